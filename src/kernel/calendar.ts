@@ -1,0 +1,82 @@
+/**
+ * Business calendars: which hours of which days count, in a time zone, with named holidays. A reviewed data file of the
+ * handbook, never a library's idea of a public holiday. Beyond its last listed year a calendar knows nothing, and says so.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { Instant } from './clock.ts';
+
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Expected a time such as `08:00`');
+const date = z.iso.date();
+
+/** The shape of `sops/calendars/NAME.yaml`. */
+export const calendarSchema = z.strictObject({
+  calendar: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  time_zone: z.string(),
+  opens: clockTime,
+  closes: clockTime,
+  days: z.array(z.enum(DAYS)).min(1),
+  holidays: z.array(z.strictObject({ date, name: z.string() })),
+  /** The last day for which the holidays were reviewed. */
+  reviewed_until: date,
+});
+
+export type Calendar = z.infer<typeof calendarSchema>;
+
+/** Days looked at before a computation is given up as endless. */
+const DAYS_WALKED_MAX = 3_700;
+
+/**
+ * The instant `count` business days after `from`: the start day does not count, the end is close of business.
+ *
+ * @returns null when the walk leaves the reviewed years, so that the caller treats it as unclear
+ */
+export function addBusinessDays(calendar: Calendar, from: Instant, count: number): Instant | null {
+  let day = localDateTime(calendar, from).toPlainDate();
+  let left = count;
+  for (let walked = 0; left > 0; walked++) {
+    if (walked > DAYS_WALKED_MAX) return null;
+    day = day.add({ days: 1 });
+    if (!isReviewed(calendar, day)) return null;
+    if (isBusinessDay(calendar, day)) left--;
+  }
+  return instantOf(calendar, day, calendar.closes);
+}
+
+/** The instant after `ms` of opening time have passed since `from`; null beyond the reviewed years. */
+export function addBusinessTime(calendar: Calendar, from: Instant, ms: number): Instant | null {
+  let day = localDateTime(calendar, from).toPlainDate();
+  let left = ms;
+  for (let walked = 0; walked <= DAYS_WALKED_MAX; walked++) {
+    if (!isReviewed(calendar, day)) return null;
+    if (isBusinessDay(calendar, day)) {
+      const opens = instantOf(calendar, day, calendar.opens);
+      const closes = instantOf(calendar, day, calendar.closes);
+      const start = Math.max(opens, from);
+      if (start < closes) {
+        if (start + left <= closes) return start + left;
+        left -= closes - start;
+      }
+    }
+    day = day.add({ days: 1 });
+  }
+  return null;
+}
+
+export function isBusinessDay(calendar: Calendar, day: Temporal.PlainDate): boolean {
+  const name = DAYS[day.dayOfWeek - 1];
+  return name !== undefined && calendar.days.includes(name) && !calendar.holidays.some((holiday) => holiday.date === day.toString());
+}
+
+function isReviewed(calendar: Calendar, day: Temporal.PlainDate): boolean {
+  return Temporal.PlainDate.compare(day, Temporal.PlainDate.from(calendar.reviewed_until)) <= 0;
+}
+
+function localDateTime(calendar: Calendar, instant: Instant): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(calendar.time_zone);
+}
+
+function instantOf(calendar: Calendar, day: Temporal.PlainDate, time: string): Instant {
+  return day.toZonedDateTime({ timeZone: calendar.time_zone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
+}

@@ -1,0 +1,39 @@
+/**
+ * One text for one value (RFC 8785), and its SHA-256. What is hashed is always this text, never a database's rendering of it.
+ */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { assert } from './assert.ts';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** RFC 8785 text. Refuses what JSON cannot carry (undefined, Map, Date, NaN) by assertion: it must not reach this place. */
+export function canonicalJson(value: unknown): string {
+  assertPlain(value, '$');
+  const text = canonicalize(value as object);
+  assert(typeof text === 'string', 'a plain JSON value has a canonical text');
+  return text;
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** SHA-256, in hex, of the canonical text of `value`. */
+export function hashOf(value: unknown): string {
+  return sha256(canonicalJson(value));
+}
+
+function assertPlain(value: unknown, path: string): void {
+  switch (typeof value) {
+    case 'string': case 'boolean': return;
+    case 'number': assert(Number.isFinite(value), `the number at ${path} is finite`); return;
+    case 'object': break;
+    default: assert(false, `the value at ${path} is plain JSON, not ${typeof value}`);
+  }
+  if (value === null) return;
+  if (Array.isArray(value)) { value.forEach((item, index) => assertPlain(item, `${path}[${index}]`)); return; }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  assert(prototype === Object.prototype || prototype === null, `the object at ${path} is a plain record`);
+  for (const [key, item] of Object.entries(value)) if (item !== undefined) assertPlain(item, `${path}.${key}`);
+}

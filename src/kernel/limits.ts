@@ -1,0 +1,42 @@
+/**
+ * Every limit of the product, by name, with its unit and the failure it guards against.
+ */
+
+/** Bytes of one webhook body. A ticket with its text is a few kB; more than this is an attack or a mistake. */
+export const webhookBytesMax = 1_048_576;
+/** Bytes of one handbook file. The largest real procedure is under 100 kB. */
+export const handbookFileBytesMax = 524_288;
+/** Files of one handbook, so that a wrong folder is refused by name and not read for minutes. */
+export const handbookFilesMax = 2_000;
+/** Steps of one SOP, handlers included; planning walks all of them on each turn. */
+export const stepsMax = 500;
+/** Depth of nested blocks. */
+export const stepDepthMax = 12;
+/** Characters of one expression. */
+export const expressionCharactersMax = 2_000;
+/** Nodes of one parsed expression. */
+export const expressionNodesMax = 200;
+/** Cost units of one evaluation: a node visited or a list item read is one unit. */
+export const evaluationCostMax = 20_000;
+/** Characters of one text value taken from outside; longer text is cut for display, never for decisions. */
+export const textCharactersMax = 65_536;
+/** Attempts of one call before its transport error becomes `unavailable` (design section 3: retried three times). */
+export const callAttemptsMax = 4;
+/** Milliseconds one vendor call may take before its outcome is unknown. */
+export const callTimeoutMs = 20_000;
+/** Milliseconds after an intent during which its request may still be on its way to the vendor. */
+export const settleMs = 25_000;
+/** Milliseconds between the attempts of a call whose vendor gave no Retry-After. */
+export const retryDelaysMs = [500, 2_000, 8_000] as const;
+/** Longest Retry-After that is followed; a vendor that asks for more counts as unavailable. */
+export const retryAfterMsMax = 300_000;
+/** Milliseconds between probes of an eventually consistent system, before the run parks. */
+export const probeDelaysMs = [5_000, 15_000, 45_000] as const;
+/** Life of a session, milliseconds (design section 4). */
+export const sessionMs = 60_000;
+/** A worker that shows no sign of life for so long loses its run to another. Longer than any one call. */
+export const leaseMs = 45_000;
+/** Events of one run; a run that reaches it parks rather than grow without end. */
+export const runEventsMax = 10_000;
+/** Rounds of pure planning in one turn; the bound of an accepted SOP lies far below. */
+export const planRoundsMax = 2_000;

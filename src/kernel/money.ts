@@ -1,0 +1,84 @@
+/**
+ * Money: whole minor units of one ISO 4217 currency. Never a float, never two currencies in one sum.
+ */
+import { assert } from './assert.ts';
+
+/** An amount in minor units (`minor: 720000` is 7,200.00 USD). The `$money` key tags it as a value in logs and facts. */
+export type Money = { readonly $money: string; readonly minor: number };
+
+/** ISO 4217 codes accepted, with their minor digits. */
+const MINOR_DIGITS: Readonly<Record<string, number>> = {
+  AED: 2, ARS: 2, AUD: 2, BGN: 2, BHD: 3, BRL: 2, CAD: 2, CHF: 2, CLP: 0, CNY: 2, COP: 2, CZK: 2, DKK: 2, EGP: 2, EUR: 2,
+  GBP: 2, HKD: 2, HUF: 2, IDR: 2, ILS: 2, INR: 2, ISK: 0, JPY: 0, KRW: 0, KWD: 3, MAD: 2, MXN: 2, MYR: 2, NOK: 2, NZD: 2,
+  OMR: 3, PEN: 2, PHP: 2, PLN: 2, QAR: 2, RON: 2, SAR: 2, SEK: 2, SGD: 2, THB: 2, TND: 3, TRY: 2, TWD: 2, UAH: 2, USD: 2,
+  VND: 0, ZAR: 2,
+};
+const SYMBOLS: Readonly<Record<string, string>> = { USD: '$' };
+const PLAIN = /^([+-]?)(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))?$/;
+
+export function isMoney(value: unknown): value is Money {
+  return typeof value === 'object' && value !== null && '$money' in value && 'minor' in value;
+}
+
+export function isCurrency(code: string): boolean {
+  return Object.hasOwn(MINOR_DIGITS, code);
+}
+
+export function currencies(): readonly string[] {
+  return Object.keys(MINOR_DIGITS);
+}
+
+export function money(currency: string, minor: number): Money {
+  assert(isCurrency(currency), `\`${currency}\` is a known currency`);
+  assert(Number.isSafeInteger(minor), 'an amount of money is a whole number of minor units');
+  return { $money: currency, minor: minor === 0 ? 0 : minor };
+}
+
+/**
+ * Reads a decimal amount such as `7,200.00` or `-3.5`.
+ *
+ * Digits beyond the currency's minor unit are rounded half-even.
+ * @returns null when the text is no such amount, the currency is unknown or the amount exceeds safe integers
+ */
+export function parseAmount(text: string, currency: string): Money | null {
+  const digits = MINOR_DIGITS[currency];
+  const match = PLAIN.exec(text.trim());
+  if (digits === undefined || !isCurrency(currency) || match === null) return null;
+  const [, sign, whole, fraction = ''] = match;
+  const kept = fraction.slice(0, digits).padEnd(digits, '0');
+  const rest = fraction.slice(digits);
+  let minor = BigInt((whole ?? '0').replaceAll(',', '') + kept);
+  if (rest !== '') minor += roundUp(minor, rest) ? 1n : 0n;
+  if (sign === '-') minor = -minor;
+  const asNumber = Number(minor);
+  return Number.isSafeInteger(asNumber) ? money(currency, asNumber) : null;
+}
+
+/** Reads an amount with its currency, `5,000.00 USD`; null when it is not one. */
+export function parseMoney(text: string): Money | null {
+  const match = /^(.+?)\s+([A-Z]{3})$/.exec(text.trim());
+  return match === null ? null : parseAmount(match[1] ?? '', match[2] ?? '');
+}
+
+/** `$7,200.00` for US dollars, `7,200.00 EUR` otherwise. */
+export function formatMoney(amount: Money): string {
+  const plain = formatAmount(amount);
+  const symbol = SYMBOLS[amount.$money];
+  if (symbol === undefined) return `${plain} ${amount.$money}`;
+  return plain.startsWith('-') ? `-${symbol}${plain.slice(1)}` : `${symbol}${plain}`;
+}
+
+/** The decimal amount with thousands separators and without the currency: `7,200.00`. */
+export function formatAmount(amount: Money): string {
+  const digits = MINOR_DIGITS[amount.$money] ?? 2;
+  const text = String(Math.abs(amount.minor)).padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+$)/g, ',');
+  const fraction = digits === 0 ? '' : `.${text.slice(text.length - digits)}`;
+  return `${amount.minor < 0 ? '-' : ''}${whole}${fraction}`;
+}
+
+function roundUp(kept: bigint, rest: string): boolean {
+  const first = rest.charCodeAt(0) - 48;
+  if (first !== 5) return first > 5;
+  return /[1-9]/.test(rest.slice(1)) || kept % 2n === 1n;
+}
