@@ -1,0 +1,43 @@
+/**
+ * The registry: every approved tool by id, with the types that SOPs are checked against.
+ */
+import { assert } from '../kernel/assert.ts';
+import { isRecord, type RecordType, type Value, formatValue } from '../kernel/value.ts';
+import { typeOf } from './schema.ts';
+import { COMMON_ERRORS, type Tool } from './tool.ts';
+
+/** A tool as the pure floors see it: its contract, and its input and output as types. */
+export type RegisteredTool = {
+  readonly tool: Tool;
+  readonly input: RecordType;
+  readonly output: RecordType;
+  /** Own and common error codes with their sentences. */
+  readonly errors: Readonly<Record<string, string>>;
+};
+
+export type Registry = ReadonlyMap<string, RegisteredTool>;
+
+/** Input fields that the run fills for a tool with `tellsPerson`; an SOP that writes them is refused. */
+export const FILLED_FIELDS = ['brief', 'answer_id', 'answer_by'] as const;
+
+export function createRegistry(tools: readonly Tool[]): Registry {
+  const registry = new Map<string, RegisteredTool>();
+  for (const tool of tools) {
+    assert(/^[a-z]+\.[a-z][a-z0-9_]*$/.test(tool.id), `\`${tool.id}\` is a tool id such as \`jira.create_issue\``);
+    assert(tool.id.startsWith(`${tool.system}.`), `\`${tool.id}\` begins with its system`);
+    assert(!registry.has(tool.id), `\`${tool.id}\` is registered once`);
+    const input = typeOf(tool.input);
+    const output = typeOf(tool.output);
+    assert(input.kind === 'record' && output.kind === 'record', `\`${tool.id}\` takes and gives records`);
+    registry.set(tool.id, { tool, input, output, errors: { ...COMMON_ERRORS, ...tool.errors } });
+  }
+  return registry;
+}
+
+/** The tool's summary with the arguments filled in, for approval cards and the audit: never an SOP's own words. */
+export function summarise(tool: Tool, args: Readonly<Record<string, Value>>): string {
+  return tool.summary.replace(/\{([a-z_]+)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(args, name) ? args[name] : undefined;
+    return value === undefined || isRecord(value) ? 'nothing' : formatValue(value);
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * The vocabulary of tool schemas: zod schemas that carry the label people use, and the type that expressions are checked with.
+ */
+import { z } from 'zod';
+import { assert } from '../kernel/assert.ts';
+import type { Field, Type } from '../kernel/value.ts';
+
+type Note = { label?: string; headline?: boolean; untrusted?: boolean; value?: 'money' | 'duration' | 'time' };
+const notes = z.registry<Note>();
+
+/** An amount of money as `{ $money, minor }`. */
+export const moneySchema = (): z.ZodType<{ $money: string; minor: number }> =>
+  z.strictObject({ $money: z.string().length(3), minor: z.int() }).register(notes, { value: 'money' });
+
+/** A point in time as `{ $time }`, epoch milliseconds. */
+export const timeSchema = (): z.ZodType<{ $time: number }> => z.strictObject({ $time: z.int() }).register(notes, { value: 'time' });
+
+/** Gives a schema the label that explanations and cards cite. */
+export function labelled<S extends z.ZodType>(schema: S, label: string, note: Omit<Note, 'label' | 'value'> = {}): S {
+  const known = notes.get(schema) ?? {};
+  const copy = schema.meta({}) as S;
+  notes.add(copy, { ...known, ...note, label });
+  return copy;
+}
+
+/** The type of values that `schema` accepts. Only the shapes the SOP language can speak of are allowed in a tool. */
+export function typeOf(schema: z.ZodType): Type {
+  const note = noteOf(schema);
+  if (note.value !== undefined) return { kind: note.value };
+  const definition = schema._zod.def as { type: string; [key: string]: unknown };
+  switch (definition.type) {
+    case 'string': return { kind: 'text' };
+    case 'number': return { kind: 'number' };
+    case 'boolean': return { kind: 'boolean' };
+    case 'enum': return { kind: 'text', oneOf: Object.values(definition['entries'] as Record<string, string>) };
+    case 'literal': return { kind: 'text', oneOf: (definition['values'] as unknown[]).map(String) };
+    case 'array': return { kind: 'list', of: typeOf(definition['element'] as z.ZodType) };
+    case 'optional': case 'default': case 'readonly': return typeOf(definition['innerType'] as z.ZodType);
+    case 'object': {
+      const shape = definition['shape'] as Record<string, z.ZodType>;
+      return { kind: 'record', fields: Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, fieldOf(name, field)])) };
+    }
+    default: assert(false, `a tool schema speaks of values the SOP language knows, not of \`${definition.type}\``);
+  }
+}
+
+function fieldOf(name: string, schema: z.ZodType): Field {
+  const note = noteOf(schema);
+  return {
+    type: typeOf(schema),
+    label: note.label ?? name.replaceAll('_', ' '),
+    optional: schema._zod.def.type === 'optional' || schema._zod.def.type === 'default',
+    ...(note.headline ? { headline: true } : {}),
+    ...(note.untrusted ? { untrusted: true } : {}),
+  };
+}
+
+/** The note of a schema or of what it wraps: `.optional()` makes a new schema around the annotated one. */
+function noteOf(schema: z.ZodType): Note {
+  const inner = (schema._zod.def as { innerType?: z.ZodType }).innerType;
+  return { ...(inner === undefined ? {} : noteOf(inner)), ...notes.get(schema) };
+}
