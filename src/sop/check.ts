@@ -1,0 +1,13 @@
+/**
+ * Proves what can be proved of an SOP before it runs, and says what cannot.
+ */
+import { createContext, type World } from './check/rule.ts';
+import { sortFindings, type Finding } from './finding.ts';
+import { RULES } from './rules.ts';
+import type { Sop } from './sop.ts';
+
+/** All findings of all rules, in the order of the file. An SOP with an error among them is never published. */
+export function checkSop(sop: Sop, world: World): Finding[] {
+  const context = createContext(sop, world);
+  return sortFindings(RULES.flatMap((rule) => rule.check(context).map((remark) => ({ severity: 'error' as const, ...remark, rule: rule.name }))));
+}

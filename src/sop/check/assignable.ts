@@ -1,0 +1,43 @@
+/**
+ * Whether what an argument gives fits the type it is given to.
+ */
+import { describeType, problemsOf, type Type, type Value } from '../../kernel/value.ts';
+import { suggest } from '../finding.ts';
+import { readLiteral } from '../values.ts';
+
+export type Misfit = { readonly message: string; readonly suggestion: string | null };
+
+/** What is wrong with a literal for `type`, or null. */
+export function misfitOfLiteral(type: Type, value: Value, name: string): Misfit | null {
+  const [problem] = problemsOf(type, value, name);
+  if (problem === undefined) return null;
+  return { message: problem, suggestion: repair(type, value) };
+}
+
+/** What is wrong with a computed value of type `from` for `type`, or null. */
+export function misfitOfType(type: Type, from: Type, name: string): Misfit | null {
+  if (isAssignable(from, type)) return null;
+  return { message: `Expected ${describeType(type)} for \`${name}\`, met ${describeType(from)}`, suggestion: null };
+}
+
+export function isAssignable(from: Type, to: Type): boolean {
+  if (from.kind === 'text' && to.kind === 'text') return to.oneOf === undefined || (from.oneOf?.every((item) => to.oneOf?.includes(item)) ?? false);
+  if (from.kind === 'list' && to.kind === 'list') return isAssignable(from.of, to.of);
+  if (from.kind === 'record' && to.kind === 'record') {
+    return Object.entries(to.fields).every(([name, field]) => {
+      const given = Object.hasOwn(from.fields, name) ? from.fields[name] : undefined;
+      return given === undefined ? field.optional : isAssignable(given.type, field.type) && (field.optional || !given.optional);
+    });
+  }
+  return from.kind === to.kind;
+}
+
+function repair(type: Type, value: Value): string | null {
+  if (type.kind === 'text' && typeof value === 'string') return type.oneOf === undefined ? null : suggest(value, type.oneOf);
+  if (type.kind === 'text') return 'Put it between quotes if it is text';
+  if (typeof value !== 'string') return null;
+  const literal = readLiteral(value, true).value;
+  const reads = literal !== null && problemsOf(type, literal, '').length === 0;
+  const asNumber = type.kind === 'number' && /^-?\d+(\.\d+)?$/.test(value);
+  return reads || asNumber || (type.kind === 'boolean' && /^(true|false)$/.test(value)) ? 'Write it without quotes' : null;
+}

@@ -1,0 +1,17 @@
+/**
+ * Everything that is read is there, on every way the run can come: saved or set before, in spite of handlers and branches,
+ * and guarded by `has(...)` or a `needs` line where it is optional.
+ */
+import { remarkIn, type Rule } from './rule.ts';
+import { siblingReads } from './together-siblings.ts';
+
+export const definiteAssignment: Rule = {
+  name: 'definite-assignment',
+  check: (context) => {
+    // What a sibling writes is told by its own rule, once.
+    const told = new Set(siblingReads(context).map(({ expression }) => expression));
+    return context.flow.sites.filter(({ expression }) => !told.has(expression)).flatMap(({ expression, checked }) =>
+      checked.problems.filter(({ code }) => code === 'absent')
+        .map(({ message, suggestion, start, end }) => remarkIn(expression, start, end, message, suggestion)));
+  },
+};

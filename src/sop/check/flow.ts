@@ -1,0 +1,221 @@
+/**
+ * Walks an SOP the way runs can go, and notes for each expression what is surely there when it is evaluated (definite
+ * assignment). A way that ends (`stop`, or an error nobody handles, which parks) brings nothing to what follows.
+ *
+ * Terminology: a *world* is one set of answers to the conditions that later `otherwise` steps of the same block refer to.
+ */
+import { unreachable } from '../../kernel/assert.ts';
+import type { Type } from '../../kernel/value.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { lookUp, mergeFacts, pathsOf, withPresent, withWritten, type Facts } from '../expression/environment.ts';
+import type { Expression } from '../expression/expression.ts';
+import type { Sentence, Sop, Step } from '../sop.ts';
+import type { Names } from './names-of.ts';
+import { createSite, type Site, type SiteRole } from './site.ts';
+
+export type Flow = {
+  readonly sites: readonly Site[];
+  /** The first step of each block that no way reaches. */
+  readonly unreachable: readonly Step[];
+};
+
+/** `held`, `not`, or `skipped`: an `otherwise` step whose turn did not come. */
+type Answer = 'held' | 'not' | 'skipped';
+type World = { readonly facts: Facts; readonly answers: ReadonlyMap<string, Answer> };
+
+export function flowOf(sop: Sop, names: Names, registry: Registry): Flow {
+  const walk = new Walk(names, registry);
+  const before = startFacts(names);
+  walk.sentence(sop.starts.says, null, before, null);
+  let started = before;
+  for (const condition of sop.starts.if) started = withPresent(started, walk.site(condition, null, { kind: 'condition' }, started).checked.whenTrue);
+  if (sop.ifMissing !== null) walk.step(sop.ifMissing, started);
+  walk.block(sop.steps, withPresent(started, sop.needs.map(({ text }) => text)));
+  return walk;
+}
+
+class Walk implements Flow {
+  readonly sites: Site[] = [];
+  readonly unreachable: Step[] = [];
+  readonly #names: Names;
+  readonly #registry: Registry;
+
+  constructor(names: Names, registry: Registry) {
+    this.#names = names;
+    this.#registry = registry;
+  }
+
+  /** What is known after the block; null when no way leaves it. */
+  block(steps: readonly Step[], facts: Facts): Facts | null {
+    let worlds: World[] = [{ facts, answers: new Map() }];
+    for (const [index, step] of steps.entries()) {
+      if (worlds.length === 0) {
+        this.unreachable.push(step);
+        return null;
+      }
+      worlds = this.#advance(worlds, step, new Set(steps.slice(index + 1).map(({ otherwise }) => otherwise)));
+    }
+    return mergeAll(worlds.map((world) => world.facts), 'not every way sets it');
+  }
+
+  step(step: Step, entry: Facts): Facts | null {
+    // A step's sentence is told whether or not its conditions hold, so it may not rely on them.
+    this.sentence(step.says, step, entry, null);
+    const facts = this.#conditions(step, entry).facts;
+    if (step.within !== null) {
+      this.site(step.within.span, step, { kind: 'span' }, facts);
+      this.site(step.within.of, step, { kind: 'time' }, facts);
+    }
+    if (step.answerWithin !== null) this.site(step.answerWithin.span, step, { kind: 'span' }, facts);
+    const done = this.#body(step, facts);
+    const { ifError, ifDenied, ifExpired, ifUnanswered, ifLate } = step.handlers;
+    // These two run beside the run: nothing that follows waits for them, so nothing may rely on them.
+    if (ifUnanswered !== null) this.step(ifUnanswered, done ?? facts);
+    if (ifLate !== null) this.step(ifLate, facts);
+    let out = done;
+    const handled: (readonly [Step, string])[] = Object.entries(ifError).map(([code, handler]) => [handler, `may end in \`${code}\``]);
+    if (ifDenied !== null) handled.push([ifDenied, 'may be denied']);
+    if (ifExpired !== null) handled.push([ifExpired, 'may expire']);
+    for (const [handler, ending] of handled) {
+      const after = this.step(handler, facts);
+      if (after !== null) out = out === null ? after : mergeFacts(out, after, `step ${step.label} ${ending}`);
+    }
+    return out;
+  }
+
+  sentence(sentence: Sentence, step: Step | null, facts: Facts, argument: string | null): void {
+    for (const part of sentence.parts) if (typeof part !== 'string') this.site(part, step, { kind: 'sentence', argument }, facts);
+  }
+
+  site(expression: Expression, step: Step | null, role: SiteRole, facts: Facts, mayBeAbsent = false): Site {
+    const site = createSite(expression, step, role, { ...this.#names, facts }, mayBeAbsent);
+    this.sites.push(site);
+    return site;
+  }
+
+  #advance(worlds: readonly World[], step: Step, awaited: ReadonlySet<string | null>): World[] {
+    const runs = (world: World): boolean => step.otherwise === null || (world.answers.get(step.otherwise) ?? 'not') === 'not';
+    // An `otherwise` that no world answers with no names a step without conditions; its rule says so, and the step is
+    // looked at as if it always ran.
+    const canRun = worlds.some(runs);
+    const running = canRun ? worlds.filter(runs) : worlds;
+    const next: World[] = canRun ? worlds.filter((world) => !runs(world)).map((world) => answered(world, step.label, 'skipped', world.facts)) : [];
+    const entry = mergeAll(running.map(({ facts }) => facts), 'not every way sets it');
+    if (entry === null) return next;
+    const out = this.step(step, entry);
+    const { whenFalse } = this.#conditions(step, entry, false);
+    for (const world of running) {
+      if (out !== null) next.push(answered(world, step.label, 'held', applied(world.facts, entry, out)));
+      if (step.if.length > 0) next.push(answered(world, step.label, 'not', withPresent(world.facts, whenFalse)));
+    }
+    return joined(next, awaited, `step ${step.label} does not always run`);
+  }
+
+  /** Facts once all conditions hold; each line may rely on the lines above it. */
+  #conditions(step: Step, entry: Facts, isNoted = true): { facts: Facts; whenFalse: readonly string[] } {
+    let facts = entry;
+    let whenFalse: readonly string[] = [];
+    for (const condition of step.if) {
+      const { checked } = isNoted ? this.site(condition, step, { kind: 'condition' }, facts) : createSite(condition, step, { kind: 'condition' }, { ...this.#names, facts });
+      facts = withPresent(facts, checked.whenTrue);
+      whenFalse = step.if.length === 1 ? checked.whenFalse : [];
+    }
+    return { facts, whenFalse };
+  }
+
+  #body(step: Step, facts: Facts): Facts | null {
+    const { body } = step;
+    switch (body.kind) {
+      case 'use': {
+        const tool = this.#registry.get(body.tool);
+        for (const [name, argument] of Object.entries(body.with)) {
+          const field = tool !== undefined && Object.hasOwn(tool.input.fields, name) ? tool.input.fields[name] : undefined;
+          if (argument.kind === 'expression') this.site(argument.expression, step, { kind: 'argument', name }, facts, field?.optional ?? true);
+          else if (argument.kind === 'sentence') this.sentence(argument.sentence, step, facts, name);
+        }
+        return body.save === null || this.#isTaken(body.save) ? facts : withWritten(facts, body.save, tool?.output ?? { kind: 'record', fields: {} });
+      }
+      case 'set': {
+        let out = facts;
+        for (const { path, value } of body.assignments) {
+          const text = path.join('.');
+          if (value.kind === 'expression') this.site(value.expression, step, { kind: 'assignment', path: text }, facts);
+          else if (value.kind === 'sentence') this.sentence(value.sentence, step, facts, text);
+          if (!this.#isTaken(path[0] ?? '')) out = withWritten(out, text, this.#typeAt(path));
+        }
+        return out;
+      }
+      case 'do': return this.block(body.steps, facts);
+      case 'together': return this.#together(body.steps, facts);
+      case 'stop': this.sentence(body.reason, step, facts, null); return null;
+      case 'nothing': return facts;
+      default: return unreachable(body);
+    }
+  }
+
+  /** Siblings start from the same facts; afterwards all of them are done. */
+  #together(steps: readonly Step[], facts: Facts): Facts | null {
+    let out: Facts | null = facts;
+    for (const step of steps) {
+      const after = this.step(step, facts);
+      const left = after === null || step.if.length === 0 ? after : mergeFacts(facts, after, `step ${step.label} does not always run`);
+      if (left === null && step.if.length > 0) continue;
+      out = out === null || left === null ? null : applied(out, facts, left);
+    }
+    return out;
+  }
+
+  /** Names that no step may write; the rule `names` says so, and what they hold stays known here. */
+  #isTaken(name: string): boolean {
+    return name === 'case' || this.#names.constants.has(name);
+  }
+
+  #typeAt(path: readonly string[]): Type {
+    const looked = lookUp(this.#names, path);
+    return looked.kind === 'field' ? looked.field.type : { kind: 'text' };
+  }
+}
+
+/** Before step 1: the values, and the facts that every case of the kind has. */
+function startFacts(names: Names): Facts {
+  const present = new Set<string>(names.constants.keys());
+  const possible = new Set(present);
+  const root = names.roots.get('case');
+  if (root !== undefined && root !== null) {
+    for (const { path, isSure } of pathsOf('case', root.type)) {
+      possible.add(path);
+      if (isSure) present.add(path);
+    }
+  }
+  return { present, possible, reasons: new Map() };
+}
+
+function answered(world: World, label: string, answer: Answer, facts: Facts): World {
+  return { facts, answers: new Map(world.answers).set(label, answer) };
+}
+
+/** Worlds that differ in no answer still asked for become one, so that their number stays small. */
+function joined(worlds: readonly World[], awaited: ReadonlySet<string | null>, why: string): World[] {
+  const byAnswers = new Map<string, World>();
+  for (const { facts, answers } of worlds) {
+    const kept = new Map([...answers].filter(([label]) => awaited.has(label)));
+    const key = JSON.stringify([...kept]);
+    const other = byAnswers.get(key);
+    byAnswers.set(key, { answers: kept, facts: other === undefined ? facts : mergeFacts(other.facts, facts, why) });
+  }
+  return [...byAnswers.values()];
+}
+
+/** `base` after what a step made of `entry`: what it wrote is added, what it overwrote is no longer sure. */
+function applied(base: Facts, entry: Facts, after: Facts): Facts {
+  const kept = [...base.present].filter((path) => after.present.has(path) || !entry.present.has(path));
+  return {
+    present: new Set([...kept, ...after.present]), possible: new Set([...base.possible, ...after.possible]),
+    reasons: new Map([...base.reasons, ...after.reasons]),
+  };
+}
+
+function mergeAll(all: readonly Facts[], why: string): Facts | null {
+  const [first, ...others] = all;
+  return first === undefined ? null : others.reduce((left, right) => mergeFacts(left, right, why), first);
+}

@@ -1,0 +1,38 @@
+/**
+ * A handler stands where its occasion can happen, and one that runs beside the run (`if_unanswered`, `if_late`) writes
+ * nothing: whether it has run when a later step reads would be chance.
+ */
+import { walkSteps, type Step } from '../sop.ts';
+import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
+
+export const handlers: Rule = {
+  name: 'handlers',
+  check: (context) => context.steps.flatMap((step) => [...misplaced(context, step), ...writesBeside(step)]),
+};
+
+function misplaced({ world }: Context, step: Step): Remark[] {
+  const { ifDenied, ifExpired, ifUnanswered, ifLate } = step.handlers;
+  const remarks: Remark[] = [];
+  const remark = (key: string, message: string, suggestion: string): void => { remarks.push(remarkAt(placeOfKey(step, key), key === 'answer_within' ? 0 : key.length, message, suggestion)); };
+  if (step.body.kind !== 'use') {
+    if (ifDenied !== null) remark('if_denied', 'Only a call of a tool can be denied', 'Put `if_denied` on the step that uses the tool');
+    if (ifExpired !== null) remark('if_expired', 'Only the approval of a call can expire', 'Put `if_expired` on the step that uses the tool');
+  }
+  const tool = step.body.kind === 'use' ? world.registry.get(step.body.tool) : undefined;
+  const tellsNobody = step.body.kind !== 'use' || tool?.tool.tellsPerson === false;
+  if (step.answerWithin !== null && tellsNobody) {
+    remark('answer_within', 'Nobody is asked for an answer here', 'Use it with a tool that tells a person, such as `slack.notify`');
+  } else if (ifUnanswered !== null && step.answerWithin === null) remark('if_unanswered', 'Without `answer_within` no answer is ever late', 'Add `answer_within`');
+  if (ifLate !== null && step.within === null) remark('if_late', 'Without `within` nothing is ever late', 'Add `within`');
+  return remarks;
+}
+
+function writesBeside(step: Step): Remark[] {
+  const beside = [step.handlers.ifUnanswered, step.handlers.ifLate].filter((handler) => handler !== null);
+  return [...walkSteps(beside)].flatMap((inner) => {
+    const { body } = inner;
+    const key = body.kind === 'use' && body.save !== null ? 'save' : body.kind === 'set' ? 'set' : null;
+    if (key === null) return [];
+    return [remarkAt(placeOfKey(inner, key), 0, `This handler of step ${step.label} runs beside the run, so that no later step can know what it wrote`, `Remove \`${key}\``)];
+  });
+}

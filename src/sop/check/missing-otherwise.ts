@@ -1,0 +1,24 @@
+/**
+ * A conditional step at the top says what happens when its conditions do not hold. Not asked of a step that
+ * - only flags or notes an outcome beside a flag: a flag is a remark, and no remark is one too;
+ * - only sets: whoever reads what it sets is checked by `definite-assignment`;
+ * - stops: what happens otherwise is the rest of the procedure.
+ * An author who means "otherwise nothing" writes that as a step, and then it is said.
+ */
+import type { Step } from '../sop.ts';
+import { placeOfKey, remarkAt, type Rule } from './rule.ts';
+
+export const missingOtherwise: Rule = {
+  name: 'missing-otherwise',
+  check: ({ sop }) => {
+    const answered = new Set(sop.steps.map(({ otherwise }) => otherwise));
+    return sop.steps.filter((step) => step.if.length > 0 && !answered.has(step.label) && isAsked(step)).map((step) => ({
+      ...remarkAt(placeOfKey(step, 'if'), 'if'.length, `Nothing says what happens when the conditions of step ${step.label} do not hold`, `Add a step with \`otherwise: ${step.label}\``),
+      severity: 'warning' as const,
+    }));
+  },
+};
+
+function isAsked({ body, flag }: Step): boolean {
+  return body.kind === 'use' || body.kind === 'do' || body.kind === 'together' || (body.kind === 'nothing' && flag === null);
+}

@@ -1,0 +1,105 @@
+/**
+ * The names of an SOP and their types: `case`, the values, and what steps save and set. A name has one type wherever it
+ * is written, so that what reads it need not know which step wrote it last.
+ */
+import type { Field, Type, Value } from '../../kernel/value.ts';
+import type { Kind } from '../../case/kind.ts';
+import { caseType } from '../../case/kind.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { checkExpression } from '../expression/check-expression.ts';
+import { lookUp, NO_FACTS, pathsOf, type Environment } from '../expression/environment.ts';
+import { humanise } from '../names.ts';
+import { walkSteps, type Argument, type Sop, type Step } from '../sop.ts';
+import { typeOfValue } from '../values.ts';
+
+export type Names = Pick<Environment, 'roots' | 'constants'>;
+
+/** All steps of an SOP, its `if_missing` included. */
+export function allSteps(sop: Sop): readonly Step[] {
+  return [...walkSteps(sop.ifMissing === null ? [] : [sop.ifMissing]), ...walkSteps(sop.steps)];
+}
+
+/** @param kind null when the SOP names no kind we know; then nothing is known of `case` */
+export function namesOf(sop: Sop, kind: Kind | null, registry: Registry): Names {
+  const roots = new Map<string, Field | null>();
+  const constants = new Map<string, Value>();
+  roots.set('case', kind === null ? null : { type: caseType(kind), label: 'case', optional: false });
+  for (const value of Object.values(sop.values)) {
+    roots.set(value.name, { type: value.type, label: value.label ?? humanise(value.name), optional: false });
+    constants.set(value.name, value.value);
+  }
+  const steps = allSteps(sop);
+  const ofTools = new Set<string>();
+  for (const { body } of steps) {
+    if (body.kind !== 'use' || body.save === null || roots.has(body.save)) continue;
+    const tool = registry.get(body.tool);
+    ofTools.add(body.save);
+    roots.set(body.save, tool === undefined ? null : { type: tool.output, label: humanise(body.save), optional: false });
+  }
+  for (const { body } of steps) {
+    if (body.kind !== 'set') continue;
+    for (const { path, value } of body.assignments) declare({ roots, constants, ofTools }, path, value);
+  }
+  return { roots, constants };
+}
+
+/**
+ * Declares a path that only `set` writes. One that a tool's output declares keeps that type, and a record that a tool
+ * declares cannot grow fields: a new one is a misspelling.
+ */
+function declare(names: { roots: Map<string, Field | null>; constants: ReadonlyMap<string, Value>; ofTools: ReadonlySet<string> }, path: readonly string[], value: Argument): void {
+  const [root = '', ...rest] = path;
+  const { roots, constants, ofTools } = names;
+  if (root === 'case' || constants.has(root)) return;
+  const { type, untrusted } = typeOfArgument(names, value);
+  const existing = roots.get(root);
+  if (existing === null) return;
+  if (type === null) {
+    if (existing === undefined) roots.set(root, null);
+    return;
+  }
+  const leaf: Field = { type, label: humanise(path.join(' ')), optional: false, ...(untrusted ? { untrusted } : {}) };
+  if (existing === undefined) {
+    roots.set(root, nest(rest, leaf));
+    return;
+  }
+  // Text from outside stays text from outside, also under a name that a tool fills otherwise.
+  if (untrusted && existing.untrusted !== true) roots.set(root, { ...existing, untrusted: true });
+  else if (!ofTools.has(root) && lookUp({ roots }, path).kind === 'unknown') roots.set(root, withField(existing, rest, leaf));
+}
+
+/** `a.b` as records around `leaf`. */
+function nest(path: readonly string[], leaf: Field): Field {
+  return path.reduceRight<Field>((inner, name) => ({ type: { kind: 'record', fields: { [name]: inner } }, label: humanise(name), optional: false }), leaf);
+}
+
+function withField(field: Field, path: readonly string[], leaf: Field): Field {
+  const [name, ...rest] = path;
+  if (name === undefined || field.type.kind !== 'record') return field;
+  const { fields } = field.type;
+  const inner = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const next = inner === undefined ? nest(rest, leaf) : withField(inner, rest, leaf);
+  return { ...field, type: { kind: 'record', fields: { ...fields, [name]: next } } };
+}
+
+/** The type of what an argument gives, as far as types alone tell. */
+export function typeOfArgument(names: Names, argument: Argument): { readonly type: Type | null; readonly untrusted: boolean } {
+  const everything = { ...names, facts: everythingPresent(names) };
+  switch (argument.kind) {
+    case 'literal': return { type: typeOfValue(argument.value), untrusted: false };
+    case 'sentence': return {
+      type: { kind: 'text' },
+      untrusted: argument.sentence.parts.some((part) => typeof part !== 'string' && checkExpression(part, everything).untrusted.length > 0),
+    };
+    case 'expression': {
+      const { type, untrusted } = checkExpression(argument.expression, everything);
+      return { type: type?.kind === 'text' && checkExpression(argument.expression, everything).constant !== null ? { kind: 'text' } : type, untrusted: untrusted.length > 0 };
+    }
+  }
+}
+
+function everythingPresent(names: Names): Environment['facts'] {
+  const present = new Set<string>();
+  for (const [name, field] of names.roots) if (field !== null) for (const { path } of pathsOf(name, field.type)) present.add(path);
+  return { ...NO_FACTS, present, possible: present };
+}

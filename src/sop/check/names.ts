@@ -1,0 +1,57 @@
+/**
+ * What steps save and set has a name of its own and keeps its type: it hides neither `case` nor a value, and what a tool
+ * declares is set only as the tool declares it.
+ */
+import { describeType } from '../../kernel/value.ts';
+import { suggest } from '../finding.ts';
+import { lookUp } from '../expression/environment.ts';
+import type { Assignment, Step } from '../sop.ts';
+import { isAssignable, misfitOfLiteral } from './assignable.ts';
+import { typeOfArgument } from './names-of.ts';
+import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
+
+export const names: Rule = {
+  name: 'names',
+  check: (context) => {
+    const savedBy = new Map<string, string>();
+    return context.steps.flatMap((step) => {
+      if (step.body.kind === 'set') return step.body.assignments.flatMap((assignment) => assigned(context, assignment));
+      return step.body.kind === 'use' && step.body.save !== null ? saved(context, step, step.body.tool, step.body.save, savedBy) : [];
+    });
+  },
+};
+
+function saved(context: Context, step: Step, tool: string, name: string, savedBy: Map<string, string>): Remark[] {
+  const remark = (message: string): Remark[] => [remarkAt(placeOfKey(step, 'save'), name.length, message, 'Choose another name')];
+  if (isTaken(context, name)) return remark(taken(name));
+  const other = savedBy.get(name);
+  savedBy.set(name, other ?? tool);
+  const [mine, theirs] = [context.world.registry.get(tool), context.world.registry.get(other ?? tool)];
+  if (mine === undefined || theirs === undefined || (isAssignable(mine.output, theirs.output) && isAssignable(theirs.output, mine.output))) return [];
+  return remark(`\`${name}\` already holds what \`${theirs.tool.id}\` answers, which has other fields`);
+}
+
+function assigned(context: Context, { path, value, place }: Assignment): Remark[] {
+  const [root = ''] = path;
+  const text = path.join('.');
+  const remark = (message: string, suggestion: string | null): Remark[] => [remarkAt(place, text.length, message, suggestion)];
+  if (isTaken(context, root)) return remark(taken(root), 'Choose another name');
+  const looked = lookUp(context.names, path);
+  if (looked.kind === 'unchecked') return [];
+  if (looked.kind === 'unknown') return remark(`\`${looked.owner ?? root}\` has no field \`${path[looked.index] ?? ''}\``, suggest(path[looked.index] ?? '', looked.candidates));
+  if (value.kind === 'literal') {
+    const misfit = misfitOfLiteral(looked.field.type, value.value, text);
+    return misfit === null ? [] : [remarkAt(value.place, typeof value.value === 'string' ? value.value.length : 0, misfit.message, misfit.suggestion)];
+  }
+  const { type } = typeOfArgument(context.names, value);
+  if (type === null || isAssignable(type, looked.field.type)) return [];
+  return remark(`Expected ${describeType(looked.field.type)} for \`${text}\`, met ${describeType(type)}`, null);
+}
+
+function isTaken({ sop }: Context, name: string): boolean {
+  return name === 'case' || Object.hasOwn(sop.values, name);
+}
+
+function taken(name: string): string {
+  return name === 'case' ? '`case` holds the facts of the case, which a procedure never changes' : `\`${name}\` is a value of this procedure, which its steps never change`;
+}

@@ -1,0 +1,21 @@
+/**
+ * Text from outside never decides where something goes: whoever writes a ticket must not choose who is told, whose queue it
+ * lands in or which project it opens. Such text may be quoted in a summary or a description, which people read as data.
+ */
+import { listed } from '../finding.ts';
+import { remarkIn, type Rule } from './rule.ts';
+
+/** Arguments that direct a call. What a tool calls otherwise is text that people read. */
+export const DIRECTING_ARGUMENTS: readonly string[] = [
+  'to', 'cc', 'backup', 'recipient', 'recipients', 'user', 'person', 'assignee', 'owner', 'channel', 'group', 'queue', 'team',
+  'project', 'issue_type', 'priority', 'status', 'macro', 'template', 'carrier', 'account_id', 'url',
+];
+
+export const outsideText: Rule = {
+  name: 'outside-text',
+  check: ({ flow }) => flow.sites.flatMap(({ role, expression, checked }) => {
+    const name = role.kind === 'argument' ? role.name : role.kind === 'sentence' ? role.argument : null;
+    if (name === null || !DIRECTING_ARGUMENTS.includes(name) || checked.untrusted.length === 0) return [];
+    return [remarkIn(expression, 0, expression.text.length, `${listed(checked.untrusted)} is text from outside and must not decide \`${name}\``, 'Use a name of the handbook, or a field that a system of ours answered')];
+  }),
+};

@@ -1,0 +1,65 @@
+/**
+ * What a rule is given and what it gives. One rule is one file, and has one test file of the same name.
+ */
+import type { Kind } from '../../case/kind.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { rangeOf } from '../expression/place-of.ts';
+import type { Expression, Node } from '../expression/expression.ts';
+import type { Finding } from '../finding.ts';
+import type { Place, Sop, Step } from '../sop.ts';
+import { flowOf, type Flow } from './flow.ts';
+import { kindLineOf } from './kind-line.ts';
+import { allSteps, namesOf, type Names } from './names-of.ts';
+
+/** What the rest of the handbook and the registered tools offer to an SOP. */
+export type World = { readonly registry: Registry; readonly kinds: readonly Kind[]; readonly calendars: readonly string[] };
+
+export type Context = {
+  readonly sop: Sop;
+  readonly world: World;
+  /** The kind of case that starts the SOP; null when it names none that we know. */
+  readonly kind: Kind | null;
+  readonly names: Names;
+  readonly flow: Flow;
+  /** All steps, handlers and `if_missing` included. */
+  readonly steps: readonly Step[];
+};
+
+/** What a rule says; the checker adds the rule's name. */
+export type Remark = Omit<Finding, 'rule' | 'severity'> & { readonly severity?: Finding['severity'] };
+
+export type Rule = { readonly name: string; check(context: Context): Remark[] };
+
+export function createContext(sop: Sop, world: World): Context {
+  const line = kindLineOf(sop);
+  const kind = world.kinds.find((candidate) => candidate.kind === line?.kind) ?? null;
+  const names = namesOf(sop, kind, world.registry);
+  return { sop, world, kind, names, flow: flowOf(sop, names, world.registry), steps: allSteps(sop) };
+}
+
+/** A remark at a place and the `length` characters there. */
+export function remarkAt(place: Place, length: number, message: string, suggestion: string | null = null): Remark {
+  return { message, suggestion, place, endColumn: length > 0 ? place.column + length : null };
+}
+
+/** A remark about a part of an expression, or of a sentence. */
+export function remarkIn(text: Pick<Expression, 'place' | 'places'>, start: number, end: number, message: string, suggestion: string | null = null): Remark {
+  return { message, suggestion, ...rangeOf(text, start, end) };
+}
+
+/** The place of a key's value in a step, or the step's own. */
+export function placeOfKey(step: Step, key: string): Place {
+  const { places } = step;
+  return places !== undefined && Object.hasOwn(places, key) ? (places[key] ?? step.place) : step.place;
+}
+
+/** All paths that an expression reads, `has(...)` included. */
+export function* pathsRead(node: Node): Generator<readonly string[]> {
+  switch (node.kind) {
+    case 'path': case 'has': yield node.path; break;
+    case 'not': case 'negate': yield* pathsRead(node.operand); break;
+    case 'list': for (const item of node.items) yield* pathsRead(item); break;
+    case 'binary': yield* pathsRead(node.left); yield* pathsRead(node.right); break;
+    case 'literal': break;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * A site: one place of an SOP at which an expression is evaluated, with what is known when the run gets there.
+ */
+import type { Environment, Facts } from '../expression/environment.ts';
+import { checkExpression, type Checked } from '../expression/check-expression.ts';
+import type { Expression } from '../expression/expression.ts';
+import type { Step } from '../sop.ts';
+
+export type SiteRole =
+  | { readonly kind: 'condition' }
+  /** Inside a sentence: `says`, `stop`, or a text argument. */
+  | { readonly kind: 'sentence'; readonly argument: string | null }
+  | { readonly kind: 'argument'; readonly name: string }
+  | { readonly kind: 'assignment'; readonly path: string }
+  | { readonly kind: 'span' }
+  | { readonly kind: 'time' };
+
+export type Site = {
+  readonly expression: Expression;
+  /** Null for `starts`. */
+  readonly step: Step | null;
+  readonly role: SiteRole;
+  readonly facts: Facts;
+  readonly checked: Checked;
+};
+
+export function createSite(expression: Expression, step: Step | null, role: SiteRole, environment: Environment, mayBeAbsent = false): Site {
+  return { expression, step, role, facts: environment.facts, checked: checkExpression(expression, environment, { mayBeAbsent }) };
+}

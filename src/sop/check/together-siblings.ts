@@ -1,0 +1,67 @@
+/**
+ * Steps of one `together` do not wait for one another: none may read or write what another one writes.
+ */
+import type { Expression, Node } from '../expression/expression.ts';
+import { walkSteps, type Step } from '../sop.ts';
+import { pathsRead, placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
+
+type SiblingRead = { readonly expression: Expression; readonly name: string; readonly writer: string };
+
+export const togetherSiblings: Rule = {
+  name: 'together-siblings',
+  check: (context) => [
+    ...siblingReads(context).map(({ expression, name, writer }) => {
+      const { start, end } = nodeOf(expression.node, name) ?? expression.node;
+      return remarkIn(expression, start, end, `\`${name}\` is written by step ${writer}, which runs at the same time`, 'Put the steps into a `do`, one after the other');
+    }),
+    ...doubleWrites(context),
+  ],
+};
+
+/** Expressions that read a name which a sibling writes. */
+export function siblingReads(context: Context): readonly SiblingRead[] {
+  return siblingsOf(context).flatMap(({ step, others }) => {
+    const own = new Set(walkSteps([step]));
+    return context.flow.sites.filter((site) => site.step !== null && own.has(site.step)).flatMap(({ expression }) => {
+      const roots = new Set([...pathsRead(expression.node)].map(([root]) => root));
+      return others.flatMap((other) => [...writesOf(other).keys()].filter((name) => roots.has(name)).map((name) => ({ expression, name, writer: other.label })));
+    });
+  });
+}
+
+function doubleWrites(context: Context): Remark[] {
+  return siblingsOf(context).flatMap(({ step, others, index }) => others.slice(0, index).flatMap((earlier) => {
+    const theirs = writesOf(earlier);
+    return [...writesOf(step)].filter(([name]) => theirs.has(name)).map(([name, writer]) => {
+      const key = writer.body.kind === 'use' ? 'save' : 'set';
+      return remarkAt(placeOfKey(writer, key), key === 'save' ? name.length : 0, `\`${name}\` is also written by step ${earlier.label}, which runs at the same time`, 'Use another name');
+    });
+  }));
+}
+
+function siblingsOf({ steps }: Context): readonly { step: Step; others: readonly Step[]; index: number }[] {
+  return steps.flatMap(({ body }) => (body.kind === 'together'
+    ? body.steps.map((step, index) => ({ step, index, others: body.steps.filter((other) => other !== step) }))
+    : []));
+}
+
+/** The names that a step and all below it write, with the step that does. */
+function writesOf(step: Step): ReadonlyMap<string, Step> {
+  const writes = new Map<string, Step>();
+  for (const inner of walkSteps([step])) {
+    const { body } = inner;
+    if (body.kind === 'use' && body.save !== null) writes.set(body.save, inner);
+    if (body.kind === 'set') for (const { path } of body.assignments) writes.set(path[0] ?? '', inner);
+  }
+  return writes;
+}
+
+function nodeOf(node: Node, name: string): Node | null {
+  switch (node.kind) {
+    case 'path': case 'has': return node.path[0] === name ? node : null;
+    case 'not': case 'negate': return nodeOf(node.operand, name);
+    case 'list': return node.items.map((item) => nodeOf(item, name)).find((found) => found !== null) ?? null;
+    case 'binary': return nodeOf(node.left, name) ?? nodeOf(node.right, name);
+    case 'literal': return null;
+  }
+}

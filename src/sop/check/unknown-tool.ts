@@ -1,0 +1,12 @@
+/** Every tool that a step uses is registered. */
+import { suggest } from '../finding.ts';
+import { placeOfKey, remarkAt, type Rule } from './rule.ts';
+
+export const unknownTool: Rule = {
+  name: 'unknown-tool',
+  check: ({ steps, world }) => steps.flatMap((step) => {
+    const { body } = step;
+    if (body.kind !== 'use' || world.registry.has(body.tool)) return [];
+    return [remarkAt(placeOfKey(step, 'use'), body.tool.length, `No tool is called \`${body.tool}\``, suggest(body.tool, world.registry.keys()))];
+  }),
+};

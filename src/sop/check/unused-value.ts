@@ -1,0 +1,16 @@
+/**
+ * Every value is used somewhere: one that is not looks like a setting and changes nothing.
+ */
+import { pathsRead, remarkAt, type Rule } from './rule.ts';
+
+export const unusedValue: Rule = {
+  name: 'unused-value',
+  check: ({ sop, flow }) => {
+    if (flow.unreachable.length > 0) return [];
+    const read = new Set(flow.sites.flatMap(({ expression }) => [...pathsRead(expression.node)].map(([root]) => root)));
+    return Object.values(sop.values).filter(({ name }) => !read.has(name)).map(({ name, place }) => ({
+      ...remarkAt(place, 0, `Nothing uses the value \`${name}\``, 'Remove it, or write `{name}` where it is meant'.replace('name', name)),
+      severity: 'warning' as const,
+    }));
+  },
+};

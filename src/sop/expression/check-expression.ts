@@ -1,0 +1,293 @@
+/**
+ * Checks an expression against types and facts before it ever runs: names, enumerations, kinds of values, currencies,
+ * and whether everything it reads is there. `has(...)` guards what stands to its right.
+ */
+import { unreachable } from '../../kernel/assert.ts';
+import { formatMoney, isMoney } from '../../kernel/money.ts';
+import { elapsedMs, isDuration } from '../../kernel/time.ts';
+import { describeType, type Type, type Value } from '../../kernel/value.ts';
+import { suggest } from '../finding.ts';
+import { humanise } from '../names.ts';
+import { typeOfValue } from '../values.ts';
+import { areComparableSpans } from './compare.ts';
+import { lookUp, withPresent, type Environment, type Facts } from './environment.ts';
+import type { BinaryOperator, Expression, Node } from './expression.ts';
+
+export type ProblemCode = 'types' | 'absent';
+
+export type Problem = {
+  /** `types`: it can never be right. `absent`: what it reads may not be there. */
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly suggestion: string | null;
+  readonly start: number;
+  readonly end: number;
+};
+
+export type Checked = {
+  /** Null when it cannot be told. Text whose possible values are known has `oneOf`. */
+  readonly type: Type | null;
+  readonly constant: Value | null;
+  readonly problems: readonly Problem[];
+  /** Paths of free text from outside that flow into the result. */
+  readonly untrusted: readonly string[];
+  /** Paths known to be there once the expression is true, and once it is false. */
+  readonly whenTrue: readonly string[];
+  readonly whenFalse: readonly string[];
+};
+
+type Result = Omit<Checked, 'problems'>;
+
+const ORDERED: ReadonlySet<string> = new Set(['number', 'money', 'duration', 'time']);
+const PLAIN: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'money', 'duration', 'time']);
+const UNKNOWN: Result = { type: null, constant: null, untrusted: [], whenTrue: [], whenFalse: [] };
+
+/**
+ * @param mayBeAbsent the whole expression may be a path at which nothing is: its reader accepts that
+ */
+export function checkExpression(expression: Expression, environment: Environment, { mayBeAbsent = false } = {}): Checked {
+  const checker = new Checker(environment, mayBeAbsent && expression.node.kind === 'path' ? expression.node : null);
+  return { ...checker.node(expression.node, environment.facts), problems: checker.problems };
+}
+
+class Checker {
+  readonly problems: Problem[] = [];
+  readonly #environment: Environment;
+  readonly #free: Node | null;
+
+  constructor(environment: Environment, free: Node | null) {
+    this.#environment = environment;
+    this.#free = free;
+  }
+
+  node(node: Node, facts: Facts): Result {
+    switch (node.kind) {
+      case 'literal': return { ...UNKNOWN, type: constantType(node.value), constant: node.value };
+      case 'path': return this.#path(node, facts);
+      case 'has': return this.#has(node, facts);
+      case 'not': {
+        const operand = this.node(node.operand, facts);
+        this.#expectTruth(node.operand, operand.type);
+        return { ...UNKNOWN, type: { kind: 'boolean' }, whenTrue: operand.whenFalse, whenFalse: operand.whenTrue };
+      }
+      case 'negate': {
+        const operand = this.node(node.operand, facts);
+        if (operand.type !== null && operand.type.kind !== 'number' && operand.type.kind !== 'money') {
+          this.#problem(node, `Expected a number or money after \`-\`, met ${describeType(operand.type)}`);
+          return UNKNOWN;
+        }
+        return { ...UNKNOWN, type: operand.type, untrusted: operand.untrusted };
+      }
+      case 'list': return this.#list(node, facts);
+      case 'binary': return this.#binary(node, facts);
+      default: return unreachable(node);
+    }
+  }
+
+  #path(node: Extract<Node, { kind: 'path' }>, facts: Facts): Result {
+    const looked = lookUp(this.#environment, node.path);
+    if (looked.kind === 'unchecked') return UNKNOWN;
+    if (looked.kind === 'unknown') {
+      this.#unknownName(node, node.path, looked);
+      return UNKNOWN;
+    }
+    const text = node.path.join('.');
+    if (!facts.present.has(text)) this.#absent(node, text, facts);
+    const constant = node.path.length === 1 ? (this.#environment.constants.get(text) ?? null) : null;
+    const type = typeof constant === 'string' ? constantType(constant) : looked.field.type;
+    return { ...UNKNOWN, type, constant, untrusted: looked.untrusted ? [text] : [] };
+  }
+
+  #absent(node: Node, text: string, facts: Facts): void {
+    if (!facts.possible.has(text)) {
+      this.#problem(node, `\`${text}\` is read before any step sets it`, null, 'absent');
+    } else if (node !== this.#free) {
+      const reason = facts.reasons.get(text);
+      this.#problem(node, `\`${text}\` may not be there${reason === undefined ? '' : `, since ${reason}`}`, guardFor(text), 'absent');
+    }
+  }
+
+  #has(node: Extract<Node, { kind: 'has' }>, facts: Facts): Result {
+    const result: Result = { ...UNKNOWN, type: { kind: 'boolean' } };
+    const looked = lookUp(this.#environment, node.path);
+    if (looked.kind === 'unchecked') return result;
+    const text = node.path.join('.');
+    if (looked.kind === 'unknown') this.#unknownName(node, node.path, looked, 'has('.length);
+    else if (!facts.possible.has(text)) this.#problem(node, `\`${text}\` is never there at this point, so that this is always false`, null, 'absent');
+    return { ...result, whenTrue: [text] };
+  }
+
+  #list(node: Extract<Node, { kind: 'list' }>, facts: Facts): Result {
+    const items = node.items.map((item) => this.node(item, facts));
+    const [first] = items;
+    for (const [index, item] of items.entries()) {
+      const at = node.items[index];
+      if (at !== undefined && item.type !== null && first?.type !== null && first !== undefined && item.type.kind !== first.type?.kind) {
+        this.#problem(at, `Expected items of one kind in a list, met ${describeType(item.type)} after ${first.type === null ? 'another' : describeType(first.type)}`);
+      }
+    }
+    const texts = items.map(({ constant }) => constant);
+    const of: Type = first?.type ?? { kind: 'text' };
+    const closed = of.kind === 'text' && texts.every((item) => typeof item === 'string');
+    return {
+      ...UNKNOWN,
+      type: items.some(({ type }) => type === null) ? null : { kind: 'list', of: closed ? { kind: 'text', oneOf: texts as string[] } : of },
+      untrusted: items.flatMap(({ untrusted }) => untrusted),
+    };
+  }
+
+  #binary(node: Extract<Node, { kind: 'binary' }>, facts: Facts): Result {
+    const left = this.node(node.left, facts);
+    switch (node.operator) {
+      case '&&': case '||': {
+        const isAnd = node.operator === '&&';
+        const right = this.node(node.right, withPresent(facts, isAnd ? left.whenTrue : left.whenFalse));
+        this.#expectTruth(node.left, left.type);
+        this.#expectTruth(node.right, right.type);
+        return {
+          ...UNKNOWN, type: { kind: 'boolean' },
+          whenTrue: isAnd ? [...left.whenTrue, ...right.whenTrue] : [],
+          whenFalse: isAnd ? [] : [...left.whenFalse, ...right.whenFalse],
+        };
+      }
+      case '+': case '-': return this.#sum(node, node.operator, left, this.node(node.right, facts));
+      case 'in': {
+        const right = this.node(node.right, facts);
+        this.#membership(node, left, right);
+        return { ...UNKNOWN, type: { kind: 'boolean' } };
+      }
+      default: {
+        const right = this.node(node.right, facts);
+        this.#comparison(node, node.operator, left, right);
+        return { ...UNKNOWN, type: { kind: 'boolean' } };
+      }
+    }
+  }
+
+  #comparison(node: Extract<Node, { kind: 'binary' }>, operator: BinaryOperator, left: Result, right: Result): void {
+    if (left.type === null || right.type === null) return;
+    if (left.type.kind !== right.type.kind) {
+      const [wrong, at] = node.right.kind === 'literal' || node.left.kind !== 'literal' ? [right, node.right] : [left, node.left];
+      const other = wrong === right ? left.type : right.type;
+      this.#problem(at, `Cannot compare ${kindName(other)} with ${kindName(wrong.type ?? other)}`, conversion(other, wrong.constant));
+      return;
+    }
+    const isEquality = operator === '==' || operator === '!=';
+    if (!isEquality && !ORDERED.has(left.type.kind)) {
+      this.#problem(node, `\`${operator}\` orders numbers, money, times and spans, not ${kindName(left.type)}`);
+      return;
+    }
+    if (isEquality && !PLAIN.has(left.type.kind)) {
+      this.#problem(node, `\`${operator}\` does not compare ${kindName(left.type)}s`, 'Ask with `in` whether a list holds something');
+      return;
+    }
+    this.#possibleText(node, left, right);
+    this.#comparable(node, left.constant, right.constant);
+  }
+
+  #membership(node: Extract<Node, { kind: 'binary' }>, left: Result, right: Result): void {
+    if (right.type !== null && right.type.kind !== 'list') {
+      this.#problem(node.right, `Expected a list after \`in\`, met ${kindName(right.type)}`);
+      return;
+    }
+    if (left.type === null || right.type === null) return;
+    if (!PLAIN.has(left.type.kind)) this.#problem(node.left, `\`in\` looks for one thing in a list, not for ${kindName(left.type)}`);
+    else if (left.type.kind !== right.type.of.kind) this.#problem(node.right, `Cannot look for ${kindName(left.type)} in a list of ${kindName(right.type.of).replace(/^an? /, '')}`);
+    else if (node.right.kind === 'list') {
+      for (const item of node.right.items) {
+        const constant = item.kind === 'literal' ? item.value : null;
+        if (constant !== null) this.#possibleText({ ...node, right: item }, left, { ...UNKNOWN, type: constantType(constant), constant });
+      }
+    } else this.#possibleText(node, left, { ...right, type: right.type.of });
+  }
+
+  /** Text of which the possible values are known on both sides must have one in common. */
+  #possibleText(node: Extract<Node, { kind: 'binary' }>, left: Result, right: Result): void {
+    if (left.type?.kind !== 'text' || right.type?.kind !== 'text' || left.type.oneOf === undefined || right.type.oneOf === undefined) return;
+    const { oneOf: some } = left.type;
+    const { oneOf: others } = right.type;
+    if (some.some((item) => others.includes(item))) return;
+    const rightIsFixed = right.constant !== null;
+    const [fixed, at, allowed] = rightIsFixed ? [right.constant, node.right, some] : [left.constant, node.left, others];
+    const met = typeof fixed === 'string' ? `\`${fixed}\`` : 'other values';
+    this.#problem(at, `${met} is not a possible value here, which is ${describeType({ kind: 'text', oneOf: allowed })}`, typeof fixed === 'string' ? suggest(fixed, allowed) : null);
+  }
+
+  #comparable(node: Node, left: Value | null, right: Value | null): void {
+    if (isMoney(left) && isMoney(right) && left.$money !== right.$money) {
+      this.#problem(node, `Cannot compare ${formatMoney(left)} with ${formatMoney(right)}, which are two currencies`);
+    }
+    if (isDuration(left) && isDuration(right) && !areComparableSpans(left, right)) {
+      this.#problem(node, `Cannot compare \`${left.$duration}\` with \`${right.$duration}\`, whose lengths depend on a calendar`);
+    }
+  }
+
+  #sum(node: Extract<Node, { kind: 'binary' }>, operator: '+' | '-', left: Result, right: Result): Result {
+    const untrusted = [...left.untrusted, ...right.untrusted];
+    if (left.type === null || right.type === null) return { ...UNKNOWN, untrusted };
+    const kinds = `${left.type.kind} ${right.type.kind}`;
+    switch (kinds) {
+      case 'number number': return { ...UNKNOWN, type: { kind: 'number' }, untrusted };
+      case 'money money': {
+        if (isMoney(left.constant) && isMoney(right.constant) && left.constant.$money !== right.constant.$money) {
+          this.#problem(node, `Cannot add ${formatMoney(left.constant)} and ${formatMoney(right.constant)}, which are two currencies`);
+        }
+        return { ...UNKNOWN, type: { kind: 'money' }, untrusted };
+      }
+      case 'time duration': {
+        if (isDuration(right.constant) && elapsedMs(right.constant) === null) {
+          this.#problem(node.right, `The length of \`${right.constant.$duration}\` depends on a calendar, and an expression adds elapsed time only`, 'Use `within`, which knows calendars');
+        }
+        return { ...UNKNOWN, type: { kind: 'time' }, untrusted };
+      }
+      default: {
+        const isText = left.type.kind === 'text' || right.type.kind === 'text';
+        this.#problem(node, `Cannot ${operator === '+' ? 'add' : 'subtract'} ${kindName(left.type)} and ${kindName(right.type)}`, isText ? 'Write a text with `{name}` in it' : null);
+        return { ...UNKNOWN, untrusted };
+      }
+    }
+  }
+
+  #expectTruth(node: Node, type: Type | null): void {
+    if (type !== null && type.kind !== 'boolean') this.#problem(node, `Expected a condition, met ${describeType(type)}`, 'Compare it with something, as in `a == b`');
+  }
+
+  #unknownName(node: Node, path: readonly string[], looked: { index: number; owner: string | null; candidates: readonly string[] }, shift = 0): void {
+    const name = path[looked.index] ?? '';
+    const before = path.slice(0, looked.index).join('.');
+    const start = node.start + shift + (before === '' ? 0 : before.length + 1);
+    const message = looked.owner === null ? `Nothing is called \`${name}\`` : `\`${looked.owner}\` has no field \`${name}\``;
+    const suggestion = suggest(name, looked.candidates) ?? (looked.owner === null ? 'Text goes between quotes; a figure gets a name under `values`' : null);
+    this.problems.push({ code: 'types', message, suggestion, start, end: Math.min(start + name.length, Math.max(node.end, start + 1)) });
+  }
+
+  #problem(node: Node, message: string, suggestion: string | null = null, code: ProblemCode = 'types'): void {
+    this.problems.push({ code, message, suggestion, start: node.start, end: node.end });
+  }
+}
+
+/** The type of a value known before the run: of a text, exactly that text. */
+export function constantType(value: Value): Type {
+  return typeof value === 'string' ? { kind: 'text', oneOf: [value] } : typeOfValue(value);
+}
+
+function guardFor(path: string): string {
+  return path.startsWith('case.') ? `Write \`has(${path}) && …\`, or list it under \`needs\`` : `Write \`has(${path}) && …\``;
+}
+
+/** How to write the other side so that it can be compared, where that is clear. */
+function conversion(wanted: Type, met: Value | null): string | null {
+  if (wanted.kind === 'money' && typeof met === 'number') return `Give the amount a name under \`values\`, or write \`money("${met} USD")\``;
+  if (wanted.kind === 'duration' && typeof met === 'number') return 'Give the span a name under `values`, or write `duration("15 minutes")`';
+  if (wanted.kind === 'number' && typeof met === 'string' && /^-?\d+(\.\d+)?$/.test(met)) return `Write \`${met}\` without quotes`;
+  if (wanted.kind === 'text' && typeof met === 'number') return `Write \`"${met}"\``;
+  return null;
+}
+
+function kindName(type: Type): string {
+  switch (type.kind) {
+    case 'text': return 'text';
+    case 'number': case 'duration': case 'time': case 'money': return describeType(type);
+    default: return type.kind === 'boolean' ? 'a yes or no' : `a ${humanise(type.kind)}`;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What the checker knows at one point of an SOP: the types of all names, and what is surely or possibly there by then.
+ */
+import type { Field, RecordType, Type, Value } from '../../kernel/value.ts';
+
+/** Paths, joined by stops, that are there on every way to this point (`present`) or on some way (`possible`). */
+export type Facts = {
+  readonly present: ReadonlySet<string>;
+  readonly possible: ReadonlySet<string>;
+  /** Why a possible path is not present, as the end of a sentence: `step 1 may end in \`not_found\``. */
+  readonly reasons: ReadonlyMap<string, string>;
+};
+
+export type Environment = {
+  /** Names that expressions may begin with. A null field is a name of which nothing is known: reading it is never wrong. */
+  readonly roots: ReadonlyMap<string, Field | null>;
+  /** What the named values of the SOP are, so that two of them can be compared before any run. */
+  readonly constants: ReadonlyMap<string, Value>;
+  readonly facts: Facts;
+};
+
+export type Looked =
+  | { readonly kind: 'field'; readonly field: Field; /** A part of the path comes from outside as free text. */ readonly untrusted: boolean }
+  | { readonly kind: 'unchecked' }
+  /** No such name: `index` is the part of the path that is not known, `owner` what stands before it. */
+  | { readonly kind: 'unknown'; readonly index: number; readonly owner: string | null; readonly candidates: readonly string[] };
+
+export const NO_FACTS: Facts = { present: new Set(), possible: new Set(), reasons: new Map() };
+
+export function lookUp(environment: Pick<Environment, 'roots'>, path: readonly string[]): Looked {
+  const [root = '', ...rest] = path;
+  const start = environment.roots.get(root);
+  if (start === undefined) return { kind: 'unknown', index: 0, owner: null, candidates: [...environment.roots.keys()] };
+  if (start === null) return { kind: 'unchecked' };
+  let field: Field = start;
+  let untrusted = field.untrusted === true;
+  for (const [index, name] of rest.entries()) {
+    const owner = path.slice(0, index + 1).join('.');
+    if (field.type.kind !== 'record') return { kind: 'unknown', index: index + 1, owner, candidates: [] };
+    const { fields }: RecordType = field.type;
+    const next = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (next === undefined) return { kind: 'unknown', index: index + 1, owner, candidates: Object.keys(fields) };
+    field = next;
+    untrusted ||= field.untrusted === true;
+  }
+  return { kind: 'field', field, untrusted };
+}
+
+/** All paths below a field, itself included; `isSure` tells whether the path is there whenever the field is. */
+export function* pathsOf(path: string, type: Type, isSure = true): Generator<{ readonly path: string; readonly isSure: boolean }> {
+  yield { path, isSure };
+  if (type.kind !== 'record') return;
+  for (const [name, field] of Object.entries(type.fields)) yield* pathsOf(`${path}.${name}`, field.type, isSure && !field.optional);
+}
+
+/** The facts after `path` and what lies above it are known to be there. */
+export function withPresent(facts: Facts, paths: Iterable<string>): Facts {
+  const present = new Set(facts.present);
+  const possible = new Set(facts.possible);
+  for (const path of paths) {
+    const parts = path.split('.');
+    for (let length = 1; length <= parts.length; length++) {
+      const prefix = parts.slice(0, length).join('.');
+      present.add(prefix);
+      possible.add(prefix);
+    }
+  }
+  return { present, possible, reasons: facts.reasons };
+}
+
+/** The facts after a name or path has been written: what was known below it no longer holds. */
+export function withWritten(facts: Facts, path: string, type: Type): Facts {
+  const below = `${path}.`;
+  const keep = (known: string): boolean => known !== path && !known.startsWith(below);
+  const cleared: Facts = { present: new Set([...facts.present].filter(keep)), possible: facts.possible, reasons: facts.reasons };
+  const all = [...pathsOf(path, type)];
+  const next = withPresent(cleared, all.filter(({ isSure }) => isSure).map((item) => item.path));
+  return { ...next, possible: new Set([...next.possible, ...all.map((item) => item.path)]) };
+}
+
+/** The facts where two ways meet: sure is only what both ways are sure of. */
+export function mergeFacts(left: Facts, right: Facts, why: string): Facts {
+  const present = new Set([...left.present].filter((path) => right.present.has(path)));
+  const reasons = new Map([...left.reasons, ...right.reasons]);
+  for (const path of [...left.present, ...right.present]) if (!present.has(path) && !reasons.has(path)) reasons.set(path, why);
+  return { present, possible: new Set([...left.possible, ...right.possible]), reasons };
+}

@@ -1,0 +1,241 @@
+/**
+ * Evaluates an expression, with a trace of everything it looked at.
+ *
+ * Strict from left to right: `false && x` is false and `true || x` is true without a look at `x`; an unclear left side makes
+ * the whole unclear. What is missing, of another kind or of another currency is unclear. Never throws, never coerces.
+ */
+import { unreachable } from '../../kernel/assert.ts';
+import { evaluationCostMax } from '../../kernel/limits.ts';
+import { formatValue, type Value } from '../../kernel/value.ts';
+import { humanise } from '../names.ts';
+import { addValues, equalValues, orderedValues, type Added, type Compared } from './compare.ts';
+import type { BinaryOperator, Comparison, Expression, Node, Reading, Scope, Trace, Truth } from './expression.ts';
+import { placeOf } from './place-of.ts';
+
+/** Depth of one evaluation. A parsed expression is never deeper; a tree from elsewhere must not exhaust the stack. */
+const DEPTH_MAX = 250;
+
+/** What a value of the SOP is called when something is measured against it and the file gives it no name of its own. */
+const THRESHOLD = 'threshold';
+
+export type ValueOutcome = { readonly value: Value; readonly trace: Trace } | { readonly value: null; readonly trace: Trace };
+
+/** A value with the reading that explains it, or the reason why there is none. */
+type Found = { readonly value: Value; readonly reading: Reading } | { readonly value: null; readonly reading: Reading; readonly why: string };
+
+/** Whether a condition holds. A result that is no truth is unclear. */
+export function evaluateCondition(expression: Expression, scope: Scope): Trace {
+  const evaluation = new Evaluation(expression, scope);
+  return evaluation.trace(evaluation.truth(expression.node, 0));
+}
+
+/** The value of an expression, or null with an unclear trace that says why there is none. */
+export function evaluateValue(expression: Expression, scope: Scope): ValueOutcome {
+  const evaluation = new Evaluation(expression, scope);
+  const found = evaluation.value(expression.node, 0);
+  if (found.value === null) return { value: null, trace: evaluation.trace('unclear', found.why) };
+  return { value: found.value, trace: evaluation.trace('true') };
+}
+
+class Evaluation {
+  readonly #expression: Expression;
+  readonly #scope: Scope;
+  readonly #comparisons: Comparison[] = [];
+  readonly #readings: Reading[] = [];
+  #cost = 0;
+  #unclear: string | null = null;
+
+  constructor(expression: Expression, scope: Scope) {
+    this.#expression = expression;
+    this.#scope = scope;
+  }
+
+  trace(result: Truth, why: string | null = this.#unclear): Trace {
+    const { text, place } = this.#expression;
+    return { text, place, result, unclear: result === 'unclear' ? (why ?? 'Cannot tell') : null, comparisons: this.#comparisons, readings: this.#readings };
+  }
+
+  truth(node: Node, depth: number): Truth {
+    if (!this.#afford(1, depth)) return 'unclear';
+    if (node.kind === 'binary') {
+      switch (node.operator) {
+        case '&&': case '||': {
+          const left = this.truth(node.left, depth + 1);
+          const decided = node.operator === '&&' ? 'false' : 'true';
+          return left === 'unclear' || left === decided ? left : this.truth(node.right, depth + 1);
+        }
+        case '==': case '!=': case '<': case '<=': case '>': case '>=': case 'in': return this.#compare(node, node.operator, depth);
+        case '+': case '-': return this.#isTrue(node, depth);
+        default: return unreachable(node.operator);
+      }
+    }
+    if (node.kind === 'not') {
+      const operand = this.truth(node.operand, depth + 1);
+      return operand === 'unclear' ? operand : operand === 'true' ? 'false' : 'true';
+    }
+    return node.kind === 'has' ? this.#has(node) : this.#isTrue(node, depth);
+  }
+
+  value(node: Node, depth: number): Found {
+    if (!this.#afford(1, depth)) return this.#nothing(node, this.#unclear ?? 'Cannot tell');
+    switch (node.kind) {
+      case 'literal': return this.#read(node, node.value);
+      case 'path': return this.#lookup(node.path);
+      case 'list': return this.#list(node, depth);
+      case 'negate': {
+        const operand = this.value(node.operand, depth + 1);
+        if (operand.value === null) return operand;
+        const zero: Value = typeof operand.value === 'number' ? 0 : { ...(operand.value as object), minor: 0 };
+        const isLiteral = node.operand.kind === 'literal';
+        return this.#added(node, addValues(zero, operand.value, -1), isLiteral ? this.#textOf(node) : `minus ${operand.reading.label}`);
+      }
+      case 'binary': {
+        if (node.operator !== '+' && node.operator !== '-') return this.#truthAsValue(node, depth);
+        const left = this.value(node.left, depth + 1);
+        if (left.value === null) return left;
+        const right = this.value(node.right, depth + 1);
+        if (right.value === null) return right;
+        return this.#added(node, addValues(left.value, right.value, node.operator === '+' ? 1 : -1), `${left.reading.label} ${node.operator} ${right.reading.label}`);
+      }
+      case 'not': case 'has': return this.#truthAsValue(node, depth);
+      default: return unreachable(node);
+    }
+  }
+
+  #compare(node: Extract<Node, { kind: 'binary' }>, operator: Exclude<BinaryOperator, '&&' | '||' | '+' | '-'>, depth: number): Truth {
+    const left = this.value(node.left, depth + 1);
+    if (left.value === null) return this.#compared(node, operator, left.reading, null, { kind: 'unclear', why: left.why });
+    const right = this.value(node.right, depth + 1);
+    if (right.value === null) return this.#compared(node, operator, left.reading, right.reading, { kind: 'unclear', why: right.why });
+    switch (operator) {
+      case '==': return this.#compared(node, operator, left.reading, right.reading, equalValues(left.value, right.value));
+      case '!=': {
+        const equal = equalValues(left.value, right.value);
+        return this.#compared(node, operator, left.reading, right.reading, equal.kind === 'clear' ? { kind: 'clear', result: !equal.result } : equal);
+      }
+      case 'in': return this.#compared(node, operator, left.reading, right.reading, this.#isIn(left.value, right.value, depth));
+      default: {
+        const [measured, against] = asThreshold(left.reading, right.reading);
+        return this.#compared(node, operator, measured, against, orderedValues(operator, left.value, right.value));
+      }
+    }
+  }
+
+  #isIn(item: Value, list: Value, depth: number): Compared {
+    if (!Array.isArray(list)) return { kind: 'unclear', why: 'Expected a list after `in`' };
+    for (const other of list as readonly Value[]) {
+      if (!this.#afford(1, depth)) return { kind: 'unclear', why: this.#unclear ?? 'Cannot tell' };
+      const equal = equalValues(item, other);
+      if (equal.kind === 'unclear' || equal.result) return equal;
+    }
+    return { kind: 'clear', result: false };
+  }
+
+  #has(node: Extract<Node, { kind: 'has' }>): Truth {
+    const found = this.#scope.lookup(node.path);
+    const path = node.path.join('.');
+    const reading: Reading = { path, label: found?.label ?? labelOfPath(node.path), value: found?.value ?? null, origin: found?.origin ?? null };
+    this.#readings.push(reading);
+    const result = found === null ? 'false' : 'true';
+    this.#comparisons.push({ text: this.#textOf(node), operator: 'has', left: reading, right: null, result });
+    return result;
+  }
+
+  /** A truth that stands by itself: `account.is_active`. */
+  #isTrue(node: Node, depth: number): Truth {
+    const found = this.value(node, depth + 1);
+    if (found.value === null) return this.#compared(node, 'is', found.reading, null, { kind: 'unclear', why: found.why });
+    if (typeof found.value !== 'boolean') {
+      return this.#compared(node, 'is', found.reading, null, { kind: 'unclear', why: `Expected yes or no at \`${this.#textOf(node)}\`, met \`${shown(found.value)}\`` });
+    }
+    return this.#compared(node, 'is', found.reading, null, { kind: 'clear', result: found.value });
+  }
+
+  #truthAsValue(node: Node, depth: number): Found {
+    const truth = this.truth(node, depth + 1);
+    if (truth === 'unclear') return this.#nothing(node, this.#unclear ?? 'Cannot tell');
+    return this.#computed(node, truth === 'true', this.#textOf(node));
+  }
+
+  #list(node: Extract<Node, { kind: 'list' }>, depth: number): Found {
+    const items: Value[] = [];
+    for (const item of node.items) {
+      const found = this.value(item, depth + 1);
+      if (found.value === null) return found;
+      items.push(found.value);
+    }
+    return this.#computed(node, items, formatValue(items));
+  }
+
+  #lookup(path: readonly string[]): Found {
+    const found = this.#scope.lookup(path);
+    const text = path.join('.');
+    const label = found?.label ?? labelOfPath(path);
+    const reading: Reading = { path: text, label, value: found?.value ?? null, origin: found?.origin ?? null };
+    this.#readings.push(reading);
+    if (found !== null) return { value: found.value, reading };
+    return { value: null, reading, why: this.#say(`There is no value for ${label} (\`${text}\`)`) };
+  }
+
+  #read(node: Node, value: Value): Found {
+    const { file, line } = placeOf(this.#expression, node.start);
+    const reading: Reading = { path: this.#textOf(node), label: formatValue(value), value, origin: { kind: 'literal', file, line } };
+    this.#readings.push(reading);
+    return { value, reading };
+  }
+
+  #added(node: Node, added: Added, label: string): Found {
+    return added.kind === 'clear' ? this.#computed(node, added.value, label) : this.#nothing(node, this.#say(added.why));
+  }
+
+  #computed(node: Node, value: Value, label: string): Found {
+    return { value, reading: { path: this.#textOf(node), label, value, origin: null } };
+  }
+
+  #nothing(node: Node, why: string): Found {
+    return { value: null, reading: { path: this.#textOf(node), label: this.#textOf(node), value: null, origin: null }, why };
+  }
+
+  #compared(node: Node, operator: Comparison['operator'], left: Reading, right: Reading | null, compared: Compared): Truth {
+    const result = compared.kind === 'unclear' ? 'unclear' : compared.result ? 'true' : 'false';
+    if (compared.kind === 'unclear') this.#say(compared.why);
+    this.#comparisons.push({ text: this.#textOf(node), operator, left, right, result });
+    return result;
+  }
+
+  #afford(cost: number, depth: number): boolean {
+    this.#cost += cost;
+    if (this.#cost <= evaluationCostMax && depth <= DEPTH_MAX) return true;
+    this.#say('The expression is too costly to evaluate');
+    return false;
+  }
+
+  /** Keeps the first reason: it is the one that made the whole unclear. */
+  #say(why: string): string {
+    this.#unclear ??= why;
+    return why;
+  }
+
+  #textOf(node: Node): string {
+    return this.#expression.text.slice(node.start, node.end);
+  }
+}
+
+/** In a comparison by order, the value of the SOP on the one side is the threshold for what stands on the other. */
+function asThreshold(left: Reading, right: Reading): readonly [Reading, Reading] {
+  const renamed = (reading: Reading): Reading => (isUnnamedValue(reading) ? { ...reading, label: THRESHOLD } : reading);
+  if (left.origin?.kind === 'value' && right.origin?.kind === 'value') return [left, right];
+  return [renamed(left), renamed(right)];
+}
+
+function isUnnamedValue(reading: Reading): boolean {
+  return reading.origin?.kind === 'value' && (reading.label === humanise(reading.path) || reading.label === reading.path);
+}
+
+function labelOfPath(path: readonly string[]): string {
+  return humanise((path.length > 1 ? path.slice(1) : path).join(' '));
+}
+
+function shown(value: Value): string {
+  return formatValue(value).slice(0, 60);
+}

@@ -1,0 +1,77 @@
+/**
+ * An expression: CEL syntax, a checked subset, stricter meaning (design section 3).
+ *
+ * Terminology: a *reading* is one value that an evaluation looked up, with its origin; a *trace* is the readings and
+ * comparisons in the order they happened. The result is `unclear` whenever a careful person would have to ask.
+ */
+import type { Instant } from '../../kernel/clock.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Place } from '../sop.ts';
+
+export type Expression = {
+  /** The text as written, without the leading `=`. */
+  readonly text: string;
+  readonly node: Node;
+  readonly place: Place;
+  /** The place of each character, where the file does not hold them side by side: escapes, folded lines. */
+  readonly places?: readonly Place[];
+};
+
+export type BinaryOperator = '&&' | '||' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+' | '-';
+
+/** Columns count characters from the start of the expression's text. */
+export type Node = { readonly start: number; readonly end: number } & (
+  | { readonly kind: 'literal'; readonly value: Value }
+  /** `case.claim.amount`, or a name of `values`. */
+  | { readonly kind: 'path'; readonly path: readonly string[] }
+  | { readonly kind: 'not'; readonly operand: Node }
+  | { readonly kind: 'negate'; readonly operand: Node }
+  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }
+  | { readonly kind: 'list'; readonly items: readonly Node[] }
+  | { readonly kind: 'has'; readonly path: readonly string[] }
+);
+
+/** Where a value came from. It is written into the log with each trace, so that `explain` needs nothing else. */
+export type Origin =
+  /** A fact of the case, as intake read it. */
+  | { readonly kind: 'fact'; readonly system: string; readonly record: string; readonly field: string; readonly at: Instant }
+  /** A field of a tool's output. */
+  | { readonly kind: 'call'; readonly tool: string; readonly system: string; readonly record: string; readonly field: string; readonly step: string; readonly at: Instant }
+  /** Set by a step of the SOP. */
+  | { readonly kind: 'set'; readonly step: string; readonly at: Instant }
+  /** A named value of the SOP: the line that sets it. */
+  | { readonly kind: 'value'; readonly file: string; readonly line: number }
+  /** Written in the expression itself. */
+  | { readonly kind: 'literal'; readonly file: string; readonly line: number }
+  /** Known by the run itself: the case's id, the time it was received. */
+  | { readonly kind: 'run' };
+
+export type Reading = { readonly path: string; readonly label: string; readonly value: Value | null; readonly origin: Origin | null };
+
+/** One comparison as it was made: `claim value` `$7,200.00` `>` `threshold` `$5,000.00`. */
+export type Comparison = {
+  readonly text: string;
+  readonly operator: BinaryOperator | 'has' | 'is';
+  readonly left: Reading;
+  readonly right: Reading | null;
+  readonly result: Truth;
+};
+
+export type Truth = 'true' | 'false' | 'unclear';
+
+/** Everything that one evaluation looked at. */
+export type Trace = {
+  readonly text: string;
+  readonly place: Place;
+  readonly result: Truth;
+  /** Why it is unclear, as a sentence; null otherwise. */
+  readonly unclear: string | null;
+  readonly comparisons: readonly Comparison[];
+  readonly readings: readonly Reading[];
+};
+
+/** What expressions are evaluated against. */
+export type Scope = {
+  /** The value and origin at a path, or null when nothing is there. Own properties only. */
+  lookup(path: readonly string[]): { readonly value: Value; readonly origin: Origin; readonly label: string } | null;
+};

@@ -1,0 +1,163 @@
+/**
+ * Reads the text of an expression: CEL syntax through a library, then a walk that lets only our subset through.
+ */
+import { parse } from '@marcbachmann/cel-js';
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { expressionCharactersMax, expressionNodesMax } from '../../kernel/limits.ts';
+import { parseMoney } from '../../kernel/money.ts';
+import { parseDuration } from '../../kernel/time.ts';
+import type { Value } from '../../kernel/value.ts';
+import { isPrototypeName } from '../names.ts';
+import type { BinaryOperator, Node } from './expression.ts';
+
+/** What is wrong with an expression, from `start` to `end` of its text. */
+export type SyntaxProblem = { readonly message: string; readonly suggestion: string | null; readonly start: number; readonly end: number };
+
+const BINARY: ReadonlySet<string> = new Set<BinaryOperator>(['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-']);
+
+/** What is written in other languages, and what it is here. */
+const OTHER_NOTATIONS: readonly (readonly [RegExp, string])[] = [
+  [/^=[^=]/, 'Write `==` to compare'],
+  [/^={3}/, 'Write `==` to compare'],
+  [/^(and|AND)\b/, 'Write `&&` for and, or put each condition on its own line'],
+  [/^(or|OR)\b/, 'Write `||` for or'],
+  [/^(not|NOT)\b/, 'Write `!` for not'],
+  [/^(is|equals)\b/, 'Write `==` to compare'],
+  [/^,\d/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
+  [/^[A-Z]{3}\b/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
+  [/^(minutes?|hours?|days?|weeks?|months?|business)\b/, 'Give the span a name under `values`, or write `duration("15 minutes")`'],
+];
+
+/** The expression as a tree, or everything that is wrong with it. Never throws. */
+export function parseExpression(text: string): { readonly node: Node; readonly problems: readonly [] } | { readonly node: null; readonly problems: readonly SyntaxProblem[] } {
+  const refuse = (problem: SyntaxProblem) => ({ node: null, problems: [problem] });
+  if (text.trim() === '') return refuse({ message: 'Expected an expression, met nothing', suggestion: null, start: 0, end: 1 });
+  if (text.length > expressionCharactersMax) {
+    return refuse({ message: `Expected at most ${expressionCharactersMax} characters, met ${text.length}`, suggestion: 'Split it into several conditions', start: 0, end: 1 });
+  }
+  let tree: ASTNode;
+  try {
+    tree = parse(text).ast;
+  } catch (error) {
+    return refuse(syntaxProblem(text, error));
+  }
+  const walk = new Walk(text);
+  const node = walk.node(tree);
+  if (walk.problems.length > 0 || node === null) return { node: null, problems: walk.problems };
+  return { node, problems: [] };
+}
+
+class Walk {
+  readonly problems: SyntaxProblem[] = [];
+  readonly #text: string;
+  #nodes = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  node(tree: ASTNode): Node | null {
+    this.#nodes += 1;
+    if (this.#nodes > expressionNodesMax) {
+      return this.#nodes === expressionNodesMax + 1 ? this.#refuse(tree, `Expected at most ${expressionNodesMax} parts in one expression`, 'Split it into several conditions') : null;
+    }
+    const { start, end } = tree;
+    if (BINARY.has(tree.op)) {
+      const [leftTree, rightTree] = tree.args as [ASTNode, ASTNode];
+      const left = this.node(leftTree);
+      const right = this.node(rightTree);
+      return left === null || right === null ? null : { kind: 'binary', operator: tree.op as BinaryOperator, left, right, start, end };
+    }
+    switch (tree.op) {
+      case 'value': return this.#literal(tree, tree.args);
+      case 'id': case '.': {
+        const path = this.#path(tree);
+        return path === null ? null : { kind: 'path', path, start, end };
+      }
+      case '!_': case '-_': {
+        const operand = this.node(tree.args);
+        return operand === null ? null : { kind: tree.op === '!_' ? 'not' : 'negate', operand, start, end };
+      }
+      case 'list': {
+        const items = tree.args.map((item) => this.node(item));
+        return items.includes(null) ? null : { kind: 'list', items: items.filter((item) => item !== null), start, end };
+      }
+      case 'call': return this.#call(tree, tree.args[0], tree.args[1]);
+      case 'rcall': return this.#refuse(tree, `\`.${tree.args[0]}()\` is not part of SOP expressions`, null);
+      case '?:': return this.#refuse(tree, 'A choice inside an expression is not part of SOP expressions', 'Write two steps, the second with `otherwise`');
+      case '*': case '/': case '%': return this.#refuse(tree, `\`${tree.op}\` is not part of SOP expressions, which add and subtract only`, null);
+      case '[]': case '[?]': return this.#refuse(tree, 'Reading an item by its place is not part of SOP expressions', 'Write `name in list`, or `record.field`');
+      default: return this.#refuse(tree, 'This is not part of SOP expressions', null);
+    }
+  }
+
+  #literal(tree: ASTNode, literal: unknown): Node | null {
+    const { start, end } = tree;
+    const node = (value: Value): Node => ({ kind: 'literal', value, start, end });
+    switch (typeof literal) {
+      case 'string': case 'boolean': return node(literal);
+      case 'number': return Number.isFinite(literal) ? node(literal) : this.#refuse(tree, 'Expected a finite number', null);
+      case 'bigint': {
+        const number = Number(literal);
+        return Number.isSafeInteger(number) ? node(number) : this.#refuse(tree, `\`${literal}\` is too large to be kept exactly`, 'Put an identifier between quotes');
+      }
+      default: return this.#refuse(tree, literal === null ? '`null` is not part of SOP expressions' : 'This literal is not part of SOP expressions',
+        literal === null ? 'Write `has(record.field)` to ask whether something is there' : null);
+    }
+  }
+
+  #path(tree: ASTNode): readonly string[] | null {
+    const path: string[] = [];
+    let inner = tree;
+    while (inner.op === '.') {
+      path.unshift(inner.args[1]);
+      inner = inner.args[0];
+    }
+    if (inner.op !== 'id') return this.#refuse(tree, 'Expected a name such as `account.tier`', null);
+    path.unshift(inner.args);
+    const reserved = path.find(isPrototypeName);
+    if (reserved !== undefined) return this.#refuse(tree, `The name \`${reserved}\` is reserved`, null);
+    return path;
+  }
+
+  #call(tree: ASTNode, name: string, args: readonly ASTNode[]): Node | null {
+    const { start, end } = tree;
+    const [argument] = args;
+    switch (name) {
+      case 'has': {
+        if (argument === undefined || args.length !== 1 || argument.op !== '.') return this.#refuse(tree, 'Expected `has(record.field)`', null);
+        const path = this.#path(argument);
+        return path === null ? null : { kind: 'has', path, start, end };
+      }
+      case 'money': case 'duration': {
+        const text = argument?.op === 'value' && args.length === 1 ? argument.args : null;
+        const example = name === 'money' ? '`money("5,000.00 USD")`' : '`duration("15 minutes")`';
+        if (typeof text !== 'string') return this.#refuse(tree, `Expected ${example}`, null);
+        const value = name === 'money' ? parseMoney(text) : parseDuration(text);
+        return value === null ? this.#refuse(tree, `Expected ${example}, met \`${text}\``, null) : { kind: 'literal', value, start, end };
+      }
+      default: return this.#refuse(tree, `\`${name}()\` is not part of SOP expressions, which know \`has\`, \`money\` and \`duration\``, null);
+    }
+  }
+
+  #refuse(tree: ASTNode, message: string, suggestion: string | null): null {
+    this.problems.push({ message, suggestion, start: tree.start, end: Math.min(tree.end, this.#text.length) });
+    return null;
+  }
+}
+
+/** The library's complaint in our words; its messages are multi-line and speak of tokens. */
+function syntaxProblem(text: string, error: unknown): SyntaxProblem {
+  const range = typeof error === 'object' && error !== null && 'range' in error ? (error.range as { start?: unknown; end?: unknown } | undefined) : undefined;
+  const from = typeof range?.start === 'number' ? Math.min(range.start, text.length) : 0;
+  const to = typeof range?.end === 'number' ? Math.min(Math.max(range.end, from + 1), text.length) : text.length;
+  const rest = text.slice(from);
+  const suggestion = OTHER_NOTATIONS.find(([pattern]) => pattern.test(rest))?.[1] ?? null;
+  const word = /^(?:\w+|\S)/.exec(rest)?.[0];
+  const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
+  const end = word === undefined ? Math.max(to, from + 1) : from + word.length;
+  if (reason.startsWith('Unterminated string')) return { message: 'The text in quotes does not end', suggestion: null, start: from, end: text.length };
+  if (/maxDepth|limit/i.test(reason) || error instanceof RangeError) return { message: 'The expression is nested too deeply', suggestion: null, start: 0, end: text.length };
+  const message = word === undefined ? 'The expression ends too early' : `Expected no \`${word}\` here`;
+  return { message, suggestion, start: from, end };
+}

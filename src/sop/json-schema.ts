@@ -1,0 +1,49 @@
+/**
+ * The JSON Schema of SOP files, for editors. Made from the schemas that the parser uses, and, given a registry, from the
+ * tools: an editor then offers their names, their arguments and their error codes.
+ */
+import { z } from 'zod';
+import type { Type } from '../kernel/value.ts';
+import { FILLED_FIELDS, type RegisteredTool, type Registry } from '../tool/registry.ts';
+import { sopFileSchema } from './schema.ts';
+
+type Schema = { [key: string]: unknown };
+
+export function sopJsonSchema(registry?: Registry): Schema {
+  const schema = z.toJSONSchema(sopFileSchema, { io: 'input', target: 'draft-2020-12' }) as Schema;
+  schema['title'] = 'Standard operating procedure';
+  const definitions = (schema['$defs'] ?? {}) as Record<string, Schema>;
+  for (const name of ['step', 'handler']) {
+    const definition = definitions[name];
+    if (definition === undefined) continue;
+    const properties = definition['properties'] as Record<string, Schema>;
+    // YAML reads the label `3` as a number, and the parser takes it as it is written.
+    for (const key of ['step', 'otherwise']) if (properties[key] !== undefined) properties[key] = { ...properties[key], type: ['string', 'integer'] };
+    if (registry !== undefined) offerTools(definition, properties, registry);
+  }
+  return schema;
+}
+
+function offerTools(definition: Schema, properties: Record<string, Schema>, registry: Registry): void {
+  properties['use'] = { ...properties['use'], enum: [...registry.keys()] };
+  definition['allOf'] = [...registry.values()].map((registered) => ({
+    if: { properties: { use: { const: registered.tool.id } }, required: ['use'] },
+    then: { properties: { with: argumentsOf(registered), if_error: { propertyNames: { enum: Object.keys(registered.errors) } } } },
+  }));
+}
+
+function argumentsOf({ tool, input }: RegisteredTool): Schema {
+  const fields = Object.entries(input.fields).filter(([name]) => !(tool.tellsPerson && FILLED_FIELDS.some((filled) => filled === name)));
+  return {
+    description: tool.summary,
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, argumentOf(field.label, field.type)])),
+    required: fields.filter(([, field]) => !field.optional).map(([name]) => name),
+    additionalProperties: false,
+  };
+}
+
+/** What may stand there: the values of an enumeration are offered, and a computed value is always possible. */
+function argumentOf(label: string, type: Type): Schema {
+  if (type.kind !== 'text' || type.oneOf === undefined) return { description: label };
+  return { description: label, anyOf: [{ enum: [...type.oneOf] }, { type: 'string', pattern: '^=' }] };
+}

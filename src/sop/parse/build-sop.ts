@@ -1,0 +1,196 @@
+/**
+ * Builds the SOP out of the tree of its file. Works on files of any shape, so that all findings of a file come at once: what
+ * has not the right shape was reported by `checkShape` and is passed over here.
+ */
+import { stepDepthMax, stepsMax } from '../../kernel/limits.ts';
+import { sha256 } from '../../kernel/canonical-json.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Expression } from '../expression/expression.ts';
+import { humanise, isPrototypeName, isReservedName } from '../names.ts';
+import type { Handlers, Need, Place, Sentence, Sop, SopValue, Step } from '../sop.ts';
+import { typeOfValue } from '../values.ts';
+import { readBody } from './read-body.ts';
+import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
+import { readExpression, readSentence } from './read-sentence.ts';
+import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
+
+/** The SOP, or null when a finding stands in its way. */
+export function buildSop(reader: FileReader, tree: Tree): Sop | null {
+  const builder = new SopBuilder(reader);
+  const starts = child(tree, 'starts');
+  const sop: Sop = {
+    name: childText(tree, 'sop'), title: childText(tree, 'title'), owner: childText(tree, 'owner'),
+    changesApprovedBy: childText(tree, 'changes_approved_by'), boundary: childText(tree, 'boundary'), ifUnforeseen: childText(tree, 'if_unforeseen'),
+    values: builder.values(child(tree, 'values')),
+    starts: { says: builder.sentence(starts, 'says'), if: builder.conditions(starts) },
+    needs: builder.needs(child(tree, 'needs')),
+    ifMissing: builder.handler(child(tree, 'if_missing'), 'if_missing', 1),
+    steps: builder.steps(child(tree, 'steps'), '', 1),
+    source: { file: reader.file, text: reader.text, hash: sha256(reader.text) },
+    places: builder.places(tree),
+  };
+  return reader.hasErrors ? null : sop;
+}
+
+class SopBuilder implements Nodes {
+  readonly reader: FileReader;
+  #steps = 0;
+
+  constructor(reader: FileReader) {
+    this.reader = reader;
+  }
+
+  values(tree: Tree | null): Readonly<Record<string, SopValue>> {
+    const values: Record<string, SopValue> = {};
+    for (const { key, keyRange, value: node } of entriesOf(tree)) {
+      if (isReservedName(key)) {
+        this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+        continue;
+      }
+      const long = node.kind === 'map';
+      const literal = long ? child(node, 'is') : node;
+      const value = literal === null ? null : argumentValue(this.reader, literal);
+      if (value === null || literal === null) continue;
+      const called = long ? childText(node, 'called') : '';
+      const type = typeOfValue(value);
+      if (type.kind === 'list' && Array.isArray(value) && value.some((item: Value) => typeOfValue(item).kind !== type.of.kind)) {
+        this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
+        continue;
+      }
+      values[key] = { name: key, value, type, label: called === '' ? humanise(key) : called, place: this.reader.placeAt(literal.start) };
+    }
+    return values;
+  }
+
+  needs(tree: Tree | null): readonly Need[] {
+    const needs: Need[] = [];
+    for (const item of tree?.kind === 'list' ? tree.items : []) {
+      const scalar = textScalar(item);
+      if (scalar === null || !/^case(\.[a-z][a-z0-9_]*)+$/.test(scalar.text)) continue;
+      const place = this.reader.placeAt(item.start);
+      const path = scalar.text.split('.');
+      const reserved = path.find(isPrototypeName);
+      if (reserved !== undefined) this.reader.report('reserved-name', item, `The name \`${reserved}\` is reserved`);
+      else needs.push({ path, text: scalar.text, place });
+    }
+    return needs;
+  }
+
+  /** Steps of a block; `prefix` is what stands before the written label when the block belongs to a handler. */
+  steps(tree: Tree | null, prefix: string, depth: number): readonly Step[] {
+    if (tree?.kind !== 'list') return [];
+    if (depth > stepDepthMax) {
+      this.reader.report('limit', { start: tree.start, end: tree.start + 1 }, `Expected at most ${stepDepthMax} blocks inside one another`, 'Split the procedure');
+      return [];
+    }
+    return tree.items.filter((item) => item.kind === 'map').map((item) => this.step(item, prefix, depth)).filter((step) => step !== null);
+  }
+
+  step(tree: Tree, prefix: string, depth: number): Step | null {
+    const written = child(tree, 'step');
+    const label = written?.kind === 'scalar' && written.value !== null ? written.source : '';
+    const otherwise = child(tree, 'otherwise');
+    const target = otherwise?.kind === 'scalar' && otherwise.value !== null ? prefix + otherwise.source : null;
+    return this.#item(tree, prefix + label, target, written ?? tree, prefix, depth);
+  }
+
+  handler(tree: Tree | null, label: string, depth: number, keyRange?: TextRange): Step | null {
+    if (tree?.kind !== 'map') return null;
+    return this.#item(tree, label, null, keyRange ?? tree, `${label}.`, depth);
+  }
+
+  conditions(tree: Tree | null): readonly Expression[] {
+    const list = child(tree, 'if');
+    const conditions: Expression[] = [];
+    for (const item of list?.kind === 'list' ? list.items : []) {
+      const scalar = textScalar(item);
+      if (scalar === null) continue;
+      const expression = readExpression(this.reader, scalar.tree, 0, scalar.text.length);
+      if (expression !== null) conditions.push(expression);
+    }
+    return conditions;
+  }
+
+  sentence(tree: Tree | null, key: string): Sentence {
+    const scalar = textScalar(child(tree, key));
+    const sentence = scalar === null ? null : readSentence(this.reader, scalar.tree);
+    return sentence ?? { text: '', parts: [], place: this.reader.placeAt(tree?.start ?? 0) };
+  }
+
+  places(tree: Tree): Readonly<Record<string, Place>> {
+    const places: Record<string, Place> = {};
+    for (const { key, keyRange, value } of entriesOf(tree)) {
+      places[key] = this.reader.placeAt(value.kind === 'scalar' ? value.start : keyRange.start);
+      if (key !== 'with' && key !== 'if_error' && key !== 'set') continue;
+      for (const inner of entriesOf(value)) places[`${key}.${inner.key}`] = this.reader.placeAt(inner.keyRange.start);
+    }
+    return places;
+  }
+
+  #item(tree: Tree, label: string, otherwise: string | null, range: TextRange, prefix: string, depth: number): Step | null {
+    this.#steps += 1;
+    if (this.#steps > stepsMax) {
+      if (this.#steps === stepsMax + 1) this.reader.report('limit', range, `Expected at most ${stepsMax} steps, handlers included`, 'Split the procedure');
+      return null;
+    }
+    const text = (key: string): string | null => childText(tree, key) || null;
+    return {
+      label, otherwise,
+      says: this.sentence(tree, 'says'),
+      if: this.conditions(tree),
+      body: readBody(this, tree, range, { prefix, depth, isHandler: prefix === `${label}.`, otherwise }),
+      action: text('action'), flag: text('flag'), outcome: text('outcome'),
+      within: this.#within(tree),
+      answerWithin: this.#answerWithin(tree),
+      handlers: this.#handlers(tree, label, depth),
+      place: this.reader.placeAt(range.start),
+      places: this.places(tree),
+    };
+  }
+
+  #handlers(tree: Tree, label: string, depth: number): Handlers {
+    const handler = (name: string): Step | null => {
+      const entry = entriesOf(tree).find(({ key }) => key === name);
+      return this.handler(entry?.value ?? null, `${label}.${name}`, depth + 1, entry?.keyRange);
+    };
+    const ifError: Record<string, Step> = {};
+    for (const { key, keyRange, value } of entriesOf(child(tree, 'if_error'))) {
+      const step = this.handler(value, `${label}.if_error.${key}`, depth + 1, keyRange);
+      if (step !== null) ifError[key] = step;
+    }
+    return { ifError, ifDenied: handler('if_denied'), ifExpired: handler('if_expired'), ifUnanswered: handler('if_unanswered'), ifLate: handler('if_late') };
+  }
+
+  /** `notify_within of case.received_at`: the span, and the time it is counted from. */
+  #within(tree: Tree): Step['within'] {
+    const scalar = textScalar(child(tree, 'within'));
+    if (scalar === null) return null;
+    const at = wordOutsideQuotes(scalar.text, 'of');
+    if (at === null) {
+      this.reader.report('expression-syntax', scalar.tree, 'Expected a span and what it is counted from', 'Write `notify_within of case.received_at`');
+      return null;
+    }
+    const span = readExpression(this.reader, scalar.tree, 0, at);
+    const of = readExpression(this.reader, scalar.tree, at + 2, scalar.text.length);
+    return span === null || of === null ? null : { span, of, place: this.reader.placeAt(scalar.tree.start) };
+  }
+
+  #answerWithin(tree: Tree): Step['answerWithin'] {
+    const scalar = textScalar(child(tree, 'answer_within'));
+    if (scalar === null) return null;
+    const span = readExpression(this.reader, scalar.tree, 0, scalar.text.length);
+    return span === null ? null : { span, place: this.reader.placeAt(scalar.tree.start) };
+  }
+}
+
+function entriesOf(tree: Tree | null): readonly Entry[] {
+  return tree?.kind === 'map' ? tree.entries : [];
+}
+
+/** Where `word` stands by itself and not between quotes. */
+function wordOutsideQuotes(text: string, word: string): number | null {
+  const pattern = new RegExp(`"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|(?<=\\s)${word}(?=\\s)`, 'g');
+  for (const match of text.matchAll(pattern)) if (match[0] === word) return match.index;
+  return null;
+}
+

@@ -1,0 +1,138 @@
+/**
+ * Holds the tree of a file against the zod schema of the format, and says what is wrong in words, at the right place.
+ */
+import { z } from 'zod';
+import { listed, suggest } from '../finding.ts';
+import { LATER_STEP_KINDS, sopFileSchema } from '../schema.ts';
+import type { FileReader, TextRange, Tree } from './read-yaml.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** Keys whose scalar is a label: `3` and `3e1` are labels, not numbers. */
+const LABEL_KEYS: ReadonlySet<string> = new Set(['step', 'otherwise']);
+
+const EXPECTED: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'keys with values', record: 'keys with values', number: 'a number', boolean: 'true or false' };
+
+/** Reports to `reader` each place at which the file has not the shape of an SOP. */
+export function checkShape(reader: FileReader, tree: Tree): void {
+  const result = sopFileSchema.safeParse(plain(tree));
+  if (result.success) return;
+  for (const issue of result.error.issues) reportIssue(reader, tree, issue);
+}
+
+/** The tree as plain data for zod. */
+function plain(tree: Tree, key = ''): unknown {
+  switch (tree.kind) {
+    case 'map': return Object.fromEntries(tree.entries.map((entry) => [entry.key, plain(entry.value, entry.key)]));
+    case 'list': return tree.items.map((item) => plain(item));
+    case 'scalar': return LABEL_KEYS.has(key) && typeof tree.value === 'number' ? tree.source : tree.value;
+  }
+}
+
+function reportIssue(reader: FileReader, tree: Tree, issue: Issue): void {
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) reportUnknownKey(reader, tree, issue.path, key);
+    return;
+  }
+  const range = rangeAt(tree, issue.path, issue.code === 'invalid_key');
+  const name = String(issue.path.at(-1) ?? 'the file');
+  if (issue.code === 'invalid_key') {
+    reader.report('shape', range, `${issue.issues[0]?.message ?? 'Expected another name'}, met \`${name}\``);
+    return;
+  }
+  const found = nodeAt(tree, issue.path);
+  if (found === null) {
+    reader.report('missing-key', range, `Expected \`${name}\`, which is not there`, `Add \`${name}\``);
+    return;
+  }
+  const met = found.kind === 'scalar' ? (found.value === null ? 'nothing' : `\`${String(found.value).slice(0, 60)}\``) : found.kind === 'map' ? 'keys with values' : 'a list';
+  reader.report('shape', range, `${expectation(issue)} at \`${name}\`, met ${met}`, hint(issue, found));
+}
+
+function reportUnknownKey(reader: FileReader, tree: Tree, path: Path, key: string): void {
+  const parent = nodeAt(tree, path);
+  const range = parent?.kind === 'map' ? (parent.entries.find((entry) => entry.key === key)?.keyRange ?? parent) : rangeAt(tree, path, false);
+  const known = keysAt(path);
+  if (LATER_STEP_KINDS.includes(key) && known.includes('use')) {
+    reader.report('step-kind', range, `This version does not know the step kind \`${key}\``, 'Use `use`, `set`, `do`, `together` or `stop`');
+    return;
+  }
+  const suggestion = suggest(key, known) ?? (known.length > 0 && known.length <= 6 ? `It may hold ${listed(known)}` : null);
+  reader.report('unknown-key', range, `\`${key}\` is not a key of ${ownerName(path, known)}`, suggestion);
+}
+
+function expectation(issue: Issue): string {
+  if (issue.code === 'invalid_type') return `Expected ${EXPECTED[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'too_small') return issue.origin === 'array' ? 'Expected at least one item' : 'Expected some text';
+  return issue.message.startsWith('Expected') ? issue.message : 'Expected another value';
+}
+
+function hint(issue: Issue, found: Tree): string | null {
+  if (issue.code !== 'invalid_type') return null;
+  if (issue.expected === 'string' && found.kind === 'scalar' && found.value !== null) return 'Put it between quotes';
+  if (issue.expected === 'string' && found.kind === 'map') return 'Put text that begins with `{` between quotes';
+  if (issue.expected === 'array' && found.kind === 'scalar') return 'Write each item on its own line, after `- `';
+  return null;
+}
+
+function ownerName(path: Path, known: readonly string[]): string {
+  if (path.length === 0) return 'a procedure';
+  if (known.includes('step')) return 'a step';
+  return known.includes('use') ? 'a handler' : `\`${String(path.at(-1))}\``;
+}
+
+/** The keys that the format allows at a path, found by walking its schema. */
+function keysAt(path: Path): readonly string[] {
+  let schema: z.core.$ZodType | null = sopFileSchema;
+  for (const segment of path) schema = schema === null ? null : inside(unwrap(schema), segment);
+  const definition = schema === null ? null : (unwrap(schema)._zod.def as z.core.$ZodTypeDef & { shape?: object });
+  return definition?.shape === undefined ? [] : Object.keys(definition.shape);
+}
+
+type Definition = { type: string; shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType; valueType?: z.core.$ZodType; innerType?: z.core.$ZodType; getter?: () => z.core.$ZodType };
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  const { innerType, getter } = schema._zod.def as unknown as Definition;
+  if (innerType !== undefined) return unwrap(innerType);
+  return getter === undefined ? schema : unwrap(getter());
+}
+
+function inside(schema: z.core.$ZodType, segment: PropertyKey): z.core.$ZodType | null {
+  const { shape, element, valueType } = schema._zod.def as unknown as Definition;
+  if (shape !== undefined) return Object.hasOwn(shape, segment) ? (shape[String(segment)] ?? null) : null;
+  return element ?? valueType ?? null;
+}
+
+/** The node at a path, or null when nothing is there. */
+export function nodeAt(tree: Tree, path: Path): Tree | null {
+  let node: Tree | null = tree;
+  for (const segment of path) {
+    if (node.kind === 'map') node = node.entries.find((entry) => entry.key === String(segment))?.value ?? null;
+    else node = node.kind === 'list' ? (node.items[Number(segment)] ?? null) : null;
+    if (node === null) return null;
+  }
+  return node;
+}
+
+/** Where to point: the scalar itself, or the key of what is larger than a line or missing. */
+function rangeAt(tree: Tree, path: Path, wantsKey: boolean): TextRange {
+  const node = nodeAt(tree, path);
+  if (node?.kind === 'scalar' && node.value !== null && !wantsKey) return node;
+  let at: Tree = tree;
+  let range: TextRange = { start: tree.start, end: tree.start + 1 };
+  for (const segment of path) {
+    if (at.kind === 'map') {
+      const entry: { keyRange: TextRange; value: Tree } | undefined = at.entries.find(({ key }) => key === String(segment));
+      if (entry === undefined) return range;
+      range = entry.keyRange;
+      at = entry.value;
+    } else if (at.kind === 'list') {
+      const item: Tree | undefined = at.items[Number(segment)];
+      if (item === undefined) return range;
+      range = item.kind === 'map' ? (item.entries[0]?.keyRange ?? { start: item.start, end: item.start + 1 }) : { start: item.start, end: item.start + 1 };
+      at = item;
+    }
+  }
+  return range;
+}

@@ -1,0 +1,46 @@
+/**
+ * Small look-ups in the tree of a file, and what the readers of steps and bodies need of each other.
+ */
+import type { Value } from '../../kernel/value.ts';
+import type { Sentence, Step } from '../sop.ts';
+import { readLiteral } from '../values.ts';
+import type { FileReader, ScalarTree, Tree } from './read-yaml.ts';
+
+/** What the reader of a body asks of the reader of steps. */
+export type Nodes = {
+  readonly reader: FileReader;
+  steps(tree: Tree | null, prefix: string, depth: number): readonly Step[];
+  sentence(tree: Tree | null, key: string): Sentence;
+};
+
+export function child(tree: Tree | null, key: string): Tree | null {
+  return tree?.kind === 'map' ? (tree.entries.find((entry) => entry.key === key)?.value ?? null) : null;
+}
+
+/** The text at a key, or '' when no text is there. */
+export function childText(tree: Tree | null, key: string): string {
+  return textScalar(child(tree, key))?.text ?? '';
+}
+
+export function textScalar(tree: Tree | null): { readonly tree: ScalarTree; readonly text: string } | null {
+  return tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value !== '' ? { tree, text: tree.value } : null;
+}
+
+/** The typed value of a literal: a scalar or a list of scalars; null after a finding, or where the shape is wrong. */
+export function argumentValue(reader: FileReader, tree: Tree): Value | null {
+  if (tree.kind === 'map') return null;
+  if (tree.kind === 'list') {
+    const items = tree.items.map((item) => {
+      if (item.kind === 'scalar' && typeof item.value === 'string' && item.style === 'plain' && /^=|\{.*\}/.test(item.value)) {
+        reader.report('value-literal', item, 'Expected a literal in a list', 'Give the whole list a name under `values`, and write `= name`');
+        return null;
+      }
+      return argumentValue(reader, item);
+    });
+    return items.includes(null) ? null : items.filter((item) => item !== null);
+  }
+  const literal = readLiteral(tree.value, tree.style === 'plain');
+  if (literal.value !== null) return literal.value;
+  if (tree.value !== null) reader.report('value-literal', tree, literal.problem, literal.suggestion);
+  return null;
+}

@@ -1,0 +1,107 @@
+/**
+ * What a step does: exactly one of `use`, `set`, `do`, `together`, `stop`, or nothing but its flag or outcome.
+ */
+import { unreachable } from '../../kernel/assert.ts';
+import { listed } from '../finding.ts';
+import { isReservedName } from '../names.ts';
+import type { Argument, Assignment, Body } from '../sop.ts';
+import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
+import { readExpression, readSentence } from './read-sentence.ts';
+import type { TextRange, Tree } from './read-yaml.ts';
+
+const BODIES = ['use', 'set', 'do', 'together', 'stop'] as const;
+
+type Position = { readonly prefix: string; readonly depth: number; readonly isHandler: boolean; readonly otherwise: string | null };
+
+export function readBody(nodes: Nodes, tree: Tree, range: TextRange, position: Position): Body {
+  const entries = tree.kind === 'map' ? tree.entries : [];
+  const present = BODIES.filter((name) => entries.some(({ key }) => key === name));
+  for (const extra of present.slice(1)) {
+    const { keyRange } = entries.find(({ key }) => key === extra) ?? { keyRange: range };
+    nodes.reader.report('one-body', keyRange, `A step does one thing, and this one has ${listed(present)}`, 'Put each into a step of its own, inside `do`');
+  }
+  const [kind] = present;
+  if (kind !== 'use') {
+    for (const key of ['with', 'save']) {
+      const entry = entries.find((candidate) => candidate.key === key);
+      if (entry !== undefined) nodes.reader.report('one-body', entry.keyRange, `\`${key}\` belongs to a tool, and this step uses none`, 'Add `use`');
+    }
+  }
+  // What a handler keeps to itself has labels of its own, so its blocks start again at `1`.
+  switch (kind) {
+    case 'use': return { kind, tool: childText(tree, 'use'), with: readArguments(nodes, child(tree, 'with')), save: readSave(nodes, tree) };
+    case 'set': return { kind, assignments: readAssignments(nodes, child(tree, 'set')) };
+    case 'do': case 'together': return { kind, steps: nodes.steps(child(tree, kind), position.prefix, position.depth + 1) };
+    case 'stop': return { kind, reason: nodes.sentence(tree, 'stop') };
+    case undefined: return readNothing(nodes, tree, range, position);
+    default: return unreachable(kind);
+  }
+}
+
+function readNothing(nodes: Nodes, tree: Tree, range: TextRange, position: Position): Body {
+  const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
+  const saysEnough = keys.includes('flag') || keys.includes('outcome') || position.otherwise !== null;
+  if (!saysEnough && keys.every(isOwnKey)) {
+    nodes.reader.report('empty-step', range, `Expected what the ${position.isHandler ? 'handler' : 'step'} does`, 'Add `use`, `set`, `do`, `together`, `stop` or `flag`');
+  }
+  return { kind: 'nothing' };
+}
+
+/** Keys that say nothing about what is done; any other was reported already, and is what the author meant to do. */
+function isOwnKey(key: string): boolean {
+  return ['step', 'says', 'if', 'otherwise', 'action', 'within', 'answer_within', 'if_error', 'if_denied', 'if_expired', 'if_unanswered', 'if_late', 'with', 'save'].includes(key);
+}
+
+function readArguments(nodes: Nodes, tree: Tree | null): Readonly<Record<string, Argument>> {
+  const args: Record<string, Argument> = {};
+  for (const { key, value } of tree?.kind === 'map' ? tree.entries : []) {
+    const argument = readArgument(nodes, value);
+    if (argument !== null) args[key] = argument;
+  }
+  return args;
+}
+
+function readAssignments(nodes: Nodes, tree: Tree | null): readonly Assignment[] {
+  const assignments: Assignment[] = [];
+  for (const { key, keyRange, value } of tree?.kind === 'map' ? tree.entries : []) {
+    const path = key.split('.');
+    const [root = ''] = path;
+    // `case` is refused by the checker, with its reason; other words of the language could never be read back.
+    if (root !== 'case' && isReservedName(root)) {
+      nodes.reader.report('reserved-name', keyRange, `The name \`${root}\` is reserved`, 'Choose another name');
+      continue;
+    }
+    const argument = readArgument(nodes, value);
+    if (argument !== null) assignments.push({ path, value: argument, place: nodes.reader.placeAt(keyRange.start) });
+  }
+  return assignments;
+}
+
+/** `= expression`, text with `{name}` in it, or a literal. */
+function readArgument(nodes: Nodes, tree: Tree): Argument | null {
+  const { reader } = nodes;
+  // Of a text between quotes, the place is its first character.
+  const isQuoted = tree.kind === 'scalar' && (tree.style === 'single' || tree.style === 'double');
+  const place = reader.placeAt(tree.start + (isQuoted ? 1 : 0));
+  const scalar = textScalar(tree);
+  if (scalar !== null && scalar.text.startsWith('=')) {
+    const expression = readExpression(reader, scalar.tree, 1, scalar.text.length);
+    return expression === null ? null : { kind: 'expression', expression, place };
+  }
+  if (scalar !== null && /[{}]/.test(scalar.text)) {
+    const sentence = readSentence(reader, scalar.tree);
+    return sentence === null ? null : { kind: 'sentence', sentence, place };
+  }
+  const value = argumentValue(reader, tree);
+  return value === null ? null : { kind: 'literal', value, place };
+}
+
+function readSave(nodes: Nodes, tree: Tree): string | null {
+  const scalar = textScalar(child(tree, 'save'));
+  if (scalar === null) return null;
+  if (scalar.text !== 'case' && isReservedName(scalar.text)) {
+    nodes.reader.report('reserved-name', scalar.tree, `The name \`${scalar.text}\` is reserved`, 'Choose another name');
+    return null;
+  }
+  return scalar.text;
+}

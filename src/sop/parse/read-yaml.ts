@@ -1,0 +1,231 @@
+/**
+ * Reads the YAML of a handbook file into a tree that knows where everything stands. Only the plain part of YAML is let
+ * through: no anchors and aliases (a few lines of them can name gigabytes), no tags, no merge keys, no second document,
+ * no key twice, no name that every object has. Never throws.
+ */
+import { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, type Document, type Node as YamlNode, type Scalar } from 'yaml';
+import { handbookFileBytesMax } from '../../kernel/limits.ts';
+import type { Finding } from '../finding.ts';
+import { isPrototypeName } from '../names.ts';
+import type { Place } from '../sop.ts';
+import { sourceOffsets, type ScalarStyle } from './source-offsets.ts';
+
+/** Depth of brackets on one line. Real files nest two or three; the YAML library falls over at some ten thousand. */
+const FLOW_DEPTH_MAX = 20;
+/** Column of the deepest list item or key. Twelve nested blocks with handlers stay far below. */
+const INDENT_MAX = 200;
+/** Findings of one severity that one file may give, so that a broken file is not told line by line for pages. */
+const FINDINGS_MAX = 100;
+/** Characters of one message; what an author wrote is quoted in it, and may be as long as the file. */
+const MESSAGE_MAX = 300;
+
+export type TextRange = { readonly start: number; readonly end: number };
+export type Tree = TextRange & (
+  | { readonly kind: 'map'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'list'; readonly items: readonly Tree[] }
+  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly style: ScalarStyle; readonly source: string }
+);
+export type Entry = { readonly key: string; readonly keyRange: TextRange; readonly value: Tree };
+export type ScalarTree = Extract<Tree, { kind: 'scalar' }>;
+
+/** Collects findings of one file by offsets into its text. */
+export class FileReader {
+  readonly file: string;
+  readonly text: string;
+  readonly findings: Finding[] = [];
+  readonly #lineStarts: number[] = [0];
+  #errors = 0;
+  #warnings = 0;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#lineStarts.push(at + 1);
+  }
+
+  placeAt(offset: number): Place {
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { file: this.file, line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
+  }
+
+  report(rule: string, range: TextRange, message: string, suggestion: string | null = null, severity: Finding['severity'] = 'error'): void {
+    const place = this.placeAt(range.start);
+    const end = this.placeAt(Math.max(range.start, range.end - 1));
+    this.add({ rule, severity, message, suggestion, place, endColumn: end.line === place.line && range.end > range.start ? end.column + 1 : null });
+  }
+
+  add(finding: Finding): void {
+    if (finding.severity === 'error') this.#errors += 1;
+    else this.#warnings += 1;
+    const count = finding.severity === 'error' ? this.#errors : this.#warnings;
+    if (count <= FINDINGS_MAX) this.findings.push({ ...finding, message: cut(finding.message), suggestion: finding.suggestion === null ? null : cut(finding.suggestion) });
+  }
+
+  get hasErrors(): boolean {
+    return this.#errors > 0;
+  }
+}
+
+/** The tree of the file, or null when it is no YAML that can be read; findings go to `reader`. */
+export function readYaml(reader: FileReader): Tree | null {
+  const { text } = reader;
+  const bytes = new TextEncoder().encode(text).length;
+  const start = { start: 0, end: 1 };
+  if (bytes > handbookFileBytesMax) {
+    reader.report('file-size', start, `Expected at most ${handbookFileBytesMax} bytes, met ${bytes}`, 'Split the procedure');
+    return null;
+  }
+  const deep = tooDeepAt(text);
+  if (deep !== null) {
+    reader.report('yaml', { start: deep, end: deep + 1 }, 'The file is nested too deeply');
+    return null;
+  }
+  const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', merge: false });
+  const [document, second] = Array.isArray(documents) ? (documents as Document[]) : [];
+  if (document === undefined || document.contents === null) {
+    reader.report('yaml', start, 'Expected a procedure, met an empty file');
+    return null;
+  }
+  const tagged = new Set<number>();
+  for (const error of document.errors) {
+    const [message, suggestion] = yamlTrouble(error.code, error.message);
+    const tag = tagBefore(text, error.pos[0]);
+    if (tag === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
+    else if (!tagged.has(tag)) reader.report('yaml-tag', { start: tag, end: tag + 1 }, 'YAML takes a word that begins with `!` for a tag', 'Put the whole text between quotes');
+    if (tag !== null) tagged.add(tag);
+  }
+  if (second !== undefined) reader.report('yaml', { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 }, 'Expected one document, met a second one after `---`');
+  if (reader.hasErrors) return null;
+  const tree = new TreeBuilder(reader).tree(document.contents);
+  return reader.hasErrors ? null : tree;
+}
+
+class TreeBuilder {
+  readonly #reader: FileReader;
+
+  constructor(reader: FileReader) {
+    this.#reader = reader;
+  }
+
+  tree(node: unknown, after = 0): Tree {
+    if (node === null || node === undefined) return { kind: 'scalar', value: null, style: 'plain', source: '', start: after, end: after };
+    const [start, end] = (node as YamlNode).range ?? [after, after];
+    const range = { start, end };
+    if (isAlias(node)) {
+      this.#reader.report('yaml-alias', range, 'Aliases are not allowed', 'Write the text out again');
+      return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };
+    }
+    this.#refuseDecoration(node as YamlNode, range);
+    if (isMap(node)) return { kind: 'map', entries: this.#entries(node.items), ...range };
+    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.tree(item, start)), ...range };
+    if (isScalar(node)) return this.#scalar(node, range);
+    return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };
+  }
+
+  #entries(pairs: readonly { key: unknown; value: unknown }[]): Entry[] {
+    const entries: Entry[] = [];
+    const seen = new Set<string>();
+    for (const { key, value } of pairs) {
+      const [start, end] = (key as YamlNode | null)?.range ?? [0, 0];
+      const keyRange = { start, end };
+      if (!isScalar(key) || (typeof key.value !== 'string' && typeof key.value !== 'number' && typeof key.value !== 'boolean')) {
+        this.#reader.report('yaml', keyRange, 'Expected a name before the colon', 'Put text that begins with `{`, `[` or `?` between quotes');
+        continue;
+      }
+      this.#refuseDecoration(key, keyRange);
+      const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+      if (name === '<<') this.#reader.report('yaml-alias', keyRange, 'Merge keys are not allowed', 'Write the text out again');
+      else if (name.split('.').some(isPrototypeName)) this.#reader.report('reserved-name', keyRange, `The name \`${name}\` is reserved`, 'Choose another name');
+      else if (seen.has(name)) this.#reader.report('duplicate-key', keyRange, `\`${name}\` stands here twice`, 'Keep one of them');
+      else entries.push({ key: name, keyRange, value: this.tree(value, end) });
+      seen.add(name);
+    }
+    return entries;
+  }
+
+  #refuseDecoration(node: YamlNode, { start }: TextRange): void {
+    const { anchor } = node as { anchor?: string };
+    // The library's range leaves anchor and tag out; both stand right before what they belong to.
+    const before = (text: string): TextRange => {
+      const at = this.#reader.text.lastIndexOf(text, start);
+      return at === -1 ? { start, end: start + 1 } : { start: at, end: at + text.length };
+    };
+    if (anchor !== undefined) this.#reader.report('yaml-alias', before(`&${anchor}`), `Anchors are not allowed, met \`&${anchor}\``, 'Remove it');
+    const { tag } = node;
+    if (tag === undefined) return;
+    if (tag === '!' || tag.startsWith('tag:')) this.#reader.report('yaml-tag', before('!'), 'Tags are not allowed', 'Remove it');
+    else this.#reader.report('yaml-tag', before(tag), `YAML takes \`${tag}\` for a tag, since it begins with \`!\``, 'Put the whole text between quotes');
+  }
+
+  #scalar(node: Scalar, range: TextRange): Tree {
+    const { value } = node;
+    const style: ScalarStyle = node.type === 'QUOTE_SINGLE' ? 'single' : node.type === 'QUOTE_DOUBLE' ? 'double' : node.type === 'PLAIN' ? 'plain' : 'block';
+    if (node.comment !== undefined && node.comment !== null && style === 'plain' && /^\S/.test(node.comment) && this.#isCutByComment(range)) {
+      this.#reader.report('comment', range, `YAML takes \`#${node.comment.split('\n')[0]}\` for a comment and leaves it out`, 'Put the whole text between quotes', 'warning');
+    }
+    const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+    return { kind: 'scalar', value: plain, style, source: node.source ?? String(plain), ...range };
+  }
+
+  /** Whether the comment stands on the line of the text itself, one blank behind it. */
+  #isCutByComment(range: TextRange): boolean {
+    return /^ #\S/.test(this.#reader.text.slice(range.end, range.end + 3));
+  }
+}
+
+/** The value of a text scalar with the offset of each character. */
+export function offsetsOf(reader: FileReader, scalar: ScalarTree): number[] {
+  return sourceOffsets(reader.text, String(scalar.value), scalar.style, scalar.start);
+}
+
+/**
+ * Where the file nests deeper than any procedure does; null when it does not.
+ * INVARIANT: this runs before the YAML library composes the file, which recurses once for each level and would take the
+ * process down with it.
+ */
+function tooDeepAt(text: string): number | null {
+  let offset = 0;
+  let lineStart = 0;
+  let flow = 0;
+  for (const token of new Lexer().lex(text)) {
+    // Three control characters of the lexer are no part of the text: document start, flow end, scalar start.
+    const isControl = token === '\u0002' || token === '\u0018' || token === '\u001f';
+    if (isControl) continue;
+    if (token === '[' || token === '{') flow += 1;
+    else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
+    const isIndicator = token === '-' || token === '?' || token === ':';
+    if (flow > FLOW_DEPTH_MAX || (isIndicator && flow === 0 && offset - lineStart > INDENT_MAX && text.slice(lineStart, offset).search(/[^\s\-?:]/) === -1)) return offset;
+    const newline = token.lastIndexOf('\n');
+    if (newline !== -1) lineStart = offset + newline + 1;
+    offset += token.length;
+  }
+  return null;
+}
+
+/** Where the line of `offset` has a text that begins with `!`, as `- !has(…)` has: what follows makes no sense to YAML. */
+function tagBefore(text: string, offset: number): number | null {
+  const lineStart = text.lastIndexOf('\n', Math.max(offset - 1, 0)) + 1;
+  const match = /^(\s*(?:- +)*(?:\w+: +)?)!/.exec(text.slice(lineStart, offset));
+  return match === null ? null : lineStart + (match[1] ?? '').length;
+}
+
+function cut(text: string): string {
+  return text.length > MESSAGE_MAX ? `${text.slice(0, MESSAGE_MAX)}…` : text;
+}
+
+/** The YAML library's complaint, and what usually is behind it. */
+function yamlTrouble(code: string, message: string): readonly [string, string | null] {
+  const [line] = message.split('\n');
+  switch (code) {
+    case 'BLOCK_AS_IMPLICIT_KEY': return ['A text that holds a colon followed by a blank needs quotes', 'Put the whole text between quotes'];
+    case 'UNEXPECTED_TOKEN': return [line ?? 'Unexpected text', 'A text that begins with a quote, `{` or `[` needs quotes around all of it'];
+    case 'TAB_AS_INDENT': return ['Tabs are not allowed as indentation', 'Use blanks'];
+    default: return [line ?? 'This is no YAML', null];
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * All rules of the checker, in the order in which their findings at one place are told.
+ */
+import { toolArguments } from './check/arguments.ts';
+import { calendars } from './check/calendars.ts';
+import { definiteAssignment } from './check/definite-assignment.ts';
+import { errorCodes } from './check/error-codes.ts';
+import { expressionTypes } from './check/expression-types.ts';
+import { figure } from './check/figure.ts';
+import { handlers } from './check/handlers.ts';
+import { labels } from './check/labels.ts';
+import { missingOtherwise } from './check/missing-otherwise.ts';
+import { names } from './check/names.ts';
+import { needs } from './check/needs.ts';
+import { otherwise } from './check/otherwise.ts';
+import { outsideText } from './check/outside-text.ts';
+import type { Rule } from './check/rule.ts';
+import { starts } from './check/starts.ts';
+import { togetherSiblings } from './check/together-siblings.ts';
+import { unknownTool } from './check/unknown-tool.ts';
+import { unreachableStep } from './check/unreachable-step.ts';
+import { unusedValue } from './check/unused-value.ts';
+
+export const RULES: readonly Rule[] = [
+  starts, needs, labels, otherwise, missingOtherwise, unreachableStep,
+  unknownTool, toolArguments, expressionTypes, definiteAssignment, togetherSiblings, names,
+  errorCodes, handlers, figure, outsideText, calendars, unusedValue,
+];

@@ -1,0 +1,71 @@
+/**
+ * The shape of an SOP file, as zod schemas. The parser checks files with them, and the JSON Schema for editors is made from
+ * them, so that both always say the same.
+ */
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'Expected small letters, digits and hyphens, such as `claims-leads`');
+const word = z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected small letters, digits and underscores, such as `sla_breach`');
+const dotted = z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'Expected a system and a name, such as `jira.create_issue`');
+const path = z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/, 'Expected a path such as `account.tier`');
+const label = z.string().regex(/^[a-z0-9]+$/, 'Expected a label such as `3`, `3a` or `3a1`');
+
+const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'Expected text, a number, true or false' });
+const literal = z.union([z.string(), z.number(), z.boolean(), z.array(scalar)], { error: 'Expected text, a number, true or false, or a list of these' });
+const sentence = text.describe('Text; `{name}` puts in a value, `{expression}` what it computes');
+const conditions = z.array(text).min(1).describe('Every line must hold');
+
+const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.array(scalar), z.strictObject({ is: literal, called: text })],
+  { error: 'Expected text, a number, true or false, a list of these, or `is` with `called`' });
+
+const handler = z.lazy((): z.ZodType => handlerSchema);
+const block = z.lazy((): z.ZodType => z.array(stepSchema).min(1));
+
+/** What a step and a handler share. */
+const common = {
+  says: sentence.describe('What happens, in the words of the team'),
+  use: dotted.optional().describe('The tool that is called'),
+  with: z.record(word, literal).optional().describe('What the tool is given: text, `= expression`, or text with `{name}` in it'),
+  save: word.optional().describe('The name under which later steps read what the tool answered'),
+  set: z.record(path, literal).optional().describe('Paths and what they are set to'),
+  do: block.optional().describe('Steps in order'),
+  together: block.optional().describe('Steps that do not wait for one another'),
+  stop: sentence.optional().describe('Ends the run, and says why'),
+  action: dotted.optional().describe('The business action that this counts under'),
+  flag: word.optional().describe('A remark on the case; the run goes on'),
+  outcome: word.optional().describe('What came of the case, once this step has run'),
+  within: text.optional().describe('The time in which it must be done: `notify_within of case.received_at`'),
+  answer_within: text.optional().describe('The time in which the person who was told must answer'),
+  if_error: z.record(word, handler).optional().describe('By error code of the tool'),
+  if_denied: handler.optional(),
+  if_expired: handler.optional(),
+  if_unanswered: handler.optional(),
+  if_late: handler.optional(),
+};
+
+export const handlerSchema = z.strictObject(common).meta({ id: 'handler' });
+
+export const stepSchema = z.strictObject({
+  step: label.describe('The label that the team uses: `3`, `3a`, `3a1`'),
+  if: conditions.optional(),
+  otherwise: label.optional().describe('The earlier step of this block whose conditions did not hold'),
+  ...common,
+}).meta({ id: 'step' });
+
+/** Kinds of steps that the language has and this version does not run. */
+export const LATER_STEP_KINDS: readonly string[] = ['choose', 'table', 'judge', 'ask', 'wait', 'watch', 'repeat', 'for_each', 'run'];
+
+export const sopFileSchema = z.strictObject({
+  sop: slug.describe('The name of the procedure, which is also the name of the file'),
+  title: text,
+  owner: slug.describe('The group that owns it'),
+  changes_approved_by: slug.describe('The group that must agree to a change'),
+  boundary: slug.describe('The boundary policies it runs under'),
+  if_unforeseen: slug.describe('The group that is asked when the run parks'),
+  values: z.record(word, valueSchema).optional().describe('What changes most; sentences take their figures from here'),
+  starts: z.strictObject({ says: sentence, if: conditions }),
+  needs: z.array(z.string().regex(/^case(\.[a-z][a-z0-9_]*)+$/, 'Expected a fact such as `case.claim.amount`')).optional(),
+  if_missing: handler.optional().describe('What happens when a needed fact is missing; without it the run parks'),
+  steps: z.array(stepSchema).min(1),
+});

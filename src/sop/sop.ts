@@ -1,0 +1,122 @@
+/**
+ * An SOP as data: what the parser makes of a file, what the checker proves things about and the interpreter runs.
+ *
+ * Terminology: a *step* is one labelled item; a *handler* (`if_error`, `if_denied`, …) is a step too, labelled by its owner and
+ * occasion (`3a.if_denied`, `1.if_error.not_found`). A *sentence* is a text whose figures come from `values`. A *value* is a
+ * named setting of the SOP. Everything that came from the file knows its place in it.
+ */
+import type { Type, Value } from '../kernel/value.ts';
+import type { Expression } from './expression/expression.ts';
+
+/** A place in a handbook file; line and column count from 1. */
+export type Place = { readonly file: string; readonly line: number; readonly column: number };
+
+export type Sop = {
+  readonly name: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly changesApprovedBy: string;
+  /** Name of the boundary, `claims-agent` for `sops/boundary/claims-agent.cedar`. */
+  readonly boundary: string;
+  /** The group that is asked when the run parks. */
+  readonly ifUnforeseen: string;
+  readonly values: Readonly<Record<string, SopValue>>;
+  readonly starts: { readonly says: Sentence; readonly if: readonly Expression[] };
+  readonly needs: readonly Need[];
+  /** What runs when a needed fact is missing, labelled `if_missing`; null parks the run. */
+  readonly ifMissing: Step | null;
+  readonly steps: readonly Step[];
+  /** The file as it was read, and the SHA-256 of its text: the SOP's version. */
+  readonly source: { readonly file: string; readonly text: string; readonly hash: string };
+  /** Where the value of each key at the top of the file stands. */
+  readonly places?: Places;
+};
+
+/** Where the values of keys stand in the file, by key; keys below one another are joined by a stop. */
+export type Places = Readonly<Record<string, Place>>;
+
+export type SopValue = {
+  readonly name: string;
+  readonly value: Value;
+  readonly type: Type;
+  /** What explanations call it: the `called` of the file, or the name with spaces. */
+  readonly label?: string;
+  readonly place: Place;
+};
+
+/** A fact that must be there before step 1: a path below `case`. */
+export type Need = { readonly path: readonly string[]; readonly text: string; readonly place: Place };
+
+/** Text with `{expression}` parts, in order. */
+export type Sentence = {
+  readonly text: string;
+  readonly parts: readonly (string | Expression)[];
+  /** Where its first character stands. */
+  readonly place: Place;
+  /** The place of each character, where the file does not hold them side by side. */
+  readonly places?: readonly Place[];
+};
+
+export type Step = {
+  readonly label: string;
+  readonly says: Sentence;
+  /** Every condition must hold; an empty list always holds. */
+  readonly if: readonly Expression[];
+  /** The label of an earlier step of the same block: this one runs when that one's conditions did not hold. */
+  readonly otherwise: string | null;
+  readonly body: Body;
+  /** The business action it counts under; null counts under the tool. */
+  readonly action: string | null;
+  readonly flag: string | null;
+  readonly outcome: string | null;
+  /** Bounds the completion of the step: `span` after `of`. */
+  readonly within: { readonly span: Expression; readonly of: Expression; readonly place: Place } | null;
+  /** Bounds the recipient's answer, counted from when the tool had done its work; the run does not wait for it. */
+  readonly answerWithin: { readonly span: Expression; readonly place: Place } | null;
+  readonly handlers: Handlers;
+  readonly place: Place;
+  /** Where the values of its keys stand: `use`, `with.to`, `if_error.not_found` (for a handler, its key). */
+  readonly places?: Places;
+};
+
+export type Handlers = {
+  /** By error code. */
+  readonly ifError: Readonly<Record<string, Step>>;
+  readonly ifDenied: Step | null;
+  readonly ifExpired: Step | null;
+  readonly ifUnanswered: Step | null;
+  readonly ifLate: Step | null;
+};
+
+export type Body =
+  | { readonly kind: 'use'; readonly tool: string; readonly with: Readonly<Record<string, Argument>>; readonly save: string | null }
+  | { readonly kind: 'set'; readonly assignments: readonly Assignment[] }
+  | { readonly kind: 'do'; readonly steps: readonly Step[] }
+  | { readonly kind: 'together'; readonly steps: readonly Step[] }
+  /** Ends the run here; `reason` is told. */
+  | { readonly kind: 'stop'; readonly reason: Sentence }
+  /** Only its flag or outcome. */
+  | { readonly kind: 'nothing' };
+
+/** `account.tier: Standard`: the path that is set, and to what. */
+export type Assignment = { readonly path: readonly string[]; readonly value: Argument; readonly place: Place };
+
+/** What is given to a tool or set: a literal, a text with values in it, or a computed value (`= expression`). */
+export type Argument =
+  | { readonly kind: 'literal'; readonly value: Value; readonly place: Place }
+  | { readonly kind: 'sentence'; readonly sentence: Sentence; readonly place: Place }
+  | { readonly kind: 'expression'; readonly expression: Expression; readonly place: Place };
+
+/** All steps below `steps`, handlers included, in the order of the file. */
+export function* walkSteps(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step;
+    if (step.body.kind === 'do' || step.body.kind === 'together') yield* walkSteps(step.body.steps);
+    yield* walkSteps(handlersOf(step));
+  }
+}
+
+export function handlersOf(step: Step): readonly Step[] {
+  const { ifError, ifDenied, ifExpired, ifUnanswered, ifLate } = step.handlers;
+  return [...Object.values(ifError), ifDenied, ifExpired, ifUnanswered, ifLate].filter((handler) => handler !== null);
+}

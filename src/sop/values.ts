@@ -1,0 +1,70 @@
+/**
+ * Literals of a handbook file: what a scalar of `values`, `with` or `set` means.
+ *
+ * A quoted scalar is text. A plain one is typed by how it reads: `5,000.00 USD` is money, `15 minutes` a span of time,
+ * `12` a number, `true` a truth, anything else text. What nearly reads as one of these is refused, never taken as text.
+ */
+import { formatAmount, isCurrency, parseMoney, type Money, isMoney } from '../kernel/money.ts';
+import { isDuration, isTimestamp, parseDuration } from '../kernel/time.ts';
+import { isRecord, type Type, type Value } from '../kernel/value.ts';
+
+const NEARLY_MONEY = /^[-+]?(?:[$€£¥]\s*)?[\d.,]*\d[\d.,]*\s*(?:[$€£¥]|[A-Za-z]{3})?$/;
+const NEARLY_SPAN = /^[-+]?[\d.,]+\s*(?:business\s+)?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)\b/i;
+
+export type Literal = { readonly value: Value } | { readonly value: null; readonly problem: string; readonly suggestion: string | null };
+
+/** The value of one scalar; `plain` says that it stands in the file without quotes. */
+export function readLiteral(scalar: string | number | boolean | null, plain: boolean): Literal {
+  if (scalar === null) return { value: null, problem: 'Expected a value, met nothing', suggestion: null };
+  if (typeof scalar === 'boolean') return { value: scalar };
+  if (typeof scalar === 'number') {
+    const exact = Number.isFinite(scalar) && (!Number.isInteger(scalar) || Number.isSafeInteger(scalar));
+    return exact ? { value: scalar } : { value: null, problem: `\`${scalar}\` is not a number that can be kept exactly`, suggestion: 'Put an identifier between quotes' };
+  }
+  if (!plain) return { value: scalar };
+  return readSpan(scalar) ?? readMoney(scalar) ?? { value: scalar };
+}
+
+/** The type of a value. An empty list is a list of text, for want of anything better. */
+export function typeOfValue(value: Value): Type {
+  if (typeof value === 'string') return { kind: 'text' };
+  if (typeof value === 'number') return { kind: 'number' };
+  if (typeof value === 'boolean') return { kind: 'boolean' };
+  if (isMoney(value)) return { kind: 'money' };
+  if (isDuration(value)) return { kind: 'duration' };
+  if (isTimestamp(value)) return { kind: 'time' };
+  if (Array.isArray(value)) {
+    const [first] = value as readonly Value[];
+    return { kind: 'list', of: first === undefined ? { kind: 'text' } : typeOfValue(first) };
+  }
+  const fields = isRecord(value) ? Object.entries(value) : [];
+  return { kind: 'record', fields: Object.fromEntries(fields.map(([name, item]) => [name, { type: typeOfValue(item), label: name, optional: false }])) };
+}
+
+function readMoney(text: string): Literal | null {
+  const amount = parseMoney(text);
+  if (amount !== null) {
+    if (hasExactDigits(text, amount)) return { value: amount };
+    return { value: null, problem: `\`${text}\` has more digits than ${amount.$money} has`, suggestion: `Write \`${formatAmount(amount)} ${amount.$money}\`` };
+  }
+  if (!NEARLY_MONEY.test(text) || !/[$€£¥A-Za-z,]/.test(text)) return null;
+  const code = /([A-Za-z]{3})$/.exec(text)?.[1];
+  const unknown = code !== undefined && !isCurrency(code.toUpperCase());
+  return { value: null,
+    problem: unknown ? `\`${text}\` looks like money, and \`${code}\` is no currency we know` : `\`${text}\` looks like money and does not read as an amount`,
+    suggestion: 'Write it as `5,000.00 USD`, or between quotes if it is text' };
+}
+
+function readSpan(text: string): Literal | null {
+  const span = parseDuration(text);
+  if (span !== null) return { value: span };
+  if (!NEARLY_SPAN.test(text)) return null;
+  const business = /business/i.test(text);
+  return { value: null, problem: `\`${text}\` looks like a span of time and does not read as one`,
+    suggestion: business ? 'Write it with its calendar, as `2 business days (us-claims)`' : 'Write it as `15 minutes`, or between quotes if it is text' };
+}
+
+function hasExactDigits(text: string, amount: Money): boolean {
+  const digits = (formatAmount(amount).split('.')[1] ?? '').length;
+  return (/\.(\d+)/.exec(text)?.[1] ?? '').length <= digits;
+}

@@ -1,0 +1,212 @@
+import { describeRule, seedWith, sopFile } from '../world.ts';
+
+describeRule('definite-assignment', [
+  {
+    is: 'valid', says: 'what the first procedure reads',
+    file: seedWith('title: Freight', 'title: Freight'),
+  },
+  {
+    is: 'invalid', says: 'a fact that may be missing',
+    file: seedWith('  - case.claim.bol\n', ''),
+    finds: [['case.claim.bol', '`case.claim.bol` may not be there', 'Write `has(case.claim.bol) && …`, or list it under `needs`'], ['case.claim.bol', '`case.claim.bol` may not be there']],
+  },
+  {
+    is: 'invalid', says: 'a handler that does not set what a later step needs',
+    file: seedWith('        set:\n          account.tier: Standard\n', ''),
+    finds: [['account.tier', '`account.tier` may not be there, since step 1 may end in `not_found`', 'Write `has(account.tier) && …`']],
+  },
+  {
+    is: 'invalid', says: 'a name read before it is saved',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Check {account.name}
+        flag: seen
+      - step: 2
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account` }),
+    finds: [['account.name', '`account.name` is read before any step sets it']],
+  },
+  {
+    is: 'invalid', says: 'what only a conditional step saves',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        if:
+          - case.channel == "email"
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Tell {account.name}
+        flag: seen` }),
+    finds: [['account.name', '`account.name` may not be there, since step 1 does not always run']],
+  },
+  {
+    is: 'invalid', says: 'an optional field to the left of its guard',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - account.account_executive == "a" && has(account.account_executive)
+        flag: seen` }),
+    finds: [['account.account_executive', '`account.account_executive` may not be there']],
+  },
+  {
+    is: 'invalid', says: 'a sentence that relies on the conditions of its own step',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Tell {account.account_executive}
+        if:
+          - has(account.account_executive)
+        flag: seen` }),
+    finds: [['account.account_executive', '`account.account_executive` may not be there']],
+  },
+  {
+    is: 'invalid', says: 'something optional where the tool needs it',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: tms.get_shipment_by_bol
+        with:
+          bol: = case.claim.bol` }),
+    finds: [['case.claim.bol', '`case.claim.bol` may not be there']],
+  },
+  {
+    is: 'near miss', says: 'a guard in front, in the same line',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - has(account.account_executive) && account.account_executive == "a"
+        flag: seen` }),
+  },
+  {
+    is: 'near miss', says: 'a guard in the line above',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - has(account.account_executive)
+          - account.account_executive == "a"
+        flag: seen` }),
+  },
+  {
+    is: 'near miss', says: 'a guard that is turned round',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - '!has(account.account_executive) || account.account_executive == "a"'
+        flag: seen` }),
+  },
+  {
+    is: 'near miss', says: 'a name that a step and its otherwise both save',
+    file: sopFile({ steps: `
+      - step: 1
+        says: By BOL
+        if:
+          - has(case.claim.bol)
+        use: tms.get_shipment_by_bol
+        with:
+          bol: = case.claim.bol
+        save: shipment
+      - step: 2
+        says: Otherwise
+        otherwise: 1
+        use: tms.get_shipment_by_pro
+        with:
+          pro: P1
+        save: shipment
+      - step: 3
+        says: Tell {shipment.shipment_id}
+        flag: seen` }),
+  },
+  {
+    is: 'near miss', says: 'an otherwise that knows what its condition denied',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Without BOL
+        if:
+          - '!has(case.claim.bol)'
+        flag: no_bol
+      - step: 2
+        says: Otherwise
+        otherwise: 1
+        use: tms.get_shipment_by_bol
+        with:
+          bol: = case.claim.bol` }),
+  },
+  {
+    is: 'near miss', says: 'a handler that stops instead of setting',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+        if_error:
+          not_found:
+            says: Stop here
+            stop: Nobody knows this customer
+      - step: 2
+        says: Tell {account.name}
+        flag: seen` }),
+  },
+  {
+    is: 'near miss', says: 'what all steps of a together save, read after it',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Both
+        together:
+          - step: 1a
+            says: Look up
+            use: salesforce.get_account
+            with:
+              account_id: A1
+            save: account
+          - step: 1b
+            says: Ship
+            use: tms.get_shipment_by_bol
+            with:
+              bol: B1
+            save: shipment
+      - step: 2
+        says: Tell {account.name} of {shipment.bol}
+        flag: seen` }),
+  },
+]);

@@ -1,0 +1,173 @@
+import { describeRule, seedWith, sopFile } from '../world.ts';
+
+describeRule('expression-types', [
+  {
+    is: 'valid', says: 'like compared with like',
+    file: seedWith('title: Freight', 'title: Freight'),
+  },
+  {
+    is: 'invalid', says: 'a misspelt field',
+    file: seedWith('account.tier ==', 'account.teir =='),
+    finds: [['teir', '`account` has no field `teir`', 'Did you mean `tier`?']],
+  },
+  {
+    is: 'invalid', says: 'a misspelt name',
+    file: seedWith('account.tier ==', 'acount.tier =='),
+    finds: [['acount', 'Nothing is called `acount`', 'Did you mean `account`?']],
+  },
+  {
+    is: 'invalid', says: 'a value that the enumeration has not',
+    file: seedWith('== "Enterprise"', '== "Enterprize"'),
+    finds: [['"Enterprize"', '`Enterprize` is not a possible value here, which is one of `Enterprise`, `Growth`, `Standard`', 'Did you mean `Enterprise`?']],
+  },
+  {
+    is: 'invalid', says: 'money compared with a number',
+    file: seedWith('> escalate_above', '> 5000'),
+    finds: [['5000', 'Cannot compare an amount of money with a number', 'Give the amount a name under `values`, or write `money("5000 USD")`']],
+  },
+  {
+    is: 'invalid', says: 'amounts of two currencies',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - money("5 USD") > money("5 EUR")
+        flag: seen` }),
+    finds: [['money("5 USD") > money("5 EUR")', 'Cannot compare $5.00 with 5.00 EUR, which are two currencies']],
+  },
+  {
+    is: 'invalid', says: 'text where a condition belongs',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - account.name
+        flag: seen` }),
+    finds: [['account.name', 'Expected a condition, met text']],
+  },
+  {
+    is: 'invalid', says: 'an order of texts',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - account.name > "a"
+        flag: seen` }),
+    finds: [['account.name > "a"', '`>` orders numbers, money, times and spans, not text']],
+  },
+  {
+    is: 'invalid', says: 'a span that is no span',
+    file: seedWith('within: notify_within of', 'within: escalate_above of'),
+    finds: [['escalate_above', 'Expected a span of time, met an amount of money']],
+  },
+  {
+    is: 'invalid', says: 'a time that is no time',
+    file: seedWith('of case.received_at', 'of case.id'),
+    finds: [['case.id', 'Expected a point in time, met text']],
+  },
+  {
+    is: 'invalid', says: 'a record in a sentence',
+    file: seedWith('Damage claim {case.id}', 'Damage claim {case.claim}'),
+    finds: [['case.claim', 'Expected one value to tell, met a record']],
+  },
+  {
+    is: 'invalid', says: 'the kind of another case',
+    file: seedWith('case.kind == "freight_claim"', 'case.kind == "freight_claim" && case.kind == "freight_clam"'),
+    finds: [['"freight_clam"', '`freight_clam` is not a possible value here, which is one of `freight_claim`', 'Did you mean `freight_claim`?']],
+  },
+  {
+    is: 'invalid', says: 'a business span added to a time',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - case.received_at + duration("2 business days (us-claims)") > case.received_at
+        flag: seen` }),
+    finds: [['duration("2 business days (us-claims)")', 'The length of `2 business days (us-claims)` depends on a calendar, and an expression adds elapsed time only']],
+  },
+  {
+    is: 'invalid', says: 'an item of a list that the enumeration has not',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - account.tier in ["Enterprise", "Groth"]
+        flag: seen` }),
+    finds: [['"Groth"', '`Groth` is not a possible value here, which is one of `Enterprise`, `Growth`, `Standard`', 'Did you mean `Growth`?']],
+  },
+  {
+    is: 'near miss', says: 'an elapsed span added to a time',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - case.received_at + duration("48 hours") > case.received_at
+        flag: seen` }),
+  },
+  {
+    is: 'near miss', says: 'an enumeration compared with a value of the procedure',
+    file: sopFile({ values: 'wanted: Growth', steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - account.tier == wanted
+        flag: seen` }),
+  },
+  {
+    is: 'near miss', says: 'a truth that stands by itself',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - account.active
+        flag: seen` }),
+  },
+]);

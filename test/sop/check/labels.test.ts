@@ -1,0 +1,124 @@
+import { describeRule, sopFile } from '../world.ts';
+
+describeRule('labels', [
+  {
+    is: 'valid', says: '1, 2, 3 with 3a and 3a1 inside',
+    file: sopFile({ steps: `
+      - step: 1
+        says: A
+        flag: a
+      - step: 2
+        says: B
+        do:
+          - step: 2a
+            says: C
+            do:
+              - step: 2a1
+                says: D
+                flag: d
+              - step: 2a2
+                says: E
+                flag: e` }),
+  },
+  {
+    is: 'invalid', says: 'a label twice',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Do
+        flag: seen
+      - step: 1
+        says: Do
+        flag: seen` }),
+    finds: [['1', 'The label `1` stands here twice']],
+  },
+  {
+    is: 'invalid', says: 'labels out of order',
+    file: sopFile({ steps: `
+      - step: 2
+        says: Do
+        flag: seen
+      - step: 1
+        says: Do
+        flag: seen` }),
+    finds: [['1', 'The label `1` stands after `2`', 'Put the steps in the order of their labels']],
+  },
+  {
+    is: 'invalid', says: 'a label of another block',
+    file: sopFile({ steps: `
+      - step: 1
+        says: A
+        do:
+          - step: 2a
+            says: B
+            flag: b` }),
+    finds: [['2a', 'Expected a label that begins with `1`, as `1a`, met `2a`', 'Write `1a`']],
+  },
+  {
+    is: 'invalid', says: 'a number where a letter belongs',
+    file: sopFile({ steps: `
+      - step: 1
+        says: A
+        do:
+          - step: 11
+            says: B
+            flag: b` }),
+    finds: [['11', 'Expected a label that begins with `1`, as `1a`, met `11`']],
+  },
+  {
+    is: 'invalid', says: 'a letter at the top',
+    file: sopFile({ steps: `
+      - step: a
+        says: Do
+        flag: seen` }),
+    finds: [['a', 'Expected a number as label, met `a`', 'Write `1`']],
+  },
+  {
+    is: 'near miss', says: 'a gap, which a removed step leaves',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Do
+        flag: seen
+      - step: 3
+        says: Do
+        flag: seen
+      - step: 10
+        says: Do
+        flag: seen` }),
+  },
+  {
+    is: 'near miss', says: 'a label that YAML would read as a number, 1e1',
+    file: sopFile({ steps: `
+      - step: 1
+        says: A
+        do:
+          - step: 1e
+            says: B
+            do:
+              - step: 1e1
+                says: C
+                flag: c` }),
+  },
+  {
+    is: 'near miss', says: 'a block inside a handler, which starts again at 1',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+        if_error:
+          not_found:
+            says: Else
+            do:
+              - step: 1
+                says: A
+                do:
+                  - step: 1a
+                    says: B
+                    flag: b
+              - step: 2
+                says: C
+                flag: c` }),
+  },
+]);

@@ -1,0 +1,94 @@
+import { describeRule, seedWith, sopFile } from '../world.ts';
+
+describeRule('names', [
+  {
+    is: 'valid', says: 'a name of its own',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account` }),
+  },
+  {
+    is: 'invalid', says: 'a name that hides the case',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: case` }),
+    finds: [['case', '`case` holds the facts of the case, which a procedure never changes', 'Choose another name']],
+  },
+  {
+    is: 'invalid', says: 'a name that hides a value',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account`, values: 'account: A1' }),
+    finds: [['account', '`account` is a value of this procedure, which its steps never change']],
+  },
+  {
+    is: 'invalid', says: 'a field the tool has not',
+    file: seedWith('account.tier: Standard', 'account.teir: Standard'),
+    finds: [['account.teir', '`account` has no field `teir`', 'Did you mean `tier`?']],
+  },
+  {
+    is: 'invalid', says: 'a value the field cannot have',
+    file: seedWith('account.tier: Standard', 'account.tier: Standart'),
+    finds: [['Standart', 'Expected one of `Enterprise`, `Growth`, `Standard` at `account.tier`, met `Standart`', 'Did you mean `Standard`?']],
+  },
+  {
+    is: 'invalid', says: 'a fact of the case that is set',
+    file: seedWith('account.tier: Standard', 'case.claim.type: damage'),
+    finds: [['case.claim.type', '`case` holds the facts of the case, which a procedure never changes']],
+  },
+  {
+    is: 'invalid', says: 'one name for the answers of two different tools',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Ship
+        use: tms.get_shipment_by_bol
+        with:
+          bol: B1
+        save: account` }),
+    finds: [['account', '`account` already holds what `salesforce.get_account` answers, which has other fields']],
+  },
+  {
+    is: 'near miss', says: 'one name for the same answer of two tools',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Ship
+        use: tms.get_shipment_by_bol
+        with:
+          bol: B1
+        save: shipment
+      - step: 2
+        says: Ship
+        use: tms.get_shipment_by_pro
+        with:
+          pro: P1
+        save: shipment` }),
+  },
+  {
+    is: 'near miss', says: 'a name that only begins with case',
+    file: sopFile({ steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: case_account` }),
+  },
+]);

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expressionCharactersMax } from '../../../src/kernel/limits.ts';
+import { parseExpression } from '../../../src/sop/expression/parse-expression.ts';
+
+describe('the subset of CEL', () => {
+  it.each([
+    ['a.b.c', 'path'], ['-5', 'negate'], ['!a', 'not'], ['a in [1, 2]', 'binary'], ['has(a.b)', 'has'], ['money("5 USD")', 'literal'], ["duration('48 hours')", 'literal'], ['(a + b) - c', 'binary'], ['[a, "b"]', 'list'],
+  ])('reads %s', (text, kind) => { expect(parseExpression(text).node?.kind).toBe(kind); });
+
+  it.each([
+    ['a ? b : c', 'A choice inside an expression is not part of SOP expressions', 0, 9],
+    ['a.matches("(a+)+$")', '`.matches()` is not part of SOP expressions', 0, 19],
+    ['x > a * b', '`*` is not part of SOP expressions, which add and subtract only', 4, 9],
+    ['size(a) > 1', '`size()` is not part of SOP expressions, which know `has`, `money` and `duration`', 0, 7],
+    ['a[0] == 1', 'Reading an item by its place is not part of SOP expressions', 0, 4],
+    ['a == null', '`null` is not part of SOP expressions', 5, 9],
+    ['a == 9007199254740993', '`9007199254740993` is too large to be kept exactly', 5, 21],
+    ['a > money("5 dollars")', 'Expected `money("5,000.00 USD")`, met `5 dollars`', 4, 22],
+    ['a > duration("48h")', 'Expected `duration("15 minutes")`, met `48h`', 4, 19],
+    ['has(a)', 'Expected `has(record.field)`', 0, 6],
+    ['a.__proto__ == b', 'The name `__proto__` is reserved', 0, 11],
+    ['constructor == b', 'The name `constructor` is reserved', 0, 11],
+    ['a == "x', 'The text in quotes does not end', 5, 7],
+    ['a = b', 'Expected no `=` here', 2, 3],
+    ['a ==', 'The expression ends too early', 4, 5],
+    ['', 'Expected an expression, met nothing', 0, 1],
+    ['{"a": 1}', 'This is not part of SOP expressions', 0, 8],
+  ])('refuses %s', (text, message, start, end) => {
+    expect(parseExpression(text).problems[0]).toMatchObject({ message, start, end });
+  });
+
+  it('tells several refusals at once', () => {
+    expect(parseExpression('a * b > 1 && c.d()').problems.map(({ message }) => message)).toHaveLength(2);
+  });
+
+  it.each([['text', 'a'.repeat(expressionCharactersMax + 1)], ['parts', Array.from({ length: 300 }, () => 'a').join('+')], ['depth', `${'('.repeat(500)}a${')'.repeat(500)}`]])('refuses too much %s', (_, text) => {
+    expect(parseExpression(text).node).toBeNull();
+  });
+
+  it('never throws, and says something of whatever it refuses', () => {
+    const pieces = fc.array(fc.constantFrom('a', '.', 'has(', ')', '(', '"', "'", '&&', '||', '==', '=', '5', '1e9', 'u', '[', ']', '{', '}', '!', '-', '+', ' ', ',', '\\', '`', 'in', '?', ':', 'r"', '/*', '\n', '\u0000', '😀'), { maxLength: 25 }).map((parts) => parts.join(''));
+    fc.assert(fc.property(fc.oneof(pieces, fc.string({ unit: 'binary', maxLength: 60 })), (text) => {
+      const { node, problems } = parseExpression(text);
+      expect(node === null).toBe(problems.length > 0);
+      for (const { start, end } of problems) expect(start >= 0 && end > start && start <= text.length).toBe(true);
+    }), { numRuns: 700 });
+  });
+});

@@ -1,0 +1,30 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { sopJsonSchema } from '../../src/sop/json-schema.ts';
+import { SEED, seedWith, WORLD } from './world.ts';
+
+const validate = new Ajv2020({ strict: false, allErrors: true }).compile(sopJsonSchema(WORLD.registry));
+const problems = (text: string): string[] => (validate(parse(text)) ? [] : (validate.errors ?? []).map(({ instancePath }) => instancePath));
+
+describe('the JSON Schema for editors', () => {
+  it('accepts the first procedure', () => { expect(problems(SEED)).toEqual([]); });
+
+  it.each([
+    ['an unknown key', 'outcome: standard', 'outcom: standard'],
+    ['an unknown tool', 'use: jira.create_issue', 'use: jira.create_isue'],
+    ['an unknown argument', 'project: CLM', 'projekt: CLM'],
+    ['a missing argument', '          ticket: = case.zendesk.ticket_id\n          group', '          group'],
+    ['a value the enumeration has not', 'priority: High', 'priority: Hihg'],
+    ['an unknown error', 'not_found:', 'notfound:'],
+    ['what the run fills itself', 'backup: claims-manager', 'brief: claims-manager'],
+  ])('refuses %s', (_, before, after) => { expect(problems(seedWith(before, after))).not.toEqual([]); });
+
+  it('lets a computed value stand for an enumeration', () => {
+    expect(problems(seedWith('priority: High', 'priority: = urgency'))).toEqual([]);
+  });
+
+  it('does without a registry', () => {
+    expect(new Ajv2020({ strict: false }).compile(sopJsonSchema())(parse(SEED))).toBe(true);
+  });
+});

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { handbookFileBytesMax, stepsMax } from '../../src/kernel/limits.ts';
+import { parseSop } from '../../src/sop/parse.ts';
+import { walkSteps } from '../../src/sop/sop.ts';
+import { parsed, pointedAt, SEED, seedWith, sopFile } from './world.ts';
+
+const findingsOf = (text: string) => parseSop(text, 'x.sop.yaml').findings;
+const told = (text: string) => findingsOf(text).map((finding) => [finding.rule, finding.place.line, finding.place.column, pointedAt(text, finding), finding.suggestion]);
+const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
+
+describe('a broken file is told at its line and column', () => {
+  it.each([
+    ['a misspelt key at the top', 'title: Freight damage claim', 'titel: Freight damage claim', 'unknown-key', 'titel', 'Did you mean `title`?'],
+    ['a misspelt key of a step', '    outcome: priority', '    outcom: priority', 'unknown-key', 'outcom', 'Did you mean `outcome`?'],
+    ['a misspelt key of a handler', '          flag: issue_denied', '          flagg: issue_denied', 'unknown-key', 'flagg', 'Did you mean `flag`?'],
+    ['a key of the next version', '    outcome: priority', '    judge: priority', 'step-kind', 'judge', 'Use `use`, `set`, `do`, `together` or `stop`'],
+    ['an amount that does not read as one', '5,000.00 USD', '$5,000', 'value-literal', '$5,000', 'Write it as `5,000.00 USD`, or between quotes if it is text'],
+    ['an amount of an unknown currency', '5,000.00 USD', '5,000.00 USB', 'value-literal', '5,000.00 USB', 'Write it as `5,000.00 USD`, or between quotes if it is text'],
+    ['an amount with too many digits', '5,000.00 USD', '5,000.005 USD', 'value-literal', '5,000.005 USD', 'Write `5,000.00 USD`'],
+    ['a span that does not read as one', '15 minutes', '15 min', 'value-literal', '15 min', 'Write it as `15 minutes`, or between quotes if it is text'],
+    ['a business span without a calendar', '15 minutes', '2 business days', 'value-literal', '2 business days', 'Write it with its calendar, as `2 business days (us-claims)`'],
+    ['a single equals sign', 'account.tier == "Enterprise"', 'account.tier = "Enterprise"', 'expression-syntax', '=', 'Write `==` to compare'],
+    ['and in words', 'account.tier == "Enterprise"', 'account.tier == "Enterprise" and true', 'expression-syntax', 'and', 'Write `&&` for and, or put each condition on its own line'],
+    ['an amount in an expression', '> escalate_above', '> 5,000.00 USD', 'expression-syntax', ',', 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
+    ['a brace that is not closed', '{notify_within}', '{notify_within', 'sentence-syntax', '{', 'Write `{name}` to put in a value'],
+    ['a brace that closes nothing', '{notify_within}', 'notify_within}', 'sentence-syntax', '}', 'Write `{name}` to put in a value'],
+    ['an expression inside a sentence', 'for {case.claim.amount}', 'for {case.claim.amount *}', 'expression-syntax', '}', null],
+    ['within without what it is counted from', 'within: notify_within of case.received_at', 'within: notify_within', 'expression-syntax', 'notify_within', 'Write `notify_within of case.received_at`'],
+    ['a text that is a tag to YAML', '- account.tier == "Enterprise"', '- !has(account.tier)', 'yaml-tag', '!has(account.tier)', 'Put the whole text between quotes'],
+    ['a tag with more behind it', '- account.tier == "Enterprise"', '- !has(account.tier) || true', 'yaml-tag', '!', 'Put the whole text between quotes'],
+    ['a colon inside a text', 'says: Create a priority Jira issue', 'says: Create: a priority Jira issue', 'yaml', 'C', 'Put the whole text between quotes'],
+    ['an alias', 'project: CLM', 'project: *clm', 'yaml-alias', '*clm', 'Write the text out again'],
+    ['an anchor', 'project: CLM', 'project: &clm CLM', 'yaml-alias', '&clm', 'Remove it'],
+    ['a merge key', 'project: CLM', '<<: CLM', 'yaml-alias', '<<', 'Write the text out again'],
+    ['a key twice', '          priority: High', '          project: High', 'duplicate-key', 'project', 'Keep one of them'],
+    ['a prototype name as key', 'project: CLM', '__proto__: CLM', 'reserved-name', '__proto__', 'Choose another name'],
+    ['a prototype name as value', 'standard_queue: Standard Claims', 'constructor: Standard Claims', 'reserved-name', 'constructor', 'Choose another name'],
+    ['a prototype name in an expression', 'account.tier ==', 'account.constructor ==', 'expression-syntax', 'account.constructor', null],
+    ['a reserved word as a name', 'save: shipment', 'save: package', 'reserved-name', 'package', 'Choose another name'],
+    ['two bodies in one step', 'save: shipment', 'stop: Done', 'one-body', 'stop', 'Put each into a step of its own, inside `do`'],
+    ['a flag that is no word', 'flag: sla_breach', 'flag: SLA breach', 'shape', 'SLA breach', null],
+    ['a comment that cuts a text', 'says: Otherwise', 'says: Otherwise tell #ops', 'comment', 'Otherwise tell', 'Put the whole text between quotes'],
+  ])('%s', (_, before, after, rule, pointed, suggestion) => {
+    const text = seedWith(before ?? '', after ?? '');
+    const rows = told(text).filter(([found]) => found === rule);
+    expect(rows[0]).toEqual([rule, lineOf(text, after ?? ''), expect.any(Number), pointed, suggestion]);
+  });
+
+  it('tells all findings at once, in the order of the file', () => {
+    const text = SEED.replace('title:', 'titel:').replace('15 minutes', '15 min').replace('== "Enterprise"', '= "Enterprise"').replace('outcome: standard', 'outcome: Standard!');
+    expect(told(text).map(([rule, line]) => [rule, line])).toEqual([['missing-key', 2], ['unknown-key', 3], ['value-literal', 11], ['expression-syntax', 48], ['shape', lineOf(text, 'Standard!')]]);
+  });
+
+  it('points at the right character through escapes and folded lines', () => {
+    const text = sopFile({ steps: `
+      - step: 1
+        says: "Caf\\u00e9 \\"now\\" {case.idd &}"
+        if:
+          - 'case.claim.type == ''damage'' &'
+          - >-
+            case.claim.type ==
+            "damage" && &
+        flag: seen` });
+    const marked = text.split('\n').flatMap((line, index) => (line.includes('&') ? [[index + 1, line.lastIndexOf('&') + 1, '&']] : []));
+    expect(marked).toHaveLength(3);
+    expect(told(text).map(([, line, column, pointed]) => [line, column, pointed])).toEqual(marked);
+  });
+
+  it('says of a key that is missing where it belongs', () => {
+    expect(told(seedWith('    says: Otherwise\n', ''))[0]).toEqual(['missing-key', lineOf(SEED, '- step: 4\n'), 5, 'step', 'Add `says`']);
+  });
+});
+
+describe('limits', () => {
+  it('refuses a file over the limit without reading it', () => {
+    expect(findingsOf(`${SEED}#${'x'.repeat(handbookFileBytesMax)}`)[0]?.rule).toBe('file-size');
+  });
+
+  it.each(['['.repeat(200_000), '{a: '.repeat(100_000), '- '.repeat(200_000), '? '.repeat(200_000)])('refuses nesting that would exhaust the stack: %.6s…', (text) => {
+    expect(findingsOf(text)).toMatchObject([{ rule: 'yaml', message: 'The file is nested too deeply' }]);
+  });
+
+  it('refuses more steps than planning can walk', () => {
+    const steps = Array.from({ length: stepsMax + 2 }, (_, index) => `- step: ${index + 1}\n  says: A\n  flag: a`).join('\n');
+    expect(findingsOf(sopFile({ steps })).map(({ rule }) => rule)).toEqual(['limit']);
+  });
+
+  it('refuses blocks nested deeper than a reader can follow', () => {
+    const nested = (depth: number): string => (depth === 0 ? '' : `${'  '.repeat(13 - depth)}- step: 1\n${'  '.repeat(13 - depth)}  says: A\n${'  '.repeat(13 - depth)}  do:\n${nested(depth - 1)}`);
+    expect(findingsOf(sopFile({ steps: `${nested(13)}${'  '.repeat(14)}- step: 1\n${'  '.repeat(14)}  says: A\n${'  '.repeat(14)}  flag: a` })).map(({ rule }) => rule)).toContain('limit');
+  });
+
+  it('does not let a hundred warnings hide an error', () => {
+    const steps = Array.from({ length: 150 }, (_, index) => `- step: ${index + 1}\n  says: Tell #ops\n  flag: a`).join('\n');
+    const { sop, findings } = parseSop(sopFile({ steps: `${steps}\n- step: 151\n  says: "{"\n  flag: a` }), 'x');
+    expect(sop).toBeNull();
+    expect(findings.some(({ severity }) => severity === 'error')).toBe(true);
+  });
+});
+
+describe('what a file means', () => {
+  it('types values by their literals, and text between quotes is text', () => {
+    const { values } = parsed(sopFile({ steps: '- step: 1\n  says: A\n  flag: a', values: `
+      amount: 5,000.00 USD
+      span: 2 business days (us-claims)
+      count: 12
+      on: true
+      name: Standard Claims
+      quoted: '15 minutes'
+      list: [a, b]
+      long: {is: 1.50 EUR, called: limit}` }));
+    expect(Object.values(values).map(({ name, value, type, label }) => [name, value, type.kind, label])).toEqual([
+      ['amount', { $money: 'USD', minor: 500_000 }, 'money', 'amount'],
+      ['span', { $duration: '2 business days (us-claims)', amount: 2, unit: 'business day', calendar: 'us-claims' }, 'duration', 'span'],
+      ['count', 12, 'number', 'count'], ['on', true, 'boolean', 'on'], ['name', 'Standard Claims', 'text', 'name'], ['quoted', '15 minutes', 'text', 'quoted'],
+      ['list', ['a', 'b'], 'list', 'list'], ['long', { $money: 'EUR', minor: 150 }, 'money', 'limit'],
+    ]);
+  });
+
+  it('labels handlers by owner and occasion, and their own steps below that', () => {
+    const sop = parsed(sopFile({ top: 'if_missing:\n  says: M\n  flag: m', steps: `
+      - step: 1
+        says: A
+        use: a.b
+        if_error:
+          not_found:
+            says: B
+            do:
+              - step: 1
+                says: C
+                flag: c
+              - step: 2
+                says: D
+                do:
+                  - step: 2a
+                    says: E
+                    flag: e
+        if_denied:
+          says: F
+          flag: f` }));
+    expect([...walkSteps(sop.steps)].map(({ label }) => label)).toEqual(['1', '1.if_error.not_found', '1.if_error.not_found.1', '1.if_error.not_found.2', '1.if_error.not_found.2a', '1.if_denied']);
+    expect(sop.ifMissing?.label).toBe('if_missing');
+  });
+
+  it('tells the three notations apart', () => {
+    const { body } = parsed(sopFile({ steps: '- step: 1\n  says: A\n  use: a.b\n  with:\n    plain: CLM\n    number: 3\n    computed: = case.id\n    text: About {case.id}' })).steps[0] ?? {};
+    expect(body?.kind === 'use' ? Object.entries(body.with).map(([name, argument]) => [name, argument.kind]) : null)
+      .toEqual([['plain', 'literal'], ['number', 'literal'], ['computed', 'expression'], ['text', 'sentence']]);
+  });
+
+  it('keeps labels that YAML reads as numbers', () => {
+    const sop = parsed(sopFile({ steps: '- step: 3\n  says: A\n  if:\n    - has(case.x)\n  flag: a\n- step: 3e1\n  says: B\n  otherwise: 3\n  flag: b' }));
+    expect(sop.steps.map(({ label, otherwise }) => [label, otherwise])).toEqual([['3', null], ['3e1', '3']]);
+  });
+
+  it('gives the same hash to the same text and another to any other', () => {
+    expect(parsed(SEED).source.hash).toBe(parsed(SEED).source.hash);
+    expect(parsed(SEED).source.hash).not.toBe(parsed(`${SEED}\n`).source.hash);
+  });
+});
+
+describe('parseSop never throws', () => {
+  const check = (text: string): void => {
+    const { sop, findings } = parseSop(text, 'x.sop.yaml');
+    expect(sop !== null || findings.some(({ severity }) => severity === 'error')).toBe(true);
+    for (const { place } of findings) expect(place.line >= 1 && place.column >= 1 && place.line <= text.split('\n').length).toBe(true);
+  };
+
+  it('on any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), check), { numRuns: 300 });
+  });
+
+  it('on the seed with pieces cut, doubled and put in', () => {
+    const pieces = fc.constantFrom('{', '}', '[', ']', ': ', '- ', '"', "'", '\n', '  ', '\t', '#', '&a ', '*a ', '!x ', '|', '>', '= ', '__proto__: 1\n', 'null', '\u0000', '\\', '%', '? ', '---\n', '<<: ', '1e9', '\ud800');
+    const mutation = fc.record({ at: fc.nat(SEED.length), cut: fc.nat(30), put: fc.array(pieces, { maxLength: 3 }) });
+    fc.assert(fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
+      check(mutations.reduce((text, { at, cut, put }) => text.slice(0, at) + put.join('') + text.slice(at + cut), SEED));
+    }), { numRuns: 250 });
+  });
+});
