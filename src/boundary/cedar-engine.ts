@@ -1,0 +1,50 @@
+/**
+ * The policy engine (Cedar as WebAssembly), and nothing else of it than this folder uses.
+ *
+ * The engine keeps prepared sets in its own memory under a name, for the life of the process. The name is the boundary's hash,
+ * so two versions never meet, and preparing the same version again changes nothing.
+ */
+import {
+  checkParsePolicySet, policyToJson, preparsePolicySet, preparseSchema, statefulIsAuthorized, validate,
+  type AuthorizationAnswer, type Context, type DetailedError, type PolicyJson, type SchemaJson, type ValidationError,
+} from '@cedar-policy/cedar-wasm/nodejs';
+import { assert } from '../kernel/assert.ts';
+
+/** The one principal; policies know its type alone. */
+const PRINCIPAL = { type: 'Bot', id: 'sopwith' } as const;
+
+export type Question = { readonly tool: string; readonly caseId: string; readonly context: Context };
+
+export type Authorize = (question: Question) => AuthorizationAnswer;
+
+/** What is wrong with the text as Cedar; empty when nothing is. */
+export function syntaxErrors(text: string): readonly DetailedError[] {
+  const answer = checkParsePolicySet({ staticPolicies: text });
+  return answer.type === 'success' ? [] : answer.errors;
+}
+
+/** One policy as the engine read it; null for what is no single static policy. */
+export function readPolicy(text: string): PolicyJson | null {
+  const answer = policyToJson(text);
+  return answer.type === 'success' ? answer.json : null;
+}
+
+/** Errors and warnings alike: the validator answers `success` with its findings inside, so the lists are what counts. */
+export function validatePolicies(schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): {
+  readonly errors: readonly ValidationError[]; readonly warnings: readonly ValidationError[]; readonly general: readonly DetailedError[];
+} {
+  const answer = validate({ validationSettings: { mode: 'strict' }, schema, policies: { staticPolicies: Object.fromEntries(policies) } });
+  if (answer.type === 'failure') return { errors: [], warnings: [], general: [...answer.errors, ...answer.warnings] };
+  return { errors: answer.validationErrors, warnings: answer.validationWarnings, general: answer.otherWarnings };
+}
+
+/** Prepares validated policies for many questions. */
+export function prepare(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
+  const name = `sopwith:${hash}`;
+  assert(preparseSchema(name, schema).type === 'success', 'a schema that has validated policies can be prepared');
+  assert(preparsePolicySet(name, { staticPolicies: Object.fromEntries(policies) }).type === 'success', 'validated policies can be prepared');
+  return ({ tool, caseId, context }) => statefulIsAuthorized({
+    principal: PRINCIPAL, action: { type: 'Action', id: tool }, resource: { type: 'Case', id: caseId }, context,
+    preparsedSchemaName: name, preparsedPolicySetId: name, validateRequest: true, entities: [],
+  });
+}

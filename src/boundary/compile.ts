@@ -1,0 +1,134 @@
+/**
+ * Makes a boundary of a policy file, or says by line and column why it is none. Errors and warnings alike refuse the whole set:
+ * a boundary of which one rule is misunderstood is not in force at all.
+ */
+import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Kind } from '../case/kind.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
+import { messageOf } from '../kernel/trouble.ts';
+import type { Registry } from '../tool/registry.ts';
+import { prepare, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
+import { schemaOf } from './cedar-schema.ts';
+import { createPlaces, inFileOrder, type BoundaryFinding, type Places } from './finding.ts';
+import { judgeCall, type CompiledPolicy } from './judge-call.ts';
+import { materialOf, type Material } from './material.ts';
+import { readObligations } from './obligations.ts';
+import { policyReads } from './policy-reads.ts';
+import { checkScope, namedTools } from './policy-scope.ts';
+import { splitPolicies, type PolicyText } from './policy-text.ts';
+import type { Judge, PolicyCitation } from './verdict.ts';
+
+/** Policies of one boundary. The time of a verdict grows with their number; a file beyond this was made by a mistake. */
+const POLICIES_MAX = 300;
+
+export type Boundary = {
+  /** `claims-agent` for `sops/boundary/claims-agent.cedar`. */
+  readonly name: string;
+  /** SHA-256 over the text and the schema it was validated against, since both decide what a rule means. */
+  readonly hash: string;
+  readonly judge: Judge;
+  /** In file order. */
+  readonly policies: readonly PolicyCitation[];
+};
+
+export type BoundaryFile = {
+  readonly name: string;
+  readonly text: string;
+  readonly file: string;
+  readonly registry: Registry;
+  readonly kinds: readonly Kind[];
+  /** Names of the groups in `people.yaml`. */
+  readonly groups: readonly string[];
+};
+
+type ReadPolicy = { readonly text: PolicyText; readonly json: PolicyJson };
+
+export function compileBoundary(source: BoundaryFile): { readonly boundary: Boundary } | { readonly findings: readonly BoundaryFinding[] } {
+  const places = createPlaces(source.text, source.file);
+  try {
+    return compile(source, places);
+  } catch (error) {
+    // The engine throws on text that is no Unicode; a boundary it cannot read is refused like any other.
+    return { findings: [{ rule: 'boundary-syntax', message: `Expected text that the policy engine can read, met \`${messageOf(error)}\``, suggestion: null, place: places.at(0) }] };
+  }
+}
+
+function compile({ name, text, file, registry, kinds, groups }: BoundaryFile, places: Places): ReturnType<typeof compileBoundary> {
+  const broken = syntaxFindings(text, places);
+  if (broken.length > 0) return { findings: broken };
+
+  const texts = splitPolicies(text);
+  const read = texts.flatMap((item): ReadPolicy[] => {
+    const json = readPolicy(item.text);
+    return json === null ? [] : [{ text: item, json }];
+  });
+  const wrongCount = read.length !== texts.length || read.length === 0 || read.length > POLICIES_MAX;
+  if (wrongCount) {
+    const message = `Expected 1 to ${POLICIES_MAX} policies, met \`${texts.length}\` of which \`${read.length}\` can be read`;
+    return { findings: [{ rule: 'boundary-syntax', message, suggestion: null, place: places.at(0) }] };
+  }
+
+  const material = materialOf(registry, kinds);
+  const schema = schemaOf(material);
+  const findings: BoundaryFinding[] = [...validationFindings(schema, read, places)];
+  const policies: CompiledPolicy[] = [];
+  for (const { text: item, json } of read) {
+    findings.push(...checkScope(json, item, material, places));
+    const values = Object.fromEntries(Object.entries(json.annotations ?? {}));
+    const obligations = readObligations({ text: item, effect: json.effect, values }, groups, places, findings);
+    if (obligations === null) continue;
+    if (policies.some(({ citation }) => citation.id === obligations.id)) {
+      findings.push({ rule: 'boundary-annotation', message: `Expected each id once, met \`${obligations.id}\` again`, suggestion: 'Give this policy an id of its own', place: places.at(item.start) });
+    }
+    const { id, effect, outcome, reason } = obligations;
+    policies.push({
+      citation: { id, effect, outcome, reason, text: item.text, file, line: places.at(item.start).line },
+      approvers: obligations.approvers, expiresMs: obligations.expiresMs,
+      tools: namedTools(json.action), reads: policyReads(json).paths,
+    });
+  }
+  if (findings.length > 0) return { findings: inFileOrder(findings) };
+  return { boundary: assemble(name, text, material, schema, policies) };
+}
+
+function assemble(name: string, text: string, material: Material, schema: ReturnType<typeof schemaOf>, policies: readonly CompiledPolicy[]): Boundary {
+  const hash = hashOf({ policies: text, schema });
+  const authorize = prepare(hash, schema, new Map(policies.map(({ citation }) => [citation.id, citation.text])));
+  const prepared = { hash, material, authorize, policies };
+  return { name, hash, judge: (call) => judgeCall(prepared, call), policies: policies.map(({ citation }) => citation) };
+}
+
+function syntaxFindings(text: string, places: Places): readonly BoundaryFinding[] {
+  const slot = splitPolicies(text).flatMap((policy) => policy.slots)[0];
+  return syntaxErrors(text).map((error) => {
+    if (slot !== undefined && error.message.includes('template')) {
+      return { rule: 'boundary-template', message: 'Expected no template: every rule stands in the file as it is signed', suggestion: 'Write the group or tool in place of the slot', place: places.at(slot) };
+    }
+    return findingOf('boundary-syntax', error, 0, places);
+  });
+}
+
+function validationFindings(schema: ReturnType<typeof schemaOf>, read: readonly ReadPolicy[], places: Places): readonly BoundaryFinding[] {
+  // Ids may still be missing or double here, so policies go by their number.
+  const { errors, warnings, general } = validatePolicies(schema, new Map(read.map(({ text }, index) => [`policy${index}`, text.text])));
+  const startOf = (id: string): number => read[Number(id.slice('policy'.length))]?.text.start ?? 0;
+  const failed = new Set(errors.map(({ policyId }) => policyId));
+  return [
+    ...errors.map(({ policyId, error }) => findingOf('boundary-type', error, startOf(policyId), places)),
+    // A policy with an error is called impossible as well; that says nothing new.
+    ...warnings.filter(({ policyId }) => !failed.has(policyId)).map(({ policyId, error }) => findingOf('boundary-warning', error, startOf(policyId), places)),
+    ...general.map((error) => findingOf('boundary-type', error, 0, places)),
+  ];
+}
+
+function findingOf(rule: string, error: DetailedError, start: number, places: Places): BoundaryFinding {
+  const location = error.sourceLocations?.[0];
+  const plain = error.message.replace(/^for policy `[^`]*`, /, '').replace(/^failed to parse policies from string: /, '').replace(/\.$/, '');
+  const label = location?.label ?? null;
+  return {
+    rule,
+    message: `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${label === null ? '' : `, ${label}`}`,
+    suggestion: error.help === null ? null : `${error.help.charAt(0).toUpperCase()}${error.help.slice(1)}`,
+    place: places.at(places.offsetOfByte(start, location?.start ?? 0)),
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * What the conditions of a policy read of the context, and which texts they compare it with.
+ *
+ * Reads are found on the safe side: a use that is not a plain way of names counts as reading everything below it.
+ */
+import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Path } from './call-context.ts';
+
+export type PolicyReads = {
+  readonly paths: readonly Path[];
+  /** Ways whose presence is asked for with `has`; the engine takes a misspelt one for absent and says nothing. */
+  readonly asked: readonly Path[];
+  readonly comparisons: readonly { readonly path: Path; readonly text: string }[];
+  /** `principal`, `action` or `resource` in a condition. */
+  readonly otherNames: readonly string[];
+};
+
+type Reads = { paths: Path[]; asked: Path[]; comparisons: { path: Path; text: string }[]; otherNames: string[] };
+
+export function policyReads(policy: PolicyJson): PolicyReads {
+  const reads: Reads = { paths: [], asked: [], comparisons: [], otherNames: [] };
+  for (const { body } of policy.conditions) walk(body, reads);
+  return reads;
+}
+
+/** Whether a policy that reads `read` could see a difference at `path`. */
+export function overlaps(read: Path, path: Path): boolean {
+  return read.slice(0, path.length).every((name, index) => name === path[index]);
+}
+
+function walk(node: unknown, reads: Reads): void {
+  const entry = only(node);
+  if (entry === null) return;
+  const [operator, operand] = entry;
+  const path = wayOf(node);
+  if (path !== null) { reads.paths.push(path); return; }
+  switch (operator) {
+    case 'Value': return;
+    case 'Var': reads.otherNames.push(String(operand)); return;
+    case 'Set': for (const item of listOf(operand)) walk(item, reads); return;
+    case 'Record': for (const item of Object.values(fieldsOf(operand))) walk(item, reads); return;
+    case 'has': {
+      const { left, attr } = fieldsOf(operand);
+      const way = wayOf(left);
+      if (way === null) { walk(left, reads); return; }
+      const names = (Array.isArray(attr) ? attr : [attr]).map(String);
+      reads.paths.push([...way, ...names]);
+      reads.asked.push([...way, ...names]);
+      return;
+    }
+    case '==': case '!=': case 'contains': case 'containsAll': case 'containsAny': {
+      const { left, right } = fieldsOf(operand);
+      compare(left, right, reads);
+      compare(right, left, reads);
+      walk(left, reads);
+      walk(right, reads);
+      return;
+    }
+    // Every other operator holds expressions under fixed names, an extension function a list of them.
+    default:
+      if (Array.isArray(operand)) { for (const item of operand) walk(item, reads); return; }
+      for (const item of Object.values(fieldsOf(operand))) walk(item, reads);
+  }
+}
+
+/** Notes the texts of `literal` when `side` is a way into the context. */
+function compare(side: unknown, literal: unknown, reads: Reads): void {
+  const path = wayOf(side);
+  if (path === null) return;
+  for (const text of textsOf(literal)) reads.comparisons.push({ path, text });
+}
+
+function textsOf(node: unknown): readonly string[] {
+  const entry = only(node);
+  if (entry?.[0] === 'Set') return listOf(entry[1]).flatMap(textsOf);
+  return entry?.[0] === 'Value' ? [entry[1]].flat().filter((item) => typeof item === 'string') : [];
+}
+
+/** `context.args.project` as names below `context`; null when the node is no such way. */
+function wayOf(node: unknown): Path | null {
+  const entry = only(node);
+  if (entry === null) return null;
+  const [operator, operand] = entry;
+  if (operator === 'Var') return operand === 'context' ? [] : null;
+  if (operator !== '.') return null;
+  const { left, attr } = fieldsOf(operand);
+  const way = wayOf(left);
+  return way === null || typeof attr !== 'string' ? null : [...way, attr];
+}
+
+/** The one entry of an expression node: its operator and operand. */
+function only(node: unknown): readonly [string, unknown] | null {
+  const entries = Object.entries(fieldsOf(node));
+  return entries.length === 1 && entries[0] !== undefined ? entries[0] : null;
+}
+
+function fieldsOf(node: unknown): Readonly<Record<string, unknown>> {
+  return typeof node === 'object' && node !== null && !Array.isArray(node) ? node as Readonly<Record<string, unknown>> : {};
+}
+
+function listOf(node: unknown): readonly unknown[] {
+  return Array.isArray(node) ? node : [];
+}

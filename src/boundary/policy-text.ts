@@ -1,0 +1,90 @@
+/**
+ * Where things stand in a policy file: its policies one by one, their annotations, scope and conditions.
+ *
+ * The engine's own JSON has no positions, and it may lose an annotation that is called like a prototype; so the file is read
+ * here once more, as tokens. This never decides what a policy means, only where it is.
+ */
+
+export type PolicyText = {
+  /** Offset of the first token in the file. */
+  readonly start: number;
+  /** From the first token to the semicolon, as the reviewer signed it. */
+  readonly text: string;
+  readonly annotations: readonly { readonly name: string; readonly start: number }[];
+  /** Offset in the file of `permit` or `forbid`. */
+  readonly effectStart: number;
+  /** From the end of the scope to the semicolon: the conditions; empty when there are none. */
+  readonly condition: string;
+  readonly conditionStart: number;
+  /** Offsets of `?principal` and `?resource`, which make it a template. */
+  readonly slots: readonly number[];
+  /** All tokens, with offsets in the file. */
+  readonly tokens: readonly Token[];
+};
+
+export type Token = { readonly kind: 'text' | 'name' | 'mark'; readonly text: string; readonly start: number };
+
+/** The policies of a file that the engine has accepted as Cedar, in file order. */
+export function splitPolicies(source: string): readonly PolicyText[] {
+  const policies: PolicyText[] = [];
+  let tokens: Token[] = [];
+  for (const token of tokensOf(source)) {
+    tokens.push(token);
+    if (token.text !== ';' || token.kind !== 'mark') continue;
+    policies.push(policyOf(source, tokens, token.start));
+    tokens = [];
+  }
+  return policies;
+}
+
+/** Offset of the first token of the conditions with this text, or of the policy when there is none. */
+export function locate(policy: PolicyText, text: string): number {
+  const quoted = JSON.stringify(text);
+  const found = policy.tokens.find((token) => token.start >= policy.conditionStart && (token.text === text || token.text === quoted));
+  return found?.start ?? policy.start;
+}
+
+function policyOf(source: string, tokens: readonly Token[], end: number): PolicyText {
+  const start = tokens[0]?.start ?? end;
+  const annotations = tokens.flatMap((token, index) => {
+    const name = tokens[index + 1];
+    return isMark(token, '@') && name !== undefined ? [{ name: name.text, start: token.start }] : [];
+  });
+  const effect = tokens.find((token, index) => token.kind === 'name' && ['permit', 'forbid'].includes(token.text) && !isMark(tokens[index - 1], '@'));
+  const effectStart = effect?.start ?? start;
+  const conditionStart = endOfScope(tokens, effectStart) ?? end;
+  return {
+    start, text: source.slice(start, end + 1), annotations, effectStart,
+    condition: source.slice(conditionStart, end).trim(), conditionStart,
+    slots: tokens.filter((token) => isMark(token, '?')).map((token) => token.start), tokens,
+  };
+}
+
+function endOfScope(tokens: readonly Token[], effectStart: number): number | null {
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.start < effectStart) continue;
+    if (isMark(token, '(')) depth++;
+    if (isMark(token, ')') && --depth === 0) return token.start + 1;
+  }
+  return null;
+}
+
+function isMark(token: Token | undefined, mark: string): boolean {
+  return token?.kind === 'mark' && token.text === mark;
+}
+
+/** Blank space, a comment, a text, a name, or one mark; sticky, so that each character is looked at once. */
+const TOKEN = /(\s+|\/\/[^\n]*)|("(?:[^"\\]|\\[^])*")|([A-Za-z_][A-Za-z0-9_]*)|([^])/y;
+
+function* tokensOf(source: string): Generator<Token> {
+  TOKEN.lastIndex = 0;
+  for (let start = 0; start < source.length;) {
+    TOKEN.lastIndex = start;
+    const match = TOKEN.exec(source);
+    if (match === null) return;
+    const [all, blank, text, name] = match;
+    if (blank === undefined) yield { kind: text !== undefined ? 'text' : name !== undefined ? 'name' : 'mark', text: all, start };
+    start += all.length;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Whom a message reaches: a person by e-mail address or name, or a group; a backup where somebody is away or not in Slack.
+ */
+import type { Instant } from '../kernel/clock.ts';
+import { absenceAt } from './away.ts';
+import type { People, Person } from './people.ts';
+
+/** Characters of a recipient's name that are shown again: it may come from a vendor's record. */
+const SHOWN_MAX = 80;
+
+export type Recipient = { readonly persons: readonly Person[]; readonly why: string } | { readonly nobody: string };
+
+type Reached = { readonly persons: readonly Person[]; readonly notes: readonly string[] };
+
+/**
+ * @param to an e-mail address, a person or a group of `people.yaml`
+ * @param backup whom to take when nobody of `to` can be reached, named in the same ways
+ * @param timeZone in which the days of an absence are counted
+ */
+export function resolveRecipient(people: People, to: string, backup: string | null, now: Instant, timeZone = 'UTC'): Recipient {
+  const first = reach(people, to, now, timeZone);
+  if (first.persons.length > 0) return { persons: first.persons, why: sentence([...first.notes, `${namesOf(first.persons)} for ${quote(to)}`]) };
+  if (backup === null) return { nobody: sentence([...first.notes, `nobody can be told for ${quote(to)}`]) };
+  const second = reach(people, backup, now, timeZone);
+  const notes = [...first.notes, ...second.notes];
+  if (second.persons.length > 0) return { persons: second.persons, why: sentence([...notes, `${namesOf(second.persons)} for the backup ${quote(backup)}`]) };
+  return { nobody: sentence([...notes, `nobody can be told for ${quote(to)} or its backup ${quote(backup)}`]) };
+}
+
+function reach(people: People, name: string, now: Instant, timeZone: string): Reached {
+  const wanted = name.trim();
+  const person = people.people.find((item) => item.person === wanted || item.email.toLowerCase() === wanted.toLowerCase());
+  if (person !== undefined) return reachPerson(people, person, now, timeZone);
+  const group = people.groups.find((item) => item.group === wanted);
+  if (group === undefined) return { persons: [], notes: [`${quote(name)} is no person or group of \`people.yaml\``] };
+  const members = people.people.filter((item) => group.members.includes(item.person));
+  if (members.length === 0) return { persons: [], notes: [`the group ${quote(name)} has no members`] };
+  // Who is there is told; only when nobody is there do the backups stand in for all of them.
+  const present = members.filter((member) => absence(member, now, timeZone) === null);
+  if (present.length > 0) return { persons: present, notes: [] };
+  const reached = members.map((member) => reachPerson(people, member, now, timeZone));
+  return { persons: [...new Set(reached.flatMap(({ persons }) => persons))], notes: reached.flatMap(({ notes }) => notes) };
+}
+
+/** The person, or the first of the chain of backups who can be reached. */
+function reachPerson(people: People, start: Person, now: Instant, timeZone: string): Reached {
+  const notes: string[] = [];
+  const met = new Set<string>();
+  let person: Person | undefined = start;
+  while (person !== undefined && !met.has(person.person)) {
+    met.add(person.person);
+    const why = absence(person, now, timeZone);
+    if (why === null) return { persons: [person], notes };
+    notes.push(why);
+    const next: string | undefined = person.backup;
+    person = people.people.find((item) => item.person === next);
+  }
+  return { persons: [], notes };
+}
+
+/** Why the person cannot be reached now; null when they can. */
+function absence(person: Person, now: Instant, timeZone: string): string | null {
+  if (person.slack_user === undefined || person.slack_team === undefined) return `${person.name} has no Slack user`;
+  const away = absenceAt(person, now, timeZone);
+  return away === null ? null : `${person.name} is away until ${away.until}`;
+}
+
+function namesOf(persons: readonly Person[]): string {
+  return `told ${persons.map(({ name }) => name).join(', ')}`;
+}
+
+function quote(text: string): string {
+  return `\`${text.replace(/[`\s]+/g, ' ').slice(0, SHOWN_MAX)}\``;
+}
+
+function sentence(parts: readonly string[]): string {
+  const text = [...new Set(parts)].join('; ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,36 @@
+/**
+ * Keys that sign and verify sessions: Ed25519, the newest signs, the one before still verifies what it signed last minute.
+ *
+ * The seed is chance, so it comes in as an argument; the same seed always makes the same key.
+ */
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { assert } from '../kernel/assert.ts';
+
+/** PKCS #8 wrapping of a raw Ed25519 seed (RFC 8410). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+const SEED_BYTES = 32;
+
+export type SessionKey = { readonly id: string; readonly privateKey: KeyObject };
+
+export type SessionKeys = {
+  readonly signing: SessionKey;
+  /** Public keys by id: the signing one and, while a rotation is young, the one before. */
+  readonly verifying: ReadonlyMap<string, KeyObject>;
+};
+
+/**
+ * @param seed 32 random bytes
+ * @param previousSeed the seed before the last rotation; null once a minute has passed since
+ */
+export function createSessionKeys(seed: Uint8Array, previousSeed: Uint8Array | null = null): SessionKeys {
+  const signing = keyOf(seed);
+  const keys = previousSeed === null ? [signing] : [signing, keyOf(previousSeed)];
+  return { signing, verifying: new Map(keys.map(({ id, privateKey }) => [id, createPublicKey(privateKey)])) };
+}
+
+function keyOf(seed: Uint8Array): SessionKey {
+  assert(seed.length === SEED_BYTES, `a session key is made of ${SEED_BYTES} bytes`);
+  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
+  const publicBytes = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+  return { id: createHash('sha256').update(publicBytes).digest('hex').slice(0, 16), privateKey };
+}

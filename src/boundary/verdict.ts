@@ -1,0 +1,44 @@
+/**
+ * The words of the boundary: a proposed call, the verdict on it with every policy that took part, and who must approve.
+ */
+import type { Value } from '../kernel/value.ts';
+
+/** What is asked of the boundary. Money, times and spans are tagged values; the wrapper turns them into what Cedar knows. */
+export type ProposedCall = {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, Value>>;
+  /** The facts of the case as nested records, without untrusted free text. */
+  readonly case: Readonly<Record<string, Value>>;
+  readonly run: { readonly sop: string; readonly version: number; readonly step: string; readonly requester: string | null };
+};
+
+/** `count` distinct people of `group`. */
+export type ApproverDemand = { readonly group: string; readonly count: number };
+
+/** A policy that took part, with its text as the reviewer signed it, so that `explain` needs nothing else. */
+export type PolicyCitation = {
+  readonly id: string;
+  readonly effect: 'permit' | 'forbid';
+  readonly outcome: 'permit' | 'approval' | null;
+  readonly reason: string | null;
+  readonly text: string;
+  readonly file: string;
+  readonly line: number;
+};
+
+export type Verdict = {
+  readonly outcome: 'permitted' | 'needs approval' | 'forbidden' | 'unclear';
+  /** In file order. */
+  readonly policies: readonly PolicyCitation[];
+  /** For `needs approval`: all demands together, distinct people; empty otherwise. */
+  readonly approvers: readonly ApproverDemand[];
+  /** Milliseconds an approval may wait, the shortest of the policies; null without approval. */
+  readonly expiresMs: number | null;
+  /** For `forbidden` the reason, for `unclear` what was unclear, as a sentence; null otherwise. */
+  readonly because: string | null;
+  /** SHA-256 of the policy set that gave the verdict. */
+  readonly policyHash: string;
+};
+
+/** Gives the verdict on a call under the boundary in force. Pure: the same call and policies give the same verdict. */
+export type Judge = (call: ProposedCall) => Verdict;

@@ -1,0 +1,103 @@
+import { createPublicKey } from 'node:crypto';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { createSessionKeys, mintSession, verifySession, type SessionScope } from '../../src/boundary/session.ts';
+
+const NOW = Date.parse('2026-03-04T15:00:00.700Z');
+const SECONDS = Math.floor(NOW / 1_000);
+const seed = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
+const keys = createSessionKeys(seed(1));
+const scope: SessionScope = {
+  run: 'run-1', step: '3a', callId: 'call-1', attempt: 1, tool: 'jira.create_issue', argsSha256: 'a'.repeat(64), sopHash: 'b'.repeat(64), policyHash: 'c'.repeat(64), approvalId: null,
+};
+const mint = (change: Partial<SessionScope> = {}): Promise<string> => mintSession({ ...scope, ...change, key: keys.signing, jti: 'jti-1', now: NOW });
+const codeOf = async (token: string, change: Partial<SessionScope & { keys: typeof keys; now: number }> = {}): Promise<string> => {
+  const check = await verifySession(token, { ...scope, keys, now: NOW, ...change });
+  return check.ok ? 'ok' : check.code;
+};
+
+const claims = { run: 'run-1', step: '3a', call: 'call-1', attempt: 1, tool: scope.tool, args_sha256: scope.argsSha256, sop: scope.sopHash, policy: scope.policyHash, apr: null };
+type Shape = { typ?: string; kid?: string; iss?: string; aud?: string; sub?: string; iat?: number; exp?: number; without?: string; more?: Record<string, unknown>; secret?: Uint8Array };
+
+/** A token signed by the right key, but not by `mintSession`. */
+function sign(shape: Shape): Promise<string> {
+  const payload: Record<string, unknown> = {
+    ...claims, iss: shape.iss ?? 'sopwith-runner', aud: shape.aud ?? 'gateway:jira', sub: shape.sub ?? 'bot:sopwith', jti: 'jti-1',
+    iat: shape.iat ?? SECONDS, exp: shape.exp ?? SECONDS + 60, ...shape.more,
+  };
+  if (shape.without !== undefined) delete payload[shape.without];
+  const header = { typ: shape.typ ?? 'sopwith-session+jwt', kid: shape.kid ?? keys.signing.id };
+  return shape.secret === undefined
+    ? new SignJWT(payload).setProtectedHeader({ ...header, alg: 'EdDSA' }).sign(keys.signing.privateKey)
+    : new SignJWT(payload).setProtectedHeader({ ...header, alg: 'HS256' }).sign(shape.secret);
+}
+
+describe('a session', () => {
+  it('opens exactly the call it was minted for, and says which', async () => {
+    const check = await verifySession(await mint({ approvalId: 'approval-7' }), { ...scope, approvalId: 'approval-7', keys, now: NOW });
+    expect(check).toEqual({ ok: true, session: { ...scope, approvalId: 'approval-7', jti: 'jti-1', issuedAt: SECONDS * 1_000, expiresAt: (SECONDS + 60) * 1_000, keyId: keys.signing.id } });
+  });
+
+  it('lives until a minute has passed, and never longer', async () => {
+    const token = await mint();
+    expect(await codeOf(token, { now: SECONDS * 1_000 + 59_999 })).toBe('ok');
+    expect(await codeOf(token, { now: SECONDS * 1_000 + 60_000 })).toBe('expired');
+    expect(await codeOf(token, { now: NOW + 60_000 })).toBe('expired');
+    expect(await codeOf(token, { now: NOW - 1_000 })).toBe('not_yet_valid');
+  });
+
+  const wrong: [change: Partial<SessionScope>, code: string][] = [
+    [{ run: 'run-2' }, 'wrong_run'], [{ step: '3b' }, 'wrong_step'], [{ callId: 'call-2' }, 'wrong_call'], [{ attempt: 2 }, 'wrong_attempt'],
+    [{ tool: 'jira.add_comment' }, 'wrong_tool'], [{ tool: 'zendesk.assign_group' }, 'wrong_audience'], [{ argsSha256: 'd'.repeat(64) }, 'wrong_arguments'],
+    [{ sopHash: 'd' }, 'wrong_sop'], [{ policyHash: 'd' }, 'wrong_policy'], [{ approvalId: 'approval-7' }, 'wrong_approval'],
+  ];
+  it.each(wrong)('is refused for %j as `%s`', async (change, code) => {
+    expect(await codeOf(await mint(), change)).toBe(code);
+    expect(await codeOf(await mint(change), {})).toBe(code);
+  });
+
+  const forged: [says: string, token: () => Promise<string> | string, code: string][] = [
+    ['of our own making is accepted, so that the rows below test one thing each', () => sign({}), 'ok'],
+    ['with a flipped bit', async () => { const token = await mint(); const at = token.length - 20; return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`; }, 'forged'],
+    ['with claims exchanged', async () => { const [head, , tail] = (await mint()).split('.'); const [, other] = (await mint({ run: 'run-2' })).split('.'); return `${head}.${other}.${tail}`; }, 'forged'],
+    ['signed by another key under our key id', () => mintSession({ ...scope, key: { id: keys.signing.id, privateKey: createSessionKeys(seed(9)).signing.privateKey }, jti: 'j', now: NOW }), 'forged'],
+    ['signed by an unknown key', () => mintSession({ ...scope, key: createSessionKeys(seed(9)).signing, jti: 'j', now: NOW }), 'unknown_key'],
+    ['with a prototype as key id', () => sign({ kid: '__proto__' }), 'unknown_key'],
+    ['signed with the public key as a shared secret', () => sign({ secret: createPublicKey(keys.signing.privateKey).export({ format: 'der', type: 'spki' }) }), 'wrong_algorithm'],
+    ['without any signature', () => new UnsecuredJWT({ ...claims }).setIssuer('sopwith-runner').setAudience('gateway:jira').encode(), 'wrong_algorithm'],
+    ['of another type', () => sign({ typ: 'JWT' }), 'wrong_type'],
+    ['of another issuer', () => sign({ iss: 'somebody' }), 'wrong_issuer'],
+    ['for another gateway', () => sign({ aud: 'gateway:tms' }), 'wrong_audience'],
+    ['of another subject', () => sign({ sub: 'bot:other' }), 'malformed'],
+    ['from the future', () => sign({ iat: SECONDS + 5, exp: SECONDS + 65 }), 'not_yet_valid'],
+    ['made to live for a day', () => sign({ exp: SECONDS + 86_400 }), 'malformed'],
+    ['made to live for a day and old', () => sign({ iat: SECONDS - 61, exp: SECONDS + 86_400 }), 'expired'],
+    ['with a claim more', () => sign({ more: { admin: true } }), 'malformed'],
+    ['with a claim of another type', () => sign({ more: { attempt: '1' } }), 'malformed'],
+    ...['iss', 'aud', 'iat', 'exp', 'jti', 'run', 'step', 'call', 'attempt', 'tool', 'args_sha256', 'sop', 'policy', 'apr', 'sub']
+      .map((without): [string, () => Promise<string>, string] => [`without \`${without}\``, () => sign({ without }), 'missing_claim']),
+    ['that is nothing', () => '', 'malformed'],
+    ['that is no token', () => 'a.b.c', 'malformed'],
+    ['that is not even text', () => null as unknown as string, 'malformed'],
+  ];
+  it.each(forged)('%s', async (_, token, code) => {
+    expect(await codeOf(await token())).toBe(code);
+  });
+});
+
+describe('the keys of sessions', () => {
+  it('are the same for the same seed, and others for another', () => {
+    expect(createSessionKeys(seed(1)).signing.id).toBe(keys.signing.id);
+    expect(createSessionKeys(seed(2)).signing.id).not.toBe(keys.signing.id);
+    expect(() => createSessionKeys(new Uint8Array(31))).toThrow('32 bytes');
+  });
+
+  it('rotate: the one before still verifies while it is given, the newest signs', async () => {
+    const before = await mint();
+    const rotated = createSessionKeys(seed(2), seed(1));
+    expect(await codeOf(before, { keys: rotated })).toBe('ok');
+    expect(await codeOf(before, { keys: createSessionKeys(seed(2)) })).toBe('unknown_key');
+    expect(rotated.signing.id).not.toBe(keys.signing.id);
+    expect([...rotated.verifying.values()].every((key) => key.type === 'public')).toBe(true);
+  });
+});
