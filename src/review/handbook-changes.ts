@@ -1,0 +1,40 @@
+/**
+ * What a new handbook changes, in sentences for the people who work by it: values by name with before and after, and which
+ * files changed otherwise.
+ */
+import { formatValue } from '../kernel/value.ts';
+import type { Sop } from '../sop/sop.ts';
+import type { Handbook } from './handbook.ts';
+
+/** One sentence a change; empty when nothing that matters changed. */
+export function handbookChanges(before: Handbook | null, after: Handbook): string[] {
+  const sops = [...after.sops.values()].flatMap((sop) => sopChanges(before?.sops.get(sop.name) ?? null, sop));
+  const gone = [...(before?.sops.keys() ?? [])].filter((name) => !after.sops.has(name)).map((name) => `SOP ${name} was removed`);
+  if (before === null) return sops;
+  const boundaries = [...after.boundaries.values()].filter(({ name, hash }) => before.boundaries.get(name)?.hash !== hash).map(({ name }) => `Boundary ${name} changed`);
+  const kinds = [...after.kinds.values()].filter((kind) => JSON.stringify(before.kinds.get(kind.kind)) !== JSON.stringify(kind)).map(({ kind }) => `Kind ${kind} changed`);
+  const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
+  const calendars = JSON.stringify(before.calendars) === JSON.stringify(after.calendars) ? [] : ['A calendar changed'];
+  return [...sops, ...gone, ...boundaries, ...kinds, ...people, ...calendars];
+}
+
+function sopChanges(before: Sop | null, after: Sop): string[] {
+  if (before === null) return [`SOP ${after.name} is new`];
+  if (before.source.hash === after.source.hash) return [];
+  const values = Object.values(after.values).flatMap((value) => {
+    const old = Object.hasOwn(before.values, value.name) ? before.values[value.name] : undefined;
+    const name = value.label ?? value.name.replaceAll('_', ' ');
+    if (old === undefined) return [`SOP ${after.name}: ${name} ${formatValue(value.value)} is new`];
+    const [was, is] = [formatValue(old.value), formatValue(value.value)];
+    return was === is ? [] : [`SOP ${after.name}: ${name} ${was} → ${is}`];
+  });
+  const removed = Object.keys(before.values).filter((name) => !Object.hasOwn(after.values, name)).map((name) => `SOP ${after.name}: ${name.replaceAll('_', ' ')} was removed`);
+  const changes = [...values, ...removed];
+  return withoutValues(before) === withoutValues(after) ? (changes.length === 0 ? [`SOP ${after.name}: wording or comments changed`] : changes) : [...changes, `SOP ${after.name}: its steps changed`];
+}
+
+/** The meaning of an SOP apart from its values and the places of things in the file. */
+function withoutValues(sop: Sop): string {
+  const { values: _, source: __, places: ___, ...rest } = sop;
+  return JSON.stringify(rest, (key, value: unknown) => (key === 'place' || key === 'places' || key === 'start' || key === 'end' || key === 'line' ? undefined : value));
+}

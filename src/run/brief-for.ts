@@ -1,0 +1,39 @@
+/**
+ * What a person is told about the case: what happened, what is asked, and the values worth knowing. Made from the state of the
+ * run alone, so that the message is part of the judged and logged arguments.
+ */
+import type { Duration } from '../kernel/time.ts';
+import { formatInstant } from '../kernel/time.ts';
+import type { Brief } from '../tool/brief.ts';
+import { renderSentence } from '../sop/sentence.ts';
+import type { Step } from '../sop/sop.ts';
+import { citeStep, decidingStep, isInside } from './cite.ts';
+import { caseTitle, headlineFacts } from './headline.ts';
+import { flagsOf } from './state.ts';
+import type { Turn } from './turn.ts';
+
+/** @param answerWithin the span in which an answer is asked, null when none is */
+export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null): Brief {
+  const { state, scope } = turn;
+  const deciding = decidingStep(state, step.label);
+  const deadline = Object.values(state.clocks).find((clock) => clock.state === 'open' && isInside(step.label, clock.step));
+  const flags = flagsOf(state);
+  return {
+    case: state.opened?.caseId ?? '',
+    title: caseTitle(state, turn.world),
+    happened: deciding === null ? renderSentence(step.says, scope).text : citeStep(state, deciding),
+    asked: askedOf(turn, step, answerWithin),
+    facts: [
+      ...headlineFacts(state, turn.world).map(({ label, text }) => ({ label, value: text })),
+      ...(deadline === undefined ? [] : [{ label: 'deadline', value: `${deadline.span} after it was received, ${formatInstant(deadline.dueAt)}` }]),
+      ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.join(', ') }]),
+    ],
+  };
+}
+
+function askedOf(turn: Turn, step: Step, answerWithin: Duration | null): string {
+  if (answerWithin === null) return renderSentence(step.says, turn.scope).text;
+  const next = step.handlers.ifUnanswered;
+  const silence = next === null ? '' : ` Without an answer: ${renderSentence(next.says, turn.scope).text}.`;
+  return `Take the case over and press "I have it" within ${answerWithin.$duration}.${silence}`;
+}

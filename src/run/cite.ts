@@ -1,0 +1,60 @@
+/**
+ * Citations: what a decision looked at, in the words of the procedure. Everything that tells a person "why" is made here, so
+ * that the card, the thread, the message to an executive and `explain` say the same.
+ */
+import { formatValue, type Value } from '../kernel/value.ts';
+import type { Comparison, Reading, Trace } from '../sop/expression/expression.ts';
+import type { Decision, RunState } from './state.ts';
+import type { LabelledText } from './view/thread-view.ts';
+
+/** The values a list of evaluated conditions looked at, in order, each once. */
+export function citedValues(traces: readonly Trace[]): LabelledText[] {
+  const cited = traces.flatMap(({ comparisons, readings }) =>
+    comparisons.length > 0 ? comparisons.flatMap(citeComparison) : readings.map((reading) => ({ label: reading.label, text: show(reading) })));
+  const seen = new Set<string>();
+  return cited.filter(({ label, text }) => !seen.has(`${label}\n${text}`) && seen.add(`${label}\n${text}`));
+}
+
+/** `account tier Enterprise, claim value $7,200.00, threshold $5,000.00`. */
+export function citeTraces(traces: readonly Trace[]): string {
+  return citedValues(traces).map(({ label, text }) => `${label} ${text}`).join(', ');
+}
+
+/** `SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00`. */
+export function citeStep(state: RunState, step: string): string {
+  const { sop } = state;
+  const where = sop === null ? `Step ${step}` : `SOP ${sop.name} v${sop.version}, step ${step}`;
+  const values = citeTraces(decisionTraces(state, step));
+  return values === '' ? where : `${where}: ${values}`;
+}
+
+/** The step at or above `label` whose conditions decided that it is reached, the nearest first; null when none had any. */
+export function decidingStep(state: RunState, label: string): string | null {
+  const owners = Object.keys(state.decisions).filter((step) => label === step || isInside(label, step)).sort((a, b) => b.length - a.length);
+  return owners.find((step) => decisionTraces(state, step).length > 0) ?? null;
+}
+
+/** The traces behind a decision; an `otherwise` stands on those of the step it follows. */
+export function decisionTraces(state: RunState, step: string): readonly Trace[] {
+  const decision: Decision | undefined = Object.hasOwn(state.decisions, step) ? state.decisions[step] : undefined;
+  if (decision === undefined) return [];
+  const before = decision.otherwise === null || decision.otherwise === step ? [] : decisionTraces(state, decision.otherwise);
+  return [...before, ...decision.traces];
+}
+
+/** True when `label` names a step inside `step`: `3a`, `3a1`, `3.if_late` are inside `3`; `31` is not. */
+export function isInside(label: string, step: string): boolean {
+  if (!label.startsWith(step) || label.length === step.length) return false;
+  const next = label.charAt(step.length);
+  return next === '.' || (/\d$/.test(step) ? /[a-z]/.test(next) : /\d/.test(next));
+}
+
+function citeComparison({ operator, left, right, result }: Comparison): LabelledText[] {
+  if (right === null) return [{ label: left.label, text: show(left) }];
+  if (right.origin?.kind !== 'literal') return [{ label: left.label, text: show(left) }, { label: right.label, text: show(right) }];
+  if (result === 'true') return [{ label: left.label, text: show(left) }];
+  return [{ label: left.label, text: `${show(left)} (needs ${operator === '==' ? '' : `${operator} `}${showValue(right.value)})` }];
+}
+
+const show = (reading: Reading): string => showValue(reading.value);
+const showValue = (value: Value | null): string => (value === null ? 'missing' : formatValue(value));

@@ -1,0 +1,140 @@
+/**
+ * The events of a run: facts in the past, append-only. The log of a run is the truth; all else is derived from it.
+ *
+ * Terminology: a *call* is one proposed use of a tool, with one set of arguments and one idempotency key; an *attempt* is one
+ * request made for it; an *ask* is something asked of people by a button (an approval, an answer, a recovery); a *clock* is a
+ * deadline that runs.
+ */
+import type { Fact, CorrelationKey, RefusedFact } from '../case/case-event.ts';
+import type { ApproverDemand, Verdict } from '../boundary/verdict.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import type { Value } from '../kernel/value.ts';
+import type { Reading, Trace, Truth } from '../sop/expression/expression.ts';
+import type { System, VendorReference } from '../tool/tool.ts';
+
+/** Who caused an event. Only a `person` can satisfy what is asked of people. */
+export type Actor =
+  | { readonly kind: 'runner' }
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'channel'; readonly channel: string }
+  | PersonActor;
+
+export type PersonActor = { readonly kind: 'person'; readonly person: string; readonly name: string; readonly slackUser: string; readonly slackTeam: string };
+
+/** The SOP version a run follows to its end. */
+export type SopReference = { readonly name: string; readonly title: string; readonly version: number; readonly hash: string; readonly handbook: number };
+
+export type Requester = { readonly name: string; readonly email: string | null };
+
+/** What an approver sees, word for word; its digest is what is approved. */
+export type ApprovalCard = {
+  /** The tool's registered summary with the arguments: what will be done. */
+  readonly willDo: string;
+  /** The rule and the values: why it is asked. */
+  readonly because: string;
+  readonly ifDenied: string;
+  readonly ifSilent: string;
+  /** Every argument exactly as it will be sent. */
+  readonly args: Readonly<Record<string, Value>>;
+};
+
+export type RecoveryChoice = 'try_again' | 'it_was_done' | 'stop';
+
+export type RunEvent =
+  | {
+    readonly type: 'CaseOpened'; readonly caseId: CaseId; readonly kind: string; readonly kindTitle: string;
+    readonly channel: string; readonly receivedAt: Instant; readonly requester: Requester;
+    readonly keys: readonly CorrelationKey[]; readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[];
+    /** The Slack channel of the thread, by name, and who is asked when there is no SOP to say it. */
+    readonly slackChannel: string; readonly ifUnforeseen: string;
+  }
+  | { readonly type: 'SopChosen'; readonly sop: SopReference; readonly boundary: string; readonly ifUnforeseen: string; readonly traces: readonly Trace[] }
+  | { readonly type: 'SopNotChosen'; readonly reason: 'none' | 'several' | 'unclear'; readonly candidates: readonly string[]; readonly traces: readonly Trace[] }
+  | { readonly type: 'FactsCorrected'; readonly eventId: string; readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] }
+  | {
+    readonly type: 'StepDecided'; readonly step: string; readonly says: string; readonly result: Truth;
+    /** The step whose conditions decided, for an `otherwise`. */
+    readonly otherwise: string | null; readonly traces: readonly Trace[];
+  }
+  | { readonly type: 'FlagRaised'; readonly step: string; readonly flag: string }
+  | { readonly type: 'OutcomeReached'; readonly step: string; readonly outcome: string }
+  | { readonly type: 'ValueSet'; readonly step: string; readonly path: readonly string[]; readonly value: Value; readonly readings: readonly Reading[] }
+  | { readonly type: 'ClockStarted'; readonly step: string; readonly span: string; readonly from: Instant; readonly dueAt: Instant }
+  | { readonly type: 'ClockMet'; readonly step: string }
+  | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant }
+  | {
+    readonly type: 'CallProposed'; readonly callId: string; readonly step: string; readonly iteration: number; readonly says: string;
+    readonly action: string; readonly tool: string; readonly system: System; readonly effect: 'read' | 'write'; readonly summary: string;
+    readonly args: Readonly<Record<string, Value>>; readonly argsSha256: string;
+    /** The values the arguments were computed from. */
+    readonly readings: readonly Reading[];
+    /** The name under which the output is saved. */
+    readonly save: string | null;
+    /** The idempotency key, the same for every attempt. */
+    readonly key: string; readonly verdict: Verdict; readonly answerId: AskId | null;
+  }
+  /** The boundary in force changed its verdict on a call that had not started. */
+  | { readonly type: 'VerdictChanged'; readonly callId: string; readonly verdict: Verdict }
+  | {
+    readonly type: 'ApprovalRequested'; readonly askId: AskId; readonly callId: string; readonly step: string; readonly card: ApprovalCard;
+    /** SHA-256 of card, arguments, SOP version and policy version. */
+    readonly digest: string; readonly demands: readonly ApproverDemand[]; readonly expiresAt: Instant;
+  }
+  | { readonly type: 'ApprovalGiven'; readonly askId: AskId; readonly by: PersonActor; readonly groups: readonly string[]; readonly digest: string }
+  | { readonly type: 'ApprovalGranted'; readonly askId: AskId }
+  | { readonly type: 'ApprovalDenied'; readonly askId: AskId; readonly by: PersonActor; readonly groups: readonly string[]; readonly reason: string }
+  | { readonly type: 'ApprovalExpired'; readonly askId: AskId }
+  /** The boundary changed while the approval was open: it is void, and the call is judged anew. */
+  | { readonly type: 'ApprovalWithdrawn'; readonly askId: AskId; readonly because: string }
+  | {
+    readonly type: 'CallStarted'; readonly callId: string; readonly attempt: number;
+    readonly session: { readonly jti: string; readonly keyId: string; readonly expiresAt: Instant }; readonly policyHash: string; readonly approval: AskId | null;
+  }
+  | {
+    readonly type: 'CallSucceeded'; readonly callId: string; readonly attempt: number; readonly output: Readonly<Record<string, Value>>;
+    readonly outputSha256: string; readonly reference: VendorReference | null; readonly found: 'answered' | 'probed';
+  }
+  | { readonly type: 'CallFailed'; readonly callId: string; readonly attempt: number; readonly code: string; readonly message: string }
+  | { readonly type: 'CallDeferred'; readonly callId: string; readonly attempt: number; readonly message: string; readonly retryAt: Instant }
+  | { readonly type: 'CallLost'; readonly callId: string; readonly attempt: number; readonly message: string; readonly probeAt: Instant }
+  | {
+    readonly type: 'CallProbed'; readonly callId: string; readonly result: 'absent' | 'unknown'; readonly message: string;
+    /** When to look again; null when looking again would not tell more. */
+    readonly againAt: Instant | null;
+  }
+  | { readonly type: 'AnswerRequested'; readonly askId: AskId; readonly callId: string; readonly step: string; readonly person: string; readonly dueAt: Instant }
+  | { readonly type: 'Answered'; readonly askId: AskId; readonly by: PersonActor }
+  | { readonly type: 'AnswerMissed'; readonly askId: AskId }
+  | {
+    readonly type: 'Parked'; readonly askId: AskId; readonly step: string | null; readonly callId: string | null; readonly code: string;
+    /** What stopped the run, and what is known, as sentences. */
+    readonly because: string; readonly known: readonly string[]; readonly choices: readonly RecoveryChoice[]; readonly group: string;
+  }
+  | { readonly type: 'Recovered'; readonly askId: AskId; readonly by: PersonActor; readonly choice: RecoveryChoice; readonly note: string | null }
+  | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
+  | { readonly type: 'RunStopped'; readonly step: string | null; readonly reason: string };
+
+export type RunEventType = RunEvent['type'];
+
+/** An event in its place in the log. */
+export type LoggedEvent = { readonly seq: number; readonly at: Instant; readonly actor: Actor; readonly event: RunEvent };
+
+/** An event as it is stored: with the salted commitments that its hash covers (design section 5). */
+export type SealedEvent = {
+  readonly runId: RunId;
+  /** 1..n without a gap. */
+  readonly seq: number;
+  readonly type: RunEventType;
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** The event without its type. A field that was erased is absent here and keeps its commitment. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** By body field; an erased field has none. */
+  readonly salts: Readonly<Record<string, string>>;
+  /** By body field: SHA-256 of salt and canonical value. */
+  readonly commitments: Readonly<Record<string, string>>;
+  /** Hash of the event before, 64 zeros for the first. */
+  readonly prev: string;
+  readonly hash: string;
+};

@@ -1,0 +1,167 @@
+/**
+ * The next state after one event. Pure, total over the events of any legal log, and never changes the state it is given.
+ */
+import { assert, unreachable } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { RunId } from '../kernel/ids.ts';
+import type { LoggedEvent, RunEvent } from './event.ts';
+import { initialState, type AskState, type CallProgress, type CallState, type Closing, type RunState } from './state.ts';
+
+export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunState {
+  // INVARIANT: events of one run have numbers 1..n without a gap.
+  assert(seq === before.seq + 1, `event ${seq} follows event ${before.seq}`);
+  const state = { ...before, seq, at };
+  switch (event.type) {
+    case 'CaseOpened': {
+      const { caseId, kind, kindTitle, channel, receivedAt, requester, keys, slackChannel, facts, refused, ifUnforeseen } = event;
+      return {
+        ...state, ifUnforeseen, refused, facts: facts.map((fact) => ({ ...fact, at })),
+        opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel },
+      };
+    }
+    case 'SopChosen': return { ...state, sop: event.sop, ifUnforeseen: event.ifUnforeseen, unchosen: null };
+    case 'SopNotChosen': return { ...state, unchosen: { reason: event.reason, candidates: event.candidates } };
+    case 'FactsCorrected': return {
+      ...state, facts: [...state.facts, ...event.facts.map((fact) => ({ ...fact, at }))],
+      refused: [...state.refused.filter(({ path }) => !event.facts.some((fact) => fact.path === path)), ...event.refused],
+    };
+    case 'StepDecided': return { ...state, decisions: { ...state.decisions, [event.step]: { result: event.result, otherwise: event.otherwise, traces: event.traces, at } } };
+    case 'FlagRaised': return { ...state, flags: [...state.flags, { step: event.step, flag: event.flag, at }] };
+    case 'OutcomeReached': return { ...state, outcomes: [...state.outcomes, { step: event.step, outcome: event.outcome, at }] };
+    case 'ValueSet': return { ...state, bindings: [...state.bindings, { path: event.path, value: event.value, source: { kind: 'set', step: event.step }, at }] };
+    case 'ClockStarted': return { ...state, clocks: { ...state.clocks, [event.step]: { step: event.step, span: event.span, dueAt: event.dueAt, state: 'open', at } } };
+    case 'ClockMet': return withClock(state, event.step, 'met', at);
+    case 'ClockMissed': return withClock(state, event.step, 'missed', at);
+    case 'CallProposed': return propose(state, event, at);
+    case 'VerdictChanged': return withCall(state, event.callId, (call) => ({ ...call, verdict: event.verdict, approval: null, progress: progressFor(event.verdict.outcome) }));
+    case 'ApprovalRequested': {
+      const { askId, callId, step, card, digest, demands, expiresAt } = event;
+      const ask: AskState = { kind: 'approval', askId, callId, step, seq, at, closed: null, card, digest, demands, expiresAt, given: [] };
+      return withCall({ ...state, asks: { ...state.asks, [askId]: ask } }, callId, (call) => ({ ...call, approval: askId, progress: { kind: 'awaiting' } }));
+    }
+    case 'ApprovalGiven': return withAsk(state, event.askId, (ask) => {
+      assert(ask.kind === 'approval', 'an approval is given to an approval');
+      return { ...ask, given: [...ask.given, { by: event.by, groups: event.groups, at }] };
+    });
+    case 'ApprovalGranted': return closeApproval(state, event.askId, { how: 'approved', by: null, at, note: null }, { kind: 'ready' });
+    case 'ApprovalDenied': return closeApproval(state, event.askId, { how: 'denied', by: event.by, at, note: event.reason }, { kind: 'denied' });
+    case 'ApprovalExpired': return closeApproval(state, event.askId, { how: 'expired', by: null, at, note: null }, { kind: 'expired' });
+    case 'ApprovalWithdrawn': return close(state, event.askId, { how: 'withdrawn', by: null, at, note: event.because });
+    case 'CallStarted': return withCall(state, event.callId, (call) => ({ ...call, attempts: event.attempt, sessions: [...call.sessions, { attempt: event.attempt, ...event.session }], progress: { kind: 'started', startedAt: at } }));
+    case 'CallSucceeded': return withCall(state, event.callId, (call) => ({ ...call, progress: { kind: 'succeeded', output: event.output, reference: event.reference, at } }));
+    case 'CallFailed': return withCall(state, event.callId, (call) => ({ ...call, progress: { kind: 'failed', code: event.code, message: event.message } }));
+    case 'CallDeferred': return withCall(state, event.callId, (call) => ({ ...call, progress: { kind: 'deferred', retryAt: event.retryAt } }));
+    case 'CallLost': return withCall(state, event.callId, (call) => ({
+      ...call, progress: { kind: 'lost', startedAt: startOf(call, at), probeAt: event.probeAt, probes: 0, repeat: false, message: event.message },
+    }));
+    case 'CallProbed': return withCall(state, event.callId, (call) => ({ ...call, progress: afterProbe(call, event, at) }));
+    case 'AnswerRequested': {
+      const { askId, callId, step, person, dueAt } = event;
+      return { ...state, asks: { ...state.asks, [askId]: { kind: 'answer', askId, callId, step, seq, at, closed: null, person, dueAt } } };
+    }
+    case 'Answered': return close(state, event.askId, { how: 'answered', by: event.by, at, note: null });
+    case 'AnswerMissed': return close(state, event.askId, { how: 'missed', by: null, at, note: null });
+    case 'Parked': {
+      const { askId, callId, step, code, because, known, choices, group } = event;
+      return { ...state, asks: { ...state.asks, [askId]: { kind: 'recovery', askId, callId, step, seq, at, closed: null, code, because, known, choices, group } } };
+    }
+    case 'Recovered': return recover(state, event, at);
+    case 'RunCompleted': return { ...state, ended: { kind: 'completed', at, reason: null, by: null } };
+    case 'RunStopped': return closeAll({ ...state, ended: { kind: 'stopped', at, reason: event.reason, by: null } }, at);
+    default: return unreachable(event);
+  }
+}
+
+/** The state after a whole log. */
+export function fold(runId: RunId, log: Iterable<LoggedEvent>): RunState {
+  let state = initialState(runId);
+  for (const event of log) state = evolve(state, event);
+  return state;
+}
+
+function propose(state: RunState, event: Extract<RunEvent, { type: 'CallProposed' }>, at: Instant): RunState {
+  const call: CallState = {
+    callId: event.callId, step: event.step, proposed: event, proposedAt: at, verdict: event.verdict, approval: null, attempts: 0, sessions: [],
+    progress: progressFor(event.verdict.outcome),
+  };
+  return {
+    ...state, calls: { ...state.calls, [event.callId]: call }, callOfStep: { ...state.callOfStep, [event.step]: event.callId },
+    iterations: { ...state.iterations, [event.step]: event.iteration },
+  };
+}
+
+function progressFor(outcome: CallState['verdict']['outcome']): CallProgress {
+  switch (outcome) {
+    case 'permitted': return { kind: 'ready' };
+    case 'needs approval': return { kind: 'awaiting' };
+    case 'forbidden': case 'unclear': return { kind: 'refused' };
+    default: return unreachable(outcome);
+  }
+}
+
+function afterProbe(call: CallState, event: Extract<RunEvent, { type: 'CallProbed' }>, at: Instant): CallProgress {
+  const lost = call.progress.kind === 'lost' ? call.progress : { startedAt: startOf(call, at), probes: 0, repeat: false };
+  const settled = event.againAt === null;
+  if (settled && (lost.repeat || event.result === 'absent')) return { kind: 'ready' };
+  return { kind: 'lost', startedAt: lost.startedAt, probeAt: event.againAt, probes: lost.probes + 1, repeat: lost.repeat, message: event.message };
+}
+
+function startOf(call: CallState, at: Instant): Instant {
+  return call.progress.kind === 'started' ? call.progress.startedAt : at;
+}
+
+function recover(before: RunState, event: Extract<RunEvent, { type: 'Recovered' }>, at: Instant): RunState {
+  const ask = before.asks[event.askId];
+  assert(ask?.kind === 'recovery', 'a recovery is answered once it was asked');
+  const state = { ...close(before, event.askId, { how: 'recovered', by: event.by, at, note: event.choice }), unchosen: null };
+  const call = ask.callId === null ? undefined : state.calls[ask.callId];
+  if (call === undefined || event.choice === 'stop') return state;
+  if (event.choice === 'it_was_done') return withCall(state, call.callId, (known) => ({ ...known, progress: { kind: 'settled' } }));
+  if (call.progress.kind === 'lost') {
+    const { progress } = call;
+    return withCall(state, call.callId, (known) => ({ ...known, progress: { ...progress, probeAt: at, repeat: true } }));
+  }
+  // The call is certainly not done: its step proposes a new one, judged and keyed anew.
+  const { [call.step]: _, ...callOfStep } = state.callOfStep;
+  return { ...state, callOfStep };
+}
+
+function withCall(state: RunState, callId: string, change: (call: CallState) => CallState): RunState {
+  const call = state.calls[callId];
+  assert(call !== undefined, `call \`${callId}\` was proposed before anything happened to it`);
+  const changed = change(call);
+  const { progress } = changed;
+  const isNew = progress.kind === 'succeeded' && call.progress.kind !== 'succeeded';
+  const { tool, system, step, save } = call.proposed;
+  const bindings = isNew && save !== null
+    ? [...state.bindings, { path: [save], value: progress.output, source: { kind: 'call' as const, callId, tool, system, record: progress.reference?.record ?? '', step }, at: progress.at }]
+    : state.bindings;
+  return { ...state, calls: { ...state.calls, [callId]: changed }, bindings };
+}
+
+function withClock(state: RunState, step: string, to: 'met' | 'missed', at: Instant): RunState {
+  const clock = state.clocks[step];
+  assert(clock !== undefined, `the clock of step ${step} was started before it ended`);
+  return { ...state, clocks: { ...state.clocks, [step]: { ...clock, state: to, at } } };
+}
+
+function withAsk(state: RunState, askId: string, change: (ask: AskState) => AskState): RunState {
+  const ask = state.asks[askId];
+  assert(ask !== undefined, `ask \`${askId}\` was made before it was answered`);
+  return { ...state, asks: { ...state.asks, [askId]: change(ask) } };
+}
+
+function close(state: RunState, askId: string, closed: Closing): RunState {
+  return withAsk(state, askId, (ask) => ({ ...ask, closed: ask.closed ?? closed }));
+}
+
+function closeApproval(state: RunState, askId: string, closed: Closing, progress: CallProgress): RunState {
+  const after = close(state, askId, closed);
+  const callId = after.asks[askId]?.callId;
+  return callId === null || callId === undefined ? after : withCall(after, callId, (call) => ({ ...call, progress }));
+}
+
+function closeAll(state: RunState, at: Instant): RunState {
+  const asks = Object.fromEntries(Object.entries(state.asks).map(([id, ask]) => [id, ask.closed === null ? { ...ask, closed: { how: 'over' as const, by: null, at, note: null } } : ask]));
+  return { ...state, asks };
+}

@@ -1,0 +1,127 @@
+/**
+ * Why a run did what it did: from its log and the text of its SOP version, with every vendor and model away.
+ */
+import { formatInstant } from '../kernel/time.ts';
+import type { Reading } from '../sop/expression/expression.ts';
+import type { Verdict } from '../boundary/verdict.ts';
+import { assert } from '../kernel/assert.ts';
+import { formatValue } from '../kernel/value.ts';
+import { citeStep, decisionTraces } from './cite.ts';
+import type { LoggedEvent, RunEvent } from './event.ts';
+import { formatOrigin } from './origin-text.ts';
+import type { CallState, RunState } from './state.ts';
+import { statusOf } from './view/status-of.ts';
+import type { Evidence, ExplainedStep, Explanation } from './view/explanation.ts';
+
+/** Where each step label stands in the SOP's file; made from the text of that version. */
+export type StepLines = ReadonlyMap<string, number>;
+
+export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: StepLines): Explanation {
+  const { opened } = state;
+  assert(opened !== null, 'a case is explained once it was opened');
+  return {
+    caseId: opened.caseId,
+    title: `${opened.caseId} · ${opened.kindTitle} · ${statusOf(state)}`,
+    headline: headlineOf(state),
+    steps: log.flatMap((logged) => explainEvent(logged, state, lines)),
+    remarks: log.flatMap((logged) => remarkOf(logged, state)),
+  };
+}
+
+/** The citation of the decision that set the outcome, or of the last one that held. */
+function headlineOf(state: RunState): string {
+  const outcome = state.outcomes.at(-1);
+  if (outcome !== undefined) return citeStep(state, outcome.step);
+  const held = Object.entries(state.decisions).filter(([, { result }]) => result === 'true').at(-1);
+  if (held !== undefined) return citeStep(state, held[0]);
+  const parked = Object.values(state.asks).find((ask) => ask.kind === 'recovery');
+  if (parked?.kind === 'recovery') return parked.because;
+  return state.sop === null ? 'No SOP was chosen yet' : `SOP ${state.sop.name} v${state.sop.version} has decided nothing yet`;
+}
+
+function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLines): ExplainedStep[] {
+  switch (event.type) {
+    case 'StepDecided': return [{
+      step: event.step, at, citation: citeStep(state, event.step), says: event.says, line: lines.get(event.step) ?? null, authority: [],
+      result: { true: 'The conditions held', false: 'The conditions did not hold', unclear: 'It could not be decided' }[event.result],
+      evidence: evidenceOf(decisionTraces(state, event.step).flatMap(({ readings }) => readings)),
+    }];
+    case 'CallProposed': {
+      const call = state.calls[event.callId];
+      assert(call !== undefined, 'a proposed call is in the state');
+      return [{
+        step: event.step, at, citation: `${citationOf(state, event.step)}: ${event.summary}`, says: event.says, line: lines.get(event.step) ?? null,
+        result: resultOf(call), evidence: evidenceOf(event.readings), authority: authorityOf(call, state),
+      }];
+    }
+    case 'ValueSet': return [{
+      step: event.step, at, citation: citationOf(state, event.step), says: `Set ${event.path.join('.')}`, line: lines.get(event.step) ?? null,
+      result: `${event.path.join('.')} is ${formatValue(event.value)}`, evidence: evidenceOf(event.readings), authority: [],
+    }];
+    default: return [];
+  }
+}
+
+function citationOf(state: RunState, step: string): string {
+  return state.sop === null ? `Step ${step}` : `SOP ${state.sop.name} v${state.sop.version}, step ${step}`;
+}
+
+function evidenceOf(readings: readonly Reading[]): Evidence[] {
+  const seen = new Set<string>();
+  return readings.filter(({ path, origin }) => origin?.kind !== 'literal' && !seen.has(path) && seen.add(path))
+    .map(({ label, value, origin }) => ({ label, value: value === null ? 'missing' : formatValue(value), origin: formatOrigin(origin) }));
+}
+
+function resultOf({ progress, verdict, proposed }: CallState): string {
+  switch (progress.kind) {
+    case 'succeeded': return progress.reference === null ? `Done in ${proposed.system}` : `Done: ${proposed.system} ${progress.reference.record}`;
+    case 'failed': return `Failed with ${progress.code}: ${progress.message}`;
+    case 'refused': return `Not done, ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`;
+    case 'awaiting': return 'Not done yet: it waits for approval';
+    case 'denied': return 'Not done: the approval was denied';
+    case 'expired': return 'Not done: nobody decided in time';
+    case 'settled': return 'A person said that it was done';
+    case 'lost': return 'Nobody knows yet whether it was done';
+    case 'deferred': return 'Not done yet: it will be tried again';
+    default: return 'Not done yet';
+  }
+}
+
+function authorityOf(call: CallState, state: RunState): string[] {
+  const { verdict, proposed } = call;
+  const approval = call.approval === null ? undefined : state.asks[call.approval];
+  return [
+    `Verdict ${verdict.outcome}${verdict.because === null ? '' : `: ${verdict.because}`}`,
+    ...verdict.policies.map((policy) => policyText(policy)),
+    ...(approval?.kind === 'approval' ? approval.given.map(({ by, groups, at }) => `Approved by ${by.name} for ${groups.join(', ')}, ${formatInstant(at)}, bound to ${approval.digest.slice(0, 12)}`) : []),
+    ...call.sessions.map(({ jti, keyId, expiresAt, attempt }) => `Session ${jti} of attempt ${attempt}, key ${keyId}, for these arguments only (${proposed.argsSha256.slice(0, 12)}), valid until ${formatInstant(expiresAt)}`),
+  ];
+}
+
+function policyText({ id, effect, file, line, reason }: Verdict['policies'][number]): string {
+  return `Policy ${id} (${effect}, ${file} line ${line})${reason === null ? '' : `: ${reason}`}`;
+}
+
+function remarkOf({ at, event }: LoggedEvent, state: RunState): string[] {
+  const when = formatInstant(at);
+  switch (event.type) {
+    case 'FlagRaised': return [`${when}: flag ${event.flag} in step ${event.step}`];
+    case 'ApprovalRequested': return [`${when}: approval of step ${event.step} was asked: ${event.card.because}`];
+    case 'ApprovalGiven': return [`${when}: ${event.by.name} approved ${stepOfAsk(state, event)}`];
+    case 'ApprovalDenied': return [`${when}: ${event.by.name} denied ${stepOfAsk(state, event)}: ${event.reason}`];
+    case 'ApprovalExpired': return [`${when}: nobody decided on ${stepOfAsk(state, event)} in time`];
+    case 'ClockMet': return [`${when}: the deadline of step ${event.step} was kept`];
+    case 'ClockMissed': return [`${when}: the deadline of step ${event.step} had passed at ${formatInstant(event.dueAt)}`];
+    case 'Answered': return [`${when}: ${event.by.name} has it`];
+    case 'AnswerMissed': return [`${when}: nobody answered ${stepOfAsk(state, event)} in time`];
+    case 'Parked': return [`${when}: the run stopped to ask ${event.group}: ${event.because}`];
+    case 'Recovered': return [`${when}: ${event.by.name} chose ${event.choice.replaceAll('_', ' ')}${event.note === null ? '' : `: ${event.note}`}`];
+    case 'RunCompleted': return [`${when}: the run was completed${event.outcome === null ? '' : ` as ${event.outcome}`}`];
+    case 'RunStopped': return [`${when}: the run was stopped: ${event.reason}`];
+    default: return [];
+  }
+}
+
+function stepOfAsk(state: RunState, event: Extract<RunEvent, { askId: unknown }>): string {
+  return `step ${state.asks[event.askId]?.step ?? '?'}`;
+}

@@ -1,0 +1,126 @@
+/**
+ * The state of a run: the fold of its log. Nothing here is stored; a snapshot is only a cache of it.
+ */
+import type { Fact, CorrelationKey, RefusedFact } from '../case/case-event.ts';
+import type { ApproverDemand, Verdict } from '../boundary/verdict.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import type { Value } from '../kernel/value.ts';
+import type { Trace, Truth } from '../sop/expression/expression.ts';
+import type { VendorReference } from '../tool/tool.ts';
+import type { ApprovalCard, PersonActor, RecoveryChoice, Requester, RunEvent, SopReference } from './event.ts';
+
+export type RunState = {
+  readonly runId: RunId;
+  readonly seq: number;
+  /** Time of the last event. */
+  readonly at: Instant;
+  readonly opened: OpenedCase | null;
+  readonly facts: readonly DatedFact[];
+  readonly refused: readonly RefusedFact[];
+  readonly sop: SopReference | null;
+  readonly ifUnforeseen: string;
+  /** Why no SOP was chosen, until somebody asks to try again. */
+  readonly unchosen: { readonly reason: 'none' | 'several' | 'unclear'; readonly candidates: readonly string[] } | null;
+  readonly decisions: Readonly<Record<string, Decision>>;
+  readonly flags: readonly { readonly step: string; readonly flag: string; readonly at: Instant }[];
+  readonly outcomes: readonly { readonly step: string; readonly outcome: string; readonly at: Instant }[];
+  /** In the order they were made; a later one hides an earlier one. */
+  readonly bindings: readonly Binding[];
+  readonly clocks: Readonly<Record<string, ClockState>>;
+  readonly calls: Readonly<Record<string, CallState>>;
+  /** The latest call of each step. */
+  readonly callOfStep: Readonly<Record<string, string>>;
+  /** How many calls each step has proposed. */
+  readonly iterations: Readonly<Record<string, number>>;
+  readonly asks: Readonly<Record<string, AskState>>;
+  readonly ended: { readonly kind: 'completed' | 'stopped'; readonly at: Instant; readonly reason: string | null; readonly by: string | null } | null;
+};
+
+export type OpenedCase = {
+  readonly caseId: CaseId; readonly kind: string; readonly kindTitle: string; readonly channel: string; readonly receivedAt: Instant;
+  readonly openedAt: Instant; readonly requester: Requester; readonly keys: readonly CorrelationKey[]; readonly slackChannel: string;
+};
+
+export type DatedFact = Fact & { readonly at: Instant };
+
+export type Decision = { readonly result: Truth; readonly otherwise: string | null; readonly traces: readonly Trace[]; readonly at: Instant };
+
+export type Binding = {
+  readonly path: readonly string[];
+  readonly value: Value;
+  readonly source:
+    | { readonly kind: 'call'; readonly callId: string; readonly tool: string; readonly system: string; readonly record: string; readonly step: string }
+    | { readonly kind: 'set'; readonly step: string };
+  readonly at: Instant;
+};
+
+export type ClockState = { readonly step: string; readonly span: string; readonly dueAt: Instant; readonly state: 'open' | 'met' | 'missed'; readonly at: Instant };
+
+/**
+ * `ready`: may be started. `lost`: a write whose outcome nobody knows yet. `settled`: a person said that it was done.
+ * `repeat` on a lost call: a person asked to try again, so that it is repeated when it is not found.
+ */
+export type CallProgress =
+  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' }
+  | { readonly kind: 'started'; readonly startedAt: Instant }
+  | { readonly kind: 'deferred'; readonly retryAt: Instant }
+  | { readonly kind: 'lost'; readonly startedAt: Instant; readonly probeAt: Instant | null; readonly probes: number; readonly repeat: boolean; readonly message: string }
+  | { readonly kind: 'succeeded'; readonly output: Readonly<Record<string, Value>>; readonly reference: VendorReference | null; readonly at: Instant }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+export type CallState = {
+  readonly callId: string;
+  readonly step: string;
+  readonly proposed: Extract<RunEvent, { type: 'CallProposed' }>;
+  readonly proposedAt: Instant;
+  readonly verdict: Verdict;
+  readonly approval: AskId | null;
+  /** Attempts started so far. */
+  readonly attempts: number;
+  /** The sessions they ran under, in order. */
+  readonly sessions: readonly { readonly attempt: number; readonly jti: string; readonly keyId: string; readonly expiresAt: Instant }[];
+  readonly progress: CallProgress;
+};
+
+type AskCore = { readonly askId: AskId; readonly step: string | null; readonly callId: string | null; readonly seq: number; readonly at: Instant };
+
+export type Closing = { readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over'; readonly by: PersonActor | null; readonly at: Instant; readonly note: string | null };
+
+export type AskState = AskCore & { readonly closed: Closing | null } & (
+  | {
+    readonly kind: 'approval'; readonly card: ApprovalCard; readonly digest: string; readonly demands: readonly ApproverDemand[]; readonly expiresAt: Instant;
+    readonly given: readonly { readonly by: PersonActor; readonly groups: readonly string[]; readonly at: Instant }[];
+  }
+  | { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant }
+  | { readonly kind: 'recovery'; readonly code: string; readonly because: string; readonly known: readonly string[]; readonly choices: readonly RecoveryChoice[]; readonly group: string }
+);
+
+export function initialState(runId: RunId): RunState {
+  return {
+    runId, seq: 0, at: 0, opened: null, facts: [], refused: [], sop: null, ifUnforeseen: '', unchosen: null, decisions: {}, flags: [],
+    outcomes: [], bindings: [], clocks: {}, calls: {}, callOfStep: {}, iterations: {}, asks: {}, ended: null,
+  };
+}
+
+export function outcomeOf(state: RunState): string | null {
+  return state.outcomes.at(-1)?.outcome ?? null;
+}
+
+export function flagsOf(state: RunState): string[] {
+  return [...new Set(state.flags.map(({ flag }) => flag))];
+}
+
+export function openAsks(state: RunState): AskState[] {
+  return Object.values(state.asks).filter((ask) => ask.closed === null);
+}
+
+/** The open recovery of a step, or of the run as a whole (`null`). */
+export function openPark(state: RunState, step: string | null): AskState | null {
+  return openAsks(state).find((ask) => ask.kind === 'recovery' && ask.step === step) ?? null;
+}
+
+export function callOf(state: RunState, step: string): CallState | null {
+  const callId = Object.hasOwn(state.callOfStep, step) ? state.callOfStep[step] : undefined;
+  return callId === undefined ? null : state.calls[callId] ?? null;
+}

@@ -1,0 +1,33 @@
+/**
+ * The answer to "why?": made from the log and the SOP text of its version, and nothing else.
+ */
+import type { Instant } from '../../kernel/clock.ts';
+import type { CaseId } from '../../kernel/ids.ts';
+
+/** One cited line: `account tier` `Enterprise`, and where it was read. */
+export type Evidence = { readonly label: string; readonly value: string; readonly origin: string };
+
+export type ExplainedStep = {
+  readonly step: string;
+  readonly at: Instant;
+  /** `SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00`. */
+  readonly citation: string;
+  /** `The conditions held` / `Created CLM-12`. */
+  readonly result: string;
+  /** The sentence of the SOP, with its line in the file. */
+  readonly says: string;
+  readonly line: number | null;
+  readonly evidence: readonly Evidence[];
+  /** For a call: the policies that took part, the session it ran under, who approved. */
+  readonly authority: readonly string[];
+};
+
+export type Explanation = {
+  readonly caseId: CaseId;
+  readonly title: string;
+  /** The citation of the decision that set the outcome. */
+  readonly headline: string;
+  readonly steps: readonly ExplainedStep[];
+  /** Flags, corrections, approvals and recoveries, as sentences in order. */
+  readonly remarks: readonly string[];
+};

@@ -1,0 +1,57 @@
+/**
+ * The milestones of a run, each told once: decisions with their values, what was done with its record, remarks and the end.
+ * Reads are not told: they stand in the decision they served. What a card
+ * tells (an approval, a recovery, who has it) is not told again.
+ */
+import { formatValue } from '../../kernel/value.ts';
+import { citedValues, decisionTraces } from '../cite.ts';
+import type { LoggedEvent } from '../event.ts';
+import type { RunState } from '../state.ts';
+import type { Post, PostLine } from './thread-view.ts';
+
+/** @param state the state after the whole log, for what an event refers to */
+export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
+  return log.flatMap((logged) => {
+    const post = postOf(logged, state);
+    return post === null ? [] : [{ key: `post:${logged.seq}`, seq: logged.seq, at: logged.at, ...post }];
+  });
+}
+
+function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'tone' | 'title' | 'lines'> | null {
+  switch (event.type) {
+    case 'StepDecided': {
+      if (event.result !== 'true') return null;
+      const values = citedValues(decisionTraces(state, event.step)).map(({ label, text }): PostLine => ({ label, text }));
+      return { tone: 'decision', title: `Step ${event.step}: ${event.says}`, lines: values };
+    }
+    case 'CallSucceeded': {
+      const call = state.calls[event.callId];
+      if (call === undefined || call.proposed.effect === 'read') return null;
+      const record = event.reference;
+      const told = typeof event.output['person'] === 'string' ? event.output['person'] : null;
+      const lines: PostLine[] = [
+        ...(record === null || told !== null ? [] : [{ label: call.proposed.system, text: record.record, ...(record.url === undefined ? {} : { url: record.url }) }]),
+        ...(told === null ? [] : [{ label: 'told', text: told }]),
+        ...(event.found === 'probed' ? [{ label: 'found', text: 'after the answer had been lost, by its key' }] : []),
+      ];
+      return { tone: 'done', title: `Step ${call.step}: ${call.proposed.summary}`, lines };
+    }
+    case 'CallFailed': {
+      const call = state.calls[event.callId];
+      return { tone: 'trouble', title: `Step ${call?.step ?? ''}: ${call?.proposed.tool ?? 'a tool'} failed`, lines: [{ label: event.code, text: event.message }] };
+    }
+    case 'FlagRaised': return { tone: 'remark', title: `Flag ${event.flag}`, lines: [{ label: 'step', text: event.step }] };
+    case 'FactsCorrected': return {
+      tone: 'remark', title: 'The facts of the case were corrected',
+      lines: event.facts.map(({ path, value, source }) => ({ label: path, text: `${formatValue(value)} (${source.system} ${source.record}, ${source.field})` })),
+    };
+    case 'ClockMissed': return { tone: 'trouble', title: `The deadline of step ${event.step} has passed`, lines: [{ label: 'due', text: '', time: event.dueAt }] };
+    case 'AnswerMissed': {
+      const ask = state.asks[event.askId];
+      return { tone: 'trouble', title: `Nobody answered step ${ask?.step ?? ''} in time`, lines: [] };
+    }
+    case 'ApprovalWithdrawn': return { tone: 'remark', title: 'An approval was withdrawn', lines: [{ label: 'because', text: event.because }] };
+    case 'RunStopped': return { tone: 'end', title: 'Stopped', lines: [{ label: actor.kind === 'person' ? `by ${actor.name}` : 'because', text: event.reason }] };
+    default: return null;
+  }
+}

@@ -1,0 +1,2 @@
+/** Where a run is in its life. `parked` wins over `waiting`: somebody has to look. */
+export type RunStatus = 'running' | 'waiting' | 'parked' | 'completed' | 'stopped';

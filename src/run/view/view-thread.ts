@@ -1,0 +1,145 @@
+/**
+ * The thread of a run as a pure function of its log: the same log gives the same thread, so that Slack can catch up after any
+ * silence without telling a thing twice.
+ */
+import type { People } from '../../boundary/people.ts';
+import { demandText } from '../ask-approval.ts';
+import type { LoggedEvent } from '../event.ts';
+import { caseTitle, headlineFacts } from '../headline.ts';
+import { flagsOf, openAsks, outcomeOf, type AskState, type RunState } from '../state.ts';
+import type { RecordType } from '../../kernel/value.ts';
+import { isTimestamp } from '../../kernel/time.ts';
+import { assert } from '../../kernel/assert.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { briefSchema } from '../../tool/brief.ts';
+import { postsOf } from './posts.ts';
+import { statusOf } from './status-of.ts';
+import type { AskState as AskViewState, AskView, RunCard, ThreadView, ToldView } from './thread-view.ts';
+
+export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
+
+export function viewThread(state: RunState, log: readonly LoggedEvent[], words: ViewWords): ThreadView {
+  const { opened } = state;
+  assert(opened !== null, 'a thread is shown of a case that was opened');
+  return {
+    runId: state.runId, caseId: opened.caseId, channel: opened.slackChannel, seq: state.seq, card: viewCard(state, words),
+    posts: postsOf(log, state), asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words.people)), told: viewTold(state),
+  };
+}
+
+export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): RunCard {
+  const { opened, sop } = state;
+  assert(opened !== null, 'a card is shown of a case that was opened');
+  const status = statusOf(state);
+  const waiting = openAsks(state).toSorted((a, b) => rank(a) - rank(b))[0];
+  return {
+    caseId: opened.caseId, title: caseTitle(state, words), sop: sop === null ? null : `${sop.name} v${sop.version}`, status,
+    standing: standingOf(state, waiting), facts: headlineFacts(state, words), ball: ballOf(state, waiting), clock: clockOf(state),
+    outcome: outcomeOf(state), flags: flagsOf(state),
+  };
+}
+
+/** Something unclear first, then what waits for a yes, then what waits for an answer. */
+const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, answer: 2 })[ask.kind];
+
+function standingOf(state: RunState, waiting: AskState | undefined): string {
+  const { ended } = state;
+  if (ended !== null) return [ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`, ...answersIn(state)].join(' · ');
+  if (waiting?.kind === 'recovery') return waiting.step === null ? 'Stopped to ask' : `Stopped to ask at step ${waiting.step}`;
+  if (waiting?.kind === 'approval') return `Waiting for approval of step ${waiting.step ?? ''}`;
+  if (waiting?.kind === 'answer') return `Waiting for an answer to step ${waiting.step ?? ''}`;
+  const waitingCall = Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost');
+  if (waitingCall !== undefined) return `Waiting for ${waitingCall.proposed.system} in step ${waitingCall.step}`;
+  return 'Running';
+}
+
+/** `Ava Executive has it`. */
+function answersIn(state: RunState): string[] {
+  return Object.values(state.asks).flatMap(({ closed }) => (closed?.how === 'answered' && closed.by !== null ? [`${closed.by.name} has it`] : []));
+}
+
+function ballOf(state: RunState, waiting: AskState | undefined): string | null {
+  if (state.ended !== null) return null;
+  switch (waiting?.kind) {
+    case 'recovery': return waiting.group;
+    case 'approval': return demandText(waiting.demands);
+    case 'answer': return personTold(state, waiting);
+    default: return 'Sopwith';
+  }
+}
+
+function personTold(state: RunState, ask: AskState): string {
+  const call = ask.callId === null ? undefined : state.calls[ask.callId];
+  const person = call?.progress.kind === 'succeeded' ? call.progress.output['person'] : undefined;
+  return typeof person === 'string' ? person : 'the person told';
+}
+
+function clockOf(state: RunState): RunCard['clock'] {
+  if (state.ended !== null) return null;
+  const clocks = [
+    ...Object.values(state.clocks).filter((clock) => clock.state === 'open').map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
+    ...openAsks(state).flatMap((ask) => {
+      if (ask.kind === 'approval') return [{ label: `Approval of step ${ask.step ?? ''} expires`, dueAt: ask.expiresAt }];
+      return ask.kind === 'answer' ? [{ label: `Answer to step ${ask.step ?? ''}`, dueAt: ask.dueAt }] : [];
+    }),
+  ];
+  return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
+}
+
+function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
+  const caseId = state.opened?.caseId;
+  assert(caseId !== undefined, 'an ask belongs to a case');
+  const core = { key: `ask:${ask.askId}`, seq: ask.seq, askId: ask.askId, caseId, state: askState(ask) };
+  switch (ask.kind) {
+    case 'answer': return [];
+    case 'approval': {
+      const { card, demands, given, expiresAt } = ask;
+      return [{
+        ...core, kind: 'approval', step: ask.step ?? '', willDo: card.willDo, because: card.because,
+        otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`, approvers: demandText(demands),
+        mention: ask.closed === null ? membersOf(people, demands.map(({ group }) => group)) : [],
+        given: given.map(({ by, at }) => ({ name: by.name, at })), expiresAt,
+      }];
+    }
+    default: {
+      const { because, known, choices, group, step } = ask;
+      return [{ ...core, kind: 'recovery', step, because, known, choices, group, mention: ask.closed === null ? membersOf(people, [group]) : [] }];
+    }
+  }
+}
+
+function askState(ask: AskState): AskViewState {
+  const { closed } = ask;
+  if (closed === null) return { kind: 'open' };
+  assert(closed.how !== 'answered' && closed.how !== 'missed', 'approvals and recoveries end in their own ways');
+  const by = closed.by?.name ?? (ask.kind === 'approval' && closed.how === 'approved' ? ask.given.map((given) => given.by.name).join(' and ') : null);
+  return { kind: 'closed', how: closed.how, by, at: closed.at, note: closed.note };
+}
+
+function viewTold(state: RunState): ToldView[] {
+  return Object.values(state.calls).flatMap(({ callId, proposed, progress }): ToldView[] => {
+    if (progress.kind !== 'succeeded' || !Object.hasOwn(proposed.args, 'brief')) return [];
+    const { channel, ts } = progress.output;
+    if (typeof channel !== 'string' || typeof ts !== 'string') return [];
+    const brief = briefSchema.parse(proposed.args['brief']);
+    const ask = proposed.answerId !== null && Object.hasOwn(state.asks, proposed.answerId) ? state.asks[proposed.answerId] : undefined;
+    const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
+    return [{
+      key: `told:${callId}`, callId, askId: proposed.answerId, channel, ts, answerBy,
+      brief: { ...brief, facts: brief.facts.map(({ label, value }) => ({ label, text: value })) }, state: toldState(ask),
+    }];
+  });
+}
+
+function toldState(ask: AskState | undefined): ToldView['state'] {
+  if (ask === undefined) return { kind: 'told' };
+  if (ask.closed === null) return { kind: 'open' };
+  return ask.closed.how === 'answered' ? { kind: 'answered', by: ask.closed.by?.name ?? '', at: ask.closed.at } : { kind: 'missed' };
+}
+
+const timeOf = (value: unknown): number | null => (isTimestamp(value) ? value.$time : null);
+
+function membersOf(people: People, groups: readonly string[]): string[] {
+  const members = new Set(people.groups.filter(({ group }) => groups.includes(group)).flatMap((group) => group.members));
+  return people.people.flatMap(({ person, slack_user }) => (members.has(person) && slack_user !== undefined ? [slack_user] : []));
+}
