@@ -1,0 +1,50 @@
+/**
+ * Puts the durable shell together from its ports: the same engine runs in production, in the sandbox, in replay and in tests.
+ */
+import type { SessionKeys } from '../boundary/session.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Chance } from '../kernel/ids.ts';
+import { createRegistry } from '../tool/registry.ts';
+import type { ToolBinding } from '../tool/tool.ts';
+import type { Desk } from './desk.ts';
+import { createDesk } from './desk-service.ts';
+import type { Diary } from './diary.ts';
+import { createGateway } from './gateway.ts';
+import { createHandbooks } from './handbooks.ts';
+import type { Normalise, Store, WakeUps } from './ports.ts';
+import { createPublishing, type Publishing, type PublishingPolicy, type TellPublication } from './publish-handbook.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+import type { Shell } from './shell.ts';
+import type { ThreadPort } from './thread-port.ts';
+import { createWorker, type Worker } from './worker.ts';
+
+export type EngineOptions = {
+  readonly store: Store;
+  readonly wakeUps: WakeUps;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** Every tool of the product, bound or not: SOPs are checked against all of them. */
+  readonly bindings: readonly ToolBinding[];
+  /** Null where nobody reads a thread, as in replay. */
+  readonly thread: ThreadPort | null;
+  readonly intake: ReadonlyMap<string, Normalise>;
+  readonly sessionKeys: SessionKeys;
+  readonly publishing: PublishingPolicy;
+  readonly tell: TellPublication;
+  readonly diary: Diary;
+  /** Unique among all processes on one database; the embedded database has one process, and one name for it. */
+  readonly worker: string;
+};
+
+export type Engine = { readonly shell: Shell; readonly worker: Worker; readonly desk: Desk; readonly publishing: Publishing };
+
+export function createEngine(options: EngineOptions): Engine {
+  const { store, wakeUps, clock, chance, bindings, sessionKeys, diary, worker } = options;
+  const registry = createRegistry(bindings.map(({ tool }) => tool));
+  const shell: Shell = {
+    store, wakeUps, clock, chance, registry, sessionKeys, diary, worker, handbooks: createHandbooks(store, registry),
+    gateway: createGateway({ bindings, keys: sessionKeys, clock }), limiter: createRateLimiter(clock),
+  };
+  const publishing = createPublishing(shell, options.publishing, options.tell);
+  return { shell, publishing, desk: createDesk(shell, publishing), worker: createWorker(shell, { thread: options.thread, intake: options.intake }) };
+}

@@ -1,0 +1,126 @@
+/**
+ * The tool gateway: the only holder of vendor credentials. It refuses every call without a valid session, and performs one
+ * only after its intent, with the session's id, is in the log.
+ *
+ * Gateway and runner share a process: a session stops confused code and is evidence; it does not stop a compromised process.
+ */
+import { verifySession, type SessionKeys, type SessionScope } from '../boundary/session.ts';
+import { assert } from '../kernel/assert.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
+import type { Clock, Instant } from '../kernel/clock.ts';
+import { callTimeoutMs } from '../kernel/limits.ts';
+import { messageOf, Trouble } from '../kernel/trouble.ts';
+import { freezeDeep, type Value } from '../kernel/value.ts';
+import type { CallResult, ProbeResult, ToolBinding } from '../tool/tool.ts';
+import type { AppendResult } from './ports.ts';
+
+export type GatewayRequest = {
+  readonly token: string;
+  readonly scope: SessionScope;
+  readonly args: Readonly<Record<string, Value>>;
+  readonly key: string;
+  /** When the intent of the first attempt was written. */
+  readonly intendedAt: Instant;
+};
+
+export type Gateway = {
+  /**
+   * Verifies all sessions, has their intents appended by `commit` with the ids that are used up, and starts the calls.
+   *
+   * @throws Trouble `session.refused` when a session does not fit its call; nothing was appended and nothing started
+   */
+  start(requests: readonly GatewayRequest[], commit: (sessions: readonly string[]) => Promise<AppendResult>): Promise<
+    { readonly appended: AppendResult; readonly calls: readonly Promise<CallResult>[] }>;
+  /** Looks for a lost call. A session covers it as it covers a call; looking changes nothing, so it is not written down. */
+  probe(request: GatewayRequest): Promise<ProbeResult>;
+};
+
+/** Milliseconds a connector may take beyond its own timeout before the gateway gives up on it. */
+const GRACE_MS = 5_000;
+
+export function createGateway(options: { readonly bindings: readonly ToolBinding[]; readonly keys: SessionKeys; readonly clock: Clock }): Gateway {
+  const { keys, clock } = options;
+  const bindings = new Map(options.bindings.map((binding) => [binding.tool.id, binding]));
+  assert(bindings.size === options.bindings.length, 'every tool is bound once');
+  /** Sessions that were used for a probe, until they would have expired. */
+  const spent = new Map<string, Instant>();
+
+  const admit = async (request: GatewayRequest): Promise<{ readonly binding: ToolBinding; readonly jti: string }> => {
+    const { token, scope, args } = request;
+    const binding = bindings.get(scope.tool);
+    if (binding === undefined) throw new Trouble('session.refused', { message: `Expected a tool that this gateway holds, met \`${scope.tool}\`` });
+    // The hash is taken of the arguments that would be sent, not of what the caller says they hash to.
+    const check = await verifySession(token, { ...scope, argsSha256: hashOf(args), keys, now: clock.now() });
+    if (!check.ok) throw new Trouble('session.refused', { message: check.sentence });
+    for (const [jti, expiresAt] of spent) if (expiresAt < clock.now()) spent.delete(jti);
+    if (spent.has(check.session.jti)) throw new Trouble('session.refused', { message: 'Expected a session that was not used yet, met a used one' });
+    spent.set(check.session.jti, check.session.expiresAt);
+    return { binding, jti: check.session.jti };
+  };
+
+  return {
+    async start(requests, commit) {
+      const admitted = await Promise.all(requests.map(admit));
+      const appended = await commit(admitted.map(({ jti }) => jti));
+      if (appended !== 'appended') return { appended, calls: [] };
+      return {
+        appended,
+        calls: requests.map((request, index) => {
+          const binding = admitted[index]?.binding;
+          assert(binding !== undefined, 'every admitted request has its binding');
+          return perform(binding, request, clock);
+        }),
+      };
+    },
+    async probe(request) {
+      const { binding } = await admit(request);
+      const probe = binding.probe?.bind(binding);
+      if (probe === undefined) return { kind: 'unknown', message: `${binding.tool.system} cannot be asked whether it was done` };
+      try {
+        const timed = await withinTime(clock, (signal) => probe(request.args, { key: request.key, intendedAt: request.intendedAt, signal }));
+        if (!timed.inTime) return { kind: 'unknown', message: `${binding.tool.system} did not answer in time` };
+        const result = timed.value;
+        if (result.kind !== 'found') return result;
+        const output = binding.tool.output.safeParse(result.output);
+        return output.success ? { ...result, output: freezeDeep(output.data) } : { kind: 'unknown', message: `${binding.tool.system} answered in a shape the tool does not allow` };
+      } catch (error) {
+        return { kind: 'unknown', message: messageOf(error) };
+      }
+    },
+  };
+}
+
+async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clock): Promise<CallResult> {
+  const { tool } = binding;
+  const lost = (message: string): CallResult => (tool.effect === 'read' ? { kind: 'not_now', message, afterMs: null } : { kind: 'unknown', message });
+  try {
+    const timed = await withinTime(clock, (signal) => binding.call(request.args, { key: request.key, intendedAt: request.intendedAt, signal }));
+    if (!timed.inTime) return lost(`${tool.system} did not answer in time`);
+    const result = timed.value;
+    if (result.kind === 'unknown') return lost(result.message);
+    if (result.kind !== 'done') return result;
+    const output = tool.output.safeParse(result.output);
+    if (output.success) return { ...result, output: freezeDeep(output.data) };
+    const message = `${tool.system} answered \`${tool.id}\` in a shape the tool does not allow: ${output.error.issues[0]?.message ?? 'unknown'}`;
+    // A write whose answer cannot be read may well have happened.
+    return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };
+  } catch (error) {
+    return tool.effect === 'read' ? { kind: 'failed', code: 'refused', message: messageOf(error) } : { kind: 'unknown', message: messageOf(error) };
+  }
+}
+
+type Timed<T> = { readonly inTime: true; readonly value: T } | { readonly inTime: false };
+
+async function withinTime<T>(clock: Clock, work: (signal: AbortSignal) => Promise<T>): Promise<Timed<T>> {
+  const timeout = new AbortController();
+  const finished = new AbortController();
+  const alarm = clock.sleep(callTimeoutMs + GRACE_MS, finished.signal).then((): Timed<T> => {
+    timeout.abort(new Trouble('timeout', { message: 'The call took too long', retry: 'later' }));
+    return { inTime: false };
+  }, (): Timed<T> => ({ inTime: false }));
+  try {
+    return await Promise.race([work(timeout.signal).then((value): Timed<T> => ({ inTime: true, value })), alarm]);
+  } finally {
+    finished.abort();
+  }
+}

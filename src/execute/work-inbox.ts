@@ -1,0 +1,110 @@
+/**
+ * Works the inbox: each case event opens a case with its run, corrects the facts of a parked one, or is put aside with a note.
+ */
+import type { CaseEvent } from '../case/case-event.ts';
+import { asCaseId, asRunId, type RunId } from '../kernel/ids.ts';
+import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
+import { emptyHead } from '../run/chain.ts';
+import { initialState, openAsks, type RunState } from '../run/state.ts';
+import { projectRun } from '../run/project-run.ts';
+import type { RunEvent } from '../run/event.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { appendTo, caseTypeOf, extend, readRun } from './open-run.ts';
+import type { InboxItem, Normalise } from './ports.ts';
+import type { Shell } from './shell.ts';
+import { waitsOf } from './waits-of.ts';
+
+const BATCH = 20;
+/** Items are hidden for so long while they are worked; a worker that dies leaves them to the next. */
+const HIDDEN_MS = 60_000;
+const RETRY_PAUSE_MS = 5_000;
+/** After so many tries an item is put aside, with its error, for a person to look at. */
+const TRIES_MAX = 20;
+
+/** Works everything that is due; resolves with the number of items taken. */
+export async function workInbox(shell: Shell, intake: ReadonlyMap<string, Normalise>): Promise<number> {
+  const items = await shell.store.inbox.take(BATCH, shell.clock.now(), shell.clock.now() + HIDDEN_MS);
+  for (const item of items) await workItem(shell, intake, item);
+  return items.length;
+}
+
+async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<void> {
+  const { inbox } = shell.store;
+  try {
+    await inbox.finish(item.id, await takeIn(shell, intake, item), shell.clock.now());
+  } catch (error) {
+    shell.diary.trouble('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
+    if (codeOf(error) === 'store.unavailable') throw error;
+    if (item.attempts >= TRIES_MAX) await inbox.finish(item.id, `given up: ${messageOf(error)}`, shell.clock.now());
+    else await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+  }
+}
+
+/** @returns what became of the item, for the audit */
+async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<string> {
+  const normalise = intake.get(item.source);
+  if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
+  const inForce = await shell.handbooks.current();
+  const normalised = normalise(item, inForce.handbook.kinds);
+  if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
+  const { event } = normalised;
+  for (const key of event.keys) {
+    const known = await shell.store.cases.findByKey(key);
+    if (known !== null) return event.type === 'corrected' ? correctCase(shell, inForce, known.caseId, event) : `case ${known.caseId} exists`;
+  }
+  return event.type === 'opened' ? openCase(shell, inForce, event) : 'ignored: a correction of a case that is not known';
+}
+
+/** Opens a case with the run that will follow its SOP. */
+export async function openCase(shell: Shell, inForce: HandbookInForce, event: CaseEvent): Promise<string> {
+  const kind = inForce.handbook.kinds.get(event.kind);
+  if (kind === undefined) throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, met \`${event.kind}\`` });
+  const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
+  const runId = asRunId(shell.chance.id('run'));
+  const opened: RunEvent = {
+    type: 'CaseOpened', caseId, kind: event.kind, kindTitle: kind.title, channel: event.channel, receivedAt: event.receivedAt, requester: event.requester,
+    keys: event.keys, facts: event.facts, refused: event.refused, slackChannel: kind.channel, ifUnforeseen: kind.if_unforeseen,
+  };
+  const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
+  const { rows, run } = extend(shell, empty, [{ at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened }]);
+  const projection = projectRun(run.state, [], { registry: shell.registry, caseType: caseTypeOf(inForce, run.state) });
+  const result = await shell.store.cases.open({ caseId, kind: event.kind, requester: event.requester, keys: event.keys, runId, events: rows, projection, now: shell.clock.now() });
+  if (result.kind === 'exists') return `case ${result.caseId} exists`;
+  await wake(shell, runId);
+  return `opened ${caseId}`;
+}
+
+/**
+ * A correction reaches a run that stopped to ask, and is looked at when somebody says *try again*. A run on its way keeps the
+ * facts it started from: what was decided on them must not shift below it.
+ */
+async function correctCase(shell: Shell, inForce: HandbookInForce, caseId: ReturnType<typeof asCaseId>, event: CaseEvent): Promise<string> {
+  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
+  for (let tries = 0; row !== undefined && tries < 5; tries++) {
+    const run = await readRun(shell, row.runId);
+    if (run === null || run.state.ended !== null) return `ignored: ${caseId} has ended`;
+    if (!openAsks(run.state).some(({ kind }) => kind === 'recovery')) return `ignored: ${caseId} is on its way with the facts it started from`;
+    const facts = event.facts.filter((fact) => differs(run.state, fact.path, fact.value));
+    const refused = event.refused.filter(({ path }) => !run.state.refused.some((known) => known.path === path));
+    if (facts.length === 0 && refused.length === 0) return 'ignored: nothing of the case changed';
+    const corrected: RunEvent = { type: 'FactsCorrected', eventId: event.eventId, facts, refused };
+    const events = [{ at: shell.clock.now(), actor: { kind: 'channel' as const, channel: event.channel }, event: corrected }];
+    const after = extend(shell, run, events).run;
+    const { result } = await appendTo(shell, run, events, { lease: null, sessions: [], waits: await waitsOf(shell, inForce, after.state), words: { caseType: caseTypeOf(inForce, run.state) } });
+    if (result !== 'appended') continue;
+    await wake(shell, row.runId);
+    return `corrected ${caseId}`;
+  }
+  return `ignored: ${caseId} has no run to correct`;
+}
+
+function differs(state: RunState, path: string, value: CaseEvent['facts'][number]['value']): boolean {
+  const known = state.facts.findLast((fact) => fact.path === path);
+  return known === undefined || hashOf(known.value) !== hashOf(value);
+}
+
+async function wake(shell: Shell, runId: RunId): Promise<void> {
+  await shell.wakeUps.send({ kind: 'run', runId });
+  await shell.wakeUps.send({ kind: 'thread', runId });
+}

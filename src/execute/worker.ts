@@ -1,0 +1,139 @@
+/**
+ * The worker: takes wake-ups, does one thing per run at a time and several runs side by side, and sweeps the rows for work that
+ * no wake-up has told of. A wake-up is a hint: losing all of them delays, and loses nothing.
+ */
+import { asRunId, type RunId } from '../kernel/ids.ts';
+import { codeOf } from '../kernel/trouble.ts';
+import { advanceRun } from './advance-run.ts';
+import { followThread } from './follow-thread.ts';
+import { parkBroken } from './park-broken.ts';
+import type { Normalise, WakeUp } from './ports.ts';
+import type { Shell } from './shell.ts';
+import type { ThreadPort } from './thread-port.ts';
+import { workInbox } from './work-inbox.ts';
+
+export type Worker = {
+  /** Takes wake-ups from now on, and wakes what an earlier process has left. */
+  start(): Promise<void>;
+  /** Looks through the rows for due work; cheap when there is none. */
+  sweep(): Promise<void>;
+  /** Resolves when nothing is in hand; timers may still be set. */
+  idle(): Promise<void>;
+  /** Takes nothing new and waits for what is in hand. */
+  stop(): Promise<void>;
+};
+
+/** Runs advanced side by side. Their calls wait outside, so that many more than cores make sense. */
+const RUNS_AT_ONCE = 24;
+const SWEEP_BATCH = 200;
+/** Waits that end sooner get a timer of this process; later ones are found by the sweep. */
+const TIMER_MS_MAX = 60_000;
+const FAILED_PAUSE_MS = 2_000;
+const THREAD_PAUSE_MS = 2_000;
+
+export function createWorker(shell: Shell, options: { readonly thread: ThreadPort | null; readonly intake: ReadonlyMap<string, Normalise> }): Worker {
+  const { store, clock, diary } = shell;
+  const over = new AbortController();
+  const queue = new Map<string, () => Promise<void>>();
+  const inHand = new Map<string, Promise<void>>();
+  const soon = new Set<RunId>();
+
+  /** Does `work` under `key`: once at a time, and once more when asked during it. */
+  const push = (key: string, work: () => Promise<void>): void => {
+    if (over.signal.aborted) return;
+    queue.set(key, work);
+    pump();
+  };
+  const pump = (): void => {
+    for (const [key, work] of queue) {
+      if (inHand.size >= RUNS_AT_ONCE) return;
+      if (inHand.has(key)) continue;
+      queue.delete(key);
+      const done = work().catch((error: unknown) => {
+        diary.trouble('work.failed', error, { key });
+        // The rows still say that there is work; a pause keeps a broken database from being asked in a loop.
+        later(clock.now() + FAILED_PAUSE_MS, () => { push(key, work); });
+      }).finally(() => {
+        inHand.delete(key);
+        pump();
+      });
+      inHand.set(key, done);
+    }
+  };
+  const later = (at: number, then: () => void): void => {
+    const delay = at - clock.now();
+    if (delay > TIMER_MS_MAX) return;
+    clock.sleep(delay, over.signal).then(then, (error: unknown) => {
+      if (!over.signal.aborted) diary.trouble('timer.failed', error);
+    });
+  };
+
+  const run = (runId: RunId): void => {
+    push(`run:${runId}`, async () => {
+      try {
+        await advanceRun(shell, runId, () => { threadSoon(runId); });
+      } catch (error) {
+        if (codeOf(error) === 'store.unavailable') throw error;
+        diary.trouble('run.failed', error, { run: runId });
+        await parkBroken(shell, runId, error);
+      }
+      thread(runId);
+      const next = await store.runs.nextDue(runId);
+      if (next !== null) later(next, () => { run(runId); });
+    });
+  };
+  const thread = (runId: RunId): void => {
+    const { thread: port } = options;
+    if (port === null) return;
+    push(`thread:${runId}`, async () => {
+      const again = await followThread(shell, port, runId);
+      if (again !== null) later(again, () => { thread(runId); });
+    });
+  };
+  /** For a run on its way: at most one look at its thread in a while. */
+  const threadSoon = (runId: RunId): void => {
+    if (options.thread === null || soon.has(runId)) return;
+    soon.add(runId);
+    later(clock.now() + THREAD_PAUSE_MS, () => {
+      soon.delete(runId);
+      thread(runId);
+    });
+  };
+  const inbox = (): void => {
+    push('inbox', async () => {
+      if (await workInbox(shell, options.intake) > 0) inbox();
+    });
+  };
+  const handle = async (wakeUp: WakeUp): Promise<void> => {
+    switch (wakeUp.kind) {
+      case 'inbox': inbox(); break;
+      case 'run': run(asRunId(wakeUp.runId)); break;
+      default: thread(asRunId(wakeUp.runId));
+    }
+  };
+
+  return {
+    async start() {
+      await shell.wakeUps.start(handle);
+      await this.sweep();
+    },
+    async sweep() {
+      try {
+        if (await store.inbox.pending() > 0) inbox();
+        for (const runId of await store.runs.due(clock.now(), SWEEP_BATCH)) run(runId);
+        if (options.thread !== null) for (const runId of await store.thread.behind(SWEEP_BATCH)) thread(runId);
+      } catch (error) {
+        diary.trouble(codeOf(error) === 'store.unavailable' ? 'sweep.store_unavailable' : 'sweep.failed', error);
+      }
+    },
+    async idle() {
+      while (inHand.size > 0 || queue.size > 0) await Promise.all(inHand.values());
+    },
+    async stop() {
+      await shell.wakeUps.stop();
+      over.abort();
+      queue.clear();
+      await Promise.all(inHand.values());
+    },
+  };
+}
