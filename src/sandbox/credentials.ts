@@ -1,0 +1,11 @@
+/**
+ * What the stand-ins accept. No secrets: they open nothing but the sandbox of this machine.
+ */
+
+export const sandboxCredentials = {
+  zendesk: { clientId: 'sopwith', clientSecret: 'sandbox-zendesk-secret' },
+  salesforce: { clientId: 'sandbox-salesforce-client', clientSecret: 'sandbox-salesforce-secret', username: 'sopwith@our.example' },
+  jira: { email: 'sopwith@our.example', apiToken: 'sandbox-jira-token' },
+  tms: { apiKey: 'sandbox-tms-key' },
+  webhook: { secret: 'sandbox-webhook-secret' },
+} as const;

@@ -1,0 +1,194 @@
+/**
+ * Describes the panes of the middle: a conversation, an open thread, and the Home of the person.
+ */
+import { renderBlocks } from './blocks.js';
+import { composer } from './composer.js';
+import { h } from './dom.js';
+import { avatar, messageLine, personBadge, threadLine } from './message.js';
+import { botOf, homeOf, namesOf, peopleOf } from './workspace.js';
+
+/**
+ * @typedef {import('./dom.js').Child} Child
+ * @typedef {ReturnType<typeof import('./state.js').createStore>} Store
+ * @typedef {ReturnType<typeof import('./actions.js').createActions>} Actions
+ * @typedef {import('./workspace.js').Conversation} Conversation
+ * @typedef {import('./workspace.js').Message} Message
+ */
+
+/** @param {Store} store @param {Actions} actions @param {Conversation} here @param {readonly Message[]} all @param {import('./message.js').Reader} reader
+ * @param {ReadonlyMap<string, import('./workspace.js').Person>} people @param {(() => Child) | null} cards @returns {Child} */
+export function conversationPane(store, actions, here, all, reader, people, cards) {
+  const { state } = store;
+  const other = here.with ? people.get(here.with) : undefined;
+  const title = here.direct ? (other?.name ?? here.with ?? '') : here.name;
+  return h(
+    'main',
+    { class: 'main', key: `main-${state.who}-${here.id}` },
+    h(
+      'header',
+      { class: 'pane-head' },
+      h('h2', null, here.direct ? null : h('span', { class: 'hash', 'aria-hidden': 'true' }, '# '), title),
+      personBadge(other),
+      here.shared ? h('span', { class: 'badge badge-outside' }, 'SHARED WITH ANOTHER ORGANISATION') : null,
+      h('span', { class: 'muted' }, here.direct ? 'Only the two of you see this' : `${here.members.length} members`),
+    ),
+    all.length === 0
+      ? h('div', { class: 'scroller from-top', key: 'start' }, emptyConversation(here, title, cards))
+      : h(
+          'div',
+          {
+            class: 'scroller',
+            role: 'log',
+            'aria-live': 'polite',
+            'aria-relevant': 'additions',
+            'aria-label': `Messages in ${title}`,
+            tabindex: '0',
+            key: 'scroller',
+            mounted: toBottom,
+          },
+          ...messageLine(all, reader),
+        ),
+    composerFor(store, actions, here, null, title),
+  );
+}
+
+/** @param {Conversation} here @param {string} title @param {(() => Child) | null} cards @returns {Child} */
+function emptyConversation(here, title, cards) {
+  if (here.direct)
+    return h(
+      'div',
+      { class: 'empty', key: 'empty' },
+      h('h3', null, `This is your conversation with ${title}`),
+      h('p', null, 'When a run needs you, it writes to you here. You can also ask: try ', h('code', { class: 'code' }, 'help'), '.'),
+    );
+  if (here.name !== 'freight-claims')
+    return h('div', { class: 'empty', key: 'empty' }, h('h3', null, `Nothing in #${title} yet`), h('p', null, 'Runs are told in #freight-claims.'));
+  return h(
+    'div',
+    { class: 'start', key: 'empty' },
+    h('h3', null, 'Start here: file a claim'),
+    h(
+      'p',
+      null,
+      'Press ',
+      h('strong', null, 'File it'),
+      ' beside a sample. A ticket appears in Zendesk on the right, the procedure starts, and its run is told here in one thread. When it asks for an approval, use the switch at the top to become the person who may give it.',
+    ),
+    cards ? cards() : null,
+  );
+}
+
+/** @param {Store} store @param {Actions} actions @param {Conversation} here @param {readonly Message[]} all @param {import('./message.js').Reader} reader
+ * @param {ReadonlyMap<string, import('./workspace.js').Person>} people @returns {Child} */
+export function threadPane(store, actions, here, all, reader, people) {
+  const ts = store.state.thread?.ts ?? '';
+  const name = here.direct ? (people.get(here.with ?? '')?.name ?? '') : `#${here.name}`;
+  return h(
+    'aside',
+    {
+      class: 'thread',
+      key: `thread-${store.state.who}-${here.id}-${ts}`,
+      'data-testid': 'thread',
+      'aria-label': 'Thread',
+      on: {
+        keydown: (event) => {
+          if (event.key === 'Escape') actions.closeThread();
+        },
+      },
+    },
+    h(
+      'header',
+      { class: 'pane-head' },
+      h('h2', null, 'Thread'),
+      h('span', { class: 'muted' }, name),
+      h(
+        'button',
+        { type: 'button', class: 'icon-button', 'aria-label': 'Close the thread', 'data-testid': 'thread-close', on: { click: actions.closeThread } },
+        '✕',
+      ),
+    ),
+    h(
+      'div',
+      {
+        class: 'scroller',
+        role: 'log',
+        'aria-live': 'polite',
+        'aria-relevant': 'additions',
+        'aria-label': 'Replies',
+        tabindex: '0',
+        key: 'scroller',
+        mounted: toBottom,
+      },
+      ...threadLine(all, ts, reader),
+    ),
+    composerFor(store, actions, here, ts, 'the thread'),
+  );
+}
+
+/** @param {Store} store @param {Actions} actions @param {Conversation} here @param {string | null} thread @param {string} title */
+function composerFor(store, actions, here, thread, title) {
+  const { state } = store;
+  const key = `${state.who}|${here.id}|${thread ?? ''}`;
+  const slack = state.server?.vendors.slack;
+  return composer({
+    key,
+    testId: thread === null ? 'composer' : 'thread-composer',
+    sendTestId: thread === null ? 'send' : 'thread-send',
+    draft: state.drafts.get(key) ?? '',
+    people: peopleOf(slack),
+    label: thread === null ? `Write to ${title}` : 'Reply in the thread',
+    commands: thread === null,
+    busy: state.busy.has(`write:${here.id}:${thread}`),
+    placeholder:
+      thread === null
+        ? `Write to ${here.direct ? title : `#${title}`}, or / for commands`
+        : `Reply, or mention @${peopleOf(slack).find((person) => person.id === botOf(slack))?.handle ?? 'the app'}`,
+    drafted: (text) => store.change(() => state.drafts.set(key, text)),
+    send: (text) => actions.write(text, here.id, thread),
+  });
+}
+
+/** @param {Store} store @param {Actions} actions @returns {Child} */
+export function homePane(store, actions) {
+  const { state } = store;
+  const slack = state.server?.vendors.slack;
+  const view = homeOf(slack, state.who);
+  const bot = peopleOf(slack).find((person) => person.kind === 'bot');
+  return h(
+    'main',
+    { class: 'main', key: `home-${state.who}`, 'data-testid': 'home-view' },
+    h(
+      'header',
+      { class: 'pane-head' },
+      avatar(bot, bot?.id ?? '', 'tiny'),
+      h('h2', null, 'Home'),
+      h('span', { class: 'muted' }, 'Only you see this'),
+    ),
+    h(
+      'div',
+      { class: 'scroller from-top', tabindex: '0', role: 'group', 'aria-label': 'Home', key: 'scroller' },
+      view
+        ? h(
+            'div',
+            { class: 'home-card' },
+            ...renderBlocks(view.blocks, {
+              names: namesOf(slack, state.who),
+              where: view.id,
+              busy: (id) => state.busy.has(`${view.id}:${id.replace('\u001f', ':')}`),
+              acts: (element, blockId, value) => actions.pressInView(view, element, blockId, value),
+            }),
+          )
+        : h(
+            'div',
+            { class: 'empty' },
+            h('h3', null, 'Nothing on this Home yet'),
+            h('p', null, 'The app shows here what waits for this person. It appears once the app runs.'),
+          ),
+    ),
+  );
+}
+
+/** @param {any} element */
+function toBottom(element) {
+  element.scrollTop = element.scrollHeight;
+}

@@ -1,0 +1,78 @@
+/**
+ * Describes the sample claims that a person can file: what each is, and what to expect of it.
+ */
+import { h } from './dom.js';
+import { list } from './text.js';
+
+/** @typedef {import('./dom.js').Child} Child */
+/** @typedef {{ id: string, title: string, amount: string, expect: string, from: string }} Sample */
+
+/** The samples, whether the server gives a list or records by their name. @param {any} samples @returns {Sample[]} */
+export function samplesOf(samples) {
+  const rows = Array.isArray(samples) ? samples.map((row) => [row?.name ?? row?.id, row]) : Object.entries(samples ?? {});
+  return rows
+    .filter(([id, row]) => id && row)
+    .map(([id, row]) => ({
+      id: String(id),
+      title: String(row.title ?? row.subject ?? id),
+      amount: amountOf(row),
+      expect: String(row.shows ?? row.expect ?? ''),
+      from: [row.claimant?.name ?? row.claimant, row.channel === 'email' ? 'by e-mail' : row.channel === 'web' ? 'by the portal' : '']
+        .filter((part) => typeof part === 'string' && part !== '')
+        .join(', '),
+    }));
+}
+
+/**
+ * The cards with their buttons.
+ *
+ * @param {readonly Sample[]} samples @param {{ busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
+ * @returns {Child}
+ */
+export function sampleCards(samples, actions) {
+  if (samples.length === 0) return h('p', { class: 'muted' }, 'This sandbox came without sample claims.');
+  return h(
+    'ul',
+    { class: 'samples' },
+    ...samples.map((sample) =>
+      h(
+        'li',
+        { class: 'sample', key: sample.id },
+        h(
+          'div',
+          { class: 'sample-text' },
+          h('div', { class: 'sample-title' }, sample.title),
+          sample.from ? h('div', { class: 'sample-from' }, sample.from) : null,
+          sample.expect ? h('div', { class: 'sample-expect' }, sample.expect) : null,
+        ),
+        // Many titles name the amount already.
+        sample.amount && !sample.title.includes(sample.amount.split(' ')[0] ?? '') ? h('div', { class: 'sample-amount' }, sample.amount) : null,
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'button primary',
+            'data-testid': `file-${sample.id}`,
+            'aria-label': `File “${sample.title}”`,
+            disabled: actions.busy(`file:${sample.id}`),
+            on: { click: () => actions.file(sample) },
+          },
+          'File it',
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {any} row */
+function amountOf(row) {
+  const { amount, currency } = row;
+  if (amount === null || amount === undefined || amount === '') return '';
+  const text = String(amount);
+  return currency && !text.includes(String(currency)) ? `${grouped(text)} ${currency}` : grouped(text);
+}
+
+/** `12500.00` as `12,500.00`; any other text as it is. @param {string} text */
+function grouped(text) {
+  return /^-?\d+(\.\d+)?$/.test(text) ? text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',') : text;
+}

@@ -1,0 +1,169 @@
+/**
+ * A stand-in for Salesforce: accounts over the REST API, SOQL, upsert by external id, and its own ways to say no.
+ */
+import { Trouble } from '../../kernel/trouble.ts';
+import { createCounter } from '../counter.ts';
+import { bearerToken, bodyOf, requiredText, type Input } from '../input.ts';
+import { route, type PathParts, type Route } from '../router.ts';
+import { companies } from '../samples.ts';
+import { createTokens } from '../tokens.ts';
+import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../vendor.ts';
+import { accountField, accountFields, accountId, blankAccount, companyFields, problemOf, writeAccount, type Account } from './account.ts';
+import { answerLogin } from './login.ts';
+import { runSoql } from './soql.ts';
+
+/** Calls of one rolling day that this org may make. */
+const DAILY_CALLS_MAX = 100_000;
+const VERSION = /^\/services\/data\/v(\d+\.\d)(\/.*)?$/;
+
+export type SalesforceOptions = VendorOptions & {
+  /** Whether the sample companies are there from the start. */
+  readonly seed: boolean;
+  readonly jwtKey: string | null;
+};
+
+export function createSalesforce({ clock, journal, changed, address, seed, jwtKey }: SalesforceOptions): Vendor {
+  const accounts = journal.table<Account>('salesforce.accounts');
+  const nextAccount = createCounter(journal, 'salesforce.account', 1);
+  const tokens = createTokens('salesforce', clock, journal);
+  const now = (): string => new Date(clock.now()).toISOString().replace('Z', '+0000');
+  const instanceUrl = (): string => `${address()}/salesforce`;
+  let callsToday = 0;
+
+  const keep = (account: Account): void => { accounts.put(account.Id, account); changed(); };
+  const create = (input: Input): Account => {
+    const account = writeAccount(blankAccount(accountId(nextAccount()), now()), input, now());
+    keep(account);
+    return account;
+  };
+  if (seed && accounts.all().length === 0) for (const company of companies) create(companyFields(company));
+
+  const byId = (id: string): Account | undefined => accounts.all().find((account) => account.Id === id || account.Id.slice(0, 15) === id);
+  const byExternalId = (name: string, value: string): readonly Account[] =>
+    accounts.all().filter((account) => String(account[name] ?? '').toLowerCase() === value.toLowerCase());
+  const show = (account: Account, version: string, names: readonly string[]): object => ({
+    attributes: { type: 'Account', url: `/services/data/v${version}/sobjects/Account/${account.Id}` },
+    ...Object.fromEntries(names.map((name) => [name, account[name] ?? null])),
+  });
+  const select = (request: SandboxRequest): readonly string[] =>
+    (request.query.get('fields')?.split(',') ?? accountFields.map(({ name }) => name)).flatMap((name) => accountField(name.trim())?.name ?? []);
+
+  /** Finds by external id and answers: 404, the one, or 300 with the address of each. */
+  const withExternal = (version: string, parts: PathParts, answer: (found: Account | null, name: string, value: string) => SandboxResponse): SandboxResponse => {
+    const declared = accountField(parts['field'] ?? '');
+    const value = parts['value'] ?? '';
+    if (declared?.externalId !== true) return refused(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${parts['field'] ?? ''}`);
+    const found = byExternalId(declared.name, value);
+    if (found.length > 1) return { status: 300, body: found.map(({ Id }) => `/services/data/v${version}/sobjects/Account/${Id}`) };
+    return answer(found[0] ?? null, declared.name, value);
+  };
+
+  const update = (account: Account, request: SandboxRequest): SandboxResponse => {
+    const input = bodyOf(request);
+    if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
+    const since = request.headers['if-unmodified-since'];
+    // HTTP dates are exact to the second, so the part below it does not count.
+    if (since !== undefined && Math.floor(Date.parse(account.LastModifiedDate) / 1_000) > Date.parse(since) / 1_000) return { status: 412, body: undefined };
+    const problem = problemOf(input);
+    if (problem !== null) return { status: 400, body: [problem] };
+    keep(writeAccount(account, input, now()));
+    return { status: 204, body: undefined };
+  };
+
+  const routes = (version: string): readonly Route[] => [
+    ['GET', '/limits', () => ({ status: 200, body: { DailyApiRequests: { Max: DAILY_CALLS_MAX, Remaining: DAILY_CALLS_MAX - callsToday } } })],
+    ['GET', '/query', (request) => {
+      const result = runSoql(request.query.get('q') ?? '', accounts.all());
+      if (!result.ok) return refused(400, result.error.errorCode, result.error.message);
+      return { status: 200, body: { totalSize: result.records.length, done: true, records: result.records.map((account) => show(account, version, result.fields)) } };
+    }],
+    ['GET', '/sobjects/Account/describe', () => ({ status: 200, body: describe(version) })],
+    ['GET', '/sobjects/Account/{id}', (request, { id = '' }) => {
+      const account = byId(id);
+      return account === undefined ? notThere() : { status: 200, body: show(account, version, select(request)) };
+    }],
+    ['GET', '/sobjects/Account/{field}/{value}', (request, parts) => withExternal(version, parts, (found) =>
+      (found === null ? notThere() : { status: 200, body: show(found, version, select(request)) }))],
+    ['POST', '/sobjects/Account', (request) => {
+      const input = bodyOf(request);
+      if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
+      const problem = problemOf(input);
+      if (problem !== null) return { status: 400, body: [problem] };
+      if (typeof input['Name'] !== 'string' || input['Name'] === '') return { status: 400, body: [{ message: 'Required fields are missing: [Name]', errorCode: 'REQUIRED_FIELD_MISSING', fields: ['Name'] }] };
+      return { status: 201, body: { id: create(input).Id, success: true, errors: [] } };
+    }],
+    ['PATCH', '/sobjects/Account/{id}', (request, { id = '' }) => {
+      const account = byId(id);
+      return account === undefined ? notThere() : update(account, request);
+    }],
+    ['PATCH', '/sobjects/Account/{field}/{value}', (request, parts) => withExternal(version, parts, (found, name, value) => {
+      const input = bodyOf(request);
+      if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
+      if (Object.hasOwn(input, name)) return refused(400, 'INVALID_FIELD', `The ${name} field should not be specified in the sobject data.`);
+      const problem = problemOf(input);
+      if (problem !== null) return { status: 400, body: [problem] };
+      if (found === null) return { status: 201, body: { id: create({ ...input, [name]: value }).Id, success: true, errors: [], created: true } };
+      keep(writeAccount(found, input, now()));
+      return { status: 200, body: { id: found.Id, success: true, errors: [], created: false } };
+    })],
+  ];
+
+  const answer = (request: SandboxRequest): SandboxResponse => {
+    const match = VERSION.exec(request.path);
+    if (match === null) return refused(404, 'NOT_FOUND', 'The requested resource does not exist');
+    const [, version = '', path = '/'] = match;
+    return route(routes(version), { ...request, path: path.replace(/\/$/, '') || '/' }) ?? refused(404, 'NOT_FOUND', 'The requested resource does not exist');
+  };
+
+  return {
+    name: 'salesforce',
+    async handle(request) {
+      if (request.method === 'POST' && request.path === '/services/oauth2/token') return answerLogin(request, { clock, tokens, instanceUrl, jwtKey });
+      if (!tokens.isLive(bearerToken(request))) return refused(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+      callsToday++;
+      const response = answer(request);
+      return { ...response, headers: { ...response.headers, 'sforce-limit-info': `api-usage=${callsToday}/${DAILY_CALLS_MAX}` } };
+    },
+    snapshot: () => ({ accounts: accounts.all() }),
+    async act(action, input) {
+      switch (action) {
+        case 'change_account': {
+          const { id: _id, ...values } = input;
+          const id = requiredText(input, 'id');
+          const account = byId(id);
+          if (account === undefined) throw new Trouble('sandbox.no_account', { message: `Expected the id of an account, met \`${id}\`` });
+          const problem = problemOf(values);
+          if (problem !== null) throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
+          keep(writeAccount(account, values, now()));
+          return { id };
+        }
+        case 'add_account': {
+          const problem = problemOf(input);
+          if (problem !== null) throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
+          return { id: create(input).Id };
+        }
+        case 'revoke_tokens': tokens.revokeAll(); return null;
+        default: throw new Trouble('sandbox.no_action', { message: `Expected \`change_account\`, \`add_account\` or \`revoke_tokens\` in Salesforce, met \`${action}\`` });
+      }
+    },
+  };
+}
+
+function describe(version: string): object {
+  return {
+    name: 'Account', label: 'Account', labelPlural: 'Accounts', keyPrefix: '001', custom: false, createable: true, updateable: true, deletable: false, queryable: true,
+    urls: { sobject: `/services/data/v${version}/sobjects/Account` },
+    fields: accountFields.map(({ name, label, type, length, externalId, readOnly }) => ({
+      name, label, type, length, externalId, unique: false, custom: name.endsWith('__c'), nillable: name !== 'Name' && !readOnly,
+      createable: !readOnly, updateable: !readOnly, filterable: true, picklistValues: [],
+    })),
+  };
+}
+
+function notThere(): SandboxResponse {
+  return refused(404, 'NOT_FOUND', 'The requested resource does not exist');
+}
+
+function refused(status: number, errorCode: string, message: string): SandboxResponse {
+  return { status, body: [{ message, errorCode }] };
+}

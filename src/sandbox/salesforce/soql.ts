@@ -1,0 +1,181 @@
+/**
+ * A small part of SOQL, parsed for real: `SELECT fields FROM Account [WHERE …] [ORDER BY field [ASC|DESC]] [LIMIT n]`.
+ *
+ * Texts are compared without regard to case, as Salesforce does, and AND and OR mix only with parentheses.
+ */
+import { matchesWildcard } from '../wildcard.ts';
+import { accountField, type Account, type FieldValue } from './account.ts';
+
+export type SoqlError = { readonly errorCode: 'MALFORMED_QUERY' | 'INVALID_FIELD' | 'INVALID_TYPE'; readonly message: string };
+export type SoqlResult = { readonly ok: true; readonly fields: readonly string[]; readonly records: readonly Account[] } | { readonly ok: false; readonly error: SoqlError };
+
+type Condition = (account: Account) => boolean;
+type Token = { readonly kind: 'word' | 'text' | 'number' | 'sign'; readonly text: string };
+
+const OPERATORS = ['=', '!=', '<', '>', '<=', '>='] as const;
+
+class SoqlFailure extends Error {
+  readonly errorCode: SoqlError['errorCode'];
+
+  constructor(errorCode: SoqlError['errorCode'], message: string) {
+    super(message);
+    this.errorCode = errorCode;
+  }
+}
+
+/** The records that the query finds, in its order, and the fields it asks for, spelled as Salesforce spells them. */
+export function runSoql(query: string, accounts: readonly Account[]): SoqlResult {
+  try {
+    return { ok: true, ...new Parser(tokensOf(query)).run(accounts) };
+  } catch (error) {
+    if (error instanceof SoqlFailure) return { ok: false, error: { errorCode: error.errorCode, message: error.message } };
+    throw error;
+  }
+}
+
+function tokensOf(query: string): readonly Token[] {
+  const tokens: Token[] = [];
+  const pattern = /\s*(?:([A-Za-z_][\w.]*)|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)|(!=|<=|>=|[=<>(),]))/y;
+  while (pattern.lastIndex < query.trimEnd().length) {
+    const at = pattern.lastIndex;
+    const match = pattern.exec(query);
+    if (match === null) throw new SoqlFailure('MALFORMED_QUERY', `unexpected token: '${query.slice(at).trim().slice(0, 20)}'`);
+    const [, word, text, number, sign] = match;
+    if (word !== undefined) tokens.push({ kind: 'word', text: word });
+    else if (text !== undefined) tokens.push({ kind: 'text', text: text.replace(/\\(.)/g, (_all, letter: string) => ({ n: '\n', r: '\r', t: '\t' })[letter] ?? letter) });
+    else if (number !== undefined) tokens.push({ kind: 'number', text: number });
+    else tokens.push({ kind: 'sign', text: sign ?? '' });
+  }
+  return tokens;
+}
+
+class Parser {
+  readonly #tokens: readonly Token[];
+  #at = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  run(accounts: readonly Account[]): { readonly fields: readonly string[]; readonly records: readonly Account[] } {
+    this.#expectWord('SELECT');
+    const fields = [this.#field()];
+    while (this.#takeSign(',')) fields.push(this.#field());
+    this.#expectWord('FROM');
+    const type = this.#next('word').text;
+    if (type.toLowerCase() !== 'account') throw new SoqlFailure('INVALID_TYPE', `sObject type '${type}' is not supported.`);
+    const holds = this.#takeWord('WHERE') ? this.#conditions() : () => true;
+    const compare = this.#takeWord('ORDER') ? this.#order() : null;
+    const limit = this.#takeWord('LIMIT') ? Number(this.#next('number').text) : Infinity;
+    const left = this.#tokens[this.#at];
+    if (left !== undefined) throw unexpected(left);
+    const found = accounts.filter(holds);
+    return { fields, records: (compare === null ? found : found.toSorted(compare)).slice(0, limit) };
+  }
+
+  #conditions(): Condition {
+    const conditions = [this.#condition()];
+    const joiner = this.#takeWord('AND') ? 'AND' : this.#takeWord('OR') ? 'OR' : null;
+    if (joiner === null) return conditions[0] ?? (() => true);
+    do conditions.push(this.#condition()); while (this.#takeWord(joiner));
+    return joiner === 'AND'
+      ? (account) => conditions.every((holds) => holds(account))
+      : (account) => conditions.some((holds) => holds(account));
+  }
+
+  #condition(): Condition {
+    if (this.#takeSign('(')) {
+      const inner = this.#conditions();
+      this.#expectSign(')');
+      return inner;
+    }
+    const name = this.#field();
+    if (this.#takeWord('LIKE')) {
+      const pattern = this.#next('text').text.toLowerCase();
+      return (account) => matchesWildcard(String(account[name] ?? '').toLowerCase(), pattern, '%');
+    }
+    if (this.#takeWord('IN')) {
+      this.#expectSign('(');
+      const values = [this.#literal()];
+      while (this.#takeSign(',')) values.push(this.#literal());
+      this.#expectSign(')');
+      return (account) => values.some((value) => isEqual(account[name] ?? null, value));
+    }
+    const operator = this.#next('sign');
+    if (!OPERATORS.includes(operator.text as (typeof OPERATORS)[number])) throw unexpected(operator);
+    const value = this.#literal();
+    return (account) => isTrue(account[name] ?? null, operator.text as (typeof OPERATORS)[number], value);
+  }
+
+  #order(): (a: Account, b: Account) => number {
+    this.#expectWord('BY');
+    const name = this.#field();
+    const sign = this.#takeWord('DESC') ? -1 : 1;
+    if (sign === 1) this.#takeWord('ASC');
+    return (a, b) => sign * String(a[name] ?? '').localeCompare(String(b[name] ?? ''), 'en', { numeric: true });
+  }
+
+  #field(): string {
+    const { text } = this.#next('word');
+    const known = accountField(text);
+    if (known === undefined) throw new SoqlFailure('INVALID_FIELD', `No such column '${text}' on entity 'Account'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.`);
+    return known.name;
+  }
+
+  #literal(): FieldValue {
+    const token = this.#tokens[this.#at++];
+    if (token?.kind === 'text') return token.text;
+    if (token?.kind === 'number') return Number(token.text);
+    if (token?.kind === 'word' && token.text.toLowerCase() === 'null') return null;
+    throw unexpected(token);
+  }
+
+  #next(kind: Token['kind']): Token {
+    const token = this.#tokens[this.#at++];
+    if (token?.kind !== kind) throw unexpected(token);
+    return token;
+  }
+
+  #takeWord(word: string): boolean {
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== 'word' || token.text.toUpperCase() !== word) return false;
+    this.#at++;
+    return true;
+  }
+
+  #takeSign(sign: string): boolean {
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== 'sign' || token.text !== sign) return false;
+    this.#at++;
+    return true;
+  }
+
+  #expectWord(word: string): void {
+    if (!this.#takeWord(word)) throw unexpected(this.#tokens[this.#at]);
+  }
+
+  #expectSign(sign: string): void {
+    if (!this.#takeSign(sign)) throw unexpected(this.#tokens[this.#at]);
+  }
+}
+
+function isTrue(met: FieldValue, operator: (typeof OPERATORS)[number], value: FieldValue): boolean {
+  if (operator === '=') return isEqual(met, value);
+  if (operator === '!=') return !isEqual(met, value);
+  if (met === null || value === null) return false;
+  const order = typeof met === 'number' && typeof value === 'number' ? met - value : String(met).localeCompare(String(value), 'en');
+  switch (operator) {
+    case '<': return order < 0;
+    case '>': return order > 0;
+    case '<=': return order <= 0;
+    default: return order >= 0;
+  }
+}
+
+function isEqual(met: FieldValue, value: FieldValue): boolean {
+  return typeof met === 'string' && typeof value === 'string' ? met.toLowerCase() === value.toLowerCase() : met === value;
+}
+
+function unexpected(token: Token | undefined): SoqlFailure {
+  return new SoqlFailure('MALFORMED_QUERY', `unexpected token: '${token?.text ?? '<EOF>'}'`);
+}

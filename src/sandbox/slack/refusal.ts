@@ -1,0 +1,17 @@
+/**
+ * A call or an act that Slack refuses, by its error name. It is thrown from deep look-ups and turned into an answer in one
+ * place, `web-api/answer-call.ts` for calls and `people/act.ts` for acts.
+ */
+
+export class SlackRefusal extends Error {
+  override readonly name = 'SlackRefusal';
+  readonly code: string;
+  /** Slack's explanations, such as the complaints about each block. */
+  readonly messages: readonly string[];
+
+  constructor(code: string, messages: readonly string[] = []) {
+    super(messages.length === 0 ? code : messages.join('; '));
+    this.code = code;
+    this.messages = messages;
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The trigger that tells us of claims: the payload that we have written into it.
+ */
+import { commentsOf } from './views.ts';
+import { fieldText, type TicketRow, type ZendeskRecords } from './records.ts';
+
+export type TriggerType = 'ticket.created' | 'ticket.updated';
+
+/** The body of the webhook. Field values are text or null, as the placeholders of a trigger give them. */
+export function triggerPayload(records: ZendeskRecords, type: TriggerType, ticket: TicketRow): string {
+  const requester = records.users.get(String(ticket.requester_id));
+  const submitter = records.users.get(String(ticket.submitter_id));
+  const last = commentsOf(ticket).findLast(({ event }) => event.public);
+  return JSON.stringify({
+    type,
+    ticket: {
+      id: String(ticket.id),
+      created_at: ticket.created_at,
+      updated_at: ticket.updated_at,
+      status: ticket.status,
+      subject: ticket.subject,
+      description: ticket.description,
+      latest_public_comment: last?.event.body ?? null,
+      channel: ticket.channel,
+      form: 'Freight claim',
+      requester: { name: requester?.name ?? null, email: requester?.email ?? null, external_id: requester?.external_id ?? null },
+      submitter_email: submitter?.email ?? null,
+      fields: Object.fromEntries(records.fields.all().map(({ key }) => [key, fieldText(records, ticket, key)])),
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hintsFor } from '../../src/sandbox/page/composer.js';
+import { fieldValue } from '../../src/sandbox/page/modal.js';
+import { formatDate, fullTime, shortTime } from '../../src/sandbox/page/time.js';
+
+const folder = join(import.meta.dirname, '../../src/sandbox/page');
+const viewer = { zone: 'America/Chicago', locale: 'en-US', now: Date.UTC(2026, 10, 22, 18, 0) };
+
+describe('times on the page', () => {
+  it('says times in the zone of the viewer, with the day when it is another one', () => {
+    expect(shortTime(Date.UTC(2026, 10, 22, 16, 30), viewer)).toBe('10:30 AM');
+    expect(shortTime(Date.UTC(2026, 10, 21, 16, 30), viewer)).toBe('Nov 21, 10:30 AM');
+    expect(fullTime(Date.UTC(2026, 10, 22, 16, 30), viewer)).toContain('Sunday, November 22, 2026');
+  });
+
+  it('fills in a date of the text format, and falls back where it cannot', () => {
+    const at = Date.UTC(2026, 10, 22, 16, 30) / 1000;
+    expect(formatDate(at, '{date_short_pretty} at {time}', 'x', viewer)).toBe('today at 10:30 AM');
+    expect(formatDate(at, '{date_num}', 'x', viewer)).toBe('2026-11-22');
+    expect(formatDate(at, '{nonsense}', 'the fallback', viewer)).toBe('the fallback');
+    expect(formatDate(9e15, '{time}', 'the fallback', viewer)).toBe('the fallback');
+  });
+});
+
+describe('the box where a person writes', () => {
+  const people = [{ id: 'U1', name: 'Lena Lindqvist', handle: 'lena', title: 'Claims lead', kind: 'member' as const }, { id: 'U2', name: 'Gerd Gone', handle: 'gerd', title: '', kind: 'gone' as const }];
+
+  it('hints at commands, though not in a thread', () => {
+    expect(hintsFor('/sop e', people, { commands: true }).map(({ insert }) => insert)).toEqual(['/sop explain ']);
+    expect(hintsFor('/sop e', people, { commands: false })).toEqual([]);
+  });
+
+  it('hints at people who are still there', () => {
+    expect(hintsFor('ask @le', people, { commands: true }).map(({ insert }) => insert)).toEqual(['ask @lena ']);
+    expect(hintsFor('ask @ge', people, { commands: true })).toEqual([]);
+    expect(hintsFor('mail a@le', people, { commands: true })).toEqual([]);
+  });
+});
+
+describe('fields of a modal', () => {
+  it.each([
+    ['plain_text_input', ['typed'], 'typed'], ['plain_text_input', [''], null], ['static_select', [''], null], ['radio_buttons', [], null],
+    ['checkboxes', [], []], ['checkboxes', ['a', 'b'], ['a', 'b']],
+  ] as const)('gives the value of %s from %j', (type, typed, value) => {
+    expect(fieldValue(type, [...typed])).toEqual(value);
+  });
+});
+
+describe('the files of the page', () => {
+  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+
+  it('never turn text into markup or code', () => {
+    expect(scripts.length).toBeGreaterThan(10);
+    for (const name of scripts) {
+      expect([name, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|DOMParser/.exec(readFileSync(join(folder, name), 'utf8'))?.[0]]).toEqual([name, undefined]);
+    }
+  });
+
+  it('load nothing from elsewhere and hold nothing inline', () => {
+    const html = readFileSync(join(folder, 'index.html'), 'utf8');
+    expect(html).toContain("default-src 'self'");
+    expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address).filter((address) => !address?.startsWith('/page/'))).toEqual([]);
+    expect(/<style|style=|\son\w+=|<script(?![^>]*src=)/.exec(html)).toBeNull();
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.css'))) expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/@import|url\(/);
+  });
+});

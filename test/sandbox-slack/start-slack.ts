@@ -1,0 +1,70 @@
+/**
+ * Starts the sandbox's listener with the stand-in of Slack alone, at a simulated time.
+ */
+import { LogLevel, WebClient, type Logger, type WebClientOptions } from '@slack/web-api';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
+import { openJournal } from '../../src/sandbox/journal.ts';
+import { startServer } from '../../src/sandbox/server.ts';
+import { createSlackVendor, sandboxSlackTokens, type SlackVendor, type SlackVendorOptions } from '../../src/sandbox/slack/slack-vendor.ts';
+import type { Exchange, Journal } from '../../src/sandbox/vendor.ts';
+
+export const START = 1_700_000_000_000;
+export const SECRET = 'signing-secret';
+export const ANA = 'UANA0001';
+export const LENA = 'ULENA0001';
+export const GUEST = 'UGUEST001';
+export const GONE = 'UGONE0001';
+export const BOT = 'UBOT00001';
+export const CLAIMS = 'CFREIGHT1';
+export const PARTNER = 'CPARTNER1';
+
+/** The client logs every error that it also throws. */
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {}, getLevel: () => LogLevel.ERROR };
+
+export type Slack = {
+  readonly vendor: SlackVendor;
+  readonly clock: SimulatedClock;
+  readonly apiUrl: string;
+  readonly exchanges: readonly Exchange[];
+  client(options?: WebClientOptions): WebClient;
+  stop(): Promise<void>;
+};
+
+export async function startSlack(options: Partial<SlackVendorOptions> & { readonly journal?: Journal; readonly clock?: SimulatedClock } = {}): Promise<Slack> {
+  const { clock = new SimulatedClock(START), journal = openJournal(null), ...rest } = options;
+  const exchanges: Exchange[] = [];
+  const made: SlackVendor[] = [];
+  const sandbox = await startServer({
+    clock, journal, port: 0, onExchange: (exchange) => { exchanges.push(exchange); },
+    vendors: [(given) => { const vendor = createSlackVendor({ ...given, ...rest }); made.push(vendor); return vendor; }],
+  });
+  const [vendor] = made;
+  if (vendor === undefined) throw new Error('The server made no vendor');
+  const apiUrl = `${sandbox.address}/slack/api/`;
+  return {
+    vendor, clock, apiUrl, exchanges,
+    client: (more = {}) => new WebClient(sandboxSlackTokens.bot, { logger: silent, slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, allowAbsoluteUrls: false, ...more }),
+    stop: () => sandbox.stop(),
+  };
+}
+
+/** The name of the error with which Slack answered, or what was thrown instead. */
+export async function errorOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'no error';
+  } catch (error) {
+    const { data, code, message } = error as { data?: { error?: string }; code?: string; message?: string };
+    return data?.error ?? code ?? message ?? String(error);
+  }
+}
+
+/** Waits until `look` finds something; a short real wait, for what an app does after its ack. */
+export async function eventually<Found>(look: () => Found | undefined | null | false): Promise<Found> {
+  for (let round = 0; round < 200; round++) {
+    const found = look();
+    if (found !== undefined && found !== null && found !== false) return found;
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+  }
+  throw new Error('It did not happen in a second');
+}

@@ -1,0 +1,138 @@
+/**
+ * Judges requests and answers by the vendors' own OpenAPI files, which nobody of this project wrote.
+ *
+ * The files are not part of the repository. They are looked for in `SOPWITH_SPECS`, or in `../shared/specs` beside the project;
+ * where they are missing nothing is judged, and that is said aloud.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { OpenAPIBackend, type Document } from 'openapi-backend';
+import { parse } from 'yaml';
+import type { Exchange, SandboxRequest, SandboxResponse } from '../../src/sandbox/vendor.ts';
+
+export type JudgedVendor = 'zendesk' | 'jira';
+
+export type SpecJudge = {
+  judge(vendor: JudgedVendor, request: SandboxRequest, response: SandboxResponse): void;
+  /** For the sandbox's `onExchange`; passes over vendors that have no specification here. */
+  readonly onExchange: (exchange: Exchange) => void;
+  /** One sentence for each thing that does not conform. */
+  readonly findings: readonly string[];
+  /** Operations that were judged, such as `zendesk ShowTicket 200`. */
+  readonly judged: ReadonlySet<string>;
+};
+
+const FILES: Readonly<Record<JudgedVendor, string>> = {
+  zendesk: 'zendesk.support.openapi.yaml',
+  jira: 'jira-cloud.platform-v3.openapi.json',
+};
+const FOLDER = resolve(import.meta.dirname, '../..', process.env['SOPWITH_SPECS'] ?? '../shared/specs');
+
+/** Paths that the vendor serves, but describes elsewhere. */
+const ELSEWHERE = new Set(['zendesk POST /oauth/tokens']);
+
+/** Defects of the files themselves, each by name, found by comparing them with the vendors' written documentation. */
+const KNOWN_DEFECTS: readonly { readonly name: string; readonly is: (vendor: JudgedVendor, side: Side, problem: Problem) => boolean }[] = [
+  {
+    name: 'Zendesk demands key, type and title of each custom field value, while its API takes id and value',
+    is: (vendor, side, { path, keyword }) => vendor === 'zendesk' && side === 'request' && keyword === 'required' && path.includes('/custom_fields/'),
+  },
+  {
+    name: 'Zendesk does not declare the parameters of pagination',
+    is: (vendor, side, { keyword, extra }) => vendor === 'zendesk' && side === 'request' && keyword === 'additionalProperties' && /^(page|per_page|page\[\w+\])$/.test(extra),
+  },
+  {
+    name: 'Zendesk demands a user id in the path of groups, which belongs to another path of the same operation',
+    is: (vendor, side, { path, keyword, message }) => vendor === 'zendesk' && side === 'request' && path === '/path' && keyword === 'required' && message.includes('user_id'),
+  },
+  {
+    name: 'Zendesk allows text and numbers as values of audit events, while changed tags are a list',
+    is: (vendor, side, { path, value }) => vendor === 'zendesk' && side === 'response' && /\/events\/\d+\/value$/.test(path) && Array.isArray(value),
+  },
+  {
+    name: 'Zendesk does not say of fields that they may be null, while its API answers null for whatever is not set',
+    is: (vendor, side, { keyword, value }) => vendor === 'zendesk' && side === 'response' && ['type', 'enum', 'oneOf', 'anyOf'].includes(keyword) && value === null,
+  },
+];
+
+type Side = 'request' | 'response';
+type Problem = { readonly path: string; readonly keyword: string; readonly message: string; readonly value: unknown; readonly extra: string };
+type AjvError = { readonly instancePath: string; readonly keyword: string; readonly message?: string; readonly params?: Readonly<Record<string, unknown>> };
+
+/** The judge of these vendors, or null when their files are not there. */
+export async function loadSpecJudge(vendors: readonly JudgedVendor[]): Promise<SpecJudge | null> {
+  const missing = vendors.filter((vendor) => !existsSync(resolve(FOLDER, FILES[vendor])));
+  if (missing.length > 0) {
+    console.warn(`NOT CHECKED: the answers of the ${missing.join(' and ')} stand-in against the vendor's own specification, because \`${missing.map((vendor) => FILES[vendor]).join('`, `')}\` is not in the folder that SOPWITH_SPECS names`);
+    return null;
+  }
+  const specs = new Map<string, OpenAPIBackend>();
+  for (const vendor of vendors) specs.set(vendor, await openSpec(vendor));
+  const findings: string[] = [];
+  const judged = new Set<string>();
+
+  const judge = (vendor: JudgedVendor, request: SandboxRequest, response: SandboxResponse): void => {
+    const spec = specs.get(vendor);
+    const path = vendor === 'zendesk' ? request.path.replace(/\.json$/, '') : request.path;
+    const name = `${vendor} ${request.method} ${path}`;
+    if (spec === undefined || ELSEWHERE.has(name)) return;
+    const asked = { method: request.method, path, query: Object.fromEntries(request.query), headers: {}, body: request.body === '' ? undefined : jsonOf(request.body) };
+    const operation = spec.matchOperation(asked);
+    if (operation === undefined) {
+      // What the vendor does not have may be answered by 404, and by nothing else.
+      if (response.status !== 404 && response.status !== 401) findings.push(`${name}: the vendor has no such operation`);
+      return;
+    }
+    judged.add(`${vendor} ${operation.operationId ?? path} ${response.status}`);
+    const add = (side: Side, body: unknown, errors: readonly AjvError[] | null | undefined): void => {
+      for (const error of errors ?? []) {
+        const problem: Problem = { path: error.instancePath, keyword: error.keyword, message: error.message ?? '', value: valueAt(body, error.instancePath), extra: String(error.params?.['additionalProperty'] ?? '') };
+        if (!KNOWN_DEFECTS.some((defect) => defect.is(vendor, side, problem))) findings.push(`${name} ${response.status}, ${side}: ${problem.path} ${problem.message} ${problem.extra}`.trim());
+      }
+    };
+    // A request that the stand-in refused was meant to be wrong.
+    if (response.status < 400) add('request', { requestBody: asked.body }, spec.validateRequest(asked, operation).errors as readonly AjvError[] | null);
+    const isDeclared = Object.hasOwn(operation.responses ?? {}, String(response.status));
+    if (!isDeclared && response.status < 400) findings.push(`${name}: the vendor does not answer ${response.status}`);
+    if (isDeclared && response.status !== 204 && hasSchema(operation.responses, response.status)) {
+      const sent: unknown = JSON.parse(JSON.stringify(response.body));
+      add('response', sent, spec.validateResponse(sent, operation, response.status).errors as readonly AjvError[] | null);
+    }
+  };
+
+  return {
+    judge, findings, judged,
+    onExchange: ({ vendor, request, response }) => { if (vendor === 'zendesk' || vendor === 'jira') judge(vendor, request, response); },
+  };
+}
+
+async function openSpec(vendor: JudgedVendor): Promise<OpenAPIBackend> {
+  const text = readFileSync(resolve(FOLDER, FILES[vendor]), 'utf8');
+  const definition = (FILES[vendor].endsWith('.json') ? JSON.parse(text) : parse(text)) as Document;
+  // The servers' paths are not ours.
+  const spec = new OpenAPIBackend({
+    definition: { ...definition, servers: [] }, quick: true, strict: false,
+    ajvOpts: { strict: false, validateFormats: false, allErrors: true, logger: false },
+  });
+  await spec.init();
+  return spec;
+}
+
+function hasSchema(responses: unknown, status: number): boolean {
+  const response = (responses as Record<string, { content?: Record<string, { schema?: unknown }> }> | undefined)?.[String(status)];
+  return Object.values(response?.content ?? {}).some(({ schema }) => schema !== undefined);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The value at an instance path such as `/ticket/group_id`. */
+function valueAt(body: unknown, path: string): unknown {
+  return path.split('/').slice(1).reduce<unknown>((value, key) =>
+    (typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined), body);
+}

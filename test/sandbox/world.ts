@@ -1,0 +1,35 @@
+/**
+ * A sandbox for one test: in memory, at a fixed time, on any free port, stopped when the test ends.
+ */
+import { afterEach } from 'vitest';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
+import { openJournal } from '../../src/sandbox/journal.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+
+export const START = Date.parse('2026-03-04T14:05:00Z');
+
+export type World = { readonly sandbox: Sandbox; readonly clock: SimulatedClock };
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => { for (const stop of stops.splice(0)) await stop(); });
+
+export async function startWorld(options: Partial<SandboxOptions> = {}): Promise<World> {
+  const clock = new SimulatedClock(START);
+  const sandbox = await startSandbox({ clock, journal: openJournal(null), port: 0, webhook: null, ...options });
+  stops.push(() => sandbox.stop());
+  return { sandbox, clock };
+}
+
+/** Stops `stop` at the end of the test as well. */
+export function atEnd(stop: () => Promise<void>): void {
+  stops.push(stop);
+}
+
+/** Waits until `holds`, for at most four seconds of real time: sockets answer in their own time. */
+export async function until(holds: () => boolean, what: string): Promise<void> {
+  const end = Date.now() + 4_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`Expected that ${what} within four seconds`);
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+  }
+}
