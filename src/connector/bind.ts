@@ -1,0 +1,111 @@
+/**
+ * Makes a `ToolBinding` out of a tool and the few lines that perform it: checks what goes in and what comes out, sets the
+ * deadline, turns failures into outcomes, and keeps credentials out of every message.
+ */
+import type { z } from 'zod';
+import { assert } from '../kernel/assert.ts';
+import { callTimeoutMs } from '../kernel/limits.ts';
+import type { Value } from '../kernel/value.ts';
+import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding, VendorReference } from '../tool/tool.ts';
+import { VendorFailure } from './exchange.ts';
+import { clip, redact } from './outcome.ts';
+
+/** What a connector's code found, before the tool's schema has judged it. */
+export type Found = { readonly kind: 'found'; readonly output: Readonly<Record<string, unknown>>; readonly reference?: VendorReference };
+
+export type Performance<Input> = {
+  readonly tool: Tool;
+  readonly input: z.ZodType<Input>;
+  /** Milliseconds for the whole call with all its exchanges. */
+  readonly timeoutMs?: number | undefined;
+  readonly secrets: () => readonly string[];
+  readonly outcomeOf: (failure: VendorFailure) => CallResult;
+  readonly call: (input: Input, context: CallContext) => Promise<Found | CallResult>;
+  readonly probe?: (input: Input, context: CallContext) => Promise<Found | ProbeResult>;
+};
+
+export function bind<Input>(performance: Performance<Input>): ToolBinding {
+  const { tool, probe } = performance;
+  assert((tool.effect === 'read') === (probe === undefined), `\`${tool.id}\` has a probe exactly when it writes`);
+  return {
+    tool,
+    async call(input, context) {
+      const checked = readInput(performance, input, context);
+      if (checked.kind === 'failed') return checked;
+      return clean(await performCall(performance, checked.input, withDeadline(performance, context)), performance);
+    },
+    ...(probe === undefined ? {} : {
+      async probe(input: Readonly<Record<string, Value>>, context: CallContext): Promise<ProbeResult> {
+        const checked = readInput(performance, input, context);
+        if (checked.kind === 'failed') return { kind: 'unknown', message: checked.message };
+        return clean(await performProbe(performance, probe, checked.input, withDeadline(performance, context)), performance);
+      },
+    }),
+  };
+}
+
+type Checked<Input> = { readonly kind: 'input'; readonly input: Input } | Extract<CallResult, { kind: 'failed' }>;
+
+function readInput<Input>({ tool, input: schema }: Performance<Input>, input: unknown, context: CallContext): Checked<Input> {
+  assert(/^[A-Za-z0-9-]{1,59}$/.test(context.key), 'an idempotency key has 1 to 59 characters of `[A-Za-z0-9-]`');
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return { kind: 'input', input: parsed.data };
+  return { kind: 'failed', code: 'refused', message: `Expected other input for \`${tool.id}\`: ${problemOf(parsed.error)}` };
+}
+
+async function performCall<Input>(performance: Performance<Input>, input: Input, context: CallContext): Promise<CallResult> {
+  const { tool } = performance;
+  try {
+    const result = await performance.call(input, context);
+    if (result.kind !== 'found') return result;
+    const output = tool.output.safeParse(result.output);
+    if (output.success) return { kind: 'done', output: withoutUndefined(output.data), ...referenceOf(result) };
+    const problem = `Expected other output of \`${tool.id}\`: ${problemOf(output.error)}`;
+    // After a write an answer that cannot be read does not prove that nothing happened.
+    return tool.effect === 'write' ? { kind: 'unknown', message: problem } : { kind: 'failed', code: 'invalid_output', message: problem };
+  } catch (error) {
+    if (error instanceof VendorFailure) return performance.outcomeOf(error);
+    throw error;
+  }
+}
+
+async function performProbe<Input>(
+  { tool, outcomeOf }: Performance<Input>, probe: NonNullable<Performance<Input>['probe']>, input: Input, context: CallContext,
+): Promise<ProbeResult> {
+  try {
+    const result = await probe(input, context);
+    if (result.kind !== 'found') return result;
+    const output = tool.output.safeParse(result.output);
+    if (output.success) return { kind: 'found', output: withoutUndefined(output.data), ...referenceOf(result) };
+    return { kind: 'unknown', message: `Expected other output of the probe of \`${tool.id}\`: ${problemOf(output.error)}` };
+  } catch (error) {
+    if (!(error instanceof VendorFailure)) throw error;
+    const outcome = outcomeOf(error);
+    assert(outcome.kind !== 'done', 'a failed exchange is never done');
+    return { kind: 'unknown', message: outcome.message };
+  }
+}
+
+function withDeadline<Input>({ timeoutMs }: Performance<Input>, context: CallContext): CallContext {
+  return { ...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs ?? callTimeoutMs)]) };
+}
+
+function clean<Result extends CallResult | ProbeResult>(result: Result, { secrets }: { readonly secrets: () => readonly string[] }): Result {
+  return 'message' in result ? { ...result, message: redact(result.message, secrets()) } : result;
+}
+
+/** The first problem of a schema, in one line: where, and what was expected. */
+export function problemOf(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return 'no reason given';
+  const path = issue.path.map(String).join('.');
+  return `${path === '' ? '' : `\`${clip(path, 80)}\`: `}${clip(issue.message)}`;
+}
+
+function withoutUndefined(output: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined));
+}
+
+function referenceOf(result: { readonly reference?: VendorReference }): { readonly reference?: VendorReference } {
+  return result.reference === undefined ? {} : { reference: result.reference };
+}

@@ -1,0 +1,50 @@
+/**
+ * What a connector tells `sop doctor`: whether the system answers, and what is there, missing, or beyond need.
+ */
+import type { CallResult } from '../tool/tool.ts';
+import { VendorFailure } from './exchange.ts';
+import { redact } from './outcome.ts';
+
+export type CheckFinding = {
+  /** `missing` stops tools from working, `beyond_need` is a permission to take away, `note` is worth knowing. */
+  readonly kind: 'there' | 'missing' | 'beyond_need' | 'note';
+  /** `scope`, `field`, `permission`, `tier`, `limit`. */
+  readonly subject: string;
+  readonly name: string;
+  readonly message: string;
+};
+
+export type SystemCheck = {
+  readonly system: string;
+  readonly answers: boolean;
+  /** One sentence: with whom we spoke, or why not. */
+  readonly message: string;
+  readonly findings: readonly CheckFinding[];
+};
+
+/** Runs the questions of one connector; a vendor that fails is an answer, not an error. */
+export async function runCheck(
+  system: string, outcomeOf: (failure: VendorFailure) => CallResult, secrets: () => readonly string[],
+  ask: () => Promise<{ readonly message: string; readonly findings: readonly CheckFinding[] }>,
+): Promise<SystemCheck> {
+  try {
+    return { system, answers: true, ...await ask() };
+  } catch (error) {
+    if (!(error instanceof VendorFailure)) throw error;
+    const outcome = outcomeOf(error);
+    return { system, answers: false, message: 'message' in outcome ? redact(outcome.message, secrets()) : '', findings: [] };
+  }
+}
+
+/** Compares what a credential holds with what the tools need; names in `harmless` are neither needed nor too much. */
+export function compareNames(subject: string, needed: readonly string[], held: readonly string[], harmless: readonly string[] = []): CheckFinding[] {
+  const has = new Set(held);
+  const wanted = new Set([...needed, ...harmless]);
+  return [
+    ...needed.map((name): CheckFinding => has.has(name)
+      ? { kind: 'there', subject, name, message: `The ${subject} \`${name}\` is there` }
+      : { kind: 'missing', subject, name, message: `Expected the ${subject} \`${name}\`, which is missing; grant it` }),
+    ...held.filter((name) => !wanted.has(name))
+      .map((name): CheckFinding => ({ kind: 'beyond_need', subject, name, message: `The ${subject} \`${name}\` is not needed; take it away` })),
+  ];
+}

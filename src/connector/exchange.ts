@@ -1,0 +1,140 @@
+/**
+ * One HTTP exchange with a vendor: bounded in time and size, never repeated, never redirected, and honest about how it failed.
+ *
+ * The SDKs of the vendors speak through it, because each of them hides something that decides whether a write happened:
+ * a status, a header, a hanging body (measured; each is shown by a named test).
+ */
+
+/** Bytes of one answer. The largest useful one, a page of 100 ticket audits, is under 2 MB; more than this is a mistake. */
+export const answerBytesMax = 8_388_608;
+
+/** Codes of failures before the first byte of the request was sent: such a call certainly did not happen. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER',
+]);
+
+/** What the exchange is for: `read` and `login` change nothing in the vendor's records, `write` may. */
+export type Purpose = 'read' | 'write' | 'login';
+
+export type ExchangeRequest = {
+  readonly purpose: Purpose;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** Carries the deadline of the whole call; every exchange ends with it. */
+  readonly signal: AbortSignal;
+};
+
+/** A 2xx answer. `json` is undefined when the body is empty. */
+export type Answer = { readonly status: number; readonly headers: Headers; readonly json: unknown };
+
+export type Exchange = (request: ExchangeRequest) => Promise<Answer>;
+
+/** How an exchange failed; `status`, `body`, `headers` and `retryAfterMs` are there when the vendor answered. */
+export class VendorFailure extends Error {
+  override readonly name = 'VendorFailure';
+  readonly code = 'vendor_failure';
+  /** `no_answer`: a timeout or a lost connection. `unreadable`: a 2xx whose body is no JSON or too large. */
+  readonly what: 'not_sent' | 'no_answer' | 'unreadable' | 'answered';
+  readonly purpose: Purpose;
+  readonly status: number | null;
+  readonly body: unknown;
+  readonly headers: Headers | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(what: VendorFailure['what'], purpose: Purpose, message: string, answer: { status: number; headers: Headers; body: unknown } | null = null, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.what = what;
+    this.purpose = purpose;
+    this.status = answer?.status ?? null;
+    this.body = answer?.body;
+    this.headers = answer?.headers ?? null;
+    this.retryAfterMs = answer === null ? null : readRetryAfter(answer.headers);
+  }
+}
+
+/**
+ * Sends one request and reads the whole answer.
+ *
+ * @throws VendorFailure for everything but a 2xx with JSON or nothing in its body
+ */
+export async function exchange(request: ExchangeRequest): Promise<Answer> {
+  const { purpose, signal } = request;
+  if (signal.aborted) throw new VendorFailure('not_sent', purpose, `the call was given up before it was sent (${reasonOf(signal)})`);
+  let response: Response;
+  let text: string | null;
+  try {
+    response = await fetch(request.url, {
+      method: request.method, headers: request.headers, signal, redirect: 'manual', ...(request.body === undefined ? {} : { body: request.body }),
+    });
+    text = await readText(response);
+  } catch (error) {
+    throw networkFailure(error, request);
+  }
+  const { status, headers } = response;
+  const json = text === null ? null : readJson(text);
+  const answer = { status, headers, body: json === null ? (text ?? '').slice(0, 500) : json.value };
+  if (!response.ok) throw new VendorFailure('answered', purpose, `it answered \`${status}\``, answer);
+  if (json === null) {
+    const met = text === null ? `more than \`${answerBytesMax}\` bytes` : 'no JSON';
+    throw new VendorFailure('unreadable', purpose, `it answered \`${status}\` with ${met}`, answer);
+  }
+  return { status, headers, json: json.value };
+}
+
+/** Retry-After in milliseconds: seconds, or a date measured against the vendor's own clock where the answer carries it. */
+export function readRetryAfter(headers: Headers): number | null {
+  const text = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
+  // `Date.parse` alone takes `-1` for a year.
+  const at = / GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) return null;
+  const now = Date.parse(headers.get('date') ?? '');
+  return Math.max(0, at - (Number.isNaN(now) ? Date.now() : now));
+}
+
+function networkFailure(error: unknown, { purpose, signal }: ExchangeRequest): VendorFailure {
+  if (signal.aborted) return new VendorFailure('no_answer', purpose, `it did not answer in time (${reasonOf(signal)})`, null, error);
+  const code = networkCode(error);
+  if (NOT_SENT.has(code)) return new VendorFailure('not_sent', purpose, `no connection could be made (\`${code}\`)`, null, error);
+  return new VendorFailure('no_answer', purpose, `the connection was lost (\`${code}\`)`, null, error);
+}
+
+/** fetch says `fetch failed`; the code lies in the chain of causes. */
+function networkCode(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return error instanceof Error ? error.name : 'unknown';
+}
+
+function reasonOf(signal: AbortSignal): string {
+  return signal.reason instanceof Error && signal.reason.name === 'TimeoutError' ? 'timeout' : 'stopped';
+}
+
+/** The body as text; null when it is larger than is allowed. */
+async function readText(response: Response): Promise<string | null> {
+  if (response.body === null) return '';
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body as AsyncIterable<Uint8Array>) {
+    bytes += part.byteLength;
+    // Leaving the loop cancels the body, so that the rest is not received.
+    if (bytes > answerBytesMax) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function readJson(text: string): { readonly value: unknown } | null {
+  if (text === '') return { value: undefined };
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    // Not JSON is an expected answer (a maintenance page); the caller says so by name.
+    return null;
+  }
+}

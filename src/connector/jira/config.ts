@@ -1,0 +1,19 @@
+/**
+ * What the connector has to be told about one Jira site.
+ */
+import { z } from 'zod';
+
+export const jiraConfigSchema = z.strictObject({
+  /** `https://example.atlassian.net`, or `https://api.atlassian.com/ex/jira/CLOUD-ID` for a scoped token. */
+  host: z.url(),
+  /** Where people open issues, when it is not `host`. */
+  site_url: z.url().optional(),
+  auth: z.union([
+    z.strictObject({ email: z.email(), api_token: z.string().min(1) }),
+    z.strictObject({ bearer_token: z.string().min(1) }),
+  ]),
+  timeout_ms: z.int().positive().optional(),
+});
+
+export type JiraConfig = z.input<typeof jiraConfigSchema>;
+export type JiraSettings = z.infer<typeof jiraConfigSchema>;

@@ -1,0 +1,47 @@
+/**
+ * Jira's errors in our words: `{ errorMessages, errors }`, the second by the name of the field.
+ */
+import { z } from 'zod';
+import type { CallResult } from '../../tool/tool.ts';
+import type { VendorFailure } from '../exchange.ts';
+import { clip, outcomeOf } from '../outcome.ts';
+
+const errorSchema = z.object({
+  errorMessages: z.array(z.string()).optional(),
+  errors: z.record(z.string(), z.string()).optional(),
+  message: z.string().optional(),
+});
+
+/** A field that is not on the screen is a matter of the project's set-up and not of the value. */
+const NOT_ON_SCREEN = /cannot be set|not on the appropriate screen/i;
+
+export function jiraOutcome(failure: VendorFailure): CallResult {
+  const { fields, detail } = explain(failure.body);
+  const reason = failure.headers?.get('ratelimit-reason') ?? failure.headers?.get('x-ratelimit-reason') ?? null;
+  if (failure.status === 429 && reason !== null) {
+    return { kind: 'not_now', message: `Jira has no room for the request now (\`${clip(reason, 80)}\`)`, afterMs: failure.retryAfterMs };
+  }
+  if (failure.status === 400 && failure.purpose === 'write') {
+    const named = (name: string): string | null => fields.get(name) ?? null;
+    const project = named('project') ?? named('pid');
+    if (project !== null) return { kind: 'failed', code: 'unknown_project', message: `Jira does not know the project: ${clip(project)}` };
+    const priority = named('priority');
+    if (priority !== null && !NOT_ON_SCREEN.test(priority)) return { kind: 'failed', code: 'unknown_priority', message: `Jira does not know the priority: ${clip(priority)}` };
+  }
+  return outcomeOf(failure, 'Jira', detail);
+}
+
+/** For tools that speak of one issue: a 404 also means that our user may not see it. */
+export function jiraIssueOutcome(failure: VendorFailure): CallResult {
+  if (failure.status !== 404) return jiraOutcome(failure);
+  return { kind: 'failed', code: 'not_found', message: `Jira has no such issue, or our user may not see it: ${clip(explain(failure.body).detail)}` };
+}
+
+function explain(body: unknown): { readonly fields: ReadonlyMap<string, string>; readonly detail: string } {
+  const parsed = errorSchema.safeParse(body);
+  if (!parsed.success) return { fields: new Map(), detail: '' };
+  const { errorMessages = [], errors = {}, message } = parsed.data;
+  const fields = new Map(Object.entries(errors));
+  const detail = [...errorMessages, ...[...fields].map(([name, text]) => `${name}: ${text}`), ...(message === undefined ? [] : [message])].join('; ');
+  return { fields, detail };
+}

@@ -1,0 +1,50 @@
+/**
+ * From a failed exchange to the outcome of a call: certainly not done, worth repeating, or unknown.
+ *
+ * INVARIANT: only what proves that a write was not executed leaves here as `failed` or `not_now` for a write.
+ */
+import type { CallResult } from '../tool/tool.ts';
+import type { VendorFailure } from './exchange.ts';
+
+/** Characters of a vendor's own words that a message may carry. */
+const vendorTextMax = 300;
+
+/** What people call the vendor: `Zendesk`. */
+export type SystemName = 'Salesforce' | 'Zendesk' | 'Jira' | 'The TMS';
+
+/**
+ * The outcome that the failure has in every vendor's API; a connector asks its own rules first.
+ *
+ * @param detail the vendor's own explanation, cut and cleaned here
+ */
+export function outcomeOf(failure: VendorFailure, system: SystemName, detail: string): CallResult {
+  const words = detail === '' ? '' : `: ${clip(detail)}`;
+  const message = `${system} could not be used, since ${failure.message}${words}`;
+  const status = failure.status ?? 0;
+  const notNow: CallResult = { kind: 'not_now', message, afterMs: failure.retryAfterMs };
+  if (failure.what === 'not_sent' || status === 429 || status === 425) return notNow;
+  // A redirect after a write may mean that it was done (303), so only 4xx says no to a write.
+  const answeredNo = failure.what === 'answered' && status < 500 && status !== 408 && (status >= 400 || failure.purpose !== 'write');
+  if (failure.purpose === 'login') {
+    // Nothing was asked of the vendor's records yet, whatever the tool does.
+    return answeredNo ? { kind: 'failed', code: 'unauthorized', message: `${system} refused our credentials${words}; run \`sop doctor\`` } : notNow;
+  }
+  if (answeredNo && status === 401) return { kind: 'failed', code: 'unauthorized', message: `${system} refused our credentials${words}; run \`sop doctor\`` };
+  if (answeredNo) return { kind: 'failed', code: 'refused', message: `${system} refused the request with \`${status}\`${words}` };
+  if (failure.purpose === 'write') return { kind: 'unknown', message: `Nobody knows whether ${system === 'The TMS' ? 'the TMS' : system} did it, since ${failure.message}${words}` };
+  if (failure.what === 'unreadable') return { kind: 'failed', code: 'invalid_output', message: `Expected another answer from ${system}, but ${failure.message}${words}` };
+  return notNow;
+}
+
+/** A vendor's text as one short line without control characters: it is data, and may be hostile. */
+export function clip(text: string, max = vendorTextMax): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').replace(/\s+/g, ' ').replaceAll('`', "'").trim();
+  return line.length > max ? `${line.slice(0, max)}…` : line;
+}
+
+/** Takes our credentials out of a text that may repeat them, such as a vendor's error that quotes the request. */
+export function redact(text: string, secrets: readonly string[]): string {
+  const known = secrets.filter((secret) => secret.length >= 4).toSorted((a, b) => b.length - a.length);
+  const without = known.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
+  return without.replace(/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]');
+}

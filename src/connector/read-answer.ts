@@ -1,0 +1,13 @@
+/**
+ * Checks a vendor's answer at the rim. SDK types promise what nobody has checked; from here on a type is true.
+ */
+import type { z } from 'zod';
+import { VendorFailure, type Purpose } from './exchange.ts';
+
+/** @throws VendorFailure `unreadable`: after a write it proves nothing, after a read the answer is of no use */
+export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown, purpose: Purpose): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new VendorFailure('unreadable', purpose, `its answer does not fit at \`${issue?.path.map(String).join('.') ?? ''}\` (${issue?.message ?? 'no reason given'})`);
+}

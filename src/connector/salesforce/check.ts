@@ -1,0 +1,52 @@
+/**
+ * Asks Salesforce what `sop doctor` wants to know: scopes, the fields of the account, its tiers, and the quota.
+ */
+import { z } from 'zod';
+import { compareNames, runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
+import { clip } from '../outcome.ts';
+import { readAnswer } from '../read-answer.ts';
+import type { SalesforceClient } from './client.ts';
+import { salesforceOutcome } from './errors.ts';
+import { createSalesforceTools, TIERS } from './tools.ts';
+
+/** Share of the daily calls above which the doctor speaks up. */
+const usageWarned = 0.8;
+
+const describeSchema = z.object({
+  fields: z.array(z.object({
+    name: z.string(),
+    picklistValues: z.array(z.object({ value: z.string(), active: z.boolean().optional() })).optional(),
+  })),
+});
+
+export function checkSalesforce(client: SalesforceClient, signal: AbortSignal): Promise<SystemCheck> {
+  return runCheck('salesforce', salesforceOutcome, () => client.secrets(), async () => {
+    const scopes = await client.scopes(signal);
+    const described = readAnswer(describeSchema, await client.read('/sobjects/Account/describe', signal), 'read');
+    const needed = createSalesforceTools(client.settings.fields).flatMap((tool) => tool.scopes);
+    const usage = client.apiUsage();
+    return {
+      message: `Salesforce answers at ${client.settings.login_url}`,
+      findings: [
+        ...(scopes === null ? [] : compareNames('scope', needed, scopes)),
+        ...fieldFindings(client, described.fields.map((field) => field.name)),
+        ...tierFindings(client, described.fields),
+        ...(usage !== null && usage.used > usage.limit * usageWarned
+          ? [{ kind: 'note', subject: 'limit', name: 'api', message: `\`${usage.used}\` of \`${usage.limit}\` calls of the last 24 hours are used` } as const]
+          : []),
+      ],
+    };
+  });
+}
+
+function fieldFindings({ settings }: SalesforceClient, names: readonly string[]): CheckFinding[] {
+  // A field of a related record (`Owner.Email`) is not in the account's own description.
+  const needed = Object.values(settings.fields).filter((field) => field !== null && !field.includes('.')).map(String);
+  return compareNames('field', needed, names.filter((name) => needed.includes(name)));
+}
+
+function tierFindings({ settings }: SalesforceClient, fields: z.infer<typeof describeSchema>['fields']): CheckFinding[] {
+  const values = fields.find((field) => field.name === settings.fields.tier)?.picklistValues ?? [];
+  return values.filter(({ value, active }) => active !== false && !TIERS.some((tier) => tier.toLowerCase() === value.trim().toLowerCase()))
+    .map(({ value }) => ({ kind: 'note', subject: 'tier', name: clip(value, 60), message: `Accounts of the tier \`${clip(value, 60)}\` are refused, since no procedure knows it` }));
+}

@@ -1,0 +1,91 @@
+/**
+ * The jsforce connection, with a transport of our own.
+ *
+ * jsforce keeps the paths, versions and the API usage; everything that decides an outcome is ours, since jsforce repeats a
+ * GET five times by itself, limits only the wait for the headers and never for the body, names every timeout "30 minutes",
+ * hides the HTTP status, and renews a session without limit when the new one is refused too.
+ */
+import { PassThrough, type Duplex } from 'node:stream';
+import { Connection } from 'jsforce';
+// The main module does not export its transport; the path is the one that the package's own types name.
+import { Transport } from 'jsforce/lib/transport.js';
+import { createAccessToken, type Grant } from '../access-token.ts';
+import { VendorFailure, type Exchange } from '../exchange.ts';
+import { salesforceConfigSchema, type SalesforceConfig, type SalesforceSettings } from './config.ts';
+
+type HttpRequest = Parameters<Transport['httpRequest']>[0];
+
+export type SalesforceClient = {
+  readonly settings: SalesforceSettings;
+  /** GET below `/services/data/vNN.0`. */
+  read(path: string, signal: AbortSignal): Promise<unknown>;
+  /** The scopes of the present token; null when Salesforce did not name them. */
+  scopes(signal: AbortSignal): Promise<readonly string[] | null>;
+  /** Calls used of the org's rolling 24 hours, as of the last answer. */
+  apiUsage(): { readonly used: number; readonly limit: number } | null;
+  /** Where people open a record; null before the first call. */
+  addressOf(object: string, recordId: string): string | null;
+  secrets(): readonly string[];
+};
+
+export function createSalesforceClient(config: SalesforceConfig): SalesforceClient {
+  const settings = salesforceConfigSchema.parse(config);
+  const token = createAccessToken({
+    url: `${settings.login_url.replace(/\/+$/, '')}/services/oauth2/token`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: settings.client_id, client_secret: settings.client_secret }).toString(),
+    timeoutMs: settings.timeout_ms,
+  });
+  // No access token, no OAuth client: the transport authorises each request and renews the token.
+  const connection = new Connection({ loginUrl: settings.login_url, version: settings.version });
+  return {
+    settings,
+    async read(path, signal) {
+      const grant = await token.grant(signal);
+      connection.instanceUrl = instanceOf(grant, settings);
+      return connection.request<unknown>({ method: 'GET', url: path }, { transport: new HonestTransport(token.exchange, signal) });
+    },
+    async scopes(signal) {
+      return (await token.grant(signal)).scope?.split(/\s+/).filter((scope) => scope !== '') ?? null;
+    },
+    addressOf: (object, recordId) => (connection.instanceUrl === '' ? null : `${connection.instanceUrl}/lightning/r/${object}/${encodeURIComponent(recordId)}/view`),
+    apiUsage: () => connection.limitInfo.apiUsage ?? null,
+    secrets: () => [settings.client_secret, ...token.secrets()],
+  };
+}
+
+/** A jsforce transport that sends through `exchange`, so that jsforce sees successes only and failures pass it untouched. */
+class HonestTransport extends Transport {
+  readonly #send: Exchange;
+  readonly #signal: AbortSignal;
+
+  constructor(send: Exchange, signal: AbortSignal) {
+    super();
+    this.#send = send;
+    this.#signal = signal;
+  }
+
+  override getRequestStreamCreator(): (request: HttpRequest) => Duplex {
+    return (request) => {
+      const stream = new PassThrough();
+      this.#send({ purpose: 'read', method: request.method, url: request.url, headers: { accept: 'application/json', ...request.headers }, signal: this.#signal })
+        .then(({ status, headers, json }) => {
+          const body = json === undefined ? '' : JSON.stringify(json);
+          stream.emit('complete', { statusCode: status, headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' }, body });
+        })
+        .catch((error: unknown) => { stream.emit('error', error); });
+      return stream;
+    };
+  }
+}
+
+/** Where the org's API lives, by the token's answer; the login's own origin when it names none. */
+function instanceOf(grant: Grant, settings: SalesforceSettings): string {
+  const instance = grant.instance_url ?? settings.login_url;
+  // The token would otherwise travel unencrypted to wherever a spoofed answer points.
+  if (settings.login_url.startsWith('https:') && !instance.startsWith('https:')) {
+    throw new VendorFailure('unreadable', 'login', 'its token answer names an instance that is not https');
+  }
+  return instance.replace(/\/+$/, '');
+}
+

@@ -1,0 +1,36 @@
+/**
+ * What the connector has to be told about one Salesforce org. Field names differ per org, so they are data.
+ */
+import { z } from 'zod';
+
+/** API names only, so that a configuration cannot write SOQL. */
+const fieldName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/, 'Expected the API name of a field, such as `Tier__c`');
+
+export const accountFieldsSchema = z.strictObject({
+  account_id: fieldName.default('Claims_Account_Id__c'),
+  name: fieldName.default('Name'),
+  tier: fieldName.default('Tier__c'),
+  open_contract_value: fieldName.default('Open_Contract_Value__c'),
+  /** Only orgs with several currencies have it; null when the org has one, named by `currency`. */
+  currency: fieldName.nullable().default('CurrencyIsoCode'),
+  account_executive: fieldName.default('Account_Executive_Email__c'),
+  account_executive_name: fieldName.default('Account_Executive_Name__c'),
+});
+
+export type AccountFields = z.infer<typeof accountFieldsSchema>;
+
+export const salesforceConfigSchema = z.strictObject({
+  /** My Domain, `https://example.my.salesforce.com`: client credentials are not served by login.salesforce.com. */
+  login_url: z.url(),
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
+  /** jsforce would fall back to 50.0, which is from 2020. */
+  version: z.string().regex(/^\d{2,3}\.0$/).default('66.0'),
+  fields: accountFieldsSchema.prefault({}),
+  /** Currency of amounts in an org with one currency. */
+  currency: z.string().length(3).default('USD'),
+  timeout_ms: z.int().positive().optional(),
+});
+
+export type SalesforceConfig = z.input<typeof salesforceConfigSchema>;
+export type SalesforceSettings = z.infer<typeof salesforceConfigSchema>;

@@ -1,0 +1,30 @@
+/**
+ * Salesforce's errors in our words. They come as a list of `{ errorCode, message }`; the code tells more than the status.
+ */
+import { z } from 'zod';
+import type { CallResult } from '../../tool/tool.ts';
+import type { VendorFailure } from '../exchange.ts';
+import { clip, outcomeOf } from '../outcome.ts';
+
+const errorsSchema = z.array(z.object({ errorCode: z.string().optional(), message: z.string().optional() })).min(1);
+const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().optional() });
+
+/** Codes that say "later": the daily quota (a 403 without Retry-After), a row lock, a server that is down. */
+const LATER = new Set(['REQUEST_LIMIT_EXCEEDED', 'UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE', 'CONCURRENT_API_REQUESTS_LIMIT_EXCEEDED']);
+
+export function salesforceOutcome(failure: VendorFailure): CallResult {
+  const { code, detail } = explain(failure.body);
+  if (code !== null && LATER.has(code) && failure.purpose === 'read') {
+    return { kind: 'not_now', message: `Salesforce has no room for the request now (\`${clip(code, 80)}\`): ${clip(detail)}`, afterMs: failure.retryAfterMs };
+  }
+  return outcomeOf(failure, 'Salesforce', detail);
+}
+
+function explain(body: unknown): { readonly code: string | null; readonly detail: string } {
+  const errors = errorsSchema.safeParse(body);
+  const first = errors.success ? errors.data[0] : undefined;
+  if (first !== undefined) return { code: first.errorCode ?? null, detail: [first.errorCode, first.message].filter(Boolean).join(' ') };
+  const oauth = oauthErrorSchema.safeParse(body);
+  if (oauth.success) return { code: oauth.data.error, detail: [oauth.data.error, oauth.data.error_description].filter(Boolean).join(' ') };
+  return { code: null, detail: '' };
+}

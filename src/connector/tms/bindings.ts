@@ -1,0 +1,79 @@
+/**
+ * Performs the tools of the TMS.
+ */
+import { parseAmount } from '../../kernel/money.ts';
+import { parseInstant, timestamp } from '../../kernel/time.ts';
+import type { CallResult, ToolBinding } from '../../tool/tool.ts';
+import { bind, type Found } from '../bind.ts';
+import { clip } from '../outcome.ts';
+import { valueAt, type Lookup, type TmsClient } from './client.ts';
+import type { ShipmentField, TmsSettings } from './config.ts';
+import { tmsOutcome } from './errors.ts';
+import { bolInput, createTmsTools, proInput } from './tools.ts';
+
+export function createTmsBindings(client: TmsClient): ToolBinding[] {
+  const [byBol, byPro] = createTmsTools(client.settings.fields);
+  const common = { timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: tmsOutcome };
+  return [
+    bind({ ...common, tool: byBol, input: bolInput, call: ({ bol }, { signal }) => findOne(client, 'by_bol', bol, signal) }),
+    bind({ ...common, tool: byPro, input: proInput, call: ({ pro }, { signal }) => findOne(client, 'by_pro', pro, signal) }),
+  ];
+}
+
+async function findOne(client: TmsClient, lookup: Lookup, number: string, signal: AbortSignal): Promise<Found | CallResult> {
+  const { settings } = client;
+  const [field, label] = lookup === 'by_bol' ? ['bol', 'BOL'] as const : ['pro', 'PRO'] as const;
+  const path = settings.fields[field];
+  const answered = await client.find(lookup, number, signal);
+  // A TMS that ignores a query it does not know answers with every shipment, and some match a part of the number.
+  const matching = path === null ? answered : answered.filter((shipment) => plainNumber(textOf(valueAt(shipment, path)) ?? '') === plainNumber(number));
+  const [shipment, ...others] = matching;
+  if (shipment === undefined) return { kind: 'failed', code: 'not_found', message: `The TMS has no shipment with the ${label} \`${clip(number, 80)}\`` };
+  if (others.length > 0) {
+    const ids = matching.slice(0, 5).map((each) => `\`${clip(textOf(valueAt(each, settings.fields.shipment_id)) ?? 'without an id', 60)}\``);
+    return { kind: 'failed', code: 'ambiguous', message: `Expected one shipment with the ${label} \`${clip(number, 80)}\`, met ${ids.join(' and ')}; correct the number` };
+  }
+  return shipmentOf(settings, shipment);
+}
+
+/** A BOL or PRO for comparison: without case, blanks, hyphens and a leading "BOL" or "PRO"; leading zeros stay. */
+function plainNumber(text: string): string {
+  return text.toUpperCase().replace(/[\s-]+/g, '').replace(/^(BOL|PRO)[#:]?/, '');
+}
+
+function shipmentOf({ fields, currency }: TmsSettings, shipment: unknown): Found {
+  const at = (field: ShipmentField): unknown => {
+    const path = fields[field];
+    const value = path === null ? undefined : valueAt(shipment, path);
+    return value === null || value === '' ? undefined : value;
+  };
+  const limit = at('liability_limit_per_lb');
+  const id = textOf(at('shipment_id')) ?? '';
+  return {
+    kind: 'found',
+    output: {
+      shipment_id: id, bol: textOf(at('bol')), pro: textOf(at('pro')), carrier_scac: at('carrier_scac'), carrier_name: at('carrier_name'),
+      ship_date: timeOf(at('ship_date')), delivered_at: timeOf(at('delivered_at')), pod_exceptions: at('pod_exceptions'),
+      weight_lbs: numberOf(at('weight_lbs')), affected_weight_lbs: numberOf(at('affected_weight_lbs')),
+      // What cannot be read stays as it came, so that the output schema refuses it by name.
+      liability_limit_per_lb: typeof limit === 'string' || typeof limit === 'number' ? parseAmount(String(limit), currency) ?? limit : limit,
+      pieces_shipped: numberOf(at('pieces_shipped')), pieces_delivered: numberOf(at('pieces_delivered')),
+    },
+    reference: { record: `shipment ${id}` },
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}
+
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+}
+
+/** A date, or an instant with its offset. A time without an offset could be any of 24 hours and is refused. */
+function timeOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value);
+  return instant === null ? value : timestamp(instant);
+}

@@ -1,0 +1,36 @@
+/**
+ * Asks the TMS what `sop doctor` wants to know: whether it answers both look-ups in the shape that is configured.
+ */
+import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
+import { VendorFailure } from '../exchange.ts';
+import { valueAt, type Lookup, type TmsClient } from './client.ts';
+import { tmsOutcome } from './errors.ts';
+
+/** No shipment has this number; the look-up must say so rather than answer with every shipment. */
+const unknownNumber = 'SOPWITH-DOCTOR-0';
+
+/** @param sample a BOL that the TMS is known to have, to see which configured fields are there */
+export function checkTms(client: TmsClient, signal: AbortSignal, sample: string | null = null): Promise<SystemCheck> {
+  return runCheck('tms', tmsOutcome, () => client.secrets(), async () => {
+    const findings: CheckFinding[] = [];
+    for (const lookup of ['by_bol', 'by_pro'] as const) findings.push(await lookupFinding(client, lookup, signal));
+    const [shipment] = sample === null ? [] : await client.find('by_bol', sample, signal);
+    if (sample !== null && shipment === undefined) throw new VendorFailure('unreadable', 'read', 'it does not have the sample shipment');
+    return { message: `The TMS answers at ${client.settings.url}`, findings: [...findings, ...fieldFindings(client, shipment)] };
+  });
+}
+
+async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSignal): Promise<CheckFinding> {
+  const found = await client.find(lookup, unknownNumber, signal);
+  const name = client.settings[lookup].parameter;
+  return found.length === 0
+    ? { kind: 'there', subject: 'look-up', name, message: `The look-up by \`${name}\` answers` }
+    : { kind: 'missing', subject: 'look-up', name, message: `Expected no shipment with the ${name} \`${unknownNumber}\`, met \`${found.length}\`; the TMS seems to ignore the query \`${name}\`` };
+}
+
+function fieldFindings({ settings }: TmsClient, shipment: unknown): CheckFinding[] {
+  if (shipment === undefined) return [];
+  return Object.values(settings.fields).filter((path) => path !== null).map((path): CheckFinding => valueAt(shipment, path) === undefined
+    ? { kind: 'missing', subject: 'field', name: path, message: `Expected the field \`${path}\` in the sample shipment; correct the field names in the configuration` }
+    : { kind: 'there', subject: 'field', name: path, message: `The field \`${path}\` is there` });
+}

@@ -1,0 +1,55 @@
+/**
+ * Looks shipments up in a TMS over plain HTTP.
+ */
+import { exchange, VendorFailure } from '../exchange.ts';
+import { tmsConfigSchema, type TmsConfig, type TmsSettings } from './config.ts';
+
+export type Lookup = 'by_bol' | 'by_pro';
+
+export type TmsClient = {
+  readonly settings: TmsSettings;
+  /** The shipments as the TMS gives them; empty when it has none. */
+  find(lookup: Lookup, number: string, signal: AbortSignal): Promise<readonly unknown[]>;
+  secrets(): readonly string[];
+};
+
+export function createTmsClient(config: TmsConfig): TmsClient {
+  const settings = tmsConfigSchema.parse(config);
+  const { header, scheme, key } = settings.auth;
+  return {
+    settings,
+    async find(lookup, number, signal) {
+      const { path, parameter } = settings[lookup];
+      const url = `${settings.url.replace(/\/+$/, '')}${path}?${new URLSearchParams({ [parameter]: number }).toString()}`;
+      try {
+        const { json } = await exchange({
+          purpose: 'read', method: 'GET', url, headers: { accept: 'application/json', [header]: scheme === '' ? key : `${scheme} ${key}` }, signal,
+        });
+        return shipmentsIn(settings, json);
+      } catch (error) {
+        // A TMS that answers with one shipment says 404 for a number that it does not know; one that answers with a list says
+        // it with an empty list, and its 404 is a wrong path, which must not pass for a missing shipment.
+        if (error instanceof VendorFailure && error.status === 404 && settings.list === null) return [];
+        throw error;
+      }
+    },
+    secrets: () => [key],
+  };
+}
+
+/** The value at a path of names; undefined where there is none. */
+export function valueAt(record: unknown, path: string): unknown {
+  let at = record;
+  for (const name of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
+    at = (at as Readonly<Record<string, unknown>>)[name];
+  }
+  return at;
+}
+
+function shipmentsIn({ list }: TmsSettings, json: unknown): readonly unknown[] {
+  const found = list === null ? json : valueAt(json, list);
+  if (Array.isArray(found)) return found;
+  if (list === null && typeof found === 'object' && found !== null) return [found];
+  throw new VendorFailure('unreadable', 'read', list === null ? 'it answered with no shipment' : `it answered without a list at \`${list}\``);
+}

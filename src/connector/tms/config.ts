@@ -1,0 +1,55 @@
+/**
+ * What the connector has to be told about one customer's TMS. Every TMS differs, so paths, queries, the header of the
+ * credential and the names of fields are data; the defaults are those of the sandbox.
+ */
+import { z } from 'zod';
+
+/** A path into an answer, `shipment.weight.lbs`; names only. */
+const fieldPath = z.string().regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'Expected a path of field names such as `shipment.weight_lbs`');
+const optionalPath = fieldPath.nullable();
+
+const lookupSchema = z.strictObject({
+  path: z.string().startsWith('/'),
+  /** The query parameter that carries the number. */
+  parameter: z.string().regex(/^[\w.[\]-]+$/),
+});
+
+export const shipmentFieldsSchema = z.strictObject({
+  shipment_id: fieldPath.default('id'),
+  bol: fieldPath.default('bol'),
+  pro: optionalPath.default('pro'),
+  carrier_scac: optionalPath.default('carrier_scac'),
+  carrier_name: optionalPath.default('carrier_name'),
+  ship_date: optionalPath.default('ship_date'),
+  delivered_at: optionalPath.default('delivered_at'),
+  pod_exceptions: optionalPath.default('pod_exceptions'),
+  weight_lbs: optionalPath.default('weight_lbs'),
+  affected_weight_lbs: optionalPath.default('affected_weight_lbs'),
+  liability_limit_per_lb: optionalPath.default('liability_limit_per_lb_usd'),
+  pieces_shipped: optionalPath.default('pieces_shipped'),
+  pieces_delivered: optionalPath.default('pieces_delivered'),
+});
+
+export type ShipmentFields = z.infer<typeof shipmentFieldsSchema>;
+export type ShipmentField = keyof ShipmentFields;
+
+export const tmsConfigSchema = z.strictObject({
+  url: z.url(),
+  /** The credential goes into one header: `Authorization: ApiKey KEY`. An empty scheme sends the key alone. */
+  auth: z.strictObject({
+    header: z.string().regex(/^[A-Za-z0-9-]+$/).default('authorization'),
+    scheme: z.string().regex(/^[A-Za-z]*$/).default('ApiKey'),
+    key: z.string().min(1),
+  }),
+  by_bol: lookupSchema.prefault({ path: '/shipments', parameter: 'bol' }),
+  by_pro: lookupSchema.prefault({ path: '/shipments', parameter: 'pro' }),
+  /** Where the list of shipments lies in the answer; null when the answer is the list or the one shipment. */
+  list: optionalPath.default('shipments'),
+  fields: shipmentFieldsSchema.prefault({}),
+  /** Currency of the liability limit. */
+  currency: z.string().length(3).default('USD'),
+  timeout_ms: z.int().positive().optional(),
+});
+
+export type TmsConfig = z.input<typeof tmsConfigSchema>;
+export type TmsSettings = z.infer<typeof tmsConfigSchema>;

@@ -1,0 +1,27 @@
+/**
+ * Every approved tool, in one list. A connector's tools come in here and nowhere else.
+ */
+import type { Tool } from '../tool/tool.ts';
+import { jiraTools } from './jira/tools.ts';
+import type { AccountFields } from './salesforce/config.ts';
+import { createSalesforceTools } from './salesforce/tools.ts';
+import { slackTools } from './slack/tools.ts';
+import type { ShipmentFields } from './tms/config.ts';
+import { createTmsTools } from './tms/tools.ts';
+import { zendeskTools } from './zendesk/tools.ts';
+
+/** What of the configuration shows in a contract: the names of vendor fields that `sop doctor` compares. */
+export type ToolOptions = {
+  readonly accountFields?: AccountFields | undefined;
+  readonly shipmentFields?: ShipmentFields | undefined;
+};
+
+export function allTools(options: ToolOptions = {}): readonly Tool[] {
+  return [
+    ...createSalesforceTools(options.accountFields),
+    ...createTmsTools(options.shipmentFields),
+    ...jiraTools,
+    ...zendeskTools,
+    ...slackTools,
+  ];
+}

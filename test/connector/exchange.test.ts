@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { answerBytesMax, exchange, readRetryAfter, VendorFailure } from '../../src/connector/exchange.ts';
+import { clip, outcomeOf, redact } from '../../src/connector/outcome.ts';
+import { allTools } from '../../src/connector/tools.ts';
+import { createRegistry, summarise } from '../../src/tool/registry.ts';
+import { startVendorServer, type VendorServer } from './vendor-server.ts';
+
+describe('an exchange', () => {
+  let server: VendorServer;
+  afterEach(() => server.stop());
+
+  it('stops reading an answer that is too large', async () => {
+    server = await startVendorServer(() => ({ status: 200, body: 'x'.repeat(answerBytesMax + 1) }));
+    await expect(exchange({ purpose: 'read', method: 'GET', url: server.address, headers: {}, signal: new AbortController().signal }))
+      .rejects.toMatchObject({ what: 'unreadable', message: expect.stringContaining('more than') as string });
+  });
+
+  it('keeps a hostile answer harmless', async () => {
+    server = await startVendorServer(() => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"__proto__":{"polluted":true},"constructor":1}' }));
+    const { json } = await exchange({ purpose: 'read', method: 'GET', url: server.address, headers: {}, signal: new AbortController().signal });
+    expect(Object.getPrototypeOf(json)).toBe(Object.prototype);
+    expect({}).not.toHaveProperty('polluted');
+  });
+});
+
+describe('Retry-After', () => {
+  it.each([
+    ['7', 7_000], ['0', 0], ['1.5', 1_500], ['Wed, 04 Mar 2026 14:05:09 GMT', 9_000], ['Wed, 04 Mar 2026 14:00:00 GMT', 0], ['soon', null], ['', null], ['-1', null], ['99999999999', null],
+  ])('%j is %j milliseconds', (text, expected) => {
+    const headers = new Headers({ date: 'Wed, 04 Mar 2026 14:05:00 GMT', ...(text === '' ? {} : { 'retry-after': text }) });
+    expect(readRetryAfter(headers)).toBe(expected);
+  });
+});
+
+describe('the outcome of a failure', () => {
+  const answered = (purpose: 'read' | 'write' | 'login', status: number): string => {
+    const outcome = outcomeOf(new VendorFailure('answered', purpose, `it answered \`${status}\``, { status, headers: new Headers(), body: null }), 'Jira', '');
+    return outcome.kind === 'failed' ? outcome.code : outcome.kind;
+  };
+
+  it.each([
+    // status, read, write, login
+    [301, 'refused', 'unknown', 'unauthorized'], [400, 'refused', 'refused', 'unauthorized'], [401, 'unauthorized', 'unauthorized', 'unauthorized'],
+    [403, 'refused', 'refused', 'unauthorized'], [404, 'refused', 'refused', 'unauthorized'], [408, 'not_now', 'unknown', 'not_now'], [409, 'refused', 'refused', 'unauthorized'],
+    [422, 'refused', 'refused', 'unauthorized'], [425, 'not_now', 'not_now', 'not_now'], [429, 'not_now', 'not_now', 'not_now'],
+    [500, 'not_now', 'unknown', 'not_now'], [502, 'not_now', 'unknown', 'not_now'], [503, 'not_now', 'unknown', 'not_now'], [504, 'not_now', 'unknown', 'not_now'],
+  ])('of a %i is %s for a read, %s for a write, %s for a login', (status, read, write, login) => {
+    expect([answered('read', status), answered('write', status), answered('login', status)]).toEqual([read, write, login]);
+  });
+
+  it.each([
+    ['not_sent', 'not_now', 'not_now', 'not_now'], ['no_answer', 'not_now', 'unknown', 'not_now'], ['unreadable', 'invalid_output', 'unknown', 'not_now'],
+  ] as const)('%s is %s for a read, %s for a write, %s for a login', (what, read, write, login) => {
+    const of = (purpose: 'read' | 'write' | 'login'): string => {
+      const outcome = outcomeOf(new VendorFailure(what, purpose, 'x'), 'Zendesk', '');
+      return outcome.kind === 'failed' ? outcome.code : outcome.kind;
+    };
+    expect([of('read'), of('write'), of('login')]).toEqual([read, write, login]);
+  });
+});
+
+describe('a message', () => {
+  it('holds no credential, whole or as a header', () => {
+    expect(redact('key s3cret-value and Bearer abc.def-ghi_jkl and basic Zm9vOmJhcg==', ['s3cret-value', 's3c'])).toBe('key [redacted] and Bearer [redacted] and basic [redacted]');
+    // A longer secret that contains a shorter one is taken out whole.
+    expect(redact('longsecret-tail', ['longsecret', 'longsecret-tail'])).toBe('[redacted]');
+  });
+
+  it('is one short line of plain text', () => {
+    expect(clip(`a\u0000b\n\n c\u202Ed \`code\` ${'x'.repeat(400)}`, 20)).toBe('a b c d \'code\' xxxxx…');
+  });
+});
+
+describe('all tools', () => {
+  it('are accepted by the registry, with sentences for their errors', () => {
+    const registry = createRegistry(allTools());
+    expect([...registry.keys()]).toEqual([
+      'salesforce.get_account', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_pro', 'jira.create_issue', 'jira.add_comment',
+      'zendesk.send_acknowledgment', 'zendesk.assign_group', 'zendesk.add_internal_note', 'slack.notify', 'slack.escalate',
+    ]);
+    for (const { errors } of registry.values()) for (const sentence of Object.values(errors)) expect(sentence).toMatch(/^[A-Z].*[^.]$/);
+  });
+
+  it('give the types and labels that procedures speak of', () => {
+    const { output } = createRegistry(allTools()).get('salesforce.get_account') ?? { output: null };
+    expect(output?.fields).toMatchObject({
+      tier: { label: 'account tier', optional: false, type: { kind: 'text', oneOf: ['Enterprise', 'Growth', 'Standard'] } },
+      open_contract_value: { label: 'open contract value', headline: true, type: { kind: 'money' } },
+      account_executive: { label: 'account executive', optional: true, type: { kind: 'text' } },
+    });
+    expect(createRegistry(allTools()).get('tms.get_shipment_by_bol')?.output.fields).toMatchObject({ delivered_at: { type: { kind: 'time' }, optional: true }, pod_exceptions: { untrusted: true } });
+  });
+
+  it('are summarised for an approval card with their arguments', () => {
+    const lines = allTools().map((tool) => summarise(tool, {
+      account_id: 'ACC-1', bol: '04', pro: '40', project: 'CLM', priority: 'High', summary: 'Damage', issue: 'CLM-1', text: 'Hello', ticket: '101', group: 'Standard Claims', to: 'ava',
+    }));
+    expect(lines).toContain('Create a High priority issue in CLM: Damage');
+    expect(lines).toContain('Assign ticket 101 to the group Standard Claims');
+    expect(lines.join('\n')).not.toMatch(/nothing|[{}]/);
+  });
+});

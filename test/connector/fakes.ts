@@ -1,0 +1,159 @@
+/**
+ * The smallest vendors that the connectors can be held against: a few records each, and what the vendor checks.
+ */
+import { startVendorServer, type Reply, type Seen, type VendorServer } from './vendor-server.ts';
+
+export type Fake = VendorServer & { readonly secret: string };
+
+const NOT_FOUND: Reply = { status: 404, body: { error: 'RecordNotFound', description: 'Not found' } };
+
+export type Account = Record<string, unknown>;
+
+export const ACCOUNT: Account = {
+  attributes: { type: 'Account', url: '/services/data/v66.0/sobjects/Account/001A' }, Id: '001A', Claims_Account_Id__c: 'ACC-WWW01', Name: 'Wobbly Widget Works',
+  Tier__c: 'Enterprise', Open_Contract_Value__c: 640000, CurrencyIsoCode: 'USD', Account_Executive_Email__c: 'ava@our.example', Account_Executive_Name__c: 'Ava Anders',
+};
+
+export async function fakeSalesforce(accounts: Account[] = [ACCOUNT]): Promise<Fake & { tokens: number; expire(): void }> {
+  let valid = '';
+  const server = await startVendorServer((request) => {
+    if (request.path === '/services/oauth2/token') {
+      const form = new URLSearchParams(request.body);
+      if (form.get('grant_type') !== 'client_credentials' || form.get('client_secret') !== 'sf-secret-value') return { status: 400, body: { error: 'invalid_client', error_description: 'invalid client credentials' } };
+      valid = `sf-token-${++fake.tokens}`;
+      return { status: 200, body: { access_token: valid, scope: 'api full', instance_url: server.address, token_type: 'Bearer' } };
+    }
+    if (request.headers.authorization !== `Bearer ${valid}`) return { status: 401, body: [{ errorCode: 'INVALID_SESSION_ID', message: `Session expired: ${request.headers.authorization ?? ''}` }] };
+    if (request.path === '/services/data/v66.0/query') {
+      const id = / WHERE Claims_Account_Id__c = '((?:[^'\\]|\\.)*)' LIMIT 3$/.exec(request.query.get('q') ?? '')?.[1];
+      if (id === undefined) return { status: 400, body: [{ errorCode: 'MALFORMED_QUERY', message: 'unexpected token' }] };
+      const records = accounts.filter((account) => account['Claims_Account_Id__c'] === id.replace(/\\(.)/g, '$1'));
+      return { status: 200, headers: { 'sforce-limit-info': 'api-usage=90/100' }, body: { totalSize: records.length, done: true, records } };
+    }
+    if (request.path === '/services/data/v66.0/sobjects/Account/describe') {
+      return { status: 200, headers: { 'sforce-limit-info': 'api-usage=90/100' }, body: { fields: [
+        ...['Claims_Account_Id__c', 'Name', 'Open_Contract_Value__c', 'CurrencyIsoCode', 'Account_Executive_Email__c'].map((name) => ({ name })),
+        { name: 'Tier__c', picklistValues: [{ value: 'enterprise ', active: true }, { value: 'Platinum', active: true }] },
+      ] } };
+    }
+    return { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] };
+  });
+  const fake = Object.assign(server, { secret: 'sf-secret-value', tokens: 0, expire: () => { valid = 'gone'; } });
+  return fake;
+}
+
+export type Ticket = { id: number; status: string; updated_at: string; group_id: number | null; comments: { body: string; public: boolean }[]; audits: unknown[] };
+
+export async function fakeZendesk(): Promise<Fake & { tokens: number; tickets: Map<string, Ticket>; groups: { id: number; name: string }[]; expire(): void }> {
+  let valid = '';
+  let stamp = 0;
+  const ticket = (id: number, status: string): Ticket => ({ id, status, updated_at: '2026-03-04T14:05:00Z', group_id: null, comments: [], audits: [{ id: 1, metadata: { system: {} } }] });
+  const tickets = new Map([['101', ticket(101, 'open')], ['102', ticket(102, 'closed')]]);
+  const update = (id: string, body: string): Reply => {
+    const found = tickets.get(id);
+    if (found === undefined) return NOT_FOUND;
+    const { ticket: change } = JSON.parse(body) as { ticket: { comment?: { body: string; public: boolean }; group_id?: number; metadata?: unknown; safe_update?: boolean; updated_stamp?: string } };
+    if (found.status === 'closed') return { status: 422, body: { error: 'RecordInvalid', description: 'Record validation errors', details: { status: [{ description: 'Status: closed prevents ticket update' }] } } };
+    if (change.safe_update === true && change.updated_stamp !== found.updated_at) return { status: 409, body: { error: 'UpdateConflict', description: 'Safe Update prevented the update due to outdated ticket data' } };
+    if (change.comment !== undefined) found.comments.push(change.comment);
+    if (change.group_id !== undefined) found.group_id = change.group_id;
+    found.updated_at = new Date(Date.parse(found.updated_at) + ++stamp * 1_000).toISOString();
+    const audit = { id: 10 + stamp, metadata: { system: {}, custom: change.metadata ?? {} } };
+    found.audits.push(audit);
+    return { status: 200, body: { ticket: { id: found.id, status: found.status, updated_at: found.updated_at, group_id: found.group_id }, audit } };
+  };
+  /** One record per page, so that paging is always walked. */
+  const page = (name: string, records: readonly unknown[], request: Seen): Reply => {
+    const from = Number(request.query.get('page[after]') ?? 0);
+    const more = from + 1 < records.length;
+    return { status: 200, body: { [name]: records.slice(from, from + 1), meta: { has_more: more, after_cursor: more ? String(from + 1) : null }, links: { next: 'http://evil.test/steal-the-token' } } };
+  };
+  const server = await startVendorServer((request) => {
+    if (request.path === '/oauth/tokens') {
+      const form = JSON.parse(request.body) as { client_secret?: string; scope?: string };
+      if (form.client_secret !== 'zd-secret-value') return { status: 401, body: { error: 'invalid_client', error_description: 'Client authentication failed' } };
+      valid = `zd-token-${++fake.tokens}`;
+      return { status: 200, body: { access_token: valid, token_type: 'bearer', scope: form.scope, expires_in: 1800 } };
+    }
+    if (request.headers.authorization !== `Bearer ${valid}`) return { status: 401, body: { error: 'invalid_token', error_description: `The access token is invalid: ${request.headers.authorization ?? ''}` } };
+    const path = request.path.replace(/^\/api\/v2\//, '').replace(/\.json$/, '').split('/');
+    const id = path[1] ?? '';
+    if (path[0] === 'groups') return page('groups', fake.groups, request);
+    if (path[0] === 'users') return { status: 200, body: { user: { id: 5, name: 'Claims Desk', role: 'admin' } } };
+    const found = tickets.get(id);
+    if (path[0] !== 'tickets' || found === undefined) return NOT_FOUND;
+    if (path[2] === 'audits') return page('audits', found.audits, request);
+    return request.method === 'PUT' ? update(id, request.body) : { status: 200, body: { ticket: { id: found.id, status: found.status, updated_at: found.updated_at } } };
+  });
+  const fake = Object.assign(server, {
+    secret: 'zd-secret-value', tokens: 0, tickets, groups: [{ id: 7, name: 'Support' }, { id: 8, name: 'Standard Claims' }, { id: 9, name: 'Twins' }, { id: 10, name: 'twins ' }],
+    expire: () => { valid = 'gone'; },
+  });
+  return fake;
+}
+
+export type Issue = { key: string; body: { fields: Record<string, unknown>; properties: unknown } };
+
+export async function fakeJira(): Promise<Fake & { issues: Issue[]; comments: { id: string; body: unknown; properties: unknown; created: string }[]; index: { stale: boolean } }> {
+  const issues: Issue[] = [];
+  const comments: { id: string; body: unknown; properties: unknown; created: string }[] = [];
+  const index = { stale: false };
+  const authorization = `Basic ${Buffer.from('sopwith@our.example:jira-secret-value').toString('base64')}`;
+  const server = await startVendorServer((request) => {
+    if (request.headers.authorization !== authorization) return { status: 401, body: { errorMessages: [`Client must be authenticated: ${request.headers.authorization ?? ''}`], errors: {} } };
+    if (request.path === '/rest/api/3/issue') {
+      const body = JSON.parse(request.body) as Issue['body'] & { fields: { project: { key: string }; priority: { name: string } } };
+      const errors = {
+        ...(body.fields.project.key === 'CLM' ? {} : { project: 'valid project is required' }),
+        ...(body.fields.priority.name === 'High' ? {} : { priority: body.fields.priority.name === 'Hidden' ? 'Field \'priority\' cannot be set. It is not on the appropriate screen, or unknown.' : 'The priority selected is invalid.' }),
+      };
+      if (Object.keys(errors).length > 0) return { status: 400, body: { errorMessages: [], errors } };
+      const issue = { key: `CLM-${issues.length + 1}`, body };
+      issues.push(issue);
+      return { status: 201, body: { id: String(10_000 + issues.length), key: issue.key, self: `${server.address}/rest/api/3/issue/${10_000 + issues.length}` } };
+    }
+    if (request.path === '/rest/api/3/search/jql') {
+      const label = /^labels = "([^"]*)"$/.exec(request.query.get('jql') ?? '')?.[1] ?? '';
+      const found = index.stale ? [] : issues.filter(({ body }) => (body.fields['labels'] as string[]).includes(label));
+      return { status: 200, body: { issues: found.map(({ key, body }, at) => ({ id: String(10_001 + at), key, fields: { labels: body.fields['labels'] } })), isLast: true } };
+    }
+    const match = /^\/rest\/api\/3\/issue\/([^/]+)\/comment$/.exec(request.path);
+    if (match !== null) {
+      if (match[1] !== 'CLM-1') return { status: 404, body: { errorMessages: ['Issue does not exist or you do not have permission to see it.'], errors: {} } };
+      if (request.method === 'GET') return { status: 200, body: { startAt: 0, maxResults: 100, total: comments.length, comments: [...comments].reverse() } };
+      const body = JSON.parse(request.body) as { body: unknown; properties: unknown };
+      comments.push({ id: String(500 + comments.length), ...body, created: '2026-03-04T14:05:00.000+0000' });
+      return { status: 201, body: comments.at(-1) };
+    }
+    if (request.path === '/rest/api/3/myself') return { status: 200, body: { accountId: '5b10', displayName: 'Sopwith', active: true } };
+    if (request.path === '/rest/api/3/mypermissions') {
+      const held = new Map([['BROWSE_PROJECTS', true], ['CREATE_ISSUES', true], ['ADD_COMMENTS', false], ['ADMINISTER', true]]);
+      return { status: 200, body: { permissions: Object.fromEntries([...held].map(([key, havePermission]) => [key, { key, havePermission }])) } };
+    }
+    if (request.path === '/rest/api/3/issue/createmeta/CLM/issuetypes') return { status: 200, body: { startAt: 0, maxResults: 100, total: 1, issueTypes: [{ id: '10001', name: 'Task', subtask: false }] } };
+    if (request.path === '/rest/api/3/issue/createmeta/CLM/issuetypes/10001') {
+      const field = (fieldId: string, more: object = {}): object => ({ fieldId, key: fieldId, name: fieldId, required: false, hasDefaultValue: false, operations: ['set'], schema: { type: 'string' }, ...more });
+      return { status: 200, body: { startAt: 0, maxResults: 100, total: 7, fields: [
+        ...['project', 'issuetype', 'summary', 'description'].map((name) => field(name, { required: true })),
+        field('priority', { allowedValues: [{ id: '2', name: 'High' }] }), field('customfield_10010', { required: true }),
+      ] } };
+    }
+    return { status: 404, body: { errorMessages: ['dead link'], errors: {} } };
+  });
+  return Object.assign(server, { secret: 'jira-secret-value', issues, comments, index });
+}
+
+export const SHIPMENT: Record<string, unknown> = {
+  id: 'SHP-00001', bol: '0400000020260001', pro: '402177333', carrier_scac: 'QQFA', carrier_name: 'Fiddlehead Freightways', ship_date: '2026-02-26', delivered_at: '2026-03-02',
+  pod_exceptions: '2 crates crushed, noted by driver', weight_lbs: 5400, affected_weight_lbs: null, liability_limit_per_lb_usd: '10.00', pieces_shipped: 6, pieces_delivered: 6,
+};
+
+export async function fakeTms(shipments: Record<string, unknown>[] = [SHIPMENT], filters = true): Promise<Fake> {
+  const server = await startVendorServer((request) => {
+    if (request.headers.authorization !== 'ApiKey tms-secret-value') return { status: 401, body: { title: 'Unauthorized', detail: `Unknown key: ${request.headers.authorization ?? ''}` } };
+    if (request.path !== '/shipments') return { status: 404, body: { title: 'Not Found' } };
+    const found = shipments.filter((shipment) => !filters || (['bol', 'pro'] as const).some((name) => request.query.get(name) !== null && request.query.get(name) === shipment[name]));
+    return { status: 200, body: { shipments: found } };
+  });
+  return Object.assign(server, { secret: 'tms-secret-value' });
+}

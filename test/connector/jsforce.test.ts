@@ -1,0 +1,73 @@
+/**
+ * What jsforce does when it is left to itself, each beside what our client makes of it.
+ */
+import { Connection } from 'jsforce';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { soqlText } from '../../src/connector/salesforce/bindings.ts';
+import { createSalesforceClient, type SalesforceClient } from '../../src/connector/salesforce/client.ts';
+import { fakeSalesforce } from './fakes.ts';
+
+describe('jsforce', () => {
+  let fake: Awaited<ReturnType<typeof fakeSalesforce>>;
+  let ours: SalesforceClient;
+  const QUERY = `/query?q=${encodeURIComponent('SELECT Id FROM Account WHERE Claims_Account_Id__c = \'ACC-WWW01\' LIMIT 3')}`;
+  const isQuery = ({ path }: { path: string }): boolean => path.endsWith('/query');
+  const queries = (): number => fake.seen.filter(isQuery).length;
+  const never = new AbortController().signal;
+
+  beforeEach(async () => {
+    fake = await fakeSalesforce();
+    ours = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+  });
+  afterEach(() => fake.stop());
+
+  it('repeats a GET by itself after a 503; ours asks once', async () => {
+    fake.fail({ status: 503, body: [] }, isQuery, 1);
+    const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
+    // The repeat meets the 401 of an unknown token, so that the test does not wait for five of them.
+    await expect(stock.request(QUERY, { retry: { minTimeout: 1 } })).rejects.toMatchObject({ errorCode: 'INVALID_SESSION_ID' });
+    expect(queries()).toBe(2);
+    fake.fail({ status: 503, body: [] }, isQuery, 1);
+    await expect(ours.read(QUERY, never)).rejects.toMatchObject({ name: 'VendorFailure', status: 503 });
+    expect(queries()).toBe(3);
+  });
+
+  it('names every timeout 30 minutes; ours says what it was', async () => {
+    fake.fail('hang', isQuery);
+    const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
+    await expect(stock.request(QUERY, { timeout: 20 })).rejects.toThrow(/30 minutes/);
+    await expect(ours.read(QUERY, AbortSignal.timeout(50))).rejects.toMatchObject({ message: 'it did not answer in time (timeout)' });
+  });
+
+  it('dies on an expired session without a refresh token; ours asks for a new one', async () => {
+    const stock = new Connection({ instanceUrl: fake.address, accessToken: 'expired', version: '66.0', oauth2: { clientId: 'client', clientSecret: fake.secret, loginUrl: fake.address } });
+    await expect(stock.request(QUERY)).rejects.toThrow(/No refresh token found/);
+    await ours.read(QUERY, never);
+    fake.expire();
+    await expect(ours.read(QUERY, never)).resolves.toMatchObject({ records: [{ Id: '001A' }] });
+    expect(fake.tokens).toBe(2);
+  });
+
+  it('fetches one token for calls that come together', async () => {
+    await Promise.all([ours.read(QUERY, never), ours.read(QUERY, never), ours.read(QUERY, never)]);
+    expect(fake.tokens).toBe(1);
+  });
+
+  it('would speak the API of 2020; ours names its version', async () => {
+    expect(new Connection({}).version).toBe('50.0');
+    await ours.read(QUERY, never);
+    expect(fake.seen.at(-1)?.path).toBe('/services/data/v66.0/query');
+  });
+
+  it('still reads how much of the day\'s calls are used', async () => {
+    await ours.read(QUERY, never);
+    expect(ours.apiUsage()).toEqual({ used: 90, limit: 100 });
+  });
+
+  it('leaves a backslash in a SOQL text, which lets the text end early; ours escapes it', async () => {
+    const hostile = 'x\\\' OR Name != \'';
+    const stock = await new Connection({}).sobject('Account').find({ Claims_Account_Id__c: hostile }, ['Id']).toSOQL();
+    expect(stock).toContain('\'x\\\\\'');
+    expect(soqlText(hostile)).toBe('\'x\\\\\\\' OR Name != \\\'\'');
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * What node-zendesk does with the answers of Zendesk when it is left to itself, each beside what our client makes of it.
+ * When the package changes, the first half of a test fails, and the measure against it can be looked at again.
+ */
+import zendesk from 'node-zendesk';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createZendeskClient, type ZendeskSession } from '../../src/connector/zendesk/client.ts';
+import { fakeZendesk } from './fakes.ts';
+import { HTML } from './vendor-server.ts';
+
+describe('node-zendesk', () => {
+  let fake: Awaited<ReturnType<typeof fakeZendesk>>;
+  let ours: ZendeskSession;
+  const stock = () => zendesk.createClient({ endpointUri: `${fake.address}/api/v2`, useOAuth: true, token: 'token' });
+  const stockUpdate = async (): Promise<unknown> => stock().tickets.put(['tickets', '101'], { ticket: {} });
+  const isTicket = ({ path }: { path: string }): boolean => path.startsWith('/api/v2/');
+
+  beforeEach(async () => {
+    fake = await fakeZendesk();
+    ours = createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret }).within(new AbortController().signal);
+  });
+  afterEach(() => fake.stop());
+
+  it('resolves a 429 as a success; ours fails with its Retry-After', async () => {
+    fake.fail({ status: 429, headers: { 'retry-after': '12' }, body: {} }, isTicket);
+    await expect(stockUpdate()).resolves.toBeDefined();
+    await expect(ours.updateTicket('101', {})).rejects.toMatchObject({ name: 'VendorFailure', status: 429, retryAfterMs: 12_000 });
+  });
+
+  it('resolves a 502 with HTML as an empty success; ours fails', async () => {
+    fake.fail(HTML, isTicket);
+    await expect(stockUpdate()).resolves.toMatchObject({ result: {} });
+    await expect(ours.updateTicket('101', {})).rejects.toMatchObject({ status: 502 });
+  });
+
+  it('takes a 200 with Retry-After for a rate limit; ours takes it for a success', async () => {
+    fake.fail({ status: 200, headers: { 'retry-after': '1' }, body: { ticket: { id: 101 } } }, ({ path }) => path.includes('/tickets/'));
+    await expect(stockUpdate()).resolves.toMatchObject({ result: { statusCode: 429 } });
+    await expect(ours.updateTicket('101', {})).resolves.toEqual({ ticket: { id: 101 } });
+  });
+
+  it('throws the details of a 422 away; ours keeps them', async () => {
+    fake.fail({ status: 422, body: { error: 'RecordInvalid', details: { status: [{ description: 'closed' }] } } }, isTicket);
+    await expect(stockUpdate()).rejects.not.toHaveProperty('status');
+    await expect(ours.updateTicket('101', {})).rejects.toMatchObject({ status: 422, body: { error: 'RecordInvalid', details: { status: [{ description: 'closed' }] } } });
+  });
+
+  it('trips over an answer that is a list of nothing; ours hands it on to be checked', async () => {
+    fake.fail({ status: 200, body: [null] }, ({ path }) => path.includes('/tickets/'));
+    await expect(stockUpdate()).rejects.toThrow(/undefined or null/);
+    await expect(ours.updateTicket('101', {})).resolves.toEqual([null]);
+  });
+
+  it('sends its own Authorization header; only ours arrives', async () => {
+    await ours.read(['tickets', '101']);
+    expect(fake.seen.at(-1)?.headers.authorization).toBe('Bearer zd-token-1');
+  });
+});

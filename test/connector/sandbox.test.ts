@@ -1,0 +1,154 @@
+/**
+ * The connectors against the stateful sandbox, with its fault switches, and judged by the vendors' own specifications.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
+import { checkJira } from '../../src/connector/jira/check.ts';
+import { createJiraClient } from '../../src/connector/jira/client.ts';
+import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
+import { checkSalesforce } from '../../src/connector/salesforce/check.ts';
+import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import { checkTms } from '../../src/connector/tms/check.ts';
+import { createTmsClient } from '../../src/connector/tms/client.ts';
+import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
+import { checkZendesk } from '../../src/connector/zendesk/check.ts';
+import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
+import { openJournal } from '../../src/sandbox/journal.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { VendorName } from '../../src/sandbox/vendor.ts';
+import type { CallContext, ToolBinding } from '../../src/tool/tool.ts';
+import { loadSpecJudge, type SpecJudge } from '../sandbox/spec-judge.ts';
+import { bindingOf } from './subjects.ts';
+
+const START = Date.parse('2026-03-04T14:05:00Z');
+const judge: SpecJudge | null = await loadSpecJudge(['zendesk', 'jira']);
+
+describe('the connectors in the sandbox', () => {
+  let clock: SimulatedClock;
+  let sandbox: Sandbox;
+  let clients: ReturnType<typeof connect>;
+  let bindings: ToolBinding[];
+  let ticket: string;
+  let bol: string;
+  const context = (key = 'run-1-3a'): CallContext => ({ key, intendedAt: clock.now(), signal: new AbortController().signal });
+  const binding = (tool: string): ToolBinding => bindingOf(bindings, tool);
+
+  /** Everything that was written, however it was written. */
+  const effects = (): string => JSON.stringify(['zendesk', 'jira'].map((name) => sandbox.vendors.get(name as VendorName)?.snapshot()));
+  const count = (text: string): number => effects().split(text).length - 1;
+
+  beforeEach(async () => {
+    clock = new SimulatedClock(START);
+    sandbox = await startSandbox({ clock, journal: openJournal(null), port: 0, webhook: null, ...(judge === null ? {} : { onExchange: judge.onExchange }) });
+    clients = connect(sandbox.address);
+    bindings = [
+      ...createSalesforceBindings(clients.salesforce), ...createTmsBindings(clients.tms), ...createJiraBindings(clients.jira), ...createZendeskBindings(clients.zendesk),
+    ];
+    const filed = await sandbox.act('zendesk', 'file_claim', { sample: 'enterprise-7200' }) as { id: number };
+    ticket = String(filed.id);
+    bol = (await sandbox.act('tms', 'ship') as { bol: string }).bol;
+  });
+  afterEach(() => sandbox.stop());
+
+  it('read the account and the shipment of a claim', async () => {
+    expect(await binding('salesforce.get_account').call({ account_id: 'ACC-WWW01' }, context())).toMatchObject({
+      kind: 'done', output: { name: 'Wobbly Widget Works', tier: 'Enterprise', open_contract_value: { $money: 'USD', minor: 64_000_000 }, account_executive: 'ava@our.example' },
+    });
+    expect(await binding('salesforce.get_account').call({ account_id: 'ACC-PPS07' }, context())).toMatchObject({ kind: 'failed', code: 'ambiguous' });
+    expect(await binding('salesforce.get_account').call({ account_id: 'ACC-PJP10' }, context())).toMatchObject({ kind: 'failed', code: 'not_found' });
+    expect(await binding('tms.get_shipment_by_bol').call({ bol }, context())).toMatchObject({ kind: 'done', output: { bol, carrier_scac: 'QQFA', pieces_shipped: 6 } });
+    expect(await binding('tms.get_shipment_by_pro').call({ pro: '000' }, context())).toMatchObject({ kind: 'failed', code: 'not_found' });
+  });
+
+  const writes: [tool: string, vendor: VendorName, path: string, mark: string, input: () => Record<string, Value>][] = [
+    ['jira.create_issue', 'jira', '/rest/api/3/issue', 'Damage claim of the test', () => ({ project: 'CLM', priority: 'High', summary: 'Damage claim of the test', description: 'See the ticket' })],
+    ['zendesk.send_acknowledgment', 'zendesk', '/api/v2/tickets/*', 'we have received your claim', () => ({ ticket })],
+    ['zendesk.assign_group', 'zendesk', '/api/v2/tickets/*', '"group":"Standard Claims"', () => ({ ticket, group: 'Standard Claims' })],
+    ['zendesk.add_internal_note', 'zendesk', '/api/v2/tickets/*', 'A note of the test', () => ({ ticket, text: 'A note of the test' })],
+  ];
+
+  it.each(writes)('write by %s, once', async (tool, _vendor, _path, mark, input) => {
+    expect(await binding(tool).call(input(), context())).toMatchObject({ kind: 'done' });
+    expect(count(mark)).toBe(1);
+  });
+
+  it.each(writes)('find %s again when it was executed and the answer was lost', async (tool, vendor, path, mark, input) => {
+    const method = tool === 'jira.create_issue' ? 'POST' : 'PUT';
+    sandbox.faults.set(vendor, { fault: 'drop_after', method, path, times: 1 });
+    expect((await binding(tool).call(input(), context())).kind).toBe('unknown');
+    expect(await binding(tool).probe?.(input(), context())).toMatchObject({ kind: 'found' });
+    expect(count(mark)).toBe(1);
+  });
+
+  it.each(writes)('do %s once when its first request was lost on the way', async (tool, vendor, path, mark, input) => {
+    const method = tool === 'jira.create_issue' ? 'POST' : 'PUT';
+    sandbox.faults.set(vendor, { fault: 'drop_before', method, path, times: 1 });
+    expect((await binding(tool).call(input(), context())).kind).toBe('unknown');
+    expect(await binding(tool).probe?.(input(), context())).toEqual({ kind: 'absent' });
+    expect((await binding(tool).call(input(), context())).kind).toBe('done');
+    expect(count(mark)).toBe(1);
+  });
+
+  it.each(writes)('wait with %s when the vendor has no room', async (tool, vendor, _path, mark, input) => {
+    sandbox.faults.set(vendor, { fault: 'rate_limited', retry_after_s: 30 });
+    expect(await binding(tool).call(input(), context())).toMatchObject({ kind: 'not_now', afterMs: 30_000 });
+    expect(count(mark)).toBe(0);
+  });
+
+  it('comment on an issue, and find the comment again', async () => {
+    const created = await binding('jira.create_issue').call({ project: 'CLM', priority: 'High', summary: 'Damage' }, context());
+    const issue = created.kind === 'done' ? String(created.output['key']) : '';
+    sandbox.faults.set('jira', { fault: 'drop_after', method: 'POST', times: 1 });
+    const input = { issue, text: 'A comment of the test' };
+    expect((await binding('jira.add_comment').call(input, context())).kind).toBe('unknown');
+    expect(await binding('jira.add_comment').probe?.(input, context())).toMatchObject({ kind: 'found', output: { issue } });
+    expect(count('A comment of the test')).toBe(1);
+  });
+
+  it('find an issue only when the search index has caught up', async () => {
+    sandbox.faults.set('jira', { fault: 'stale_search', ms: 60_000 });
+    const input = { project: 'CLM', priority: 'High', summary: 'Damage' };
+    await binding('jira.create_issue').call(input, context());
+    expect(await binding('jira.create_issue').probe?.(input, context())).toEqual({ kind: 'absent' });
+    await clock.advanceTo(START + 60_000);
+    expect(await binding('jira.create_issue').probe?.(input, context())).toMatchObject({ kind: 'found' });
+  });
+
+  it('renew tokens that an administrator has ended', async () => {
+    await binding('salesforce.get_account').call({ account_id: 'ACC-WWW01' }, context());
+    await binding('zendesk.send_acknowledgment').call({ ticket }, context());
+    await sandbox.act('salesforce', 'revoke_tokens');
+    await sandbox.act('zendesk', 'revoke_tokens');
+    expect((await binding('salesforce.get_account').call({ account_id: 'ACC-WWW01' }, context())).kind).toBe('done');
+    expect((await binding('zendesk.add_internal_note').call({ ticket, text: 'Again' }, context())).kind).toBe('done');
+  });
+
+  it('are found complete by the doctor', async () => {
+    const { signal } = new AbortController();
+    const checks = await Promise.all([
+      checkSalesforce(clients.salesforce, signal), checkTms(clients.tms, signal, bol), checkZendesk(clients.zendesk, signal, ['Standard Claims']),
+      checkJira(clients.jira, signal, [{ project: 'CLM', issueType: 'Task', priorities: ['High'] }]),
+    ]);
+    expect(checks.map(({ system, answers }) => [system, answers])).toEqual([['salesforce', true], ['tms', true], ['zendesk', true], ['jira', true]]);
+    expect(checks.flatMap(({ findings }) => findings).filter(({ kind }) => kind === 'missing')).toEqual([]);
+  });
+
+  it.skipIf(judge === null)('send what the specifications of Zendesk and Jira allow', () => {
+    expect(judge?.judged.size).toBeGreaterThan(8);
+    expect(judge?.findings).toEqual([]);
+  });
+});
+
+function connect(address: string) {
+  const { salesforce, zendesk, jira, tms } = sandboxCredentials;
+  return {
+    salesforce: createSalesforceClient({ login_url: `${address}/salesforce`, client_id: salesforce.clientId, client_secret: salesforce.clientSecret }),
+    zendesk: createZendeskClient({ url: `${address}/zendesk`, client_id: zendesk.clientId, client_secret: zendesk.clientSecret }),
+    jira: createJiraClient({ host: `${address}/jira`, auth: { email: jira.email, api_token: jira.apiToken } }, { onSchemaMismatch: 'throw' }),
+    tms: createTmsClient({ url: `${address}/tms`, auth: { key: tms.apiKey } }),
+  };
+}

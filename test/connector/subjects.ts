@@ -1,0 +1,92 @@
+/**
+ * Every binding with the vendor it needs, for the contract suite: what is sent, what comes back, which request performs it.
+ */
+import { expect } from 'vitest';
+import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
+import { createJiraClient } from '../../src/connector/jira/client.ts';
+import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
+import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import { createTmsClient } from '../../src/connector/tms/client.ts';
+import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
+import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import type { CallContext, ToolBinding } from '../../src/tool/tool.ts';
+import { fakeJira, fakeSalesforce, fakeTms, fakeZendesk, type Fake } from './fakes.ts';
+import type { Seen } from './vendor-server.ts';
+
+export type Options = { readonly timeout_ms?: number; readonly secret?: string; readonly address?: string };
+
+export type Vendor = { readonly start: () => Promise<Fake>; readonly bindings: (fake: Fake, options?: Options) => ToolBinding[]; readonly hasToken: boolean };
+
+export const vendors = {
+  salesforce: {
+    start: () => fakeSalesforce(), hasToken: true,
+    bindings: (fake, { address = fake.address, secret = fake.secret, ...rest } = {}) =>
+      createSalesforceBindings(createSalesforceClient({ login_url: address, client_id: 'client', client_secret: secret, ...rest })),
+  },
+  zendesk: {
+    start: () => fakeZendesk(), hasToken: true,
+    bindings: (fake, { address = fake.address, secret = fake.secret, ...rest } = {}) =>
+      createZendeskBindings(createZendeskClient({ url: address, client_id: 'sopwith', client_secret: secret, ...rest })),
+  },
+  jira: {
+    start: () => fakeJira(), hasToken: false,
+    bindings: (fake, { address = fake.address, secret = fake.secret, ...rest } = {}) =>
+      createJiraBindings(createJiraClient({ host: address, auth: { email: 'sopwith@our.example', api_token: secret }, ...rest }, { onSchemaMismatch: 'throw' })),
+  },
+  tms: {
+    start: () => fakeTms(), hasToken: false,
+    bindings: (fake, { address = fake.address, secret = fake.secret, ...rest } = {}) =>
+      createTmsBindings(createTmsClient({ url: address, auth: { key: secret }, ...rest })),
+  },
+} as const satisfies Record<string, Vendor>;
+
+export type Subject = {
+  readonly tool: string;
+  readonly vendor: keyof typeof vendors;
+  readonly input: Readonly<Record<string, Value>>;
+  readonly output: Readonly<Record<string, unknown>>;
+  /** The request that reads or changes the record. */
+  readonly performs: (request: Seen) => boolean;
+};
+
+const isPut = ({ method }: Seen): boolean => method === 'PUT';
+const isPost = ({ method }: Seen): boolean => method === 'POST';
+const shipment = {
+  shipment_id: 'SHP-00001', bol: '0400000020260001', pro: '402177333', carrier_scac: 'QQFA', carrier_name: 'Fiddlehead Freightways',
+  ship_date: { $time: Date.UTC(2026, 1, 26) }, delivered_at: { $time: Date.UTC(2026, 2, 2) }, pod_exceptions: '2 crates crushed, noted by driver',
+  weight_lbs: 5400, liability_limit_per_lb: { $money: 'USD', minor: 1000 }, pieces_shipped: 6, pieces_delivered: 6,
+};
+
+export const subjects: readonly Subject[] = [
+  {
+    tool: 'salesforce.get_account', vendor: 'salesforce', input: { account_id: 'ACC-WWW01' }, performs: ({ path }) => path.endsWith('/query'),
+    output: {
+      account_id: 'ACC-WWW01', name: 'Wobbly Widget Works', tier: 'Enterprise', open_contract_value: { $money: 'USD', minor: 64_000_000 },
+      account_executive: 'ava@our.example', account_executive_name: 'Ava Anders',
+    },
+  },
+  { tool: 'tms.get_shipment_by_bol', vendor: 'tms', input: { bol: '0400000020260001' }, performs: () => true, output: shipment },
+  { tool: 'tms.get_shipment_by_pro', vendor: 'tms', input: { pro: '402177333' }, performs: () => true, output: shipment },
+  {
+    tool: 'jira.create_issue', vendor: 'jira', input: { project: 'CLM', priority: 'High', summary: 'Damage claim CASE-1 for $7,200.00' }, performs: isPost,
+    output: { key: 'CLM-1', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/browse\/CLM-1$/) },
+  },
+  { tool: 'jira.add_comment', vendor: 'jira', input: { issue: 'CLM-1', text: 'Paid' }, performs: isPost, output: { issue: 'CLM-1', comment: '500' } },
+  { tool: 'zendesk.send_acknowledgment', vendor: 'zendesk', input: { ticket: '101' }, performs: isPut, output: { ticket: '101', sent: true } },
+  { tool: 'zendesk.assign_group', vendor: 'zendesk', input: { ticket: '101', group: 'standard claims' }, performs: isPut, output: { ticket: '101', group: 'Standard Claims', group_id: '8' } },
+  { tool: 'zendesk.add_internal_note', vendor: 'zendesk', input: { ticket: '101', text: 'Called the customer' }, performs: isPut, output: { ticket: '101' } },
+];
+
+export const KEY = 'run-1-3a-0';
+
+export function contextOf(signal: AbortSignal = new AbortController().signal, key = KEY): CallContext {
+  return { key, intendedAt: Date.UTC(2026, 2, 4, 14, 5), signal };
+}
+
+export function bindingOf(bindings: readonly ToolBinding[], tool: string): ToolBinding {
+  const binding = bindings.find((each) => each.tool.id === tool);
+  if (binding === undefined) throw new Error(`Expected a binding of \`${tool}\``);
+  return binding;
+}

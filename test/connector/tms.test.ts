@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import { checkTms } from '../../src/connector/tms/check.ts';
+import { createTmsClient } from '../../src/connector/tms/client.ts';
+import { tmsConfigSchema, type TmsConfig } from '../../src/connector/tms/config.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
+import { fakeTms, SHIPMENT } from './fakes.ts';
+import { bindingOf, contextOf } from './subjects.ts';
+import { startVendorServer, type Reply, type Seen } from './vendor-server.ts';
+
+async function byBol(shipments: Record<string, unknown>[], bol = '0400000020260001', filters = true): Promise<CallResult> {
+  const fake = await fakeTms(shipments, filters);
+  const result = await bindingOf(createTmsBindings(createTmsClient({ url: fake.address, auth: { key: fake.secret } })), 'tms.get_shipment_by_bol').call({ bol }, contextOf());
+  await fake.stop();
+  return result;
+}
+
+async function withServer(answer: (request: Seen) => Reply, config: Partial<TmsConfig>): Promise<{ result: CallResult; seen: Seen[] }> {
+  const server = await startVendorServer(answer);
+  const client = createTmsClient({ url: server.address, auth: { key: 'tms-secret-value' }, ...config });
+  const result = await bindingOf(createTmsBindings(client), 'tms.get_shipment_by_pro').call({ pro: '402177333' }, contextOf());
+  await server.stop();
+  return { result, seen: server.seen };
+}
+
+describe('the TMS', () => {
+  it('does not find a number that is not there', async () => {
+    expect(await byBol([SHIPMENT], '1')).toMatchObject({ kind: 'failed', code: 'not_found' });
+  });
+
+  it('names the shipments when a number fits two', async () => {
+    expect(await byBol([SHIPMENT, { ...SHIPMENT, id: 'SHP-00002' }])).toMatchObject({ kind: 'failed', code: 'ambiguous', message: expect.stringContaining('`SHP-00001` and `SHP-00002`') as string });
+  });
+
+  it('takes no other shipment from a TMS that ignores the query', async () => {
+    const other = { ...SHIPMENT, id: 'SHP-00002', bol: '0400000020260002' };
+    expect(await byBol([other, SHIPMENT], undefined, false)).toMatchObject({ kind: 'done', output: { shipment_id: 'SHP-00001' } });
+    expect(await byBol([other], undefined, false)).toMatchObject({ kind: 'failed', code: 'not_found' });
+  });
+
+  it('knows a BOL again without its case, blanks and hyphens, but not without its zeros', async () => {
+    expect(await byBol([{ ...SHIPMENT, bol: 'BOL-77120-GB' }], 'bol 77120gb', false)).toMatchObject({ kind: 'done', output: { bol: 'BOL-77120-GB' } });
+    expect(await byBol([{ ...SHIPMENT, bol: '077120' }], '77120', false)).toMatchObject({ kind: 'failed', code: 'not_found' });
+  });
+
+  it('leaves out what the TMS does not know', async () => {
+    const result = await byBol([{ id: 'S', bol: '0400000020260001', pro: null, delivered_at: '', weight_lbs: null }]);
+    expect(result).toMatchObject({ kind: 'done', output: { shipment_id: 'S', bol: '0400000020260001' } });
+    expect(result.kind === 'done' && Object.keys(result.output)).toEqual(['shipment_id', 'bol']);
+  });
+
+  it.each([
+    [{ weight_lbs: 'heavy' }, 'weight_lbs'], [{ delivered_at: 'last week' }, 'delivered_at'], [{ delivered_at: '2026-03-02T10:00:00' }, 'delivered_at'],
+    [{ delivered_at: '2026-02-30' }, 'delivered_at'], [{ liability_limit_per_lb_usd: 'ten' }, 'liability_limit_per_lb'], [{ id: null }, 'shipment_id'], [{ carrier_name: 7 }, 'carrier_name'],
+  ])('guesses nothing from %j', async (wrong, field) => {
+    expect(await byBol([{ ...SHIPMENT, ...wrong }])).toMatchObject({ kind: 'failed', code: 'invalid_output', message: expect.stringContaining(field) as string });
+  });
+
+  it('reads an instant with its offset and numbers that are text', async () => {
+    expect(await byBol([{ ...SHIPMENT, delivered_at: '2026-03-02T10:00:00+01:00', weight_lbs: '5400.5' }])).toMatchObject({ output: { delivered_at: { $time: Date.UTC(2026, 2, 2, 9) }, weight_lbs: 5400.5 } });
+  });
+
+  it('speaks to a TMS with other paths, names, header and a single record', async () => {
+    const { result, seen } = await withServer(() => ({ status: 200, body: { load: { no: 9, refs: { bl: 'B1', pn: '402177333' } } } }), {
+      auth: { header: 'X-Api-Key', scheme: '', key: 'tms-secret-value' }, by_pro: { path: '/v2/loads/search', parameter: 'filter[pro]' }, list: null,
+      fields: { shipment_id: 'load.no', bol: 'load.refs.bl', pro: 'load.refs.pn', ship_date: null },
+    });
+    expect(result).toMatchObject({ kind: 'done', output: { shipment_id: '9', bol: 'B1', pro: '402177333' } });
+    expect(seen[0]).toMatchObject({ path: '/v2/loads/search', headers: { 'x-api-key': 'tms-secret-value' } });
+    expect(seen[0]?.query.get('filter[pro]')).toBe('402177333');
+  });
+
+  it('takes a 404 for a missing shipment only where the TMS answers with one record', async () => {
+    const notFound = (): Reply => ({ status: 404, body: { detail: 'Not Found' } });
+    expect((await withServer(notFound, { list: null })).result).toMatchObject({ kind: 'failed', code: 'not_found' });
+    // Where it answers with a list, the path is wrong, and no claim may be denied for that.
+    expect((await withServer(notFound, {})).result).toMatchObject({ kind: 'failed', code: 'refused' });
+  });
+
+  it('finds no field on the prototype of a record', async () => {
+    const { result } = await withServer(() => ({ status: 200, body: { shipments: [{ id: 'S', bol: 'B', pro: '402177333' }] } }), { fields: { carrier_name: 'constructor.name', carrier_scac: '__proto__' } });
+    expect(result.kind === 'done' && Object.keys(result.output)).toEqual(['shipment_id', 'bol', 'pro']);
+  });
+
+  it('refuses a configuration that it does not know', () => {
+    expect(tmsConfigSchema.safeParse({ url: 'https://tms.test', auth: { key: 'k' }, feilds: {} }).success).toBe(false);
+    expect(tmsConfigSchema.safeParse({ url: 'https://tms.test', auth: { key: 'k', header: 'a\r\nb' } }).success).toBe(false);
+  });
+
+  it('is checked for both look-ups and the fields of a sample', async () => {
+    const fake = await fakeTms([{ ...SHIPMENT, pod_exceptions: undefined }]);
+    const client = createTmsClient({ url: fake.address, auth: { key: fake.secret } });
+    const check = await checkTms(client, new AbortController().signal, '0400000020260001');
+    expect(check).toMatchObject({ system: 'tms', answers: true });
+    expect(check.findings.filter(({ kind }) => kind === 'missing').map(({ name }) => name)).toEqual(['pod_exceptions']);
+    expect(check.findings.filter(({ subject }) => subject === 'look-up').map(({ kind }) => kind)).toEqual(['there', 'there']);
+    await fake.stop();
+    expect(await checkTms(client, new AbortController().signal)).toMatchObject({ answers: false });
+  });
+
+  it('is found out by the check when it ignores the query', async () => {
+    const fake = await fakeTms([SHIPMENT], false);
+    const check = await checkTms(createTmsClient({ url: fake.address, auth: { key: fake.secret } }), new AbortController().signal);
+    expect(check.findings.map(({ kind }) => kind)).toEqual(['missing', 'missing']);
+    await fake.stop();
+  });
+});

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
+import { checkZendesk } from '../../src/connector/zendesk/check.ts';
+import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
+import { fakeZendesk } from './fakes.ts';
+import { bindingOf, contextOf, KEY } from './subjects.ts';
+
+describe('Zendesk', () => {
+  let fake: Awaited<ReturnType<typeof fakeZendesk>>;
+  const client = (config = {}) => createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config });
+  const call = (tool: string, input: Record<string, Value>, config = {}): Promise<CallResult> => bindingOf(createZendeskBindings(client(config)), tool).call(input, contextOf());
+  const written = (): Record<string, unknown> => (JSON.parse(fake.seen.find(({ method }) => method === 'PUT')?.body ?? '{}') as { ticket: Record<string, unknown> }).ticket;
+
+  beforeEach(async () => { fake = await fakeZendesk(); });
+  afterEach(() => fake.stop());
+
+  it('acknowledges publicly, with our key in the audit, and leaves the status alone', async () => {
+    await call('zendesk.send_acknowledgment', { ticket: '101' });
+    expect(written()).toEqual({
+      comment: { body: expect.stringContaining('ticket #101') as string, public: true }, metadata: { sop_key: KEY }, safe_update: true, updated_stamp: '2026-03-04T14:05:00Z',
+    });
+    expect(fake.tickets.get('101')?.status).toBe('open');
+  });
+
+  it('acknowledges in the words of the configuration', async () => {
+    await call('zendesk.send_acknowledgment', { ticket: '101' }, { acknowledgment: 'Got {ticket}.' });
+    expect(fake.tickets.get('101')?.comments).toEqual([{ body: 'Got 101.', public: true }]);
+  });
+
+  it('never publishes an internal note', async () => {
+    await call('zendesk.add_internal_note', { ticket: '101', text: 'Do not tell' });
+    expect(written()['comment']).toEqual({ body: 'Do not tell', public: false });
+  });
+
+  it('keeps placeholders in a note from being obeyed', async () => {
+    await call('zendesk.add_internal_note', { ticket: '101', text: '{{ticket.requester.email}} {% if x %} {{{a}}} {ok}' });
+    expect(fake.tickets.get('101')?.comments[0]?.body).toBe('{ {ticket.requester.email}} { % if x %} { { {a}}} {ok}');
+  });
+
+  it.each([
+    ['404', { kind: 'failed', code: 'not_found' }],
+    ['102', { kind: 'failed', code: 'closed_ticket' }],
+  ])('does not change ticket %s', async (ticket, expected) => {
+    for (const [tool, more] of [['zendesk.send_acknowledgment', {}], ['zendesk.assign_group', { group: 'Support' }], ['zendesk.add_internal_note', { text: 'x' }]] as const) {
+      expect(await call(tool, { ticket, ...more })).toMatchObject(expected);
+    }
+    expect(fake.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+  });
+
+  it('says that the ticket is closed also when it was closed in the same moment', async () => {
+    fake.fail({ status: 422, body: { error: 'RecordInvalid', description: 'Record validation errors', details: { status: [{ description: 'Status: closed prevents ticket update' }] } } }, ({ method }) => method === 'PUT');
+    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({ kind: 'failed', code: 'closed_ticket' });
+  });
+
+  it('refuses other validation errors with their reason', async () => {
+    fake.fail({ status: 422, body: { error: 'RecordInvalid', details: { base: [{ description: 'Assignee: is invalid' }] } } }, ({ method }) => method === 'PUT');
+    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({ kind: 'failed', code: 'refused', message: expect.stringContaining('Assignee: is invalid') as string });
+  });
+
+  it.each([
+    ['Standard Claims', { kind: 'done', output: { group: 'Standard Claims', group_id: '8' } }],
+    ['Claims Standard', { kind: 'failed', code: 'unknown_group' }],
+    ['Twins', { kind: 'failed', code: 'ambiguous_group', message: expect.stringContaining('`9` and `10`') as string }],
+  ])('looks the group %s up on all pages', async (group, expected) => {
+    expect(await call('zendesk.assign_group', { ticket: '101', group })).toMatchObject(expected);
+    expect(fake.tickets.get('101')?.group_id).toBe(expected.kind === 'done' ? 8 : null);
+  });
+
+  it('does not overwrite what somebody else changed in between, and may be tried again', async () => {
+    fake.fail({ status: 409, body: { error: 'UpdateConflict', description: 'Safe Update prevented the update due to outdated ticket data' } }, ({ method }) => method === 'PUT');
+    expect(await call('zendesk.assign_group', { ticket: '101', group: 'Support' })).toMatchObject({ kind: 'not_now' });
+  });
+
+  it('does nothing when a lost request arrives after a newer change', async () => {
+    const late = { ticket: { comment: { body: 'late', public: true }, safe_update: true, updated_stamp: '2026-03-04T14:05:00Z' } };
+    await call('zendesk.send_acknowledgment', { ticket: '101' });
+    const { authorization = '' } = fake.seen.at(-1)?.headers ?? {};
+    const answer = await fetch(`${fake.address}/api/v2/tickets/101.json`, { method: 'PUT', headers: { authorization }, body: JSON.stringify(late) });
+    expect(answer.status).toBe(409);
+    expect(fake.tickets.get('101')?.comments).toHaveLength(1);
+  });
+
+  it.each(['', '0', '12a', '../users/1', '1/audits', '9'.repeat(30)])('takes no ticket from %j', async (ticket) => {
+    expect(await call('zendesk.add_internal_note', { ticket, text: 'x' })).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(fake.seen).toEqual([]);
+  });
+
+  it('is not now, and nothing was sent, when the token endpoint is down', async () => {
+    fake.fail({ status: 500, body: {} }, ({ path }) => path === '/oauth/tokens');
+    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({ kind: 'not_now' });
+    fake.heal();
+    fake.fail({ status: 200, body: { nothing: true } }, ({ path }) => path === '/oauth/tokens');
+    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({ kind: 'not_now' });
+    expect(fake.seen.every(({ path }) => path === '/oauth/tokens')).toBe(true);
+  });
+
+  it('is checked for scopes, role and groups', async () => {
+    const check = await checkZendesk(client({ scope: 'tickets:write impersonate' }), new AbortController().signal, ['Support', 'Nobody']);
+    expect(check).toMatchObject({ system: 'zendesk', answers: true, message: expect.stringContaining('Claims Desk') as string });
+    expect(check.findings.map(({ kind, subject, name }) => `${kind} ${subject} ${name}`)).toEqual([
+      'missing scope read', 'there scope tickets:write', 'beyond_need scope impersonate', 'beyond_need role admin', 'there group Support', 'missing group Nobody',
+    ]);
+  });
+});
