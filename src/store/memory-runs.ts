@@ -1,0 +1,125 @@
+/**
+ * Runs in memory. Every method does its work between two awaits, so none can come between another's reading and writing.
+ */
+import type { AppendRequest, AppendResult, Lease, Projection, RunRow, Store } from '../execute/ports.ts';
+import { assert } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { asAskId, type CaseId, type RunId } from '../kernel/ids.ts';
+import { emptyHead } from '../run/chain.ts';
+import type { SealedEvent } from '../run/event.ts';
+import { headAfter } from './head-after.ts';
+import { byNumberThenText, kept, keptRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
+import { storedText } from './stored-text.ts';
+
+export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
+  const { runs, asks } = tables;
+  const all = (): MemoryRun[] => [...runs.values()];
+  const held = (lease: Lease): MemoryRun | null => {
+    const run = runs.get(lease.runId);
+    return run !== undefined && holds(run, lease) ? run : null;
+  };
+  return {
+    async find(runId) {
+      return runs.get(runId)?.row ?? null;
+    },
+    async ofCase(caseId) {
+      return all().map(({ row }) => row).filter((row) => row.caseId === caseId).sort(byOpening);
+    },
+    async list({ status, limit, newestFirst }) {
+      const rows = all().map(({ row }) => row).filter((row) => status === undefined || status.includes(row.status)).sort(byOpening);
+      return (newestFirst ? rows.reverse() : rows).slice(0, limit);
+    },
+    async log(runId, after) {
+      return (runs.get(runId)?.log ?? []).filter(({ seq }) => seq > after);
+    },
+    async append(request) {
+      return append(tables, request);
+    },
+    async lease(runId, owner, now, until) {
+      const run = runs.get(runId);
+      if (run === undefined || run.leaseOwner !== null && run.leaseOwner !== storedText(owner) && (run.leaseUntil ?? now) > now) return null;
+      run.leaseOwner = storedText(owner);
+      run.leaseUntil = until;
+      run.leaseToken += 1;
+      return { runId, owner, token: run.leaseToken };
+    },
+    async renew(lease, until) {
+      const run = held(lease);
+      if (run === null) return false;
+      run.leaseUntil = until;
+      return true;
+    },
+    async release(lease) {
+      const run = held(lease);
+      if (run === null) return;
+      run.leaseOwner = null;
+      run.leaseUntil = null;
+    },
+    async due(now, limit) {
+      const since = (run: MemoryRun): number => {
+        const isIdle = run.row.status === 'running' && (run.leaseUntil === null || run.leaseUntil <= now);
+        return Math.min(isIdle ? run.row.updatedAt : Infinity, ...run.waits.filter(({ dueAt }) => dueAt <= now).map(({ dueAt }) => dueAt));
+      };
+      return all().filter((run) => since(run) !== Infinity).sort(byNumberThenText(since, ({ row }) => row.runId)).slice(0, limit).map(({ row }) => row.runId);
+    },
+    async nextDue(runId) {
+      const least = all().filter(({ row }) => runId === undefined || row.runId === runId).flatMap(({ waits }) => waits).reduce((earliest, { dueAt }) => Math.min(earliest, dueAt), Infinity);
+      return least === Infinity ? null : least;
+    },
+    async findAsk(askId) {
+      const ask = asks.get(askId);
+      return ask === undefined ? null : kept({ askId: ask.askId, runId: ask.runId, kind: ask.kind, open: ask.open });
+    },
+    async openAsks(limit) {
+      return [...asks.values()].filter(({ open }) => open).sort(byNumberThenText(({ askedAt }) => askedAt, ({ askId }) => askId)).slice(0, limit)
+        .map(({ askId, runId, kind, open }) => kept({ askId, runId, kind, open }));
+    },
+  };
+}
+
+/** Adds a run with its first events; the caller has made sure that there is none of this name. */
+export function addMemoryRun(tables: MemoryTables, caseId: CaseId, { runId, events, projection, now }: { readonly runId: RunId; readonly events: readonly SealedEvent[]; readonly projection: Projection; readonly now: Instant }): void {
+  assert(!tables.runs.has(runId), `\`${runId}\` is a new run`);
+  const head = headAfter(runId, emptyHead, events);
+  const row = keptRow<RunRow>({ runId, caseId, ...stateOf(projection), openedAt: now, updatedAt: now, head, threadSeq: 0 });
+  tables.runs.set(runId, { row, log: [...kept(events)], leaseOwner: null, leaseToken: 0, leaseUntil: null, threadOwner: null, threadUntil: null, waits: kept(projection.waits) });
+  keepAsks(tables, runId, projection, now);
+}
+
+const byOpening = byNumberThenText<RunRow>(({ openedAt }) => openedAt, ({ runId }) => runId);
+
+function append(tables: MemoryTables, { runId, expected, events, projection, lease, sessions, now }: AppendRequest): AppendResult {
+  const head = headAfter(runId, expected, events);
+  const run = tables.runs.get(runId);
+  assert(run !== undefined, `\`${runId}\` is a run that was opened`);
+  if (lease !== null && !holds(run, lease)) return 'lease_lost';
+  if (run.row.head.seq !== expected.seq || run.row.head.hash !== expected.hash) return 'conflict';
+  const ids = sessions.map(storedText);
+  if (new Set(ids).size < ids.length || ids.some((id) => tables.sessions.has(id))) return 'session_used';
+  for (const id of ids) tables.sessions.add(id);
+  run.row = keptRow<RunRow>({ ...run.row, ...stateOf(projection), updatedAt: now, head });
+  run.log.push(...kept(events));
+  run.waits = kept(projection.waits);
+  keepAsks(tables, runId, projection, now);
+  return 'appended';
+}
+
+function holds(run: MemoryRun, lease: Lease): boolean {
+  return run.leaseOwner === storedText(lease.owner) && run.leaseToken === lease.token;
+}
+
+function stateOf({ status, sop, sopVersion, outcome, title }: Projection): Pick<RunRow, 'status' | 'sop' | 'sopVersion' | 'outcome' | 'title'> {
+  return { status, sop, sopVersion, outcome, title };
+}
+
+/** An ask that the projection no longer names is kept, closed: its button still finds the run, whose log says what became of it. */
+function keepAsks({ asks }: MemoryTables, runId: RunId, projection: Projection, now: Instant): void {
+  const named = new Set(projection.asks.map(({ askId }) => askId));
+  for (const [askId, ask] of asks) if (ask.runId === runId && !named.has(askId)) asks.set(askId, { ...ask, open: false });
+  for (const { askId, kind, open } of projection.asks) {
+    const id = asAskId(storedText(askId));
+    const existing = asks.get(id);
+    if (existing === undefined) asks.set(id, { askId: id, runId, kind, open, askedAt: now });
+    else if (existing.runId === runId) asks.set(id, { ...existing, open });
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The store in memory, for simulation, replay and tests: the same contract suite as Postgres, nothing durable.
+ */
+import type { CaseRow, InboxItem, Store } from '../execute/ports.ts';
+import { assert } from '../kernel/assert.ts';
+import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
+import { byNumberThenText, createMemoryTables, joined, kept, keptRow, type MemoryTables } from './memory-tables.ts';
+import { numberSops } from './number-sops.ts';
+import { storedText } from './stored-text.ts';
+import { uniqueKeys } from './unique-keys.ts';
+
+/** Everything handed in is copied, and everything handed out is frozen: a caller cannot change a row by accident. */
+export function createMemoryStore(): Store {
+  const tables = createMemoryTables();
+  return {
+    inbox: createInbox(tables),
+    cases: createCases(tables),
+    runs: createMemoryRuns(tables),
+    handbook: createHandbook(tables),
+    thread: createThread(tables),
+    async elect(key) {
+      const stored = storedText(key);
+      if (tables.ticks.has(stored)) return false;
+      tables.ticks.add(stored);
+      return true;
+    },
+  };
+}
+
+function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
+  return {
+    async receive(item) {
+      const identity = joined(item.source, item.eventId);
+      if (inboxIds.has(identity)) return 'duplicate';
+      const id = String(inboxIds.size + 1);
+      inboxIds.set(identity, id);
+      inbox.set(id, { item: kept<InboxItem>({ ...keptRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }), dueAt: item.receivedAt, isFinished: false });
+      return 'stored';
+    },
+    async take(limit, now, until) {
+      const due = [...inbox.values()].filter(({ isFinished, dueAt }) => !isFinished && dueAt <= now)
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id)).slice(0, limit);
+      return due.map((row) => {
+        row.dueAt = until;
+        row.item = kept({ ...row.item, attempts: row.item.attempts + 1 });
+        return row.item;
+      });
+    },
+    async finish(id) {
+      const row = inbox.get(id);
+      if (row !== undefined) row.isFinished = true;
+    },
+    async defer(id, at) {
+      const row = inbox.get(id);
+      if (row !== undefined) row.dueAt = at;
+    },
+    async pending() {
+      return [...inbox.values()].filter(({ isFinished }) => !isFinished).length;
+    },
+  };
+}
+
+function createCases(tables: MemoryTables): Store['cases'] {
+  const { cases, caseKeys } = tables;
+  let lastNumber = 0;
+  return {
+    async nextNumber() {
+      lastNumber += 1;
+      return lastNumber;
+    },
+    async open(request) {
+      const { caseId, kind, requester, keys, now } = request;
+      for (const { system, record } of keys) {
+        const existing = caseKeys.get(joined(system, record));
+        if (existing !== undefined) return { kind: 'exists', caseId: existing };
+      }
+      assert(!cases.has(caseId), `\`${caseId}\` is a new case`);
+      addMemoryRun(tables, caseId, request);
+      const stored = uniqueKeys(keys);
+      for (const { system, record } of stored) caseKeys.set(joined(system, record), caseId);
+      cases.set(caseId, keptRow<CaseRow>({
+        caseId, kind, requester, openedAt: now, keys: stored.toSorted((a, b) => a.position - b.position).map(({ system, record }) => ({ system, record })),
+      }));
+      return { kind: 'opened' };
+    },
+    async find(caseId) {
+      return cases.get(caseId) ?? null;
+    },
+    async findByKey({ system, record }) {
+      const caseId = caseKeys.get(joined(system, record));
+      return caseId === undefined ? null : cases.get(caseId) ?? null;
+    },
+  };
+}
+
+function createHandbook({ handbooks, sopVersions }: MemoryTables): Store['handbook'] {
+  return {
+    async publish(request) {
+      const active = handbooks.at(-1);
+      if (active?.hash === request.hash) return { handbook: active, isNew: false };
+      const number = handbooks.length + 1;
+      const latest = [...sopVersions].flatMap(([name, all]) => all.slice(-1).map((last): [string, typeof last] => [name, last]));
+      const { versions, added } = numberSops(request.sops, new Map(latest));
+      for (const sop of added) sopVersions.set(sop.name, [...sopVersions.get(sop.name) ?? [], keptRow({ ...sop, handbook: number })]);
+      const { hash, files, publisher, changes, now } = request;
+      const handbook = kept({ number, hash, files, publishedAt: now, publisher, changes, sopVersions: versions });
+      handbooks.push(handbook);
+      return { handbook, isNew: true };
+    },
+    async active() {
+      return handbooks.at(-1) ?? null;
+    },
+    async activeNumber() {
+      return handbooks.at(-1)?.number ?? null;
+    },
+    async sopVersion(name, version) {
+      return sopVersions.get(name)?.find((sop) => sop.version === version) ?? null;
+    },
+  };
+}
+
+function createThread({ messages, runs }: MemoryTables): Store['thread'] {
+  return {
+    async messages(runId) {
+      return [...messages.values()].filter((message) => message.runId === runId).sort((a, b) => (a.key < b.key ? -1 : 1));
+    },
+    async put(message) {
+      assert(runs.has(message.runId), `\`${message.runId}\` is a run that was opened`);
+      messages.set(joined(message.runId, message.key), keptRow(message));
+    },
+    async followed(runId, seq) {
+      const run = runs.get(runId);
+      if (run !== undefined) run.row = kept({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });
+    },
+    async behind(limit) {
+      return [...runs.values()].map(({ row }) => row).filter(({ threadSeq, head }) => threadSeq < head.seq)
+        .sort(byNumberThenText(({ updatedAt }) => updatedAt, ({ runId }) => runId)).slice(0, limit).map(({ runId }) => runId);
+    },
+    async runOfMessage(channel, ts) {
+      return [...messages.values()].find((message) => message.channel === storedText(channel) && message.ts === storedText(ts))?.runId ?? null;
+    },
+    async lease(runId, owner, now, until) {
+      const run = runs.get(runId);
+      const stored = storedText(owner);
+      if (run === undefined || run.threadOwner !== null && run.threadOwner !== stored && (run.threadUntil ?? now) > now) return false;
+      run.threadOwner = stored;
+      run.threadUntil = until;
+      return true;
+    },
+    async release(runId, owner) {
+      const run = runs.get(runId);
+      if (run === undefined || run.threadOwner !== storedText(owner)) return;
+      run.threadOwner = null;
+      run.threadUntil = null;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * What the in-memory store keeps, and how it keeps it: copies frozen in depth, as if they had been written and read again.
+ */
+import type { AskRow, CaseRow, InboxItem, PublishedHandbook, RunRow, SopVersion, ThreadMessage, Wait } from '../execute/ports.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import { freezeDeep } from '../kernel/value.ts';
+import type { SealedEvent } from '../run/event.ts';
+import { storedText } from './stored-text.ts';
+
+export type MemoryRun = {
+  row: RunRow;
+  readonly log: SealedEvent[];
+  leaseOwner: string | null;
+  leaseToken: number;
+  leaseUntil: Instant | null;
+  threadOwner: string | null;
+  threadUntil: Instant | null;
+  waits: readonly Wait[];
+};
+
+export type MemoryTables = {
+  readonly inbox: Map<string, { item: InboxItem; dueAt: Instant; isFinished: boolean }>;
+  readonly inboxIds: Map<string, string>;
+  readonly cases: Map<CaseId, CaseRow>;
+  readonly caseKeys: Map<string, CaseId>;
+  readonly runs: Map<RunId, MemoryRun>;
+  readonly asks: Map<AskId, AskRow & { readonly askedAt: Instant }>;
+  readonly sessions: Set<string>;
+  readonly handbooks: PublishedHandbook[];
+  /** By name, in order of their numbers. */
+  readonly sopVersions: Map<string, SopVersion[]>;
+  readonly messages: Map<string, ThreadMessage>;
+  readonly ticks: Set<string>;
+};
+
+export function createMemoryTables(): MemoryTables {
+  return {
+    inbox: new Map(), inboxIds: new Map(), cases: new Map(), caseKeys: new Map(), runs: new Map(), asks: new Map(),
+    sessions: new Set(), handbooks: [], sopVersions: new Map(), messages: new Map(), ticks: new Set(),
+  };
+}
+
+/** A copy as the database would give it back: plain JSON, frozen in depth. */
+export function kept<T>(value: T): T {
+  return freezeDeep(JSON.parse(JSON.stringify(value)) as T);
+}
+
+/** The same, for a row whose own texts become columns. */
+export function keptRow<T extends object>(row: T): T {
+  return kept(Object.fromEntries(Object.entries(row).map(([field, value]) => [field, typeof value === 'string' ? storedText(value) : value])) as T);
+}
+
+/** One text for several, for the key of a map. */
+export function joined(...texts: readonly string[]): string {
+  return JSON.stringify(texts.map(storedText));
+}
+
+/** Order by a number, then by text as JavaScript compares it, which is what `COLLATE "C"` does to ids. */
+export function byNumberThenText<T>(number: (row: T) => number, text: (row: T) => string): (a: T, b: T) => number {
+  return (a, b) => number(a) - number(b) || (text(a) < text(b) ? -1 : 1);
+}

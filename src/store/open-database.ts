@@ -1,0 +1,26 @@
+/**
+ * Opens the database: a Postgres server for any number of processes, or one inside this process for exactly one.
+ */
+import { Trouble } from '../kernel/trouble.ts';
+import type { Database } from './database.ts';
+import { openDirectory, openMemory } from './open-embedded.ts';
+import { openPostgres } from './open-postgres.ts';
+
+export type DatabaseLocation =
+  /** `postgres://…`, from `DATABASE_URL`. */
+  | { readonly url: string }
+  /** A directory of this machine, made when missing. */
+  | { readonly directory: string }
+  /** For tests: gone when closed. */
+  | { readonly memory: true };
+
+/**
+ * The caller migrates before it uses the store, and closes last. Codes: `store.bad_url`, `store.directory_in_use`, `store.failed`.
+ */
+export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+  if ('memory' in location) return openMemory();
+  if ('directory' in location) return openDirectory(location.directory);
+  // The address holds a password, so the message does not repeat it.
+  if (!/^postgres(ql)?:\/\//.test(location.url)) throw new Trouble('store.bad_url', { message: 'Expected DATABASE_URL to begin with `postgres://`, met another address; correct it, or remove it to use the embedded database' });
+  return openPostgres(location.url);
+}

@@ -1,0 +1,71 @@
+/**
+ * Opens PGlite in this process: on a directory, where every commit reaches the disk, or in memory for tests.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import { fromPglite } from 'pg-boss';
+import { Trouble, messageOf } from '../kernel/trouble.ts';
+import type { Database } from './database.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { DurableNodeFS, durableStartParams } from './durable-node-fs.ts';
+import { migrationsFolder } from './migrations-folder.ts';
+import { storeTrouble } from './store-trouble.ts';
+
+/** Written into the data directory when it is whole. Without it the first start was cut short, and nothing in it was ever used. */
+const WHOLE = 'sopwith-whole';
+
+export async function openMemory(): Promise<Database> {
+  return toDatabase(await PGlite.create(), () => undefined);
+}
+
+/** Throws `store.directory_in_use` when another process has it open, `store.failed` when it cannot be opened. */
+export async function openDirectory(directory: string): Promise<Database> {
+  const lock = lockDirectory(directory);
+  try {
+    const data = join(directory, 'postgres');
+    if (existsSync(data) && !existsSync(join(data, WHOLE))) rmSync(data, { recursive: true });
+    const pglite = await PGlite.create({ fs: new DurableNodeFS(data), startParams: [...durableStartParams] });
+    markWhole(data);
+    return toDatabase(pglite, () => { lock.release(); });
+  } catch (error) {
+    lock.release();
+    throw new Trouble('store.failed', { cause: error, message: `Expected to open the embedded database in \`${directory}\`, met \`${messageOf(error)}\`; move the directory away to begin anew, or restore it from a backup` });
+  }
+}
+
+function toDatabase(pglite: PGlite, release: () => void): Database {
+  const db = drizzle(pglite);
+  let closing: Promise<void> | null = null;
+  return {
+    kind: 'embedded',
+    db,
+    boss: { backend: 'pglite', db: fromPglite(pglite) },
+    async migrate() {
+      try {
+        await migrate(db, { migrationsFolder });
+      } catch (error) {
+        throw storeTrouble(error);
+      }
+    },
+    close() {
+      closing ??= pglite.close().finally(release);
+      return closing;
+    },
+  };
+}
+
+/** The mark must be on the disk before any row is, or a power cut would make a used directory look unfinished. */
+function markWhole(data: string): void {
+  const mark = join(data, WHOLE);
+  if (existsSync(mark)) return;
+  const file = openSync(mark, 'w');
+  writeSync(file, 'The first start of this database came to its end.\n');
+  fsyncSync(file);
+  closeSync(file);
+  const folder = openSync(data, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}

@@ -1,0 +1,39 @@
+/**
+ * The store behind `execute/ports.ts` in Postgres, embedded or not. One file per port; this one puts them together.
+ */
+import { sql } from 'drizzle-orm';
+import type { Store } from '../execute/ports.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { createCases } from './cases.ts';
+import { createAsk, rowsOf, type Ask, type Database } from './database.ts';
+import { createHandbook } from './handbook.ts';
+import { createInbox } from './inbox.ts';
+import { createRuns } from './runs.ts';
+import { storedText } from './stored-text.ts';
+import { createThread } from './thread.ts';
+
+/** Milliseconds an election is remembered. Its key names its time, so nobody asks for it again after a week. */
+const ELECTION_KEPT_MS = 7 * 86_400_000;
+
+/** Every method answers after its rows are durable, or throws a `Trouble` (codes in `store-trouble.ts`). */
+export function createPostgresStore(database: Pick<Database, 'db'>): Store {
+  const ask = createAsk(database.db);
+  return {
+    inbox: createInbox(ask),
+    cases: createCases(ask),
+    runs: createRuns(ask),
+    handbook: createHandbook(ask),
+    thread: createThread(ask),
+    elect: (key, now) => elect(ask, key, now),
+  };
+}
+
+/** Exact: the primary key lets one insertion through. The old ones are swept along, since there is no better occasion. */
+function elect(ask: Ask, key: string, now: Instant): Promise<boolean> {
+  return ask(async (db) => {
+    const rows = await rowsOf(db, sql`
+      WITH old AS (DELETE FROM ticks WHERE elected_at_ms < ${now - ELECTION_KEPT_MS})
+      INSERT INTO ticks (key, elected_at_ms) VALUES (${storedText(key)}, ${now}) ON CONFLICT DO NOTHING RETURNING key`);
+    return rows.length === 1;
+  });
+}

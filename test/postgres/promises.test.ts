@@ -1,0 +1,92 @@
+/** What the store promises on a Postgres server, each with an attempt to break it. */
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asRunId } from '../../src/kernel/ids.ts';
+import { firstBrokenLink } from '../../src/run/chain.ts';
+import { createAsk, type Database } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { describeAppendOnly } from '../store/append-only.ts';
+import { startChild } from '../store/child.ts';
+import { opening } from '../store/fixtures.ts';
+import { schemaText } from '../store/schema-text.ts';
+import { createServerForTests, describeWithServer, type Server } from './server.ts';
+
+describeWithServer('the promises on a Postgres server', () => {
+  let server: Server;
+  let database: Database;
+  beforeAll(async () => {
+    server = await createServerForTests();
+    database = await openDatabase({ url: await server.freshDatabase() });
+  });
+  afterAll(async () => {
+    await database.close();
+    await server.remove();
+  });
+
+  it('ends its migrations in the schema that is written down', async () => {
+    await expect(await schemaText(database)).toMatchFileSnapshot('./schema.sql');
+  });
+
+  it('migrates once when three processes start at the same time, and again without a change', async () => {
+    const bare = await server.bareDatabase();
+    const children = Array.from({ length: 3 }, () => startChild(new URL('./migrate-child.ts', import.meta.url), [bare]));
+    await Promise.all(children.map((child) => child.next()));
+    for (const child of children) child.tell('go');
+    expect(await Promise.all(children.map((child) => child.next()))).toEqual([0, 0, 0]);
+    expect(await Promise.all(children.map((child) => child.ended))).toEqual([0, 0, 0]);
+  });
+
+  it('keeps one unbroken log when several processes append to one run', async () => {
+    const address = await server.freshDatabase();
+    const raced = await openDatabase({ url: address });
+    const store = createPostgresStore(raced);
+    await store.cases.open(opening('1'));
+    const children = ['a', 'b', 'c'].map((name) => startChild(new URL('./race-child.ts', import.meta.url), [address, name, '30']));
+    const results = await Promise.all(children.map((child) => child.next())) as { appended: number; conflict: number }[];
+    const won = results.reduce((sum, { appended }) => sum + appended, 0);
+    const lost = results.reduce((sum, { conflict }) => sum + conflict, 0);
+    expect(won + lost).toBe(90);
+    expect(won).toBeGreaterThan(0);
+    const log = await store.runs.log(asRunId('run-1'), 0);
+    expect(log).toHaveLength(1 + 2 * won);
+    expect(firstBrokenLink(asRunId('run-1'), log)).toBeNull();
+    await raced.close();
+  });
+
+  describe('when the database goes away', () => {
+    it('says so as trouble that may be over later, and works again when it is back, without a restart', async () => {
+      const store = createPostgresStore(database);
+      await store.cases.open(opening('77'));
+      await server.stop();
+      for (let i = 0; i < 3; i++) {
+        await expect(store.runs.find(asRunId('run-77'))).rejects.toMatchObject({ name: 'Trouble', code: 'store.unavailable', retry: 'later' });
+      }
+      await expect(store.inbox.receive({ source: 's', eventId: 'e', receivedAt: 0, payload: null })).rejects.toMatchObject({ code: 'store.unavailable' });
+      await expect(store.handbook.publish({ hash: 'h', files: [], publisher: { name: 'x', person: null }, now: 0, changes: [], sops: [] })).rejects.toMatchObject({ code: 'store.unavailable' });
+      await expect(database.migrate()).rejects.toMatchObject({ code: 'store.unavailable' });
+      await server.start();
+      expect((await store.runs.find(asRunId('run-77')))?.runId).toBe('run-77');
+      expect(await store.inbox.receive({ source: 's', eventId: 'e', receivedAt: 0, payload: null })).toBe('stored');
+    });
+  });
+
+  it('fails a transaction whose connection is cut, goes on living, and takes the same work a moment later', async () => {
+    const cut = await openDatabase({ url: await server.freshDatabase() });
+    const store = createPostgresStore(cut);
+    const work = createAsk(cut.db)((db) => db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT nextval('case_numbers')`);
+      await createAsk(cut.db)((other) => other.execute(sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`));
+      // Long enough that the cut is met while no query is under way: an error then has nobody who waits for it.
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+      await tx.execute(sql`SELECT nextval('case_numbers')`);
+    }));
+    await expect(work).rejects.toMatchObject({ name: 'Trouble', code: 'store.unavailable', retry: 'later' });
+    const publish = { hash: 'h', files: [], publisher: { name: 'x', person: null }, now: 0, changes: [], sops: [] };
+    expect((await store.handbook.publish(publish)).isNew).toBe(true);
+    await cut.close();
+    await expect(store.inbox.pending()).rejects.toMatchObject({ code: 'store.unavailable' });
+  });
+
+  describeAppendOnly('append-only tables on Postgres', () => database);
+});

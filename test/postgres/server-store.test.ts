@@ -1,0 +1,26 @@
+/** The store on a Postgres server keeps the contract of every store. */
+import { afterAll, beforeAll } from 'vitest';
+import type { Database } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { emptyTables } from '../store/empty-tables.ts';
+import { describeStore } from '../store/store-contract.ts';
+import { createServerForTests, describeWithServer, type Server } from './server.ts';
+
+describeWithServer('on a server', () => {
+  let server: Server;
+  let database: Database;
+  beforeAll(async () => {
+    server = await createServerForTests();
+    database = await openDatabase({ url: await server.freshDatabase() });
+  });
+  afterAll(async () => {
+    await database.close();
+    await server.remove();
+  });
+
+  describeStore('the store on Postgres', async () => {
+    await emptyTables(database);
+    return createPostgresStore(database);
+  });
+});

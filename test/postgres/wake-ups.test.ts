@@ -1,0 +1,50 @@
+/** Wake-ups through pg-boss on a Postgres server keep the contract of all wake-ups, and several processes share them. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { asRunId } from '../../src/kernel/ids.ts';
+import type { Database } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { createWakeUps } from '../../src/store/wake-ups.ts';
+import { describeWakeUps } from '../store/wake-ups-contract.ts';
+import { createServerForTests, describeWithServer, type Server } from './server.ts';
+
+describeWithServer('wake-ups on a server', () => {
+  let server: Server;
+  let url: string;
+  let database: Database;
+  beforeAll(async () => {
+    server = await createServerForTests();
+    url = await server.freshDatabase();
+    database = await openDatabase({ url });
+  });
+  afterAll(async () => {
+    await database.close();
+    await server.remove();
+  });
+
+  describeWakeUps('wake-ups on Postgres', { create: (onTrouble, concurrencyMax) => createWakeUps(database, { onTrouble, concurrencyMax }), outlivesStop: true });
+
+  it('reach another process than the one that sends, and each is handled by one', async () => {
+    const other = await openDatabase({ url });
+    const seen: string[] = [];
+    const [sender, ...workers] = [database, database, other].map((each) => createWakeUps(each, { concurrencyMax: 2, onTrouble: () => undefined }));
+    // Both at the same time: the queue's tables are there, and its start is not a race.
+    await Promise.all(workers.map((worker) => worker.start(async (wakeUp) => { if (wakeUp.kind === 'run') seen.push(wakeUp.runId); })));
+    const runs = Array.from({ length: 30 }, (_, i) => `run-${i}`);
+    for (const id of runs) await sender?.send({ kind: 'run', runId: asRunId(id) });
+    await vi.waitFor(() => { expect(seen.toSorted()).toEqual(runs.toSorted()); }, { timeout: 10_000, interval: 5 });
+    await Promise.all([sender, ...workers].map((each) => each?.stop()));
+    await other.close();
+  });
+
+  it('say that the queue is unavailable, and move again when it is back, without a restart', async () => {
+    const seen: string[] = [];
+    const wakeUps = createWakeUps(database, { concurrencyMax: 1, onTrouble: () => undefined });
+    await wakeUps.start(async (wakeUp) => { seen.push(wakeUp.kind); });
+    await server.stop();
+    await expect(wakeUps.send({ kind: 'inbox' })).rejects.toMatchObject({ name: 'Trouble', code: 'store.unavailable', retry: 'later' });
+    await server.start();
+    await wakeUps.send({ kind: 'inbox' });
+    await vi.waitFor(() => { expect(seen).toEqual(['inbox']); }, { timeout: 20_000, interval: 10 });
+    await wakeUps.stop();
+  });
+});

@@ -1,0 +1,73 @@
+/** One process holds the embedded database's directory; a dead holder does not keep it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockDirectory } from '../../src/store/directory-lock.ts';
+
+describe('the lock of a directory', () => {
+  let directory: string;
+  let lock: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'sopwith-lock-'));
+    lock = join(directory, 'lock');
+  });
+  afterEach(() => { rmSync(directory, { recursive: true }); });
+
+  const isLinux = existsSync('/proc/self/stat');
+  const heldBy = (over: object): void => {
+    const own = lockDirectory(directory);
+    const holder = JSON.parse(readFileSync(lock, 'utf8')) as object;
+    own.release();
+    writeFileSync(lock, JSON.stringify({ ...holder, id: 'other', ...over }));
+  };
+  const inUse = expect.objectContaining({ code: 'store.directory_in_use' }) as Error;
+
+  it('is held once, and free after its release', () => {
+    const held = lockDirectory(directory);
+    expect(() => lockDirectory(directory)).toThrow(inUse);
+    held.release();
+    lockDirectory(directory).release();
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is refused while another process of this machine lives', () => {
+    heldBy({ pid: process.ppid, started: null });
+    expect(() => lockDirectory(directory)).toThrow(`process \`${process.ppid}\` on \`${hostname()}\``);
+    expect(() => lockDirectory(directory)).toThrow('set DATABASE_URL');
+  });
+
+  it('is taken over from a process that is gone', () => {
+    heldBy({ pid: 2 ** 22 + 1 });
+    lockDirectory(directory).release();
+  });
+
+  it.runIf(isLinux)('is taken over from a process whose number belongs to a younger one, and after a start of the machine', () => {
+    heldBy({ started: '1' });
+    lockDirectory(directory).release();
+    heldBy({ boot: 'another' });
+    lockDirectory(directory).release();
+  });
+
+  it('is taken over from another machine only when that gives no sign of life', () => {
+    heldBy({ host: 'elsewhere', pid: 1 });
+    expect(() => lockDirectory(directory)).toThrow('process `1` on `elsewhere`');
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(lock, longAgo, longAgo);
+    lockDirectory(directory).release();
+  });
+
+  it('is taken over when a crash of the machine left it without content', () => {
+    writeFileSync(lock, '{"id":');
+    lockDirectory(directory).release();
+  });
+
+  it('is not taken away by a holder that lost it', () => {
+    const held = lockDirectory(directory);
+    heldByNow('other');
+    held.release();
+    expect(existsSync(lock)).toBe(true);
+  });
+
+  const heldByNow = (id: string): void => { writeFileSync(lock, JSON.stringify({ ...(JSON.parse(readFileSync(lock, 'utf8')) as object), id })); };
+});

@@ -1,0 +1,107 @@
+/** What the store promises on the embedded database, each with an attempt to break it. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/store/database.ts';
+import { DurableNodeFS, durableStartParams } from '../../src/store/durable-node-fs.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { describeAppendOnly } from './append-only.ts';
+import { startChild } from './child.ts';
+import { NOON } from './fixtures.ts';
+import { schemaText } from './schema-text.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'sopwith-embedded-'));
+afterAll(() => { rmSync(root, { recursive: true }); });
+const child = new URL('./embedded-child.ts', import.meta.url);
+const template = join(root, 'template');
+/** Making a database takes seconds; copying one does not. */
+function copyOfTemplate(name: string): string {
+  const directory = join(root, name);
+  cpSync(template, directory, { recursive: true });
+  return directory;
+}
+
+beforeAll(async () => {
+  const database = await openDatabase({ directory: template });
+  await database.migrate();
+  await database.close();
+});
+
+describe('the embedded database', () => {
+  it('loses no row that was acknowledged when its process is killed, and opens again after each time', async () => {
+    const directory = copyOfTemplate('killed');
+    const acknowledged: unknown[] = [];
+    for (const enough of [40, 25]) {
+      const writer = startChild(child, [directory]);
+      for (let i = 0; i < enough; i++) acknowledged.push(await writer.next());
+      await writer.kill();
+      acknowledged.push(...await writer.rest());
+    }
+    const database = await openDatabase({ directory });
+    await database.migrate();
+    const found = await createPostgresStore(database).inbox.take(100_000, NOON, NOON + 1);
+    await database.close();
+    const ids = new Set<unknown>(found.map(({ eventId }) => eventId));
+    expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
+    // One row of each life may be there that was not reported any more.
+    expect(ids.size - acknowledged.length).toBeLessThanOrEqual(2);
+  });
+
+  it('refuses a second process, and says which one is there and what to do', async () => {
+    const directory = copyOfTemplate('held');
+    const database = await openDatabase({ directory });
+    const refused = await startChild(child, [directory]).next();
+    expect(refused).toEqual({ code: 'store.directory_in_use', message: expect.stringContaining(`process \`${process.pid}\``) as string });
+    expect(refused).toMatchObject({ message: expect.stringContaining('set DATABASE_URL to run several processes') as string });
+    await expect(openDatabase({ directory })).rejects.toMatchObject({ code: 'store.directory_in_use' });
+    await database.close();
+    expect(existsSync(join(directory, 'lock'))).toBe(false);
+    await expect(createPostgresStore(database).inbox.pending()).rejects.toMatchObject({ code: 'store.unavailable' });
+  });
+
+  it('begins anew when the first start was cut short before the database was whole', async () => {
+    const directory = join(root, 'deep', 'cut');
+    mkdirSync(join(directory, 'postgres', 'base'), { recursive: true });
+    writeFileSync(join(directory, 'postgres', 'PG_VERSION'), '18\n');
+    const database = await openDatabase({ directory });
+    await database.migrate();
+    expect(await createPostgresStore(database).inbox.pending()).toBe(0);
+    await database.close();
+  });
+
+  it('forces each commit to the disk', async () => {
+    const fs = new DurableNodeFS(join(copyOfTemplate('synced'), 'postgres'));
+    const pglite = await PGlite.create({ fs, startParams: [...durableStartParams] });
+    await pglite.exec('CREATE TABLE t (n integer)');
+    const before = fs.syncs;
+    for (let i = 0; i < 20; i++) await pglite.query('INSERT INTO t VALUES ($1)', [i]);
+    expect(fs.syncs - before).toBeGreaterThanOrEqual(20);
+    const beforeOne = fs.syncs;
+    await pglite.transaction(async (tx) => { for (let i = 0; i < 20; i++) await tx.query('INSERT INTO t VALUES ($1)', [i]); });
+    expect(fs.syncs - beforeOne).toBeGreaterThanOrEqual(1);
+    expect(fs.syncs - beforeOne).toBeLessThan(10);
+    await pglite.close();
+  });
+});
+
+describe('the schema and its triggers on PGlite', () => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await openDatabase({ directory: copyOfTemplate('schema') });
+  });
+  afterAll(() => database.close());
+
+  it('is the schema that is written down, and migrating again changes nothing', async () => {
+    await database.migrate();
+    await expect(await schemaText(database)).toMatchFileSnapshot('../postgres/schema.sql');
+  });
+
+  describeAppendOnly('append-only tables on PGlite', () => database);
+});
+
+it('refuses an address that is not one of Postgres, without repeating its password', async () => {
+  await expect(openDatabase({ url: 'mysql://user:secret@host/db' })).rejects.toMatchObject({ code: 'store.bad_url', message: expect.not.stringContaining('secret') as string });
+});

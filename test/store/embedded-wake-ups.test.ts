@@ -1,0 +1,29 @@
+/** Wake-ups through pg-boss on PGlite keep the contract of all wake-ups. */
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { WakeUp } from '../../src/execute/ports.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
+import type { Database } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { createWakeUps } from '../../src/store/wake-ups.ts';
+import { describeWakeUps } from './wake-ups-contract.ts';
+
+let database: Database;
+beforeAll(async () => { database = await openDatabase({ memory: true }); });
+afterAll(() => database.close());
+
+describeWakeUps('wake-ups on PGlite', { create: (onTrouble, concurrencyMax) => createWakeUps(database, { onTrouble, concurrencyMax }), outlivesStop: true });
+
+it('is not held up by a job that a dead process left active', async () => {
+  const run: WakeUp = { kind: 'run', runId: asRunId('run-1') };
+  const dead = createWakeUps(database, { onTrouble: () => undefined, concurrencyMax: 1 });
+  await dead.send(run);
+  await dead.stop();
+  await database.db.execute(sql`UPDATE pgboss.job SET state = 'active', started_on = now() WHERE state = 'created'`);
+  const seen: WakeUp[] = [];
+  const wakeUps = createWakeUps(database, { onTrouble: () => undefined, concurrencyMax: 1 });
+  await wakeUps.start(async (wakeUp) => { seen.push(wakeUp); });
+  await wakeUps.send(run);
+  await vi.waitFor(() => { expect(seen).toEqual([run]); }, { timeout: 10_000, interval: 5 });
+  await wakeUps.stop();
+});

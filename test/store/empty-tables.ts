@@ -1,0 +1,12 @@
+/**
+ * Empties a test's database between two tests. Only here are the append-only triggers passed by, as a superuser can.
+ */
+import { sql } from 'drizzle-orm';
+import type { Database } from '../../src/store/database.ts';
+
+export async function emptyTables({ db }: Database): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+    await tx.execute(sql`TRUNCATE inbox, cases, case_keys, runs, run_events, waits, asks, session_uses, handbooks, sop_versions, thread_messages, ticks`);
+  });
+}
