@@ -1,0 +1,135 @@
+/**
+ * Performs `slack.notify` and `slack.escalate`: finds the person, opens the direct message, posts once.
+ *
+ * One call tells one person: for a group its first member (in the order of `people.yaml`) who is there and whom Slack knows as a
+ * full member of our own. A message to each member could be half done, and then nobody could say whether the call was.
+ */
+import type { People, Person } from '../../boundary/people.ts';
+import { resolveRecipient } from '../../boundary/approvers.ts';
+import { assert } from '../../kernel/assert.ts';
+import type { Clock, Instant } from '../../kernel/clock.ts';
+import { asAskId } from '../../kernel/ids.ts';
+import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
+import { bind, type Found } from '../bind.ts';
+import { isCredentialCode, type SlackFailure } from './errors.ts';
+import { findMessage } from './find-message.ts';
+import { metadataOf } from './render/message.ts';
+import { renderTold, type Told } from './render/told.ts';
+import type { PeopleCheck } from './people-check.ts';
+import { whyNot } from './people-check.ts';
+import { requestSlack, type SlackLine } from './request.ts';
+import { escalateTool, notifyTool, tellInput, type TellInput } from './tools.ts';
+
+/** Direct messages that one probe looks into. */
+const PROBED_MAX = 12;
+const NO_CHANNEL = 'Expected the id of the direct message in the answer of Slack, met none';
+
+export type SlackBindingOptions = SlackLine & {
+  readonly clock: Clock;
+  readonly token: string;
+  readonly botUserId: string;
+  /** The people in force at the moment of asking. */
+  readonly people: () => People;
+  readonly peopleCheck: PeopleCheck;
+  /** In which the days of an absence are counted. */
+  readonly timeZone?: string;
+};
+
+export function createSlackBindings(options: SlackBindingOptions): readonly ToolBinding[] {
+  return [notifyTool, escalateTool].map((tool) => bind<TellInput>({
+    tool, input: tellInput, secrets: () => [options.token],
+    outcomeOf: () => assert(false, 'Slack is spoken to through its own client, which throws no failed exchange') as never,
+    call: (input, context) => tell(options, input, context),
+    probe: (input, context) => probe(options, input, context),
+  }));
+}
+
+async function tell(options: SlackBindingOptions, input: TellInput, context: CallContext): Promise<Found | CallResult> {
+  const recipient = await chooseRecipient(options, input, context.intendedAt);
+  if (recipient.kind !== 'person') return recipient.result;
+  const { person, slackUser } = recipient;
+  const opened = await openDirectMessage(options, slackUser);
+  if (opened.kind !== 'answer') return certainlyNotDone(opened);
+  if (opened.answer === null) return { kind: 'not_now', message: NO_CHANNEL, afterMs: null };
+  if (context.signal.aborted) return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
+  const channel = opened.answer;
+  const { text, blocks } = renderTold(toldOf(input));
+  const posted = await requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) => slack.chat.postMessage({
+    channel, text, blocks: [...blocks], metadata: metadataOf(context.key), unfurl_links: false, unfurl_media: false,
+  }));
+  if (posted.kind === 'unknown') return { kind: 'unknown', message: posted.message };
+  if (posted.kind !== 'answer') return certainlyNotDone(posted);
+  return found(posted.answer.channel ?? channel, posted.answer.ts, person, slackUser);
+}
+
+/** Looks into every direct message in which the message may lie: who is first may have changed since. */
+async function probe(options: SlackBindingOptions, input: TellInput, context: CallContext): Promise<Found | ProbeResult> {
+  const persons = [...candidates(options, input, context.intendedAt), ...candidates(options, input, options.clock.now())].filter((person, index, all) => all.indexOf(person) === index);
+  if (persons.length > PROBED_MAX) return { kind: 'unknown', message: `The message may lie in more than \`${PROBED_MAX}\` direct messages` };
+  for (const person of persons) {
+    if (person.slack_user === undefined) continue;
+    const opened = await openDirectMessage(options, person.slack_user);
+    if (opened.kind === 'refused' && CANNOT_BE_TOLD.has(opened.code)) continue;
+    if (opened.kind !== 'answer') return { kind: 'unknown', message: opened.message };
+    if (opened.answer === null) return { kind: 'unknown', message: NO_CHANNEL };
+    const sought = await findMessage(options, options.botUserId, { channel: opened.answer, threadTs: null, key: context.key, since: context.intendedAt });
+    if (sought.kind === 'unknown') return sought;
+    if (sought.kind === 'found') return found(sought.channel, sought.ts, person, person.slack_user);
+  }
+  return { kind: 'absent' };
+}
+
+/** Slack opens no direct message with these, so that none of ours can lie there. */
+const CANNOT_BE_TOLD = new Set(['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_visible', 'users_not_found']);
+
+type Chosen = { readonly kind: 'person'; readonly person: Person; readonly slackUser: string } | { readonly kind: 'none'; readonly result: CallResult };
+
+async function chooseRecipient(options: SlackBindingOptions, input: TellInput, at: Instant): Promise<Chosen> {
+  const problems: string[] = [];
+  for (const person of candidates(options, input, at)) {
+    if (person.slack_user === undefined) continue;
+    const lookedUp = await options.peopleCheck.lookUp(person.slack_user, null);
+    if (lookedUp.kind === 'unknown') return { kind: 'none', result: { kind: 'not_now', message: `Slack did not say who \`${person.person}\` is`, afterMs: lookedUp.afterMs } };
+    if (lookedUp.kind === 'nobody') { problems.push(`${person.name} is not found in Slack`); continue; }
+    // The ids of people.yaml count for its team only.
+    if (lookedUp.actor.teamId !== person.slack_team || whyNot(lookedUp.actor) !== null) { problems.push(`${person.name} is no full member of our Slack`); continue; }
+    return { kind: 'person', person, slackUser: person.slack_user };
+  }
+  const recipient = input.to === undefined ? null : resolveRecipient(options.people(), input.to, input.backup ?? null, at, options.timeZone);
+  const why = recipient !== null && 'nobody' in recipient ? recipient.nobody : problems.join('; ') || 'neither the recipient nor its backup names anybody';
+  return { kind: 'none', result: { kind: 'failed', code: 'nobody_to_tell', message: `Expected somebody to tell: ${why}` } };
+}
+
+/** Everybody who may be told, in order of preference: those of `to` who are there, then those of `backup`. */
+function candidates({ people, timeZone }: SlackBindingOptions, { to, backup }: TellInput, at: Instant): Person[] {
+  const known = people();
+  const recipients = [to, backup].filter((name) => name !== undefined).map((name) => resolveRecipient(known, name, null, at, timeZone));
+  return recipients.flatMap((recipient) => ('persons' in recipient ? recipient.persons : []));
+}
+
+function openDirectMessage(line: SlackLine, user: string) {
+  // Opening is harmless to repeat, so that its loss is no unknown outcome.
+  return requestSlack(line, { method: 'conversations.open', priority: 'ask', purpose: 'read' }, async (slack) => {
+    const { channel } = await slack.conversations.open({ users: user });
+    return channel?.id ?? null;
+  });
+}
+
+function toldOf(input: TellInput): Told {
+  const askId = input.answer_id === undefined ? null : asAskId(input.answer_id);
+  const { facts, ...brief } = input.brief;
+  return {
+    askId, message: input.message ?? null, answerBy: input.answer_by?.$time ?? null,
+    brief: { ...brief, facts: facts.map(({ label, value }) => ({ label, text: value })) }, state: { kind: askId === null ? 'told' : 'open' },
+  };
+}
+
+function found(channel: string, ts: string | undefined, person: Person, slackUser: string): Found {
+  return { kind: 'found', output: { channel, ts, person: person.name, slack_user: slackUser }, reference: { record: `direct message to ${person.name}` } };
+}
+
+function certainlyNotDone(failure: SlackFailure): CallResult {
+  if (failure.kind === 'not_now') return { kind: 'not_now', message: failure.message, afterMs: failure.afterMs };
+  if (failure.kind === 'unknown') return { kind: 'not_now', message: failure.message, afterMs: null };
+  return { kind: 'failed', code: isCredentialCode(failure.code) ? 'unauthorized' : 'refused', message: failure.message };
+}

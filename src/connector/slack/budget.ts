@@ -1,0 +1,90 @@
+/**
+ * Our own budget of Slack's rates, below what Slack allows, so that a 429 is rare. It never waits: what does not fit is
+ * answered with the time after which it may, and the caller goes on with something else.
+ *
+ * Pure but for the clock that is given. Each process counts for itself; with several workers Slack's own Retry-After, which is
+ * honoured here, settles the rest.
+ */
+import type { Clock, Instant } from '../../kernel/clock.ts';
+import type { Priority } from '../../execute/thread-port.ts';
+
+export type BudgetMethod =
+  | 'chat.update' | 'chat.postMessage' | 'conversations.info' | 'conversations.list' | 'conversations.history' | 'conversations.replies'
+  | 'conversations.open' | 'users.info';
+
+export type BudgetRequest = { readonly method: BudgetMethod; readonly priority: Priority; /** For posts. */ readonly channel?: string };
+
+export type Budget = {
+  /** Takes one call out of the budget; null when it may be made now, else the milliseconds to come back after. */
+  take(request: BudgetRequest): number | null;
+  /** Slack said so itself: no call of this kind for `afterMs`. */
+  pause(request: Omit<BudgetRequest, 'priority'>, afterMs: number): void;
+};
+
+const MINUTE_MS = 60_000;
+
+/** Calls in any 60 s, of the whole workspace. Slack's tiers (read 2026-11): update, info, history, replies, open 50; list 20; users.info 100. */
+const PER_MINUTE: Readonly<Record<BudgetMethod, number>> = {
+  'chat.update': 45, 'chat.postMessage': 240, 'conversations.info': 45, 'conversations.list': 18, 'conversations.history': 45,
+  'conversations.replies': 45, 'conversations.open': 45, 'users.info': 90,
+};
+/** The part of a window that each priority may fill: an approval is never held up by progress of other runs. */
+const SHARE: Readonly<Record<Priority, number>> = { ask: 1, end: 0.9, progress: 0.75 };
+
+/** Posts to one channel at once, and how fast the bucket fills: Slack tolerates short bursts over one a second. */
+const BURST = 3;
+const REFILL_PER_MS = 1 / 1_000;
+/** What has to lie in a channel's bucket for a post of this priority: the last token is kept for approvals. */
+const NEEDED: Readonly<Record<Priority, number>> = { ask: 1, end: 1, progress: 2 };
+/** Buckets kept; full ones are forgotten beyond this. */
+const BUCKETS_MAX = 1_000;
+
+type Bucket = { readonly tokens: number; readonly at: Instant };
+
+export function createBudget(clock: Clock): Budget {
+  const windows = new Map<BudgetMethod, readonly Instant[]>();
+  const buckets = new Map<string, Bucket>();
+  const pausedUntil = new Map<string, Instant>();
+
+  const windowWait = (method: BudgetMethod, priority: Priority, now: Instant): number => {
+    const recent = (windows.get(method) ?? []).filter((at) => at > now - MINUTE_MS);
+    windows.set(method, recent);
+    const limit = Math.max(1, Math.floor(PER_MINUTE[method] * SHARE[priority]));
+    // The call fits once so many have left the window that fewer than `limit` remain.
+    const blocking = recent[recent.length - limit];
+    return blocking === undefined ? 0 : blocking + MINUTE_MS - now;
+  };
+  const bucketOf = (channel: string, now: Instant): Bucket => {
+    const before = buckets.get(channel) ?? { tokens: BURST, at: now };
+    return { tokens: Math.min(BURST, before.tokens + (now - before.at) * REFILL_PER_MS), at: now };
+  };
+  const keep = (channel: string, bucket: Bucket, now: Instant): void => {
+    buckets.set(channel, bucket);
+    if (buckets.size > BUCKETS_MAX) for (const name of [...buckets.keys()]) if (bucketOf(name, now).tokens >= BURST) buckets.delete(name);
+  };
+
+  return {
+    take({ method, priority, channel }) {
+      const now = clock.now();
+      const bucket = method === 'chat.postMessage' && channel !== undefined ? bucketOf(channel, now) : null;
+      const bucketWait = bucket === null ? 0 : Math.max(0, (NEEDED[priority] - bucket.tokens) / REFILL_PER_MS);
+      const pauseWait = Math.max(0, (pausedUntil.get(pauseKey({ method, ...(channel === undefined ? {} : { channel }) })) ?? 0) - now);
+      const wait = Math.max(windowWait(method, priority, now), bucketWait, pauseWait);
+      if (wait > 0) return Math.ceil(wait);
+      windows.set(method, [...(windows.get(method) ?? []), now]);
+      if (bucket !== null && channel !== undefined) keep(channel, { tokens: bucket.tokens - 1, at: now }, now);
+      return null;
+    },
+    pause(request, afterMs) {
+      const now = clock.now();
+      for (const [key, until] of [...pausedUntil]) if (until <= now) pausedUntil.delete(key);
+      const key = pauseKey(request);
+      pausedUntil.set(key, Math.max(pausedUntil.get(key) ?? 0, now + afterMs));
+    },
+  };
+}
+
+/** Posts are limited by channel, everything else for the workspace. */
+function pauseKey({ method, channel }: Omit<BudgetRequest, 'priority'>): string {
+  return method === 'chat.postMessage' ? `${method} ${channel ?? ''}` : method;
+}

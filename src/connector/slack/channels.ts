@@ -1,0 +1,100 @@
+/**
+ * Channels: the id behind a name, and whether people of another organisation read along.
+ *
+ * A channel can become shared at any time, so that the answer is asked afresh before anything that must not leave the house, and
+ * kept for a minute otherwise. When Slack does not answer, nobody knows, and nothing is posted.
+ */
+import type { Clock, Instant } from '../../kernel/clock.ts';
+import { requestSlack, type SlackLine } from './request.ts';
+import type { SlackFailure } from './errors.ts';
+
+/** Milliseconds for which "not shared" is believed. */
+const SHARED_FRESH_MS = 60_000;
+/** Milliseconds for which the id of a name is believed, and a name that was not found is not looked for again. */
+const NAMES_FRESH_MS = 600_000;
+const MISSING_FRESH_MS = 30_000;
+const PAGE = 1_000;
+const PAGES_MAX = 20;
+
+const CHANNEL_ID = /^[CDG][A-Z0-9]{6,20}$/;
+
+export type Channels = {
+  /** The id of a channel given by name (`freight-claims`, `#freight-claims`) or by id. */
+  idOf(channel: string): Promise<{ readonly kind: 'id'; readonly id: string } | SlackFailure>;
+  /**
+   * Null when nobody of another organisation reads the channel, or when that is allowed for it; else why not to post.
+   *
+   * @param fresh asks Slack now, whatever is remembered
+   */
+  problemOf(channelId: string, fresh: boolean): Promise<SlackFailure | null>;
+  /** Slack said that the channel changed. */
+  forget(channelId: string): void;
+};
+
+export type ChannelsOptions = SlackLine & {
+  readonly clock: Clock;
+  /** Names or ids of channels that may be shared with another organisation all the same. */
+  readonly allowExternal: readonly string[];
+};
+
+export function createChannels({ client, budget, clock, allowExternal }: ChannelsOptions): Channels {
+  const line: SlackLine = { client, budget };
+  const notShared = new Map<string, Instant>();
+  let names = new Map<string, string>();
+  let namesReadAt: Instant | null = null;
+  let withPrivate = true;
+
+  const readNames = async (): Promise<SlackFailure | null> => {
+    const read = new Map<string, string>();
+    let cursor = '';
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const types = withPrivate ? 'public_channel,private_channel' : 'public_channel';
+      const requested = await requestSlack(line, { method: 'conversations.list', priority: 'ask', purpose: 'read' },
+        (slack) => slack.conversations.list({ types, exclude_archived: true, limit: PAGE, ...(cursor === '' ? {} : { cursor }) }));
+      if (requested.kind === 'refused' && requested.code === 'missing_scope' && withPrivate) {
+        // An install may leave private channels out (`scopes.ts`); then only public ones can be named.
+        withPrivate = false;
+        continue;
+      }
+      if (requested.kind !== 'answer') return requested;
+      for (const { id, name } of requested.answer.channels ?? []) if (id !== undefined && name !== undefined) read.set(name, id);
+      cursor = requested.answer.response_metadata?.next_cursor ?? '';
+      if (cursor === '') break;
+    }
+    names = read;
+    namesReadAt = clock.now();
+    return null;
+  };
+
+  return {
+    async idOf(channel) {
+      if (CHANNEL_ID.test(channel)) return { kind: 'id', id: channel };
+      const name = channel.replace(/^#/, '');
+      const age = namesReadAt === null ? Infinity : clock.now() - namesReadAt;
+      if (age >= (names.has(name) ? NAMES_FRESH_MS : MISSING_FRESH_MS)) {
+        const failure = await readNames();
+        if (failure !== null) return failure;
+      }
+      const id = names.get(name);
+      if (id !== undefined) return { kind: 'id', id };
+      return { kind: 'refused', code: 'channel_not_found', message: `Expected a Slack channel \`${name}\` that the app can see, met none; create it and invite the app` };
+    },
+    async problemOf(channelId, fresh) {
+      // A direct message is between the bot and one person, who is looked at before it is opened.
+      if (channelId.startsWith('D')) return null;
+      if (!fresh && (notShared.get(channelId) ?? -Infinity) > clock.now() - SHARED_FRESH_MS) return null;
+      const requested = await requestSlack(line, { method: 'conversations.info', priority: 'ask', purpose: 'read' }, (slack) => slack.conversations.info({ channel: channelId }));
+      if (requested.kind !== 'answer') return requested;
+      const channel = requested.answer.channel;
+      const shared = channel === undefined || channel.is_ext_shared === true || channel.is_pending_ext_shared === true
+        || (channel.is_shared === true && channel.is_org_shared !== true);
+      if (shared && !allowExternal.includes(channelId) && !(channel?.name !== undefined && allowExternal.includes(channel.name))) {
+        notShared.delete(channelId);
+        return { kind: 'refused', code: 'external_channel', message: `Expected a channel of our own organisation, met \`${channel?.name ?? channelId}\`, which is shared with another one; use another channel or allow this one` };
+      }
+      notShared.set(channelId, clock.now());
+      return null;
+    },
+    forget(channelId) { notShared.delete(channelId); },
+  };
+}

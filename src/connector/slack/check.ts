@@ -1,0 +1,47 @@
+/**
+ * What `sop doctor` asks of Slack: do we get in, with which scopes, are the channels there with the app in them, and does another
+ * organisation read along.
+ */
+import { compareNames, type CheckFinding, type SystemCheck } from '../check.ts';
+import type { Channels } from './channels.ts';
+import { requestSlack, type SlackLine } from './request.ts';
+import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './scopes.ts';
+import { slackFailure } from './errors.ts';
+
+export type SlackCheckOptions = SlackLine & {
+  readonly channels: Channels;
+  /** Names of the channels in which threads open. */
+  readonly channelNames: readonly string[];
+  /** The team that the configuration names. */
+  readonly teamId: string;
+};
+
+export async function checkSlack(options: SlackCheckOptions): Promise<SystemCheck> {
+  const { client, teamId, channelNames } = options;
+  let identity: Awaited<ReturnType<typeof client.auth.test>>;
+  try {
+    identity = await client.auth.test();
+  } catch (error) {
+    return { system: 'slack', answers: false, message: slackFailure(error, 'read').message, findings: [] };
+  }
+  const scopes = identity.response_metadata?.scopes ?? [];
+  const findings: CheckFinding[] = [
+    ...compareNames('scope', Object.keys(REQUIRED_SCOPES), scopes, Object.keys(OPTIONAL_SCOPES)),
+    ...(identity.team_id === teamId ? [] : [{ kind: 'missing' as const, subject: 'team', name: teamId, message: `Expected a token of the team \`${teamId}\`, met one of \`${identity.team_id ?? 'none'}\`` }]),
+  ];
+  for (const name of channelNames) findings.push(...await checkChannel(options, name));
+  return { system: 'slack', answers: true, message: `Spoke with \`${identity.team ?? ''}\` as \`${identity.user ?? ''}\``, findings };
+}
+
+async function checkChannel({ client, budget, channels }: SlackCheckOptions, name: string): Promise<CheckFinding[]> {
+  const finding = (kind: CheckFinding['kind'], message: string): CheckFinding => ({ kind, subject: 'channel', name, message });
+  const resolved = await channels.idOf(name);
+  if (resolved.kind !== 'id') return [finding('missing', resolved.message)];
+  const requested = await requestSlack({ client, budget }, { method: 'conversations.info', priority: 'ask', purpose: 'read' }, (slack) => slack.conversations.info({ channel: resolved.id }));
+  if (requested.kind !== 'answer') return [finding('missing', requested.message)];
+  const joined = requested.answer.channel?.is_member === true
+    ? finding('there', `The channel \`${name}\` is there, with the app in it`)
+    : finding('missing', `Expected the app in the channel \`${name}\`; invite it there with \`/invite\``);
+  const problem = await channels.problemOf(resolved.id, true);
+  return problem === null ? [joined] : [joined, finding('missing', problem.message)];
+}

@@ -1,0 +1,76 @@
+/**
+ * What a failed request to Slack means: certainly not done and worth repeating, refused, or unknown.
+ *
+ * INVARIANT: a write leaves here as `not_now` or `refused` only when Slack certainly did not do it.
+ */
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { clip } from '../outcome.ts';
+
+export type SlackFailure =
+  | { readonly kind: 'not_now'; readonly afterMs: number; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** `read` changes nothing, so that its loss is never unknown. */
+export type SlackPurpose = 'read' | 'write';
+
+/** Milliseconds before a request is repeated that Slack did not take, when Slack named no time. */
+const AGAIN_MS = 5_000;
+/** A workspace that moves into an organisation refuses everything for some minutes. */
+const MIGRATION_MS = 60_000;
+
+/** Failures before the first byte was sent. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+/** Slack's own words for "some aspect of the operation may have succeeded". */
+const PERHAPS_DONE = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
+const RATE_LIMITED = new Set(['ratelimited', 'rate_limited']);
+/** Our token is not taken: nobody's message is at fault. */
+const CREDENTIALS = new Set(['invalid_auth', 'not_authed', 'token_expired', 'token_revoked', 'account_inactive', 'missing_scope', 'no_permission', 'not_allowed_token_type']);
+
+/** @throws the error itself when it did not come from Slack or the network: then the mistake is ours */
+export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailure {
+  const lost = (message: string): SlackFailure => purpose === 'read' ? { kind: 'not_now', afterMs: AGAIN_MS, message } : { kind: 'unknown', message: `Nobody knows whether Slack did it, since ${message}` };
+  if (error instanceof WebAPIRateLimitedError) {
+    const afterMs = Math.max(1, error.retryAfter) * 1_000;
+    return { kind: 'not_now', afterMs, message: `Slack takes no more of these for \`${afterMs}\` ms` };
+  }
+  if (error instanceof WebAPIHTTPError) {
+    if (error.statusCode >= 500 || error.statusCode === 408) return lost(`it answered \`${error.statusCode}\``);
+    return { kind: 'refused', code: 'http_error', message: `Slack refused the request with status \`${error.statusCode}\`` };
+  }
+  if (error instanceof WebAPIRequestError) {
+    const code = networkCode(error.original);
+    if (NOT_SENT.has(code)) return { kind: 'not_now', afterMs: AGAIN_MS, message: `Slack could not be reached (\`${code}\`)` };
+    return lost(`its answer was lost (\`${code}\`)`);
+  }
+  if (error instanceof WebAPIPlatformError) {
+    const code = error.data.error;
+    if (PERHAPS_DONE.has(code)) return lost(`it answered \`${code}\``);
+    if (RATE_LIMITED.has(code)) return { kind: 'not_now', afterMs: AGAIN_MS, message: 'Slack takes no more of these for now' };
+    if (code === 'team_added_to_org') return { kind: 'not_now', afterMs: MIGRATION_MS, message: 'The workspace is moving into an organisation' };
+    return { kind: 'refused', code, message: sentenceOf(error) };
+  }
+  throw error;
+}
+
+/** Whether a refusal concerns our credentials, so that `sop doctor` is what helps. */
+export function isCredentialCode(code: string): boolean {
+  return CREDENTIALS.has(code);
+}
+
+function sentenceOf({ data }: WebAPIPlatformError): string {
+  const code = clip(data.error, 80);
+  const details = data.response_metadata?.messages ?? [];
+  const needed = 'needed' in data && typeof data.needed === 'string' ? `, needs the scope \`${clip(data.needed, 80)}\`` : '';
+  const words = details.length === 0 ? '' : `: ${clip(details.join('; '))}`;
+  const help = CREDENTIALS.has(data.error) ? '; run `sop doctor`' : '';
+  return `Slack refused with \`${code}\`${needed}${words}${help}`;
+}
+
+/** fetch says `fetch failed`; the code lies in the chain of causes. */
+function networkCode(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return error instanceof Error ? error.name : 'unknown';
+}

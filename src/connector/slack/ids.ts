@@ -1,0 +1,58 @@
+/**
+ * Every id by which Slack sends something back to us, in one file: commands, actions, views and shortcuts.
+ *
+ * They are part of messages that stay in Slack for years, so that a value once used is never given another meaning.
+ */
+
+/** The one slash command, declared in `manifest.yml`. */
+export const COMMAND = '/sop';
+
+/** What follows the command. */
+export const SUBCOMMANDS = ['explain', 'status', 'list', 'help'] as const;
+export type Subcommand = (typeof SUBCOMMANDS)[number];
+
+/** `action_id` of each button. Its value is the opaque id of an ask, or the id of a case or a proposal; never an argument of a call. */
+export const ACTIONS = {
+  approve: 'approval_approve',
+  deny: 'approval_deny',
+  details: 'approval_details',
+  why: 'case_why',
+  share: 'explanation_share',
+  haveIt: 'told_have_it',
+  tryAgain: 'recovery_try_again',
+  itWasDone: 'recovery_it_was_done',
+  stop: 'recovery_stop',
+  publish: 'handbook_publish',
+  refuse: 'handbook_refuse',
+} as const;
+
+/** `callback_id` of each modal. `private_metadata` holds the id of the ask and nothing else. */
+export const VIEWS = {
+  approve: 'approve_after_details',
+  deny: 'deny_with_reason',
+  itWasDone: 'recover_it_was_done',
+  stop: 'recover_stop',
+  /** A modal that only says something; it has no submit button. */
+  told: 'told',
+  home: 'home',
+} as const;
+
+/** `callback_id` of each message shortcut, declared in `manifest.yml`. */
+export const SHORTCUTS = { why: 'why_message' } as const;
+
+/** The one field of the forms that ask for a reason or a note. */
+export const REASON_FIELD = { block: 'reason', action: 'reason_text' } as const;
+
+/** The events that the app listens to, as the manifest declares them. */
+export const EVENTS = ['app_home_opened', 'app_mention', 'message.im'] as const;
+
+/** `event_type` of the metadata by which our messages are found again. */
+export const METADATA_TYPE = 'sopwith';
+
+/** Where *Share* goes: the thread's timestamp lies in the id of the block around the button, as it is no authority. */
+export const shareBlockId = (threadTs: string | null): string => `share:${threadTs ?? ''}`;
+
+/** The thread of a share button, or null when it goes into the channel. */
+export function threadOfShareBlock(blockId: string): string | null {
+  return /^share:(\d{10}\.\d{6})$/.exec(blockId)?.[1] ?? null;
+}

@@ -1,0 +1,77 @@
+/**
+ * Who somebody is, as Slack says at this moment: the truth about guests, bots, deactivated people and other organisations, which
+ * no payload tells completely.
+ *
+ * Fails closed: when Slack does not answer, nobody knows who acts, and the person is told so.
+ */
+import type { SlackActor } from '../../boundary/approvers.ts';
+import type { Clock, Instant } from '../../kernel/clock.ts';
+import { requestSlack, type SlackLine } from './request.ts';
+
+/** Milliseconds for which an answer is believed. */
+const FRESH_MS = 60_000;
+const REMEMBERED_MAX = 2_000;
+
+export type KnownPerson = { readonly kind: 'known'; readonly actor: SlackActor; readonly name: string };
+
+export type LookedUp =
+  | KnownPerson
+  /** Slack has no such user. */
+  | { readonly kind: 'nobody'; readonly sentence: string }
+  | { readonly kind: 'unknown'; readonly sentence: string; readonly afterMs: number };
+
+export type PeopleCheck = {
+  /** @param teamId the home team that a payload names, or null when it names none */
+  lookUp(userId: string, teamId: string | null): Promise<LookedUp>;
+};
+
+export type PeopleCheckOptions = SlackLine & {
+  readonly clock: Clock;
+  /** Our own teams; a person of any other is a stranger. */
+  readonly teams: readonly string[];
+};
+
+export function createPeopleCheck({ client, budget, clock, teams }: PeopleCheckOptions): PeopleCheck {
+  const remembered = new Map<string, { readonly at: Instant; readonly person: KnownPerson }>();
+
+  const ask = async (userId: string): Promise<LookedUp> => {
+    const requested = await requestSlack({ client, budget }, { method: 'users.info', priority: 'ask', purpose: 'read' }, (slack) => slack.users.info({ user: userId }));
+    if (requested.kind === 'refused' && ['user_not_found', 'user_not_visible', 'users_not_found'].includes(requested.code)) return { kind: 'nobody', sentence: 'Slack does not know this user' };
+    if (requested.kind !== 'answer' || requested.answer.user?.team_id === undefined) {
+      const afterMs = requested.kind === 'not_now' ? requested.afterMs : 60_000;
+      return { kind: 'unknown', afterMs, sentence: 'Slack does not say who you are right now, so nothing was done. Try again in a minute' };
+    }
+    const user = requested.answer.user;
+    const home = requested.answer.user.team_id;
+    const actor: SlackActor = {
+      userId, teamId: home, isBot: user.is_bot === true || userId === 'USLACKBOT', isDeleted: user.deleted === true,
+      isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
+      isStranger: user.is_stranger === true || !teams.includes(home),
+    };
+    return { kind: 'known', actor, name: user.real_name ?? user.name ?? userId };
+  };
+
+  return {
+    async lookUp(userId, teamId) {
+      const known = remembered.get(userId);
+      const answer = known !== undefined && known.at > clock.now() - FRESH_MS ? known.person : await ask(userId);
+      if (answer.kind !== 'known') return answer;
+      if (answer !== known?.person) {
+        if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+        remembered.set(userId, { at: clock.now(), person: answer });
+      }
+      // The payload may name another team than Slack does; a foreign one is enough to be a stranger.
+      const foreign = teamId !== null && !teams.includes(teamId);
+      return foreign ? { ...answer, actor: { ...answer.actor, isStranger: true } } : answer;
+    },
+  };
+}
+
+/** Why this person gets nothing from the bot, as a sentence; null for a full member of our own teams. */
+export function whyNot(actor: SlackActor): string | null {
+  if (actor.isBot) return 'I answer people only';
+  if (actor.isDeleted) return 'This account is deactivated, so I cannot answer it';
+  if (actor.isStranger) return 'Sorry, cases are for members of our own organisation only. Ask your contact there';
+  if (actor.isGuest) return 'Sorry, cases are for full members of this workspace only, and you are a guest here. Ask a member of the team';
+  return null;
+}

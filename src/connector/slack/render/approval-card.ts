@@ -1,0 +1,70 @@
+/**
+ * The approval card: three lines (what will be done, why it is asked, what denial and silence lead to) and three buttons.
+ *
+ * What is approved is what was shown: a card that had to be cut offers no *Approve*, only *Review and approve*, whose form shows
+ * everything. A closed card has no buttons.
+ */
+import type { AskState, AskView } from '../../../run/view/thread-view.ts';
+import { ACTIONS } from '../ids.ts';
+import { buttons, glue, header, labelled, lines, literal, mentions, moment, rich, quote, type Block, type ButtonSpec, type Inline } from './block.ts';
+import { fallback, isCut } from './text.ts';
+import type { Rendered } from './rendered.ts';
+
+export type ApprovalView = Extract<AskView, { kind: 'approval' }>;
+
+/** Code points of one of the three lines. */
+export const APPROVAL_LINE_MAX = 600;
+
+const CLOSED: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
+  approved: 'Approved', denied: 'Denied', expired: 'Expired', withdrawn: 'Withdrawn', recovered: 'Settled', over: 'No longer needed',
+};
+const SIGNS: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
+  approved: '✅', denied: '⛔', expired: '⌛', withdrawn: '↩️', recovered: '🔧', over: '⚪',
+};
+
+export function renderApproval(view: ApprovalView): Rendered {
+  const { state, caseId, step, willDo, because, otherwise } = view;
+  const standing = state.kind === 'open' ? 'Approval needed' : CLOSED[state.how];
+  return {
+    text: fallback(`${standing}: ${caseId}, step ${step}`, willDo, state.kind === 'open' ? because : state.by),
+    blocks: [
+      header(`${state.kind === 'open' ? '✋' : SIGNS[state.how]} ${standing} · ${caseId}, step ${step}`),
+      lines(labelled('Will do', willDo, APPROVAL_LINE_MAX), labelled('Because', because, APPROVAL_LINE_MAX), labelled('Otherwise', otherwise, APPROVAL_LINE_MAX)),
+      ...(state.kind === 'open' ? openPart(view) : closedPart(state)),
+    ],
+  };
+}
+
+/** Whether the three lines are shown whole. */
+export function isShownWhole({ willDo, because, otherwise }: ApprovalView): boolean {
+  return ![willDo, because, otherwise].some((text) => isCut(text, APPROVAL_LINE_MAX));
+}
+
+/** The buttons of an open approval, here and in the Home tab. */
+export function approvalButtons(view: ApprovalView): Block {
+  const { askId, caseId, step } = view;
+  const about = `${caseId}, step ${step}`;
+  const approve: ButtonSpec = { action: ACTIONS.approve, text: 'Approve', value: askId, style: 'primary', spoken: `Approve ${about}` };
+  const review: ButtonSpec = { action: ACTIONS.details, text: 'Review and approve', value: askId, style: 'primary', spoken: `Review and approve ${about}` };
+  const deny: ButtonSpec = { action: ACTIONS.deny, text: 'Deny', value: askId, style: 'danger', spoken: `Deny ${about}` };
+  const details: ButtonSpec = { action: ACTIONS.details, text: 'Details', value: askId, spoken: `Details of ${about}` };
+  return buttons(isShownWhole(view) ? [approve, deny, details] : [review, deny]);
+}
+
+function openPart(view: ApprovalView): Block[] {
+  const { approvers, given, expiresAt, mention } = view;
+  const people = mentions(mention);
+  const who: Inline[] = [literal('Asked', { bold: true }), glue(': '), literal(approvers), ...(people.length === 0 ? [] : [glue(' '), ...people])];
+  const until: Inline[] = [literal('Until', { bold: true }), glue(': '), moment(expiresAt), glue(' ('), moment(expiresAt, '{ago}'), glue(')')];
+  const yes = given.map(({ name, at }): Inline[] => [glue('👍 '), literal(name, { bold: true }, 100), glue(' said yes, '), moment(at)]);
+  return [lines(who, until, ...yes), approvalButtons(view)];
+}
+
+/** How an ask ended: by whom, when, and the note if there is one. Shared by all cards that close. */
+export function closedPart({ how, by, at, note }: Extract<AskState, { kind: 'closed' }>): Block[] {
+  const person: Inline[] = by === null ? [] : [glue(' by '), literal(by, { bold: true }, 100)];
+  return [
+    lines([literal(CLOSED[how], { bold: true }), ...person, glue(', '), moment(at)]),
+    ...(note === null ? [] : [rich(quote(literal(note)))]),
+  ];
+}

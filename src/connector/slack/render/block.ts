@@ -1,0 +1,130 @@
+/**
+ * The few pieces of Block Kit that our messages are made of. Text is only ever put into `plain_text` and into text elements of
+ * `rich_text`, which Slack shows literally: no mention, link or emphasis can come out of a value.
+ *
+ * Limits are Slack's (read 2026-11): header 150, button 75, 25 buttons a row, 50 blocks a message, 100 a view.
+ */
+import type { types } from '@slack/bolt';
+import type { Instant } from '../../../kernel/clock.ts';
+import { cut, instantText, oneLine, visible } from './text.ts';
+
+export type Block = types.KnownBlock;
+export type Inline = types.RichTextElement;
+export type RichTextPart = types.RichTextBlock['elements'][number];
+
+const HEADER_MAX = 150;
+const BUTTON_MAX = 75;
+const BUTTONS_MAX = 25;
+const CONTEXT_MAX = 1_000;
+/** Code points of one literal text. Slack names no limit; cards have to stay readable. */
+export const LITERAL_MAX = 1_000;
+const PREFORMATTED_MAX = 3_000;
+export const MESSAGE_BLOCKS_MAX = 50;
+export const VIEW_BLOCKS_MAX = 100;
+/** Characters of all texts of one message; Slack refuses more than about 13,000 as `msg_blocks_too_long`. */
+const MESSAGE_CHARACTERS_MAX = 10_000;
+
+export type Style = { readonly bold?: boolean; readonly italic?: boolean; readonly strike?: boolean; readonly code?: boolean };
+
+export const plain = (text: string, max: number): types.PlainTextElement => ({ type: 'plain_text', text: oneLine(text, max), emoji: false });
+
+export const header = (text: string): Block => ({ type: 'header', text: plain(text, HEADER_MAX) });
+
+export const divider = (): Block => ({ type: 'divider' });
+
+/** A literal text on one line. */
+export function literal(text: string, style?: Style, max = LITERAL_MAX): Inline {
+  return { type: 'text', text: oneLine(text, max), ...(style === undefined ? {} : { style }) };
+}
+
+/** Our own words with their blanks, such as a separator; never a value. */
+export const glue = (text: string, style?: Style): Inline => ({ type: 'text', text, ...(style === undefined ? {} : { style }) });
+
+/** A time that each reader's client shows in the reader's own zone. */
+export function moment(at: Instant, format = '{date_short_pretty}, {time}'): Inline {
+  return { type: 'date', timestamp: Math.floor(at / 1_000), format, fallback: instantText(at) };
+}
+
+/** A mention; a text that is no Slack user id is left out. */
+export function mentions(users: readonly string[]): Inline[] {
+  return users.filter((user) => /^[UW][A-Z0-9]{6,20}$/.test(user)).flatMap((user, index): Inline[] => [...(index === 0 ? [] : [glue(' ')]), { type: 'user', user_id: user }]);
+}
+
+/** A link to a record; an address that is not plain https (or http on this machine) is shown without being one. */
+export function link(text: string, url: string): Inline {
+  return isSafeAddress(url) ? { type: 'link', url, text: oneLine(text, LITERAL_MAX) } : literal(text);
+}
+
+export const line = (...elements: readonly Inline[]): types.RichTextSection => ({ type: 'rich_text_section', elements: [...elements] });
+
+export const bullets = (lines: readonly (readonly Inline[])[]): RichTextPart => ({ type: 'rich_text_list', style: 'bullet', elements: lines.map((inline) => line(...inline)) });
+
+export const quote = (...elements: readonly Inline[]): RichTextPart => ({ type: 'rich_text_quote', elements: [...elements] });
+
+/** Text that keeps its lines, such as a policy or an argument. */
+export function preformatted(text: string, max = PREFORMATTED_MAX): RichTextPart {
+  const shown = visible(text);
+  return { type: 'rich_text_preformatted', elements: [{ type: 'text', text: cut(shown.trim() === '' ? '—' : shown, max) }] };
+}
+
+export const rich = (...parts: readonly RichTextPart[]): Block => ({ type: 'rich_text', elements: [...parts] });
+
+/** Lines of one `rich_text`, each on its own line. */
+export function lines(...rows: readonly (readonly Inline[])[]): Block {
+  return rich(line(...rows.flatMap((row, index) => (index === 0 ? row : [glue('\n'), ...row]))));
+}
+
+/** `label: text` with the label in bold. */
+export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline[] => [literal(label, { bold: true }, 100), glue(': '), literal(text, undefined, max)];
+
+/** The small grey line. */
+export const context = (...texts: readonly string[]): Block => ({ type: 'context', elements: texts.slice(0, 10).map((text) => plain(text, CONTEXT_MAX)) });
+
+export type ButtonSpec = {
+  readonly action: string;
+  readonly text: string;
+  /** An opaque id, nothing else. */
+  readonly value: string;
+  readonly style?: 'primary' | 'danger';
+  /** What a screen reader says when the text alone is not enough. */
+  readonly spoken?: string;
+  readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
+};
+
+export function buttons(specs: readonly ButtonSpec[], blockId?: string): Block {
+  return {
+    type: 'actions',
+    ...(blockId === undefined ? {} : { block_id: blockId }),
+    elements: specs.slice(0, BUTTONS_MAX).map(({ action, text, value, style, spoken, confirm }) => ({
+      type: 'button' as const, action_id: action, text: plain(text, BUTTON_MAX), value,
+      ...(style === undefined ? {} : { style }),
+      ...(spoken === undefined ? {} : { accessibility_label: oneLine(spoken, BUTTON_MAX) }),
+      ...(confirm === undefined ? {} : { confirm: { title: plain(confirm.title, 100), text: plain(confirm.text, 300), confirm: plain(confirm.yes, 30), deny: plain('Cancel', 30) } }),
+    })),
+  };
+}
+
+/** At most `max` blocks; the last one says how much is left out. */
+export function withinBlocks(blocks: readonly Block[], max: number, more: string): Block[] {
+  return blocks.length <= max ? [...blocks] : [...blocks.slice(0, max - 1), context(more)];
+}
+
+/** As `withinBlocks`, and within the characters that Slack takes in one message. */
+export function withinMessage(blocks: readonly Block[], max: number, more: string): Block[] {
+  let left = MESSAGE_CHARACTERS_MAX;
+  const fitting = blocks.findIndex((block) => (left -= charactersOf(block)) < 0);
+  return fitting === -1 ? withinBlocks(blocks, max, more) : withinBlocks([...blocks.slice(0, fitting), context(more)], max, more);
+}
+
+function charactersOf(node: unknown): number {
+  if (Array.isArray(node)) return node.reduce<number>((sum, item) => sum + charactersOf(item), 0);
+  if (typeof node !== 'object' || node === null) return 0;
+  return Object.entries(node).reduce((sum, [name, value]) => sum + (typeof value === 'string' ? (name === 'text' ? value.length : 0) : charactersOf(value)), 0);
+}
+
+function isSafeAddress(url: string): boolean {
+  if (url.length > 2_000 || !URL.canParse(url)) return false;
+  const { protocol, hostname, username, password } = new URL(url);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost'));
+}

@@ -1,0 +1,58 @@
+/**
+ * The answer to "why?". Shown to one person first; *Share* posts it for all.
+ */
+import type { ExplainedStep, Explanation } from '../../../run/view/explanation.ts';
+import { ACTIONS, shareBlockId } from '../ids.ts';
+import { bullets, buttons, context, divider, glue, header, line, lines, literal, MESSAGE_BLOCKS_MAX, moment, quote, rich, withinMessage, type Block, type Inline, type RichTextPart } from './block.ts';
+import { fallback } from './text.ts';
+import type { Rendered } from './rendered.ts';
+
+/** Bullets of one step; Slack folds a longer message, and the rest is in `sop explain`. */
+const EVIDENCE_MAX = 12;
+const AUTHORITY_MAX = 8;
+const REMARKS_MAX = 15;
+/** Blocks beside the steps: head, headline, remarks, share. */
+const FRAME_BLOCKS = 6;
+
+/** `private` explanations carry *Share*, with the thread it goes to; `shared` ones say by whom; `alone` is a place nobody else reads. */
+export type Audience = { readonly kind: 'private'; readonly threadTs: string | null } | { readonly kind: 'shared'; readonly by: string } | { readonly kind: 'alone' };
+
+export function renderExplanation(explanation: Explanation, audience: Audience): Rendered {
+  const { caseId, title, headline, steps, remarks } = explanation;
+  const more = `More steps than fit here: run \`sop explain ${caseId}\` for all of them`;
+  return {
+    text: fallback(`Why ${caseId}`, headline),
+    blocks: [
+      header(`Why · ${caseId} · ${title}`),
+      rich(quote(literal(headline, { bold: true }))),
+      ...withinMessage(steps.map(renderStep), MESSAGE_BLOCKS_MAX - FRAME_BLOCKS, more),
+      ...(remarks.length === 0 ? [] : [divider(), rich(bullets(remarks.slice(0, REMARKS_MAX).map((remark) => [literal(remark, undefined, 300)])))]),
+      ...footer(explanation, audience),
+    ],
+  };
+}
+
+function renderStep({ step, at, citation, result, says, line: lineNumber, evidence, authority }: ExplainedStep): Block {
+  const parts: RichTextPart[] = [
+    line(literal(`Step ${step}`, { bold: true }, 60), glue(' · '), literal(result, { bold: true }), glue('  '), moment(at)),
+    line(literal(citation)),
+  ];
+  const facts: Inline[][] = evidence.slice(0, EVIDENCE_MAX).map(({ label, value, origin }) =>
+    [literal(label, { bold: true }, 100), glue(': '), literal(value, undefined, 300), glue(' — '), literal(origin, { italic: true }, 200)]);
+  const powers: Inline[][] = authority.slice(0, AUTHORITY_MAX).map((sentence) => [literal(sentence, undefined, 400)]);
+  if (evidence.length > EVIDENCE_MAX) facts.push([glue(`and ${evidence.length - EVIDENCE_MAX} more values`)]);
+  if (facts.length + powers.length > 0) parts.push(bullets([...facts, ...powers]));
+  parts.push(quote(literal(says, { italic: true }), ...(lineNumber === null ? [] : [glue(` (line ${lineNumber})`)])));
+  return rich(...parts);
+}
+
+function footer({ caseId }: Explanation, audience: Audience): Block[] {
+  if (audience.kind === 'alone') return [source()];
+  if (audience.kind === 'shared') return [lines([glue('Shared by '), literal(audience.by, { bold: true }, 100)]), source()];
+  return [
+    buttons([{ action: ACTIONS.share, text: audience.threadTs === null ? 'Share in channel' : 'Share in thread', value: caseId }], shareBlockId(audience.threadTs)),
+    source(),
+  ];
+}
+
+const source = (): Block => context('From the log and the SOP text of its version; no language model took part');

@@ -1,0 +1,44 @@
+/**
+ * The Home tab: what waits for this person, and the newest cases.
+ */
+import type { types } from '@slack/bolt';
+import type { AskView, RunCard } from '../../../run/view/thread-view.ts';
+import { VIEWS } from '../ids.ts';
+import { caseLine } from './answers.ts';
+import { approvalButtons, APPROVAL_LINE_MAX } from './approval-card.ts';
+import { context, divider, glue, header, labelled, lines, literal, moment, VIEW_BLOCKS_MAX, withinBlocks, type Block } from './block.ts';
+import { recoveryButtons } from './recovery-card.ts';
+
+/** Asks shown; more than this is a queue that a person works from the top. */
+const ASKS_MAX = 20;
+const CASES_MAX = 15;
+
+export type Home = {
+  /** What just happened to the one who reads; empty when nothing did. */
+  readonly notice: readonly Block[];
+  readonly asks: readonly AskView[];
+  readonly cases: readonly RunCard[];
+};
+
+export function renderHome({ notice, asks, cases }: Home): types.HomeView {
+  const blocks: Block[] = [
+    ...notice, ...(notice.length === 0 ? [] : [divider()]),
+    header(asks.length === 0 ? 'Nothing waits for you' : `${asks.length} ${asks.length === 1 ? 'thing waits' : 'things wait'} for you`),
+    ...asks.slice(0, ASKS_MAX).flatMap(renderAsk),
+    ...(asks.length > ASKS_MAX ? [context(`and ${asks.length - ASKS_MAX} more`)] : []),
+    divider(),
+    header('Newest cases'),
+    ...(cases.length === 0 ? [context('There are no cases yet')] : cases.slice(0, CASES_MAX).flatMap((card): Block[] => [lines(caseLine(card))])),
+  ];
+  return { type: 'home', callback_id: VIEWS.home, blocks: withinBlocks(blocks, VIEW_BLOCKS_MAX, 'There is more than fits here') };
+}
+
+function renderAsk(ask: AskView): Block[] {
+  const place = ask.step === null ? ask.caseId : `${ask.caseId}, step ${ask.step}`;
+  if (ask.kind === 'recovery') return [lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)), ...(ask.choices.length === 0 ? [] : [recoveryButtons(ask)])];
+  return [
+    lines([literal(place, { bold: true }), glue(' · until '), moment(ask.expiresAt)], labelled('Will do', ask.willDo, APPROVAL_LINE_MAX),
+      labelled('Because', ask.because, APPROVAL_LINE_MAX), labelled('Otherwise', ask.otherwise, APPROVAL_LINE_MAX)),
+    approvalButtons(ask),
+  ];
+}

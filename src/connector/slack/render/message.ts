@@ -1,0 +1,40 @@
+/**
+ * Any content of a thread as Slack takes it. One renderer for each kind, none of which can fail on hostile text.
+ */
+import { unreachable } from '../../../kernel/assert.ts';
+import { hashOf } from '../../../kernel/canonical-json.ts';
+import type { MessageContent } from '../../../execute/thread-port.ts';
+import { METADATA_TYPE } from '../ids.ts';
+import { renderApproval } from './approval-card.ts';
+import { renderNotice } from './notice.ts';
+import { renderPosts } from './posts.ts';
+import { renderRecovery } from './recovery-card.ts';
+import type { Rendered } from './rendered.ts';
+import { renderRunCard } from './run-card.ts';
+import { renderTold } from './told.ts';
+
+export type Metadata = { readonly event_type: string; readonly event_payload: { readonly key: string } };
+
+export function renderContent(content: MessageContent): Rendered {
+  switch (content.kind) {
+    case 'card': return renderRunCard(content.card);
+    case 'posts': return renderPosts(content.posts);
+    case 'ask': return content.ask.kind === 'approval' ? renderApproval(content.ask) : renderRecovery(content.ask);
+    case 'told': return renderTold(content.told);
+    case 'notice': return renderNotice(content);
+    default: return unreachable(content);
+  }
+}
+
+/** The message with the metadata by which it is found again. Metadata is visible to every app of the workspace: ids only. */
+export function renderMessage(content: MessageContent, key: string): Rendered & { readonly metadata: Metadata } {
+  return { ...renderContent(content), metadata: metadataOf(key) };
+}
+
+export const metadataOf = (key: string): Metadata => ({ event_type: METADATA_TYPE, event_payload: { key } });
+
+/** SHA-256 of what would be shown; content that renders the same is not written again. */
+export function contentHash(content: MessageContent): string {
+  const { text, blocks } = renderContent(content);
+  return hashOf({ text, blocks });
+}

@@ -1,0 +1,32 @@
+/**
+ * A notice that belongs to no run: a handbook was published, waits for somebody, or was refused.
+ */
+import { ACTIONS } from '../ids.ts';
+import { bullets, buttons, header, literal, rich } from './block.ts';
+import { fallback } from './text.ts';
+import type { Rendered } from './rendered.ts';
+
+const LINES_MAX = 25;
+
+export type Notice = { readonly title: string; readonly lines: readonly string[]; readonly proposal: string | null };
+
+export function renderNotice({ title, lines, proposal }: Notice): Rendered {
+  const shown = lines.slice(0, LINES_MAX);
+  const more = lines.length - shown.length;
+  const rows = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].map((text) => [literal(text, undefined, 300)]);
+  return {
+    text: fallback(title, ...lines.slice(0, 3)),
+    blocks: [
+      header(title),
+      ...(rows.length === 0 ? [] : [rich(bullets(rows))]),
+      ...(proposal === null ? [] : [buttons([
+        {
+          action: ACTIONS.publish, text: 'Publish', value: proposal, style: 'primary',
+          // A change that cannot be shown whole is still one decision; the question says so.
+          confirm: { title: 'Publish this handbook?', text: more > 0 ? `${lines.length} changes, of which ${shown.length} are shown here. New cases follow it at once.` : 'New cases follow it at once; runs in flight keep their version.', yes: 'Publish' },
+        },
+        { action: ACTIONS.refuse, text: 'Refuse', value: proposal, style: 'danger' },
+      ])]),
+    ],
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * The run card: the root of a run's thread. Where it stands, who holds the ball, what the next clock is.
+ */
+import type { RunStatus } from '../../../run/view/run-status.ts';
+import type { RunCard } from '../../../run/view/thread-view.ts';
+import { ACTIONS } from '../ids.ts';
+import { buttons, context, glue, header, labelled, lines, literal, moment, type Block, type Inline } from './block.ts';
+import { fallback } from './text.ts';
+import type { Rendered } from './rendered.ts';
+
+/** More facts than this are not a headline. */
+const FACTS_MAX = 8;
+const FLAGS_MAX = 6;
+
+/** Ours, fixed; seen before it is read. */
+const SIGNS: Readonly<Record<RunStatus, string>> = { running: '🔵', waiting: '🟡', parked: '🔴', completed: '🟢', stopped: '⚪' };
+
+export function renderRunCard(card: RunCard): Rendered {
+  const { caseId, title, standing } = card;
+  return {
+    text: fallback(caseId, title, standing, card.ball === null ? null : `Next: ${card.ball}`),
+    blocks: [
+      header(`${caseId} · ${title}`),
+      ...cardBody(card),
+      buttons([{ action: ACTIONS.why, text: 'Why?', value: caseId, spoken: `Why? Explain ${caseId}` }]),
+    ],
+  };
+}
+
+/** The card without its head and button, as lists and the status show it too. */
+export function cardBody(card: RunCard): Block[] {
+  const { standing, status, facts, ball, clock, sop, flags, outcome } = card;
+  const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true })];
+  const next: Inline[][] = [
+    ...(ball === null ? [] : [labelled('Ball', ball)]),
+    ...(clock === null ? [] : [[literal(clock.label, { bold: true }, 100), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),
+  ];
+  const rows = facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, 200));
+  return [
+    lines(place, ...next),
+    ...(rows.length === 0 ? [] : [lines(...rows)]),
+    context(
+      sop ?? 'No SOP',
+      ...(outcome === null ? [] : [`Outcome: ${outcome}`]),
+      ...flags.slice(0, FLAGS_MAX).map((flag) => `⚑ ${flag}`),
+      ...(flags.length > FLAGS_MAX ? [`and ${flags.length - FLAGS_MAX} more flags`] : []),
+    ),
+  ];
+}

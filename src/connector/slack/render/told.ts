@@ -1,0 +1,40 @@
+/**
+ * The direct message to a person who is told of a case: what happened, what is asked, by when, and one button.
+ */
+import type { ToldView } from '../../../run/view/thread-view.ts';
+import { ACTIONS } from '../ids.ts';
+import { buttons, glue, header, labelled, lines, literal, moment, quote, rich, type Block, type Inline } from './block.ts';
+import { fallback } from './text.ts';
+import type { Rendered } from './rendered.ts';
+
+const FACTS_MAX = 12;
+
+/** What the message is made of; a `ToldView` holds it, and the tool that sends it first has the same. */
+export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message'>;
+
+export function renderTold({ askId, brief, answerBy, state, message }: Told): Rendered {
+  const facts = brief.facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, 200));
+  return {
+    text: fallback(`${brief.case}: ${brief.title}`, brief.happened, brief.asked),
+    blocks: [
+      header(`${brief.case} · ${brief.title}`),
+      lines(labelled('What happened', brief.happened), labelled('What is asked', brief.asked)),
+      ...(message === undefined || message === null || message.trim() === '' ? [] : [rich(quote(literal(message)))]),
+      ...(facts.length === 0 ? [] : [lines(...facts)]),
+      ...statePart(askId, answerBy, state),
+    ],
+  };
+}
+
+function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told['state']): Block[] {
+  const until: Inline[] = answerBy === null ? [] : [literal('Answer by', { bold: true }), glue(': '), moment(answerBy), glue(' ('), moment(answerBy, '{ago}'), glue(')')];
+  switch (state.kind) {
+    case 'answered': return [lines([glue('✅ '), literal(state.by, { bold: true }, 100), glue(' has it, '), moment(state.at)])];
+    case 'missed': return [lines([glue('⌛ '), literal('No answer came in time', { bold: true }), ...(answerBy === null ? [] : [glue(', it was asked by '), moment(answerBy)])])];
+    case 'told': return until.length === 0 ? [] : [lines(until)];
+    case 'open': return [
+      ...(until.length === 0 ? [] : [lines(until)]),
+      ...(askId === null ? [] : [buttons([{ action: ACTIONS.haveIt, text: 'I have it', value: askId, style: 'primary' }])]),
+    ];
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The thread's writer: posts, updates and finds messages of runs. Implements `ThreadPort` of `execute/`.
+ *
+ * It never waits and never repeats: over the budget or while Slack is down it says when to come back.
+ */
+import type { Clock } from '../../kernel/clock.ts';
+import type { MessageContent, SlackWriteResult, ThreadPort } from '../../execute/thread-port.ts';
+import { createChannels, type Channels } from './channels.ts';
+import type { SlackFailure } from './errors.ts';
+import { findMessage } from './find-message.ts';
+import { contentHash, renderMessage } from './render/message.ts';
+import type { Rendered } from './render/rendered.ts';
+import { requestSlack, type SlackLine } from './request.ts';
+
+export type ThreadPortOptions = SlackLine & {
+  readonly clock: Clock;
+  /** Our own user, as `auth.test` gives it: only its messages are ours. */
+  readonly botUserId: string;
+  /** Names or ids of channels that may be shared with another organisation. */
+  readonly allowExternal?: readonly string[];
+  /** Given when the Slack app shares it; made here otherwise. */
+  readonly channels?: Channels;
+};
+
+export function createThreadPort({ client, budget, clock, botUserId, allowExternal = [], channels: given }: ThreadPortOptions): ThreadPort {
+  const line: SlackLine = { client, budget };
+  const channels = given ?? createChannels({ client, budget, clock, allowExternal });
+  /** Channels that had their first post looked at in this process. */
+  const posted = new Set<string>();
+
+  return {
+    async post({ channel: name, threadTs, content, key, priority }) {
+      const resolved = await channels.idOf(name);
+      if (resolved.kind !== 'id') return written(resolved);
+      const channel = resolved.id;
+      const problem = await channels.problemOf(channel, !posted.has(channel) || isOpenAsk(content));
+      if (problem !== null) return written(problem);
+      const message = renderMessage(content, key);
+      const requested = await requestSlack(line, { method: 'chat.postMessage', channel, priority, purpose: 'write' }, (slack) => slack.chat.postMessage({
+        channel, ...body(message), ...(threadTs === null ? {} : { thread_ts: threadTs }), metadata: message.metadata, unfurl_links: false, unfurl_media: false,
+      }));
+      if (requested.kind !== 'answer') return written(requested);
+      const { ts } = requested.answer;
+      if (ts === undefined) return { kind: 'unknown', message: 'Expected the timestamp of the message in the answer of Slack, met none' };
+      posted.add(channel);
+      return { kind: 'done', channel: requested.answer.channel ?? channel, ts };
+    },
+    async update({ channel: name, ts, content, key, priority }) {
+      const resolved = await channels.idOf(name);
+      if (resolved.kind !== 'id') return written(resolved);
+      const channel = resolved.id;
+      const problem = await channels.problemOf(channel, isOpenAsk(content));
+      if (problem !== null) return written(problem);
+      const message = renderMessage(content, key);
+      const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) => slack.chat.update({ channel, ts, ...body(message), metadata: message.metadata }));
+      // An update that was lost may be written again: it says the same.
+      return requested.kind === 'answer' ? { kind: 'done', channel, ts } : written(requested);
+    },
+    async find({ channel: name, threadTs, key, since }) {
+      const resolved = await channels.idOf(name);
+      if (resolved.kind !== 'id') return { kind: 'unknown', message: resolved.message };
+      return findMessage(line, botUserId, { channel: resolved.id, threadTs, key, since });
+    },
+    contentHash,
+  };
+}
+
+/** Whether it carries the arguments of a call that waits for a yes. */
+function isOpenAsk(content: MessageContent): boolean {
+  return content.kind === 'ask' && content.ask.state.kind === 'open';
+}
+
+function written(failure: SlackFailure): SlackWriteResult {
+  return failure.kind === 'not_now' ? { kind: 'not_now', afterMs: failure.afterMs } : failure;
+}
+
+/** The SDK takes mutable lists. */
+const body = ({ text, blocks }: Rendered) => ({ text, blocks: [...blocks] });

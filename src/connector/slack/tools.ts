@@ -1,0 +1,48 @@
+/**
+ * The tools of Slack: telling a person about a case. Contracts only.
+ */
+import { z } from 'zod';
+import { filledFields } from '../../tool/brief.ts';
+import { labelled } from '../../tool/schema.ts';
+import type { Tool } from '../../tool/tool.ts';
+
+const nameCharactersMax = 320;
+const messageCharactersMax = 2_000;
+
+/** The input of both tools: whom, whom else, what the SOP adds, and what the run fills in. */
+export const tellInput = z.strictObject({
+  /** May be left out where a record names nobody; then the backup is told. */
+  to: labelled(z.string().min(1).max(nameCharactersMax).optional(), 'recipient'),
+  backup: labelled(z.string().min(1).max(nameCharactersMax).optional(), 'backup'),
+  message: labelled(z.string().max(messageCharactersMax).optional(), 'message'),
+  ...filledFields,
+});
+
+export type TellInput = z.infer<typeof tellInput>;
+
+export const tellOutput = z.strictObject({
+  channel: labelled(z.string().min(1), 'direct message'),
+  ts: labelled(z.string().min(1), 'message'),
+  person: labelled(z.string().min(1), 'person told'),
+  slack_user: labelled(z.string().min(1), 'Slack user'),
+});
+
+const shared = {
+  system: 'slack',
+  effect: 'write',
+  input: tellInput,
+  output: tellOutput,
+  errors: { nobody_to_tell: 'Nobody of the recipient and its backup is there and found in Slack' },
+  // The history of a direct message shows at once what was posted in it.
+  probe: 'exact',
+  record: 'message',
+  scopes: ['chat:write', 'im:write', 'im:history', 'users:read'],
+  vendorFields: [],
+  tellsPerson: true,
+} as const satisfies Omit<Tool, 'id' | 'summary'>;
+
+export const notifyTool: Tool = { ...shared, id: 'slack.notify', summary: 'Notify {to} of the case in Slack' };
+
+export const escalateTool: Tool = { ...shared, id: 'slack.escalate', summary: 'Escalate the case to {to} in Slack' };
+
+export const slackTools: readonly Tool[] = [notifyTool, escalateTool];

@@ -1,0 +1,14 @@
+/** *Approve*: the desk decides, by one conditional update; the click is only acknowledged after it. */
+import { ACTIONS } from '../../connector/slack/ids.ts';
+import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { asAskId } from '../../kernel/ids.ts';
+import type { ClickListener } from '../office.ts';
+
+export const approve: ClickListener = {
+  action: ACTIONS.approve,
+  ack: 'after',
+  async handle({ value }, { actor }, { desk }) {
+    const { sentence } = await desk.approve(asAskId(value), actor);
+    return { kind: 'say', message: renderSentence(sentence) };
+  },
+};

@@ -1,0 +1,15 @@
+/** *Deny*: opens the form for the reason, when this person may decide at all. The form's own submission decides. */
+import { ACTIONS } from '../../connector/slack/ids.ts';
+import { denyForm } from '../../connector/slack/render/modal.ts';
+import { asAskId } from '../../kernel/ids.ts';
+import type { ClickListener } from '../office.ts';
+import { openForm } from './open-form.ts';
+
+export const deny: ClickListener = {
+  action: ACTIONS.deny,
+  ack: 'after',
+  handle(click, person, office) {
+    const askId = asAskId(click.value);
+    return openForm(askId, denyForm(askId), click, person, office);
+  },
+};

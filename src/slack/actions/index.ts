@@ -1,0 +1,45 @@
+/**
+ * Every button, by its action id. One listener hears all clicks, so that a control nobody knows any more is answered too.
+ */
+import type { App } from '@slack/bolt';
+import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { publishHome } from '../home.ts';
+import type { Answer, ClickListener, Office } from '../office.ts';
+import { readClick, type Click } from '../payload.ts';
+import { say } from '../say.ts';
+import { whoIs, type Who } from '../who.ts';
+import { approve } from './approve.ts';
+import { deny } from './deny.ts';
+import { details } from './details.ts';
+import { haveIt } from './have-it.ts';
+import { publish, refuse } from './publish.ts';
+import { itWasDone, stop, tryAgain } from './recover.ts';
+import { createShare } from './share.ts';
+import { why } from './why.ts';
+
+/** What becomes of a click on a control that means nothing any more. */
+const INACTIVE = 'This control is no longer active';
+
+export function listenToActions(app: App, office: Office): void {
+  const listeners = new Map<string, ClickListener>(
+    [approve, deny, details, why, createShare(), haveIt, tryAgain, itWasDone, stop, publish, refuse].map((listener) => [listener.action, listener]),
+  );
+  app.action(/^/, async ({ ack, body, respond }) => {
+    const click = readClick(body);
+    const listener = listeners.get(click.action);
+    if (listener?.ack !== 'after') await ack();
+    const who = await whoIs(click, office);
+    const answer = await answerOf(listener, click, who, office);
+    // INVARIANT: a decision is acknowledged after the desk has it; when the desk fails, Slack shows the person that the click did.
+    if (listener?.ack === 'after') await ack();
+    if (answer.kind === 'nothing') return;
+    if (click.surface === 'home' && who.kind === 'person') { await publishHome(who.person, answer.message, office); return; }
+    await say({ userId: click.userId, channel: click.channel, thread: click.seenInThread, respond: click.surface === 'message' ? respond : null, prefer: 'ephemeral' }, answer.message, office);
+  });
+}
+
+async function answerOf(listener: ClickListener | undefined, click: Click, who: Who, office: Office): Promise<Answer> {
+  if (who.kind === 'refused') return { kind: 'say', message: renderSentence(who.sentence) };
+  if (listener === undefined) return { kind: 'say', message: renderSentence(INACTIVE) };
+  return listener.handle(click, who.person, office);
+}

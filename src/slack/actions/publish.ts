@@ -1,0 +1,19 @@
+/** *Publish* and *Refuse* of a handbook that waits for somebody of `changes_approved_by`. */
+import { ACTIONS } from '../../connector/slack/ids.ts';
+import { renderSentence } from '../../connector/slack/render/answers.ts';
+import type { ClickListener } from '../office.ts';
+
+export const publish = deciding(ACTIONS.publish, true);
+
+export const refuse = deciding(ACTIONS.refuse, false);
+
+function deciding(action: string, yes: boolean): ClickListener {
+  return {
+    action,
+    ack: 'after',
+    async handle({ value }, { actor }, { desk }) {
+      const { sentence } = await desk.decidePublication(value, actor, yes);
+      return { kind: 'say', message: renderSentence(sentence) };
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** The choices of a recovery card. *Try again* decides at once; the other two ask first for what the person knows. */
+import { ACTIONS } from '../../connector/slack/ids.ts';
+import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { recoveryForm } from '../../connector/slack/render/modal.ts';
+import { asAskId } from '../../kernel/ids.ts';
+import type { ClickListener } from '../office.ts';
+import { openForm } from './open-form.ts';
+
+export const tryAgain: ClickListener = {
+  action: ACTIONS.tryAgain,
+  ack: 'after',
+  async handle({ value }, { actor }, { desk }) {
+    const { sentence } = await desk.recover(asAskId(value), actor, 'try_again', null);
+    return { kind: 'say', message: renderSentence(sentence) };
+  },
+};
+
+export const itWasDone = withNote(ACTIONS.itWasDone, 'it_was_done');
+
+export const stop = withNote(ACTIONS.stop, 'stop');
+
+function withNote(action: string, choice: 'it_was_done' | 'stop'): ClickListener {
+  return {
+    action,
+    ack: 'after',
+    handle(click, person, office) {
+      const askId = asAskId(click.value);
+      return openForm(askId, recoveryForm(askId, choice), click, person, office);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** *Share*: posts the explanation for all, made anew from the log. Once for each private message that offers it. */
+import { ACTIONS, threadOfShareBlock } from '../../connector/slack/ids.ts';
+import { requestSlack } from '../../connector/slack/request.ts';
+import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { renderExplanation } from '../../connector/slack/render/explanation.ts';
+import { parseCaseId } from '../../kernel/ids.ts';
+import { whyNotHere } from '../answer-question.ts';
+import type { ClickListener } from '../office.ts';
+import { createSeen, type Seen } from '../seen.ts';
+
+export function createShare(seen: Seen = createSeen()): ClickListener {
+  return {
+    action: ACTIONS.share,
+    ack: 'first',
+    async handle({ value, channel, blockId, userId, messageTs }, { name }, office) {
+      const say = (sentence: string) => ({ kind: 'say' as const, message: renderSentence(sentence) });
+      const problem = await whyNotHere(channel, office, true);
+      if (problem !== null) return say(problem);
+      const caseId = parseCaseId(value);
+      const explanation = caseId === null ? null : await office.desk.explain(caseId);
+      if (explanation === null || channel === null) return say('This control is no longer active');
+      const key = `${channel} ${messageTs ?? ''} ${userId}`;
+      if (!seen.first(key)) return say('You have shared it already');
+      const thread = threadOfShareBlock(blockId);
+      const { text, blocks } = renderExplanation(explanation, { kind: 'shared', by: name });
+      const posted = await requestSlack(office, { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' }, (slack) => slack.chat.postMessage({
+        channel, text, blocks: [...blocks], unfurl_links: false, unfurl_media: false, ...(thread === null ? {} : { thread_ts: thread }),
+      }));
+      if (posted.kind === 'unknown') return say('It may have been shared or not; look at the channel');
+      if (posted.kind !== 'answer') {
+        seen.forget(key);
+        return say(posted.kind === 'not_now' ? 'Slack takes no more messages right now. Press again in a minute' : `It was not shared: ${posted.message}`);
+      }
+      return say(thread === null ? `Shared ${explanation.caseId} in the channel` : `Shared ${explanation.caseId} in the thread`);
+    },
+  };
+}

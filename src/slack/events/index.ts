@@ -1,0 +1,17 @@
+/**
+ * Events. Slack is answered before these run, so that only what is harmless to lose is here: questions and the Home tab. A
+ * redelivered event is answered once.
+ */
+import type { App } from '@slack/bolt';
+import type { Office } from '../office.ts';
+import { createSeen } from '../seen.ts';
+import { appHomeOpened } from './app-home.ts';
+import { appMention } from './app-mention.ts';
+import { directMessage } from './direct-message.ts';
+
+export function listenToEvents(app: App, office: Office): void {
+  const seen = createSeen();
+  app.event('app_mention', async ({ event, body }) => { if (seen.first(body.event_id)) await appMention(event, office); });
+  app.event('app_home_opened', async ({ event, body }) => { if (seen.first(body.event_id)) await appHomeOpened(event, office); });
+  app.event('message', async ({ event, body }) => { if (seen.first(body.event_id)) await directMessage(event, office); });
+}

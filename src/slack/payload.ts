@@ -1,0 +1,97 @@
+/**
+ * Slack's payloads, read at the rim: only what is used, checked, in our words. What does not fit is a mistake of the sender.
+ */
+import { z } from 'zod';
+import { REASON_FIELD } from '../connector/slack/ids.ts';
+
+const text = z.string();
+const user = z.looseObject({ id: text, team_id: text.nullish() });
+const ts = z.string().regex(/^\d{10}\.\d{6}$/);
+
+const clickSchema = z.looseObject({
+  user,
+  trigger_id: text.nullish(),
+  channel: z.looseObject({ id: text }).nullish(),
+  container: z.looseObject({ is_ephemeral: z.boolean().nullish(), message_ts: ts.nullish(), thread_ts: ts.nullish() }).nullish(),
+  message: z.looseObject({ ts: ts.nullish(), thread_ts: ts.nullish() }).nullish(),
+  view: z.looseObject({ id: text, type: text }).nullish(),
+  actions: z.array(z.looseObject({ action_id: text, block_id: text.nullish(), value: text.nullish() })).min(1),
+});
+
+const submissionSchema = z.looseObject({
+  user,
+  view: z.looseObject({
+    callback_id: text, private_metadata: text,
+    state: z.looseObject({ values: z.record(text, z.record(text, z.looseObject({ value: text.nullish() }))) }).nullish(),
+  }),
+});
+
+const commandSchema = z.looseObject({ user_id: text, channel_id: text, text: text.nullish() });
+
+const shortcutSchema = z.looseObject({
+  user, callback_id: text, channel: z.looseObject({ id: text }).nullish(),
+  message: z.looseObject({ ts, thread_ts: ts.nullish(), text: text.nullish() }).nullish(),
+});
+
+/** Who did something: the id, and the home team when the payload names one. */
+export type Somebody = { readonly userId: string; readonly teamId: string | null };
+
+export type Click = Somebody & {
+  readonly action: string;
+  readonly value: string;
+  readonly blockId: string;
+  readonly triggerId: string;
+  readonly channel: string | null;
+  /** The message that shows the button; null in a modal or the Home tab. */
+  readonly messageTs: string | null;
+  /** The root of the thread in which the message lies; the message itself when it is a root that stays. */
+  readonly threadTs: string | null;
+  /** The thread in which the person sees the answer; null in the channel. */
+  readonly seenInThread: string | null;
+  readonly isEphemeral: boolean;
+  readonly surface: 'message' | 'modal' | 'home';
+};
+
+export type Submission = Somebody & { readonly view: string; /** What `private_metadata` holds: the id of an ask. */ readonly about: string; readonly reason: string };
+
+export type Command = Somebody & { readonly channel: string; readonly text: string };
+
+export type MessageShortcut = Somebody & { readonly shortcut: string; readonly channel: string | null; readonly ts: string | null; readonly threadTs: string | null; readonly text: string };
+
+export function readClick(body: unknown): Click {
+  const { user: person, trigger_id, channel, container, message, view, actions } = clickSchema.parse(body);
+  const [action] = actions;
+  const isEphemeral = container?.is_ephemeral === true;
+  const inThread = message?.thread_ts ?? container?.thread_ts ?? null;
+  const messageTs = message?.ts ?? container?.message_ts ?? null;
+  return {
+    ...somebody(person), action: action?.action_id ?? '', value: action?.value ?? '', blockId: action?.block_id ?? '', triggerId: trigger_id ?? '',
+    channel: channel?.id ?? null, messageTs, isEphemeral, threadTs: inThread ?? (isEphemeral ? null : messageTs),
+    seenInThread: inThread !== null && inThread !== messageTs ? inThread : null,
+    surface: view === null || view === undefined ? 'message' : view.type === 'home' ? 'home' : 'modal',
+  };
+}
+
+export function readSubmission(body: unknown): Submission {
+  const { user: person, view } = submissionSchema.parse(body);
+  const fields = view.state?.values[REASON_FIELD.block];
+  return { ...somebody(person), view: view.callback_id, about: view.private_metadata, reason: (fields?.[REASON_FIELD.action]?.value ?? '').trim() };
+}
+
+export function readCommand(body: unknown): Command {
+  const command = commandSchema.parse(body);
+  // The team of a command is the workspace where it was typed, not the person's own: people-check asks Slack for that.
+  return { userId: command.user_id, teamId: null, channel: command.channel_id, text: (command.text ?? '').trim() };
+}
+
+export function readShortcut(body: unknown): MessageShortcut {
+  const { user: person, callback_id, channel, message } = shortcutSchema.parse(body);
+  return {
+    ...somebody(person), shortcut: callback_id, channel: channel?.id ?? null,
+    ts: message?.ts ?? null, threadTs: message?.thread_ts ?? message?.ts ?? null, text: message?.text ?? '',
+  };
+}
+
+function somebody(person: z.infer<typeof user>): Somebody {
+  return { userId: person.id, teamId: person.team_id ?? null };
+}

@@ -1,0 +1,59 @@
+/**
+ * Says something to the one person who acted, where they look: an ephemeral message, else the answer address of the action, else
+ * a direct message. A sentence that reaches nobody is logged, never lost silently.
+ */
+import type { RespondFn } from '@slack/bolt';
+import type { Rendered } from '../connector/slack/render/rendered.ts';
+import { slackFailure } from '../connector/slack/errors.ts';
+import { codeOf } from '../kernel/trouble.ts';
+import type { Office } from './office.ts';
+
+export type Place = {
+  readonly userId: string;
+  readonly channel: string | null;
+  readonly thread: string | null;
+  /** What Slack gave with the action, or null. */
+  readonly respond: RespondFn | null;
+  /** Where a command was typed the app may be no member, so that its answer address comes first. */
+  readonly prefer: 'ephemeral' | 'respond';
+};
+
+type Way = (place: Place, message: Rendered, office: Office) => Promise<boolean>;
+
+/** Tries one way after the other; true when the person was told. */
+export async function say(place: Place, message: Rendered, office: Office): Promise<boolean> {
+  const ways: readonly Way[] = place.prefer === 'respond' ? [byRespond, byEphemeral, byDirectMessage] : [byEphemeral, byRespond, byDirectMessage];
+  for (const way of ways) if (await way(place, message, office)) return true;
+  office.logger.error(`A person could not be told in Slack: \`${message.text}\``);
+  return false;
+}
+
+const byEphemeral: Way = async ({ userId, channel, thread }, { text, blocks }, office) => {
+  if (channel === null) return false;
+  return attempt(office, () => office.client.chat.postEphemeral({ channel, user: userId, text, blocks: [...blocks], ...(thread === null ? {} : { thread_ts: thread }) }));
+};
+
+const byRespond: Way = async ({ respond }, { text, blocks }, office) => {
+  if (respond === null) return false;
+  try {
+    await respond({ response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] });
+    return true;
+  } catch (error) {
+    // An answer address lives for half an hour and five uses; another way follows.
+    office.logger.warn(`An answer address was not taken (\`${codeOf(error)}\`)`);
+    return false;
+  }
+};
+
+const byDirectMessage: Way = async ({ userId }, { text, blocks }, office) =>
+  attempt(office, () => office.client.chat.postMessage({ channel: userId, text, blocks: [...blocks], unfurl_links: false, unfurl_media: false }));
+
+async function attempt(office: Office, send: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await send();
+    return true;
+  } catch (error) {
+    office.logger.warn(slackFailure(error, 'write').message);
+    return false;
+  }
+}

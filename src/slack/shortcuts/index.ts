@@ -1,0 +1,18 @@
+/** Shortcuts. They only ask, so that Slack is answered first. */
+import type { App } from '@slack/bolt';
+import { SHORTCUTS } from '../../connector/slack/ids.ts';
+import { renderSentence } from '../../connector/slack/render/answers.ts';
+import type { Office } from '../office.ts';
+import { readShortcut } from '../payload.ts';
+import { say } from '../say.ts';
+import { whyMessage } from './why.ts';
+
+export function listenToShortcuts(app: App, office: Office): void {
+  app.shortcut(/^/, async ({ ack, body, respond }) => {
+    await ack();
+    const shortcut = readShortcut(body);
+    const answer = shortcut.shortcut === SHORTCUTS.why ? await whyMessage(shortcut, office) : renderSentence('This shortcut is no longer active');
+    const thread = shortcut.threadTs === shortcut.ts ? null : shortcut.threadTs;
+    await say({ userId: shortcut.userId, channel: shortcut.channel, thread, respond: body.type === 'message_action' ? respond : null, prefer: 'ephemeral' }, answer, office);
+  });
+}

@@ -1,0 +1,13 @@
+/** *Approve* in the details: as the button on the card, after everything was shown. */
+import { VIEWS } from '../../connector/slack/ids.ts';
+import { sentenceModal } from '../../connector/slack/render/modal.ts';
+import { asAskId } from '../../kernel/ids.ts';
+import type { FormListener } from '../office.ts';
+
+export const approveAfterDetails: FormListener = {
+  view: VIEWS.approve,
+  async handle({ about }, { actor }, { desk }) {
+    const { ok, sentence } = await desk.approve(asAskId(about), actor);
+    return { kind: 'show', view: sentenceModal(ok ? 'Approved' : 'Not approved', sentence) };
+  },
+};

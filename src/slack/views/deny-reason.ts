@@ -1,0 +1,16 @@
+/** The reason of a denial. Checked here again, since a form can be sent by other means than Slack's client. */
+import { VIEWS } from '../../connector/slack/ids.ts';
+import { sentenceModal } from '../../connector/slack/render/modal.ts';
+import { asAskId } from '../../kernel/ids.ts';
+import type { FormListener } from '../office.ts';
+import { problemOfReason } from './reason.ts';
+
+export const denyReason: FormListener = {
+  view: VIEWS.deny,
+  async handle({ about, reason }, { actor }, { desk }) {
+    const problem = problemOfReason(reason);
+    if (problem !== null) return { kind: 'complain', sentence: problem };
+    const { ok, sentence } = await desk.deny(asAskId(about), actor, reason);
+    return { kind: 'show', view: sentenceModal(ok ? 'Denied' : 'Not denied', sentence) };
+  },
+};

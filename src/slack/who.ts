@@ -1,0 +1,15 @@
+/**
+ * Finds out who acts, and says why not when it is nobody whom the bot answers.
+ */
+import { whyNot, type KnownPerson } from '../connector/slack/people-check.ts';
+import type { Office } from './office.ts';
+import type { Somebody } from './payload.ts';
+
+export type Who = { readonly kind: 'person'; readonly person: KnownPerson } | { readonly kind: 'refused'; readonly sentence: string };
+
+export async function whoIs({ userId, teamId }: Somebody, { people }: Pick<Office, 'people'>): Promise<Who> {
+  const lookedUp = await people.lookUp(userId, teamId);
+  if (lookedUp.kind !== 'known') return { kind: 'refused', sentence: lookedUp.sentence };
+  const sentence = whyNot(lookedUp.actor);
+  return sentence === null ? { kind: 'person', person: lookedUp } : { kind: 'refused', sentence };
+}

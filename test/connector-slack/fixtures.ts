@@ -1,0 +1,87 @@
+/**
+ * Contents of threads as a run gives them, plain and hostile.
+ */
+import type { MessageContent } from '../../src/execute/thread-port.ts';
+import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
+import type { Explanation } from '../../src/run/view/explanation.ts';
+import type { AskView, Post, RunCard, ToldView } from '../../src/run/view/thread-view.ts';
+import type { ApprovalView } from '../../src/connector/slack/render/approval-card.ts';
+import type { RecoveryView } from '../../src/connector/slack/render/recovery-card.ts';
+
+export const NOW = 1_700_000_000_000;
+export const CASE = asCaseId('CASE-1');
+export const RUN = asRunId('run-1');
+export const ASK = asAskId('ask-4tq8zv1m6x');
+
+/** Texts with which somebody outside might try to ping, to disguise a link, to shout, or to fake a card of ours. */
+export const HOSTILE: readonly string[] = [
+  '<!channel> <!here> <@ULENA0001> <!subteam^SFINANCE1> <#CFREIGHT1>',
+  '[x](http://evil) <http://evil|invoice> http://evil',
+  '*bold* _italic_ ~strike~ `code` > quote',
+  'harmless\n✅ Approved · CASE-1, step 3a\nApproved by Lena Lindqvist',
+  'invoice\u202Efdp.exe pay\u200B\u2066pal\u2069 \u0007bell',
+  ':white_check_mark: &lt;!channel&gt; @channel @here',
+  '{date} ^1700000000^{time}|x> "}],"type":"actions"',
+  '\u3164\u2800',
+  '',
+  'x'.repeat(9_000),
+  '😀'.repeat(4_000),
+];
+
+export const card = (over: Partial<RunCard> = {}): RunCard => ({
+  caseId: CASE, title: 'Freight claim · Wobbly Widget Works', sop: 'freight-damage-claim v1', status: 'waiting', standing: 'Waiting for an approval',
+  facts: [{ label: 'claim value', text: '$7,200.00' }, { label: 'account tier', text: 'Enterprise' }], ball: 'Claims leads',
+  clock: { label: 'Escalate', dueAt: NOW + 900_000 }, outcome: 'priority', flags: ['account_not_found'], ...over,
+});
+
+export const post = (over: Partial<Post> = {}): Post => ({
+  key: 'post:17', seq: 17, at: NOW, tone: 'done', title: 'Step 3a: issue created',
+  lines: [{ label: 'issue', text: 'CLM-12', url: 'https://our.example/browse/CLM-12' }, { label: 'answer by', text: '14:30', time: NOW + 900_000 }], ...over,
+});
+
+export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
+  kind: 'approval', key: 'ask:1', seq: 9, askId: ASK, caseId: CASE, step: '3a', willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
+  because: 'Priority issues need a yes of claims-leads: claim value $7,200.00 is over $5,000.00', otherwise: 'Denied: it goes to the claims manager. Silent until the deadline: the same',
+  approvers: '1 of claims-leads', mention: ['ULENA0001'], given: [], expiresAt: NOW + 14_400_000, state: { kind: 'open' }, ...over,
+});
+
+export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
+  kind: 'recovery', key: 'ask:2', seq: 12, askId: ASK, caseId: CASE, step: '3a', because: 'Nobody knows whether Jira created the issue',
+  known: ['The request left at 14:05', 'A search for the key found nothing, and the index may lag'], choices: ['try_again', 'it_was_done', 'stop'],
+  group: 'claims-leads', mention: ['ULENA0001', 'UMARCUS01'], state: { kind: 'open' }, ...over,
+});
+
+export const told = (over: Partial<ToldView> = {}): ToldView => ({
+  key: 'told:1', callId: 'call-1', askId: ASK, channel: 'DAVA00001', ts: '1700000000.000100', answerBy: NOW + 900_000, state: { kind: 'open' }, message: 'Please call them',
+  brief: { case: 'CASE-1', title: 'Freight claim of Wobbly Widget Works', happened: 'Escalated as priority: $7,200.00 over $5,000.00', asked: 'Say that you have it', facts: [{ label: 'tier', text: 'Enterprise' }] }, ...over,
+});
+
+export const notice = { kind: 'notice', title: 'Handbook 7 waits for a yes', lines: ['freight-damage-claim v2: escalate_above $5,000.00 → $2,500.00'], proposal: 'proposal-8f3' } as const;
+
+export const explanation = (over: Partial<Explanation> = {}): Explanation => ({
+  caseId: CASE, title: 'Freight claim', headline: 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
+  steps: [{
+    step: '3', at: NOW, citation: 'SOP freight-damage-claim v1, step 3: claim value $7,200.00 over $5,000.00', result: 'The conditions held', says: 'If account tier is Enterprise', line: 45,
+    evidence: [{ label: 'account tier', value: 'Enterprise', origin: 'Salesforce Account 001, step 1' }], authority: ['permit create-issue, policy claims-agent.cedar line 12'],
+  }],
+  remarks: ['Flag account_not_found, step 1'], ...over,
+});
+
+/** Every kind of content with `text` in each place where text from outside may stand. */
+export function contentsWith(text: string): readonly MessageContent[] {
+  const asks: readonly AskView[] = [
+    approval({ willDo: text, because: text, otherwise: text, approvers: text, mention: [text, 'ULENA0001'], given: [{ name: text, at: NOW }] }),
+    approval({ willDo: text, because: text, state: { kind: 'closed', how: 'denied', by: text, at: NOW, note: text } }),
+    recovery({ because: text, known: [text, text], group: text }),
+    recovery({ because: text, state: { kind: 'closed', how: 'recovered', by: text, at: NOW, note: text } }),
+  ];
+  const brief = { case: 'CASE-1', title: text, happened: text, asked: text, facts: [{ label: text, text }] };
+  return [
+    { kind: 'card', card: card({ title: text, standing: text, facts: [{ label: text, text }], ball: text, clock: { label: text, dueAt: NOW }, outcome: text, flags: [text], sop: text }) },
+    { kind: 'posts', posts: [post({ title: text, lines: [{ label: text, text, url: text, time: NOW }, { label: '', text }] }), post({ title: text, lines: [] })] },
+    ...asks.map((ask): MessageContent => ({ kind: 'ask', ask })),
+    { kind: 'told', told: told({ brief, message: text }) },
+    { kind: 'told', told: told({ brief, message: text, state: { kind: 'answered', by: text, at: NOW } }) },
+    { kind: 'notice', title: text, lines: [text, text], proposal: 'proposal-1' },
+  ];
+}

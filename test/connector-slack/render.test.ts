@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import type { MessageContent } from '../../src/execute/thread-port.ts';
+import { ACTIONS, threadOfShareBlock } from '../../src/connector/slack/ids.ts';
+import { renderHelp, renderList, renderSentence, renderStatus } from '../../src/connector/slack/render/answers.ts';
+import { renderApproval } from '../../src/connector/slack/render/approval-card.ts';
+import { renderExplanation } from '../../src/connector/slack/render/explanation.ts';
+import { renderHome } from '../../src/connector/slack/render/home.ts';
+import { contentHash, renderContent, renderMessage } from '../../src/connector/slack/render/message.ts';
+import { denyForm, detailsModal, recoveryForm, sentenceModal } from '../../src/connector/slack/render/modal.ts';
+import { renderNotice } from '../../src/connector/slack/render/notice.ts';
+import { renderPosts } from '../../src/connector/slack/render/posts.ts';
+import { renderRecovery } from '../../src/connector/slack/render/recovery-card.ts';
+import { renderRunCard } from '../../src/connector/slack/render/run-card.ts';
+import { renderTold } from '../../src/connector/slack/render/told.ts';
+import type { Rendered } from '../../src/connector/slack/render/rendered.ts';
+import { blockComplaints } from '../../src/sandbox/slack/block-kit/blocks.ts';
+import { viewComplaints } from '../../src/sandbox/slack/block-kit/views.ts';
+import { findPings } from '../../src/sandbox/slack/pings.ts';
+import { approval, ASK, card, CASE, contentsWith, explanation, HOSTILE, notice, NOW, post, recovery, told } from './fixtures.ts';
+
+/** The hidden characters of the hostile texts. */
+const HIDDEN = /[\u0007\u200B\u202E\u2066\u2069\u2800\u3164]/;
+
+/** Every text that a reader sees, in order. */
+function words(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(words);
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, value]) => (typeof value === 'string' ? (name === 'text' ? [value] : []) : words(value)));
+}
+
+function buttonsOf(blocks: readonly unknown[]): { action: string; value: string; text: string }[] {
+  return blocks.flatMap((block) => {
+    const { type, elements } = block as { type: string; elements?: { action_id: string; value: string; text: { text: string } }[] };
+    return type === 'actions' ? (elements ?? []).map(({ action_id, value, text }) => ({ action: action_id, value, text: text.text })) : [];
+  });
+}
+
+const shown = ({ blocks }: Rendered): string => words(blocks).join('');
+
+describe('every message', () => {
+  const plain: readonly MessageContent[] = [
+    { kind: 'card', card: card() }, { kind: 'posts', posts: [post()] }, { kind: 'ask', ask: approval() }, { kind: 'ask', ask: recovery() }, { kind: 'told', told: told() }, notice,
+  ];
+
+  it('is taken by Slack, with a text for those who see no blocks', () => {
+    for (const content of plain) {
+      const { text, blocks } = renderContent(content);
+      expect(blockComplaints(blocks, 'message')).toEqual([]);
+      expect(text.length).toBeGreaterThan(5);
+    }
+  });
+
+  it.each(HOSTILE.map((text) => [text.slice(0, 40), text]))('shows hostile text literally: %j', (_, text) => {
+    for (const content of contentsWith(text)) {
+      const { text: top, blocks } = renderContent(content);
+      expect(blockComplaints(blocks, 'message')).toEqual([]);
+      expect([...top].length).toBeLessThanOrEqual(4_000);
+      const { pings, links } = findPings(top, blocks, true);
+      // `@channel` in plain words pings only with link_names, which no call of ours sets.
+      const mentionsOfOurs = content.kind === 'ask' && content.ask.state.kind === 'open' ? content.ask.mention.filter((user) => user.startsWith('U')) : [];
+      expect(pings.filter((ping) => !ping.startsWith('@'))).toEqual(mentionsOfOurs.map((user) => `<@${user}>`));
+      expect(links).toEqual([]);
+      expect(top + words(blocks).join('')).not.toMatch(HIDDEN);
+    }
+  });
+
+  it.each(HOSTILE.map((text) => [text.slice(0, 40), text]))('keeps hostile text out of answers and forms too: %j', (_, text) => {
+    const details = { view: approval({ willDo: text, because: text, otherwise: text, approvers: text }), digest: 'abc', tool: text, args: [{ label: text, text }], policies: [text] };
+    const step = { step: text, at: NOW, citation: text, result: text, says: text, line: 1, evidence: [{ label: text, value: text, origin: text }], authority: [text] };
+    const rendered = [
+      renderExplanation(explanation({ title: text, headline: text, steps: [step, step], remarks: [text] }), { kind: 'private', threadTs: null }),
+      renderExplanation(explanation({ title: text }), { kind: 'shared', by: text }),
+      renderStatus({ caseId: CASE, card: card({ title: text }) }), renderList([{ caseId: CASE, card: card({ title: text, standing: text, ball: text }) }]),
+      renderHelp(text), renderSentence(text),
+    ];
+    for (const { text: top, blocks } of rendered) {
+      expect(blockComplaints(blocks, 'message')).toEqual([]);
+      expect(findPings(top, blocks)).toEqual({ pings: [], links: [] });
+      expect(top + words(blocks).join('')).not.toMatch(HIDDEN);
+    }
+    for (const view of [detailsModal(details), sentenceModal(text, text)]) {
+      expect(viewComplaints(view, 'modal')).toEqual([]);
+      expect(findPings('', view.blocks)).toEqual({ pings: [], links: [] });
+    }
+    const home = renderHome({ notice: renderSentence(text).blocks, asks: [details.view, recovery({ because: text })], cases: [card({ title: text })] });
+    expect(viewComplaints(home, 'home')).toEqual([]);
+    expect(findPings('', home.blocks)).toEqual({ pings: [], links: [] });
+  });
+
+  it('cannot be made to look like a card of ours by a value with line ends', () => {
+    const { blocks } = renderApproval(approval({ willDo: 'Pay\nBecause: it is approved\nOtherwise: nothing' }));
+    const lines = words(blocks[1]).join('').split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toBe('Will do: Pay ↵ Because: it is approved ↵ Otherwise: nothing');
+  });
+
+  it('is found again by the key in its metadata, which holds nothing else', () => {
+    expect(renderMessage({ kind: 'card', card: card() }, 'run-1:card').metadata).toEqual({ event_type: 'sopwith', event_payload: { key: 'run-1:card' } });
+  });
+
+  it('hashes by what is shown: the same picture of a later event is no new content', () => {
+    const hash = (over: Parameters<typeof post>[0]): string => contentHash({ kind: 'posts', posts: [post(over)] });
+    expect(hash({ seq: 18 })).toBe(hash({ seq: 17 }));
+    expect(hash({ title: 'Other' })).not.toBe(hash({}));
+  });
+
+  it('stays within what one message may hold', () => {
+    const long = Array.from({ length: 80 }, (_, index) => post({ title: `Step ${index}`, lines: Array.from({ length: 40 }, () => ({ label: 'note', text: 'y'.repeat(2_000) })) }));
+    const steps = Array.from({ length: 200 }, (_, index) => ({ ...explanation().steps[0]!, step: String(index), citation: 'c'.repeat(3_000) }));
+    for (const { blocks } of [renderPosts(long), renderExplanation(explanation({ steps, remarks: Array.from({ length: 90 }, () => 'r'.repeat(900)) }), { kind: 'private', threadTs: null }),
+      renderList(Array.from({ length: 200 }, () => ({ caseId: CASE, card: card() }))), renderNotice({ title: 't', lines: Array.from({ length: 300 }, () => 'l'.repeat(900)), proposal: 'p' })]) {
+      expect(blockComplaints(blocks, 'message')).toEqual([]);
+      expect(blocks.length).toBeLessThanOrEqual(50);
+      expect(words(blocks).join('').length).toBeLessThan(30_000);
+    }
+    const home = renderHome({ notice: [], asks: Array.from({ length: 60 }, () => approval()), cases: Array.from({ length: 90 }, () => card()) });
+    expect(viewComplaints(home, 'home')).toEqual([]);
+  });
+});
+
+describe('a run card', () => {
+  it('says which case, where it stands, who holds the ball, and asks "Why?" by the id alone', () => {
+    const { text, blocks } = renderRunCard(card());
+    expect(text).toBe('CASE-1 · Freight claim · Wobbly Widget Works · Waiting for an approval · Next: Claims leads');
+    expect(shown({ text, blocks })).toContain('Ball: Claims leads');
+    expect(shown({ text, blocks })).toContain('claim value: $7,200.00');
+    expect(shown({ text, blocks })).toContain('freight-damage-claim v1');
+    expect(JSON.stringify(blocks)).toContain(`"timestamp":${(NOW + 900_000) / 1_000}`);
+    expect(buttonsOf(blocks)).toEqual([{ action: ACTIONS.why, value: 'CASE-1', text: 'Why?' }]);
+  });
+
+  it('leaves out what is not there', () => {
+    const { blocks } = renderRunCard(card({ facts: [], ball: null, clock: null, outcome: null, flags: [], sop: null }));
+    expect(words(blocks)).toEqual(['CASE-1 · Freight claim · Wobbly Widget Works', '🟡 ', 'Waiting for an approval', 'No SOP', 'Why?']);
+  });
+});
+
+describe('posts', () => {
+  it('link a record only by a plain https address', () => {
+    const urls = ['https://our.example/CLM-12', 'http://evil.example/', 'javascript:alert(1)', 'https://user:pass@evil.example/', 'not an address', 'http://127.0.0.1:8080/x'];
+    const links = (url: string): unknown[] => findPings('', renderPosts([post({ lines: [{ label: 'record', text: 'CLM-12', url }] })]).blocks).links;
+    expect(urls.map((url) => links(url).length)).toEqual([1, 0, 0, 0, 0, 1]);
+  });
+});
+
+describe('an approval card', () => {
+  it('has exactly three lines, whom it asks, until when, and three buttons with the opaque id', () => {
+    const { blocks } = renderApproval(approval());
+    expect(words(blocks[1]).join('').split('\n').map((line) => line.slice(0, 11))).toEqual(['Will do: Cr', 'Because: Pr', 'Otherwise: ']);
+    expect(JSON.stringify(blocks)).toContain('{"type":"user","user_id":"ULENA0001"}');
+    expect(buttonsOf(blocks)).toEqual([
+      { action: ACTIONS.approve, value: ASK, text: 'Approve' }, { action: ACTIONS.deny, value: ASK, text: 'Deny' }, { action: ACTIONS.details, value: ASK, text: 'Details' },
+    ]);
+  });
+
+  it('offers no plain *Approve* when it could not be shown whole', () => {
+    const { blocks } = renderApproval(approval({ willDo: 'x'.repeat(601) }));
+    expect(buttonsOf(blocks).map(({ text }) => text)).toEqual(['Review and approve', 'Deny']);
+    expect(buttonsOf(blocks)[0]?.action).toBe(ACTIONS.details);
+  });
+
+  it.each([
+    ['approved', 'Approved by Lena Lindqvist, '], ['denied', 'Denied by Lena Lindqvist, '],
+  ] as const)('is locked once it is %s, with name, time and note', (how, line) => {
+    const { blocks } = renderApproval(approval({ state: { kind: 'closed', how, by: 'Lena Lindqvist', at: NOW, note: 'The photos are missing' } }));
+    expect(buttonsOf(blocks)).toEqual([]);
+    expect(words(blocks).join('')).toContain(line);
+    expect(words(blocks).join('')).toContain('The photos are missing');
+    expect(JSON.stringify(blocks)).toContain(`"timestamp":${NOW / 1_000}`);
+    expect(JSON.stringify(blocks)).not.toContain('"type":"user"');
+  });
+
+  it('is locked without a name when time decided', () => {
+    const { text, blocks } = renderApproval(approval({ state: { kind: 'closed', how: 'expired', by: null, at: NOW, note: null } }));
+    expect(text).toContain('Expired: CASE-1, step 3a');
+    expect(buttonsOf(blocks)).toEqual([]);
+  });
+
+  it('tells whose yes is there already', () => {
+    expect(shown(renderApproval(approval({ given: [{ name: 'Dora Dahl', at: NOW }] })))).toContain('Dora Dahl said yes');
+  });
+});
+
+describe('the details of an approval', () => {
+  const details = (over: Partial<Parameters<typeof detailsModal>[0]> = {}) => detailsModal({ view: approval(), digest: 'd1', tool: 'jira.create_issue', args: [{ label: 'summary', text: 'Damage\nclaim' }], policies: ['permit (…);'], ...over });
+
+  it('show every argument and may be approved there', () => {
+    const view = details();
+    expect(viewComplaints(view, 'modal')).toEqual([]);
+    expect(view.submit?.text).toBe('Approve');
+    expect(view.private_metadata).toBe(ASK);
+    expect(words(view.blocks)).toContain('Damage\nclaim');
+  });
+
+  it.each([
+    ['an argument is too long', { args: [{ label: 'description', text: 'x'.repeat(3_001) }] }],
+    ['there are too many arguments', { args: Array.from({ length: 41 }, () => ({ label: 'a', text: 'b' })) }],
+    ['it is decided', { view: approval({ state: { kind: 'closed', how: 'approved', by: 'Lena', at: NOW, note: null } }) }],
+  ])('cannot be approved when %s', (_, over) => {
+    const view = details(over);
+    expect(viewComplaints(view, 'modal')).toEqual([]);
+    expect(view.submit).toBeUndefined();
+  });
+});
+
+describe('a recovery card', () => {
+  it('says what is known and offers the choices it was given', () => {
+    const { blocks } = renderRecovery(recovery());
+    expect(shown({ text: '', blocks })).toContain('A search for the key found nothing');
+    expect(buttonsOf(blocks).map(({ text }) => text)).toEqual(['Try again', 'It was done', 'Stop the run']);
+    expect(buttonsOf(renderRecovery(recovery({ choices: ['stop'] })).blocks).map(({ action }) => action)).toEqual([ACTIONS.stop]);
+  });
+
+  it('has no buttons once it is settled', () => {
+    expect(buttonsOf(renderRecovery(recovery({ state: { kind: 'closed', how: 'recovered', by: 'Lena', at: NOW, note: 'CLM-12' } })).blocks)).toEqual([]);
+  });
+});
+
+describe('a direct message about a case', () => {
+  it('says what happened, what is asked, until when, with one button', () => {
+    const rendered = renderTold(told());
+    expect(shown(rendered)).toContain('What happened: Escalated as priority');
+    expect(shown(rendered)).toContain('Please call them');
+    expect(buttonsOf(rendered.blocks)).toEqual([{ action: ACTIONS.haveIt, value: ASK, text: 'I have it' }]);
+  });
+
+  it.each([
+    ['answered', { kind: 'answered', by: 'Ava Anders', at: NOW }, 'Ava Anders has it'], ['missed', { kind: 'missed' }, 'No answer came in time'], ['only told', { kind: 'told' }, 'Answer by'],
+  ] as const)('is locked when it is %s', (_, state, words_) => {
+    const rendered = renderTold(told({ state }));
+    expect(buttonsOf(rendered.blocks)).toEqual([]);
+    expect(shown(rendered)).toContain(words_);
+  });
+});
+
+describe('a notice', () => {
+  it('has buttons only while a handbook waits', () => {
+    expect(buttonsOf(renderNotice(notice).blocks).map(({ value }) => value)).toEqual(['proposal-8f3', 'proposal-8f3']);
+    expect(buttonsOf(renderNotice({ ...notice, proposal: null }).blocks)).toEqual([]);
+  });
+});
+
+describe('an explanation', () => {
+  it('is private first, with the thread in which it would be shared', () => {
+    const { blocks } = renderExplanation(explanation(), { kind: 'private', threadTs: '1700000000.000100' });
+    expect(buttonsOf(blocks)).toEqual([{ action: ACTIONS.share, value: 'CASE-1', text: 'Share in thread' }]);
+    const actions = blocks.find(({ type }) => type === 'actions');
+    expect(threadOfShareBlock(actions?.block_id ?? '')).toBe('1700000000.000100');
+    expect(buttonsOf(renderExplanation(explanation(), { kind: 'private', threadTs: null }).blocks)[0]?.text).toBe('Share in channel');
+  });
+
+  it('cites value, origin, rule, line and authority', () => {
+    const text = shown(renderExplanation(explanation(), { kind: 'alone' }));
+    for (const part of ['account tier: Enterprise — Salesforce Account 001, step 1', 'threshold $5,000.00', '(line 45)', 'permit create-issue']) expect(text).toContain(part);
+  });
+
+  it('says who shared it, and has no button then', () => {
+    const { blocks } = renderExplanation(explanation(), { kind: 'shared', by: 'Ana Alvarez' });
+    expect(buttonsOf(blocks)).toEqual([]);
+    expect(words(blocks).join('')).toContain('Shared by Ana Alvarez');
+  });
+
+  it('takes no thread out of a block id that is not ours', () => {
+    expect(['share:', 'share:1', 'share:1700000000.000100x', 'x'].map(threadOfShareBlock)).toEqual([null, null, null, null]);
+  });
+});
+
+describe('forms', () => {
+  it('ask for a reason of at least ten characters and carry the id of the ask alone', () => {
+    for (const form of [denyForm(ASK), recoveryForm(ASK, 'stop'), recoveryForm(ASK, 'it_was_done')]) {
+      expect(viewComplaints(form, 'modal')).toEqual([]);
+      expect(form.private_metadata).toBe(ASK);
+      expect(JSON.stringify(form.blocks)).toContain('"min_length":10');
+    }
+  });
+});

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBudget } from '../../src/connector/slack/budget.ts';
+import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
+import type { MessageContent, ThreadPort } from '../../src/execute/thread-port.ts';
+import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
+import { BOT, CLAIMS, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
+import { approval, card, post } from './fixtures.ts';
+
+const CARD: MessageContent = { kind: 'card', card: card() };
+const ASK: MessageContent = { kind: 'ask', ask: approval() };
+const POST: MessageContent = { kind: 'posts', posts: [post()] };
+
+describe('the thread\'s writer', () => {
+  let slack: Slack;
+  let port: ThreadPort;
+  const make = (over: { allowExternal?: readonly string[]; timeoutMs?: number } = {}): ThreadPort => createThreadPort({
+    client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, timeoutMs: over.timeoutMs ?? 2_000 }),
+    budget: createBudget(slack.clock), clock: slack.clock, botUserId: BOT, allowExternal: over.allowExternal ?? [],
+  });
+  beforeEach(async () => { slack = await startSlack(); port = make(); });
+  afterEach(() => slack.stop());
+
+  const say = (content: MessageContent, key: string, threadTs: string | null = null, channel = 'freight-claims', from = port) =>
+    from.post({ channel, threadTs, content, key, priority: 'ask' });
+  const messages = (channel = CLAIMS) => slack.vendor.snapshot().messages[channel] ?? [];
+
+  it('posts by the name of the channel, without unfurling, and updates what it posted', async () => {
+    const posted = await say(CARD, 'run-1:card');
+    expect(posted).toMatchObject({ kind: 'done', channel: CLAIMS });
+    const ts = posted.kind === 'done' ? posted.ts : '';
+    expect(messages()[0]).toMatchObject({ ts, unfurl: { links: false, media: false }, metadata: { event_type: 'sopwith', event_payload: { key: 'run-1:card' } }, pings: [] });
+    expect(await port.update({ channel: CLAIMS, ts, content: { kind: 'card', card: card({ standing: 'Done' }) }, key: 'run-1:card', priority: 'end' })).toEqual({ kind: 'done', channel: CLAIMS, ts });
+    expect(messages()[0]).toMatchObject({ versions: 1, text: expect.stringContaining('Done') as string });
+    expect(messages()[0]?.edited).toBeUndefined();
+  });
+
+  it('asks for the list of channels once, and finds `#name` too', async () => {
+    await say(CARD, 'a');
+    await say(POST, 'b', null, '#freight-claims');
+    expect(slack.vendor.calls()['conversations.list']).toBe(1);
+  });
+
+  it('refuses a channel that is not there, by name', async () => {
+    expect(await say(CARD, 'a', null, 'nowhere')).toMatchObject({ kind: 'refused', code: 'channel_not_found', message: expect.stringContaining('`nowhere`') as string });
+  });
+
+  it('finds its message again in the channel and in the thread, and says absent when it is not there', async () => {
+    const root = await say(CARD, 'run-1:card');
+    const threadTs = root.kind === 'done' ? root.ts : '';
+    const reply = await say(POST, 'run-1:post:17', threadTs);
+    const since = slack.clock.now();
+    expect(await port.find({ channel: 'freight-claims', threadTs: null, key: 'run-1:card', since })).toEqual({ kind: 'found', channel: CLAIMS, ts: threadTs });
+    expect(await port.find({ channel: CLAIMS, threadTs, key: 'run-1:post:17', since })).toEqual({ kind: 'found', channel: CLAIMS, ts: reply.kind === 'done' ? reply.ts : '' });
+    expect(await port.find({ channel: CLAIMS, threadTs, key: 'run-1:post:18', since })).toEqual({ kind: 'absent' });
+    expect(await port.find({ channel: CLAIMS, threadTs: '1600000000.000100', key: 'run-1:post:17', since })).toEqual({ kind: 'absent' });
+  });
+
+  it('finds a message beyond the first page', async () => {
+    slack.vendor.setRateLimits('off');
+    await say(CARD, 'run-1:card');
+    for (let count = 0; count < 205; count++) await slack.client().chat.postMessage({ channel: CLAIMS, text: `noise ${count}` });
+    expect(await port.find({ channel: CLAIMS, threadTs: null, key: 'run-1:card', since: slack.clock.now() })).toMatchObject({ kind: 'found' });
+  });
+
+  it('does not take another app\'s message with our metadata for ours', async () => {
+    const other = createThreadPort({ client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl }), budget: createBudget(slack.clock), clock: slack.clock, botUserId: 'UOTHERBOT' });
+    await say(CARD, 'run-1:card');
+    expect(await other.find({ channel: CLAIMS, threadTs: null, key: 'run-1:card', since: slack.clock.now() })).toEqual({ kind: 'absent' });
+  });
+
+  it('refuses a channel that is shared with another organisation, unless it is allowed', async () => {
+    expect(await say(CARD, 'a', null, 'carrier-partner')).toMatchObject({ kind: 'refused', code: 'external_channel' });
+    expect(messages('CPARTNER1')).toEqual([]);
+    expect(await say(CARD, 'a', null, 'carrier-partner', make({ allowExternal: ['carrier-partner'] }))).toMatchObject({ kind: 'done' });
+  });
+
+  it('looks again before every approval, since a channel may become shared meanwhile', async () => {
+    await say(CARD, 'a');
+    await slack.vendor.act('set_external', { channel: CLAIMS });
+    expect(await say(POST, 'b')).toMatchObject({ kind: 'done' });
+    expect(await say(ASK, 'c')).toMatchObject({ kind: 'refused', code: 'external_channel' });
+    expect(await say(POST, 'd')).toMatchObject({ kind: 'refused', code: 'external_channel' });
+  });
+
+  it('believes for a minute that a channel is not shared', async () => {
+    await say(CARD, 'a');
+    await say(POST, 'b');
+    expect(slack.vendor.calls()['conversations.info']).toBe(1);
+    await slack.clock.advanceTo(slack.clock.now() + 61_000);
+    await say(POST, 'c');
+    expect(slack.vendor.calls()['conversations.info']).toBe(2);
+  });
+
+  it('says when to come back in place of waiting, before Slack has to', async () => {
+    await say(CARD, 'a');
+    await say(POST, 'b');
+    await say(POST, 'c');
+    const before = slack.vendor.calls()['chat.postMessage'];
+    expect(await say(POST, 'd')).toEqual({ kind: 'not_now', afterMs: 1_000 });
+    expect(slack.vendor.calls()['chat.postMessage']).toBe(before);
+  });
+
+  it('honours what Slack says when somebody else has used up the rate', async () => {
+    await say(CARD, 'a');
+    for (let count = 0; count < 3; count++) await slack.client().chat.postMessage({ channel: CLAIMS, text: 'noise' });
+    expect(await say(POST, 'b')).toMatchObject({ kind: 'not_now', afterMs: 1_000 });
+    const calls = slack.vendor.calls()['chat.postMessage'];
+    expect(await say(POST, 'b')).toMatchObject({ kind: 'not_now' });
+    expect(slack.vendor.calls()['chat.postMessage']).toBe(calls);
+  });
+
+  it('refuses by Slack\'s own code when the message is gone', async () => {
+    expect(await port.update({ channel: CLAIMS, ts: '1700000000.999999', content: CARD, key: 'a', priority: 'end' })).toMatchObject({ kind: 'refused', code: 'message_not_found' });
+  });
+
+  it('is not now, certainly, when Slack cannot be reached', async () => {
+    await say(CARD, 'a');
+    const away = createThreadPort({ client: createSlackClient({ token: 'x', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500 }), budget: createBudget(slack.clock), clock: slack.clock, botUserId: BOT });
+    expect(await say(CARD, 'b', null, CLAIMS, away)).toMatchObject({ kind: 'not_now' });
+  });
+
+  it('gives the same hash for the same picture', () => {
+    expect(port.contentHash(CARD)).toBe(port.contentHash({ kind: 'card', card: card() }));
+    expect(port.contentHash(CARD)).not.toBe(port.contentHash({ kind: 'card', card: card({ standing: 'Done' }) }));
+  });
+});

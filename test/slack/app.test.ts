@@ -1,0 +1,329 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../src/connector/slack/ids.ts';
+import { asAskId } from '../../src/kernel/ids.ts';
+import { ANA, BOT, CLAIMS, eventually, GUEST, LENA, PARTNER } from '../sandbox-slack/start-slack.ts';
+import { approval, ASK, card, CASE, notice, NOW, recovery, told } from '../connector-slack/fixtures.ts';
+import { startSlackApp, type Started } from './start-app.ts';
+
+const MARCUS = 'UMARCUS01';
+const OPEN = { kind: 'ask', ask: approval() } as const;
+const CLOSED = { kind: 'ask', ask: approval({ state: { kind: 'closed', how: 'approved', by: 'Lena', at: NOW, note: null } }) } as const;
+
+describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) => {
+  let started: Started;
+  beforeEach(async () => { started = await startSlackApp(transport); });
+  afterEach(() => started.stop());
+
+  const act = (action: string, input: Readonly<Record<string, unknown>>) => started.slack.vendor.act(action, input);
+  /** Clicks, and waits until the person reads an answer. */
+  const click = async (user: string, ts: string, action_id: string, channel = CLAIMS): Promise<string> => {
+    const before = read(user).length;
+    const { ack } = await act('click', { user, channel, ts, action_id });
+    expect(ack).toMatchObject({ ok: true });
+    return (await eventually(() => (read(user).length > before ? read(user) : null))).at(-1) ?? '';
+  };
+  const read = (user: string): string[] => (started.slack.vendor.snapshot().ephemerals[user] ?? []).map(({ text }) => text);
+  const command = async (user: string, text: string, channel = CLAIMS): Promise<string> => {
+    const before = read(user).length;
+    await act('command', { user, channel, text });
+    return (await eventually(() => (read(user).length > before ? read(user) : null))).at(-1) ?? '';
+  };
+  const messages = (channel = CLAIMS) => started.slack.vendor.snapshot().messages[channel] ?? [];
+  const said = (view: unknown): string => JSON.stringify(view);
+
+  it('approves by the id alone, asks the desk before it acknowledges, and answers the one who clicked', async () => {
+    const ts = await started.post(OPEN);
+    expect(await click(LENA, ts, ACTIONS.approve)).toBe('Approved: the issue is being created');
+    expect(started.desk.asked).toEqual([`approve ${ASK} ${LENA}`]);
+    expect(read(ANA)).toEqual([]);
+  });
+
+  it('does not acknowledge a decision before the desk has it', async () => {
+    const ts = await started.post(OPEN);
+    let open = (): void => undefined;
+    started.desk.gate = new Promise<void>((resolve) => { open = resolve; });
+    let acknowledged = false;
+    const clicking = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve }).then(() => { acknowledged = true; });
+    await eventually(() => started.desk.asked.length > 0);
+    await new Promise((resolve) => { setTimeout(resolve, 30); });
+    expect(acknowledged).toBe(false);
+    open();
+    await clicking;
+  });
+
+  it('tells the second of two who click at once who was first', async () => {
+    const ts = await started.post(OPEN);
+    const [one, other] = await Promise.all([click(LENA, ts, ACTIONS.approve), click(MARCUS, ts, ACTIONS.approve)]);
+    expect([one, other].filter((text) => text.startsWith('Approved'))).toHaveLength(1);
+    expect([one, other].filter((text) => text.startsWith('This was already decided'))).toHaveLength(1);
+  });
+
+  it('changes nothing when the same delivery comes twice', async () => {
+    const ts = await started.post(OPEN);
+    await click(LENA, ts, ACTIONS.approve);
+    expect((await act('redeliver', {})).ack).toMatchObject({ ok: true });
+    await eventually(() => read(LENA).length === 2);
+    expect(read(LENA)).toEqual(['Approved: the issue is being created', `This was already decided by \`${LENA}\``]);
+  });
+
+  it('answers a click on a card that has changed since', async () => {
+    const ts = await started.post(OPEN);
+    await started.port.update({ channel: CLAIMS, ts, content: CLOSED, key: 'test:0', priority: 'end' });
+    await started.desk.approve(ASK, { userId: MARCUS, teamId: 'TSOPWITH1', isBot: false, isGuest: false, isDeleted: false, isStranger: false });
+    await act('click_stale', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
+    await eventually(() => read(LENA)[0] === `This was already decided by \`${MARCUS}\``);
+  });
+
+  it('says who may to one who may not, and opens no form for them', async () => {
+    const ts = await started.post(OPEN);
+    expect(await click(ANA, ts, ACTIONS.approve)).toContain('these people may: Lena Lindqvist');
+    expect(await click(ANA, ts, ACTIONS.deny)).toContain('these people may: Lena Lindqvist');
+    expect(started.slack.vendor.snapshot().views[ANA] ?? []).toEqual([]);
+  });
+
+  it('denies with a reason: the form asks for it, refuses a short one, and then says what happened', async () => {
+    const ts = await started.post(OPEN);
+    const opened = await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
+    expect(opened.view).toMatchObject({ callback_id: 'deny_with_reason', private_metadata: ASK });
+    const short = await act('submit_view', { user: LENA, values: { reason_text: 'no         ' + ' ' } });
+    expect(said(short.view)).toContain('at least 10 characters');
+    const done = await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } });
+    expect(said(done.view)).toContain('Denied: the claims manager is asked');
+    expect(started.desk.asked).toEqual([`mayDecide ${ASK} ${LENA}`, `deny (The photos are missing) ${ASK} ${LENA}`]);
+  });
+
+  it('says in the form when somebody else was faster', async () => {
+    const ts = await started.post(OPEN);
+    await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
+    await click(MARCUS, ts, ACTIONS.approve);
+    const late = await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } });
+    expect(said(late.view)).toContain('already decided by');
+  });
+
+  it('shows the details and approves there', async () => {
+    const ts = await started.post(OPEN);
+    await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.details });
+    await eventually(() => started.slack.vendor.snapshot().views[LENA]?.[0]);
+    const done = await act('submit_view', { user: LENA, values: {} });
+    expect(said(done.view)).toContain('Approved: the issue is being created');
+  });
+
+  it('says so when the details are of an approval that is gone', async () => {
+    const ts = await started.post({ kind: 'ask', ask: approval({ askId: asAskId('gone-1') }) });
+    expect(await click(LENA, ts, ACTIONS.details)).toContain('gone');
+  });
+
+  it('refuses a guest of another organisation everything, politely, and never asks the desk', async () => {
+    await act('join', { channel: CLAIMS, user: GUEST });
+    const ts = await started.post(OPEN);
+    for (const action of [ACTIONS.approve, ACTIONS.deny, ACTIONS.details]) expect(await click(GUEST, ts, action)).toContain('our own organisation only');
+    expect(started.desk.asked).toEqual([]);
+  });
+
+  it('decides nothing when Slack does not say who acts', async () => {
+    const ts = await started.post(OPEN);
+    started.slack.vendor.setRateLimits('strict');
+    for (let count = 0; count < 120; count++) await started.slack.client().users.info({ user: ANA }).catch(() => undefined);
+    expect(await click(LENA, ts, ACTIONS.approve)).toContain('nothing was done');
+    expect(started.desk.asked).toEqual([]);
+  });
+
+  it('hears "I have it" in the direct message', async () => {
+    const channel = await started.slack.client().conversations.open({ users: 'UAVA00001' }).then((answer) => answer.channel?.id ?? '');
+    const ts = await started.post({ kind: 'told', told: told() }, { channel });
+    expect(await click('UAVA00001', ts, ACTIONS.haveIt, channel)).toBe('You have it');
+    expect(started.desk.asked).toEqual([`answer ${ASK} UAVA00001`]);
+  });
+
+  it('recovers: at once by *try again*, with a note by the others', async () => {
+    const ts = await started.post({ kind: 'ask', ask: recovery() });
+    await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.itWasDone });
+    const done = await act('submit_view', { user: LENA, values: { reason_text: 'It is CLM-12 in Jira' } });
+    expect(said(done.view)).toContain('The run goes on');
+    expect(await click(MARCUS, ts, ACTIONS.tryAgain)).toContain('already decided');
+    expect(started.desk.asked).toEqual([`mayDecide ${ASK} ${LENA}`, `recover it_was_done (It is CLM-12 in Jira) ${ASK} ${LENA}`, `recover try_again () ${ASK} ${MARCUS}`]);
+  });
+
+  it('publishes and refuses a handbook', async () => {
+    const ts = await started.post(notice);
+    expect(await click(MARCUS, ts, ACTIONS.publish)).toBe('Handbook 7 is published');
+    expect(await click(MARCUS, ts, ACTIONS.refuse)).toBe('Handbook 7 is refused');
+    expect(started.desk.asked).toEqual([`publish proposal-8f3 ${MARCUS}`, `refuse proposal-8f3 ${MARCUS}`]);
+  });
+
+  it('explains privately from the card, and shares in the thread only when asked, once', async () => {
+    const ts = await started.post({ kind: 'card', card: card() });
+    expect(await click(ANA, ts, ACTIONS.why)).toContain('step 3: account tier Enterprise');
+    expect(messages()).toHaveLength(1);
+    const [answer] = started.slack.vendor.snapshot().ephemerals[ANA] ?? [];
+    expect(await click(ANA, answer?.ts ?? '', ACTIONS.share)).toBe('Shared CASE-1 in the thread');
+    expect(messages().map(({ thread_ts }) => thread_ts)).toEqual([undefined, ts]);
+    expect(said(messages()[1]?.blocks)).toContain('Ana Alvarez');
+    expect(await click(ANA, answer?.ts ?? '', ACTIONS.share)).toContain('already');
+    expect(messages()).toHaveLength(2);
+  });
+
+  it('answers `/sop explain` to the asker alone, in any spelling of the case', async () => {
+    expect(await command(ANA, '/sop explain case-1')).toContain('Why CASE-1');
+    expect(messages()).toEqual([]);
+    expect(started.desk.asked).toEqual(['explain CASE-1']);
+  });
+
+  it.each([
+    ['/sop status CASE-1', 'Waiting for an approval'], ['/sop list', '2 cases'], ['/sop help', '/sop explain CASE-12'], ['/sop', '/sop explain CASE-12'],
+    ['/sop explian CASE-1', 'Did you mean `/sop explain CASE-12`?'], ['/sop frobnicate', 'I do not know `/sop frobnicate`'], ['/sop explain', 'Expected a case'],
+    ['/sop explain CASE-99', 'There is no case `CASE-99`'], ['/sop explain __proto__', 'met `__proto__`'], ['/sop constructor', 'I do not know `/sop constructor`'], ['/sop CASE-1', '`/sop explain CASE-1`'],
+  ])('answers %j', async (text, answer) => {
+    expect(await command(ANA, text)).toContain(answer);
+  });
+
+  it('shows what a person typed without pinging anybody', async () => {
+    await command(ANA, '/sop <!channel> @lena');
+    expect(started.slack.vendor.snapshot().ephemerals[ANA]?.flatMap(({ pings }) => pings)).toEqual([]);
+  });
+
+  it('says nothing of cases in a channel that another organisation reads', async () => {
+    expect(await command(ANA, '/sop explain CASE-1', PARTNER)).toContain('Another organisation reads this channel');
+    expect(await command(ANA, '/sop status CASE-1', PARTNER)).toContain('Another organisation reads this channel');
+    const ts = await started.post({ kind: 'card', card: card() }, { channel: 'carrier-partner' });
+    expect(await click(ANA, ts, ACTIONS.why, PARTNER)).toContain('Another organisation reads this channel');
+    expect(started.desk.asked).toEqual([]);
+    expect(await command(ANA, '/sop help', PARTNER)).toContain('/sop explain CASE-12');
+  });
+
+  it('answers a mention with an id to the asker, and one without an id from its thread', async () => {
+    await act('post_message', { user: ANA, channel: CLAIMS, text: `<@${BOT}> why was CASE-1 escalated?` });
+    expect(await eventually(() => read(ANA)[0])).toContain('Why CASE-1');
+    const root = await started.post({ kind: 'card', card: card() });
+    started.desk.threads.set(`${CLAIMS} ${root}`, CASE);
+    await act('post_message', { user: LENA, channel: CLAIMS, thread_ts: root, text: `<@${BOT}> why?` });
+    expect(await eventually(() => read(LENA)[0])).toContain('Why CASE-1');
+    expect(started.slack.vendor.snapshot().ephemerals[LENA]?.[0]?.thread_ts).toBe(root);
+  });
+
+  it('asks which case a mention means when nothing tells, and answers a repeated event once', async () => {
+    await act('post_message', { user: ANA, channel: CLAIMS, text: `<@${BOT}> why?` });
+    expect(await eventually(() => read(ANA)[0])).toContain('Which case do you mean?');
+    await act('redeliver', {});
+    await new Promise((resolve) => { setTimeout(resolve, 30); });
+    expect(read(ANA)).toHaveLength(1);
+  });
+
+  it('takes no word of a message as a decision', async () => {
+    const root = await started.post(OPEN);
+    started.desk.threads.set(`${CLAIMS} ${root}`, CASE);
+    await act('post_message', { user: LENA, channel: CLAIMS, thread_ts: root, text: `<@${BOT}> approve ${ASK}` });
+    await eventually(() => read(LENA)[0]);
+    expect(started.desk.asked.filter((asked) => /^(approve|deny|recover|answer)/.test(asked))).toEqual([]);
+  });
+
+  it('answers in the direct message, where nobody else reads', async () => {
+    await act('post_message', { user: ANA, channel: BOT, text: 'where is CASE-1?' });
+    const dm = await eventually(() => messages(started.slack.vendor.snapshot().dms[ANA]).find(({ user }) => user === BOT));
+    expect(dm.text).toContain('Waiting for an approval');
+  });
+
+  it('explains by the message shortcut, from the thread or from the message\'s own words', async () => {
+    const root = await started.post({ kind: 'card', card: card() });
+    started.desk.threads.set(`${CLAIMS} ${root}`, CASE);
+    await act('shortcut', { user: ANA, channel: CLAIMS, ts: root, callback_id: 'why_message' });
+    expect(await eventually(() => read(ANA)[0])).toContain('Why CASE-1');
+    const { ts } = await act('post_message', { user: ANA, channel: CLAIMS, text: 'nothing to do with it' });
+    await act('shortcut', { user: LENA, channel: CLAIMS, ts, callback_id: 'why_message' });
+    expect(await eventually(() => read(LENA)[0])).toContain('belongs to no case');
+  });
+
+  it('shows at Home what waits, and after a click there what became of it', async () => {
+    await act('open_home', { user: LENA });
+    const home = await eventually(() => started.slack.vendor.snapshot().homes[LENA]);
+    expect(said(home)).toContain('2 things wait for you');
+    await act('click', { user: LENA, view_id: home.id, action_id: ACTIONS.approve, value: ASK });
+    const after = await eventually(() => { const now = started.slack.vendor.snapshot().homes[LENA]; return said(now).includes('Approved: the issue') ? now : null; });
+    expect(said(after)).toContain('Nothing waits for you');
+  });
+
+  it('answers a control that nobody knows any more', async () => {
+    const { ts } = await started.slack.client().chat.postMessage({
+      channel: CLAIMS, text: 'old', blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'from_last_year', value: 'x', text: { type: 'plain_text', text: 'Old' } }] }],
+    });
+    expect(await click(LENA, ts ?? '', 'from_last_year')).toBe('This control is no longer active');
+  });
+
+  it('answers a form that nobody knows any more', async () => {
+    const ts = await started.post(OPEN);
+    await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
+    const view = started.slack.vendor.snapshot().views[LENA]?.[0];
+    await started.slack.client().views.update({ view_id: view?.id ?? '', view: { type: 'modal', callback_id: 'old_form', title: { type: 'plain_text', text: 'Old' }, submit: { type: 'plain_text', text: 'Go' }, blocks: [{ type: 'divider' }] } });
+    expect(said((await act('submit_view', { user: LENA, values: {} })).view)).toContain('no longer active');
+  });
+
+  it('tells the person when the desk fails, with the id, and lets Slack show the failed click', async () => {
+    const ts = await started.post(OPEN);
+    started.desk.failWith = Object.assign(new Error('the database is away'), { code: 'db.down' });
+    const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
+    const told_ = await eventually(() => read(LENA).find((text) => text.includes('did not work')));
+    expect(told_).toContain(ASK);
+    expect(started.logged.join('\n')).toContain('`db.down`): the database is away');
+    // In Socket Mode there is no word for failure: Slack waits its three seconds in vain.
+    if (transport === 'socket') await started.slack.clock.advanceTo(started.slack.clock.now() + 3_000);
+    expect((await acting).ack).toMatchObject({ ok: false });
+    started.desk.failWith = null;
+    expect(await click(LENA, ts, ACTIONS.approve)).toBe('Approved: the issue is being created');
+  });
+
+  it('tells the person in the form, and after a command, when the desk fails', async () => {
+    const ts = await started.post(OPEN);
+    await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
+    started.desk.failWith = new Error('away');
+    expect(said((await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } })).view)).toContain('did not work');
+    expect(await command(ANA, '/sop explain CASE-1')).toContain('CASE-1');
+    expect(read(ANA).at(-1)).toContain('did not work');
+  });
+
+  it('logs no text of a case and no token', async () => {
+    started.desk.failWith = new Error('away');
+    await command(ANA, '/sop explain CASE-1');
+    expect(started.logged.join('\n')).not.toMatch(/xoxb|xapp|response_url|Wobbly/);
+  });
+
+  it('waits for those at work when it is drained', async () => {
+    const ts = await started.post(OPEN);
+    let open = (): void => undefined;
+    started.desk.gate = new Promise<void>((resolve) => { open = resolve; });
+    const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
+    await eventually(() => started.desk.asked.length > 0);
+    let drained = false;
+    const draining = started.app.drain(1_000).then((idle) => { drained = true; return idle; });
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    expect(drained).toBe(false);
+    open();
+    expect(await draining).toBe(true);
+    expect((await acting).ack).toMatchObject({ ok: true });
+    expect(read(LENA)).toEqual(['Approved: the issue is being created']);
+  });
+
+  it('gives up waiting for them at the deadline, and takes nothing new meanwhile', async () => {
+    const ts = await started.post(OPEN);
+    let open = (): void => undefined;
+    started.desk.gate = new Promise<void>((resolve) => { open = resolve; });
+    const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
+    await eventually(() => started.desk.asked.length > 0);
+    const draining = started.app.drain(40);
+    const late = act('click', { user: MARCUS, channel: CLAIMS, ts, action_id: ACTIONS.approve });
+    expect(await draining).toBe(false);
+    await started.slack.clock.advanceTo(started.slack.clock.now() + 3_000);
+    expect((await late).ack).toMatchObject({ ok: false });
+    open();
+    await acting;
+    expect(started.desk.asked).toEqual([`approve ${ASK} ${LENA}`]);
+  });
+
+  it('takes nothing from a workspace that is not ours', async () => {
+    await started.stop();
+    started = await startSlackApp(transport, 'TELSEWHERE');
+    const ts = await started.post(OPEN);
+    await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
+    expect(started.desk.asked).toEqual([]);
+    await eventually(() => started.logged.join('\n').includes('TELSEWHERE'));
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * A desk that remembers what it was asked, and decides as simply as a desk can: the first decision stands.
+ */
+import type { SlackActor } from '../../src/boundary/approvers.ts';
+import type { ApprovalDetails, CaseSummary, Desk, Reply } from '../../src/execute/desk.ts';
+import { asCaseId, type AskId, type CaseId } from '../../src/kernel/ids.ts';
+import type { AskView } from '../../src/run/view/thread-view.ts';
+import { approval, card, CASE, explanation, recovery, RUN } from '../connector-slack/fixtures.ts';
+
+export type FakeDesk = Desk & {
+  /** `approve ask-1 ULENA0001`, in order. */
+  readonly asked: string[];
+  /** What the next questions throw, or null. */
+  failWith: Error | null;
+  /** Held until it is called, when set. */
+  gate: Promise<void> | null;
+  readonly threads: Map<string, CaseId>;
+};
+
+export function createFakeDesk(): FakeDesk {
+  const decided = new Map<string, string>();
+  const ask = async (words: string): Promise<void> => {
+    desk.asked.push(words);
+    if (desk.gate !== null) await desk.gate;
+    if (desk.failWith !== null) throw desk.failWith;
+  };
+  const decide = async (what: string, askId: AskId, actor: SlackActor, yes: string): Promise<Reply> => {
+    await ask(`${what} ${askId} ${actor.userId}`);
+    const may = eligible(askId, actor);
+    if (!may.ok) return may;
+    const before = decided.get(askId);
+    if (before !== undefined) return { ok: false, code: 'already_decided', sentence: `This was already decided by \`${before}\`` };
+    decided.set(askId, actor.userId);
+    return { ok: true, code: 'done', sentence: yes };
+  };
+  const eligible = (askId: AskId, actor: SlackActor): Reply => {
+    if (askId.startsWith('gone')) return { ok: false, code: 'gone', sentence: 'This approval is gone' };
+    if (actor.userId === 'UANA0001') return { ok: false, code: 'not_in_group', sentence: 'You are not in claims-leads; these people may: Lena Lindqvist' };
+    return { ok: true, code: 'may', sentence: 'You may decide' };
+  };
+  const desk: FakeDesk = {
+    asked: [], failWith: null, gate: null, threads: new Map(),
+    async mayDecide(askId, actor) { await ask(`mayDecide ${askId} ${actor.userId}`); return eligible(askId, actor); },
+    approve: (askId, actor) => decide('approve', askId, actor, 'Approved: the issue is being created'),
+    deny: (askId, actor, reason) => decide(`deny (${reason})`, askId, actor, 'Denied: the claims manager is asked'),
+    async details(askId): Promise<ApprovalDetails | null> {
+      await ask(`details ${askId}`);
+      return askId.startsWith('gone') ? null : { view: approval({ askId }), digest: 'abc', tool: 'jira.create_issue', args: [{ label: 'project', text: 'CLM' }], policies: ['permit (…);'] };
+    },
+    answer: (askId, actor) => decide('answer', askId, actor, 'You have it'),
+    recover: (askId, actor, choice, note) => decide(`recover ${choice} (${note ?? ''})`, askId, actor, 'The run goes on'),
+    async explain(caseId) { await ask(`explain ${caseId}`); return caseId === CASE ? explanation() : null; },
+    async caseOfThread(channel, ts) { await ask(`caseOfThread ${channel} ${ts}`); return desk.threads.get(`${channel} ${ts}`) ?? null; },
+    async status(caseId): Promise<CaseSummary | null> { await ask(`status ${caseId}`); return caseId === CASE ? { caseId, runId: RUN, card: card() } : null; },
+    async list(limit) { await ask(`list ${limit}`); return [{ caseId: CASE, runId: RUN, card: card() }, { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) }]; },
+    async waitingFor(actor): Promise<AskView[]> { await ask(`waitingFor ${actor.userId}`); return decided.size > 0 ? [] : [approval(), recovery()]; },
+    async decidePublication(proposal, actor, publish) { await ask(`${publish ? 'publish' : 'refuse'} ${proposal} ${actor.userId}`); return { ok: true, code: 'done', sentence: publish ? 'Handbook 7 is published' : 'Handbook 7 is refused' }; },
+  };
+  return desk;
+}

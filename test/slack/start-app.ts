@@ -1,0 +1,61 @@
+/**
+ * The Slack app before the stand-in of Slack, over either receiver, with a fake desk.
+ */
+import { createBudget } from '../../src/connector/slack/budget.ts';
+import { createChannels } from '../../src/connector/slack/channels.ts';
+import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
+import type { MessageContent, ThreadPort } from '../../src/execute/thread-port.ts';
+import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
+import { createSlackApp, type SlackApp } from '../../src/slack/create-app.ts';
+import { BOT, eventually, SECRET, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
+import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
+
+export const TEAM = 'TSOPWITH1';
+
+export type Started = {
+  readonly slack: Slack;
+  readonly desk: FakeDesk;
+  readonly app: SlackApp;
+  readonly port: ThreadPort;
+  readonly logged: string[];
+  /** The address of HTTP deliveries; empty in Socket Mode. */
+  readonly url: string;
+  /** Posts content as a run does, and gives its timestamp. */
+  post(content: MessageContent, options?: { readonly channel?: string; readonly threadTs?: string }): Promise<string>;
+  stop(): Promise<void>;
+};
+
+export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM): Promise<Started> {
+  const slack = await startSlack({ rateLimits: 'off' });
+  const desk = createFakeDesk();
+  const logged: string[] = [];
+  const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, timeoutMs: 2_000 });
+  const budget = createBudget(slack.clock);
+  const channels = createChannels({ client, budget, clock: slack.clock, allowExternal: [] });
+  const app = createSlackApp({
+    desk, client, budget, channels, clock: slack.clock, token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, teamId, botId: 'BBOT00001', botUserId: BOT,
+    mode: transport === 'http' ? { kind: 'http', signingSecret: SECRET } : { kind: 'socket', appToken: sandboxSlackTokens.app },
+    log: (level, message) => { logged.push(`${level}: ${message}`); },
+  });
+  const listening = await app.start({ port: 0, host: '127.0.0.1' });
+  const url = listening === null ? '' : `http://127.0.0.1:${listening.port}/slack/events`;
+  slack.vendor.connect(listening === null ? { mode: 'socket' } : { mode: 'http', url, signingSecret: SECRET });
+  if (listening === null) await eventually(() => slack.vendor.snapshot().connected);
+  // The writer of threads has a budget of its own here, so that a test may post at will.
+  const port = createThreadPort({ client, budget: createBudget(slack.clock), clock: slack.clock, botUserId: BOT, allowExternal: ['carrier-partner'] });
+  let count = 0;
+  return {
+    slack, desk, app, port, logged, url,
+    async post(content, { channel = 'freight-claims', threadTs } = {}) {
+      const result = await port.post({ channel, threadTs: threadTs ?? null, content, key: `test:${count++}`, priority: 'ask' });
+      if (result.kind !== 'done') throw new Error(`Expected the message to be posted, met ${JSON.stringify(result)}`);
+      return result.ts;
+    },
+    async stop() {
+      desk.gate = null;
+      await app.drain(2_000);
+      await slack.stop();
+    },
+  };
+}

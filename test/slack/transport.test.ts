@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createBudget } from '../../src/connector/slack/budget.ts';
+import { createChannels } from '../../src/connector/slack/channels.ts';
+import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { ACTIONS } from '../../src/connector/slack/ids.ts';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
+import { createSlackApp } from '../../src/slack/create-app.ts';
+import { signatureOf } from '../../src/sandbox/slack/delivery/http-transport.ts';
+import { CLAIMS, eventually, LENA, SECRET } from '../sandbox-slack/start-slack.ts';
+import { approval, ASK } from '../connector-slack/fixtures.ts';
+import { createFakeDesk } from './fake-desk.ts';
+import { startSlackApp, type Started } from './start-app.ts';
+
+let started: Started | null = null;
+afterEach(async () => { await started?.stop(); started = null; });
+
+describe('deliveries over HTTP', () => {
+  const body = new URLSearchParams({ command: '/sop', text: 'help', team_id: 'TSOPWITH1', user_id: LENA, channel_id: CLAIMS, response_url: 'http://127.0.0.1:1/x', trigger_id: '1' }).toString();
+  const send = async (signedAtMs: number, secret = SECRET): Promise<number> => {
+    started ??= await startSlackApp('http');
+    const timestamp = String(Math.floor(signedAtMs / 1_000));
+    const response = await fetch(started.url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signatureOf(secret, timestamp, body) } });
+    return response.status;
+  };
+
+  it.each([
+    ['now', 0, 200], ['four minutes ago', -240_000, 200], ['six minutes ago', -360_000, 401], ['in half a minute', 30_000, 200], ['in two minutes', 120_000, 401], ['in an hour', 3_600_000, 401],
+  ])('signed %s', async (_, offsetMs, status) => {
+    expect(await send(Date.now() + offsetMs)).toBe(status);
+  });
+
+  it('with another secret are refused', async () => {
+    expect(await send(Date.now(), 'another')).toBe(401);
+  });
+});
+
+describe('deliveries by Socket Mode', () => {
+  it('go on after Slack asked for a new connection', async () => {
+    started = await startSlackApp('socket');
+    const { slack, desk } = started;
+    const ts = await started.post({ kind: 'ask', ask: approval() });
+    const asked = await slack.vendor.act('reconnect_socket', {});
+    expect(asked['asked']).toBe(1);
+    await eventually(() => !slack.vendor.snapshot().connected);
+    await eventually(() => slack.vendor.snapshot().connected);
+    expect((await slack.vendor.act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve })).ack).toMatchObject({ ok: true });
+    expect(desk.asked).toEqual([`approve ${ASK} ${LENA}`]);
+  });
+});
+
+describe('an app that cannot reach Slack', () => {
+  it('starts all the same, says that it is not connected, and stops cleanly', async () => {
+    const clock = new SimulatedClock(0);
+    const apiUrl = 'http://127.0.0.1:1/api/';
+    const client = createSlackClient({ token: 'xoxb-x', apiUrl });
+    const budget = createBudget(clock);
+    const logged: string[] = [];
+    const app = createSlackApp({
+      desk: createFakeDesk(), client, budget, clock, channels: createChannels({ client, budget, clock, allowExternal: [] }), token: 'xoxb-x', apiUrl,
+      teamId: 'TSOPWITH1', botId: 'BBOT00001', botUserId: 'UBOT00001', mode: { kind: 'socket', appToken: 'xapp-x' }, log: (_level, message) => { logged.push(message); },
+    });
+    await app.start();
+    expect(app.isConnected()).toBe(false);
+    expect(logged.join('\n')).toContain('could not be reached by Socket Mode');
+    expect(await app.drain(100)).toBe(true);
+  });
+});
