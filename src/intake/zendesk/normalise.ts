@@ -1,0 +1,67 @@
+/**
+ * Makes a case event of a Zendesk ticket, by the mapping of its kind. The ticket's texts are data: they become facts that are
+ * shown as plain text, and nothing in them is ever followed.
+ */
+import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
+import type { FactDeclaration, Kind } from '../../case/kind.ts';
+import { textCharactersMax } from '../../kernel/limits.ts';
+import { parseInstant } from '../../kernel/time.ts';
+import type { InboxItem, Normalised } from '../../execute/ports.ts';
+import { readFact } from '../read-fact.ts';
+import { payloadSchema, type Payload } from './payload.ts';
+
+/** A ticket cannot be younger than its arrival; clocks that differ by more than this are not believed. */
+const CLOCK_SKEW_MS = 60_000;
+
+export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
+  const parsed = payloadSchema.safeParse(item.payload);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { kind: 'refused', why: `the webhook's payload is not as agreed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}` };
+  }
+  const { type, ticket } = parsed.data;
+  const form = ticket.form ?? '';
+  const kind = [...kinds.values()].find((known) => known.zendesk?.form === form);
+  if (kind === undefined) return { kind: 'ignored', why: `no kind has the ticket form \`${form.slice(0, 60)}\`` };
+  const record = `ticket ${ticket.id}`;
+  const facts: Fact[] = [];
+  const refused: RefusedFact[] = [];
+  for (const fact of kind.facts) {
+    const raw = rawValue(ticket, fact.zendesk);
+    if (raw === null) continue;
+    const read = readFact(fact, raw.slice(0, textCharactersMax), currencyOf(ticket, fact));
+    if (read === null) continue;
+    if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, problem: read.problem });
+    else facts.push({ path: fact.fact, value: read.value, source: { system: 'Zendesk', record, field: fact.zendesk ?? fact.fact } });
+  }
+  const createdAt = parseInstant(ticket.created_at);
+  const event: CaseEvent = {
+    channel: ticket.channel === 'email' ? 'email' : 'zendesk_web', eventId: item.eventId, type: type === 'ticket.created' ? 'opened' : 'corrected',
+    receivedAt: createdAt !== null && createdAt <= item.receivedAt + CLOCK_SKEW_MS ? createdAt : item.receivedAt,
+    kind: kind.kind, keys: [{ system: 'zendesk', record: ticket.id }],
+    requester: { name: ticket.requester?.name ?? 'unknown', email: ticket.submitter_email ?? ticket.requester?.email ?? null },
+    facts, refused,
+  };
+  return { kind: 'event', event };
+}
+
+/** The text of the ticket's field under a key of the kind: `requester.name`, `ticket.description`, or a custom field's key. */
+function rawValue(ticket: Payload['ticket'], key: string | undefined): string | null {
+  switch (key) {
+    case undefined: return null;
+    case 'ticket.id': return ticket.id;
+    case 'ticket.subject': return ticket.subject ?? null;
+    case 'ticket.description': return ticket.description ?? null;
+    case 'requester.name': return ticket.requester?.name ?? null;
+    case 'requester.email': return ticket.requester?.email ?? null;
+    default: {
+      const value = Object.hasOwn(ticket.fields, key) ? ticket.fields[key] : undefined;
+      return value === undefined || value === null ? null : String(value);
+    }
+  }
+}
+
+function currencyOf(ticket: Payload['ticket'], fact: FactDeclaration): string | null {
+  const currency = rawValue(ticket, fact.zendesk_currency);
+  return currency === null || currency.trim() === '' ? null : currency;
+}

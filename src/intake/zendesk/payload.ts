@@ -1,0 +1,48 @@
+/**
+ * The payload of the trigger's webhook, which is ours to define: what an admin pastes into Zendesk, and what is read of it.
+ */
+import { z } from 'zod';
+
+const text = z.string().max(65_536);
+
+export const payloadSchema = z.object({
+  type: z.enum(['ticket.created', 'ticket.updated']),
+  ticket: z.object({
+    id: z.union([z.string().regex(/^\d{1,18}$/), z.int().positive()]).transform(String),
+    created_at: text,
+    updated_at: text,
+    subject: text.nullish(),
+    description: text.nullish(),
+    channel: text.nullish(),
+    form: text.nullish(),
+    requester: z.object({ name: text.nullish(), email: text.nullish() }).nullish(),
+    /** Who typed the ticket in, where that is not the requester. */
+    submitter_email: text.nullish(),
+    fields: z.record(z.string(), z.union([text, z.number(), z.boolean(), z.null()])).default({}),
+  }),
+});
+
+export type Payload = z.infer<typeof payloadSchema>;
+
+/** The JSON to paste into the trigger, with Zendesk's placeholders; `fieldIds` are the account's ticket fields by our key. */
+export function payloadTemplate(type: Payload['type'], fieldIds: Readonly<Record<string, string>>): string {
+  const fields = Object.entries(fieldIds).map(([key, id]) => `      ${JSON.stringify(key)}: "{{ticket.ticket_field_${id}}}"`).join(',\n');
+  return `{
+  "type": "${type}",
+  "ticket": {
+    "id": "{{ticket.id}}",
+    "created_at": "{{ticket.created_at_with_timestamp}}",
+    "updated_at": "{{ticket.updated_at_with_timestamp}}",
+    "subject": "{{ticket.title}}",
+    "description": "{{ticket.description}}",
+    "channel": "{{ticket.via}}",
+    "form": "{{ticket.ticket_form}}",
+    "requester": { "name": "{{ticket.requester.name}}", "email": "{{ticket.requester.email}}" },
+    "submitter_email": "{{current_user.email}}",
+    "fields": {
+${fields}
+    }
+  }
+}
+`;
+}

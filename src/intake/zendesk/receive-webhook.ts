@@ -1,0 +1,33 @@
+/**
+ * Takes in one webhook of Zendesk: verified, parsed as JSON, stored once, and only then answered.
+ */
+import type { Clock } from '../../kernel/clock.ts';
+import type { Json } from '../../kernel/canonical-json.ts';
+import type { Store } from '../../execute/ports.ts';
+import { payloadSchema } from './payload.ts';
+import { verifyWebhook, type WebhookRequest } from './verify-webhook.ts';
+
+export type WebhookAnswer = { readonly status: number; readonly code: string; readonly sentence: string };
+
+/** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
+export async function receiveZendeskWebhook(request: WebhookRequest, world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] }): Promise<WebhookAnswer> {
+  const now = world.clock.now();
+  const verification = verifyWebhook(request, world.secret, now);
+  if (!verification.ok) return { status: verification.status, code: verification.code, sentence: verification.sentence };
+  const payload = parseJson(request.body.toString('utf8'));
+  const parsed = payloadSchema.safeParse(payload);
+  if (payload === undefined || !parsed.success) return { status: 422, code: 'unreadable', sentence: 'Expected the payload that the trigger was set up with, met another' };
+  const { type, ticket } = parsed.data;
+  // The trigger may fire twice for one change: the change is what counts, not the delivery.
+  const eventId = type === 'ticket.created' ? `${type}:${ticket.id}` : `${type}:${ticket.id}:${ticket.updated_at}`;
+  const result = await world.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
+  return { status: 200, code: result, sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice' };
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
