@@ -1,0 +1,68 @@
+/**
+ * The connectors that a configuration gives: bindings for the gateway, checks for `sop doctor`. A system that is not configured
+ * keeps its tools, so that SOPs can be checked; a call of them fails with a sentence that says what to set.
+ */
+import type { Clock } from './kernel/clock.ts';
+import type { People } from './boundary/people.ts';
+import { allTools } from './connector/tools.ts';
+import { createJiraBindings } from './connector/jira/bindings.ts';
+import { createJiraClient } from './connector/jira/client.ts';
+import { createSalesforceBindings } from './connector/salesforce/bindings.ts';
+import { createSalesforceClient } from './connector/salesforce/client.ts';
+import { createSlackBindings } from './connector/slack/bindings.ts';
+import { createBudget, type Budget } from './connector/slack/budget.ts';
+import { createChannels, type Channels } from './connector/slack/channels.ts';
+import { createSlackClient } from './connector/slack/client.ts';
+import { createPeopleCheck, type PeopleCheck } from './connector/slack/people-check.ts';
+import { createTmsBindings } from './connector/tms/bindings.ts';
+import { createTmsClient } from './connector/tms/client.ts';
+import { createZendeskBindings } from './connector/zendesk/bindings.ts';
+import { createZendeskClient } from './connector/zendesk/client.ts';
+import type { ToolBinding } from './tool/tool.ts';
+import type { Configuration, SlackSettings } from './config.ts';
+
+export type SlackConnection = {
+  readonly client: ReturnType<typeof createSlackClient>;
+  readonly budget: Budget;
+  readonly channels: Channels;
+  readonly people: PeopleCheck;
+  readonly identity: SlackIdentity;
+};
+
+/** Who we are in Slack, as `auth.test` says. */
+export type SlackIdentity = { readonly teamId: string; readonly botId: string; readonly botUserId: string };
+
+/** What to set for a system that is not configured. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  salesforce: 'SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET',
+  zendesk: 'ZENDESK_URL, ZENDESK_CLIENT_ID, ZENDESK_CLIENT_SECRET and ZENDESK_WEBHOOK_SECRET',
+  jira: 'JIRA_HOST, JIRA_EMAIL and JIRA_API_TOKEN',
+  tms: 'TMS_URL and TMS_API_KEY',
+  slack: 'SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
+};
+
+export function connectSlack(settings: SlackSettings, identity: SlackIdentity, clock: Clock): SlackConnection {
+  const client = createSlackClient({ token: settings.token, ...(settings.apiUrl === undefined ? {} : { apiUrl: settings.apiUrl }) });
+  const budget = createBudget(clock);
+  return {
+    client, budget, identity, channels: createChannels({ client, budget, clock, allowExternal: settings.allowExternal }),
+    people: createPeopleCheck({ client, budget, clock, teams: [identity.teamId] }),
+  };
+}
+
+/** @param people those of the handbook in force at the moment of a call */
+export function bindTools(configuration: Pick<Configuration, 'salesforce' | 'zendesk' | 'jira' | 'tms'>, slack: (SlackConnection & { readonly token: string }) | null, clock: Clock, people: () => People): ToolBinding[] {
+  const { salesforce, zendesk, jira, tms } = configuration;
+  const bound: readonly ToolBinding[] = [
+    ...(salesforce === null ? [] : createSalesforceBindings(createSalesforceClient(salesforce))),
+    ...(zendesk === null ? [] : createZendeskBindings(createZendeskClient(zendesk.client))),
+    ...(jira === null ? [] : createJiraBindings(createJiraClient(jira))),
+    ...(tms === null ? [] : createTmsBindings(createTmsClient(tms))),
+    ...(slack === null ? [] : createSlackBindings({ client: slack.client, budget: slack.budget, clock, token: slack.token, botUserId: slack.identity.botUserId, people, peopleCheck: slack.people })),
+  ];
+  const unbound = allTools().filter(({ id }) => !bound.some(({ tool }) => tool.id === id));
+  return [...bound, ...unbound.map((tool): ToolBinding => ({
+    tool,
+    call: () => Promise.resolve({ kind: 'failed', code: 'unauthorized', message: `${tool.system} is not configured: set ${VARIABLES[tool.system] ?? 'its variables'}` }),
+  }))];
+}

@@ -1,0 +1,17 @@
+/**
+ * The operator's diary on a stream: one line of JSON an occurrence. Errors by code and sentence, never with their data.
+ */
+import type { Diary } from './execute/diary.ts';
+import { codeOf, messageOf } from './kernel/trouble.ts';
+
+export function createDiary(write: (line: string) => void): Diary {
+  const line = (level: string, name: string, data: Readonly<Record<string, unknown>>): void => {
+    write(JSON.stringify({ at: new Date().toISOString(), level, name, ...data }));
+  };
+  return {
+    info: (name, data = {}) => { line('info', name, data); },
+    trouble: (name, error, data = {}) => {
+      line('trouble', name, { code: codeOf(error), message: messageOf(error), ...data, ...(error instanceof Error && error.name === 'AssertionError' ? { stack: error.stack } : {}) });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * The process: reads the environment, starts the system, says where it is, and stops it in order when asked to.
+ */
+import { readConfiguration } from './config.ts';
+import { createDiary } from './diary.ts';
+import { codeOf, messageOf } from './kernel/trouble.ts';
+import { startSystem, type System } from './system.ts';
+
+/** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */
+const STOP_MS = 20_000;
+
+const { configuration, problems } = readConfiguration(process.env);
+if (configuration === null) {
+  process.stderr.write(`Sopwith cannot start with this configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n`);
+  process.exit(2);
+}
+const diary = createDiary((line) => process.stderr.write(`${line}\n`));
+let system: System | null = null;
+let isStopping = false;
+
+const stop = async (): Promise<void> => {
+  if (isStopping) return;
+  isStopping = true;
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  await system?.stop();
+  process.exit(0);
+};
+process.on('SIGTERM', () => { void stop(); });
+process.on('SIGINT', () => { void stop(); });
+process.on('unhandledRejection', (error) => { diary.trouble('unhandled', error); });
+
+try {
+  system = await startSystem({ configuration, diary });
+} catch (error) {
+  process.stderr.write(`Sopwith cannot start (${codeOf(error)}): ${messageOf(error)}\n`);
+  process.exit(1);
+}
+if (system.page !== null) {
+  process.stdout.write(`Sopwith runs in its sandbox: no real system is touched.\nOpen ${system.page} and file a claim.\n`);
+} else {
+  process.stdout.write(`Sopwith serves your workspace. Webhooks arrive at ${system.address}/webhooks/zendesk\n`);
+}
