@@ -16,6 +16,7 @@ const rows: Row[] = [
   ['permits reading the shipment', 'tms.get_shipment_by_bol', { bol: 'B' }, facts(), 'permitted', ['read-account-and-shipment'], null],
   ['permits the acknowledgment', 'zendesk.send_acknowledgment', { ticket: '101' }, facts(), 'permitted', ['answer-and-sort-ticket'], null],
   ['permits the group', 'zendesk.assign_group', { ticket: '101', group: 'Standard Claims' }, facts(), 'permitted', ['answer-and-sort-ticket'], null],
+  ['forbids the group of another ticket', 'zendesk.assign_group', { ticket: '102', group: 'Standard Claims' }, facts(), 'forbidden', ['no-other-ticket'], 'A run works on the ticket of its own case and on no other'],
   ['permits an internal note', 'zendesk.add_internal_note', { ticket: '101', text: 'x' }, facts(), 'permitted', ['answer-and-sort-ticket'], null],
   ['permits telling a person, without what the run fills', 'slack.notify', { to: 'ava@our.example' }, facts(), 'permitted', ['tell-our-people'], null],
   ['permits telling a person, with what the run fills', 'slack.notify', { to: 'a', brief: 'b', answer_id: 'c', answer_by: { $time: 1 } }, facts(), 'permitted', ['tell-our-people'], null],
@@ -66,13 +67,13 @@ describe('the boundary of the claims agent', () => {
   it('gives reviewers every rule in a table, in file order', () => {
     const table = policyTable(boundary);
     expect(table.map(({ id }) => id)).toEqual(boundary.policies.map(({ id }) => id));
-    expect(table[4]).toEqual({
+    expect(table.find(({ id }) => id === 'major-loss-issue')).toEqual({
       id: 'major-loss-issue', effect: 'permit', outcome: 'approval', tools: ['jira.create_issue'], approvers: 'claims-leads:1', expires: 'PT4H',
       reason: 'A priority issue above $25,000 opens a major-loss file; only a claims lead may open one',
       condition: 'when { context.args.project == "CLM" && context.case has claim.amount && context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor > 2500000 }',
     });
     expect(table[0]).toMatchObject({ tools: ['salesforce.get_account', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_pro'], condition: '' });
-    expect(table[7]?.condition).toBe('unless { context.args.issue like "CLM-*" }');
+    expect(table.at(-1)?.condition).toBe('unless { context.args.issue like "CLM-*" }');
   });
 
   it('speaks of groups that the people of the handbook have', () => {

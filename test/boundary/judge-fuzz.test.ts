@@ -42,13 +42,17 @@ function oracle(call: ProposedCall): Verdict['outcome'] | null {
       if (own(args, 'project') !== 'CLM') return 'forbidden';
       if (amount === 'none' || amount.currency !== 'USD') return 'unclear';
       return amount.minor <= 2_500_000 ? 'permitted' : 'needs approval';
+    case 'zendesk.send_acknowledgment': case 'zendesk.assign_group': case 'zendesk.add_internal_note':
+      return own(args, 'ticket') === own(own(call.case, 'zendesk'), 'ticket_id') ? 'permitted' : 'forbidden';
     default: return 'permitted';
   }
 }
 
 /** Null for a case that is not well-formed. */
 function amountOf(of: unknown): { currency: string; minor: number } | 'none' | null {
-  if (typeof of !== 'object' || of === null || Object.keys(of).some((key) => !['id', 'kind', 'channel', 'received_at', 'claim'].includes(key))) return null;
+  if (typeof of !== 'object' || of === null || Object.keys(of).some((key) => !['id', 'kind', 'channel', 'received_at', 'claim', 'zendesk'].includes(key))) return null;
+  const zendesk: unknown = own(of, 'zendesk');
+  if (typeof zendesk !== 'object' || zendesk === null || Object.keys(zendesk).some((key) => key !== 'ticket_id') || typeof own(zendesk, 'ticket_id') !== 'string') return null;
   if (own(of, 'kind') !== 'freight_claim' || typeof own(of, 'id') !== 'string' || typeof own(of, 'channel') !== 'string') return null;
   if (!Number.isSafeInteger(own(own(of, 'received_at'), '$time'))) return null;
   const claim: unknown = own(of, 'claim');
@@ -65,17 +69,18 @@ function amountOf(of: unknown): { currency: string; minor: number } | 'none' | n
 const strange = fc.constantFrom<unknown>(null, undefined, 5, 2.5, -0, 1e300, Number.NaN, true, '', 'CLM', '\ud800', [], ['CLM'], {}, { $money: 'USD' }, { $money: 'USD', minor: 5 },
   { $money: '__proto__', minor: 5 }, { $time: 1.5 }, { $duration: '9 months' }, { __entity: { type: 'Bot', id: 'x' } }, { __extn: { fn: 'decimal', arg: '1.0' } });
 const text = fc.constantFrom('CLM', 'CLM-1', 'CLM-', 'clm-1', 'OPS', 'OPS-1', 'CLMX-1', 'High', 'Low', '', '*', '\\', '"', 'é😀', ' CLM');
+const ticket = fc.constantFrom('101', '101', '102', '', '101 ');
 const project = fc.constantFrom('CLM', 'CLM', 'CLM', 'OPS', 'clm', 'CLM ', '');
 const amount = fc.record({
   $money: fc.constantFrom('USD', 'USD', 'USD', 'EUR', 'JPY'),
   minor: fc.oneof(fc.constantFrom(0, -1, 2_499_999, 2_500_000, 2_500_001, 9_000_000, Number.MAX_SAFE_INTEGER), fc.integer()),
 });
-const key = fc.constantFrom('project', 'priority', 'summary', 'issue', 'text', 'to', 'brief', 'ticket', 'bol', '__proto__', 'constructor', 'toString', '__entity', 'vip', 'id', 'kind', 'claim', 'amount', 'received_at');
+const key = fc.constantFrom('project', 'priority', 'summary', 'issue', 'text', 'to', 'brief', 'ticket', 'bol', '__proto__', 'constructor', 'toString', '__entity', 'vip', 'id', 'kind', 'claim', 'amount', 'received_at', 'zendesk');
 
 /** Most rules speak of Jira issues, so most calls do. */
 const wellFormed = fc.constantFrom(...Object.keys(SHAPES), ...Array.from({ length: 10 }, () => 'jira.create_issue')).chain((tool) => fc.record({
   tool: fc.constant(tool),
-  args: fc.record(Object.fromEntries((SHAPES[tool]?.[0] ?? []).map((name) => [name, name === 'priority' ? fc.constantFrom('High', 'Low') : name === 'project' ? project : text]))),
+  args: fc.record(Object.fromEntries((SHAPES[tool]?.[0] ?? []).map((name) => [name, name === 'priority' ? fc.constantFrom('High', 'Low') : name === 'project' ? project : name === 'ticket' ? ticket : text]))),
   claim: fc.record({ amount, bol: text, weight: fc.constantFrom(5, 5.5), text }, { requiredKeys: [] }),
 }));
 

@@ -52,6 +52,7 @@ export const freightKind: Kind = kindSchema.parse({
     { fact: 'claim.weight', label: 'weight', type: 'number', optional: true },
     { fact: 'claim.wait', label: 'waiting time', type: 'duration', optional: true },
     { fact: 'claim.documents', label: 'documents', type: 'list', optional: true },
+    { fact: 'zendesk.ticket_id', label: 'Zendesk ticket', type: 'text' },
     { fact: 'claim.text', label: 'what the customer wrote', type: 'text', optional: true, untrusted: true },
   ],
 });
@@ -80,7 +81,7 @@ export function people(): People {
 }
 
 export function facts(claim: Record<string, Value> = { amount: money('USD', 720_000), bol: 'BOL-1' }): Record<string, Value> {
-  return { id: 'CASE-1', kind: 'freight_claim', channel: 'zendesk_web', received_at: { $time: 1_772_632_800_000 }, claim };
+  return { id: 'CASE-1', kind: 'freight_claim', channel: 'zendesk_web', received_at: { $time: 1_772_632_800_000 }, claim, zendesk: { ticket_id: '101' } };
 }
 
 export function proposed(toolId: string, args: Record<string, Value>, of: Record<string, Value> = facts()): ProposedCall {
