@@ -31,7 +31,8 @@ const REQUEST_TIMEOUT_MS = 15_000;
 export async function startHttp(options: HttpOptions): Promise<Http> {
   const { host, port, routes, slack, diary } = options;
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    // Not `new URL`: it throws on a path such as `//`, which anybody may send.
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
     if (slack !== null && path === '/slack/events') { slack(request, response); return; }
     answer(request, routes.get(`${request.method ?? 'GET'} ${path}`), [...routes.keys()].some((key) => key.endsWith(` ${path}`)))
       .catch((error: unknown) => {

@@ -1,0 +1,147 @@
+/**
+ * `sop doctor`: one list of what is there, what is missing and what is beyond need.
+ */
+import { resolve } from 'node:path';
+import { allTools } from '../connector/tools.ts';
+import { codeOf, messageOf } from '../kernel/trouble.ts';
+import { compileHandbook, type Handbook } from '../review/handbook.ts';
+import { createRegistry, type Registry } from '../tool/registry.ts';
+import type { CliConfiguration, CliWorld, HandbookNeeds, SystemSetting } from './cli-world.ts';
+import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { readHandbookFolder } from './handbook-around.ts';
+import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
+import { count, paintFor, plain, progressFor, type Paint } from './text-style.ts';
+
+/** Milliseconds for the questions to one system. */
+const CHECK_MS = 20_000;
+/** The Node that reads TypeScript as this program needs it. */
+const NODE_MAJOR = 24;
+
+/** The first start makes the embedded database, and it serves one process: that it is in use means that the program runs. */
+const HARMLESS = new Set(['store.not_there', 'store.directory_in_use']);
+
+export type Diagnosis = {
+  /** `node`, `configuration`, `database`, `handbook`, or a system. */
+  readonly area: string;
+  /** Only `missing` makes the doctor say no. */
+  readonly state: 'there' | 'missing' | 'beyond_need' | 'note';
+  readonly message: string;
+};
+
+type Published = { readonly diagnoses: readonly Diagnosis[]; readonly handbook: Handbook | null };
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  words: '',
+  says: 'Looks at everything this program needs and lists what is there, missing, or beyond need',
+  options: { json: JSON_OPTION },
+  exits: ['0  nothing that is needed is missing', '1  something is missing'],
+  async run({ words, has }, world) {
+    if (words.length > 0) throw new UsageError(`Expected no words behind \`sop doctor\`, met \`${words.join(' ')}\``);
+    const { io } = world;
+    const registry = createRegistry(allTools());
+    const configuration = world.readConfiguration();
+    const published = await diagnoseDatabase(world, registry);
+    const saved = diagnoseFolder(resolve(io.cwd, configuration.sopsDirectory), configuration.sopsDirectory, registry, published.handbook);
+    const handbook = published.handbook ?? saved.handbook;
+    const needs = needsOf(handbook ?? { sops: new Map(), kinds: new Map() });
+    const progress = progressFor(io);
+    const diagnoses: readonly Diagnosis[] = [
+      diagnoseNode(), ...diagnoseConfiguration(configuration), ...published.diagnoses, ...saved.diagnoses,
+      ...await diagnoseSystems(configuration, needs, registry, (system) => { progress.show(`Asking ${system}`); }).finally(() => { progress.clear(); }),
+    ];
+    const missing = diagnoses.filter(({ state }) => state === 'missing').length;
+    if (has('json')) io.out(`${JSON.stringify({ ok: missing === 0, mode: configuration.mode, checks: diagnoses }, null, 2)}\n`);
+    else io.out(textOf(diagnoses, missing, paintFor(io)));
+    return missing > 0 ? EXIT.found : EXIT.ok;
+  },
+};
+
+function diagnoseNode(): Diagnosis {
+  const { node } = process.versions;
+  const isNew = Number(node.split('.')[0]) >= NODE_MAJOR;
+  return { area: 'node', state: isNew ? 'there' : 'missing', message: isNew ? `Node ${node}` : `Expected Node ${NODE_MAJOR} or newer, met ${node}: run \`npm install\` and call \`npx sop\`` };
+}
+
+function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfiguration): Diagnosis[] {
+  if (problems.length > 0) return problems.map((message) => ({ area: 'configuration', state: 'missing', message }));
+  if (mode === 'sandbox') return [{ area: 'configuration', state: 'note', message: 'Sandbox: no Slack credentials are set, so every system is a stand-in on this computer and nothing real is touched' }];
+  return [{ area: 'configuration', state: slackTransport === null ? 'missing' : 'there', message: slackTransport === null ? 'Expected a way in which Slack reaches us, met none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET' : `Slack reaches us by ${slackTransport}` }];
+}
+
+/** The database, and the handbook in force that it holds. */
+async function diagnoseDatabase(world: CliWorld, registry: Registry): Promise<Published> {
+  const say = (state: Diagnosis['state'], message: string, area = 'database'): Diagnosis => ({ area, state, message });
+  let open;
+  try {
+    open = await world.openStore();
+  } catch (error) {
+    return { diagnoses: [say(HARMLESS.has(codeOf(error)) ? 'note' : 'missing', messageOf(error))], handbook: null };
+  }
+  const { where, store } = open;
+  try {
+    const pending = await open.pendingMigrations();
+    if (pending.length > 0) return { diagnoses: [say('note', `The next start of the program brings ${where} up to date: \`${pending.join('`, `')}\``)], handbook: null };
+    const opens = say('there', `Opened ${where}; its tables are up to date`);
+    const active = await store.handbook.active();
+    if (active === null) return { diagnoses: [opens, say('note', 'No handbook is published yet; the first start publishes the one on disk', 'handbook')], handbook: null };
+    const { handbook, findings } = compileHandbook(active.files, registry);
+    const broken = findings.find(({ severity }) => severity === 'error');
+    return handbook === null
+      ? { handbook, diagnoses: [opens, say('missing', `The published handbook ${active.number} cannot be read by this program: ${broken?.message ?? 'unknown'}`, 'handbook')] }
+      : { handbook, diagnoses: [opens, say('there', `Handbook ${active.number} is in force, with ${count(handbook.sops.size, 'SOP')}`, 'handbook')] };
+  } catch (error) {
+    return { diagnoses: [say('missing', messageOf(error))], handbook: null };
+  } finally {
+    await open.close();
+  }
+}
+
+function diagnoseFolder(folder: string, name: string, registry: Registry, inForce: Handbook | null): Published {
+  const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'handbook', state, message });
+  const files = readHandbookFolder(folder);
+  if (files.length === 0) return { handbook: null, diagnoses: [say('missing', `Expected the handbook in the folder \`${name}\`, met none: set SOPWITH_SOPS to where it lies`)] };
+  const { handbook, findings } = compileHandbook(files, registry);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (handbook === null) return { handbook, diagnoses: [say('missing', `Expected \`${name}\` without mistakes, met ${count(errors.length, 'error')}; run \`sop check ${name}\``)] };
+  const saved = say('there', `The folder \`${name}\` is sound`);
+  const differs = inForce !== null && inForce.hash !== handbook.hash;
+  return { handbook, diagnoses: differs ? [saved, say('note', `What is saved in \`${name}\` is not what is in force; it waits for the program or for somebody of \`changes_approved_by\``)] : [saved] };
+}
+
+async function diagnoseSystems({ mode, systems }: CliConfiguration, needs: HandbookNeeds, registry: Registry, asking: (system: string) => void): Promise<Diagnosis[]> {
+  if (mode === 'sandbox') return [];
+  const diagnoses: Diagnosis[] = [];
+  for (const setting of systems) {
+    asking(setting.system);
+    diagnoses.push(...await diagnoseSystem(setting, needs, registry));
+  }
+  return diagnoses;
+}
+
+async function diagnoseSystem(setting: SystemSetting, needs: HandbookNeeds, registry: Registry): Promise<Diagnosis[]> {
+  const { system } = setting;
+  const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: system, state, message });
+  const isNeeded = systemsNeeded(needs).has(system);
+  if (setting.state === 'missing') {
+    const variables = setting.variables.join(', ');
+    return [isNeeded ? say('missing', `Not configured: set ${variables}`) : say('note', `Not configured, and no SOP in force uses it (${variables})`)];
+  }
+  try {
+    const check = judgeCheck(await setting.check(needs, AbortSignal.timeout(CHECK_MS)), needs, registry);
+    return [
+      say(check.answers ? 'there' : isNeeded ? 'missing' : 'note', check.message),
+      ...(isNeeded ? [] : [say('beyond_need', 'Configured, but no SOP in force uses it; take its credentials away, or keep them for later')]),
+      ...check.findings.map(({ kind, message }) => say(kind === 'missing' && !isNeeded ? 'note' : kind, message)),
+    ];
+  } catch (error) {
+    return [say(isNeeded ? 'missing' : 'note', `It could not be asked: ${messageOf(error)}`)];
+  }
+}
+
+function textOf(diagnoses: readonly Diagnosis[], missing: number, paint: Paint): string {
+  const marks = { there: paint('green', 'ok      '), missing: paint('red', 'MISSING '), beyond_need: paint('yellow', 'too much'), note: paint('dim', 'note    ') };
+  const width = Math.max(...diagnoses.map(({ area }) => area.length));
+  const lines = diagnoses.map(({ area, state, message }) => `${marks[state]}  ${area.padEnd(width)}  ${plain(message)}`);
+  return [...lines, '', missing === 0 ? 'Nothing that is needed is missing' : `${count(missing, 'thing')} missing`, ''].join('\n');
+}

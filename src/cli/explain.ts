@@ -1,0 +1,63 @@
+/**
+ * `sop explain`: why a run did what it did, from its log and the text of its SOP version alone.
+ */
+import { allTools } from '../connector/tools.ts';
+import { explainCase } from '../execute/explain-case.ts';
+import { createHandbooks } from '../execute/handbooks.ts';
+import { parseCaseId } from '../kernel/ids.ts';
+import { formatInstant } from '../kernel/time.ts';
+import type { ExplainedStep, Explanation } from '../run/view/explanation.ts';
+import { createRegistry } from '../tool/registry.ts';
+import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { paintFor, plain, type Paint } from './text-style.ts';
+import { withStore } from './with-store.ts';
+
+export const explainCommand: Command = {
+  name: 'explain',
+  words: 'CASE',
+  says: 'Says why a case went as it did: each step with its rule, the values it rested on, and who authorised it',
+  options: { json: JSON_OPTION },
+  exits: ['0  the case was explained', '1  there is no such case', '2  the database cannot be read'],
+  async run({ words, has }, world) {
+    const { io } = world;
+    const [word, ...others] = words;
+    if (word === undefined || others.length > 0) throw new UsageError(`Expected one case such as \`CASE-12\`, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+    const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`);
+    const explanation = caseId === null ? null : await withStore(world, ({ store }) => explainCase(store, createHandbooks(store, createRegistry(allTools())), caseId));
+    if (explanation === null) {
+      io.err(`Expected a case that is known here, met \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`);
+      return EXIT.found;
+    }
+    io.out(has('json') ? `${JSON.stringify(explanationJson(explanation), null, 2)}\n` : textOf(explanation, paintFor(io)));
+    return EXIT.ok;
+  },
+};
+
+function textOf({ title, headline, steps, remarks }: Explanation, paint: Paint): string {
+  const lines = [
+    paint('bold', plain(title)), plain(headline), '',
+    ...steps.flatMap((step) => [...stepLines(step, paint), '']),
+    ...(remarks.length === 0 ? [] : ['What happened', ...remarks.map((remark) => `  ${plain(remark)}`), '']),
+  ];
+  return lines.join('\n');
+}
+
+function stepLines({ step, at, citation, result, says, line, evidence, authority }: ExplainedStep, paint: Paint): string[] {
+  return [
+    paint('bold', `Step ${step}`).concat(` · ${formatInstant(at)}`),
+    `  ${plain(citation)}`,
+    `  ${plain(result)}`,
+    paint('dim', `  “${plain(says)}”${line === null ? '' : ` (line ${line})`}`),
+    ...evidence.map(({ label, value, origin }) => `    ${plain(`${label} ${value}`)}${paint('dim', ` — ${plain(origin)}`)}`),
+    ...authority.map((text) => `    ${plain(text)}`),
+  ];
+}
+
+/** Stable: other programs read it. */
+function explanationJson({ caseId, title, headline, steps, remarks }: Explanation): unknown {
+  return {
+    case_id: caseId, title, headline,
+    steps: steps.map(({ at, ...step }) => ({ ...step, at: new Date(at).toISOString() })),
+    remarks,
+  };
+}

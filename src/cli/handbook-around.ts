@@ -1,0 +1,67 @@
+/**
+ * Finds and reads the handbook around a file: an SOP means what the kinds, boundaries, people and calendars beside it say.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HandbookFile } from '../execute/ports.ts';
+import { messageOf, codeOf, Trouble } from '../kernel/trouble.ts';
+import { isHandbookPath } from '../review/handbook.ts';
+
+const FOLDERS = ['kinds', 'boundary', 'calendars'] as const;
+const PEOPLE_FILE = 'people.yaml';
+/** The handbook that comes with this project. */
+const OWN_SOPS = fileURLToPath(new URL('../../sops', import.meta.url));
+
+export type Around = {
+  /** The folder of the handbook; null when there is none anywhere. */
+  readonly root: string | null;
+  /** False when the file lies outside of it, and only its kinds, boundaries, people and calendars are borrowed. */
+  readonly isInside: boolean;
+};
+
+/** The folder that a handbook file belongs to: its own, or the one above `kinds/`, `boundary/` and `calendars/`. */
+export function folderOf(file: string): string {
+  const folder = dirname(file);
+  return FOLDERS.some((name) => name === basename(folder)) ? dirname(folder) : folder;
+}
+
+/** The handbook of a folder: the folder itself, else `sops` of where the command was called, else the project's own. */
+export function handbookAround(folder: string, cwd: string): Around {
+  if (isHandbook(folder)) return { root: folder, isInside: true };
+  const root = [resolve(cwd, 'sops'), OWN_SOPS].find((candidate) => isHandbook(candidate)) ?? null;
+  return { root, isInside: false };
+}
+
+export function readHandbookFolder(root: string): HandbookFile[] {
+  const paths = ['', ...FOLDERS].flatMap((folder) => namesIn(join(root, folder)).map((name) => (folder === '' ? name : `${folder}/${name}`)));
+  return paths.filter(isHandbookPath).sort().map((path) => ({ path, text: readText(join(root, path)) }));
+}
+
+/** Everything of a handbook but its SOPs. */
+export function contextIn(files: readonly HandbookFile[]): HandbookFile[] {
+  return files.filter(({ path }) => !path.endsWith('.sop.yaml'));
+}
+
+/** @throws Trouble `file.unreadable` with a sentence */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Trouble('file.unreadable', { cause, message: `Cannot read \`${file}\`: ${WORDS[codeOf(cause)] ?? messageOf(cause)}` });
+  }
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+const WORDS: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'this user may not read it' };
+
+function isHandbook(folder: string): boolean {
+  return existsSync(join(folder, PEOPLE_FILE));
+}
+
+function namesIn(folder: string): string[] {
+  return isFolder(folder) ? readdirSync(folder) : [];
+}

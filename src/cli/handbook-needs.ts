@@ -1,0 +1,81 @@
+/**
+ * What a handbook uses of each system, read from its SOPs: tools, and the names that must exist at the vendor.
+ */
+import type { JiraUse } from '../connector/jira/check.ts';
+import type { Handbook } from '../review/handbook.ts';
+import { walkSteps, type Argument, type Sop, type Step } from '../sop/sop.ts';
+import type { HandbookNeeds } from './cli-world.ts';
+import type { SystemCheck, CheckFinding } from '../connector/check.ts';
+import type { Registry } from '../tool/registry.ts';
+
+/** Jira's own name for an issue without a type of its own, as the tool's default has it. */
+const DEFAULT_ISSUE_TYPE = 'Task';
+
+export function needsOf(handbook: Pick<Handbook, 'sops' | 'kinds'>): HandbookNeeds {
+  const uses = [...handbook.sops.values()].flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])].map((step) => ({ sop, step })));
+  const of = (tool: string, argument: string): string[] => uses.flatMap(({ sop, step }) => (toolOf(step) === tool ? textsOf(sop, argumentOf(step, argument)) : []));
+  return {
+    tools: new Set(uses.flatMap(({ step }) => toolOf(step) ?? [])),
+    zendeskGroups: [...new Set(of('zendesk.assign_group', 'group'))],
+    jiraUses: jiraUses(uses),
+    slackChannels: [...new Set([...handbook.kinds.values()].map(({ channel }) => channel))],
+  };
+}
+
+/** The needs of those SOPs decide: a permission that only unused tools need is one to take away, and its absence no harm. */
+export function judgeCheck(check: SystemCheck, needs: HandbookNeeds, registry: Registry): SystemCheck {
+  if (check.system === 'slack') return check;
+  const tools = [...registry.values()].map(({ tool }) => tool).filter(({ system }) => system === check.system);
+  const used = tools.filter(({ id }) => needs.tools.has(id));
+  const needed = new Set(used.flatMap(({ scopes, vendorFields }) => [...scopes, ...vendorFields, ...vendorFields.map((field) => field.slice(field.indexOf('.') + 1))]));
+  const judged = (finding: CheckFinding): CheckFinding => {
+    const { subject, name, kind } = finding;
+    if (!['scope', 'permission'].includes(subject) || needed.has(name)) return finding;
+    if (kind === 'there') return { ...finding, kind: 'beyond_need', message: `The ${subject} \`${name}\` is not needed by any SOP in force; take it away, or keep it for later` };
+    return kind === 'missing' ? { ...finding, kind: 'note', message: `The ${subject} \`${name}\` is not there, and no SOP in force needs it` } : finding;
+  };
+  return { ...check, findings: check.findings.map(judged) };
+}
+
+/** Systems of which an SOP uses a tool; Slack is always one, since runs are told there. */
+export function systemsNeeded(needs: HandbookNeeds): ReadonlySet<string> {
+  return new Set(['slack', ...[...needs.tools].map((tool) => tool.slice(0, tool.indexOf('.')))]);
+}
+
+type Use = { readonly sop: Sop; readonly step: Step };
+
+function jiraUses(uses: readonly Use[]): JiraUse[] {
+  const screens = new Map<string, { readonly project: string; readonly issueType: string; readonly priorities: Set<string> }>();
+  for (const { sop, step } of uses) {
+    if (toolOf(step) !== 'jira.create_issue') continue;
+    const [issueType = DEFAULT_ISSUE_TYPE] = textsOf(sop, argumentOf(step, 'issue_type'));
+    for (const project of textsOf(sop, argumentOf(step, 'project'))) {
+      const key = `${project}\n${issueType}`;
+      const screen = screens.get(key) ?? { project, issueType, priorities: new Set<string>() };
+      for (const priority of textsOf(sop, argumentOf(step, 'priority'))) screen.priorities.add(priority);
+      screens.set(key, screen);
+    }
+  }
+  return [...screens.values()].map(({ priorities, ...screen }) => ({ ...screen, priorities: [...priorities] }));
+}
+
+const toolOf = ({ body }: Step): string | null => (body.kind === 'use' ? body.tool : null);
+
+function argumentOf({ body }: Step, name: string): Argument | null {
+  return body.kind === 'use' && Object.hasOwn(body.with, name) ? body.with[name] ?? null : null;
+}
+
+/** The text that an argument surely has: written there, or a value of the SOP. What a run computes is not known before. */
+function textsOf({ values }: Sop, argument: Argument | null): string[] {
+  switch (argument?.kind) {
+    case 'literal': return typeof argument.value === 'string' ? [argument.value] : [];
+    case 'sentence': return argument.sentence.parts.every((part) => typeof part === 'string') ? [argument.sentence.parts.join('')] : [];
+    case 'expression': {
+      const { node } = argument.expression;
+      const [name, ...rest] = node.kind === 'path' ? node.path : [];
+      const value = name !== undefined && rest.length === 0 && Object.hasOwn(values, name) ? values[name]?.value : undefined;
+      return typeof value === 'string' ? [value] : [];
+    }
+    default: return [];
+  }
+}

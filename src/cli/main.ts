@@ -1,0 +1,79 @@
+/**
+ * The command `sop`: finds the command, reads its options, and ends with a stable exit code. Trouble is a sentence, never a stack.
+ */
+import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
+import { auditVerifyCommand } from './audit-verify.ts';
+import { checkCommand } from './check.ts';
+import type { CliWorld } from './cli-world.ts';
+import { EXIT, helpOf, readGiven, unknown, UsageError, type Command } from './command.ts';
+import { doctorCommand } from './doctor.ts';
+import { explainCommand } from './explain.ts';
+import { replayCommand } from './replay.ts';
+import { schemaCommand } from './schema.ts';
+
+/** In the order of the help. A new command is one file and one entry here. */
+const COMMANDS: readonly Command[] = [checkCommand, replayCommand, explainCommand, auditVerifyCommand, doctorCommand, schemaCommand];
+
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
+
+/**
+ * Runs one command line.
+ *
+ * @param argv the words after `sop`
+ * @returns the exit code: 0 as it should be, 1 something was found, 2 it could not be done as asked
+ */
+export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
+  const { io } = world;
+  try {
+    const [first, second] = argv;
+    if (first === undefined || isHelp(first) || (first === 'help' && second === undefined)) {
+      (first === undefined ? io.err : io.out)(overview());
+      return first === undefined ? EXIT.unusable : EXIT.ok;
+    }
+    const isAsked = first === 'help';
+    const { command, rest } = findCommand(isAsked ? argv.slice(1) : argv);
+    if (isAsked || rest.some(isHelp)) {
+      io.out(helpOf(command));
+      return EXIT.ok;
+    }
+    return await runCommand(command, rest, world);
+  } catch (error) {
+    io.err(`${sentenceOf(error)}\n`);
+    if (error instanceof UsageError) io.err('Run `sop --help` for the commands\n');
+    return EXIT.unusable;
+  }
+}
+
+async function runCommand(command: Command, rest: readonly string[], world: CliWorld): Promise<number> {
+  try {
+    return await command.run(readGiven(command, rest), world);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    world.io.err(`${error.message}\nRun \`sop ${command.name} --help\` for how it is used\n`);
+    return EXIT.unusable;
+  }
+}
+
+function findCommand(words: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } {
+  for (const command of COMMANDS) {
+    const name = command.name.split(' ');
+    if (name.every((word, index) => words[index] === word)) return { command, rest: words.slice(name.length) };
+  }
+  const [first = '', second = ''] = words;
+  const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name.slice(first.length + 1));
+  if (family.length === 1 && isHelp(second)) return findCommand([first, ...family, ...words.slice(1)]);
+  if (family.length > 0) throw second === '' ? new UsageError(`Expected \`sop ${first} ${family.join(`\` or \`sop ${first} `)}\`, met \`sop ${first}\` alone`) : unknown(`command behind \`sop ${first}\``, second, family);
+  throw unknown('command', first, COMMANDS.map(({ name }) => name.split(' ')[0] ?? name));
+}
+
+function overview(): string {
+  const left = COMMANDS.map(({ name, words }) => `sop ${name}${words === '' ? '' : ` ${words}`}`);
+  const width = Math.max(...left.map((text) => text.length));
+  return ['Standard operating procedures, executed.', '', ...COMMANDS.map(({ says }, index) => `  ${(left[index] ?? '').padEnd(width)}  ${says}`), '', 'Run `sop COMMAND --help` for the options of one.', ''].join('\n');
+}
+
+/** What a person is told: the sentence of a Trouble; for our own mistake also that it is one. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof Trouble || error instanceof UsageError) return error.message;
+  return `Sopwith made a mistake (${codeOf(error)}): ${messageOf(error)}`;
+}

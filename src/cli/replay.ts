@@ -1,0 +1,85 @@
+/**
+ * `sop replay`: past cases against SOPs, each in a world of its own.
+ */
+import { basename, join, resolve } from 'node:path';
+import { readCaseFile } from '../evaluate/case-file.ts';
+import { replay, type ReplayedCase } from '../evaluate/replay.ts';
+import type { HandbookFile } from '../execute/ports.ts';
+import { formatInstant } from '../kernel/time.ts';
+import { renderFinding } from '../sop/finding.ts';
+import type { CliIo } from './cli-world.ts';
+import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { contextIn, folderOf, handbookAround, readHandbookFolder, readText } from './handbook-around.ts';
+import { paintFor, plain, progressFor } from './text-style.ts';
+
+export const replayCommand: Command = {
+  name: 'replay',
+  words: '',
+  says: 'Replays past cases against SOPs, each in its own sandbox and its own simulated time',
+  options: {
+    sop: { takes: 'several', value: 'FILE', says: 'The SOPs to replay, with the handbook around the first' },
+    cases: { takes: 'one', value: 'FILE', says: 'The case file' },
+    case: { takes: 'several', value: 'ID', says: 'Only these cases' },
+    json: JSON_OPTION,
+  },
+  exits: ['0  every case passed', '1  at least one case missed', '2  a file cannot be read, or has mistakes'],
+  async run({ words, valuesOf, has }, { io }) {
+    const [sops, [casesFile], only] = [valuesOf('sop'), valuesOf('cases'), valuesOf('case')];
+    if (words.length > 0) throw new UsageError(`Expected files behind \`--sop\` or \`--cases\`, met \`${words.join(' ')}\` by itself`);
+    if (sops.length === 0) throw new UsageError('Expected at least one SOP behind `--sop`, met none');
+    if (casesFile === undefined) throw new UsageError('Expected a case file behind `--cases`, met none');
+    const files = gatherFiles(sops, io.cwd);
+    const cases = readCaseFile(readText(resolve(io.cwd, casesFile)), casesFile);
+    const progress = progressFor(io);
+    const replayed = await replay({ files, cases, only, onCase: (done, total, id) => { progress.show(`Replaying ${done + 1} of ${total}: ${plain(id)}`); } }).finally(() => { progress.clear(); });
+    if (replayed.kind === 'unsound') {
+      const errors = replayed.findings.filter(({ severity }) => severity === 'error');
+      io.err(`${errors.map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? '')).join('\n\n')}\n\nNothing was replayed: the handbook has mistakes\n`);
+      return EXIT.unusable;
+    }
+    const passed = replayed.cases.filter(({ pass }) => pass).length;
+    const failed = replayed.cases.length - passed;
+    if (has('json')) io.out(`${JSON.stringify({ cases: replayed.cases.map(caseJson), passed, failed }, null, 2)}\n`);
+    else printCases(replayed.cases, io, passed, failed);
+    return failed > 0 ? EXIT.found : EXIT.ok;
+  },
+};
+
+/** The given SOPs, and everything but the SOPs of the handbook around the first of them. */
+function gatherFiles(sops: readonly string[], cwd: string): HandbookFile[] {
+  const paths = sops.map((file) => resolve(cwd, file));
+  const given = paths.map((path): HandbookFile => ({ path: nameOf(path), text: readText(path) }));
+  const twice = given.find(({ path }, index) => given.findIndex((other) => other.path === path) !== index);
+  if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, met \`${twice.path}\` twice`);
+  const { root } = handbookAround(folderOf(paths[0] ?? join(cwd, 'any')), cwd);
+  if (root === null) throw new UsageError('Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, met none');
+  return [...contextIn(readHandbookFolder(root)), ...given];
+}
+
+function nameOf(path: string): string {
+  return path.endsWith('.sop.yaml') ? basename(path) : `${basename(path).replace(/\.ya?ml$/, '')}.sop.yaml`;
+}
+
+/** Stable: other programs read it. */
+function caseJson({ caseId, pass, recorded, failures }: ReplayedCase): unknown {
+  return {
+    case_id: caseId, pass, route: recorded.route, flags: recorded.flags.map(({ flag }) => flag),
+    calls: recorded.calls.map(({ step, action, tool, at, state }) => ({ step, action, tool, at: isoOf(at), state })),
+    deadlines: recorded.deadlines.map(({ step, kind, dueAt, state }) => ({ step, kind, due_at: isoOf(dueAt), state })),
+    failures,
+  };
+}
+
+function printCases(cases: readonly ReplayedCase[], io: CliIo, passed: number, failed: number): void {
+  const paint = paintFor(io);
+  for (const { caseId, pass, recorded, failures } of cases) {
+    const flags = recorded.flags.map(({ flag }) => flag).join(', ');
+    const last = recorded.calls.filter(({ state }) => state === 'executed').at(-1);
+    const told = [recorded.route ?? 'no route', ...(flags === '' ? [] : [`flags ${flags}`]), ...(last === undefined ? [] : [`last call ${last.action} at ${formatInstant(last.at)}`])];
+    io.out(`${pass ? paint('green', 'pass') : paint('red', 'FAIL')}  ${plain(`${caseId}  ${told.join('; ')}`)}\n`);
+    for (const failure of failures) io.out(`      ${plain(failure)}\n`);
+  }
+  io.out(`\n${passed} passed, ${failed} failed\n`);
+}
+
+const isoOf = (instant: number): string => new Date(instant).toISOString();

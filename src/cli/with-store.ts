@@ -1,0 +1,17 @@
+/**
+ * Opens the database for a command that reads it, and closes it whatever happens.
+ */
+import { Trouble } from '../kernel/trouble.ts';
+import type { CliWorld, OpenStore } from './cli-world.ts';
+
+/** @throws Trouble `store.not_migrated` when this program's tables are not there yet */
+export async function withStore<T>(world: CliWorld, work: (open: OpenStore) => Promise<T>): Promise<T> {
+  const open = await world.openStore();
+  try {
+    const pending = await open.pendingMigrations();
+    if (pending.length > 0) throw new Trouble('store.not_migrated', { message: `Expected ${open.where} to have this program's tables, met it without \`${pending.join('`, `')}\`: start the program once with \`npm start\`` });
+    return await work(open);
+  } finally {
+    await open.close();
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Makes the case event that opens a test case: the facts its kind declares, as intake would deliver them. What the kind does not
+ * know is not a fact.
+ */
+import type { CaseEvent, Fact, RefusedFact } from '../case/case-event.ts';
+import type { FactDeclaration, Kind } from '../case/kind.ts';
+import { readFact, type ReadFact } from '../intake/read-fact.ts';
+import type { Value } from '../kernel/value.ts';
+import type { TestCase } from './case-file.ts';
+import { convertToDollars } from './convert-amount.ts';
+import { textAt, writtenAt } from './written.ts';
+
+/** What the case file leaves out where it is the ordinary case: another key that holds then. */
+const DEFAULTS: Readonly<Record<string, string>> = { 'claim.damage_first_reported_at': 'received_at' };
+
+const TICKET = 'zendesk.ticket_id';
+
+export function caseEventOf(testCase: TestCase, kind: Kind, ticket: string): CaseEvent {
+  const { facts, refused } = factsOf(testCase, kind, ticket);
+  return {
+    channel: testCase.channel, eventId: `replay:${testCase.case_id}`, type: 'opened', receivedAt: testCase.received_at, kind: kind.kind,
+    keys: [{ system: 'zendesk', record: ticket }],
+    requester: { name: textAt(testCase.written, 'claimant.name') ?? textAt(testCase.written, 'account.name') ?? 'unknown', email: textAt(testCase.written, 'claimant.contact') },
+    facts, refused,
+  };
+}
+
+/** The facts of the case as written now; a later event may have changed the case. */
+export function factsOf({ written, case_id }: Pick<TestCase, 'written' | 'case_id'>, kind: Kind, ticket: string): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
+  const facts: Fact[] = [];
+  const refused: RefusedFact[] = [];
+  for (const declaration of kind.facts) {
+    const path = declaration.fact;
+    const read = path === TICKET ? { value: ticket } : readWritten(written, declaration);
+    if (read === null) continue;
+    if ('problem' in read) refused.push({ path, label: declaration.label, problem: read.problem });
+    else facts.push({ path, value: read.value, source: { system: 'Zendesk', record: `ticket ${ticket} of ${case_id}`, field: declaration.zendesk ?? path } });
+  }
+  return { facts, refused };
+}
+
+/** The kind of the handbook that knows most facts of the case; `preferred` are those that a replayed SOP starts for. */
+export function kindOf({ written }: Pick<TestCase, 'written'>, kinds: readonly Kind[], preferred: readonly string[]): Kind | null {
+  const known = ({ facts }: Kind): number => facts.filter(({ fact }) => writtenAt(written, fact) !== undefined).length;
+  const [best] = [...kinds].sort((a, b) => Number(preferred.includes(b.kind)) - Number(preferred.includes(a.kind)) || known(b) - known(a) || (a.kind < b.kind ? -1 : 1));
+  return best ?? null;
+}
+
+function readWritten(written: TestCase['written'], fact: FactDeclaration): ReadFact {
+  const path = fact.fact;
+  const given = writtenAt(written, path);
+  const dollars = given === undefined ? inDollars(written, fact) : null;
+  if (dollars !== null) return { value: dollars };
+  const fallback = Object.hasOwn(DEFAULTS, path) ? DEFAULTS[path] : undefined;
+  const value = given === undefined && fallback !== undefined ? writtenAt(written, fallback) : given;
+  if (value === undefined || value === null) return null;
+  if (fact.type === 'list') return { value: (Array.isArray(value) ? value as readonly unknown[] : [value]).map(String) };
+  if (typeof value === 'object') return { problem: 'Expected one value, met a record or a list' };
+  const text = String(value);
+  switch (fact.type) {
+    case 'money': return readFact(fact, text, path.endsWith('_usd') ? 'USD' : textAt(written, siblingOf(path, 'currency')));
+    case 'time': return readFact(fact, /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text, null);
+    default: return readFact(fact, text, null);
+  }
+}
+
+/** `claim.amount_usd` of a case that gives `claim.amount` in another currency, with the rate of the day. */
+function inDollars(written: TestCase['written'], { fact, type }: FactDeclaration): Value | null {
+  if (type !== 'money' || !fact.endsWith('_usd')) return null;
+  const base = fact.slice(0, -'_usd'.length);
+  const amount = textAt(written, base);
+  const rate = textAt(written, siblingOf(base, 'currency')) === 'USD' ? '1' : textAt(written, siblingOf(base, 'fx_to_usd'));
+  return amount === null || rate === null ? null : convertToDollars(amount, rate);
+}
+
+const siblingOf = (path: string, name: string): string => [...path.split('.').slice(0, -1), name].join('.');

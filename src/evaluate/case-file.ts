@@ -1,0 +1,112 @@
+/**
+ * Reads a case file: past cases with the systems as they stood, what happened later, and what the SOP must do.
+ *
+ * Only what replay itself needs is checked here. Everything else of a case is open: its facts are what a kind declares.
+ */
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { Instant } from '../kernel/clock.ts';
+import { parseInstant } from '../kernel/time.ts';
+import { messageOf, Trouble } from '../kernel/trouble.ts';
+
+/** Aliases that a case file may resolve; a few shared companies need some, a bomb needs thousands. */
+const ALIASES_MAX = 200;
+
+const instant = z.string().transform((text, context): Instant => {
+  const read = parseInstant(text);
+  if (read !== null) return read;
+  context.addIssue({ code: 'custom', message: `Expected a time such as \`2026-03-04T14:05:00Z\`, met \`${text.slice(0, 60)}\`` });
+  return z.NEVER;
+});
+
+export const EVENT_TYPES = [
+  'ae_acknowledged', 'carrier_acknowledged', 'carrier_declined', 'carrier_offer', 'filed_with_carrier', 'documents_received', 'amount_received',
+  'jira_down', 'jira_up', 'salesforce_down', 'salesforce_up', 'approved', 'denied', 'answered', 'clock_tick',
+] as const;
+
+const names = z.array(z.string().min(1));
+const open = z.record(z.string(), z.unknown());
+/** Amounts are decimal text; a plain number is taken by its digits. */
+const decimal = z.union([z.string(), z.number()]).transform(String);
+
+const eventSchema = z.object({
+  at: instant, type: z.enum(EVENT_TYPES), action: z.string().optional(), by: z.string().optional(), reason: z.string().optional(),
+  documents: names.optional(), amount: decimal.optional(), currency: z.string().optional(),
+});
+
+const expectedSchema = z.object({
+  route: z.string().optional(), flags: names.optional(), must: names.default([]), must_not: names.default([]),
+  notify_ae_by: instant.optional(), escalate_no_later_than: instant.optional(), notify_by: instant.optional(), due: instant.optional(),
+  request_documents: names.optional(), settlement_usd: decimal.optional(), amount_usd: decimal.optional(),
+  duplicate_of: z.string().optional(), related_to: z.string().optional(), references: z.union([z.string().transform((one) => [one]), names]).optional(),
+  jira_issues_created: z.int().optional(), jira_priority: z.string().optional(), jira_team: z.string().optional(),
+  notify: names.optional(), approval_by: z.string().optional(), approvals_needed: names.optional(),
+});
+
+const salesforceSchema = z.object({ status: z.enum(['found', 'not_found', 'multiple_matches', 'unavailable']), candidates: z.array(open).default([]) });
+const tmsSchema = z.object({ status: z.enum(['found', 'found_by_pro_only', 'not_found', 'unavailable']) });
+
+const caseSchema = z.object({
+  case_id: z.string().min(1), channel: z.string().min(1).default('replay'), received_at: instant,
+  salesforce: salesforceSchema.optional(), tms: tmsSchema.optional(),
+  events: z.array(eventSchema).default([]), model_answers: open.default({}), expected: expectedSchema,
+});
+
+const fileSchema = z.looseObject({
+  meta: z.looseObject({ policy: z.looseObject({ actions: names.default([]) }).optional() }).optional(),
+  cases: z.array(z.unknown()),
+});
+
+export type TestCase = z.infer<typeof caseSchema> & {
+  /** The case as written: facts are read from it by their paths. */
+  readonly written: Readonly<Record<string, unknown>>;
+};
+export type ScriptedEvent = TestCase['events'][number];
+export type Expected = TestCase['expected'];
+
+export type CaseFile = {
+  readonly file: string;
+  readonly cases: readonly TestCase[];
+  /** Business actions that the file declares in `meta.policy.actions`. */
+  readonly actions: readonly string[];
+};
+
+/** @throws Trouble `cases.unreadable` with the first mistake, by file, case and key */
+export function readCaseFile(text: string, file: string): CaseFile {
+  const content = fileSchema.safeParse(readYaml(text, file));
+  if (!content.success) throw unreadable(file, problemOf(content.error));
+  const cases = content.data.cases.map((item, index) => readCase(item, index, file));
+  const twice = cases.find(({ case_id }, index) => cases.findIndex((other) => other.case_id === case_id) !== index);
+  if (twice !== undefined) throw unreadable(file, `expected each \`case_id\` once, met \`${twice.case_id}\` again`);
+  return { file, cases, actions: content.data.meta?.policy?.actions ?? [] };
+}
+
+function readYaml(text: string, file: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', schema: 'core' });
+  const [error] = document.errors;
+  if (error !== undefined) throw unreadable(`${file}:${lines.linePos(error.pos[0]).line}`, error.message.split('\n')[0] ?? 'it is no YAML');
+  try {
+    return document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (cause) {
+    throw unreadable(file, messageOf(cause));
+  }
+}
+
+function readCase(item: unknown, index: number, file: string): TestCase {
+  const parsed = caseSchema.safeParse(item);
+  const named = open.safeParse(item);
+  if (parsed.success && named.success) return { ...parsed.data, written: named.data };
+  const id = named.success && typeof named.data['case_id'] === 'string' ? `case \`${named.data['case_id']}\`` : `case ${index + 1}`;
+  throw unreadable(file, `${id}: ${parsed.success ? 'expected a record' : problemOf(parsed.error)}`);
+}
+
+function problemOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const path = issue?.path.map(String).join('.') ?? '';
+  return `${path === '' ? '' : `\`${path}\`: `}${issue?.message ?? 'it has another shape'}`;
+}
+
+function unreadable(place: string, problem: string): Trouble {
+  return new Trouble('cases.unreadable', { message: `Expected a case file in \`${place}\`, met a mistake: ${problem}` });
+}

@@ -1,0 +1,67 @@
+/**
+ * Plays one case from its arrival to where its time stops. Time stands still while anything is in hand, since the connectors
+ * speak over real sockets; then it moves to the next thing that is due.
+ */
+import type { Kind } from '../case/kind.ts';
+import { assert } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { TestCase } from './case-file.ts';
+import { caseEventOf } from './case-event-of.ts';
+import { acknowledgeAll, playEvent, type Script } from './play-event.ts';
+import type { ReplayWorld } from './replay-world.ts';
+
+const HOUR_MS = 3_600_000;
+/** Moves of the clock in one case; a case of months with hourly waits needs thousands, a loop would need more. */
+const MOVES_MAX = 100_000;
+/** Rounds at one instant after which the run counts as not coming to rest. */
+const ROUNDS_MAX = 1_000;
+
+/** @returns what of the script could not be played, as sentences */
+export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<string[]> {
+  const { clock, engine } = world;
+  const end = endOf(testCase);
+  const script: Script = { testCase, kind, written: testCase.written, played: 0 };
+  const later = testCase.events.map((event, order) => ({ event, order })).sort((a, b) => a.event.at - b.event.at || a.order - b.order).map(({ event }) => event);
+  const problems: string[] = [];
+  // What was down when the case arrived was down for its first call.
+  for (let event = later[0]; event !== undefined && event.at <= clock.now() && /_(?:down|up)$/.test(event.type); event = later[0]) {
+    later.shift();
+    await playEvent(world, script, event);
+  }
+  await world.deliver(caseEventOf(testCase, kind, world.ticket));
+  for (let moves = 0; ; moves++) {
+    assert(moves < MOVES_MAX, `a case is over within ${MOVES_MAX} moves of its clock`);
+    await comeToRest(world, testCase);
+    for (let event = later[0]; event !== undefined && event.at <= clock.now(); event = later[0]) {
+      later.shift();
+      const problem = await playEvent(world, script, event);
+      if (problem !== null) problems.push(problem);
+      await comeToRest(world, testCase);
+    }
+    const ahead = [await engine.shell.store.runs.nextDue(), clock.nextWake(), later[0]?.at ?? null].filter((at) => at !== null && at > clock.now()).filter((at) => at !== null);
+    const next = Math.min(...ahead, end);
+    if (next <= clock.now()) return problems;
+    await clock.advanceTo(next);
+  }
+}
+
+/** Time stops at the last scripted event, else an hour after arrival; never before every deadline that is expected has passed. */
+export function endOf({ received_at, events, expected }: TestCase): Instant {
+  const last = events.length === 0 ? received_at + HOUR_MS : Math.max(received_at, ...events.map(({ at }) => at));
+  const deadlines = [expected.notify_ae_by, expected.escalate_no_later_than, expected.notify_by, expected.due].filter((at) => at !== undefined);
+  return Math.max(last, ...deadlines.map((at) => at + 1));
+}
+
+/** Settles until the log stops growing. An account executive of whom the script says nothing has it at once. */
+async function comeToRest(world: ReplayWorld, { events }: TestCase): Promise<void> {
+  const isScripted = events.some(({ type }) => type === 'ae_acknowledged');
+  let seq = -1;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    await world.settle();
+    if (!isScripted && await acknowledgeAll(world)) await world.settle();
+    const now = (await world.run())?.head.seq ?? 0;
+    if (now === seq) return;
+    seq = now;
+  }
+  assert(false, 'a run comes to rest at every instant');
+}

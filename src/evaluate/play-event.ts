@@ -1,0 +1,102 @@
+/**
+ * Plays one scripted event into the world of a case, through the same doors as in production: a click at the desk, a case event
+ * in the inbox, a system that goes down.
+ */
+import { unreachable } from '../kernel/assert.ts';
+import { formatInstant } from '../kernel/time.ts';
+import type { Kind } from '../case/kind.ts';
+import { openAsks } from '../run/state.ts';
+import type { ScriptedEvent, TestCase } from './case-file.ts';
+import { factsOf } from './case-event-of.ts';
+import { actorOf } from './cast.ts';
+import type { ReplayWorld } from './replay-world.ts';
+import { bringDown, bringUp } from './seed-systems.ts';
+import { writtenAt } from './written.ts';
+
+/** The case as it is written now: later events add documents and amounts to it. */
+export type Script = { readonly testCase: TestCase; readonly kind: Kind; written: TestCase['written']; played: number };
+
+/** @returns why the event could not be played, as a sentence; null when it was, or when nothing had to happen */
+export async function playEvent(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<string | null> {
+  const { sandbox } = world;
+  script.played += 1;
+  switch (event.type) {
+    case 'clock_tick': return null;
+    case 'jira_down': bringDown(sandbox, 'jira'); return null;
+    case 'jira_up': bringUp(sandbox, 'jira'); return null;
+    case 'salesforce_down': bringDown(sandbox, 'salesforce'); return null;
+    case 'salesforce_up': bringUp(sandbox, 'salesforce'); return null;
+    case 'ae_acknowledged': return acknowledge(world, event);
+    case 'approved': case 'denied': return decide(world, event);
+    case 'documents_received': return correct(world, script, event, {
+      documents: [...new Set([...listAt(script.written, 'claim.documents'), ...(event.documents ?? [])])],
+    });
+    case 'amount_received': return correct(world, script, event, {
+      ...(event.amount === undefined ? {} : { amount: event.amount }), ...(event.currency === undefined ? {} : { currency: event.currency }),
+    });
+    case 'carrier_acknowledged': case 'carrier_declined': case 'carrier_offer': case 'filed_with_carrier': case 'answered':
+      return `${named(event)} could not be played: no procedure of this version can wait for it`;
+    default: return unreachable(event.type);
+  }
+}
+
+/** Presses *I have it* for every account executive who was asked and has not answered. */
+export async function acknowledgeAll(world: ReplayWorld): Promise<boolean> {
+  let pressed = false;
+  for (const { askId, person } of await answersAsked(world, 'open')) pressed = (await world.engine.desk.answer(askId, actorOf(person))).ok || pressed;
+  return pressed;
+}
+
+async function acknowledge(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
+  // One who answers too late is told so by the desk; the breach stands.
+  if ((await answersAsked(world, 'any')).length === 0) return `${named(event)} could not be played: no account executive had been asked`;
+  await acknowledgeAll(world);
+  return null;
+}
+
+async function answersAsked({ cast, ...world }: ReplayWorld, which: 'open' | 'any') {
+  const run = await world.run();
+  return Object.values(run?.state.asks ?? {}).flatMap((ask) => {
+    if (ask.kind !== 'answer' || (which === 'open' && ask.closed !== null)) return [];
+    const person = cast.people.people.find(({ slack_user }) => slack_user === ask.person);
+    return person !== undefined && cast.executives.has(person.email.toLowerCase()) ? [{ askId: ask.askId, person }] : [];
+  });
+}
+
+async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
+  const { engine: { desk }, cast } = world;
+  const run = await world.run();
+  const ask = run === null ? undefined : openAsks(run.state).find(({ kind, callId }) => kind === 'approval' && callId !== null && run.state.calls[callId]?.proposed.action === event.action);
+  if (ask === undefined) return `${named(event)} could not be played: the action \`${event.action ?? ''}\` waits for no approval at that time`;
+  let refusal = `it does not say by whom`;
+  for (const person of event.by === undefined ? [] : cast.peopleNamed(event.by)) {
+    const reply = event.type === 'approved' ? await desk.approve(ask.askId, actorOf(person)) : await desk.deny(ask.askId, actorOf(person), event.reason ?? 'No reason given');
+    if (reply.ok) return null;
+    refusal = `${person.name} was refused: ${reply.sentence}`;
+  }
+  return `${named(event)} could not be played: ${refusal}`;
+}
+
+/** The customer completes the case. It reaches a run that has stopped to ask; one on its way keeps the facts it started from. */
+async function correct(world: ReplayWorld, script: Script, event: ScriptedEvent, changes: Readonly<Record<string, unknown>>): Promise<string | null> {
+  const claim = writtenAt(script.written, 'claim');
+  script.written = { ...script.written, claim: { ...(typeof claim === 'object' ? claim : {}), ...changes } };
+  const before = (await world.run())?.head.seq ?? 0;
+  const { facts, refused } = factsOf({ case_id: script.testCase.case_id, written: script.written }, script.kind, world.ticket);
+  await world.deliver({
+    channel: script.testCase.channel, eventId: `replay:${script.testCase.case_id}:${script.played}`, type: 'corrected', receivedAt: world.clock.now(), kind: script.kind.kind,
+    keys: [{ system: 'zendesk', record: world.ticket }], requester: { name: 'the customer', email: null }, facts, refused,
+  });
+  await world.settle();
+  const after = (await world.run())?.head.seq ?? 0;
+  return after > before ? null : `${named(event)} changed nothing: the run was not waiting for facts of the case`;
+}
+
+function listAt(written: unknown, path: string): string[] {
+  const value = writtenAt(written, path);
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function named({ type, at }: ScriptedEvent): string {
+  return `The event \`${type}\` of ${formatInstant(at)}`;
+}

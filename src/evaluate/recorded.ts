@@ -1,0 +1,105 @@
+/**
+ * What a run did, in the terms that a case file compares: its calls by business action, route, flags, deadlines and approvals.
+ */
+import { unreachable } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { Value } from '../kernel/value.ts';
+import type { OpenRun } from '../execute/open-run.ts';
+import { flagsOf, openAsks, outcomeOf, type CallState, type RunState } from '../run/state.ts';
+import { COMMON_ERRORS } from '../tool/tool.ts';
+
+export type RecordedCall = {
+  readonly step: string;
+  readonly action: string;
+  readonly tool: string;
+  readonly system: string;
+  /** When it was done; when it was proposed, for one that was not. */
+  readonly at: Instant;
+  readonly state: 'executed' | 'awaiting' | 'refused';
+  /** Proposed, and waiting for nothing but people. */
+  readonly waitsForApproval: boolean;
+  /** What became of it, for sentences: `it waits for approval`. */
+  readonly became: string;
+  readonly args: Readonly<Record<string, Value>>;
+  readonly output: Readonly<Record<string, Value>>;
+  readonly tellsPerson: boolean;
+};
+
+export type RecordedDeadline = { readonly step: string; readonly kind: 'completion' | 'answer' | 'approval'; readonly dueAt: Instant; readonly state: 'open' | 'met' | 'missed' };
+
+export type Recorded = {
+  readonly route: string | null;
+  readonly routeStep: string | null;
+  readonly flags: readonly { readonly flag: string; readonly step: string }[];
+  readonly calls: readonly RecordedCall[];
+  readonly deadlines: readonly RecordedDeadline[];
+  /** Groups that were asked to approve, by action. */
+  readonly approvals: readonly { readonly action: string; readonly groups: readonly string[] }[];
+  /** Why the run has stopped to ask, where it has: `it stopped to ask claims-leads: …`. */
+  readonly stopped: readonly string[];
+  readonly state: RunState | null;
+};
+
+export function recordOf(run: OpenRun | null): Recorded {
+  if (run === null) return { route: null, routeStep: null, flags: [], calls: [], deadlines: [], approvals: [], stopped: ['no run was opened'], state: null };
+  const { state } = run;
+  const flags = flagsOf(state).map((flag) => ({ flag, step: state.flags.find((raised) => raised.flag === flag)?.step ?? '' }));
+  return {
+    route: outcomeOf(state), routeStep: state.outcomes.at(-1)?.step ?? null, flags, calls: Object.values(state.calls).map((call) => recordCall(call, run)),
+    deadlines: deadlinesOf(state), approvals: approvalsOf(state), stopped: stopsOf(state), state,
+  };
+}
+
+function recordCall(call: CallState, { log, state }: OpenRun): RecordedCall {
+  const { step, proposed, progress, proposedAt } = call;
+  const ended = log.findLast(({ event }) => (event.type === 'CallSucceeded' || event.type === 'CallFailed') && event.callId === call.callId);
+  return {
+    step, action: proposed.action, tool: proposed.tool, system: proposed.system, at: ended?.at ?? proposedAt, ...stateOf(call, state),
+    args: proposed.args, output: progress.kind === 'succeeded' ? progress.output : {}, tellsPerson: Object.hasOwn(proposed.args, 'brief'),
+  };
+}
+
+function stateOf({ progress, proposed, verdict }: CallState, { opened }: RunState): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> {
+  const is = (state: RecordedCall['state'], became: string, waitsForApproval = false): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> => ({ state, waitsForApproval, became });
+  switch (progress.kind) {
+    case 'succeeded': return is('executed', 'it was executed');
+    case 'settled': return is('executed', 'a person said that it was done');
+    case 'failed': {
+      // A look-up that finds nothing was made, and its answer was used.
+      const isAnswer = proposed.effect === 'read' && !Object.hasOwn(COMMON_ERRORS, progress.code);
+      return is(isAnswer ? 'executed' : 'refused', `it failed with \`${progress.code}\`: ${progress.message}`);
+    }
+    case 'awaiting': return is('awaiting', 'it waits for approval', true);
+    case 'refused': return is('refused', `the boundary answered ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`);
+    case 'denied': return is('refused', 'its approval was denied');
+    case 'expired': return is('refused', 'nobody decided on its approval in time');
+    case 'ready': case 'started': return is('awaiting', `it is on its way in ${opened?.caseId ?? 'the run'}`);
+    case 'deferred': return is('awaiting', 'it is to be tried again');
+    case 'lost': return is('awaiting', `nobody knows yet whether it was done: ${progress.message}`);
+    default: return unreachable(progress);
+  }
+}
+
+function deadlinesOf(state: RunState): RecordedDeadline[] {
+  const clocks = Object.values(state.clocks).map(({ step, dueAt, state: is }): RecordedDeadline => ({ step, kind: 'completion', dueAt, state: is }));
+  const asks = Object.values(state.asks).flatMap((ask): RecordedDeadline[] => {
+    const step = ask.step ?? '';
+    const how = ask.closed?.how;
+    if (ask.kind === 'answer') return [{ step, kind: 'answer', dueAt: ask.dueAt, state: how === undefined ? 'open' : how === 'answered' ? 'met' : 'missed' }];
+    if (ask.kind === 'approval') return [{ step, kind: 'approval', dueAt: ask.expiresAt, state: how === undefined ? 'open' : how === 'expired' ? 'missed' : 'met' }];
+    return [];
+  });
+  return [...clocks, ...asks].sort((a, b) => a.dueAt - b.dueAt || (a.step < b.step ? -1 : 1));
+}
+
+function approvalsOf(state: RunState): Recorded['approvals'] {
+  return Object.values(state.asks).flatMap((ask) => {
+    if (ask.kind !== 'approval' || ask.callId === null) return [];
+    return [{ action: state.calls[ask.callId]?.proposed.action ?? '', groups: ask.demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group)) }];
+  });
+}
+
+function stopsOf(state: RunState): string[] {
+  const asked = openAsks(state).flatMap((ask) => (ask.kind === 'recovery' ? [`it stopped to ask ${ask.group}${ask.step === null ? '' : ` at step ${ask.step}`}: ${ask.because}`] : []));
+  return state.ended?.kind === 'stopped' ? [...asked, `it was stopped: ${state.ended.reason ?? 'without a reason'}`] : asked;
+}

@@ -1,0 +1,135 @@
+/**
+ * The world of one replayed case: the sandbox on loopback with the real connectors and the real engine before it, an in-memory
+ * store, simulated time and seeded chance. Nothing of it outlives the case.
+ */
+import { createSessionKeys } from '../boundary/session.ts';
+import type { CaseEvent } from '../case/case-event.ts';
+import { createJiraBindings } from '../connector/jira/bindings.ts';
+import { createJiraClient } from '../connector/jira/client.ts';
+import { createSalesforceBindings } from '../connector/salesforce/bindings.ts';
+import { createSalesforceClient } from '../connector/salesforce/client.ts';
+import { createSlackBindings } from '../connector/slack/bindings.ts';
+import { createBudget } from '../connector/slack/budget.ts';
+import { createSlackClient } from '../connector/slack/client.ts';
+import { createPeopleCheck } from '../connector/slack/people-check.ts';
+import { createTmsBindings } from '../connector/tms/bindings.ts';
+import { createTmsClient } from '../connector/tms/client.ts';
+import { createZendeskBindings } from '../connector/zendesk/bindings.ts';
+import { createZendeskClient } from '../connector/zendesk/client.ts';
+import { createEngine, type Engine } from '../execute/create-engine.ts';
+import { readRun, type OpenRun } from '../execute/open-run.ts';
+import type { HandbookFile } from '../execute/ports.ts';
+import { assert } from '../kernel/assert.ts';
+import { SimulatedClock } from '../kernel/clock.ts';
+import { messageOf } from '../kernel/trouble.ts';
+import { sandboxCredentials } from '../sandbox/credentials.ts';
+import { openJournal } from '../sandbox/journal.ts';
+import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { createSlackVendor, sandboxSlackTokens } from '../sandbox/slack/slack-vendor.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { createMemoryWakeUps } from '../store/memory-wake-ups.ts';
+import type { ToolBinding } from '../tool/tool.ts';
+import type { TestCase } from './case-file.ts';
+import type { Cast } from './cast.ts';
+import { createSeededChance } from './seeded-chance.ts';
+import { seedSystems } from './seed-systems.ts';
+
+const SOURCE = 'replay';
+
+export type ReplayWorld = {
+  readonly clock: SimulatedClock;
+  readonly engine: Engine;
+  readonly sandbox: Sandbox;
+  readonly cast: Cast;
+  /** The ticket through which the case came. */
+  readonly ticket: string;
+  /** Puts a case event into the inbox, as intake does after it has read a webhook. */
+  deliver(event: CaseEvent): Promise<void>;
+  /** Resolves when everything that is due now is done and nothing is in hand. */
+  settle(): Promise<void>;
+  /** The run of the case; null while none was opened. */
+  run(): Promise<OpenRun | null>;
+  /** What the engine told its operator, as sentences. */
+  readonly troubles: readonly string[];
+  stop(): Promise<void>;
+};
+
+/** @param files the sound handbook of the replay, with the people of this case in it */
+export async function createReplayWorld(options: { readonly testCase: TestCase; readonly cast: Cast; readonly files: readonly HandbookFile[]; readonly timeZone: string }): Promise<ReplayWorld> {
+  const { testCase, cast, files, timeZone } = options;
+  const clock = new SimulatedClock(testCase.received_at);
+  const chance = createSeededChance(`replay ${testCase.case_id}`);
+  const journal = openJournal(null);
+  const sandbox = await startSandbox({ clock, journal, port: 0, webhook: null, seed: false, vendors: [(given) => createSlackVendor({ ...given, seed: cast.slackSeed() })] });
+  const stops: (() => Promise<void>)[] = [async () => { await sandbox.stop(); journal.close(); }];
+  const stop = async (): Promise<void> => { for (const end of stops.splice(0).reverse()) await end(); };
+  try {
+    const ticket = await seedSystems(sandbox, journal, testCase);
+    const store = createMemoryStore();
+    const events = new Map<string, CaseEvent>();
+    const troubles: string[] = [];
+    const note = (name: string, error: unknown): void => { troubles.push(`${name}: ${messageOf(error)}`); };
+    const wakeUps = createMemoryWakeUps({ onTrouble: (error) => { note('wake_up.failed', error); } });
+    const engine = createEngine({
+      store, wakeUps, clock, chance, bindings: bindTo(sandbox, clock, cast, timeZone), thread: null, worker: SOURCE,
+      intake: new Map([[SOURCE, ({ eventId }) => {
+        const event = events.get(eventId);
+        assert(event !== undefined, 'a delivered event is known');
+        return { kind: 'event', event };
+      }]]),
+      sessionKeys: createSessionKeys(chance.key), publishing: 'at_once', tell: () => Promise.resolve(),
+      diary: { info: () => undefined, trouble: note },
+    });
+    const publication = await engine.publishing.publish(files, { name: 'replay', person: null });
+    assert(publication.kind === 'published', 'a handbook that was found sound is published');
+    await engine.worker.start();
+    stops.push(() => engine.worker.stop());
+
+    const rest = async (): Promise<void> => {
+      // A wake-up begins work, and work sends wake-ups: it rests when neither has the other's.
+      for (let round = 0; round < 2; round++) {
+        await wakeUps.idle();
+        await engine.worker.idle();
+        await new Promise<void>((resolve) => { setImmediate(resolve); });
+      }
+    };
+    return {
+      clock, engine, sandbox, cast, ticket, troubles, stop,
+      async deliver(event) {
+        events.set(event.eventId, event);
+        await store.inbox.receive({ source: SOURCE, eventId: event.eventId, receivedAt: clock.now(), payload: event.eventId });
+        await wakeUps.send({ kind: 'inbox' });
+      },
+      async settle() {
+        await rest();
+        await engine.worker.sweep();
+        await rest();
+      },
+      async run() {
+        const [row] = await store.runs.list({ limit: 1, newestFirst: true });
+        return row === undefined ? null : readRun({ store }, row.runId);
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function bindTo({ address }: Sandbox, clock: SimulatedClock, cast: Cast, timeZone: string): ToolBinding[] {
+  const { zendesk, salesforce, jira, tms } = sandboxCredentials;
+  const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: `${address}/slack/api/` });
+  const budget = createBudget(clock);
+  const seed = cast.slackSeed();
+  const teams = [...new Set(cast.people.people.flatMap(({ slack_team }) => slack_team ?? []))];
+  return [
+    ...createSalesforceBindings(createSalesforceClient({ login_url: `${address}/salesforce`, client_id: salesforce.clientId, client_secret: salesforce.clientSecret })),
+    ...createTmsBindings(createTmsClient({ url: `${address}/tms`, auth: { key: tms.apiKey } })),
+    ...createJiraBindings(createJiraClient({ host: `${address}/jira`, auth: { email: jira.email, api_token: jira.apiToken } })),
+    ...createZendeskBindings(createZendeskClient({ url: `${address}/zendesk`, client_id: zendesk.clientId, client_secret: zendesk.clientSecret })),
+    ...createSlackBindings({
+      client, budget, clock, token: sandboxSlackTokens.bot, botUserId: seed.app.bot_user_id, people: () => cast.people, timeZone,
+      peopleCheck: createPeopleCheck({ client, budget, clock, teams }),
+    }),
+  ];
+}

@@ -1,0 +1,98 @@
+/**
+ * Replays past cases against a handbook: each in its own sandbox world and its own simulated time, from arrival to the
+ * comparison with what the case expects. Nothing outside this process is touched.
+ */
+import { stringify } from 'yaml';
+import { allTools } from '../connector/tools.ts';
+import type { HandbookFile } from '../execute/ports.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import { compileHandbook, type Handbook } from '../review/handbook.ts';
+import { closest, type Finding } from '../sop/finding.ts';
+import { kindLineOf } from '../sop/check/kind-line.ts';
+import { walkSteps } from '../sop/sop.ts';
+import { createRegistry } from '../tool/registry.ts';
+import type { CaseFile, TestCase } from './case-file.ts';
+import { kindOf } from './case-event-of.ts';
+import { createCast } from './cast.ts';
+import { compare } from './compare.ts';
+import { playCase } from './play-case.ts';
+import { recordOf, type Recorded } from './recorded.ts';
+import { createReplayWorld } from './replay-world.ts';
+
+export type ReplayedCase = { readonly caseId: string; readonly pass: boolean; readonly recorded: Recorded; readonly failures: readonly string[] };
+
+export type Replayed =
+  | { readonly kind: 'replayed'; readonly cases: readonly ReplayedCase[] }
+  /** The handbook has mistakes, so that nothing was replayed. */
+  | { readonly kind: 'unsound'; readonly findings: readonly Finding[] };
+
+export type ReplayRequest = {
+  /** The SOPs to be replayed with the kinds, boundaries, people and calendars around them. */
+  readonly files: readonly HandbookFile[];
+  readonly cases: CaseFile;
+  /** Names of the cases to play; all when empty. */
+  readonly only: readonly string[];
+  /** Told before each case. */
+  readonly onCase?: (done: number, total: number, caseId: string) => void;
+};
+
+const PEOPLE_FILE = 'people.yaml';
+
+/** @throws Trouble `cases.unknown_action` or `cases.unknown_case` for mistakes of the case file or of the request */
+export async function replay({ files, cases, only, onCase }: ReplayRequest): Promise<Replayed> {
+  const registry = createRegistry(allTools());
+  const { handbook, findings } = compileHandbook(files, registry);
+  if (handbook === null) return { kind: 'unsound', findings };
+  checkActions(cases, handbook, [...registry.keys()]);
+  const chosen = chooseCases(cases, only);
+  const replayed: ReplayedCase[] = [];
+  for (const [index, testCase] of chosen.entries()) {
+    onCase?.(index, chosen.length, testCase.case_id);
+    replayed.push(await replayCase(testCase, handbook, files));
+  }
+  return { kind: 'replayed', cases: replayed };
+}
+
+async function replayCase(testCase: TestCase, handbook: Handbook, files: readonly HandbookFile[]): Promise<ReplayedCase> {
+  const preferred = [...handbook.sops.values()].flatMap((sop) => kindLineOf(sop)?.kind ?? []);
+  const kind = kindOf(testCase, [...handbook.kinds.values()], preferred);
+  if (kind === null) throw new Trouble('replay.no_kind', { message: 'Expected a kind of case in the folder `kinds/` of the handbook, met none' });
+  const cast = createCast(handbook.people, testCase);
+  const withCast = cast.people === handbook.people ? files : files.map((file) => (file.path === PEOPLE_FILE ? { path: PEOPLE_FILE, text: stringify(cast.people) } : file));
+  const world = await createReplayWorld({ testCase, cast, files: withCast, timeZone: handbook.timeZone });
+  try {
+    const unplayed = await playCase(world, testCase, kind);
+    const recorded = recordOf(await world.run());
+    const troubles = recorded.state === null ? world.troubles.map((trouble) => `No run was opened: ${trouble}`) : [];
+    const failures = [...unplayed, ...compare(testCase, recorded, cast), ...troubles];
+    return { caseId: testCase.case_id, pass: failures.length === 0, recorded, failures };
+  } finally {
+    await world.stop();
+  }
+}
+
+/** A name that nobody knows is a mistake of the case file: its `must_not` would hold for ever. */
+function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, tools: readonly string[]): void {
+  const steps = [...sops.values()].flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])]);
+  const known = new Set([...actions, ...steps.flatMap(({ action, body }) => action ?? (body.kind === 'use' ? body.tool : []))]);
+  for (const { case_id, expected, events } of cases) {
+    const named = [...expected.must, ...expected.must_not, ...events.flatMap(({ action }) => action ?? [])];
+    const unknown = named.find((action) => !known.has(action));
+    if (unknown === undefined) continue;
+    const nearest = closest(unknown, known) ?? closest(unknown, tools);
+    throw new Trouble('cases.unknown_action', {
+      message: `Expected an action of \`meta.policy.actions\` or of the SOP in case \`${case_id}\` of \`${file}\`, met \`${unknown}\`${nearest === null ? '; add it to the list' : `. Did you mean \`${nearest}\`?`}`,
+    });
+  }
+}
+
+function chooseCases({ file, cases }: CaseFile, only: readonly string[]): readonly TestCase[] {
+  if (only.length === 0) return cases;
+  const ids = cases.map(({ case_id }) => case_id);
+  for (const id of only) {
+    if (ids.includes(id)) continue;
+    const nearest = closest(id, ids);
+    throw new Trouble('cases.unknown_case', { message: `Expected a case of \`${file}\`, met \`${id}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}` });
+  }
+  return cases.filter(({ case_id }) => only.includes(case_id));
+}

@@ -1,0 +1,59 @@
+/**
+ * The bin in a copy of the project that holds nothing but itself, with a stand-in for what it starts.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT } from './fake-world.ts';
+
+let project: string;
+let bin: string;
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'sop-bin-'));
+  mkdirSync(join(project, 'src/cli'), { recursive: true });
+  bin = join(project, 'src/cli/sop.mjs');
+  copyFileSync(join(ROOT, 'src/cli/sop.mjs'), bin);
+});
+afterEach(() => { rmSync(project, { recursive: true, force: true }); });
+
+const install = (program: string): void => {
+  mkdirSync(join(project, 'node_modules/.bin'), { recursive: true });
+  symlinkSync(process.execPath, join(project, 'node_modules/.bin/node'));
+  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(project, 'src/sop.ts'), program);
+};
+const run = (words: readonly string[]): Promise<{ code: number; out: string; err: string }> => new Promise((resolve) => {
+  execFile(process.execPath, [bin, ...words], (error, out, err) => { resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }); });
+});
+
+describe('the bin', () => {
+  it('passes words on and ends with the same exit code', async () => {
+    install('const words: string[] = process.argv.slice(2); process.stdout.write(JSON.stringify(words)); process.exit(7);');
+    expect(await run(['check', 'a b', '--json'])).toEqual({ code: 7, out: '["check","a b","--json"]', err: '' });
+  });
+
+  it('says in one sentence to install what is missing', async () => {
+    const { code, out, err } = await run(['check']);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^Expected the packages of this project in `.*node_modules`, met none: run `npm install` there \(or `npm ci`\), then try again\n$/);
+  });
+
+  it('passes a signal on, and waits for what it started to end', async () => {
+    install('process.on("SIGTERM", () => { process.stdout.write("stopped"); process.exit(3); }); setInterval(() => undefined, 1_000); process.stdout.write("up ");');
+    const child = spawn(process.execPath, [bin], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let out = '';
+    const ended = new Promise<number | null>((resolve) => { child.on('exit', resolve); });
+    await new Promise<void>((resolve) => { child.stdout.on('data', (data: Buffer) => { out += data.toString(); resolve(); }); });
+    child.kill('SIGTERM');
+    expect(await ended).toBe(3);
+    expect(out).toBe('up stopped');
+  });
+
+  it('ends as a shell tells it when what it started was killed', async () => {
+    install('process.kill(process.pid, "SIGKILL");');
+    expect((await run([])).code).toBe(137);
+  });
+});

@@ -1,0 +1,105 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT, sop } from './fake-world.ts';
+
+const SOP = 'freight-damage-claim.sop.yaml';
+const TEXT = readFileSync(join(ROOT, 'sops', SOP), 'utf8');
+
+let folder: string;
+const put = (path: string, text: string): string => {
+  const full = join(folder, path);
+  mkdirSync(join(full, '..'), { recursive: true });
+  writeFileSync(full, text);
+  return full;
+};
+const broken = (): string => TEXT.replace('"Enterprise"', '"Enterprize"');
+const here = () => ({ io: { cwd: folder } });
+
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'sop-check-')); });
+afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+
+describe('sop check', () => {
+  it('finds nothing in the handbook of this project, file by file and as a whole', async () => {
+    expect(await sop(['check', 'sops'])).toMatchObject({ code: 0, err: '' });
+    expect(await sop(['check', 'sops/freight-damage-claim.sop.yaml', 'sops/people.yaml', 'sops/kinds/freight_claim.yaml', 'sops/boundary/claims-agent.cedar', 'sops/freight-damage-claim.cases.yaml', 'sops/kinds', '--json'])).toMatchObject({ code: 0, out: '[]\n', err: '' });
+  });
+
+  it('shows an error at its line with carets and a suggestion, and exits with 1', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put(`sops/${SOP}`, broken());
+    const line = broken().split('\n').findIndex((text) => text.includes('Enterprize')) + 1;
+    const text = await sop(['check', `sops/${SOP}`], here());
+    expect(text.code).toBe(1);
+    expect(text.out).toContain(`sops/${SOP}:${line}:25 error`);
+    expect(text.out).toMatch(/ {2}\| +\^{12}\n/);
+    expect(text.out).toContain('Did you mean `Enterprise`?');
+    expect(text.out).toMatch(/1 error in 1 path\n$/);
+    expect((await sop(['check', `sops/${SOP}`, '--json'], here())).json()).toEqual([
+      { file: `sops/${SOP}`, line, column: 25, rule: expect.any(String) as string, severity: 'error', message: expect.stringContaining('Enterprize') as string, suggestion: 'Did you mean `Enterprise`?' },
+    ]);
+  });
+
+  it('checks a file with the handbook around it: a group that `people.yaml` lacks is an error of the SOP', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put(`sops/${SOP}`, TEXT.replace('if_unforeseen: claims-leads', 'if_unforeseen: claims-leds'));
+    const called = await sop(['check', `sops/${SOP}`, '--json'], here());
+    expect(called.code).toBe(1);
+    expect(called.json()).toMatchObject([{ rule: 'unknown-group', suggestion: 'Did you mean `claims-leads`?' }]);
+  });
+
+  it('leaves out the mistakes of other SOPs, but not those of the handbook they share', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put('sops/other.sop.yaml', broken().replace('sop: freight-damage-claim', 'sop: other'));
+    expect(await sop(['check', `sops/${SOP}`], here())).toMatchObject({ code: 0 });
+    expect(await sop(['check', 'sops'], here())).toMatchObject({ code: 1 });
+    put('sops/kinds/freight_claim.yaml', 'kind: [');
+    const called = await sop(['check', `sops/${SOP}`, '--json'], here());
+    expect(called.code).toBe(1);
+    expect((called.json() as { file: string }[]).map(({ file }) => file)).toContain(join(folder, 'sops/kinds/freight_claim.yaml'));
+  });
+
+  it('checks a lone copy with the handbook of the current folder or the project, under any name', async () => {
+    const good = put('lone/copy.sop.yaml', TEXT);
+    expect(await sop(['check', good], here())).toMatchObject({ code: 0 });
+    const bad = put('lone/procedure.yaml', broken());
+    const called = await sop(['check', bad, '--json'], here());
+    expect(called.code).toBe(1);
+    expect(called.json()).toMatchObject([{ file: bad, severity: 'error' }]);
+  });
+
+  it('checks people, kinds, boundaries and case files', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put('sops/people.yaml', 'people: []\ngroups: []\n');
+    put('sops/boundary/claims-agent.cedar', 'permit (principal, action, resource);\n');
+    put('sops/x.cases.yaml', 'cases: 1\n');
+    for (const file of ['sops/people.yaml', 'sops/boundary/claims-agent.cedar', 'sops/x.cases.yaml']) {
+      const called = await sop(['check', file, '--json'], here());
+      expect([file, called.code]).toEqual([file, 1]);
+      expect((called.json() as { file: string }[]).some((finding) => finding.file === file || finding.file === join(folder, file))).toBe(true);
+    }
+  });
+
+  it('exits with 2 and a sentence for a file that cannot be read, and still checks the others', async () => {
+    const bad = put('bad.sop.yaml', 'sop: [');
+    const called = await sop(['check', 'nowhere.sop.yaml', bad, '--json'], here());
+    expect(called).toMatchObject({ code: 2, err: `Cannot read \`${join(folder, 'nowhere.sop.yaml')}\`: there is no such file\n` });
+    expect(called.json()).toMatchObject([{ file: bad, severity: 'error' }]);
+  });
+
+  it('survives files that are no text and no YAML', async () => {
+    for (const [name, text] of [['a.sop.yaml', '\u0000\u0001\ud800'], ['b.sop.yaml', '{'.repeat(100_000)], ['c.sop.yaml', ''], ['d.sop.yaml', '__proto__: {a: 1}']] as const) {
+      const called = await sop(['check', put(name, text), '--json'], here());
+      expect([name, called.code, called.err]).toEqual([name, 1, '']);
+    }
+  });
+
+  it('colours a terminal only, and not with NO_COLOR', async () => {
+    const bad = put('bad.sop.yaml', broken());
+    const out = async (io: object): Promise<string> => (await sop(['check', bad], { io: { cwd: folder, ...io } })).out;
+    expect(await out({ outIsTty: true })).toContain('\u001b[31m');
+    expect(await out({ outIsTty: true, mayColour: false })).not.toContain('\u001b');
+    expect(await out({ outIsTty: false })).not.toContain('\u001b');
+  });
+});

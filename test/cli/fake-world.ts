@@ -1,0 +1,30 @@
+/**
+ * A world for the command line: what is written is kept, and what a test does not give is not there.
+ */
+import { fileURLToPath } from 'node:url';
+import { runCli } from '../../src/cli/main.ts';
+import type { CliConfiguration, CliIo, CliWorld, OpenStore } from '../../src/cli/cli-world.ts';
+import { Trouble } from '../../src/kernel/trouble.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+export type Called = { readonly code: number; readonly out: string; readonly err: string; json(): unknown };
+
+export type FakeOptions = { readonly io?: Partial<CliIo>; readonly store?: Pick<OpenStore, 'store'> & Partial<OpenStore>; readonly openStore?: CliWorld['openStore']; readonly configuration?: Partial<CliConfiguration> };
+
+/** Runs `sop` with these words. */
+export async function sop(words: readonly string[], options: FakeOptions = {}): Promise<Called> {
+  let out = '';
+  let err = '';
+  const io: CliIo = { out: (text) => { out += text; }, err: (text) => { err += text; }, outIsTty: false, errIsTty: false, mayColour: true, cwd: ROOT, ...options.io };
+  const { store } = options;
+  const code = await runCli(words, {
+    io,
+    readConfiguration: () => ({ mode: 'sandbox', problems: [], sopsDirectory: 'sops', slackTransport: null, systems: [], ...options.configuration }),
+    openStore: options.openStore ?? (() => {
+      if (store === undefined) throw new Trouble('store.failed', { message: 'Expected no database to be opened by this command' });
+      return Promise.resolve({ where: 'the database of a test', pendingMigrations: () => Promise.resolve([]), close: () => Promise.resolve(), ...store });
+    }),
+  });
+  return { code, out, err, json: () => JSON.parse(out) as unknown };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { sop } from './fake-world.ts';
+
+describe('the command line', () => {
+  it.each([
+    [['chek', 'x'], 'Expected a command, met `chek`. Did you mean `check`?'],
+    [['audit', 'verfy'], 'Expected a command behind `sop audit`, met `verfy`. Did you mean `verify`?'],
+    [['audit'], 'Expected `sop audit verify`, met `sop audit` alone'],
+    [['check', '--jsn', 'x'], 'Expected an option of `sop check`, met `--jsn`. Did you mean `--json`?'],
+    [['replay', '--sops', 'x'], 'Expected an option of `sop replay`, met `--sops`. Did you mean `--sop`?'],
+    [['check', '--json=yes', 'x'], 'Expected `--json` without a value, met `yes`'],
+    [['check'], 'Expected a file or a folder to check, met none'],
+    [['replay', '--cases', 'x'], 'Expected at least one SOP behind `--sop`, met none'],
+    [['replay', '--sop', '--json'], 'Expected FILE after `--sop`, met `--json`'],
+    [['replay', '--sop', 'x'], 'Expected a case file behind `--cases`, met none'],
+    [['replay', 'x', '--cases', 'y', '--sop', 'z'], 'Expected files behind `--sop` or `--cases`, met `x` by itself'],
+    [['explain'], 'Expected one case such as `CASE-12`, met none'],
+    [['explain', 'CASE-1', 'CASE-2'], 'Expected one case such as `CASE-12`, met `CASE-1 CASE-2`'],
+    [['doctor', 'x'], 'Expected no words behind `sop doctor`, met `x`'],
+  ])('%j is refused with a sentence and exit 2', async (words, sentence) => {
+    const called = await sop(words);
+    expect([called.code, called.out, called.err.split('\n')[0]]).toEqual([2, '', sentence]);
+  });
+
+  it('has a help for every command that it lists, and runs nothing for it', async () => {
+    const overview = await sop(['--help']);
+    const commands = [...overview.out.matchAll(/^ {2}sop ([a-z]+(?: [a-z]+)?)/gm)].map(([, name = '']) => name);
+    expect(commands).toEqual(['check', 'replay', 'explain', 'audit verify', 'doctor', 'schema']);
+    for (const name of commands) {
+      const help = await sop([...name.split(' '), 'x', '--help']);
+      expect([help.code, help.err]).toEqual([0, '']);
+      expect(help.out).toContain(`sop ${name}`);
+      expect(help.out).toContain('Exit codes');
+      expect((await sop(['help', ...name.split(' ')])).out).toBe(help.out);
+    }
+  });
+
+  it('says what it can do, and exits with 2, when no command is given', async () => {
+    expect(await sop([])).toMatchObject({ code: 2, out: '', err: (await sop(['help'])).out });
+  });
+
+  it('tells trouble as a sentence without a stack', async () => {
+    const called = await sop(['explain', 'CASE-1'], { openStore: () => Promise.reject(new TypeError('x is not a function')) });
+    expect(called).toMatchObject({ code: 2, err: 'Sopwith made a mistake (unexpected): x is not a function\n' });
+  });
+});

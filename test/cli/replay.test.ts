@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { caseFileText, expecting } from '../evaluate/cases.ts';
+import { ROOT, sop } from './fake-world.ts';
+
+const SOP = 'sops/freight-damage-claim.sop.yaml';
+const CASES = 'sops/freight-damage-claim.cases.yaml';
+
+let folder: string;
+const put = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'sop-replay-')); });
+afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+
+describe('sop replay', () => {
+  it('prints the agreed JSON and exits with 0 when all cases pass, with neither configuration nor database', async () => {
+    const called = await sop(['replay', '--sop', SOP, '--cases', CASES, '--case', 'FC-001', 'FC-002', '--json']);
+    expect([called.code, called.err]).toEqual([0, '']);
+    const call = (step: string, action: string, tool: string, at: string) => ({ step, action, tool, at, state: 'executed' });
+    expect(called.json()).toEqual({
+      cases: [
+        {
+          case_id: 'FC-001', pass: true, route: 'priority', flags: [], failures: [],
+          calls: [
+            call('1', 'salesforce.get_account', 'salesforce.get_account', '2026-03-04T14:05:00.000Z'), call('2', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_bol', '2026-03-04T14:05:00.000Z'),
+            call('3a', 'jira.create_priority_issue', 'jira.create_issue', '2026-03-04T14:05:00.000Z'), call('3b', 'slack.notify_account_executive', 'slack.notify', '2026-03-04T14:05:00.000Z'),
+          ],
+          deadlines: [{ step: '3', kind: 'completion', due_at: '2026-03-04T14:20:00.000Z', state: 'met' }, { step: '3b', kind: 'answer', due_at: '2026-03-04T14:20:00.000Z', state: 'met' }],
+        },
+        expect.objectContaining({ case_id: 'FC-002', pass: true, route: 'standard', deadlines: [] }),
+      ],
+      passed: 2, failed: 0,
+    });
+  });
+
+  it('prints a line for each case, its failures and the totals, and exits with 1', async () => {
+    const cases = put('wrong.cases.yaml', caseFileText((written) => { expecting(written, { route: 'standard' }); }));
+    const called = await sop(['replay', '--sop', SOP, '--cases', cases]);
+    expect(called).toMatchObject({ code: 1, err: '' });
+    expect(called.out).toBe('FAIL  FC-001  priority; last call slack.notify_account_executive at 2026-03-04 14:05:00 UTC\n      Expected the route `standard`, met `priority`, set in step 3\n\n0 passed, 1 failed\n');
+  });
+
+  it('replays a changed copy that lies elsewhere, with the handbook of the project', async () => {
+    const copy = put('changed.yaml', readFileSync(join(ROOT, SOP), 'utf8').replace('escalate_above: 5,000.00 USD', 'escalate_above: 20,000.00 USD'));
+    const called = await sop(['replay', '--sop', copy, '--cases', CASES, '--case', 'FC-001', '--json'], { io: { cwd: ROOT } });
+    expect(called.code).toBe(1);
+    expect(called.json()).toMatchObject({ cases: [{ route: 'standard', pass: false }], passed: 0, failed: 1 });
+  });
+
+  it('shows progress on a terminal and is quiet in a pipe', async () => {
+    const words = ['replay', '--sop', SOP, '--cases', CASES, '--case', 'FC-001'];
+    expect((await sop(words, { io: { errIsTty: true } })).err).toBe('\r\u001b[2KReplaying 1 of 1: FC-001\r\u001b[2K');
+    expect((await sop(words)).err).toBe('');
+  });
+
+  it.each([
+    ['an SOP that is not there', (): string[] => ['--sop', 'nowhere.sop.yaml', '--cases', CASES], /Cannot read `.*nowhere.sop.yaml`: there is no such file/],
+    ['a case file that is not there', (): string[] => ['--sop', SOP, '--cases', 'nowhere.yaml'], /Cannot read `.*nowhere.yaml`/],
+    ['a case file that is none', (): string[] => ['--sop', SOP, '--cases', put('bad.yaml', 'cases: 1')], /^Expected a case file in `.*bad.yaml`/],
+    ['an action that nobody knows', (): string[] => ['--sop', SOP, '--cases', put('bad.yaml', caseFileText((written) => { expecting(written, { must: ['jira.create'] }); }))], /^Expected an action of `meta.policy.actions` or of the SOP in case `FC-001` of `.*bad.yaml`, met `jira.create`/],
+    ['an SOP with mistakes', (): string[] => ['--sop', put('bad.sop.yaml', readFileSync(join(ROOT, SOP), 'utf8').replace('"Enterprise"', '"Enterprize"')), '--cases', CASES], /Nothing was replayed: the handbook has mistakes\n$/],
+    ['the same SOP twice', (): string[] => ['--sop', SOP, SOP, '--cases', CASES], /met `freight-damage-claim.sop.yaml` twice/],
+  ])('exits with 2 and a sentence for %s', async (_what, words, sentence) => {
+    const called = await sop(['replay', ...words(), '--json']);
+    expect([called.code, called.out]).toEqual([2, '']);
+    expect(called.err).toMatch(sentence);
+  });
+});

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { allTools } from '../../src/connector/tools.ts';
+import { sopJsonSchema } from '../../src/sop/json-schema.ts';
+import { createRegistry } from '../../src/tool/registry.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../sops/${path}`, import.meta.url), 'utf8');
+const stored: unknown = JSON.parse(read('sop.schema.json'));
+
+describe('the schema beside the SOPs', () => {
+  it('is what `sop schema` prints today', () => {
+    expect(stored).toEqual(JSON.parse(JSON.stringify(sopJsonSchema(createRegistry(allTools())))));
+  });
+
+  it('accepts the SOP that ships and refuses a misspelt key', () => {
+    const validate = new Ajv2020({ strict: false }).compile(stored as object);
+    const text = read('freight-damage-claim.sop.yaml');
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate(parse(text.replace('otherwise: 3', 'otherwize: 3')))).toBe(false);
+  });
+});

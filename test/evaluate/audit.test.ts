@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { audit } from '../../src/evaluate/audit.ts';
+import type { Store } from '../../src/execute/ports.ts';
+import { hashOf } from '../../src/kernel/canonical-json.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
+import type { RunEvent, SealedEvent } from '../../src/run/event.ts';
+import { approvedLargeClaim, forged, playedStore, tampered } from './played-world.ts';
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+let store: Store;
+let log: SealedEvent[];
+
+const seqOf = (type: RunEvent['type'], which = 0): number => log.filter((row) => row.type === type)[which]?.seq ?? -1;
+const problemOf = async (changed: Store): Promise<{ seq: number; problem: string } | null | undefined> => (await audit(changed, null))[0]?.problem;
+/** Changes every event of a type. */
+const change = <Type extends RunEvent['type']>(type: Type, to: (event: Of<Type>) => RunEvent) => (events: RunEvent[]): RunEvent[] =>
+  events.map((event) => (event.type === type ? to(event as Of<Type>) : event));
+
+beforeAll(async () => {
+  store = await playedStore(approvedLargeClaim);
+  const [row] = await store.runs.list({ limit: 1, newestFirst: true });
+  log = row === undefined ? [] : await store.runs.log(row.runId, 0);
+});
+
+describe('a record as it was written', () => {
+  it('is whole, and holds an approved call', async () => {
+    expect(await audit(store, null)).toEqual([{ caseId: 'CASE-1', runId: expect.stringMatching(/^run-/) as string, events: log.length, isErased: false, problem: null }]);
+    expect(seqOf('ApprovalGranted')).toBeGreaterThan(0);
+    expect(await audit(store, asCaseId('CASE-1'))).toHaveLength(1);
+    expect(await audit(store, asCaseId('CASE-2'))).toEqual([]);
+  });
+
+  it('stays whole after an erasure, which is told', async () => {
+    const erased = tampered(store, {
+      rows: (rows) => rows.map((row) => {
+        if (row.type !== 'CaseOpened') return row;
+        const { facts: _facts, ...body } = row.body;
+        const { facts: _salt, ...salts } = row.salts;
+        return { ...row, body, salts };
+      }),
+    });
+    expect(await audit(erased, null)).toMatchObject([{ isErased: true, problem: null }]);
+  });
+
+  it('stays whole when forged without a change, so that the tests below fail for their change only', async () => {
+    expect(await problemOf(forged(store, (events) => events))).toBeNull();
+  });
+});
+
+describe('a row that somebody has changed', () => {
+  const withRow = (type: RunEvent['type'], to: (row: SealedEvent) => SealedEvent): Store => tampered(store, { rows: (rows) => rows.map((row) => (row.seq === seqOf(type) ? to(row) : row)) });
+
+  it('is named: a field of its body', async () => {
+    expect(await problemOf(withRow('CallProposed', (row) => ({ ...row, body: { ...row.body, summary: 'Pay everything' } }))))
+      .toEqual({ seq: seqOf('CallProposed'), problem: 'Expected the committed value of `summary`, met another: the field was changed' });
+  });
+
+  it('is named: its actor', async () => {
+    expect(await problemOf(withRow('ApprovalGiven', (row) => ({ ...row, actor: { kind: 'runner' } })))).toMatchObject({ seq: seqOf('ApprovalGiven') });
+  });
+
+  it('is named by the gap it leaves when it was taken away', async () => {
+    expect(await problemOf(tampered(store, { rows: (rows) => rows.filter(({ seq }) => seq !== 5) }))).toMatchObject({ seq: 6 });
+  });
+
+  it('is missed at the end of the log, which the row beside it tells', async () => {
+    expect(await problemOf(tampered(store, { rows: (rows) => rows.slice(0, -1) }))).toEqual({ seq: log.length, problem: `Expected the log to end with event ${log.length} as the run's row says, met event ${log.length - 1}` });
+    expect(await problemOf(tampered(store, { rows: () => [] }))).toMatchObject({ seq: 1 });
+  });
+
+  it('is found in what is kept beside the log: head, status and outcome', async () => {
+    expect(await problemOf(tampered(store, { run: (row) => ({ ...row, head: { ...row.head, hash: 'f'.repeat(64) } }) }))).toMatchObject({ seq: log.length, problem: expect.stringContaining('with another hash') as string });
+    expect(await problemOf(tampered(store, { run: (row) => ({ ...row, outcome: 'standard' }) }))).toMatchObject({ problem: 'Expected the row\'s outcome to follow from the log (`priority`), met `standard`' });
+    expect(await problemOf(tampered(store, { run: (row) => ({ ...row, status: 'stopped' }) }))).toMatchObject({ problem: expect.stringContaining('row\'s status') as string });
+  });
+});
+
+describe('a log that somebody has forged with good hashes', () => {
+  const rows: readonly (readonly [what: string, type: RunEvent['type'], change: (events: RunEvent[]) => RunEvent[], problem: string])[] = [
+    ['other arguments', 'CallProposed', change('CallProposed', (event) => ({ ...event, args: { ...event.args, project: 'PAY' } })), 'Expected the hash of the proposed arguments, met another'],
+    ['another card than was approved', 'ApprovalRequested', change('ApprovalRequested', (event) => ({ ...event, card: { ...event.card, willDo: 'Nothing' } })), 'Expected a digest of what was shown, met another'],
+    ['other arguments with their hash', 'ApprovalRequested', change('CallProposed', (event) => (event.tool !== 'jira.create_issue' ? event : { ...event, args: { ...event.args, summary: 'Other' }, argsSha256: hashOf({ ...event.args, summary: 'Other' }) })), 'Expected a digest of what was shown, met another'],
+    ['an approval of something else', 'ApprovalGiven', change('ApprovalGiven', (event) => ({ ...event, digest: '0'.repeat(64) })), 'Expected an approval of what was asked, in its time, met another'],
+    ['a group that was not demanded', 'ApprovalGranted', change('ApprovalGiven', (event) => ({ ...event, groups: ['finance'] })), 'Expected as many approvals as the boundary demands, met fewer'],
+    ['an output', 'CallSucceeded', change('CallSucceeded', (event) => ({ ...event, output: { ...event.output, tier: 'Standard' } })), 'Expected the hash of the output, met another'],
+  ];
+
+  it.each(rows)('is named at the first event that %s makes bad', async (_what, type, forge, problem) => {
+    expect(await problemOf(forged(store, forge))).toEqual({ seq: seqOf(type), problem });
+  });
+
+  it('is named where a call started without its approval', async () => {
+    const without = forged(store, (events) => events.filter(({ type }) => type !== 'ApprovalGiven' && type !== 'ApprovalGranted'));
+    const started = log.findIndex((row) => row.type === 'CallStarted' && row.seq > seqOf('ApprovalGranted'));
+    expect(await problemOf(without)).toEqual({ seq: started - 1, problem: 'Expected an approval before the call started, met none given' });
+  });
+
+  it('is named where a forbidden call started', async () => {
+    const problem = await problemOf(forged(store, change('CallProposed', (event) => ({ ...event, verdict: { ...event.verdict, outcome: 'forbidden' } }))));
+    expect(problem).toEqual({ seq: seqOf('CallStarted'), problem: 'Expected a permitted or approved call, met one that is forbidden' });
+  });
+
+  it('is named where a session was used twice', async () => {
+    const one = (log.find((row) => row.type === 'CallStarted')?.body['session'] ?? null) as Of<'CallStarted'>['session'];
+    const problem = await problemOf(forged(store, change('CallStarted', (event) => ({ ...event, session: { ...event.session, jti: one.jti } }))));
+    expect(problem).toMatchObject({ seq: seqOf('CallStarted', 1), problem: expect.stringMatching(/^Expected a session of its own, met one that event \d+ of run-\S+ had used$/) as string });
+  });
+
+  it('is named where an event cannot follow those before', async () => {
+    const problem = await problemOf(forged(store, (events) => events.filter(({ type }) => type !== 'ClockStarted')));
+    expect(problem?.problem).toMatch(/^Expected an event that can follow those before, met `ClockMissed`/);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { kindSchema, type Kind } from '../../src/case/kind.ts';
+import { caseEventOf, kindOf } from '../../src/evaluate/case-event-of.ts';
+import { readCaseFile } from '../../src/evaluate/case-file.ts';
+import { convertToDollars } from '../../src/evaluate/convert-amount.ts';
+import { caseFile, caseFileText, handbookFiles, type Written } from './cases.ts';
+
+const freight = kindSchema.parse(parse(handbookFiles.find(({ path }) => path === 'kinds/freight_claim.yaml')?.text ?? ''));
+const factsOf = (change: (written: Written) => void, kind: Kind = freight): Record<string, unknown> => {
+  const [testCase] = caseFile((written) => { change(written); }).cases;
+  if (testCase === undefined) throw new Error('The file holds a case');
+  const { facts, refused } = caseEventOf(testCase, kind, '7');
+  return Object.fromEntries([...facts.map(({ path, value }) => [path, value]), ...refused.map(({ path, problem }) => [path, problem])]) as Record<string, unknown>;
+};
+const extended = (...facts: object[]): Kind => kindSchema.parse({ ...freight, facts: [...freight.facts, ...facts] });
+
+describe('the case event of a test case', () => {
+  it('holds the facts that the kind declares, typed, and no others', () => {
+    expect(factsOf((written) => { written['surprise'] = { constructor: 'x' }; })).toMatchObject({
+      'claimant.name': 'Wobbly Widget Works', 'claim.amount': { $money: 'USD', minor: 1_248_000 }, 'claim.bol': '04000000202603014', 'zendesk.ticket_id': '7',
+      'claim.documents': ['bol', 'delivery_receipt', 'invoice', 'photos', 'inspection_report'],
+    });
+    expect(Object.keys(factsOf((written) => { written['surprise'] = { x: 'x' }; })).sort()).toEqual(freight.facts.map(({ fact }) => fact).sort());
+  });
+
+  it('rounds amounts half-even to the currency\'s minor units', () => {
+    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: '0.125' }; })['claim.amount']).toEqual({ $money: 'USD', minor: 12 });
+    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: '0.135' }; })['claim.amount']).toEqual({ $money: 'USD', minor: 14 });
+    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: '100', currency: 'JPY' }; })['claim.amount']).toEqual({ $money: 'JPY', minor: 100 });
+  });
+
+  it('leaves an empty field out and refuses one that cannot be read, as intake does', () => {
+    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: null }; })).not.toHaveProperty('claim.amount');
+    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: 'about 5k' }; })['claim.amount']).toBe('Expected an amount such as `7,200.00`, met `about 5k`');
+  });
+
+  it('converts by the rate of the day for a kind that declares the amount in dollars', () => {
+    const kind = extended({ fact: 'claim.amount_usd', label: 'claim value in USD', type: 'money', optional: true });
+    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: '6500.00', currency: 'CAD', fx_to_usd: '0.73' }; }, kind)['claim.amount_usd']).toEqual({ $money: 'USD', minor: 474_500 });
+    expect(factsOf(() => undefined, kind)['claim.amount_usd']).toEqual({ $money: 'USD', minor: 1_248_000 });
+  });
+
+  it('takes the arrival for the first report of damage where the case names none', () => {
+    const kind = extended({ fact: 'claim.damage_first_reported_at', label: 'damage reported', type: 'time', optional: true });
+    expect(factsOf(() => undefined, kind)['claim.damage_first_reported_at']).toEqual({ $time: Date.parse('2026-03-04T14:05:00Z') });
+    expect(factsOf((written) => { written['claim'] = { ...written['claim'], damage_first_reported_at: '2026-03-03' }; }, kind)['claim.damage_first_reported_at']).toEqual({ $time: Date.parse('2026-03-03T00:00:00Z') });
+  });
+
+  it('is of the kind that a replayed SOP starts for, else of the one that knows most facts', () => {
+    const [testCase] = caseFile().cases;
+    if (testCase === undefined) throw new Error('The file holds a case');
+    const other = kindSchema.parse({ ...freight, kind: 'account_review', facts: [freight.facts[0]] });
+    expect(kindOf(testCase, [other, freight], [])?.kind).toBe('freight_claim');
+    expect(kindOf(testCase, [other, freight], ['account_review'])?.kind).toBe('account_review');
+    expect(kindOf(testCase, [], [])).toBeNull();
+  });
+});
+
+describe('an amount by a rate', () => {
+  it.each([
+    ['6500.00', '0.73', 474_500], ['1', '0.125', 12], ['1', '0.135', 14], ['-2.00', '1.5', -300], ['0.01', '0.5', 0], ['0.03', '0.5', 2], ['12,480.00', '1', 1_248_000],
+  ])('%s by %s is exact to the cent', (amount, rate, minor) => {
+    expect(convertToDollars(amount, rate)).toEqual({ $money: 'USD', minor });
+  });
+
+  it('is none of what is no decimal', () => {
+    expect(convertToDollars('1e3', '1')).toBeNull();
+    expect(convertToDollars('1', 'high')).toBeNull();
+  });
+});
+
+describe('a case file', () => {
+  it.each([
+    ['no YAML', 'cases: [', /^Expected a case file in `x.yaml:1`, met a mistake: /],
+    ['no list of cases', 'meta: {}', /`cases`/],
+    ['a case without a name', 'cases: [{received_at: "2026-03-04T14:05:00Z", expected: {}}]', /case 1: `case_id`/],
+    ['a time without a zone', 'cases: [{case_id: A, received_at: "2026-03-04 14:05", expected: {}}]', /case `A`: `received_at`: Expected a time such as/],
+    ['an unknown event', 'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", events: [{at: "2026-03-04T14:05:00Z", type: boom}], expected: {}}]', /case `A`: `events.0.type`/],
+    ['an unknown state of a system', 'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", salesforce: {status: asleep}, expected: {}}]', /`salesforce.status`/],
+    ['a name twice', 'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}, {case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}]', /met `A` again/],
+  ])('with %s is refused by file, case and key', (_what, text, message) => {
+    expect(() => readCaseFile(text, 'x.yaml')).toThrow(expect.objectContaining({ code: 'cases.unreadable', message: expect.stringMatching(message) as string }) as Error);
+  });
+
+  it('may hold keys that nothing here knows', () => {
+    expect(readCaseFile(caseFileText((written) => { written['expected'] = { ...written['expected'], slip_business_days: 11 }; }), 'x').cases).toHaveLength(1);
+  });
+});
