@@ -38,6 +38,15 @@ export type ReadConfiguration = { readonly configuration: Configuration; readonl
 
 const DEFAULT_PORT = 4100;
 
+/** The variables of each system: without all of them it is not configured. */
+export const VARIABLES = {
+  salesforce: ['SALESFORCE_LOGIN_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'],
+  zendesk: ['ZENDESK_URL', 'ZENDESK_CLIENT_ID', 'ZENDESK_CLIENT_SECRET', 'ZENDESK_WEBHOOK_SECRET'],
+  jira: ['JIRA_HOST', 'JIRA_EMAIL', 'JIRA_API_TOKEN'],
+  tms: ['TMS_URL', 'TMS_API_KEY'],
+  slack: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'],
+} as const;
+
 export function readConfiguration(environment: Environment): ReadConfiguration {
   const problems: string[] = [];
   const read = (name: string): string | null => {
@@ -46,10 +55,10 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   };
   const slack = readSlack(read, problems);
   const zendesk = readZendesk(read, problems);
-  const salesforce = readGroup(read, problems, 'Salesforce', ['SALESFORCE_LOGIN_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'], salesforceConfigSchema, ([login_url, client_id, client_secret]) =>
+  const salesforce = readGroup(read, problems, 'Salesforce', VARIABLES.salesforce, salesforceConfigSchema, ([login_url, client_id, client_secret]) =>
     ({ login_url, client_id, client_secret, ...readJson(read, problems, 'SALESFORCE_SETTINGS') }));
   const jira = readJira(read, problems);
-  const tms = readGroup(read, problems, 'the TMS', ['TMS_URL', 'TMS_API_KEY'], tmsConfigSchema, ([url, key]) => {
+  const tms = readGroup(read, problems, 'the TMS', VARIABLES.tms, tmsConfigSchema, ([url, key]) => {
     const settings = readJson(read, problems, 'TMS_SETTINGS');
     return { url, ...settings, auth: { ...(typeof settings['auth'] === 'object' ? settings['auth'] : {}), key } };
   });
@@ -94,7 +103,7 @@ function readSlack(read: Read, problems: string[]): SlackSettings | null {
 
 function readZendesk(read: Read, problems: string[]): Configuration['zendesk'] {
   const secret = read('ZENDESK_WEBHOOK_SECRET');
-  const client = readGroup(read, problems, 'Zendesk', ['ZENDESK_URL', 'ZENDESK_CLIENT_ID', 'ZENDESK_CLIENT_SECRET'], zendeskConfigSchema, ([url, client_id, client_secret]) =>
+  const client = readGroup(read, problems, 'Zendesk', VARIABLES.zendesk.slice(0, 3), zendeskConfigSchema, ([url, client_id, client_secret]) =>
     ({ url, client_id, client_secret, ...readJson(read, problems, 'ZENDESK_SETTINGS') }));
   if (client === null) return null;
   if (secret === null) problems.push('Expected ZENDESK_WEBHOOK_SECRET beside ZENDESK_URL, met none: Zendesk shows it as *Reveal secret* of the webhook');
@@ -105,7 +114,7 @@ function readJira(read: Read, problems: string[]): JiraConfig | null {
   const bearer = read('JIRA_BEARER_TOKEN');
   const extra = (): object => ({ ...(read('JIRA_SITE_URL') === null ? {} : { site_url: read('JIRA_SITE_URL') }) });
   if (bearer !== null) return readGroup(read, problems, 'Jira', ['JIRA_HOST', 'JIRA_BEARER_TOKEN'], jiraConfigSchema, ([host, bearer_token]) => ({ host, auth: { bearer_token }, ...extra() }));
-  return readGroup(read, problems, 'Jira', ['JIRA_HOST', 'JIRA_EMAIL', 'JIRA_API_TOKEN'], jiraConfigSchema, ([host, email, api_token]) => ({ host, auth: { email, api_token }, ...extra() }));
+  return readGroup(read, problems, 'Jira', VARIABLES.jira, jiraConfigSchema, ([host, email, api_token]) => ({ host, auth: { email, api_token }, ...extra() }));
 }
 
 /** All of a system's variables, or none of them; half of them is a mistake. */

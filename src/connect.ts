@@ -19,7 +19,7 @@ import { createTmsClient } from './connector/tms/client.ts';
 import { createZendeskBindings } from './connector/zendesk/bindings.ts';
 import { createZendeskClient } from './connector/zendesk/client.ts';
 import type { ToolBinding } from './tool/tool.ts';
-import type { Configuration, SlackSettings } from './config.ts';
+import { VARIABLES, type Configuration, type SlackSettings } from './config.ts';
 
 export type SlackConnection = {
   readonly client: ReturnType<typeof createSlackClient>;
@@ -31,15 +31,6 @@ export type SlackConnection = {
 
 /** Who we are in Slack, as `auth.test` says. */
 export type SlackIdentity = { readonly teamId: string; readonly botId: string; readonly botUserId: string };
-
-/** What to set for a system that is not configured. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  salesforce: 'SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET',
-  zendesk: 'ZENDESK_URL, ZENDESK_CLIENT_ID, ZENDESK_CLIENT_SECRET and ZENDESK_WEBHOOK_SECRET',
-  jira: 'JIRA_HOST, JIRA_EMAIL and JIRA_API_TOKEN',
-  tms: 'TMS_URL and TMS_API_KEY',
-  slack: 'SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
-};
 
 export function connectSlack(settings: SlackSettings, identity: SlackIdentity, clock: Clock): SlackConnection {
   const client = createSlackClient({ token: settings.token, ...(settings.apiUrl === undefined ? {} : { apiUrl: settings.apiUrl }) });
@@ -63,6 +54,6 @@ export function bindTools(configuration: Pick<Configuration, 'salesforce' | 'zen
   const unbound = allTools().filter(({ id }) => !bound.some(({ tool }) => tool.id === id));
   return [...bound, ...unbound.map((tool): ToolBinding => ({
     tool,
-    call: () => Promise.resolve({ kind: 'failed', code: 'unauthorized', message: `${tool.system} is not configured: set ${VARIABLES[tool.system] ?? 'its variables'}` }),
+    call: () => Promise.resolve({ kind: 'failed', code: 'unauthorized', message: `${tool.system} is not configured: set ${VARIABLES[tool.system].join(', ')}` }),
   }))];
 }

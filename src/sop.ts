@@ -36,6 +36,7 @@ const world: CliWorld = {
     ? { mode: 'real', problems, sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS, slackTransport: null, systems: [] }
     : describe(configuration),
   openStore,
+  openBench: async () => ({ world: (await import('./bench-world.ts')).createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS), clock: systemClock, environment: process.env }),
 };
 
 // `sop … | head` closes the pipe early; that is no failure of the command.

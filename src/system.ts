@@ -10,7 +10,7 @@ import type { People } from './boundary/people.ts';
 import { bindTools, connectSlack, type SlackIdentity } from './connect.ts';
 import { createSlackClient } from './connector/slack/client.ts';
 import { createThreadPort } from './connector/slack/thread-port.ts';
-import { createEngine, type Engine } from './execute/create-engine.ts';
+import { createEngine, type Engine, type EngineOptions } from './execute/create-engine.ts';
 import type { Diary } from './execute/diary.ts';
 import type { Publisher } from './execute/ports.ts';
 import type { Publication, TellPublication } from './execute/publish-handbook.ts';
@@ -18,6 +18,7 @@ import { systemChance, systemClock } from './execute/system.ts';
 import { startTicker } from './execute/ticker.ts';
 import type { ThreadPort } from './execute/thread-port.ts';
 import { startHttp, type HttpRoute } from './http/start-http.ts';
+import { openStoreWindow } from './http/store-window.ts';
 import { normaliseZendesk } from './intake/zendesk/normalise.ts';
 import { receiveZendeskWebhook } from './intake/zendesk/receive-webhook.ts';
 import { messageOf, Trouble } from './kernel/trouble.ts';
@@ -45,6 +46,8 @@ export type SystemOptions = {
   /** How the sandbox's Slack delivers; ignored with real credentials. */
   readonly sandboxTransport?: SlackSettings['mode']['kind'];
   readonly onExchange?: Parameters<typeof startSandboxSystem>[0]['onExchange'];
+  /** Wraps the ports of the engine, for the bench. */
+  readonly adapt?: (options: EngineOptions) => EngineOptions;
 };
 
 const WAKE_UPS_AT_ONCE = 32;
@@ -53,7 +56,7 @@ const SLACK_AGAIN_MS = 5_000;
 const TELL_TRIES = 5;
 const SANDBOX_IDENTITY: SlackIdentity = { teamId: 'TSOPWITH1', botId: 'BBOT00001', botUserId: 'UBOT00001' };
 
-export async function startSystem({ configuration, diary, sandboxTransport = 'socket', onExchange }: SystemOptions): Promise<System> {
+export async function startSystem({ configuration, diary, sandboxTransport = 'socket', onExchange, adapt = (options) => options }: SystemOptions): Promise<System> {
   const clock = systemClock;
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async (): Promise<void> => {
@@ -79,13 +82,13 @@ export async function startSystem({ configuration, diary, sandboxTransport = 'so
     const store = createPostgresStore(database);
     const wakeUps = createWakeUps(database, { concurrencyMax: WAKE_UPS_AT_ONCE, onTrouble: (error) => { diary.trouble('wake_up.failed', error); } });
     const inForce: { people: () => People } = { people: () => ({ people: [], groups: [] }) };
-    const engine = createEngine({
+    const engine: Engine = createEngine(adapt({
       store, wakeUps, clock, chance: systemChance, thread, diary, bindings: bindTools(settings, { ...slack, token: slackSettings.token }, clock, () => inForce.people()),
       intake: new Map([['zendesk', normaliseZendesk]]), sessionKeys: createSessionKeys(randomBytes(32)),
       publishing: isSandbox ? 'at_once' : 'after_approval', tell: (notice) => tellChannels(engine, thread, clock, diary, notice),
       // The embedded database has one process at a time, so what its last one held is ours.
       worker: database.kind === 'embedded' ? 'embedded' : systemChance.id('worker'),
-    });
+    }));
     inForce.people = () => engine.shell.handbooks.peek()?.handbook.people ?? { people: [], groups: [] };
     await publishAtStart(engine, configuration, diary);
 
@@ -106,6 +109,8 @@ export async function startSystem({ configuration, diary, sandboxTransport = 'so
     await wakeUnfinished(engine);
     const ticker = startTicker({ store, clock, diary, tick: () => engine.worker.sweep() });
     stops.push(() => ticker.stop());
+    const window = database.kind === 'embedded' ? await openStoreWindow(storeWindowPath(configuration), store) : null;
+    if (window !== null) stops.push(() => window.stop());
     const watching = await watchHandbook(configuration.sopsDirectory, () => {
       publish(engine, configuration).then(
         (publication) => { diary.info(`handbook.${publication.kind}`); },
@@ -118,6 +123,11 @@ export async function startSystem({ configuration, diary, sandboxTransport = 'so
     await stopAll();
     throw error;
   }
+}
+
+/** Where the commands that only look find the running program on an embedded database. */
+export function storeWindowPath({ dataDirectory }: Pick<Configuration, 'dataDirectory'>): string {
+  return join(dataDirectory, 'store.sock');
 }
 
 function routesFor(engine: Engine, settings: Pick<Configuration, 'zendesk'>, isConnected: () => boolean): ReadonlyMap<string, HttpRoute> {

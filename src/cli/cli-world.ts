@@ -4,7 +4,9 @@
  */
 import type { SystemCheck } from '../connector/check.ts';
 import type { JiraUse } from '../connector/jira/check.ts';
+import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
 import type { Store } from '../execute/ports.ts';
+import type { Clock } from '../kernel/clock.ts';
 
 export type CliIo = {
   out(text: string): void;
@@ -59,4 +61,8 @@ export type CliWorld = {
   readConfiguration(): CliConfiguration;
   /** @throws Trouble `store.not_there` before the first start, `store.directory_in_use` while another process has it */
   openStore(): Promise<OpenStore>;
+  /** For `sop bench` alone: the program, to be started as often as it takes. It is loaded when asked for. */
+  openBench(): Promise<BenchHome>;
 };
+
+export type BenchHome = { readonly world: BenchWorld; readonly clock: Clock; readonly environment: Readonly<Record<string, string | undefined>> };

@@ -3,6 +3,7 @@
  */
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
+import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import type { CliWorld } from './cli-world.ts';
 import { EXIT, helpOf, readGiven, unknown, UsageError, type Command } from './command.ts';
@@ -12,7 +13,7 @@ import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
 
 /** In the order of the help. A new command is one file and one entry here. */
-const COMMANDS: readonly Command[] = [checkCommand, replayCommand, explainCommand, auditVerifyCommand, doctorCommand, schemaCommand];
+const COMMANDS: readonly Command[] = [checkCommand, replayCommand, explainCommand, auditVerifyCommand, doctorCommand, benchCommand, schemaCommand];
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 

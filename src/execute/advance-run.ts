@@ -30,18 +30,19 @@ import { worldOf } from './world-of.ts';
 type Outcome = { readonly callId: string; readonly event: RunEvent };
 
 /**
- * Resolves when the run rests, or when another worker has it.
+ * Resolves when the run rests; false when another worker has it.
  *
  * @param moved called after each append, so that the thread can follow a run that is long on its way
  */
-export async function advanceRun(shell: Shell, runId: RunId, moved: () => void = () => undefined): Promise<void> {
+export async function advanceRun(shell: Shell, runId: RunId, moved: () => void = () => undefined): Promise<boolean> {
   const { clock, store } = shell;
   const lease = await store.runs.lease(runId, shell.worker, clock.now(), clock.now() + leaseMs);
-  if (lease === null) return;
+  if (lease === null) return false;
   const over = new AbortController();
   const beat = keepLease(shell, lease, over);
   try {
     await advance(shell, runId, lease, over.signal, moved);
+    return true;
   } finally {
     over.abort();
     await beat;
@@ -107,19 +108,23 @@ async function planRound(shell: Shell, run: OpenRun, outcomes: readonly ToSeal[]
   const starts: Started[] = [];
   const probes: Started[] = [];
   const busy: System[] = [];
+  const free: { readonly kind: 'call' | 'probe'; readonly call: CallState }[] = [];
   for (const effect of plan.effects) {
     if (effect.kind === 'choose_sop') continue;
     const call = plan.state.calls[effect.callId];
     assert(call !== undefined, 'an effect belongs to a proposed call');
     const refused = effect.kind === 'call' ? refuseStart(plan.state, sop, call, inForce) : [];
     changes.push(...refused);
-    if (refused.length > 0) continue;
-    const slot = shell.limiter.take(call.proposed.system);
-    if (slot === null) busy.push(call.proposed.system);
-    else (effect.kind === 'call' ? starts : probes).push({ call, slot });
+    if (refused.length === 0) free.push({ kind: effect.kind, call });
   }
   const events = [...outcomes, ...plan.events.map((planned) => ({ ...planned, at: now })), ...changes.map((event) => stamp(shell, event))];
   assert(run.log.length + events.length <= runEventsMax, `a run has at most ${runEventsMax} events`);
+  // Slots come last, when nothing can fail any more: one that is never given back would be lost to all runs.
+  for (const { kind, call } of free) {
+    const slot = shell.limiter.take(call.proposed.system);
+    if (slot === null) busy.push(call.proposed.system);
+    else (kind === 'call' ? starts : probes).push({ call, slot });
+  }
   return { inForce, sop, plan, events, changes, starts, probes, busy, chooses: plan.effects.some(({ kind }) => kind === 'choose_sop') };
 }
 
@@ -134,8 +139,9 @@ async function commitRound(shell: Shell, run: OpenRun, round: Round, lease: Leas
   try {
     for (const { slot } of idle) slot.release();
     const prepared = await Promise.all(starts.map(({ call }) => prepareCall(shell, plan.state, round, call, call.attempts + 1)));
-    // A process that dies with calls in flight is noticed by these waits, whatever else the run waits for.
-    const watched = [...inFlight.keys(), ...starts.map(({ call }) => call.callId)].map((callId) => ({ key: `call:${callId}`, dueAt: shell.clock.now() + leaseMs }));
+    // A process that dies with something in hand or still to do is noticed by these waits, whatever else the run waits for.
+    const effects = plan.effects.flatMap((effect) => (effect.kind === 'choose_sop' ? [] : [effect.callId]));
+    const watched = [...new Set([...inFlight.keys(), ...effects])].map((callId) => ({ key: `call:${callId}`, dueAt: shell.clock.now() + leaseMs }));
     let after = run;
     const commit = async (sessions: readonly string[]): Promise<AppendResult> => {
       const events = [...round.events, ...prepared.map(({ intent }) => stamp(shell, intent))];

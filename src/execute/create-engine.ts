@@ -5,7 +5,7 @@ import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Chance } from '../kernel/ids.ts';
 import { createRegistry } from '../tool/registry.ts';
-import type { ToolBinding } from '../tool/tool.ts';
+import type { System, ToolBinding } from '../tool/tool.ts';
 import type { Desk } from './desk.ts';
 import { createDesk } from './desk-service.ts';
 import type { Diary } from './diary.ts';
@@ -13,7 +13,7 @@ import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
 import type { Normalise, Store, WakeUps } from './ports.ts';
 import { createPublishing, type Publishing, type PublishingPolicy, type TellPublication } from './publish-handbook.ts';
-import { createRateLimiter } from './rate-limiter.ts';
+import { createRateLimiter, type Rate } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -34,17 +34,21 @@ export type EngineOptions = {
   readonly diary: Diary;
   /** Unique among all processes on one database; the embedded database has one process, and one name for it. */
   readonly worker: string;
+  /** Other rates towards the vendors than the usual ones; where no vendor is there to be spared. */
+  readonly rates?: Readonly<Record<System, Rate>>;
+  /** Wraps what every part is given, to measure it. */
+  readonly adaptShell?: (shell: Shell) => Shell;
 };
 
 export type Engine = { readonly shell: Shell; readonly worker: Worker; readonly desk: Desk; readonly publishing: Publishing };
 
 export function createEngine(options: EngineOptions): Engine {
-  const { store, wakeUps, clock, chance, bindings, sessionKeys, diary, worker } = options;
+  const { store, wakeUps, clock, chance, bindings, sessionKeys, diary, worker, adaptShell = (shell) => shell } = options;
   const registry = createRegistry(bindings.map(({ tool }) => tool));
-  const shell: Shell = {
+  const shell = adaptShell({
     store, wakeUps, clock, chance, registry, sessionKeys, diary, worker, handbooks: createHandbooks(store, registry),
-    gateway: createGateway({ bindings, keys: sessionKeys, clock }), limiter: createRateLimiter(clock),
-  };
+    gateway: createGateway({ bindings, keys: sessionKeys, clock }), limiter: createRateLimiter(clock, options.rates),
+  });
   const publishing = createPublishing(shell, options.publishing, options.tell);
   return { shell, publishing, desk: createDesk(shell, publishing), worker: createWorker(shell, { thread: options.thread, intake: options.intake }) };
 }

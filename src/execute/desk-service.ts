@@ -7,12 +7,11 @@ import { asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { formatValue } from '../kernel/value.ts';
 import { decide, type Command } from '../run/decide.ts';
-import { explainRun } from '../run/explain-run.ts';
-import { walkSteps } from '../sop/sop.ts';
 import { viewCard, viewThread } from '../run/view/view-thread.ts';
 import type { AskView } from '../run/view/thread-view.ts';
 import { whoMay } from '../boundary/approvers.ts';
 import type { ApprovalDetails, CaseSummary, Desk, Reply } from './desk.ts';
+import { explainCase } from './explain-case.ts';
 import { appendTo, caseTypeOf, extend, readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import { waitsOf } from './waits-of.ts';
@@ -95,13 +94,7 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
         policies: call.verdict.policies.map(({ id, file, line, text }) => `${id} (${file} line ${line})\n${text}`),
       };
     },
-    async explain(caseId) {
-      const run = await latest(caseId);
-      if (run === null) return null;
-      const sop = run.state.sop === null ? null : await shell.handbooks.sop(run.state.sop.name, run.state.sop.version);
-      const lines = new Map(sop === null ? [] : [...walkSteps(sop.steps)].map(({ label, place }) => [label, place.line]));
-      return explainRun(run.state, run.log, lines);
-    },
+    explain: (caseId) => explainCase(store, shell.handbooks, caseId),
     async caseOfThread(channel, threadTs) {
       const runId = await store.thread.runOfMessage(channel, threadTs);
       return runId === null ? null : (await store.runs.find(asRunId(runId)))?.caseId ?? null;

@@ -21,20 +21,33 @@ const RETRY_MS = 5_000;
 /** For what Slack refuses until a person changes something, such as a channel that is not there. */
 const REFUSED_RETRY_MS = 60_000;
 
+export type FollowAgain = {
+  readonly at: Instant;
+  /** The rate of Slack that holds the thread back, where it is one. */
+  readonly heldBy: Rate | null;
+};
+
+/** What is written to one channel, or updated anywhere, has one rate; the more urgent goes first. */
+export type Rate = { readonly line: string; readonly priority: Priority };
+
 /** @returns when to follow again although nothing new happened; null when the thread shows the whole log */
-export async function followThread(shell: Shell, port: ThreadPort, runId: RunId): Promise<Instant | null> {
+export async function followThread(shell: Shell, port: ThreadPort, runId: RunId): Promise<FollowAgain | null> {
   const { clock, store } = shell;
-  if (!await store.thread.lease(runId, shell.worker, clock.now(), clock.now() + LEASE_MS)) return clock.now() + RETRY_MS;
+  const row = await store.runs.find(runId);
+  if (row === null || row.threadSeq >= row.head.seq) return null;
+  if (!await store.thread.lease(runId, shell.worker, clock.now(), clock.now() + LEASE_MS)) return { at: clock.now() + RETRY_MS, heldBy: null };
+  let shown: number | undefined;
   try {
     const run = await readRun(shell, runId);
     if (run === null || run.state.opened === null) return null;
     const inForce = await shell.handbooks.current();
     const view = viewThread(run.state, run.log, { registry: shell.registry, caseType: caseTypeOf(inForce, run.state), people: inForce.handbook.people });
-    const again = await new Follower(shell, port, view, await store.thread.messages(runId)).follow(run.state.opened.openedAt);
-    if (again === null) await store.thread.followed(runId, view.seq);
+    const follower = new Follower(shell, port, view, await store.thread.messages(runId));
+    const again = await follower.follow(run.state.opened.openedAt).finally(() => follower.save());
+    if (again === null) shown = view.seq;
     return again;
   } finally {
-    await store.thread.release(runId, shell.worker);
+    await store.thread.release(runId, shell.worker, shown);
   }
 }
 
@@ -44,7 +57,9 @@ class Follower {
   readonly #view: ThreadView;
   readonly #messages: Map<string, ThreadMessage>;
   readonly #now: Instant;
-  #again: Instant | null = null;
+  /** Known and not stored yet: it goes with the next message that has to be written down before it is posted. */
+  #unsaved: ThreadMessage[] = [];
+  #again: FollowAgain | null = null;
 
   constructor(shell: Shell, port: ThreadPort, view: ThreadView, messages: readonly ThreadMessage[]) {
     this.#shell = shell;
@@ -54,11 +69,11 @@ class Follower {
     this.#now = shell.clock.now();
   }
 
-  async follow(openedAt: Instant): Promise<Instant | null> {
+  async follow(openedAt: Instant): Promise<FollowAgain | null> {
     const { card, posts, asks, told, channel } = this.#view;
     const isAtRest = card.status !== 'running';
     const root = this.#messages.get('card');
-    if (root === undefined && !isAtRest && this.#now < openedAt + FIRST_CARD_MS) return openedAt + FIRST_CARD_MS;
+    if (root === undefined && !isAtRest && this.#now < openedAt + FIRST_CARD_MS) return { at: openedAt + FIRST_CARD_MS, heldBy: null };
     const priority: Priority = card.status === 'completed' || card.status === 'stopped' ? 'end' : 'progress';
     const rooted = await this.#write({ key: 'card', channel, threadTs: null, content: { kind: 'card', card }, priority, maySkipUpdate: true });
     if (rooted === null) return this.#again;
@@ -71,7 +86,7 @@ class Follower {
       const known = this.#messages.get(item.key);
       const content: MessageContent = { kind: 'told', told: item };
       // The tool has posted it as it stands; only what happens to it later is written from here.
-      if (known === undefined && (item.state.kind === 'open' || item.state.kind === 'told')) await this.#put({ key: item.key, channel: item.channel, ts: item.ts, contentHash: this.#port.contentHash(content), state: 'posted' });
+      if (known === undefined && (item.state.kind === 'open' || item.state.kind === 'told')) this.#note({ key: item.key, channel: item.channel, ts: item.ts, contentHash: this.#port.contentHash(content), state: 'posted' });
       else if (await this.#update({ key: item.key, channel: item.channel, ts: item.ts, contentHash: known?.contentHash ?? null }, content, 'progress') === null) return this.#again;
     }
     // The card comes last, so that one update shows everything that the lines above have told.
@@ -89,7 +104,8 @@ class Follower {
       return match === null ? [] : [{ message, first: Number(match[1]), last: Number(match[2]) }];
     });
     for (const { message, first, last } of ranges) {
-      if (message.state !== 'sending') continue;
+      // Begun and perhaps posted, or refused for now: either way they come before what is new.
+      if (message.state === 'posted') continue;
       const begun = posts.filter(({ seq }) => seq >= first && seq <= last);
       if (await this.#write({ key: message.key, channel, threadTs, content: { kind: 'posts', posts: begun }, priority: 'progress' }) === null) return false;
     }
@@ -118,12 +134,13 @@ class Follower {
       if (found.kind === 'found') return this.#posted(key, found.channel, found.ts, null);
       if (found.kind === 'unknown') return this.#wait(this.#now + RETRY_MS);
     }
-    await this.#put({ key, channel, ts: null, contentHash: null, state: 'sending' });
+    this.#note({ key, channel, ts: null, contentHash: null, state: 'sending' });
+    await this.save();
     const result = await this.#port.post({ channel, threadTs, content, key, priority });
     if (result.kind === 'done') return this.#posted(key, result.channel, result.ts, this.#port.contentHash(content));
     // Certainly not posted: the next try need not look for it.
-    if (result.kind === 'not_now' || result.kind === 'refused') await this.#put({ key, channel, ts: null, contentHash: null, state: 'lost' });
-    return this.#failed(key, result);
+    if (result.kind === 'not_now' || result.kind === 'refused') this.#note({ key, channel, ts: null, contentHash: null, state: 'lost' });
+    return this.#failed(key, result, { line: `posts to ${channel}`, priority });
   }
 
   async #update(known: Pick<ThreadMessage, 'key' | 'channel' | 'contentHash'> & { readonly ts: string }, content: MessageContent, priority: Priority): Promise<{ readonly channel: string; readonly ts: string } | null> {
@@ -132,35 +149,46 @@ class Follower {
     if (known.contentHash === hash) return { channel, ts };
     const result = await this.#port.update({ channel, ts, content, key, priority });
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
-    if (result.kind !== 'refused') return this.#failed(key, result);
+    if (result.kind !== 'refused') return this.#failed(key, result, { line: 'updates', priority });
     // Deleted or closed for editing: what the thread lost is no reason to stop following it.
     this.#shell.diary.trouble('thread.update_refused', result.message, { run: this.#view.runId, key, code: result.code });
     return this.#posted(key, channel, ts, hash);
   }
 
-  async #posted(key: string, channel: string, ts: string, contentHash: string | null): Promise<{ readonly channel: string; readonly ts: string }> {
-    await this.#put({ key, channel, ts, contentHash, state: 'posted' });
+  #posted(key: string, channel: string, ts: string, contentHash: string | null): { readonly channel: string; readonly ts: string } {
+    this.#note({ key, channel, ts, contentHash, state: 'posted' });
     return { channel, ts };
   }
 
-  async #put(message: Omit<ThreadMessage, 'runId' | 'updatedAt'>): Promise<void> {
+  /**
+   * That a message was posted may be stored a little later: until then it counts as begun, and is looked for. That it is begun must
+   * be stored before.
+   */
+  #note(message: Omit<ThreadMessage, 'runId' | 'updatedAt'>): void {
     const full: ThreadMessage = { ...message, runId: this.#view.runId, updatedAt: this.#now };
-    await this.#shell.store.thread.put(full);
+    this.#unsaved.push(full);
     this.#messages.set(message.key, full);
   }
 
-  #failed(key: string, result: Exclude<SlackWriteResult, { kind: 'done' }>): null {
-    if (result.kind === 'not_now') return this.#wait(this.#now + result.afterMs);
+  /** Stores what is known by now. */
+  async save(): Promise<void> {
+    if (this.#unsaved.length === 0) return;
+    await this.#shell.store.thread.put(...this.#unsaved);
+    this.#unsaved = [];
+  }
+
+  #failed(key: string, result: Exclude<SlackWriteResult, { kind: 'done' }>, rate: Rate): null {
+    if (result.kind === 'not_now') return this.#wait(this.#now + result.afterMs, rate);
     this.#shell.diary.trouble('thread.write_failed', result.message, { run: this.#view.runId, key, kind: result.kind });
     return this.#wait(this.#now + (result.kind === 'refused' ? REFUSED_RETRY_MS : RETRY_MS));
   }
 
-  #wait(until: Instant): null {
-    this.#later(until);
+  #wait(until: Instant, heldBy: Rate | null = null): null {
+    this.#later(until, heldBy);
     return null;
   }
 
-  #later(at: Instant): void {
-    this.#again = this.#again === null ? at : Math.min(this.#again, at);
+  #later(at: Instant, heldBy: Rate | null = null): void {
+    if (this.#again === null || at < this.#again.at) this.#again = { at, heldBy };
   }
 }

@@ -8,9 +8,10 @@ import { verifySession, type SessionKeys, type SessionScope } from '../boundary/
 import { assert } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { Clock, Instant } from '../kernel/clock.ts';
-import { callTimeoutMs } from '../kernel/limits.ts';
+import { callTimeoutMs, intentAgeMsMax } from '../kernel/limits.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import { freezeDeep, type Value } from '../kernel/value.ts';
+import { wellFormed } from '../kernel/well-formed.ts';
 import type { CallResult, ProbeResult, ToolBinding } from '../tool/tool.ts';
 import type { AppendResult } from './ports.ts';
 
@@ -61,8 +62,13 @@ export function createGateway(options: { readonly bindings: readonly ToolBinding
   return {
     async start(requests, commit) {
       const admitted = await Promise.all(requests.map(admit));
+      const begunAt = clock.now();
       const appended = await commit(admitted.map(({ jti }) => jti));
       if (appended !== 'appended') return { appended, calls: [] };
+      if (clock.now() > begunAt + intentAgeMsMax) {
+        // Another worker may have taken the run over meanwhile, and must be able to tell when the request cannot come any more.
+        return { appended, calls: requests.map(async (): Promise<CallResult> => ({ kind: 'not_now', message: 'Its intent was written too late to start it', afterMs: 0 })) };
+      }
       return {
         appended,
         calls: requests.map((request, index) => {
@@ -82,7 +88,7 @@ export function createGateway(options: { readonly bindings: readonly ToolBinding
         const result = timed.value;
         if (result.kind !== 'found') return result;
         const output = binding.tool.output.safeParse(result.output);
-        return output.success ? { ...result, output: freezeDeep(output.data) } : { kind: 'unknown', message: `${binding.tool.system} answered in a shape the tool does not allow` };
+        return output.success ? freezeDeep(wellFormed({ ...result, output: output.data })) : { kind: 'unknown', message: `${binding.tool.system} answered in a shape the tool does not allow` };
       } catch (error) {
         return { kind: 'unknown', message: messageOf(error) };
       }
@@ -98,9 +104,9 @@ async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clo
     if (!timed.inTime) return lost(`${tool.system} did not answer in time`);
     const result = timed.value;
     if (result.kind === 'unknown') return lost(result.message);
-    if (result.kind !== 'done') return result;
+    if (result.kind !== 'done') return wellFormed(result);
     const output = tool.output.safeParse(result.output);
-    if (output.success) return { ...result, output: freezeDeep(output.data) };
+    if (output.success) return freezeDeep(wellFormed({ ...result, output: output.data }));
     const message = `${tool.system} answered \`${tool.id}\` in a shape the tool does not allow: ${output.error.issues[0]?.message ?? 'unknown'}`;
     // A write whose answer cannot be read may well have happened.
     return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };

@@ -23,9 +23,10 @@ export type Handbooks = {
 export function createHandbooks(store: Store, registry: Registry): Handbooks {
   let inForce: HandbookInForce | null = null;
   const versions = new Map<string, Promise<Sop>>();
+  const activeNumber = shareNext(() => store.handbook.activeNumber());
   return {
     async current() {
-      const number = await store.handbook.activeNumber();
+      const number = await activeNumber();
       if (inForce !== null && inForce.published.number === number) return inForce;
       const published = await store.handbook.active();
       if (published === null) throw new Trouble('handbook.none', { message: 'Expected a published handbook, met none: start the program with its folder `sops/`' });
@@ -49,6 +50,23 @@ export function createHandbooks(store: Store, registry: Registry): Handbooks {
       return loading;
     },
   };
+}
+
+/**
+ * Those who ask while an answer is under way share the next one: each gets an answer that was asked for after it came, and many
+ * runs side by side ask the database once.
+ */
+function shareNext<T>(ask: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<unknown> | null = null;
+  let next: Promise<T> | null = null;
+  const begin = (): Promise<T> => {
+    next = null;
+    const asked = ask();
+    const over = asked.then(() => undefined, () => undefined).then(() => { if (underWay === over) underWay = null; });
+    underWay = over;
+    return asked;
+  };
+  return () => (underWay === null ? begin() : next ??= underWay.then(begin));
 }
 
 async function loadSop(store: Store, name: string, version: number): Promise<Sop> {

@@ -51,7 +51,8 @@ export async function appendTo(shell: Shell, run: OpenRun, events: readonly ToSe
     try {
       const result = await shell.store.runs.append(request);
       if (result === 'appended') return { result, run: after.run };
-      if (mayHaveArrived && await isStored(shell, after.run)) return { result: 'appended', run: after.run };
+      // Whoever lost the lease meanwhile stops, stored or not: the other worker looks for the calls whose intents it finds.
+      if (result !== 'lease_lost' && mayHaveArrived && await isStored(shell, after.run)) return { result: 'appended', run: after.run };
       return { result, run };
     } catch (error) {
       if (codeOf(error) !== 'store.unavailable' || tries >= (options.patience ?? UNAVAILABLE_TRIES_MAX)) throw error;

@@ -7,6 +7,7 @@ import { unreachable } from '../kernel/assert.ts';
 import { callAttemptsMax, probeDelaysMs, retryAfterMsMax, retryDelaysMs, settleMs } from '../kernel/limits.ts';
 import type { RunEvent } from '../run/event.ts';
 import type { CallState, RunState } from '../run/state.ts';
+import { systemName } from '../tool/system-name.ts';
 import type { CallResult, ProbeResult, Tool } from '../tool/tool.ts';
 
 export function eventOfResult(call: CallState, attempt: number, result: CallResult, now: Instant): RunEvent {
@@ -37,9 +38,9 @@ export function eventOfProbe(call: CallState, tool: Tool, result: ProbeResult, n
     case 'absent': {
       if (tool.probe === 'exact') {
         const settledAt = startedAt + settleMs;
-        return { type: 'CallProbed', callId, result: 'absent', message: `${tool.system} has no trace of it`, againAt: now < settledAt ? settledAt : null };
+        return { type: 'CallProbed', callId, result: 'absent', message: `${systemName(tool.system)} has no trace of it`, againAt: now < settledAt ? settledAt : null };
       }
-      return again(`${tool.system} does not find it, but its search may lag behind`);
+      return again(`${systemName(tool.system)} does not find it, but its search may lag behind`);
     }
     case 'unknown': return again(result.message);
     default: return unreachable(result);
@@ -55,5 +56,5 @@ export function eventOfProbe(call: CallState, tool: Tool, result: ProbeResult, n
 export function refuseAttempt(state: RunState, call: CallState): RunEvent | null {
   const recoveries = Object.values(state.asks).filter((ask) => ask.kind === 'recovery' && ask.callId === call.callId && ask.closed?.how === 'recovered').length;
   if (call.attempts < callAttemptsMax * (recoveries + 1)) return null;
-  return { type: 'CallFailed', callId: call.callId, attempt: call.attempts, code: 'unavailable', message: `${call.proposed.system} did not do it in ${call.attempts} attempts` };
+  return { type: 'CallFailed', callId: call.callId, attempt: call.attempts, code: 'unavailable', message: `${systemName(call.proposed.system)} did not do it in ${call.attempts} attempts` };
 }

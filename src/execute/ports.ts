@@ -177,8 +177,8 @@ export type Store = {
   };
   readonly thread: {
     messages(runId: RunId): Promise<ThreadMessage[]>;
-    /** Adds or replaces by run and key. */
-    put(message: ThreadMessage): Promise<void>;
+    /** Adds or replaces by run and key: all of them or none. */
+    put(...messages: readonly ThreadMessage[]): Promise<void>;
     /** Says that the thread shows the log up to `seq`. */
     followed(runId: RunId, seq: number): Promise<void>;
     /** Runs whose thread is behind their log. */
@@ -187,7 +187,8 @@ export type Store = {
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
     /** Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it again. */
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<boolean>;
-    release(runId: RunId, owner: string): Promise<void>;
+    /** Gives the lease back and, with `seq`, says as `followed` does how far the thread has come. */
+    release(runId: RunId, owner: string, seq?: number): Promise<void>;
   };
   /** Exact election of one worker for a tick: true for the first who asks for `key`. */
   elect(key: string, now: Instant): Promise<boolean>;

@@ -3,13 +3,16 @@
  * refused with its findings, and the one in force stays.
  *
  * With people who must agree, a changed handbook waits as a proposal until somebody of `changes_approved_by` of every changed
- * SOP publishes it. A publisher whom nobody can name counts as nobody.
+ * SOP publishes it, and of every SOP when something changed that all of them share. A publisher whom nobody can name fails: who
+ * saved it could be the one who clicks. Only the newest proposal can be published, and only over the handbook it was made for.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import { compileHandbook, isHandbookPath, type Handbook } from '../review/handbook.ts';
 import { handbookChanges } from '../review/handbook-changes.ts';
 import type { Finding } from '../sop/finding.ts';
 import type { Desk, Reply } from './desk.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
 import type { HandbookFile, Publisher, PublishedHandbook } from './ports.ts';
 import type { Shell } from './shell.ts';
 
@@ -24,7 +27,13 @@ export type PublishingPolicy = 'at_once' | 'after_approval';
 /** Tells the channels what was published, refused or waits; `proposal` makes it a card with buttons. */
 export type TellPublication = (notice: { readonly title: string; readonly lines: readonly string[]; readonly proposal: string | null }) => Promise<void>;
 
-type Proposal = { readonly files: readonly HandbookFile[]; readonly publisher: Publisher; readonly groups: readonly string[] };
+type Proposal = {
+  readonly files: readonly HandbookFile[];
+  readonly publisher: Publisher;
+  readonly groups: readonly string[];
+  /** The number of the handbook in force that it was compared with. */
+  readonly over: number;
+};
 
 export type Publishing = Pick<Desk, 'decidePublication'> & {
   publish(files: readonly HandbookFile[], publisher: Publisher): Promise<Publication>;
@@ -49,7 +58,7 @@ export function createPublishing(shell: Pick<Shell, 'store' | 'registry' | 'cloc
     return { kind: 'published', published };
   };
 
-  const before = async (): Promise<Handbook | null> => (await shell.store.handbook.activeNumber()) === null ? null : (await shell.handbooks.current()).handbook;
+  const before = async (): Promise<HandbookInForce | null> => (await shell.store.handbook.activeNumber()) === null ? null : shell.handbooks.current();
 
   return {
     async publish(all, publisher) {
@@ -62,26 +71,33 @@ export function createPublishing(shell: Pick<Shell, 'store' | 'registry' | 'cloc
         return { kind: 'refused', findings };
       }
       const inForce = await before();
-      if (inForce?.hash === handbook.hash) return { kind: 'unchanged' };
-      if (policy === 'at_once' || inForce === null) return store(handbook, files, publisher, inForce);
-      const changed = [...handbook.sops.values()].filter((sop) => inForce.sops.get(sop.name)?.source.hash !== sop.source.hash);
-      // What is shared by all SOPs is approved by those who approve each of them.
-      const groups = [...new Set((changed.length > 0 ? changed : [...inForce.sops.values()]).map(({ name, changesApprovedBy }) => inForce.sops.get(name)?.changesApprovedBy ?? changesApprovedBy))];
+      // What was saved before is not what lies in the folder any more.
+      proposals.clear();
+      if (inForce?.handbook.hash === handbook.hash) return { kind: 'unchanged' };
+      if (policy === 'at_once' || inForce === null) return store(handbook, files, publisher, inForce?.handbook ?? null);
+      const groups = groupsAsked(inForce, handbook, files);
       const proposal = shell.chance.id('proposal');
-      proposals.set(proposal, { files, publisher, groups });
-      const changes = handbookChanges(inForce, handbook);
+      proposals.set(proposal, { files, publisher, groups, over: inForce.published.number });
+      const changes = handbookChanges(inForce.handbook, handbook);
       await tell({ title: 'A changed handbook waits to be published', lines: [...changes, `Saved by ${publisher.name}. To be published by: ${groups.join(' and ')}`], proposal });
       return { kind: 'proposed', proposal, changes, groups };
     },
     async decidePublication(proposal: string, actor: SlackActor, publish: boolean): Promise<Reply> {
       const waiting = proposals.get(proposal);
       if (waiting === undefined) return { ok: false, code: 'gone', sentence: 'This proposal is decided already, or was replaced by a newer one' };
-      const { handbook: { people } } = await shell.handbooks.current();
+      const inForce = await shell.handbooks.current();
+      const { people } = inForce.handbook;
       const demands = waiting.groups.map((group) => ({ group, count: 1 }));
       const verdict = mayDecide({ person: actor, people, demands, decided: [], excluded: { requesterEmail: null, editor: waiting.publisher.person }, now: shell.clock.now(), answer: publish ? 'approve' : 'deny' });
       if (!verdict.may) return { ok: false, code: verdict.code, sentence: verdict.sentence };
       const missing = waiting.groups.filter((group) => !verdict.group.includes(group));
       if (publish && missing.length > 0) return { ok: false, code: 'not_in_group', sentence: `This needs somebody who is in ${missing.join(' and ')} too` };
+      if (publish && waiting.publisher.person === null) {
+        return { ok: false, code: 'publisher_unknown', sentence: 'Nobody can say who saved this, so nobody can be sure that somebody else publishes it: have it saved by a person of `people.yaml`' };
+      }
+      if (publish && inForce.published.number !== waiting.over) {
+        return { ok: false, code: 'changed', sentence: 'Another handbook was published since this one was saved; save it again to compare the two' };
+      }
       proposals.delete(proposal);
       if (!publish) {
         await tell({ title: `${verdict.person.name} refused the changed handbook; the one in force stays`, lines: [], proposal: null });
@@ -89,8 +105,24 @@ export function createPublishing(shell: Pick<Shell, 'store' | 'registry' | 'cloc
       }
       const { handbook } = compileHandbook(waiting.files, shell.registry);
       if (handbook === null) return { ok: false, code: 'unsound', sentence: 'The proposed handbook cannot be read any more; save it again' };
-      await store(handbook, waiting.files, { name: `${waiting.publisher.name}, approved by ${verdict.person.name}`, person: waiting.publisher.person }, await before());
+      await store(handbook, waiting.files, { name: `${waiting.publisher.name}, approved by ${verdict.person.name}`, person: waiting.publisher.person }, inForce.handbook);
       return { ok: true, code: 'published', sentence: 'Published' };
     },
   };
+}
+
+/**
+ * Whose yes a changed handbook needs: of every SOP that is changed, new or gone, and, when something changed that SOPs share
+ * (boundary, people, kinds, calendars), of every SOP in force. The word of the handbook in force counts, not that of the new one.
+ */
+function groupsAsked({ handbook: before, published }: HandbookInForce, after: Handbook, files: readonly HandbookFile[]): string[] {
+  const sharesChanged = sharedHash(published.files) !== sharedHash(files);
+  const touched = [...before.sops.values()].filter(({ name, source }) => sharesChanged || after.sops.get(name)?.source.hash !== source.hash);
+  const added = [...after.sops.values()].filter(({ name }) => !before.sops.has(name));
+  return [...new Set([...touched, ...added].map(({ changesApprovedBy }) => changesApprovedBy))];
+}
+
+function sharedHash(files: readonly HandbookFile[]): string {
+  const shared = files.filter(({ path }) => isHandbookPath(path) && !path.endsWith('.sop.yaml'));
+  return hashOf(shared.map(({ path, text }) => [path, text]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }

@@ -47,7 +47,10 @@ export function createRateLimiter(clock: Clock, rates: Readonly<Record<System, R
           if (!isHeld) return;
           isHeld = false;
           held.set(system, (held.get(system) ?? 1) - 1);
-          waiting.get(system)?.shift()?.();
+          // All of them: one who waited may have gone on for another reason, and must not use up the others' call.
+          const woken = waiting.get(system) ?? [];
+          waiting.delete(system);
+          for (const wake of woken) wake();
         },
       };
     },

@@ -71,7 +71,8 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
   const projection = projectRun(run.state, [], { registry: shell.registry, caseType: caseTypeOf(inForce, run.state) });
   const result = await shell.store.cases.open({ caseId, kind: event.kind, requester: event.requester, keys: event.keys, runId, events: rows, projection, now: shell.clock.now() });
   if (result.kind === 'exists') return `case ${result.caseId} exists`;
-  await wake(shell, runId);
+  // The thread follows behind the run, whose first card shows where it has come to rest.
+  await shell.wakeUps.send({ kind: 'run', runId });
   return `opened ${caseId}`;
 }
 
@@ -86,7 +87,7 @@ async function correctCase(shell: Shell, inForce: HandbookInForce, caseId: Retur
     if (run === null || run.state.ended !== null) return `ignored: ${caseId} has ended`;
     if (!openAsks(run.state).some(({ kind }) => kind === 'recovery')) return `ignored: ${caseId} is on its way with the facts it started from`;
     const facts = event.facts.filter((fact) => differs(run.state, fact.path, fact.value));
-    const refused = event.refused.filter(({ path }) => !run.state.refused.some((known) => known.path === path));
+    const refused = event.refused.filter(({ path, problem }) => !run.state.refused.some((known) => known.path === path && known.problem === problem));
     if (facts.length === 0 && refused.length === 0) return 'ignored: nothing of the case changed';
     const corrected: RunEvent = { type: 'FactsCorrected', eventId: event.eventId, facts, refused };
     const events = [{ at: shell.clock.now(), actor: { kind: 'channel' as const, channel: event.channel }, event: corrected }];

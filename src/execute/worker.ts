@@ -2,10 +2,12 @@
  * The worker: takes wake-ups, does one thing per run at a time and several runs side by side, and sweeps the rows for work that
  * no wake-up has told of. A wake-up is a hint: losing all of them delays, and loses nothing.
  */
+import type { Instant } from '../kernel/clock.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { advanceRun } from './advance-run.ts';
-import { followThread } from './follow-thread.ts';
+import { followThread, type FollowAgain } from './follow-thread.ts';
+import { createHeldThreads } from './held-threads.ts';
 import { parkBroken } from './park-broken.ts';
 import type { Normalise, WakeUp } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -30,13 +32,17 @@ const SWEEP_BATCH = 200;
 const TIMER_MS_MAX = 60_000;
 const FAILED_PAUSE_MS = 2_000;
 const THREAD_PAUSE_MS = 2_000;
+const LEASED_PAUSE_MS = 2_000;
+/** Between two looks at a run that another worker holds. */
+const HELD_PAUSE_MS = 1_000;
 
 export function createWorker(shell: Shell, options: { readonly thread: ThreadPort | null; readonly intake: ReadonlyMap<string, Normalise> }): Worker {
   const { store, clock, diary } = shell;
   const over = new AbortController();
   const queue = new Map<string, () => Promise<void>>();
   const inHand = new Map<string, Promise<void>>();
-  const soon = new Set<RunId>();
+  /** When the one timer of a key goes off: without it each look at a run would leave another timer behind. */
+  const timers = new Map<string, Instant>();
 
   /** Does `work` under `key`: once at a time, and once more when asked during it. */
   const push = (key: string, work: () => Promise<void>): void => {
@@ -52,7 +58,7 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
       const done = work().catch((error: unknown) => {
         diary.trouble('work.failed', error, { key });
         // The rows still say that there is work; a pause keeps a broken database from being asked in a loop.
-        later(clock.now() + FAILED_PAUSE_MS, () => { push(key, work); });
+        laterOnce(key, clock.now() + FAILED_PAUSE_MS, () => { push(key, work); });
       }).finally(() => {
         inHand.delete(key);
         pump();
@@ -60,10 +66,17 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
       inHand.set(key, done);
     }
   };
-  const later = (at: number, then: () => void): void => {
+  /** Does `then` at `at`, or at the earlier time that is set for `key`; whatever it does sets the next time by itself. */
+  const laterOnce = (key: string, at: Instant, then: () => void): void => {
     const delay = at - clock.now();
-    if (delay > TIMER_MS_MAX) return;
-    clock.sleep(delay, over.signal).then(then, (error: unknown) => {
+    const known = timers.get(key);
+    if (delay > TIMER_MS_MAX || (known !== undefined && known <= at)) return;
+    timers.set(key, at);
+    clock.sleep(delay, over.signal).then(() => {
+      if (timers.get(key) !== at) return;
+      timers.delete(key);
+      then();
+    }, (error: unknown) => {
       if (!over.signal.aborted) diary.trouble('timer.failed', error);
     });
   };
@@ -71,33 +84,41 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
   const run = (runId: RunId): void => {
     push(`run:${runId}`, async () => {
       try {
-        await advanceRun(shell, runId, () => { threadSoon(runId); });
+        // What the wake-up told of may have come too late for the worker that has the run.
+        if (!await advanceRun(shell, runId, () => { threadSoon(runId); })) laterOnce(`run:${runId}`, clock.now() + LEASED_PAUSE_MS, () => { run(runId); });
       } catch (error) {
         if (codeOf(error) === 'store.unavailable') throw error;
         diary.trouble('run.failed', error, { run: runId });
         await parkBroken(shell, runId, error);
       }
+      timers.delete(`thread:${runId}`);
       thread(runId);
       const next = await store.runs.nextDue(runId);
-      if (next !== null) later(next, () => { run(runId); });
+      // A wait that is due although nothing was left to do belongs to another worker, who holds the run.
+      if (next !== null) laterOnce(`run:${runId}`, next > clock.now() ? next : clock.now() + HELD_PAUSE_MS, () => { run(runId); });
     });
   };
   const thread = (runId: RunId): void => {
     const { thread: port } = options;
     if (port === null) return;
     push(`thread:${runId}`, async () => {
-      const again = await followThread(shell, port, runId);
-      if (again !== null) later(again, () => { thread(runId); });
+      let again: FollowAgain | null = null;
+      try {
+        again = await followThread(shell, port, runId);
+        if (again === null) return;
+        const { at, heldBy } = again;
+        // One that is held for longer than timers are set is found by the sweep.
+        if (heldBy === null || at - clock.now() > TIMER_MS_MAX) laterOnce(`thread:${runId}`, at, () => { thread(runId); });
+        else held.hold(runId, at, heldBy);
+      } finally {
+        held.tried(runId, again?.heldBy ?? null);
+      }
     });
   };
+  const held = createHeldThreads({ later: (line, at, then) => { laterOnce(`line:${line}`, at, then); }, follow: thread });
   /** For a run on its way: at most one look at its thread in a while. */
   const threadSoon = (runId: RunId): void => {
-    if (options.thread === null || soon.has(runId)) return;
-    soon.add(runId);
-    later(clock.now() + THREAD_PAUSE_MS, () => {
-      soon.delete(runId);
-      thread(runId);
-    });
+    if (options.thread !== null) laterOnce(`thread:${runId}`, clock.now() + THREAD_PAUSE_MS, () => { thread(runId); });
   };
   const inbox = (): void => {
     push('inbox', async () => {
@@ -121,7 +142,7 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
       try {
         if (await store.inbox.pending() > 0) inbox();
         for (const runId of await store.runs.due(clock.now(), SWEEP_BATCH)) run(runId);
-        if (options.thread !== null) for (const runId of await store.thread.behind(SWEEP_BATCH)) thread(runId);
+        if (options.thread !== null) for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) thread(runId);
       } catch (error) {
         diary.trouble(codeOf(error) === 'store.unavailable' ? 'sweep.store_unavailable' : 'sweep.failed', error);
       }

@@ -26,6 +26,11 @@ export const callAttemptsMax = 4;
 export const callTimeoutMs = 20_000;
 /** Milliseconds after an intent during which its request may still be on its way to the vendor. */
 export const settleMs = 25_000;
+/**
+ * Milliseconds after its intent in which a call may still be started: with the call's own timeout they make up `settleMs`. An
+ * intent that was written later, since the database was away, is not acted on; its call is certainly not done and starts anew.
+ */
+export const intentAgeMsMax = settleMs - callTimeoutMs;
 /** Milliseconds between the attempts of a call whose vendor gave no Retry-After. */
 export const retryDelaysMs = [500, 2_000, 8_000] as const;
 /** Longest Retry-After that is followed; a vendor that asks for more counts as unavailable. */

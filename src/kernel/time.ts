@@ -20,11 +20,19 @@ export type Duration = {
   readonly calendar: string | null;
 };
 
+/** The furthest instant that a calendar date can name, either way from 1970; `Date` and `Temporal` know no further. */
+export const INSTANT_MAX = 8_640_000_000_000_000;
+
 const SPAN = /^(\d{1,6}) (second|minute|hour|day|week|month|business minute|business hour|business day)(s?)(?: \(([a-z][a-z0-9-]*)\))?$/;
 const MS: Readonly<Partial<Record<SpanUnit, number>>> = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
 
 export function isTimestamp(value: unknown): value is Timestamp {
   return typeof value === 'object' && value !== null && '$time' in value;
+}
+
+/** Whether a number is a whole millisecond that a date can name. */
+export function isInstant(value: unknown): value is Instant {
+  return Number.isInteger(value) && Math.abs(value as number) <= INSTANT_MAX;
 }
 
 export function isDuration(value: unknown): value is Duration {
@@ -60,14 +68,19 @@ export function elapsedMs(duration: Duration): number | null {
  * The end of a span that starts at `from`.
  *
  * Months are calendar months in `timeZone`, clamped to the end of a shorter month (31 January + 1 month is 28 or 29 February).
- * @returns null when the span names a calendar that is not there or does not reach so far
+ * @returns null when the span names a calendar that is not there or does not reach so far, or ends beyond all dates
  */
 export function addDuration(from: Instant, duration: Duration, calendars: Readonly<Record<string, Calendar>>, timeZone = 'UTC'): Instant | null {
   const ms = elapsedMs(duration);
-  if (ms !== null) return from + ms;
+  if (ms !== null) return isInstant(from + ms) ? from + ms : null;
   if (duration.unit === 'month') {
     const zoned = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone);
-    return zoned.add({ months: duration.amount }).epochMilliseconds;
+    try {
+      return zoned.add({ months: duration.amount }).epochMilliseconds;
+    } catch {
+      // The library has no other way to say that the date is out of its range.
+      return null;
+    }
   }
   const calendar = duration.calendar === null || !Object.hasOwn(calendars, duration.calendar) ? undefined : calendars[duration.calendar];
   if (calendar === undefined) return null;
@@ -80,7 +93,9 @@ export function addDuration(from: Instant, duration: Duration, calendars: Readon
 
 /** `2026-03-04 14:05:00 UTC`, the one spelling of an instant in text that no Slack client localises. */
 export function formatInstant(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  if (!isInstant(instant)) return 'an impossible time';
+  // A year beyond 9999 is spelt longer, so that the fraction is cut off from the end.
+  return `${new Date(instant).toISOString().slice(0, -5).replace('T', ' ')} UTC`;
 }
 
 /** Reads an ISO 8601 instant with its offset; null when it is none. */

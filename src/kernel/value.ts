@@ -1,10 +1,10 @@
 /**
  * Values and their types: what facts, tool outputs, SOP values and expressions are made of. Plain JSON, so that a log can
- * hold it; money, time and spans are tagged by a `$` key that no outside data can bring in (`conform` refuses it).
+ * hold it; money, time and spans are tagged by a `$` key that no outside data can bring in (`problemsOf` refuses it).
  */
 import { unreachable } from './assert.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
-import { formatInstant, isDuration, isTimestamp, parseDuration, type Duration, type Timestamp } from './time.ts';
+import { formatInstant, isDuration, isInstant, isTimestamp, parseDuration, type Duration, type Timestamp } from './time.ts';
 
 export type Value =
   | string | number | boolean | Money | Duration | Timestamp
@@ -53,7 +53,7 @@ export function problemsOf(type: Type, value: unknown, path: string): string[] {
     case 'boolean': return typeof value === 'boolean' ? [] : wrong();
     case 'money': return isMoney(value) && isCurrency(value.$money) && Number.isSafeInteger(value.minor) ? [] : wrong();
     case 'duration': return isDuration(value) && parseDuration(value.$duration) !== null ? [] : wrong();
-    case 'time': return isTimestamp(value) && Number.isFinite(value.$time) ? [] : wrong();
+    case 'time': return isTimestamp(value) && isInstant(value.$time) ? [] : wrong();
     case 'list': {
       if (!Array.isArray(value)) return wrong();
       return value.flatMap((item: unknown, index) => problemsOf(type.of, item, `${path}[${index}]`));

@@ -3,7 +3,8 @@
  * approvals that nobody could give.
  */
 import type { Boundary } from '../boundary/compile.ts';
-import type { People } from '../boundary/people.ts';
+import { isSatisfied } from '../boundary/approvers.ts';
+import type { People, Person } from '../boundary/people.ts';
 import { policyTable } from '../boundary/policy-table.ts';
 import type { Kind } from '../case/kind.ts';
 import { suggest, type Finding } from '../sop/finding.ts';
@@ -31,10 +32,16 @@ export function checkAuthority({ sops, kinds, boundaries, people }: Authority): 
   }
   for (const boundary of boundaries.values()) {
     for (const row of policyTable(boundary)) {
-      const short = demandsIn(row.approvers).filter(({ group, count }) => countActing(people, group) < count);
+      const demands = demandsIn(row.approvers);
+      const short = demands.filter(({ group, count }) => countActing(people, group) < count);
       const policy = boundary.policies.find(({ id }) => id === row.id);
-      if (short.length > 0 && policy !== undefined) {
-        findings.push(error('approval-nobody-can-give', `Expected ${short.map(({ group, count }) => `${count} of \`${group}\``).join(' and ')} who can click in Slack, met ${short.map(({ group }) => `${countActing(people, group)} of \`${group}\``).join(' and ')}`, null, { file: policy.file, line: policy.line, column: 1 }));
+      if (policy === undefined || demands.length === 0) continue;
+      const place = { file: policy.file, line: policy.line, column: 1 };
+      if (short.length === 0 && !isSatisfied(demands, people.people.filter(canClick).map(({ person }) => person), people)) {
+        findings.push(error('approval-nobody-can-give', `Expected distinct people for ${demands.map(({ group, count }) => `${count} of \`${group}\``).join(' and ')}, met too few who are in these groups`, 'Add another person to one of the groups', place));
+      }
+      if (short.length > 0) {
+        findings.push(error('approval-nobody-can-give', `Expected ${short.map(({ group, count }) => `${count} of \`${group}\``).join(' and ')} who can click in Slack, met ${short.map(({ group }) => `${countActing(people, group)} of \`${group}\``).join(' and ')}`, null, place));
       }
     }
   }
@@ -51,8 +58,10 @@ function demandsIn(text: string | null): { readonly group: string; readonly coun
 
 function countActing(people: People, group: string): number {
   const members = people.groups.find((item) => item.group === group)?.members ?? [];
-  return people.people.filter(({ person, slack_user, slack_team }) => members.includes(person) && slack_user !== undefined && slack_team !== undefined).length;
+  return people.people.filter((person) => members.includes(person.person) && canClick(person)).length;
 }
+
+const canClick = ({ slack_user, slack_team }: Person): boolean => slack_user !== undefined && slack_team !== undefined;
 
 const canAct = (people: People, group: string): boolean => countActing(people, group) > 0;
 

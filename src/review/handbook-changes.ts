@@ -15,7 +15,11 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
   const kinds = [...after.kinds.values()].filter((kind) => JSON.stringify(before.kinds.get(kind.kind)) !== JSON.stringify(kind)).map(({ kind }) => `Kind ${kind} changed`);
   const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
   const calendars = JSON.stringify(before.calendars) === JSON.stringify(after.calendars) ? [] : ['A calendar changed'];
-  return [...sops, ...gone, ...boundaries, ...kinds, ...people, ...calendars];
+  const removed = [
+    ...[...before.boundaries.keys()].filter((name) => !after.boundaries.has(name)).map((name) => `Boundary ${name} was removed`),
+    ...[...before.kinds.keys()].filter((name) => !after.kinds.has(name)).map((name) => `Kind ${name} was removed`),
+  ];
+  return [...sops, ...gone, ...boundaries, ...kinds, ...removed, ...people, ...calendars];
 }
 
 function sopChanges(before: Sop | null, after: Sop): string[] {

@@ -57,14 +57,20 @@ export function compileHandbook(files: readonly HandbookSource[], registry: Regi
   const kinds = new Map<string, Kind>();
   for (const { path, text } of inFolder(sound, 'kinds/')) {
     const read = readYaml(text, path, kindSchema, 'kind-shape');
-    if ('findings' in read) add(read.findings);
-    else kinds.set(read.value.kind, read.value);
+    if ('findings' in read) { add(read.findings); continue; }
+    if (kinds.has(read.value.kind)) add([whole('kind-twice', `Expected one kind named \`${read.value.kind}\`, met a second one`, path)]);
+    const form = read.value.zendesk?.form;
+    const rival = [...kinds.values()].find(({ zendesk }) => form !== undefined && zendesk?.form === form);
+    if (rival !== undefined) add([whole('kind-twice', `Expected one kind for the ticket form \`${form ?? ''}\`, met \`${rival.kind}\` and \`${read.value.kind}\``, path)]);
+    kinds.set(read.value.kind, read.value);
   }
   const calendars: Record<string, Calendar> = Object.create(null) as Record<string, Calendar>;
   for (const { path, text } of inFolder(sound, 'calendars/')) {
     const read = parseCalendar(text, path);
-    if ('findings' in read) add(read.findings);
-    else calendars[read.calendar.calendar] = read.calendar;
+    if ('findings' in read) { add(read.findings); continue; }
+    const { calendar } = read;
+    if (Object.hasOwn(calendars, calendar.calendar)) add([whole('calendar-twice', `Expected one calendar named \`${calendar.calendar}\`, met a second one`, path)]);
+    calendars[calendar.calendar] = calendar;
   }
   const peopleFile = sound.find(({ path }) => path === PEOPLE_FILE);
   const people = peopleFile === undefined ? null : parsePeople(peopleFile.text, peopleFile.path);

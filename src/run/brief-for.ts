@@ -6,22 +6,22 @@ import type { Duration } from '../kernel/time.ts';
 import { formatInstant } from '../kernel/time.ts';
 import type { Brief } from '../tool/brief.ts';
 import { renderSentence } from '../sop/sentence.ts';
-import type { Step } from '../sop/sop.ts';
-import { citeStep, decidingStep, isInside } from './cite.ts';
+import { walkSteps, type Step } from '../sop/sop.ts';
+import { citeTraces, decidingStep, decisionTraces, isInside } from './cite.ts';
 import { caseTitle, headlineFacts } from './headline.ts';
 import { flagsOf } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** @param answerWithin the span in which an answer is asked, null when none is */
 export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null): Brief {
-  const { state, scope } = turn;
+  const { state } = turn;
   const deciding = decidingStep(state, step.label);
   const deadline = Object.values(state.clocks).find((clock) => clock.state === 'open' && isInside(step.label, clock.step));
   const flags = flagsOf(state);
   return {
     case: state.opened?.caseId ?? '',
     title: caseTitle(state, turn.world),
-    happened: deciding === null ? renderSentence(step.says, scope).text : citeStep(state, deciding),
+    happened: happenedOf(turn, step, deciding),
     asked: askedOf(turn, step, answerWithin),
     facts: [
       ...headlineFacts(state, turn.world).map(({ label, text }) => ({ label, value: text })),
@@ -29,6 +29,13 @@ export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null):
       ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.join(', ') }]),
     ],
   };
+}
+
+/** The rule that led here in the procedure's own words, with the values that it was decided on. */
+function happenedOf({ sop, scope, state }: Turn, step: Step, deciding: string | null): string {
+  const rule = deciding === null ? undefined : [...walkSteps(sop.steps)].find(({ label }) => label === deciding);
+  if (rule === undefined) return renderSentence(step.says, scope).text;
+  return `Step ${rule.label} applies: ${renderSentence(rule.says, scope).text}. Here: ${citeTraces(decisionTraces(state, rule.label))} (SOP ${sop.name} v${state.sop?.version ?? '?'})`;
 }
 
 function askedOf(turn: Turn, step: Step, answerWithin: Duration | null): string {

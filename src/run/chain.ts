@@ -49,8 +49,9 @@ export function firstBrokenLink(runId: RunId, rows: readonly SealedEvent[]): Bro
     const { type, at, actor, commitments, prev } = row;
     if (hashOf({ runId: row.runId, seq: row.seq, type, at, actor, commitments, prev }) !== row.hash) return broken('Expected the hash of the event\'s own content, met another: the event was changed');
     for (const [field, value] of Object.entries(row.body)) {
-      const salt = row.salts[field];
-      if (salt === undefined || commitment(salt, value) !== row.commitments[field]) return broken(`Expected the committed value of \`${field}\`, met another: the field was changed`);
+      const salt = Object.hasOwn(row.salts, field) ? row.salts[field] : undefined;
+      const committed = Object.hasOwn(row.commitments, field) ? row.commitments[field] : undefined;
+      if (salt === undefined || salt.length !== SALT_BYTES * 2 || commitment(salt, value) !== committed) return broken(`Expected the committed value of \`${field}\`, met another: the field was changed`);
     }
     head = { seq: row.seq, hash: row.hash };
   }

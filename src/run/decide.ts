@@ -59,7 +59,7 @@ function deny(state: RunState, ask: Approval, reason: string, { actor, people, n
   if (now >= ask.expiresAt) return no('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
   const verdict = mayDecide({ person: actor, people, demands: ask.demands, decided: [], excluded: excludedOf(state), now, answer: 'deny' });
   if (!verdict.may) return no(verdict.code, verdict.sentence);
-  const text = reason.trim();
+  const text = reason.toWellFormed().trim();
   if (text.length < REASON_MIN || text.length > REASON_MAX) return no('reason', `Give a reason of ${REASON_MIN} to ${REASON_MAX} characters`);
   const by = actorOf(verdict.person, actor);
   return { ok: true, by, events: [{ type: 'ApprovalDenied', askId: ask.askId, by, groups: verdict.group, reason: text }], sentence: `You denied: ${ask.card.willDo}` };
@@ -78,7 +78,7 @@ function recover(state: RunState, ask: Extract<AskState, { kind: 'recovery' }>, 
   const verdict = mayDecide({ person: actor, people, demands: [{ group: ask.group, count: 1 }], decided: [], excluded: { requesterEmail: requesterOf(state), editor: null }, now });
   if (!verdict.may) return no(verdict.code, verdict.sentence);
   const by = actorOf(verdict.person, actor);
-  const note = command.note === null || command.note.trim() === '' ? null : command.note.trim().slice(0, REASON_MAX);
+  const note = command.note === null || command.note.trim() === '' ? null : command.note.toWellFormed().trim().slice(0, REASON_MAX).toWellFormed();
   const recovered: RunEvent = { type: 'Recovered', askId: ask.askId, by, choice: command.choice, note };
   switch (command.choice) {
     case 'try_again': return { ok: true, by, events: [recovered], sentence: 'It will be tried again' };

@@ -21,10 +21,15 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     }
     case 'SopChosen': return { ...state, sop: event.sop, ifUnforeseen: event.ifUnforeseen, unchosen: null };
     case 'SopNotChosen': return { ...state, unchosen: { reason: event.reason, candidates: event.candidates } };
-    case 'FactsCorrected': return {
-      ...state, facts: [...state.facts, ...event.facts.map((fact) => ({ ...fact, at }))],
-      refused: [...state.refused.filter(({ path }) => !event.facts.some((fact) => fact.path === path)), ...event.refused],
-    };
+    case 'FactsCorrected': {
+      const isRefused = (path: string): boolean => event.refused.some((refused) => refused.path === path);
+      const isCorrected = (path: string): boolean => event.facts.some((fact) => fact.path === path);
+      return {
+        // What was replaced by something unreadable is not known any more: the old value must not decide.
+        ...state, facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
+        refused: [...state.refused.filter(({ path }) => !isCorrected(path) && !isRefused(path)), ...event.refused],
+      };
+    }
     case 'StepDecided': return { ...state, decisions: { ...state.decisions, [event.step]: { result: event.result, otherwise: event.otherwise, traces: event.traces, at } } };
     case 'FlagRaised': return { ...state, flags: [...state.flags, { step: event.step, flag: event.flag, at }] };
     case 'OutcomeReached': return { ...state, outcomes: [...state.outcomes, { step: event.step, outcome: event.outcome, at }] };
@@ -46,7 +51,7 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     case 'ApprovalGranted': return closeApproval(state, event.askId, { how: 'approved', by: null, at, note: null }, { kind: 'ready' });
     case 'ApprovalDenied': return closeApproval(state, event.askId, { how: 'denied', by: event.by, at, note: event.reason }, { kind: 'denied' });
     case 'ApprovalExpired': return closeApproval(state, event.askId, { how: 'expired', by: null, at, note: null }, { kind: 'expired' });
-    case 'ApprovalWithdrawn': return close(state, event.askId, { how: 'withdrawn', by: null, at, note: event.because });
+    case 'ApprovalWithdrawn': return withdraw(state, event.askId, { how: 'withdrawn', by: null, at, note: event.because });
     case 'CallStarted': return withCall(state, event.callId, (call) => ({ ...call, attempts: event.attempt, sessions: [...call.sessions, { attempt: event.attempt, ...event.session }], progress: { kind: 'started', startedAt: at } }));
     case 'CallSucceeded': return withCall(state, event.callId, (call) => ({ ...call, progress: { kind: 'succeeded', output: event.output, reference: event.reference, at } }));
     case 'CallFailed': return withCall(state, event.callId, (call) => ({ ...call, progress: { kind: 'failed', code: event.code, message: event.message } }));
@@ -159,6 +164,13 @@ function closeApproval(state: RunState, askId: string, closed: Closing, progress
   const after = close(state, askId, closed);
   const callId = after.asks[askId]?.callId;
   return callId === null || callId === undefined ? after : withCall(after, callId, (call) => ({ ...call, progress }));
+}
+
+/** Voids an approval, given or not: its call waits again, and is asked about anew. */
+function withdraw(state: RunState, askId: string, closed: Closing): RunState {
+  const after = withAsk(state, askId, (ask) => ({ ...ask, closed }));
+  const callId = after.asks[askId]?.callId;
+  return callId === null || callId === undefined ? after : withCall(after, callId, (call) => ({ ...call, progress: { kind: 'awaiting' } }));
 }
 
 function closeAll(state: RunState, at: Instant): RunState {

@@ -6,6 +6,7 @@ import type { Reading } from '../sop/expression/expression.ts';
 import type { Verdict } from '../boundary/verdict.ts';
 import { assert } from '../kernel/assert.ts';
 import { formatValue } from '../kernel/value.ts';
+import { systemName } from '../tool/system-name.ts';
 import { citeStep, decisionTraces } from './cite.ts';
 import type { LoggedEvent, RunEvent } from './event.ts';
 import { formatOrigin } from './origin-text.ts';
@@ -41,11 +42,16 @@ function headlineOf(state: RunState): string {
 
 function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLines): ExplainedStep[] {
   switch (event.type) {
-    case 'StepDecided': return [{
-      step: event.step, at, citation: citeStep(state, event.step), says: event.says, line: lines.get(event.step) ?? null, authority: [],
-      result: { true: 'The conditions held', false: 'The conditions did not hold', unclear: 'It could not be decided' }[event.result],
-      evidence: evidenceOf(decisionTraces(state, event.step).flatMap(({ readings }) => readings)),
-    }];
+    case 'StepDecided': {
+      // A step that was unclear is decided again after a correction: each decision is explained by what itself looked at.
+      const { step, result, otherwise, traces } = event;
+      const then: RunState = { ...state, decisions: { ...state.decisions, [step]: { result, otherwise, traces, at } } };
+      return [{
+        step, at, citation: citeStep(then, step), says: event.says, line: lines.get(step) ?? null, authority: [],
+        result: { true: 'The conditions held', false: 'The conditions did not hold', unclear: 'It could not be decided' }[result],
+        evidence: evidenceOf(decisionTraces(then, step).flatMap(({ readings }) => readings)),
+      }];
+    }
     case 'CallProposed': {
       const call = state.calls[event.callId];
       assert(call !== undefined, 'a proposed call is in the state');
@@ -74,7 +80,7 @@ function evidenceOf(readings: readonly Reading[]): Evidence[] {
 
 function resultOf({ progress, verdict, proposed }: CallState): string {
   switch (progress.kind) {
-    case 'succeeded': return progress.reference === null ? `Done in ${proposed.system}` : `Done: ${proposed.system} ${progress.reference.record}`;
+    case 'succeeded': return progress.reference === null ? `Done in ${systemName(proposed.system)}` : `Done: ${systemName(proposed.system)} ${progress.reference.record}`;
     case 'failed': return `Failed with ${progress.code}: ${progress.message}`;
     case 'refused': return `Not done, ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`;
     case 'awaiting': return 'Not done yet: it waits for approval';
@@ -110,6 +116,11 @@ function remarkOf({ at, event }: LoggedEvent, state: RunState): string[] {
     case 'ApprovalGiven': return [`${when}: ${event.by.name} approved ${stepOfAsk(state, event)}`];
     case 'ApprovalDenied': return [`${when}: ${event.by.name} denied ${stepOfAsk(state, event)}: ${event.reason}`];
     case 'ApprovalExpired': return [`${when}: nobody decided on ${stepOfAsk(state, event)} in time`];
+    case 'ApprovalWithdrawn': return [`${when}: the approval of ${stepOfAsk(state, event)} was withdrawn: ${event.because}`];
+    case 'FactsCorrected': return [
+      ...event.facts.map(({ path, value, source }) => `${when}: ${path} was corrected to ${formatValue(value)} (${source.system} ${source.record}, field ${source.field})`),
+      ...event.refused.map(({ label, problem }) => `${when}: a correction of ${label} was refused: ${problem}`),
+    ];
     case 'ClockMet': return [`${when}: the deadline of step ${event.step} was kept`];
     case 'ClockMissed': return [`${when}: the deadline of step ${event.step} had passed at ${formatInstant(event.dueAt)}`];
     case 'Answered': return [`${when}: ${event.by.name} has it`];

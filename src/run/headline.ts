@@ -7,6 +7,8 @@ import { fieldAt } from './scope.ts';
 import type { RunState } from './state.ts';
 import type { LabelledText } from './view/thread-view.ts';
 
+const NO_FIELDS: RecordType = { kind: 'record', fields: {} };
+
 type Words = { readonly registry: Registry; readonly caseType: RecordType };
 
 /** In the order of the kind, then in the order in which tools read them. */
@@ -16,7 +18,11 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
   });
   const saved = state.bindings.flatMap(({ path, value, source }) => {
-    if (source.kind === 'set') return [];
+    if (source.kind === 'set') {
+      const call = Object.values(state.calls).find(({ proposed }) => proposed.save !== null && proposed.save === path[0]);
+      const field = call === undefined ? null : fieldAt(words.registry.get(call.proposed.tool)?.output ?? NO_FIELDS, path.slice(1));
+      return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
+    }
     const output = words.registry.get(source.tool)?.output;
     if (output === undefined) return [];
     return Object.entries(output.fields).flatMap(([name, field]) => {

@@ -5,12 +5,13 @@ import { unreachable } from '../kernel/assert.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { formatValue } from '../kernel/value.ts';
 import type { Origin, Reading } from '../sop/expression/expression.ts';
+import { systemName } from '../tool/system-name.ts';
 
 export function formatOrigin(origin: Origin | null): string {
   if (origin === null) return 'not there';
   switch (origin.kind) {
     case 'fact': return `${origin.system} ${origin.record}, field ${origin.field}, ${formatInstant(origin.at)}`;
-    case 'call': return `${origin.system}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step} by ${origin.tool}, ${formatInstant(origin.at)}`;
+    case 'call': return `${systemName(origin.system)}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step} by ${origin.tool}, ${formatInstant(origin.at)}`;
     case 'set': return `set in step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'value': return `${origin.file} line ${origin.line}`;
     case 'literal': return `written in ${origin.file} line ${origin.line}`;

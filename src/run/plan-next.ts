@@ -11,7 +11,7 @@ import { addDuration, isDuration, isTimestamp } from '../kernel/time.ts';
 import { evaluateCondition, evaluateValue } from '../sop/expression/evaluate.ts';
 import type { Trace } from '../sop/expression/expression.ts';
 import { renderSentence } from '../sop/sentence.ts';
-import type { Need, Sop, Step } from '../sop/sop.ts';
+import { walkSteps, type Need, type Sop, type Step } from '../sop/sop.ts';
 import { evolve } from './evolve.ts';
 import { computeArgument } from './argument.ts';
 import { scopeOf } from './scope.ts';
@@ -44,6 +44,8 @@ export function planNext(input: { readonly sop: Sop | null; readonly state: RunS
     const turn = takeTurn(sop, state, world, inFlight);
     if (turn.events.length === 0) return { events, state, effects: turn.effects, waits: turn.waits };
     for (const { actor, event } of turn.events) {
+      // A step that ends the run ends it for its siblings too, which were looked at in the same turn.
+      if (state.ended !== null) break;
       events.push({ actor, event });
       state = evolve(state, { seq: state.seq + 1, at: world.now, actor, event });
     }
@@ -64,7 +66,7 @@ function takeTurn(sop: Sop | null, state: RunState, world: World, inFlight: Read
   const turn: Turn = { ...core, sop };
   // Parked as a whole: nothing moves until somebody has decided.
   if (openPark(state, null) !== null) return turn;
-  const missing = hasBegun(state) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
+  const missing = hasBegun(state, sop) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
   const done = missing.length > 0 ? visitMissing(turn, missing) : visitBlock(turn, sop.steps);
   if (done && turn.unfinished === 0 && turn.events.length === 0 && openAsks(state).length === 0) {
     emit(turn, { type: 'RunCompleted', outcome: outcomeOf(state), flags: flagsOf(state) });
@@ -202,8 +204,10 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
   park(turn, { step: null, code: `sop_${unchosen.reason}`, because });
 }
 
-function hasBegun(state: RunState): boolean {
-  return Object.keys(state.decisions).length > 0 || Object.keys(state.callOfStep).length > 0 || state.bindings.length > 0;
+/** Whether one of the steps was begun; what `if_missing` does does not count, since the steps must not follow it. */
+function hasBegun({ decisions, iterations, bindings }: RunState, { ifMissing }: Sop): boolean {
+  const before = new Set([...walkSteps(ifMissing === null ? [] : [ifMissing])].map(({ label }) => label));
+  return [...Object.keys(decisions), ...Object.keys(iterations), ...bindings.map(({ source }) => source.step)].some((label) => !before.has(label));
 }
 
 /** Stands in for the SOP in turns that have none; nothing of it is ever visited. */

@@ -61,13 +61,15 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
     }
   }
   if (!tool.tool.tellsPerson) return { args, readings, answerId: null };
-  const answer = step.answerWithin === null ? null : evaluateValue(step.answerWithin.span, turn.scope).value;
-  const span = answer !== null && isDuration(answer) ? answer : null;
-  args['brief'] = briefFor(turn, step, span);
-  if (span === null) return { args, readings, answerId: null };
+  if (step.answerWithin === null) return { args: { ...args, brief: briefFor(turn, step, null) }, readings, answerId: null };
+  // A message that asks for an answer without a time to give it would never be followed up, so it is not sent.
+  const { value: span, trace } = evaluateValue(step.answerWithin.span, turn.scope);
+  const answerBy = span !== null && isDuration(span) ? addDuration(turn.world.now, span, turn.world.calendars, turn.world.timeZone) : null;
+  if (span === null || !isDuration(span) || answerBy === null) {
+    return { unclear: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach so far'}` };
+  }
   const answerId = asAskId(turn.world.newId('ask'));
-  const answerBy = addDuration(turn.world.now, span, turn.world.calendars, turn.world.timeZone);
-  return { args: { ...args, answer_id: answerId, ...(answerBy === null ? {} : { answer_by: timestamp(answerBy) }) }, readings, answerId };
+  return { args: { ...args, brief: briefFor(turn, step, span), answer_id: answerId, answer_by: timestamp(answerBy) }, readings, answerId };
 }
 
 /** `sop-<run>-<step>-<iteration>` in `[A-Za-z0-9-]`: the same for every attempt of the call, another for every other call. */

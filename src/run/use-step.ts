@@ -6,6 +6,7 @@ import { assert, unreachable } from '../kernel/assert.ts';
 import { addDuration, isDuration } from '../kernel/time.ts';
 import { evaluateValue } from '../sop/expression/evaluate.ts';
 import type { Body, Step } from '../sop/sop.ts';
+import { systemName } from '../tool/system-name.ts';
 import { askApproval } from './ask-approval.ts';
 import { proposeCall } from './propose-call.ts';
 import { callOf, openPark, type CallState } from './state.ts';
@@ -73,7 +74,7 @@ function parkLost(turn: Turn, step: Step, call: CallState, message: string): fal
   return park(turn, {
     step: step.label, callId: call.callId, code: 'unknown_outcome',
     because: `Nobody knows whether step ${step.label} was done: ${call.proposed.summary}`,
-    known: [message, `It was looked for in ${call.proposed.system} under the key \`${call.proposed.key}\``],
+    known: [message, `It was looked for in ${systemName(call.proposed.system)} under the key \`${call.proposed.key}\``],
     choices: ['try_again', 'it_was_done', 'stop'],
   });
 }

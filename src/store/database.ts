@@ -20,6 +20,8 @@ export type Database = {
   close(): Promise<void>;
 };
 
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
 /** Runs a piece of work on the database; what the driver throws comes out as a `Trouble`. */
 export type Ask = <T>(work: (db: Db) => Promise<T>) => Promise<T>;
 
@@ -34,13 +36,23 @@ export function createAsk(db: Db): Ask {
 }
 
 /** The rows of a raw statement. The caller parses the columns: big integers come as text from the one driver, as numbers from the other. */
-export async function rowsOf(db: Db, statement: SQL): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  // drizzle's common type leaves the result open; node-postgres and PGlite both give `rows`.
-  const result = await db.execute(statement) as { readonly rows: readonly Record<string, unknown>[] };
-  return result.rows;
+export async function rowsOf(db: Db, statement: SQL): Promise<Rows> {
+  // drizzle's common type leaves the result open; postgres.js gives the rows, PGlite an object that has them.
+  const result = await db.execute(statement) as Rows | { readonly rows: Rows };
+  return 'rows' in result ? result.rows : result;
 }
 
-/** An array as one parameter: drizzle would spread it into a list of parameters. */
+/**
+ * An array as one parameter: drizzle would spread it into a list of parameters. In Postgres's own notation, which needs no driver
+ * that knows the types of arrays.
+ */
 export function arrayParam(values: readonly (string | number)[], type: 'text' | 'integer' | 'bigint'): SQL {
-  return sql`${sql.param(values)}::${sql.raw(type)}[]`;
+  const quoted = values.map((value) => `"${String(value).replace(/["\\]/g, '\\$&')}"`);
+  return sql`${`{${quoted.join(',')}}`}::${sql.raw(type)}[]`;
 }
+
+/**
+ * True, and a transaction in which it is asked does not wait for the disk at its end. For leases, which are no facts: after a power
+ * cut nobody holds what is remembered as held, and an append is fenced by the log itself.
+ */
+export const notForced: SQL = sql`set_config('synchronous_commit', 'off', true) = 'off'`;

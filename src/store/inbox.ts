@@ -1,10 +1,10 @@
 /**
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
-import { count, eq, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, isNull, sql } from 'drizzle-orm';
 import type { Store } from '../execute/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
-import { rowsOf, type Ask } from './database.ts';
+import { notForced, rowsOf, type Ask } from './database.ts';
 import { inbox } from './schema.ts';
 
 export function createInbox(ask: Ask): Store['inbox'] {
@@ -31,7 +31,8 @@ export function createInbox(ask: Ask): Store['inbox'] {
     }),
 
     finish: (id, note, now) => ask(async (db) => {
-      await db.update(inbox).set({ finishedAt: now, note }).where(eq(inbox.id, Number(id)));
+      // Should a power cut undo this, the item is worked again and finds its case.
+      await db.update(inbox).set({ finishedAt: now, note }).where(and(eq(inbox.id, Number(id)), notForced));
     }),
 
     defer: (id, at, note) => ask(async (db) => {

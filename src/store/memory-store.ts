@@ -124,9 +124,9 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
     async messages(runId) {
       return [...messages.values()].filter((message) => message.runId === runId).sort((a, b) => (a.key < b.key ? -1 : 1));
     },
-    async put(message) {
-      assert(runs.has(message.runId), `\`${message.runId}\` is a run that was opened`);
-      messages.set(joined(message.runId, message.key), keptRow(message));
+    async put(...given) {
+      for (const { runId } of given) assert(runs.has(runId), `\`${runId}\` is a run that was opened`);
+      for (const message of given) messages.set(joined(message.runId, message.key), keptRow(message));
     },
     async followed(runId, seq) {
       const run = runs.get(runId);
@@ -147,9 +147,10 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
       run.threadUntil = until;
       return true;
     },
-    async release(runId, owner) {
+    async release(runId, owner, seq = 0) {
       const run = runs.get(runId);
       if (run === undefined || run.threadOwner !== storedText(owner)) return;
+      run.row = kept({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });
       run.threadOwner = null;
       run.threadUntil = null;
     },

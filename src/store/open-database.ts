@@ -3,8 +3,6 @@
  */
 import { Trouble } from '../kernel/trouble.ts';
 import type { Database } from './database.ts';
-import { openDirectory, openMemory } from './open-embedded.ts';
-import { openPostgres } from './open-postgres.ts';
 
 export type DatabaseLocation =
   /** `postgres://…`, from `DATABASE_URL`. */
@@ -18,9 +16,10 @@ export type DatabaseLocation =
  * The caller migrates before it uses the store, and closes last. Codes: `store.bad_url`, `store.directory_in_use`, `store.failed`.
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
-  if ('memory' in location) return openMemory();
-  if ('directory' in location) return openDirectory(location.directory);
+  // Only the driver that is used is loaded: each takes its part of the time of a start.
+  if ('memory' in location) return (await import('./open-embedded.ts')).openMemory();
+  if ('directory' in location) return (await import('./open-embedded.ts')).openDirectory(location.directory);
   // The address holds a password, so the message does not repeat it.
   if (!/^postgres(ql)?:\/\//.test(location.url)) throw new Trouble('store.bad_url', { message: 'Expected DATABASE_URL to begin with `postgres://`, met another address; correct it, or remove it to use the embedded database' });
-  return openPostgres(location.url);
+  return (await import('./open-postgres.ts')).openPostgres(location.url);
 }

@@ -1,14 +1,18 @@
 /**
- * Opens a Postgres server by its address. Nothing is sent before the first query; a connection that was cut is made again.
+ * Opens a Postgres server by its address, with postgres.js. Nothing is sent before the first query; a connection that was cut is
+ * replaced by a new one.
  *
- * The driver is node-postgres. With postgres.js 3.4.9 a write to a reserved connection that died throws where nobody can catch it,
- * which ends the process, and a connection that died with a write in its buffer never works again (its issues 1154 and 1208; an
- * uncaught error and a connection that timed out for good were what the test that stops the server met).
+ * drizzle gets a client whose statements run on links (`link.ts` says why), a few of which are kept open. pg-boss makes its own
+ * connections, with its own driver.
  */
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
-import pg, { type ClientConfig } from 'pg';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres, { type Sql } from 'postgres';
+import { Trouble } from '../kernel/trouble.ts';
 import type { Database } from './database.ts';
+import { linkedClient } from './linked-client.ts';
+import { createLinkPool } from './link-pool.ts';
+import { openLink } from './link.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { storeTrouble } from './store-trouble.ts';
 
@@ -16,46 +20,56 @@ import { storeTrouble } from './store-trouble.ts';
 const CONNECTIONS_MAX = 10;
 /** Connections for pg-boss, its listener not counted: one fetches, one sends, one maintains. */
 const BOSS_CONNECTIONS_MAX = 3;
-/** Milliseconds after which a connection that is not made counts as refused. */
-const CONNECT_MS = 10_000;
+/** Milliseconds for one statement, and for getting a connection. A server that has gone silent would be waited for far longer. */
+const DEADLINE_MS = 30_000;
 /** Name of the lock under which one process at a time migrates. */
 const MIGRATE_LOCK = 'sopwith.migrate';
 
+/** Throws `store.bad_url`. */
 export function openPostgres(url: string): Database {
-  const pool = new pg.Pool({ ...configOf(url), max: CONNECTIONS_MAX });
-  // A connection that dies while idle leaves the pool by itself, and one that dies in use fails its query. Unheard, either
-  // event would end the process.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => { client.on('error', () => undefined); });
-  let closing: Promise<void> | null = null;
+  const client = clientOf(url);
+  const pool = createLinkPool({
+    open: (onDeath) => openLink({ url, types: client.options, deadlineMs: DEADLINE_MS, onDeath }), linksMax: CONNECTIONS_MAX, waitMs: DEADLINE_MS,
+  });
   return {
     kind: 'postgres',
-    db: drizzle(pool),
+    db: drizzle(linkedClient(client, pool)),
     boss: { backend: 'postgres', connectionString: url, max: BOSS_CONNECTIONS_MAX },
     migrate: () => migrateAlone(url),
-    close() {
-      closing ??= pool.end();
-      return closing;
-    },
+    close: () => pool.close(),
   };
 }
 
-/** On a connection of its own: the lock belongs to the session, and all that is done under it must go through the same one. */
+/** On a link of its own: the lock belongs to the session, and all that is done under it must go through the same one. */
 async function migrateAlone(url: string): Promise<void> {
-  const client = new pg.Client(configOf(url));
-  client.on('error', () => undefined);
+  const client = clientOf(url);
+  // Another process may migrate for as long as it takes.
+  const link = openLink({ url, types: client.options, deadlineMs: null, onDeath: () => undefined });
   try {
-    await client.connect();
-    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [MIGRATE_LOCK]);
-    await migrate(drizzle(client), { migrationsFolder });
+    await link.run('SELECT pg_advisory_lock(hashtextextended($1, 0))', [MIGRATE_LOCK]);
+    await migrate(drizzle(linkedClient(client, { take: async () => link, give: () => undefined })), { migrationsFolder });
   } catch (error) {
     throw storeTrouble(error);
   } finally {
     // The end of the session gives the lock back.
-    await client.end();
+    await link.end();
   }
 }
 
-function configOf(url: string): ClientConfig {
-  return { connectionString: url, application_name: 'sopwith', connectionTimeoutMillis: CONNECT_MS, keepAlive: true };
+/** Not connected, and never to be. The messages do not repeat the address, which holds a password. */
+function clientOf(url: string): Sql {
+  const client = parse(url);
+  // Choosing among servers needs what a link does not do: calling again, and asking the server for its state.
+  if (client.options.host.length > 1 || client.options.target_session_attrs) {
+    throw new Trouble('store.bad_url', { message: 'Expected DATABASE_URL to name one server, met several or `target_session_attrs`; name the one to write to' });
+  }
+  return client;
+}
+
+function parse(url: string): Sql {
+  try {
+    return postgres(url);
+  } catch {
+    throw new Trouble('store.bad_url', { message: 'Expected DATABASE_URL to be an address `postgres://user:password@host:port/database`, met one that cannot be read; percent-encode what is special in the password' });
+  }
 }

@@ -5,7 +5,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, lte, min, or, sql } from 'driz
 import type { AppendRequest, AppendResult, RunRow, Store } from '../execute/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId } from '../kernel/ids.ts';
-import { rowsOf, type Ask, type Db } from './database.ts';
+import { notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { asks, runEvents, runs, waits } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { storedText } from './stored-text.ts';
@@ -41,18 +41,18 @@ export function createRuns(ask: Ask): Store['runs'] {
 
     lease: (runId, owner, now, until) => ask(async (db) => {
       const [row] = await db.update(runs).set({ leaseOwner: owner, leaseUntil: until, leaseToken: sql`${runs.leaseToken} + 1` })
-        .where(and(eq(runs.runId, runId), or(isNull(runs.leaseOwner), lte(runs.leaseUntil, now), eq(runs.leaseOwner, owner))))
+        .where(and(eq(runs.runId, runId), or(isNull(runs.leaseOwner), lte(runs.leaseUntil, now), eq(runs.leaseOwner, owner)), notForced))
         .returning({ token: runs.leaseToken });
       return row === undefined ? null : { runId, owner, token: row.token };
     }),
 
     renew: (lease, until) => ask(async (db) => {
-      const renewed = await db.update(runs).set({ leaseUntil: until }).where(heldBy(lease)).returning({ runId: runs.runId });
+      const renewed = await db.update(runs).set({ leaseUntil: until }).where(and(heldBy(lease), notForced)).returning({ runId: runs.runId });
       return renewed.length === 1;
     }),
 
     release: (lease) => ask(async (db) => {
-      await db.update(runs).set({ leaseOwner: null, leaseUntil: null }).where(heldBy(lease));
+      await db.update(runs).set({ leaseOwner: null, leaseUntil: null }).where(and(heldBy(lease), notForced));
     }),
 
     due: (now, limit) => ask(async (db) => {

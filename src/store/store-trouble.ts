@@ -15,9 +15,9 @@ const UNAVAILABLE_CLASSES = ['08', '53', '57'];
 const BUSY = ['40001', '40P01', '55P03'];
 const APPEND_ONLY = '23001';
 const UNIQUE = '23505';
-/** Codes of Node for a connection that could not be made or was cut. */
-const CUT = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'];
-/** What node-postgres and PGlite say of a connection that is gone, without a code. */
+/** Codes of Node and of postgres.js for a connection that could not be made, was cut or is closed. */
+const CUT = ['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'];
+/** What PGlite and the driver of pg-boss say of a connection that is gone, without a code. */
 const GONE = /Connection terminated|not queryable|timeout exceeded when trying to connect|Cannot use a pool after calling end|PGlite is clos/;
 /** Causes walked before an error is taken as it is, so that a circle of causes ends. */
 const CAUSES_MAX = 8;
@@ -39,7 +39,8 @@ export function storeTrouble(error: unknown): Error {
 export function violatedConstraint(error: unknown): string | null {
   for (const cause of causesOf(error)) {
     if (codeIn(cause) !== UNIQUE) continue;
-    const name: unknown = Reflect.get(cause, 'constraint');
+    // PGlite's name for it, and that of postgres.js.
+    const name: unknown = Reflect.get(cause, 'constraint') ?? Reflect.get(cause, 'constraint_name');
     if (typeof name === 'string') return name;
   }
   return null;

@@ -1,24 +1,27 @@
 /**
  * Our messages in Slack as Postgres keeps them, and which runs their threads are behind of.
  */
-import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { Store } from '../execute/ports.ts';
-import type { Ask } from './database.ts';
+import { notForced, type Ask } from './database.ts';
 import { runs, threadMessages } from './schema.ts';
 
 export function createThread(ask: Ask): Store['thread'] {
   return {
     messages: (runId) => ask((db) => db.select().from(threadMessages).where(eq(threadMessages.runId, runId)).orderBy(sql`${threadMessages.key} COLLATE "C"`)),
 
-    put: (message) => ask(async (db) => {
-      const { channel, ts, contentHash, state, updatedAt } = message;
-      await db.insert(threadMessages).values(message)
-        .onConflictDoUpdate({ target: [threadMessages.runId, threadMessages.key], set: { channel, ts, contentHash, state, updatedAt } });
+    put: (...messages) => ask(async (db) => {
+      if (messages.length === 0) return;
+      // One statement may change a row once only; the last of a key is the one that counts.
+      const last = [...new Map(messages.map((message) => [JSON.stringify([message.runId, message.key]), message])).values()];
+      await db.insert(threadMessages).values(last).onConflictDoUpdate({
+        target: [threadMessages.runId, threadMessages.key],
+        set: { channel: sql`excluded.channel`, ts: sql`excluded.ts`, contentHash: sql`excluded.content_hash`, state: sql`excluded.state`, updatedAt: sql`excluded.updated_at_ms` },
+      });
     }),
 
     followed: (runId, seq) => ask(async (db) => {
-      // A slower writer never turns the thread back.
-      await db.update(runs).set({ threadSeq: sql`greatest(${runs.threadSeq}, ${seq}::integer)` }).where(eq(runs.runId, runId));
+      await db.update(runs).set({ threadSeq: atLeast(seq) }).where(eq(runs.runId, runId));
     }),
 
     behind: (limit) => ask(async (db) => {
@@ -35,12 +38,18 @@ export function createThread(ask: Ask): Store['thread'] {
 
     lease: (runId, owner, now, until) => ask(async (db) => {
       const leased = await db.update(runs).set({ threadOwner: owner, threadUntil: until })
-        .where(and(eq(runs.runId, runId), or(isNull(runs.threadOwner), lte(runs.threadUntil, now), eq(runs.threadOwner, owner)))).returning({ runId: runs.runId });
+        .where(and(eq(runs.runId, runId), or(isNull(runs.threadOwner), lte(runs.threadUntil, now), eq(runs.threadOwner, owner)), notForced)).returning({ runId: runs.runId });
       return leased.length === 1;
     }),
 
-    release: (runId, owner) => ask(async (db) => {
-      await db.update(runs).set({ threadOwner: null, threadUntil: null }).where(and(eq(runs.runId, runId), eq(runs.threadOwner, owner)));
+    release: (runId, owner, seq) => ask(async (db) => {
+      await db.update(runs).set({ threadOwner: null, threadUntil: null, ...(seq === undefined ? {} : { threadSeq: atLeast(seq) }) })
+        .where(and(eq(runs.runId, runId), eq(runs.threadOwner, owner), notForced));
     }),
   };
+}
+
+/** A slower writer never turns the thread back. */
+function atLeast(seq: number): SQL {
+  return sql`greatest(${runs.threadSeq}, ${seq}::integer)`;
 }

@@ -54,6 +54,12 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { concu
   }
 
   async function send(wakeUp: WakeUp): Promise<void> {
+    // Nobody else works on the embedded database: through the queue the same wake-up would come back three commits later.
+    if (database.kind === 'embedded' && desk !== null) void desk.take(wakeUp);
+    else await announce(wakeUp);
+  }
+
+  async function announce(wakeUp: WakeUp): Promise<void> {
     try {
       await (await boss()).send(QUEUE, wakeUp, { singletonKey: keyOf(wakeUp) });
     } catch (error) {
@@ -79,7 +85,7 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { concu
       const dropped = await desk?.close() ?? [];
       await off;
       // Their jobs are complete, so another process would not hear of them before the next sweep.
-      for (const wakeUp of dropped) await send(wakeUp).catch((error: unknown) => { onTrouble(error, wakeUp); });
+      for (const wakeUp of dropped) await announce(wakeUp).catch((error: unknown) => { onTrouble(error, wakeUp); });
       await running.stop({ graceful: true, timeout: STOP_MS });
       ready = null;
       desk = null;

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
+import { INSTANT_MAX } from '../kernel/time.ts';
 import type { Field, Type } from '../kernel/value.ts';
 
 type Note = { label?: string; headline?: boolean; untrusted?: boolean; value?: 'money' | 'duration' | 'time' };
@@ -13,7 +14,7 @@ export const moneySchema = (): z.ZodType<{ $money: string; minor: number }> =>
   z.strictObject({ $money: z.string().length(3), minor: z.int() }).register(notes, { value: 'money' });
 
 /** A point in time as `{ $time }`, epoch milliseconds. */
-export const timeSchema = (): z.ZodType<{ $time: number }> => z.strictObject({ $time: z.int() }).register(notes, { value: 'time' });
+export const timeSchema = (): z.ZodType<{ $time: number }> => z.strictObject({ $time: z.int().min(-INSTANT_MAX).max(INSTANT_MAX) }).register(notes, { value: 'time' });
 
 /** Gives a schema the label that explanations and cards cite. */
 export function labelled<S extends z.ZodType>(schema: S, label: string, note: Omit<Note, 'label' | 'value'> = {}): S {

@@ -21,6 +21,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
   const code = await runCli(words, {
     io,
     readConfiguration: () => ({ mode: 'sandbox', problems: [], sopsDirectory: 'sops', slackTransport: null, systems: [], ...options.configuration }),
+    openBench: () => { throw new Trouble('bench.failed', { message: 'Expected no bench to be opened by this command' }); },
     openStore: options.openStore ?? (() => {
       if (store === undefined) throw new Trouble('store.failed', { message: 'Expected no database to be opened by this command' });
       return Promise.resolve({ where: 'the database of a test', pendingMigrations: () => Promise.resolve([]), close: () => Promise.resolve(), ...store });

@@ -122,8 +122,8 @@ describe('a run card', () => {
   it('says which case, where it stands, who holds the ball, and asks "Why?" by the id alone', () => {
     const { text, blocks } = renderRunCard(card());
     expect(text).toBe('CASE-1 · Freight claim · Wobbly Widget Works · Waiting for an approval · Next: Claims leads');
-    expect(shown({ text, blocks })).toContain('Ball: Claims leads');
-    expect(shown({ text, blocks })).toContain('claim value: $7,200.00');
+    expect(shown({ text, blocks })).toContain('Now with: Claims leads');
+    expect(shown({ text, blocks })).toContain('Claim value: $7,200.00');
     expect(shown({ text, blocks })).toContain('freight-damage-claim v1');
     expect(JSON.stringify(blocks)).toContain(`"timestamp":${(NOW + 900_000) / 1_000}`);
     expect(buttonsOf(blocks)).toEqual([{ action: ACTIONS.why, value: 'CASE-1', text: 'Why?' }]);
@@ -251,7 +251,7 @@ describe('an explanation', () => {
 
   it('cites value, origin, rule, line and authority', () => {
     const text = shown(renderExplanation(explanation(), { kind: 'alone' }));
-    for (const part of ['account tier: Enterprise — Salesforce Account 001, step 1', 'threshold $5,000.00', '(line 45)', 'permit create-issue']) expect(text).toContain(part);
+    for (const part of ['Account tier: Enterprise — Salesforce Account 001, step 1', 'threshold $5,000.00', '(line 45)', 'permit create-issue']) expect(text).toContain(part);
   });
 
   it('says who shared it, and has no button then', () => {

@@ -1,14 +1,16 @@
 /** What the store promises on a Postgres server, each with an attempt to break it. */
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Store } from '../../src/execute/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
+import { codeOf } from '../../src/kernel/trouble.ts';
 import { firstBrokenLink } from '../../src/run/chain.ts';
 import { createAsk, type Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { describeAppendOnly } from '../store/append-only.ts';
 import { startChild } from '../store/child.ts';
-import { opening } from '../store/fixtures.ts';
+import { appending, headOf, opening } from '../store/fixtures.ts';
 import { schemaText } from '../store/schema-text.ts';
 import { createServerForTests, describeWithServer, type Server } from './server.ts';
 
@@ -69,6 +71,27 @@ describeWithServer('the promises on a Postgres server', () => {
       expect((await store.runs.find(asRunId('run-77')))?.runId).toBe('run-77');
       expect(await store.inbox.receive({ source: 's', eventId: 'e', receivedAt: 0, payload: null })).toBe('stored');
     });
+
+    it('keeps every append that was acknowledged when it goes away under full traffic, and no writer is left waiting', async () => {
+      const store = createPostgresStore(database);
+      const told = Array.from({ length: 50 }, (): string[] => []);
+      let isBack = false;
+      const failures = await Promise.all([...told.map((hashes, i) => write(store, `traffic-${i}`, hashes, () => isBack)), (async () => {
+        await vi.waitFor(() => { expect(told.every((hashes) => hashes.length >= 3)).toBe(true); }, { timeout: 20_000, interval: 1 });
+        await server.stop();
+        await server.start();
+        isBack = true;
+        return [];
+      })()]);
+      expect(failures.flat()).not.toEqual([]);
+      expect(new Set(failures.flat())).toEqual(new Set(['store.unavailable']));
+      for (const [i, hashes] of told.entries()) {
+        const log = await store.runs.log(asRunId(`run-traffic-${i}`), 0);
+        const found = new Set(log.map(({ hash }) => hash));
+        expect(hashes.filter((hash) => !found.has(hash))).toEqual([]);
+        expect(firstBrokenLink(asRunId(`run-traffic-${i}`), log)).toBeNull();
+      }
+    });
   });
 
   it('fails a transaction whose connection is cut, goes on living, and takes the same work a moment later', async () => {
@@ -90,3 +113,24 @@ describeWithServer('the promises on a Postgres server', () => {
 
   describeAppendOnly('append-only tables on Postgres', () => database);
 });
+
+/** Appends to a run of its own, notes the hash of what was acknowledged, and goes on after trouble until it has written after the end of it. */
+async function write(store: Store, id: string, hashes: string[], isOver: () => boolean): Promise<string[]> {
+  const codes: string[] = [];
+  await store.cases.open(opening(id));
+  for (let after = 0; after < 3;) {
+    try {
+      const run = await store.runs.find(asRunId(`run-${id}`));
+      if (run === null) throw new Error('Expected the run');
+      const request = appending(`run-${id}`, run.head, ['a', 'b']);
+      const isAfter = isOver();
+      if (await store.runs.append(request) !== 'appended') throw new Error('Expected the only writer to append');
+      hashes.push(headOf(request.events).hash);
+      if (isAfter) after += 1;
+    } catch (error) {
+      codes.push(codeOf(error));
+      await new Promise((resolve) => { setTimeout(resolve, 5); });
+    }
+  }
+  return codes;
+}

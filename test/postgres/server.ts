@@ -8,7 +8,7 @@ import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync,
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import pg from 'pg';
+import { sql } from 'drizzle-orm';
 import { describe } from 'vitest';
 import { openDatabase } from '../../src/store/open-database.ts';
 
@@ -141,12 +141,10 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function ask(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
+  const database = await openDatabase({ url });
   try {
-    await client.connect();
-    await client.query(statement);
+    await database.db.execute(sql.raw(statement));
   } finally {
-    await client.end();
+    await database.close();
   }
 }

@@ -14,8 +14,12 @@ describe('trouble of the store', () => {
     ['a shutdown by an operator', coded('57P01'), 'store.unavailable', 'later'],
     ['a server that is starting', coded('57P03'), 'store.unavailable', 'later'],
     ['too many connections', coded('53300'), 'store.unavailable', 'later'],
-    ['a connection that was cut', new Error('Connection terminated unexpectedly'), 'store.unavailable', 'later'],
-    ['a connection that could not be had', new Error('timeout exceeded when trying to connect'), 'store.unavailable', 'later'],
+    ['a connection that was cut', coded('CONNECTION_CLOSED'), 'store.unavailable', 'later'],
+    ['a connection that took too long', coded('CONNECT_TIMEOUT'), 'store.unavailable', 'later'],
+    ['a server that is silent', coded('ETIMEDOUT'), 'store.unavailable', 'later'],
+    ['a database that was closed', coded('CONNECTION_ENDED'), 'store.unavailable', 'later'],
+    ['a connection of the queue that was cut', new Error('Connection terminated unexpectedly'), 'store.unavailable', 'later'],
+    ['a connection that the queue could not have', new Error('timeout exceeded when trying to connect'), 'store.unavailable', 'later'],
     ['an embedded database that is closed', new Error('PGlite is closed'), 'store.unavailable', 'later'],
     ['several addresses that refused', Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1')]), { code: 'ECONNREFUSED' }), 'store.unavailable', 'later'],
     ['a deadlock', coded('40P01'), 'store.busy', 'later'],
@@ -37,7 +41,7 @@ describe('trouble of the store', () => {
   });
 
   it('names the unique constraint that refused a row, and no other', () => {
-    expect(violatedConstraint(wrapped(coded('23505', { constraint: 'runs_pkey' })))).toBe('runs_pkey');
+    for (const name of ['constraint', 'constraint_name']) expect(violatedConstraint(wrapped(coded('23505', { [name]: 'runs_pkey' })))).toBe('runs_pkey');
     expect(violatedConstraint(coded('23503', { constraint: 'runs_fk' }))).toBeNull();
     expect(violatedConstraint('text')).toBeNull();
   });

@@ -1,7 +1,6 @@
 /**
  * Performs the tools of Jira, and looks for what a lost call may have left behind.
  */
-import { addComment, createIssue, getComments, searchAndReconsileIssuesUsingJql } from 'jira.js/cloud';
 import type { Client } from 'jira.js/core';
 import { z } from 'zod';
 import type { CallContext, ProbeResult, ToolBinding } from '../../tool/tool.ts';
@@ -10,6 +9,7 @@ import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { adfOf } from './adf.ts';
 import type { JiraClient } from './client.ts';
+import { jiraCloud } from './cloud.ts';
 import { jiraIssueOutcome, jiraOutcome } from './errors.ts';
 import { addCommentInput, addCommentTool, createIssueInput, createIssueTool } from './tools.ts';
 
@@ -51,7 +51,7 @@ export function createJiraBindings(client: JiraClient): ToolBinding[] {
 }
 
 async function performCreate(client: JiraClient, input: z.infer<typeof createIssueInput>, { key, signal }: CallContext): Promise<Found> {
-  const created: unknown = await createIssue(client.within(signal), {
+  const created: unknown = await (await jiraCloud()).createIssue(client.within(signal), {
     fields: {
       project: { key: input.project }, issuetype: { name: input.issue_type }, priority: { name: input.priority },
       // Jira refuses a summary of two lines.
@@ -67,7 +67,7 @@ async function performCreate(client: JiraClient, input: z.infer<typeof createIss
 /** JQL reads the search index: a hit is proof, no hit is not (the tool's probe is `eventual`). */
 async function findIssue(client: JiraClient, { key, signal }: CallContext): Promise<Found | ProbeResult> {
   const label = labelOf(key);
-  const answer: unknown = await searchAndReconsileIssuesUsingJql(client.within(signal), { jql: `labels = "${label}"`, fields: ['labels'], maxResults: 5 });
+  const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), { jql: `labels = "${label}"`, fields: ['labels'], maxResults: 5 });
   const issues = readAnswer(searchSchema, answer, 'read').issues.filter(({ fields }) => fields.labels.includes(label));
   const [issue, ...others] = issues;
   if (issue === undefined) return { kind: 'absent' };
@@ -76,7 +76,7 @@ async function findIssue(client: JiraClient, { key, signal }: CallContext): Prom
 }
 
 async function performComment(client: JiraClient, { issue, text }: z.infer<typeof addCommentInput>, { key, signal }: CallContext): Promise<Found> {
-  const comment: unknown = await addComment(client.within(signal), { issueIdOrKey: issue, body: adfOf(text), properties: [{ key: KEY_PROPERTY, value: { key } }] });
+  const comment: unknown = await (await jiraCloud()).addComment(client.within(signal), { issueIdOrKey: issue, body: adfOf(text), properties: [{ key: KEY_PROPERTY, value: { key } }] });
   return commentFound(client, issue, readAnswer(commentSchema, comment, 'write').id);
 }
 
@@ -84,7 +84,7 @@ async function findComment(client: JiraClient, issue: string, { key, intendedAt,
   const jira: Client = client.within(signal);
   let read = 0;
   for (let page = 0; page < commentPagesMax; page++) {
-    const answer: unknown = await getComments(jira, { issueIdOrKey: issue, expand: 'properties', orderBy: '-created', startAt: read, maxResults: commentsPerPage });
+    const answer: unknown = await (await jiraCloud()).getComments(jira, { issueIdOrKey: issue, expand: 'properties', orderBy: '-created', startAt: read, maxResults: commentsPerPage });
     const { total, comments } = readAnswer(commentsSchema, answer, 'read');
     const ours = comments.find(({ properties = [] }) => properties.some((property) => property.key === KEY_PROPERTY && holdsKey(property.value, key)));
     if (ours !== undefined) return commentFound(client, issue, ours.id);

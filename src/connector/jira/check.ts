@@ -1,13 +1,13 @@
 /**
  * Asks Jira what `sop doctor` wants to know: who we are, what that user may do, and whether the create screen has our fields.
  */
-import { getCreateIssueMetaIssueTypeId, getCreateIssueMetaIssueTypes, getCurrentUser, getMyPermissions } from 'jira.js/cloud';
 import type { Client } from 'jira.js/core';
 import { z } from 'zod';
 import { compareNames, runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { JiraClient } from './client.ts';
+import { jiraCloud } from './cloud.ts';
 import { jiraOutcome } from './errors.ts';
 import { createIssueTool, jiraTools } from './tools.ts';
 
@@ -31,8 +31,8 @@ export function checkJira(client: JiraClient, signal: AbortSignal, uses: readonl
   return runCheck('jira', jiraOutcome, () => client.secrets(), async () => {
     const jira = client.within(signal);
     const needed = [...new Set(jiraTools.flatMap((tool) => tool.scopes))];
-    const user = readAnswer(userSchema, await getCurrentUser(jira), 'read');
-    const { permissions } = readAnswer(permissionsSchema, await getMyPermissions(jira, { permissions: [...needed, ...DANGEROUS].join(',') }), 'read');
+    const user = readAnswer(userSchema, await (await jiraCloud()).getCurrentUser(jira), 'read');
+    const { permissions } = readAnswer(permissionsSchema, await (await jiraCloud()).getMyPermissions(jira, { permissions: [...needed, ...DANGEROUS].join(',') }), 'read');
     const held = Object.entries(permissions).filter(([, { havePermission }]) => havePermission === true).map(([name]) => name);
     const findings: CheckFinding[] = compareNames('permission', needed, held);
     for (const use of uses) findings.push(...await screenFindings(jira, use));
@@ -41,10 +41,10 @@ export function checkJira(client: JiraClient, signal: AbortSignal, uses: readonl
 }
 
 async function screenFindings(jira: Client, { project, issueType, priorities }: JiraUse): Promise<CheckFinding[]> {
-  const { issueTypes } = readAnswer(issueTypesSchema, await getCreateIssueMetaIssueTypes(jira, { projectIdOrKey: project, maxResults: pageSize }), 'read');
+  const { issueTypes } = readAnswer(issueTypesSchema, await (await jiraCloud()).getCreateIssueMetaIssueTypes(jira, { projectIdOrKey: project, maxResults: pageSize }), 'read');
   const type = issueTypes.find(({ name }) => name.toLowerCase() === issueType.toLowerCase());
   if (type === undefined) return compareNames('issue type', [issueType], []);
-  const { fields } = readAnswer(screenSchema, await getCreateIssueMetaIssueTypeId(jira, { projectIdOrKey: project, issueTypeId: type.id, maxResults: pageSize }), 'read');
+  const { fields } = readAnswer(screenSchema, await (await jiraCloud()).getCreateIssueMetaIssueTypeId(jira, { projectIdOrKey: project, issueTypeId: type.id, maxResults: pageSize }), 'read');
   const needed = createIssueTool.vendorFields;
   const allowed = fields.find(({ fieldId }) => fieldId === 'priority')?.allowedValues?.flatMap(({ name }) => name ?? []) ?? [];
   return [

@@ -14,7 +14,7 @@ export const getAccountInput = z.strictObject({ account_id: labelled(z.string().
 export const getAccountOutput = z.strictObject({
   account_id: labelled(z.string(), 'account id'),
   name: labelled(z.string().min(1), 'account name', { untrusted: true }),
-  tier: labelled(z.enum(TIERS), 'account tier'),
+  tier: labelled(z.enum(TIERS), 'account tier', { headline: true }),
   open_contract_value: labelled(moneySchema(), 'open contract value', { headline: true }),
   account_executive: labelled(z.email().optional(), 'account executive'),
   account_executive_name: labelled(z.string().min(1).optional(), 'name of the account executive', { untrusted: true }),

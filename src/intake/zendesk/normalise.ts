@@ -29,7 +29,7 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
   for (const fact of kind.facts) {
     const raw = rawValue(ticket, fact.zendesk);
     if (raw === null) continue;
-    const read = readFact(fact, raw.slice(0, textCharactersMax), currencyOf(ticket, fact));
+    const read = readFact(fact, clean(raw), currencyOf(ticket, fact));
     if (read === null) continue;
     if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, problem: read.problem });
     else facts.push({ path: fact.fact, value: read.value, source: { system: 'Zendesk', record, field: fact.zendesk ?? fact.fact } });
@@ -39,7 +39,7 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
     channel: ticket.channel === 'email' ? 'email' : 'zendesk_web', eventId: item.eventId, type: type === 'ticket.created' ? 'opened' : 'corrected',
     receivedAt: createdAt !== null && createdAt <= item.receivedAt + CLOCK_SKEW_MS ? createdAt : item.receivedAt,
     kind: kind.kind, keys: [{ system: 'zendesk', record: ticket.id }],
-    requester: { name: ticket.requester?.name ?? 'unknown', email: ticket.submitter_email ?? ticket.requester?.email ?? null },
+    requester: { name: filled(ticket.requester?.name) ?? 'unknown', email: filled(ticket.submitter_email) ?? filled(ticket.requester?.email) },
     facts, refused,
   };
   return { kind: 'event', event };
@@ -59,6 +59,17 @@ function rawValue(ticket: Payload['ticket'], key: string | undefined): string | 
       return value === undefined || value === null ? null : String(value);
     }
   }
+}
+
+/** Cut to size and without halves of characters, which a cut leaves behind and no log can hold. */
+function clean(text: string): string {
+  return text.slice(0, textCharactersMax).toWellFormed();
+}
+
+/** A placeholder that Zendesk cannot fill becomes an empty text. */
+function filled(text: string | null | undefined): string | null {
+  const trimmed = clean(text ?? '').trim();
+  return trimmed === '' ? null : trimmed;
 }
 
 function currencyOf(ticket: Payload['ticket'], fact: FactDeclaration): string | null {

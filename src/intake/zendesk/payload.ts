@@ -9,8 +9,8 @@ export const payloadSchema = z.object({
   type: z.enum(['ticket.created', 'ticket.updated']),
   ticket: z.object({
     id: z.union([z.string().regex(/^\d{1,18}$/), z.int().positive()]).transform(String),
-    created_at: text,
-    updated_at: text,
+    created_at: z.string().max(64),
+    updated_at: z.string().max(64),
     subject: text.nullish(),
     description: text.nullish(),
     channel: text.nullish(),

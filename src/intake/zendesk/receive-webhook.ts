@@ -2,7 +2,8 @@
  * Takes in one webhook of Zendesk: verified, parsed as JSON, stored once, and only then answered.
  */
 import type { Clock } from '../../kernel/clock.ts';
-import type { Json } from '../../kernel/canonical-json.ts';
+import { sha256, type Json } from '../../kernel/canonical-json.ts';
+import { wellFormed } from '../../kernel/well-formed.ts';
 import type { Store } from '../../execute/ports.ts';
 import { payloadSchema } from './payload.ts';
 import { verifyWebhook, type WebhookRequest } from './verify-webhook.ts';
@@ -14,19 +15,20 @@ export async function receiveZendeskWebhook(request: WebhookRequest, world: { re
   const now = world.clock.now();
   const verification = verifyWebhook(request, world.secret, now);
   if (!verification.ok) return { status: verification.status, code: verification.code, sentence: verification.sentence };
-  const payload = parseJson(request.body.toString('utf8'));
+  const body = request.body.toString('utf8');
+  const payload = parseJson(body);
   const parsed = payloadSchema.safeParse(payload);
   if (payload === undefined || !parsed.success) return { status: 422, code: 'unreadable', sentence: 'Expected the payload that the trigger was set up with, met another' };
   const { type, ticket } = parsed.data;
-  // The trigger may fire twice for one change: the change is what counts, not the delivery.
-  const eventId = type === 'ticket.created' ? `${type}:${ticket.id}` : `${type}:${ticket.id}:${ticket.updated_at}`;
+  // The trigger may fire twice for one change: the change is what counts, not the delivery. Two changes may fall into one second.
+  const eventId = type === 'ticket.created' ? `${type}:${ticket.id}` : `${type}:${ticket.id}:${ticket.updated_at}:${sha256(body).slice(0, 16)}`;
   const result = await world.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
   return { status: 200, code: result, sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice' };
 }
 
 function parseJson(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return wellFormed(JSON.parse(text) as Json);
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@
  * tells (an approval, a recovery, who has it) is not told again.
  */
 import { formatValue } from '../../kernel/value.ts';
+import { systemName } from '../../tool/system-name.ts';
 import { citedValues, decisionTraces } from '../cite.ts';
 import type { LoggedEvent } from '../event.ts';
 import type { RunState } from '../state.ts';
@@ -22,7 +23,7 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
     case 'StepDecided': {
       if (event.result !== 'true') return null;
       const values = citedValues(decisionTraces(state, event.step)).map(({ label, text }): PostLine => ({ label, text }));
-      return { tone: 'decision', title: `Step ${event.step}: ${event.says}`, lines: values };
+      return { tone: 'decision', title: `Step ${stepName(event.step)}: ${event.says}`, lines: values };
     }
     case 'CallSucceeded': {
       const call = state.calls[event.callId];
@@ -30,17 +31,17 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
       const record = event.reference;
       const told = typeof event.output['person'] === 'string' ? event.output['person'] : null;
       const lines: PostLine[] = [
-        ...(record === null || told !== null ? [] : [{ label: call.proposed.system, text: record.record, ...(record.url === undefined ? {} : { url: record.url }) }]),
+        ...(record === null || told !== null ? [] : [{ label: systemName(call.proposed.system), text: record.record, ...(record.url === undefined ? {} : { url: record.url }) }]),
         ...(told === null ? [] : [{ label: 'told', text: told }]),
         ...(event.found === 'probed' ? [{ label: 'found', text: 'after the answer had been lost, by its key' }] : []),
       ];
-      return { tone: 'done', title: `Step ${call.step}: ${call.proposed.summary}`, lines };
+      return { tone: 'done', title: `Step ${stepName(call.step)}: ${call.proposed.summary}`, lines };
     }
     case 'CallFailed': {
       const call = state.calls[event.callId];
-      return { tone: 'trouble', title: `Step ${call?.step ?? ''}: ${call?.proposed.tool ?? 'a tool'} failed`, lines: [{ label: event.code, text: event.message }] };
+      return { tone: 'trouble', title: `Step ${stepName(call?.step ?? '')}: ${call?.proposed.tool ?? 'a tool'} failed`, lines: [{ label: event.code, text: event.message }] };
     }
-    case 'FlagRaised': return { tone: 'remark', title: `Flag ${event.flag}`, lines: [{ label: 'step', text: event.step }] };
+    case 'FlagRaised': return { tone: 'remark', title: `Flag ${event.flag}`, lines: [{ label: 'step', text: stepName(event.step) }] };
     case 'FactsCorrected': return {
       tone: 'remark', title: 'The facts of the case were corrected',
       lines: event.facts.map(({ path, value, source }) => ({ label: path, text: `${formatValue(value)} (${source.system} ${source.record}, ${source.field})` })),
@@ -54,4 +55,9 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
     case 'RunStopped': return { tone: 'end', title: 'Stopped', lines: [{ label: actor.kind === 'person' ? `by ${actor.name}` : 'because', text: event.reason }] };
     default: return null;
   }
+}
+
+/** `3a, if denied` for `3a.if_denied`. */
+function stepName(label: string): string {
+  return label.replaceAll('.', ', ').replaceAll('_', ' ');
 }

@@ -11,6 +11,7 @@ import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Registry } from '../../tool/registry.ts';
+import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import { postsOf } from './posts.ts';
 import { statusOf } from './status-of.ts';
@@ -49,7 +50,7 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
   if (waiting?.kind === 'approval') return `Waiting for approval of step ${waiting.step ?? ''}`;
   if (waiting?.kind === 'answer') return `Waiting for an answer to step ${waiting.step ?? ''}`;
   const waitingCall = Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost');
-  if (waitingCall !== undefined) return `Waiting for ${waitingCall.proposed.system} in step ${waitingCall.step}`;
+  if (waitingCall !== undefined) return `Waiting for ${systemName(waitingCall.proposed.system)} in step ${waitingCall.step}`;
   return 'Running';
 }
 
@@ -80,7 +81,7 @@ function clockOf(state: RunState): RunCard['clock'] {
     ...Object.values(state.clocks).filter((clock) => clock.state === 'open').map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
     ...openAsks(state).flatMap((ask) => {
       if (ask.kind === 'approval') return [{ label: `Approval of step ${ask.step ?? ''} expires`, dueAt: ask.expiresAt }];
-      return ask.kind === 'answer' ? [{ label: `Answer to step ${ask.step ?? ''}`, dueAt: ask.dueAt }] : [];
+      return ask.kind === 'answer' ? [{ label: `Answer to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }] : [];
     }),
   ];
   return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
@@ -89,9 +90,10 @@ function clockOf(state: RunState): RunCard['clock'] {
 function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
   const caseId = state.opened?.caseId;
   assert(caseId !== undefined, 'an ask belongs to a case');
+  // An answer is asked for in a direct message, which `viewTold` shows.
+  if (ask.kind === 'answer') return [];
   const core = { key: `ask:${ask.askId}`, seq: ask.seq, askId: ask.askId, caseId, state: askState(ask) };
   switch (ask.kind) {
-    case 'answer': return [];
     case 'approval': {
       const { card, demands, given, expiresAt } = ask;
       return [{
@@ -126,13 +128,14 @@ function viewTold(state: RunState): ToldView[] {
     const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
     return [{
       key: `told:${callId}`, callId, askId: proposed.answerId, channel, ts, answerBy,
-      brief: { ...brief, facts: brief.facts.map(({ label, value }) => ({ label, text: value })) }, state: toldState(ask),
+      brief: { ...brief, facts: brief.facts.map(({ label, value }) => ({ label, text: value })) }, state: toldState(ask, proposed.answerId !== null),
+      message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,
     }];
   });
 }
 
-function toldState(ask: AskState | undefined): ToldView['state'] {
-  if (ask === undefined) return { kind: 'told' };
+function toldState(ask: AskState | undefined, asksAnswer: boolean): ToldView['state'] {
+  if (ask === undefined) return { kind: asksAnswer ? 'open' : 'told' };
   if (ask.closed === null) return { kind: 'open' };
   return ask.closed.how === 'answered' ? { kind: 'answered', by: ask.closed.by?.name ?? '', at: ask.closed.at } : { kind: 'missed' };
 }

@@ -77,11 +77,13 @@ export const defaultSlackSeed: SlackSeed = {
     { id: 'UFIN00001', name: 'fiona', real_name: 'Fiona Fry', title: 'Finance', email: 'fiona@our.example' },
     { id: 'UDIR00001', name: 'dora', real_name: 'Dora Dahl', title: 'Claims director', email: 'dora@our.example' },
     { id: 'UGUEST001', name: 'gus', real_name: 'Gus Guest', title: 'Carrier liaison', email: 'gus@partner.example', team_id: PARTNER, is_restricted: true, is_stranger: true },
+    // A guest account of ours whose owner works elsewhere: may read the channels it is invited to, and decides nothing.
+    { id: 'UGUEST002', name: 'gwen', real_name: 'Gwen Gray', title: 'Surveyor of a carrier', email: 'gwen@carrier.example', is_restricted: true },
     { id: 'UGONE0001', name: 'gerd', real_name: 'Gerd Gone', title: 'Claims analyst', email: 'gerd@our.example', deleted: true },
     { id: BOT, name: 'sopwith', real_name: 'Sopwith', bot_id: 'BBOT00001' },
   ],
   channels: [
-    { id: 'CFREIGHT1', name: 'freight-claims', members: [...EVERYBODY, BOT] },
+    { id: 'CFREIGHT1', name: 'freight-claims', members: [...EVERYBODY, BOT, 'UGUEST002'] },
     { id: 'COPSSYS01', name: 'ops-systems', members: [...EVERYBODY, BOT] },
     { id: 'CPARTNER1', name: 'carrier-partner', members: [...EVERYBODY, BOT, 'UGUEST001'], shared_with: [PARTNER] },
     { id: 'CRANDOM01', name: 'random', members: EVERYBODY },

@@ -34,11 +34,11 @@ export function renderList(cases: readonly Summary[]): Rendered {
   };
 }
 
-/** `CASE-12 · title: standing (ball: Claims leads)`. */
+/** `CASE-12 · title: standing — now with Claims leads`. */
 export function caseLine({ caseId, title, standing, ball }: RunCard): Inline[] {
   return [
     literal(caseId, { bold: true }), glue(' · '), literal(title, undefined, 150), glue(': '), literal(standing, { italic: true }, 150),
-    ...(ball === null ? [] : [glue(' — ball: '), literal(ball, undefined, 100)]),
+    ...(ball === null ? [] : [glue(' — now with '), literal(ball, undefined, 100)]),
   ];
 }
 

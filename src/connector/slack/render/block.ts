@@ -74,8 +74,11 @@ export function lines(...rows: readonly (readonly Inline[])[]): Block {
   return rich(line(...rows.flatMap((row, index) => (index === 0 ? row : [glue('\n'), ...row]))));
 }
 
-/** `label: text` with the label in bold. */
-export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline[] => [literal(label, { bold: true }, 100), glue(': '), literal(text, undefined, max)];
+/** `Label: text` with the label in bold. */
+export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline[] => [labelOf(label), glue(': '), literal(text, undefined, max)];
+
+/** A label at the head of a line: labels are written in lower case, as they stand within sentences. */
+export const labelOf = (label: string): Inline => literal(`${label.charAt(0).toUpperCase()}${label.slice(1)}`, { bold: true }, 100);
 
 /** The small grey line. */
 export const context = (...texts: readonly string[]): Block => ({ type: 'context', elements: texts.slice(0, 10).map((text) => plain(text, CONTEXT_MAX)) });

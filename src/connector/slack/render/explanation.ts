@@ -3,7 +3,7 @@
  */
 import type { ExplainedStep, Explanation } from '../../../run/view/explanation.ts';
 import { ACTIONS, shareBlockId } from '../ids.ts';
-import { bullets, buttons, context, divider, glue, header, line, lines, literal, MESSAGE_BLOCKS_MAX, moment, quote, rich, withinMessage, type Block, type Inline, type RichTextPart } from './block.ts';
+import { bullets, buttons, context, divider, glue, header, labelOf, line, lines, literal, MESSAGE_BLOCKS_MAX, moment, quote, rich, withinMessage, type Block, type Inline, type RichTextPart } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -23,7 +23,7 @@ export function renderExplanation(explanation: Explanation, audience: Audience):
   return {
     text: fallback(`Why ${caseId}`, headline),
     blocks: [
-      header(`Why · ${caseId} · ${title}`),
+      header(`Why · ${title}`),
       rich(quote(literal(headline, { bold: true }))),
       ...withinMessage(steps.map(renderStep), MESSAGE_BLOCKS_MAX - FRAME_BLOCKS, more),
       ...(remarks.length === 0 ? [] : [divider(), rich(bullets(remarks.slice(0, REMARKS_MAX).map((remark) => [literal(remark, undefined, 300)])))]),
@@ -38,7 +38,7 @@ function renderStep({ step, at, citation, result, says, line: lineNumber, eviden
     line(literal(citation)),
   ];
   const facts: Inline[][] = evidence.slice(0, EVIDENCE_MAX).map(({ label, value, origin }) =>
-    [literal(label, { bold: true }, 100), glue(': '), literal(value, undefined, 300), glue(' — '), literal(origin, { italic: true }, 200)]);
+    [labelOf(label), glue(': '), literal(value, undefined, 300), glue(' — '), literal(origin, { italic: true }, 200)]);
   const powers: Inline[][] = authority.slice(0, AUTHORITY_MAX).map((sentence) => [literal(sentence, undefined, 400)]);
   if (evidence.length > EVIDENCE_MAX) facts.push([glue(`and ${evidence.length - EVIDENCE_MAX} more values`)]);
   if (facts.length + powers.length > 0) parts.push(bullets([...facts, ...powers]));

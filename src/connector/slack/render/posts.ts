@@ -2,7 +2,7 @@
  * Milestones: what was decided and done, one message for each, or for a burst of them.
  */
 import type { Post, PostLine } from '../../../run/view/thread-view.ts';
-import { bullets, context, glue, line, link, literal, MESSAGE_BLOCKS_MAX, moment, rich, withinMessage, type Block, type Inline } from './block.ts';
+import { bullets, context, glue, labelOf, line, link, literal, MESSAGE_BLOCKS_MAX, moment, rich, withinMessage, type Block, type Inline } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -31,7 +31,7 @@ function renderPost({ tone, title, lines, at }: Post): Block {
 function renderLine({ label, text, url, time }: PostLine): Inline[] {
   const value = url === undefined ? literal(text) : link(text, url);
   return [
-    ...(label === '' ? [] : [literal(label, { bold: true }, 100), glue(': ')]),
+    ...(label === '' ? [] : [labelOf(label), glue(': ')]),
     value,
     ...(time === undefined ? [] : [glue(' · '), moment(time)]),
   ];

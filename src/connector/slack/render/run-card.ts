@@ -4,7 +4,7 @@
 import type { RunStatus } from '../../../run/view/run-status.ts';
 import type { RunCard } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
-import { buttons, context, glue, header, labelled, lines, literal, moment, type Block, type Inline } from './block.ts';
+import { buttons, context, glue, header, labelled, labelOf, lines, literal, moment, type Block, type Inline } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -32,8 +32,8 @@ export function cardBody(card: RunCard): Block[] {
   const { standing, status, facts, ball, clock, sop, flags, outcome } = card;
   const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true })];
   const next: Inline[][] = [
-    ...(ball === null ? [] : [labelled('Ball', ball)]),
-    ...(clock === null ? [] : [[literal(clock.label, { bold: true }, 100), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),
+    ...(ball === null ? [] : [labelled('Now with', ball)]),
+    ...(clock === null ? [] : [[labelOf(clock.label), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),
   ];
   const rows = facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, 200));
   return [

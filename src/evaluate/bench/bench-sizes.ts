@@ -1,0 +1,29 @@
+/**
+ * The parts of the bench by name, and how often each measurement is repeated.
+ */
+export const BENCH_PARTS = ['start', 'idle', 'at-once', 'embedded', 'postgres', 'memory'] as const;
+export type BenchPartName = (typeof BENCH_PARTS)[number];
+
+export type BenchSizes = {
+  /** Starts on data that are there; a start costs a second or two. */
+  readonly starts: number;
+  /** Starts without any data; each makes a database. */
+  readonly coldStarts: number;
+  /** Claims filed one after the other. */
+  readonly idleClaims: number;
+  /** Claims filed at the same moment. */
+  readonly claimsAtOnce: number;
+  /** Batches, and claims of one, for the claims per second. */
+  readonly batches: number;
+  readonly claimsPerBatch: number;
+  /** Waiting runs in the larger of the two measurements of memory. */
+  readonly waitingRuns: number;
+};
+
+/** Together about four minutes on two cores. */
+export const DEFAULT_SIZES: BenchSizes = { starts: 5, coldStarts: 2, idleClaims: 9, claimsAtOnce: 50, batches: 5, claimsPerBatch: 60, waitingRuns: 1_000 };
+
+/** The default sizes with as many repetitions as asked for. */
+export function sizesFor(runs: number): BenchSizes {
+  return { ...DEFAULT_SIZES, starts: runs, coldStarts: Math.min(runs, DEFAULT_SIZES.coldStarts), idleClaims: 2 * runs, batches: runs };
+}

@@ -1,0 +1,91 @@
+/**
+ * How long the program takes from its start until it says that it is ready, beside a bare `node -e 0`.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { BenchPart, BenchWorld } from './bench-world.ts';
+import { summarise, type BenchRow } from './statistics.ts';
+import { Trouble } from '../../kernel/trouble.ts';
+
+/** What the program says when it is ready. */
+const READY = /\bOpen http|\bserves your workspace/;
+const KILL_MS = 5_000;
+const PEERS_PER_START = 3;
+
+export async function measureStarts({ world, sizes, directory, signal, progress }: BenchPart): Promise<BenchRow[]> {
+  const bare: number[] = [];
+  const cold: number[] = [];
+  const warm: number[] = [];
+  for (let start = 0; start < Math.max(sizes.coldStarts, sizes.starts); start++) {
+    for (let peer = 0; peer < PEERS_PER_START; peer++) bare.push(await timeBareNode());
+    if (start < sizes.coldStarts) {
+      progress(`start without data ${start + 1} of ${sizes.coldStarts}`);
+      cold.push(await timeStart(world, join(directory, `cold-${start}`), signal));
+    }
+    if (start < sizes.starts) {
+      progress(`start ${start + 1} of ${sizes.starts}`);
+      warm.push(await timeStart(world, join(directory, 'cold-0'), signal));
+    }
+  }
+  const peer = summarise('bare `node -e 0`', 'ms', bare);
+  return [peer, summarise('start of the sandbox, cold', 'ms', cold, peer), summarise('start of the sandbox, warm', 'ms', warm, peer)];
+}
+
+async function timeStart(world: BenchWorld, dataDirectory: string, signal: AbortSignal): Promise<number> {
+  const from = performance.now();
+  const program = await startUntilReady(world, dataDirectory, signal);
+  const took = performance.now() - from;
+  await program.stop();
+  return took;
+}
+
+export type ReadyProgram = { readonly pid: number; stop(): Promise<void> };
+
+/** Starts the sandbox on any free port; resolves when it says that it is ready. The process is gone when this throws. */
+export async function startUntilReady(world: BenchWorld, dataDirectory: string, signal: AbortSignal): Promise<ReadyProgram> {
+  const child = world.startProgram({ SOPWITH_DATA: dataDirectory, PORT: '0' });
+  const ended = new Promise<void>((resolve) => { child.once('close', () => { resolve(); }); });
+  const kill = (): void => { child.kill('SIGKILL'); };
+  process.once('exit', kill);
+  signal.addEventListener('abort', kill, { once: true });
+  const stop = async (): Promise<void> => {
+    const timer = setTimeout(kill, KILL_MS);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(timer);
+    process.off('exit', kill);
+    signal.removeEventListener('abort', kill);
+  };
+  try {
+    await ready(child, ended);
+    return { pid: child.pid ?? 0, stop };
+  } catch (error) {
+    kill();
+    await stop();
+    throw error;
+  }
+}
+
+async function ready(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  const said: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer | string): void => {
+      said.push(String(chunk));
+      if (READY.test(said.join(''))) resolve();
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', (chunk: Buffer | string) => { said.push(String(chunk)); });
+    child.once('error', reject);
+    void ended.then(() => { reject(new Trouble('bench.not_started', { message: `Expected the program to start, met its end: \`${said.join('').trim().slice(0, 400)}\`` })); });
+  });
+}
+
+async function timeBareNode(): Promise<number> {
+  const from = performance.now();
+  const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore', env: {} });
+  await new Promise((resolve, reject) => {
+    child.once('exit', resolve);
+    child.once('error', reject);
+  });
+  return performance.now() - from;
+}

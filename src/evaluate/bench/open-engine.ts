@@ -1,0 +1,61 @@
+/**
+ * An engine on a database of the bench, with instant vendors: everything of the product between the inbox and the thread.
+ */
+import { randomBytes } from 'node:crypto';
+import { createSessionKeys } from '../../boundary/session.ts';
+import { createEngine, type Engine, type EngineOptions } from '../../execute/create-engine.ts';
+import type { HandbookFile } from '../../execute/ports.ts';
+import type { Rate } from '../../execute/rate-limiter.ts';
+import { systemChance, systemClock } from '../../execute/system.ts';
+import { normaliseZendesk } from '../../intake/zendesk/normalise.ts';
+import { messageOf, Trouble } from '../../kernel/trouble.ts';
+import type { Database } from '../../store/database.ts';
+import { createPostgresStore } from '../../store/postgres-store.ts';
+import { createWakeUps } from '../../store/wake-ups.ts';
+import { claimPayload, instantBindings, instantThread } from './instant-vendors.ts';
+
+/** No vendor is there to be spared. */
+const UNLIMITED: Rate = { atOnce: 1_000, perMinute: 1_000_000 };
+const WAKE_UPS_AT_ONCE = 32;
+
+export type BenchEngine = {
+  readonly engine: Engine;
+  /** Receives that many new claims of that amount, as their webhooks would. */
+  receive(count: number, amount: string): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export async function openEngine(database: Database, files: readonly HandbookFile[], adapt: (options: EngineOptions) => EngineOptions): Promise<BenchEngine> {
+  await database.migrate();
+  const troubles: string[] = [];
+  const store = createPostgresStore(database);
+  const wakeUps = createWakeUps(database, { concurrencyMax: WAKE_UPS_AT_ONCE, onTrouble: (error) => { troubles.push(messageOf(error)); } });
+  const engine = createEngine(adapt({
+    store, wakeUps, clock: systemClock, chance: systemChance, bindings: instantBindings(), thread: instantThread(), intake: new Map([['zendesk', normaliseZendesk]]),
+    sessionKeys: createSessionKeys(randomBytes(32)), publishing: 'at_once', tell: () => Promise.resolve(), worker: systemChance.id('worker'),
+    diary: { info: () => undefined, trouble: (name, error) => { troubles.push(`${name}: ${messageOf(error)}`); } },
+    rates: { salesforce: UNLIMITED, zendesk: UNLIMITED, jira: UNLIMITED, tms: UNLIMITED, slack: UNLIMITED },
+  }));
+  const publication = await engine.publishing.publish(files, { name: 'sop bench', person: null });
+  if (publication.kind === 'refused') throw new Trouble('bench.handbook_refused', { message: 'Expected a sound handbook to measure with, met one with mistakes: run `sop check`' });
+  await engine.worker.start();
+  let tickets = 0;
+  return {
+    engine,
+    async receive(count, amount) {
+      const { inbox } = engine.shell.store;
+      await Promise.all(Array.from({ length: count }, async () => {
+        const ticket = String(++tickets);
+        const now = systemClock.now();
+        await inbox.receive({ source: 'zendesk', eventId: `ticket.created:${ticket}`, receivedAt: now, payload: claimPayload(ticket, amount, new Date(now)) });
+        await engine.shell.wakeUps.send({ kind: 'inbox' });
+      }));
+    },
+    async stop() {
+      await engine.worker.stop();
+      const [first] = troubles;
+      // Figures of an engine in trouble are figures of something else.
+      if (first !== undefined) throw new Trouble('bench.trouble', { message: `Expected an engine without trouble, met ${troubles.length} times trouble, first \`${first}\`` });
+    },
+  };
+}

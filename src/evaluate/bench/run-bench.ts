@@ -1,0 +1,89 @@
+/**
+ * Measures the product part by part, each with an end that it cannot miss, and gives one report.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../kernel/clock.ts';
+import { messageOf } from '../../kernel/trouble.ts';
+import { BENCH_PARTS, type BenchPartName, type BenchSizes } from './bench-sizes.ts';
+import type { BenchPart, BenchWorld } from './bench-world.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measureStarts } from './measure-starts.ts';
+import { measureThroughput } from './measure-throughput.ts';
+import { measureAtOnce, measureIdle } from './measure-tickets.ts';
+import { skippedRow, type BenchRow } from './statistics.ts';
+import { findPostgres } from './throw-away-postgres.ts';
+
+export type BenchMachine = { readonly cpu: string; readonly cores: number; readonly memoryGib: number; readonly platform: string; readonly node: string };
+
+export type BenchReport = { readonly machine: BenchMachine; readonly at: string; readonly rows: readonly BenchRow[] };
+
+export type BenchOptions = {
+  readonly world: BenchWorld;
+  readonly clock: Clock;
+  /** The parts to measure; all of them when empty. */
+  readonly only: readonly BenchPartName[];
+  readonly sizes: BenchSizes;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly progress: (text: string) => void;
+  /** Aborted when somebody has had enough. */
+  readonly signal: AbortSignal;
+};
+
+type Part = { readonly endMs: number; readonly measure: (part: BenchPart, environment: BenchOptions['environment']) => Promise<BenchRow[]> };
+
+/** Each with the time after which it is given up, well above what it takes on a small machine. */
+const PARTS: Readonly<Record<BenchPartName, Part>> = {
+  start: { endMs: 90_000, measure: measureStarts },
+  idle: { endMs: 90_000, measure: measureIdle },
+  'at-once': { endMs: 180_000, measure: measureAtOnce },
+  embedded: { endMs: 60_000, measure: (part) => measureThroughput('embedded', { directory: join(part.directory, 'database') }, part) },
+  postgres: { endMs: 60_000, measure: measureOnServer },
+  memory: { endMs: 120_000, measure: measureMemory },
+};
+
+/** A part that fails or takes too long is a row that says so; the others are measured all the same. */
+export async function runBench({ world, clock, only, sizes, environment, progress, signal }: BenchOptions): Promise<BenchReport> {
+  const at = new Date(clock.now()).toISOString();
+  const rows: BenchRow[] = [];
+  for (const name of BENCH_PARTS) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    signal.throwIfAborted();
+    const directory = mkdtempSync(join(tmpdir(), `sopwith-bench-${name}-`));
+    try {
+      rows.push(...await measurePart(name, { world, sizes, directory, progress }, environment, signal));
+    } finally {
+      rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+  return { machine: machine(), at, rows };
+}
+
+async function measurePart(name: BenchPartName, given: Omit<BenchPart, 'signal'>, environment: BenchOptions['environment'], signal: AbortSignal): Promise<BenchRow[]> {
+  const { endMs, measure } = PARTS[name];
+  const late = AbortSignal.timeout(endMs);
+  try {
+    return await measure({ ...given, signal: AbortSignal.any([signal, late]) }, environment);
+  } catch (error) {
+    signal.throwIfAborted();
+    return [skippedRow(name, '', late.aborted ? `it was not done after ${endMs / 1_000} s` : messageOf(error))];
+  }
+}
+
+async function measureOnServer(part: BenchPart, environment: BenchOptions['environment']): Promise<BenchRow[]> {
+  const server = await findPostgres(environment);
+  if ('missing' in server) return [skippedRow('claims to their end, Postgres', 'per second', server.missing)];
+  try {
+    return await measureThroughput('Postgres', { url: server.url }, part);
+  } finally {
+    await server.stop();
+  }
+}
+
+function machine(): BenchMachine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryGib: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform} ${process.arch}`, node: process.version,
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * What the bench says of repeated measurements: percentiles, extremes, and the ratio to a peer of the same run.
+ */
+import { assert } from '../../kernel/assert.ts';
+
+/** One line of the report. A part that could not be measured has a row that says why instead of figures. */
+export type BenchRow = {
+  readonly name: string;
+  readonly unit: string;
+  readonly n: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** What it is compared with, measured in the same run. */
+  readonly peer?: { readonly name: string; readonly p50: number };
+  /** p50 divided by the peer's p50. */
+  readonly ratio?: number;
+  readonly skipped?: string;
+};
+
+/** Significant enough to compare runs, short enough to read. */
+const DECIMALS = 3;
+
+export function summarise(name: string, unit: string, values: readonly number[], peer?: BenchRow): BenchRow {
+  if (values.length === 0) return skippedRow(name, unit, 'nothing was measured');
+  const sorted = values.toSorted((a, b) => a - b);
+  const row = {
+    name, unit, n: sorted.length, p50: rounded(percentile(sorted, 0.5)), p95: rounded(percentile(sorted, 0.95)),
+    min: rounded(percentile(sorted, 0)), max: rounded(percentile(sorted, 1)),
+  };
+  if (peer === undefined || peer.p50 === null) return row;
+  const ratio = ratioOf(percentile(sorted, 0.5), peer.p50);
+  return { ...row, peer: { name: peer.name, p50: peer.p50 }, ...(ratio === null ? {} : { ratio }) };
+}
+
+export function skippedRow(name: string, unit: string, why: string): BenchRow {
+  return { name, unit, n: 0, p50: null, p95: null, min: null, max: null, skipped: why };
+}
+
+/**
+ * The value below which the share `rank` of `sorted` lies, between two neighbours in proportion.
+ *
+ * @param sorted ascending, at least one value
+ * @param rank from 0 (the least) to 1 (the greatest)
+ */
+export function percentile(sorted: readonly number[], rank: number): number {
+  assert(sorted.length > 0 && rank >= 0 && rank <= 1, 'a percentile is taken of at least one value, at a rank from 0 to 1');
+  const place = (sorted.length - 1) * rank;
+  const below = sorted[Math.floor(place)] ?? 0;
+  const above = sorted[Math.ceil(place)] ?? below;
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values.toSorted((a, b) => a - b), 0.5);
+}
+
+/** Null where the peer took no time at all, so that no comparison means anything. */
+export function ratioOf(value: number, peer: number): number | null {
+  return peer === 0 ? null : rounded(value / peer);
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(DECIMALS));
+}

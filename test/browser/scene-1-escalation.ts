@@ -1,0 +1,61 @@
+/** Scene 1: a damage claim of $7,200 by an Enterprise customer. */
+import { describe, expect, it } from 'vitest';
+import { issuesOf, PEOPLE, shownText, toldTo } from '../system/state.ts';
+import { shows } from './desk-window.ts';
+import { stands, type Stage } from './stage.ts';
+
+export function playEscalation(here: () => Stage): void {
+  describe('1. a $7,200 claim of an Enterprise customer', () => {
+    it('gets its number and opens a thread with the run card', async () => {
+      const { window } = here();
+      await window.file('enterprise-7200');
+      await shows(window.thread, 'CASE-1 · Freight claim · Wobbly Widget Works', 'Claimant: Wobbly Widget Works', 'Account tier: Enterprise', 'Claim value: $7,200.00');
+      await shows(window.thread, 'Waiting for an answer to step 3b', 'Now with: Ava Anders', /Answer to step 3b due: today, \d{1,2}:\d\d [AP]M \(in 1[45] minutes\)/);
+    });
+
+    it('tells the decision with its values as a milestone', async () => {
+      await shows(here().window.thread, 'Step 3: If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes',
+        'Account tier: Enterprise\nClaim value: $7,200.00\nThreshold: $5,000.00');
+    });
+
+    it('creates one Jira issue and tells its key', async () => {
+      const { window, program } = here();
+      await shows(window.thread, 'Jira: issue CLM-1');
+      await shows(await window.record('jira', 'CLM-1'), 'Damage claim CASE-1 for $7,200.00', 'High');
+      expect(issuesOf(await program.state(), 'CASE-1')).toHaveLength(1);
+      await window.shot('1-escalation');
+    });
+
+    it('tells the account executive what happened, what is asked, the open contract value and the deadline, with one button', async () => {
+      const { window } = here();
+      await shows(window.thread, 'Told: Ava Anders');
+      await window.be(PEOPLE.executive);
+      await window.openDirect();
+      await shows(window.conversation, 'What happened: Step 3 applies: If account tier is Enterprise and claim value exceeds $5,000.00', 'claim value $7,200.00, threshold $5,000.00');
+      await shows(window.conversation, 'What is asked: Take the case over and press "I have it" within 15 minutes. Without an answer: Send the case to the claims manager');
+      await shows(window.conversation, 'Open contract value: $640,000.00', 'Deadline: 15 minutes after it was received', /Answer by: today, .*in 1[45] minutes/);
+      expect(await window.conversation.locator('[data-testid^="action-"]').allInnerTexts()).toEqual(['I have it']);
+      await window.shot('1-direct-message');
+    });
+
+    it('locks the message when she has it, and ends the run', async () => {
+      const { window, program } = here();
+      await window.press(window.conversation, 'told_have_it');
+      await shows(window.conversation, /Ava Anders has it, today/);
+      expect(await window.conversation.getByTestId('action-told_have_it').count()).toBe(0);
+      await window.be(PEOPLE.analyst);
+      await window.openChannel('freight-claims');
+      await stands(program, 'CASE-1', 'Done · Ava Anders has it');
+      await shows(window.conversation, 'Done · Ava Anders has it', 'Outcome: priority');
+    });
+
+    it('does no more: the claimant is not acknowledged, and nobody else is told', async () => {
+      const state = await here().program.state();
+      const [ticket] = state.vendors.zendesk.tickets;
+      expect(ticket?.comments).toHaveLength(1);
+      expect(ticket).toMatchObject({ group: null, status: 'new' });
+      expect(toldTo(state, PEOPLE.executive, 'CASE-1').map(shownText)).toHaveLength(1);
+      expect(Object.values(state.vendors.slack.dms).flatMap((dm) => state.vendors.slack.messages[dm] ?? [])).toHaveLength(1);
+    });
+  });
+}

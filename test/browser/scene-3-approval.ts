@@ -1,0 +1,100 @@
+/** Scene 3: claims of $31,000, whose priority issue only a claims lead may allow. */
+import { describe, expect, it } from 'vitest';
+import { issuesOf, PEOPLE, threadOf, toldTo } from '../system/state.ts';
+import { shows } from './desk-window.ts';
+import { stands, type Stage } from './stage.ts';
+
+const SUMMARY = 'Damage claim CASE-3 for $31,000.00';
+
+export function playApproval(here: () => Stage): void {
+  describe('3. a $31,000 claim', () => {
+    let shownArguments: Record<string, string> = {};
+
+    it('tells the account executive at once, while the issue waits', async () => {
+      const { window, program } = here();
+      await window.file('enterprise-31000');
+      const state = await stands(program, 'CASE-3', 'Waiting for approval of step 3a');
+      expect(toldTo(state, PEOPLE.executive, 'CASE-3')).toHaveLength(1);
+      expect(issuesOf(state, 'CASE-3')).toEqual([]);
+      await shows(window.thread, 'Told: Ava Anders', 'Now with: 1 of claims-leads');
+    });
+
+    it('asks in three lines: what will be done, why, and what denial and silence lead to', async () => {
+      const { window } = here();
+      const text = await shows(window.thread, 'Approval needed · CASE-3, step 3a');
+      const lines = text.slice(text.indexOf('Approval needed')).split('\n').filter((line) => /^(Will do|Because|Otherwise): /.test(line));
+      expect(lines).toEqual([
+        `Will do: Create a High priority issue in CLM: ${SUMMARY}`,
+        'Because: A priority issue above $25,000 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $31,000.00, threshold $5,000.00',
+        expect.stringMatching(/^Otherwise: If denied: A denied issue goes to the claims manager\. If nobody answers: nothing is done and claims-leads is asked \(after .* UTC\)$/),
+      ]);
+      await window.shot('3-approval');
+      // The picture of the README.
+      await window.shot('thread', { width: 1360, height: 960 });
+    });
+
+    it('opens every argument exactly as it will be sent', async () => {
+      const { window } = here();
+      await window.press(window.thread, 'approval_details');
+      const text = await shows(window.modal, 'Exactly as it will be sent', 'Tool: jira.create_issue', 'Policies that ask for it', 'major-loss-issue');
+      await window.shot('3-details');
+      const part = text.slice(text.indexOf('Tool: jira.create_issue'), text.indexOf('Policies that ask for it')).split('\n').filter((line) => line.trim() !== '').slice(1);
+      shownArguments = Object.fromEntries(part.flatMap((line, index) => (index % 2 === 0 ? [[line, part[index + 1] ?? '']] : [])));
+      expect(shownArguments).toMatchObject({ project: 'CLM', priority: 'High', summary: SUMMARY });
+      expect(Object.keys(shownArguments).sort()).toEqual(['description', 'issue_type', 'priority', 'project', 'summary']);
+      await window.page.getByTestId('modal-close').click();
+      await window.modal.waitFor({ state: 'detached' });
+    });
+
+    it('refuses the analyst and says who may', async () => {
+      const { window } = here();
+      await window.press(window.thread, 'approval_approve');
+      await shows(window.threadWhisper, 'You are not in `claims-leads`; these people may: Lena Lindqvist');
+      await window.shot('3-analyst-refused');
+    });
+
+    it('refuses the guest likewise', async () => {
+      const { window, program } = here();
+      await window.be(PEOPLE.guest);
+      await window.openThread(await program.state(), 'CASE-3');
+      await window.press(window.thread, 'approval_approve');
+      await shows(window.threadWhisper, /guest/i);
+      expect(issuesOf(await program.state(), 'CASE-3')).toEqual([]);
+    });
+
+    it('lets the lead approve, and locks the card with name and time', async () => {
+      const { window, program } = here();
+      await window.be(PEOPLE.lead);
+      await window.openThread(await program.state(), 'CASE-3');
+      await window.press(window.thread, 'approval_approve');
+      await shows(window.thread, 'Approved · CASE-3, step 3a', /Approved by Lena Lindqvist, today, \d{1,2}:\d\d [AP]M/);
+      expect(await window.thread.getByTestId('action-approval_approve').count()).toBe(0);
+      await shows(window.thread, 'Jira: issue CLM-2');
+      await window.shot('3-approved');
+    });
+
+    it('creates the issue with exactly the arguments that were shown', async () => {
+      const issues = issuesOf(await here().program.state(), 'CASE-3');
+      expect(issues).toHaveLength(1);
+      expect(issues[0]).toMatchObject({ key: 'CLM-2', summary: shownArguments['summary'], description: shownArguments['description'], priority: shownArguments['priority'] });
+    });
+
+    it('runs `if_denied` when the lead denies with a reason', async () => {
+      const { window, program } = here();
+      await window.file('enterprise-31000');
+      await stands(program, 'CASE-4', 'Waiting for approval of step 3a');
+      await shows(window.thread, 'Approval needed · CASE-4, step 3a');
+      await window.press(window.thread, 'approval_deny');
+      await window.modal.getByTestId('input-reason_text').fill('The shipper is insured with the carrier.');
+      await window.page.getByTestId('modal-submit').click();
+      await shows(window.thread, 'Denied · CASE-4, step 3a', /Denied by Lena Lindqvist, today/, 'The shipper is insured with the carrier.');
+      const state = await program.find('the claims manager is told', (now) => (toldTo(now, PEOPLE.manager, 'CASE-4').length > 0 ? now : undefined));
+      expect(issuesOf(state, 'CASE-4')).toEqual([]);
+      expect(toldTo(state, PEOPLE.manager, 'CASE-4')).toHaveLength(1);
+      await stands(program, 'CASE-4', 'issue_denied');
+      expect(threadOf(await program.state(), 'CASE-4').length).toBeGreaterThan(2);
+      await window.shot('3-denied');
+      await window.page.getByTestId('modal-close').click();
+    });
+  });
+}

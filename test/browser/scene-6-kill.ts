@@ -1,0 +1,52 @@
+/** Scene 6: the process is killed in the middle of a run. */
+import { describe, expect, it } from 'vitest';
+import { startProgram } from '../system/program.ts';
+import { issuesOf, PEOPLE, toldTo } from '../system/state.ts';
+import { shows } from './desk-window.ts';
+import { stands, type Stage } from './stage.ts';
+
+export function playKill(here: () => Stage): void {
+  describe('6. kill -9 in the middle of a run', () => {
+    it('leaves the run between the intents of its calls and their outcomes', async () => {
+      const { window, program } = here();
+      // Both are done, and neither is answered: what a crash makes of every call in flight.
+      await program.fault({ vendor: 'jira', fault: 'hang_after', method: 'POST', path: '/rest/api/3/issue' });
+      await program.fault({ vendor: 'slack', fault: 'hang_after', method: 'POST', path: '/api/chat.postMessage' });
+      await window.openChannel('freight-claims');
+      await window.file('enterprise-7200');
+      await program.find('both effects have happened', (state) => issuesOf(state, 'CASE-8').length > 0 && toldTo(state, PEOPLE.executive, 'CASE-8').length > 0 ? true : undefined);
+      await program.kill();
+      await shows(window.page.locator('body'), 'Connection lost, trying again');
+    });
+
+    it('finishes the run after the next start, from the log', async () => {
+      const stage = here();
+      stage.program = await startProgram(stage.place);
+      const { window, program } = stage;
+      const state = await stands(program, 'CASE-8', 'Waiting for an answer to step 3b');
+      await window.openChannel('freight-claims');
+      await window.openThread(state, 'CASE-8');
+      await shows(window.thread, /Jira: issue CLM-\d+/, 'Found: after the answer had been lost, by its key', 'Told: Ava Anders');
+      await window.shot('6-after-kill');
+    });
+
+    it('has done nothing twice: one issue, one message to Ava', async () => {
+      const { program, window } = here();
+      const state = await program.state();
+      expect(issuesOf(state, 'CASE-8')).toHaveLength(1);
+      expect(toldTo(state, PEOPLE.executive, 'CASE-8')).toHaveLength(1);
+      await window.be(PEOPLE.executive);
+      await window.openDirect();
+      await window.press(window.conversation, 'told_have_it');
+      await stands(program, 'CASE-8', 'Done · Ava Anders has it');
+    });
+
+    it('knows the cases of before, in order', async () => {
+      const { window } = here();
+      await window.be(PEOPLE.analyst);
+      await window.openChannel('freight-claims');
+      await window.say('/sop list');
+      await shows(window.whisper, /CASE-8[\s\S]*CASE-1/);
+    });
+  });
+}

@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
+import { AVA, FILES, filesWith, handbookOf, LENA, MARCUS, SOP_PATH } from './handbook.ts';
+import { account, HOUR, MINUTE, START, Walk, walk, type Script } from './walk.ts';
+
+const STANDARD: Script = { 'salesforce.get_account': account({ tier: 'Standard' }) };
+const MAJOR = { 'claim.amount': money('USD', 3_000_000) };
+const failed = (code: string): Script[string] => ({ kind: 'failed', code, message: 'The vendor said no' });
+
+describe('the freight damage claim, run', () => {
+  it('escalates an Enterprise claim above the threshold, and is complete once the executive has it', () => {
+    const run = walk();
+    expect(run.steps).toEqual(['1', '2', '3a', '3b']);
+    expect(run.state.ended).toBeNull();
+    run.answer(AVA);
+    expect(run.outcomes).toEqual(['priority']);
+    expect(run.flags).toEqual([]);
+    expect(run.types.at(-1)).toBe('RunCompleted');
+    expect(run.types).toContain('ClockMet');
+    expect(run.made[2]?.args).toMatchObject({ project: 'CLM', priority: 'High', summary: 'Damage claim CASE-1 for $7,200.00' });
+  });
+
+  it('acknowledges and queues a claim of another tier, and cites what decided it', () => {
+    const run = walk({ script: STANDARD });
+    expect(run.steps).toEqual(['1', '2', '4a', '4b']);
+    expect(run.outcomes).toEqual(['standard']);
+    expect(run.types.at(-1)).toBe('RunCompleted');
+    expect(run.explain().headline).toBe('SOP freight-damage-claim v1, step 4: account tier Standard (needs Enterprise)');
+  });
+
+  it.each([[500_000, 'standard'], [500_001, 'priority'], [499_999, 'standard']])('takes %i cents as %s', (minor, outcome) => {
+    expect(walk({ facts: { 'claim.amount': money('USD', minor) } }).outcomes).toEqual([outcome]);
+  });
+
+  it('treats an unknown customer as Standard and flags the case', () => {
+    const run = walk({ script: { 'salesforce.get_account': failed('not_found') } });
+    expect(run.flags).toEqual(['account_not_found']);
+    expect(run.outcomes).toEqual(['standard']);
+    expect(run.events('ValueSet')).toMatchObject([{ step: '1.if_error.not_found', path: ['account', 'tier'], value: 'Standard' }]);
+  });
+
+  it('parks on an error that nobody handles, and calls again when asked to', () => {
+    const run = walk({ script: { 'tms.get_shipment_by_bol': failed('not_found') } });
+    expect(run.parks).toEqual(['tms.get_shipment_by_bol failed in step 2: The vendor said no']);
+    expect(run.ask('recovery')).toMatchObject({ code: 'not_found', group: 'claims-leads', choices: ['try_again', 'stop'] });
+    run.script = {};
+    run.recover('try_again', LENA);
+    expect(run.steps).toEqual(['1', '2', '2', '3a', '3b']);
+    expect(new Set(run.made.map(({ key }) => key)).size).toBe(5);
+  });
+
+  it('parks on an amount in another currency and says why', () => {
+    const run = walk({ facts: { 'claim.amount': money('EUR', 720_000) } });
+    expect(run.parks).toEqual(['Step 3 cannot be decided: Cannot compare 7,200.00 EUR with $5,000.00, which are two currencies']);
+    expect(run.ask('recovery').known[0]).toBe('account tier Enterprise (Salesforce Account ACC-1, field account tier, read in step 1 by salesforce.get_account, 2026-03-02 14:00:00 UTC)');
+    expect(run.outcomes).toEqual([]);
+  });
+
+  it('parks on missing facts with the sentence of the refused one', () => {
+    const run = walk({ facts: { 'claim.amount': null, 'claim.bol': null }, refused: [{ path: 'claim.amount', label: 'claim value', problem: 'Expected an amount such as `7,200.00`, met `a lot`' }] });
+    expect(run.parks).toEqual(['The case lacks what the SOP needs before step 1: claim value: Expected an amount such as `7,200.00`, met `a lot`; `case.claim.bol` is missing']);
+    expect(run.made).toEqual([]);
+    expect(run.ask('recovery')).toMatchObject({ step: null, code: 'missing_facts' });
+  });
+
+  it('goes on after a correction only when somebody says so, and decides on the corrected facts', () => {
+    const run = walk({ facts: { 'claim.amount': null } }).correct({ 'claim.amount': money('USD', 100) });
+    expect(run.made).toEqual([]);
+    run.recover('try_again', LENA);
+    expect(run.outcomes).toEqual(['standard']);
+    expect(run.explain().remarks).toContain('2026-03-02 14:00:00 UTC: claim.amount was corrected to $1.00 (Zendesk ticket 101, field claim.amount)');
+  });
+
+  it('forgets a fact whose correction cannot be read, rather than decide on the old one', () => {
+    const run = walk({ facts: { 'claim.bol': null } }).correct({ 'claim.bol': 'BOL-1' }, [{ path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, met `x`' }]);
+    run.recover('try_again', LENA);
+    expect(run.parks.at(-1)).toBe('The case lacks what the SOP needs before step 1: claim value: Expected an amount, met `x`');
+  });
+
+  describe('with a major loss, whose issue waits for a claims lead', () => {
+    it('tells the executive meanwhile, and creates the issue after the yes', () => {
+      const run = walk({ facts: MAJOR });
+      expect(run.steps).toEqual(['1', '2', '3b']);
+      expect(run.ask('approval').card).toMatchObject({
+        willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $30,000.00', ifDenied: 'A denied issue goes to the claims manager',
+        because: 'A priority issue above $25,000 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $30,000.00, threshold $5,000.00',
+      });
+      run.answer(AVA).approve(LENA);
+      expect(run.steps).toEqual(['1', '2', '3b', '3a']);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+    });
+
+    it('escalates a denied issue to the claims manager', () => {
+      const run = walk({ facts: MAJOR }).answer(AVA).deny(LENA, 'Not a loss of ours');
+      expect(run.steps).toEqual(['1', '2', '3b', '3a.if_denied']);
+      expect(run.flags).toEqual(['issue_denied']);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+    });
+
+    it('parks when nobody decides in time: a deadline never means yes', () => {
+      const run = walk({ facts: MAJOR }).answer(AVA).after(4 * HOUR);
+      expect(run.types).toContain('ApprovalExpired');
+      expect(run.steps).not.toContain('3a');
+      expect(run.parks).toEqual(['Nobody decided on step 3a in time']);
+    });
+
+    it('misses the deadline of step 3 while it waits', () => {
+      const run = walk({ facts: MAJOR }).answer(AVA).after(15 * MINUTE);
+      expect(run.events('ClockMissed')).toEqual([{ type: 'ClockMissed', step: '3', dueAt: START + 15 * MINUTE }]);
+      run.approve(LENA);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+    });
+
+    it('waits for the earliest of clock, approval and answer', () => {
+      expect(walk({ facts: MAJOR }).plan().waits.map(({ key, dueAt }) => [key.replace(/:.*/, ''), dueAt - START])).toEqual([
+        ['ask', 4 * HOUR], ['ask', 15 * MINUTE], ['clock', 15 * MINUTE],
+      ]);
+    });
+  });
+
+  it('escalates an unanswered notification when its time is over, once', () => {
+    const run = walk().after(15 * MINUTE - 1);
+    expect(run.flags).toEqual([]);
+    run.after(1).after(HOUR);
+    expect(run.steps).toEqual(['1', '2', '3a', '3b', '3b.if_unanswered']);
+    expect(run.flags).toEqual(['sla_breach']);
+    expect(run.types.at(-1)).toBe('RunCompleted');
+  });
+
+  it('refuses an answer of somebody else and one that comes late', () => {
+    const run = walk();
+    const { askId } = run.ask('answer');
+    expect(run.decide({ type: 'Answer', askId }, LENA)).toMatchObject({ ok: false, code: 'not_the_recipient' });
+    run.now += 15 * MINUTE;
+    expect(run.decide({ type: 'Answer', askId }, AVA)).toMatchObject({ ok: false, code: 'expired' });
+  });
+
+  it('leaves the recipient out when the account names nobody, so that the backup is told', () => {
+    const { account_executive: _, ...output } = (account() as Extract<ReturnType<typeof account>, { kind: 'done' }>).output;
+    const run = walk({ script: { 'salesforce.get_account': { kind: 'done', output } } });
+    expect(run.made.find(({ step }) => step === '3b')?.args).toMatchObject({ backup: 'claims-manager' });
+    expect(Object.keys(run.made.find(({ step }) => step === '3b')?.args ?? {})).not.toContain('to');
+  });
+
+  describe('when the power goes off during a call', () => {
+    it('simply repeats a read', () => {
+      const cut = new Walk();
+      cut.powerCut = '1';
+      cut.go();
+      expect(cut.types.at(-1)).toBe('CallStarted');
+      cut.go();
+      expect(cut.made.filter(({ step }) => step === '1').map(({ attempt }) => attempt)).toEqual([1, 2]);
+      expect(cut.outcomes).toEqual(['priority']);
+    });
+
+    const cutAt = (step: string, script: Script = {}): ReturnType<typeof walk> => {
+      const run = walk({ script: { ...script, 'salesforce.get_account': failed('nothing') } });
+      run.script = script;
+      run.powerCut = step;
+      return run.recover('try_again', LENA);
+    };
+
+    it('records a write that is found', () => {
+      const run = cutAt('4a', STANDARD);
+      run.probe = { kind: 'found', output: { ticket: '101', sent: true } };
+      run.go();
+      expect(run.steps.filter((step) => step === '4a')).toHaveLength(1);
+      expect(run.events('CallSucceeded').filter(({ callId }) => callId === '4a#1')).toMatchObject([{ found: 'probed' }]);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+    });
+
+    it('repeats a write that is surely absent, but only once its request cannot be on its way any more', () => {
+      const run = cutAt('4a', STANDARD);
+      run.go();
+      expect(run.steps.filter((step) => step === '4a')).toHaveLength(1);
+      run.after(24_999);
+      expect(run.steps.filter((step) => step === '4a')).toHaveLength(1);
+      run.after(1);
+      expect(run.made.filter(({ step }) => step === '4a').map(({ key, attempt }) => [key, attempt])).toEqual([['sop-run-0123456789abcdefghijklmn-4a-1', 1], ['sop-run-0123456789abcdefghijklmn-4a-1', 2]]);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+    });
+
+    it('asks a person about a write that nobody can tell of', () => {
+      const run = cutAt('3a');
+      run.go().after(5_000).after(15_000).after(45_000);
+      expect(run.events('CallProbed')).toHaveLength(4);
+      const ask = run.ask('recovery');
+      expect(ask).toMatchObject({ code: 'unknown_outcome', choices: ['try_again', 'it_was_done', 'stop'], because: 'Nobody knows whether step 3a was done: Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00' });
+      expect(run.steps.filter((step) => step === '3a')).toHaveLength(1);
+      expect(run.decide({ type: 'Recover', askId: ask.askId, choice: 'it_was_done', note: null }, AVA)).toMatchObject({ ok: false, code: 'not_in_group' });
+    });
+
+    it.each([
+      ['try_again', { kind: 'absent' }, ['3a', '3a']], ['try_again', { kind: 'found', output: { key: 'CLM-9' } }, ['3a']], ['it_was_done', { kind: 'absent' }, ['3a']],
+    ] as const)('does what the person chose: %s, %o', (choice, probe, calls) => {
+      const run = cutAt('3a');
+      run.go().after(5_000).after(15_000).after(45_000);
+      run.probe = probe;
+      run.answer(AVA).recover(choice, LENA);
+      expect(run.steps.filter((step) => step === '3a')).toEqual(calls);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+    });
+
+    it('stops when the person says so, and closes everything that is asked', () => {
+      const run = cutAt('3a');
+      run.go().after(5_000).after(15_000).after(45_000).recover('stop', LENA);
+      expect(run.state.ended).toMatchObject({ kind: 'stopped' });
+      expect(Object.values(run.state.asks).every(({ closed }) => closed !== null)).toBe(true);
+      expect(run.plan()).toMatchObject({ events: [], effects: [], waits: [] });
+    });
+  });
+
+  it('looks for a write whose answer was lost, and takes what it finds', () => {
+    const run = new Walk({ script: { '3b': { kind: 'unknown', message: 'No answer' } } });
+    run.probe = { kind: 'found', output: { channel: 'D1', ts: '1.1', person: 'Ava Anders', slack_user: 'UAVA00001' } };
+    run.go();
+    expect(run.events('CallLost')).toMatchObject([{ callId: '3b#1', message: 'No answer' }]);
+    expect(run.state.calls['3b#1']?.progress).toMatchObject({ kind: 'succeeded' });
+    expect(run.ask('answer')).toMatchObject({ person: 'UAVA00001' });
+  });
+
+  it('parks when no SOP starts, and follows the one that was published meanwhile', () => {
+    const run = walk({ handbook: handbookOf(filesWith(SOP_PATH, '- case.kind == "freight_claim"', '- case.kind == "freight_claim"\n    - case.channel == "email"')) });
+    expect(run.parks).toEqual(['No SOP starts for this case. Publish one whose `starts` holds, then try again']);
+    expect(run.ask('recovery')).toMatchObject({ step: null, code: 'sop_none', group: 'claims-leads' });
+    run.handbook = handbookOf();
+    run.recover('try_again', LENA);
+    expect(run.outcomes).toEqual(['priority']);
+  });
+
+  it('parks when it is unclear whether the SOP starts', () => {
+    const line = '- case.kind == "freight_claim"\n    - has(case.claim.amount) && case.claim.amount > escalate_above';
+    const run = walk({ handbook: handbookOf(filesWith(SOP_PATH, '- case.kind == "freight_claim"', line)), facts: { 'claim.amount': money('EUR', 1) } });
+    expect(run.parks).toEqual(['It is unclear whether an SOP starts for this case: freight-damage-claim']);
+  });
+
+  it('parks when two SOPs start, and names both', () => {
+    const twin = { path: 'other.sop.yaml', text: (filesWith(SOP_PATH, 'sop: freight-damage-claim', 'sop: twin')[0]?.text ?? '') };
+    const run = walk({ handbook: handbookOf([...FILES, twin]) });
+    expect(run.parks[0]).toContain('More than one SOP starts for this case: freight-damage-claim, twin');
+  });
+
+  it('lets nobody decide for a group they are not in', () => {
+    const run = walk({ facts: { 'claim.bol': null } });
+    expect(run.decide({ type: 'Recover', askId: run.ask('recovery').askId, choice: 'stop', note: null }, MARCUS)).toMatchObject({ ok: false, code: 'not_in_group' });
+  });
+});

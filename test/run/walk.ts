@@ -1,0 +1,223 @@
+/**
+ * Walks a run without a shell: plans, applies, answers each call by a script, and lets people click and time pass.
+ */
+import type { SlackActor } from '../../src/boundary/approvers.ts';
+import type { RefusedFact } from '../../src/case/case-event.ts';
+import { caseType } from '../../src/case/kind.ts';
+import { chooseSop } from '../../src/execute/choose-sop.ts';
+import { eventOfProbe, eventOfResult } from '../../src/execute/outcome.ts';
+import { judgeOf } from '../../src/execute/judge-of.ts';
+import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
+import { money } from '../../src/kernel/money.ts';
+import { freezeDeep, type Value } from '../../src/kernel/value.ts';
+import type { Handbook } from '../../src/review/handbook.ts';
+import { decide, type Command, type Decided } from '../../src/run/decide.ts';
+import type { Actor, LoggedEvent, RunEvent } from '../../src/run/event.ts';
+import { evolve } from '../../src/run/evolve.ts';
+import { explainRun } from '../../src/run/explain-run.ts';
+import { planNext, type Plan } from '../../src/run/plan-next.ts';
+import { initialState, openAsks, type AskState, type RunState } from '../../src/run/state.ts';
+import type { ThreadView } from '../../src/run/view/thread-view.ts';
+import { viewThread } from '../../src/run/view/view-thread.ts';
+import type { Explanation } from '../../src/run/view/explanation.ts';
+import type { World } from '../../src/run/world.ts';
+import type { Sop } from '../../src/sop/sop.ts';
+import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
+import { handbookOf, registry } from './handbook.ts';
+
+/** Monday 2 March 2026, 14:00 UTC. */
+export const START = Date.UTC(2026, 2, 2, 14);
+export const RUN = asRunId('run-0123456789abcdefghijklmn');
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+type Args = Readonly<Record<string, Value>>;
+export type Answer = CallResult | ((args: Args) => CallResult);
+/** By step label, else by tool. */
+export type Script = Readonly<Record<string, Answer>>;
+
+const reference = (record: string): { readonly reference: { readonly record: string } } => ({ reference: { record } });
+
+/** An account as Salesforce gives it. */
+export function account(over: Record<string, Value> = {}): CallResult {
+  const output = { account_id: 'ACC-1', name: 'Wobbly Widget Works', tier: 'Enterprise', open_contract_value: money('USD', 25_000_000), account_executive: 'ava@our.example', ...over };
+  return { kind: 'done', output, ...reference('Account ACC-1') };
+}
+
+export const USUAL: Script = {
+  'salesforce.get_account': account(),
+  'tms.get_shipment_by_bol': { kind: 'done', output: { shipment_id: 'S-1', bol: 'BOL-1' }, ...reference('shipment S-1') },
+  'jira.create_issue': { kind: 'done', output: { key: 'CLM-1', url: 'https://jira.example/browse/CLM-1' }, ...reference('issue CLM-1') },
+  'slack.notify': { kind: 'done', output: { channel: 'D1', ts: '1.000100', person: 'Ava Anders', slack_user: 'UAVA00001' } },
+  'slack.escalate': { kind: 'done', output: { channel: 'D2', ts: '2.000100', person: 'Marcus Mbeki', slack_user: 'UMARCUS01' } },
+  'zendesk.send_acknowledgment': { kind: 'done', output: { ticket: '101', sent: true }, ...reference('ticket 101') },
+  'zendesk.assign_group': { kind: 'done', output: { ticket: '101', group: 'Standard Claims', group_id: '7' }, ...reference('ticket 101') },
+  'zendesk.add_internal_note': { kind: 'done', output: { ticket: '101' }, ...reference('ticket 101') },
+};
+
+export const FACTS: Readonly<Record<string, Value>> = {
+  'claimant.name': 'Wobbly Widget Works', 'claimant.account_id': 'ACC-1', 'claimant.contact': 'carla@wobbly.example',
+  'claim.amount': money('USD', 720_000), 'claim.bol': 'BOL-1', 'zendesk.ticket_id': '101',
+};
+
+export type WalkOptions = {
+  readonly handbook?: Handbook;
+  readonly script?: Script;
+  readonly facts?: Readonly<Record<string, Value | null>>;
+  readonly refused?: readonly RefusedFact[];
+  readonly requester?: string;
+  readonly seed?: number;
+};
+
+export class Walk {
+  state: RunState = initialState(RUN);
+  readonly log: LoggedEvent[] = [];
+  readonly made: { readonly step: string; readonly tool: string; readonly args: Args; readonly key: string; readonly attempt: number }[] = [];
+  now = START;
+  handbook: Handbook;
+  script: Script;
+  /** What the vendor says when a lost call is looked for. */
+  probe: ProbeResult = { kind: 'absent' };
+  /** Effects that are begun but not answered: the power went off. */
+  powerCut: string | null = null;
+  #ids: number;
+
+  constructor({ handbook = handbookOf(), script = {}, facts = {}, refused = [], requester = 'carla@wobbly.example', seed = 0 }: WalkOptions = {}) {
+    this.handbook = handbook;
+    this.script = script;
+    this.#ids = seed * 1_000_000;
+    const known = Object.entries({ ...FACTS, ...facts }).filter((entry): entry is [string, Value] => entry[1] !== null);
+    this.append({ kind: 'channel', channel: 'zendesk_web' }, {
+      type: 'CaseOpened', caseId: asCaseId('CASE-1'), kind: 'freight_claim', kindTitle: 'Freight claim', channel: 'zendesk_web', receivedAt: START,
+      requester: { name: 'Carla', email: requester }, keys: [{ system: 'zendesk', record: '101' }], refused,
+      facts: known.map(([path, value]) => ({ path, value, source: { system: 'Zendesk', record: 'ticket 101', field: path } })),
+      slackChannel: 'freight-claims', ifUnforeseen: 'claims-leads',
+    });
+  }
+
+  sopOf({ sop }: RunState = this.state): Sop | null {
+    return sop === null ? null : this.handbook.sops.get(sop.name) ?? null;
+  }
+
+  world(state = this.state): World {
+    const kind = this.handbook.kinds.get('freight_claim');
+    if (kind === undefined) throw new Error('Expected the kind of the tests');
+    return {
+      now: this.now, registry, caseType: caseType(kind), judge: judgeOf(this.handbook, this.sopOf(state)), calendars: this.handbook.calendars,
+      timeZone: this.handbook.timeZone, newId: (prefix) => `${prefix}-${++this.#ids}`,
+    };
+  }
+
+  plan(state = this.state): Plan {
+    return planNext({ sop: this.sopOf(state), state, world: this.world(state), inFlight: new Set() });
+  }
+
+  append(actor: Actor, event: RunEvent): void {
+    const logged = freezeDeep({ seq: this.log.length + 1, at: this.now, actor, event });
+    this.log.push(logged);
+    this.state = freezeDeep(evolve(this.state, logged));
+  }
+
+  /** Goes on until the run rests. */
+  go(): this {
+    for (let round = 0; round < 200; round++) {
+      const plan = this.plan();
+      for (const { actor, event } of plan.events) this.append(actor, event);
+      const [effect] = plan.effects;
+      if (effect === undefined) return this;
+      if (effect.kind === 'choose_sop') {
+        const published = { number: 1, hash: this.handbook.hash, files: [], publishedAt: START, publisher: { name: 'Test', person: null }, changes: [], sopVersions: Object.fromEntries([...this.handbook.sops.keys()].map((name) => [name, 1])) };
+        this.append({ kind: 'runner' }, chooseSop(this.state, { handbook: this.handbook, published }, registry));
+      } else if (!this.#perform(effect.kind, effect.callId)) return this;
+    }
+    throw new Error('Expected the run to rest');
+  }
+
+  #perform(kind: 'call' | 'probe', callId: string): boolean {
+    const call = this.state.calls[callId];
+    if (call === undefined) throw new Error('Expected a proposed call');
+    const { proposed } = call;
+    const tool = registry.get(proposed.tool)?.tool;
+    if (tool === undefined) throw new Error('Expected a registered tool');
+    if (kind === 'probe') {
+      this.append({ kind: 'runner' }, eventOfProbe(call, tool, this.probe, this.now));
+      return true;
+    }
+    const attempt = call.attempts + 1;
+    this.append({ kind: 'runner' }, { type: 'CallStarted', callId, attempt, session: { jti: `session-${attempt}`, keyId: 'k', expiresAt: this.now + MINUTE }, policyHash: call.verdict.policyHash, approval: call.approval });
+    this.made.push({ step: call.step, tool: proposed.tool, args: proposed.args, key: proposed.key, attempt });
+    if (this.powerCut === call.step) {
+      this.powerCut = null;
+      return false;
+    }
+    const answer = this.script[call.step] ?? this.script[proposed.tool] ?? USUAL[proposed.tool];
+    if (answer === undefined) throw new Error(`Expected a script for \`${proposed.tool}\``);
+    const result = typeof answer === 'function' ? answer(proposed.args) : answer;
+    const started = this.state.calls[callId];
+    if (started === undefined) throw new Error('Expected a started call');
+    this.append({ kind: 'runner' }, eventOfResult(started, attempt, result, this.now));
+    return true;
+  }
+
+  /** Lets time pass, and goes on. */
+  after(ms: number): this {
+    this.now += ms;
+    return this.go();
+  }
+
+  decide(command: Command, actor: SlackActor): Decided {
+    return decide(this.state, command, { actor, people: this.handbook.people, now: this.now });
+  }
+
+  /** A click that must be accepted; the run goes on behind it. */
+  click(command: Command, actor: SlackActor): this {
+    const decided = this.decide(command, actor);
+    if (!decided.ok) throw new Error(`Expected an accepted click, met ${decided.code}: ${decided.sentence}`);
+    for (const event of decided.events) this.append(decided.by, event);
+    return this.go();
+  }
+
+  approve(actor: SlackActor): this { return this.click({ type: 'GiveApproval', askId: this.ask('approval').askId }, actor); }
+  deny(actor: SlackActor, reason = 'Not now'): this { return this.click({ type: 'DenyApproval', askId: this.ask('approval').askId, reason }, actor); }
+  answer(actor: SlackActor): this { return this.click({ type: 'Answer', askId: this.ask('answer').askId }, actor); }
+  recover(choice: 'try_again' | 'it_was_done' | 'stop', actor: SlackActor): this { return this.click({ type: 'Recover', askId: this.ask('recovery').askId, choice, note: null }, actor); }
+
+  /** The first open ask of a kind. */
+  ask<K extends AskState['kind']>(kind: K): Extract<AskState, { kind: K }> {
+    const found = openAsks(this.state).find((ask) => ask.kind === kind);
+    if (found === undefined) throw new Error(`Expected an open ${kind}, met ${JSON.stringify(openAsks(this.state).map((ask) => ask.kind))}`);
+    return found as Extract<AskState, { kind: K }>;
+  }
+
+  correct(facts: Readonly<Record<string, Value>>, refused: readonly RefusedFact[] = []): this {
+    this.append({ kind: 'channel', channel: 'zendesk_web' }, {
+      type: 'FactsCorrected', eventId: `correction-${this.log.length}`, refused,
+      facts: Object.entries(facts).map(([path, value]) => ({ path, value, source: { system: 'Zendesk', record: 'ticket 101', field: path } })),
+    });
+    return this.go();
+  }
+
+  /** What the world saw: steps in the order in which their calls were made. */
+  get steps(): string[] { return this.made.map(({ step }) => step); }
+  get types(): string[] { return this.log.map(({ event }) => event.type); }
+  events<T extends RunEvent['type']>(type: T): Extract<RunEvent, { type: T }>[] {
+    return this.log.map(({ event }) => event).filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+  }
+  get flags(): string[] { return this.state.flags.map(({ flag }) => flag); }
+  get outcomes(): string[] { return this.state.outcomes.map(({ outcome }) => outcome); }
+  get parks(): string[] { return this.events('Parked').map(({ because }) => because); }
+
+  view(state = this.state, log: readonly LoggedEvent[] = this.log): ThreadView {
+    return viewThread(state, log, { registry, caseType: this.world().caseType, people: this.handbook.people });
+  }
+
+  explain(state = this.state, log: readonly LoggedEvent[] = this.log): Explanation {
+    return explainRun(state, log, new Map());
+  }
+
+  askIdOf(text: string): ReturnType<typeof asAskId> { return asAskId(text); }
+}
+
+export function walk(options: WalkOptions = {}): Walk {
+  return new Walk(options).go();
+}

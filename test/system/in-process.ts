@@ -1,0 +1,105 @@
+/**
+ * The whole program within the test's own process: `startSystem` on a database of its own, driven through its sandbox.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfiguration } from '../../src/config.ts';
+import type { Exchange } from '../../src/sandbox/vendor.ts';
+import type { EphemeralMessage } from '../../src/sandbox/slack/screen.ts';
+import { startSystem, type System } from '../../src/system.ts';
+import { createPlace, type Place } from './program.ts';
+import { cardOf, CLAIMS, shownText, threadOf, type State, type Ticket } from './state.ts';
+import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
+import { until } from './until.ts';
+
+export type Whole = {
+  readonly place: Place;
+  readonly system: System;
+  readonly diary: readonly string[];
+  readonly exchanges: readonly Exchange[];
+  state(): State;
+  find<T>(what: string, pick: (state: State) => T | undefined): Promise<T>;
+  /** Files a sample claim and gives the number of its case. */
+  file(sample: string, fields?: Readonly<Record<string, unknown>>): Promise<string>;
+  ticketOf(caseId: string): Ticket;
+  /** Waits until the card of the case says so. */
+  stands(caseId: string, words: string | RegExp): Promise<State>;
+  /** The whole thread of a case as one text. */
+  told(caseId: string): string;
+  click(user: string, message: ShownMessage, action: string, stale?: boolean): Promise<string>;
+  submit(user: string, values: Readonly<Record<string, unknown>>): Promise<unknown>;
+  whispers(user: string): readonly EphemeralMessage[];
+  stop(): Promise<void>;
+};
+
+export type WholeOptions = { readonly place?: Place; readonly transport?: 'socket' | 'http'; readonly databaseUrl?: string };
+
+export async function startWhole({ place: given, transport = 'socket', databaseUrl }: WholeOptions = {}): Promise<Whole> {
+  const place = given ?? await createPlace();
+  const { configuration, problems } = readConfiguration({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: String(place.port), ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) });
+  if (configuration === null) throw new Error(problems.join('; '));
+  const diary: string[] = [];
+  const exchanges: Exchange[] = [];
+  const system = await startSystem({
+    configuration, sandboxTransport: transport, onExchange: (exchange) => { exchanges.push(exchange); },
+    diary: { info: (name) => { diary.push(`info ${name}`); }, trouble: (name, error) => { diary.push(`trouble ${name} ${error instanceof Error ? error.message : String(error)}`); } },
+  });
+  const { sandbox } = system;
+  if (sandbox === null) throw new Error('Expected the sandbox');
+  const { vendors } = sandbox.sandbox;
+  const state = (): State => ({ vendors: Object.fromEntries([...vendors].map(([name, vendor]) => [name, vendor.snapshot()])) }) as State;
+  const whispers = (user: string): readonly EphemeralMessage[] => state().vendors.slack.ephemerals[user] ?? [];
+  const whole: Whole = {
+    place, system, diary, exchanges, state, whispers,
+    find: (what, pick) => until(what, () => pick(state())),
+    async file(sample, fields = {}) {
+      const known = new Set(cards(state()));
+      await sandbox.sandbox.act('zendesk', 'file_claim', { sample, ...fields });
+      return until(`the claim ${sample} has its card`, () => cards(state()).find((caseId) => !known.has(caseId)));
+    },
+    ticketOf(caseId) {
+      const ticket = state().vendors.zendesk.tickets[Number(caseId.slice(5)) - 1];
+      if (ticket === undefined) throw new Error(`Expected a ticket of ${caseId}`);
+      return ticket;
+    },
+    stands: (caseId, words) => until(`the card of ${caseId} says ${String(words)}; it says: ${cardOf(state(), caseId)?.text ?? 'nothing'}`, () => {
+      const now = state();
+      const card = cardOf(now, caseId);
+      const text = card === undefined ? '' : shownText(card);
+      return (typeof words === 'string' ? text.includes(words) : words.test(text)) && now;
+    }),
+    told: (caseId) => threadOf(state(), caseId).map(shownText).join('\n'),
+    async click(user, message, action, stale = false) {
+      const before = whispers(user).length;
+      await sandbox.slack.act(stale ? 'click_stale' : 'click', { user, channel: message.channel, ts: message.ts, action_id: action });
+      const answer = await until(`${user} is answered`, () => whispers(user).slice(before).at(-1));
+      return answer.text;
+    },
+    submit: (user, values) => sandbox.slack.act('submit_view', { user, values }),
+    async stop() {
+      await system.stop();
+      if (given === undefined) place.remove();
+    },
+  };
+  return whole;
+}
+
+/** The message of an open approval or recovery in the thread of a case. */
+export function askIn(state: State, caseId: string, title: string): ShownMessage | undefined {
+  return threadOf(state, caseId).find(({ text }) => text.startsWith(title));
+}
+
+/** Changes a file of the handbook, on disk. */
+export function edit(place: Place, file: string, from: string, to: string): void {
+  const path = join(place.sops, file);
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(from)) throw new Error(`Expected \`${from}\` in ${file}`);
+  writeFileSync(path, text.replace(from, to));
+}
+
+function cards({ vendors: { slack } }: State): string[] {
+  return (slack.messages[CLAIMS] ?? []).flatMap(({ text, thread_ts: thread }) => {
+    const match = thread === undefined ? /^(CASE-\d+) /.exec(text) : null;
+    return match?.[1] === undefined ? [] : [match[1]];
+  });
+}

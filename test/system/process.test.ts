@@ -1,0 +1,90 @@
+/**
+ * The program as a process: what it says and with which code it ends when it cannot start, and what kill -9 leaves behind.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createPlace, runToEnd, startProgram, type Place, type Program } from './program.ts';
+import { askIn } from './in-process.ts';
+import { cardOf, issuesOf, PEOPLE, shownText, toldTo } from './state.ts';
+
+describe('an environment that does not fit', () => {
+  const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+  it.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['a user token', { ...SLACK, SLACK_BOT_TOKEN: 'xoxp-1' }, ['Expected SLACK_BOT_TOKEN to begin with `xoxb-`']],
+    ['no way to reach Slack', { SLACK_BOT_TOKEN: 'xoxb-1' }, ['Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), met neither']],
+    ['an app token alone', { SLACK_APP_TOKEN: 'xapp-1' }, ['Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET']],
+    ['half of Jira, and a wrong database', { ...SLACK, JIRA_HOST: 'https://our.example', DATABASE_URL: 'mysql://x' }, ['Expected JIRA_EMAIL and JIRA_API_TOKEN beside the other settings of Jira', 'Expected DATABASE_URL to begin with `postgres://`']],
+    ['Jira without Slack', { JIRA_HOST: 'https://our.example', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 't' }, ['Expected SLACK_BOT_TOKEN beside the settings of Jira']],
+    ['a port that is none', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, met `http`']],
+  ])('is refused with code 2 and every problem at once: %s', async (_, environment, sentences) => {
+    const { code, diary, out } = await runToEnd(environment);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(diary).toContain('Sopwith cannot start with this configuration:');
+    for (const sentence of sentences) expect(diary).toContain(sentence);
+  });
+
+  it('never shows a secret', async () => {
+    const { diary } = await runToEnd({ SLACK_BOT_TOKEN: 'hunter2-bot', SLACK_APP_TOKEN: 'hunter2-app', DATABASE_URL: 'mysql://me:hunter2@db' });
+    expect(diary).not.toContain('hunter2');
+  });
+
+  it('is refused with code 1 where the handbook is not', async () => {
+    const place = await createPlace();
+    const { code, diary } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: `${place.sops}/nowhere`, PORT: String(place.port) });
+    expect(code).toBe(1);
+    expect(diary).toMatch(/Expected the handbook in the folder `.*nowhere`, met no such folder: set SOPWITH_SOPS to where it lies/);
+    place.remove();
+  });
+});
+
+describe('one folder of data', () => {
+  let place: Place;
+  let program: Program;
+  beforeAll(async () => {
+    place = await createPlace();
+    program = await startProgram(place);
+  });
+  afterEach(async () => { await program.fault({ fault: 'none' }); });
+  afterAll(async () => {
+    await program.kill();
+    place.remove();
+  });
+
+  const file = (sample: string): Promise<unknown> => program.act('zendesk', 'file_claim', { sample });
+  const restart = async (): Promise<void> => {
+    await program.kill();
+    program = await startProgram(place);
+  };
+
+  it('belongs to one process: the second one ends with code 1 and says who holds it', async () => {
+    const { code, diary } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: '0' });
+    expect(code).toBe(1);
+    expect(diary).toMatch(/Sopwith cannot start \(store\.directory_in_use\): Expected to be the only process on the embedded database, met process `\d+` .*; stop it, or set DATABASE_URL to run several processes/);
+  });
+
+  it('finishes a claim after kill -9 between the acknowledgment and its answer, and acknowledges once', async () => {
+    await program.fault({ vendor: 'zendesk', fault: 'hang_after', method: 'PUT' });
+    await file('enterprise-4100');
+    await program.find('the claimant is acknowledged', ({ vendors }) => vendors.zendesk.tickets.at(-1)?.comments[1]);
+    await restart();
+    const done = await program.find('the run is done, or asks a person', (state) => {
+      const card = cardOf(state, 'CASE-1');
+      return askIn(state, 'CASE-1', 'Needs a person') !== undefined || (card !== undefined && shownText(card).includes('Done')) ? state : undefined;
+    });
+    expect(done.vendors.zendesk.tickets.at(-1)?.comments).toHaveLength(2);
+  });
+
+  it('loses no webhook that was not answered for, and opens one case for it', async () => {
+    await file('enterprise-7200');
+    await restart();
+    const state = await program.find('the case is open', (now) => (cardOf(now, 'CASE-2') !== undefined && issuesOf(now, 'CASE-2').length > 0 && toldTo(now, PEOPLE.executive, 'CASE-2').length > 0 ? now : undefined));
+    expect(issuesOf(state, 'CASE-2')).toHaveLength(1);
+    expect(toldTo(state, PEOPLE.executive, 'CASE-2')).toHaveLength(1);
+    expect(cardOf(state, 'CASE-3')).toBeUndefined();
+  });
+
+  it('stops with code 0 when it is asked to', async () => {
+    expect(await program.stop()).toBe(0);
+    program = await startProgram(place);
+  });
+});

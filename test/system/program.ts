@@ -1,0 +1,108 @@
+/**
+ * The real program as a child process: `node src/main.ts` in its sandbox, on a folder and a port of its own.
+ *
+ * Its sandbox is driven by the page's interface, so that a test can do what a person on the page does, and look at everything.
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { State } from './state.ts';
+import { until } from './until.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The first start of an embedded database takes seconds on a small machine. */
+const START_MS_MAX = 55_000;
+
+/** Where a program keeps its things; several programs may follow each other on the same place. */
+export type Place = { readonly data: string; readonly sops: string; readonly port: number; remove(): void };
+
+export type Program = {
+  readonly address: string;
+  /** All that it wrote to standard error so far. */
+  diary(): string;
+  state(): Promise<State>;
+  act(vendor: string, action: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
+  fault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The first thing that `pick` finds in the state. */
+  find<T>(what: string, pick: (state: State) => T | undefined): Promise<T>;
+  /** kill -9; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Asks it to stop, and gives its exit code. */
+  stop(): Promise<number | null>;
+};
+
+export type Ended = { readonly code: number | null; readonly out: string; readonly diary: string };
+
+export async function createPlace(): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'sopwith-system-'));
+  const sops = join(folder, 'sops');
+  cpSync(join(ROOT, 'sops'), sops, { recursive: true });
+  return { data: join(folder, 'data'), sops, port: await freePort(), remove: () => { rmSync(folder, { recursive: true, force: true }); } };
+}
+
+/** Starts the program and waits until it says where it is. */
+export async function startProgram(place: Place, environment: Readonly<Record<string, string>> = {}): Promise<Program> {
+  const child = launch({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: String(place.port), ...environment });
+  const address = await until('the program says where it is', () => {
+    if (child.hasEnded()) throw new Error(`Expected the program to start, met its end: ${child.diary()}`);
+    return /Open (http:\S+)/.exec(child.out())?.[1];
+  }, START_MS_MAX);
+  const post = async (path: string, body: unknown): Promise<unknown> => {
+    const response = await fetch(`${address}/sandbox/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const answer = await response.json() as { readonly ok: boolean; readonly result?: unknown; readonly error?: string };
+    if (!answer.ok) throw new Error(answer.error ?? 'The sandbox refused');
+    return answer.result;
+  };
+  const state = async (): Promise<State> => (await fetch(`${address}/sandbox/state`)).json() as Promise<State>;
+  return {
+    address, state, diary: child.diary,
+    act: (vendor, action, input) => post('act', { vendor, action, input }),
+    async fault(fault) { await post('fault', fault); },
+    find: (what, pick) => until(what, async () => pick(await state())),
+    kill: () => child.end('SIGKILL').then(() => undefined),
+    stop: () => child.end('SIGTERM'),
+  };
+}
+
+/** Runs the program until it ends by itself. */
+export async function runToEnd(environment: Readonly<Record<string, string>>): Promise<Ended> {
+  const child = launch(environment);
+  const code = await child.ended;
+  return { code, out: child.out(), diary: child.diary() };
+}
+
+type Child = { readonly ended: Promise<number | null>; hasEnded(): boolean; out(): string; diary(): string; end(signal: NodeJS.Signals): Promise<number | null> };
+
+function launch(environment: Readonly<Record<string, string>>): Child {
+  const pinned = join(ROOT, 'node_modules', '.bin', 'node');
+  // Nothing of our own environment but the path: a variable of the one who runs the tests must not configure the program.
+  const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['src/main.ts'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', ...environment } });
+  let out = '';
+  let diary = '';
+  let isOver = false;
+  child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
+  child.stderr.on('data', (chunk: Buffer) => { diary += chunk.toString(); });
+  const ended = new Promise<number | null>((resolve) => { child.once('close', (code) => { isOver = true; resolve(code); }); });
+  const killAtExit = (): void => { child.kill('SIGKILL'); };
+  process.once('exit', killAtExit);
+  void ended.then(() => process.off('exit', killAtExit));
+  return {
+    ended, hasEnded: () => isOver, out: () => out, diary: () => diary,
+    end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
+  const address = probe.address();
+  await new Promise((resolve) => { probe.close(resolve); });
+  if (address === null || typeof address === 'string') throw new Error('Expected a port, met none');
+  return address.port;
+}

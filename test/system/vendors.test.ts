@@ -1,0 +1,81 @@
+/**
+ * Vendors that are down, slow or over their rate, at the whole program: the run goes on when they are back, or a person is asked.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { askIn, startWhole, type Whole } from './in-process.ts';
+import { issuesOf, PEOPLE, shownText, threadOf, toldTo } from './state.ts';
+
+describe('vendors in trouble', () => {
+  let whole: Whole;
+  beforeAll(async () => { whole = await startWhole(); });
+  afterAll(async () => { await whole.stop(); });
+  afterEach(() => { whole.system.sandbox?.sandbox.faults.clear(); });
+
+  type Faults = NonNullable<Whole['system']['sandbox']>['sandbox']['faults'];
+  const fail = (...fault: Parameters<Faults['set']>): void => { whole.system.sandbox?.sandbox.faults.set(...fault); };
+  const escalated = async (): Promise<string> => {
+    const caseId = await whole.file('enterprise-7200');
+    await whole.stands(caseId, 'Waiting for an answer to step 3b');
+    return caseId;
+  };
+  const expectOnce = (caseId: string): void => {
+    expect(issuesOf(whole.state(), caseId)).toHaveLength(1);
+    expect(toldTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
+  };
+
+  it('waits for Salesforce that refuses connections for a moment', async () => {
+    fail('salesforce', { fault: 'refuse', times: 2 });
+    expectOnce(await escalated());
+  });
+
+  it('waits as long as Zendesk asks when it is over its rate', async () => {
+    fail('zendesk', { fault: 'rate_limited', retry_after_s: 1, times: 2 });
+    const caseId = await whole.file('enterprise-4100');
+    await whole.stands(caseId, 'Done');
+    expect(whole.ticketOf(caseId)).toMatchObject({ group: 'Standard Claims' });
+    expect(whole.ticketOf(caseId).comments).toHaveLength(2);
+  });
+
+  it('waits for a slow TMS', async () => {
+    fail('tms', { fault: 'slow', ms: 700 });
+    expectOnce(await escalated());
+  });
+
+  it('repeats a write that Jira answers with an error of its own, once', async () => {
+    fail('jira', { fault: 'error_500', method: 'POST', path: '/rest/api/3/issue', times: 1 });
+    const caseId = await whole.file('enterprise-7200');
+    await whole.find('the issue is there, or a person is asked', (state) => issuesOf(state, caseId)[0] ?? askIn(state, caseId, 'Needs a person'));
+    expect(issuesOf(whole.state(), caseId).length).toBeLessThanOrEqual(1);
+    expect(toldTo(whole.state(), PEOPLE.executive, caseId).length).toBeLessThanOrEqual(1);
+  });
+
+  it('finds what Jira and Slack have done although the connection was cut', async () => {
+    fail('jira', { fault: 'drop_after', method: 'POST', path: '/rest/api/3/issue', times: 1 });
+    fail('slack', { fault: 'drop_after', method: 'POST', path: '/api/chat.postMessage', times: 3 });
+    const caseId = await escalated();
+    expectOnce(caseId);
+    await whole.find('the thread tells how it was found', (state) => threadOf(state, caseId).find((message) => shownText(message).includes('after the answer had been lost')));
+    const texts = threadOf(whole.state(), caseId).map(({ text }) => text);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it('asks a person about a TMS that stays away, says so, and goes on when it is back', async () => {
+    fail('tms', { fault: 'refuse' });
+    const caseId = await whole.file('enterprise-7200');
+    const card = await whole.find(`${caseId} asks a person`, (state) => askIn(state, caseId, 'Needs a person'));
+    expect(shownText(card)).toMatch(/tms\.get_shipment_by_bol failed in step 2: .*TMS/);
+    expect(issuesOf(whole.state(), caseId)).toEqual([]);
+    whole.system.sandbox?.sandbox.faults.clear();
+    expect(await whole.click(PEOPLE.lead, card, 'recovery_try_again')).toBe('It will be tried again');
+    await whole.stands(caseId, 'Waiting for an answer to step 3b');
+    expectOnce(caseId);
+  });
+
+  it('lets the thread catch up in order when Slack was away', async () => {
+    fail('slack', { fault: 'refuse', path: '/api/chat.*', times: 6 });
+    const caseId = await whole.file('enterprise-4100');
+    await whole.stands(caseId, 'Done');
+    const thread = threadOf(whole.state(), caseId).map(shownText);
+    expect(thread.filter((text) => text.includes('Step 4a')).length).toBe(1);
+  });
+});
