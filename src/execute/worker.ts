@@ -32,7 +32,6 @@ const SWEEP_BATCH = 200;
 const TIMER_MS_MAX = 60_000;
 const FAILED_PAUSE_MS = 2_000;
 const THREAD_PAUSE_MS = 2_000;
-const LEASED_PAUSE_MS = 2_000;
 /** Between two looks at a run that another worker holds. */
 const HELD_PAUSE_MS = 1_000;
 
@@ -85,7 +84,7 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
     push(`run:${runId}`, async () => {
       try {
         // What the wake-up told of may have come too late for the worker that has the run.
-        if (!await advanceRun(shell, runId, () => { threadSoon(runId); })) laterOnce(`run:${runId}`, clock.now() + LEASED_PAUSE_MS, () => { run(runId); });
+        if (!await advanceRun(shell, runId, () => { threadSoon(runId); })) laterOnce(`run:${runId}`, clock.now() + HELD_PAUSE_MS, () => { run(runId); });
       } catch (error) {
         if (codeOf(error) === 'store.unavailable') throw error;
         diary.trouble('run.failed', error, { run: runId });

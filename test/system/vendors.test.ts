@@ -41,12 +41,14 @@ describe('vendors in trouble', () => {
     expectOnce(await escalated());
   });
 
-  it('repeats a write that Jira answers with an error of its own, once', async () => {
-    fail('jira', { fault: 'error_500', method: 'POST', path: '/rest/api/3/issue', times: 1 });
+  it('does not repeat a write whose outcome Jira did not tell: it is looked for first, and the card says so', async () => {
+    const since = whole.exchanges.length;
+    fail('jira', { fault: 'error_500', method: 'POST', path: '/rest/api/3/issue' });
     const caseId = await whole.file('enterprise-7200');
-    await whole.find('the issue is there, or a person is asked', (state) => issuesOf(state, caseId)[0] ?? askIn(state, caseId, 'Needs a person'));
-    expect(issuesOf(whole.state(), caseId).length).toBeLessThanOrEqual(1);
-    expect(toldTo(whole.state(), PEOPLE.executive, caseId).length).toBeLessThanOrEqual(1);
+    await whole.stands(caseId, 'Waiting for Jira in step 3a');
+    await whole.find('it was looked for', () => whole.exchanges.slice(since).find(({ vendor, request }) => vendor === 'jira' && request.path.includes('/search/jql')));
+    expect(issuesOf(whole.state(), caseId)).toEqual([]);
+    expect(toldTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
   });
 
   it('finds what Jira and Slack have done although the connection was cut', async () => {

@@ -6,7 +6,7 @@ import type { People } from '../../boundary/people.ts';
 import { demandText } from '../ask-approval.ts';
 import type { LoggedEvent } from '../event.ts';
 import { caseTitle, headlineFacts } from '../headline.ts';
-import { flagsOf, openAsks, outcomeOf, type AskState, type RunState } from '../state.ts';
+import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -48,10 +48,15 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
   if (ended !== null) return [ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`, ...answersIn(state)].join(' · ');
   if (waiting?.kind === 'recovery') return waiting.step === null ? 'Stopped to ask' : `Stopped to ask at step ${waiting.step}`;
   if (waiting?.kind === 'approval') return `Waiting for approval of step ${waiting.step ?? ''}`;
+  const call = callWaiting(state);
+  if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
   if (waiting?.kind === 'answer') return `Waiting for an answer to step ${waiting.step ?? ''}`;
-  const waitingCall = Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost');
-  if (waitingCall !== undefined) return `Waiting for ${systemName(waitingCall.proposed.system)} in step ${waitingCall.step}`;
   return 'Running';
+}
+
+/** A call that a vendor has not taken yet, or that has to be looked for: the run hangs on it, and no answer of a person. */
+function callWaiting(state: RunState): CallState | null {
+  return Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null;
 }
 
 /** `Ava Executive has it`. */
@@ -64,7 +69,7 @@ function ballOf(state: RunState, waiting: AskState | undefined): string | null {
   switch (waiting?.kind) {
     case 'recovery': return waiting.group;
     case 'approval': return demandText(waiting.demands);
-    case 'answer': return personTold(state, waiting);
+    case 'answer': return callWaiting(state) === null ? personTold(state, waiting) : 'Sopwith';
     default: return 'Sopwith';
   }
 }
