@@ -62,6 +62,9 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     const settings = readJson(read, problems, 'TMS_SETTINGS');
     return { url, ...settings, auth: { ...(typeof settings['auth'] === 'object' ? settings['auth'] : {}), key } };
   });
+  for (const [name, address] of [['SALESFORCE_LOGIN_URL', salesforce?.login_url], ['ZENDESK_URL', zendesk?.client.url], ['JIRA_HOST', jira?.host]] as const) {
+    if (address !== undefined && !isPrivate(address)) problems.push(`Expected ${name} to begin with \`https://\`, met another address: our credentials would travel unencrypted`);
+  }
   const mode = slack === null ? 'sandbox' : 'real';
   const configured = [['Zendesk', zendesk], ['Salesforce', salesforce], ['Jira', jira], ['the TMS', tms]].filter(([, settings]) => settings !== null).map(([name]) => String(name));
   if (mode === 'sandbox' && configured.length > 0 && problems.length === 0) {
@@ -81,6 +84,12 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
       slack, zendesk, salesforce, jira, tms,
     },
   };
+}
+
+/** Whether nobody on the way can read what is sent there. A TMS within the house may have no certificate, so it is not asked. */
+function isPrivate(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 type Read = (name: string) => string | null;

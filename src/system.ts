@@ -3,6 +3,7 @@
  * from the inside out and stopped in reverse.
  */
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createSessionKeys } from './boundary/session.ts';
@@ -12,7 +13,7 @@ import { createSlackClient } from './connector/slack/client.ts';
 import { createThreadPort } from './connector/slack/thread-port.ts';
 import { createEngine, type Engine, type EngineOptions } from './execute/create-engine.ts';
 import type { Diary } from './execute/diary.ts';
-import type { Publisher } from './execute/ports.ts';
+import type { Publisher, Store } from './execute/ports.ts';
 import type { Publication, TellPublication } from './execute/publish-handbook.ts';
 import { systemChance, systemClock } from './execute/system.ts';
 import { startTicker } from './execute/ticker.ts';
@@ -54,6 +55,8 @@ const WAKE_UPS_AT_ONCE = 32;
 const DRAIN_MS = 10_000;
 const SLACK_AGAIN_MS = 5_000;
 const TELL_TRIES = 5;
+/** The data directory holds text of cases, and the socket by which they can be read. */
+const OWNER_ONLY = 0o700;
 const SANDBOX_IDENTITY: SlackIdentity = { teamId: 'TSOPWITH1', botId: 'BBOT00001', botUserId: 'UBOT00001' };
 
 export async function startSystem({ configuration, diary, sandboxTransport = 'socket', onExchange, adapt = (options) => options }: SystemOptions): Promise<System> {
@@ -64,6 +67,7 @@ export async function startSystem({ configuration, diary, sandboxTransport = 'so
   };
   try {
     const isSandbox = configuration.mode === 'sandbox';
+    if (isSandbox || 'directory' in configuration.database) mkdirSync(configuration.dataDirectory, { recursive: true, mode: OWNER_ONLY });
     const database = await openDatabase(configuration.database);
     stops.push(() => database.close());
     // The sandbox starts beside the database, which takes longest when it is new.
@@ -72,6 +76,8 @@ export async function startSystem({ configuration, diary, sandboxTransport = 'so
       isSandbox ? startSandboxSystem({ clock, dataDirectory: configuration.dataDirectory, port: configuration.port, anyPort: configuration.anyPort, transport: sandboxTransport, ...(onExchange === undefined ? {} : { onExchange }) }) : null,
     ]);
     if (sandbox !== null) stops.push(() => sandbox.stop());
+    const store = createPostgresStore(database);
+    await refuseOtherWorld(store, configuration.mode);
     const settings = sandbox === null ? configuration : { ...configuration, ...sandbox.settings };
     const slackSettings = settings.slack;
     if (slackSettings === null || slackSettings === undefined) throw new Trouble('slack.not_configured', { message: 'Expected the settings of Slack, met none' });
@@ -79,7 +85,6 @@ export async function startSystem({ configuration, diary, sandboxTransport = 'so
     const identity = isSandbox ? SANDBOX_IDENTITY : await whoAmI(slackSettings, diary);
     const slack = connectSlack(slackSettings, identity, clock);
     const thread = createThreadPort({ client: slack.client, budget: slack.budget, clock, botUserId: identity.botUserId, allowExternal: slackSettings.allowExternal, channels: slack.channels });
-    const store = createPostgresStore(database);
     const wakeUps = createWakeUps(database, { concurrencyMax: WAKE_UPS_AT_ONCE, onTrouble: (error) => { diary.trouble('wake_up.failed', error); } });
     const inForce: { people: () => People } = { people: () => ({ people: [], groups: [] }) };
     const engine: Engine = createEngine(adapt({
@@ -178,8 +183,19 @@ function publish(engine: Engine, configuration: Configuration): Promise<Publicat
   return engine.publishing.publish(readHandbookFiles(configuration.sopsDirectory), publisherOf(configuration));
 }
 
-function publisherOf({ publisher }: Configuration): Publisher {
-  return publisher === null ? { name: `${userInfo().username} on this computer`, person: null } : { name: publisher, person: publisher };
+function publisherOf({ publisher, mode }: Configuration): Publisher {
+  return publisher === null ? { name: `${userInfo().username} on this computer`, person: null, world: mode } : { name: publisher, person: publisher, world: mode };
+}
+
+/**
+ * A database that the sandbox has filled holds made-up cases, which must not reach real systems, and a handbook that nobody
+ * approved; one of a real workspace must not be worked with stand-ins, because a variable is missing.
+ */
+async function refuseOtherWorld({ handbook }: Store, mode: Configuration['mode']): Promise<void> {
+  const world = (await handbook.active())?.publisher.world;
+  if (world === undefined || world === mode) return;
+  const [met, help] = mode === 'real' ? ['one that the sandbox has filled', ''] : ['one of a real workspace', 'set SLACK_BOT_TOKEN to serve it, or '];
+  throw new Trouble('store.other_world', { message: `Expected a database of this kind of system, met ${met}: ${help}set SOPWITH_DATA or DATABASE_URL to another one` });
 }
 
 /** A process that died may have left runs on their way without a wait that is due soon. */

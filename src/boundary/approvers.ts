@@ -27,6 +27,8 @@ export type SlackActor = {
 export type Excluded = {
   /** E-mail address of whoever started the run or opened the ticket. */
   readonly requesterEmail: string | null;
+  /** Addresses of others who had a part in the request. */
+  readonly others?: readonly string[];
   /** Who last edited the arguments, as a name of `people.yaml`. */
   readonly editor: string | null;
 };
@@ -97,7 +99,8 @@ export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 't
 }
 
 function isRequester(person: Person, excluded: Excluded): boolean {
-  return excluded.requesterEmail !== null && person.email.toLowerCase() === excluded.requesterEmail.trim().toLowerCase();
+  const { requesterEmail, others = [] } = excluded;
+  return [requesterEmail ?? '', ...others].some((email) => email.trim().toLowerCase() === person.email.toLowerCase());
 }
 
 function isMember(people: People, group: string, person: string): boolean {

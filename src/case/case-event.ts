@@ -19,6 +19,14 @@ export type Fact = {
 /** A fact that arrived in a shape its kind does not allow. It is missing, and a person can be told why. */
 export type RefusedFact = { readonly path: string; readonly label: string; readonly problem: string };
 
+/** Who caused it, as far as the source tells: never an approver of the run it starts. */
+export type Requester = {
+  readonly name: string;
+  readonly email: string | null;
+  /** Addresses of others who had a part in it, such as the customer for whom somebody else typed the ticket in. */
+  readonly others?: readonly string[];
+};
+
 export type CaseEvent = {
   /** The channel it came through: `zendesk_web`, `email`, `replay`. */
   readonly channel: string;
@@ -28,8 +36,7 @@ export type CaseEvent = {
   readonly receivedAt: Instant;
   readonly kind: string;
   readonly keys: readonly CorrelationKey[];
-  /** Who caused it, as far as the source tells: never an approver of the run it starts. */
-  readonly requester: { readonly name: string; readonly email: string | null };
+  readonly requester: Requester;
   readonly facts: readonly Fact[];
   readonly refused: readonly RefusedFact[];
 };

@@ -65,15 +65,25 @@ function problemOf(state: RunState, { at, event }: LoggedEvent): string | null {
       if (call === undefined) return 'Expected a call that was proposed, met one that never was';
       if (event.attempt !== call.attempts + 1) return `Expected attempt ${call.attempts + 1} of the call, met attempt ${event.attempt}`;
       if (at > event.session.expiresAt) return 'Expected a session that lives, met one that had ended';
-      return problemOfAuthority(state, call, event.approval);
+      return problemOfAuthority(state, call, event.approval)
+        ?? (mayStart(call) ? null : `Expected a call that was still to be done, met one that was ${call.progress.kind}`);
     }
     case 'CallSucceeded': {
       const call = state.calls[event.callId];
       if (call === undefined || call.attempts === 0) return 'Expected a call that was started, met an outcome of one that never was';
       return hashOf(event.output) === event.outputSha256 ? null : 'Expected the hash of the output, met another';
     }
+    case 'Recovered': {
+      const ask = state.asks[event.askId];
+      return ask?.kind === 'recovery' && ask.closed === null && ask.choices.includes(event.choice) ? null : 'Expected a choice that was offered, met another';
+    }
     default: return null;
   }
+}
+
+/** A write that was begun is looked for before it may begin again; what only reads is simply read again. */
+function mayStart({ progress, proposed }: CallState): boolean {
+  return progress.kind === 'ready' || progress.kind === 'deferred' || (progress.kind === 'started' && proposed.effect === 'read');
 }
 
 function problemOfAuthority(state: RunState, { callId, verdict, approval }: CallState, claimed: string | null): string | null {

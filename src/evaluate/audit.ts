@@ -3,7 +3,10 @@
  * call. Needs the store and nothing else; it changes nothing.
  */
 import type { RunRow, Store } from '../execute/ports.ts';
+import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
+import { unseal } from '../run/chain.ts';
+import type { SealedEvent } from '../run/event.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
 
 export type RunAudit = {
@@ -34,9 +37,24 @@ export async function audit(store: Store, caseId: CaseId | null, onRun: (done: n
   for (const [index, row] of rows.entries()) {
     onRun(index, rows.length);
     const { row: current, log } = await readTogether(store, row);
-    audited.push({ caseId: row.caseId, runId: row.runId, events: log.length, ...auditRun(current, log, sessions) });
+    const { isErased, problem } = auditRun(current, log, sessions);
+    audited.push({ caseId: row.caseId, runId: row.runId, events: log.length, isErased, problem: problem ?? await wrongSop(store, log) });
   }
   return audited;
+}
+
+/** The text that a run followed is kept beside its log, which holds its hash: what `explain` cites must be what ran. */
+async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<AuditProblem | null> {
+  for (const row of log) {
+    if (row.type !== 'SopChosen' || !Object.hasOwn(row.body, 'sop')) continue;
+    const { event } = unseal(row);
+    if (event.type !== 'SopChosen') continue;
+    const { name, version, hash } = event.sop;
+    const stored = await store.handbook.sopVersion(name, version);
+    if (stored === null) return { seq: row.seq, problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, met none` };
+    if (sha256(stored.text) !== hash) return { seq: row.seq, problem: `Expected the text of SOP \`${name}\` v${version} as the run followed it, met another: the text was changed` };
+  }
+  return null;
 }
 
 /** Row and log as of one moment: a run that moves on while it is read is read again. */

@@ -101,7 +101,7 @@ type Round = {
 async function planRound(shell: Shell, run: OpenRun, outcomes: readonly ToSeal[], inFlight: ReadonlyMap<string, unknown>): Promise<Round> {
   const inForce = await shell.handbooks.current();
   const { state } = extend(shell, run, outcomes).run;
-  const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop.name, state.sop.version);
+  const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
   const plan = planNext({ sop, state, world: worldOf(shell, inForce, state, sop), inFlight: new Set(inFlight.keys()) });
   const now = shell.clock.now();
   const changes: RunEvent[] = [];

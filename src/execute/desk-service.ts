@@ -6,7 +6,7 @@ import type { SlackActor } from '../boundary/approvers.ts';
 import { asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { formatValue } from '../kernel/value.ts';
-import { decide, type Command } from '../run/decide.ts';
+import { decide, excludedOf, type Command } from '../run/decide.ts';
 import { viewCard, viewThread } from '../run/view/view-thread.ts';
 import type { AskView } from '../run/view/thread-view.ts';
 import { whoMay } from '../boundary/approvers.ts';
@@ -120,7 +120,7 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
         const ask = run?.state.asks[askId];
         if (run === null || ask === undefined || ask.closed !== null || ask.kind === 'answer') continue;
         const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
-        const may = whoMay(demands, people, { requesterEmail: run.state.opened?.requester.email ?? null, editor: null });
+        const may = whoMay(demands, people, excludedOf(run.state));
         if (!may.some(({ slack_user, slack_team }) => slack_user === actor.userId && slack_team === actor.teamId)) continue;
         found.push(...(await viewAsks(runId)).filter((view) => view.askId === askId));
       }

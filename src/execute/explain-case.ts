@@ -15,7 +15,7 @@ export async function explainCase(store: Store, handbooks: Pick<Handbooks, 'sop'
   const run = row === undefined ? null : await readRun({ store }, row.runId);
   if (run === null) return null;
   const { sop: followed } = run.state;
-  const sop = followed === null ? null : await handbooks.sop(followed.name, followed.version);
+  const sop = followed === null ? null : await handbooks.sop(followed);
   const lines = new Map([...walkSteps(sop?.steps ?? [])].map(({ label, place }) => [label, place.line]));
   return explainRun(run.state, run.log, lines);
 }

@@ -95,7 +95,12 @@ export type OpenCaseRequest = {
 
 export type HandbookFile = { readonly path: string; readonly text: string };
 
-export type Publisher = { readonly name: string; readonly person: string | null };
+export type Publisher = {
+  readonly name: string;
+  readonly person: string | null;
+  /** Which systems the program served: a database of the one is never worked with those of the other. */
+  readonly world?: 'sandbox' | 'real';
+};
 
 export type PublishedHandbook = {
   readonly number: number;

@@ -7,7 +7,7 @@
  * saved it could be the one who clicks. Only the newest proposal can be published, and only over the handbook it was made for.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
-import { compileHandbook, isHandbookPath, type Handbook } from '../review/handbook.ts';
+import { isHandbookPath, type Handbook } from '../review/handbook.ts';
 import { handbookChanges } from '../review/handbook-changes.ts';
 import type { Finding } from '../sop/finding.ts';
 import type { Desk, Reply } from './desk.ts';
@@ -62,8 +62,10 @@ export function createPublishing(shell: Pick<Shell, 'store' | 'registry' | 'cloc
 
   return {
     async publish(all, publisher) {
+      // What was saved before is not what lies in the folder any more, even where what lies there now is refused.
+      proposals.clear();
       const files = all.filter(({ path }) => isHandbookPath(path));
-      const { handbook, findings } = compileHandbook(files, shell.registry);
+      const { handbook, findings } = shell.handbooks.compile(files);
       if (handbook === null) {
         const errors = findings.filter(({ severity }) => severity === 'error');
         const lines = errors.slice(0, FINDINGS_TOLD_MAX).map(({ place, message, suggestion }) => `${place.file} line ${place.line}: ${message}${suggestion === null ? '' : `. ${suggestion}`}`);
@@ -71,8 +73,6 @@ export function createPublishing(shell: Pick<Shell, 'store' | 'registry' | 'cloc
         return { kind: 'refused', findings };
       }
       const inForce = await before();
-      // What was saved before is not what lies in the folder any more.
-      proposals.clear();
       if (inForce?.handbook.hash === handbook.hash) return { kind: 'unchanged' };
       if (policy === 'at_once' || inForce === null) return store(handbook, files, publisher, inForce?.handbook ?? null);
       const groups = groupsAsked(inForce, handbook, files);
@@ -103,9 +103,9 @@ export function createPublishing(shell: Pick<Shell, 'store' | 'registry' | 'cloc
         await tell({ title: `${verdict.person.name} refused the changed handbook; the one in force stays`, lines: [], proposal: null });
         return { ok: true, code: 'refused', sentence: 'Refused; the handbook in force stays' };
       }
-      const { handbook } = compileHandbook(waiting.files, shell.registry);
+      const { handbook } = shell.handbooks.compile(waiting.files);
       if (handbook === null) return { ok: false, code: 'unsound', sentence: 'The proposed handbook cannot be read any more; save it again' };
-      await store(handbook, waiting.files, { name: `${waiting.publisher.name}, approved by ${verdict.person.name}`, person: waiting.publisher.person }, inForce.handbook);
+      await store(handbook, waiting.files, { ...waiting.publisher, name: `${waiting.publisher.name}, approved by ${verdict.person.name}` }, inForce.handbook);
       return { ok: true, code: 'published', sentence: 'Published' };
     },
   };

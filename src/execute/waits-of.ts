@@ -11,7 +11,7 @@ import type { Shell } from './shell.ts';
 import { worldOf } from './world-of.ts';
 
 export async function waitsOf(shell: Shell, inForce: HandbookInForce, state: RunState): Promise<PlannedWait[]> {
-  const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop.name, state.sop.version);
+  const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
   const inFlight = Object.values(state.calls).filter(({ progress }) => progress.kind === 'started').map(({ callId }) => callId);
   const plan = planNext({ sop, state, world: worldOf(shell, inForce, state, sop), inFlight: new Set(inFlight) });
   const now = shell.clock.now();

@@ -16,8 +16,11 @@ import type { Shell } from './shell.ts';
 import { waitsOf } from './waits-of.ts';
 
 const BATCH = 20;
-/** Items are hidden for so long while they are worked; a worker that dies leaves them to the next. */
-const HIDDEN_MS = 60_000;
+/**
+ * Items are hidden for so long while they are worked; a worker that dies leaves them to the next. One takes milliseconds, and
+ * one that is worked twice finds its case, so that a claim need not wait a minute for a process that was killed.
+ */
+const HIDDEN_MS = 10_000;
 const RETRY_PAUSE_MS = 5_000;
 /** After so many tries an item is put aside, with its error, for a person to look at. */
 const TRIES_MAX = 20;

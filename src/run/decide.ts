@@ -2,7 +2,7 @@
  * What follows from a person's command: events, or a refusal with a sentence. Pure; the shell appends the events at exactly the
  * place of the log they were decided on, so that of two people who click at once one wins and the other is told.
  */
-import { findPerson, isSatisfied, mayDecide, type SlackActor } from '../boundary/approvers.ts';
+import { findPerson, isSatisfied, mayDecide, type Excluded, type SlackActor } from '../boundary/approvers.ts';
 import type { People, Person } from '../boundary/people.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId } from '../kernel/ids.ts';
@@ -75,7 +75,7 @@ function answer(ask: Extract<AskState, { kind: 'answer' }>, { actor, people, now
 
 function recover(state: RunState, ask: Extract<AskState, { kind: 'recovery' }>, command: Extract<Command, { type: 'Recover' }>, { actor, people, now }: Click): Decided {
   if (!ask.choices.includes(command.choice)) return no('gone', 'This choice is not offered here');
-  const verdict = mayDecide({ person: actor, people, demands: [{ group: ask.group, count: 1 }], decided: [], excluded: { requesterEmail: requesterOf(state), editor: null }, now });
+  const verdict = mayDecide({ person: actor, people, demands: [{ group: ask.group, count: 1 }], decided: [], excluded: excludedOf(state), now });
   if (!verdict.may) return no(verdict.code, verdict.sentence);
   const by = actorOf(verdict.person, actor);
   const note = command.note === null || command.note.trim() === '' ? null : command.note.toWellFormed().trim().slice(0, REASON_MAX).toWellFormed();
@@ -94,11 +94,10 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
   return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
 }
 
-function excludedOf(state: RunState): { readonly requesterEmail: string | null; readonly editor: string | null } {
-  return { requesterEmail: requesterOf(state), editor: null };
+/** Whose own run it is: they decide nothing of it. Arguments are computed, so that they have no editor. */
+export function excludedOf({ opened }: RunState): Excluded {
+  return { requesterEmail: opened?.requester.email ?? null, others: opened?.requester.others ?? [], editor: null };
 }
-
-const requesterOf = (state: RunState): string | null => state.opened?.requester.email ?? null;
 
 function memberOf(people: People, actor: SlackActor): Person | null {
   return actor.isBot || actor.isGuest || actor.isDeleted || actor.isStranger ? null : findPerson(people, actor);

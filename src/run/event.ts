@@ -5,7 +5,7 @@
  * request made for it; an *ask* is something asked of people by a button (an approval, an answer, a recovery); a *clock* is a
  * deadline that runs.
  */
-import type { Fact, CorrelationKey, RefusedFact } from '../case/case-event.ts';
+import type { Fact, CorrelationKey, RefusedFact, Requester } from '../case/case-event.ts';
 import type { ApproverDemand, Verdict } from '../boundary/verdict.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -25,7 +25,7 @@ export type PersonActor = { readonly kind: 'person'; readonly person: string; re
 /** The SOP version a run follows to its end. */
 export type SopReference = { readonly name: string; readonly title: string; readonly version: number; readonly hash: string; readonly handbook: number };
 
-export type Requester = { readonly name: string; readonly email: string | null };
+export type { Requester };
 
 /** What an approver sees, word for word; its digest is what is approved. */
 export type ApprovalCard = {

@@ -10,7 +10,9 @@ import { systemName } from '../tool/system-name.ts';
 import { askApproval } from './ask-approval.ts';
 import { proposeCall } from './propose-call.ts';
 import { callOf, openPark, type CallState } from './state.ts';
-import { emit, emitByClock, park, type Turn } from './turn.ts';
+import { emit, emitByClock, park, type Stop, type Turn } from './turn.ts';
+
+const UNKNOWN_OUTCOME = 'unknown_outcome';
 
 export type UseBody = Extract<Body, { kind: 'use' }>;
 type Visit = (handler: Step) => boolean;
@@ -52,7 +54,7 @@ function refused(turn: Turn, step: Step, call: CallState, visit: Visit): boolean
     return handle(turn, step, call, handler, 'forbidden', `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}`, visit);
   }
   const because = `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule speaks of it'}`;
-  return park(turn, { step: step.label, callId: call.callId, code: 'unclear_verdict', because });
+  return park(turn, { step: step.label, callId: call.callId, code: 'unclear_verdict', because, ...doubtOf(turn, call) });
 }
 
 function awaitApproval(turn: Turn, step: Step, call: CallState): false {
@@ -67,12 +69,25 @@ function awaitApproval(turn: Turn, step: Step, call: CallState): false {
 /** Runs the step's own handler, or parks where it has none: the default is inaction. */
 function handle(turn: Turn, step: Step, call: CallState, handler: Step | null, code: string, because: string, visit: Visit): boolean {
   if (handler !== null) return visit(handler);
-  return park(turn, { step: step.label, callId: call.callId, code, because });
+  return park(turn, { step: step.label, callId: call.callId, code, because, ...doubtOf(turn, call) });
+}
+
+/**
+ * What stays unknown of a call that somebody had repeated although its first outcome was unknown: that the repetition was not
+ * done proves nothing of the first. A call proposed anew has another key, so that only a person can keep it from being done twice.
+ */
+function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
+  const wasUnknown = Object.values(state.asks).some((ask) => ask.kind === 'recovery' && ask.callId === callId && ask.code === UNKNOWN_OUTCOME);
+  if (!wasUnknown || progress.kind === 'succeeded') return {};
+  return {
+    known: [`An earlier attempt may have been done: look in ${systemName(proposed.system)} for the key \`${proposed.key}\` before it is tried again`],
+    choices: ['try_again', 'it_was_done', 'stop'],
+  };
 }
 
 function parkLost(turn: Turn, step: Step, call: CallState, message: string): false {
   return park(turn, {
-    step: step.label, callId: call.callId, code: 'unknown_outcome',
+    step: step.label, callId: call.callId, code: UNKNOWN_OUTCOME,
     because: `Nobody knows whether step ${step.label} was done: ${call.proposed.summary}`,
     known: [message, `It was looked for in ${systemName(call.proposed.system)} under the key \`${call.proposed.key}\``],
     choices: ['try_again', 'it_was_done', 'stop'],

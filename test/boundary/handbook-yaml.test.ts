@@ -49,6 +49,18 @@ describe('the people of the handbook', () => {
     if (suggestion !== null) expect(found?.suggestion).toMatch(suggestion);
   });
 
+  it('are refused within limits when the file is nothing but keys, as large as a file may be', () => {
+    const keys = Array.from({ length: 40_000 }, (_, index) => `key${index}: 1`).join('\n');
+    const unknown = parsePeople(keys, 'f');
+    const double = parsePeople(`${keys}\nkey0: 2`, 'f');
+    expect('findings' in unknown ? unknown.findings.length : 0).toBeLessThanOrEqual(100);
+    expect(double).toMatchObject({ findings: [{ message: 'Expected unique keys, met `key0` again', place: { line: 40_001, column: 1 } }] });
+  });
+
+  it('are refused when one key stands twice in two ways of writing', () => {
+    expect(parsePeople('"people": []\npeople: []\ngroups: []\n', 'f')).toMatchObject({ findings: [{ message: 'Expected unique keys, met `people` again' }] });
+  });
+
   it('are refused when the file is empty or a list', () => {
     for (const text of ['', '[]', '5', '__proto__: {}']) expect(parsePeople(text, 'f')).toHaveProperty('findings');
   });

@@ -31,7 +31,7 @@ export type DeskWindow = {
   /** Shows the records of a system, and gives the card of one. */
   record(system: string, id: string): Promise<Locator>;
   /** A picture for a person to look at, when SOPWITH_SHOTS names a folder. */
-  shot(name: string, size?: { readonly width: number; readonly height: number }): Promise<void>;
+  shot(name: string): Promise<void>;
 };
 
 export async function openWindow(browser: Browser, address: string): Promise<DeskWindow> {
@@ -62,13 +62,11 @@ export async function openWindow(browser: Browser, address: string): Promise<Des
       await page.getByTestId(`tab-${system}`).click();
       return page.getByTestId(`record-${system}-${id}`);
     },
-    async shot(name, size = SIZE) {
+    async shot(name) {
       const folder = process.env['SOPWITH_SHOTS'];
       if (folder === undefined || folder === '') return;
       mkdirSync(folder, { recursive: true });
-      await page.setViewportSize(size);
       await page.screenshot({ path: join(folder, `${name}.png`) });
-      await page.setViewportSize(SIZE);
     },
   };
 }

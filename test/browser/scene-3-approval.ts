@@ -29,8 +29,6 @@ export function playApproval(here: () => Stage): void {
         expect.stringMatching(/^Otherwise: If denied: A denied issue goes to the claims manager\. If nobody answers: nothing is done and claims-leads is asked \(after .* UTC\)$/),
       ]);
       await window.shot('3-approval');
-      // The picture of the README.
-      await window.shot('thread', { width: 1360, height: 960 });
     });
 
     it('opens every argument exactly as it will be sent', async () => {

@@ -22,7 +22,7 @@ export function playKill(here: () => Stage): void {
       await shows(window.page.locator('body'), 'Connection lost, trying again');
     });
 
-    it('finishes the run after the next start, from the log', RESTART_MS, async () => {
+    it('finishes the run after the next start, from the log', { timeout: RESTART_MS }, async () => {
       const stage = here();
       stage.program = await startProgram(stage.place);
       const { window, program } = stage;

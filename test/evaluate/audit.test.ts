@@ -1,9 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/evaluate/audit.ts';
+import { allTools } from '../../src/connector/tools.ts';
+import { explainCase } from '../../src/execute/explain-case.ts';
+import { createHandbooks } from '../../src/execute/handbooks.ts';
 import type { Store } from '../../src/execute/ports.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/event.ts';
+import { createRegistry } from '../../src/tool/registry.ts';
 import { approvedLargeClaim, forged, playedStore, tampered } from './played-world.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
@@ -76,6 +80,47 @@ describe('a row that somebody has changed', () => {
   });
 });
 
+describe('the text of the SOP that a run followed', () => {
+  const withText = (change: (text: string) => string | null): Store => ({
+    ...store,
+    handbook: {
+      ...store.handbook,
+      sopVersion: async (name, version) => {
+        const stored = await store.handbook.sopVersion(name, version);
+        const text = stored === null ? null : change(stored.text);
+        return stored === null || text === null ? null : { ...stored, text };
+      },
+    },
+  });
+
+  it('is named when somebody has changed it, since `explain` cites it', async () => {
+    expect(await problemOf(withText((text) => text.replace('5,000.00 USD', '9,000.00 USD')))).toEqual({ seq: seqOf('SopChosen'), problem: 'Expected the text of SOP `freight-damage-claim` v1 as the run followed it, met another: the text was changed' });
+    expect(await problemOf(withText(() => null))).toMatchObject({ seq: seqOf('SopChosen'), problem: expect.stringContaining('met none') as string });
+  });
+
+  it('is not explained from when it was changed', async () => {
+    const changed = withText((text) => `# ${text}`);
+    await expect(explainCase(changed, createHandbooks(changed, createRegistry(allTools())), asCaseId('CASE-1'))).rejects.toMatchObject({ code: 'sop.changed' });
+  });
+});
+
+describe('a published handbook', () => {
+  it('is not followed when somebody has changed its files', async () => {
+    const changed: Store = {
+      ...store,
+      handbook: {
+        ...store.handbook,
+        active: async () => {
+          const active = await store.handbook.active();
+          return active === null ? null : { ...active, files: active.files.map(({ path, text }) => ({ path, text: text.replace('@expires("PT4H")', '@expires("PT9H")') })) };
+        },
+      },
+    };
+    await expect(createHandbooks(changed, createRegistry(allTools())).current()).rejects.toMatchObject({ code: 'handbook.changed' });
+    expect((await createHandbooks(store, createRegistry(allTools())).current()).published.number).toBe(1);
+  });
+});
+
 describe('a log that somebody has forged with good hashes', () => {
   const rows: readonly (readonly [what: string, type: RunEvent['type'], change: (events: RunEvent[]) => RunEvent[], problem: string])[] = [
     ['other arguments', 'CallProposed', change('CallProposed', (event) => ({ ...event, args: { ...event.args, project: 'PAY' } })), 'Expected the hash of the proposed arguments, met another'],
@@ -99,6 +144,16 @@ describe('a log that somebody has forged with good hashes', () => {
   it('is named where a forbidden call started', async () => {
     const problem = await problemOf(forged(store, change('CallProposed', (event) => ({ ...event, verdict: { ...event.verdict, outcome: 'forbidden' } }))));
     expect(problem).toEqual({ seq: seqOf('CallStarted'), problem: 'Expected a permitted or approved call, met one that is forbidden' });
+  });
+
+  it('is named where a call was made twice', async () => {
+    const again = (events: RunEvent[]): RunEvent[] => events.flatMap((event): RunEvent[] => {
+      if (event.type !== 'CallSucceeded' || event.callId !== '3a#1') return [event];
+      const started = events.find((other) => other.type === 'CallStarted' && other.callId === '3a#1') as Of<'CallStarted'>;
+      return [event, { ...started, attempt: 2, session: { ...started.session, jti: 'session-again' } }, { ...event, attempt: 2 }];
+    });
+    const done = log.find((row) => row.type === 'CallSucceeded' && row.body['callId'] === '3a#1')?.seq ?? -1;
+    expect(await problemOf(forged(store, again))).toEqual({ seq: done + 1, problem: 'Expected a call that was still to be done, met one that was succeeded' });
   });
 
   it('is named where a session was used twice', async () => {

@@ -45,6 +45,13 @@ describe('publishing after approval', () => {
     expect(await world.store.handbook.activeNumber()).toBe(1);
   }));
 
+  it('is over when the folder holds something else, even something that is refused', () => inWorld(after, async (world) => {
+    const saved = await world.publish(cheaper, 'ana-analyst');
+    if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+    expect(await world.publish(filesWith(SOP_PATH, 'steps:', 'stepps:'), 'ana-analyst')).toMatchObject({ kind: 'refused' });
+    expect(await world.engine.desk.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({ ok: false, code: 'gone' });
+  }));
+
   it('fails when nobody can say who saved it', () => inWorld(after, async (world) => {
     const saved = await world.publish(cheaper);
     if (saved.kind !== 'proposed') throw new Error('Expected a proposal');

@@ -149,6 +149,11 @@ describe('a ticket', () => {
     [{ requester: null }, null], [{ requester: { name: '', email: '' } }, null],
   ])('with %j was asked for by %j, who never approves it', (ticket, email) => { expect(event({}, ticket).requester.email).toBe(email); });
 
+  it('was asked for by whoever typed it in and by whom it is for, each once', () => {
+    expect(event({}, { submitter_email: 'agent@our.example' }).requester.others).toEqual(['carla@wobbly.example']);
+    expect(event({}, { submitter_email: 'CARLA@wobbly.example ' }).requester).toEqual({ name: 'Carla', email: 'CARLA@wobbly.example' });
+  });
+
   it('was received when it was created, unless its clock is ahead of ours', () => {
     expect(event({}, { created_at: '2026-03-02T14:01:00Z' }).receivedAt).toBe(NOW + 60_000);
     for (const created_at of ['2026-03-02T14:01:01Z', 'yesterday', '']) expect(event({}, { created_at }).receivedAt).toBe(NOW);

@@ -47,6 +47,9 @@ describe('an approval', () => {
   it('is not given by whoever opened the ticket, however the address is written', () => {
     given(major({ requester: ' Lena@OUR.example ' })).when(yes, LENA).thenRefused('requester', 'You asked for this yourself, so somebody else decides; nobody else may either');
   });
+  it('is not given by the one for whom somebody else typed the ticket in', () => {
+    given(major({ requester: 'service@our.example', others: ['Lena@our.example'] })).when(yes, LENA).thenRefused('requester');
+  });
   it('is not given at the moment it expires', () => {
     const run = major();
     run.now += 4 * HOUR - 1;

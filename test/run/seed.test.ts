@@ -201,6 +201,22 @@ describe('the freight damage claim, run', () => {
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
+    it('says of a repetition that failed that the first attempt may have been done all the same', () => {
+      const run = cutAt('3a');
+      run.go().after(5_000).after(15_000).after(45_000);
+      run.script = { '3a': { kind: 'failed', code: 'refused', message: 'Not today' } };
+      run.recover('try_again', LENA);
+      const ask = run.ask('recovery');
+      expect(ask).toMatchObject({ code: 'refused', choices: ['try_again', 'it_was_done', 'stop'], known: [expect.stringContaining('An earlier attempt may have been done')] });
+      run.recover('it_was_done', LENA);
+      expect(run.made.filter(({ step }) => step === '3a').map(({ key }) => key)).toEqual(Array(2).fill('sop-run-0123456789abcdefghijklmn-3a-1'));
+    });
+
+    it('says nothing of the kind of a call that was never in doubt', () => {
+      const run = walk({ script: { '3a': { kind: 'failed', code: 'refused', message: 'Not today' } } });
+      expect(run.ask('recovery')).toMatchObject({ code: 'refused', choices: ['try_again', 'stop'], known: [] });
+    });
+
     it('stops when the person says so, and closes everything that is asked', () => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000).recover('stop', LENA);

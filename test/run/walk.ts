@@ -66,6 +66,7 @@ export type WalkOptions = {
   readonly facts?: Readonly<Record<string, Value | null>>;
   readonly refused?: readonly RefusedFact[];
   readonly requester?: string;
+  readonly others?: readonly string[];
   readonly seed?: number;
 };
 
@@ -82,14 +83,14 @@ export class Walk {
   powerCut: string | null = null;
   #ids: number;
 
-  constructor({ handbook = handbookOf(), script = {}, facts = {}, refused = [], requester = 'carla@wobbly.example', seed = 0 }: WalkOptions = {}) {
+  constructor({ handbook = handbookOf(), script = {}, facts = {}, refused = [], requester = 'carla@wobbly.example', others = [], seed = 0 }: WalkOptions = {}) {
     this.handbook = handbook;
     this.script = script;
     this.#ids = seed * 1_000_000;
     const known = Object.entries({ ...FACTS, ...facts }).filter((entry): entry is [string, Value] => entry[1] !== null);
     this.append({ kind: 'channel', channel: 'zendesk_web' }, {
       type: 'CaseOpened', caseId: asCaseId('CASE-1'), kind: 'freight_claim', kindTitle: 'Freight claim', channel: 'zendesk_web', receivedAt: START,
-      requester: { name: 'Carla', email: requester }, keys: [{ system: 'zendesk', record: '101' }], refused,
+      requester: { name: 'Carla', email: requester, others }, keys: [{ system: 'zendesk', record: '101' }], refused,
       facts: known.map(([path, value]) => ({ path, value, source: { system: 'Zendesk', record: 'ticket 101', field: path } })),
       slackChannel: 'freight-claims', ifUnforeseen: 'claims-leads',
     });

@@ -38,7 +38,7 @@ describe('claims that are not as they should be', () => {
     const caseId = await whole.file('no-account');
     const state = await whole.stands(caseId, 'Done');
     expect(whole.told(caseId)).toContain('account_not_found');
-    expect(whole.told(caseId)).toContain('Account tier');
+    expect(whole.told(caseId)).toContain('Account tier\n: \nStandard');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
     expect(issuesOf(state, caseId)).toEqual([]);
   });

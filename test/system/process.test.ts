@@ -68,7 +68,7 @@ describe('one folder of data', () => {
     expect(diary).toMatch(/Sopwith cannot start \(store\.directory_in_use\): Expected to be the only process on the embedded database, met process `\d+` .*; stop it, or set DATABASE_URL to run several processes/);
   });
 
-  it('finishes a claim after kill -9 between the acknowledgment and its answer, and acknowledges once', RESTART_MS, async () => {
+  it('finishes a claim after kill -9 between the acknowledgment and its answer, and acknowledges once', { timeout: RESTART_MS }, async () => {
     await program.fault({ vendor: 'zendesk', fault: 'hang_after', method: 'PUT' });
     const caseId = await file('enterprise-4100');
     await program.find('the claimant is acknowledged', ({ vendors }) => vendors.zendesk.tickets.at(-1)?.comments[1]);
@@ -80,7 +80,7 @@ describe('one folder of data', () => {
     expect(state.vendors.zendesk.tickets.at(-1)?.comments).toHaveLength(2);
   });
 
-  it('loses no webhook that it has answered for, and opens one case for it', RESTART_MS, async () => {
+  it('loses no webhook that it has answered for, and opens one case for it', { timeout: RESTART_MS }, async () => {
     await program.fault({ vendor: 'salesforce', fault: 'hang' });
     const caseId = await file('enterprise-7200');
     await program.find('the webhook is answered for', ({ vendors }) => (vendors.zendesk.tickets.at(-1)?.unsent_webhooks === 0 ? true : undefined));
@@ -91,7 +91,7 @@ describe('one folder of data', () => {
     expect(cardOf(state, `CASE-${state.vendors.zendesk.tickets.length + 1}`)).toBeUndefined();
   });
 
-  it('stops with code 0 when it is asked to', RESTART_MS, async () => {
+  it('stops with code 0 when it is asked to', { timeout: RESTART_MS }, async () => {
     expect(await program.stop()).toBe(0);
     program = await startProgram(place);
   });

@@ -61,7 +61,10 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
     address, state, diary: child.diary,
     act: (vendor, action, input) => post('act', { vendor, action, input }),
     async fault(fault) { await post('fault', fault); },
-    find: (what, pick) => until(what, async () => pick(await state())),
+    find: (what, pick) => until(what, async () => pick(await state())).catch(async (error: unknown) => {
+      const messages = Object.values((await state()).vendors.slack.messages).flat().map(({ text }) => text);
+      throw new Error(`${error instanceof Error ? error.message : ''}; Slack has:\n${messages.join('\n')}\nThe diary says:\n${child.diary()}`, { cause: error });
+    }),
     kill: () => child.end('SIGKILL').then(() => undefined),
     stop: () => child.end('SIGTERM'),
   };

@@ -39,10 +39,17 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
     channel: ticket.channel === 'email' ? 'email' : 'zendesk_web', eventId: item.eventId, type: type === 'ticket.created' ? 'opened' : 'corrected',
     receivedAt: createdAt !== null && createdAt <= item.receivedAt + CLOCK_SKEW_MS ? createdAt : item.receivedAt,
     kind: kind.kind, keys: [{ system: 'zendesk', record: ticket.id }],
-    requester: { name: filled(ticket.requester?.name) ?? 'unknown', email: filled(ticket.submitter_email) ?? filled(ticket.requester?.email) },
+    requester: requesterOf(ticket),
     facts, refused,
   };
   return { kind: 'event', event };
+}
+
+/** Both who typed the ticket in and for whom: neither may approve what it leads to. */
+function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
+  const [email = null, ...others] = [filled(submitter_email), filled(requester?.email)].filter((address) => address !== null);
+  const further = others.filter((address) => address.toLowerCase() !== email?.toLowerCase());
+  return { name: filled(requester?.name) ?? 'unknown', email, ...(further.length === 0 ? {} : { others: further }) };
 }
 
 /** The text of the ticket's field under a key of the kind: `requester.name`, `ticket.description`, or a custom field's key. */

@@ -1,0 +1,46 @@
+/** The bench in its smallest size: that it measures, ends, leaves nothing behind, and reports what others can read. No figure is judged. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createBenchWorld } from '../../../src/bench-world.ts';
+import { formatBench } from '../../../src/evaluate/bench/format-bench.ts';
+import type { BenchPartName, BenchSizes } from '../../../src/evaluate/bench/bench-sizes.ts';
+import type { BenchWorld } from '../../../src/evaluate/bench/bench-world.ts';
+import { runBench, type BenchReport } from '../../../src/evaluate/bench/run-bench.ts';
+import { systemClock } from '../../../src/execute/system.ts';
+
+const TINY: BenchSizes = { starts: 1, coldStarts: 1, idleClaims: 0, claimsAtOnce: 1, batches: 1, claimsPerBatch: 2, waitingRuns: 2 };
+
+function bench(only: readonly BenchPartName[], world: BenchWorld, signal = new AbortController().signal): Promise<BenchReport> {
+  return runBench({ world, clock: systemClock, only, sizes: TINY, environment: { PATH: '/nowhere' }, progress: () => undefined, signal });
+}
+
+it('measures claims on the embedded database, as JSON and as a table', async () => {
+  const report = await bench(['embedded'], createBenchWorld('sops'));
+  const read = JSON.parse(JSON.stringify(report)) as BenchReport;
+  expect(read).toEqual(report);
+  expect(read.machine.node).toBe(process.version);
+  expect(Number.isNaN(Date.parse(read.at))).toBe(false);
+  expect(read.rows.map(({ skipped }) => skipped)).toEqual([undefined, undefined, undefined]);
+  const [commits, claims] = read.rows;
+  expect(claims).toMatchObject({ name: 'claims to their end, embedded', unit: 'per second', n: 1, peer: { name: commits?.name, p50: commits?.p50 } });
+  expect(claims?.p50).toBeGreaterThan(0);
+  expect(formatBench(report)).toMatch(/claims to their end, embedded\s+per second\s+1\s+[\d.]+/);
+});
+
+it('says why a part is skipped, and goes on with the others', async () => {
+  const fails: BenchWorld = { ...createBenchWorld('sops'), startProgram: () => spawn(process.execPath, ['-e', 'process.stderr.write("no port is free"); process.exit(1)']) };
+  if (!existsSync('/usr/lib/postgresql')) {
+    const { rows } = await bench(['postgres'], fails);
+    expect(rows).toEqual([expect.objectContaining({ p50: null, skipped: expect.stringContaining('DATABASE_URL_BENCH') })]);
+  }
+  const report = await bench(['start'], fails);
+  expect(report.rows).toEqual([expect.objectContaining({ name: 'start', n: 0, skipped: expect.stringContaining('no port is free') })]);
+  expect(formatBench(report)).toContain('skipped: start: Expected the program to start');
+});
+
+it('stops when it is told to, and starts no further part', async () => {
+  const stopping = new AbortController();
+  stopping.abort(new Error('Enough'));
+  await expect(bench(['start', 'embedded'], createBenchWorld('sops'), stopping.signal)).rejects.toThrow('Enough');
+});
