@@ -19,8 +19,14 @@ export type Flow = {
   readonly unreachable: readonly Step[];
 };
 
-/** `held`, `not`, or `skipped`: an `otherwise` step whose turn did not come. */
-type Answer = 'held' | 'not' | 'skipped';
+/**
+ * Worlds of one block that are told apart. They double with each condition that a later `otherwise` still asks for: beyond this
+ * many they become one that may have answered either way, so that a file of many conditions is checked in time.
+ */
+const WORLDS_MAX = 256;
+
+/** `held`, `not`, or `skipped`: an `otherwise` step whose turn did not come. `either` is not told apart any more. */
+type Answer = 'held' | 'not' | 'skipped' | 'either';
 type World = { readonly facts: Facts; readonly answers: ReadonlyMap<string, Answer> };
 
 export function flowOf(sop: Sop, names: Names, registry: Registry): Flow {
@@ -94,12 +100,14 @@ class Walk implements Flow {
   }
 
   #advance(worlds: readonly World[], step: Step, awaited: ReadonlySet<string | null>): World[] {
-    const runs = (world: World): boolean => step.otherwise === null || (world.answers.get(step.otherwise) ?? 'not') === 'not';
+    const answerTo = ({ answers }: World): Answer => (step.otherwise === null ? 'not' : answers.get(step.otherwise) ?? 'not');
+    const runs = (world: World): boolean => answerTo(world) === 'not' || answerTo(world) === 'either';
+    const skips = (world: World): boolean => answerTo(world) !== 'not';
     // An `otherwise` that no world answers with no names a step without conditions; its rule says so, and the step is
     // looked at as if it always ran.
     const canRun = worlds.some(runs);
     const running = canRun ? worlds.filter(runs) : worlds;
-    const next: World[] = canRun ? worlds.filter((world) => !runs(world)).map((world) => answered(world, step.label, 'skipped', world.facts)) : [];
+    const next: World[] = canRun ? worlds.filter(skips).map((world) => answered(world, step.label, 'skipped', world.facts)) : [];
     const entry = mergeAll(running.map(({ facts }) => facts), 'not every way sets it');
     if (entry === null) return next;
     const out = this.step(step, entry);
@@ -203,7 +211,11 @@ function joined(worlds: readonly World[], awaited: ReadonlySet<string | null>, w
     const other = byAnswers.get(key);
     byAnswers.set(key, { answers: kept, facts: other === undefined ? facts : mergeFacts(other.facts, facts, why) });
   }
-  return [...byAnswers.values()];
+  const told = [...byAnswers.values()];
+  if (told.length <= WORLDS_MAX) return told;
+  const labels = new Set(told.flatMap(({ answers }) => [...answers.keys()]));
+  const facts = mergeAll(told.map((world) => world.facts), why);
+  return facts === null ? [] : [{ facts, answers: new Map([...labels].map((label) => [label, 'either'])) }];
 }
 
 /** `base` after what a step made of `entry`: what it wrote is added, what it overwrote is no longer sure. */

@@ -1,6 +1,42 @@
 import { describeRule, seedWith, sopFile } from '../world.ts';
 
+/** So many conditions that each way through them cannot be looked at by itself, and what happens otherwise after all of them. */
+const MANY = Array.from({ length: 40 }, (_, index) => index + 1);
+const conditions = MANY.map((label) => `
+      - step: ${label}
+        says: Look
+        if:
+          - case.channel == "email"
+        flag: seen`).join('');
+const otherwise = (save: string, after: number): string => MANY.map((label) => `
+      - step: ${label + 40}
+        says: Otherwise
+        otherwise: ${label}${label <= after ? '' : `
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: ${save}`}`).join('');
+const last = `
+      - step: 90
+        says: Tell {account.name}
+        flag: told`;
+
 describeRule('definite-assignment', [
+  {
+    is: 'invalid', says: 'what many conditions may all have skipped',
+    file: sopFile({ steps: `${conditions}${otherwise('account', 39)}${last}` }),
+    finds: [['account.name', '`account.name` may not be there, since step 80 does not always run']],
+  },
+  {
+    is: 'near miss', says: 'what was saved before many conditions',
+    file: sopFile({ steps: `
+      - step: 0
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account${conditions}${otherwise('other', 40)}${last}` }),
+  },
   {
     is: 'valid', says: 'what the first procedure reads',
     file: seedWith('title: Freight', 'title: Freight'),
