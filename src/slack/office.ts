@@ -25,6 +25,8 @@ export type Answer = { readonly kind: 'say'; readonly message: Rendered } | { re
 export type ClickListener = {
   readonly action: string;
   readonly ack: 'first' | 'after';
+  /** The value names an ask: whoever may not decide it is told who may, guests included. */
+  readonly decides?: true;
   handle(click: Click, person: KnownPerson, office: Office): Promise<Answer>;
 };
 

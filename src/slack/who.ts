@@ -5,11 +5,14 @@ import { whyNot, type KnownPerson } from '../connector/slack/people-check.ts';
 import type { Office } from './office.ts';
 import type { Somebody } from './payload.ts';
 
-export type Who = { readonly kind: 'person'; readonly person: KnownPerson } | { readonly kind: 'refused'; readonly sentence: string };
+export type Who =
+  | { readonly kind: 'person'; readonly person: KnownPerson }
+  /** `person` is somebody whom Slack knows and the bot does not answer, such as a guest; null when nobody knows who it is. */
+  | { readonly kind: 'refused'; readonly sentence: string; readonly person: KnownPerson | null };
 
 export async function whoIs({ userId, teamId }: Somebody, { people }: Pick<Office, 'people'>): Promise<Who> {
   const lookedUp = await people.lookUp(userId, teamId);
-  if (lookedUp.kind !== 'known') return { kind: 'refused', sentence: lookedUp.sentence };
+  if (lookedUp.kind !== 'known') return { kind: 'refused', sentence: lookedUp.sentence, person: null };
   const sentence = whyNot(lookedUp.actor);
-  return sentence === null ? { kind: 'person', person: lookedUp } : { kind: 'refused', sentence };
+  return sentence === null ? { kind: 'person', person: lookedUp } : { kind: 'refused', sentence, person: lookedUp };
 }

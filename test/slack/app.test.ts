@@ -113,11 +113,15 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await click(LENA, ts, ACTIONS.details)).toContain('gone');
   });
 
-  it('refuses a guest of another organisation everything, politely, and never asks the desk', async () => {
+  it('refuses a guest of another organisation everything: of a decision the desk is only asked who may make it', async () => {
     await act('join', { channel: CLAIMS, user: GUEST });
     const ts = await started.post(OPEN);
-    for (const action of [ACTIONS.approve, ACTIONS.deny, ACTIONS.details]) expect(await click(GUEST, ts, action)).toContain('our own organisation only');
+    expect(await click(GUEST, ts, ACTIONS.details)).toContain('our own organisation only');
     expect(started.desk.asked).toEqual([]);
+    // Even a desk that would let the guest decide is not asked to.
+    for (const action of [ACTIONS.approve, ACTIONS.deny]) expect(await click(GUEST, ts, action)).toContain('our own organisation only');
+    expect(started.desk.asked).toEqual([`mayDecide ${ASK} ${GUEST}`, `mayDecide ${ASK} ${GUEST}`]);
+    expect(started.slack.vendor.snapshot().views[GUEST] ?? []).toEqual([]);
   });
 
   it('decides nothing when Slack does not say who acts', async () => {

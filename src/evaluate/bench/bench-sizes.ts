@@ -21,7 +21,7 @@ export type BenchSizes = {
 };
 
 /** Together about four minutes on two cores. */
-export const DEFAULT_SIZES: BenchSizes = { starts: 5, coldStarts: 2, idleClaims: 9, claimsAtOnce: 50, batches: 5, claimsPerBatch: 60, waitingRuns: 1_000 };
+export const DEFAULT_SIZES: BenchSizes = { starts: 5, coldStarts: 2, idleClaims: 9, claimsAtOnce: 50, batches: 5, claimsPerBatch: 40, waitingRuns: 1_000 };
 
 /** The default sizes with as many repetitions as asked for. */
 export function sizesFor(runs: number): BenchSizes {

@@ -38,8 +38,8 @@ const PARTS: Readonly<Record<BenchPartName, Part>> = {
   start: { endMs: 90_000, measure: measureStarts },
   idle: { endMs: 90_000, measure: measureIdle },
   'at-once': { endMs: 180_000, measure: measureAtOnce },
-  embedded: { endMs: 60_000, measure: (part) => measureThroughput('embedded', { directory: join(part.directory, 'database') }, part) },
-  postgres: { endMs: 60_000, measure: measureOnServer },
+  embedded: { endMs: 90_000, measure: (part) => measureThroughput('embedded', { directory: join(part.directory, 'database') }, part) },
+  postgres: { endMs: 90_000, measure: measureOnServer },
   memory: { endMs: 120_000, measure: measureMemory },
 };
 

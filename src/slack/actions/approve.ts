@@ -7,6 +7,7 @@ import type { ClickListener } from '../office.ts';
 export const approve: ClickListener = {
   action: ACTIONS.approve,
   ack: 'after',
+  decides: true,
   async handle({ value }, { actor }, { desk }) {
     const { sentence } = await desk.approve(asAskId(value), actor);
     return { kind: 'say', message: renderSentence(sentence) };

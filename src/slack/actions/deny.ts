@@ -8,6 +8,7 @@ import { openForm } from './open-form.ts';
 export const deny: ClickListener = {
   action: ACTIONS.deny,
   ack: 'after',
+  decides: true,
   handle(click, person, office) {
     const askId = asAskId(click.value);
     return openForm(askId, denyForm(askId), click, person, office);

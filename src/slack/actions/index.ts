@@ -3,6 +3,7 @@
  */
 import type { App } from '@slack/bolt';
 import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { asAskId } from '../../kernel/ids.ts';
 import { publishHome } from '../home.ts';
 import type { Answer, ClickListener, Office } from '../office.ts';
 import { readClick, type Click } from '../payload.ts';
@@ -39,7 +40,11 @@ export function listenToActions(app: App, office: Office): void {
 }
 
 async function answerOf(listener: ClickListener | undefined, click: Click, who: Who, office: Office): Promise<Answer> {
-  if (who.kind === 'refused') return { kind: 'say', message: renderSentence(who.sentence) };
+  if (who.kind === 'refused') {
+    // The desk refuses guests, bots and strangers too, and knows who may decide instead.
+    const reply = listener?.decides === true && who.person !== null ? await office.desk.mayDecide(asAskId(click.value), who.person.actor) : null;
+    return { kind: 'say', message: renderSentence(reply !== null && !reply.ok && reply.code !== 'gone' ? reply.sentence : who.sentence) };
+  }
   if (listener === undefined) return { kind: 'say', message: renderSentence(INACTIVE) };
   return listener.handle(click, who.person, office);
 }

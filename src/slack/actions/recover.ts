@@ -9,6 +9,7 @@ import { openForm } from './open-form.ts';
 export const tryAgain: ClickListener = {
   action: ACTIONS.tryAgain,
   ack: 'after',
+  decides: true,
   async handle({ value }, { actor }, { desk }) {
     const { sentence } = await desk.recover(asAskId(value), actor, 'try_again', null);
     return { kind: 'say', message: renderSentence(sentence) };
@@ -23,6 +24,7 @@ function withNote(action: string, choice: 'it_was_done' | 'stop'): ClickListener
   return {
     action,
     ack: 'after',
+    decides: true,
     handle(click, person, office) {
       const askId = asAskId(click.value);
       return openForm(askId, recoveryForm(askId, choice), click, person, office);
