@@ -80,10 +80,15 @@ export function mayDecide({ person: actor, people, demands, decided, excluded, n
   return isUseful(person.person) ? { may: true, person, group } : refuse('not_needed', `${group.map((name) => `\`${name}\``).join(' and ')} has decided already`);
 }
 
-/** Whether these people, each standing for one demand only, are enough. No demand at all is satisfied by nobody. */
-export function isSatisfied(demands: readonly ApproverDemand[], deciders: readonly string[], people: People): boolean {
+/**
+ * Whether these people, each standing for one demand only, are enough. No demand at all is satisfied by nobody.
+ *
+ * @param excluded whose own call it is, where that is asked once more: an address may have been corrected since the click
+ */
+export function isSatisfied(demands: readonly ApproverDemand[], deciders: readonly string[], people: People, excluded: Excluded | null = null): boolean {
   const needed = demands.reduce((sum, { count }) => sum + count, 0);
-  return needed > 0 && filled(demands, deciders, people) === needed;
+  const isOwn = (name: string): boolean => excluded !== null && (name === excluded.editor || people.people.some((person) => person.person === name && isRequester(person, excluded)));
+  return needed > 0 && filled(demands, deciders.filter((name) => !isOwn(name)), people) === needed;
 }
 
 /** Everybody who could give one of the demands and can click, in the order of `people.yaml`. */

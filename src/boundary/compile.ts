@@ -13,6 +13,7 @@ import { createPlaces, inFileOrder, type BoundaryFinding, type Places } from './
 import { judgeCall, type CompiledPolicy } from './judge-call.ts';
 import { materialOf, type Material } from './material.ts';
 import { readObligations } from './obligations.ts';
+import { limitFinding } from './policy-limits.ts';
 import { policyReads } from './policy-reads.ts';
 import { checkScope, namedTools } from './policy-scope.ts';
 import { splitPolicies, type PolicyText } from './policy-text.ts';
@@ -54,6 +55,8 @@ export function compileBoundary(source: BoundaryFile): { readonly boundary: Boun
 }
 
 function compile({ name, text, file, registry, kinds, groups }: BoundaryFile, places: Places): ReturnType<typeof compileBoundary> {
+  const tooMuch = limitFinding(text, places);
+  if (tooMuch !== null) return { findings: [tooMuch] };
   const broken = syntaxFindings(text, places);
   if (broken.length > 0) return { findings: broken };
 

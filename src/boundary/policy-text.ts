@@ -77,7 +77,7 @@ function isMark(token: Token | undefined, mark: string): boolean {
 /** Blank space, a comment, a text, a name, or one mark; sticky, so that each character is looked at once. */
 const TOKEN = /(\s+|\/\/[^\n]*)|("(?:[^"\\]|\\[^])*")|([A-Za-z_][A-Za-z0-9_]*)|([^])/y;
 
-function* tokensOf(source: string): Generator<Token> {
+export function* tokensOf(source: string): Generator<Token> {
   TOKEN.lastIndex = 0;
   for (let start = 0; start < source.length;) {
     TOKEN.lastIndex = start;

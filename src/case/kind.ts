@@ -7,6 +7,14 @@ import type { Field, RecordType, Type } from '../kernel/value.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
+/** Facts that every case has, whatever its kind. */
+const OWN_FACTS: Readonly<Record<string, Field>> = {
+  id: { type: { kind: 'text' }, label: 'case', optional: false },
+  kind: { type: { kind: 'text' }, label: 'kind of case', optional: false },
+  channel: { type: { kind: 'text' }, label: 'channel', optional: false },
+  received_at: { type: { kind: 'time' }, label: 'received', optional: false },
+};
+
 const factSchema = z.strictObject({
   /** `claim.amount`: where expressions find it below `case`. */
   fact: z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/, 'Expected a path such as `claim.amount`'),
@@ -32,19 +40,18 @@ export const kindSchema = z.strictObject({
   if_unforeseen: z.string(),
   /** How a ticket is recognised as a case of this kind. */
   zendesk: z.strictObject({ form: z.string() }).optional(),
-  facts: z.array(factSchema).min(1),
+  facts: z.array(factSchema).min(1).superRefine((facts, context) => {
+    const taken = new Set(Object.keys(OWN_FACTS));
+    facts.forEach(({ fact }, index) => {
+      const rival = [...taken].find((other) => fact === other || fact.startsWith(`${other}.`) || other.startsWith(`${fact}.`));
+      if (rival === undefined) taken.add(fact);
+      else context.addIssue({ code: 'custom', path: [index, 'fact'], message: `Expected a path of its own, met \`${fact}\` beside \`${rival}\`` });
+    });
+  }),
 });
 
 export type Kind = z.infer<typeof kindSchema>;
 export type FactDeclaration = z.infer<typeof factSchema>;
-
-/** Facts that every case has, whatever its kind. */
-const OWN_FACTS: Readonly<Record<string, Field>> = {
-  id: { type: { kind: 'text' }, label: 'case', optional: false },
-  kind: { type: { kind: 'text' }, label: 'kind of case', optional: false },
-  channel: { type: { kind: 'text' }, label: 'channel', optional: false },
-  received_at: { type: { kind: 'time' }, label: 'received', optional: false },
-};
 
 /** The type of `case` in expressions: the kind's facts as nested records beside the facts that every case has. */
 export function caseType(kind: Kind): RecordType {

@@ -12,6 +12,7 @@ import { codeOf } from '../kernel/trouble.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { System } from '../tool/tool.ts';
 import type { ToSeal } from '../run/chain.ts';
+import { excludedOf } from '../run/decide.ts';
 import type { RunEvent } from '../run/event.ts';
 import { planNext, type Plan } from '../run/plan-next.ts';
 import type { CallState, RunState } from '../run/state.ts';
@@ -181,7 +182,7 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
   if (!bindsAlike(verdict, call.verdict)) {
     return ask === undefined ? [change] : [{ type: 'ApprovalWithdrawn', askId: ask.askId, because: 'The boundary has changed since it was given' }, change];
   }
-  if (ask?.kind === 'approval' && !isSatisfied(ask.demands, ask.given.map(({ by }) => by.person), inForce.handbook.people)) {
+  if (ask?.kind === 'approval' && !isSatisfied(ask.demands, ask.given.map(({ by }) => by.person), inForce.handbook.people, excludedOf(state))) {
     return [{ type: 'ApprovalWithdrawn', askId: ask.askId, because: 'Somebody who approved is no longer entitled to' }, change];
   }
   const refusal = refuseAttempt(state, call);

@@ -1,6 +1,7 @@
 /**
  * The verdict of the boundary in force on a call of a run.
  */
+import type { Boundary } from '../boundary/compile.ts';
 import type { Judge, Verdict } from '../boundary/verdict.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { RecordType } from '../kernel/value.ts';
@@ -12,9 +13,30 @@ import type { Sop } from '../sop/sop.ts';
 /** The judge of the SOP's boundary; a boundary that is gone has no clear answer to anything. */
 export function judgeOf(handbook: Handbook, sop: Sop | null): Judge {
   const name = sop?.boundary ?? '';
-  return handbook.boundaries.get(name)?.judge ?? (() => ({
+  const boundary = handbook.boundaries.get(name);
+  return boundary !== undefined ? rememberVerdicts(boundary) : () => ({
     outcome: 'unclear', policies: [], approvers: [], expiresMs: null, because: `The boundary \`${name}\` is not in the handbook in force`, policyHash: hashOf(name),
-  }));
+  });
+}
+
+/** Calls that are remembered: those that are proposed and started at about the same time. */
+const REMEMBERED_MAX = 64;
+const remembered = new WeakMap<Boundary, Judge>();
+
+/** A call is judged when it is proposed and again when it starts. Nothing that the verdict hangs on has changed as a rule, and a judge is pure. */
+function rememberVerdicts(boundary: Boundary): Judge {
+  const known = remembered.get(boundary);
+  if (known !== undefined) return known;
+  const verdicts = new Map<string, Verdict>();
+  const judge: Judge = (call) => {
+    const key = hashOf(call);
+    const verdict = verdicts.get(key) ?? boundary.judge(call);
+    if (verdicts.size >= REMEMBERED_MAX) verdicts.clear();
+    verdicts.set(key, verdict);
+    return verdict;
+  };
+  remembered.set(boundary, judge);
+  return judge;
 }
 
 /** The boundary's second look at a call that was proposed before. */

@@ -6,8 +6,17 @@ import { sortFindings, type Finding } from './finding.ts';
 import { RULES } from './rules.ts';
 import type { Sop } from './sop.ts';
 
-/** All findings of all rules, in the order of the file. An SOP with an error among them is never published. */
+/** Findings of one severity that one SOP may give: what is wrong so often is wrong in one way. */
+const FINDINGS_MAX = 500;
+
+/** The findings of all rules, in the order of the file. An SOP with an error among them is never published. */
 export function checkSop(sop: Sop, world: World): Finding[] {
   const context = createContext(sop, world);
-  return sortFindings(RULES.flatMap((rule) => rule.check(context).map((remark) => ({ severity: 'error' as const, ...remark, rule: rule.name }))));
+  const findings = sortFindings(RULES.flatMap((rule) => rule.check(context).map((remark) => ({ severity: 'error' as const, ...remark, rule: rule.name }))));
+  const counts = new Map<Finding['severity'], number>();
+  return findings.filter(({ severity }) => {
+    const count = (counts.get(severity) ?? 0) + 1;
+    counts.set(severity, count);
+    return count <= FINDINGS_MAX;
+  });
 }

@@ -95,6 +95,14 @@ describe('people are enough when', () => {
     expect(isSatisfied([], ['ann'], both)).toBe(false);
   });
 
+  it('are not given by whose own call it turned out to be since', () => {
+    const [ann] = both.people;
+    const demands = both.groups.filter(({ members }) => members.includes('ann')).slice(0, 1).map(({ group }) => ({ group, count: 1 }));
+    expect(demands).toHaveLength(1);
+    const asked = (requesterEmail: string | null, others: readonly string[] = [], editor: string | null = null): boolean => isSatisfied(demands, ['ann'], both, { requesterEmail, others, editor });
+    expect([asked(null), asked('x@y.example'), asked(ann?.email ?? ''), asked('x@y.example', [` ${ann?.email.toUpperCase() ?? ''}`]), asked(null, [], 'ann')]).toEqual([true, true, false, false, false]);
+  });
+
   it('an exhaustive search of all assignments says so, for any groups and demands', () => {
     const names = ['ann', 'bob', 'cem', 'dan', 'eve'];
     const groups = ['one', 'two', 'three'];

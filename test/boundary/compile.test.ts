@@ -81,6 +81,21 @@ describe('a policy file is refused, with line and column, when', () => {
     expect(boundaryOf(text).policies).toMatchObject([{ id: 'a', line: 2, reason: '@outcom; forbid (' }]);
   });
 
+  it.each([
+    ['brackets', `${'('.repeat(200)}true${')'.repeat(200)}`], ['denials', `${'!('.repeat(200)}true${')'.repeat(200)}`], ['lists', `${'['.repeat(200)}1${']'.repeat(200)} == [1]`],
+    ['an `if` in an `if`', `${'if true then true else '.repeat(2_000)}true`], ['a chain of operators', Array(20_000).fill('true').join(' || ')], ['a path', `context${'.a'.repeat(2_500)} == 1`],
+    ['brackets that never close', '({['.repeat(200)],
+  ])('it holds more %s than the engine can take, which would break it for the whole process', (_, condition) => {
+    expect(findingsOf(permit(condition))).toMatchObject([{ rule: 'boundary-size' }]);
+    expect(boundaryOf(handbookFile('boundary/claims-agent.cedar')).policies.length).toBeGreaterThan(0);
+  });
+
+  it('it is as deep and as long as it may be, and the engine still takes it', () => {
+    const text = permit(`${'('.repeat(30)}context.args.project == "CLM"${')'.repeat(30)}${' || context.args.project == "A"'.repeat(120)} || [${Array(2_000).fill('"B"').join(', ')}].contains(context.args.project)`);
+    expect(boundaryOf(text).policies).toHaveLength(1);
+    expect(boundaryOf(`${text}\n${text.replace('@id("a")', '@id("b")')}`).policies).toHaveLength(2);
+  });
+
   it('it holds text that is no Unicode', () => {
     expect(findingsOf(permit('context.args.project == "\ud800"'))).toMatchObject([{ rule: 'boundary-syntax' }]);
   });

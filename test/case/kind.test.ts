@@ -20,6 +20,9 @@ describe('a kind', () => {
     expect(Object.hasOwn(type.fields, 'constructor')).toBe(true);
   });
   it.each(['Claim', 'claim.', '.claim', 'claim..x', 'claim-x', '__proto__', ''])('refuses the path `%s`', (fact) => { expect(() => kind({ fact })).toThrow(); });
+  it.each([
+    [['id']], [['kind']], [['channel']], [['received_at.day']], [['claim', 'claim.amount']], [['claim.amount', 'claim']], [['claim.amount', 'claim.amount']], [['claim.amount', 'claim.amount.cents']],
+  ])('refuses facts that stand in each other\'s place: %s', (facts) => { expect(() => kind(...facts.map((fact) => ({ fact })))).toThrow(/path of its own/); });
   it('refuses keys it does not know, an unknown type and no facts', () => {
     for (const facts of [[{ fact: 'a', extra: 1 }], [{ fact: 'a', type: 'html' }], []]) expect(() => kind(...facts)).toThrow();
   });

@@ -51,6 +51,22 @@ describe('telling a person in Slack', () => {
     expect(JSON.stringify(dm('UAVA00001')[0]?.blocks)).toContain('"value":"ask-1"');
   });
 
+  it('tells one person many times in a row: each message waits for its turn, and the direct message is opened once', async () => {
+    const { call } = bindings();
+    await call({ to: 'ava', brief: BRIEF }, { ...context, key: 'run-0-3b-0' });
+    const messages = Array.from({ length: 6 }, (_, index) => call({ to: 'ava', brief: BRIEF }, { ...context, key: `run-${index}-3b-1` }));
+    let done = 0;
+    for (const message of messages) void message.then(() => { done += 1; });
+    // Three at once, then one a second: within a few seconds all of them are through.
+    for (let second = 0; second < 12 && done < messages.length; second++) {
+      await new Promise((resolve) => { setTimeout(resolve, 25); });
+      await slack.clock.advanceTo(slack.clock.now() + 1_000);
+    }
+    expect((await Promise.all(messages)).map(({ kind }) => kind)).toEqual(messages.map(() => 'done'));
+    expect(dm('UAVA00001')).toHaveLength(7);
+    expect(slack.vendor.snapshot().calls['conversations.open']).toBe(1);
+  });
+
   it('shows what the run\'s own picture of the message shows, so that it is not written again', async () => {
     const result = await tell('ava');
     if (result.kind !== 'done') throw new Error('Expected it to be done');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkSop } from '../../src/sop/check.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import { RULES } from '../../src/sop/rules.ts';
-import { findingsOf, SEED, seedWith, WORLD } from './world.ts';
+import { findingsOf, SEED, seedWith, sopFile, WORLD } from './world.ts';
 
 describe('checkSop', () => {
   it('gives findings of several rules in the order of the file', () => {
@@ -19,6 +19,14 @@ describe('checkSop', () => {
   it.each(RULES.map(({ name }) => name))('has a file and a test file of its own for %s', (name) => {
     expect(existsSync(new URL(`../../src/sop/check/${name}.ts`, import.meta.url))).toBe(true);
     expect(existsSync(new URL(`check/${name}.test.ts`, import.meta.url))).toBe(true);
+  });
+
+  // Each of these took minutes or the process when work grew with the square of the text.
+  it.each([
+    ['figures', `says: ${'5 '.repeat(200_000)}`, 500], ['expressions between braces', `says: "${'{case.id} '.repeat(45_000)}"`, 0], ['braces without quotes', `says: ${'{case.id} '.repeat(45_000)}`, 100],
+  ])('ends within limits on a sentence as long as a file may be, of nothing but %s', (_, says, findings) => {
+    const { sop, findings: broken } = parseSop(sopFile({ steps: `- step: 1\n  ${says}\n  flag: seen` }), 'x');
+    expect(sop === null ? broken : checkSop(sop, WORLD)).toHaveLength(findings);
   });
 
   it('never throws on a file that parses, whatever lines are taken from it or moved', () => {

@@ -17,11 +17,15 @@ import { metadataOf } from './render/message.ts';
 import { renderTold, type Told } from './render/told.ts';
 import type { PeopleCheck } from './people-check.ts';
 import { whyNot } from './people-check.ts';
-import { requestSlack, type SlackLine } from './request.ts';
+import { requestSlack, type Requested, type SlackLine } from './request.ts';
 import { escalateTool, notifyTool, tellInput, type TellInput } from './tools.ts';
 
 /** Direct messages that one probe looks into. */
 const PROBED_MAX = 12;
+/** Direct messages remembered; more people than this one process hardly tells. */
+const OPENED_MAX = 2_000;
+/** Milliseconds for which a message waits for its turn: well within the time of a call, with enough left to send it. */
+const TURN_MS_MAX = 12_000;
 const NO_CHANNEL = 'Expected the id of the direct message in the answer of Slack, met none';
 
 export type SlackBindingOptions = SlackLine & {
@@ -35,7 +39,11 @@ export type SlackBindingOptions = SlackLine & {
   readonly timeZone?: string;
 };
 
-export function createSlackBindings(options: SlackBindingOptions): readonly ToolBinding[] {
+/** Slack's direct message with a person stays the same. Opening it again costs one of the few calls that a minute has. */
+type Line = SlackBindingOptions & { readonly opened: Map<string, string> };
+
+export function createSlackBindings(given: SlackBindingOptions): readonly ToolBinding[] {
+  const options: Line = { ...given, opened: new Map() };
   return [notifyTool, escalateTool].map((tool) => bind<TellInput>({
     tool, input: tellInput, secrets: () => [options.token],
     outcomeOf: () => assert(false, 'Slack is spoken to through its own client, which throws no failed exchange') as never,
@@ -44,7 +52,7 @@ export function createSlackBindings(options: SlackBindingOptions): readonly Tool
   }));
 }
 
-async function tell(options: SlackBindingOptions, input: TellInput, context: CallContext): Promise<Found | CallResult> {
+async function tell(options: Line, input: TellInput, context: CallContext): Promise<Found | CallResult> {
   const recipient = await chooseRecipient(options, input, context.intendedAt);
   if (recipient.kind !== 'person') return recipient.result;
   const { person, slackUser } = recipient;
@@ -54,16 +62,18 @@ async function tell(options: SlackBindingOptions, input: TellInput, context: Cal
   if (context.signal.aborted) return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
   const channel = opened.answer;
   const { text, blocks } = renderTold(toldOf(input));
-  const posted = await requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) => slack.chat.postMessage({
+  const posted = await inTurn(options, context.signal, () => requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) => slack.chat.postMessage({
     channel, text, blocks: [...blocks], metadata: metadataOf(context.key), unfurl_links: false, unfurl_media: false,
-  }));
+  })));
   if (posted.kind === 'unknown') return { kind: 'unknown', message: posted.message };
+  // Whatever Slack refuses a message for may be the channel: the next one is opened afresh.
+  if (posted.kind === 'refused') options.opened.delete(slackUser);
   if (posted.kind !== 'answer') return certainlyNotDone(posted);
   return found(posted.answer.channel ?? channel, posted.answer.ts, person, slackUser);
 }
 
 /** Looks into every direct message in which the message may lie: who is first may have changed since. */
-async function probe(options: SlackBindingOptions, input: TellInput, context: CallContext): Promise<Found | ProbeResult> {
+async function probe(options: Line, input: TellInput, context: CallContext): Promise<Found | ProbeResult> {
   const persons = [...candidates(options, input, context.intendedAt), ...candidates(options, input, options.clock.now())].filter((person, index, all) => all.indexOf(person) === index);
   if (persons.length > PROBED_MAX) return { kind: 'unknown', message: `The message may lie in more than \`${PROBED_MAX}\` direct messages` };
   for (const person of persons) {
@@ -107,12 +117,31 @@ function candidates({ people, timeZone }: SlackBindingOptions, { to, backup }: T
   return recipients.flatMap((recipient) => ('persons' in recipient ? recipient.persons : []));
 }
 
-function openDirectMessage(line: SlackLine, user: string) {
+/**
+ * Waits for room in Slack's rate while the call has time. Many claims of one account executive are many messages to one person, one a
+ * second: were each refusal an attempt, a busy morning would park runs although Slack is well.
+ */
+async function inTurn<Answer>({ clock }: Line, signal: AbortSignal, request: () => Promise<Requested<Answer>>): Promise<Requested<Answer>> {
+  for (const end = clock.now() + TURN_MS_MAX; ;) {
+    const requested = await request();
+    if (requested.kind !== 'not_now' || clock.now() + requested.afterMs > end) return requested;
+    // Given up meanwhile: it was certainly not sent.
+    if (!await clock.sleep(requested.afterMs, signal).then(() => true, () => false)) return requested;
+  }
+}
+
+async function openDirectMessage(line: Line, user: string): Promise<Requested<string | null>> {
+  const known = line.opened.get(user);
+  if (known !== undefined) return { kind: 'answer', answer: known };
   // Opening is harmless to repeat, so that its loss is no unknown outcome.
-  return requestSlack(line, { method: 'conversations.open', priority: 'ask', purpose: 'read' }, async (slack) => {
+  const requested = await requestSlack(line, { method: 'conversations.open', priority: 'ask', purpose: 'read' }, async (slack) => {
     const { channel } = await slack.conversations.open({ users: user });
     return channel?.id ?? null;
   });
+  if (requested.kind !== 'answer' || requested.answer === null) return requested;
+  if (line.opened.size >= OPENED_MAX) line.opened.clear();
+  line.opened.set(user, requested.answer);
+  return requested;
 }
 
 function toldOf(input: TellInput): Told {

@@ -43,6 +43,8 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
   let names = new Map<string, string>();
   let namesReadAt: Instant | null = null;
   let withPrivate = true;
+  /** Under way: many threads begin at once, and one answer serves them all. */
+  let reading: Promise<SlackFailure | null> | null = null;
 
   const readNames = async (): Promise<SlackFailure | null> => {
     const read = new Map<string, string>();
@@ -72,7 +74,8 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       const name = channel.replace(/^#/, '');
       const age = namesReadAt === null ? Infinity : clock.now() - namesReadAt;
       if (age >= (names.has(name) ? NAMES_FRESH_MS : MISSING_FRESH_MS)) {
-        const failure = await readNames();
+        reading ??= readNames().finally(() => { reading = null; });
+        const failure = await reading;
         if (failure !== null) return failure;
       }
       const id = names.get(name);

@@ -80,9 +80,10 @@ export async function measureAtOnce(part: BenchPart): Promise<BenchRow[]> {
     part.progress(`${count} claims at once, whose threads keep within Slack's rates`);
     await watch.rested(count, part.signal);
     const claims = watch.claims();
-    const effects = claims.map(({ firstEffectAt, receivedAt }) => (firstEffectAt ?? receivedAt) - receivedAt);
-    const ran = claims.map(({ ranAt, receivedAt }) => (ranAt ?? receivedAt) - receivedAt);
+    const effects = claims.flatMap(({ firstEffectAt, receivedAt }) => (firstEffectAt === null ? [] : [firstEffectAt - receivedAt]));
+    const ran = claims.flatMap(({ ranAt, receivedAt }) => (ranAt === null ? [] : [ranAt - receivedAt]));
     const threads = claims.flatMap(({ restedAt, receivedAt }) => (restedAt === null ? [] : [restedAt - receivedAt]));
+    const parked = await system.engine.shell.store.runs.list({ status: ['parked'], limit: count, newestFirst: true });
     const calls = [...watch.counts].filter(([name]) => name.startsWith('runs.') || name.startsWith('thread.') || name.startsWith('handbook.')).reduce((sum, [, times]) => sum + times, 0);
     return [
       summarise(`ticket to first effect, ${count} at once`, 'ms', effects),
@@ -90,6 +91,8 @@ export async function measureAtOnce(part: BenchPart): Promise<BenchRow[]> {
       summarise(`ticket to finished thread, ${count} at once`, 'ms', threads),
       summarise(`all ${count} threads finished`, 'ms', [performance.now() - from]),
       summarise(`calls of the store a claim, ${count} at once`, 'calls', [calls / count]),
+      // Anything but none means that the load itself kept cases from their way.
+      summarise(`runs parked, ${count} at once`, 'runs', [parked.length]),
     ];
   } finally {
     await system.stop();

@@ -13,6 +13,9 @@ const REFERENCE_BEFORE = /\b(?:steps?|rules?|sections?|appendix|articles?|parts?
 const REFERENCE_MORE = /\b(?:steps?|rules?|sections?)\s+[\w.]+\s*(?:,|and|or|to)\s*$/i;
 const IN_WORDS = /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million)(?:[ -](?:hundred|thousand|million))*\s+(?:business\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|dollars?|euros?|usd|eur)\b/gi;
 
+/** Characters before a figure that are looked at: looking at all of them, for each figure of a long text, takes minutes. */
+const BEFORE_MAX = 80;
+
 export const figure: Rule = {
   name: 'figure',
   check: ({ sop, steps }) => [
@@ -42,7 +45,7 @@ function figuresIn(text: string): { start: number; text: string }[] {
   const figures: { start: number; text: string }[] = [];
   for (const match of text.matchAll(TOKEN)) {
     const token = match[0].replace(/[.,:/-]+$/, '');
-    const before = text.slice(0, match.index);
+    const before = text.slice(Math.max(0, match.index - BEFORE_MAX), match.index);
     if (/\d/.test(token) && NUMBER_WITH_UNIT.test(token) && !REFERENCE_BEFORE.test(before) && !REFERENCE_MORE.test(before)) figures.push({ start: match.index, text: token });
   }
   for (const match of text.matchAll(IN_WORDS)) figures.push({ start: match.index, text: match[0] });

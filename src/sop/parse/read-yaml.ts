@@ -93,7 +93,7 @@ export function readYaml(reader: FileReader): Tree | null {
     return null;
   }
   const tagged = new Set<number>();
-  for (const error of document.errors) {
+  for (const error of document.errors.slice(0, FINDINGS_MAX)) {
     const [message, suggestion] = yamlTrouble(error.code, error.message);
     const tag = tagBefore(text, error.pos[0]);
     if (tag === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
@@ -179,10 +179,16 @@ class TreeBuilder {
   }
 }
 
-/** The value of a text scalar with the offset of each character. */
-export function offsetsOf(reader: FileReader, scalar: ScalarTree): number[] {
-  return sourceOffsets(reader.text, String(scalar.value), scalar.style, scalar.start);
+/** The offset in the file of each character of a text scalar; found once, since each expression of a sentence asks for them. */
+export function offsetsOf(reader: FileReader, scalar: ScalarTree): readonly number[] {
+  const known = offsetsOfScalar.get(scalar);
+  if (known !== undefined) return known;
+  const offsets = sourceOffsets(reader.text, String(scalar.value), scalar.style, scalar.start);
+  offsetsOfScalar.set(scalar, offsets);
+  return offsets;
 }
+
+const offsetsOfScalar = new WeakMap<ScalarTree, readonly number[]>();
 
 /**
  * Where the file nests deeper than any procedure does; null when it does not.
