@@ -8,6 +8,7 @@ import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { approvalDigest } from '../run/ask-approval.ts';
 import { emptyHead, firstBrokenLink, unseal } from '../run/chain.ts';
+import { erasedFields, isErasable } from '../run/erasable.ts';
 import { evolve } from '../run/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/event.ts';
 import { initialState, outcomeOf, type AskState, type CallState, type RunState } from '../run/state.ts';
@@ -17,9 +18,18 @@ export type AuditProblem = { readonly seq: number; readonly problem: string };
 
 /** @param sessions by id, where each was used; what this run uses is added */
 export function auditRun(row: RunRow, log: readonly SealedEvent[], sessions: Map<string, string>): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
-  const isErased = log.some(({ body, commitments }) => Object.keys(commitments).some((field) => !Object.hasOwn(body, field)));
-  const problem = firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? (isErased ? null : firstBadEvent(row, log, sessions));
+  const isErased = log.some((event) => erasedFields(event).length > 0);
+  const problem = firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? wrongErasure(log) ?? (isErased ? null : firstBadEvent(row, log, sessions));
   return { isErased, problem };
+}
+
+/** Personal data may be erased. What carries authority may not, or a forger would erase what gives him away. */
+function wrongErasure(log: readonly SealedEvent[]): AuditProblem | null {
+  for (const event of log) {
+    const field = erasedFields(event).find((name) => !isErasable(event.type, name));
+    if (field !== undefined) return { seq: event.seq, problem: `Expected the field \`${field}\`, which is never erased, met none: the event was changed` };
+  }
+  return null;
 }
 
 /** Taking the last events away leaves a sound chain; the row beside the log gives it away. */

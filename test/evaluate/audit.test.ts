@@ -47,6 +47,19 @@ describe('a record as it was written', () => {
     expect(await audit(erased, null)).toMatchObject([{ isErased: true, problem: null }]);
   });
 
+  it('accepts no erased field that carries authority, since it would hide what was forged', async () => {
+    const forged = tampered(store, {
+      rows: (rows) => rows.map((row) => {
+        if (row.type !== 'CallProposed') return row;
+        const { verdict: _verdict, ...body } = row.body;
+        const { verdict: _salt, ...salts } = row.salts;
+        return { ...row, body, salts };
+      }),
+    });
+    const [run] = await audit(forged, null);
+    expect(run?.problem?.problem).toBe('Expected the field `verdict`, which is never erased, met none: the event was changed');
+  });
+
   it('stays whole when forged without a change, so that the tests below fail for their change only', async () => {
     expect(await problemOf(forged(store, (events) => events))).toBeNull();
   });

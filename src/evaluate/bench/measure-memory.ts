@@ -5,7 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Projection, Store } from '../../execute/ports.ts';
+import { assert } from '../../kernel/assert.ts';
+import { asRunId, type RunId } from '../../kernel/ids.ts';
 import { openDatabase } from '../../store/open-database.ts';
+import { createPostgresStore } from '../../store/postgres-store.ts';
 import type { BenchPart } from './bench-world.ts';
 import { startUntilReady } from './measure-starts.ts';
 import { openEngine } from './open-engine.ts';
@@ -14,8 +18,6 @@ import { watchClaims } from './watch-claims.ts';
 
 /** Far above the limit: its issue waits for a person. */
 const NEEDS_APPROVAL = '31000.00';
-/** Claims of one batch while runs are made. */
-const BATCH = 50;
 /** After its start the program looks at every run once; then it is left alone until this much time has passed. */
 const SETTLE_MS = 4_000;
 const LOOKS = 5;
@@ -46,25 +48,50 @@ async function rows(part: BenchPart, runs: number, peer?: BenchRow): Promise<Ben
   }
 }
 
+/** The runs go their way in memory, which takes seconds, and are stored as they have come to wait: what a process holds is the same. */
 async function makeWaitingRuns({ world, signal, progress }: BenchPart, directory: string, runs: number): Promise<void> {
+  progress(`making ${runs} waiting runs`);
+  const watch = watchClaims();
+  const projections = new Map<string, Projection>();
+  const made = await openEngine(null, world.handbookFiles, (options) => watch.adapt({ ...options, store: keepProjections(options.store, projections) }));
+  await made.receive(runs, NEEDS_APPROVAL);
+  await watch.rested(runs, signal);
+  await made.stop();
   const database = await openDatabase({ directory });
   try {
-    const watch = watchClaims();
-    const bench = await openEngine(database, world.handbookFiles, watch.adapt);
-    try {
-      for (let made = 0; made < runs; made += BATCH) {
-        progress(`making waiting runs: ${made} of ${runs}`);
-        const count = Math.min(BATCH, runs - made);
-        await bench.receive(count, NEEDS_APPROVAL);
-        await watch.rested(made + count, signal);
-        watch.forgetSpans();
-      }
-    } finally {
-      await bench.stop();
+    // Publishes the same handbook, under the same number.
+    await (await openEngine(database, world.handbookFiles, (options) => options)).stop();
+    const [from, to] = [made.engine.shell.store, createPostgresStore(database)];
+    for (const { runId } of watch.claims()) {
+      signal.throwIfAborted();
+      await copyRun(from, to, asRunId(runId), projections.get(runId));
     }
   } finally {
     await database.close();
   }
+}
+
+function keepProjections(store: Store, projections: Map<string, Projection>): Store {
+  return {
+    ...store,
+    runs: {
+      ...store.runs,
+      append(request) {
+        projections.set(request.runId, request.projection);
+        return store.runs.append(request);
+      },
+    },
+  };
+}
+
+async function copyRun(from: Store, to: Store, runId: RunId, projection: Projection | undefined): Promise<void> {
+  const row = await from.runs.find(runId);
+  const found = row === null ? null : await from.cases.find(row.caseId);
+  assert(row !== null && found !== null && projection !== undefined, 'a run that waits was opened and appended to');
+  const { caseId, kind, requester, keys, openedAt } = found;
+  await to.cases.open({ caseId, kind, requester, keys, runId, events: await from.runs.log(runId, 0), projection, now: openedAt });
+  await to.thread.put(...await from.thread.messages(runId));
+  await to.thread.followed(runId, row.threadSeq);
 }
 
 /** Of one process, from the system: Node tells it only of itself. */

@@ -10,6 +10,8 @@ import { systemChance, systemClock } from '../../execute/system.ts';
 import { normaliseZendesk } from '../../intake/zendesk/normalise.ts';
 import { messageOf, Trouble } from '../../kernel/trouble.ts';
 import type { Database } from '../../store/database.ts';
+import { createMemoryStore } from '../../store/memory-store.ts';
+import { createMemoryWakeUps } from '../../store/memory-wake-ups.ts';
 import { createPostgresStore } from '../../store/postgres-store.ts';
 import { createWakeUps } from '../../store/wake-ups.ts';
 import { claimPayload, instantBindings, instantThread } from './instant-vendors.ts';
@@ -25,11 +27,13 @@ export type BenchEngine = {
   stop(): Promise<void>;
 };
 
-export async function openEngine(database: Database, files: readonly HandbookFile[], adapt: (options: EngineOptions) => EngineOptions): Promise<BenchEngine> {
-  await database.migrate();
+/** @param database null keeps everything in memory */
+export async function openEngine(database: Database | null, files: readonly HandbookFile[], adapt: (options: EngineOptions) => EngineOptions): Promise<BenchEngine> {
+  await database?.migrate();
   const troubles: string[] = [];
-  const store = createPostgresStore(database);
-  const wakeUps = createWakeUps(database, { concurrencyMax: WAKE_UPS_AT_ONCE, onTrouble: (error) => { troubles.push(messageOf(error)); } });
+  const queue = { concurrencyMax: WAKE_UPS_AT_ONCE, onTrouble: (error: unknown) => { troubles.push(messageOf(error)); } };
+  const store = database === null ? createMemoryStore() : createPostgresStore(database);
+  const wakeUps = database === null ? createMemoryWakeUps(queue) : createWakeUps(database, queue);
   const engine = createEngine(adapt({
     store, wakeUps, clock: systemClock, chance: systemChance, bindings: instantBindings(), thread: instantThread(), intake: new Map([['zendesk', normaliseZendesk]]),
     sessionKeys: createSessionKeys(randomBytes(32)), publishing: 'at_once', tell: () => Promise.resolve(), worker: systemChance.id('worker'),

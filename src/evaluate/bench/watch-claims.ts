@@ -30,8 +30,6 @@ export type ClaimWatch = {
   /** Resolves when so many claims have come to rest since the watch began. */
   rested(count: number, signal: AbortSignal): Promise<void>;
   claims(): readonly WatchedClaim[];
-  /** Forgets the measured spans and keeps the claims, so that many claims need little memory. */
-  forgetSpans(): void;
   /** Forgets everything, so that a warm-up leaves no trace. */
   reset(): void;
 };
@@ -197,7 +195,6 @@ export function watchClaims(): ClaimWatch {
       }
     },
     claims: () => [...claims.values()],
-    forgetSpans() { spans.length = 0; },
     reset() {
       spans.length = 0;
       for (const map of [counts, received, claims, heads]) map.clear();
