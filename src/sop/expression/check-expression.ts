@@ -4,14 +4,15 @@
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatMoney, isMoney } from '../../kernel/money.ts';
-import { elapsedMs, isDuration } from '../../kernel/time.ts';
+import { isDuration } from '../../kernel/time.ts';
 import { describeType, type Type, type Value } from '../../kernel/value.ts';
 import { suggest } from '../finding.ts';
-import { humanise } from '../names.ts';
 import { typeOfValue } from '../values.ts';
+import { checkArithmetic } from './check-arithmetic.ts';
 import { areComparableSpans } from './compare.ts';
 import { lookUp, withPresent, type Environment, type Facts } from './environment.ts';
-import type { BinaryOperator, Expression, Node } from './expression.ts';
+import type { ArithmeticOperator, BinaryOperator, Expression, Node } from './expression.ts';
+import { kindName } from './kind-name.ts';
 
 export type ProblemCode = 'types' | 'absent';
 
@@ -150,7 +151,7 @@ class Checker {
           whenFalse: isAnd ? [] : [...left.whenFalse, ...right.whenFalse],
         };
       }
-      case '+': case '-': return this.#sum(node, node.operator, left, this.node(node.right, facts));
+      case '+': case '-': case '*': case '/': return this.#arithmetic(node, node.operator, left, this.node(node.right, facts));
       case 'in': {
         const right = this.node(node.right, facts);
         this.#membership(node, left, right);
@@ -222,30 +223,10 @@ class Checker {
     }
   }
 
-  #sum(node: Extract<Node, { kind: 'binary' }>, operator: '+' | '-', left: Result, right: Result): Result {
-    const untrusted = [...left.untrusted, ...right.untrusted];
-    if (left.type === null || right.type === null) return { ...UNKNOWN, untrusted };
-    const kinds = `${left.type.kind} ${right.type.kind}`;
-    switch (kinds) {
-      case 'number number': return { ...UNKNOWN, type: { kind: 'number' }, untrusted };
-      case 'money money': {
-        if (isMoney(left.constant) && isMoney(right.constant) && left.constant.$money !== right.constant.$money) {
-          this.#problem(node, `Cannot add ${formatMoney(left.constant)} and ${formatMoney(right.constant)}, which are two currencies`);
-        }
-        return { ...UNKNOWN, type: { kind: 'money' }, untrusted };
-      }
-      case 'time duration': {
-        if (isDuration(right.constant) && elapsedMs(right.constant) === null) {
-          this.#problem(node.right, `The length of \`${right.constant.$duration}\` depends on a calendar, and an expression adds elapsed time only`, 'Use `within`, which knows calendars');
-        }
-        return { ...UNKNOWN, type: { kind: 'time' }, untrusted };
-      }
-      default: {
-        const isText = left.type.kind === 'text' || right.type.kind === 'text';
-        this.#problem(node, `Cannot ${operator === '+' ? 'add' : 'subtract'} ${kindName(left.type)} and ${kindName(right.type)}`, isText ? 'Write a text with `{name}` in it' : null);
-        return { ...UNKNOWN, untrusted };
-      }
-    }
+  #arithmetic(node: Extract<Node, { kind: 'binary' }>, operator: ArithmeticOperator, left: Result, right: Result): Result {
+    const checked = checkArithmetic(operator, left, right);
+    if (checked.problem !== null) this.#problem(checked.at === 'right' ? node.right : node, checked.problem, checked.suggestion);
+    return { ...UNKNOWN, type: checked.type, untrusted: [...left.untrusted, ...right.untrusted] };
   }
 
   #expectTruth(node: Node, type: Type | null): void {
@@ -282,12 +263,4 @@ function conversion(wanted: Type, met: Value | null): string | null {
   if (wanted.kind === 'number' && typeof met === 'string' && /^-?\d+(\.\d+)?$/.test(met)) return `Write \`${met}\` without quotes`;
   if (wanted.kind === 'text' && typeof met === 'number') return `Write \`"${met}"\``;
   return null;
-}
-
-function kindName(type: Type): string {
-  switch (type.kind) {
-    case 'text': return 'text';
-    case 'number': case 'duration': case 'time': case 'money': return describeType(type);
-    default: return type.kind === 'boolean' ? 'a yes or no' : `a ${humanise(type.kind)}`;
-  }
 }

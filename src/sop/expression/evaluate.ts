@@ -8,8 +8,10 @@ import { unreachable } from '../../kernel/assert.ts';
 import { evaluationCostMax } from '../../kernel/limits.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { humanise } from '../names.ts';
-import { addValues, equalValues, orderedValues, type Added, type Compared } from './compare.ts';
-import type { BinaryOperator, Comparison, Expression, Node, Reading, Scope, Trace, Truth } from './expression.ts';
+import { computeArithmetic, negateValue } from './arithmetic.ts';
+import { equalValues, orderedValues, type Compared } from './compare.ts';
+import type { Computed } from './computed.ts';
+import type { ArithmeticOperator, BinaryOperator, Comparison, Expression, Node, Reading, Scope, Trace, Truth } from './expression.ts';
 import { placeOf } from './place-of.ts';
 
 /** Depth of one evaluation. A parsed expression is never deeper; a tree from elsewhere must not exhaust the stack. */
@@ -65,7 +67,7 @@ class Evaluation {
           return left === 'unclear' || left === decided ? left : this.truth(node.right, depth + 1);
         }
         case '==': case '!=': case '<': case '<=': case '>': case '>=': case 'in': return this.#compare(node, node.operator, depth);
-        case '+': case '-': return this.#isTrue(node, depth);
+        case '+': case '-': case '*': case '/': return this.#isTrue(node, depth);
         default: return unreachable(node.operator);
       }
     }
@@ -85,24 +87,24 @@ class Evaluation {
       case 'negate': {
         const operand = this.value(node.operand, depth + 1);
         if (operand.value === null) return operand;
-        const zero: Value = typeof operand.value === 'number' ? 0 : { ...(operand.value as object), minor: 0 };
-        const isLiteral = node.operand.kind === 'literal';
-        return this.#added(node, addValues(zero, operand.value, -1), isLiteral ? this.#textOf(node) : `minus ${operand.reading.label}`);
+        const label = node.operand.kind === 'literal' ? this.#textOf(node) : `minus ${operand.reading.label}`;
+        return this.#result(node, negateValue(operand.value), label);
       }
       case 'binary': {
-        if (node.operator !== '+' && node.operator !== '-') return this.#truthAsValue(node, depth);
+        const { operator } = node;
+        if (!isArithmetic(operator)) return this.#truthAsValue(node, depth);
         const left = this.value(node.left, depth + 1);
         if (left.value === null) return left;
         const right = this.value(node.right, depth + 1);
         if (right.value === null) return right;
-        return this.#added(node, addValues(left.value, right.value, node.operator === '+' ? 1 : -1), `${left.reading.label} ${node.operator} ${right.reading.label}`);
+        return this.#result(node, computeArithmetic(operator, left.value, right.value), `${operandLabel(node.left, left.reading)} ${operator} ${operandLabel(node.right, right.reading)}`);
       }
       case 'not': case 'has': return this.#truthAsValue(node, depth);
       default: return unreachable(node);
     }
   }
 
-  #compare(node: Extract<Node, { kind: 'binary' }>, operator: Exclude<BinaryOperator, '&&' | '||' | '+' | '-'>, depth: number): Truth {
+  #compare(node: Extract<Node, { kind: 'binary' }>, operator: Exclude<BinaryOperator, '&&' | '||' | ArithmeticOperator>, depth: number): Truth {
     const left = this.value(node.left, depth + 1);
     if (left.value === null) return this.#compared(node, operator, left.reading, null, { kind: 'unclear', why: left.why });
     const right = this.value(node.right, depth + 1);
@@ -184,8 +186,8 @@ class Evaluation {
     return { value, reading };
   }
 
-  #added(node: Node, added: Added, label: string): Found {
-    return added.kind === 'clear' ? this.#computed(node, added.value, label) : this.#nothing(node, this.#say(added.why));
+  #result(node: Node, computed: Computed, label: string): Found {
+    return computed.kind === 'clear' ? this.#computed(node, computed.value, label) : this.#nothing(node, this.#say(computed.why));
   }
 
   #computed(node: Node, value: Value, label: string): Found {
@@ -219,6 +221,15 @@ class Evaluation {
   #textOf(node: Node): string {
     return this.#expression.text.slice(node.start, node.end);
   }
+}
+
+/** The label of what a sum is made of; a sum inside another stands in parentheses. */
+function operandLabel(node: Node, { label }: Reading): string {
+  return node.kind === 'binary' ? `(${label})` : label;
+}
+
+function isArithmetic(operator: BinaryOperator): operator is ArithmeticOperator {
+  return operator === '+' || operator === '-' || operator === '*' || operator === '/';
 }
 
 /** In a comparison by order, the value of the SOP on the one side is the threshold for what stands on the other. */

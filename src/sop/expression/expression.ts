@@ -17,7 +17,8 @@ export type Expression = {
   readonly places?: readonly Place[];
 };
 
-export type BinaryOperator = '&&' | '||' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+' | '-';
+export type ArithmeticOperator = '+' | '-' | '*' | '/';
+export type BinaryOperator = '&&' | '||' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | ArithmeticOperator;
 
 /** Columns count characters from the start of the expression's text. */
 export type Node = { readonly start: number; readonly end: number } & (

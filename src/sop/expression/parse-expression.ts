@@ -13,7 +13,7 @@ import type { BinaryOperator, Node } from './expression.ts';
 /** What is wrong with an expression, from `start` to `end` of its text. */
 export type SyntaxProblem = { readonly message: string; readonly suggestion: string | null; readonly start: number; readonly end: number };
 
-const BINARY: ReadonlySet<string> = new Set<BinaryOperator>(['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-']);
+const BINARY: ReadonlySet<string> = new Set<BinaryOperator>(['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*', '/']);
 
 /** What is written in other languages, and what it is here. */
 const OTHER_NOTATIONS: readonly (readonly [RegExp, string])[] = [
@@ -85,7 +85,7 @@ class Walk {
       case 'call': return this.#call(tree, tree.args[0], tree.args[1]);
       case 'rcall': return this.#refuse(tree, `\`.${tree.args[0]}()\` is not part of SOP expressions`, null);
       case '?:': return this.#refuse(tree, 'A choice inside an expression is not part of SOP expressions', 'Write two steps, the second with `otherwise`');
-      case '*': case '/': case '%': return this.#refuse(tree, `\`${tree.op}\` is not part of SOP expressions, which add and subtract only`, null);
+      case '%': return this.#refuse(tree, 'The remainder `%` is not part of SOP expressions', null);
       case '[]': case '[?]': return this.#refuse(tree, 'Reading an item by its place is not part of SOP expressions', 'Write `name in list`, or `record.field`');
       default: return this.#refuse(tree, 'This is not part of SOP expressions', null);
     }
