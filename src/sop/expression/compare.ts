@@ -63,6 +63,7 @@ function orderOf(left: Value, right: Value): number | Unclear {
     if (!areComparableSpans(left, right)) return unclear(`Cannot compare \`${left.$duration}\` with \`${right.$duration}\`, whose lengths depend on a calendar`);
     return (elapsedMs(left) ?? left.amount) - (elapsedMs(right) ?? right.amount);
   }
+  if (kindOf(left) === kindOf(right)) return unclear(`There is no order between ${named(left)} and ${named(right)}`);
   return kindsDiffer(left, right);
 }
 
