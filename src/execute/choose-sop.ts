@@ -11,7 +11,8 @@ import type { HandbookInForce } from './handbooks.ts';
 
 export function chooseSop(state: RunState, { handbook, published }: HandbookInForce, registry: Registry): RunEvent {
   const kind = state.opened === null ? undefined : handbook.kinds.get(state.opened.kind);
-  const scope = scopeOf(state, null, { registry, caseType: kind === undefined ? { kind: 'record', fields: {} } : caseType(kind) });
+  const { calendars, timeZone } = handbook;
+  const scope = scopeOf(state, null, { registry, calendars, timeZone, caseType: kind === undefined ? { kind: 'record', fields: {} } : caseType(kind) });
   const matches = matchSops([...handbook.sops.values()], scope);
   const named = (wanted: 'yes' | 'unclear'): string[] => matches.filter(({ matches: answer }) => answer === wanted).map(({ sop }) => sop.name);
   const traces = matches.filter(({ matches: answer }) => answer !== 'no').flatMap(({ trace }) => trace);

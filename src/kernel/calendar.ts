@@ -44,6 +44,27 @@ export function addBusinessDays(calendar: Calendar, from: Instant, count: number
   return instantOf(calendar, day, calendar.closes);
 }
 
+/**
+ * Business days from the day of `from` to the day of `to`: the first does not count, the last does; negative when `to` is earlier.
+ *
+ * @returns null when the walk leaves the reviewed years, or would be endless
+ */
+export function businessDaysBetween(calendar: Calendar, from: Instant, to: Instant): number | null {
+  if (to < from) {
+    const back = businessDaysBetween(calendar, to, from);
+    return back === null || back === 0 ? back : -back;
+  }
+  let day = localDateTime(calendar, from).toPlainDate();
+  const last = localDateTime(calendar, to).toPlainDate();
+  if (!isReviewed(calendar, last) || day.until(last, { largestUnit: 'days' }).days > DAYS_WALKED_MAX) return null;
+  let count = 0;
+  while (Temporal.PlainDate.compare(day, last) < 0) {
+    day = day.add({ days: 1 });
+    if (isBusinessDay(calendar, day)) count++;
+  }
+  return count;
+}
+
 /** The instant after `ms` of opening time have passed since `from`; null beyond the reviewed years. */
 export function addBusinessTime(calendar: Calendar, from: Instant, ms: number): Instant | null {
   let day = localDateTime(calendar, from).toPlainDate();

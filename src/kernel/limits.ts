@@ -18,6 +18,10 @@ export const expressionCharactersMax = 2_000;
 export const expressionNodesMax = 200;
 /** Cost units of one evaluation: a node visited or a list item read is one unit. */
 export const evaluationCostMax = 20_000;
+/** Characters of one pattern of `matches` or `capture`; a longer one is beyond what a reader can check. */
+export const patternCharactersMax = 300;
+/** Instructions of one compiled pattern, counted repetitions unrolled; a search takes at most this many steps per character. */
+export const patternInstructionsMax = 1_000;
 /** Characters of one text value taken from outside; longer text is cut for display, never for decisions. */
 export const textCharactersMax = 65_536;
 /** Attempts of one call before its transport error becomes `unavailable` (design section 3: retried three times). */

@@ -24,6 +24,11 @@ export function isCurrency(code: string): boolean {
   return Object.hasOwn(MINOR_DIGITS, code);
 }
 
+/** Digits of the minor unit, 2 for US dollars; null for a currency that is not known. */
+export function minorDigits(code: string): number | null {
+  return Object.hasOwn(MINOR_DIGITS, code) ? MINOR_DIGITS[code] ?? null : null;
+}
+
 export function currencies(): readonly string[] {
   return Object.keys(MINOR_DIGITS);
 }

@@ -2,6 +2,7 @@
  * What the expressions of a run see: the facts of the case, what its steps saved and set, and the values of its SOP.
  * Own properties only; a name that is not there is missing, whatever a prototype may offer.
  */
+import type { Calendar } from '../kernel/calendar.ts';
 import { isRecord, ownField, type Field, type RecordType, type Value } from '../kernel/value.ts';
 import { timestamp } from '../kernel/time.ts';
 import type { Origin, Scope } from '../sop/expression/expression.ts';
@@ -11,10 +12,15 @@ import type { RunState } from './state.ts';
 
 type Found = { readonly value: Value; readonly origin: Origin; readonly label: string };
 
+/** What a scope needs of the world; without calendars and time zone, functions on dates are unclear. */
+type Words = { readonly registry: Registry; readonly caseType: RecordType; readonly calendars?: Readonly<Record<string, Calendar>>; readonly timeZone?: string };
+
 /** The scope of `sop` over `state`; labels come from the kind's and the tools' declarations. `sop` is null while none is chosen. */
-export function scopeOf(state: RunState, sop: Sop | null, words: { readonly registry: Registry; readonly caseType: RecordType }): Scope {
+export function scopeOf(state: RunState, sop: Sop | null, words: Words): Scope {
   const saved = sop === null ? new Map<string, RecordType>() : savedTypes(sop, words.registry);
   return {
+    ...(words.calendars === undefined ? {} : { calendars: words.calendars }),
+    ...(words.timeZone === undefined ? {} : { timeZone: words.timeZone }),
     lookup(path) {
       const [root, ...rest] = path;
       if (root === undefined) return null;

@@ -1,10 +1,13 @@
 /**
- * Business spans name a calendar that the handbook has.
+ * Business spans and business days name a calendar that the handbook has.
  */
 import { isDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import { listed, suggest } from '../finding.ts';
 import type { Node } from '../expression/expression.ts';
+import { FUNCTIONS } from '../expression/functions/functions.ts';
+import { walkNodes } from '../expression/walk.ts';
+import type { Sop } from '../sop.ts';
 import { remarkAt, remarkIn, type Rule } from './rule.ts';
 
 export const calendars: Rule = {
@@ -16,20 +19,20 @@ export const calendars: Rule = {
     return [
       ...Object.values(sop.values).flatMap(({ value, place }) => (Array.isArray(value) ? (value as readonly Value[]) : [value]).map(unknown).filter((name) => name !== null)
         .map((name) => remarkAt(place, 0, message(name), suggestion(name)))),
-      ...flow.sites.flatMap(({ expression }) => [...literalsIn(expression.node)].flatMap(({ value, start, end }) => {
-        const name = unknown(value);
-        return name === null ? [] : [remarkIn(expression, start, end, message(name), suggestion(name))];
+      ...flow.sites.flatMap(({ expression }) => [...walkNodes(expression.node)].flatMap((node) => {
+        const name = node.kind === 'literal' ? unknown(node.value) : calendarOf(node, sop);
+        return name === null || world.calendars.includes(name) ? [] : [remarkIn(expression, node.start, node.end, message(name), suggestion(name))];
       })),
     ];
   },
 };
 
-function* literalsIn(node: Node): Generator<Extract<Node, { kind: 'literal' }>> {
-  switch (node.kind) {
-    case 'literal': yield node; break;
-    case 'not': case 'negate': yield* literalsIn(node.operand); break;
-    case 'list': for (const item of node.items) yield* literalsIn(item); break;
-    case 'binary': yield* literalsIn(node.left); yield* literalsIn(node.right); break;
-    case 'path': case 'has': break;
-  }
+/** The calendar that a function such as `business_days_after` counts in, where it is written. */
+function calendarOf(node: Node, { values }: Sop): string | null {
+  const known = node.kind === 'call' ? FUNCTIONS.get(node.name) : undefined;
+  const argument = node.kind === 'call' ? node.args[known?.takes.findIndex(({ name }) => name === 'calendar') ?? -1] : undefined;
+  if (argument?.kind === 'literal') return typeof argument.value === 'string' ? argument.value : null;
+  const [name = '', ...rest] = argument?.kind === 'path' ? argument.path : [];
+  const value = rest.length === 0 && Object.hasOwn(values, name) ? values[name]?.value : undefined;
+  return typeof value === 'string' ? value : null;
 }

@@ -5,6 +5,7 @@ import type { Kind } from '../../case/kind.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { rangeOf } from '../expression/place-of.ts';
 import type { Expression, Node } from '../expression/expression.ts';
+import { pathNodes } from '../expression/walk.ts';
 import type { Finding } from '../finding.ts';
 import type { Place, Sop, Step } from '../sop.ts';
 import { flowOf, type Flow } from './flow.ts';
@@ -55,11 +56,5 @@ export function placeOfKey(step: Step, key: string): Place {
 
 /** All paths that an expression reads, `has(...)` included. */
 export function* pathsRead(node: Node): Generator<readonly string[]> {
-  switch (node.kind) {
-    case 'path': case 'has': yield node.path; break;
-    case 'not': case 'negate': yield* pathsRead(node.operand); break;
-    case 'list': for (const item of node.items) yield* pathsRead(item); break;
-    case 'binary': yield* pathsRead(node.left); yield* pathsRead(node.right); break;
-    case 'literal': break;
-  }
+  for (const { path } of pathNodes(node)) yield path;
 }

@@ -2,6 +2,7 @@
  * Steps of one `together` do not wait for one another: none may read or write what another one writes.
  */
 import type { Expression, Node } from '../expression/expression.ts';
+import { pathNodes } from '../expression/walk.ts';
 import { walkSteps, type Step } from '../sop.ts';
 import { pathsRead, placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 
@@ -57,11 +58,5 @@ function writesOf(step: Step): ReadonlyMap<string, Step> {
 }
 
 function nodeOf(node: Node, name: string): Node | null {
-  switch (node.kind) {
-    case 'path': case 'has': return node.path[0] === name ? node : null;
-    case 'not': case 'negate': return nodeOf(node.operand, name);
-    case 'list': return node.items.map((item) => nodeOf(item, name)).find((found) => found !== null) ?? null;
-    case 'binary': return nodeOf(node.left, name) ?? nodeOf(node.right, name);
-    case 'literal': return null;
-  }
+  return [...pathNodes(node)].find(({ path }) => path[0] === name) ?? null;
 }

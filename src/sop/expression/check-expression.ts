@@ -4,14 +4,16 @@
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatMoney, isMoney } from '../../kernel/money.ts';
-import { elapsedMs, isDuration } from '../../kernel/time.ts';
-import { describeType, type Type, type Value } from '../../kernel/value.ts';
+import { isDuration } from '../../kernel/time.ts';
+import { describeType, type Field, type Type, type Value } from '../../kernel/value.ts';
 import { suggest } from '../finding.ts';
-import { humanise } from '../names.ts';
 import { typeOfValue } from '../values.ts';
+import { checkArithmetic } from './check-arithmetic.ts';
+import { checkCall } from './check-call.ts';
 import { areComparableSpans } from './compare.ts';
-import { lookUp, withPresent, type Environment, type Facts } from './environment.ts';
-import type { BinaryOperator, Expression, Node } from './expression.ts';
+import { lookUp, withPresent, withWritten, type Environment, type Facts } from './environment.ts';
+import type { ArithmeticOperator, BinaryOperator, Expression, Node } from './expression.ts';
+import { kindName } from './kind-name.ts';
 
 export type ProblemCode = 'types' | 'absent';
 
@@ -52,7 +54,8 @@ export function checkExpression(expression: Expression, environment: Environment
 
 class Checker {
   readonly problems: Problem[] = [];
-  readonly #environment: Environment;
+  /** Changes while the body of a macro is looked at, which sees one name more. */
+  #environment: Environment;
   readonly #free: Node | null;
 
   constructor(environment: Environment, free: Node | null) {
@@ -80,6 +83,8 @@ class Checker {
       }
       case 'list': return this.#list(node, facts);
       case 'binary': return this.#binary(node, facts);
+      case 'call': return this.#call(node, facts);
+      case 'macro': return this.#macro(node, facts);
       default: return unreachable(node);
     }
   }
@@ -150,7 +155,7 @@ class Checker {
           whenFalse: isAnd ? [] : [...left.whenFalse, ...right.whenFalse],
         };
       }
-      case '+': case '-': return this.#sum(node, node.operator, left, this.node(node.right, facts));
+      case '+': case '-': case '*': case '/': return this.#arithmetic(node, node.operator, left, this.node(node.right, facts));
       case 'in': {
         const right = this.node(node.right, facts);
         this.#membership(node, left, right);
@@ -222,30 +227,55 @@ class Checker {
     }
   }
 
-  #sum(node: Extract<Node, { kind: 'binary' }>, operator: '+' | '-', left: Result, right: Result): Result {
-    const untrusted = [...left.untrusted, ...right.untrusted];
-    if (left.type === null || right.type === null) return { ...UNKNOWN, untrusted };
-    const kinds = `${left.type.kind} ${right.type.kind}`;
-    switch (kinds) {
-      case 'number number': return { ...UNKNOWN, type: { kind: 'number' }, untrusted };
-      case 'money money': {
-        if (isMoney(left.constant) && isMoney(right.constant) && left.constant.$money !== right.constant.$money) {
-          this.#problem(node, `Cannot add ${formatMoney(left.constant)} and ${formatMoney(right.constant)}, which are two currencies`);
-        }
-        return { ...UNKNOWN, type: { kind: 'money' }, untrusted };
-      }
-      case 'time duration': {
-        if (isDuration(right.constant) && elapsedMs(right.constant) === null) {
-          this.#problem(node.right, `The length of \`${right.constant.$duration}\` depends on a calendar, and an expression adds elapsed time only`, 'Use `within`, which knows calendars');
-        }
-        return { ...UNKNOWN, type: { kind: 'time' }, untrusted };
-      }
-      default: {
-        const isText = left.type.kind === 'text' || right.type.kind === 'text';
-        this.#problem(node, `Cannot ${operator === '+' ? 'add' : 'subtract'} ${kindName(left.type)} and ${kindName(right.type)}`, isText ? 'Write a text with `{name}` in it' : null);
-        return { ...UNKNOWN, untrusted };
-      }
+  #arithmetic(node: Extract<Node, { kind: 'binary' }>, operator: ArithmeticOperator, left: Result, right: Result): Result {
+    const checked = checkArithmetic(operator, left, right);
+    if (checked.problem !== null) this.#problem(checked.at === 'right' ? node.right : node, checked.problem, checked.suggestion);
+    return { ...UNKNOWN, type: checked.type, untrusted: [...left.untrusted, ...right.untrusted] };
+  }
+
+  #call(node: Extract<Node, { kind: 'call' }>, facts: Facts): Result {
+    const given = node.args.map((argument) => this.node(argument, facts));
+    const { type, problems } = checkCall(node, given);
+    for (const { at, message, suggestion } of problems) this.#problem(at, message, suggestion);
+    // A text, and a number read from it, are as much from outside as what they were made of; a yes or no is an answer of ours.
+    const untrusted = type?.kind === 'boolean' || node.name === 'size' ? [] : [...new Set(given.flatMap((result) => result.untrusted))];
+    return { ...UNKNOWN, type, untrusted };
+  }
+
+  #macro(node: Extract<Node, { kind: 'macro' }>, facts: Facts): Result {
+    const { macro, variable } = node;
+    const list = this.node(node.list, facts);
+    if (list.type !== null && list.type.kind !== 'list') {
+      this.#problem(node.list, `Expected a list before \`.${macro}()\`, met ${kindName(list.type)}`);
+      return UNKNOWN;
     }
+    if (this.#environment.roots.has(variable)) {
+      this.#problem(node, `\`${variable}\` already names something else`, 'Name the item with another word');
+      return UNKNOWN;
+    }
+    const body = this.#ofItem(node, list, facts);
+    if (macro !== 'map') this.#expectTruth(node.body, body.type);
+    const untrusted = [...new Set([...list.untrusted, ...(macro === 'map' ? body.untrusted.filter((path) => list.untrusted.length === 0 || path.split('.')[0] !== variable) : [])])];
+    switch (macro) {
+      case 'exists': case 'all': return { ...UNKNOWN, type: { kind: 'boolean' } };
+      case 'count': return { ...UNKNOWN, type: { kind: 'number' } };
+      case 'filter': return { ...UNKNOWN, type: list.type, untrusted };
+      case 'map': {
+        if (body.type?.kind === 'list') this.#problem(node.body, 'A list of lists is not part of SOP expressions');
+        return { ...UNKNOWN, type: body.type === null ? null : { kind: 'list', of: body.type }, untrusted };
+      }
+      default: return unreachable(macro);
+    }
+  }
+
+  /** The body of a macro, in which the variable is one item of the list. */
+  #ofItem({ variable, body }: Extract<Node, { kind: 'macro' }>, list: Result, facts: Facts): Result {
+    const outer = this.#environment;
+    const field: Field | null = list.type?.kind !== 'list' ? null : { type: list.type.of, label: variable, optional: false, untrusted: list.untrusted.length > 0 };
+    this.#environment = { ...outer, roots: new Map([...outer.roots, [variable, field]]) };
+    const result = this.node(body, field === null ? facts : withWritten(facts, variable, field.type));
+    this.#environment = outer;
+    return result;
   }
 
   #expectTruth(node: Node, type: Type | null): void {
@@ -282,12 +312,4 @@ function conversion(wanted: Type, met: Value | null): string | null {
   if (wanted.kind === 'number' && typeof met === 'string' && /^-?\d+(\.\d+)?$/.test(met)) return `Write \`${met}\` without quotes`;
   if (wanted.kind === 'text' && typeof met === 'number') return `Write \`"${met}"\``;
   return null;
-}
-
-function kindName(type: Type): string {
-  switch (type.kind) {
-    case 'text': return 'text';
-    case 'number': case 'duration': case 'time': case 'money': return describeType(type);
-    default: return type.kind === 'boolean' ? 'a yes or no' : `a ${humanise(type.kind)}`;
-  }
 }

@@ -1,13 +1,12 @@
 /**
- * Comparing and adding two values. Nothing is coerced: what a careful person could not compare is `unclear`, with the reason.
+ * Comparing two values. Nothing is coerced: what a careful person could not compare is `unclear`, with the reason.
  */
 import { formatMoney, isMoney } from '../../kernel/money.ts';
-import { elapsedMs, isDuration, isTimestamp, timestamp, type Duration } from '../../kernel/time.ts';
+import { elapsedMs, isDuration, isTimestamp, type Duration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
+import { unclear, type Unclear } from './computed.ts';
 
 export type Compared = { readonly kind: 'clear'; readonly result: boolean } | Unclear;
-export type Added = { readonly kind: 'clear'; readonly value: Value } | Unclear;
-type Unclear = { readonly kind: 'unclear'; readonly why: string };
 
 export type OrderOperator = '<' | '<=' | '>' | '>=';
 
@@ -46,25 +45,6 @@ export function orderedValues(operator: OrderOperator, left: Value, right: Value
   }
 }
 
-/** `left + right` or, with `sign` -1, `left - right`. */
-export function addValues(left: Value, right: Value, sign: 1 | -1): Added {
-  if (typeof left === 'number' && typeof right === 'number') {
-    const sum = left + sign * right;
-    return Number.isFinite(sum) && Math.abs(sum) <= Number.MAX_SAFE_INTEGER ? { kind: 'clear', value: sum } : unclear('The sum is too large to be kept exactly');
-  }
-  if (isMoney(left) && isMoney(right)) {
-    if (left.$money !== right.$money) return unclear(`Cannot add ${formatMoney(left)} and ${formatMoney(right)}, which are two currencies`);
-    const minor = left.minor + sign * right.minor;
-    return Number.isSafeInteger(minor) ? { kind: 'clear', value: { $money: left.$money, minor } } : unclear('The sum is too large to be kept exactly');
-  }
-  if (isTimestamp(left) && isDuration(right)) {
-    const ms = elapsedMs(right);
-    if (ms === null) return unclear(`Cannot add \`${right.$duration}\` to a time in an expression, since its length depends on a calendar`);
-    return { kind: 'clear', value: timestamp(left.$time + sign * ms) };
-  }
-  return unclear(`Cannot ${sign === 1 ? 'add' : 'subtract'} ${named(left)} and ${named(right)}`);
-}
-
 /** Whether two spans have an order: both of elapsed time, or of one unit and calendar. */
 export function areComparableSpans(left: Duration, right: Duration): boolean {
   return (elapsedMs(left) !== null && elapsedMs(right) !== null) || (left.unit === right.unit && left.calendar === right.calendar);
@@ -83,6 +63,7 @@ function orderOf(left: Value, right: Value): number | Unclear {
     if (!areComparableSpans(left, right)) return unclear(`Cannot compare \`${left.$duration}\` with \`${right.$duration}\`, whose lengths depend on a calendar`);
     return (elapsedMs(left) ?? left.amount) - (elapsedMs(right) ?? right.amount);
   }
+  if (kindOf(left) === kindOf(right)) return unclear(`There is no order between ${named(left)} and ${named(right)}`);
   return kindsDiffer(left, right);
 }
 
@@ -95,14 +76,11 @@ const NAMES: Readonly<Record<ValueKind, string>> = {
   duration: 'a span of time', list: 'a list', record: 'a record',
 };
 
-function named(value: Value): string {
+/** `a number`, `an amount of money`: what a value is, inside a sentence. */
+export function named(value: Value): string {
   return NAMES[kindOf(value)];
 }
 
 function clear(result: boolean): Compared {
   return { kind: 'clear', result };
-}
-
-function unclear(why: string): Unclear {
-  return { kind: 'unclear', why };
 }

@@ -6,11 +6,15 @@
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { evaluationCostMax } from '../../kernel/limits.ts';
-import { formatValue, type Value } from '../../kernel/value.ts';
+import { formatValue, ownField, type Value } from '../../kernel/value.ts';
 import { humanise } from '../names.ts';
-import { addValues, equalValues, orderedValues, type Added, type Compared } from './compare.ts';
-import type { BinaryOperator, Comparison, Expression, Node, Reading, Scope, Trace, Truth } from './expression.ts';
+import { computeArithmetic, negateValue } from './arithmetic.ts';
+import { equalValues, kindOf, named, orderedValues, type Compared } from './compare.ts';
+import type { Computed } from './computed.ts';
+import type { ArithmeticOperator, BinaryOperator, Comparison, Expression, Macro, Node, Reading, Scope, Trace, Truth } from './expression.ts';
+import { FUNCTIONS } from './functions/functions.ts';
 import { placeOf } from './place-of.ts';
+import { weightOf } from './weight.ts';
 
 /** Depth of one evaluation. A parsed expression is never deeper; a tree from elsewhere must not exhaust the stack. */
 const DEPTH_MAX = 250;
@@ -22,6 +26,9 @@ export type ValueOutcome = { readonly value: Value; readonly trace: Trace } | { 
 
 /** A value with the reading that explains it, or the reason why there is none. */
 type Found = { readonly value: Value; readonly reading: Reading } | { readonly value: null; readonly reading: Reading; readonly why: string };
+
+/** One item of a list, while a macro looks at it. */
+type Item = { readonly variable: string; readonly value: Value; readonly index: number; readonly list: Reading };
 
 /** Whether a condition holds. A result that is no truth is unclear. */
 export function evaluateCondition(expression: Expression, scope: Scope): Trace {
@@ -42,6 +49,9 @@ class Evaluation {
   readonly #scope: Scope;
   readonly #comparisons: Comparison[] = [];
   readonly #readings: Reading[] = [];
+  /** The items that the macros around are looking at, the innermost last. */
+  readonly #items: Item[] = [];
+  readonly #ofItems = new WeakSet<Reading>();
   #cost = 0;
   #unclear: string | null = null;
 
@@ -65,7 +75,7 @@ class Evaluation {
           return left === 'unclear' || left === decided ? left : this.truth(node.right, depth + 1);
         }
         case '==': case '!=': case '<': case '<=': case '>': case '>=': case 'in': return this.#compare(node, node.operator, depth);
-        case '+': case '-': return this.#isTrue(node, depth);
+        case '+': case '-': case '*': case '/': return this.#isTrue(node, depth);
         default: return unreachable(node.operator);
       }
     }
@@ -85,24 +95,26 @@ class Evaluation {
       case 'negate': {
         const operand = this.value(node.operand, depth + 1);
         if (operand.value === null) return operand;
-        const zero: Value = typeof operand.value === 'number' ? 0 : { ...(operand.value as object), minor: 0 };
-        const isLiteral = node.operand.kind === 'literal';
-        return this.#added(node, addValues(zero, operand.value, -1), isLiteral ? this.#textOf(node) : `minus ${operand.reading.label}`);
+        const label = node.operand.kind === 'literal' ? this.#textOf(node) : `minus ${operand.reading.label}`;
+        return this.#result(node, negateValue(operand.value), label);
       }
       case 'binary': {
-        if (node.operator !== '+' && node.operator !== '-') return this.#truthAsValue(node, depth);
+        const { operator } = node;
+        if (!isArithmetic(operator)) return this.#truthAsValue(node, depth);
         const left = this.value(node.left, depth + 1);
         if (left.value === null) return left;
         const right = this.value(node.right, depth + 1);
         if (right.value === null) return right;
-        return this.#added(node, addValues(left.value, right.value, node.operator === '+' ? 1 : -1), `${left.reading.label} ${node.operator} ${right.reading.label}`);
+        return this.#result(node, computeArithmetic(operator, left.value, right.value), `${operandLabel(node.left, left.reading)} ${operator} ${operandLabel(node.right, right.reading)}`);
       }
       case 'not': case 'has': return this.#truthAsValue(node, depth);
+      case 'call': return this.#call(node, depth);
+      case 'macro': return this.#macro(node, depth);
       default: return unreachable(node);
     }
   }
 
-  #compare(node: Extract<Node, { kind: 'binary' }>, operator: Exclude<BinaryOperator, '&&' | '||' | '+' | '-'>, depth: number): Truth {
+  #compare(node: Extract<Node, { kind: 'binary' }>, operator: Exclude<BinaryOperator, '&&' | '||' | ArithmeticOperator>, depth: number): Truth {
     const left = this.value(node.left, depth + 1);
     if (left.value === null) return this.#compared(node, operator, left.reading, null, { kind: 'unclear', why: left.why });
     const right = this.value(node.right, depth + 1);
@@ -132,11 +144,8 @@ class Evaluation {
   }
 
   #has(node: Extract<Node, { kind: 'has' }>): Truth {
-    const found = this.#scope.lookup(node.path);
-    const path = node.path.join('.');
-    const reading: Reading = { path, label: found?.label ?? labelOfPath(node.path), value: found?.value ?? null, origin: found?.origin ?? null };
-    this.#readings.push(reading);
-    const result = found === null ? 'false' : 'true';
+    const reading = this.#look(node.path);
+    const result = reading.value === null ? 'false' : 'true';
     this.#comparisons.push({ text: this.#textOf(node), operator: 'has', left: reading, right: null, result });
     return result;
   }
@@ -164,17 +173,76 @@ class Evaluation {
       if (found.value === null) return found;
       items.push(found.value);
     }
-    return this.#computed(node, items, formatValue(items));
+    return this.#computed(node, items, node.items.every((item) => item.kind === 'literal') ? formatValue(items) : this.#textOf(node));
   }
 
   #lookup(path: readonly string[]): Found {
-    const found = this.#scope.lookup(path);
-    const text = path.join('.');
-    const label = found?.label ?? labelOfPath(path);
-    const reading: Reading = { path: text, label, value: found?.value ?? null, origin: found?.origin ?? null };
+    const reading = this.#look(path);
+    if (reading.value !== null) return { value: reading.value, reading };
+    return { value: null, reading, why: this.#say(`There is no value for ${reading.label} (\`${reading.path}\`)`) };
+  }
+
+  /** What is at a path of the run, or of the item that a macro looks at. */
+  #look(path: readonly string[]): Reading {
+    const item = this.#items.findLast(({ variable }) => variable === path[0]);
+    const found = item === undefined ? this.#scope.lookup(path) : null;
+    const reading: Reading = item === undefined
+      ? { path: path.join('.'), label: found?.label ?? labelOfPath(path), value: found?.value ?? null, origin: found?.origin ?? null }
+      : readItem(item, path.slice(1));
+    if (item !== undefined) this.#ofItems.add(reading);
     this.#readings.push(reading);
-    if (found !== null) return { value: found.value, reading };
-    return { value: null, reading, why: this.#say(`There is no value for ${label} (\`${text}\`)`) };
+    return reading;
+  }
+
+  #call(node: Extract<Node, { kind: 'call' }>, depth: number): Found {
+    const known = FUNCTIONS.get(node.name);
+    if (known === undefined || known.takes.length !== node.args.length) return this.#nothing(node, this.#say(`There is no function \`${node.name}\` of ${node.args.length} arguments`));
+    const given: Value[] = [];
+    for (const [index, argument] of node.args.entries()) {
+      const found = this.value(argument, depth + 1);
+      if (found.value === null) return found;
+      const parameter = known.takes[index];
+      if (parameter?.kinds.includes(kindOf(found.value)) !== true) return this.#nothing(node, this.#say(`The ${parameter?.name ?? 'argument'} of \`${node.name}\` cannot be ${named(found.value)}`));
+      given.push(found.value);
+    }
+    const { timeZone = null, calendars = {} } = this.#scope;
+    const paths = node.args.map((argument) => (argument.kind === 'path' ? argument.path.join('.') : null));
+    return this.#result(node, known.compute(given, { timeZone, calendars, paths, afford: (cost) => this.#afford(cost, 0) }), this.#textOf(node));
+  }
+
+  /** From the first item to the last; the trace keeps of it what decided, and what was read beside the items. */
+  #macro(node: Extract<Node, { kind: 'macro' }>, depth: number): Found {
+    const { macro, variable, body } = node;
+    const list = this.value(node.list, depth + 1);
+    if (list.value === null) return list;
+    if (!Array.isArray(list.value)) return this.#nothing(node, this.#say(`Expected a list before \`.${macro}()\`, met ${named(list.value)}`));
+    const kept: Value[] = [];
+    for (const [index, value] of (list.value as readonly Value[]).entries()) {
+      const mark = { comparisons: this.#comparisons.length, readings: this.#readings.length };
+      this.#items.push({ variable, value, index, list: list.reading });
+      const found = macro === 'map' ? this.value(body, depth + 1) : this.#truthAsValue(body, depth);
+      this.#items.pop();
+      if (found.value === null) return this.#nothing(node, found.why);
+      if (macro === 'map' && Array.isArray(found.value)) return this.#nothing(node, this.#say('A list of lists is not part of SOP expressions'));
+      if ((macro === 'exists' && found.value === true) || (macro === 'all' && found.value === false)) return this.#computed(node, found.value, this.#textOf(node));
+      this.#forgetItems(mark);
+      if (macro === 'map' || found.value === true) {
+        kept.push(macro === 'map' ? found.value : value);
+        // One large value in many places would make a list that no log can hold.
+        if (macro === 'map' && !this.#afford(weightOf(found.value), depth)) return this.#nothing(node, this.#unclear ?? 'Cannot tell');
+      }
+    }
+    const results: Readonly<Record<Macro, Value>> = { exists: false, all: true, count: kept.length, filter: kept, map: kept };
+    return this.#computed(node, results[macro], this.#textOf(node));
+  }
+
+  /** Takes back what was noted of an item that decided nothing; what was read beside it stays, once. */
+  #forgetItems(mark: { readonly comparisons: number; readonly readings: number }): void {
+    this.#comparisons.length = mark.comparisons;
+    for (const reading of this.#readings.splice(mark.readings)) {
+      const isKnown = this.#ofItems.has(reading) || this.#readings.some(({ path }) => path === reading.path);
+      if (!isKnown) this.#readings.push(reading);
+    }
   }
 
   #read(node: Node, value: Value): Found {
@@ -184,8 +252,8 @@ class Evaluation {
     return { value, reading };
   }
 
-  #added(node: Node, added: Added, label: string): Found {
-    return added.kind === 'clear' ? this.#computed(node, added.value, label) : this.#nothing(node, this.#say(added.why));
+  #result(node: Node, computed: Computed, label: string): Found {
+    return computed.kind === 'clear' ? this.#computed(node, computed.value, label) : this.#nothing(node, this.#say(computed.why));
   }
 
   #computed(node: Node, value: Value, label: string): Found {
@@ -221,6 +289,15 @@ class Evaluation {
   }
 }
 
+/** The label of what a sum is made of; a sum inside another stands in parentheses. */
+function operandLabel(node: Node, { label }: Reading): string {
+  return node.kind === 'binary' ? `(${label})` : label;
+}
+
+function isArithmetic(operator: BinaryOperator): operator is ArithmeticOperator {
+  return operator === '+' || operator === '-' || operator === '*' || operator === '/';
+}
+
 /** In a comparison by order, the value of the SOP on the one side is the threshold for what stands on the other. */
 function asThreshold(left: Reading, right: Reading): readonly [Reading, Reading] {
   const renamed = (reading: Reading): Reading => (isUnnamedValue(reading) ? { ...reading, label: THRESHOLD } : reading);
@@ -230,6 +307,14 @@ function asThreshold(left: Reading, right: Reading): readonly [Reading, Reading]
 
 function isUnnamedValue(reading: Reading): boolean {
   return reading.origin?.kind === 'value' && (reading.label === humanise(reading.path) || reading.label === reading.path);
+}
+
+/** A reading of an item: it came from where its list came from. */
+function readItem({ value, index, list }: Item, rest: readonly string[]): Reading {
+  let current: Value | null = value;
+  for (const name of rest) current = current === null ? null : ownField(current, name) ?? null;
+  const label = rest.length === 0 ? `item ${index + 1} of ${list.label}` : `${humanise(rest.join(' '))} of item ${index + 1} of ${list.label}`;
+  return { path: [`${list.path}[${index}]`, ...rest].join('.'), label, value: current, origin: list.origin };
 }
 
 function labelOfPath(path: readonly string[]): string {

@@ -4,6 +4,7 @@
  * Terminology: a *reading* is one value that an evaluation looked up, with its origin; a *trace* is the readings and
  * comparisons in the order they happened. The result is `unclear` whenever a careful person would have to ask.
  */
+import type { Calendar } from '../../kernel/calendar.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Place } from '../sop.ts';
@@ -17,7 +18,8 @@ export type Expression = {
   readonly places?: readonly Place[];
 };
 
-export type BinaryOperator = '&&' | '||' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+' | '-';
+export type ArithmeticOperator = '+' | '-' | '*' | '/';
+export type BinaryOperator = '&&' | '||' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | ArithmeticOperator;
 
 /** Columns count characters from the start of the expression's text. */
 export type Node = { readonly start: number; readonly end: number } & (
@@ -29,7 +31,14 @@ export type Node = { readonly start: number; readonly end: number } & (
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }
   | { readonly kind: 'list'; readonly items: readonly Node[] }
   | { readonly kind: 'has'; readonly path: readonly string[] }
+  /** `size(documents)`: a function of `functions/`, by name. */
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
+  /** `documents.exists(d, d.kind == "bol")`: `body` for each item of `list` in turn, which `variable` names meanwhile. */
+  | { readonly kind: 'macro'; readonly macro: Macro; readonly list: Node; readonly variable: string; readonly body: Node }
 );
+
+export const MACROS = ['exists', 'all', 'count', 'filter', 'map'] as const;
+export type Macro = (typeof MACROS)[number];
 
 /** Where a value came from. It is written into the log with each trace, so that `explain` needs nothing else. */
 export type Origin =
@@ -72,6 +81,10 @@ export type Trace = {
 
 /** What expressions are evaluated against. */
 export type Scope = {
+  /** Business calendars in force, for the functions that name one; none when left out. */
+  readonly calendars?: Readonly<Record<string, Calendar>>;
+  /** Time zone in which dates of the SOP are meant; without it a function on dates is unclear. */
+  readonly timeZone?: string;
   /** The value and origin at a path, or null when nothing is there. Own properties only. */
   lookup(path: readonly string[]): { readonly value: Value; readonly origin: Origin; readonly label: string } | null;
 };

@@ -7,13 +7,16 @@ import { expressionCharactersMax, expressionNodesMax } from '../../kernel/limits
 import { parseMoney } from '../../kernel/money.ts';
 import { parseDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
-import { isPrototypeName } from '../names.ts';
-import type { BinaryOperator, Node } from './expression.ts';
+import { suggest } from '../finding.ts';
+import { isPrototypeName, isReservedName } from '../names.ts';
+import { MACROS, type BinaryOperator, type Node } from './expression.ts';
+import { usageOf } from './functions/function.ts';
+import { FUNCTIONS } from './functions/functions.ts';
 
 /** What is wrong with an expression, from `start` to `end` of its text. */
 export type SyntaxProblem = { readonly message: string; readonly suggestion: string | null; readonly start: number; readonly end: number };
 
-const BINARY: ReadonlySet<string> = new Set<BinaryOperator>(['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-']);
+const BINARY: ReadonlySet<string> = new Set<BinaryOperator>(['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*', '/']);
 
 /** What is written in other languages, and what it is here. */
 const OTHER_NOTATIONS: readonly (readonly [RegExp, string])[] = [
@@ -27,6 +30,14 @@ const OTHER_NOTATIONS: readonly (readonly [RegExp, string])[] = [
   [/^[A-Z]{3}\b/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
   [/^(minutes?|hours?|days?|weeks?|months?|business)\b/, 'Give the span a name under `values`, or write `duration("15 minutes")`'],
 ];
+
+/** Functions of other languages, in lower case, and what to write here. */
+const OTHER_FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ['length', 'Write `size(list)`'], ['len', 'Write `size(list)`'], ['regex', 'Write `matches(text, "pattern")`'], ['match', 'Write `matches(text, "pattern")`'], ['now', 'Write `case.received_at`'],
+  ['today', 'Write `case.received_at`'], ['int', 'Write `number(text)`'], ['double', 'Write `number(text)`'], ['string', 'Write `text(value)`'], ['any', 'Write `list.exists(x, …)`'], ['some', 'Write `list.exists(x, …)`'],
+  ['every', 'Write `list.all(x, …)`'], ['timestamp', 'Write `date("2026-03-04")`'], ['includes', 'Write `contains(text, part)`, or `item in list`'], ['replace', 'Write `replace_all(text, from, to)`'],
+  ['exists_one', 'Write `list.count(x, …) == 1`'], ['tolowercase', 'Write `lower(text)`'], ['touppercase', 'Write `upper(text)`'], ['avg', 'Write `sum(list) / size(list)`'], ['average', 'Write `sum(list) / size(list)`'],
+]);
 
 /** The expression as a tree, or everything that is wrong with it. Never throws. */
 export function parseExpression(text: string): { readonly node: Node; readonly problems: readonly [] } | { readonly node: null; readonly problems: readonly SyntaxProblem[] } {
@@ -83,9 +94,9 @@ class Walk {
         return items.includes(null) ? null : { kind: 'list', items: items.filter((item) => item !== null), start, end };
       }
       case 'call': return this.#call(tree, tree.args[0], tree.args[1]);
-      case 'rcall': return this.#refuse(tree, `\`.${tree.args[0]}()\` is not part of SOP expressions`, null);
+      case 'rcall': return this.#method(tree, tree.args[0], tree.args[1], tree.args[2]);
       case '?:': return this.#refuse(tree, 'A choice inside an expression is not part of SOP expressions', 'Write two steps, the second with `otherwise`');
-      case '*': case '/': case '%': return this.#refuse(tree, `\`${tree.op}\` is not part of SOP expressions, which add and subtract only`, null);
+      case '%': return this.#refuse(tree, 'The remainder `%` is not part of SOP expressions', null);
       case '[]': case '[?]': return this.#refuse(tree, 'Reading an item by its place is not part of SOP expressions', 'Write `name in list`, or `record.field`');
       default: return this.#refuse(tree, 'This is not part of SOP expressions', null);
     }
@@ -136,8 +147,35 @@ class Walk {
         const value = name === 'money' ? parseMoney(text) : parseDuration(text);
         return value === null ? this.#refuse(tree, `Expected ${example}, met \`${text}\``, null) : { kind: 'literal', value, start, end };
       }
-      default: return this.#refuse(tree, `\`${name}()\` is not part of SOP expressions, which know \`has\`, \`money\` and \`duration\``, null);
+      default: return this.#function(tree, name, args);
     }
+  }
+
+  /** `list.exists(x, …)`, or a function after its first argument: `text.contains(part)` is `contains(text, part)`. */
+  #method(tree: ASTNode, name: string, receiver: ASTNode, args: readonly ASTNode[]): Node | null {
+    const macro = MACROS.find((item) => item === name);
+    if (macro === undefined) return this.#function(tree, name, [receiver, ...args]);
+    const [variable, body] = args;
+    const example = `\`list.${macro}(x, ${macro === 'map' ? 'x.amount' : 'x == "bol"'})\``;
+    if (args.length !== 2 || variable === undefined || body === undefined || variable.op !== 'id') return this.#refuse(tree, `Expected ${example}`, null);
+    if (isReservedName(variable.args)) return this.#refuse(variable, `The name \`${variable.args}\` is reserved`, 'Name the item with another word');
+    const list = this.node(receiver);
+    const inner = this.node(body);
+    return list === null || inner === null ? null : { kind: 'macro', macro, list, variable: variable.args, body: inner, start: tree.start, end: tree.end };
+  }
+
+  #function(tree: ASTNode, name: string, args: readonly ASTNode[]): Node | null {
+    const known = FUNCTIONS.get(name);
+    if (known === undefined) {
+      if (MACROS.some((item) => item === name)) return this.#refuse(tree, `\`${name}\` stands after its list`, `Write \`list.${name}(x, …)\``);
+      return this.#refuse(tree, `There is no function \`${name}\``, OTHER_FUNCTIONS.get(name.toLowerCase()) ?? suggest(name, [...FUNCTIONS.keys(), ...MACROS, 'has', 'money', 'duration']));
+    }
+    if (args.length !== known.takes.length) {
+      const wanted = known.takes.length === 1 ? '1 argument' : `${known.takes.length} arguments`;
+      return this.#refuse(tree, `\`${name}\` takes ${wanted}, met ${args.length}`, `Write \`${usageOf(known)}\``);
+    }
+    const nodes = args.map((argument) => this.node(argument));
+    return nodes.includes(null) ? null : { kind: 'call', name, args: nodes.filter((node) => node !== null), start: tree.start, end: tree.end };
   }
 
   #refuse(tree: ASTNode, message: string, suggestion: string | null): null {

@@ -16,6 +16,15 @@ describeRule('calendars', [
     finds: [['duration("1 business day (eu)")', 'The handbook has no calendar `eu`', 'It has `us-claims`']],
   },
   {
+    is: 'invalid', says: 'a calendar that a function counts in',
+    file: seedWith('- case.claim.amount > escalate_above', '- business_days_after(case.received_at, 2, "us-claim") > case.received_at'),
+    finds: [['business_days_after(case.received_at, 2, "us-claim")', 'The handbook has no calendar `us-claim`', 'Did you mean `us-claims`?']],
+  },
+  {
+    is: 'near miss', says: 'a function that counts in a calendar of the handbook',
+    file: seedWith('- case.claim.amount > escalate_above', '- business_days_after(case.received_at, 2, "us-claims") > case.received_at'),
+  },
+  {
     is: 'near miss', says: 'an elapsed span',
     file: seedWith('title: Freight', 'title: Freight'),
   },

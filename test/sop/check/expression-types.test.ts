@@ -126,6 +126,25 @@ describeRule('expression-types', [
     finds: [['"Groth"', '`Groth` is not a possible value here, which is one of `Enterprise`, `Growth`, `Standard`', 'Did you mean `Growth`?']],
   },
   {
+    is: 'invalid', says: 'a value that a function never gives',
+    file: seedWith('account.tier == "Enterprise"', 'lower(account.tier) == "Enterprise"'),
+    finds: [['"Enterprise"', '`Enterprise` is not a possible value here, which is one of `enterprise`, `growth`, `standard`', 'Did you mean `enterprise`?']],
+  },
+  {
+    is: 'invalid', says: 'an argument of another kind',
+    file: seedWith('case.claim.amount > escalate_above', 'number(case.claim.amount) > 5'),
+    finds: [['case.claim.amount', '`number(text)` takes text here, met an amount of money', null]],
+  },
+  {
+    is: 'invalid', says: 'money by money, compared with money',
+    file: seedWith('case.claim.amount > escalate_above', 'case.claim.amount / escalate_above > escalate_above'),
+    finds: [['escalate_above', 'Cannot compare a number with an amount of money']],
+  },
+  {
+    is: 'near miss', says: 'the same with a factor, and text in small letters',
+    file: seedWith('- case.claim.amount > escalate_above', '- case.claim.amount / 2 > escalate_above * 1.5 && lower(account.tier) in ["enterprise"] && matches(case.claim.bol, "^BOL-[0-9]{4,}$")'),
+  },
+  {
     is: 'near miss', says: 'an elapsed span added to a time',
     file: sopFile({ steps: `
       - step: 1

@@ -7,7 +7,8 @@ import type { Field, Type, Value } from '../../../src/kernel/value.ts';
 import { checkExpression } from '../../../src/sop/expression/check-expression.ts';
 import { NO_FACTS } from '../../../src/sop/expression/environment.ts';
 import { evaluateCondition, evaluateValue } from '../../../src/sop/expression/evaluate.ts';
-import type { Expression, Node } from '../../../src/sop/expression/expression.ts';
+import { MACROS, type Expression, type Node } from '../../../src/sop/expression/expression.ts';
+import { FUNCTIONS } from '../../../src/sop/expression/functions/functions.ts';
 import { parseExpression } from '../../../src/sop/expression/parse-expression.ts';
 import { scopeOf } from '../scope.ts';
 
@@ -35,7 +36,7 @@ describe('a condition is true, false or unclear', () => {
     ['n', 'unclear'], ['t && yes', 'unclear'], ['yes', 'true'], ['no', 'false'],
     ['usd == money("5.00 USD")', 'true'], ['usd > money("4.99 USD")', 'true'], ['usd == eur', 'unclear'], ['usd != eur', 'unclear'], ['usd > eur', 'unclear'], ['usd > 4', 'unclear'],
     ['usd + usd == money("10 USD")', 'true'], ['usd - money("7 USD") == -money("2 USD")', 'true'], ['usd + eur == usd', 'unclear'], ['usd + 1 == usd', 'unclear'],
-    ['n + 1 == 6', 'true'], ['n - 6 == -1', 'true'], ['t + t == "aa"', 'unclear'],
+    ['n + 1 == 6', 'true'], ['n * 2 / 4 == 2.5', 'true'], ['0.1 + 0.2 == 0.3', 'true'], ['size(list) == 2 && list.exists(x, x == t)', 'true'], ['size(missing) == 0', 'unclear'], ['no && size(missing) == 0', 'false'], ['n - 6 == -1', 'true'], ['t + t == "aa"', 'unclear'],
     ['at + span > at', 'true'], ['at - span < at', 'true'], ['at + months > at', 'unclear'], ['span + span == span', 'unclear'],
     ['span == duration("15 minutes")', 'true'], ['span < duration("1 hour")', 'true'], ['months > span', 'unclear'], ['months == duration("9 months")', 'true'], ['months < duration("10 months")', 'true'],
     ['t in ["a", "b"]', 'true'], ['t in ["b"]', 'false'], ['t in list', 'true'], ['t in mixed', 'unclear'], ['"b" in mixed', 'true'], ['t in t', 'unclear'], ['missing in list', 'unclear'], ['t in missing', 'unclear'], ['t in []', 'false'],
@@ -133,14 +134,16 @@ describe('properties', () => {
         value.map((literal): Node => ({ kind: 'literal', value: literal, ...at })),
         fc.constantFrom(...Object.keys(FACTS), 'missing', '__proto__').map((name): Node => ({ kind: 'path', path: name.split('.'), ...at })),
         tie('node').map((operand): Node => ({ kind: 'not', operand, ...at })), tie('node').map((operand): Node => ({ kind: 'negate', operand, ...at })),
+        fc.record({ name: fc.constantFrom(...FUNCTIONS.keys(), 'constructor'), args: fc.array(tie('node'), { maxLength: 3 }) }).map((parts): Node => ({ kind: 'call', ...parts, ...at })),
+        fc.record({ macro: fc.constantFrom(...MACROS), list: tie('node'), variable: fc.constantFrom('n', 'x', '__proto__'), body: tie('node') }).map((parts): Node => ({ kind: 'macro', ...parts, ...at })),
         fc.array(tie('node'), { maxLength: 3 }).map((items): Node => ({ kind: 'list', items, ...at })),
-        fc.record({ operator: fc.constantFrom('&&', '||', '==', '!=', '<', '<=', '>', '>=', '+', '-', 'in'), left: tie('node'), right: tie('node') }).map((parts): Node => ({ kind: 'binary', ...parts, ...at } as Node))),
+        fc.record({ operator: fc.constantFrom('&&', '||', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', 'in'), left: tie('node'), right: tie('node') }).map((parts): Node => ({ kind: 'binary', ...parts, ...at } as Node))),
     }));
     fc.assert(fc.property(node, (tree) => {
       const { result: truth, unclear } = evaluateCondition({ text: 'x', node: tree, place }, scope);
       expect(unclear === null).toBe(truth !== 'unclear');
       evaluateValue({ text: 'x', node: tree, place }, scope);
-    }), { numRuns: 1_500 });
+    }), { numRuns: 4_000 });
   });
 
   it('is unclear on a tree deeper than any expression, and does not exhaust the stack', () => {

@@ -5,14 +5,19 @@ import { parseExpression } from '../../../src/sop/expression/parse-expression.ts
 
 describe('the subset of CEL', () => {
   it.each([
-    ['a.b.c', 'path'], ['-5', 'negate'], ['!a', 'not'], ['a in [1, 2]', 'binary'], ['has(a.b)', 'has'], ['money("5 USD")', 'literal'], ["duration('48 hours')", 'literal'], ['(a + b) - c', 'binary'], ['[a, "b"]', 'list'],
+    ['a.b.c', 'path'], ['-5', 'negate'], ['!a', 'not'], ['a in [1, 2]', 'binary'], ['has(a.b)', 'has'], ['money("5 USD")', 'literal'], ["duration('48 hours')", 'literal'], ['(a + b) - c', 'binary'], ['[a, "b"]', 'list'], ['size(a)', 'call'], ['a.b.contains("c")', 'call'], ['a.b.exists(x, x == 1)', 'macro'], ['a * b', 'binary'],
   ])('reads %s', (text, kind) => { expect(parseExpression(text).node?.kind).toBe(kind); });
 
   it.each([
     ['a ? b : c', 'A choice inside an expression is not part of SOP expressions', 0, 9],
-    ['a.matches("(a+)+$")', '`.matches()` is not part of SOP expressions', 0, 19],
-    ['x > a * b', '`*` is not part of SOP expressions, which add and subtract only', 4, 9],
-    ['size(a) > 1', '`size()` is not part of SOP expressions, which know `has`, `money` and `duration`', 0, 7],
+    ['a.matchs("(a+)+$")', 'There is no function `matchs`', 0, 18],
+    ['exists(a, x, x > 1)', '`exists` stands after its list', 0, 19],
+    ['a.exists(x)', 'Expected `list.exists(x, x == "bol")`', 0, 11],
+    ['a.map(case, 1)', 'The name `case` is reserved', 6, 10],
+    ['a.map(toString, 1)', 'The name `toString` is reserved', 6, 14],
+    ['toString(a)', 'There is no function `toString`', 0, 11],
+    ['x > a % b', 'The remainder `%` is not part of SOP expressions', 4, 9],
+    ['size(a, b) > 1', '`size` takes 1 argument, met 2', 0, 10],
     ['a[0] == 1', 'Reading an item by its place is not part of SOP expressions', 0, 4],
     ['a == null', '`null` is not part of SOP expressions', 5, 9],
     ['a == 9007199254740993', '`9007199254740993` is too large to be kept exactly', 5, 21],
@@ -30,8 +35,13 @@ describe('the subset of CEL', () => {
     expect(parseExpression(text).problems[0]).toMatchObject({ message, start, end });
   });
 
+  it.each([
+    ['matchs(a, "b")', 'Did you mean `matches`?'], ['a.startsWith("b")', 'Did you mean `starts_with`?'], ['split(a)', 'Write `split(text, separator)`'], ['len(a)', 'Write `size(list)`'], ['now()', 'Write `case.received_at`'], ['map(a, x, x)', 'Write `list.map(x, …)`'],
+    ['days_betwen(a, b)', 'Did you mean `days_between`?'], ['a.exist(x, x)', 'Did you mean `exists`?'], ['quux(a)', null],
+  ])('suggests for %s', (text, suggestion) => { expect(parseExpression(text).problems[0]?.suggestion).toBe(suggestion); });
+
   it('tells several refusals at once', () => {
-    expect(parseExpression('a * b > 1 && c.d()').problems.map(({ message }) => message)).toHaveLength(2);
+    expect(parseExpression('a % b > 1 && c.d()').problems.map(({ message }) => message)).toHaveLength(2);
   });
 
   it.each([['text', 'a'.repeat(expressionCharactersMax + 1)], ['parts', Array.from({ length: 300 }, () => 'a').join('+')], ['depth', `${'('.repeat(500)}a${')'.repeat(500)}`]])('refuses too much %s', (_, text) => {
@@ -39,7 +49,7 @@ describe('the subset of CEL', () => {
   });
 
   it('never throws, and says something of whatever it refuses', () => {
-    const pieces = fc.array(fc.constantFrom('a', '.', 'has(', ')', '(', '"', "'", '&&', '||', '==', '=', '5', '1e9', 'u', '[', ']', '{', '}', '!', '-', '+', ' ', ',', '\\', '`', 'in', '?', ':', 'r"', '/*', '\n', '\u0000', '😀'), { maxLength: 25 }).map((parts) => parts.join(''));
+    const pieces = fc.array(fc.constantFrom('a', '.', 'has(', 'size(', '.map(x,', '*', '/', '%', ')', '(', '"', "'", '&&', '||', '==', '=', '5', '1e9', 'u', '[', ']', '{', '}', '!', '-', '+', ' ', ',', '\\', '`', 'in', '?', ':', 'r"', '/*', '\n', '\u0000', '😀'), { maxLength: 25 }).map((parts) => parts.join(''));
     fc.assert(fc.property(fc.oneof(pieces, fc.string({ unit: 'binary', maxLength: 60 })), (text) => {
       const { node, problems } = parseExpression(text);
       expect(node === null).toBe(problems.length > 0);

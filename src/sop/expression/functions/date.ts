@@ -1,0 +1,127 @@
+/**
+ * Functions on dates. A date is meant in the time zone of the SOP; business days are counted by a calendar of the handbook, in that
+ * calendar's time zone, and are unclear beyond the days for which its holidays were reviewed.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { addBusinessDays, businessDaysBetween, type Calendar } from '../../../kernel/calendar.ts';
+import type { Instant } from '../../../kernel/clock.ts';
+import { isInstant, isTimestamp, timestamp } from '../../../kernel/time.ts';
+import type { Value } from '../../../kernel/value.ts';
+import { clearly, unclear, type Computed } from '../computed.ts';
+import { NUMBER, TIME, TOO_COSTLY, type ArgumentProblem, type CheckedArgument, type ExpressionFunction, type Means, type Parameter } from './function.ts';
+
+/** Months that one can go forward or back: a hundred years. */
+const MONTHS_MAX = 1_200;
+/** Business days that one can go forward: about ten years, as far as any calendar is reviewed. */
+const BUSINESS_DAYS_MAX = 2_500;
+const DAY_MS = 86_400_000;
+
+const from: Parameter = { name: 'from', kinds: ['time'] };
+const to: Parameter = { name: 'to', kinds: ['time'] };
+const calendar: Parameter = { name: 'calendar', kinds: ['text'], written: true };
+
+export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
+  {
+    name: 'date', takes: [{ name: 'text', kinds: ['text'] }], gives: () => TIME, needsMeans: true,
+    problem: ([given]) => (typeof given?.constant === 'string' && dateIn(given.constant) === null ? { index: 0, message: `\`${given.constant.slice(0, 40)}\` is no date`, suggestion: 'Write it as `2026-03-04`' } : null),
+    compute: ([text], { timeZone }) => {
+      const day = typeof text === 'string' ? dateIn(text) : null;
+      if (day === null) return unclear(`Cannot read \`${typeof text === 'string' ? text.slice(0, 40) : ''}\` as a date such as \`2026-03-04\``);
+      return inZone(timeZone, (zone) => day.toZonedDateTime(zone).epochMilliseconds);
+    },
+  },
+  {
+    name: 'days_between', takes: [from, to], gives: () => NUMBER, needsMeans: true,
+    compute: ([start, end], { timeZone }) => {
+      const [a, b] = [instantOf(start), instantOf(end)];
+      if (a === null || b === null) return unclear('The time lies beyond all dates');
+      if (timeZone === null) return unclear(NO_ZONE);
+      const days = dayOf(a, timeZone).until(dayOf(b, timeZone), { largestUnit: 'days' }).days;
+      return clearly(days === 0 ? 0 : days);
+    },
+  },
+  {
+    name: 'months_after', takes: [{ name: 'time', kinds: ['time'] }, { name: 'months', kinds: ['number'] }], gives: () => TIME, needsMeans: true, problem: (given) => countProblem(given, MONTHS_MAX, -MONTHS_MAX),
+    compute: ([time, months], { timeZone }) => {
+      const start = instantOf(time);
+      if (start === null) return unclear('The time lies beyond all dates');
+      if (!isCount(months, MONTHS_MAX, -MONTHS_MAX)) return unclear(notCount(months, MONTHS_MAX));
+      return inZone(timeZone, (zone) => Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).add({ months }).epochMilliseconds);
+    },
+  },
+  {
+    name: 'business_days_between', takes: [from, to, calendar], gives: () => NUMBER, needsMeans: true,
+    compute: ([start, end, name], means) => onCalendar(name, means, (known) => {
+      const [a, b] = [instantOf(start), instantOf(end)];
+      if (a === null || b === null) return unclear('The time lies beyond all dates');
+      if (!means.afford(Math.ceil(Math.abs(b - a) / DAY_MS))) return unclear(TOO_COSTLY);
+      const days = businessDaysBetween(known, a, b);
+      return days === null ? unclear(beyond(known)) : clearly(days);
+    }),
+  },
+  {
+    name: 'business_days_after', takes: [{ name: 'time', kinds: ['time'] }, { name: 'days', kinds: ['number'] }, calendar], gives: () => TIME, needsMeans: true, problem: (given) => countProblem(given, BUSINESS_DAYS_MAX, 0),
+    compute: ([time, days, name], means) => onCalendar(name, means, (known) => {
+      const start = instantOf(time);
+      if (start === null) return unclear('The time lies beyond all dates');
+      if (!isCount(days, BUSINESS_DAYS_MAX, 0)) return unclear(notCount(days, BUSINESS_DAYS_MAX));
+      if (!means.afford(days * 2)) return unclear(TOO_COSTLY);
+      const end = addBusinessDays(known, start, days);
+      return end === null ? unclear(beyond(known)) : clearly(timestamp(end));
+    }),
+  },
+];
+
+const NO_ZONE = 'No time zone is known in which dates are meant';
+
+function inZone(timeZone: string | null, compute: (zone: string) => Instant): Computed {
+  if (timeZone === null) return unclear(NO_ZONE);
+  let instant: Instant;
+  try {
+    instant = compute(timeZone);
+  } catch {
+    // The library has no other way to say that the date is out of its range.
+    return unclear('The time lies beyond all dates');
+  }
+  return isInstant(instant) ? clearly(timestamp(instant)) : unclear('The time lies beyond all dates');
+}
+
+function onCalendar(name: Value | undefined, { calendars }: Means, compute: (calendar: Calendar) => Computed): Computed {
+  const known = typeof name === 'string' && Object.hasOwn(calendars, name) ? calendars[name] : undefined;
+  return known === undefined ? unclear(`The handbook has no calendar \`${typeof name === 'string' ? name.slice(0, 40) : ''}\``) : compute(known);
+}
+
+/** A day as it is written, and only a day that there is: 30 February is none. */
+function dateIn(text: string): Temporal.PlainDate | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' });
+  } catch {
+    // The library has no other way to say that there is no such day.
+    return null;
+  }
+}
+
+function dayOf(instant: Instant, timeZone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+}
+
+function instantOf(value: Value | undefined): Instant | null {
+  return isTimestamp(value) && isInstant(value.$time) ? value.$time : null;
+}
+
+function isCount(value: unknown, most: number, least: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+}
+
+function notCount(value: Value | undefined, most: number): string {
+  return `Expected a whole number up to ${most}, met \`${String(value)}\``;
+}
+
+function countProblem([, count]: readonly CheckedArgument[], most: number, least: number): ArgumentProblem | null {
+  return typeof count?.constant !== 'number' || isCount(count.constant, most, least) ? null : { index: 1, message: `Expected a whole number from ${least} to ${most}, met \`${count.constant}\``, suggestion: null };
+}
+
+function beyond({ calendar: name, reviewed_until }: Calendar): string {
+  return `The calendar \`${name}\` knows holidays only until ${reviewed_until}`;
+}

@@ -1,0 +1,64 @@
+/**
+ * Functions on lists: how many, how much in all, the least and the greatest. Of an empty list only the size is known.
+ */
+import { isMoney } from '../../../kernel/money.ts';
+import type { Type, Value } from '../../../kernel/value.ts';
+import { addValues } from '../arithmetic.ts';
+import { kindOf, orderedValues, type ValueKind } from '../compare.ts';
+import { clearly, unclear, type Computed } from '../computed.ts';
+import { kindName } from '../kind-name.ts';
+import { NUMBER, TOO_COSTLY, type CheckedArgument, type ExpressionFunction, type Means } from './function.ts';
+
+/** Characters that one unit of cost counts. */
+const CHARACTERS_PER_COST = 100;
+
+export const LIST_FUNCTIONS: readonly ExpressionFunction[] = [
+  {
+    name: 'size', takes: [{ name: 'list', kinds: ['list', 'text'] }], gives: () => NUMBER,
+    compute: ([given = ''], { afford }) => {
+      if (typeof given !== 'string') return clearly(itemsOf(given).length);
+      return afford(Math.ceil(given.length / CHARACTERS_PER_COST)) ? clearly([...given].length) : unclear(TOO_COSTLY);
+    },
+  },
+  folding('sum', ['number', 'money'], 'add up', (left, right) => addValues(left, right, 1)),
+  folding('min', ['number', 'money', 'time', 'duration'], 'find the least of', (left, right) => chosen(left, right, '<=')),
+  folding('max', ['number', 'money', 'time', 'duration'], 'find the greatest of', (left, right) => chosen(left, right, '>=')),
+];
+
+/** Joins the items of a list from the left. There is no answer for none: nobody knows of which currency a zero would be. */
+function folding(name: string, kinds: readonly ValueKind[], verb: string, join: (left: Value, right: Value) => Computed): ExpressionFunction {
+  const itemType = (given: readonly CheckedArgument[]): Type => { const type = given[0]?.type; return type?.kind === 'list' ? type.of : NUMBER; };
+  return {
+    name, takes: [{ name: 'list', kinds: ['list'] }], gives: itemType,
+    problem: (given) => {
+      const type = itemType(given);
+      if (kinds.includes(type.kind)) return null;
+      return { index: 0, message: `\`${name}\` cannot ${verb} a list of ${kindName(type).replace(/^an? /, '')}`, suggestion: type.kind === 'record' ? `Name a field, as in \`${name}(list.map(x, x.amount))\`` : null };
+    },
+    compute: ([list = []], means) => fold(itemsOf(list), { verb, kinds, join, means }),
+  };
+}
+
+function fold(items: readonly Value[], { verb, kinds, join, means }: { verb: string; kinds: readonly ValueKind[]; join: (left: Value, right: Value) => Computed; means: Means }): Computed {
+  const [first, ...rest] = items;
+  if (first === undefined) return unclear(`Cannot ${verb} an empty list`);
+  if (!means.afford(items.length)) return unclear(TOO_COSTLY);
+  const wrong = items.find((item) => !kinds.includes(kindOf(item)) || (isMoney(item) && !Number.isSafeInteger(item.minor)));
+  if (wrong !== undefined) return unclear(`Cannot ${verb} a list with a ${kindOf(wrong)} in it`);
+  let total = first;
+  for (const item of rest) {
+    const joined = join(total, item);
+    if (joined.kind === 'unclear') return joined;
+    total = joined.value;
+  }
+  return clearly(total);
+}
+
+function chosen(left: Value, right: Value, operator: '<=' | '>='): Computed {
+  const compared = orderedValues(operator, left, right);
+  return compared.kind === 'unclear' ? compared : clearly(compared.result ? left : right);
+}
+
+function itemsOf(value: Value): readonly Value[] {
+  return Array.isArray(value) ? value as readonly Value[] : [];
+}

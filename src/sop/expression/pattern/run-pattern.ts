@@ -1,0 +1,101 @@
+/**
+ * Runs a pattern over a text: Pike's machine, which keeps all threads side by side. Each instruction is visited at most once per
+ * character, so that the time is linear in the text, whatever the pattern.
+ */
+import { assert } from '../../../kernel/assert.ts';
+import { isWord, type Range } from './read-pattern.ts';
+import type { Instruction, Program } from './parse-pattern.ts';
+
+/** Positions in the text, the end not included. */
+export type Span = { readonly start: number; readonly end: number };
+
+type Thread = { readonly at: number; readonly slots: readonly number[] };
+
+/** The leftmost match, the first preference among those: its whole and its groups, null for a group that took no part. */
+export function runPattern(program: Program, text: string): readonly (Span | null)[] | null {
+  const machine = new Machine(program, text);
+  let threads: Thread[] = [];
+  let matched: readonly number[] | null = null;
+  for (let position = 0; ; ) {
+    const code = text.codePointAt(position) ?? null;
+    const visited = new Uint8Array(program.instructions.length);
+    const ready: Thread[] = [];
+    for (const thread of threads) machine.follow(thread, position, visited, ready);
+    if (matched === null) machine.follow({ at: 0, slots: [] }, position, visited, ready);
+    threads = [];
+    for (const { at, slots } of ready) {
+      const instruction = machine.at(at);
+      if (instruction.op === 'match') { matched = slots; break; }
+      if (code !== null && instruction.op === 'set' && machine.holds(instruction, code)) threads.push({ at: at + 1, slots });
+    }
+    if (code === null || (threads.length === 0 && matched !== null)) break;
+    position += code > 0xffff ? 2 : 1;
+  }
+  if (matched === null) return null;
+  const slots = matched;
+  return Array.from({ length: program.groups + 1 }, (_, group) => {
+    const [start, end] = [slots[group * 2] ?? -1, slots[group * 2 + 1] ?? -1];
+    return start < 0 || end < 0 ? null : { start, end };
+  });
+}
+
+class Machine {
+  readonly #program: Program;
+  readonly #text: string;
+
+  constructor(program: Program, text: string) {
+    this.#program = program;
+    this.#text = text;
+  }
+
+  at(index: number): Instruction {
+    const instruction = this.#program.instructions[index];
+    assert(instruction !== undefined, 'a pattern program stays within its instructions');
+    return instruction;
+  }
+
+  /** Follows a thread through all that reads no character; a stack of its own, since a program may be long. */
+  follow(thread: Thread, position: number, visited: Uint8Array, ready: Thread[]): void {
+    const stack = [thread];
+    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+      const { at, slots } = top;
+      if (visited[at] === 1) continue;
+      visited[at] = 1;
+      const instruction = this.at(at);
+      switch (instruction.op) {
+        case 'jump': stack.push({ at: instruction.to, slots }); break;
+        case 'fork': stack.push({ at: instruction.second, slots }, { at: instruction.first, slots }); break;
+        case 'save': {
+          const kept = Array.from({ length: Math.max(slots.length, instruction.slot + 1) }, (_, slot) => slots[slot] ?? -1);
+          kept[instruction.slot] = position;
+          stack.push({ at: at + 1, slots: kept });
+          break;
+        }
+        case 'assert': if (this.#stands(instruction.what, position)) stack.push({ at: at + 1, slots }); break;
+        case 'set': case 'match': ready.push(top); break;
+      }
+    }
+  }
+
+  holds({ ranges, negated }: Extract<Instruction, { op: 'set' }>, code: number): boolean {
+    const isIn = inRanges(ranges, code) || (this.#program.ignoresCase && otherCases(code).some((other) => inRanges(ranges, other)));
+    return isIn !== negated;
+  }
+
+  #stands(what: Extract<Instruction, { op: 'assert' }>['what'], position: number): boolean {
+    if (what === 'start') return position === 0;
+    if (what === 'end') return position === this.#text.length;
+    const before = position === 0 ? null : this.#text.charCodeAt(position - 1);
+    const after = this.#text.codePointAt(position) ?? null;
+    return (isWord(before) !== isWord(after)) === (what === 'word edge');
+  }
+}
+
+function inRanges(ranges: readonly Range[], code: number): boolean {
+  return ranges.some(([from, to]) => code >= from && code <= to);
+}
+
+function otherCases(code: number): number[] {
+  const character = String.fromCodePoint(code);
+  return [character.toLowerCase(), character.toUpperCase()].filter((other) => other.length === character.length).map((other) => other.codePointAt(0) ?? code);
+}

@@ -1,0 +1,25 @@
+/**
+ * How much a value holds, in units of cost, so that a computed list cannot grow beyond the budget by repeating one large value.
+ */
+import { evaluationCostMax } from '../../kernel/limits.ts';
+import { isRecord, type Value } from '../../kernel/value.ts';
+
+/** Characters of text that weigh one unit. */
+const CHARACTERS_PER_COST = 100;
+
+/** Stops counting beyond the budget, which no value may exceed. */
+export function weightOf(value: Value): number {
+  let weight = 0;
+  const stack: Value[] = [value];
+  for (let top = stack.pop(); top !== undefined && weight <= evaluationCostMax; top = stack.pop()) {
+    weight += typeof top === 'string' ? 1 + Math.floor(top.length / CHARACTERS_PER_COST) : 1;
+    for (const item of partsOf(top)) if (weight + stack.length <= evaluationCostMax) stack.push(item);
+  }
+  return weight;
+}
+
+/** Money, times and spans have no parts. */
+function partsOf(value: Value): readonly Value[] {
+  if (Array.isArray(value)) return value as readonly Value[];
+  return isRecord(value) ? Object.values(value) : [];
+}
