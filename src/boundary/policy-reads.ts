@@ -77,7 +77,7 @@ function textsOf(node: unknown): readonly string[] {
 }
 
 /** `context.args.project` as names below `context`; null when the node is no such way. */
-function wayOf(node: unknown): Path | null {
+export function wayOf(node: unknown): Path | null {
   const entry = only(node);
   if (entry === null) return null;
   const [operator, operand] = entry;
@@ -89,12 +89,12 @@ function wayOf(node: unknown): Path | null {
 }
 
 /** The one entry of an expression node: its operator and operand. */
-function only(node: unknown): readonly [string, unknown] | null {
+export function only(node: unknown): readonly [string, unknown] | null {
   const entries = Object.entries(fieldsOf(node));
   return entries.length === 1 && entries[0] !== undefined ? entries[0] : null;
 }
 
-function fieldsOf(node: unknown): Readonly<Record<string, unknown>> {
+export function fieldsOf(node: unknown): Readonly<Record<string, unknown>> {
   return typeof node === 'object' && node !== null && !Array.isArray(node) ? node as Readonly<Record<string, unknown>> : {};
 }
 

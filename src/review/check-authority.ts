@@ -49,7 +49,7 @@ export function checkAuthority({ sops, kinds, boundaries, people }: Authority): 
 }
 
 /** `claims-director:1, finance:1`, as the compiler accepted it. */
-function demandsIn(text: string | null): { readonly group: string; readonly count: number }[] {
+export function demandsIn(text: string | null): { readonly group: string; readonly count: number }[] {
   return (text ?? '').split(',').filter((part) => part.trim() !== '').map((part) => {
     const [group = '', count = '0'] = part.trim().split(':');
     return { group, count: Number(count) };

@@ -1,0 +1,83 @@
+/**
+ * Whether a policy can apply to a call of which only a part is known before any run: its tool, SOP and step, and those of its
+ * arguments that the SOP fixes. What is not known stays open, so that `never` and `always` are certain and `maybe` is not.
+ */
+import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Path } from './call-context.ts';
+import { fieldsOf, only, wayOf } from './policy-reads.ts';
+
+export type Applies = 'always' | 'maybe' | 'never';
+
+/** What is known at a way below `context`: a text, number or truth; another way with the same value; or nothing (null). */
+export type Known = { readonly value: string | number | boolean } | { readonly sameAs: string } | null;
+export type KnownAt = (path: Path) => Known;
+
+type Truth = boolean | null;
+
+/** @param policy whose scope names the tool already */
+export function mayApply(policy: Pick<PolicyJson, 'conditions'>, knownAt: KnownAt): Applies {
+  const held = policy.conditions.map(({ kind, body }): Truth => {
+    const truth = truthOf(body, knownAt);
+    return kind === 'when' || truth === null ? truth : !truth;
+  });
+  if (held.includes(false)) return 'never';
+  return held.includes(null) ? 'maybe' : 'always';
+}
+
+function truthOf(node: unknown, knownAt: KnownAt): Truth {
+  const entry = only(node);
+  if (entry === null) return null;
+  const [operator, operand] = entry;
+  const { left, right, arg } = fieldsOf(operand);
+  switch (operator) {
+    case '&&': {
+      const [a, b] = [truthOf(left, knownAt), truthOf(right, knownAt)];
+      // A left side that fails makes the policy fail, which is an unclear verdict and no application of it either.
+      return a === false || b === false ? false : a === null || b === null ? null : true;
+    }
+    case '||': {
+      const [a, b] = [truthOf(left, knownAt), truthOf(right, knownAt)];
+      return a === true ? true : a === null || b === null ? null : b;
+    }
+    case '!': {
+      const inner = truthOf(arg, knownAt);
+      return inner === null ? null : !inner;
+    }
+    case '==': return isSame(known(left, knownAt), known(right, knownAt));
+    case '!=': {
+      const same = isSame(known(left, knownAt), known(right, knownAt));
+      return same === null ? null : !same;
+    }
+    case '<': return ordered(left, right, knownAt, (a, b) => a < b);
+    case '<=': return ordered(left, right, knownAt, (a, b) => a <= b);
+    case '>': return ordered(left, right, knownAt, (a, b) => a > b);
+    case '>=': return ordered(left, right, knownAt, (a, b) => a >= b);
+    default: {
+      const it = known(node, knownAt);
+      return it !== null && 'value' in it && typeof it.value === 'boolean' ? it.value : null;
+    }
+  }
+}
+
+function isSame(a: Known, b: Known): Truth {
+  if (a === null || b === null) return null;
+  if ('value' in a && 'value' in b) return a.value === b.value;
+  return 'sameAs' in a && 'sameAs' in b && a.sameAs === b.sameAs ? true : null;
+}
+
+function ordered(left: unknown, right: unknown, knownAt: KnownAt, holds: (a: number, b: number) => boolean): Truth {
+  const [a, b] = [known(left, knownAt), known(right, knownAt)];
+  if (a === null || b === null || !('value' in a) || !('value' in b)) return null;
+  return typeof a.value === 'number' && typeof b.value === 'number' ? holds(a.value, b.value) : null;
+}
+
+function known(node: unknown, knownAt: KnownAt): Known {
+  const entry = only(node);
+  if (entry === null) return null;
+  if (entry[0] === 'Value') {
+    const [, value] = entry;
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? { value } : null;
+  }
+  const way = wayOf(node);
+  return way === null ? null : knownAt(way) ?? { sameAs: way.join('.') };
+}

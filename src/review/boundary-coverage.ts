@@ -1,0 +1,109 @@
+/**
+ * The boundary coverage of an SOP: for each step that calls a tool, which policies may take part and what may come of it, as a
+ * table that a security reviewer signs. Read from the SOP and the policies alone, before any run.
+ *
+ * An argument that the SOP fixes is known, one that is a fact of the case is known to be that fact; everything else stays open.
+ * So what the table leaves out cannot happen, and what it names may happen.
+ */
+import { assert } from '../kernel/assert.ts';
+import { readPolicy } from '../boundary/cedar-engine.ts';
+import type { Boundary } from '../boundary/compile.ts';
+import { mayApply, type Applies, type Known, type KnownAt } from '../boundary/may-apply.ts';
+import { parseIsoDuration } from '../boundary/obligations.ts';
+import { policyTable, type PolicyRow } from '../boundary/policy-table.ts';
+import type { Value } from '../kernel/value.ts';
+import { allSteps } from '../sop/check/names-of.ts';
+import type { Argument, Sop, Step } from '../sop/sop.ts';
+
+export type PossibleOutcome = 'permitted' | 'needs approval' | 'forbidden' | 'unclear';
+
+export type CoveringPolicy = PolicyRow & { readonly applies: Exclude<Applies, 'never'> };
+
+export type CoveredStep = {
+  readonly step: string;
+  readonly tool: string;
+  readonly action: string;
+  /** In file order. */
+  readonly policies: readonly CoveringPolicy[];
+  /** What may come of the call, in the order of the list above. */
+  readonly outcomes: readonly PossibleOutcome[];
+  /** The longest that an approval may wait; null without one. */
+  readonly approvalMs: number | null;
+};
+
+type UseStep = { readonly step: Step; readonly tool: string; readonly with: Readonly<Record<string, Argument>> };
+
+/** One entry for each step with a tool, handlers included, in the order of the file. */
+export function boundaryCoverage(sop: Sop, boundary: Pick<Boundary, 'policies'>): readonly CoveredStep[] {
+  const rows = policyTable(boundary).map((row, index) => {
+    const json = readPolicy(boundary.policies[index]?.text ?? '');
+    assert(json !== null, `the accepted policy \`${row.id}\` can be read again`);
+    return { row, json };
+  });
+  return useSteps(sop).map((use) => {
+    const knownAt = knowledgeOf(sop, use);
+    const policies = rows.flatMap(({ row, json }): CoveringPolicy[] => {
+      if (row.tools !== null && !row.tools.includes(use.tool)) return [];
+      const applies = mayApply(json, knownAt);
+      return applies === 'never' ? [] : [{ ...row, applies }];
+    });
+    const waits = policies.flatMap(({ outcome, expires }) => (outcome === 'approval' ? parseIsoDuration(expires ?? '') ?? [] : []));
+    const outcomes = outcomesOf(policies);
+    return {
+      step: use.step.label, tool: use.tool, action: use.step.action ?? use.tool, policies, outcomes,
+      approvalMs: outcomes.includes('needs approval') ? longest(policies, waits) : null,
+    };
+  });
+}
+
+export function useSteps(sop: Sop): readonly UseStep[] {
+  return allSteps(sop).flatMap((step) => (step.body.kind === 'use' ? [{ step, tool: step.body.tool, with: step.body.with }] : []));
+}
+
+/** An approval waits for the shortest of the policies that took part; which these are is open, so that the longest counts. */
+function longest(policies: readonly CoveringPolicy[], waits: readonly number[]): number {
+  const certain = policies.flatMap(({ outcome, expires, applies }) => (outcome === 'approval' && applies === 'always' ? parseIsoDuration(expires ?? '') ?? [] : []));
+  return Math.min(Math.max(...waits), ...certain);
+}
+
+function outcomesOf(policies: readonly CoveringPolicy[]): PossibleOutcome[] {
+  const forbids = policies.filter(({ effect }) => effect === 'forbid');
+  if (forbids.some(({ applies }) => applies === 'always')) return ['forbidden'];
+  const permits = policies.filter(({ effect }) => effect === 'permit');
+  const asks = permits.filter(({ outcome }) => outcome === 'approval');
+  const outcomes: PossibleOutcome[] = [];
+  if (permits.length > asks.length && !asks.some(({ applies }) => applies === 'always')) outcomes.push('permitted');
+  if (asks.length > 0) outcomes.push('needs approval');
+  if (forbids.length > 0) outcomes.push('forbidden');
+  if (!permits.some(({ applies }) => applies === 'always')) outcomes.push('unclear');
+  return outcomes;
+}
+
+function knowledgeOf(sop: Sop, { step, with: args }: UseStep): KnownAt {
+  return (path) => {
+    const [root, name = '', ...rest] = path;
+    if (root === 'run' && rest.length === 0) return name === 'sop' ? { value: sop.name } : name === 'step' ? { value: step.label } : null;
+    const argument = root === 'args' && Object.hasOwn(args, name) ? args[name] : undefined;
+    return argument === undefined ? null : knownOf(argument, sop, rest);
+  };
+}
+
+function knownOf(argument: Argument, sop: Sop, rest: readonly string[]): Known {
+  if (argument.kind === 'literal') return knownBelow(argument.value, rest);
+  if (argument.kind !== 'expression' || argument.expression.node.kind !== 'path') return null;
+  const { path } = argument.expression.node;
+  const [root = ''] = path;
+  if (root === 'case') return { sameAs: [...path, ...rest].join('.') };
+  const value = path.length === 1 && Object.hasOwn(sop.values, root) ? sop.values[root]?.value : undefined;
+  return value === undefined ? null : knownBelow(value, rest);
+}
+
+function knownBelow(value: Value, rest: readonly string[]): Known {
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  if (isPlain) return rest.length === 0 ? { value } : null;
+  if (Array.isArray(value) || rest.length !== 1) return null;
+  const [name] = rest;
+  if (!('$money' in value)) return null;
+  const amount = name === 'currency' ? value['$money'] : name === 'minor' ? value['minor'] : undefined;
+  return typeof amount === 'string' || typeof amount === 'number' ? { value: amount } : null;
+}

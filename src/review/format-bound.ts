@@ -1,0 +1,30 @@
+/**
+ * A bound in words: `at most 5 calls, 1 approval, 4 hours 15 minutes`.
+ */
+import type { Bound } from './bound.ts';
+
+const UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]] as const;
+
+/** What the figures leave out; said wherever they are printed. */
+export const BOUND_LEAVES_OUT = 'Not counted: the time of the calls themselves, their repeats, and what people start by recovering a parked run';
+
+export function formatBound({ calls, approvals, ms }: Bound): string {
+  return `at most ${counted(calls, 'call')}, ${counted(approvals, 'approval')}, ${ms === null ? 'a time that the case decides' : formatMs(ms)}`;
+}
+
+/** `4 hours 15 minutes`; the second unit only where there is a rest, and a rest below it counts up. */
+export function formatMs(ms: number): string {
+  if (ms <= 0) return 'no waiting';
+  const index = UNITS.findIndex(([, size]) => ms >= size);
+  const [unit, size] = UNITS[index] ?? ['second', 1_000];
+  const next = index === -1 ? undefined : UNITS[index + 1];
+  if (next === undefined) return counted(Math.ceil(ms / size), unit);
+  const whole = Math.floor(ms / size);
+  const rest = Math.ceil((ms - whole * size) / next[1]);
+  if (rest * next[1] >= size) return counted(whole + 1, unit);
+  return rest === 0 ? counted(whole, unit) : `${counted(whole, unit)} ${counted(rest, next[0])}`;
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,18 @@
+/**
+ * Text of an SOP inside Markdown and Mermaid: whatever an author writes stays text, and cannot become a mark-up of its own.
+ */
+
+/** Marks that would turn text into something else; an underscore between letters is harmless and stays readable. */
+export function markdownText(text: string): string {
+  return oneLine(text).replace(/[\\`*[\]<>]/g, (mark) => `\\${mark}`).replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_').replace(/^([#+-]|\d+\.)(?=\s)/, '\\$1');
+}
+
+/** A label between double quotes: every mark that Mermaid or HTML reads is written as an entity. */
+export function mermaidLabel(text: string): string {
+  return `"${oneLine(text).replace(/[#"<>&`\\;|]/g, (mark) => `#${mark.charCodeAt(0)};`)}"`;
+}
+
+/** Control characters and marks that turn the direction of text are taken out. */
+function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').replace(/ {2,}/g, ' ').trim();
+}

@@ -1,0 +1,38 @@
+/**
+ * The occasions on which a handler runs, in plain words: `If the account is not found`.
+ */
+import type { RegisteredTool } from '../../tool/registry.ts';
+import { systemName } from '../../tool/system-name.ts';
+import { humanise } from '../names.ts';
+import type { Step } from '../sop.ts';
+
+export type Occasion = { readonly when: string; readonly handler: Step };
+
+/** In the order of the language: errors as they stand in the file, then denied, expired, unanswered, late. */
+export function occasionsOf({ handlers, body }: Step, toolOf: (id: string) => RegisteredTool | undefined): readonly Occasion[] {
+  const { ifError, ifDenied, ifExpired, ifUnanswered, ifLate } = handlers;
+  const tool = body.kind === 'use' ? toolOf(body.tool) : undefined;
+  const fixed: readonly (readonly [string, Step | null])[] = [
+    ['If the approval is denied', ifDenied], ['If nobody decides in time', ifExpired], ['If nobody answers in time', ifUnanswered], ['If the deadline is missed', ifLate],
+  ];
+  return [
+    ...Object.entries(ifError).map(([code, handler]) => ({ when: errorWords(code, tool), handler })),
+    ...fixed.flatMap(([when, handler]) => (handler === null ? [] : [{ when, handler }])),
+  ];
+}
+
+function errorWords(code: string, tool: RegisteredTool | undefined): string {
+  const system = tool === undefined ? 'the system' : systemName(tool.tool.system);
+  const record = (tool?.tool.record ?? 'record').toLowerCase();
+  switch (code) {
+    case 'not_found': return `If the ${record} is not found`;
+    case 'multiple_matches': return `If more than one ${record} matches`;
+    case 'unavailable': return `If ${system} does not answer`;
+    case 'refused': return `If ${system} refuses it`;
+    case 'unauthorized': return `If ${system} refuses our credentials`;
+    case 'invalid_output': return `If ${system} answers in a shape that the tool does not allow`;
+    case 'forbidden': return 'If the boundary forbids it';
+    case 'nobody_to_tell': return 'If nobody is there to be told';
+    default: return `If it ends with “${humanise(code)}”`;
+  }
+}

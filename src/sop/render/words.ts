@@ -1,0 +1,81 @@
+/**
+ * Expressions and sentences as a person would write them: `case.claim.amount > escalate_above` is
+ * "claim value is more than $5,000.00". What has no plain wording stays as it is written, between backticks.
+ */
+import { formatValue, type Value } from '../../kernel/value.ts';
+import { lookUp } from '../expression/environment.ts';
+import type { BinaryOperator, Expression, Node } from '../expression/expression.ts';
+import type { Names } from '../check/names-of.ts';
+import { humanise } from '../names.ts';
+import type { Argument, Sentence } from '../sop.ts';
+
+/** Speaks of one SOP: names are those of its case, its values and its results. */
+export type Words = {
+  condition(expression: Expression): string;
+  sentence(sentence: Sentence): string;
+  argument(argument: Argument): string;
+  /** A computed value: the figure of a value, else the label of what is read. */
+  value(expression: Expression): string;
+  label(path: readonly string[]): string;
+};
+
+const COMPARED: Readonly<Partial<Record<BinaryOperator, string>>> = {
+  '==': 'is', '!=': 'is not', '>': 'is more than', '<': 'is less than', '>=': 'is at least', '<=': 'is at most', in: 'is one of', '+': 'plus', '-': 'minus',
+};
+const JOINED: Readonly<Partial<Record<BinaryOperator, string>>> = { '&&': 'and', '||': 'or' };
+
+export function wordsFor({ roots, constants }: Names): Words {
+  const label = (path: readonly string[]): string => {
+    const looked = lookUp({ roots }, path);
+    return looked.kind === 'field' && looked.field.label !== '' ? looked.field.label : humanise(path.join(' '));
+  };
+  const say = (node: Node, text: string): string => {
+    const inner = (child: Node): string => (child.kind === 'binary' && node.kind === 'binary' && child.operator !== node.operator && JOINED[child.operator] !== undefined ? `(${say(child, text)})` : say(child, text));
+    switch (node.kind) {
+      case 'literal': return figure(node.value);
+      case 'path': {
+        const [root = ''] = node.path;
+        const constant = node.path.length === 1 ? constants.get(root) : undefined;
+        return constant === undefined ? label(node.path) : figure(constant);
+      }
+      case 'has': return `there is ${article(label(node.path))}`;
+      case 'not': return node.operand.kind === 'has' ? `there is no ${label(node.operand.path)}` : `it is not so that ${say(node.operand, text)}`;
+      case 'list': return either(node.items.map((item) => say(item, text)));
+      case 'binary': {
+        const joined = JOINED[node.operator];
+        if (joined !== undefined) return `${inner(node.left)} ${joined} ${inner(node.right)}`;
+        const compared = COMPARED[node.operator];
+        if (compared !== undefined) return `${inner(node.left)} ${compared} ${inner(node.right)}`;
+        return `\`${text.slice(node.start, node.end)}\``;
+      }
+      default: return `\`${text.slice(node.start, node.end)}\``;
+    }
+  };
+  const value = ({ node, text }: Expression): string => say(node, text);
+  /** Between angle marks, so that the reader sees what is filled in for each case. */
+  const filled = (expression: Expression): string => {
+    const { node } = expression;
+    const isFixed = node.kind === 'literal' || (node.kind === 'path' && node.path.length === 1 && constants.has(node.path[0] ?? ''));
+    return isFixed ? value(expression) : `‹${value(expression)}›`;
+  };
+  const sentence = ({ parts }: Sentence): string => parts.map((part) => (typeof part === 'string' ? part : filled(part))).join('').replace(/\s+/g, ' ').trim();
+  return {
+    label, value, sentence,
+    condition: ({ node, text }) => (node.kind === 'path' && !constants.has(node.path.join('.')) ? `${label(node.path)} is yes` : say(node, text)),
+    argument: (argument) => (argument.kind === 'literal' ? figure(argument.value) : argument.kind === 'sentence' ? sentence(argument.sentence) : filled(argument.expression)),
+  };
+}
+
+/** `A, B or C`. */
+export function either(items: readonly string[]): string {
+  const last = items.at(-1) ?? 'nothing';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} or ${last}`;
+}
+
+function figure(value: Value): string {
+  return Array.isArray(value) ? either(value.map((item: Value) => formatValue(item))) : value === '' ? '“”' : formatValue(value);
+}
+
+function article(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { money } from '../../src/kernel/money.ts';
+import { parseDuration } from '../../src/kernel/time.ts';
+import { boundOf, type Bound } from '../../src/review/bound.ts';
+import { formatBound, formatMs } from '../../src/review/format-bound.ts';
+import type { Handbook, HandbookSource } from '../../src/review/handbook.ts';
+import { longestSpan } from '../../src/review/longest-span.ts';
+import type { Step } from '../../src/sop/sop.ts';
+import { openAsks } from '../../src/run/state.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
+import { asking, AVA, filesOf, filesWith, FILES, handbookOf, LENA, PERMISSIVE, SOP_PATH, sopFile } from '../run/handbook.ts';
+import { HOUR, MINUTE, START, Walk, type Script } from '../run/walk.ts';
+
+function boundIn(handbook: Handbook): Bound {
+  const [sop] = [...handbook.sops.values()];
+  const boundary = handbook.boundaries.get('claims-agent');
+  if (sop === undefined || boundary === undefined) throw new Error('Expected an SOP and its boundary');
+  return boundOf(sop, { ...handbook, boundary });
+}
+
+const note = (label: string, more = ''): string => `  - step: ${label}\n    says: Note it\n    use: zendesk.add_internal_note\n    with:\n      ticket: = case.zendesk.ticket_id\n      text: Note it\n${more}`;
+const of = (steps: string, boundary: HandbookSource = PERMISSIVE): Bound => boundIn(handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), boundary)));
+const ASKING = asking('zendesk.add_internal_note', 'claims-leads:1');
+const if_ = '    if:\n      - case.claim.amount > money("100.00 USD")\n';
+
+describe('the bound', () => {
+  it('of the seed procedure is five calls, one approval, and the four hours of that approval', () => {
+    expect(boundIn(handbookOf())).toEqual({ calls: 5, approvals: 1, ms: 4 * HOUR });
+  });
+
+  it('grows with the answer that is waited for, once that takes longer than the approval beside it', () => {
+    expect(boundIn(handbookOf(filesWith(SOP_PATH, 'notify_within: 15 minutes', 'notify_within: 5 hours', FILES))).ms).toBe(5 * HOUR);
+  });
+
+  it.each([
+    ['adds up what is done in order', note('1') + note('2'), { calls: 2, approvals: 2, ms: 8 * HOUR }],
+    ['takes one of a step and its otherwise', note('1', if_) + note('2', '    otherwise: 1\n'), { calls: 1, approvals: 1, ms: 4 * HOUR }],
+    ['takes both of two steps that are otherwise to the same', `  - step: 1\n    says: Large\n${if_}    flag: large\n${note('2', `    otherwise: 1\n${if_}`)}${note('3', '    otherwise: 1\n')}`, { calls: 2, approvals: 2, ms: 8 * HOUR }],
+    ['counts a denied call as none, but what is done instead', note('1', '    if_denied:\n      says: Tell\n      use: slack.escalate\n      with:\n        to: claims-manager\n'), { calls: 1, approvals: 1, ms: 4 * HOUR }],
+    ['counts a failed call and what is done then', note('1', '    if_error:\n      unavailable:\n        says: Tell\n        use: slack.escalate\n        with:\n          to: claims-manager\n'), { calls: 2, approvals: 1, ms: 4 * HOUR }],
+  ])('%s', (_, steps, bound) => {
+    expect(of(steps, ASKING)).toEqual(bound);
+  });
+
+  it('has no time when a span depends on the case', () => {
+    const steps = '  - step: 1\n    says: Tell\n    use: slack.notify\n    with:\n      to: claims-manager\n    answer_within: duration("1 month")\n    if_unanswered:\n      says: Flag it\n      flag: late\n';
+    expect(of(steps).ms).toBeGreaterThanOrEqual(31 * 24 * HOUR);
+    const handbook = handbookOf(filesOf(sopFile(steps), PERMISSIVE));
+    const [sop] = [...handbook.sops.values()];
+    const boundary = handbook.boundaries.get('claims-agent');
+    if (sop === undefined || boundary === undefined) throw new Error('Expected an SOP and its boundary');
+    const [first] = sop.steps;
+    if (first?.answerWithin === null || first === undefined) throw new Error('Expected a step with `answer_within`');
+    const open: Step = { ...first, answerWithin: { ...first.answerWithin, span: { ...first.answerWithin.span, node: { kind: 'path', path: ['case', 'span'], start: 0, end: 9 } } } };
+    expect(boundOf({ ...sop, steps: [open] }, { ...handbook, boundary })).toEqual({ calls: 1, approvals: 0, ms: null });
+  });
+
+  it('takes a business span as long as its calendar makes it at the worst', () => {
+    const span = parseDuration('2 business days (us-claims)');
+    if (span === null) throw new Error('Expected a span');
+    const { calendars } = handbookOf();
+    // From a Friday before a long weekend two business days end on Wednesday.
+    expect(longestSpan(span, calendars, 'UTC')).toBeGreaterThan(5 * 24 * HOUR);
+    expect(longestSpan(span, calendars, 'UTC')).toBeLessThan(9 * 24 * HOUR);
+  });
+
+  it.each([[0, 'no waiting'], [15 * MINUTE, '15 minutes'], [4 * HOUR + 15 * MINUTE, '4 hours 15 minutes'], [24 * HOUR, '1 day'], [24 * HOUR + 1, '1 day 1 hour'], [2 * HOUR - 1, '2 hours'], [1_500, '2 seconds']])('writes %i ms as %s', (ms, text) => {
+    expect(formatMs(ms)).toBe(text);
+  });
+
+  it('is written with its units', () => {
+    expect(formatBound({ calls: 6, approvals: 1, ms: 4 * HOUR + 15 * MINUTE })).toBe('at most 6 calls, 1 approval, 4 hours 15 minutes');
+    expect(formatBound({ calls: 1, approvals: 0, ms: null })).toBe('at most 1 call, 0 approvals, a time that the case decides');
+  });
+});
+
+type Written = Record<string, unknown>;
+type Shape = { readonly kind: 'note' | 'tell' | 'flag' | 'do' | 'together'; readonly inner: readonly Shape[]; readonly gate: 'none' | 'if' | 'otherwise' | 'both'; readonly handled: readonly string[]; readonly within: boolean };
+
+const shape = (depth: number): fc.Arbitrary<Shape> => fc.record({
+  kind: fc.constantFrom<Shape['kind']>(...(depth > 1 ? ['note', 'tell', 'flag'] as const : ['note', 'tell', 'do', 'together'] as const)),
+  inner: depth > 1 ? fc.constant([]) : fc.array(shape(depth + 1), { minLength: 1, maxLength: 3 }),
+  gate: fc.constantFrom('none', 'if', 'otherwise', 'both'), handled: fc.subarray(['denied', 'expired', 'unavailable', 'late']), within: fc.boolean(),
+});
+
+function written(shapes: readonly Shape[], prefix: string, isTogether = false): Written[] {
+  return shapes.map((item, index) => {
+    const label = prefix === '' ? String(index + 1) : /\d$/.test(prefix) ? `${prefix}${'abc'[index] ?? 'z'}` : `${prefix}${index + 1}`;
+    const before = index === 0 ? null : /\d$/.test(prefix) ? `${prefix}${'abc'[index - 1] ?? 'z'}` : `${prefix}${index}`;
+    // Only a step with conditions has an otherwise, and none inside `together`.
+    const follows = !isTogether && ['if', 'both'].includes(shapes[index - 1]?.gate ?? 'none');
+    const condition = { if: ['case.claim.amount > money("100.00 USD")'] };
+    const gate = { ...(item.gate === 'otherwise' || item.gate === 'both' ? (follows ? { otherwise: before } : {}) : {}), ...(item.gate === 'if' || item.gate === 'both' ? condition : {}) };
+    return { step: label, says: 'Do it', ...gate, ...bodyOf(item, label) };
+  });
+}
+
+function bodyOf({ kind, inner, handled, within }: Shape, label: string): Written {
+  const has = (name: string): boolean => handled.includes(name);
+  const tell = (to: string): Written => ({ says: 'Tell somebody', use: 'slack.escalate', with: { to } });
+  const late = within ? { within: 'duration("30 minutes") of case.received_at', ...(has('late') ? { if_late: tell('claims-manager') } : {}) } : {};
+  const noting = (): Written => ({ use: 'zendesk.add_internal_note', with: { ticket: '= case.zendesk.ticket_id', text: 'Note it' } });
+  switch (kind) {
+    case 'flag': return { flag: 'seen' };
+    case 'do': case 'together': return { [kind]: written(inner, label, kind === 'together'), ...late };
+    case 'tell': return { use: 'slack.notify', with: { to: 'claims-manager' }, answer_within: 'duration("20 minutes")', if_unanswered: { says: 'Note it', ...noting(), ...(has('expired') ? { if_expired: tell('claims-manager') } : {}) }, ...late };
+    case 'note': return {
+      ...noting(), ...late, ...(has('denied') ? { if_denied: { says: 'Note that', ...noting() } } : {}), ...(has('expired') ? { if_expired: tell('claims-manager') } : {}),
+      ...(has('unavailable') ? { if_error: { unavailable: tell('claims-manager') } } : {}),
+    };
+  }
+}
+
+function sourceOf(shapes: readonly Shape[]): HandbookSource {
+  const head = { sop: 'test', title: 'Test', owner: 'claims-operations', changes_approved_by: 'claims-managers', boundary: 'claims-agent', if_unforeseen: 'claims-leads' };
+  return { path: SOP_PATH, text: stringify({ ...head, starts: { says: 'A claim arrives', if: ['case.kind == "freight_claim"'] }, needs: ['case.claim.amount'], steps: written(shapes, '') }, { lineWidth: 0, aliasDuplicateObjects: false }) };
+}
+
+const DOWN: CallResult = { kind: 'failed', code: 'unavailable', message: 'Away' };
+
+describe('any run of any small SOP', () => {
+  it('stays within the printed bound, as long as nobody recovers it', () => {
+    let ended = 0;
+    fc.assert(fc.property(
+      fc.array(shape(0), { minLength: 1, maxLength: 3 }), fc.boolean(), fc.constantFrom(5_000, 50_000),
+      fc.record({ 'zendesk.add_internal_note': fc.constant(DOWN), 'slack.escalate': fc.constant(DOWN) }, { requiredKeys: [] }),
+      fc.array(fc.constantFrom('yes', 'no', 'wait'), { maxLength: 30 }),
+      (shapes, asks, minor, script, choices) => {
+        const handbook = handbookOf(filesOf(sourceOf(shapes), asks ? ASKING : PERMISSIVE));
+        const bound = boundIn(handbook);
+        const run = new Walk({ handbook, script: script as Script, facts: { 'claim.amount': money('USD', minor) } });
+        run.go();
+        for (const choice of [...choices, ...Array<string>(60).fill('wait')]) {
+          if (run.state.ended !== null) break;
+          const open = openAsks(run.state).find(({ kind }) => kind !== 'recovery');
+          const due = Math.min(...run.plan().waits.map(({ dueAt }) => dueAt));
+          if (open !== undefined && choice !== 'wait') {
+            if (open.kind === 'approval') run.click(choice === 'yes' ? { type: 'GiveApproval', askId: open.askId } : { type: 'DenyApproval', askId: open.askId, reason: 'Not now' }, LENA);
+            else if (run.decide({ type: 'Answer', askId: open.askId }, AVA).ok) run.click({ type: 'Answer', askId: open.askId }, AVA);
+          } else if (Number.isFinite(due)) run.after(Math.max(due - run.now, 0));
+          else break;
+        }
+        expect(new Set(run.made.map(({ key }) => key)).size).toBeLessThanOrEqual(bound.calls);
+        expect(run.events('ApprovalRequested').length).toBeLessThanOrEqual(bound.approvals);
+        if (run.state.ended === null) expect(run.parks).not.toEqual([]);
+        else {
+          ended += 1;
+          expect(bound.ms).not.toBeNull();
+          expect(run.now - START).toBeLessThanOrEqual(bound.ms ?? 0);
+        }
+      },
+    ), { numRuns: 150, seed: 20_260_302 });
+    expect(ended).toBeGreaterThan(30);
+  });
+});

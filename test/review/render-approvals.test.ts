@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { boundaryCoverage } from '../../src/review/boundary-coverage.ts';
+import { formatCoverage } from '../../src/review/format-coverage.ts';
+import type { Handbook } from '../../src/review/handbook.ts';
+import { renderApprovals } from '../../src/review/render-approvals.ts';
+import { renderMarkdown } from '../../src/sop/render/render-markdown.ts';
+import { renderMermaid } from '../../src/sop/render/render-mermaid.ts';
+import { BOUNDARY_PATH, filesOf, filesWith, FILES, handbookOf, registry, SOP_PATH } from '../run/handbook.ts';
+
+function partsOf(handbook: Handbook) {
+  const [sop] = [...handbook.sops.values()];
+  const boundary = handbook.boundaries.get('claims-agent');
+  if (sop === undefined || boundary === undefined) throw new Error('Expected an SOP and its boundary');
+  return { sop, boundary, world: { registry, kinds: [...handbook.kinds.values()], calendars: Object.keys(handbook.calendars) }, bounded: { ...handbook, boundary } };
+}
+
+const coverageOf = (files: typeof FILES, step: string) => {
+  const { sop, boundary } = partsOf(handbookOf(files));
+  return boundaryCoverage(sop, boundary).find((covered) => covered.step === step);
+};
+const withPolicy = (text: string): typeof FILES => filesOf({ path: BOUNDARY_PATH, text: `${FILES.find(({ path }) => path === BOUNDARY_PATH)?.text ?? ''}\n${text}` });
+
+describe('the seed procedure on paper', () => {
+  const { sop, boundary, world, bounded } = partsOf(handbookOf());
+
+  it('reads as its golden Markdown, with who approves and the bound', async () => {
+    await expect(renderMarkdown(sop, world, renderApprovals(sop, bounded))).toMatchFileSnapshot('golden/freight-damage-claim.md');
+  });
+
+  it('is drawn as its golden chart', async () => {
+    await expect(renderMermaid(sop, world)).toMatchFileSnapshot('golden/freight-damage-claim.mmd');
+  });
+
+  it('is covered as its golden table says', async () => {
+    const table = formatCoverage(sop, boundaryCoverage(sop, boundary), boundary.hash).replaceAll(/version [0-9a-f]{12}/g, 'version 0123456789ab');
+    await expect(table).toMatchFileSnapshot('golden/freight-damage-claim.coverage.md');
+  });
+});
+
+describe('the boundary coverage', () => {
+  it('leaves out a rule that the arguments of the step rule out', () => {
+    expect(coverageOf(FILES, '3a')?.policies.map(({ id, applies }) => [id, applies])).toEqual([['priority-issue', 'maybe'], ['major-loss-issue', 'maybe']]);
+  });
+
+  it('knows that another project is always forbidden', () => {
+    const covered = coverageOf(filesWith(SOP_PATH, 'project: CLM', 'project: HR'), '3a');
+    expect(covered?.outcomes).toEqual(['forbidden']);
+    expect(covered?.approvalMs).toBeNull();
+  });
+
+  it('knows a ticket of the case to be the ticket of the case, and no other argument', () => {
+    expect(coverageOf(FILES, '4a')?.outcomes).toEqual(['permitted']);
+    const other = coverageOf(filesWith(SOP_PATH, 'ticket: = case.zendesk.ticket_id', 'ticket: "7"'), '4a');
+    expect(other?.outcomes).toEqual(['permitted', 'forbidden', 'unclear']);
+  });
+
+  it('names a call of which no rule speaks as unclear', () => {
+    const boundary = { path: BOUNDARY_PATH, text: '@id("one")\n@outcome("permit")\npermit (principal is Bot, action == Action::"slack.notify", resource is Case);\n' };
+    expect(coverageOf(filesOf(boundary), '1')).toMatchObject({ outcomes: ['unclear'], policies: [] });
+  });
+
+  it('counts an approval that always takes part before a permit, and the shortest certain time', () => {
+    const files = withPolicy('@id("ask")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT1H")\n@reason("Look first")\npermit (principal is Bot, action == Action::"zendesk.assign_group", resource is Case);\n');
+    expect(coverageOf(files, '4b')).toMatchObject({ outcomes: ['needs approval'], approvalMs: 3_600_000 });
+  });
+
+  it('reads SOP and step of a rule that is meant for one of them', () => {
+    const files = withPolicy('@id("not-here")\n@reason("Not in this step")\nforbid (principal is Bot, action == Action::"slack.escalate", resource is Case) when { context.run.step == "3a.if_denied" };\n');
+    expect(coverageOf(files, '3a.if_denied')?.outcomes).toEqual(['forbidden']);
+    expect(coverageOf(files, '3b.if_unanswered')?.outcomes).toEqual(['permitted']);
+  });
+});
