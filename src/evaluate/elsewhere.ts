@@ -1,0 +1,33 @@
+/**
+ * Which past cases would have gone elsewhere under another version: each replayed under both, route, flags and executed actions
+ * compared.
+ */
+import type { ReplayedCase } from './replay.ts';
+
+export type Elsewhere = { readonly caseId: string; readonly differences: readonly { readonly what: string; readonly before: string; readonly after: string }[] };
+
+/** Only the cases that differ, in the order of the case file. Times are not compared: a version may only be slower. */
+export function elsewhere(before: readonly ReplayedCase[], after: readonly ReplayedCase[]): Elsewhere[] {
+  return before.flatMap(({ caseId, recorded: was }) => {
+    const is = after.find((replayed) => replayed.caseId === caseId)?.recorded;
+    if (is === undefined) return [];
+    const pairs = [
+      { what: 'route', before: was.route ?? 'none', after: is.route ?? 'none' },
+      { what: 'flags', before: flagsOf(was), after: flagsOf(is) },
+      { what: 'executed', before: actionsOf(was, 'executed'), after: actionsOf(is, 'executed') },
+      { what: 'awaiting', before: actionsOf(was, 'awaiting'), after: actionsOf(is, 'awaiting') },
+      { what: 'stopped', before: was.stopped.join('; ') || 'no', after: is.stopped.join('; ') || 'no' },
+    ];
+    const differences = pairs.filter((pair) => pair.before !== pair.after);
+    return differences.length === 0 ? [] : [{ caseId, differences }];
+  });
+}
+
+type Recorded = ReplayedCase['recorded'];
+
+const flagsOf = ({ flags }: Recorded): string => flags.map(({ flag }) => flag).sort().join(', ') || 'none';
+
+/** Sorted: side by side, the order of two calls means nothing. */
+function actionsOf({ calls }: Recorded, state: Recorded['calls'][number]['state']): string {
+  return calls.filter((call) => call.state === state).map(({ action }) => action).sort().join(', ') || 'none';
+}

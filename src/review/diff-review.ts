@@ -1,0 +1,30 @@
+/**
+ * What a new version of an SOP does to its bound and to what the boundary says of its calls.
+ */
+import type { Sop } from '../sop/sop.ts';
+import type { Boundary } from '../boundary/compile.ts';
+import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
+import { boundOf, type Bound, type BoundWorld } from './bound.ts';
+
+export type Reviewed = BoundWorld & { readonly sop: Sop; readonly boundary: Boundary };
+
+export type CoverageChange = { readonly step: string; readonly before: string | null; readonly after: string | null };
+
+export type ReviewDiff = { readonly bound: { readonly before: Bound; readonly after: Bound }; readonly coverage: readonly CoverageChange[] };
+
+/** Steps in the order of the newer file, those that are gone first. */
+export function diffReview(before: Reviewed, after: Reviewed): ReviewDiff {
+  const [was, is] = [coverageOf(before), coverageOf(after)];
+  const steps = [...[...was.keys()].filter((step) => !is.has(step)), ...is.keys()];
+  const coverage = steps.map((step) => ({ step, before: was.get(step) ?? null, after: is.get(step) ?? null })).filter((change) => change.before !== change.after);
+  return { bound: { before: boundOf(before.sop, before), after: boundOf(after.sop, after) }, coverage };
+}
+
+function coverageOf({ sop, boundary }: Reviewed): ReadonlyMap<string, string> {
+  return new Map(boundaryCoverage(sop, boundary).map((covered) => [covered.step, coverageText(covered)]));
+}
+
+/** `jira.create_issue permitted, needs approval (priority-issue, major-loss-issue)`. */
+function coverageText({ tool, outcomes, policies }: CoveredStep): string {
+  return `${tool} ${outcomes.join(', ')} (${policies.map(({ id }) => id).join(', ') || 'no rule'})`;
+}

@@ -1,0 +1,88 @@
+/**
+ * What a new version of an SOP changes in behaviour: values at the steps that use them, steps by their labels. Wording, order of
+ * keys, comments and renamed values change nothing and are not told.
+ */
+import { canonicalJson } from '../../kernel/canonical-json.ts';
+import { formatValue } from '../../kernel/value.ts';
+import { allSteps } from '../check/names-of.ts';
+import type { Node } from '../expression/expression.ts';
+import { humanise } from '../names.ts';
+import { expressionsOf } from '../render/expressions-of.ts';
+import { usersOf } from '../render/render-markdown.ts';
+import type { Sop, SopValue, Step } from '../sop.ts';
+import { diffConditions, diffStep, type Difference } from './diff-step.ts';
+import { Meanings } from './same-meaning.ts';
+
+export type SopChange = Difference & {
+  readonly kind: 'value' | 'start' | 'needs' | 'step added' | 'step removed' | 'step changed' | 'authority';
+  /** `step 3`, `the start`; for a value, those that use it. */
+  readonly where: readonly string[];
+};
+
+/** In the order: authority, start, needs, values, steps in the order of the file. */
+export function diffSops(before: Sop, after: Sop): SopChange[] {
+  const same = new Meanings(before.values, after.values);
+  return [
+    ...authority(before, after),
+    ...diffConditions('condition', before.starts.if, after.starts.if, same).map((difference): SopChange => ({ kind: 'start', where: ['the start'], ...difference })),
+    ...needs(before, after), ...values(before, after), ...steps(before, after, same),
+  ];
+}
+
+/** `step 3: threshold $5,000.00 → $2,500.00`. */
+export function changeText({ kind, where, what, before, after }: SopChange): string {
+  const at = where.join(', ');
+  if (kind === 'step added') return `${at} is new: ${after ?? ''}`;
+  if (kind === 'step removed') return `${at} is gone: ${before ?? ''}`;
+  if (before === null) return `${at}: ${what} ${after ?? ''} is new`;
+  return after === null ? `${at}: ${what} ${before} is gone` : `${at}: ${what} ${before} → ${after}`;
+}
+
+function authority(before: Sop, after: Sop): SopChange[] {
+  return ([['who approves changes', 'changesApprovedBy'], ['boundary', 'boundary'], ['who is asked when unclear', 'ifUnforeseen']] as const).flatMap(([what, key]) =>
+    before[key] === after[key] ? [] : [{ kind: 'authority', where: ['the SOP'], what, before: before[key], after: after[key] }]);
+}
+
+function needs(before: Sop, after: Sop): SopChange[] {
+  const [was, is] = [before.needs.map(({ text }) => text), after.needs.map(({ text }) => text)];
+  const change = { kind: 'needs', where: ['before step 1'], what: 'need of' } as const;
+  return [...was.filter((text) => !is.includes(text)).map((text) => ({ ...change, before: text, after: null })), ...is.filter((text) => !was.includes(text)).map((text) => ({ ...change, before: null, after: text }))];
+}
+
+/** A value that came or went shows in the steps that read it; one that nothing reads decides nothing. */
+function values(before: Sop, after: Sop): SopChange[] {
+  return Object.values(after.values).flatMap((value) => {
+    const old = Object.hasOwn(before.values, value.name) ? before.values[value.name] : undefined;
+    const where = usersOf(after, value.name);
+    if (old === undefined || where.length === 0 || canonicalJson(old.value) === canonicalJson(value.value)) return [];
+    return [{ kind: 'value', where, what: nameOf(value, after), before: formatValue(old.value), after: formatValue(value.value) }];
+  });
+}
+
+/** As explanations call it: what something is measured against is the threshold, unless it has a name of its own. */
+function nameOf({ name, label }: SopValue, sop: Sop): string {
+  const isThreshold = expressionsOf(sop).some(({ expressions }) => expressions.some(({ node }) => isMeasuredBy(node, name)));
+  const called = label === undefined || label === humanise(name) ? null : label;
+  return called ?? (isThreshold ? 'threshold' : humanise(name));
+}
+
+function isMeasuredBy(node: Node, name: string): boolean {
+  if (node.kind === 'not') return isMeasuredBy(node.operand, name);
+  if (node.kind !== 'binary') return false;
+  if (['<', '<=', '>', '>='].includes(node.operator)) return [node.left, node.right].some((side) => side.kind === 'path' && side.path.length === 1 && side.path[0] === name);
+  return isMeasuredBy(node.left, name) || isMeasuredBy(node.right, name);
+}
+
+function steps(before: Sop, after: Sop, same: Meanings): SopChange[] {
+  const [was, is] = [byLabel(before), byLabel(after)];
+  const gone = [...was.values()].filter(({ label }) => !is.has(label)).map((step): SopChange => ({ kind: 'step removed', where: [`step ${step.label}`], what: 'step', before: step.says.text, after: null }));
+  const rest = [...is.values()].flatMap((step): SopChange[] => {
+    const old = was.get(step.label);
+    const where = [`step ${step.label}`];
+    if (old === undefined) return [{ kind: 'step added', where, what: 'step', before: null, after: step.says.text }];
+    return diffStep(old, step, same).map((difference) => ({ kind: 'step changed', where, ...difference }));
+  });
+  return [...gone, ...rest];
+}
+
+const byLabel = (sop: Sop): ReadonlyMap<string, Step> => new Map(allSteps(sop).map((step) => [step.label, step]));

@@ -1,0 +1,73 @@
+/**
+ * Whether two pieces of two SOPs mean the same: by their structure, not by their text or place, and with a value that was only
+ * renamed or written out standing for the same.
+ */
+import { canonicalJson } from '../../kernel/canonical-json.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Expression, Node } from '../expression/expression.ts';
+import type { Argument, Sentence, SopValue } from '../sop.ts';
+
+export type Values = Readonly<Record<string, SopValue>>;
+
+/** What a text or expression says, as plain data; `values` are put in where they are given. */
+type Meaning = Value | { readonly [key: string]: unknown } | readonly unknown[];
+
+export class Meanings {
+  readonly #before: Values;
+  readonly #after: Values;
+
+  constructor(before: Values, after: Values) {
+    this.#before = before;
+    this.#after = after;
+  }
+
+  ofExpressions(a: Expression | null | undefined, b: Expression | null | undefined): boolean {
+    if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
+    return this.#same((values) => meaningOf(a.node, values), (values) => meaningOf(b.node, values));
+  }
+
+  ofSentences(a: Sentence, b: Sentence): boolean {
+    return this.#same((values) => sentenceMeaning(a, values), (values) => sentenceMeaning(b, values));
+  }
+
+  ofArguments(a: Argument | undefined, b: Argument | undefined): boolean {
+    if (a === undefined || b === undefined) return a === b;
+    return this.#same((values) => argumentMeaning(a, values), (values) => argumentMeaning(b, values));
+  }
+
+  /** Equal by name, so that a changed value is told once and not at each place that reads it; or equal in what comes of it. */
+  #same(a: (values: Values) => Meaning, b: (values: Values) => Meaning): boolean {
+    return canonicalJson(a({})) === canonicalJson(b({})) || canonicalJson(a(this.#before)) === canonicalJson(b(this.#after));
+  }
+}
+
+function argumentMeaning(argument: Argument, values: Values): Meaning {
+  switch (argument.kind) {
+    case 'literal': return { is: argument.value };
+    case 'sentence': return sentenceMeaning(argument.sentence, values);
+    default: return meaningOf(argument.expression.node, values);
+  }
+}
+
+function sentenceMeaning({ parts }: Sentence, values: Values): Meaning {
+  return parts.map((part) => (typeof part === 'string' ? part : meaningOf(part.node, values)));
+}
+
+function meaningOf(node: Node, values: Values): Meaning {
+  if (node.kind === 'path') {
+    const [name = ''] = node.path;
+    const set = node.path.length === 1 && Object.hasOwn(values, name) ? values[name] : undefined;
+    return set === undefined ? { path: node.path } : { is: set.value };
+  }
+  if (node.kind === 'literal') return { is: node.value };
+  return Object.fromEntries(Object.entries(node).filter(([key]) => key !== 'start' && key !== 'end').map(([key, part]) => [key, partMeaning(part, values)]));
+}
+
+function partMeaning(part: unknown, values: Values): unknown {
+  if (Array.isArray(part)) return part.map((item: unknown) => partMeaning(item, values));
+  return isNode(part) ? meaningOf(part, values) : part;
+}
+
+function isNode(part: unknown): part is Node {
+  return typeof part === 'object' && part !== null && 'kind' in part && 'start' in part && 'end' in part;
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { changeText, diffSops } from '../../../src/sop/diff/diff-sops.ts';
+import { parsed, SEED, seedWith, sopFile } from '../world.ts';
+
+const changes = (before: string, after: string): string[] => diffSops(parsed(before), parsed(after)).map(changeText);
+const seed = (before: string, after: string): string[] => changes(SEED, seedWith(before, after));
+
+describe('the difference between two versions', () => {
+  it.each([
+    ['a value, at the steps that use it', 'escalate_above: 5,000.00 USD', 'escalate_above: 2,500.00 USD', ['step 3: threshold $5,000.00 → $2,500.00']],
+    ['a value that is no threshold by its name', 'notify_within: 15 minutes', 'notify_within: 30 minutes', ['step 3, step 3b: notify within 15 minutes → 30 minutes']],
+    ['a value by what the file calls it', 'escalate_above: 5,000.00 USD', 'escalate_above:\n    is: 2,500.00 USD\n    called: ceiling', ['step 3: ceiling $5,000.00 → $2,500.00']],
+    ['a condition', 'account.tier == "Enterprise"', 'account.tier != "Standard"', ['step 3: condition account.tier == "Enterprise" → account.tier != "Standard"']],
+    ['a condition that is new', '      - account.tier == "Enterprise"\n', '      - account.tier == "Enterprise"\n      - case.claim.bol != "X"\n', ['step 3: condition case.claim.bol != "X" is new']],
+    ['a tool', 'use: zendesk.assign_group', 'use: zendesk.pay', ['step 4b: tool zendesk.assign_group → zendesk.pay']],
+    ['an argument', 'priority: High', 'priority: Highest', ['step 3a: argument priority High → Highest']],
+    ['an argument with values in it', 'Damage claim {case.id} for', 'Claim {case.id} for', ['step 3a: argument summary Damage claim {case.id} for {case.claim.amount} → Claim {case.id} for {case.claim.amount}']],
+    ['a deadline that is gone', '    within: notify_within of case.received_at\n', '', ['step 3: deadline notify_within is gone', 'step 3: deadline counted from case.received_at is gone']],
+    ['a handler that is gone', /(?: {8}if_denied:\n)(?: {10}.*\n)+(?= {6}- step: 3b)/.exec(SEED)?.[0] ?? '', '', ['step 3a.if_denied is gone: A denied issue goes to the claims manager']],
+    ['a flag', 'flag: sla_breach', 'flag: late', ['step 3b.if_unanswered: flag sla_breach → late']],
+    ['an outcome', 'outcome: standard', 'outcome: queue', ['step 4: outcome standard → queue']],
+    ['who is asked', 'if_unforeseen: claims-leads', 'if_unforeseen: claims-managers', ['the SOP: who is asked when unclear claims-leads → claims-managers']],
+    ['a need', '  - case.claim.bol\n\n', '\n', ['before step 1: need of case.claim.bol is gone']],
+    ['the start', 'case.kind == "freight_claim"', 'case.kind == "other"', ['the start: condition case.kind == "freight_claim" → case.kind == "other"']],
+  ] satisfies [string, string, string, string[]][])('tells %s', (_, before, after, told) => {
+    expect(seed(before, after)).toEqual(told);
+  });
+
+  it('tells steps that are new or gone, with what they say', () => {
+    const one = '- step: 1\n  says: First\n  flag: one\n';
+    const two = '- step: 2\n  says: Second\n  flag: two\n';
+    expect(changes(sopFile({ steps: one }), sopFile({ steps: one + two }))).toEqual(['step 2 is new: Second']);
+    expect(changes(sopFile({ steps: one + two }), sopFile({ steps: one }))).toEqual(['step 2 is gone: Second']);
+  });
+
+  it.each([
+    ['wording', 'says: Create a priority Jira issue', 'says: Open a Jira issue'],
+    ['a comment', '# every line must hold; each is cited by itself', '# all of them'],
+    ['blanks in an expression', 'case.claim.amount > escalate_above', 'case.claim.amount  >  escalate_above'],
+    ['the title', 'title: Freight damage claim', 'title: Damage'],
+    ['a value that nothing reads', 'values:', 'values:\n  unused: 7'],
+  ])('does not tell %s', (_, before, after) => {
+    expect(seed(before, after)).toEqual([]);
+  });
+
+  it('does not tell a value that was renamed, and tells one whose figure changed with its name', () => {
+    const renamed = SEED.replaceAll('escalate_above', 'limit');
+    expect(changes(SEED, renamed)).toEqual([]);
+    expect(changes(SEED, renamed.replace('5,000.00', '4,000.00'))).toEqual(['step 3: condition case.claim.amount > escalate_above → case.claim.amount > limit']);
+  });
+});
