@@ -6,34 +6,51 @@ import { allTools } from '../connector/tools.ts';
 import { readCaseFile } from '../evaluate/case-file.ts';
 import type { HandbookFile } from '../execute/ports.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
-import { compileHandbook } from '../review/handbook.ts';
+import type { Boundary } from '../boundary/compile.ts';
+import { boundaryCoverage } from '../review/boundary-coverage.ts';
+import { boundOf } from '../review/bound.ts';
+import { BOUND_LEAVES_OUT, formatBound } from '../review/format-bound.ts';
+import { formatCoverage } from '../review/format-coverage.ts';
+import { compileHandbook, type Handbook } from '../review/handbook.ts';
 import { checkSop } from '../sop/check.ts';
 import { renderFinding, type Finding } from '../sop/finding.ts';
 import { parseSop } from '../sop/parse.ts';
+import type { Sop } from '../sop/sop.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
-import type { CliWorld } from './cli-world.ts';
+import type { CliIo, CliWorld } from './cli-world.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
 import { contextIn, folderOf, handbookAround, isFolder, readHandbookFolder, readText } from './handbook-around.ts';
 import { findingJson } from './finding-json.ts';
-import { count, paintFor } from './text-style.ts';
+import { findingSarif } from './finding-sarif.ts';
+import { coverageJson } from './coverage-json.ts';
+import { count, paintFor, plain } from './text-style.ts';
 
 /** A finding with the name under which the person knows the file, and its text. */
 type Shown = { readonly finding: Finding; readonly text: string };
+
+/** A sound SOP among the given paths, with its handbook. */
+type Sound = { readonly name: string; readonly sop: Sop; readonly handbook: Handbook; readonly boundary: Boundary };
+
+/** What one path brings. */
+type Looked = { readonly shown: readonly Shown[]; readonly sound: readonly Sound[] };
 
 export const checkCommand: Command = {
   name: 'check',
   words: 'FILE…',
   says: 'Checks SOPs and the other files of a handbook; a folder stands for all of its files',
-  options: { json: JSON_OPTION },
+  options: { coverage: { takes: 'nothing', says: 'Print what the boundary says of each call, as a table to be signed' }, sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' }, json: JSON_OPTION },
   exits: ['0  no errors', '1  at least one error', '2  a file cannot be read'],
   async run({ words, has }, { io }: CliWorld) {
     if (words.length === 0) throw new UsageError('Expected a file or a folder to check, met none');
     const registry = createRegistry(allTools());
     const shown: Shown[] = [];
+    const sound = new Map<string, Sound>();
     let unreadable = false;
     for (const word of words) {
       try {
-        shown.push(...checkPath(word, io.cwd, registry));
+        const looked = checkPath(word, io.cwd, registry);
+        shown.push(...looked.shown);
+        for (const item of looked.sound) sound.set(item.name, item);
       } catch (error) {
         if (codeOf(error) !== 'file.unreadable') throw error;
         unreadable = true;
@@ -42,26 +59,29 @@ export const checkCommand: Command = {
     }
     const findings = inOrder(shown);
     const errors = findings.filter(({ finding }) => finding.severity === 'error').length;
-    if (has('json')) io.out(`${JSON.stringify(findings.map(({ finding }) => findingJson(finding)), null, 2)}\n`);
+    if (has('coverage')) printCoverage([...sound.values()], findings, has('json'), io);
+    else if (has('sarif')) io.out(`${JSON.stringify(findingSarif(findings.map(({ finding }) => finding)), null, 2)}\n`);
+    else if (has('json')) io.out(`${JSON.stringify(findings.map(({ finding }) => findingJson(finding)), null, 2)}\n`);
     else {
       const paint = paintFor(io);
       const rendered = findings.map(({ finding, text }) => renderFinding(finding, text).replace(/ (error|warning) /, (word) => paint(word.trim() === 'error' ? 'red' : 'yellow', word)));
-      io.out([...rendered, summary(errors, findings.length - errors, words.length)].join('\n\n').concat('\n'));
+      const bounds = [...sound.values()].map(({ name, sop, handbook, boundary }) => `${plain(name)} note bound\n  ${formatBound(boundOf(sop, { ...handbook, boundary }))}. ${BOUND_LEAVES_OUT}`);
+      io.out([...rendered, ...bounds, summary(errors, findings.length - errors, words.length)].join('\n\n').concat('\n'));
     }
     return unreadable ? EXIT.unusable : errors > 0 ? EXIT.found : EXIT.ok;
   },
 };
 
-function checkPath(word: string, cwd: string, registry: Registry): Shown[] {
+function checkPath(word: string, cwd: string, registry: Registry): Looked {
   const path = resolve(cwd, word);
   if (isFolder(path)) return checkFolder(word, cwd, registry);
   const text = readText(path);
-  if (word.endsWith('.cases.yaml')) return checkCases(text, word);
+  if (word.endsWith('.cases.yaml')) return { shown: checkCases(text, word), sound: [] };
   const folder = folderOf(path);
   const { root, isInside } = handbookAround(folder, cwd);
   const within = path.slice(folder.length + 1).replaceAll('\\', '/');
   const own = ownPath(within);
-  if (root === null) return own.endsWith('.sop.yaml') ? checkAlone(text, word, registry) : [];
+  if (root === null) return { shown: own.endsWith('.sop.yaml') ? checkAlone(text, word, registry) : [], sound: [] };
   const around = readHandbookFolder(root);
   const files = [...(isInside ? around : contextIn(around)).filter((file) => file.path !== own), { path: own, text }];
   return findingsOf(files, registry, (file) => {
@@ -72,7 +92,7 @@ function checkPath(word: string, cwd: string, registry: Registry): Shown[] {
 }
 
 /** A whole handbook; for `kinds`, `boundary` and `calendars` the one above. */
-function checkFolder(word: string, cwd: string, registry: Registry): Shown[] {
+function checkFolder(word: string, cwd: string, registry: Registry): Looked {
   const folder = folderOf(join(resolve(cwd, word), 'any'));
   const files = readHandbookFolder(folder);
   const shownIn = folder === resolve(cwd, word) ? word : join(word, '..');
@@ -83,13 +103,31 @@ function checkFolder(word: string, cwd: string, registry: Registry): Shown[] {
 }
 
 /** @param nameOf the name to show for a file of the handbook; null leaves its findings out */
-function findingsOf(files: readonly HandbookFile[], registry: Registry, nameOf: (path: string) => string | null): Shown[] {
-  return compileHandbook(files, registry).findings.flatMap((finding) => {
+function findingsOf(files: readonly HandbookFile[], registry: Registry, nameOf: (path: string) => string | null): Looked {
+  const { handbook, findings } = compileHandbook(files, registry);
+  const shown = findings.flatMap((finding) => {
     const { file } = finding.place;
     const name = nameOf(file);
     const text = files.find(({ path }) => path === file)?.text ?? '';
     return name === null ? [] : [{ text, finding: { ...finding, place: { ...finding.place, file: name } } }];
   });
+  if (handbook === null) return { shown, sound: [] };
+  const sound = [...handbook.sops.values()].flatMap((sop): Sound[] => {
+    const name = nameOf(sop.source.file);
+    const boundary = handbook.boundaries.get(sop.boundary);
+    return name === null || boundary === undefined ? [] : [{ name, sop, handbook, boundary }];
+  });
+  return { shown, sound };
+}
+
+/** For signing: a table of an SOP with mistakes would be signed for another one. */
+function printCoverage(sound: readonly Sound[], findings: readonly Shown[], asJson: boolean, io: CliIo): void {
+  const errors = findings.filter(({ finding }) => finding.severity === 'error');
+  if (errors.length > 0) io.err(`${errors.map(({ finding, text }) => renderFinding(finding, text)).join('\n\n')}\n`);
+  const tables = sound.map(({ name, sop, boundary }) => ({ name, sop, boundary, covered: boundaryCoverage(sop, boundary) }));
+  io.out(asJson
+    ? `${JSON.stringify(tables.map(({ name, sop, boundary, covered }) => coverageJson(name, sop, boundary, covered)), null, 2)}\n`
+    : tables.map(({ sop, boundary, covered }) => formatCoverage(sop, covered, boundary.hash)).join('\n'));
 }
 
 function checkAlone(text: string, word: string, registry: Registry): Shown[] {

@@ -7,13 +7,15 @@ import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import type { CliWorld } from './cli-world.ts';
 import { EXIT, helpOf, readGiven, unknown, UsageError, type Command } from './command.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { renderCommand } from './render.ts';
 import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
 
 /** In the order of the help. A new command is one file and one entry here. */
-const COMMANDS: readonly Command[] = [checkCommand, replayCommand, explainCommand, auditVerifyCommand, doctorCommand, benchCommand, schemaCommand];
+const COMMANDS: readonly Command[] = [checkCommand, renderCommand, diffCommand, replayCommand, explainCommand, auditVerifyCommand, doctorCommand, benchCommand, schemaCommand];
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 

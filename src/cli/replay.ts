@@ -1,15 +1,15 @@
 /**
  * `sop replay`: past cases against SOPs, each in a world of its own.
  */
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readCaseFile } from '../evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
-import type { HandbookFile } from '../execute/ports.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { renderFinding } from '../sop/finding.ts';
 import type { CliIo } from './cli-world.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
-import { contextIn, folderOf, handbookAround, readHandbookFolder, readText } from './handbook-around.ts';
+import { readText } from './handbook-around.ts';
+import { gatherHandbook } from './gather-handbook.ts';
 import { paintFor, plain, progressFor } from './text-style.ts';
 
 export const replayCommand: Command = {
@@ -28,7 +28,7 @@ export const replayCommand: Command = {
     if (words.length > 0) throw new UsageError(`Expected files behind \`--sop\` or \`--cases\`, met \`${words.join(' ')}\` by itself`);
     if (sops.length === 0) throw new UsageError('Expected at least one SOP behind `--sop`, met none');
     if (casesFile === undefined) throw new UsageError('Expected a case file behind `--cases`, met none');
-    const files = gatherFiles(sops, io.cwd);
+    const files = gatherHandbook(sops, io.cwd);
     const cases = readCaseFile(readText(resolve(io.cwd, casesFile)), casesFile);
     const progress = progressFor(io);
     const replayed = await replay({ files, cases, only, onCase: (done, total, id) => { progress.show(`Replaying ${done + 1} of ${total}: ${plain(id)}`); } }).finally(() => { progress.clear(); });
@@ -44,21 +44,6 @@ export const replayCommand: Command = {
     return failed > 0 ? EXIT.found : EXIT.ok;
   },
 };
-
-/** The given SOPs, and everything but the SOPs of the handbook around the first of them. */
-function gatherFiles(sops: readonly string[], cwd: string): HandbookFile[] {
-  const paths = sops.map((file) => resolve(cwd, file));
-  const given = paths.map((path): HandbookFile => ({ path: nameOf(path), text: readText(path) }));
-  const twice = given.find(({ path }, index) => given.findIndex((other) => other.path === path) !== index);
-  if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, met \`${twice.path}\` twice`);
-  const { root } = handbookAround(folderOf(paths[0] ?? join(cwd, 'any')), cwd);
-  if (root === null) throw new UsageError('Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, met none');
-  return [...contextIn(readHandbookFolder(root)), ...given];
-}
-
-function nameOf(path: string): string {
-  return path.endsWith('.sop.yaml') ? basename(path) : `${basename(path).replace(/\.ya?ml$/, '')}.sop.yaml`;
-}
 
 /** Stable: other programs read it. */
 function caseJson({ caseId, pass, recorded, failures }: ReplayedCase): unknown {

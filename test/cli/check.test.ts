@@ -102,4 +102,23 @@ describe('sop check', () => {
     expect(await out({ outIsTty: true, mayColour: false })).not.toContain('\u001b');
     expect(await out({ outIsTty: false })).not.toContain('\u001b');
   });
+
+  it('prints SARIF with the rule, the place in the file and the suggestion', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put(`sops/${SOP}`, broken());
+    const line = broken().split('\n').findIndex((text) => text.includes('Enterprize')) + 1;
+    const called = await sop(['check', `sops/${SOP}`, '--sarif'], here());
+    expect(called.code).toBe(1);
+    expect(called.json()).toMatchObject({
+      version: '2.1.0',
+      runs: [{
+        columnKind: 'utf16CodeUnits', tool: { driver: { name: 'sop check', rules: [{ id: 'expression-types' }] } },
+        results: [{
+          ruleId: 'expression-types', ruleIndex: 0, level: 'error', message: { text: expect.stringContaining('Did you mean `Enterprise`?') as string },
+          locations: [{ physicalLocation: { artifactLocation: { uri: `sops/${SOP}` }, region: { startLine: line, startColumn: 25, endLine: line, endColumn: 37 } } }],
+        }],
+      }],
+    });
+    expect((await sop(['check', 'sops', '--sarif'])).json()).toMatchObject({ runs: [{ results: [] }] });
+  });
 });

@@ -1,0 +1,80 @@
+/**
+ * `sop diff`: what another version of an SOP changes in behaviour, in its bound, in what the boundary says, and for past cases.
+ */
+import { resolve } from 'node:path';
+import { readCaseFile } from '../evaluate/case-file.ts';
+import { elsewhere, type Elsewhere } from '../evaluate/elsewhere.ts';
+import { replay, type ReplayedCase } from '../evaluate/replay.ts';
+import { assert } from '../kernel/assert.ts';
+import { diffReview, type ReviewDiff, type Reviewed } from '../review/diff-review.ts';
+import { formatBound } from '../review/format-bound.ts';
+import { changeText, diffSops, type SopChange } from '../sop/diff/diff-sops.ts';
+import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { openSop, type OpenedSop } from './gather-handbook.ts';
+import { readText } from './handbook-around.ts';
+import { count, plain, progressFor, type Progress } from './text-style.ts';
+
+export const diffCommand: Command = {
+  name: 'diff',
+  words: 'A B',
+  says: 'Says what SOP B does otherwise than SOP A: behaviour, bound, boundary, and which past cases would go elsewhere',
+  options: { cases: { takes: 'several', value: 'FILE', says: 'Case files to replay under both' }, json: JSON_OPTION },
+  exits: ['0  no difference in behaviour', '1  they differ', '2  a file cannot be read, or has mistakes'],
+  async run({ words, has, valuesOf }, { io }) {
+    const [a, b, ...others] = words;
+    if (a === undefined || b === undefined || others.length > 0) throw new UsageError(`Expected two SOPs, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+    const [before, after] = [openSop(a, io.cwd), openSop(b, io.cwd)];
+    const changes = diffSops(before.sop, after.sop);
+    const review = diffReview(reviewedOf(before), reviewedOf(after));
+    const progress = progressFor(io);
+    const cases: Elsewhere[] = [];
+    for (const file of valuesOf('cases')) cases.push(...await casesElsewhere(file, before, after, io.cwd, progress));
+    const differs = changes.length > 0 || review.coverage.length > 0 || cases.length > 0 || !isSameBound(review);
+    io.out(has('json') ? `${JSON.stringify(diffJson(changes, review, cases), null, 2)}\n` : textOf(changes, review, cases, valuesOf('cases').length));
+    return differs ? EXIT.found : EXIT.ok;
+  },
+};
+
+function reviewedOf({ sop, handbook }: OpenedSop): Reviewed {
+  const boundary = handbook.boundaries.get(sop.boundary);
+  assert(boundary !== undefined, 'a sound SOP names a boundary of its handbook');
+  return { sop, boundary, calendars: handbook.calendars, timeZone: handbook.timeZone };
+}
+
+async function casesElsewhere(file: string, before: OpenedSop, after: OpenedSop, cwd: string, progress: Progress): Promise<Elsewhere[]> {
+  const cases = readCaseFile(readText(resolve(cwd, file)), file);
+  const play = async ({ files }: OpenedSop, which: string): Promise<readonly ReplayedCase[]> => {
+    const replayed = await replay({ files, cases, only: [], onCase: (done, total, id) => { progress.show(`Replaying ${done + 1} of ${total} under ${which}: ${plain(id)}`); } });
+    assert(replayed.kind === 'replayed', 'an SOP that was opened without mistakes can be replayed');
+    return replayed.cases;
+  };
+  try {
+    return elsewhere(await play(before, 'A'), await play(after, 'B'));
+  } finally {
+    progress.clear();
+  }
+}
+
+function textOf(changes: readonly SopChange[], review: ReviewDiff, cases: readonly Elsewhere[], caseFiles: number): string {
+  const { bound, coverage } = review;
+  const lines = [
+    ...(changes.length === 0 ? ['No difference in behaviour'] : changes.map(changeText)),
+    '', isSameBound(review) ? `Bound: ${formatBound(bound.after)}, as before` : `Bound: ${formatBound(bound.before)} → ${formatBound(bound.after)}`,
+    ...(coverage.length === 0 ? ['Boundary coverage: as before'] : ['Boundary coverage:', ...coverage.map(({ step, before, after }) => `  step ${step}: ${before ?? 'no call'} → ${after ?? 'no call'}`)]),
+    ...(caseFiles === 0 ? [] : ['', cases.length === 0 ? 'No case would have gone elsewhere' : `${count(cases.length, 'case')} would have gone elsewhere:`,
+      ...cases.flatMap(({ caseId, differences }) => [`  ${caseId}`, ...differences.map(({ what, before, after }) => `    ${what} ${before} → ${after}`)])]),
+  ];
+  return `${lines.map(plain).join('\n')}\n`;
+}
+
+function isSameBound({ bound: { before, after } }: ReviewDiff): boolean {
+  return before.calls === after.calls && before.approvals === after.approvals && before.ms === after.ms;
+}
+
+/** Stable: other programs read it. */
+function diffJson(changes: readonly SopChange[], { bound, coverage }: ReviewDiff, cases: readonly Elsewhere[]): unknown {
+  return {
+    changes: changes.map((change) => ({ ...change, text: changeText(change) })), bound, coverage,
+    cases: cases.map(({ caseId, differences }) => ({ case_id: caseId, differences })),
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * SOPs named on the command line, as a handbook of their own: with the kinds, boundaries, people and calendars around the first.
+ */
+import { basename, join, resolve } from 'node:path';
+import { allTools } from '../connector/tools.ts';
+import type { HandbookFile } from '../execute/ports.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import { compileHandbook, type Handbook } from '../review/handbook.ts';
+import { renderFinding } from '../sop/finding.ts';
+import type { Sop } from '../sop/sop.ts';
+import { createRegistry, type Registry } from '../tool/registry.ts';
+import { UsageError } from './command.ts';
+import { contextIn, folderOf, handbookAround, readHandbookFolder, readText } from './handbook-around.ts';
+
+export type OpenedSop = { readonly sop: Sop; readonly handbook: Handbook; readonly registry: Registry; readonly files: readonly HandbookFile[] };
+
+/** The given SOPs, and everything but the SOPs of the handbook around the first of them. */
+export function gatherHandbook(sops: readonly string[], cwd: string): HandbookFile[] {
+  const paths = sops.map((file) => resolve(cwd, file));
+  const given = paths.map((path): HandbookFile => ({ path: nameOf(path), text: readText(path) }));
+  const twice = given.find(({ path }, index) => given.findIndex((other) => other.path === path) !== index);
+  if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, met \`${twice.path}\` twice`);
+  const { root } = handbookAround(folderOf(paths[0] ?? join(cwd, 'any')), cwd);
+  if (root === null) throw new UsageError('Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, met none');
+  return [...contextIn(readHandbookFolder(root)), ...given];
+}
+
+/**
+ * One SOP with the handbook around it.
+ *
+ * @throws Trouble `file.unreadable`, or `sop.unsound` with the findings when it or its handbook has mistakes
+ */
+export function openSop(file: string, cwd: string): OpenedSop {
+  const registry = createRegistry(allTools());
+  const files = gatherHandbook([file], cwd);
+  const own = nameOf(resolve(cwd, file));
+  const { handbook, findings } = compileHandbook(files, registry);
+  const sop = [...handbook?.sops.values() ?? []].find(({ source }) => source.file === own);
+  if (handbook !== null && sop !== undefined) return { sop, handbook, registry, files };
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const rendered = errors.map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? ''));
+  throw new Trouble('sop.unsound', { message: `${rendered.join('\n\n')}\n\nExpected an SOP without mistakes in \`${file}\`, met ${errors.length}` });
+}
+
+function nameOf(path: string): string {
+  return path.endsWith('.sop.yaml') ? basename(path) : `${basename(path).replace(/\.ya?ml$/, '')}.sop.yaml`;
+}

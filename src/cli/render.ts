@@ -1,0 +1,40 @@
+/**
+ * `sop render`: an SOP as a person would write it, or as a flow chart.
+ */
+import { boundOf } from '../review/bound.ts';
+import { renderApprovals } from '../review/render-approvals.ts';
+import { renderMarkdown, type Notes, NO_NOTES } from '../sop/render/render-markdown.ts';
+import { renderMermaid } from '../sop/render/render-mermaid.ts';
+import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { openSop, type OpenedSop } from './gather-handbook.ts';
+
+export const renderCommand: Command = {
+  name: 'render',
+  words: 'FILE',
+  says: 'Writes an SOP as a person would: numbered Markdown with thresholds, deadlines and who approves, or a flow chart',
+  options: { mermaid: { takes: 'nothing', says: 'Print a Mermaid flow chart instead' }, json: JSON_OPTION },
+  exits: ['0  it was written', '2  the file cannot be read, or has mistakes'],
+  run({ words, has }, { io }) {
+    const [file, ...others] = words;
+    if (file === undefined || others.length > 0) throw new UsageError(`Expected one SOP, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+    const opened = openSop(file, io.cwd);
+    const { sop, handbook, registry } = opened;
+    const world = { registry, kinds: [...handbook.kinds.values()], calendars: Object.keys(handbook.calendars) };
+    if (has('json')) {
+      const bounded = boundaryOf(opened);
+      const bound = bounded === null ? null : boundOf(sop, bounded);
+      io.out(`${JSON.stringify({ sop: sop.name, hash: sop.source.hash, markdown: renderMarkdown(sop, world, notesOf(opened)), mermaid: renderMermaid(sop, world), bound }, null, 2)}\n`);
+    } else io.out(has('mermaid') ? renderMermaid(sop, world) : renderMarkdown(sop, world, notesOf(opened)));
+    return Promise.resolve(EXIT.ok);
+  },
+};
+
+function notesOf(opened: OpenedSop): Notes {
+  const bounded = boundaryOf(opened);
+  return bounded === null ? NO_NOTES : renderApprovals(opened.sop, bounded);
+}
+
+function boundaryOf({ sop, handbook }: OpenedSop): Parameters<typeof renderApprovals>[1] | null {
+  const boundary = handbook.boundaries.get(sop.boundary);
+  return boundary === undefined ? null : { boundary, calendars: handbook.calendars, timeZone: handbook.timeZone };
+}
