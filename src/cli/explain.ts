@@ -4,10 +4,12 @@
 import { allTools } from '../connector/tools.ts';
 import { explainCase } from '../execute/explain-case.ts';
 import { createHandbooks } from '../execute/handbooks.ts';
-import { parseCaseId } from '../kernel/ids.ts';
+import { untold, whyNotCase } from '../execute/why-not-case.ts';
+import { parseCaseId, type CaseId } from '../kernel/ids.ts';
 import { formatInstant } from '../kernel/time.ts';
 import type { ExplainedStep, Explanation } from '../run/view/explanation.ts';
 import { createRegistry } from '../tool/registry.ts';
+import type { CliWorld } from './cli-world.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
 import { paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
@@ -16,13 +18,15 @@ export const explainCommand: Command = {
   name: 'explain',
   words: 'CASE',
   says: 'Says why a case went as it did: each step with its rule, the values it rested on, and who authorised it',
-  options: { json: JSON_OPTION },
-  exits: ['0  the case was explained', '1  there is no such case', '2  the database cannot be read'],
-  async run({ words, has }, world) {
+  options: { 'why-not': { takes: 'one', value: 'ACTION', says: 'Say what kept this action, tool or step from happening, and by how much' }, json: JSON_OPTION },
+  exits: ['0  the case was explained', '1  there is no such case, or no step for the action', '2  the database cannot be read'],
+  async run({ words, has, valuesOf }, world) {
     const { io } = world;
     const [word, ...others] = words;
     if (word === undefined || others.length > 0) throw new UsageError(`Expected one case such as \`CASE-12\`, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
     const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`);
+    const [action] = valuesOf('why-not');
+    if (action !== undefined && caseId !== null) return tellWhyNot(caseId, action, has('json'), world);
     const explanation = caseId === null ? null : await withStore(world, ({ store }) => explainCase(store, createHandbooks(store, createRegistry(allTools())), caseId));
     if (explanation === null) {
       io.err(`Expected a case that is known here, met \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`);
@@ -32,6 +36,20 @@ export const explainCommand: Command = {
     return EXIT.ok;
   },
 };
+
+async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, world: CliWorld): Promise<number> {
+  const { io } = world;
+  const told = await withStore(world, ({ store }) => whyNotCase(store, createHandbooks(store, createRegistry(allTools())), caseId, action));
+  if (told === null || told.kind !== 'told') {
+    io.err(`${plain(told === null ? `Expected a case that is known here, met \`${caseId}\`` : untold(told, caseId, action))}\n`);
+    return EXIT.found;
+  }
+  const { steps } = told;
+  io.out(asJson
+    ? `${JSON.stringify({ case_id: caseId, action, steps }, null, 2)}\n`
+    : `${steps.map(({ step, line, because }) => plain(`Step ${step} (line ${line}): ${because}`)).join('\n')}\n`);
+  return EXIT.ok;
+}
 
 function textOf({ title, headline, steps, remarks }: Explanation, paint: Paint): string {
   const lines = [

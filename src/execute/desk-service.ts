@@ -15,6 +15,7 @@ import { explainCase } from './explain-case.ts';
 import { appendTo, caseTypeOf, extend, readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import { waitsOf } from './waits-of.ts';
+import { untold, whyNotCase } from './why-not-case.ts';
 
 /** Conflicts are with single appends of one worker; more in a row than this is our own mistake. */
 const TRIES_MAX = 25;
@@ -95,6 +96,11 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
       };
     },
     explain: (caseId) => explainCase(store, shell.handbooks, caseId),
+    async whyNot(caseId, action) {
+      const told = await whyNotCase(store, shell.handbooks, caseId, action);
+      if (told === null) return null;
+      return told.kind === 'told' ? told.steps.map(({ step, because }) => `Step ${step}: ${because}`) : [untold(told, caseId, action)];
+    },
     async caseOfThread(channel, threadTs) {
       const runId = await store.thread.runOfMessage(channel, threadTs);
       return runId === null ? null : (await store.runs.find(asRunId(runId)))?.caseId ?? null;

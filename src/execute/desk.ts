@@ -25,6 +25,8 @@ export type Desk = {
   answer(askId: AskId, actor: SlackActor): Promise<Reply>;
   recover(askId: AskId, actor: SlackActor, choice: RecoveryChoice, note: string | null): Promise<Reply>;
   explain(caseId: CaseId): Promise<Explanation | null>;
+  /** Why an action, a tool or a step did not happen: a sentence for each step that would do it; null when there is no such case. */
+  whyNot(caseId: CaseId, action: string): Promise<readonly string[] | null>;
   /** The case of a run card's thread, for a mention inside it. */
   caseOfThread(channel: string, threadTs: string): Promise<CaseId | null>;
   status(caseId: CaseId): Promise<CaseSummary | null>;

@@ -2,7 +2,7 @@
  * Answers a question from the desk. Answers hold text of cases, so that they are refused where another organisation reads along.
  */
 import { unreachable } from '../kernel/assert.ts';
-import { renderHelp, renderList, renderSentence, renderStatus } from '../connector/slack/render/answers.ts';
+import { renderHelp, renderList, renderSentence, renderSentences, renderStatus } from '../connector/slack/render/answers.ts';
 import { renderExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { Office } from './office.ts';
@@ -21,6 +21,11 @@ export async function answerQuestion(question: Question, audience: Audience, { d
     case 'explain': {
       const explanation = await desk.explain(question.caseId);
       return explanation === null ? noSuchCase(question.caseId) : renderExplanation(explanation, audience);
+    }
+    case 'why_not': {
+      const told = await desk.whyNot(question.caseId, question.action);
+      if (told === null) return noSuchCase(question.caseId);
+      return told.length === 1 ? renderSentence(told[0] ?? '') : renderSentences(told);
     }
     default: return unreachable(question);
   }

@@ -7,6 +7,7 @@ import { parseCaseId, type CaseId } from '../kernel/ids.ts';
 
 export type Question =
   | { readonly kind: 'explain' | 'status'; readonly caseId: CaseId }
+  | { readonly kind: 'why_not'; readonly caseId: CaseId; /** An action, a tool or a step, as written. */ readonly action: string }
   | { readonly kind: 'list' }
   | { readonly kind: 'help'; /** What was not understood, or null. */ readonly problem: string | null };
 
@@ -44,8 +45,10 @@ export function caseIn(text: string): CaseId | null {
 }
 
 function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string): Question {
-  const caseId = parseCaseId(text);
-  if (caseId !== null) return { kind, caseId };
+  const asked = kind === 'explain' ? /^(\S+)\s+why\s+not\s+(\S.*)$/i.exec(text) : null;
+  const [, about = text, action = ''] = asked ?? [];
+  const caseId = parseCaseId(about);
+  if (caseId !== null) return asked === null ? { kind, caseId } : { kind: 'why_not', caseId, action: action.replaceAll('`', '').trim() };
   return { kind: 'help', problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, met ${text === '' ? 'none' : `\`${shown(text)}\``}` };
 }
 

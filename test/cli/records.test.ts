@@ -33,6 +33,15 @@ describe('sop explain', () => {
     expect(await sop(['explain', 'constructor'], { store: { store } })).toMatchObject({ code: 1, err: 'Expected a case that is known here, met `constructor`; a case is written as `CASE-12`\n' });
   });
 
+  it('says why an action did not happen, by step and line, and suggests one that is known', async () => {
+    const asked = await sop(['explain', 'CASE-1', '--why-not', 'zendesk.send_acknowledgment'], { store: { store } });
+    expect(asked).toMatchObject({ code: 0, err: '' });
+    expect(asked.out).toMatch(/^Step 4a \(line \d+\): Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise, claim value \$31,000.00, threshold \$5,000.00\n$/);
+    expect((await sop(['explain', 'CASE-1', '--why-not', '4a', '--json'], { store: { store } })).json()).toMatchObject({ case_id: 'CASE-1', action: '4a', steps: [{ step: '4a', happened: false }] });
+    expect(await sop(['explain', 'CASE-1', '--why-not', 'jira.create_isue'], { store: { store } })).toMatchObject({ code: 1, err: 'Expected an action, a tool or a step of the SOP that CASE-1 follows, met `jira.create_isue`. Did you mean `jira.create_issue`?\n' });
+    expect(await sop(['explain', 'CASE-99', '--why-not', '4a'], { store: { store } })).toMatchObject({ code: 1, err: 'Expected a case that is known here, met `CASE-99`\n' });
+  });
+
   it('reads no database that lacks this program\'s tables', async () => {
     const called = await sop(['explain', 'CASE-1'], { store: { store, pendingMigrations: () => Promise.resolve(['0001_append_only']) } });
     expect(called).toMatchObject({ code: 2, err: 'Expected the database of a test to have this program\'s tables, met it without `0001_append_only`: start the program once with `npm start`\n' });

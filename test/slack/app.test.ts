@@ -176,6 +176,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it.each([
     ['/sop status CASE-1', 'Waiting for an approval'], ['/sop list', '2 cases'], ['/sop help', '/sop explain CASE-12'], ['/sop', '/sop explain CASE-12'],
     ['/sop explian CASE-1', 'Did you mean `/sop explain CASE-12`?'], ['/sop frobnicate', 'I do not know `/sop frobnicate`'], ['/sop explain', 'Expected a case'],
+    ['/sop explain CASE-1 why not 3a', 'Step 3a: kept from 3a'], ['/sop explain CASE-99 why not 3a', 'There is no case `CASE-99`'],
     ['/sop explain CASE-99', 'There is no case `CASE-99`'], ['/sop explain __proto__', 'met `__proto__`'], ['/sop constructor', 'I do not know `/sop constructor`'], ['/sop CASE-1', '`/sop explain CASE-1`'],
   ])('answers %j', async (text, answer) => {
     expect(await command(ANA, text)).toContain(answer);

@@ -50,6 +50,7 @@ export function createFakeDesk(): FakeDesk {
     answer: (askId, actor) => decide('answer', askId, actor, 'You have it'),
     recover: (askId, actor, choice, note) => decide(`recover ${choice} (${note ?? ''})`, askId, actor, 'The run goes on'),
     async explain(caseId) { await ask(`explain ${caseId}`); return caseId === CASE ? explanation() : null; },
+    async whyNot(caseId, action) { await ask(`whyNot ${caseId} ${action}`); return caseId === CASE ? [`Step 3a: kept from ${action}`, 'Step 3b: kept too'] : null; },
     async caseOfThread(channel, ts) { await ask(`caseOfThread ${channel} ${ts}`); return desk.threads.get(`${channel} ${ts}`) ?? null; },
     async status(caseId): Promise<CaseSummary | null> { await ask(`status ${caseId}`); return caseId === CASE ? { caseId, runId: RUN, card: card() } : null; },
     async list(limit) { await ask(`list ${limit}`); return [{ caseId: CASE, runId: RUN, card: card() }, { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) }]; },

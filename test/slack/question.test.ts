@@ -6,10 +6,11 @@ const HERE = asCaseId('CASE-7');
 
 describe('a command', () => {
   it.each([
-    ['explain CASE-1', { kind: 'explain', caseId: 'CASE-1' }], ['  STATUS   case-12 ', { kind: 'status', caseId: 'CASE-12' }], ['list', { kind: 'list' }], ['', { kind: 'help', problem: null }],
+    ['explain CASE-1', { kind: 'explain', caseId: 'CASE-1' }], ['  STATUS   case-12 ', { kind: 'status', caseId: 'CASE-12' }], ['list', { kind: 'list' }],
+    ['explain CASE-1 why not jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }], ['explain case-1  WHY NOT `3a` ', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }], ['', { kind: 'help', problem: null }],
   ])('%j is understood', (text, question) => { expect(readCommandText(text)).toEqual(question); });
 
-  it.each(['explain', 'explain CASE-0', 'explain CASE-1 now', 'explain <@U1|x>', 'toString', '__proto__', 'x'.repeat(100_000)])('%j is answered with help', (text) => {
+  it.each(['explain', 'explain CASE-0', 'explain CASE-1 now', 'explain CASE-1 why not', 'status CASE-1 why not 3a', 'explain why not 3a', 'explain <@U1|x>', 'toString', '__proto__', 'x'.repeat(100_000)])('%j is answered with help', (text) => {
     expect(readCommandText(text)).toMatchObject({ kind: 'help', problem: expect.any(String) as string });
   });
 });

@@ -16,6 +16,11 @@ export function renderSentence(sentence: string): Rendered {
   return { text: fallback(sentence), blocks: [rich(line(literal(sentence)))] };
 }
 
+/** Several sentences, one a line; what does not fit into a message is left out. */
+export function renderSentences(sentences: readonly string[]): Rendered {
+  return { text: fallback(...sentences), blocks: withinMessage(sentences.map((sentence) => rich(line(literal(sentence)))), MESSAGE_BLOCKS_MAX, 'More steps do this; ask about one of them by its label') };
+}
+
 /** Where a case stands. The *Why?* button explains it to the one who reads. */
 export function renderStatus({ caseId, card }: Summary): Rendered {
   return {
@@ -46,6 +51,7 @@ export function caseLine({ caseId, title, standing, ball }: RunCard): Inline[] {
 export function renderHelp(problem: string | null): Rendered {
   const commands: readonly (readonly [string, string])[] = [
     [`${COMMAND} explain CASE-12`, 'why each step was taken, on which values, under which rule, by whose authority; only you see it until you share it'],
+    [`${COMMAND} explain CASE-12 why not ACTION`, 'what kept an action, a tool or a step from happening, and by how much'],
     [`${COMMAND} status CASE-12`, 'where the case stands and who holds the ball'],
     [`${COMMAND} list`, 'the newest cases'],
     [`${COMMAND} help`, 'this text'],

@@ -1,0 +1,125 @@
+/**
+ * The answer to "why not?": the first thing that kept an action from happening, and by how much. From the log and the SOP text
+ * of its version, with every vendor away.
+ */
+import { unreachable } from '../kernel/assert.ts';
+import { formatInstant } from '../kernel/time.ts';
+import { closest } from '../sop/finding.ts';
+import { handlersOf, type Sop, type Step } from '../sop/sop.ts';
+import { byHowMuch } from './by-how-much.ts';
+import { citeTraces, decisionTraces } from './cite.ts';
+import { callOf, openAsks, type CallState, type RunState } from './state.ts';
+
+export type WhyNotStep = { readonly step: string; readonly line: number; readonly happened: boolean; /** One sentence without a stop. */ readonly because: string };
+
+export type WhyNot =
+  | { readonly kind: 'told'; /** Each step that would do it, in the order of the file. */ readonly steps: readonly WhyNotStep[] }
+  /** No step does it; `nearest` is what may be meant. */
+  | { readonly kind: 'unknown'; readonly nearest: string | null };
+
+/** A step with all that stands around it, the outermost first. */
+type Way = readonly Step[];
+
+/** @param action an action, a tool, or the label of a step */
+export function whyNot(state: RunState, sop: Sop, action: string): WhyNot {
+  const ways = [...waysIn([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps], [])];
+  const meant = ways.filter((way) => namesOf(way).includes(action));
+  if (meant.length === 0) return { kind: 'unknown', nearest: closest(action, ways.flatMap(namesOf)) };
+  return { kind: 'told', steps: meant.map((way) => tell(state, way)) };
+}
+
+function* waysIn(steps: readonly Step[], above: Way): Generator<Way> {
+  for (const step of steps) {
+    const way = [...above, step];
+    yield way;
+    if (step.body.kind === 'do' || step.body.kind === 'together') yield* waysIn(step.body.steps, way);
+    yield* waysIn(handlersOf(step), way);
+  }
+}
+
+function namesOf(way: Way): string[] {
+  const step = way.at(-1);
+  return step === undefined ? [] : [step.label, ...(step.body.kind === 'use' ? [step.action ?? step.body.tool, step.body.tool] : [])];
+}
+
+function tell(state: RunState, way: Way): WhyNotStep {
+  const step = way.at(-1);
+  const core = { step: step?.label ?? '', line: step?.place.line ?? 1 };
+  for (const [index, item] of way.entries()) {
+    const owner = way[index - 1];
+    const kept = (owner === undefined ? null : occasion(state, owner, item)) ?? decision(state, item);
+    if (kept !== null) return { ...core, happened: false, because: kept };
+  }
+  const call = callOf(state, core.step);
+  if (call !== null) return { ...core, ...callText(call, state) };
+  const reached = step !== undefined && step.body.kind !== 'use' && isReached(state, step);
+  return reached ? { ...core, happened: true, because: 'It did happen' } : { ...core, happened: false, because: notReached(state, core.step) };
+}
+
+/** Why the conditions of a step kept it; null when they held, when it has none, or when it was not looked at. */
+function decision(state: RunState, step: Step): string | null {
+  const decided = Object.hasOwn(state.decisions, step.label) ? state.decisions[step.label] : undefined;
+  if (decided === undefined || decided.result === 'true') return null;
+  const at = decided.traces.findIndex(({ result }) => result !== 'true');
+  const trace = decided.traces[at];
+  if (trace !== undefined) return `Step ${step.label} was not taken: ${byHowMuch(trace, step.if[at] ?? null)}`;
+  const before = decided.otherwise;
+  const values = before === null ? '' : citeTraces(decisionTraces(state, before));
+  return `Step ${step.label} is only for what step ${before ?? '?'} does not take, and that was taken${values === '' ? '' : `: ${values}`}`;
+}
+
+/** Why a handler had no occasion; null when it had, or when `inner` is no handler. */
+function occasion(state: RunState, owner: Step, inner: Step): string | null {
+  if (!handlersOf(owner).includes(inner)) return null;
+  const { ifDenied, ifExpired, ifUnanswered, ifLate } = owner.handlers;
+  const clock = Object.hasOwn(state.clocks, owner.label) ? state.clocks[owner.label] : undefined;
+  if (inner === ifLate) return clock?.state === 'missed' ? null : clock === undefined ? notReached(state, owner.label) : `The deadline of step ${owner.label}, ${formatInstant(clock.dueAt)}, ${clock.state === 'met' ? 'was kept' : 'is not over'}`;
+  const call = callOf(state, owner.label);
+  if (call === null) return notReached(state, owner.label);
+  const { progress } = call;
+  if (inner === ifDenied) return progress.kind === 'denied' ? null : `The approval of step ${owner.label} was not denied: ${callText(call, state).because}`;
+  if (inner === ifExpired) return progress.kind === 'expired' ? null : `The approval of step ${owner.label} did not expire: ${callText(call, state).because}`;
+  if (inner === ifUnanswered) {
+    const ask = call.proposed.answerId === null ? undefined : state.asks[call.proposed.answerId];
+    if (ask?.closed?.how === 'missed') return null;
+    if (ask?.closed?.how === 'answered') return `Step ${owner.label} was answered in time by ${ask.closed.by?.name ?? 'somebody'}`;
+    return ask?.kind === 'answer' ? `The time to answer step ${owner.label} is not over before ${formatInstant(ask.dueAt)}` : `Step ${owner.label} asked for no answer: ${callText(call, state).because}`;
+  }
+  const code = Object.entries(owner.handlers.ifError).find(([, handler]) => handler === inner)?.[0] ?? '';
+  const met = progress.kind === 'failed' ? progress.code : progress.kind === 'refused' && call.verdict.outcome === 'forbidden' ? 'forbidden' : null;
+  if (met === code) return null;
+  return `Step ${owner.label} did not end with \`${code}\`${met === null ? `: ${callText(call, state).because}` : ` but with \`${met}\``}`;
+}
+
+function callText(call: CallState, state: RunState): { readonly happened: boolean; readonly because: string } {
+  const { progress, proposed, verdict } = call;
+  const not = (because: string): { readonly happened: boolean; readonly because: string } => ({ happened: false, because });
+  switch (progress.kind) {
+    case 'succeeded': return { happened: true, because: `It did happen, at ${formatInstant(progress.at)}: ${proposed.summary}` };
+    case 'settled': return { happened: true, because: 'It did happen: a person said that it was done' };
+    case 'failed': return not(`It failed with \`${progress.code}\`: ${progress.message}`);
+    case 'refused': return not(`The boundary answered ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`);
+    case 'denied': {
+      const ask = call.approval === null ? undefined : state.asks[call.approval];
+      return not(`The approval was denied${ask?.closed?.by === null || ask?.closed === null || ask === undefined ? '' : ` by ${ask.closed.by?.name ?? 'somebody'}${ask.closed.note === null ? '' : `: ${ask.closed.note}`}`}`);
+    }
+    case 'expired': return not('Nobody decided on its approval in time');
+    case 'awaiting': return not(`It waits for approval by ${verdict.approvers.map(({ group, count }) => `${count} of ${group}`).join(' and ')}`);
+    case 'lost': return not(`Nobody knows yet whether it was done: ${progress.message}`);
+    case 'ready': case 'started': return not('It is on its way');
+    case 'deferred': return not(`It will be tried again at ${formatInstant(progress.retryAt)}`);
+    default: return unreachable(progress);
+  }
+}
+
+function isReached(state: RunState, { label }: Step): boolean {
+  return Object.hasOwn(state.decisions, label) || [...state.flags, ...state.outcomes].some(({ step }) => step === label) || state.bindings.some(({ source }) => source.step === label) || Object.hasOwn(state.clocks, label);
+}
+
+function notReached(state: RunState, label: string): string {
+  const { ended } = state;
+  if (ended !== null) return ended.kind === 'stopped' ? `The run was stopped before step ${label}: ${ended.reason ?? 'without a reason'}` : `The run ended without coming to step ${label}`;
+  const [ask] = openAsks(state);
+  if (ask?.kind === 'recovery') return `The run has not come to step ${label}, since it stopped to ask ${ask.group}: ${ask.because}`;
+  return `The run has not come to step ${label}${ask === undefined ? '' : `, since it waits for ${ask.kind === 'approval' ? 'an approval' : 'an answer'} in step ${ask.step ?? '?'}`}`;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
+import { whyNot, type WhyNot } from '../../src/run/why-not.ts';
+import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
+import { account, HOUR, MINUTE, walk, type Walk, type WalkOptions } from './walk.ts';
+
+const claim = (minor: number, options: WalkOptions = {}): Walk => walk({ ...options, facts: { 'claim.amount': money('USD', minor) } });
+function ask(run: Walk, action: string): WhyNot {
+  const sop = run.sopOf();
+  if (sop === null) throw new Error('Expected a run with an SOP');
+  return whyNot(run.state, sop, action);
+}
+function because(run: Walk, action: string): string[] {
+  const told = ask(run, action);
+  return told.kind === 'told' ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`) : [`unknown, ${told.nearest ?? 'none'}`];
+}
+
+describe('why not', () => {
+  it('names the first condition that did not hold, and by how much', () => {
+    expect(because(claim(410_000), 'jira.create_priority_issue')).toEqual(['3a no: Step 3 was not taken: claim value $4,100.00 is $900.00 below the threshold $5,000.00']);
+    expect(because(claim(500_000), '3a')).toEqual(['3a no: Step 3 was not taken: claim value $5,000.00 is just the threshold $5,000.00, which is not above it']);
+  });
+
+  it('names a text that was another, before the amount was looked at', () => {
+    const run = claim(100, { script: { 'salesforce.get_account': account({ tier: 'Growth' }) } });
+    expect(because(run, 'jira.create_issue')).toEqual(['3a no: Step 3 was not taken: account tier is Growth, not Enterprise']);
+  });
+
+  it('names what was taken in place of an otherwise', () => {
+    expect(because(claim(720_000), 'zendesk.send_acknowledgment')).toEqual(['4a no: Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise, claim value $7,200.00, threshold $5,000.00']);
+  });
+
+  it('says of each step that would do it why it did not', () => {
+    const run = claim(720_000).answer(AVA);
+    expect(because(run, 'slack.escalate_claims_manager')).toEqual([
+      expect.stringMatching(/^3a\.if_denied no: The approval of step 3a was not denied: It did happen, at .*: Create a High priority issue/),
+      '3b.if_unanswered no: Step 3b was answered in time by Ava Anders',
+    ]);
+  });
+
+  it('says of what did happen that it did', () => {
+    expect(because(claim(410_000), 'zendesk.assign_standard_queue')[0]).toMatch(/^4b yes: It did happen, at /);
+  });
+
+  it('names the people and the reason of an approval', () => {
+    const run = claim(3_100_000);
+    expect(because(run, '3a')).toEqual(['3a no: It waits for approval by 1 of claims-leads']);
+    run.deny(LENA, 'Not a major loss');
+    expect(because(run, '3a')).toEqual(['3a no: The approval was denied by Lena Lindqvist: Not a major loss']);
+    const silent = claim(3_100_000).after(15 * MINUTE).after(4 * HOUR);
+    expect(because(silent, '3a')).toEqual(['3a no: Nobody decided on its approval in time']);
+  });
+
+  it('says that the run has not come so far, and what holds it', () => {
+    const run = claim(720_000, { script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } } });
+    expect(because(run, '3a')[0]).toContain('3a no: The run has not come to step 3a, since it stopped to ask claims-leads: tms.get_shipment_by_bol failed in step 2');
+    expect(because(run, '1.if_error.not_found')[0]).toContain('Step 1 did not end with `not_found`: It did happen');
+  });
+
+  it('names every side of an or, and of an and the side that failed', () => {
+    const steps = (condition: string): string => `  - step: 1\n    says: Look\n    if:\n      - ${condition}\n    use: slack.escalate\n    with:\n      to: claims-manager\n  - step: 2\n    says: Otherwise\n    otherwise: 1\n`;
+    const of = (condition: string): string => {
+      const handbook = handbookOf(filesOf(sopFile(steps(condition), { needs: '  - case.claim.amount\n  - case.claim.bol' }), PERMISSIVE));
+      return because(claim(410_000, { handbook }), 'slack.escalate')[0] ?? '';
+    };
+    expect(of('case.claim.bol == "X" || case.claim.amount > money("5,000.00 USD")')).toBe('1 no: Step 1 was not taken: BOL is BOL-1, not X, and claim value $4,100.00 is $900.00 below $5,000.00');
+    expect(of('(case.claim.bol == "X" || case.claim.bol == "BOL-1") && case.claim.amount >= money("5,000.00 USD")')).toBe('1 no: Step 1 was not taken: claim value $4,100.00 is $900.00 below $5,000.00');
+    expect(of("'!(case.claim.bol == \"BOL-1\")'")).toContain('1 no: Step 1 was not taken: `!(case.claim.bol == "BOL-1")` does not hold with BOL BOL-1');
+    expect(of('has(case.claim.pro)')).toBe('1 no: Step 1 was not taken: claim pro is missing');
+  });
+
+  it('suggests what may be meant by an action that no step has', () => {
+    expect(because(claim(410_000), 'jira.create_priority_isue')).toEqual(['unknown, jira.create_priority_issue']);
+    expect(because(claim(410_000), '__proto__')).toEqual(['unknown, none']);
+  });
+});
