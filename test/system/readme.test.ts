@@ -38,7 +38,8 @@ describe('the README', () => {
   it.each([...new Set(commands)].filter((command) => command !== RUN_BY_CI))('runs `npx sop %s`', (command) => {
     const { status, stdout, stderr } = sop(...command.split(' '));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    if (command.startsWith('explain')) expect(stdout).toContain('SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00');
+    if (command.includes('--why-not')) expect(stdout).toContain('Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise');
+    else if (command.startsWith('explain')) expect(stdout).toContain('SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00');
     if (command.startsWith('replay')) expect(stdout).toContain('4 passed, 0 failed');
   });
 
