@@ -6,6 +6,9 @@ import { isTimestamp } from '../kernel/time.ts';
 import { formatValue, type Value } from '../kernel/value.ts';
 import type { Comparison, Expression, Node, Reading, Trace, Truth } from '../sop/expression/expression.ts';
 
+/** Digits of a difference of two numbers; beyond them a fraction shows how machines count and not how far it was. */
+const DIGITS = 12;
+
 /** @param expression the condition that the trace was made from; null when the text of that version is not there */
 export function byHowMuch(trace: Trace, expression: Expression | null): string {
   if (trace.result === 'unclear') return trace.unclear ?? 'it could not be decided';
@@ -62,7 +65,7 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
 
 /** `$900.00`; empty for no distance, null where there is none to be told. */
 function distanceOf(left: Value | null, right: Value | null): string | null {
-  if (typeof left === 'number' && typeof right === 'number') return left === right ? '' : String(Math.abs(left - right));
+  if (typeof left === 'number' && typeof right === 'number') return left === right ? '' : String(Number(Math.abs(left - right).toPrecision(DIGITS)));
   if (left === null || right === null) return null;
   if (isMoney(left) && isMoney(right) && left.$money === right.$money) {
     const minor = Math.abs(left.minor - right.minor);

@@ -30,7 +30,13 @@ export function wordsFor({ roots, constants }: Names): Words {
     return looked.kind === 'field' && looked.field.label !== '' ? looked.field.label : humanise(path.join(' '));
   };
   const say = (node: Node, text: string): string => {
-    const inner = (child: Node): string => (child.kind === 'binary' && node.kind === 'binary' && child.operator !== node.operator && JOINED[child.operator] !== undefined ? `(${say(child, text)})` : say(child, text));
+    const inner = (child: Node): string => {
+      if (child.kind !== 'binary' || node.kind !== 'binary') return say(child, text);
+      const isOtherJoin = JOINED[child.operator] !== undefined && child.operator !== node.operator;
+      // `a - (b - c)` is not `a - b - c`.
+      const isTakenTogether = child === node.right && JOINED[node.operator] === undefined;
+      return isOtherJoin || isTakenTogether ? `(${say(child, text)})` : say(child, text);
+    };
     switch (node.kind) {
       case 'literal': return figure(node.value);
       case 'path': {

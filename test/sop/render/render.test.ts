@@ -29,6 +29,7 @@ describe('an SOP on paper', () => {
     ['case.claim.bol in ["A", "B", "C"]', 'BOL is one of A, B or C'],
     ['has(case.claim.pro) || !has(case.claim.type)', 'there is a PRO or there is no claim type'],
     ['(case.claim.bol == "A" || case.claim.bol == "B") && has(case.claim.pro)', '(BOL is A or BOL is B) and there is a PRO'],
+    ['case.claim.amount - (case.claim.amount - money("1.00 USD")) > money("2.00 USD")', 'claim value minus (claim value minus $1.00) is more than $2.00'],
   ])('writes the condition %s as %s', (condition, words) => {
     const file = sopFile({ needs: '- case.claim.amount\n- case.claim.bol', steps: `- step: 1\n  says: Look\n  if:\n    - ${condition}\n  flag: looked` });
     expect(markdown(file)).toContain(`Only when ${words}`);
