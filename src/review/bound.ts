@@ -61,8 +61,10 @@ class Meter {
   #body(step: Step): Cost {
     const { body } = step;
     switch (body.kind) {
-      case 'nothing': case 'set': case 'stop': return NOTHING;
-      case 'do': return this.block(body.steps);
+      case 'nothing': case 'set': case 'stop': case 'table': return NOTHING;
+      // How long these take hangs on what they compute, which is not known before the run.
+      case 'wait': case 'ask': return { ...NOTHING, busy: Number.POSITIVE_INFINITY, tail: Number.POSITIVE_INFINITY };
+      case 'do': case 'choose': return this.block(body.steps);
       case 'together': return sideBySide(this.#alternatives(body.steps));
       case 'use': return this.#use(step);
       default: return unreachable(body);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileHandbook, isHandbookPath } from '../../src/review/handbook.ts';
 import { handbookChanges } from '../../src/review/handbook-changes.ts';
-import { asking, BOUNDARY_PATH, FILES, filesOf, filesWith, handbookOf, PEOPLE_PATH, registry, SOP_PATH } from '../run/handbook.ts';
+import { asking, BOUNDARY_PATH, FILES, filesOf, filesWith, handbookOf, PEOPLE_PATH, registry, SOP_PATH, sopFile } from '../run/handbook.ts';
 
 const rules = (files: typeof FILES): string[] => [...new Set(compileHandbook(files, registry).findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule))];
 
@@ -20,6 +20,7 @@ describe('a handbook', () => {
     ['a group nobody knows', filesWith(SOP_PATH, 'if_unforeseen: claims-leads', 'if_unforeseen: claims-lead'), 'unknown-group'],
     ['a boundary that is not there', filesWith(SOP_PATH, 'boundary: claims-agent', 'boundary: claims-agents'), 'unknown-boundary'],
     ['nobody who could be asked', filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: []'), 'nobody-to-ask'],
+    ['a question to a group nobody knows', filesOf(sopFile('  - step: 1\n    says: Ask\n    ask:\n      of: claims-lead\n      question: Is it so?\n      choices: [Very, Hardly]\n      within: 1 hour\n    if_late:\n      says: Go on\n      flag: silent\n')), 'unknown-group'],
     ['an approval that nobody can give', filesOf(asking('jira.create_issue', 'claims-leads:2')), 'approval-nobody-can-give'],
     ['an approval that one person would have to give twice', filesOf(asking('jira.create_issue', 'claims-director:1, security:1')), 'approval-nobody-can-give'],
     ['two SOPs of one name', [...FILES, { path: 'other.sop.yaml', text: FILES[0]?.text ?? '' }], 'sop-twice'],
@@ -33,7 +34,7 @@ describe('a handbook', () => {
     expect(compileHandbook(files, registry).handbook).toBeNull();
     expect(rules(files)).toContain(rule);
   });
-  it.each([['a.sop.yaml', true], ['kinds/a.yaml', true], ['boundary/a.cedar', true], ['people.yaml', true], ['calendars/a.yaml', true], ['a.cases.yaml', false], ['kinds/b/a.yaml', false], ['a.yaml', false], ['boundary/a.cedar~', false], ['../a.sop.yaml', false]])('takes `%s`: %s', (path, taken) => { expect(isHandbookPath(path)).toBe(taken); });
+  it.each([['a.sop.yaml', true], ['kinds/a.yaml', true], ['boundary/a.cedar', true], ['people.yaml', true], ['calendars/a.yaml', true], ['tables/a.csv', true], ['tables/a.xlsx', false], ['a.cases.yaml', false], ['kinds/b/a.yaml', false], ['a.yaml', false], ['boundary/a.cedar~', false], ['../a.sop.yaml', false]])('takes `%s`: %s', (path, taken) => { expect(isHandbookPath(path)).toBe(taken); });
 });
 
 describe('the changes of a handbook', () => {

@@ -104,6 +104,21 @@ function bodyOf(page: Page, { body }: Step, depth: number, add: (text: string) =
       blockOf(page, body.steps, depth + 1);
       return;
     }
+    case 'choose': {
+      add('The first of these that applies:');
+      blockOf(page, body.steps, depth + 1);
+      return;
+    }
+    case 'wait': {
+      const bound = body.for ?? body.until;
+      add(`Waits ${body.event === null ? '' : `for the case to be ${body.event}, at most `}${body.for === null ? 'until ' : ''}${bound === null ? '—' : markdownText(words.value(bound))}`);
+      return;
+    }
+    case 'ask': add(`Asks ${markdownText(body.of)}: ${markdownText(words.sentence(body.question))}${body.within === null ? '' : ` (within ${markdownText(words.value(body.within))})`}`); return;
+    case 'table': {
+      for (const row of body.rows) add(`${row.if.length === 0 ? 'In any case' : `If ${row.if.map((condition) => markdownText(words.condition(condition))).join(' and ')}`}: ${markdownText(row.values.map((value) => formatValue(value)).join(', '))}`);
+      return;
+    }
     case 'set': {
       for (const { path, value } of body.assignments) add(`${upperFirst(markdownText(words.label(path)))} becomes ${markdownText(words.argument(value))}`);
       return;

@@ -94,6 +94,7 @@ class Chart {
     this.join(entry, own);
     let done: readonly End[];
     switch (body.kind) {
+      case 'choose': done = body.steps.flatMap((inner) => this.step(inner, [{ from: own, label: null }], true).done); break;
       case 'do': done = this.block(body.steps, [{ from: own, label: null }]); break;
       case 'together': {
         const branches = body.steps.flatMap((inner) => { const { done: ends, not } = this.step(inner, [{ from: own, label: null }]); return [...ends, ...not]; });
@@ -103,7 +104,7 @@ class Chart {
         break;
       }
       case 'stop': done = []; break;
-      case 'use': case 'set': case 'nothing': done = [{ from: own, label: null }]; break;
+      case 'use': case 'set': case 'wait': case 'ask': case 'table': case 'nothing': done = [{ from: own, label: null }]; break;
       default: return unreachable(body);
     }
     const handled = occasionsOf(step, (id) => this.#world.registry.get(id)).flatMap(({ when, handler }) => this.step(handler, [{ from: own, label: when.replace(/^If /, ''), dotted: true }]).done);
