@@ -39,6 +39,9 @@ export type ApprovalCard = {
   readonly args: Readonly<Record<string, Value>>;
 };
 
+/** One branch of a `choose` as it was decided. */
+export type LookedBranch = { readonly branch: string; readonly says: string; readonly result: Truth; readonly traces: readonly Trace[] };
+
 export type RecoveryChoice = 'try_again' | 'it_was_done' | 'stop';
 
 export type RunEvent =
@@ -57,6 +60,8 @@ export type RunEvent =
     /** The step whose conditions decided, for an `otherwise`. */
     readonly otherwise: string | null; readonly traces: readonly Trace[];
   }
+  /** A `choose` was decided: every branch that was looked at, in order; none is taken where one is unclear or none holds. */
+  | { readonly type: 'BranchChosen'; readonly step: string; readonly branch: string | null; readonly result: 'taken' | 'unclear' | 'none'; readonly looked: readonly LookedBranch[] }
   | { readonly type: 'FlagRaised'; readonly step: string; readonly flag: string }
   | { readonly type: 'OutcomeReached'; readonly step: string; readonly outcome: string }
   | { readonly type: 'ValueSet'; readonly step: string; readonly path: readonly string[]; readonly value: Value; readonly readings: readonly Reading[] }

@@ -5,6 +5,7 @@ import { assert, unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { LoggedEvent, RunEvent } from './event.ts';
+import { decisionsOfBranches } from './branches.ts';
 import { initialState, type AskState, type CallProgress, type CallState, type Closing, type RunState } from './state.ts';
 
 export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunState {
@@ -31,6 +32,7 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
       };
     }
     case 'StepDecided': return { ...state, decisions: { ...state.decisions, [event.step]: { result: event.result, otherwise: event.otherwise, traces: event.traces, at } } };
+    case 'BranchChosen': return { ...state, decisions: { ...state.decisions, ...decisionsOfBranches(event, at) }, choices: event.result === 'taken' ? [...state.choices, event.step] : state.choices };
     case 'FlagRaised': return { ...state, flags: [...state.flags, { step: event.step, flag: event.flag, at }] };
     case 'OutcomeReached': return { ...state, outcomes: [...state.outcomes, { step: event.step, outcome: event.outcome, at }] };
     case 'ValueSet': return { ...state, bindings: [...state.bindings, { path: event.path, value: event.value, source: { kind: 'set', step: event.step }, at }] };

@@ -7,6 +7,7 @@ import type { Verdict } from '../boundary/verdict.ts';
 import { assert } from '../kernel/assert.ts';
 import { formatValue } from '../kernel/value.ts';
 import { systemName } from '../tool/system-name.ts';
+import { decisionsOfBranches } from './branches.ts';
 import { citeStep, decisionTraces } from './cite.ts';
 import type { LoggedEvent, RunEvent } from './event.ts';
 import { formatOrigin } from './origin-text.ts';
@@ -50,6 +51,16 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
         step, at, citation: citeStep(then, step), says: event.says, line: lines.get(step) ?? null, authority: [],
         result: { true: 'The conditions held', false: 'The conditions did not hold', unclear: 'It could not be decided' }[result],
         evidence: evidenceOf(decisionTraces(then, step).flatMap(({ readings }) => readings)),
+      }];
+    }
+    case 'BranchChosen': {
+      const then: RunState = { ...state, decisions: { ...state.decisions, ...decisionsOfBranches(event, at) } };
+      const last = event.looked.at(-1);
+      const step = last?.branch ?? event.step;
+      return [{
+        step, at, citation: citeStep(then, step), says: last?.says ?? '', line: lines.get(step) ?? null, authority: [],
+        result: { taken: `Branch ${step} of step ${event.step} was taken`, unclear: `Branch ${step} of step ${event.step} could not be decided`, none: `No branch of step ${event.step} held` }[event.result],
+        evidence: evidenceOf(event.looked.flatMap(({ traces }) => traces.flatMap(({ readings }) => readings))),
       }];
     }
     case 'CallProposed': {

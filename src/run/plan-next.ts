@@ -13,6 +13,7 @@ import type { Trace } from '../sop/expression/expression.ts';
 import { renderSentence } from '../sop/sentence.ts';
 import { walkSteps, type Need, type Sop, type Step } from '../sop/sop.ts';
 import { evolve } from './evolve.ts';
+import { visitChoose } from './choose-step.ts';
 import { computeArgument } from './argument.ts';
 import { scopeOf } from './scope.ts';
 import { openAsks, openPark, outcomeOf, flagsOf, type RunState } from './state.ts';
@@ -138,6 +139,7 @@ function visitBody(turn: Turn, step: Step): boolean {
     case 'do': return visitBlock(turn, body.steps);
     // No short cut: neither waits for the other, nor for the other's approval.
     case 'together': return body.steps.map((inner) => visitStep(turn, inner)).every((done) => done);
+    case 'choose': return visitChoose(turn, step, body, (branch) => visitStep(turn, branch));
     case 'set': return body.assignments.every((assignment) => {
       const isSet = turn.state.bindings.some(({ path, source }) => source.kind === 'set' && source.step === step.label && path.join('.') === assignment.path.join('.'));
       if (isSet) return true;

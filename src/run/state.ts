@@ -23,6 +23,8 @@ export type RunState = {
   /** Why no SOP was chosen, until somebody asks to try again. */
   readonly unchosen: { readonly reason: 'none' | 'several' | 'unclear'; readonly candidates: readonly string[] } | null;
   readonly decisions: Readonly<Record<string, Decision>>;
+  /** Labels of the `choose` steps that took a branch. */
+  readonly choices: readonly string[];
   readonly flags: readonly { readonly step: string; readonly flag: string; readonly at: Instant }[];
   readonly outcomes: readonly { readonly step: string; readonly outcome: string; readonly at: Instant }[];
   /** In the order they were made; a later one hides an earlier one. */
@@ -98,7 +100,7 @@ export type AskState = AskCore & { readonly closed: Closing | null } & (
 
 export function initialState(runId: RunId): RunState {
   return {
-    runId, seq: 0, at: 0, opened: null, facts: [], refused: [], sop: null, ifUnforeseen: '', unchosen: null, decisions: {}, flags: [],
+    runId, seq: 0, at: 0, opened: null, facts: [], refused: [], sop: null, ifUnforeseen: '', unchosen: null, decisions: {}, choices: [], flags: [],
     outcomes: [], bindings: [], clocks: {}, calls: {}, callOfStep: {}, iterations: {}, asks: {}, ended: null,
   };
 }

@@ -3,6 +3,10 @@
  */
 import { toolArguments } from './check/arguments.ts';
 import { calendars } from './check/calendars.ts';
+import { chooseBranches } from './check/choose-branches.ts';
+import { chooseGap } from './check/choose-gap.ts';
+import { chooseOverlap } from './check/choose-overlap.ts';
+import { deadBranch } from './check/dead-branch.ts';
 import { definiteAssignment } from './check/definite-assignment.ts';
 import { errorCodes } from './check/error-codes.ts';
 import { expressionTypes } from './check/expression-types.ts';
@@ -22,7 +26,7 @@ import { unreachableStep } from './check/unreachable-step.ts';
 import { unusedValue } from './check/unused-value.ts';
 
 export const RULES: readonly Rule[] = [
-  starts, needs, labels, otherwise, missingOtherwise, unreachableStep,
+  starts, needs, labels, otherwise, missingOtherwise, chooseBranches, chooseGap, chooseOverlap, deadBranch, unreachableStep,
   unknownTool, toolArguments, expressionTypes, definiteAssignment, togetherSiblings, names,
   errorCodes, handlers, figure, outsideText, calendars, unusedValue,
 ];

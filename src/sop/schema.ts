@@ -31,6 +31,7 @@ const common = {
   set: z.record(path, literal).optional().describe('Paths and what they are set to'),
   do: block.optional().describe('Steps in order'),
   together: block.optional().describe('Steps that do not wait for one another'),
+  choose: block.optional().describe('Branches: the first whose conditions hold is taken; the last may say `otherwise` with the label of this step'),
   stop: sentence.optional().describe('Ends the run, and says why'),
   action: dotted.optional().describe('The business action that this counts under'),
   flag: word.optional().describe('A remark on the case; the run goes on'),
@@ -54,7 +55,7 @@ export const stepSchema = z.strictObject({
 }).meta({ id: 'step' });
 
 /** Kinds of steps that the language has and this version does not run. */
-export const LATER_STEP_KINDS: readonly string[] = ['choose', 'table', 'judge', 'ask', 'wait', 'watch', 'repeat', 'for_each', 'run'];
+export const LATER_STEP_KINDS: readonly string[] = ['table', 'judge', 'ask', 'wait', 'watch', 'repeat', 'for_each', 'run'];
 
 export const sopFileSchema = z.strictObject({
   sop: slug.describe('The name of the procedure, which is also the name of the file'),

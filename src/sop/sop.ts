@@ -93,6 +93,8 @@ export type Body =
   | { readonly kind: 'set'; readonly assignments: readonly Assignment[] }
   | { readonly kind: 'do'; readonly steps: readonly Step[] }
   | { readonly kind: 'together'; readonly steps: readonly Step[] }
+  /** Ordered branches: the first whose conditions hold is taken. The one that is `otherwise` names this step's own label. */
+  | { readonly kind: 'choose'; readonly steps: readonly Step[] }
   /** Ends the run here; `reason` is told. */
   | { readonly kind: 'stop'; readonly reason: Sentence }
   /** Only its flag or outcome. */
@@ -111,9 +113,14 @@ export type Argument =
 export function* walkSteps(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step;
-    if (step.body.kind === 'do' || step.body.kind === 'together') yield* walkSteps(step.body.steps);
+    yield* walkSteps(stepsInside(step.body));
     yield* walkSteps(handlersOf(step));
   }
+}
+
+/** The steps of a body that is a block, handlers left out. */
+export function stepsInside(body: Body): readonly Step[] {
+  return 'steps' in body ? body.steps : [];
 }
 
 export function handlersOf(step: Step): readonly Step[] {

@@ -25,6 +25,12 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
       const values = citedValues(decisionTraces(state, event.step)).map(({ label, text }): PostLine => ({ label, text }));
       return { tone: 'decision', title: `Step ${stepName(event.step)}: ${event.says}`, lines: values };
     }
+    case 'BranchChosen': {
+      const taken = event.looked.find(({ branch }) => branch === event.branch);
+      if (taken === undefined) return null;
+      const values = citedValues(decisionTraces(state, taken.branch)).map(({ label, text }): PostLine => ({ label, text }));
+      return { tone: 'decision', title: `Step ${stepName(taken.branch)}: ${taken.says}`, lines: values };
+    }
     case 'CallSucceeded': {
       const call = state.calls[event.callId];
       if (call === undefined || call.proposed.effect === 'read') return null;

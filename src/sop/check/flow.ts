@@ -155,10 +155,23 @@ class Walk implements Flow {
       }
       case 'do': return this.block(body.steps, facts);
       case 'together': return this.#together(body.steps, facts);
+      case 'choose': return this.#choose(body.steps, facts);
       case 'stop': this.sentence(body.reason, step, facts, null); return null;
       case 'nothing': return facts;
       default: return unreachable(body);
     }
+  }
+
+  /** One branch is taken, knowing that those before it did not hold; a run in which none holds parks. */
+  #choose(branches: readonly Step[], facts: Facts): Facts | null {
+    const ways: Facts[] = [];
+    let entry = facts;
+    for (const branch of branches) {
+      const out = this.step(branch, entry);
+      if (out !== null) ways.push(out);
+      entry = withPresent(entry, this.#conditions(branch, entry, false).whenFalse);
+    }
+    return mergeAll(ways, 'not every branch sets it');
   }
 
   /** Siblings start from the same facts; afterwards all of them are done. */
