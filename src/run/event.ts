@@ -68,6 +68,13 @@ export type RunEvent =
   | { readonly type: 'ClockStarted'; readonly step: string; readonly span: string; readonly from: Instant; readonly dueAt: Instant }
   | { readonly type: 'ClockMet'; readonly step: string }
   | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant }
+  /** A step waits until `dueAt`, or for a case event that must come before. `span` is null when a point in time was computed. */
+  | {
+    readonly type: 'WaitStarted'; readonly step: string; readonly says: string; readonly event: string | null; readonly span: string | null;
+    readonly from: Instant; readonly dueAt: Instant; readonly readings: readonly Reading[];
+  }
+  /** `elapsed`: its time is over, and nothing else was waited for. `late`: its time is over and the event did not come. */
+  | { readonly type: 'WaitEnded'; readonly step: string; readonly how: 'elapsed' | 'event' | 'late'; readonly eventId: string | null }
   | {
     readonly type: 'CallProposed'; readonly callId: string; readonly step: string; readonly iteration: number; readonly says: string;
     readonly action: string; readonly tool: string; readonly system: System; readonly effect: 'read' | 'write'; readonly summary: string;

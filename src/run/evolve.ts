@@ -27,7 +27,7 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
       const isCorrected = (path: string): boolean => event.facts.some((fact) => fact.path === path);
       return {
         // What was replaced by something unreadable is not known any more: the old value must not decide.
-        ...state, facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
+        ...state, waits: arrive(state, 'corrected', event.eventId, at), facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
         refused: [...state.refused.filter(({ path }) => !isCorrected(path) && !isRefused(path)), ...event.refused],
       };
     }
@@ -39,6 +39,11 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     case 'ClockStarted': return { ...state, clocks: { ...state.clocks, [event.step]: { step: event.step, span: event.span, dueAt: event.dueAt, state: 'open', at } } };
     case 'ClockMet': return withClock(state, event.step, 'met', at);
     case 'ClockMissed': return withClock(state, event.step, 'missed', at);
+    case 'WaitStarted': {
+      const { step, event: awaited, span, from, dueAt } = event;
+      return { ...state, waits: { ...state.waits, [step]: { step, event: awaited, span, from, dueAt, arrived: null, ended: null } } };
+    }
+    case 'WaitEnded': return endWait(state, event.step, event.how, at);
     case 'CallProposed': return propose(state, event, at);
     case 'VerdictChanged': return withCall(state, event.callId, (call) => ({ ...call, verdict: event.verdict, approval: null, progress: progressFor(event.verdict.outcome) }));
     case 'ApprovalRequested': {
@@ -150,6 +155,18 @@ function withClock(state: RunState, step: string, to: 'met' | 'missed', at: Inst
   const clock = state.clocks[step];
   assert(clock !== undefined, `the clock of step ${step} was started before it ended`);
   return { ...state, clocks: { ...state.clocks, [step]: { ...clock, state: to, at } } };
+}
+
+function endWait(state: RunState, step: string, how: 'elapsed' | 'event' | 'late', at: Instant): RunState {
+  const wait = state.waits[step];
+  assert(wait !== undefined, `the wait of step ${step} was started before it ended`);
+  return { ...state, waits: { ...state.waits, [step]: { ...wait, ended: { how, at } } } };
+}
+
+/** The waits after a case event came: of each that is open for it, the first counts. */
+function arrive(state: RunState, event: string, eventId: string, at: Instant): RunState['waits'] {
+  return Object.fromEntries(Object.entries(state.waits).map(([step, wait]) =>
+    [step, wait.event === event && wait.ended === null && wait.arrived === null ? { ...wait, arrived: { eventId, at } } : wait]));
 }
 
 function withAsk(state: RunState, askId: string, change: (ask: AskState) => AskState): RunState {

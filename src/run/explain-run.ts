@@ -71,12 +71,25 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
         result: resultOf(call), evidence: evidenceOf(event.readings), authority: authorityOf(call, state),
       }];
     }
+    case 'WaitStarted': return [{
+      step: event.step, at, citation: citationOf(state, event.step), says: event.says, line: lines.get(event.step) ?? null, result: waitResult(event, state),
+      evidence: evidenceOf(event.readings), authority: [],
+    }];
     case 'ValueSet': return [{
       step: event.step, at, citation: citationOf(state, event.step), says: `Set ${event.path.join('.')}`, line: lines.get(event.step) ?? null,
       result: `${event.path.join('.')} is ${formatValue(event.value)}`, evidence: evidenceOf(event.readings), authority: [],
     }];
     default: return [];
   }
+}
+
+/** `Waited 2 business days (us-claims) from …, until …: ended by a correction of the case, …`. */
+function waitResult({ step, span, from, dueAt, event }: Extract<RunEvent, { type: 'WaitStarted' }>, state: RunState): string {
+  const bound = span === null ? `until ${formatInstant(dueAt)}` : `${span} from ${formatInstant(from)}, until ${formatInstant(dueAt)}`;
+  const ended = state.waits[step]?.ended ?? null;
+  const what = event === null ? '' : `for the case to be ${event}, `;
+  if (ended === null) return state.ended === null ? `Waits ${what}${bound}` : `Waited ${what}${bound}, when the run ended`;
+  return `Waited ${what}${bound}: ${{ elapsed: 'its time was over', event: `the case was ${event ?? ''}`, late: 'it did not come in time' }[ended.how]}, ${formatInstant(ended.at)}`;
 }
 
 function citationOf(state: RunState, step: string): string {

@@ -30,6 +30,8 @@ export type RunState = {
   /** In the order they were made; a later one hides an earlier one. */
   readonly bindings: readonly Binding[];
   readonly clocks: Readonly<Record<string, ClockState>>;
+  /** By label of the step that waits. */
+  readonly waits: Readonly<Record<string, WaitState>>;
   readonly calls: Readonly<Record<string, CallState>>;
   /** The latest call of each step. */
   readonly callOfStep: Readonly<Record<string, string>>;
@@ -58,6 +60,13 @@ export type Binding = {
 };
 
 export type ClockState = { readonly step: string; readonly span: string; readonly dueAt: Instant; readonly state: 'open' | 'met' | 'missed'; readonly at: Instant };
+
+export type WaitState = {
+  readonly step: string; readonly event: string | null; readonly span: string | null; readonly from: Instant; readonly dueAt: Instant;
+  /** The first case event of the kind that came while it waited. */
+  readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
+  readonly ended: { readonly how: 'elapsed' | 'event' | 'late'; readonly at: Instant } | null;
+};
 
 /**
  * `ready`: may be started. `lost`: a write whose outcome nobody knows yet. `settled`: a person said that it was done.
@@ -101,7 +110,7 @@ export type AskState = AskCore & { readonly closed: Closing | null } & (
 export function initialState(runId: RunId): RunState {
   return {
     runId, seq: 0, at: 0, opened: null, facts: [], refused: [], sop: null, ifUnforeseen: '', unchosen: null, decisions: {}, choices: [], flags: [],
-    outcomes: [], bindings: [], clocks: {}, calls: {}, callOfStep: {}, iterations: {}, asks: {}, ended: null,
+    outcomes: [], bindings: [], clocks: {}, waits: {}, calls: {}, callOfStep: {}, iterations: {}, asks: {}, ended: null,
   };
 }
 
@@ -115,6 +124,10 @@ export function flagsOf(state: RunState): string[] {
 
 export function openAsks(state: RunState): AskState[] {
   return Object.values(state.asks).filter((ask) => ask.closed === null);
+}
+
+export function openWaits(state: RunState): WaitState[] {
+  return state.ended === null ? Object.values(state.waits).filter(({ ended }) => ended === null) : [];
 }
 
 /** The open recovery of a step, or of the run as a whole (`null`). */

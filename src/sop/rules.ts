@@ -24,9 +24,10 @@ import { togetherSiblings } from './check/together-siblings.ts';
 import { unknownTool } from './check/unknown-tool.ts';
 import { unreachableStep } from './check/unreachable-step.ts';
 import { unusedValue } from './check/unused-value.ts';
+import { waits } from './check/waits.ts';
 
 export const RULES: readonly Rule[] = [
   starts, needs, labels, otherwise, missingOtherwise, chooseBranches, chooseGap, chooseOverlap, deadBranch, unreachableStep,
   unknownTool, toolArguments, expressionTypes, definiteAssignment, togetherSiblings, names,
-  errorCodes, handlers, figure, outsideText, calendars, unusedValue,
+  errorCodes, handlers, waits, figure, outsideText, calendars, unusedValue,
 ];

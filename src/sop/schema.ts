@@ -22,6 +22,15 @@ const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.array(scalar
 const handler = z.lazy((): z.ZodType => handlerSchema);
 const block = z.lazy((): z.ZodType => z.array(stepSchema).min(1));
 
+/** Case events that a run can wait for. */
+export const WAITED_EVENTS = ['corrected'] as const;
+
+const waiting = z.strictObject({
+  for: text.optional().describe('A span: `2 business days (us-claims)`, or `= name` of a value'),
+  until: text.optional().describe('A point in time, as `= case.received_at + name`'),
+  event: z.enum(WAITED_EVENTS, { error: 'Expected a case event, which is `corrected`' }).optional().describe('A case event that ends the wait; `for` or `until` bounds it'),
+});
+
 /** What a step and a handler share. */
 const common = {
   says: sentence.describe('What happens, in the words of the team'),
@@ -32,6 +41,7 @@ const common = {
   do: block.optional().describe('Steps in order'),
   together: block.optional().describe('Steps that do not wait for one another'),
   choose: block.optional().describe('Branches: the first whose conditions hold is taken; the last may say `otherwise` with the label of this step'),
+  wait: waiting.optional().describe('Waits; `if_late` is what happens when the event does not come in time'),
   stop: sentence.optional().describe('Ends the run, and says why'),
   action: dotted.optional().describe('The business action that this counts under'),
   flag: word.optional().describe('A remark on the case; the run goes on'),
@@ -55,7 +65,7 @@ export const stepSchema = z.strictObject({
 }).meta({ id: 'step' });
 
 /** Kinds of steps that the language has and this version does not run. */
-export const LATER_STEP_KINDS: readonly string[] = ['table', 'judge', 'ask', 'wait', 'watch', 'repeat', 'for_each', 'run'];
+export const LATER_STEP_KINDS: readonly string[] = ['table', 'judge', 'ask', 'watch', 'repeat', 'for_each', 'run'];
 
 export const sopFileSchema = z.strictObject({
   sop: slug.describe('The name of the procedure, which is also the name of the file'),

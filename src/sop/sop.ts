@@ -95,6 +95,8 @@ export type Body =
   | { readonly kind: 'together'; readonly steps: readonly Step[] }
   /** Ordered branches: the first whose conditions hold is taken. The one that is `otherwise` names this step's own label. */
   | { readonly kind: 'choose'; readonly steps: readonly Step[] }
+  /** Waits for a span, until a time, or for a case event that must come before the one or the other. */
+  | { readonly kind: 'wait'; readonly for: Expression | null; readonly until: Expression | null; readonly event: string | null }
   /** Ends the run here; `reason` is told. */
   | { readonly kind: 'stop'; readonly reason: Sentence }
   /** Only its flag or outcome. */
@@ -121,6 +123,11 @@ export function* walkSteps(steps: readonly Step[]): Generator<Step> {
 /** The steps of a body that is a block, handlers left out. */
 export function stepsInside(body: Body): readonly Step[] {
   return 'steps' in body ? body.steps : [];
+}
+
+/** Whether `if_late` of a step takes the place of what did not come, so that what follows waits for it; else it runs beside the run. */
+export function isLateInLine({ body }: Step): boolean {
+  return body.kind === 'wait';
 }
 
 export function handlersOf(step: Step): readonly Step[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AVA, BOUNDARY_PATH, filesWith, LENA, PEOPLE_PATH, slackUser, SOP_PATH } from '../run/handbook.ts';
+import { AVA, BOUNDARY_PATH, filesOf, filesWith, LENA, PEOPLE_PATH, PERMISSIVE, slackUser, SOP_PATH, sopFile } from '../run/handbook.ts';
 import { HOUR, MINUTE } from '../run/walk.ts';
 import { inWorld, SECOND, START } from './world.ts';
 
@@ -64,6 +64,26 @@ describe('the engine', () => {
     await world.claim({ claim_amount: '9000' }, {}, 'ticket.updated');
     await world.settle();
     expect(await world.events('FactsCorrected')).toHaveLength(1);
+  }));
+
+  it('lets a correction reach a run that waits for it, and ends the wait by the clock otherwise', () => inWorld({ files: filesOf(sopFile(`  - step: 1
+    says: Wait for the customer
+    wait:
+      event: corrected
+      for: 2 hours
+    if_late:
+      says: Go on without
+      flag: silent
+`), PERMISSIVE) }, async (world) => {
+    await world.claim();
+    await world.claim({}, { id: '102' });
+    expect(await world.rest()).toMatchObject({ waits: { 1: { ended: null } } });
+    await world.claim({ claim_amount: '100' }, {}, 'ticket.updated');
+    await world.settle();
+    expect(await world.state()).toMatchObject({ ended: { kind: 'completed' }, flags: [], waits: { 1: { ended: { how: 'event' } } } });
+    expect(await world.state('CASE-2')).toMatchObject({ ended: null });
+    await world.after(2 * HOUR);
+    expect(await world.state('CASE-2')).toMatchObject({ ended: { kind: 'completed' }, flags: [{ flag: 'silent' }] });
   }));
 
   it('keeps a run on the version it began with, and cites its old threshold for ever', () => inWorld({}, async (world) => {

@@ -47,6 +47,12 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
       const call = state.calls[event.callId];
       return { tone: 'trouble', title: `Step ${stepName(call?.step ?? '')}: ${call?.proposed.tool ?? 'a tool'} failed`, lines: [{ label: event.code, text: event.message }] };
     }
+    case 'WaitStarted': return { tone: 'remark', title: `Step ${stepName(event.step)}: ${event.says}`, lines: [{ label: event.event === null ? 'waits until' : `waits for the case to be ${event.event}, until`, text: '', time: event.dueAt }] };
+    case 'WaitEnded': {
+      if (event.how === 'elapsed') return null;
+      if (event.how === 'late') return { tone: 'trouble', title: `What step ${stepName(event.step)} waited for did not come in time`, lines: [] };
+      return { tone: 'done', title: `What step ${stepName(event.step)} waited for has come`, lines: [] };
+    }
     case 'FlagRaised': return { tone: 'remark', title: `Flag ${event.flag}`, lines: [{ label: 'step', text: stepName(event.step) }] };
     case 'FactsCorrected': return {
       tone: 'remark', title: 'The facts of the case were corrected',

@@ -6,7 +6,7 @@ import type { People } from '../../boundary/people.ts';
 import { demandText } from '../ask-approval.ts';
 import type { LoggedEvent } from '../event.ts';
 import { caseTitle, headlineFacts } from '../headline.ts';
-import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../state.ts';
+import { flagsOf, openAsks, openWaits, outcomeOf, type AskState, type CallState, type RunState } from '../state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -51,6 +51,8 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
   const call = callWaiting(state);
   if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
   if (waiting?.kind === 'answer') return `Waiting for an answer to step ${waiting.step ?? ''}`;
+  const [wait] = openWaits(state);
+  if (wait !== undefined) return wait.event === null ? `Waiting in step ${wait.step}` : `Waiting for the case to be ${wait.event} in step ${wait.step}`;
   return 'Running';
 }
 
@@ -84,6 +86,7 @@ function clockOf(state: RunState): RunCard['clock'] {
   if (state.ended !== null) return null;
   const clocks = [
     ...Object.values(state.clocks).filter((clock) => clock.state === 'open').map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
+    ...openWaits(state).map(({ step, dueAt }) => ({ label: `Wait of step ${step} ends`, dueAt })),
     ...openAsks(state).flatMap((ask) => {
       if (ask.kind === 'approval') return [{ label: `Approval of step ${ask.step ?? ''} expires`, dueAt: ask.expiresAt }];
       return ask.kind === 'answer' ? [{ label: `Answer to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }] : [];

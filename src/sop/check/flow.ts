@@ -9,7 +9,7 @@ import type { Type } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { lookUp, mergeFacts, pathsOf, withPresent, withWritten, type Facts } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
-import type { Sentence, Sop, Step } from '../sop.ts';
+import { isLateInLine, type Sentence, type Sop, type Step } from '../sop.ts';
 import type { Names } from './names-of.ts';
 import { createSite, type Site, type SiteRole } from './site.ts';
 
@@ -77,11 +77,12 @@ class Walk implements Flow {
     const { ifError, ifDenied, ifExpired, ifUnanswered, ifLate } = step.handlers;
     // These two run beside the run: nothing that follows waits for them, so nothing may rely on them.
     if (ifUnanswered !== null) this.step(ifUnanswered, done ?? facts);
-    if (ifLate !== null) this.step(ifLate, facts);
+    if (ifLate !== null && !isLateInLine(step)) this.step(ifLate, facts);
     let out = done;
     const handled: (readonly [Step, string])[] = Object.entries(ifError).map(([code, handler]) => [handler, `may end in \`${code}\``]);
     if (ifDenied !== null) handled.push([ifDenied, 'may be denied']);
     if (ifExpired !== null) handled.push([ifExpired, 'may expire']);
+    if (ifLate !== null && isLateInLine(step)) handled.push([ifLate, 'may be late']);
     for (const [handler, ending] of handled) {
       const after = this.step(handler, facts);
       if (after !== null) out = out === null ? after : mergeFacts(out, after, `step ${step.label} ${ending}`);
@@ -155,6 +156,10 @@ class Walk implements Flow {
       }
       case 'do': return this.block(body.steps, facts);
       case 'together': return this.#together(body.steps, facts);
+      case 'wait':
+        if (body.for !== null) this.site(body.for, step, { kind: 'span' }, facts);
+        if (body.until !== null) this.site(body.until, step, { kind: 'time' }, facts);
+        return facts;
       case 'choose': return this.#choose(body.steps, facts);
       case 'stop': this.sentence(body.reason, step, facts, null); return null;
       case 'nothing': return facts;

@@ -14,6 +14,9 @@ import { argumentValue, child, childText, textScalar, type Nodes } from './nodes
 import { readExpression, readSentence } from './read-sentence.ts';
 import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
 
+/** Keys of a step whose own keys are pointed at by findings. */
+const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', 'set', 'wait']);
+
 /** The SOP, or null when a finding stands in its way. */
 export function buildSop(reader: FileReader, tree: Tree): Sop | null {
   const builder = new SopBuilder(reader);
@@ -121,7 +124,7 @@ class SopBuilder implements Nodes {
     const places: Record<string, Place> = {};
     for (const { key, keyRange, value } of entriesOf(tree)) {
       places[key] = this.reader.placeAt(value.kind === 'scalar' ? value.start : keyRange.start);
-      if (key !== 'with' && key !== 'if_error' && key !== 'set') continue;
+      if (!NESTED_KEYS.has(key)) continue;
       for (const inner of entriesOf(value)) places[`${key}.${inner.key}`] = this.reader.placeAt(inner.keyRange.start);
     }
     return places;
