@@ -11,6 +11,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Value } from '../kernel/value.ts';
 import type { Reading, Trace, Truth } from '../sop/expression/expression.ts';
+import type { FormField } from '../sop/sop.ts';
 import type { System, VendorReference } from '../tool/tool.ts';
 
 /** Who caused an event. Only a `person` can satisfy what is asked of people. */
@@ -118,6 +119,15 @@ export type RunEvent =
   | { readonly type: 'AnswerRequested'; readonly askId: AskId; readonly callId: string; readonly step: string; readonly person: string; readonly dueAt: Instant }
   | { readonly type: 'Answered'; readonly askId: AskId; readonly by: PersonActor }
   | { readonly type: 'AnswerMissed'; readonly askId: AskId }
+  | {
+    readonly type: 'QuestionAsked'; readonly askId: AskId; readonly step: string; readonly question: string; readonly group: string;
+    /** Buttons, or the fields of a form. Dates of the form are meant in `timeZone`. */
+    readonly choices: readonly string[] | null; readonly form: readonly FormField[] | null; readonly timeZone: string;
+    readonly save: string | null; readonly dueAt: Instant; readonly remindAt: Instant | null; readonly readings: readonly Reading[];
+  }
+  | { readonly type: 'QuestionReminded'; readonly askId: AskId }
+  | { readonly type: 'QuestionAnswered'; readonly askId: AskId; readonly by: PersonActor; readonly groups: readonly string[]; readonly answer: Readonly<Record<string, Value>> }
+  | { readonly type: 'QuestionMissed'; readonly askId: AskId }
   | {
     readonly type: 'Parked'; readonly askId: AskId; readonly step: string | null; readonly callId: string | null; readonly code: string;
     /** What stopped the run, and what is known, as sentences. */

@@ -4,8 +4,9 @@
 import { assert, unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
-import type { LoggedEvent, RunEvent } from './event.ts';
+import { ANSWERED_BY } from '../sop/answer-type.ts';
 import { decisionsOfBranches } from './branches.ts';
+import type { LoggedEvent, RunEvent } from './event.ts';
 import { initialState, type AskState, type CallProgress, type CallState, type Closing, type RunState } from './state.ts';
 
 export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunState {
@@ -73,6 +74,14 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     }
     case 'Answered': return close(state, event.askId, { how: 'answered', by: event.by, at, note: null });
     case 'AnswerMissed': return close(state, event.askId, { how: 'missed', by: null, at, note: null });
+    case 'QuestionAsked': {
+      const { askId, step, question, group, choices, form, timeZone, save, dueAt, remindAt } = event;
+      const ask: AskState = { kind: 'question', askId, callId: null, step, seq, at, closed: null, question, group, choices, form, timeZone, save, dueAt, remindAt, reminded: null, answer: null };
+      return { ...state, asks: { ...state.asks, [askId]: ask } };
+    }
+    case 'QuestionReminded': return withQuestion(state, event.askId, (ask) => ({ ...ask, reminded: seq }));
+    case 'QuestionAnswered': return answerQuestion(state, event, at);
+    case 'QuestionMissed': return close(state, event.askId, { how: 'missed', by: null, at, note: null });
     case 'Parked': {
       const { askId, callId, step, code, because, known, choices, group } = event;
       return { ...state, asks: { ...state.asks, [askId]: { kind: 'recovery', askId, callId, step, seq, at, closed: null, code, because, known, choices, group } } };
@@ -173,6 +182,24 @@ function withAsk(state: RunState, askId: string, change: (ask: AskState) => AskS
   const ask = state.asks[askId];
   assert(ask !== undefined, `ask \`${askId}\` was made before it was answered`);
   return { ...state, asks: { ...state.asks, [askId]: change(ask) } };
+}
+
+type Question = Extract<AskState, { kind: 'question' }>;
+
+function withQuestion(state: RunState, askId: string, change: (ask: Question) => Question): RunState {
+  return withAsk(state, askId, (ask) => {
+    assert(ask.kind === 'question', 'a question is answered under the id of a question');
+    return change(ask);
+  });
+}
+
+/** Closes the question, and keeps the answer under the name that the step gives it. */
+function answerQuestion(state: RunState, { askId, by, answer }: Extract<RunEvent, { type: 'QuestionAnswered' }>, at: Instant): RunState {
+  const after = withQuestion(close(state, askId, { how: 'answered', by, at, note: null }), askId, (ask) => ({ ...ask, answer }));
+  const ask = after.asks[askId];
+  if (ask?.kind !== 'question' || ask.save === null) return after;
+  const value = { ...answer, [ANSWERED_BY]: by.name };
+  return { ...after, bindings: [...after.bindings, { path: [ask.save], value, source: { kind: 'answer', step: ask.step ?? '', person: by.name }, at }] };
 }
 
 function close(state: RunState, askId: string, closed: Closing): RunState {

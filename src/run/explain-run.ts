@@ -8,7 +8,7 @@ import { assert } from '../kernel/assert.ts';
 import { formatValue } from '../kernel/value.ts';
 import { systemName } from '../tool/system-name.ts';
 import { decisionsOfBranches } from './branches.ts';
-import { citeStep, decisionTraces } from './cite.ts';
+import { answerText, citeStep, decisionTraces } from './cite.ts';
 import type { LoggedEvent, RunEvent } from './event.ts';
 import { formatOrigin } from './origin-text.ts';
 import type { CallState, RunState } from './state.ts';
@@ -75,12 +75,24 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
       step: event.step, at, citation: citationOf(state, event.step), says: event.says, line: lines.get(event.step) ?? null, result: waitResult(event, state),
       evidence: evidenceOf(event.readings), authority: [],
     }];
+    case 'QuestionAsked': return [{
+      step: event.step, at, citation: citationOf(state, event.step), says: event.question, line: lines.get(event.step) ?? null, result: answerOf(state, event.askId, event.group),
+      evidence: evidenceOf(event.readings), authority: [],
+    }];
     case 'ValueSet': return [{
       step: event.step, at, citation: citationOf(state, event.step), says: `Set ${event.path.join('.')}`, line: lines.get(event.step) ?? null,
       result: `${event.path.join('.')} is ${formatValue(event.value)}`, evidence: evidenceOf(event.readings), authority: [],
     }];
     default: return [];
   }
+}
+
+/** `Answered by Lena Lindqvist for claims-leads: answer Damaged`. */
+function answerOf(state: RunState, askId: string, group: string): string {
+  const ask = state.asks[askId];
+  if (ask?.kind !== 'question' || ask.closed === null) return `Waits for an answer of ${group}`;
+  if (ask.closed.how === 'answered' && ask.answer !== null) return `Answered by ${ask.closed.by?.name ?? 'somebody'} of ${group}, ${formatInstant(ask.closed.at)}: ${answerText(ask.answer)}`;
+  return ask.closed.how === 'missed' ? `Nobody of ${group} answered until ${formatInstant(ask.dueAt)}` : 'The run ended before it was answered';
 }
 
 /** `Waited 2 business days (us-claims) from …, until …: ended by a correction of the case, …`. */
@@ -148,6 +160,9 @@ function remarkOf({ at, event }: LoggedEvent, state: RunState): string[] {
     case 'ClockMet': return [`${when}: the deadline of step ${event.step} was kept`];
     case 'ClockMissed': return [`${when}: the deadline of step ${event.step} had passed at ${formatInstant(event.dueAt)}`];
     case 'Answered': return [`${when}: ${event.by.name} has it`];
+    case 'QuestionReminded': return [`${when}: ${stepOfAsk(state, event)} was asked again`];
+    case 'QuestionAnswered': return [`${when}: ${event.by.name} answered ${stepOfAsk(state, event)}`];
+    case 'QuestionMissed': return [`${when}: nobody answered ${stepOfAsk(state, event)} in time`];
     case 'AnswerMissed': return [`${when}: nobody answered ${stepOfAsk(state, event)} in time`];
     case 'Parked': return [`${when}: the run stopped to ask ${event.group}: ${event.because}`];
     case 'Recovered': return [`${when}: ${event.by.name} chose ${event.choice.replaceAll('_', ' ')}${event.note === null ? '' : `: ${event.note}`}`];

@@ -13,6 +13,7 @@ import type { Trace } from '../sop/expression/expression.ts';
 import { renderSentence } from '../sop/sentence.ts';
 import { walkSteps, type Need, type Sop, type Step } from '../sop/sop.ts';
 import { evolve } from './evolve.ts';
+import { visitAsk } from './ask-step.ts';
 import { visitChoose } from './choose-step.ts';
 import { computeArgument } from './argument.ts';
 import { scopeOf } from './scope.ts';
@@ -141,6 +142,7 @@ function visitBody(turn: Turn, step: Step): boolean {
     // No short cut: neither waits for the other, nor for the other's approval.
     case 'together': return body.steps.map((inner) => visitStep(turn, inner)).every((done) => done);
     case 'choose': return visitChoose(turn, step, body, (branch) => visitStep(turn, branch));
+    case 'ask': return visitAsk(turn, step, body, (handler) => visitStep(turn, handler));
     case 'wait': return visitWait(turn, step, body, (handler) => visitStep(turn, handler));
     case 'set': return body.assignments.every((assignment) => {
       const isSet = turn.state.bindings.some(({ path, source }) => source.kind === 'set' && source.step === step.label && path.join('.') === assignment.path.join('.'));
@@ -209,9 +211,9 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
 }
 
 /** Whether one of the steps was begun; what `if_missing` does does not count, since the steps must not follow it. */
-function hasBegun({ decisions, iterations, bindings, waits }: RunState, { ifMissing }: Sop): boolean {
+function hasBegun({ decisions, iterations, bindings, waits, asks }: RunState, { ifMissing }: Sop): boolean {
   const before = new Set([...walkSteps(ifMissing === null ? [] : [ifMissing])].map(({ label }) => label));
-  return [...Object.keys(decisions), ...Object.keys(iterations), ...Object.keys(waits), ...bindings.map(({ source }) => source.step)].some((label) => !before.has(label));
+  return [...Object.keys(decisions), ...Object.keys(iterations), ...Object.keys(waits), ...Object.values(asks).flatMap((ask) => (ask.kind === 'question' ? [ask.step ?? ''] : [])), ...bindings.map(({ source }) => source.step)].some((label) => !before.has(label));
 }
 
 /** Stands in for the SOP in turns that have none; nothing of it is ever visited. */

@@ -7,6 +7,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Value } from '../kernel/value.ts';
 import type { Trace, Truth } from '../sop/expression/expression.ts';
+import type { FormField } from '../sop/sop.ts';
 import type { VendorReference } from '../tool/tool.ts';
 import type { ApprovalCard, PersonActor, RecoveryChoice, Requester, RunEvent, SopReference } from './event.ts';
 
@@ -55,6 +56,7 @@ export type Binding = {
   readonly value: Value;
   readonly source:
     | { readonly kind: 'call'; readonly callId: string; readonly tool: string; readonly system: string; readonly record: string; readonly step: string }
+    | { readonly kind: 'answer'; readonly step: string; readonly person: string }
     | { readonly kind: 'set'; readonly step: string };
   readonly at: Instant;
 };
@@ -104,6 +106,12 @@ export type AskState = AskCore & { readonly closed: Closing | null } & (
     readonly given: readonly { readonly by: PersonActor; readonly groups: readonly string[]; readonly at: Instant }[];
   }
   | { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant }
+  | {
+    readonly kind: 'question'; readonly question: string; readonly group: string; readonly choices: readonly string[] | null; readonly form: readonly FormField[] | null;
+    readonly timeZone: string; readonly save: string | null; readonly dueAt: Instant; readonly remindAt: Instant | null;
+    /** The number of the event, once somebody was reminded. */
+    readonly reminded: number | null; readonly answer: Readonly<Record<string, Value>> | null;
+  }
   | { readonly kind: 'recovery'; readonly code: string; readonly because: string; readonly known: readonly string[]; readonly choices: readonly RecoveryChoice[]; readonly group: string }
 );
 
@@ -133,6 +141,11 @@ export function openWaits(state: RunState): WaitState[] {
 /** The open recovery of a step, or of the run as a whole (`null`). */
 export function openPark(state: RunState, step: string | null): AskState | null {
   return openAsks(state).find((ask) => ask.kind === 'recovery' && ask.step === step) ?? null;
+}
+
+/** The question that a step asks, or null before it is asked. */
+export function questionOf(state: RunState, step: string): Extract<AskState, { kind: 'question' }> | null {
+  return Object.values(state.asks).findLast((ask) => ask.kind === 'question' && ask.step === step) as Extract<AskState, { kind: 'question' }> | undefined ?? null;
 }
 
 export function callOf(state: RunState, step: string): CallState | null {

@@ -2,6 +2,7 @@
  * All rules of the checker, in the order in which their findings at one place are told.
  */
 import { toolArguments } from './check/arguments.ts';
+import { asks } from './check/asks.ts';
 import { calendars } from './check/calendars.ts';
 import { chooseBranches } from './check/choose-branches.ts';
 import { chooseGap } from './check/choose-gap.ts';
@@ -29,5 +30,5 @@ import { waits } from './check/waits.ts';
 export const RULES: readonly Rule[] = [
   starts, needs, labels, otherwise, missingOtherwise, chooseBranches, chooseGap, chooseOverlap, deadBranch, unreachableStep,
   unknownTool, toolArguments, expressionTypes, definiteAssignment, togetherSiblings, names,
-  errorCodes, handlers, waits, figure, outsideText, calendars, unusedValue,
+  errorCodes, handlers, waits, asks, figure, outsideText, calendars, unusedValue,
 ];

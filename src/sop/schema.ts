@@ -3,6 +3,7 @@
  * them, so that both always say the same.
  */
 import { z } from 'zod';
+import { currencies } from '../kernel/money.ts';
 
 const text = z.string().min(1);
 const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'Expected small letters, digits and hyphens, such as `claims-leads`');
@@ -31,6 +32,22 @@ const waiting = z.strictObject({
   event: z.enum(WAITED_EVENTS, { error: 'Expected a case event, which is `corrected`' }).optional().describe('A case event that ends the wait; `for` or `until` bounds it'),
 });
 
+/** What a person can be asked to fill in. */
+export const FIELD_TYPES = ['text', 'number', 'money', 'date', 'yes_no'] as const;
+
+const asking = z.strictObject({
+  of: slug.describe('The group of which anybody may answer'),
+  question: sentence.describe('What they are asked'),
+  choices: z.array(z.string().min(1).max(75)).min(2).max(10).optional().describe('The answers, each a button'),
+  form: z.record(word, z.strictObject({
+    label: z.string().min(1).max(100), type: z.enum(FIELD_TYPES, { error: 'Expected `text`, `number`, `money`, `date` or `yes_no`' }),
+    currency: z.enum(currencies(), { error: 'Expected a currency such as `USD`' }).optional().describe('For money: in what it is given'),
+    optional: z.boolean().optional(),
+  })).optional().describe('The fields of a form, by the names under which they are saved'),
+  within: text.describe('How long the answer is waited for: `2 business days (us-claims)`, or `= name` of a value'),
+  reminder: text.optional().describe('After which time it is asked again'),
+});
+
 /** What a step and a handler share. */
 const common = {
   says: sentence.describe('What happens, in the words of the team'),
@@ -42,6 +59,7 @@ const common = {
   together: block.optional().describe('Steps that do not wait for one another'),
   choose: block.optional().describe('Branches: the first whose conditions hold is taken; the last may say `otherwise` with the label of this step'),
   wait: waiting.optional().describe('Waits; `if_late` is what happens when the event does not come in time'),
+  ask: asking.optional().describe('A question to a group; `save` keeps the answer, `if_late` is what happens without one'),
   stop: sentence.optional().describe('Ends the run, and says why'),
   action: dotted.optional().describe('The business action that this counts under'),
   flag: word.optional().describe('A remark on the case; the run goes on'),
@@ -65,7 +83,7 @@ export const stepSchema = z.strictObject({
 }).meta({ id: 'step' });
 
 /** Kinds of steps that the language has and this version does not run. */
-export const LATER_STEP_KINDS: readonly string[] = ['table', 'judge', 'ask', 'watch', 'repeat', 'for_each', 'run'];
+export const LATER_STEP_KINDS: readonly string[] = ['table', 'judge', 'watch', 'repeat', 'for_each', 'run'];
 
 export const sopFileSchema = z.strictObject({
   sop: slug.describe('The name of the procedure, which is also the name of the file'),

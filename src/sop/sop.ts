@@ -97,10 +97,31 @@ export type Body =
   | { readonly kind: 'choose'; readonly steps: readonly Step[] }
   /** Waits for a span, until a time, or for a case event that must come before the one or the other. */
   | { readonly kind: 'wait'; readonly for: Expression | null; readonly until: Expression | null; readonly event: string | null }
+  | AskBody
   /** Ends the run here; `reason` is told. */
   | { readonly kind: 'stop'; readonly reason: Sentence }
   /** Only its flag or outcome. */
   | { readonly kind: 'nothing' };
+
+/** A question to a group. Anybody of it may answer; `save` keeps the answer and who gave it. */
+export type AskBody = {
+  readonly kind: 'ask';
+  readonly of: string;
+  readonly question: Sentence;
+  /** Buttons, or null where a form is filled in. */
+  readonly choices: readonly string[] | null;
+  readonly form: readonly FormField[] | null;
+  /** How long the answer is waited for, counted from the question; null is a finding. */
+  readonly within: Expression | null;
+  /** When it is asked again, counted from the question too. */
+  readonly reminder: Expression | null;
+  readonly save: string | null;
+};
+
+export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
+
+/** `currency` belongs to money alone. */
+export type FormField = { readonly name: string; readonly label: string; readonly type: FieldType; readonly currency: string | null; readonly optional: boolean };
 
 /** `account.tier: Standard`: the path that is set, and to what. */
 export type Assignment = { readonly path: readonly string[]; readonly value: Argument; readonly place: Place };
@@ -127,7 +148,12 @@ export function stepsInside(body: Body): readonly Step[] {
 
 /** Whether `if_late` of a step takes the place of what did not come, so that what follows waits for it; else it runs beside the run. */
 export function isLateInLine({ body }: Step): boolean {
-  return body.kind === 'wait';
+  return body.kind === 'wait' || body.kind === 'ask';
+}
+
+/** The name under which a body keeps what it gave, or null. */
+export function savedBy(body: Body): string | null {
+  return 'save' in body ? body.save : null;
 }
 
 export function handlersOf(step: Step): readonly Step[] {

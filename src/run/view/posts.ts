@@ -59,6 +59,7 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
       lines: event.facts.map(({ path, value, source }) => ({ label: path, text: `${formatValue(value)} (${source.system} ${source.record}, ${source.field})` })),
     };
     case 'ClockMissed': return { tone: 'trouble', title: `The deadline of step ${event.step} has passed`, lines: [{ label: 'due', text: '', time: event.dueAt }] };
+    case 'QuestionMissed': return { tone: 'trouble', title: `Nobody answered the question of step ${stepName(state.asks[event.askId]?.step ?? '')} in time`, lines: [] };
     case 'AnswerMissed': {
       const ask = state.asks[event.askId];
       return { tone: 'trouble', title: `Nobody answered step ${ask?.step ?? ''} in time`, lines: [] };

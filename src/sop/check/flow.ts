@@ -10,6 +10,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { lookUp, mergeFacts, pathsOf, withPresent, withWritten, type Facts } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isLateInLine, type Sentence, type Sop, type Step } from '../sop.ts';
+import { answerType } from '../answer-type.ts';
 import type { Names } from './names-of.ts';
 import { createSite, type Site, type SiteRole } from './site.ts';
 
@@ -160,6 +161,10 @@ class Walk implements Flow {
         if (body.for !== null) this.site(body.for, step, { kind: 'span' }, facts);
         if (body.until !== null) this.site(body.until, step, { kind: 'time' }, facts);
         return facts;
+      case 'ask':
+        this.sentence(body.question, step, facts, null);
+        for (const span of [body.within, body.reminder]) if (span !== null) this.site(span, step, { kind: 'span' }, facts);
+        return body.save === null || this.#isTaken(body.save) ? facts : withWritten(facts, body.save, answerType(body));
       case 'choose': return this.#choose(body.steps, facts);
       case 'stop': this.sentence(body.reason, step, facts, null); return null;
       case 'nothing': return facts;

@@ -2,7 +2,7 @@
  * A handler stands where its occasion can happen, and one that runs beside the run (`if_unanswered`, `if_late`) writes
  * nothing: whether it has run when a later step reads would be chance.
  */
-import { isLateInLine, walkSteps, type Step } from '../sop.ts';
+import { isLateInLine, savedBy, walkSteps, type Step } from '../sop.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 
 export const handlers: Rule = {
@@ -31,7 +31,7 @@ function writesBeside(step: Step): Remark[] {
   const beside = [step.handlers.ifUnanswered, isLateInLine(step) ? null : step.handlers.ifLate].filter((handler) => handler !== null);
   return [...walkSteps(beside)].flatMap((inner) => {
     const { body } = inner;
-    const key = body.kind === 'use' && body.save !== null ? 'save' : body.kind === 'set' ? 'set' : null;
+    const key = savedBy(body) !== null ? 'save' : body.kind === 'set' ? 'set' : null;
     if (key === null) return [];
     return [remarkAt(placeOfKey(inner, key), 0, `This handler of step ${step.label} runs beside the run, so that no later step can know what it wrote`, `Remove \`${key}\``)];
   });

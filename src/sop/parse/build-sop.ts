@@ -15,7 +15,7 @@ import { readExpression, readSentence } from './read-sentence.ts';
 import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
 
 /** Keys of a step whose own keys are pointed at by findings. */
-const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', 'set', 'wait']);
+const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', 'set', 'wait', 'ask']);
 
 /** The SOP, or null when a finding stands in its way. */
 export function buildSop(reader: FileReader, tree: Tree): Sop | null {
