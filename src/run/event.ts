@@ -43,6 +43,9 @@ export type ApprovalCard = {
 /** One branch of a `choose` as it was decided. */
 export type LookedBranch = { readonly branch: string; readonly says: string; readonly result: Truth; readonly traces: readonly Trace[] };
 
+/** A row that matched, or the one that was unclear; `line` is where it stands in its file. */
+export type MatchedRow = { readonly row: number; readonly line: number; readonly traces: readonly Trace[] };
+
 export type RecoveryChoice = 'try_again' | 'it_was_done' | 'stop';
 
 export type RunEvent =
@@ -63,6 +66,11 @@ export type RunEvent =
   }
   /** A `choose` was decided: every branch that was looked at, in order; none is taken where one is unclear or none holds. */
   | { readonly type: 'BranchChosen'; readonly step: string; readonly branch: string | null; readonly result: 'taken' | 'unclear' | 'none'; readonly looked: readonly LookedBranch[] }
+  /** A decision table was read: which of its rows matched, and what it looked at for them. `value` is what it gave, when it did. */
+  | {
+    readonly type: 'TableRead'; readonly step: string; readonly says: string; readonly table: string; readonly result: 'matched' | 'none' | 'several' | 'unclear';
+    readonly rows: readonly MatchedRow[]; readonly readings: readonly Reading[]; readonly save: string | null; readonly value: Readonly<Record<string, Value>> | null;
+  }
   | { readonly type: 'FlagRaised'; readonly step: string; readonly flag: string }
   | { readonly type: 'OutcomeReached'; readonly step: string; readonly outcome: string }
   | { readonly type: 'ValueSet'; readonly step: string; readonly path: readonly string[]; readonly value: Value; readonly readings: readonly Reading[] }

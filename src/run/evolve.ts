@@ -34,6 +34,12 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     }
     case 'StepDecided': return { ...state, decisions: { ...state.decisions, [event.step]: { result: event.result, otherwise: event.otherwise, traces: event.traces, at } } };
     case 'BranchChosen': return { ...state, decisions: { ...state.decisions, ...decisionsOfBranches(event, at) }, choices: event.result === 'taken' ? [...state.choices, event.step] : state.choices };
+    case 'TableRead': {
+      const { step, table, rows, save, value } = event;
+      if (value === null) return state;
+      const source = { kind: 'table' as const, step, table, rows: rows.map(({ row }) => row) };
+      return { ...state, choices: [...state.choices, step], bindings: save === null ? state.bindings : [...state.bindings, { path: [save], value, source, at }] };
+    }
     case 'FlagRaised': return { ...state, flags: [...state.flags, { step: event.step, flag: event.flag, at }] };
     case 'OutcomeReached': return { ...state, outcomes: [...state.outcomes, { step: event.step, outcome: event.outcome, at }] };
     case 'ValueSet': return { ...state, bindings: [...state.bindings, { path: event.path, value: event.value, source: { kind: 'set', step: event.step }, at }] };

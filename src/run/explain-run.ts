@@ -8,7 +8,7 @@ import { assert } from '../kernel/assert.ts';
 import { formatValue } from '../kernel/value.ts';
 import { systemName } from '../tool/system-name.ts';
 import { decisionsOfBranches } from './branches.ts';
-import { answerText, citeStep, decisionTraces } from './cite.ts';
+import { answerText, citeStep, citeTraces, decisionTraces } from './cite.ts';
 import type { LoggedEvent, RunEvent } from './event.ts';
 import { formatOrigin } from './origin-text.ts';
 import type { CallState, RunState } from './state.ts';
@@ -79,6 +79,16 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
       step: event.step, at, citation: citationOf(state, event.step), says: event.question, line: lines.get(event.step) ?? null, result: answerOf(state, event.askId, event.group),
       evidence: evidenceOf(event.readings), authority: [],
     }];
+    case 'TableRead': {
+      const values = citeTraces(event.rows.flatMap(({ traces }) => traces));
+      const numbers = event.rows.map(({ row, line }) => `${row} (line ${line})`).join(', ');
+      const given = event.value === null ? '' : `: ${answerText(event.value)}`;
+      return [{
+        step: event.step, at, citation: `${citationOf(state, event.step)}${values === '' ? '' : `: ${values}`}`, says: event.says, line: lines.get(event.step) ?? null,
+        result: { matched: `Row ${numbers === '' ? 'none' : numbers} of ${event.table} matched${given}`, none: `No row of ${event.table} matched`, several: `Rows ${numbers} of ${event.table} matched, where only one may`, unclear: `Row ${numbers} of ${event.table} could not be decided` }[event.result],
+        evidence: evidenceOf([...event.readings, ...event.rows.flatMap(({ traces }) => traces.flatMap(({ readings }) => readings))]), authority: [],
+      }];
+    }
     case 'ValueSet': return [{
       step: event.step, at, citation: citationOf(state, event.step), says: `Set ${event.path.join('.')}`, line: lines.get(event.step) ?? null,
       result: `${event.path.join('.')} is ${formatValue(event.value)}`, evidence: evidenceOf(event.readings), authority: [],

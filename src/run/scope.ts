@@ -89,6 +89,7 @@ function lookupBinding(state: RunState, path: readonly string[], type: RecordTyp
     if (value === null) continue;
     const { source, at } = binding;
     const origin: Origin = source.kind === 'set' ? { kind: 'set', step: source.step, at }
+      : source.kind === 'table' ? { kind: 'table', table: source.table, rows: source.rows, step: source.step, at }
       : source.kind === 'answer' ? { kind: 'answer', person: source.person, field: label, step: source.step, at }
       : { kind: 'call', tool: source.tool, system: source.system, record: source.record, field: label, step: source.step, at };
     return { value, label, origin };

@@ -24,7 +24,7 @@ export type RunState = {
   /** Why no SOP was chosen, until somebody asks to try again. */
   readonly unchosen: { readonly reason: 'none' | 'several' | 'unclear'; readonly candidates: readonly string[] } | null;
   readonly decisions: Readonly<Record<string, Decision>>;
-  /** Labels of the `choose` steps that took a branch. */
+  /** Labels of the `choose` steps that took a branch, and of the tables that gave something. */
   readonly choices: readonly string[];
   readonly flags: readonly { readonly step: string; readonly flag: string; readonly at: Instant }[];
   readonly outcomes: readonly { readonly step: string; readonly outcome: string; readonly at: Instant }[];
@@ -57,6 +57,7 @@ export type Binding = {
   readonly source:
     | { readonly kind: 'call'; readonly callId: string; readonly tool: string; readonly system: string; readonly record: string; readonly step: string }
     | { readonly kind: 'answer'; readonly step: string; readonly person: string }
+    | { readonly kind: 'table'; readonly step: string; readonly table: string; readonly rows: readonly number[] }
     | { readonly kind: 'set'; readonly step: string };
   readonly at: Instant;
 };

@@ -4,7 +4,9 @@
  */
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import type { Registry } from '../tool/registry.ts';
-import type { AskBody, Body, FieldType } from './sop.ts';
+import { humanise } from './names.ts';
+import type { AskBody, Body, FieldType, TableBody } from './sop.ts';
+import { typeOfValue } from './values.ts';
 
 /** Filled by the run: who gave the answer. */
 export const ANSWERED_BY = 'answered_by';
@@ -12,6 +14,7 @@ export const ANSWERED_BY = 'answered_by';
 /** Null when nothing is known of it. */
 export function savedType(body: Body, registry: Registry): RecordType | null {
   if (body.kind === 'use') return registry.get(body.tool)?.output ?? null;
+  if (body.kind === 'table') return tableType(body);
   return body.kind === 'ask' ? answerType(body) : null;
 }
 
@@ -21,6 +24,18 @@ export function answerType({ choices, form }: Pick<AskBody, 'choices' | 'form'>)
   for (const { name, label, type, optional } of form ?? []) fields[name] = { type: TYPES[type], label: label.charAt(0).toLowerCase() + label.slice(1), optional, ...(type === 'text' ? { untrusted: true } : {}) };
   fields[ANSWERED_BY] = { type: { kind: 'text' }, label: 'answered by', optional: false };
   return { kind: 'record', fields };
+}
+
+/** What the rows give, by column: of a text exactly those that stand there, so that a misspelt one is found behind the table. */
+export function tableType({ gives, rows, hit }: TableBody): RecordType {
+  const fields = gives.map((name, index): [string, Field] => {
+    const values = rows.flatMap(({ values: given }) => given.slice(index, index + 1));
+    const [first] = values;
+    const texts = values.filter((value) => typeof value === 'string');
+    const type: Type = first === undefined || typeof first === 'string' ? { kind: 'text', oneOf: [...new Set(texts)] } : typeOfValue(first);
+    return [name, { type: hit === 'collect' ? { kind: 'list', of: type } : type, label: humanise(name), optional: false }];
+  });
+  return { kind: 'record', fields: Object.fromEntries(fields) };
 }
 
 const TYPES: Readonly<Record<FieldType, Type>> = { text: { kind: 'text' }, number: { kind: 'number' }, money: { kind: 'money' }, date: { kind: 'time' }, yes_no: { kind: 'boolean' } };

@@ -21,6 +21,7 @@ import { otherwise } from './check/otherwise.ts';
 import { outsideText } from './check/outside-text.ts';
 import type { Rule } from './check/rule.ts';
 import { starts } from './check/starts.ts';
+import { tables } from './check/tables.ts';
 import { togetherSiblings } from './check/together-siblings.ts';
 import { unknownTool } from './check/unknown-tool.ts';
 import { unreachableStep } from './check/unreachable-step.ts';
@@ -30,5 +31,5 @@ import { waits } from './check/waits.ts';
 export const RULES: readonly Rule[] = [
   starts, needs, labels, otherwise, missingOtherwise, chooseBranches, chooseGap, chooseOverlap, deadBranch, unreachableStep,
   unknownTool, toolArguments, expressionTypes, definiteAssignment, togetherSiblings, names,
-  errorCodes, handlers, waits, asks, figure, outsideText, calendars, unusedValue,
+  errorCodes, handlers, waits, asks, tables, figure, outsideText, calendars, unusedValue,
 ];

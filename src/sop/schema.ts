@@ -48,6 +48,14 @@ const asking = z.strictObject({
   reminder: text.optional().describe('After which time it is asked again'),
 });
 
+const table = z.strictObject({
+  hit: z.enum(['first', 'unique', 'collect'], { error: 'Expected `first`, `unique` or `collect`' }).describe('`first` row that holds; the `unique` one; or `collect` all'),
+  when: z.array(path).min(1).optional().describe('What the columns of conditions read'),
+  give: z.array(word).min(1).optional().describe('The names of the columns behind them, as they are saved'),
+  rows: z.array(z.array(scalar).min(1)).min(1).optional().describe('Cells: `"> 5,000.00 USD"`, `"[0..5000]"`, `SMB`, `= name`, `"-"` for anything; then what the row gives'),
+  from: slug.optional().describe('The file `tables/NAME.csv` in place of `when`, `give` and `rows`'),
+});
+
 /** What a step and a handler share. */
 const common = {
   says: sentence.describe('What happens, in the words of the team'),
@@ -60,6 +68,7 @@ const common = {
   choose: block.optional().describe('Branches: the first whose conditions hold is taken; the last may say `otherwise` with the label of this step'),
   wait: waiting.optional().describe('Waits; `if_late` is what happens when the event does not come in time'),
   ask: asking.optional().describe('A question to a group; `save` keeps the answer, `if_late` is what happens without one'),
+  table: table.optional().describe('A decision table; `save` keeps what its row gives'),
   stop: sentence.optional().describe('Ends the run, and says why'),
   action: dotted.optional().describe('The business action that this counts under'),
   flag: word.optional().describe('A remark on the case; the run goes on'),
@@ -83,7 +92,7 @@ export const stepSchema = z.strictObject({
 }).meta({ id: 'step' });
 
 /** Kinds of steps that the language has and this version does not run. */
-export const LATER_STEP_KINDS: readonly string[] = ['table', 'judge', 'watch', 'repeat', 'for_each', 'run'];
+export const LATER_STEP_KINDS: readonly string[] = ['judge', 'watch', 'repeat', 'for_each', 'run'];
 
 export const sopFileSchema = z.strictObject({
   sop: slug.describe('The name of the procedure, which is also the name of the file'),

@@ -98,6 +98,7 @@ export type Body =
   /** Waits for a span, until a time, or for a case event that must come before the one or the other. */
   | { readonly kind: 'wait'; readonly for: Expression | null; readonly until: Expression | null; readonly event: string | null }
   | AskBody
+  | TableBody
   /** Ends the run here; `reason` is told. */
   | { readonly kind: 'stop'; readonly reason: Sentence }
   /** Only its flag or outcome. */
@@ -117,6 +118,23 @@ export type AskBody = {
   readonly reminder: Expression | null;
   readonly save: string | null;
 };
+
+export type HitPolicy = 'first' | 'unique' | 'collect';
+
+/** A decision table: rows of conditions over what its columns read, and what each row gives. */
+export type TableBody = {
+  readonly kind: 'table';
+  readonly hit: HitPolicy;
+  readonly columns: readonly Expression[];
+  readonly gives: readonly string[];
+  readonly rows: readonly TableRow[];
+  /** The file of `tables/` that holds it, by name; null for one in the SOP. */
+  readonly from: string | null;
+  readonly save: string | null;
+};
+
+/** `number` counts from 1. A row without conditions holds always. `values` stand in the order of `gives`. */
+export type TableRow = { readonly number: number; readonly if: readonly Expression[]; readonly values: readonly Value[]; readonly place: Place };
 
 export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
 

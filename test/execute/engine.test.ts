@@ -86,6 +86,20 @@ describe('the engine', () => {
     expect(await world.state('CASE-2')).toMatchObject({ ended: { kind: 'completed' }, flags: [{ flag: 'silent' }] });
   }));
 
+  it('follows the table of the version it began with, which the store keeps with it', () => {
+    const csv = (name: string): { readonly path: string; readonly text: string } => ({ path: 'tables/routes.csv', text: `case.claim.amount,give queue\n-,${name}\n` });
+    const sop = sopFile('  - step: 1\n    says: Wait\n    wait:\n      for: 1 hour\n  - step: 2\n    says: Route it\n    table:\n      hit: first\n      from: routes\n    save: route\n', { needs: '  - case.claim.amount' });
+    return inWorld({ files: filesOf(sop, PERMISSIVE, csv('Old')) }, async (world) => {
+      await world.claim();
+      await world.rest();
+      expect(await world.publish(filesOf(sop, PERMISSIVE, csv('New')))).toMatchObject({ kind: 'published' });
+      await world.claim({}, { id: '102' });
+      await world.after(HOUR);
+      const [old, fresh] = [await world.state('CASE-1'), await world.state('CASE-2')];
+      expect([old?.sop?.version, old?.bindings.at(-1)?.value, fresh?.sop?.version, fresh?.bindings.at(-1)?.value]).toEqual([1, { queue: 'Old' }, 2, { queue: 'New' }]);
+    });
+  });
+
   it('keeps a run on the version it began with, and cites its old threshold for ever', () => inWorld({}, async (world) => {
     await world.claim({ claim_amount: '30000' });
     await world.rest();

@@ -5,7 +5,7 @@
  */
 import { formatValue } from '../../kernel/value.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { citedValues, decisionTraces } from '../cite.ts';
+import { answerText, citedValues, decisionTraces } from '../cite.ts';
 import type { LoggedEvent } from '../event.ts';
 import type { RunState } from '../state.ts';
 import type { Post, PostLine } from './thread-view.ts';
@@ -46,6 +46,11 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
     case 'CallFailed': {
       const call = state.calls[event.callId];
       return { tone: 'trouble', title: `Step ${stepName(call?.step ?? '')}: ${call?.proposed.tool ?? 'a tool'} failed`, lines: [{ label: event.code, text: event.message }] };
+    }
+    case 'TableRead': {
+      if (event.value === null) return null;
+      const values = citedValues(event.rows.flatMap(({ traces }) => traces)).map(({ label, text }): PostLine => ({ label, text }));
+      return { tone: 'decision', title: `Step ${stepName(event.step)}: ${event.says}`, lines: [...values, { label: event.rows.length === 1 ? `row ${event.rows[0]?.row ?? ''}` : `${event.rows.length} rows`, text: answerText(event.value) }] };
     }
     case 'WaitStarted': return { tone: 'remark', title: `Step ${stepName(event.step)}: ${event.says}`, lines: [{ label: event.event === null ? 'waits until' : `waits for the case to be ${event.event}, until`, text: '', time: event.dueAt }] };
     case 'WaitEnded': {

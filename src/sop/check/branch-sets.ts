@@ -1,8 +1,8 @@
 /**
- * The `choose` steps of an SOP with what is proved of their branches. A `choose` whose branches are not well formed is left out:
+ * The `choose` steps and tables of an SOP with what is proved of their branches. A `choose` whose branches are not well formed is left out:
  * its own rule speaks of it.
  */
-import type { Step } from '../sop.ts';
+import type { Step, TableBody } from '../sop.ts';
 import type { Names } from './names-of.ts';
 import { surveyBranches, type Survey } from './survey.ts';
 
@@ -25,3 +25,10 @@ export function branchSetsOf(steps: readonly Step[], names: Names): readonly Bra
 }
 
 export const writtenLabel = ({ label }: Step): string => label.slice(label.lastIndexOf('.') + 1);
+
+export type TableSet = { readonly step: Step; readonly table: TableBody; readonly survey: Survey };
+
+/** The tables of an SOP with what is proved of their rows. */
+export function tableSetsOf(steps: readonly Step[], names: Names): readonly TableSet[] {
+  return steps.flatMap((step) => (step.body.kind === 'table' ? [{ step, table: step.body, survey: surveyBranches(step.body.rows.map((row) => row.if), names) }] : []));
+}

@@ -10,7 +10,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { lookUp, mergeFacts, pathsOf, withPresent, withWritten, type Facts } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isLateInLine, type Sentence, type Sop, type Step } from '../sop.ts';
-import { answerType } from '../answer-type.ts';
+import { answerType, tableType } from '../answer-type.ts';
 import type { Names } from './names-of.ts';
 import { createSite, type Site, type SiteRole } from './site.ts';
 
@@ -165,6 +165,16 @@ class Walk implements Flow {
         this.sentence(body.question, step, facts, null);
         for (const span of [body.within, body.reminder]) if (span !== null) this.site(span, step, { kind: 'span' }, facts);
         return body.save === null || this.#isTaken(body.save) ? facts : withWritten(facts, body.save, answerType(body));
+      case 'table': {
+        let known = facts;
+        for (const column of body.columns) {
+          this.site(column, step, { kind: 'column' }, known);
+          // Told once, at the head of the column.
+          known = withPresent(known, [column.text]);
+        }
+        for (const row of body.rows) for (const condition of row.if) this.site(condition, step, { kind: 'condition' }, known);
+        return body.save === null || this.#isTaken(body.save) ? facts : withWritten(facts, body.save, tableType(body));
+      }
       case 'choose': return this.#choose(body.steps, facts);
       case 'stop': this.sentence(body.reason, step, facts, null); return null;
       case 'nothing': return facts;

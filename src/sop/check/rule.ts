@@ -8,7 +8,7 @@ import type { Expression, Node } from '../expression/expression.ts';
 import { pathNodes } from '../expression/walk.ts';
 import type { Finding } from '../finding.ts';
 import type { Place, Sop, Step } from '../sop.ts';
-import { branchSetsOf, type BranchSet } from './branch-sets.ts';
+import { branchSetsOf, tableSetsOf, type BranchSet, type TableSet } from './branch-sets.ts';
 import { flowOf, type Flow } from './flow.ts';
 import { kindLineOf } from './kind-line.ts';
 import { allSteps, namesOf, type Names } from './names-of.ts';
@@ -27,6 +27,8 @@ export type Context = {
   readonly steps: readonly Step[];
   /** What is proved of the branches of each `choose`. */
   readonly branchSets: readonly BranchSet[];
+  /** What is proved of the rows of each table. */
+  readonly tableSets: readonly TableSet[];
 };
 
 /** What a rule says; the checker adds the rule's name. */
@@ -39,7 +41,7 @@ export function createContext(sop: Sop, world: World): Context {
   const kind = world.kinds.find((candidate) => candidate.kind === line?.kind) ?? null;
   const names = namesOf(sop, kind, world.registry);
   const steps = allSteps(sop);
-  return { sop, world, kind, names, flow: flowOf(sop, names, world.registry), steps, branchSets: branchSetsOf(steps, names) };
+  return { sop, world, kind, names, flow: flowOf(sop, names, world.registry), steps, branchSets: branchSetsOf(steps, names), tableSets: tableSetsOf(steps, names) };
 }
 
 /** A remark at a place and the `length` characters there. */

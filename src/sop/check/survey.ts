@@ -35,8 +35,8 @@ export type Survey =
     readonly gap: string | null;
     /** Branches behind which nothing is left for them, by index, with the branches that take it all before. */
     readonly dead: readonly { readonly branch: number; readonly never: boolean }[];
-    /** Pairs of which each takes a case that the other does not, with a case that both would take. */
-    readonly overlaps: readonly { readonly first: number; readonly second: number; readonly example: string }[];
+    /** Pairs with a case that both would take; `isPartial` where each of them also takes one that the other does not. */
+    readonly overlaps: readonly { readonly first: number; readonly second: number; readonly isPartial: boolean; readonly example: string }[];
   };
 
 type Variable = { readonly key: string; readonly label: string; readonly samples: readonly Value[] };
@@ -68,7 +68,7 @@ export function surveyBranches(branches: readonly BranchConditions[], names: Nam
   }
   const overlaps = branches.flatMap((_, first) => branches.flatMap((_other, second) => {
     const example = both[first]?.[second] ?? null;
-    return example !== null && onlyIn[first]?.[second] === true && onlyIn[second]?.[first] === true ? [{ first, second, example: describe(variables, example) }] : [];
+    return example === null ? [] : [{ first, second, isPartial: onlyIn[first]?.[second] === true && onlyIn[second]?.[first] === true, example: describe(variables, example) }];
   }));
   return {
     kind: 'surveyed', isExact: reader.isExact, gap: gap === null ? null : describe(variables, gap), overlaps,

@@ -50,6 +50,8 @@ export type Origin =
   | { readonly kind: 'set'; readonly step: string; readonly at: Instant }
   /** What a person answered. */
   | { readonly kind: 'answer'; readonly person: string; readonly field: string; readonly step: string; readonly at: Instant }
+  /** A row of a decision table, or the rows that it collected. */
+  | { readonly kind: 'table'; readonly table: string; readonly rows: readonly number[]; readonly step: string; readonly at: Instant }
   /** A named value of the SOP: the line that sets it. */
   | { readonly kind: 'value'; readonly file: string; readonly line: number }
   /** Written in the expression itself. */

@@ -15,11 +15,11 @@ import { readExpression, readSentence } from './read-sentence.ts';
 import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
 
 /** Keys of a step whose own keys are pointed at by findings. */
-const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', 'set', 'wait', 'ask']);
+const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', 'set', 'wait', 'ask', 'table']);
 
 /** The SOP, or null when a finding stands in its way. */
-export function buildSop(reader: FileReader, tree: Tree): Sop | null {
-  const builder = new SopBuilder(reader);
+export function buildSop(reader: FileReader, tree: Tree, tables: ReadonlyMap<string, string>): Sop | null {
+  const builder = new SopBuilder(reader, tables);
   const starts = child(tree, 'starts');
   const sop: Sop = {
     name: childText(tree, 'sop'), title: childText(tree, 'title'), owner: childText(tree, 'owner'),
@@ -37,10 +37,12 @@ export function buildSop(reader: FileReader, tree: Tree): Sop | null {
 
 class SopBuilder implements Nodes {
   readonly reader: FileReader;
+  readonly tables: ReadonlyMap<string, string>;
   #steps = 0;
 
-  constructor(reader: FileReader) {
+  constructor(reader: FileReader, tables: ReadonlyMap<string, string>) {
     this.reader = reader;
+    this.tables = tables;
   }
 
   values(tree: Tree | null): Readonly<Record<string, SopValue>> {
