@@ -161,7 +161,7 @@ async function metrics({ shell: { store } }: Engine): Promise<string> {
   return [
     '# HELP sopwith_inbox_pending Case events stored and not worked yet', '# TYPE sopwith_inbox_pending gauge', `sopwith_inbox_pending ${pending}`,
     '# HELP sopwith_asks_open Approvals, answers and recoveries that wait for a person', '# TYPE sopwith_asks_open gauge',
-    ...(['approval', 'answer', 'recovery'] as const).map((kind) => `sopwith_asks_open{kind="${kind}"} ${asks.filter((ask) => ask.kind === kind).length}`),
+    ...(['approval', 'answer', 'question', 'recovery'] as const).map((kind) => `sopwith_asks_open{kind="${kind}"} ${asks.filter((ask) => ask.kind === kind).length}`),
     '# HELP sopwith_threads_behind Runs whose Slack thread does not show their whole log yet', '# TYPE sopwith_threads_behind gauge', `sopwith_threads_behind ${behind.length}`, '',
   ].join('\n');
 }

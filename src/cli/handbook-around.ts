@@ -8,7 +8,7 @@ import type { HandbookFile } from '../execute/ports.ts';
 import { messageOf, codeOf, Trouble } from '../kernel/trouble.ts';
 import { isHandbookPath } from '../review/handbook.ts';
 
-const FOLDERS = ['kinds', 'boundary', 'calendars'] as const;
+const FOLDERS = ['kinds', 'boundary', 'calendars', 'tables'] as const;
 const PEOPLE_FILE = 'people.yaml';
 /** The handbook that comes with this project. */
 const OWN_SOPS = fileURLToPath(new URL('../../sops', import.meta.url));

@@ -83,6 +83,10 @@ function problemOf(state: RunState, { at, event }: LoggedEvent): string | null {
       if (call === undefined || call.attempts === 0) return 'Expected a call that was started, met an outcome of one that never was';
       return hashOf(event.output) === event.outputSha256 ? null : 'Expected the hash of the output, met another';
     }
+    case 'QuestionAnswered': {
+      const ask = state.asks[event.askId];
+      return ask?.kind === 'question' && ask.closed === null && at < ask.dueAt ? null : 'Expected an answer to an open question, in its time, met another';
+    }
     case 'Recovered': {
       const ask = state.asks[event.askId];
       return ask?.kind === 'recovery' && ask.closed === null && ask.choices.includes(event.choice) ? null : 'Expected a choice that was offered, met another';

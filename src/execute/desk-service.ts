@@ -8,6 +8,7 @@ import { formatInstant } from '../kernel/time.ts';
 import { formatValue } from '../kernel/value.ts';
 import { decide, excludedOf, type Command } from '../run/decide.ts';
 import { viewCard, viewThread } from '../run/view/view-thread.ts';
+import type { AskState } from '../run/state.ts';
 import type { AskView } from '../run/view/thread-view.ts';
 import { whoMay } from '../boundary/approvers.ts';
 import type { ApprovalDetails, CaseSummary, Desk, Reply } from './desk.ts';
@@ -69,17 +70,21 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
     approve: (askId, actor) => command(askId, actor, { type: 'GiveApproval', askId }),
     deny: (askId, actor, reason) => command(askId, actor, { type: 'DenyApproval', askId, reason }),
     answer: (askId, actor) => command(askId, actor, { type: 'Answer', askId }),
+    answerQuestion: (askId, actor, given) => command(askId, actor, { type: 'AnswerQuestion', askId, given }),
+    async question(askId) {
+      const row = await store.runs.findAsk(askId);
+      const view = row === null ? undefined : (await viewAsks(row.runId)).find((known) => known.askId === askId);
+      return view?.kind === 'question' ? view : null;
+    },
     recover: (askId, actor, choice, note) => command(askId, actor, { type: 'Recover', askId, choice, note }),
     async mayDecide(askId, actor) {
       const row = await store.runs.findAsk(askId);
       const run = row === null ? null : await readRun(shell, row.runId);
       if (run === null) return GONE;
       const { handbook } = await shell.handbooks.current();
-      const isRecovery = run.state.asks[askId]?.kind === 'recovery';
       // A dry run of the command: what it would append is thrown away.
-      const what: Command = isRecovery ? { type: 'Recover', askId, choice: 'try_again', note: null } : { type: 'DenyApproval', askId, reason: 'to be asked' };
-      const decided = decide(run.state, what, { actor, people: handbook.people, now: shell.clock.now() });
-      return decided.ok ? { ok: true, code: 'may', sentence: 'You may decide this' } : decided;
+      const decided = decide(run.state, tryOut(askId, run.state.asks[askId]?.kind), { actor, people: handbook.people, now: shell.clock.now() });
+      return decided.ok || decided.code === 'invalid_answer' ? { ok: true, code: 'may', sentence: 'You may decide this' } : decided;
     },
     async details(askId): Promise<ApprovalDetails | null> {
       const row = await store.runs.findAsk(askId);
@@ -128,11 +133,17 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
         const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
         const may = whoMay(demands, people, excludedOf(run.state));
         if (!may.some(({ slack_user, slack_team }) => slack_user === actor.userId && slack_team === actor.teamId)) continue;
-        found.push(...(await viewAsks(runId)).filter((view) => view.askId === askId));
+        found.push(...(await viewAsks(runId)).filter((view) => view.askId === askId && !(view.kind === 'question' && view.isReminder)));
       }
       return found;
     },
   };
+}
+
+/** A command of the kind that the ask takes, by which it is found out who may give it. */
+function tryOut(askId: AskId, kind: AskState['kind'] | undefined): Command {
+  if (kind === 'recovery') return { type: 'Recover', askId, choice: 'try_again', note: null };
+  return kind === 'question' ? { type: 'AnswerQuestion', askId, given: {} } : { type: 'DenyApproval', askId, reason: 'to be asked' };
 }
 
 /** For lists in a terminal. */

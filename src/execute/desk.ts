@@ -9,7 +9,7 @@ import type { Explanation } from '../run/view/explanation.ts';
 import type { AskView, LabelledText, RunCard } from '../run/view/thread-view.ts';
 
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
-export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string };
+export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
 
 export type ApprovalDetails = { readonly view: Extract<AskView, { kind: 'approval' }>; readonly digest: string; readonly tool: string; readonly args: readonly LabelledText[]; readonly policies: readonly string[] };
 
@@ -23,6 +23,10 @@ export type Desk = {
   details(askId: AskId): Promise<ApprovalDetails | null>;
   /** *I have it*. */
   answer(askId: AskId, actor: SlackActor): Promise<Reply>;
+  /** The open or closed question, for its form. */
+  question(askId: AskId): Promise<Extract<AskView, { kind: 'question' }> | null>;
+  /** The answer to a question, by field, as it was typed; a refusal names the field that cannot be read. */
+  answerQuestion(askId: AskId, actor: SlackActor, given: Readonly<Record<string, string>>): Promise<Reply>;
   recover(askId: AskId, actor: SlackActor, choice: RecoveryChoice, note: string | null): Promise<Reply>;
   explain(caseId: CaseId): Promise<Explanation | null>;
   /** Why an action, a tool or a step did not happen: a sentence for each step that would do it; null when there is no such case. */

@@ -49,7 +49,7 @@ export type CaseRow = { readonly caseId: CaseId; readonly kind: string; readonly
 export type Wait = { readonly key: string; readonly dueAt: Instant };
 
 /** An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says. */
-export type AskRow = { readonly askId: AskId; readonly runId: RunId; readonly kind: 'approval' | 'answer' | 'recovery'; readonly open: boolean };
+export type AskRow = { readonly askId: AskId; readonly runId: RunId; readonly kind: 'approval' | 'answer' | 'question' | 'recovery'; readonly open: boolean };
 
 /** What follows from the log after an append; it replaces what was kept before. */
 export type Projection = {

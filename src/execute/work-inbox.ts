@@ -6,7 +6,7 @@ import { asCaseId, asRunId, type RunId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { emptyHead } from '../run/chain.ts';
-import { initialState, openAsks, type RunState } from '../run/state.ts';
+import { initialState, openAsks, openWaits, type RunState } from '../run/state.ts';
 import { projectRun } from '../run/project-run.ts';
 import type { RunEvent } from '../run/event.ts';
 import type { HandbookInForce } from './handbooks.ts';
@@ -80,7 +80,7 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
 }
 
 /**
- * A correction reaches a run that stopped to ask, and is looked at when somebody says *try again*. A run on its way keeps the
+ * A correction reaches a run that stopped to ask, and is looked at when somebody says *try again*; or one that waits for it. A run on its way keeps the
  * facts it started from: what was decided on them must not shift below it.
  */
 async function correctCase(shell: Shell, inForce: HandbookInForce, caseId: ReturnType<typeof asCaseId>, event: CaseEvent): Promise<string> {
@@ -88,7 +88,7 @@ async function correctCase(shell: Shell, inForce: HandbookInForce, caseId: Retur
   for (let tries = 0; row !== undefined && tries < 5; tries++) {
     const run = await readRun(shell, row.runId);
     if (run === null || run.state.ended !== null) return `ignored: ${caseId} has ended`;
-    if (!openAsks(run.state).some(({ kind }) => kind === 'recovery')) return `ignored: ${caseId} is on its way with the facts it started from`;
+    if (!openAsks(run.state).some(({ kind }) => kind === 'recovery') && !openWaits(run.state).some((wait) => wait.event === 'corrected')) return `ignored: ${caseId} is on its way with the facts it started from`;
     const facts = event.facts.filter((fact) => differs(run.state, fact.path, fact.value));
     const refused = event.refused.filter(({ path, problem }) => !run.state.refused.some((known) => known.path === path && known.problem === problem));
     if (facts.length === 0 && refused.length === 0) return 'ignored: nothing of the case changed';

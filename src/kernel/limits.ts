@@ -12,6 +12,8 @@ export const handbookFilesMax = 2_000;
 export const stepsMax = 500;
 /** Depth of nested blocks. */
 export const stepDepthMax = 12;
+/** Rows of one decision table; each is looked at in turn. */
+export const tableRowsMax = 500;
 /** Characters of one expression. */
 export const expressionCharactersMax = 2_000;
 /** Nodes of one parsed expression. */

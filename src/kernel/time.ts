@@ -98,6 +98,17 @@ export function formatInstant(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, -5).replace('T', ' ')} UTC`;
 }
 
+/** The first instant of a calendar date such as `2026-03-04` in a time zone; null when there is no such date. */
+export function startOfDate(text: string, timeZone: string): Instant | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toZonedDateTime({ timeZone }).epochMilliseconds;
+  } catch {
+    // 30 February: the library has no other way to say so.
+    return null;
+  }
+}
+
 /** Reads an ISO 8601 instant with its offset; null when it is none. */
 export function parseInstant(text: string): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) return null;

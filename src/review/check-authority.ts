@@ -8,7 +8,7 @@ import type { People, Person } from '../boundary/people.ts';
 import { policyTable } from '../boundary/policy-table.ts';
 import type { Kind } from '../case/kind.ts';
 import { suggest, type Finding } from '../sop/finding.ts';
-import type { Sop } from '../sop/sop.ts';
+import { walkSteps, type Sop } from '../sop/sop.ts';
 
 export type Authority = { readonly sops: readonly Sop[]; readonly kinds: readonly Kind[]; readonly boundaries: ReadonlyMap<string, Boundary>; readonly people: People };
 
@@ -19,6 +19,11 @@ export function checkAuthority({ sops, kinds, boundaries, people }: Authority): 
     const file = sop.source.file;
     for (const [key, group] of [['changes_approved_by', sop.changesApprovedBy], ['if_unforeseen', sop.ifUnforeseen], ['owner', sop.owner]] as const) {
       if (!groups.includes(group)) findings.push(error('unknown-group', `Expected \`${key}\` to name a group of \`people.yaml\`, met \`${group}\``, suggest(group, groups), sop.places?.[key] ?? { file, line: 1, column: 1 }));
+    }
+    for (const { body, places, place } of walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])) {
+      if (body.kind !== 'ask' || body.of === '') continue;
+      if (!groups.includes(body.of)) findings.push(error('unknown-group', `Expected \`of\` to name a group of \`people.yaml\`, met \`${body.of}\``, suggest(body.of, groups), places?.['ask.of'] ?? place));
+      else if (!canAct(people, body.of)) findings.push(error('nobody-to-ask', `Expected somebody of \`${body.of}\` who can click in Slack, met nobody`, 'Give a member a `slack_user` and `slack_team`', places?.['ask.of'] ?? place));
     }
     if (!boundaries.has(sop.boundary)) {
       findings.push(error('unknown-boundary', `Expected \`boundary\` to name a file \`boundary/NAME.cedar\`, met \`${sop.boundary}\``, suggest(sop.boundary, boundaries.keys()), sop.places?.['boundary'] ?? { file, line: 1, column: 1 }));

@@ -38,7 +38,7 @@ const PEOPLE_FILE = 'people.yaml';
 
 /** True for a path that is part of a handbook; case files and editors' leftovers are not. */
 export function isHandbookPath(path: string): boolean {
-  return path === PEOPLE_FILE || /^(?:[^/]+\.sop\.yaml|kinds\/[^/]+\.yaml|calendars\/[^/]+\.yaml|boundary\/[^/]+\.cedar)$/.test(path);
+  return path === PEOPLE_FILE || /^(?:[^/]+\.sop\.yaml|kinds\/[^/]+\.yaml|calendars\/[^/]+\.yaml|boundary\/[^/]+\.cedar|tables\/[^/]+\.csv)$/.test(path);
 }
 
 /** @param files paths relative to `sops/`, `/` between folders */
@@ -85,9 +85,10 @@ export function compileHandbook(files: readonly HandbookSource[], registry: Regi
     if ('findings' in compiled) add(compiled.findings);
     else boundaries.set(name, compiled.boundary);
   }
+  const tables = new Map(inFolder(sound, 'tables/').map(({ path, text }) => [path.slice('tables/'.length, -'.csv'.length), text]));
   const sops = new Map<string, Sop>();
   for (const { path, text } of sound.filter((file) => file.path.endsWith('.sop.yaml'))) {
-    const { sop, findings: parsed } = parseSop(text, path);
+    const { sop, findings: parsed } = parseSop(text, path, tables);
     findings.push(...parsed);
     if (sop === null) continue;
     findings.push(...checkSop(sop, { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) }));

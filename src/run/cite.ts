@@ -28,6 +28,11 @@ export function citeStep(state: RunState, step: string): string {
   return values === '' ? where : `${where}: ${values}`;
 }
 
+/** What was answered to a question: the choice alone, or each field with its name. */
+export function answerText(answer: Readonly<Record<string, Value>>): string {
+  return Object.entries(answer).map(([name, value]) => (name === 'answer' ? formatValue(value) : `${name.replaceAll('_', ' ')} ${formatValue(value)}`)).join(', ');
+}
+
 /** The step at or above `label` whose conditions decided that it is reached, the nearest first; null when none had any. */
 export function decidingStep(state: RunState, label: string): string | null {
   const owners = Object.keys(state.decisions).filter((step) => label === step || isInside(label, step)).sort((a, b) => b.length - a.length);

@@ -9,17 +9,20 @@ import type { AskId } from '../kernel/ids.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { unreachable } from '../kernel/assert.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from './event.ts';
+import { readAnswer } from './read-answer.ts';
 import type { AskState, RunState } from './state.ts';
 
 export type Command =
   | { readonly type: 'GiveApproval'; readonly askId: AskId }
   | { readonly type: 'DenyApproval'; readonly askId: AskId; readonly reason: string }
   | { readonly type: 'Answer'; readonly askId: AskId }
+  /** What was chosen or filled in, by field, as it was typed. */
+  | { readonly type: 'AnswerQuestion'; readonly askId: AskId; readonly given: Readonly<Record<string, string>> }
   | { readonly type: 'Recover'; readonly askId: AskId; readonly choice: RecoveryChoice; readonly note: string | null };
 
 export type Decided =
   | { readonly ok: true; readonly by: PersonActor; readonly events: readonly RunEvent[]; readonly sentence: string }
-  | { readonly ok: false; readonly code: string; readonly sentence: string };
+  | { readonly ok: false; readonly code: string; readonly sentence: string; /** The field of a form that the sentence speaks of. */ readonly field?: string };
 
 /** Characters of a reason: fewer say nothing, more do not fit a card. */
 const REASON_MIN = 3;
@@ -33,6 +36,7 @@ export function decide(state: RunState, command: Command, click: { readonly acto
     case 'GiveApproval': return ask.kind === 'approval' ? give(state, ask, click) : wrongKind();
     case 'DenyApproval': return ask.kind === 'approval' ? deny(state, ask, command.reason, click) : wrongKind();
     case 'Answer': return ask.kind === 'answer' ? answer(ask, click) : wrongKind();
+    case 'AnswerQuestion': return ask.kind === 'question' ? answerQuestion(state, ask, command.given, click) : wrongKind();
     case 'Recover': return ask.kind === 'recovery' ? recover(state, ask, command, click) : wrongKind();
     default: return unreachable(command);
   }
@@ -71,6 +75,17 @@ function answer(ask: Extract<AskState, { kind: 'answer' }>, { actor, people, now
   if (now >= ask.dueAt) return no('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
   const by = actorOf(person, actor);
   return { ok: true, by, events: [{ type: 'Answered', askId: ask.askId, by }], sentence: 'Noted: you have it' };
+}
+
+/** Anybody of the group may answer, once; whoever brought the case in may not, since the answer may decide it. */
+function answerQuestion(state: RunState, ask: Extract<AskState, { kind: 'question' }>, given: Readonly<Record<string, string>>, { actor, people, now }: Click): Decided {
+  if (now >= ask.dueAt) return no('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
+  const verdict = mayDecide({ person: actor, people, demands: [{ group: ask.group, count: 1 }], decided: [], excluded: excludedOf(state), now });
+  if (!verdict.may) return no(verdict.code, verdict.sentence);
+  const read = readAnswer(ask, given);
+  if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
+  const by = actorOf(verdict.person, actor);
+  return { ok: true, by, events: [{ type: 'QuestionAnswered', askId: ask.askId, by, groups: verdict.group, answer: read.answer }], sentence: 'Your answer is recorded' };
 }
 
 function recover(state: RunState, ask: Extract<AskState, { kind: 'recovery' }>, command: Extract<Command, { type: 'Recover' }>, { actor, people, now }: Click): Decided {

@@ -11,6 +11,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Value } from '../kernel/value.ts';
 import type { Reading, Trace, Truth } from '../sop/expression/expression.ts';
+import type { FormField } from '../sop/sop.ts';
 import type { System, VendorReference } from '../tool/tool.ts';
 
 /** Who caused an event. Only a `person` can satisfy what is asked of people. */
@@ -39,6 +40,12 @@ export type ApprovalCard = {
   readonly args: Readonly<Record<string, Value>>;
 };
 
+/** One branch of a `choose` as it was decided. */
+export type LookedBranch = { readonly branch: string; readonly says: string; readonly result: Truth; readonly traces: readonly Trace[] };
+
+/** A row that matched, or the one that was unclear; `line` is where it stands in its file. */
+export type MatchedRow = { readonly row: number; readonly line: number; readonly traces: readonly Trace[] };
+
 export type RecoveryChoice = 'try_again' | 'it_was_done' | 'stop';
 
 export type RunEvent =
@@ -57,12 +64,26 @@ export type RunEvent =
     /** The step whose conditions decided, for an `otherwise`. */
     readonly otherwise: string | null; readonly traces: readonly Trace[];
   }
+  /** A `choose` was decided: every branch that was looked at, in order; none is taken where one is unclear or none holds. */
+  | { readonly type: 'BranchChosen'; readonly step: string; readonly branch: string | null; readonly result: 'taken' | 'unclear' | 'none'; readonly looked: readonly LookedBranch[] }
+  /** A decision table was read: which of its rows matched, and what it looked at for them. `value` is what it gave, when it did. */
+  | {
+    readonly type: 'TableRead'; readonly step: string; readonly says: string; readonly table: string; readonly result: 'matched' | 'none' | 'several' | 'unclear';
+    readonly rows: readonly MatchedRow[]; readonly readings: readonly Reading[]; readonly save: string | null; readonly value: Readonly<Record<string, Value>> | null;
+  }
   | { readonly type: 'FlagRaised'; readonly step: string; readonly flag: string }
   | { readonly type: 'OutcomeReached'; readonly step: string; readonly outcome: string }
   | { readonly type: 'ValueSet'; readonly step: string; readonly path: readonly string[]; readonly value: Value; readonly readings: readonly Reading[] }
   | { readonly type: 'ClockStarted'; readonly step: string; readonly span: string; readonly from: Instant; readonly dueAt: Instant }
   | { readonly type: 'ClockMet'; readonly step: string }
   | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant }
+  /** A step waits until `dueAt`, or for a case event that must come before. `span` is null when a point in time was computed. */
+  | {
+    readonly type: 'WaitStarted'; readonly step: string; readonly says: string; readonly event: string | null; readonly span: string | null;
+    readonly from: Instant; readonly dueAt: Instant; readonly readings: readonly Reading[];
+  }
+  /** `elapsed`: its time is over, and nothing else was waited for. `late`: its time is over and the event did not come. */
+  | { readonly type: 'WaitEnded'; readonly step: string; readonly how: 'elapsed' | 'event' | 'late'; readonly eventId: string | null }
   | {
     readonly type: 'CallProposed'; readonly callId: string; readonly step: string; readonly iteration: number; readonly says: string;
     readonly action: string; readonly tool: string; readonly system: System; readonly effect: 'read' | 'write'; readonly summary: string;
@@ -106,6 +127,15 @@ export type RunEvent =
   | { readonly type: 'AnswerRequested'; readonly askId: AskId; readonly callId: string; readonly step: string; readonly person: string; readonly dueAt: Instant }
   | { readonly type: 'Answered'; readonly askId: AskId; readonly by: PersonActor }
   | { readonly type: 'AnswerMissed'; readonly askId: AskId }
+  | {
+    readonly type: 'QuestionAsked'; readonly askId: AskId; readonly step: string; readonly question: string; readonly group: string;
+    /** Buttons, or the fields of a form. Dates of the form are meant in `timeZone`. */
+    readonly choices: readonly string[] | null; readonly form: readonly FormField[] | null; readonly timeZone: string;
+    readonly save: string | null; readonly dueAt: Instant; readonly remindAt: Instant | null; readonly readings: readonly Reading[];
+  }
+  | { readonly type: 'QuestionReminded'; readonly askId: AskId }
+  | { readonly type: 'QuestionAnswered'; readonly askId: AskId; readonly by: PersonActor; readonly groups: readonly string[]; readonly answer: Readonly<Record<string, Value>> }
+  | { readonly type: 'QuestionMissed'; readonly askId: AskId }
   | {
     readonly type: 'Parked'; readonly askId: AskId; readonly step: string | null; readonly callId: string | null; readonly code: string;
     /** What stopped the run, and what is known, as sentences. */

@@ -4,6 +4,8 @@
 import { assert, unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { ANSWERED_BY } from '../sop/answer-type.ts';
+import { decisionsOfBranches } from './branches.ts';
 import type { LoggedEvent, RunEvent } from './event.ts';
 import { initialState, type AskState, type CallProgress, type CallState, type Closing, type RunState } from './state.ts';
 
@@ -26,17 +28,29 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
       const isCorrected = (path: string): boolean => event.facts.some((fact) => fact.path === path);
       return {
         // What was replaced by something unreadable is not known any more: the old value must not decide.
-        ...state, facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
+        ...state, waits: arrive(state, 'corrected', event.eventId, at), facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
         refused: [...state.refused.filter(({ path }) => !isCorrected(path) && !isRefused(path)), ...event.refused],
       };
     }
     case 'StepDecided': return { ...state, decisions: { ...state.decisions, [event.step]: { result: event.result, otherwise: event.otherwise, traces: event.traces, at } } };
+    case 'BranchChosen': return { ...state, decisions: { ...state.decisions, ...decisionsOfBranches(event, at) }, choices: event.result === 'taken' ? [...state.choices, event.step] : state.choices };
+    case 'TableRead': {
+      const { step, table, rows, save, value } = event;
+      if (value === null) return state;
+      const source = { kind: 'table' as const, step, table, rows: rows.map(({ row }) => row) };
+      return { ...state, choices: [...state.choices, step], bindings: save === null ? state.bindings : [...state.bindings, { path: [save], value, source, at }] };
+    }
     case 'FlagRaised': return { ...state, flags: [...state.flags, { step: event.step, flag: event.flag, at }] };
     case 'OutcomeReached': return { ...state, outcomes: [...state.outcomes, { step: event.step, outcome: event.outcome, at }] };
     case 'ValueSet': return { ...state, bindings: [...state.bindings, { path: event.path, value: event.value, source: { kind: 'set', step: event.step }, at }] };
     case 'ClockStarted': return { ...state, clocks: { ...state.clocks, [event.step]: { step: event.step, span: event.span, dueAt: event.dueAt, state: 'open', at } } };
     case 'ClockMet': return withClock(state, event.step, 'met', at);
     case 'ClockMissed': return withClock(state, event.step, 'missed', at);
+    case 'WaitStarted': {
+      const { step, event: awaited, span, from, dueAt } = event;
+      return { ...state, waits: { ...state.waits, [step]: { step, event: awaited, span, from, dueAt, arrived: null, ended: null } } };
+    }
+    case 'WaitEnded': return endWait(state, event.step, event.how, at);
     case 'CallProposed': return propose(state, event, at);
     case 'VerdictChanged': return withCall(state, event.callId, (call) => ({ ...call, verdict: event.verdict, approval: null, progress: progressFor(event.verdict.outcome) }));
     case 'ApprovalRequested': {
@@ -66,6 +80,14 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     }
     case 'Answered': return close(state, event.askId, { how: 'answered', by: event.by, at, note: null });
     case 'AnswerMissed': return close(state, event.askId, { how: 'missed', by: null, at, note: null });
+    case 'QuestionAsked': {
+      const { askId, step, question, group, choices, form, timeZone, save, dueAt, remindAt } = event;
+      const ask: AskState = { kind: 'question', askId, callId: null, step, seq, at, closed: null, question, group, choices, form, timeZone, save, dueAt, remindAt, reminded: null, answer: null };
+      return { ...state, asks: { ...state.asks, [askId]: ask } };
+    }
+    case 'QuestionReminded': return withQuestion(state, event.askId, (ask) => ({ ...ask, reminded: seq }));
+    case 'QuestionAnswered': return answerQuestion(state, event, at);
+    case 'QuestionMissed': return close(state, event.askId, { how: 'missed', by: null, at, note: null });
     case 'Parked': {
       const { askId, callId, step, code, because, known, choices, group } = event;
       return { ...state, asks: { ...state.asks, [askId]: { kind: 'recovery', askId, callId, step, seq, at, closed: null, code, because, known, choices, group } } };
@@ -150,10 +172,40 @@ function withClock(state: RunState, step: string, to: 'met' | 'missed', at: Inst
   return { ...state, clocks: { ...state.clocks, [step]: { ...clock, state: to, at } } };
 }
 
+function endWait(state: RunState, step: string, how: 'elapsed' | 'event' | 'late', at: Instant): RunState {
+  const wait = state.waits[step];
+  assert(wait !== undefined, `the wait of step ${step} was started before it ended`);
+  return { ...state, waits: { ...state.waits, [step]: { ...wait, ended: { how, at } } } };
+}
+
+/** The waits after a case event came: of each that is open for it, the first counts. */
+function arrive(state: RunState, event: string, eventId: string, at: Instant): RunState['waits'] {
+  return Object.fromEntries(Object.entries(state.waits).map(([step, wait]) =>
+    [step, wait.event === event && wait.ended === null && wait.arrived === null ? { ...wait, arrived: { eventId, at } } : wait]));
+}
+
 function withAsk(state: RunState, askId: string, change: (ask: AskState) => AskState): RunState {
   const ask = state.asks[askId];
   assert(ask !== undefined, `ask \`${askId}\` was made before it was answered`);
   return { ...state, asks: { ...state.asks, [askId]: change(ask) } };
+}
+
+type Question = Extract<AskState, { kind: 'question' }>;
+
+function withQuestion(state: RunState, askId: string, change: (ask: Question) => Question): RunState {
+  return withAsk(state, askId, (ask) => {
+    assert(ask.kind === 'question', 'a question is answered under the id of a question');
+    return change(ask);
+  });
+}
+
+/** Closes the question, and keeps the answer under the name that the step gives it. */
+function answerQuestion(state: RunState, { askId, by, answer }: Extract<RunEvent, { type: 'QuestionAnswered' }>, at: Instant): RunState {
+  const after = withQuestion(close(state, askId, { how: 'answered', by, at, note: null }), askId, (ask) => ({ ...ask, answer }));
+  const ask = after.asks[askId];
+  if (ask?.kind !== 'question' || ask.save === null) return after;
+  const value = { ...answer, [ANSWERED_BY]: by.name };
+  return { ...after, bindings: [...after.bindings, { path: [ask.save], value, source: { kind: 'answer', step: ask.step ?? '', person: by.name }, at }] };
 }
 
 function close(state: RunState, askId: string, closed: Closing): RunState {

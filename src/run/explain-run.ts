@@ -7,7 +7,8 @@ import type { Verdict } from '../boundary/verdict.ts';
 import { assert } from '../kernel/assert.ts';
 import { formatValue } from '../kernel/value.ts';
 import { systemName } from '../tool/system-name.ts';
-import { citeStep, decisionTraces } from './cite.ts';
+import { decisionsOfBranches } from './branches.ts';
+import { answerText, citeStep, citeTraces, decisionTraces } from './cite.ts';
 import type { LoggedEvent, RunEvent } from './event.ts';
 import { formatOrigin } from './origin-text.ts';
 import type { CallState, RunState } from './state.ts';
@@ -52,6 +53,16 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
         evidence: evidenceOf(decisionTraces(then, step).flatMap(({ readings }) => readings)),
       }];
     }
+    case 'BranchChosen': {
+      const then: RunState = { ...state, decisions: { ...state.decisions, ...decisionsOfBranches(event, at) } };
+      const last = event.looked.at(-1);
+      const step = last?.branch ?? event.step;
+      return [{
+        step, at, citation: citeStep(then, step), says: last?.says ?? '', line: lines.get(step) ?? null, authority: [],
+        result: { taken: `Branch ${step} of step ${event.step} was taken`, unclear: `Branch ${step} of step ${event.step} could not be decided`, none: `No branch of step ${event.step} held` }[event.result],
+        evidence: evidenceOf(event.looked.flatMap(({ traces }) => traces.flatMap(({ readings }) => readings))),
+      }];
+    }
     case 'CallProposed': {
       const call = state.calls[event.callId];
       assert(call !== undefined, 'a proposed call is in the state');
@@ -60,12 +71,47 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
         result: resultOf(call), evidence: evidenceOf(event.readings), authority: authorityOf(call, state),
       }];
     }
+    case 'WaitStarted': return [{
+      step: event.step, at, citation: citationOf(state, event.step), says: event.says, line: lines.get(event.step) ?? null, result: waitResult(event, state),
+      evidence: evidenceOf(event.readings), authority: [],
+    }];
+    case 'QuestionAsked': return [{
+      step: event.step, at, citation: citationOf(state, event.step), says: event.question, line: lines.get(event.step) ?? null, result: answerOf(state, event.askId, event.group),
+      evidence: evidenceOf(event.readings), authority: [],
+    }];
+    case 'TableRead': {
+      const values = citeTraces(event.rows.flatMap(({ traces }) => traces));
+      const numbers = event.rows.map(({ row, line }) => `${row} (line ${line})`).join(', ');
+      const given = event.value === null ? '' : `: ${answerText(event.value)}`;
+      return [{
+        step: event.step, at, citation: `${citationOf(state, event.step)}${values === '' ? '' : `: ${values}`}`, says: event.says, line: lines.get(event.step) ?? null,
+        result: { matched: `Row ${numbers === '' ? 'none' : numbers} of ${event.table} matched${given}`, none: `No row of ${event.table} matched`, several: `Rows ${numbers} of ${event.table} matched, where only one may`, unclear: `Row ${numbers} of ${event.table} could not be decided` }[event.result],
+        evidence: evidenceOf([...event.readings, ...event.rows.flatMap(({ traces }) => traces.flatMap(({ readings }) => readings))]), authority: [],
+      }];
+    }
     case 'ValueSet': return [{
       step: event.step, at, citation: citationOf(state, event.step), says: `Set ${event.path.join('.')}`, line: lines.get(event.step) ?? null,
       result: `${event.path.join('.')} is ${formatValue(event.value)}`, evidence: evidenceOf(event.readings), authority: [],
     }];
     default: return [];
   }
+}
+
+/** `Answered by Lena Lindqvist for claims-leads: answer Damaged`. */
+function answerOf(state: RunState, askId: string, group: string): string {
+  const ask = state.asks[askId];
+  if (ask?.kind !== 'question' || ask.closed === null) return `Waits for an answer of ${group}`;
+  if (ask.closed.how === 'answered' && ask.answer !== null) return `Answered by ${ask.closed.by?.name ?? 'somebody'} of ${group}, ${formatInstant(ask.closed.at)}: ${answerText(ask.answer)}`;
+  return ask.closed.how === 'missed' ? `Nobody of ${group} answered until ${formatInstant(ask.dueAt)}` : 'The run ended before it was answered';
+}
+
+/** `Waited 2 business days (us-claims) from …, until …: ended by a correction of the case, …`. */
+function waitResult({ step, span, from, dueAt, event }: Extract<RunEvent, { type: 'WaitStarted' }>, state: RunState): string {
+  const bound = span === null ? `until ${formatInstant(dueAt)}` : `${span} from ${formatInstant(from)}, until ${formatInstant(dueAt)}`;
+  const ended = state.waits[step]?.ended ?? null;
+  const what = event === null ? '' : `for the case to be ${event}, `;
+  if (ended === null) return state.ended === null ? `Waits ${what}${bound}` : `Waited ${what}${bound}, when the run ended`;
+  return `Waited ${what}${bound}: ${{ elapsed: 'its time was over', event: `the case was ${event ?? ''}`, late: 'it did not come in time' }[ended.how]}, ${formatInstant(ended.at)}`;
 }
 
 function citationOf(state: RunState, step: string): string {
@@ -124,6 +170,9 @@ function remarkOf({ at, event }: LoggedEvent, state: RunState): string[] {
     case 'ClockMet': return [`${when}: the deadline of step ${event.step} was kept`];
     case 'ClockMissed': return [`${when}: the deadline of step ${event.step} had passed at ${formatInstant(event.dueAt)}`];
     case 'Answered': return [`${when}: ${event.by.name} has it`];
+    case 'QuestionReminded': return [`${when}: ${stepOfAsk(state, event)} was asked again`];
+    case 'QuestionAnswered': return [`${when}: ${event.by.name} answered ${stepOfAsk(state, event)}`];
+    case 'QuestionMissed': return [`${when}: nobody answered ${stepOfAsk(state, event)} in time`];
     case 'AnswerMissed': return [`${when}: nobody answered ${stepOfAsk(state, event)} in time`];
     case 'Parked': return [`${when}: the run stopped to ask ${event.group}: ${event.because}`];
     case 'Recovered': return [`${when}: ${event.by.name} chose ${event.choice.replaceAll('_', ' ')}${event.note === null ? '' : `: ${event.note}`}`];

@@ -13,6 +13,8 @@ export function formatOrigin(origin: Origin | null): string {
     case 'fact': return `${origin.system} ${origin.record}, field ${origin.field}, ${formatInstant(origin.at)}`;
     case 'call': return `${systemName(origin.system)}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step} by ${origin.tool}, ${formatInstant(origin.at)}`;
     case 'set': return `set in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'answer': return `${origin.field}, answered by ${origin.person} in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'table': return `${origin.rows.length === 1 ? 'row' : 'rows'} ${origin.rows.join(', ')} of ${origin.table}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'value': return `${origin.file} line ${origin.line}`;
     case 'literal': return `written in ${origin.file} line ${origin.line}`;
     case 'run': return 'known to the run';

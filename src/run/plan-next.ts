@@ -13,11 +13,15 @@ import type { Trace } from '../sop/expression/expression.ts';
 import { renderSentence } from '../sop/sentence.ts';
 import { walkSteps, type Need, type Sop, type Step } from '../sop/sop.ts';
 import { evolve } from './evolve.ts';
+import { visitAsk } from './ask-step.ts';
+import { visitChoose } from './choose-step.ts';
 import { computeArgument } from './argument.ts';
 import { scopeOf } from './scope.ts';
 import { openAsks, openPark, outcomeOf, flagsOf, type RunState } from './state.ts';
 import { emit, emitByClock, knownFrom, park, type Effect, type PlannedEvent, type PlannedWait, type Turn } from './turn.ts';
 import { visitUse } from './use-step.ts';
+import { visitTable } from './table-step.ts';
+import { visitWait } from './wait-step.ts';
 import { formatReading } from './origin-text.ts';
 import type { World } from './world.ts';
 
@@ -138,6 +142,10 @@ function visitBody(turn: Turn, step: Step): boolean {
     case 'do': return visitBlock(turn, body.steps);
     // No short cut: neither waits for the other, nor for the other's approval.
     case 'together': return body.steps.map((inner) => visitStep(turn, inner)).every((done) => done);
+    case 'choose': return visitChoose(turn, step, body, (branch) => visitStep(turn, branch));
+    case 'table': return visitTable(turn, step, body);
+    case 'ask': return visitAsk(turn, step, body, (handler) => visitStep(turn, handler));
+    case 'wait': return visitWait(turn, step, body, (handler) => visitStep(turn, handler));
     case 'set': return body.assignments.every((assignment) => {
       const isSet = turn.state.bindings.some(({ path, source }) => source.kind === 'set' && source.step === step.label && path.join('.') === assignment.path.join('.'));
       if (isSet) return true;
@@ -205,9 +213,9 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
 }
 
 /** Whether one of the steps was begun; what `if_missing` does does not count, since the steps must not follow it. */
-function hasBegun({ decisions, iterations, bindings }: RunState, { ifMissing }: Sop): boolean {
+function hasBegun({ decisions, choices, iterations, bindings, waits, asks }: RunState, { ifMissing }: Sop): boolean {
   const before = new Set([...walkSteps(ifMissing === null ? [] : [ifMissing])].map(({ label }) => label));
-  return [...Object.keys(decisions), ...Object.keys(iterations), ...bindings.map(({ source }) => source.step)].some((label) => !before.has(label));
+  return [...Object.keys(decisions), ...choices, ...Object.keys(iterations), ...Object.keys(waits), ...Object.values(asks).flatMap((ask) => (ask.kind === 'question' ? [ask.step ?? ''] : [])), ...bindings.map(({ source }) => source.step)].some((label) => !before.has(label));
 }
 
 /** Stands in for the SOP in turns that have none; nothing of it is ever visited. */

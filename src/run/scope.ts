@@ -6,7 +6,8 @@ import type { Calendar } from '../kernel/calendar.ts';
 import { isRecord, ownField, type Field, type RecordType, type Value } from '../kernel/value.ts';
 import { timestamp } from '../kernel/time.ts';
 import type { Origin, Scope } from '../sop/expression/expression.ts';
-import { walkSteps, type Sop } from '../sop/sop.ts';
+import { savedType } from '../sop/answer-type.ts';
+import { savedBy, walkSteps, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { RunState } from './state.ts';
 
@@ -87,8 +88,9 @@ function lookupBinding(state: RunState, path: readonly string[], type: RecordTyp
     const value = valueAt(binding.value, path.slice(binding.path.length));
     if (value === null) continue;
     const { source, at } = binding;
-    const origin: Origin = source.kind === 'set'
-      ? { kind: 'set', step: source.step, at }
+    const origin: Origin = source.kind === 'set' ? { kind: 'set', step: source.step, at }
+      : source.kind === 'table' ? { kind: 'table', table: source.table, rows: source.rows, step: source.step, at }
+      : source.kind === 'answer' ? { kind: 'answer', person: source.person, field: label, step: source.step, at }
       : { kind: 'call', tool: source.tool, system: source.system, record: source.record, field: label, step: source.step, at };
     return { value, label, origin };
   }
@@ -113,9 +115,9 @@ function valueLabel(value: Sop['values'][string]): string {
 function savedTypes(sop: Sop, registry: Registry): Map<string, RecordType> {
   const types = new Map<string, RecordType>();
   for (const { body } of walkSteps(sop.steps)) {
-    if (body.kind !== 'use' || body.save === null) continue;
-    const output = registry.get(body.tool)?.output;
-    if (output !== undefined) types.set(body.save, output);
+    const save = savedBy(body);
+    const type = savedType(body, registry);
+    if (save !== null && type !== null) types.set(save, type);
   }
   return types;
 }

@@ -7,6 +7,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Value } from '../kernel/value.ts';
 import type { Trace, Truth } from '../sop/expression/expression.ts';
+import type { FormField } from '../sop/sop.ts';
 import type { VendorReference } from '../tool/tool.ts';
 import type { ApprovalCard, PersonActor, RecoveryChoice, Requester, RunEvent, SopReference } from './event.ts';
 
@@ -23,11 +24,15 @@ export type RunState = {
   /** Why no SOP was chosen, until somebody asks to try again. */
   readonly unchosen: { readonly reason: 'none' | 'several' | 'unclear'; readonly candidates: readonly string[] } | null;
   readonly decisions: Readonly<Record<string, Decision>>;
+  /** Labels of the `choose` steps that took a branch, and of the tables that gave something. */
+  readonly choices: readonly string[];
   readonly flags: readonly { readonly step: string; readonly flag: string; readonly at: Instant }[];
   readonly outcomes: readonly { readonly step: string; readonly outcome: string; readonly at: Instant }[];
   /** In the order they were made; a later one hides an earlier one. */
   readonly bindings: readonly Binding[];
   readonly clocks: Readonly<Record<string, ClockState>>;
+  /** By label of the step that waits. */
+  readonly waits: Readonly<Record<string, WaitState>>;
   readonly calls: Readonly<Record<string, CallState>>;
   /** The latest call of each step. */
   readonly callOfStep: Readonly<Record<string, string>>;
@@ -51,11 +56,20 @@ export type Binding = {
   readonly value: Value;
   readonly source:
     | { readonly kind: 'call'; readonly callId: string; readonly tool: string; readonly system: string; readonly record: string; readonly step: string }
+    | { readonly kind: 'answer'; readonly step: string; readonly person: string }
+    | { readonly kind: 'table'; readonly step: string; readonly table: string; readonly rows: readonly number[] }
     | { readonly kind: 'set'; readonly step: string };
   readonly at: Instant;
 };
 
 export type ClockState = { readonly step: string; readonly span: string; readonly dueAt: Instant; readonly state: 'open' | 'met' | 'missed'; readonly at: Instant };
+
+export type WaitState = {
+  readonly step: string; readonly event: string | null; readonly span: string | null; readonly from: Instant; readonly dueAt: Instant;
+  /** The first case event of the kind that came while it waited. */
+  readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
+  readonly ended: { readonly how: 'elapsed' | 'event' | 'late'; readonly at: Instant } | null;
+};
 
 /**
  * `ready`: may be started. `lost`: a write whose outcome nobody knows yet. `settled`: a person said that it was done.
@@ -93,13 +107,19 @@ export type AskState = AskCore & { readonly closed: Closing | null } & (
     readonly given: readonly { readonly by: PersonActor; readonly groups: readonly string[]; readonly at: Instant }[];
   }
   | { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant }
+  | {
+    readonly kind: 'question'; readonly question: string; readonly group: string; readonly choices: readonly string[] | null; readonly form: readonly FormField[] | null;
+    readonly timeZone: string; readonly save: string | null; readonly dueAt: Instant; readonly remindAt: Instant | null;
+    /** The number of the event, once somebody was reminded. */
+    readonly reminded: number | null; readonly answer: Readonly<Record<string, Value>> | null;
+  }
   | { readonly kind: 'recovery'; readonly code: string; readonly because: string; readonly known: readonly string[]; readonly choices: readonly RecoveryChoice[]; readonly group: string }
 );
 
 export function initialState(runId: RunId): RunState {
   return {
-    runId, seq: 0, at: 0, opened: null, facts: [], refused: [], sop: null, ifUnforeseen: '', unchosen: null, decisions: {}, flags: [],
-    outcomes: [], bindings: [], clocks: {}, calls: {}, callOfStep: {}, iterations: {}, asks: {}, ended: null,
+    runId, seq: 0, at: 0, opened: null, facts: [], refused: [], sop: null, ifUnforeseen: '', unchosen: null, decisions: {}, choices: [], flags: [],
+    outcomes: [], bindings: [], clocks: {}, waits: {}, calls: {}, callOfStep: {}, iterations: {}, asks: {}, ended: null,
   };
 }
 
@@ -115,9 +135,18 @@ export function openAsks(state: RunState): AskState[] {
   return Object.values(state.asks).filter((ask) => ask.closed === null);
 }
 
+export function openWaits(state: RunState): WaitState[] {
+  return state.ended === null ? Object.values(state.waits).filter(({ ended }) => ended === null) : [];
+}
+
 /** The open recovery of a step, or of the run as a whole (`null`). */
 export function openPark(state: RunState, step: string | null): AskState | null {
   return openAsks(state).find((ask) => ask.kind === 'recovery' && ask.step === step) ?? null;
+}
+
+/** The question that a step asks, or null before it is asked. */
+export function questionOf(state: RunState, step: string): Extract<AskState, { kind: 'question' }> | null {
+  return Object.values(state.asks).findLast((ask) => ask.kind === 'question' && ask.step === step) as Extract<AskState, { kind: 'question' }> | undefined ?? null;
 }
 
 export function callOf(state: RunState, step: string): CallState | null {

@@ -2,7 +2,7 @@
  * Slack's payloads, read at the rim: only what is used, checked, in our words. What does not fit is a mistake of the sender.
  */
 import { z } from 'zod';
-import { REASON_FIELD } from '../connector/slack/ids.ts';
+import { fieldOf, REASON_FIELD } from '../connector/slack/ids.ts';
 
 const text = z.string();
 const user = z.looseObject({ id: text, team_id: text.nullish() });
@@ -22,7 +22,7 @@ const submissionSchema = z.looseObject({
   user,
   view: z.looseObject({
     callback_id: text, private_metadata: text,
-    state: z.looseObject({ values: z.record(text, z.record(text, z.looseObject({ value: text.nullish() }))) }).nullish(),
+    state: z.looseObject({ values: z.record(text, z.record(text, z.looseObject({ value: text.nullish(), selected_date: text.nullish(), selected_option: z.looseObject({ value: text.nullish() }).nullish() }))) }).nullish(),
   }),
 });
 
@@ -52,7 +52,7 @@ export type Click = Somebody & {
   readonly surface: 'message' | 'modal' | 'home';
 };
 
-export type Submission = Somebody & { readonly view: string; /** What `private_metadata` holds: the id of an ask. */ readonly about: string; readonly reason: string };
+export type Submission = Somebody & { readonly view: string; /** What `private_metadata` holds: the id of an ask. */ readonly about: string; readonly reason: string; /** Fields of a question, by name, as they were filled in. */ readonly fields: Readonly<Record<string, string>> };
 
 export type Command = Somebody & { readonly channel: string; readonly text: string };
 
@@ -74,8 +74,14 @@ export function readClick(body: unknown): Click {
 
 export function readSubmission(body: unknown): Submission {
   const { user: person, view } = submissionSchema.parse(body);
-  const fields = view.state?.values[REASON_FIELD.block];
-  return { ...somebody(person), view: view.callback_id, about: view.private_metadata, reason: (fields?.[REASON_FIELD.action]?.value ?? '').trim() };
+  const values = view.state?.values ?? {};
+  const fields = Object.entries(values).flatMap(([block, inputs]): [string, string][] => {
+    const name = fieldOf(block);
+    const input = inputs[block];
+    return name === null || input === undefined ? [] : [[name, input.value ?? input.selected_date ?? input.selected_option?.value ?? '']];
+  });
+  const reason = (values[REASON_FIELD.block]?.[REASON_FIELD.action]?.value ?? '').trim();
+  return { ...somebody(person), view: view.callback_id, about: view.private_metadata, reason, fields: Object.fromEntries(fields) };
 }
 
 export function readCommand(body: unknown): Command {

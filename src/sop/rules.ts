@@ -2,7 +2,12 @@
  * All rules of the checker, in the order in which their findings at one place are told.
  */
 import { toolArguments } from './check/arguments.ts';
+import { asks } from './check/asks.ts';
 import { calendars } from './check/calendars.ts';
+import { chooseBranches } from './check/choose-branches.ts';
+import { chooseGap } from './check/choose-gap.ts';
+import { chooseOverlap } from './check/choose-overlap.ts';
+import { deadBranch } from './check/dead-branch.ts';
 import { definiteAssignment } from './check/definite-assignment.ts';
 import { errorCodes } from './check/error-codes.ts';
 import { expressionTypes } from './check/expression-types.ts';
@@ -16,13 +21,15 @@ import { otherwise } from './check/otherwise.ts';
 import { outsideText } from './check/outside-text.ts';
 import type { Rule } from './check/rule.ts';
 import { starts } from './check/starts.ts';
+import { tables } from './check/tables.ts';
 import { togetherSiblings } from './check/together-siblings.ts';
 import { unknownTool } from './check/unknown-tool.ts';
 import { unreachableStep } from './check/unreachable-step.ts';
 import { unusedValue } from './check/unused-value.ts';
+import { waits } from './check/waits.ts';
 
 export const RULES: readonly Rule[] = [
-  starts, needs, labels, otherwise, missingOtherwise, unreachableStep,
+  starts, needs, labels, otherwise, missingOtherwise, chooseBranches, chooseGap, chooseOverlap, deadBranch, unreachableStep,
   unknownTool, toolArguments, expressionTypes, definiteAssignment, togetherSiblings, names,
-  errorCodes, handlers, figure, outsideText, calendars, unusedValue,
+  errorCodes, handlers, waits, asks, tables, figure, outsideText, calendars, unusedValue,
 ];

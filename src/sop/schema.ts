@@ -3,6 +3,7 @@
  * them, so that both always say the same.
  */
 import { z } from 'zod';
+import { currencies } from '../kernel/money.ts';
 
 const text = z.string().min(1);
 const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'Expected small letters, digits and hyphens, such as `claims-leads`');
@@ -22,6 +23,39 @@ const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.array(scalar
 const handler = z.lazy((): z.ZodType => handlerSchema);
 const block = z.lazy((): z.ZodType => z.array(stepSchema).min(1));
 
+/** Case events that a run can wait for. */
+export const WAITED_EVENTS = ['corrected'] as const;
+
+const waiting = z.strictObject({
+  for: text.optional().describe('A span: `2 business days (us-claims)`, or `= name` of a value'),
+  until: text.optional().describe('A point in time, as `= case.received_at + name`'),
+  event: z.enum(WAITED_EVENTS, { error: 'Expected a case event, which is `corrected`' }).optional().describe('A case event that ends the wait; `for` or `until` bounds it'),
+});
+
+/** What a person can be asked to fill in. */
+export const FIELD_TYPES = ['text', 'number', 'money', 'date', 'yes_no'] as const;
+
+const asking = z.strictObject({
+  of: slug.describe('The group of which anybody may answer'),
+  question: sentence.describe('What they are asked'),
+  choices: z.array(z.string().min(1).max(75)).min(2).max(10).optional().describe('The answers, each a button'),
+  form: z.record(word, z.strictObject({
+    label: z.string().min(1).max(100), type: z.enum(FIELD_TYPES, { error: 'Expected `text`, `number`, `money`, `date` or `yes_no`' }),
+    currency: z.enum(currencies(), { error: 'Expected a currency such as `USD`' }).optional().describe('For money: in what it is given'),
+    optional: z.boolean().optional(),
+  })).optional().describe('The fields of a form, by the names under which they are saved'),
+  within: text.describe('How long the answer is waited for: `2 business days (us-claims)`, or `= name` of a value'),
+  reminder: text.optional().describe('After which time it is asked again'),
+});
+
+const table = z.strictObject({
+  hit: z.enum(['first', 'unique', 'collect'], { error: 'Expected `first`, `unique` or `collect`' }).describe('`first` row that holds; the `unique` one; or `collect` all'),
+  when: z.array(path).min(1).optional().describe('What the columns of conditions read'),
+  give: z.array(word).min(1).optional().describe('The names of the columns behind them, as they are saved'),
+  rows: z.array(z.array(scalar).min(1)).min(1).optional().describe('Cells: `"> 5,000.00 USD"`, `"[0..5000]"`, `SMB`, `= name`, `"-"` for anything; then what the row gives'),
+  from: slug.optional().describe('The file `tables/NAME.csv` in place of `when`, `give` and `rows`'),
+});
+
 /** What a step and a handler share. */
 const common = {
   says: sentence.describe('What happens, in the words of the team'),
@@ -31,6 +65,10 @@ const common = {
   set: z.record(path, literal).optional().describe('Paths and what they are set to'),
   do: block.optional().describe('Steps in order'),
   together: block.optional().describe('Steps that do not wait for one another'),
+  choose: block.optional().describe('Branches: the first whose conditions hold is taken; the last may say `otherwise` with the label of this step'),
+  wait: waiting.optional().describe('Waits; `if_late` is what happens when the event does not come in time'),
+  ask: asking.optional().describe('A question to a group; `save` keeps the answer, `if_late` is what happens without one'),
+  table: table.optional().describe('A decision table; `save` keeps what its row gives'),
   stop: sentence.optional().describe('Ends the run, and says why'),
   action: dotted.optional().describe('The business action that this counts under'),
   flag: word.optional().describe('A remark on the case; the run goes on'),
@@ -54,7 +92,7 @@ export const stepSchema = z.strictObject({
 }).meta({ id: 'step' });
 
 /** Kinds of steps that the language has and this version does not run. */
-export const LATER_STEP_KINDS: readonly string[] = ['choose', 'table', 'judge', 'ask', 'wait', 'watch', 'repeat', 'for_each', 'run'];
+export const LATER_STEP_KINDS: readonly string[] = ['judge', 'watch', 'repeat', 'for_each', 'run'];
 
 export const sopFileSchema = z.strictObject({
   sop: slug.describe('The name of the procedure, which is also the name of the file'),

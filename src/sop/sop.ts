@@ -93,10 +93,53 @@ export type Body =
   | { readonly kind: 'set'; readonly assignments: readonly Assignment[] }
   | { readonly kind: 'do'; readonly steps: readonly Step[] }
   | { readonly kind: 'together'; readonly steps: readonly Step[] }
+  /** Ordered branches: the first whose conditions hold is taken. The one that is `otherwise` names this step's own label. */
+  | { readonly kind: 'choose'; readonly steps: readonly Step[] }
+  /** Waits for a span, until a time, or for a case event that must come before the one or the other. */
+  | { readonly kind: 'wait'; readonly for: Expression | null; readonly until: Expression | null; readonly event: string | null }
+  | AskBody
+  | TableBody
   /** Ends the run here; `reason` is told. */
   | { readonly kind: 'stop'; readonly reason: Sentence }
   /** Only its flag or outcome. */
   | { readonly kind: 'nothing' };
+
+/** A question to a group. Anybody of it may answer; `save` keeps the answer and who gave it. */
+export type AskBody = {
+  readonly kind: 'ask';
+  readonly of: string;
+  readonly question: Sentence;
+  /** Buttons, or null where a form is filled in. */
+  readonly choices: readonly string[] | null;
+  readonly form: readonly FormField[] | null;
+  /** How long the answer is waited for, counted from the question; null is a finding. */
+  readonly within: Expression | null;
+  /** When it is asked again, counted from the question too. */
+  readonly reminder: Expression | null;
+  readonly save: string | null;
+};
+
+export type HitPolicy = 'first' | 'unique' | 'collect';
+
+/** A decision table: rows of conditions over what its columns read, and what each row gives. */
+export type TableBody = {
+  readonly kind: 'table';
+  readonly hit: HitPolicy;
+  readonly columns: readonly Expression[];
+  readonly gives: readonly string[];
+  readonly rows: readonly TableRow[];
+  /** The file of `tables/` that holds it, by name; null for one in the SOP. */
+  readonly from: string | null;
+  readonly save: string | null;
+};
+
+/** `number` counts from 1. A row without conditions holds always. `values` stand in the order of `gives`. */
+export type TableRow = { readonly number: number; readonly if: readonly Expression[]; readonly values: readonly Value[]; readonly place: Place };
+
+export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
+
+/** `currency` belongs to money alone. */
+export type FormField = { readonly name: string; readonly label: string; readonly type: FieldType; readonly currency: string | null; readonly optional: boolean };
 
 /** `account.tier: Standard`: the path that is set, and to what. */
 export type Assignment = { readonly path: readonly string[]; readonly value: Argument; readonly place: Place };
@@ -111,9 +154,24 @@ export type Argument =
 export function* walkSteps(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step;
-    if (step.body.kind === 'do' || step.body.kind === 'together') yield* walkSteps(step.body.steps);
+    yield* walkSteps(stepsInside(step.body));
     yield* walkSteps(handlersOf(step));
   }
+}
+
+/** The steps of a body that is a block, handlers left out. */
+export function stepsInside(body: Body): readonly Step[] {
+  return 'steps' in body ? body.steps : [];
+}
+
+/** Whether `if_late` of a step takes the place of what did not come, so that what follows waits for it; else it runs beside the run. */
+export function isLateInLine({ body }: Step): boolean {
+  return body.kind === 'wait' || body.kind === 'ask';
+}
+
+/** The name under which a body keeps what it gave, or null. */
+export function savedBy(body: Body): string | null {
+  return 'save' in body ? body.save : null;
 }
 
 export function handlersOf(step: Step): readonly Step[] {

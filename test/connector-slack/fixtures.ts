@@ -6,6 +6,7 @@ import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import type { Explanation } from '../../src/run/view/explanation.ts';
 import type { AskView, Post, RunCard, ToldView } from '../../src/run/view/thread-view.ts';
 import type { ApprovalView } from '../../src/connector/slack/render/approval-card.ts';
+import type { QuestionView } from '../../src/connector/slack/render/question-card.ts';
 import type { RecoveryView } from '../../src/connector/slack/render/recovery-card.ts';
 
 export const NOW = 1_700_000_000_000;
@@ -51,6 +52,11 @@ export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
   group: 'claims-leads', mention: ['ULENA0001', 'UMARCUS01'], state: { kind: 'open' }, ...over,
 });
 
+export const question = (over: Partial<QuestionView> = {}): QuestionView => ({
+  kind: 'question', key: 'ask:3', seq: 14, askId: ASK, caseId: CASE, step: '5', question: 'Was the packaging damaged?', isReminder: false, choices: ['Damaged', 'Whole'], form: null,
+  group: 'claims-leads', mention: ['ULENA0001'], dueAt: NOW + 14_400_000, state: { kind: 'open' }, ...over,
+});
+
 export const told = (over: Partial<ToldView> = {}): ToldView => ({
   key: 'told:1', callId: 'call-1', askId: ASK, channel: 'DAVA00001', ts: '1700000000.000100', answerBy: NOW + 900_000, state: { kind: 'open' }, message: 'Please call them',
   brief: { case: 'CASE-1', title: 'Freight claim of Wobbly Widget Works', happened: 'Escalated as priority: $7,200.00 over $5,000.00', asked: 'Say that you have it', facts: [{ label: 'tier', text: 'Enterprise' }] }, ...over,
@@ -73,6 +79,9 @@ export function contentsWith(text: string): readonly MessageContent[] {
     approval({ willDo: text, because: text, otherwise: text, approvers: text, mention: [text, 'ULENA0001'], given: [{ name: text, at: NOW }] }),
     approval({ willDo: text, because: text, state: { kind: 'closed', how: 'denied', by: text, at: NOW, note: text } }),
     recovery({ because: text, known: [text, text], group: text }),
+    question({ question: text, group: text, choices: [text, 'No'], mention: [text, 'ULENA0001'] }),
+    question({ question: text, choices: null, isReminder: true }),
+    question({ question: text, state: { kind: 'closed', how: 'answered', by: text, at: NOW, note: text } }),
     recovery({ because: text, state: { kind: 'closed', how: 'recovered', by: text, at: NOW, note: text } }),
   ];
   const brief = { case: 'CASE-1', title: text, happened: text, asked: text, facts: [{ label: text, text }] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AVA, BOUNDARY_PATH, filesWith, LENA, PEOPLE_PATH, slackUser, SOP_PATH } from '../run/handbook.ts';
+import { AVA, BOUNDARY_PATH, filesOf, filesWith, LENA, PEOPLE_PATH, PERMISSIVE, slackUser, SOP_PATH, sopFile } from '../run/handbook.ts';
 import { HOUR, MINUTE } from '../run/walk.ts';
 import { inWorld, SECOND, START } from './world.ts';
 
@@ -65,6 +65,40 @@ describe('the engine', () => {
     await world.settle();
     expect(await world.events('FactsCorrected')).toHaveLength(1);
   }));
+
+  it('lets a correction reach a run that waits for it, and ends the wait by the clock otherwise', () => inWorld({ files: filesOf(sopFile(`  - step: 1
+    says: Wait for the customer
+    wait:
+      event: corrected
+      for: 2 hours
+    if_late:
+      says: Go on without
+      flag: silent
+`), PERMISSIVE) }, async (world) => {
+    await world.claim();
+    await world.claim({}, { id: '102' });
+    expect(await world.rest()).toMatchObject({ waits: { 1: { ended: null } } });
+    await world.claim({ claim_amount: '100' }, {}, 'ticket.updated');
+    await world.settle();
+    expect(await world.state()).toMatchObject({ ended: { kind: 'completed' }, flags: [], waits: { 1: { ended: { how: 'event' } } } });
+    expect(await world.state('CASE-2')).toMatchObject({ ended: null });
+    await world.after(2 * HOUR);
+    expect(await world.state('CASE-2')).toMatchObject({ ended: { kind: 'completed' }, flags: [{ flag: 'silent' }] });
+  }));
+
+  it('follows the table of the version it began with, which the store keeps with it', () => {
+    const csv = (name: string): { readonly path: string; readonly text: string } => ({ path: 'tables/routes.csv', text: `case.claim.amount,give queue\n-,${name}\n` });
+    const sop = sopFile('  - step: 1\n    says: Wait\n    wait:\n      for: 1 hour\n  - step: 2\n    says: Route it\n    table:\n      hit: first\n      from: routes\n    save: route\n', { needs: '  - case.claim.amount' });
+    return inWorld({ files: filesOf(sop, PERMISSIVE, csv('Old')) }, async (world) => {
+      await world.claim();
+      await world.rest();
+      expect(await world.publish(filesOf(sop, PERMISSIVE, csv('New')))).toMatchObject({ kind: 'published' });
+      await world.claim({}, { id: '102' });
+      await world.after(HOUR);
+      const [old, fresh] = [await world.state('CASE-1'), await world.state('CASE-2')];
+      expect([old?.sop?.version, old?.bindings.at(-1)?.value, fresh?.sop?.version, fresh?.bindings.at(-1)?.value]).toEqual([1, { queue: 'Old' }, 2, { queue: 'New' }]);
+    });
+  });
 
   it('keeps a run on the version it began with, and cites its old threshold for ever', () => inWorld({}, async (world) => {
     await world.claim({ claim_amount: '30000' });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACTIONS } from '../../src/connector/slack/ids.ts';
+import { ACTIONS, choiceAction } from '../../src/connector/slack/ids.ts';
 import { asAskId } from '../../src/kernel/ids.ts';
 import { ANA, BOT, CLAIMS, eventually, GUEST, LENA, PARTNER } from '../sandbox-slack/start-slack.ts';
-import { approval, ASK, card, CASE, notice, NOW, recovery, told } from '../connector-slack/fixtures.ts';
+import { approval, ASK, card, CASE, notice, NOW, question, recovery, told } from '../connector-slack/fixtures.ts';
 import { startSlackApp, type Started } from './start-app.ts';
 
 const MARCUS = 'UMARCUS01';
@@ -90,6 +90,34 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const done = await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } });
     expect(said(done.view)).toContain('Denied: the claims manager is asked');
     expect(started.desk.asked).toEqual([`mayDecide ${ASK} ${LENA}`, `deny (The photos are missing) ${ASK} ${LENA}`]);
+  });
+
+  it('answers a question by what stands on the button in the log, and tells the one who clicked', async () => {
+    const ts = await started.post({ kind: 'ask', ask: question() });
+    expect(await click(LENA, ts, choiceAction(1))).toBe('Your answer is recorded');
+    expect(started.desk.asked).toEqual([`question ${ASK}`, `answerQuestion {"answer":"Whole"} ${ASK} ${LENA}`]);
+  });
+
+  it('answers a question by a form, and complains where a field cannot be read', async () => {
+    const form = [
+      { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false }, { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true },
+      { name: 'sure', label: 'Sure', type: 'yes_no', currency: null, optional: false },
+    ] as const;
+    started.desk.shownQuestion = question({ choices: null, form });
+    const ts = await started.post({ kind: 'ask', ask: started.desk.shownQuestion });
+    const opened = await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.answerForm });
+    expect(opened.view).toMatchObject({ callback_id: 'question_answer', private_metadata: ASK });
+    const wrong = await act('submit_view', { user: LENA, values: { 'field:amount': 'much', 'field:sure': 'yes' } });
+    expect(said(wrong.view)).toContain('please write an amount');
+    const done = await act('submit_view', { user: LENA, values: { 'field:amount': '7,300.00', 'field:seen': '2026-02-28', 'field:sure': 'yes' } });
+    expect(said(done.view)).toContain('Your answer is recorded');
+    expect(started.desk.asked.at(-1)).toBe(`answerQuestion {"amount":"7,300.00","seen":"2026-02-28","sure":"yes"} ${ASK} ${LENA}`);
+  });
+
+  it('opens no form for one who may not answer', async () => {
+    started.desk.shownQuestion = question({ choices: null, form: [] });
+    const ts = await started.post({ kind: 'ask', ask: started.desk.shownQuestion });
+    expect(await click(ANA, ts, ACTIONS.answerForm)).toContain('these people may: Lena Lindqvist');
   });
 
   it('says in the form when somebody else was faster', async () => {

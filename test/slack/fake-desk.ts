@@ -5,7 +5,7 @@ import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { ApprovalDetails, CaseSummary, Desk, Reply } from '../../src/execute/desk.ts';
 import { asCaseId, type AskId, type CaseId } from '../../src/kernel/ids.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
-import { approval, card, CASE, explanation, recovery, RUN } from '../connector-slack/fixtures.ts';
+import { approval, card, CASE, explanation, question, recovery, RUN } from '../connector-slack/fixtures.ts';
 
 export type FakeDesk = Desk & {
   /** `approve ask-1 ULENA0001`, in order. */
@@ -15,6 +15,7 @@ export type FakeDesk = Desk & {
   /** Held until it is called, when set. */
   gate: Promise<void> | null;
   readonly threads: Map<string, CaseId>;
+  shownQuestion: Extract<AskView, { kind: 'question' }>;
 };
 
 export function createFakeDesk(): FakeDesk {
@@ -39,7 +40,7 @@ export function createFakeDesk(): FakeDesk {
     return { ok: true, code: 'may', sentence: 'You may decide' };
   };
   const desk: FakeDesk = {
-    asked: [], failWith: null, gate: null, threads: new Map(),
+    asked: [], failWith: null, gate: null, threads: new Map(), shownQuestion: question(),
     async mayDecide(askId, actor) { await ask(`mayDecide ${askId} ${actor.userId}`); return eligible(askId, actor); },
     approve: (askId, actor) => decide('approve', askId, actor, 'Approved: the issue is being created'),
     deny: (askId, actor, reason) => decide(`deny (${reason})`, askId, actor, 'Denied: the claims manager is asked'),
@@ -48,6 +49,11 @@ export function createFakeDesk(): FakeDesk {
       return askId.startsWith('gone') ? null : { view: approval({ askId }), digest: 'abc', tool: 'jira.create_issue', args: [{ label: 'project', text: 'CLM' }], policies: ['permit (…);'] };
     },
     answer: (askId, actor) => decide('answer', askId, actor, 'You have it'),
+    async question(askId) { await ask(`question ${askId}`); return askId.startsWith('gone') ? null : desk.shownQuestion; },
+    answerQuestion: async (askId, actor, given) => {
+      if (given['amount'] === 'much') return { ok: false, code: 'invalid_answer', sentence: 'Settled amount: please write an amount', field: 'amount' };
+      return decide(`answerQuestion ${JSON.stringify(given)}`, askId, actor, 'Your answer is recorded');
+    },
     recover: (askId, actor, choice, note) => decide(`recover ${choice} (${note ?? ''})`, askId, actor, 'The run goes on'),
     async explain(caseId) { await ask(`explain ${caseId}`); return caseId === CASE ? explanation() : null; },
     async whyNot(caseId, action) { await ask(`whyNot ${caseId} ${action}`); return caseId === CASE ? [`Step 3a: kept from ${action}`, 'Step 3b: kept too'] : null; },

@@ -22,6 +22,7 @@ export const ACTIONS = {
   tryAgain: 'recovery_try_again',
   itWasDone: 'recovery_it_was_done',
   stop: 'recovery_stop',
+  answerForm: 'question_form',
   publish: 'handbook_publish',
   refuse: 'handbook_refuse',
 } as const;
@@ -32,6 +33,7 @@ export const VIEWS = {
   deny: 'deny_with_reason',
   itWasDone: 'recover_it_was_done',
   stop: 'recover_stop',
+  answer: 'question_answer',
   /** A modal that only says something; it has no submit button. */
   told: 'told',
   home: 'home',
@@ -39,6 +41,18 @@ export const VIEWS = {
 
 /** `callback_id` of each message shortcut, declared in `manifest.yml`. */
 export const SHORTCUTS = { why: 'why_message' } as const;
+
+/** The button of each choice of a question: its place stands in the action, the value holds the ask alone. */
+export const choiceAction = (index: number): string => `question_choice_${index}`;
+
+/** Choices of one question; the language allows no more. */
+export const CHOICES_MAX = 10;
+
+/** `block_id` and `action_id` of a field of a question's form. */
+export const fieldId = (name: string): string => `field:${name}`;
+
+/** The field of such an id, or null. */
+export const fieldOf = (id: string): string | null => /^field:(.+)$/.exec(id)?.[1] ?? null;
 
 /** The one field of the forms that ask for a reason or a note. */
 export const REASON_FIELD = { block: 'reason', action: 'reason_text' } as const;

@@ -5,7 +5,7 @@
  */
 import { formatValue } from '../../kernel/value.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { citedValues, decisionTraces } from '../cite.ts';
+import { answerText, citedValues, decisionTraces } from '../cite.ts';
 import type { LoggedEvent } from '../event.ts';
 import type { RunState } from '../state.ts';
 import type { Post, PostLine } from './thread-view.ts';
@@ -25,6 +25,12 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
       const values = citedValues(decisionTraces(state, event.step)).map(({ label, text }): PostLine => ({ label, text }));
       return { tone: 'decision', title: `Step ${stepName(event.step)}: ${event.says}`, lines: values };
     }
+    case 'BranchChosen': {
+      const taken = event.looked.find(({ branch }) => branch === event.branch);
+      if (taken === undefined) return null;
+      const values = citedValues(decisionTraces(state, taken.branch)).map(({ label, text }): PostLine => ({ label, text }));
+      return { tone: 'decision', title: `Step ${stepName(taken.branch)}: ${taken.says}`, lines: values };
+    }
     case 'CallSucceeded': {
       const call = state.calls[event.callId];
       if (call === undefined || call.proposed.effect === 'read') return null;
@@ -41,12 +47,24 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
       const call = state.calls[event.callId];
       return { tone: 'trouble', title: `Step ${stepName(call?.step ?? '')}: ${call?.proposed.tool ?? 'a tool'} failed`, lines: [{ label: event.code, text: event.message }] };
     }
+    case 'TableRead': {
+      if (event.value === null) return null;
+      const values = citedValues(event.rows.flatMap(({ traces }) => traces)).map(({ label, text }): PostLine => ({ label, text }));
+      return { tone: 'decision', title: `Step ${stepName(event.step)}: ${event.says}`, lines: [...values, { label: event.rows.length === 1 ? `row ${event.rows[0]?.row ?? ''}` : `${event.rows.length} rows`, text: answerText(event.value) }] };
+    }
+    case 'WaitStarted': return { tone: 'remark', title: `Step ${stepName(event.step)}: ${event.says}`, lines: [{ label: event.event === null ? 'waits until' : `waits for the case to be ${event.event}, until`, text: '', time: event.dueAt }] };
+    case 'WaitEnded': {
+      if (event.how === 'elapsed') return null;
+      if (event.how === 'late') return { tone: 'trouble', title: `What step ${stepName(event.step)} waited for did not come in time`, lines: [] };
+      return { tone: 'done', title: `What step ${stepName(event.step)} waited for has come`, lines: [] };
+    }
     case 'FlagRaised': return { tone: 'remark', title: `Flag ${event.flag}`, lines: [{ label: 'step', text: stepName(event.step) }] };
     case 'FactsCorrected': return {
       tone: 'remark', title: 'The facts of the case were corrected',
       lines: event.facts.map(({ path, value, source }) => ({ label: path, text: `${formatValue(value)} (${source.system} ${source.record}, ${source.field})` })),
     };
     case 'ClockMissed': return { tone: 'trouble', title: `The deadline of step ${event.step} has passed`, lines: [{ label: 'due', text: '', time: event.dueAt }] };
+    case 'QuestionMissed': return { tone: 'trouble', title: `Nobody answered the question of step ${stepName(state.asks[event.askId]?.step ?? '')} in time`, lines: [] };
     case 'AnswerMissed': {
       const ask = state.asks[event.askId];
       return { tone: 'trouble', title: `Nobody answered step ${ask?.step ?? ''} in time`, lines: [] };

@@ -7,6 +7,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
+import type { FormField } from '../../sop/sop.ts';
 import type { RunStatus } from './run-status.ts';
 
 export type ThreadView = {
@@ -64,7 +65,7 @@ export type PostLine = LabelledText & {
 
 export type AskState =
   | { readonly kind: 'open' }
-  | { readonly kind: 'closed'; readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'over'; readonly by: string | null; readonly at: Instant; readonly note: string | null };
+  | { readonly kind: 'closed'; readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over'; readonly by: string | null; readonly at: Instant; readonly note: string | null };
 
 export type AskView =
   | {
@@ -75,6 +76,13 @@ export type AskView =
     readonly approvers: string; readonly mention: readonly string[];
     readonly given: readonly { readonly name: string; readonly at: Instant }[];
     readonly expiresAt: Instant; readonly state: AskState;
+  }
+  | {
+    readonly kind: 'question'; readonly key: string; readonly seq: number; readonly askId: AskId; readonly caseId: CaseId; readonly step: string;
+    readonly question: string; readonly isReminder: boolean;
+    /** Buttons, or the fields of a form. */
+    readonly choices: readonly string[] | null; readonly form: readonly FormField[] | null;
+    readonly group: string; readonly mention: readonly string[]; readonly dueAt: Instant; readonly state: AskState;
   }
   | {
     readonly kind: 'recovery'; readonly key: string; readonly seq: number; readonly askId: AskId; readonly caseId: CaseId; readonly step: string | null;

@@ -4,9 +4,10 @@
  */
 import type { People } from '../../boundary/people.ts';
 import { demandText } from '../ask-approval.ts';
+import { answerText } from '../cite.ts';
 import type { LoggedEvent } from '../event.ts';
 import { caseTitle, headlineFacts } from '../headline.ts';
-import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../state.ts';
+import { flagsOf, openAsks, openWaits, outcomeOf, type AskState, type CallState, type RunState } from '../state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -41,7 +42,7 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
 }
 
 /** Something unclear first, then what waits for a yes, then what waits for an answer. */
-const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, answer: 2 })[ask.kind];
+const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2, answer: 3 })[ask.kind];
 
 function standingOf(state: RunState, waiting: AskState | undefined): string {
   const { ended } = state;
@@ -50,7 +51,10 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
   if (waiting?.kind === 'approval') return `Waiting for approval of step ${waiting.step ?? ''}`;
   const call = callWaiting(state);
   if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
+  if (waiting?.kind === 'question') return `Waiting for an answer of ${waiting.group} to step ${waiting.step ?? ''}`;
   if (waiting?.kind === 'answer') return `Waiting for an answer to step ${waiting.step ?? ''}`;
+  const [wait] = openWaits(state);
+  if (wait !== undefined) return wait.event === null ? `Waiting in step ${wait.step}` : `Waiting for the case to be ${wait.event} in step ${wait.step}`;
   return 'Running';
 }
 
@@ -61,13 +65,14 @@ function callWaiting(state: RunState): CallState | null {
 
 /** `Ava Executive has it`. */
 function answersIn(state: RunState): string[] {
-  return Object.values(state.asks).flatMap(({ closed }) => (closed?.how === 'answered' && closed.by !== null ? [`${closed.by.name} has it`] : []));
+  return Object.values(state.asks).flatMap(({ kind, closed }) => (closed?.how === 'answered' && closed.by !== null && kind === 'answer' ? [`${closed.by.name} has it`] : []));
 }
 
 function ballOf(state: RunState, waiting: AskState | undefined): string | null {
   if (state.ended !== null) return null;
   switch (waiting?.kind) {
     case 'recovery': return waiting.group;
+    case 'question': return waiting.group;
     case 'approval': return demandText(waiting.demands);
     case 'answer': return callWaiting(state) === null ? personTold(state, waiting) : 'Sopwith';
     default: return 'Sopwith';
@@ -84,8 +89,10 @@ function clockOf(state: RunState): RunCard['clock'] {
   if (state.ended !== null) return null;
   const clocks = [
     ...Object.values(state.clocks).filter((clock) => clock.state === 'open').map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
+    ...openWaits(state).map(({ step, dueAt }) => ({ label: `Wait of step ${step} ends`, dueAt })),
     ...openAsks(state).flatMap((ask) => {
       if (ask.kind === 'approval') return [{ label: `Approval of step ${ask.step ?? ''} expires`, dueAt: ask.expiresAt }];
+      if (ask.kind === 'question') return [{ label: `Answer of ${ask.group} to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }];
       return ask.kind === 'answer' ? [{ label: `Answer to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }] : [];
     }),
   ];
@@ -108,6 +115,12 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         given: given.map(({ by, at }) => ({ name: by.name, at })), expiresAt,
       }];
     }
+    case 'question': {
+      const { question, choices, form, group, dueAt, step, reminded } = ask;
+      const view = { ...core, kind: 'question' as const, step: step ?? '', question, isReminder: false, choices, form, group, dueAt, mention: ask.closed === null ? membersOf(people, [group]) : [] };
+      // The reminder is a message of its own, since only a new one is noticed; both close with the answer.
+      return reminded === null ? [view] : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];
+    }
     default: {
       const { because, known, choices, group, step } = ask;
       return [{ ...core, kind: 'recovery', step, because, known, choices, group, mention: ask.closed === null ? membersOf(people, [group]) : [] }];
@@ -118,9 +131,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
 function askState(ask: AskState): AskViewState {
   const { closed } = ask;
   if (closed === null) return { kind: 'open' };
-  assert(closed.how !== 'answered' && closed.how !== 'missed', 'approvals and recoveries end in their own ways');
   const by = closed.by?.name ?? (ask.kind === 'approval' && closed.how === 'approved' ? ask.given.map((given) => given.by.name).join(' and ') : null);
-  return { kind: 'closed', how: closed.how, by, at: closed.at, note: closed.note };
+  return { kind: 'closed', how: closed.how, by, at: closed.at, note: ask.kind === 'question' && ask.answer !== null ? answerText(ask.answer) : closed.note };
 }
 
 function viewTold(state: RunState): ToldView[] {

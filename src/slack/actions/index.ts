@@ -9,6 +9,7 @@ import type { Answer, ClickListener, Office } from '../office.ts';
 import { readClick, type Click } from '../payload.ts';
 import { say } from '../say.ts';
 import { whoIs, type Who } from '../who.ts';
+import { answerForm, choices } from './answer-question.ts';
 import { approve } from './approve.ts';
 import { deny } from './deny.ts';
 import { details } from './details.ts';
@@ -23,7 +24,7 @@ const INACTIVE = 'This control is no longer active';
 
 export function listenToActions(app: App, office: Office): void {
   const listeners = new Map<string, ClickListener>(
-    [approve, deny, details, why, createShare(), haveIt, tryAgain, itWasDone, stop, publish, refuse].map((listener) => [listener.action, listener]),
+    [approve, deny, details, why, createShare(), haveIt, tryAgain, itWasDone, stop, publish, refuse, answerForm, ...choices].map((listener) => [listener.action, listener]),
   );
   app.action(/^/, async ({ ack, body, respond }) => {
     const click = readClick(body);

@@ -10,14 +10,15 @@ import { readSubmission, type Submission } from '../payload.ts';
 import { whoIs } from '../who.ts';
 import { approveAfterDetails } from './approve-after-details.ts';
 import { denyReason } from './deny-reason.ts';
+import { questionAnswer } from './question-answer.ts';
 import { itWasDoneNote, stopNote } from './recover-note.ts';
 
 export function listenToViews(app: App, office: Office): void {
-  const listeners = new Map<string, FormListener>([approveAfterDetails, denyReason, itWasDoneNote, stopNote].map((listener) => [listener.view, listener]));
+  const listeners = new Map<string, FormListener>([approveAfterDetails, denyReason, itWasDoneNote, stopNote, questionAnswer].map((listener) => [listener.view, listener]));
   app.view(/^/, async ({ ack, body }) => {
     const submission = readSubmission(body);
     const answer = await answerOf(listeners.get(submission.view), submission, office);
-    if (answer.kind === 'complain') await ack({ response_action: 'errors', errors: { [REASON_FIELD.block]: answer.sentence } });
+    if (answer.kind === 'complain') await ack({ response_action: 'errors', errors: { [answer.block ?? REASON_FIELD.block]: answer.sentence } });
     else await ack({ response_action: 'update', view: answer.view });
   });
   // Nobody asks for these, and whoever gets one only has to take it.

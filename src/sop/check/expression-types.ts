@@ -24,7 +24,7 @@ function misplaced({ role, expression, checked }: Site): Remark[] {
     case 'span': return type.kind === 'duration' ? [] : remark(`Expected a span of time, met ${describeType(type)}`, 'Give the span a name under `values`, as `15 minutes`');
     case 'time': return type.kind === 'time' ? [] : remark(`Expected a point in time, met ${describeType(type)}`, 'Write `case.received_at`');
     case 'sentence': return isTellable(type) ? [] : remark(`Expected one value to tell, met ${describeType(type)}`, 'Name one of its fields');
-    case 'argument': case 'assignment': return [];
+    case 'argument': case 'assignment': case 'column': return [];
   }
 }
 

@@ -9,7 +9,8 @@ import type { Type } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { lookUp, mergeFacts, pathsOf, withPresent, withWritten, type Facts } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
-import type { Sentence, Sop, Step } from '../sop.ts';
+import { isLateInLine, type Sentence, type Sop, type Step } from '../sop.ts';
+import { answerType, tableType } from '../answer-type.ts';
 import type { Names } from './names-of.ts';
 import { createSite, type Site, type SiteRole } from './site.ts';
 
@@ -77,11 +78,12 @@ class Walk implements Flow {
     const { ifError, ifDenied, ifExpired, ifUnanswered, ifLate } = step.handlers;
     // These two run beside the run: nothing that follows waits for them, so nothing may rely on them.
     if (ifUnanswered !== null) this.step(ifUnanswered, done ?? facts);
-    if (ifLate !== null) this.step(ifLate, facts);
+    if (ifLate !== null && !isLateInLine(step)) this.step(ifLate, facts);
     let out = done;
     const handled: (readonly [Step, string])[] = Object.entries(ifError).map(([code, handler]) => [handler, `may end in \`${code}\``]);
     if (ifDenied !== null) handled.push([ifDenied, 'may be denied']);
     if (ifExpired !== null) handled.push([ifExpired, 'may expire']);
+    if (ifLate !== null && isLateInLine(step)) handled.push([ifLate, 'may be late']);
     for (const [handler, ending] of handled) {
       const after = this.step(handler, facts);
       if (after !== null) out = out === null ? after : mergeFacts(out, after, `step ${step.label} ${ending}`);
@@ -155,10 +157,41 @@ class Walk implements Flow {
       }
       case 'do': return this.block(body.steps, facts);
       case 'together': return this.#together(body.steps, facts);
+      case 'wait':
+        if (body.for !== null) this.site(body.for, step, { kind: 'span' }, facts);
+        if (body.until !== null) this.site(body.until, step, { kind: 'time' }, facts);
+        return facts;
+      case 'ask':
+        this.sentence(body.question, step, facts, null);
+        for (const span of [body.within, body.reminder]) if (span !== null) this.site(span, step, { kind: 'span' }, facts);
+        return body.save === null || this.#isTaken(body.save) ? facts : withWritten(facts, body.save, answerType(body));
+      case 'table': {
+        let known = facts;
+        for (const column of body.columns) {
+          this.site(column, step, { kind: 'column' }, known);
+          // Told once, at the head of the column.
+          known = withPresent(known, [column.text]);
+        }
+        for (const row of body.rows) for (const condition of row.if) this.site(condition, step, { kind: 'condition' }, known);
+        return body.save === null || this.#isTaken(body.save) ? facts : withWritten(facts, body.save, tableType(body));
+      }
+      case 'choose': return this.#choose(body.steps, facts);
       case 'stop': this.sentence(body.reason, step, facts, null); return null;
       case 'nothing': return facts;
       default: return unreachable(body);
     }
+  }
+
+  /** One branch is taken, knowing that those before it did not hold; a run in which none holds parks. */
+  #choose(branches: readonly Step[], facts: Facts): Facts | null {
+    const ways: Facts[] = [];
+    let entry = facts;
+    for (const branch of branches) {
+      const out = this.step(branch, entry);
+      if (out !== null) ways.push(out);
+      entry = withPresent(entry, this.#conditions(branch, entry, false).whenFalse);
+    }
+    return mergeAll(ways, 'not every branch sets it');
   }
 
   /** Siblings start from the same facts; afterwards all of them are done. */

@@ -2,7 +2,7 @@
  * A handler stands where its occasion can happen, and one that runs beside the run (`if_unanswered`, `if_late`) writes
  * nothing: whether it has run when a later step reads would be chance.
  */
-import { walkSteps, type Step } from '../sop.ts';
+import { isLateInLine, savedBy, walkSteps, type Step } from '../sop.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 
 export const handlers: Rule = {
@@ -23,15 +23,15 @@ function misplaced({ world }: Context, step: Step): Remark[] {
   if (step.answerWithin !== null && tellsNobody) {
     remark('answer_within', 'Nobody is asked for an answer here', 'Use it with a tool that tells a person, such as `slack.notify`');
   } else if (ifUnanswered !== null && step.answerWithin === null) remark('if_unanswered', 'Without `answer_within` no answer is ever late', 'Add `answer_within`');
-  if (ifLate !== null && step.within === null) remark('if_late', 'Without `within` nothing is ever late', 'Add `within`');
+  if (ifLate !== null && step.within === null && !isLateInLine(step)) remark('if_late', 'Without `within` nothing is ever late', 'Add `within`');
   return remarks;
 }
 
 function writesBeside(step: Step): Remark[] {
-  const beside = [step.handlers.ifUnanswered, step.handlers.ifLate].filter((handler) => handler !== null);
+  const beside = [step.handlers.ifUnanswered, isLateInLine(step) ? null : step.handlers.ifLate].filter((handler) => handler !== null);
   return [...walkSteps(beside)].flatMap((inner) => {
     const { body } = inner;
-    const key = body.kind === 'use' && body.save !== null ? 'save' : body.kind === 'set' ? 'set' : null;
+    const key = savedBy(body) !== null ? 'save' : body.kind === 'set' ? 'set' : null;
     if (key === null) return [];
     return [remarkAt(placeOfKey(inner, key), 0, `This handler of step ${step.label} runs beside the run, so that no later step can know what it wrote`, `Remove \`${key}\``)];
   });

@@ -2,7 +2,7 @@
  * Labels follow the blocks: `3`, inside it `3a`, inside that `3a1`; in ascending order, gaps allowed, so that a step can be
  * taken out or put in and every other one keeps its label. A handler's own block starts again at `1`.
  */
-import { handlersOf, type Step } from '../sop.ts';
+import { handlersOf, stepsInside, type Step } from '../sop.ts';
 import { remarkAt, type Remark, type Rule } from './rule.ts';
 
 export const labels: Rule = {
@@ -31,14 +31,14 @@ function block(steps: readonly Step[], prefix: string, parent: string): Remark[]
       else if (last !== undefined && !isAfter(own, last)) remark(`The label \`${written}\` stands after \`${parent}${last}\``, 'Put the steps in the order of their labels');
       seen.push(own);
     }
-    if (step.body.kind === 'do' || step.body.kind === 'together') remarks.push(...block(step.body.steps, prefix, written));
+    remarks.push(...block(stepsInside(step.body), prefix, written));
     return [...remarks, ...handlers(handlersOf(step))];
   });
 }
 
 function handlers(steps: readonly Step[]): Remark[] {
   return steps.flatMap((handler) => [
-    ...(handler.body.kind === 'do' || handler.body.kind === 'together' ? block(handler.body.steps, `${handler.label}.`, '') : []),
+    ...block(stepsInside(handler.body), `${handler.label}.`, ''),
     ...handlers(handlersOf(handler)),
   ]);
 }

@@ -20,5 +20,5 @@ export const missingOtherwise: Rule = {
 };
 
 function isAsked({ body, flag }: Step): boolean {
-  return body.kind === 'use' || body.kind === 'do' || body.kind === 'together' || (body.kind === 'nothing' && flag === null);
+  return body.kind === 'use' || body.kind === 'do' || body.kind === 'together' || body.kind === 'choose' || body.kind === 'ask' || body.kind === 'table' || (body.kind === 'nothing' && flag === null);
 }

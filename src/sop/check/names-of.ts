@@ -9,7 +9,8 @@ import type { Registry } from '../../tool/registry.ts';
 import { checkExpression } from '../expression/check-expression.ts';
 import { lookUp, NO_FACTS, pathsOf, type Environment } from '../expression/environment.ts';
 import { humanise } from '../names.ts';
-import { walkSteps, type Argument, type Sop, type Step } from '../sop.ts';
+import { savedType } from '../answer-type.ts';
+import { savedBy, walkSteps, type Argument, type Sop, type Step } from '../sop.ts';
 import { typeOfValue } from '../values.ts';
 
 export type Names = Pick<Environment, 'roots' | 'constants'>;
@@ -31,10 +32,11 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry): Names 
   const steps = allSteps(sop);
   const ofTools = new Set<string>();
   for (const { body } of steps) {
-    if (body.kind !== 'use' || body.save === null || roots.has(body.save)) continue;
-    const tool = registry.get(body.tool);
-    ofTools.add(body.save);
-    roots.set(body.save, tool === undefined ? null : { type: tool.output, label: humanise(body.save), optional: false });
+    const save = savedBy(body);
+    if (save === null || roots.has(save)) continue;
+    const type = savedType(body, registry);
+    ofTools.add(save);
+    roots.set(save, type === null ? null : { type, label: humanise(save), optional: false });
   }
   for (const { body } of steps) {
     if (body.kind !== 'set') continue;

@@ -5,7 +5,8 @@
 import { describeType } from '../../kernel/value.ts';
 import { suggest } from '../finding.ts';
 import { lookUp } from '../expression/environment.ts';
-import type { Assignment, Step } from '../sop.ts';
+import { savedType } from '../answer-type.ts';
+import { savedBy, type Assignment, type Step } from '../sop.ts';
 import { isAssignable, misfitOfLiteral } from './assignable.ts';
 import { typeOfArgument } from './names-of.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
@@ -13,22 +14,23 @@ import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './ru
 export const names: Rule = {
   name: 'names',
   check: (context) => {
-    const savedBy = new Map<string, string>();
+    const known = new Map<string, Step>();
     return context.steps.flatMap((step) => {
       if (step.body.kind === 'set') return step.body.assignments.flatMap((assignment) => assigned(context, assignment));
-      return step.body.kind === 'use' && step.body.save !== null ? saved(context, step, step.body.tool, step.body.save, savedBy) : [];
+      const save = savedBy(step.body);
+      return save === null ? [] : saved(context, step, save, known);
     });
   },
 };
 
-function saved(context: Context, step: Step, tool: string, name: string, savedBy: Map<string, string>): Remark[] {
+function saved(context: Context, step: Step, name: string, known: Map<string, Step>): Remark[] {
   const remark = (message: string): Remark[] => [remarkAt(placeOfKey(step, 'save'), name.length, message, 'Choose another name')];
   if (isTaken(context, name)) return remark(taken(name));
-  const other = savedBy.get(name);
-  savedBy.set(name, other ?? tool);
-  const [mine, theirs] = [context.world.registry.get(tool), context.world.registry.get(other ?? tool)];
-  if (mine === undefined || theirs === undefined || (isAssignable(mine.output, theirs.output) && isAssignable(theirs.output, mine.output))) return [];
-  return remark(`\`${name}\` already holds what \`${theirs.tool.id}\` answers, which has other fields`);
+  const other = known.get(name) ?? step;
+  known.set(name, other);
+  const [mine, theirs] = [savedType(step.body, context.world.registry), savedType(other.body, context.world.registry)];
+  if (mine === null || theirs === null || (isAssignable(mine, theirs) && isAssignable(theirs, mine))) return [];
+  return remark(`\`${name}\` already holds what ${other.body.kind === 'use' ? `\`${other.body.tool}\` answers` : `is answered in step ${other.label}`}, which has other fields`);
 }
 
 function assigned(context: Context, { path, value, place }: Assignment): Remark[] {

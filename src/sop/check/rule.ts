@@ -8,6 +8,7 @@ import type { Expression, Node } from '../expression/expression.ts';
 import { pathNodes } from '../expression/walk.ts';
 import type { Finding } from '../finding.ts';
 import type { Place, Sop, Step } from '../sop.ts';
+import { branchSetsOf, tableSetsOf, type BranchSet, type TableSet } from './branch-sets.ts';
 import { flowOf, type Flow } from './flow.ts';
 import { kindLineOf } from './kind-line.ts';
 import { allSteps, namesOf, type Names } from './names-of.ts';
@@ -24,6 +25,10 @@ export type Context = {
   readonly flow: Flow;
   /** All steps, handlers and `if_missing` included. */
   readonly steps: readonly Step[];
+  /** What is proved of the branches of each `choose`. */
+  readonly branchSets: readonly BranchSet[];
+  /** What is proved of the rows of each table. */
+  readonly tableSets: readonly TableSet[];
 };
 
 /** What a rule says; the checker adds the rule's name. */
@@ -35,7 +40,8 @@ export function createContext(sop: Sop, world: World): Context {
   const line = kindLineOf(sop);
   const kind = world.kinds.find((candidate) => candidate.kind === line?.kind) ?? null;
   const names = namesOf(sop, kind, world.registry);
-  return { sop, world, kind, names, flow: flowOf(sop, names, world.registry), steps: allSteps(sop) };
+  const steps = allSteps(sop);
+  return { sop, world, kind, names, flow: flowOf(sop, names, world.registry), steps, branchSets: branchSetsOf(steps, names), tableSets: tableSetsOf(steps, names) };
 }
 
 /** A remark at a place and the `length` characters there. */

@@ -12,6 +12,8 @@ export type SiteRole =
   | { readonly kind: 'sentence'; readonly argument: string | null }
   | { readonly kind: 'argument'; readonly name: string }
   | { readonly kind: 'assignment'; readonly path: string }
+  /** What a column of a table reads. */
+  | { readonly kind: 'column' }
   | { readonly kind: 'span' }
   | { readonly kind: 'time' };
 

@@ -48,6 +48,10 @@ export type Origin =
   | { readonly kind: 'call'; readonly tool: string; readonly system: string; readonly record: string; readonly field: string; readonly step: string; readonly at: Instant }
   /** Set by a step of the SOP. */
   | { readonly kind: 'set'; readonly step: string; readonly at: Instant }
+  /** What a person answered. */
+  | { readonly kind: 'answer'; readonly person: string; readonly field: string; readonly step: string; readonly at: Instant }
+  /** A row of a decision table, or the rows that it collected. */
+  | { readonly kind: 'table'; readonly table: string; readonly rows: readonly number[]; readonly step: string; readonly at: Instant }
   /** A named value of the SOP: the line that sets it. */
   | { readonly kind: 'value'; readonly file: string; readonly line: number }
   /** Written in the expression itself. */

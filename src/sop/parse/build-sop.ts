@@ -14,9 +14,12 @@ import { argumentValue, child, childText, textScalar, type Nodes } from './nodes
 import { readExpression, readSentence } from './read-sentence.ts';
 import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
 
+/** Keys of a step whose own keys are pointed at by findings. */
+const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', 'set', 'wait', 'ask', 'table']);
+
 /** The SOP, or null when a finding stands in its way. */
-export function buildSop(reader: FileReader, tree: Tree): Sop | null {
-  const builder = new SopBuilder(reader);
+export function buildSop(reader: FileReader, tree: Tree, tables: ReadonlyMap<string, string>): Sop | null {
+  const builder = new SopBuilder(reader, tables);
   const starts = child(tree, 'starts');
   const sop: Sop = {
     name: childText(tree, 'sop'), title: childText(tree, 'title'), owner: childText(tree, 'owner'),
@@ -34,10 +37,12 @@ export function buildSop(reader: FileReader, tree: Tree): Sop | null {
 
 class SopBuilder implements Nodes {
   readonly reader: FileReader;
+  readonly tables: ReadonlyMap<string, string>;
   #steps = 0;
 
-  constructor(reader: FileReader) {
+  constructor(reader: FileReader, tables: ReadonlyMap<string, string>) {
     this.reader = reader;
+    this.tables = tables;
   }
 
   values(tree: Tree | null): Readonly<Record<string, SopValue>> {
@@ -121,7 +126,7 @@ class SopBuilder implements Nodes {
     const places: Record<string, Place> = {};
     for (const { key, keyRange, value } of entriesOf(tree)) {
       places[key] = this.reader.placeAt(value.kind === 'scalar' ? value.start : keyRange.start);
-      if (key !== 'with' && key !== 'if_error' && key !== 'set') continue;
+      if (!NESTED_KEYS.has(key)) continue;
       for (const inner of entriesOf(value)) places[`${key}.${inner.key}`] = this.reader.placeAt(inner.keyRange.start);
     }
     return places;

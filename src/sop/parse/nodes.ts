@@ -9,6 +9,8 @@ import type { FileReader, ScalarTree, Tree } from './read-yaml.ts';
 /** What the reader of a body asks of the reader of steps. */
 export type Nodes = {
   readonly reader: FileReader;
+  /** The texts of `tables/`, by name. */
+  readonly tables: ReadonlyMap<string, string>;
   steps(tree: Tree | null, prefix: string, depth: number): readonly Step[];
   sentence(tree: Tree | null, key: string): Sentence;
 };

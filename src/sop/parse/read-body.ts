@@ -1,15 +1,18 @@
 /**
- * What a step does: exactly one of `use`, `set`, `do`, `together`, `stop`, or nothing but its flag or outcome.
+ * What a step does: exactly one of `use`, `set`, `do`, `together`, `choose`, `wait`, `stop`, or nothing but its flag or outcome.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { listed } from '../finding.ts';
 import { isReservedName } from '../names.ts';
 import type { Argument, Assignment, Body } from '../sop.ts';
+import { readAsk } from './read-ask.ts';
+import { readTable } from './read-table.ts';
+import { readWait } from './read-wait.ts';
 import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
 import { readExpression, readSentence } from './read-sentence.ts';
 import type { TextRange, Tree } from './read-yaml.ts';
 
-const BODIES = ['use', 'set', 'do', 'together', 'stop'] as const;
+const BODIES = ['use', 'set', 'do', 'together', 'choose', 'wait', 'ask', 'table', 'stop'] as const;
 
 type Position = { readonly prefix: string; readonly depth: number; readonly isHandler: boolean; readonly otherwise: string | null };
 
@@ -24,14 +27,17 @@ export function readBody(nodes: Nodes, tree: Tree, range: TextRange, position: P
   if (kind !== 'use') {
     for (const key of ['with', 'save']) {
       const entry = entries.find((candidate) => candidate.key === key);
-      if (entry !== undefined) nodes.reader.report('one-body', entry.keyRange, `\`${key}\` belongs to a tool, and this step uses none`, 'Add `use`');
+      if (entry !== undefined && !(key === 'save' && (kind === 'ask' || kind === 'table'))) nodes.reader.report('one-body', entry.keyRange, `\`${key}\` belongs to a tool, and this step uses none`, 'Add `use`');
     }
   }
   // What a handler keeps to itself has labels of its own, so its blocks start again at `1`.
   switch (kind) {
     case 'use': return { kind, tool: childText(tree, 'use'), with: readArguments(nodes, child(tree, 'with')), save: readSave(nodes, tree) };
     case 'set': return { kind, assignments: readAssignments(nodes, child(tree, 'set')) };
-    case 'do': case 'together': return { kind, steps: nodes.steps(child(tree, kind), position.prefix, position.depth + 1) };
+    case 'do': case 'together': case 'choose': return { kind, steps: nodes.steps(child(tree, kind), position.prefix, position.depth + 1) };
+    case 'wait': return readWait(nodes, child(tree, kind));
+    case 'table': return readTable(nodes, child(tree, kind), readSave(nodes, tree));
+    case 'ask': return readAsk(nodes, child(tree, kind), readSave(nodes, tree));
     case 'stop': return { kind, reason: nodes.sentence(tree, 'stop') };
     case undefined: return readNothing(nodes, tree, range, position);
     default: return unreachable(kind);
@@ -42,7 +48,7 @@ function readNothing(nodes: Nodes, tree: Tree, range: TextRange, position: Posit
   const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
   const saysEnough = keys.includes('flag') || keys.includes('outcome') || position.otherwise !== null;
   if (!saysEnough && keys.every(isOwnKey)) {
-    nodes.reader.report('empty-step', range, `Expected what the ${position.isHandler ? 'handler' : 'step'} does`, 'Add `use`, `set`, `do`, `together`, `stop` or `flag`');
+    nodes.reader.report('empty-step', range, `Expected what the ${position.isHandler ? 'handler' : 'step'} does`, 'Add `use`, `set`, `do`, `together`, `choose`, `wait`, `ask`, `table`, `stop` or `flag`');
   }
   return { kind: 'nothing' };
 }

@@ -8,6 +8,7 @@ import { createContext, pathsRead, type World } from '../check/rule.ts';
 import type { Expression } from '../expression/expression.ts';
 import { humanise } from '../names.ts';
 import type { Sop, Step } from '../sop.ts';
+import { bodyWords } from './body-words.ts';
 import { markdownText } from './escape.ts';
 import { expressionsOf } from './expressions-of.ts';
 import { occasionsOf } from './occasions.ts';
@@ -67,11 +68,11 @@ export function usersOf(sop: Sop, name: string): string[] {
   return expressionsOf(sop).flatMap(({ label, expressions }) => (reads(expressions) ? [label === null ? 'the start' : `step ${label}`] : []));
 }
 
-function blockOf(page: Page, steps: readonly Step[], depth: number): void {
+function blockOf(page: Page, steps: readonly Step[], depth: number, isChosen = false): void {
   for (const step of steps) {
     const { words, lines } = page;
     lines.push(`${indent(depth)}- **${step.label}.** ${markdownText(words.sentence(step.says))}`);
-    detailsOf(page, step, depth + 1);
+    detailsOf(page, step, depth + 1, isChosen);
   }
 }
 
@@ -80,10 +81,11 @@ function handlerOf(page: Page, when: string, handler: Step, depth: number): void
   detailsOf(page, handler, depth + 1);
 }
 
-function detailsOf(page: Page, step: Step, depth: number): void {
+/** @param isChosen the step is a branch of `choose`, whose `otherwise` stands for all before it */
+function detailsOf(page: Page, step: Step, depth: number, isChosen = false): void {
   const { words, world, notes, lines } = page;
   const add = (text: string): void => { lines.push(`${indent(depth)}- ${text}`); };
-  if (step.otherwise !== null) add(`Only when step ${step.otherwise} was not taken`);
+  if (step.otherwise !== null) add(isChosen ? 'Only when none of those above holds' : `Only when step ${step.otherwise} was not taken`);
   if (step.if.length > 0) add(`Only when ${step.if.map((condition) => markdownText(words.condition(condition))).join('; and ')}`);
   if (step.within !== null) add(`Deadline: ${markdownText(words.value(step.within.span))} from ${markdownText(words.value(step.within.of))}`);
   bodyOf(page, step, depth, add);
@@ -95,13 +97,28 @@ function detailsOf(page: Page, step: Step, depth: number): void {
 }
 
 function bodyOf(page: Page, { body }: Step, depth: number, add: (text: string) => void): void {
-  const { words, world } = page;
+  const { words, world, lines } = page;
   switch (body.kind) {
     case 'nothing': return;
     case 'do': blockOf(page, body.steps, depth); return;
     case 'together': {
       add('Side by side; neither waits for the other:');
       blockOf(page, body.steps, depth + 1);
+      return;
+    }
+    case 'choose': {
+      add('The first of these that holds is taken, and no other:');
+      blockOf(page, body.steps, depth + 1, true);
+      return;
+    }
+    case 'wait': case 'ask': {
+      for (const line of bodyWords(body, words)) add(markdownText(line));
+      return;
+    }
+    case 'table': {
+      const [head = '', ...rows] = bodyWords(body, words);
+      add(markdownText(head));
+      for (const row of rows) lines.push(`${indent(depth + 1)}- ${markdownText(`Row ${row}`)}`);
       return;
     }
     case 'set': {

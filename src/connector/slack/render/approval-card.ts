@@ -16,10 +16,10 @@ export type ApprovalView = Extract<AskView, { kind: 'approval' }>;
 export const APPROVAL_LINE_MAX = 600;
 
 const CLOSED: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
-  approved: 'Approved', denied: 'Denied', expired: 'Expired', withdrawn: 'Withdrawn', recovered: 'Settled', over: 'No longer needed',
+  approved: 'Approved', denied: 'Denied', expired: 'Expired', withdrawn: 'Withdrawn', recovered: 'Settled', answered: 'Answered', missed: 'Not answered', over: 'No longer needed',
 };
 const SIGNS: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
-  approved: '✅', denied: '⛔', expired: '⌛', withdrawn: '↩️', recovered: '🔧', over: '⚪',
+  approved: '✅', denied: '⛔', expired: '⌛', withdrawn: '↩️', recovered: '🔧', answered: '✅', missed: '⌛', over: '⚪',
 };
 
 export function renderApproval(view: ApprovalView): Rendered {

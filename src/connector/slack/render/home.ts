@@ -7,6 +7,7 @@ import { VIEWS } from '../ids.ts';
 import { caseLine } from './answers.ts';
 import { approvalButtons, APPROVAL_LINE_MAX } from './approval-card.ts';
 import { context, divider, glue, header, labelled, lines, literal, moment, VIEW_BLOCKS_MAX, withinBlocks, type Block } from './block.ts';
+import { questionButtons } from './question-card.ts';
 import { recoveryButtons } from './recovery-card.ts';
 
 /** Asks shown; more than this is a queue that a person works from the top. */
@@ -36,6 +37,7 @@ export function renderHome({ notice, asks, cases }: Home): types.HomeView {
 function renderAsk(ask: AskView): Block[] {
   const place = ask.step === null ? ask.caseId : `${ask.caseId}, step ${ask.step}`;
   if (ask.kind === 'recovery') return [lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)), ...(ask.choices.length === 0 ? [] : [recoveryButtons(ask)])];
+  if (ask.kind === 'question') return [lines([literal(place, { bold: true }), glue(' · until '), moment(ask.dueAt)], labelled('Question', ask.question)), questionButtons(ask)];
   return [
     lines([literal(place, { bold: true }), glue(' · until '), moment(ask.expiresAt)], labelled('Will do', ask.willDo, APPROVAL_LINE_MAX),
       labelled('Because', ask.because, APPROVAL_LINE_MAX), labelled('Otherwise', ask.otherwise, APPROVAL_LINE_MAX)),

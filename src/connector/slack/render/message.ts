@@ -4,10 +4,12 @@
 import { unreachable } from '../../../kernel/assert.ts';
 import { hashOf } from '../../../kernel/canonical-json.ts';
 import type { MessageContent } from '../../../execute/thread-port.ts';
+import type { AskView } from '../../../run/view/thread-view.ts';
 import { METADATA_TYPE } from '../ids.ts';
 import { renderApproval } from './approval-card.ts';
 import { renderNotice } from './notice.ts';
 import { renderPosts } from './posts.ts';
+import { renderQuestion } from './question-card.ts';
 import { renderRecovery } from './recovery-card.ts';
 import type { Rendered } from './rendered.ts';
 import { renderRunCard } from './run-card.ts';
@@ -19,10 +21,19 @@ export function renderContent(content: MessageContent): Rendered {
   switch (content.kind) {
     case 'card': return renderRunCard(content.card);
     case 'posts': return renderPosts(content.posts);
-    case 'ask': return content.ask.kind === 'approval' ? renderApproval(content.ask) : renderRecovery(content.ask);
+    case 'ask': return renderAsk(content.ask);
     case 'told': return renderTold(content.told);
     case 'notice': return renderNotice(content);
     default: return unreachable(content);
+  }
+}
+
+function renderAsk(ask: AskView): Rendered {
+  switch (ask.kind) {
+    case 'approval': return renderApproval(ask);
+    case 'question': return renderQuestion(ask);
+    case 'recovery': return renderRecovery(ask);
+    default: return unreachable(ask);
   }
 }
 

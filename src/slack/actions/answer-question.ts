@@ -1,0 +1,33 @@
+/** The answer to a question: a choice is given at once, a form is opened for the rest. */
+import { ACTIONS, choiceAction, CHOICES_MAX } from '../../connector/slack/ids.ts';
+import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { questionForm } from '../../connector/slack/render/question-form.ts';
+import { asAskId } from '../../kernel/ids.ts';
+import type { ClickListener } from '../office.ts';
+import { openForm } from './open-form.ts';
+
+const GONE = 'This question belongs to nothing that is asked any more';
+
+/** One listener for each place: what stands on the button is read from the log, never from the click. */
+export const choices: readonly ClickListener[] = Array.from({ length: CHOICES_MAX }, (_, index): ClickListener => ({
+  action: choiceAction(index),
+  ack: 'after',
+  async handle({ value }, { actor }, { desk }) {
+    const askId = asAskId(value);
+    const choice = (await desk.question(askId))?.choices?.[index];
+    if (choice === undefined) return { kind: 'say', message: renderSentence(GONE) };
+    const { sentence } = await desk.answerQuestion(askId, actor, { answer: choice });
+    return { kind: 'say', message: renderSentence(sentence) };
+  },
+}));
+
+export const answerForm: ClickListener = {
+  action: ACTIONS.answerForm,
+  ack: 'after',
+  async handle(click, person, office) {
+    const askId = asAskId(click.value);
+    const question = await office.desk.question(askId);
+    if (question === null) return { kind: 'say', message: renderSentence(GONE) };
+    return openForm(askId, questionForm(question), click, person, office);
+  },
+};

@@ -1,0 +1,41 @@
+/**
+ * The type of what a body saves: a tool's output, or the answer to a question with who gave it. Free text of an answer is data
+ * like the text of a ticket: it may be told, and decides nothing of where a call goes.
+ */
+import type { Field, RecordType, Type } from '../kernel/value.ts';
+import type { Registry } from '../tool/registry.ts';
+import { humanise } from './names.ts';
+import type { AskBody, Body, FieldType, TableBody } from './sop.ts';
+import { typeOfValue } from './values.ts';
+
+/** Filled by the run: who gave the answer. */
+export const ANSWERED_BY = 'answered_by';
+
+/** Null when nothing is known of it. */
+export function savedType(body: Body, registry: Registry): RecordType | null {
+  if (body.kind === 'use') return registry.get(body.tool)?.output ?? null;
+  if (body.kind === 'table') return tableType(body);
+  return body.kind === 'ask' ? answerType(body) : null;
+}
+
+export function answerType({ choices, form }: Pick<AskBody, 'choices' | 'form'>): RecordType {
+  const fields: Record<string, Field> = {};
+  if (choices !== null) fields['answer'] = { type: { kind: 'text', oneOf: choices }, label: 'answer', optional: false };
+  for (const { name, label, type, optional } of form ?? []) fields[name] = { type: TYPES[type], label: label.charAt(0).toLowerCase() + label.slice(1), optional, ...(type === 'text' ? { untrusted: true } : {}) };
+  fields[ANSWERED_BY] = { type: { kind: 'text' }, label: 'answered by', optional: false };
+  return { kind: 'record', fields };
+}
+
+/** What the rows give, by column: of a text exactly those that stand there, so that a misspelt one is found behind the table. */
+export function tableType({ gives, rows, hit }: TableBody): RecordType {
+  const fields = gives.map((name, index): [string, Field] => {
+    const values = rows.flatMap(({ values: given }) => given.slice(index, index + 1));
+    const [first] = values;
+    const texts = values.filter((value) => typeof value === 'string');
+    const type: Type = first === undefined || typeof first === 'string' ? { kind: 'text', oneOf: [...new Set(texts)] } : typeOfValue(first);
+    return [name, { type: hit === 'collect' ? { kind: 'list', of: type } : type, label: humanise(name), optional: false }];
+  });
+  return { kind: 'record', fields: Object.fromEntries(fields) };
+}
+
+const TYPES: Readonly<Record<FieldType, Type>> = { text: { kind: 'text' }, number: { kind: 'number' }, money: { kind: 'money' }, date: { kind: 'time' }, yes_no: { kind: 'boolean' } };

@@ -1,0 +1,33 @@
+/**
+ * Every question can be answered in one way, ends, and says what happens without an answer (`if_late`).
+ */
+import { elapsedMs, isDuration } from '../../kernel/time.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Expression } from '../expression/expression.ts';
+import type { AskBody, Step } from '../sop.ts';
+import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
+
+export const asks: Rule = {
+  name: 'asks',
+  check: (context) => context.steps.flatMap((step) => (step.body.kind === 'ask' ? askOf(context, step, step.body) : [])),
+};
+
+function askOf(context: Context, step: Step, body: AskBody): Remark[] {
+  const remarks: Remark[] = [];
+  const remark = (key: string, length: number, message: string, suggestion: string): void => { remarks.push(remarkAt(placeOfKey(step, key), length, message, suggestion)); };
+  if (body.choices === null && body.form === null) remark('ask', 'ask'.length, 'Nothing says how the question is answered', 'Add `choices` or `form`');
+  if (body.choices !== null && body.form !== null) remark('ask.form', 'form'.length, 'A question is answered by choices or by a form, not both', 'Remove one of them');
+  if (body.form?.length === 0) remark('ask.form', 'form'.length, 'The form has no field', 'Add a field, with `label` and `type`');
+  if (step.handlers.ifLate === null) remark('ask', 'ask'.length, 'Nothing says what happens when nobody answers in time', 'Add `if_late`');
+  if (step.within !== null) remark('within', 0, 'A question bounds itself', 'Give the bound under `ask`, as `within`');
+  const [within, reminder] = [spanOf(context, body.within), spanOf(context, body.reminder)];
+  if (within !== null && reminder !== null && reminder >= within) remark('ask.reminder', 'reminder'.length, 'The reminder comes when the time to answer is over', 'Make it shorter than `within`');
+  return remarks;
+}
+
+/** Milliseconds of a span that is known before the run. */
+function spanOf({ names }: Context, expression: Expression | null): number | null {
+  const node = expression?.node;
+  const value: Value | null = node?.kind === 'literal' ? node.value : node?.kind === 'path' ? names.constants.get(node.path.join('.')) ?? null : null;
+  return isDuration(value) ? elapsedMs(value) : null;
+}
