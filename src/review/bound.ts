@@ -1,6 +1,6 @@
 /**
  * The bound of an SOP under its boundary: at most so many calls, so many approvals, and so long until the last person's time is
- * up. Blocks nest and nothing jumps, so that the bound is a sum along `do` and the longest branch of `together`.
+ * up. Blocks nest and nothing jumps, so that the bound is a sum along `do` and the longest branch of `together` and `choose`.
  *
  * Terminology: *busy* is the time until the next step may begin, *tail* the time until nothing of a step is open any more: an
  * answer that the run does not wait for is tail only. Not counted, since nothing of the SOP bounds them: the time of the calls
@@ -62,10 +62,12 @@ class Meter {
     const { body } = step;
     switch (body.kind) {
       case 'nothing': case 'set': case 'stop': case 'table': return NOTHING;
-      // How long these take hangs on what they compute, which is not known before the run.
-      case 'wait': case 'ask': return { ...NOTHING, busy: Number.POSITIVE_INFINITY, tail: Number.POSITIVE_INFINITY };
-      case 'do': case 'choose': return this.block(body.steps);
+      case 'do': return this.block(body.steps);
       case 'together': return sideBySide(this.#alternatives(body.steps));
+      case 'choose': return eitherOf(body.steps.map((branch) => this.step(branch)));
+      // An event may end a wait before its span does, and a point in time is known to the run alone.
+      case 'wait': return this.#waiting(body.for);
+      case 'ask': return this.#waiting(body.within);
       case 'use': return this.#use(step);
       default: return unreachable(body);
     }
@@ -82,6 +84,12 @@ class Meter {
     const errors = Object.entries(ifError).map(([code, handler]) => (code === 'forbidden' ? this.step(handler) : inOrder([made, this.step(handler)])));
     const refused = asks ? [ifDenied, ifExpired].flatMap((handler) => (handler === null ? [] : [this.step(handler)])) : [];
     return inOrder([asked, eitherOf([this.#answered(step, made, ifUnanswered), ...errors, ...refused])]);
+  }
+
+  /** What the run itself waits for; infinite when only a run can tell. */
+  #waiting(span: Expression | null): Cost {
+    const ms = span === null ? Number.POSITIVE_INFINITY : this.#spanMs(span);
+    return { ...NOTHING, busy: ms, tail: ms };
   }
 
   #answered(step: Step, made: Cost, ifUnanswered: Step | null): Cost {

@@ -5,10 +5,10 @@
 import { unreachable } from '../kernel/assert.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { closest } from '../sop/finding.ts';
-import { handlersOf, type Sop, type Step } from '../sop/sop.ts';
+import { handlersOf, stepsInside, type Sop, type Step } from '../sop/sop.ts';
 import { byHowMuch } from './by-how-much.ts';
 import { citeTraces, decisionTraces } from './cite.ts';
-import { callOf, openAsks, type CallState, type RunState } from './state.ts';
+import { callOf, openAsks, openWaits, questionOf, type CallState, type RunState } from './state.ts';
 
 export type WhyNotStep = { readonly step: string; readonly line: number; readonly happened: boolean; /** One sentence without a stop. */ readonly because: string };
 
@@ -32,7 +32,7 @@ function* waysIn(steps: readonly Step[], above: Way): Generator<Way> {
   for (const step of steps) {
     const way = [...above, step];
     yield way;
-    if (step.body.kind === 'do' || step.body.kind === 'together') yield* waysIn(step.body.steps, way);
+    yield* waysIn(stepsInside(step.body), way);
     yield* waysIn(handlersOf(step), way);
   }
 }
@@ -47,13 +47,22 @@ function tell(state: RunState, way: Way): WhyNotStep {
   const core = { step: step?.label ?? '', line: step?.place.line ?? 1 };
   for (const [index, item] of way.entries()) {
     const owner = way[index - 1];
-    const kept = (owner === undefined ? null : occasion(state, owner, item)) ?? decision(state, item);
+    const kept = (owner === undefined ? null : occasion(state, owner, item) ?? branch(state, owner, item)) ?? decision(state, item);
     if (kept !== null) return { ...core, happened: false, because: kept };
   }
   const call = callOf(state, core.step);
   if (call !== null) return { ...core, ...callText(call, state) };
   const reached = step !== undefined && step.body.kind !== 'use' && isReached(state, step);
   return reached ? { ...core, happened: true, because: 'It did happen' } : { ...core, happened: false, because: notReached(state, core.step) };
+}
+
+/** Which branch of a `choose` was taken before this one was looked at; null when none was, or when `inner` is no branch. */
+function branch(state: RunState, owner: Step, inner: Step): string | null {
+  if (owner.body.kind !== 'choose' || Object.hasOwn(state.decisions, inner.label)) return null;
+  const taken = owner.body.steps.find(({ label }) => Object.hasOwn(state.decisions, label) && state.decisions[label]?.result === 'true');
+  if (taken === undefined || !owner.body.steps.includes(inner)) return null;
+  const values = citeTraces(decisionTraces(state, taken.label));
+  return `Branch ${inner.label} was not looked at, since branch ${taken.label} of step ${owner.label} was taken${values === '' ? '' : `: ${values}`}`;
 }
 
 /** Why the conditions of a step kept it; null when they held, when it has none, or when it was not looked at. */
@@ -72,6 +81,7 @@ function decision(state: RunState, step: Step): string | null {
 function occasion(state: RunState, owner: Step, inner: Step): string | null {
   if (!handlersOf(owner).includes(inner)) return null;
   const { ifDenied, ifExpired, ifUnanswered, ifLate } = owner.handlers;
+  if (inner === ifLate && (owner.body.kind === 'wait' || owner.body.kind === 'ask')) return inTime(state, owner);
   const clock = Object.hasOwn(state.clocks, owner.label) ? state.clocks[owner.label] : undefined;
   if (inner === ifLate) return clock?.state === 'missed' ? null : clock === undefined ? notReached(state, owner.label) : `The deadline of step ${owner.label}, ${formatInstant(clock.dueAt)}, ${clock.state === 'met' ? 'was kept' : 'is not over'}`;
   const call = callOf(state, owner.label);
@@ -89,6 +99,20 @@ function occasion(state: RunState, owner: Step, inner: Step): string | null {
   const met = progress.kind === 'failed' ? progress.code : progress.kind === 'refused' && call.verdict.outcome === 'forbidden' ? 'forbidden' : null;
   if (met === code) return null;
   return `Step ${owner.label} did not end with \`${code}\`${met === null ? `: ${callText(call, state).because}` : ` but with \`${met}\``}`;
+}
+
+/** Why the `if_late` of a wait or a question had no occasion. */
+function inTime(state: RunState, { label, body }: Step): string | null {
+  if (body.kind === 'ask') {
+    const ask = questionOf(state, label);
+    if (ask === null) return notReached(state, label);
+    if (ask.closed === null) return `The time to answer step ${label} is not over before ${formatInstant(ask.dueAt)}`;
+    return ask.closed.how === 'answered' ? `Step ${label} was answered in time by ${ask.closed.by?.name ?? 'somebody'}` : null;
+  }
+  const wait = Object.hasOwn(state.waits, label) ? state.waits[label] : undefined;
+  if (wait === undefined) return notReached(state, label);
+  if (wait.ended === null) return `The wait of step ${label} is not over before ${formatInstant(wait.dueAt)}`;
+  return wait.ended.how === 'late' ? null : `What step ${label} waited for came in time`;
 }
 
 function callText(call: CallState, state: RunState): { readonly happened: boolean; readonly because: string } {
@@ -113,7 +137,7 @@ function callText(call: CallState, state: RunState): { readonly happened: boolea
 }
 
 function isReached(state: RunState, { label }: Step): boolean {
-  return Object.hasOwn(state.decisions, label) || [...state.flags, ...state.outcomes].some(({ step }) => step === label) || state.bindings.some(({ source }) => source.step === label) || Object.hasOwn(state.clocks, label);
+  return state.choices.includes(label) || Object.hasOwn(state.waits, label) || questionOf(state, label) !== null || Object.hasOwn(state.decisions, label) || [...state.flags, ...state.outcomes].some(({ step }) => step === label) || state.bindings.some(({ source }) => source.step === label) || Object.hasOwn(state.clocks, label);
 }
 
 function notReached(state: RunState, label: string): string {
@@ -121,5 +145,7 @@ function notReached(state: RunState, label: string): string {
   if (ended !== null) return ended.kind === 'stopped' ? `The run was stopped before step ${label}: ${ended.reason ?? 'without a reason'}` : `The run ended without coming to step ${label}`;
   const [ask] = openAsks(state);
   if (ask?.kind === 'recovery') return `The run has not come to step ${label}, since it stopped to ask ${ask.group}: ${ask.because}`;
+  const [wait] = openWaits(state);
+  if (ask === undefined && wait !== undefined) return `The run has not come to step ${label}, since it waits in step ${wait.step} until ${formatInstant(wait.dueAt)}`;
   return `The run has not come to step ${label}${ask === undefined ? '' : `, since it waits for ${ask.kind === 'approval' ? 'an approval' : 'an answer'} in step ${ask.step ?? '?'}`}`;
 }

@@ -25,6 +25,10 @@ const of = (steps: string, boundary: HandbookSource = PERMISSIVE): Bound => boun
 const ASKING = asking('zendesk.add_internal_note', 'claims-leads:1');
 const if_ = '    if:\n      - case.claim.amount > money("100.00 USD")\n';
 
+const deeper = (steps: string): string => steps.replaceAll(/^(?=.)/gm, '    ');
+const waiting = (wait: string): string => `  - step: 1\n    says: Wait a little\n    wait:\n      ${wait}\n`;
+const late = `    if_late:\n${note('x').split('\n').slice(1, -1).map((line) => `  ${line}\n`).join('')}`;
+
 describe('the bound', () => {
   it('of the seed procedure is five calls, one approval, and the four hours of that approval', () => {
     expect(boundIn(handbookOf())).toEqual({ calls: 5, approvals: 1, ms: 4 * HOUR });
@@ -40,6 +44,12 @@ describe('the bound', () => {
     ['takes both of two steps that are otherwise to the same', `  - step: 1\n    says: Large\n${if_}    flag: large\n${note('2', `    otherwise: 1\n${if_}`)}${note('3', '    otherwise: 1\n')}`, { calls: 2, approvals: 2, ms: 8 * HOUR }],
     ['counts a denied call as none, but what is done instead', note('1', '    if_denied:\n      says: Tell\n      use: slack.escalate\n      with:\n        to: claims-manager\n'), { calls: 1, approvals: 1, ms: 4 * HOUR }],
     ['counts a failed call and what is done then', note('1', '    if_error:\n      unavailable:\n        says: Tell\n        use: slack.escalate\n        with:\n          to: claims-manager\n'), { calls: 2, approvals: 1, ms: 4 * HOUR }],
+    ['takes the longest branch of a choose', `  - step: 1\n    says: Sort it\n    choose:\n${deeper(note('1a', if_) + `  - step: 1b\n    says: Otherwise\n    otherwise: 1\n    do:\n${deeper(note('1b1') + note('1b2'))}`)}`, { calls: 2, approvals: 2, ms: 8 * HOUR }],
+    ['adds the span of a wait to what follows', `${waiting('for: 90 minutes')}${note('2')}`, { calls: 1, approvals: 1, ms: 5.5 * HOUR }],
+    ['adds what is done when the event of a wait does not come', `${waiting('event: corrected\n      for: 2 hours')}${late}`, { calls: 1, approvals: 1, ms: 6 * HOUR }],
+    ['has no time for a wait until a point in time', waiting('until: = case.received_at + duration("2 days")'), { calls: 0, approvals: 0, ms: null }],
+    ['counts the time to answer a question, which is no approval, and what is done without an answer', `  - step: 1\n    says: Ask\n    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 3 hours\n    save: reply\n${late}`, { calls: 1, approvals: 1, ms: 7 * HOUR }],
+    ['adds nothing for a table', `  - step: 1\n    says: Find it\n    table:\n      hit: first\n      when: [case.claim.amount]\n      give: [queue]\n      rows:\n        - ["-", Standard]\n    save: route\n`, { calls: 0, approvals: 0, ms: 0 }],
   ])('%s', (_, steps, bound) => {
     expect(of(steps, ASKING)).toEqual(bound);
   });
@@ -77,10 +87,10 @@ describe('the bound', () => {
 });
 
 type Written = Record<string, unknown>;
-type Shape = { readonly kind: 'note' | 'tell' | 'flag' | 'do' | 'together'; readonly inner: readonly Shape[]; readonly gate: 'none' | 'if' | 'otherwise' | 'both'; readonly handled: readonly string[]; readonly within: boolean };
+type Shape = { readonly kind: 'note' | 'tell' | 'flag' | 'wait' | 'ask' | 'do' | 'together' | 'choose'; readonly inner: readonly Shape[]; readonly gate: 'none' | 'if' | 'otherwise' | 'both'; readonly handled: readonly string[]; readonly within: boolean };
 
 const shape = (depth: number): fc.Arbitrary<Shape> => fc.record({
-  kind: fc.constantFrom<Shape['kind']>(...(depth > 1 ? ['note', 'tell', 'flag'] as const : ['note', 'tell', 'do', 'together'] as const)),
+  kind: fc.constantFrom<Shape['kind']>(...(depth > 1 ? ['note', 'tell', 'flag', 'wait'] as const : ['note', 'tell', 'wait', 'ask', 'do', 'together', 'choose'] as const)),
   inner: depth > 1 ? fc.constant([]) : fc.array(shape(depth + 1), { minLength: 1, maxLength: 3 }),
   gate: fc.constantFrom('none', 'if', 'otherwise', 'both'), handled: fc.subarray(['denied', 'expired', 'unavailable', 'late']), within: fc.boolean(),
 });
@@ -105,12 +115,20 @@ function bodyOf({ kind, inner, handled, within }: Shape, label: string): Written
   switch (kind) {
     case 'flag': return { flag: 'seen' };
     case 'do': case 'together': return { [kind]: written(inner, label, kind === 'together'), ...late };
+    case 'choose': return { choose: branches(written(inner, label, true), label), ...late };
+    // Only the body of a wait or a question bounds it.
+    case 'wait': return { wait: { for: '25 minutes' } };
+    case 'ask': return { ask: { of: 'claims-leads', question: 'Whole?', choices: ['Whole', 'Damaged'], within: '35 minutes' }, save: `answer_${label}`, if_late: has('late') ? { says: 'Note it', ...noting() } : tell('claims-manager') };
     case 'tell': return { use: 'slack.notify', with: { to: 'claims-manager' }, answer_within: 'duration("20 minutes")', if_unanswered: { says: 'Note it', ...noting(), ...(has('expired') ? { if_expired: tell('claims-manager') } : {}) }, ...late };
     case 'note': return {
       ...noting(), ...late, ...(has('denied') ? { if_denied: { says: 'Note that', ...noting() } } : {}), ...(has('expired') ? { if_expired: tell('claims-manager') } : {}),
       ...(has('unavailable') ? { if_error: { unavailable: tell('claims-manager') } } : {}),
     };
   }
+}
+
+function branches(steps: readonly Written[], owner: string): Written[] {
+  return steps.map((step, index) => ({ ...step, ...(index < steps.length - 1 ? { if: [`case.claim.amount > money("${index === 0 ? 100 : 50}.00 USD")`] } : { if: undefined, otherwise: owner }) }));
 }
 
 function sourceOf(shapes: readonly Shape[]): HandbookSource {
@@ -137,7 +155,8 @@ describe('any run of any small SOP', () => {
           const open = openAsks(run.state).find(({ kind }) => kind !== 'recovery');
           const due = Math.min(...run.plan().waits.map(({ dueAt }) => dueAt));
           if (open !== undefined && choice !== 'wait') {
-            if (open.kind === 'approval') run.click(choice === 'yes' ? { type: 'GiveApproval', askId: open.askId } : { type: 'DenyApproval', askId: open.askId, reason: 'Not now' }, LENA);
+            if (open.kind === 'question') run.click({ type: 'AnswerQuestion', askId: open.askId, given: { answer: 'Whole' } }, LENA);
+            else if (open.kind === 'approval') run.click(choice === 'yes' ? { type: 'GiveApproval', askId: open.askId } : { type: 'DenyApproval', askId: open.askId, reason: 'Not now' }, LENA);
             else if (run.decide({ type: 'Answer', askId: open.askId }, AVA).ok) run.click({ type: 'Answer', askId: open.askId }, AVA);
           } else if (Number.isFinite(due)) run.after(Math.max(due - run.now, 0));
           else break;

@@ -5,7 +5,7 @@ import type { Handbook } from '../../src/review/handbook.ts';
 import { renderApprovals } from '../../src/review/render-approvals.ts';
 import { renderMarkdown } from '../../src/sop/render/render-markdown.ts';
 import { renderMermaid } from '../../src/sop/render/render-mermaid.ts';
-import { BOUNDARY_PATH, filesOf, filesWith, FILES, handbookOf, registry, SOP_PATH } from '../run/handbook.ts';
+import { BOUNDARY_PATH, filesOf, filesWith, FILES, handbookOf, PERMISSIVE, registry, SOP_PATH, sopFile } from '../run/handbook.ts';
 
 function partsOf(handbook: Handbook) {
   const [sop] = [...handbook.sops.values()];
@@ -38,6 +38,15 @@ describe('the seed procedure on paper', () => {
 });
 
 describe('the boundary coverage', () => {
+  it('goes into the branches of a choose and the handlers of a wait and a question', () => {
+    const tell = (indent: string): string => `${indent}says: Tell\n${indent}use: slack.escalate\n${indent}with:\n${indent}  to: claims-manager\n`;
+    const steps = `  - step: 1\n    says: Sort it\n    choose:\n      - step: 1a\n        if:\n          - case.claim.amount > money("1.00 USD")\n${tell('        ')}      - step: 1b\n        otherwise: 1\n${tell('        ')}`
+      + `  - step: 2\n    says: Hold on\n    wait:\n      event: corrected\n      for: 1 hour\n    if_late:\n${tell('      ')}`
+      + `  - step: 3\n    says: Ask\n    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 1 hour\n    save: reply\n    if_late:\n${tell('      ')}`;
+    const { sop, boundary } = partsOf(handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE)));
+    expect(boundaryCoverage(sop, boundary).map(({ step, outcomes }) => [step, ...outcomes])).toEqual(['1a', '1b', '2.if_late', '3.if_late'].map((step) => [step, 'permitted']));
+  });
+
   it('leaves out a rule that the arguments of the step rule out', () => {
     expect(coverageOf(FILES, '3a')?.policies.map(({ id, applies }) => [id, applies])).toEqual([['priority-issue', 'maybe'], ['major-loss-issue', 'maybe']]);
   });

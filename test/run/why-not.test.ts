@@ -69,6 +69,33 @@ describe('why not', () => {
     expect(of('has(case.claim.pro)')).toBe('1 no: Step 1 was not taken: claim pro is missing');
   });
 
+  it('goes into the branches of a choose, and names the branch that was taken in place of one', () => {
+    const branch = (label: string, condition: string): string => `      - step: ${label}\n        says: Take it\n        ${condition}\n        do:\n          - step: ${label}1\n            says: Tell\n            use: slack.escalate\n            with:\n              to: claims-manager\n`;
+    const steps = `  - step: 1\n    says: Sort it\n    choose:\n${branch('1a', 'if: [\'case.claim.amount > money("5,000.00 USD")\']')}${branch('1b', 'if: [\'case.claim.amount > money("1,000.00 USD")\']')}${branch('1c', 'otherwise: 1')}`;
+    const run = claim(410_000, { handbook: handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE)) });
+    expect(because(run, 'slack.escalate')).toEqual([
+      '1a1 no: Step 1a was not taken: claim value $4,100.00 is $900.00 below $5,000.00', expect.stringMatching(/^1b1 yes: It did happen, at /),
+      expect.stringMatching(/^1c1 no: Branch 1c was not looked at, since branch 1b of step 1 was taken: claim value \$4,100\.00/),
+    ]);
+    expect(because(run, '1')).toEqual(['1 yes: It did happen']);
+  });
+
+  it.each([
+    ['wait', '    wait:\n      event: corrected\n      for: 2 hours\n', /^1\.if_late no: The wait of step 1 is not over before .*16:00/],
+    ['question', '    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 2 hours\n', /^1\.if_late no: The time to answer step 1 is not over before .*16:00/],
+  ])('says of the if_late of a %s how long it has no occasion, and then that it happened', (kind, body, open) => {
+    const steps = `  - step: 1\n    says: Hold on\n${body}    if_late:\n      says: Tell\n      use: slack.escalate\n      with:\n        to: claims-manager\n  - step: 2\n    says: Go on\n    flag: on\n`;
+    const handbook = handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE));
+    const run = claim(410_000, { handbook });
+    expect(because(run, 'slack.escalate')).toEqual([expect.stringMatching(open)]);
+    expect(because(run, '2')[0]).toContain(kind === 'wait' ? 'since it waits in step 1 until' : 'since it waits for an answer in step 1');
+    expect(because(run.after(2 * HOUR), 'slack.escalate')[0]).toMatch(/^1\.if_late yes: It did happen/);
+    const other = claim(410_000, { handbook });
+    if (kind === 'wait') other.correct({ 'claim.amount': money('USD', 1) });
+    else other.click({ type: 'AnswerQuestion', askId: other.ask('question').askId, given: { answer: 'Whole' } }, LENA);
+    expect(because(other, '1.if_late')[0]).toContain(kind === 'wait' ? 'What step 1 waited for came in time' : 'Step 1 was answered in time by Lena Lindqvist');
+  });
+
   it('suggests what may be meant by an action that no step has', () => {
     expect(because(claim(410_000), 'jira.create_priority_isue')).toEqual(['unknown, jira.create_priority_issue']);
     expect(because(claim(410_000), '__proto__')).toEqual(['unknown, none']);

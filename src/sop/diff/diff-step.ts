@@ -5,7 +5,7 @@
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { formatValue } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
-import type { Argument, Step } from '../sop.ts';
+import type { Argument, AskBody, FormField, Sentence, Step, TableBody, TableRow } from '../sop.ts';
 import type { Meanings } from './same-meaning.ts';
 
 /** `threshold` `$5,000.00` → `$2,500.00`; null where there was or is nothing. */
@@ -48,12 +48,56 @@ function givenTo({ body }: Step): ReadonlyMap<string, Argument> {
 function restOf(before: Step, after: Step, same: Meanings): Difference[] {
   const [a, b] = [before.body, after.body];
   if (a.kind === 'use' && b.kind === 'use') return texts('name of its answer', a.save, b.save);
-  if (a.kind === 'stop' && b.kind === 'stop') return same.ofSentences(a.reason, b.reason) ? [] : texts('reason to stop', a.reason.text, b.reason.text);
-  return [];
+  if (a.kind === 'stop' && b.kind === 'stop') return sentences('reason to stop', a.reason, b.reason, same);
+  if (a.kind === 'choose' && b.kind === 'choose') return orderOf('order of its branches', a.steps.map(({ label }) => label), b.steps.map(({ label }) => label));
+  if (a.kind === 'wait' && b.kind === 'wait') return [...expressions('span of the wait', a.for, b.for, same), ...expressions('end of the wait', a.until, b.until, same), ...texts('event waited for', a.event, b.event)];
+  if (a.kind === 'ask' && b.kind === 'ask') return diffAsks(a, b, same);
+  return a.kind === 'table' && b.kind === 'table' ? diffTables(a, b, same) : [];
 }
 
-function expressions(what: string, a: Expression | undefined, b: Expression | undefined, same: Meanings): Difference[] {
+function diffAsks(a: AskBody, b: AskBody, same: Meanings): Difference[] {
+  return [
+    ...texts('who is asked', a.of, b.of), ...sentences('question', a.question, b.question, same), ...texts('answers', a.choices?.join(', ') ?? null, b.choices?.join(', ') ?? null),
+    ...texts('form', formText(a.form), formText(b.form)), ...expressions('time to answer', a.within, b.within, same), ...expressions('reminder', a.reminder, b.reminder, same),
+    ...texts('name of its answer', a.save, b.save),
+  ];
+}
+
+/** Rows are the same by what they ask and give, whatever their number; their order counts too, unless only one can match. */
+function diffTables(a: TableBody, b: TableBody, same: Meanings): Difference[] {
+  const isSame = (one: TableRow, other: TableRow): boolean => canonicalJson(one.values) === canonicalJson(other.values)
+    && one.if.length === other.if.length && one.if.every((condition, index) => same.ofExpressions(condition, other.if[index]));
+  const kept = b.rows.flatMap((row) => a.rows.find((old) => isSame(old, row)) ?? []);
+  const before = a.rows.filter((row) => kept.includes(row));
+  const isMoved = b.hit !== 'unique' && before.some((row, index) => row !== kept[index]);
+  const numbers = (rows: readonly TableRow[]): string => rows.map(({ number }) => number).join(', ');
+  return [
+    ...texts('hit', a.hit, b.hit), ...texts('what it gives', a.gives.join(', '), b.gives.join(', ')),
+    ...a.rows.filter((row) => !kept.includes(row)).map((row) => ({ what: 'row', before: rowText(row), after: null })),
+    ...b.rows.filter((row) => !a.rows.some((old) => isSame(old, row))).map((row) => ({ what: 'row', before: null, after: rowText(row) })),
+    ...(isMoved ? texts('order of its rows', numbers(before), numbers(kept)) : []), ...texts('name of its answer', a.save, b.save),
+  ];
+}
+
+function rowText({ if: conditions, values }: TableRow): string {
+  return `${conditions.length === 0 ? 'always' : conditions.map(({ text }) => text).join(' and ')}: ${values.map(formatValue).join(', ')}`;
+}
+
+function formText(form: readonly FormField[] | null): string | null {
+  return form?.map(({ name, type, currency, optional }) => `${name} (${[type, ...(currency === null ? [] : [currency]), ...(optional ? ['optional'] : [])].join(' ')})`).join(', ') ?? null;
+}
+
+function expressions(what: string, a: Expression | null | undefined, b: Expression | null | undefined, same: Meanings): Difference[] {
   return same.ofExpressions(a, b) ? [] : [{ what, before: a?.text ?? null, after: b?.text ?? null }];
+}
+
+function sentences(what: string, a: Sentence, b: Sentence, same: Meanings): Difference[] {
+  return same.ofSentences(a, b) ? [] : texts(what, a.text, b.text);
+}
+
+/** The order of what both have; what came or went is told by itself. */
+function orderOf(what: string, before: readonly string[], after: readonly string[]): Difference[] {
+  return texts(what, before.filter((item) => after.includes(item)).join(', '), after.filter((item) => before.includes(item)).join(', '));
 }
 
 function texts(what: string, before: string | null, after: string | null): Difference[] {

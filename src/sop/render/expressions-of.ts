@@ -25,12 +25,16 @@ function inBody(body: Body): Expression[] {
     case 'use': return Object.values(body.with).flatMap(inArgument);
     case 'set': return body.assignments.flatMap(({ value }) => inArgument(value));
     case 'stop': return inSentence(body.reason);
-    case 'ask': return [...inSentence(body.question), ...[body.within, body.reminder].filter((span) => span !== null)];
-    case 'wait': return [body.for, body.until].filter((bound) => bound !== null);
+    case 'wait': return written(body.for, body.until);
+    case 'ask': return [...inSentence(body.question), ...written(body.within, body.reminder)];
     case 'table': return [...body.columns, ...body.rows.flatMap((row) => row.if)];
     case 'do': case 'together': case 'choose': case 'nothing': return [];
     default: return unreachable(body);
   }
+}
+
+function written(...expressions: readonly (Expression | null)[]): Expression[] {
+  return expressions.filter((expression) => expression !== null);
 }
 
 function inArgument(argument: Argument): Expression[] {

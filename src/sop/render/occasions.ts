@@ -4,7 +4,7 @@
 import type { RegisteredTool } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { humanise } from '../names.ts';
-import type { Step } from '../sop.ts';
+import type { Body, Step } from '../sop.ts';
 
 export type Occasion = { readonly when: string; readonly handler: Step };
 
@@ -13,12 +13,17 @@ export function occasionsOf({ handlers, body }: Step, toolOf: (id: string) => Re
   const { ifError, ifDenied, ifExpired, ifUnanswered, ifLate } = handlers;
   const tool = body.kind === 'use' ? toolOf(body.tool) : undefined;
   const fixed: readonly (readonly [string, Step | null])[] = [
-    ['If the approval is denied', ifDenied], ['If nobody decides in time', ifExpired], ['If nobody answers in time', ifUnanswered], ['If the deadline is missed', ifLate],
+    ['If the approval is denied', ifDenied], ['If nobody decides in time', ifExpired], ['If nobody answers in time', ifUnanswered], [lateWords(body), ifLate],
   ];
   return [
     ...Object.entries(ifError).map(([code, handler]) => ({ when: errorWords(code, tool), handler })),
     ...fixed.flatMap(([when, handler]) => (handler === null ? [] : [{ when, handler }])),
   ];
+}
+
+function lateWords(body: Body): string {
+  if (body.kind === 'ask') return 'If nobody answers in time';
+  return body.kind === 'wait' && body.event !== null ? `If the case is not ${humanise(body.event)} in time` : 'If the deadline is missed';
 }
 
 function errorWords(code: string, tool: RegisteredTool | undefined): string {

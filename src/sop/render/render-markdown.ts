@@ -8,6 +8,7 @@ import { createContext, pathsRead, type World } from '../check/rule.ts';
 import type { Expression } from '../expression/expression.ts';
 import { humanise } from '../names.ts';
 import type { Sop, Step } from '../sop.ts';
+import { bodyWords } from './body-words.ts';
 import { markdownText } from './escape.ts';
 import { expressionsOf } from './expressions-of.ts';
 import { occasionsOf } from './occasions.ts';
@@ -67,11 +68,11 @@ export function usersOf(sop: Sop, name: string): string[] {
   return expressionsOf(sop).flatMap(({ label, expressions }) => (reads(expressions) ? [label === null ? 'the start' : `step ${label}`] : []));
 }
 
-function blockOf(page: Page, steps: readonly Step[], depth: number): void {
+function blockOf(page: Page, steps: readonly Step[], depth: number, isChosen = false): void {
   for (const step of steps) {
     const { words, lines } = page;
     lines.push(`${indent(depth)}- **${step.label}.** ${markdownText(words.sentence(step.says))}`);
-    detailsOf(page, step, depth + 1);
+    detailsOf(page, step, depth + 1, isChosen);
   }
 }
 
@@ -80,10 +81,11 @@ function handlerOf(page: Page, when: string, handler: Step, depth: number): void
   detailsOf(page, handler, depth + 1);
 }
 
-function detailsOf(page: Page, step: Step, depth: number): void {
+/** @param isChosen the step is a branch of `choose`, whose `otherwise` stands for all before it */
+function detailsOf(page: Page, step: Step, depth: number, isChosen = false): void {
   const { words, world, notes, lines } = page;
   const add = (text: string): void => { lines.push(`${indent(depth)}- ${text}`); };
-  if (step.otherwise !== null) add(`Only when step ${step.otherwise} was not taken`);
+  if (step.otherwise !== null) add(isChosen ? 'Only when none of those above holds' : `Only when step ${step.otherwise} was not taken`);
   if (step.if.length > 0) add(`Only when ${step.if.map((condition) => markdownText(words.condition(condition))).join('; and ')}`);
   if (step.within !== null) add(`Deadline: ${markdownText(words.value(step.within.span))} from ${markdownText(words.value(step.within.of))}`);
   bodyOf(page, step, depth, add);
@@ -95,7 +97,7 @@ function detailsOf(page: Page, step: Step, depth: number): void {
 }
 
 function bodyOf(page: Page, { body }: Step, depth: number, add: (text: string) => void): void {
-  const { words, world } = page;
+  const { words, world, lines } = page;
   switch (body.kind) {
     case 'nothing': return;
     case 'do': blockOf(page, body.steps, depth); return;
@@ -105,18 +107,18 @@ function bodyOf(page: Page, { body }: Step, depth: number, add: (text: string) =
       return;
     }
     case 'choose': {
-      add('The first of these that applies:');
-      blockOf(page, body.steps, depth + 1);
+      add('The first of these that holds is taken, and no other:');
+      blockOf(page, body.steps, depth + 1, true);
       return;
     }
-    case 'wait': {
-      const bound = body.for ?? body.until;
-      add(`Waits ${body.event === null ? '' : `for the case to be ${body.event}, at most `}${body.for === null ? 'until ' : ''}${bound === null ? '—' : markdownText(words.value(bound))}`);
+    case 'wait': case 'ask': {
+      for (const line of bodyWords(body, words)) add(markdownText(line));
       return;
     }
-    case 'ask': add(`Asks ${markdownText(body.of)}: ${markdownText(words.sentence(body.question))}${body.within === null ? '' : ` (within ${markdownText(words.value(body.within))})`}`); return;
     case 'table': {
-      for (const row of body.rows) add(`${row.if.length === 0 ? 'In any case' : `If ${row.if.map((condition) => markdownText(words.condition(condition))).join(' and ')}`}: ${markdownText(row.values.map((value) => formatValue(value)).join(', '))}`);
+      const [head = '', ...rows] = bodyWords(body, words);
+      add(markdownText(head));
+      for (const row of rows) lines.push(`${indent(depth + 1)}- ${markdownText(`Row ${row}`)}`);
       return;
     }
     case 'set': {

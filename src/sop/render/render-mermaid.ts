@@ -1,11 +1,12 @@
 /**
- * An SOP as a Mermaid flow chart: conditions as diamonds, `together` as parallel branches that meet again, handlers as dotted
- * ways. Node ids are numbers in the order of the file, so that the same SOP gives the same chart.
+ * An SOP as a Mermaid flow chart: conditions as diamonds, one after the other in a `choose`, `together` as parallel branches that
+ * meet again, handlers as dotted ways. Node ids are numbers in the order of the file, so that the same SOP gives the same chart.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { createContext, type World } from '../check/rule.ts';
 import { humanise } from '../names.ts';
 import type { Sop, Step } from '../sop.ts';
+import { bodyWords } from './body-words.ts';
 import { mermaidLabel } from './escape.ts';
 import { occasionsOf } from './occasions.ts';
 import { wordsFor, type Words } from './words.ts';
@@ -89,8 +90,9 @@ class Chart {
   #body(step: Step, entry: readonly End[]): readonly End[] {
     const { words } = this;
     const { body } = step;
+    const waits = body.kind === 'wait' || body.kind === 'ask' ? `: ${bodyWords(body, words)[0] ?? ''}` : '';
     const marks = [...(step.flag === null ? [] : [`flag ${humanise(step.flag)}`]), ...(step.outcome === null ? [] : [`outcome ${humanise(step.outcome)}`])];
-    const own = this.node(body.kind === 'together' ? 'fork' : body.kind === 'stop' ? 'stop' : 'step', `${nameOf(step)}${words.sentence(step.says)}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`);
+    const own = this.node(body.kind === 'together' ? 'fork' : body.kind === 'stop' ? 'stop' : 'step', `${nameOf(step)}${words.sentence(step.says)}${waits}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`);
     this.join(entry, own);
     let done: readonly End[];
     switch (body.kind) {
@@ -103,12 +105,23 @@ class Chart {
         done = [{ from: meet, label: null }];
         break;
       }
+      case 'choose': done = this.#branches(body.steps, [{ from: own, label: null }]); break;
       case 'stop': done = []; break;
-      case 'use': case 'set': case 'wait': case 'ask': case 'table': case 'nothing': done = [{ from: own, label: null }]; break;
+      case 'use': case 'set': case 'nothing': case 'wait': case 'ask': case 'table': done = [{ from: own, label: null }]; break;
       default: return unreachable(body);
     }
     const handled = occasionsOf(step, (id) => this.#world.registry.get(id)).flatMap(({ when, handler }) => this.step(handler, [{ from: own, label: when.replace(/^If /, ''), dotted: true }]).done);
     return [...done, ...handled];
+  }
+
+  /** Each branch goes on where the one before it did not hold; behind the last nothing is left, since a check proves that. */
+  #branches(branches: readonly Step[], entry: readonly End[]): readonly End[] {
+    let from = entry;
+    return branches.flatMap((branch) => {
+      const drawn = this.step(branch, from, true);
+      from = drawn.not;
+      return drawn.done;
+    });
   }
 }
 

@@ -10,6 +10,12 @@ describeRule('choose-gap', [
   { is: 'valid', says: 'all values of an enumeration', file: choosing([['account.tier == "Enterprise"'], ['account.tier in ["Growth", "Standard"]']]) },
   { is: 'valid', says: 'a grid over two variables', file: choosing([['account.tier == "Enterprise"', `${amount} > high`], ['account.tier != "Enterprise"', `high < ${amount}`], [`!(${amount} > high)`]], { values }) },
   { is: 'valid', says: 'what is left after a question that no constant decides', file: choosing([['account.name == case.claimant.name'], ['!(account.name == case.claimant.name)']]) },
+  { is: 'valid', says: 'what is left after a question that a function or a macro decides', file: choosing([['size(account.name) > 3'], ['!(size(account.name) > 3)', '["a", "b"].exists(name, name == account.name)'], ['!(size(account.name) > 3)', '!(["a", "b"].exists(name, name == account.name))']]) },
+  {
+    is: 'invalid', says: 'two questions of functions that do not leave nothing out',
+    file: choosing([['size(account.name) > 3'], ['size(account.name) <= 3']]),
+    finds: [['choose', 'It cannot be proved that step 2 takes a branch in every case']],
+  },
   {
     is: 'invalid', says: 'a limit that belongs to neither side',
     file: choosing([[`${amount} > high`], [`${amount} < high`]], { values }),

@@ -43,6 +43,22 @@ describe('the difference between two versions', () => {
     expect(seed(before, after)).toEqual([]);
   });
 
+  const choosing = (first: string, second: string): string => `- step: 1\n  says: Sort it\n  choose:\n${[first, second].map((name, index) => `    - step: 1${name}\n      says: Take it\n      if:\n        - case.claim.amount > money("${name === 'a' ? 1 : 2}.00 USD")\n${index < 2 ? '      flag: taken\n' : ''}`).join('')}    - step: 1c\n      says: Rest\n      otherwise: 1\n      flag: rest\n`;
+  const waiting = (wait: string): string => `- step: 1\n  says: Hold on\n  wait:\n    ${wait}\n`;
+  const asking = (more: string): string => `- step: 1\n  says: Ask\n  ask:\n    of: claims-leads\n    question: Whole?\n${more}  save: reply\n  if_late:\n    says: Nobody\n    flag: silent\n`;
+  const table = (...rows: string[]): string => `- step: 1\n  says: Find it\n  table:\n    hit: first\n    when: [case.claim.amount]\n    give: [queue]\n    rows:\n${rows.map((row) => `      - ${row}\n`).join('')}  save: route\n`;
+  const [large, rest] = ['["> 5,000.00 USD", Priority]', '["-", Standard]'];
+  it.each([
+    ['the order of the branches of a choose', choosing('a', 'b'), choosing('b', 'a'), ['step 1: order of its branches 1a, 1b, 1c → 1b, 1a, 1c']],
+    ['the span of a wait', waiting('for: 1 hour'), waiting('for: 2 hours'), ['step 1: span of the wait 1 hour → 2 hours']],
+    ['the answers and the time of a question', asking('    choices: [Yes, No]\n    within: 1 hour\n'), asking('    choices: [Whole, No]\n    within: 2 hours\n'), ['step 1: answers Yes, No → Whole, No', 'step 1: time to answer 1 hour → 2 hours']],
+    ['a row of a table, and no row that only has another number', table(rest), table(large, rest), ['step 1: row case.claim.amount > money("5,000.00 USD"): Priority is new']],
+    ['the order of the rows of a table', table(large, '["> 1,000.00 USD", Middle]', rest), table('["> 1,000.00 USD", Middle]', large, rest), ['step 1: order of its rows 1, 2, 3 → 2, 1, 3']],
+  ])('tells %s', (_, before, after, told) => {
+    const file = (steps: string): string => sopFile({ needs: '- case.claim.amount', steps });
+    expect(changes(file(before), file(after))).toEqual(told);
+  });
+
   it('does not tell a value that was renamed, and tells one whose figure changed with its name', () => {
     const renamed = SEED.replaceAll('escalate_above', 'limit');
     expect(changes(SEED, renamed)).toEqual([]);

@@ -8,7 +8,83 @@ const markdown = (file: string): string => renderMarkdown(parsed(file), WORLD);
 const mermaid = (file: string): string => renderMermaid(parsed(file), WORLD);
 const note = (label: string, more = ''): string => `- step: ${label}\n  says: Note it\n  use: zendesk.send_acknowledgment\n  with:\n    ticket: = case.zendesk.ticket_id\n${more}`;
 
+const KINDS = sopFile({
+  values: 'high: 5,000.00 USD\npatience: 2 hours', needs: '- case.claim.amount',
+  steps: `- step: 1
+  says: Sort it
+  choose:
+    - step: 1a
+      says: Large
+      if:
+        - case.claim.amount > high
+      flag: large
+    - step: 1b
+      says: Small
+      otherwise: 1
+      flag: small
+- step: 2
+  says: Hold on
+  wait:
+    event: corrected
+    for: = patience
+  if_late:
+    says: Nobody wrote
+    flag: silent
+- step: 3
+  says: Ask them
+  ask:
+    of: claims-leads
+    question: Is {case.claim.amount} right?
+    choices: ["Yes", "No"]
+    within: 4 hours
+    reminder: 1 hour
+  save: reply
+  if_late:
+    says: Nobody answered
+    flag: unanswered
+- step: 4
+  says: Find its queue
+  table:
+    hit: first
+    when: [case.claim.amount]
+    give: [queue]
+    rows:
+      - ["> high", Priority]
+      - ["-", Standard]
+  save: route
+`});
+
 describe('an SOP on paper', () => {
+  it('tells in plain words what is chosen, waited for, asked and read in a table', () => {
+    const text = markdown(KINDS);
+    expect(text.slice(text.indexOf('- **1.**'), text.indexOf('\n## Otherwise'))).toBe(`- **1.** Sort it
+  - The first of these that holds is taken, and no other:
+    - **1a.** Large
+      - Only when claim value is more than $5,000.00
+      - Flag: large
+    - **1b.** Small
+      - Only when none of those above holds
+      - Flag: small
+- **2.** Hold on
+  - The run waits until the case is corrected, at most 2 hours
+  - *If the case is not corrected in time:* Nobody wrote
+    - Flag: silent
+- **3.** Ask them
+  - Ask claims-leads: “Is ‹claim value› right?”
+  - The answer is Yes or No
+  - The run waits for the answer, at most 4 hours
+  - They are reminded after 1 hour
+  - *If nobody answers in time:* Nobody answered
+    - Flag: unanswered
+- **4.** Find its queue
+  - From this table, the first row that holds:
+    - Row 1: When claim value is more than $5,000.00: queue Priority
+    - Row 2: In every other case: queue Standard
+`);
+    expect(text).toContain('| high | $5,000.00 | step 1a, step 4 |');
+    expect(text).toContain('| patience | 2 hours | step 2 |');
+  });
+
   it('fills its sentences with the figures of its values, and follows a change of them', () => {
     expect(markdown(SEED)).toContain('- **3.** If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes');
     const changed = markdown(SEED.replace('escalate_above: 5,000.00 USD', 'escalate_above: 2,500.00 USD'));
@@ -67,8 +143,17 @@ describe('an SOP as a flow chart', () => {
     }
   });
 
-  it('joins every node to something, and names none that is not there', () => {
-    const chart = mermaid(SEED);
+  it('goes from each branch of a choose that does not hold to the next', () => {
+    const chart = mermaid(KINDS);
+    const id = (text: string): string => new RegExp(`(n\\d+)[[{(]+"${text}`).exec(chart)?.[1] ?? text;
+    expect(chart).toContain(`  ${id('1\\. Sort it')} --> ${id('1a: claim value')}\n`);
+    expect(chart).toContain(`  ${id('1a: claim value')} -->|"no"| ${id('1b\\. Small')}\n`);
+    for (const branch of ['1a\\. Large', '1b\\. Small']) expect(chart).toContain(`  ${id(branch)} --> ${id('2\\. Hold on: The run waits until the case is corrected')}\n`);
+    expect(chart).toContain(`  ${id('3\\. Ask them: Ask claims-leads')} -.->|"nobody answers in time"| ${id('Nobody answered')}\n`);
+  });
+
+  it.each([['the seed', SEED], ['every kind of step', KINDS]])('joins every node of %s to something, and names none that is not there', (_, file) => {
+    const chart = mermaid(file);
     const nodes = [...chart.matchAll(/^ {2}(n\d+)[^ ]/gm)].map((match) => match[1]);
     const ends = [...chart.matchAll(/^ {2}(n\d+) -(?:->|\.->)(?:\|"[^"]*"\|)? (n\d+)$/gm)].flatMap((match) => [match[1], match[2]]);
     expect(new Set(ends)).toEqual(new Set(nodes));

@@ -1,0 +1,47 @@
+/**
+ * What a step waits for, asks or reads in a table, in plain words: one sentence for each line.
+ */
+import { formatValue } from '../../kernel/value.ts';
+import { humanise } from '../names.ts';
+import type { AskBody, Body, FormField, HitPolicy, TableBody } from '../sop.ts';
+import { either, type Words } from './words.ts';
+
+type WaitBody = Extract<Body, { kind: 'wait' }>;
+
+const HITS: Readonly<Record<HitPolicy, string>> = { first: 'the first row that holds', unique: 'the one row that holds', collect: 'every row that holds' };
+
+export function bodyWords(body: WaitBody | AskBody | TableBody, words: Words): readonly string[] {
+  if (body.kind === 'wait') return [waitWords(body, words)];
+  return body.kind === 'ask' ? askWords(body, words) : tableWords(body, words);
+}
+
+function waitWords({ for: span, until, event }: WaitBody, words: Words): string {
+  const time = span === null ? null : words.value(span);
+  const point = until === null ? null : words.value(until);
+  if (event === null) return time === null ? `The run waits until ${point ?? 'nothing'}` : `The run waits ${time}`;
+  const limit = time === null ? `${point ?? 'nothing'} at the latest` : `at most ${time}`;
+  return `The run waits until the case is ${humanise(event)}, ${limit}`;
+}
+
+function askWords({ of, question, choices, form, within, reminder }: AskBody, words: Words): string[] {
+  return [
+    `Ask ${of}: “${words.sentence(question)}”`,
+    ...(choices === null ? [] : [`The answer is ${either(choices)}`]),
+    ...(form === null ? [] : [`They fill in ${form.map(fieldWords).join('; ')}`]),
+    ...(within === null ? [] : [`The run waits for the answer, at most ${words.value(within)}`]),
+    ...(reminder === null ? [] : [`They are reminded after ${words.value(reminder)}`]),
+  ];
+}
+
+function fieldWords({ label, type, currency, optional }: FormField): string {
+  return `${label} (${type === 'yes_no' ? 'yes or no' : type}${currency === null ? '' : ` in ${currency}`}${optional ? ', may be left out' : ''})`;
+}
+
+function tableWords({ hit, gives, rows, from }: TableBody, words: Words): string[] {
+  const given = (values: TableBody['rows'][number]['values']): string => values.map((value, index) => `${humanise(gives[index] ?? '')} ${formatValue(value)}`).join(', ');
+  const rest = (number: number): string => (hit === 'first' && number > 1 ? 'In every other case' : 'In every case');
+  return [
+    `${from === null ? 'From this table' : `From the table ${from}`}, ${HITS[hit]}:`,
+    ...rows.map((row) => `${row.number}: ${row.if.length === 0 ? rest(row.number) : `When ${row.if.map((condition) => words.condition(condition)).join(' and ')}`}: ${given(row.values)}`),
+  ];
+}
