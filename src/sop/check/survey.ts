@@ -104,7 +104,6 @@ class VariableReader {
         else if (this.#constant(node.left) === null || this.#constant(node.right) === null) this.#ask(node, text);
         break;
       }
-      // No constant, whatever stands in it: one question, told by its text.
       case 'negate': case 'list': case 'call': case 'macro': this.#ask(node, text); break;
       default: unreachable(node);
     }
@@ -121,13 +120,14 @@ class VariableReader {
     switch (node.kind) {
       case 'not': return !this.holds(node.operand, text, point);
       case 'has': return point.get(`has(${node.path.join('.')})`) === true;
-      case 'path': return (this.#constant(node) ?? point.get(node.path.join('.'))) === true;
+      case 'path': return !isAbsent(node.path, point) && (this.#constant(node) ?? point.get(node.path.join('.'))) === true;
       case 'literal': return node.value === true;
       case 'binary': {
         if (node.operator === '&&') return this.holds(node.left, text, point) && this.holds(node.right, text, point);
         if (node.operator === '||') return this.holds(node.left, text, point) || this.holds(node.right, text, point);
         const atom = this.#atom(node);
         const sample = atom === null ? undefined : point.get(atom.path.join('.'));
+        if (atom !== null && isAbsent(atom.path, point)) return false;
         if (atom !== null && sample !== undefined) return atom.against.length === 0 ? false : compare(atom.operator, sample, atom.against);
         const [left, right] = [this.#constant(node.left), this.#constant(node.right)];
         return left !== null && right !== null ? compare(node.operator, left, Array.isArray(right) ? right as readonly Value[] : [right]) : point.get(this.#keyOf(node, text)) === true;
@@ -202,6 +202,11 @@ class VariableReader {
     if (typeof first === 'string' || first === undefined) return [...new Set(values.map(String)), OTHER_TEXT];
     return orderedSamples(values);
   }
+}
+
+/** What is not there has no value: a comparison with it holds for no branch, since the run would park. */
+function isAbsent(path: readonly string[], point: Case): boolean {
+  return point.get(`has(${path.join('.')})`) === false;
 }
 
 const TURNED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };

@@ -96,7 +96,6 @@ class Chart {
     this.join(entry, own);
     let done: readonly End[];
     switch (body.kind) {
-      case 'choose': done = body.steps.flatMap((inner) => this.step(inner, [{ from: own, label: null }], true).done); break;
       case 'do': done = this.block(body.steps, [{ from: own, label: null }]); break;
       case 'together': {
         const branches = body.steps.flatMap((inner) => { const { done: ends, not } = this.step(inner, [{ from: own, label: null }]); return [...ends, ...not]; });
