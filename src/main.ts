@@ -29,6 +29,7 @@ const stop = async (): Promise<void> => {
   isStopping = true;
   setTimeout(() => process.exit(1), STOP_MS).unref();
   await system?.stop();
+  process.stdout.write('Stopped. The record is kept; the next start goes on from it.\n');
   process.exit(0);
 };
 process.on('SIGTERM', () => { void stop(); });

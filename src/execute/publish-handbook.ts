@@ -44,6 +44,8 @@ const FINDINGS_TOLD_MAX = 8;
 export function createPublishing(shell: Pick<Shell, 'store' | 'registry' | 'clock' | 'chance' | 'handbooks'>, policy: PublishingPolicy, tell: TellPublication): Publishing {
   /** Proposals live as long as the process: the files are on disk, and a restart proposes them again. */
   const proposals = new Map<string, Proposal>();
+  /** The last word in the channel is a refusal: when it no longer holds, that is told too. */
+  let wasRefused = false;
 
   const store = async (handbook: Handbook, files: readonly HandbookFile[], publisher: Publisher, before: Handbook | null): Promise<Publication> => {
     const { handbook: published, isNew } = await shell.store.handbook.publish({
@@ -67,13 +69,19 @@ export function createPublishing(shell: Pick<Shell, 'store' | 'registry' | 'cloc
       const files = all.filter(({ path }) => isHandbookPath(path));
       const { handbook, findings } = shell.handbooks.compile(files);
       if (handbook === null) {
+        wasRefused = true;
         const errors = findings.filter(({ severity }) => severity === 'error');
         const lines = errors.slice(0, FINDINGS_TOLD_MAX).map(({ place, message, suggestion }) => `${place.file} line ${place.line}: ${message}${suggestion === null ? '' : `. ${suggestion}`}`);
         await tell({ title: 'The saved handbook was refused; the one in force stays', lines: [...lines, ...(errors.length > FINDINGS_TOLD_MAX ? [`and ${errors.length - FINDINGS_TOLD_MAX} more`] : [])], proposal: null });
         return { kind: 'refused', findings };
       }
       const inForce = await before();
-      if (inForce?.handbook.hash === handbook.hash) return { kind: 'unchanged' };
+      if (inForce?.handbook.hash === handbook.hash) {
+        if (wasRefused) await tell({ title: 'The saved handbook is sound again, and is the one in force', lines: [], proposal: null });
+        wasRefused = false;
+        return { kind: 'unchanged' };
+      }
+      wasRefused = false;
       if (policy === 'at_once' || inForce === null) return store(handbook, files, publisher, inForce?.handbook ?? null);
       const groups = groupsAsked(inForce, handbook, files);
       const proposal = shell.chance.id('proposal');

@@ -49,7 +49,9 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
       const then: RunState = { ...state, decisions: { ...state.decisions, [step]: { result, otherwise, traces, at } } };
       return [{
         step, at, citation: citeStep(then, step), says: event.says, line: lines.get(step) ?? null, authority: [],
-        result: { true: 'The conditions held', false: 'The conditions did not hold', unclear: 'It could not be decided' }[result],
+        result: event.otherwise !== null && result === 'false' && event.traces.length === 0
+          ? `Not taken, since step ${event.otherwise} or one before it was`
+          : { true: 'The conditions held', false: 'The conditions did not hold', unclear: 'It could not be decided' }[result],
         evidence: evidenceOf(decisionTraces(then, step).flatMap(({ readings }) => readings)),
       }];
     }

@@ -20,6 +20,15 @@ describe('publishing at once', () => {
   }));
 });
 
+describe('a mended file', () => {
+  it('is told after a refusal, since the refusal would be the last word', () => inWorld({}, async (world) => {
+    await world.publish(filesWith(SOP_PATH, 'steps:', 'stepps:'));
+    expect(await world.publish(FILES)).toEqual({ kind: 'unchanged' });
+    expect(await world.publish(FILES)).toEqual({ kind: 'unchanged' });
+    expect(world.told).toEqual(['The saved handbook was refused; the one in force stays', 'The saved handbook is sound again, and is the one in force']);
+  }));
+});
+
 describe('publishing after approval', () => {
   const after = { publishing: 'after_approval' } as const;
 

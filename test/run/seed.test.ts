@@ -63,6 +63,11 @@ describe('the freight damage claim, run', () => {
     expect(run.ask('recovery')).toMatchObject({ step: null, code: 'missing_facts' });
   });
 
+  it('says of an otherwise that was not needed which step was taken, and not that its conditions failed', () => {
+    const steps = walk({ facts: { 'claim.amount': money('USD', 720_000) } }).explain().steps;
+    expect(steps.find(({ step }) => step === '4')?.result).toBe('Not taken, since step 3 or one before it was');
+  });
+
   it('goes on after a correction only when somebody says so, and decides on the corrected facts', () => {
     const run = walk({ facts: { 'claim.amount': null } }).correct({ 'claim.amount': money('USD', 100) });
     expect(run.made).toEqual([]);
