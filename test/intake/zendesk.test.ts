@@ -79,6 +79,15 @@ describe('a webhook', () => {
 
   it('beyond a megabyte is refused before it is looked at', async () => { expect(await receiver().receive(`"${'x'.repeat(1_048_576)}"`)).toMatchObject({ status: 413, code: 'too_large' }); });
 
+  it('is printed in the README for who sets up the trigger, with every field that the kind reads', () => {
+    const kind = readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8');
+    const keys = [...kind.matchAll(/^ {4}zendesk(?:_currency)?: ([a-z_]+)$/gm)].map((match) => match[1] ?? '');
+    const readme = readFileSync(new URL('../../src/intake/README.md', import.meta.url), 'utf8');
+    const printed = ['claim_type', 'claim_amount', 'claim_currency', 'bol', 'pro', 'account_id', 'documents'];
+    expect(readme).toContain(payloadTemplate('ticket.created', Object.fromEntries(printed.map((key) => [key, 'ID']))));
+    expect(new Set(keys)).toEqual(new Set(printed));
+  });
+
   it('has a template that an admin can paste', () => {
     const filled = payloadTemplate('ticket.created', { bol: '7', claim_amount: '8' }).replaceAll(/\{\{[^}]*\}\}/g, '1');
     expect(JSON.parse(filled)).toMatchObject({ type: 'ticket.created', ticket: { fields: { bol: '1', claim_amount: '1' } } });

@@ -12,8 +12,8 @@ export type SlackCheckOptions = SlackLine & {
   readonly channels: Channels;
   /** Names of the channels in which threads open. */
   readonly channelNames: readonly string[];
-  /** The team that the configuration names. */
-  readonly teamId: string;
+  /** The team that the configuration names; null where the token alone says it. */
+  readonly teamId: string | null;
 };
 
 export async function checkSlack(options: SlackCheckOptions): Promise<SystemCheck> {
@@ -27,7 +27,7 @@ export async function checkSlack(options: SlackCheckOptions): Promise<SystemChec
   const scopes = identity.response_metadata?.scopes ?? [];
   const findings: CheckFinding[] = [
     ...compareNames('scope', Object.keys(REQUIRED_SCOPES), scopes, Object.keys(OPTIONAL_SCOPES)),
-    ...(identity.team_id === teamId ? [] : [{ kind: 'missing' as const, subject: 'team', name: teamId, message: `Expected a token of the team \`${teamId}\`, met one of \`${identity.team_id ?? 'none'}\`` }]),
+    ...(teamId === null || identity.team_id === teamId ? [] : [{ kind: 'missing' as const, subject: 'team', name: teamId, message: `Expected a token of the team \`${teamId}\`, met one of \`${identity.team_id ?? 'none'}\`` }]),
   ];
   for (const name of channelNames) findings.push(...await checkChannel(options, name));
   return { system: 'slack', answers: true, message: `Spoke with \`${identity.team ?? ''}\` as \`${identity.user ?? ''}\``, findings };
