@@ -14,26 +14,39 @@ export function createBenchWorld(sopsDirectory: string): BenchWorld {
   const handbook = { SOPWITH_SOPS: sopsDirectory };
   return {
     handbookFiles: readHandbookFiles(sopsDirectory),
-    startProgram: (environment) => spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], {
-      // Nothing of the caller's configuration: a bench never speaks to a real system.
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...handbook, ...environment }, stdio: ['ignore', 'pipe', 'pipe'],
-    }),
+    startProgram: (environment) =>
+      spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], {
+        // Nothing of the caller's configuration: a bench never speaks to a real system.
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...handbook, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
     async startSystem({ dataDirectory, adapt, onExchange }) {
       const { configuration, problems } = readConfiguration({ ...handbook, SOPWITH_DATA: dataDirectory, PORT: '0' });
       if (configuration === null) throw new Trouble('bench.configuration', { message: problems.join('; ') });
       const troubles: string[] = [];
       const { engine, sandbox, stop } = await startSystem({
-        configuration, adapt, onExchange,
-        diary: { info: () => undefined, trouble: (name, error) => { troubles.push(`${name}: ${messageOf(error)}`); } },
+        configuration,
+        adapt,
+        onExchange,
+        diary: {
+          info: () => undefined,
+          trouble: (name, error) => {
+            troubles.push(`${name}: ${messageOf(error)}`);
+          },
+        },
       });
-      if (sandbox === null) throw new Trouble('bench.no_sandbox', { message: 'Expected the sandbox, met a configuration of real systems' });
+      if (sandbox === null)
+        throw new Trouble('bench.no_sandbox', { message: 'Expected the sandbox, met a configuration of real systems' });
       return {
         engine,
         act: (vendor, action, input) => sandbox.sandbox.act(vendor, action, input),
         async stop() {
           await stop();
           const [first] = troubles;
-          if (first !== undefined) throw new Trouble('bench.trouble', { message: `Expected a program without trouble, met ${troubles.length} times trouble, first \`${first}\`` });
+          if (first !== undefined)
+            throw new Trouble('bench.trouble', {
+              message: `Expected a program without trouble, met ${troubles.length} times trouble, first \`${first}\``,
+            });
         },
       };
     },

@@ -36,31 +36,67 @@ export type SlackConnection = {
 export type SlackIdentity = { readonly teamId: string; readonly botId: string; readonly botUserId: string };
 
 export function connectSlack(settings: SlackSettings, identity: SlackIdentity, clock: Clock): SlackConnection {
-  const client = createSlackClient({ token: settings.token, ...(settings.apiUrl === undefined ? {} : { apiUrl: settings.apiUrl }) });
+  const client = createSlackClient({
+    token: settings.token,
+    ...(settings.apiUrl === undefined ? {} : { apiUrl: settings.apiUrl }),
+  });
   const budget = createBudget(clock);
   return {
-    client, budget, identity, channels: createChannels({ client, budget, clock, allowExternal: settings.allowExternal }),
+    client,
+    budget,
+    identity,
+    channels: createChannels({ client, budget, clock, allowExternal: settings.allowExternal }),
     people: createPeopleCheck({ client, budget, clock, teams: [identity.teamId] }),
   };
 }
 
 /** @param people those of the handbook in force at the moment of a call */
-export function bindTools(configuration: Pick<Configuration, 'salesforce' | 'zendesk' | 'jira' | 'tms' | 'openai'>, slack: (SlackConnection & { readonly token: string }) | null, clock: Clock, people: () => People): ToolBinding[] {
+export function bindTools(
+  configuration: Pick<Configuration, 'salesforce' | 'zendesk' | 'jira' | 'tms' | 'openai'>,
+  slack: (SlackConnection & { readonly token: string }) | null,
+  clock: Clock,
+  people: () => People,
+): ToolBinding[] {
   const { salesforce, jira, tms, openai } = configuration;
   const zendesk = configuration.zendesk === null ? null : createZendeskClient(configuration.zendesk.client);
   const bound: readonly ToolBinding[] = [
     ...(salesforce === null ? [] : createSalesforceBindings(createSalesforceClient(salesforce))),
     ...(zendesk === null ? [] : createZendeskBindings(zendesk)),
-    ...(jira === null ? [] : createJiraBindings(createJiraClient({ ...(zendesk === null ? {} : { ticket_url: zendesk.addressOf('{ticket}') }), ...jira }))),
+    ...(jira === null
+      ? []
+      : createJiraBindings(
+          createJiraClient({ ...(zendesk === null ? {} : { ticket_url: zendesk.addressOf('{ticket}') }), ...jira }),
+        )),
     ...(tms === null ? [] : createTmsBindings(createTmsClient(tms))),
     ...createOpenaiBindings(openai === null ? null : createOpenaiClient(openai), clock),
-    ...(slack === null ? [] : createSlackBindings({ client: slack.client, budget: slack.budget, clock, token: slack.token, botUserId: slack.identity.botUserId, people, peopleCheck: slack.people, channels: slack.channels })),
+    ...(slack === null
+      ? []
+      : createSlackBindings({
+          client: slack.client,
+          budget: slack.budget,
+          clock,
+          token: slack.token,
+          botUserId: slack.identity.botUserId,
+          people,
+          peopleCheck: slack.people,
+          channels: slack.channels,
+        })),
   ];
   const unbound = allTools().filter(({ id }) => !bound.some(({ tool }) => tool.id === id));
-  return [...bound, ...unbound.map((tool): ToolBinding => ({
-    tool,
-    call: () => Promise.resolve({ kind: 'failed', code: 'unauthorized', message: `${tool.system} is not configured: set ${variablesOf(tool.system).join(', ')}` }),
-  }))];
+  return [
+    ...bound,
+    ...unbound.map(
+      (tool): ToolBinding => ({
+        tool,
+        call: () =>
+          Promise.resolve({
+            kind: 'failed',
+            code: 'unauthorized',
+            message: `${tool.system} is not configured: set ${variablesOf(tool.system).join(', ')}`,
+          }),
+      }),
+    ),
+  ];
 }
 
 function variablesOf(system: System): readonly string[] {

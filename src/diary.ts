@@ -9,9 +9,16 @@ export function createDiary(write: (line: string) => void): Diary {
     write(JSON.stringify({ at: new Date().toISOString(), level, name, ...data }));
   };
   return {
-    info: (name, data = {}) => { line('info', name, data); },
+    info: (name, data = {}) => {
+      line('info', name, data);
+    },
     trouble: (name, error, data = {}) => {
-      line('trouble', name, { code: codeOf(error), message: messageOf(error), ...data, ...(error instanceof Error && error.name === 'AssertionError' ? { stack: error.stack } : {}) });
+      line('trouble', name, {
+        code: codeOf(error),
+        message: messageOf(error),
+        ...data,
+        ...(error instanceof Error && error.name === 'AssertionError' ? { stack: error.stack } : {}),
+      });
     },
   };
 }

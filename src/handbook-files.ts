@@ -18,14 +18,26 @@ export function readHandbookFiles(directory: string): HandbookFile[] {
   try {
     names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   } catch (error) {
-    throw new Trouble('handbook.no_directory', { message: `Expected the handbook in the folder \`${directory}\`, met no such folder: set SOPWITH_SOPS to where it lies`, cause: error });
+    throw new Trouble('handbook.no_directory', {
+      message: `Expected the handbook in the folder \`${directory}\`, met no such folder: set SOPWITH_SOPS to where it lies`,
+      cause: error,
+    });
   }
-  const paths = names.map((name) => name.split(sep).join('/')).filter(isHandbookPath).sort();
-  if (paths.length > handbookFilesMax) throw new Trouble('handbook.too_many_files', { message: `Expected at most ${handbookFilesMax} files in \`${directory}\`, met \`${paths.length}\`` });
+  const paths = names
+    .map((name) => name.split(sep).join('/'))
+    .filter(isHandbookPath)
+    .sort();
+  if (paths.length > handbookFilesMax)
+    throw new Trouble('handbook.too_many_files', {
+      message: `Expected at most ${handbookFilesMax} files in \`${directory}\`, met \`${paths.length}\``,
+    });
   return paths.flatMap((path) => {
     const full = join(directory, path);
     const { size } = statSync(full);
-    if (size > handbookFileBytesMax) throw new Trouble('handbook.file_too_large', { message: `Expected \`${path}\` to have at most ${handbookFileBytesMax} bytes, met \`${size}\`` });
+    if (size > handbookFileBytesMax)
+      throw new Trouble('handbook.file_too_large', {
+        message: `Expected \`${path}\` to have at most ${handbookFileBytesMax} bytes, met \`${size}\``,
+      });
     return [{ path, text: readFileSync(full, 'utf8') }];
   });
 }
@@ -33,12 +45,19 @@ export function readHandbookFiles(directory: string): HandbookFile[] {
 /** Calls `saved` after each burst of changes; resolves once it watches. */
 export async function watchHandbook(directory: string, saved: () => void): Promise<{ stop(): Promise<void> }> {
   let timer: NodeJS.Timeout | null = null;
-  const watcher = watch(directory, { ignoreInitial: true, ignored: (path, stats) => stats?.isFile() === true && !isHandbookPath(relative(directory, path).split(sep).join('/')) });
+  const watcher = watch(directory, {
+    ignoreInitial: true,
+    ignored: (path, stats) =>
+      stats?.isFile() === true && !isHandbookPath(relative(directory, path).split(sep).join('/')),
+  });
   watcher.on('all', () => {
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(saved, SAVE_MS);
   });
-  await new Promise<void>((resolve, reject) => { watcher.once('ready', resolve); watcher.once('error', reject); });
+  await new Promise<void>((resolve, reject) => {
+    watcher.once('ready', resolve);
+    watcher.once('error', reject);
+  });
   return {
     async stop() {
       if (timer !== null) clearTimeout(timer);

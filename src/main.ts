@@ -17,7 +17,9 @@ enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', impor
 
 const { configuration, problems } = readConfiguration(process.env);
 if (configuration === null) {
-  process.stderr.write(`Sopwith cannot start with this configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n`);
+  process.stderr.write(
+    `Sopwith cannot start with this configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n`,
+  );
   process.exit(2);
 }
 const diary = createDiary((line) => process.stderr.write(`${line}\n`));
@@ -32,9 +34,15 @@ const stop = async (): Promise<void> => {
   process.stdout.write('Stopped. The record is kept; the next start goes on from it.\n');
   process.exit(0);
 };
-process.on('SIGTERM', () => { void stop(); });
-process.on('SIGINT', () => { void stop(); });
-process.on('unhandledRejection', (error) => { diary.trouble('unhandled', error); });
+process.on('SIGTERM', () => {
+  void stop();
+});
+process.on('SIGINT', () => {
+  void stop();
+});
+process.on('unhandledRejection', (error) => {
+  diary.trouble('unhandled', error);
+});
 
 try {
   const { startSystem } = await import('./system.ts');
@@ -44,7 +52,9 @@ try {
   process.exit(1);
 }
 if (system.page !== null) {
-  process.stdout.write(`Sopwith runs in its sandbox: no real system is touched.\nOpen ${system.page} and file a claim.\n`);
+  process.stdout.write(
+    `Sopwith runs in its sandbox: no real system is touched.\nOpen ${system.page} and file a claim.\n`,
+  );
 } else {
   process.stdout.write(`Sopwith serves your workspace. Webhooks arrive at ${system.address}/webhooks/zendesk\n`);
 }

@@ -6,8 +6,10 @@ import { openaiConfigSchema, type OpenaiConfig } from './connector/openai/config
 
 /** What a deployment may change of the limits, by the name of its variable. */
 const LIMITS = {
-  SOPWITH_MODEL_REQUESTS_PER_RUN: 'requests_per_run', SOPWITH_MODEL_TOKENS_PER_RUN: 'tokens_per_run',
-  SOPWITH_MODEL_REQUESTS_PER_DAY: 'requests_per_day', SOPWITH_MODEL_TOKENS_PER_DAY: 'tokens_per_day',
+  SOPWITH_MODEL_REQUESTS_PER_RUN: 'requests_per_run',
+  SOPWITH_MODEL_TOKENS_PER_RUN: 'tokens_per_run',
+  SOPWITH_MODEL_REQUESTS_PER_DAY: 'requests_per_day',
+  SOPWITH_MODEL_TOKENS_PER_DAY: 'tokens_per_day',
 } as const;
 const OUTPUT_TOKENS = 'SOPWITH_MODEL_OUTPUT_TOKENS';
 
@@ -27,12 +29,28 @@ export function readModel(read: (name: string) => string | null, problems: strin
     problems.push(`Expected ${name} to be a whole number above zero, met \`${text.slice(0, 20)}\``);
     return null;
   };
-  const budget = Object.fromEntries(Object.entries(LIMITS).flatMap(([name, limit]) => { const value = numberOf(name); return value === null ? [] : [[limit, value]]; }));
+  const budget = Object.fromEntries(
+    Object.entries(LIMITS).flatMap(([name, limit]) => {
+      const value = numberOf(name);
+      return value === null ? [] : [[limit, value]];
+    }),
+  );
   const outputTokens = numberOf(OUTPUT_TOKENS);
   const baseUrl = read('OPENAI_BASE_URL');
-  const built = { model, api_key: key, budget, ...(baseUrl === null ? {} : { base_url: baseUrl }), ...(outputTokens === null ? {} : { output_tokens: outputTokens }) };
+  const built = {
+    model,
+    api_key: key,
+    budget,
+    ...(baseUrl === null ? {} : { base_url: baseUrl }),
+    ...(outputTokens === null ? {} : { output_tokens: outputTokens }),
+  };
   const parsed = openaiConfigSchema.safeParse(built);
   if (parsed.success) return built;
-  problems.push(...parsed.error.issues.map(({ path, message }) => `The settings of the model (OPENAI_MODEL, OPENAI_BASE_URL) are wrong at \`${path.join('.')}\`: ${message}`));
+  problems.push(
+    ...parsed.error.issues.map(
+      ({ path, message }) =>
+        `The settings of the model (OPENAI_MODEL, OPENAI_BASE_URL) are wrong at \`${path.join('.')}\`: ${message}`,
+    ),
+  );
   return null;
 }

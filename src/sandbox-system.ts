@@ -27,7 +27,11 @@ const TIME_ZONE = 'America/Chicago';
 const SIGNING_SECRET = 'sandbox-slack-signing-secret';
 
 export async function startSandboxSystem(options: {
-  readonly clock: Clock; readonly dataDirectory: string | null; readonly port: number; readonly anyPort: boolean; readonly transport: SlackMode['kind'];
+  readonly clock: Clock;
+  readonly dataDirectory: string | null;
+  readonly port: number;
+  readonly anyPort: boolean;
+  readonly transport: SlackMode['kind'];
   readonly onExchange?: SandboxOptions['onExchange'];
 }): Promise<SandboxSystem> {
   const { clock, dataDirectory, transport, onExchange } = options;
@@ -35,11 +39,16 @@ export async function startSandboxSystem(options: {
   const journal = openJournal(dataDirectory === null ? null : join(dataDirectory, 'sandbox.jsonl'));
   let listening = 'http://127.0.0.1:1';
   const vendor: { slack: SlackVendor | null } = { slack: null };
-  const start = (port: number): Promise<Sandbox> => startSandbox({
-    clock, journal, port, webhook: { url: () => `${listening}/webhooks/zendesk`, secret: sandboxCredentials.webhook.secret },
-    events: { url: () => `${listening}/webhooks/events`, secret: sandboxCredentials.events.secret },
-    vendors: [(given) => (vendor.slack = createSlackVendor(given))], ...(onExchange === undefined ? {} : { onExchange }),
-  });
+  const start = (port: number): Promise<Sandbox> =>
+    startSandbox({
+      clock,
+      journal,
+      port,
+      webhook: { url: () => `${listening}/webhooks/zendesk`, secret: sandboxCredentials.webhook.secret },
+      events: { url: () => `${listening}/webhooks/events`, secret: sandboxCredentials.events.secret },
+      vendors: [(given) => (vendor.slack = createSlackVendor(given))],
+      ...(onExchange === undefined ? {} : { onExchange }),
+    });
   const sandbox = await start(options.port).catch((error: unknown) => {
     if (options.anyPort && codeOf(error) === 'EADDRINUSE') return start(0);
     throw error;
@@ -48,22 +57,48 @@ export async function startSandboxSystem(options: {
   if (slack === null) throw new Error('The sandbox started without its stand-in of Slack');
   const { address } = sandbox;
   return {
-    sandbox, slack,
+    sandbox,
+    slack,
     settings: {
       slack: {
-        token: sandboxSlackTokens.bot, apiUrl: `${address}/slack/api/`, allowExternal: [],
-        mode: transport === 'http' ? { kind: 'http', signingSecret: SIGNING_SECRET } : { kind: 'socket', appToken: sandboxSlackTokens.app },
+        token: sandboxSlackTokens.bot,
+        apiUrl: `${address}/slack/api/`,
+        allowExternal: [],
+        mode:
+          transport === 'http'
+            ? { kind: 'http', signingSecret: SIGNING_SECRET }
+            : { kind: 'socket', appToken: sandboxSlackTokens.app },
       },
-      zendesk: { client: { url: `${address}/zendesk`, client_id: sandboxCredentials.zendesk.clientId, client_secret: sandboxCredentials.zendesk.clientSecret, time_zone: TIME_ZONE }, webhookSecret: sandboxCredentials.webhook.secret },
-      salesforce: { login_url: `${address}/salesforce`, client_id: sandboxCredentials.salesforce.clientId, client_secret: sandboxCredentials.salesforce.clientSecret },
-      jira: { host: `${address}/jira`, auth: { email: sandboxCredentials.jira.email, api_token: sandboxCredentials.jira.apiToken } },
+      zendesk: {
+        client: {
+          url: `${address}/zendesk`,
+          client_id: sandboxCredentials.zendesk.clientId,
+          client_secret: sandboxCredentials.zendesk.clientSecret,
+          time_zone: TIME_ZONE,
+        },
+        webhookSecret: sandboxCredentials.webhook.secret,
+      },
+      salesforce: {
+        login_url: `${address}/salesforce`,
+        client_id: sandboxCredentials.salesforce.clientId,
+        client_secret: sandboxCredentials.salesforce.clientSecret,
+      },
+      jira: {
+        host: `${address}/jira`,
+        auth: { email: sandboxCredentials.jira.email, api_token: sandboxCredentials.jira.apiToken },
+      },
       events: { secret: sandboxCredentials.events.secret },
       tms: { url: `${address}/tms`, auth: { key: sandboxCredentials.tms.apiKey }, time_zone: TIME_ZONE },
-      openai: { base_url: `${address}/openai/v1`, api_key: sandboxCredentials.openai.apiKey, model: sandboxCredentials.openai.model },
+      openai: {
+        base_url: `${address}/openai/v1`,
+        api_key: sandboxCredentials.openai.apiKey,
+        model: sandboxCredentials.openai.model,
+      },
     },
     listenAt(at) {
       listening = at;
-      if (transport === 'http') slack.connect({ mode: 'http', url: `${at}/slack/events`, signingSecret: SIGNING_SECRET });
+      if (transport === 'http')
+        slack.connect({ mode: 'http', url: `${at}/slack/events`, signingSecret: SIGNING_SECRET });
     },
     async stop() {
       await sandbox.stop();

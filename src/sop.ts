@@ -30,15 +30,33 @@ const { configuration, problems } = readConfiguration(process.env);
 
 const world: CliWorld = {
   io: {
-    out: (text) => { process.stdout.write(text); },
-    err: (text) => { process.stderr.write(text); },
-    outIsTty: process.stdout.isTTY, errIsTty: process.stderr.isTTY, mayColour: process.env['NO_COLOR'] === undefined, cwd: process.cwd(),
+    out: (text) => {
+      process.stdout.write(text);
+    },
+    err: (text) => {
+      process.stderr.write(text);
+    },
+    outIsTty: process.stdout.isTTY,
+    errIsTty: process.stderr.isTTY,
+    mayColour: process.env['NO_COLOR'] === undefined,
+    cwd: process.cwd(),
   },
-  readConfiguration: () => configuration === null
-    ? { mode: 'real', problems, sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS, slackTransport: null, systems: [] }
-    : describe(configuration),
+  readConfiguration: () =>
+    configuration === null
+      ? {
+          mode: 'real',
+          problems,
+          sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
+          slackTransport: null,
+          systems: [],
+        }
+      : describe(configuration),
   openStore,
-  openBench: async () => ({ world: (await import('./bench-world.ts')).createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS), clock: systemClock, environment: process.env }),
+  openBench: async () => ({
+    world: (await import('./bench-world.ts')).createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS),
+    clock: systemClock,
+    environment: process.env,
+  }),
 };
 
 // `sop … | head` closes the pipe early; that is no failure of the command.
@@ -51,39 +69,96 @@ process.exitCode = await runCli(process.argv.slice(2), world);
 async function openStore(): Promise<OpenStore> {
   if (configuration === null) throw new Trouble('configuration.wrong', { message: problems.join('\n') });
   const { database: location } = configuration;
-  const where = 'directory' in location ? `the embedded database in \`${location.directory}\`` : 'the database of DATABASE_URL';
+  const where =
+    'directory' in location ? `the embedded database in \`${location.directory}\`` : 'the database of DATABASE_URL';
   if ('directory' in location && !existsSync(location.directory)) {
-    throw new Trouble('store.not_there', { message: `Expected ${where}, met none: start the program once with \`npm start\`` });
+    throw new Trouble('store.not_there', {
+      message: `Expected ${where}, met none: start the program once with \`npm start\``,
+    });
   }
   try {
     const database = await openDatabase(location);
-    return { store: createPostgresStore(database), where, pendingMigrations: () => pendingMigrations(database), close: () => database.close() };
+    return {
+      store: createPostgresStore(database),
+      where,
+      pendingMigrations: () => pendingMigrations(database),
+      close: () => database.close(),
+    };
   } catch (error) {
     const path = storeWindowPath(configuration);
     if (codeOf(error) !== 'store.directory_in_use' || !existsSync(path)) throw error;
-    return { store: lookThroughWindow(path), where: `${where}, through the running program`, pendingMigrations: () => Promise.resolve([]), close: () => Promise.resolve() };
+    return {
+      store: lookThroughWindow(path),
+      where: `${where}, through the running program`,
+      pendingMigrations: () => Promise.resolve([]),
+      close: () => Promise.resolve(),
+    };
   }
 }
 
 function describe(settings: Configuration): CliConfiguration {
   const { mode, sopsDirectory, slack } = settings;
-  return { mode, problems: [], sopsDirectory, slackTransport: slack === null ? null : slack.mode.kind === 'socket' ? 'Socket Mode' : 'HTTP', systems: mode === 'sandbox' ? [] : systemsOf(settings) };
+  return {
+    mode,
+    problems: [],
+    sopsDirectory,
+    slackTransport: slack === null ? null : slack.mode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
+    systems: mode === 'sandbox' ? [] : systemsOf(settings),
+  };
 }
 
 function systemsOf({ salesforce, zendesk, jira, tms, openai, slack }: Configuration): SystemSetting[] {
-  const missing = (system: keyof typeof VARIABLES): SystemSetting => ({ system, state: 'missing', variables: VARIABLES[system] });
+  const missing = (system: keyof typeof VARIABLES): SystemSetting => ({
+    system,
+    state: 'missing',
+    variables: VARIABLES[system],
+  });
   return [
-    salesforce === null ? missing('salesforce') : { system: 'salesforce', state: 'configured', check: (_, signal) => checkSalesforce(createSalesforceClient(salesforce), signal) },
-    zendesk === null ? missing('zendesk') : { system: 'zendesk', state: 'configured', check: ({ zendeskGroups }, signal) => checkZendesk(createZendeskClient(zendesk.client), signal, zendeskGroups) },
-    jira === null ? missing('jira') : { system: 'jira', state: 'configured', check: ({ jiraUses }, signal) => checkJira(createJiraClient(jira), signal, jiraUses) },
-    tms === null ? missing('tms') : { system: 'tms', state: 'configured', check: (_, signal) => checkTms(createTmsClient(tms), signal) },
-    openai === null ? missing('openai') : { system: 'openai', state: 'configured', check: (_, signal) => checkOpenai(createOpenaiClient(openai), signal) },
-    slack === null ? missing('slack') : {
-      system: 'slack', state: 'configured',
-      check({ slackChannels }) {
-        const nobody = { teamId: '', botId: '', botUserId: '' };
-        return checkSlack({ ...connectSlack(slack, nobody, systemClock), channelNames: slackChannels, teamId: null });
-      },
-    },
+    salesforce === null
+      ? missing('salesforce')
+      : {
+          system: 'salesforce',
+          state: 'configured',
+          check: (_, signal) => checkSalesforce(createSalesforceClient(salesforce), signal),
+        },
+    zendesk === null
+      ? missing('zendesk')
+      : {
+          system: 'zendesk',
+          state: 'configured',
+          check: ({ zendeskGroups }, signal) =>
+            checkZendesk(createZendeskClient(zendesk.client), signal, zendeskGroups),
+        },
+    jira === null
+      ? missing('jira')
+      : {
+          system: 'jira',
+          state: 'configured',
+          check: ({ jiraUses }, signal) => checkJira(createJiraClient(jira), signal, jiraUses),
+        },
+    tms === null
+      ? missing('tms')
+      : { system: 'tms', state: 'configured', check: (_, signal) => checkTms(createTmsClient(tms), signal) },
+    openai === null
+      ? missing('openai')
+      : {
+          system: 'openai',
+          state: 'configured',
+          check: (_, signal) => checkOpenai(createOpenaiClient(openai), signal),
+        },
+    slack === null
+      ? missing('slack')
+      : {
+          system: 'slack',
+          state: 'configured',
+          check({ slackChannels }) {
+            const nobody = { teamId: '', botId: '', botUserId: '' };
+            return checkSlack({
+              ...connectSlack(slack, nobody, systemClock),
+              channelNames: slackChannels,
+              teamId: null,
+            });
+          },
+        },
   ];
 }

@@ -11,8 +11,23 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LINES_MAX = 350;
 
 const FLOORS: Readonly<Record<string, number>> = {
-  kernel: 1, tool: 2, case: 2, sop: 3, boundary: 3, run: 4, review: 4, execute: 5, store: 6, connector: 6, intake: 6, sandbox: 6,
-  slack: 7, http: 7, author: 7, evaluate: 7, cli: 8,
+  kernel: 1,
+  tool: 2,
+  case: 2,
+  sop: 3,
+  boundary: 3,
+  run: 4,
+  review: 4,
+  execute: 5,
+  store: 6,
+  connector: 6,
+  intake: 6,
+  sandbox: 6,
+  slack: 7,
+  http: 7,
+  author: 7,
+  evaluate: 7,
+  cli: 8,
 };
 /** Files beside the folders: the composition root. */
 const TOP_FLOOR = 9;
@@ -22,9 +37,19 @@ const ONLY: Readonly<Record<string, readonly string[]>> = { sandbox: ['kernel'] 
 
 /** What would let time, chance, the environment or the world into a pure floor. */
 const IMPURE: readonly (readonly [RegExp, string])[] = [
-  [/\bDate\.now\b/, 'Date.now'], [/\bnew Date\(\s*\)/, 'new Date()'], [/\bMath\.random\b/, 'Math.random'], [/\bprocess\./, 'process'], [/\bfetch\(/, 'fetch'],
-  [/\bset(?:Timeout|Interval)\b/, 'a timer'], [/\bsetImmediate\b/, 'setImmediate'], [/\brandom(?:Bytes|UUID|Int)\b|getRandomValues/, 'chance'], [/\bperformance\.now\b/, 'performance.now'],
-  [/from '(?:node:)?(?:fs|net|http|https|tls|dns|child_process|worker_threads|os|timers)(?:\/[a-z]+)?'/, 'a module of the outside world'],
+  [/\bDate\.now\b/, 'Date.now'],
+  [/\bnew Date\(\s*\)/, 'new Date()'],
+  [/\bMath\.random\b/, 'Math.random'],
+  [/\bprocess\./, 'process'],
+  [/\bfetch\(/, 'fetch'],
+  [/\bset(?:Timeout|Interval)\b/, 'a timer'],
+  [/\bsetImmediate\b/, 'setImmediate'],
+  [/\brandom(?:Bytes|UUID|Int)\b|getRandomValues/, 'chance'],
+  [/\bperformance\.now\b/, 'performance.now'],
+  [
+    /from '(?:node:)?(?:fs|net|http|https|tls|dns|child_process|worker_threads|os|timers)(?:\/[a-z]+)?'/,
+    'a module of the outside world',
+  ],
 ];
 /** Named exceptions, each with its reason. */
 const PURE_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -33,44 +58,73 @@ const PURE_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
-  [/@ts-(?:ignore|nocheck|expect-error)\b/, 'a switched-off type check'], [/\b(?:TODO|FIXME|HACK)\b/, 'an open end'], [/^export default\b/, 'a default export'],
-  [/(?::|\bas|<|\|)\s*any\b(?!\s+[a-z])/, '`any`'], [/(?:^|[\s'"`(])\/(?:work|root|home)\/[a-z]/, 'a path of one machine'],
+  [/@ts-(?:ignore|nocheck|expect-error)\b/, 'a switched-off type check'],
+  [/\b(?:TODO|FIXME|HACK)\b/, 'an open end'],
+  [/^export default\b/, 'a default export'],
+  [/(?::|\bas|<|\|)\s*any\b(?!\s+[a-z])/, '`any`'],
+  [/(?:^|[\s'"`(])\/(?:work|root|home)\/[a-z]/, 'a path of one machine'],
 ];
 /** Configuration files whose tools demand a default export, and the one text that must name what it looks for. */
 const EVERYWHERE_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'vitest.config.ts': ['a default export'], 'drizzle.config.ts': ['a default export'],
+  'vitest.config.ts': ['a default export'],
+  'drizzle.config.ts': ['a default export'],
 };
 
 type Line = { readonly file: string; readonly number: number; readonly text: string; readonly code: string };
 
-const tracked = (folder: string): string[] => (existsSync(join(ROOT, folder)) ? readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }) : [])
-  .filter((entry) => entry.isFile()).map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'));
+const tracked = (folder: string): string[] =>
+  (existsSync(join(ROOT, folder)) ? readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }) : [])
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'));
 const SOURCES = tracked('src').filter((file) => /\.(?:ts|mjs|js)$/.test(file));
-const ALL = [...SOURCES, ...tracked('test').filter((file) => /\.(?:ts|mjs)$/.test(file) && file !== 'test/tidy.test.ts'), 'vitest.config.ts', 'drizzle.config.ts'];
+const ALL = [
+  ...SOURCES,
+  ...tracked('test').filter((file) => /\.(?:ts|mjs)$/.test(file) && file !== 'test/tidy.test.ts'),
+  'vitest.config.ts',
+  'drizzle.config.ts',
+];
 
 /** The lines of a file, each with its code alone: comments are blanked, texts are kept. */
 function linesOf(file: string): Line[] {
   let inComment = false;
-  return readFileSync(join(ROOT, file), 'utf8').split('\n').map((text, index) => {
-    let code = inComment ? '' : text;
-    if (inComment && text.includes('*/')) { inComment = false; code = text.slice(text.indexOf('*/') + 2); }
-    else if (!inComment) {
-      code = code.replace(/\/\*.*?\*\//g, '');
-      const opens = /^\s*\/\*/.exec(code);
-      if (opens !== null) { inComment = true; code = ''; }
-      code = code.replace(/(^|\s)\/\/.*$/, '');
-    }
-    return { file, number: index + 1, text, code };
-  });
+  return readFileSync(join(ROOT, file), 'utf8')
+    .split('\n')
+    .map((text, index) => {
+      let code = inComment ? '' : text;
+      if (inComment && text.includes('*/')) {
+        inComment = false;
+        code = text.slice(text.indexOf('*/') + 2);
+      } else if (!inComment) {
+        code = code.replace(/\/\*.*?\*\//g, '');
+        const opens = /^\s*\/\*/.exec(code);
+        if (opens !== null) {
+          inComment = true;
+          code = '';
+        }
+        code = code.replace(/(^|\s)\/\/.*$/, '');
+      }
+      return { file, number: index + 1, text, code };
+    });
 }
 
-const at = ({ file, number, text }: Line, what: string): string => `${file}:${number} has ${what}: ${text.trim().slice(0, 100)}`;
+const at = ({ file, number, text }: Line, what: string): string =>
+  `${file}:${number} has ${what}: ${text.trim().slice(0, 100)}`;
 const folderOf = (file: string): string | null => /^src\/([^/]+)\//.exec(file)?.[1] ?? null;
-const floorOf = (file: string): number => { const folder = folderOf(file); return folder === null ? TOP_FLOOR : FLOORS[folder] ?? Number.NaN; };
+const floorOf = (file: string): number => {
+  const folder = folderOf(file);
+  return folder === null ? TOP_FLOOR : (FLOORS[folder] ?? Number.NaN);
+};
 
 /** `from './x.ts'`, `import('./x.ts')` and `import './x.ts'` alike. */
 function importsOf(file: string): { readonly line: Line; readonly target: string }[] {
-  return linesOf(file).flatMap((line) => [...line.code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)'(\.{1,2}\/[^']+)'/g)].map((match) => ({ line, target: join(dirname(file), match[1] ?? '').split(sep).join('/') })));
+  return linesOf(file).flatMap((line) =>
+    [...line.code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)'(\.{1,2}\/[^']+)'/g)].map((match) => ({
+      line,
+      target: join(dirname(file), match[1] ?? '')
+        .split(sep)
+        .join('/'),
+    })),
+  );
 }
 
 /** Says why an import is not allowed; null when it is. */
@@ -79,52 +133,109 @@ function breachOf(from: string, to: string): string | null {
   if (!to.startsWith('src/') && to.startsWith('test/')) return 'an import of a test';
   if (!to.startsWith('src/') || own === other) return null;
   const only = own === null ? undefined : ONLY[own];
-  if (only !== undefined && (other === null || !only.includes(other))) return `an import that \`${own ?? ''}\` may not have`;
+  if (only !== undefined && (other === null || !only.includes(other)))
+    return `an import that \`${own ?? ''}\` may not have`;
   if (floorOf(to) > floorOf(from)) return 'an import that climbs';
   return floorOf(to) === floorOf(from) ? 'an import of a neighbour' : null;
 }
 
 describe('the house', () => {
   it('has no folder without a floor', () => {
-    expect([...new Set(SOURCES.map(folderOf))].filter((folder) => folder !== null && FLOORS[folder] === undefined)).toEqual([]);
+    expect(
+      [...new Set(SOURCES.map(folderOf))].filter((folder) => folder !== null && FLOORS[folder] === undefined),
+    ).toEqual([]);
   });
 
   it('is imported downwards only', () => {
-    expect(SOURCES.flatMap((file) => importsOf(file).flatMap(({ line, target }) => { const breach = breachOf(file, target); return breach === null ? [] : [at(line, breach)]; }))).toEqual([]);
+    expect(
+      SOURCES.flatMap((file) =>
+        importsOf(file).flatMap(({ line, target }) => {
+          const breach = breachOf(file, target);
+          return breach === null ? [] : [at(line, breach)];
+        }),
+      ),
+    ).toEqual([]);
   });
 
   it('imports only what is there', () => {
-    expect(SOURCES.flatMap((file) => importsOf(file).filter(({ target }) => !existsSync(join(ROOT, target))).map(({ line }) => at(line, 'an import of nothing')))).toEqual([]);
+    expect(
+      SOURCES.flatMap((file) =>
+        importsOf(file)
+          .filter(({ target }) => !existsSync(join(ROOT, target)))
+          .map(({ line }) => at(line, 'an import of nothing')),
+      ),
+    ).toEqual([]);
   });
 
   it('names what it would say of a breach', () => {
-    expect([breachOf('src/run/a.ts', 'src/execute/b.ts'), breachOf('src/run/a.ts', 'src/review/b.ts'), breachOf('src/sandbox/a.ts', 'src/tool/b.ts'), breachOf('src/cli/a.ts', 'src/main.ts'), breachOf('src/run/a.ts', 'src/sop/b.ts'), breachOf('src/main.ts', 'src/config.ts')])
-      .toEqual(['an import that climbs', 'an import of a neighbour', 'an import that `sandbox` may not have', 'an import that climbs', null, null]);
+    expect([
+      breachOf('src/run/a.ts', 'src/execute/b.ts'),
+      breachOf('src/run/a.ts', 'src/review/b.ts'),
+      breachOf('src/sandbox/a.ts', 'src/tool/b.ts'),
+      breachOf('src/cli/a.ts', 'src/main.ts'),
+      breachOf('src/run/a.ts', 'src/sop/b.ts'),
+      breachOf('src/main.ts', 'src/config.ts'),
+    ]).toEqual([
+      'an import that climbs',
+      'an import of a neighbour',
+      'an import that `sandbox` may not have',
+      'an import that climbs',
+      null,
+      null,
+    ]);
   });
 
   it('keeps time, chance and the world out of its pure floors', () => {
     const pure = SOURCES.filter((file) => floorOf(file) <= PURE_FLOOR_MAX);
     expect(pure.length).toBeGreaterThan(50);
-    expect(pure.flatMap((file) => linesOf(file).flatMap((line) => IMPURE.filter(([pattern, what]) => pattern.test(line.code) && !(PURE_EXCEPTIONS[file] ?? []).includes(what)).map(([, what]) => at(line, what))))).toEqual([]);
+    expect(
+      pure.flatMap((file) =>
+        linesOf(file).flatMap((line) =>
+          IMPURE.filter(
+            ([pattern, what]) => pattern.test(line.code) && !(PURE_EXCEPTIONS[file] ?? []).includes(what),
+          ).map(([, what]) => at(line, what)),
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it('explains each of its folders', () => {
     const folders = [...new Set(SOURCES.map(folderOf))].filter((folder) => folder !== null);
-    expect(['src', ...folders.map((folder) => `src/${folder}`)].filter((folder) => !existsSync(join(ROOT, folder, 'README.md')))).toEqual([]);
+    expect(
+      ['src', ...folders.map((folder) => `src/${folder}`)].filter(
+        (folder) => !existsSync(join(ROOT, folder, 'README.md')),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('a file', () => {
   it('fits its screens', () => {
-    expect(SOURCES.map((file) => [file, linesOf(file).length - 1] as const).filter(([, lines]) => lines > LINES_MAX)).toEqual([]);
+    expect(
+      SOURCES.map((file) => [file, linesOf(file).length - 1] as const).filter(([, lines]) => lines > LINES_MAX),
+    ).toEqual([]);
   });
 
   it('has a name in kebab-case', () => {
-    expect(ALL.filter((file) => file.startsWith('src/') || file.startsWith('test/')).filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|child|d))?\.(?:ts|mjs|js)$/.test(file))).toEqual([]);
+    expect(
+      ALL.filter((file) => file.startsWith('src/') || file.startsWith('test/')).filter(
+        (file) =>
+          !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|child|d))?\.(?:ts|mjs|js)$/.test(file),
+      ),
+    ).toEqual([]);
   });
 
   it('holds no `any`, no open end, no default export and no path of one machine', () => {
-    expect(ALL.flatMap((file) => linesOf(file).flatMap((line) => EVERYWHERE
-      .filter(([pattern, what]) => pattern.test(what === 'an open end' || what === 'a switched-off type check' ? line.text : line.code) && !(EVERYWHERE_EXCEPTIONS[file] ?? []).includes(what)).map(([, what]) => at(line, what))))).toEqual([]);
+    expect(
+      ALL.flatMap((file) =>
+        linesOf(file).flatMap((line) =>
+          EVERYWHERE.filter(
+            ([pattern, what]) =>
+              pattern.test(what === 'an open end' || what === 'a switched-off type check' ? line.text : line.code) &&
+              !(EVERYWHERE_EXCEPTIONS[file] ?? []).includes(what),
+          ).map(([, what]) => at(line, what)),
+        ),
+      ),
+    ).toEqual([]);
   });
 });

@@ -6,7 +6,10 @@ import { calendarSchema, type Calendar } from '../kernel/calendar.ts';
 import type { BoundaryFinding } from './finding.ts';
 import { readYaml } from './handbook-yaml.ts';
 
-export function parseCalendar(text: string, file: string): { readonly calendar: Calendar } | { readonly findings: readonly BoundaryFinding[] } {
+export function parseCalendar(
+  text: string,
+  file: string,
+): { readonly calendar: Calendar } | { readonly findings: readonly BoundaryFinding[] } {
   const read = readYaml(text, file, calendarSchema, 'calendar');
   if ('findings' in read) return read;
   const calendar = read.value;
@@ -28,7 +31,11 @@ export function parseCalendar(text: string, file: string): { readonly calendar: 
       refuse(['holidays', index, 'date'], `Expected each holiday once, met \`${holiday.date}\` again`);
     }
     if (holiday.date > calendar.reviewed_until) {
-      refuse(['holidays', index, 'date'], `Expected holidays up to \`${calendar.reviewed_until}\`, met \`${holiday.date}\``, 'Review the whole year and set `reviewed_until`');
+      refuse(
+        ['holidays', index, 'date'],
+        `Expected holidays up to \`${calendar.reviewed_until}\`, met \`${holiday.date}\``,
+        'Review the whole year and set `reviewed_until`',
+      );
     }
   });
   return findings.length > 0 ? { findings } : { calendar };

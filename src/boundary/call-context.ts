@@ -13,7 +13,10 @@ import type { ProposedCall } from './verdict.ts';
 export type Path = readonly string[];
 
 export type CallContext =
-  | { readonly context: Context; /** Values that Cedar has no form for, and what they are. */ readonly leftOut: readonly LeftOut[] }
+  | {
+      readonly context: Context /** Values that Cedar has no form for, and what they are. */;
+      readonly leftOut: readonly LeftOut[];
+    }
   | { readonly problems: readonly string[] };
 
 export type LeftOut = { readonly path: Path; readonly why: string };
@@ -36,7 +39,13 @@ export function callContext(material: Material, call: ProposedCall): CallContext
   return { context: { args, case: facts, run }, leftOut };
 }
 
-function convertShown(shown: Shown, value: unknown, root: string, problems: string[], leftOut: LeftOut[]): CedarValueJson {
+function convertShown(
+  shown: Shown,
+  value: unknown,
+  root: string,
+  problems: string[],
+  leftOut: LeftOut[],
+): CedarValueJson {
   return convert(shown.type, value, [root], { problems, leftOut, hidden: shown.hidden });
 }
 
@@ -45,12 +54,18 @@ function convert(type: Type, value: unknown, path: Path, notes: Notes): CedarVal
   if (type.kind === 'record') return convertRecord(type.fields, value, path, notes);
   const place = path.join('.');
   if (type.kind === 'list') {
-    if (!Array.isArray(value)) { notes.problems.push(...problemsOf(type, value, place)); return null; }
+    if (!Array.isArray(value)) {
+      notes.problems.push(...problemsOf(type, value, place));
+      return null;
+    }
     const items = value.map((item: unknown) => convert(type.of, item, path, notes));
     return items.includes(null) ? null : items;
   }
   const wrong = problemsOf(type, value, place);
-  if (wrong.length > 0) { notes.problems.push(...wrong); return null; }
+  if (wrong.length > 0) {
+    notes.problems.push(...wrong);
+    return null;
+  }
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
     if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
@@ -65,14 +80,25 @@ function convert(type: Type, value: unknown, path: Path, notes: Notes): CedarVal
   }
   // Only the text of a span is believed; its other fields are read from it anew.
   const span = isDuration(value) ? parseDuration(value.$duration) : null;
-  if (span === null) { notes.problems.push(`Expected a span of time at \`${place}\`, met another value`); return null; }
+  if (span === null) {
+    notes.problems.push(`Expected a span of time at \`${place}\`, met another value`);
+    return null;
+  }
   const ms = elapsedMs(span);
   if (ms !== null) return { text: span.$duration, ms };
-  notes.leftOut.push({ path: [...path, 'ms'], why: `\`${place}\` is \`${span.$duration}\`, whose milliseconds depend on where it starts` });
+  notes.leftOut.push({
+    path: [...path, 'ms'],
+    why: `\`${place}\` is \`${span.$duration}\`, whose milliseconds depend on where it starts`,
+  });
   return { text: span.$duration };
 }
 
-function convertRecord(fields: Extract<Type, { kind: 'record' }>['fields'], value: unknown, path: Path, notes: Notes): CedarValueJson {
+function convertRecord(
+  fields: Extract<Type, { kind: 'record' }>['fields'],
+  value: unknown,
+  path: Path,
+  notes: Notes,
+): CedarValueJson {
   if (!isRecord(value)) {
     notes.problems.push(...problemsOf({ kind: 'record', fields }, value, path.join('.')));
     return null;
@@ -87,15 +113,27 @@ function convertRecord(fields: Extract<Type, { kind: 'record' }>['fields'], valu
     const given: unknown = Object.hasOwn(value, name) ? value[name] : undefined;
     if (given === undefined && field.optional) continue;
     // A record of which nothing arrived is an empty one; its own required fields still speak up.
-    const item = convert(field.type, given === undefined && field.type.kind === 'record' ? {} : given, [...path, name], notes);
+    const item = convert(
+      field.type,
+      given === undefined && field.type.kind === 'record' ? {} : given,
+      [...path, name],
+      notes,
+    );
     if (item !== null) converted.push([name, item]);
   }
   return Object.fromEntries(converted);
 }
 
 function convertRun(run: unknown, problems: string[]): CedarValueJson {
-  const { sop, version, step, requester } = (typeof run === 'object' && run !== null ? run : {}) as Partial<Record<string, unknown>>;
-  if (typeof sop === 'string' && typeof step === 'string' && Number.isSafeInteger(version) && (requester === null || typeof requester === 'string')) {
+  const { sop, version, step, requester } = (typeof run === 'object' && run !== null ? run : {}) as Partial<
+    Record<string, unknown>
+  >;
+  if (
+    typeof sop === 'string' &&
+    typeof step === 'string' &&
+    Number.isSafeInteger(version) &&
+    (requester === null || typeof requester === 'string')
+  ) {
     return { sop, version: version as number, step, ...(requester === null ? {} : { requester }) };
   }
   problems.push('Expected SOP, whole version, step and requester at `run`, met something else');

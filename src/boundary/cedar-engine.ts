@@ -5,8 +5,18 @@
  * so two versions never meet, and preparing the same version again changes nothing.
  */
 import {
-  checkParsePolicySet, policyToJson, preparsePolicySet, preparseSchema, statefulIsAuthorized, validate,
-  type AuthorizationAnswer, type Context, type DetailedError, type PolicyJson, type SchemaJson, type ValidationError,
+  checkParsePolicySet,
+  policyToJson,
+  preparsePolicySet,
+  preparseSchema,
+  statefulIsAuthorized,
+  validate,
+  type AuthorizationAnswer,
+  type Context,
+  type DetailedError,
+  type PolicyJson,
+  type SchemaJson,
+  type ValidationError,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { assert } from '../kernel/assert.ts';
 
@@ -30,10 +40,19 @@ export function readPolicy(text: string): PolicyJson | null {
 }
 
 /** Errors and warnings alike: the validator answers `success` with its findings inside, so the lists are what counts. */
-export function validatePolicies(schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): {
-  readonly errors: readonly ValidationError[]; readonly warnings: readonly ValidationError[]; readonly general: readonly DetailedError[];
+export function validatePolicies(
+  schema: SchemaJson<string>,
+  policies: ReadonlyMap<string, string>,
+): {
+  readonly errors: readonly ValidationError[];
+  readonly warnings: readonly ValidationError[];
+  readonly general: readonly DetailedError[];
 } {
-  const answer = validate({ validationSettings: { mode: 'strict' }, schema, policies: { staticPolicies: Object.fromEntries(policies) } });
+  const answer = validate({
+    validationSettings: { mode: 'strict' },
+    schema,
+    policies: { staticPolicies: Object.fromEntries(policies) },
+  });
   if (answer.type === 'failure') return { errors: [], warnings: [], general: [...answer.errors, ...answer.warnings] };
   return { errors: answer.validationErrors, warnings: answer.validationWarnings, general: answer.otherWarnings };
 }
@@ -42,9 +61,19 @@ export function validatePolicies(schema: SchemaJson<string>, policies: ReadonlyM
 export function prepare(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
   const name = `sopwith:${hash}`;
   assert(preparseSchema(name, schema).type === 'success', 'a schema that has validated policies can be prepared');
-  assert(preparsePolicySet(name, { staticPolicies: Object.fromEntries(policies) }).type === 'success', 'validated policies can be prepared');
-  return ({ tool, caseId, context }) => statefulIsAuthorized({
-    principal: PRINCIPAL, action: { type: 'Action', id: tool }, resource: { type: 'Case', id: caseId }, context,
-    preparsedSchemaName: name, preparsedPolicySetId: name, validateRequest: true, entities: [],
-  });
+  assert(
+    preparsePolicySet(name, { staticPolicies: Object.fromEntries(policies) }).type === 'success',
+    'validated policies can be prepared',
+  );
+  return ({ tool, caseId, context }) =>
+    statefulIsAuthorized({
+      principal: PRINCIPAL,
+      action: { type: 'Action', id: tool },
+      resource: { type: 'Case', id: caseId },
+      context,
+      preparsedSchemaName: name,
+      preparsedPolicySetId: name,
+      validateRequest: true,
+      entities: [],
+    });
 }

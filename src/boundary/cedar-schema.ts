@@ -22,7 +22,10 @@ import { materialOf, type Material } from './material.ts';
 type CedarType = TypeOfAttribute<string>;
 
 const RUN_TYPE: CedarType = record({
-  sop: { type: 'String' }, version: { type: 'Long' }, step: { type: 'String' }, requester: { type: 'String', required: false },
+  sop: { type: 'String' },
+  version: { type: 'Long' },
+  step: { type: 'String' },
+  requester: { type: 'String', required: false },
 });
 
 /** The schema as Cedar's JSON, in the empty namespace. */
@@ -32,12 +35,16 @@ export function cedarSchema(registry: Registry, kinds: readonly Kind[]): SchemaJ
 
 export function schemaOf(material: Material): SchemaJson<string> {
   const cases = cedarType(material.anyCase);
-  const actions = [...material.tools].map(([id, shown]) => [id, {
-    appliesTo: {
-      principalTypes: ['Bot'], resourceTypes: ['Case'],
-      context: record({ args: cedarType(shown.type), case: cases, run: RUN_TYPE }),
+  const actions = [...material.tools].map(([id, shown]) => [
+    id,
+    {
+      appliesTo: {
+        principalTypes: ['Bot'],
+        resourceTypes: ['Case'],
+        context: record({ args: cedarType(shown.type), case: cases, run: RUN_TYPE }),
+      },
     },
-  }]);
+  ]);
   return { '': { entityTypes: { Bot: {}, Case: {} }, actions: Object.fromEntries(actions) } };
 }
 
@@ -49,14 +56,23 @@ function isCertain(type: Type): boolean {
 
 function cedarType(type: Type): CedarType {
   switch (type.kind) {
-    case 'text': return { type: 'String' };
-    case 'boolean': return { type: 'Boolean' };
-    case 'number': case 'time': return { type: 'Long' };
-    case 'money': return record({ currency: { type: 'String' }, minor: { type: 'Long' } });
-    case 'duration': return record({ text: { type: 'String' }, ms: { type: 'Long', required: false } });
-    case 'list': return { type: 'Set', element: cedarType(type.of) };
-    case 'record': return record(attributes(type));
-    default: return unreachable(type);
+    case 'text':
+      return { type: 'String' };
+    case 'boolean':
+      return { type: 'Boolean' };
+    case 'number':
+    case 'time':
+      return { type: 'Long' };
+    case 'money':
+      return record({ currency: { type: 'String' }, minor: { type: 'Long' } });
+    case 'duration':
+      return record({ text: { type: 'String' }, ms: { type: 'Long', required: false } });
+    case 'list':
+      return { type: 'Set', element: cedarType(type.of) };
+    case 'record':
+      return record(attributes(type));
+    default:
+      return unreachable(type);
   }
 }
 

@@ -44,17 +44,31 @@ export type BoundaryFile = {
 
 type ReadPolicy = { readonly text: PolicyText; readonly json: PolicyJson };
 
-export function compileBoundary(source: BoundaryFile): { readonly boundary: Boundary } | { readonly findings: readonly BoundaryFinding[] } {
+export function compileBoundary(
+  source: BoundaryFile,
+): { readonly boundary: Boundary } | { readonly findings: readonly BoundaryFinding[] } {
   const places = createPlaces(source.text, source.file);
   try {
     return compile(source, places);
   } catch (error) {
     // The engine throws on text that is no Unicode; a boundary it cannot read is refused like any other.
-    return { findings: [{ rule: 'boundary-syntax', message: `Expected text that the policy engine can read, met \`${messageOf(error)}\``, suggestion: null, place: places.at(0) }] };
+    return {
+      findings: [
+        {
+          rule: 'boundary-syntax',
+          message: `Expected text that the policy engine can read, met \`${messageOf(error)}\``,
+          suggestion: null,
+          place: places.at(0),
+        },
+      ],
+    };
   }
 }
 
-function compile({ name, text, file, registry, kinds, groups }: BoundaryFile, places: Places): ReturnType<typeof compileBoundary> {
+function compile(
+  { name, text, file, registry, kinds, groups }: BoundaryFile,
+  places: Places,
+): ReturnType<typeof compileBoundary> {
   const tooMuch = limitFinding(text, places);
   if (tooMuch !== null) return { findings: [tooMuch] };
   const broken = syntaxFindings(text, places);
@@ -81,20 +95,33 @@ function compile({ name, text, file, registry, kinds, groups }: BoundaryFile, pl
     const obligations = readObligations({ text: item, effect: json.effect, values }, groups, places, findings);
     if (obligations === null) continue;
     if (policies.some(({ citation }) => citation.id === obligations.id)) {
-      findings.push({ rule: 'boundary-annotation', message: `Expected each id once, met \`${obligations.id}\` again`, suggestion: 'Give this policy an id of its own', place: places.at(item.start) });
+      findings.push({
+        rule: 'boundary-annotation',
+        message: `Expected each id once, met \`${obligations.id}\` again`,
+        suggestion: 'Give this policy an id of its own',
+        place: places.at(item.start),
+      });
     }
     const { id, effect, outcome, reason } = obligations;
     policies.push({
       citation: { id, effect, outcome, reason, text: item.text, file, line: places.at(item.start).line },
-      approvers: obligations.approvers, expiresMs: obligations.expiresMs,
-      tools: namedTools(json.action), reads: policyReads(json).paths,
+      approvers: obligations.approvers,
+      expiresMs: obligations.expiresMs,
+      tools: namedTools(json.action),
+      reads: policyReads(json).paths,
     });
   }
   if (findings.length > 0) return { findings: inFileOrder(findings) };
   return { boundary: assemble(name, text, material, schema, policies) };
 }
 
-function assemble(name: string, text: string, material: Material, schema: ReturnType<typeof schemaOf>, policies: readonly CompiledPolicy[]): Boundary {
+function assemble(
+  name: string,
+  text: string,
+  material: Material,
+  schema: ReturnType<typeof schemaOf>,
+  policies: readonly CompiledPolicy[],
+): Boundary {
   const hash = hashOf({ policies: text, schema });
   const authorize = prepare(hash, schema, new Map(policies.map(({ citation }) => [citation.id, citation.text])));
   const prepared = { hash, material, authorize, policies };
@@ -105,28 +132,45 @@ function syntaxFindings(text: string, places: Places): readonly BoundaryFinding[
   const slot = splitPolicies(text).flatMap((policy) => policy.slots)[0];
   return syntaxErrors(text).map((error) => {
     if (slot !== undefined && error.message.includes('template')) {
-      return { rule: 'boundary-template', message: 'Expected no template: every rule stands in the file as it is signed', suggestion: 'Write the group or tool in place of the slot', place: places.at(slot) };
+      return {
+        rule: 'boundary-template',
+        message: 'Expected no template: every rule stands in the file as it is signed',
+        suggestion: 'Write the group or tool in place of the slot',
+        place: places.at(slot),
+      };
     }
     return findingOf('boundary-syntax', error, 0, places);
   });
 }
 
-function validationFindings(schema: ReturnType<typeof schemaOf>, read: readonly ReadPolicy[], places: Places): readonly BoundaryFinding[] {
+function validationFindings(
+  schema: ReturnType<typeof schemaOf>,
+  read: readonly ReadPolicy[],
+  places: Places,
+): readonly BoundaryFinding[] {
   // Ids may still be missing or double here, so policies go by their number.
-  const { errors, warnings, general } = validatePolicies(schema, new Map(read.map(({ text }, index) => [`policy${index}`, text.text])));
+  const { errors, warnings, general } = validatePolicies(
+    schema,
+    new Map(read.map(({ text }, index) => [`policy${index}`, text.text])),
+  );
   const startOf = (id: string): number => read[Number(id.slice('policy'.length))]?.text.start ?? 0;
   const failed = new Set(errors.map(({ policyId }) => policyId));
   return [
     ...errors.map(({ policyId, error }) => findingOf('boundary-type', error, startOf(policyId), places)),
     // A policy with an error is called impossible as well; that says nothing new.
-    ...warnings.filter(({ policyId }) => !failed.has(policyId)).map(({ policyId, error }) => findingOf('boundary-warning', error, startOf(policyId), places)),
+    ...warnings
+      .filter(({ policyId }) => !failed.has(policyId))
+      .map(({ policyId, error }) => findingOf('boundary-warning', error, startOf(policyId), places)),
     ...general.map((error) => findingOf('boundary-type', error, 0, places)),
   ];
 }
 
 function findingOf(rule: string, error: DetailedError, start: number, places: Places): BoundaryFinding {
   const location = error.sourceLocations?.[0];
-  const plain = error.message.replace(/^for policy `[^`]*`, /, '').replace(/^failed to parse policies from string: /, '').replace(/\.$/, '');
+  const plain = error.message
+    .replace(/^for policy `[^`]*`, /, '')
+    .replace(/^failed to parse policies from string: /, '')
+    .replace(/\.$/, '');
   const label = location?.label ?? null;
   return {
     rule,

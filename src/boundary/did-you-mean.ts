@@ -26,7 +26,12 @@ export function suggestWord(word: string, known: Iterable<string>): string {
   const all = [...known];
   const near = didYouMean(word, all);
   if (near !== null) return `Did you mean \`${near}\`?`;
-  return all.length === 0 ? 'None is known here' : `Known are ${all.slice(0, 12).map((item) => `\`${item}\``).join(', ')}`;
+  return all.length === 0
+    ? 'None is known here'
+    : `Known are ${all
+        .slice(0, 12)
+        .map((item) => `\`${item}\``)
+        .join(', ')}`;
 }
 
 /** Levenshtein distance, without regard to case. */

@@ -30,7 +30,7 @@ export function createPlaces(text: string, file: string): Places {
     },
     offsetOfByte(start, bytes) {
       let offset = start;
-      for (let left = bytes; left > 0 && offset < text.length;) {
+      for (let left = bytes; left > 0 && offset < text.length; ) {
         const point = text.codePointAt(offset) ?? 0;
         left -= point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
         offset += point < 0x10000 ? 1 : 2;

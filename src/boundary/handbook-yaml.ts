@@ -19,33 +19,76 @@ export type YamlFile<T> = {
   placeOf(path: Path): Place;
 };
 
-export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>, rule: string): YamlFile<T> | { readonly findings: readonly BoundaryFinding[] } {
+export function readYaml<T>(
+  text: string,
+  file: string,
+  schema: z.ZodType<T>,
+  rule: string,
+): YamlFile<T> | { readonly findings: readonly BoundaryFinding[] } {
   const lines = new LineCounter();
   // The library compares every key with every other, which takes minutes for a file that is nothing but keys; see `doubleKeys`.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, strict: true, version: '1.2', schema: 'core' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    strict: true,
+    version: '1.2',
+    schema: 'core',
+  });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
-    return { findings: broken.slice(0, FINDINGS_MAX).map((error) => ({ rule: `${rule}-syntax`, message: firstLine(error.message), suggestion: null, place: placeAt(error.pos[0]) })) };
+    return {
+      findings: broken
+        .slice(0, FINDINGS_MAX)
+        .map((error) => ({
+          rule: `${rule}-syntax`,
+          message: firstLine(error.message),
+          suggestion: null,
+          place: placeAt(error.pos[0]),
+        })),
+    };
   }
   const double = doubleKeys(document);
   if (double.length > 0) {
-    return { findings: double.slice(0, FINDINGS_MAX).map(({ key, offset }) => ({ rule: `${rule}-syntax`, message: `Expected unique keys, met \`${key}\` again`, suggestion: 'Keep one of them', place: placeAt(offset) })) };
+    return {
+      findings: double
+        .slice(0, FINDINGS_MAX)
+        .map(({ key, offset }) => ({
+          rule: `${rule}-syntax`,
+          message: `Expected unique keys, met \`${key}\` again`,
+          suggestion: 'Keep one of them',
+          place: placeAt(offset),
+        })),
+    };
   }
   let content: unknown;
   try {
     // Aliases could blow a small file up to gigabytes; a list of people needs none.
     content = document.toJS({ maxAliasCount: 0 });
   } catch (error) {
-    return { findings: [{ rule: `${rule}-syntax`, message: `Expected plain entries without aliases: ${firstLine(messageOf(error))}`, suggestion: 'Write the entry out', place: placeAt(0) }] };
+    return {
+      findings: [
+        {
+          rule: `${rule}-syntax`,
+          message: `Expected plain entries without aliases: ${firstLine(messageOf(error))}`,
+          suggestion: 'Write the entry out',
+          place: placeAt(0),
+        },
+      ],
+    };
   }
   const placeOf = (path: Path): Place => placeAt(offsetOf(document, path));
   const parsed = schema.safeParse(content);
   if (parsed.success) return { value: parsed.data, placeOf };
-  return { findings: parsed.error.issues.slice(0, FINDINGS_MAX).flatMap((issue) => findingsOf(issue, rule, placeOf)).slice(0, FINDINGS_MAX) };
+  return {
+    findings: parsed.error.issues
+      .slice(0, FINDINGS_MAX)
+      .flatMap((issue) => findingsOf(issue, rule, placeOf))
+      .slice(0, FINDINGS_MAX),
+  };
 }
 
 /** Keys that stand twice in one map. A key that is no plain value stays for the schema to refuse. */
@@ -71,7 +114,10 @@ function findingsOf(issue: z.core.$ZodIssue, rule: string, placeOf: (path: Path)
   const where = path.length === 0 ? 'in the file' : `at \`${path.join('.')}\``;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, FINDINGS_MAX).map((key) => ({
-      rule: `${rule}-shape`, message: `Expected a known key ${where}, met \`${key.slice(0, SHOWN_MAX)}\``, suggestion: 'Remove it or mend its spelling', place: placeOf([...path, key]),
+      rule: `${rule}-shape`,
+      message: `Expected a known key ${where}, met \`${key.slice(0, SHOWN_MAX)}\``,
+      suggestion: 'Remove it or mend its spelling',
+      place: placeOf([...path, key]),
     }));
   }
   const message = issue.message.replace(/^Invalid input: expected (.+), received (.+)$/, 'Expected $1, met $2');

@@ -21,12 +21,17 @@ export type Material = {
 };
 
 export function materialOf(registry: Registry, kinds: readonly Kind[]): Material {
-  const tools = new Map([...registry].map(([id, { tool, input }]) => {
-    const filled: readonly string[] = tool.tellsPerson ? FILLED_FIELDS : [];
-    return [id, show(input, 'args', (_, path) => filled.some((name) => path === `args.${name}`))];
-  }));
+  const tools = new Map(
+    [...registry].map(([id, { tool, input }]) => {
+      const filled: readonly string[] = tool.tellsPerson ? FILLED_FIELDS : [];
+      return [id, show(input, 'args', (_, path) => filled.some((name) => path === `args.${name}`))];
+    }),
+  );
   const own = kinds.map((kind) => ({ kind, shown: show(caseType(kind), 'case', (field) => field.untrusted === true) }));
-  const { type: anyCase, conflicts } = mergeRecords(own.map(({ shown }) => shown.type), 'case');
+  const { type: anyCase, conflicts } = mergeRecords(
+    own.map(({ shown }) => shown.type),
+    'case',
+  );
   const byKind = own.map(({ kind, shown }): [string, Shown] => {
     const agreed = show(shown.type, 'case', (_, path) => conflicts.includes(path));
     return [kind.kind, { type: agreed.type, hidden: new Set([...shown.hidden, ...agreed.hidden]) }];
@@ -39,8 +44,14 @@ function show(type: RecordType, path: string, isHidden: (field: Field, path: str
   const fields: [string, Field][] = [];
   for (const [name, field] of Object.entries(type.fields)) {
     const place = `${path}.${name}`;
-    if (isHidden(field, place)) { hidden.add(place); continue; }
-    if (field.type.kind !== 'record') { fields.push([name, field]); continue; }
+    if (isHidden(field, place)) {
+      hidden.add(place);
+      continue;
+    }
+    if (field.type.kind !== 'record') {
+      fields.push([name, field]);
+      continue;
+    }
     const inner = show(field.type, place, isHidden);
     for (const item of inner.hidden) hidden.add(item);
     fields.push([name, { ...field, type: inner.type }]);
@@ -48,15 +59,30 @@ function show(type: RecordType, path: string, isHidden: (field: Field, path: str
   return { type: { kind: 'record', fields: Object.fromEntries(fields) }, hidden };
 }
 
-function mergeRecords(types: readonly RecordType[], path: string): { readonly type: RecordType; readonly conflicts: readonly string[] } {
+function mergeRecords(
+  types: readonly RecordType[],
+  path: string,
+): { readonly type: RecordType; readonly conflicts: readonly string[] } {
   const conflicts: string[] = [];
   const fields: [string, Field][] = [];
   for (const name of new Set(types.flatMap((type) => Object.keys(type.fields)))) {
-    const met = types.flatMap((type) => (Object.hasOwn(type.fields, name) ? [type.fields[name]] : [])).filter((field) => field !== undefined);
-    const merged = mergeTypes(met.map((field) => field.type), `${path}.${name}`, conflicts);
+    const met = types
+      .flatMap((type) => (Object.hasOwn(type.fields, name) ? [type.fields[name]] : []))
+      .filter((field) => field !== undefined);
+    const merged = mergeTypes(
+      met.map((field) => field.type),
+      `${path}.${name}`,
+      conflicts,
+    );
     const first = met[0];
-    if (merged === null || first === undefined) { conflicts.push(`${path}.${name}`); continue; }
-    fields.push([name, { type: merged, label: first.label, optional: met.length < types.length || met.some((field) => field.optional) }]);
+    if (merged === null || first === undefined) {
+      conflicts.push(`${path}.${name}`);
+      continue;
+    }
+    fields.push([
+      name,
+      { type: merged, label: first.label, optional: met.length < types.length || met.some((field) => field.optional) },
+    ]);
   }
   return { type: { kind: 'record', fields: Object.fromEntries(fields) }, conflicts };
 }
@@ -67,18 +93,28 @@ function mergeTypes(types: readonly Type[], path: string, conflicts: string[]): 
   if (first === undefined || types.some((type) => type.kind !== first.kind)) return null;
   switch (first.kind) {
     case 'record': {
-      const merged = mergeRecords(types.filter((type) => type.kind === 'record'), path);
+      const merged = mergeRecords(
+        types.filter((type) => type.kind === 'record'),
+        path,
+      );
       conflicts.push(...merged.conflicts);
       return merged.type;
     }
     case 'list': {
-      const of = mergeTypes(types.filter((type) => type.kind === 'list').map((type) => type.of), path, conflicts);
+      const of = mergeTypes(
+        types.filter((type) => type.kind === 'list').map((type) => type.of),
+        path,
+        conflicts,
+      );
       return of === null ? null : { kind: 'list', of };
     }
     case 'text': {
       const texts = types.filter((type) => type.kind === 'text').map((type) => type.oneOf);
-      return texts.includes(undefined) ? { kind: 'text' } : { kind: 'text', oneOf: [...new Set(texts.flatMap((oneOf) => oneOf ?? []))] };
+      return texts.includes(undefined)
+        ? { kind: 'text' }
+        : { kind: 'text', oneOf: [...new Set(texts.flatMap((oneOf) => oneOf ?? []))] };
     }
-    default: return first;
+    default:
+      return first;
   }
 }

@@ -43,15 +43,20 @@ function truthOf(node: unknown, knownAt: KnownAt): Truth {
       const inner = truthOf(arg, knownAt);
       return inner === null ? null : !inner;
     }
-    case '==': return isSame(known(left, knownAt), known(right, knownAt));
+    case '==':
+      return isSame(known(left, knownAt), known(right, knownAt));
     case '!=': {
       const same = isSame(known(left, knownAt), known(right, knownAt));
       return same === null ? null : !same;
     }
-    case '<': return ordered(left, right, knownAt, (a, b) => a < b);
-    case '<=': return ordered(left, right, knownAt, (a, b) => a <= b);
-    case '>': return ordered(left, right, knownAt, (a, b) => a > b);
-    case '>=': return ordered(left, right, knownAt, (a, b) => a >= b);
+    case '<':
+      return ordered(left, right, knownAt, (a, b) => a < b);
+    case '<=':
+      return ordered(left, right, knownAt, (a, b) => a <= b);
+    case '>':
+      return ordered(left, right, knownAt, (a, b) => a > b);
+    case '>=':
+      return ordered(left, right, knownAt, (a, b) => a >= b);
     default: {
       const it = known(node, knownAt);
       return it !== null && 'value' in it && typeof it.value === 'boolean' ? it.value : null;
@@ -79,5 +84,5 @@ function known(node: unknown, knownAt: KnownAt): Known {
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? { value } : null;
   }
   const way = wayOf(node);
-  return way === null ? null : knownAt(way) ?? { sameAs: way.join('.') };
+  return way === null ? null : (knownAt(way) ?? { sameAs: way.join('.') });
 }

@@ -30,19 +30,29 @@ export type AnnotatedPolicy = {
 };
 
 /** Obligations, or null when `findings` say why there are none. */
-export function readObligations(policy: AnnotatedPolicy, groups: readonly string[], places: Places, findings: BoundaryFinding[]): Obligations | null {
+export function readObligations(
+  policy: AnnotatedPolicy,
+  groups: readonly string[],
+  places: Places,
+  findings: BoundaryFinding[],
+): Obligations | null {
   const { text, effect, values } = policy;
   const before = findings.length;
-  const startOf = (name: string): number => text.annotations.find((item) => item.name === name)?.start ?? text.effectStart;
+  const startOf = (name: string): number =>
+    text.annotations.find((item) => item.name === name)?.start ?? text.effectStart;
   const refuse = (name: string, message: string, suggestion: string | null): null => {
     findings.push({ rule: 'boundary-annotation', message, suggestion, place: places.at(startOf(name)) });
     return null;
   };
-  const valueOf = (name: string): string | null => (Object.hasOwn(values, name) ? values[name] ?? '' : null);
+  const valueOf = (name: string): string | null => (Object.hasOwn(values, name) ? (values[name] ?? '') : null);
   const need = (name: string, why: string, example: string): string | null => {
     const value = valueOf(name);
     if (value !== null && value.trim() !== '') return value;
-    return refuse(name, value === null ? `Expected \`@${name}\`: ${why}` : `Expected a value in \`@${name}\`, met none`, `Write \`${example}\``);
+    return refuse(
+      name,
+      value === null ? `Expected \`@${name}\`: ${why}` : `Expected a value in \`@${name}\`, met none`,
+      `Write \`${example}\``,
+    );
   };
   const reject = (name: string, why: string): void => {
     if (valueOf(name) !== null) refuse(name, `Expected no \`@${name}\` here: ${why}`, `Remove \`@${name}\``);
@@ -51,13 +61,16 @@ export function readObligations(policy: AnnotatedPolicy, groups: readonly string
   for (const { name, start } of text.annotations) {
     if (KNOWN.some((known) => known === name)) continue;
     findings.push({
-      rule: 'boundary-annotation', message: `Expected a known annotation, met \`@${name}\``,
-      suggestion: suggestWord(name, KNOWN), place: places.at(start),
+      rule: 'boundary-annotation',
+      message: `Expected a known annotation, met \`@${name}\``,
+      suggestion: suggestWord(name, KNOWN),
+      place: places.at(start),
     });
   }
 
   const id = need('id', 'the log cites every policy by its id', '@id("major-loss")');
-  if (id !== null && !/^[a-z][a-z0-9-]{0,79}$/.test(id)) refuse('id', `Expected an id such as \`major-loss\`, met \`${id}\``, null);
+  if (id !== null && !/^[a-z][a-z0-9-]{0,79}$/.test(id))
+    refuse('id', `Expected an id such as \`major-loss\`, met \`${id}\``, null);
 
   let outcome: Obligations['outcome'] = null;
   let approvers: readonly ApproverDemand[] = [];
@@ -65,40 +78,60 @@ export function readObligations(policy: AnnotatedPolicy, groups: readonly string
   if (effect === 'forbid') {
     reject('outcome', 'what is forbidden has no other outcome');
   } else {
-    const word = need('outcome', 'a permit says whether the call runs at once or waits for people', '@outcome("permit")');
+    const word = need(
+      'outcome',
+      'a permit says whether the call runs at once or waits for people',
+      '@outcome("permit")',
+    );
     outcome = OUTCOMES.find((item) => item === word) ?? null;
-    if (word !== null && outcome === null) refuse('outcome', `Expected \`permit\` or \`approval\`, met \`${word}\``, suggestWord(word, OUTCOMES));
+    if (word !== null && outcome === null)
+      refuse('outcome', `Expected \`permit\` or \`approval\`, met \`${word}\``, suggestWord(word, OUTCOMES));
   }
   if (outcome === 'approval') {
     const demands = need('approvers', 'an approval says who gives it', '@approvers("claims-leads:1")');
-    if (demands !== null) approvers = readDemands(demands, groups, (message, suggestion) => refuse('approvers', message, suggestion));
+    if (demands !== null)
+      approvers = readDemands(demands, groups, (message, suggestion) => refuse('approvers', message, suggestion));
     const expires = need('expires', 'an approval does not wait for ever', '@expires("PT4H")');
     if (expires !== null) {
       expiresMs = parseIsoDuration(expires);
       if (expiresMs === null || expiresMs <= 0 || expiresMs > EXPIRES_MS_MAX) {
-        refuse('expires', `Expected an ISO 8601 span of at most 90 days, such as \`PT4H\` or \`P1DT12H\`, met \`${expires}\``, 'Write `@expires("PT4H")`');
+        refuse(
+          'expires',
+          `Expected an ISO 8601 span of at most 90 days, such as \`PT4H\` or \`P1DT12H\`, met \`${expires}\``,
+          'Write `@expires("PT4H")`',
+        );
       }
     }
   } else if (effect === 'forbid' || outcome === 'permit') {
     reject('approvers', 'only an `approval` has approvers');
     reject('expires', 'only an `approval` expires');
   }
-  const reason = outcome === 'permit'
-    ? valueOf('reason')
-    : effect === 'forbid' || outcome === 'approval' ? need('reason', 'people are told why', '@reason("Only a claims lead may open one")') : null;
+  const reason =
+    outcome === 'permit'
+      ? valueOf('reason')
+      : effect === 'forbid' || outcome === 'approval'
+        ? need('reason', 'people are told why', '@reason("Only a claims lead may open one")')
+        : null;
 
   return findings.length > before || id === null ? null : { id, effect, outcome, approvers, expiresMs, reason };
 }
 
 /** `claims-director:1, finance:1` as demands. */
-function readDemands(text: string, groups: readonly string[], refuse: (message: string, suggestion: string | null) => void): readonly ApproverDemand[] {
+function readDemands(
+  text: string,
+  groups: readonly string[],
+  refuse: (message: string, suggestion: string | null) => void,
+): readonly ApproverDemand[] {
   const demands: ApproverDemand[] = [];
   for (const part of text.split(',').map((item) => item.trim())) {
     const match = /^([a-z][a-z0-9-]*):(\d{1,3})$/.exec(part);
     const group = match?.[1] ?? '';
     const count = Number(match?.[2]);
     if (match === null || count < 1 || count > APPROVERS_MAX) {
-      refuse(`Expected groups with a whole number from 1 to ${APPROVERS_MAX}, such as \`claims-director:1, finance:1\`, met \`${part}\``, null);
+      refuse(
+        `Expected groups with a whole number from 1 to ${APPROVERS_MAX}, such as \`claims-director:1, finance:1\`, met \`${part}\``,
+        null,
+      );
     } else if (!groups.includes(group)) {
       refuse(`Expected a group of \`people.yaml\`, met \`${group}\``, suggestWord(group, groups));
     } else if (demands.some((demand) => demand.group === group)) {

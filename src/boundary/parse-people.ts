@@ -8,7 +8,10 @@ import { peopleSchema, type People } from './people.ts';
 
 type Way = readonly (string | number)[];
 
-export function parsePeople(text: string, file: string): { readonly people: People } | { readonly findings: readonly BoundaryFinding[] } {
+export function parsePeople(
+  text: string,
+  file: string,
+): { readonly people: People } | { readonly findings: readonly BoundaryFinding[] } {
   const read = readYaml(text, file, peopleSchema, 'people');
   if ('findings' in read) return read;
   const { people, groups } = read.value;
@@ -18,7 +21,8 @@ export function parsePeople(text: string, file: string): { readonly people: Peop
   };
   const persons = people.map(({ person }) => person);
   const refuseUnknown = (name: string | undefined, path: Way): void => {
-    if (name !== undefined && !persons.includes(name)) refuse(path, `Expected a person of this file, met \`${name}\``, suggestWord(name, persons));
+    if (name !== undefined && !persons.includes(name))
+      refuse(path, `Expected a person of this file, met \`${name}\``, suggestWord(name, persons));
   };
   const once = (): ((key: string, path: Way, what: string) => void) => {
     const met = new Set<string>();
@@ -32,17 +36,30 @@ export function parsePeople(text: string, file: string): { readonly people: Peop
   people.forEach((person, index) => {
     onceName(person.person, ['people', index, 'person'], 'name');
     onceEmail(person.email.toLowerCase(), ['people', index, 'email'], 'e-mail address');
-    if (person.slack_user !== undefined) onceSlack(`${person.slack_team ?? ''} ${person.slack_user}`, ['people', index, 'slack_user'], 'Slack user of a team');
+    if (person.slack_user !== undefined)
+      onceSlack(
+        `${person.slack_team ?? ''} ${person.slack_user}`,
+        ['people', index, 'slack_user'],
+        'Slack user of a team',
+      );
     if ((person.slack_user === undefined) !== (person.slack_team === undefined)) {
       // A user id alone could be anybody's: ids are unique within a team only.
-      refuse(['people', index], `Expected \`slack_user\` and \`slack_team\` together, met one of them for \`${person.person}\``);
+      refuse(
+        ['people', index],
+        `Expected \`slack_user\` and \`slack_team\` together, met one of them for \`${person.person}\``,
+      );
     }
     for (const relation of ['manager', 'backup'] as const) {
       refuseUnknown(person[relation], ['people', index, relation]);
-      if (person[relation] === person.person) refuse(['people', index, relation], `Expected another person as ${relation}, met \`${person.person}\``);
+      if (person[relation] === person.person)
+        refuse(['people', index, relation], `Expected another person as ${relation}, met \`${person.person}\``);
     }
     person.away.forEach(({ from, until }, which) => {
-      if (from > until) refuse(['people', index, 'away', which], `Expected an absence that ends after it begins, met \`${from}\` to \`${until}\``);
+      if (from > until)
+        refuse(
+          ['people', index, 'away', which],
+          `Expected an absence that ends after it begins, met \`${from}\` to \`${until}\``,
+        );
     });
   });
   groups.forEach((group, index) => {

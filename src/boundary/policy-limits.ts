@@ -20,8 +20,19 @@ export function limitFinding(source: string, places: Places): BoundaryFinding | 
     if (kind === 'mark' && '([{'.includes(text)) depth += 1;
     else if (kind === 'mark' && ')]}'.includes(text)) depth = Math.max(0, depth - 1);
     else if (kind === 'name' && text === 'if') ifs += 1;
-    const met = depth > DEPTH_MAX || ifs > DEPTH_MAX ? `brackets or \`if\` at most ${DEPTH_MAX} deep` : tokens > TOKENS_MAX ? `a policy of at most ${TOKENS_MAX} names and signs` : null;
-    if (met !== null) return { rule: 'boundary-size', message: `Expected ${met}, met more`, suggestion: 'Split the policy into several', place: places.at(start) };
+    const met =
+      depth > DEPTH_MAX || ifs > DEPTH_MAX
+        ? `brackets or \`if\` at most ${DEPTH_MAX} deep`
+        : tokens > TOKENS_MAX
+          ? `a policy of at most ${TOKENS_MAX} names and signs`
+          : null;
+    if (met !== null)
+      return {
+        rule: 'boundary-size',
+        message: `Expected ${met}, met more`,
+        suggestion: 'Split the policy into several',
+        place: places.at(start),
+      };
     // Between brackets a semicolon ends nothing; there it is a mistake, which the engine will tell.
     if (kind === 'mark' && text === ';' && depth === 0) [ifs, tokens] = [0, 0];
   }

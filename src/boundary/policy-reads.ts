@@ -33,22 +33,39 @@ function walk(node: unknown, reads: Reads): void {
   if (entry === null) return;
   const [operator, operand] = entry;
   const path = wayOf(node);
-  if (path !== null) { reads.paths.push(path); return; }
+  if (path !== null) {
+    reads.paths.push(path);
+    return;
+  }
   switch (operator) {
-    case 'Value': return;
-    case 'Var': reads.otherNames.push(String(operand)); return;
-    case 'Set': for (const item of listOf(operand)) walk(item, reads); return;
-    case 'Record': for (const item of Object.values(fieldsOf(operand))) walk(item, reads); return;
+    case 'Value':
+      return;
+    case 'Var':
+      reads.otherNames.push(String(operand));
+      return;
+    case 'Set':
+      for (const item of listOf(operand)) walk(item, reads);
+      return;
+    case 'Record':
+      for (const item of Object.values(fieldsOf(operand))) walk(item, reads);
+      return;
     case 'has': {
       const { left, attr } = fieldsOf(operand);
       const way = wayOf(left);
-      if (way === null) { walk(left, reads); return; }
+      if (way === null) {
+        walk(left, reads);
+        return;
+      }
       const names = (Array.isArray(attr) ? attr : [attr]).map(String);
       reads.paths.push([...way, ...names]);
       reads.asked.push([...way, ...names]);
       return;
     }
-    case '==': case '!=': case 'contains': case 'containsAll': case 'containsAny': {
+    case '==':
+    case '!=':
+    case 'contains':
+    case 'containsAll':
+    case 'containsAny': {
       const { left, right } = fieldsOf(operand);
       compare(left, right, reads);
       compare(right, left, reads);
@@ -58,7 +75,10 @@ function walk(node: unknown, reads: Reads): void {
     }
     // Every other operator holds expressions under fixed names, an extension function a list of them.
     default:
-      if (Array.isArray(operand)) { for (const item of operand) walk(item, reads); return; }
+      if (Array.isArray(operand)) {
+        for (const item of operand) walk(item, reads);
+        return;
+      }
       for (const item of Object.values(fieldsOf(operand))) walk(item, reads);
   }
 }
@@ -95,7 +115,9 @@ export function only(node: unknown): readonly [string, unknown] | null {
 }
 
 export function fieldsOf(node: unknown): Readonly<Record<string, unknown>> {
-  return typeof node === 'object' && node !== null && !Array.isArray(node) ? node as Readonly<Record<string, unknown>> : {};
+  return typeof node === 'object' && node !== null && !Array.isArray(node)
+    ? (node as Readonly<Record<string, unknown>>)
+    : {};
 }
 
 function listOf(node: unknown): readonly unknown[] {

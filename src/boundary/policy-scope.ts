@@ -17,34 +17,63 @@ type Met = { readonly type: Type } | { readonly texts: readonly string[] | null 
 
 const RUN_FIELDS = ['sop', 'version', 'step', 'requester'];
 
-export function checkScope(policy: PolicyJson, text: PolicyText, material: Material, places: Places): readonly BoundaryFinding[] {
+export function checkScope(
+  policy: PolicyJson,
+  text: PolicyText,
+  material: Material,
+  places: Places,
+): readonly BoundaryFinding[] {
   const findings: BoundaryFinding[] = [];
   const refuse = (offset: number, message: string, suggestion: string | null): void => {
     findings.push({ rule: 'boundary-scope', message, suggestion, place: places.at(offset) });
   };
   const named = namedTools(policy.action);
-  if (!isTypeOrAll(policy.principal, 'Bot')) refuse(text.effectStart, 'Expected the principal to be `principal is Bot`, met another', 'Write `principal is Bot`');
-  if (!isTypeOrAll(policy.resource, 'Case')) refuse(text.effectStart, 'Expected the resource to be `resource is Case`, met another', 'Write `resource is Case`');
+  if (!isTypeOrAll(policy.principal, 'Bot'))
+    refuse(
+      text.effectStart,
+      'Expected the principal to be `principal is Bot`, met another',
+      'Write `principal is Bot`',
+    );
+  if (!isTypeOrAll(policy.resource, 'Case'))
+    refuse(text.effectStart, 'Expected the resource to be `resource is Case`, met another', 'Write `resource is Case`');
   if (policy.effect === 'permit' && named === null) {
-    refuse(text.effectStart, 'Expected a permit to name its tools, met one for every tool', 'Write `action == Action::"jira.create_issue"`');
+    refuse(
+      text.effectStart,
+      'Expected a permit to name its tools, met one for every tool',
+      'Write `action == Action::"jira.create_issue"`',
+    );
   }
 
   const reads = policyReads(policy);
   for (const name of reads.otherNames) {
-    refuse(locate(text, name), `Expected a condition to speak of \`context\`, met \`${name}\``, 'Name tools in the scope, before `when`');
+    refuse(
+      locate(text, name),
+      `Expected a condition to speak of \`context\`, met \`${name}\``,
+      'Name tools in the scope, before `when`',
+    );
   }
   const tools = named ?? [...material.tools.keys()];
   for (const path of reads.asked) {
     const missing = missingName(material, tools, path);
     if (missing === null) continue;
-    refuse(locate(text, missing.name), `Expected a known field, met \`${missing.name}\` at \`context.${path.join('.')}\``, suggestWord(missing.name, missing.known));
+    refuse(
+      locate(text, missing.name),
+      `Expected a known field, met \`${missing.name}\` at \`context.${path.join('.')}\``,
+      suggestWord(missing.name, missing.known),
+    );
   }
   for (const { path, text: literal } of reads.comparisons) {
-    const met = tools.map((tool) => lookUp(material, tool, path)).map((found) => (found === null ? null : textsOf(found)));
+    const met = tools
+      .map((tool) => lookUp(material, tool, path))
+      .map((found) => (found === null ? null : textsOf(found)));
     // A text is possible when any of the tools may carry it; a field without a list of texts may carry anything.
     const known = met.flatMap((texts) => texts ?? []);
     if (met.every((texts) => texts !== null) && !known.includes(literal)) {
-      refuse(locate(text, literal), `Expected a possible value of \`context.${path.join('.')}\`, met \`${literal}\``, suggestWord(literal, new Set(known)));
+      refuse(
+        locate(text, literal),
+        `Expected a possible value of \`context.${path.join('.')}\`, met \`${literal}\``,
+        suggestWord(literal, new Set(known)),
+      );
     }
   }
   return findings;
@@ -62,11 +91,18 @@ function idOf(entity: EntityUidJson): string {
 }
 
 function isTypeOrAll(constraint: PolicyJson['principal'] | PolicyJson['resource'], type: string): boolean {
-  return constraint.op === 'All' || (constraint.op === 'is' && constraint.entity_type === type && constraint.in === undefined);
+  return (
+    constraint.op === 'All' ||
+    (constraint.op === 'is' && constraint.entity_type === type && constraint.in === undefined)
+  );
 }
 
 /** The first name on the way that no tool of the policy has, with the names that were possible there. */
-function missingName(material: Material, tools: readonly string[], path: Path): { name: string; known: readonly string[] } | null {
+function missingName(
+  material: Material,
+  tools: readonly string[],
+  path: Path,
+): { name: string; known: readonly string[] } | null {
   for (let length = 1; length <= path.length; length++) {
     const name = path[length - 1] ?? '';
     if (tools.some((tool) => lookUp(material, tool, path.slice(0, length)) !== null)) continue;
@@ -78,7 +114,8 @@ function missingName(material: Material, tools: readonly string[], path: Path): 
 
 function lookUp(material: Material, tool: string, path: Path): Met | null {
   const [root, ...rest] = path;
-  if (root === 'run') return rest.length === 0 || (rest.length === 1 && RUN_FIELDS.includes(rest[0] ?? '')) ? { texts: null } : null;
+  if (root === 'run')
+    return rest.length === 0 || (rest.length === 1 && RUN_FIELDS.includes(rest[0] ?? '')) ? { texts: null } : null;
   const type = root === 'args' ? material.tools.get(tool)?.type : root === 'case' ? material.anyCase : undefined;
   return type === undefined ? null : below(type, rest);
 }
@@ -91,9 +128,14 @@ function below(type: Type, path: Path): Met | null {
       const field = Object.hasOwn(type.fields, name) ? type.fields[name] : undefined;
       return field === undefined ? null : below(field.type, rest);
     }
-    case 'money': return rest.length > 0 || !['currency', 'minor'].includes(name) ? null : { texts: name === 'currency' ? currencies() : null };
-    case 'duration': return rest.length > 0 || !['text', 'ms'].includes(name) ? null : { texts: null };
-    default: return null;
+    case 'money':
+      return rest.length > 0 || !['currency', 'minor'].includes(name)
+        ? null
+        : { texts: name === 'currency' ? currencies() : null };
+    case 'duration':
+      return rest.length > 0 || !['text', 'ms'].includes(name) ? null : { texts: null };
+    default:
+      return null;
   }
 }
 
@@ -101,7 +143,7 @@ function below(type: Type, path: Path): Met | null {
 function textsOf(met: Met): readonly string[] | null {
   if ('texts' in met) return met.texts;
   const type = met.type.kind === 'list' ? met.type.of : met.type;
-  return type.kind === 'text' ? type.oneOf ?? null : null;
+  return type.kind === 'text' ? (type.oneOf ?? null) : null;
 }
 
 function namesBelow(material: Material, tool: string, path: Path): readonly string[] {
@@ -110,5 +152,11 @@ function namesBelow(material: Material, tool: string, path: Path): readonly stri
   const met = lookUp(material, tool, path);
   if (met === null || !('type' in met)) return [];
   const { type } = met;
-  return type.kind === 'record' ? Object.keys((type satisfies RecordType).fields) : type.kind === 'money' ? ['currency', 'minor'] : type.kind === 'duration' ? ['text', 'ms'] : [];
+  return type.kind === 'record'
+    ? Object.keys((type satisfies RecordType).fields)
+    : type.kind === 'money'
+      ? ['currency', 'minor']
+      : type.kind === 'duration'
+        ? ['text', 'ms']
+        : [];
 }

@@ -29,9 +29,16 @@ export function policyTable(boundary: Pick<Boundary, 'policies'>): readonly Poli
     const [parts] = splitPolicies(text);
     assert(json !== null && parts !== undefined, `the text of the accepted policy \`${id}\` can be read again`);
     const annotations = json.annotations ?? {};
-    const valueOf = (name: string): string | null => (Object.hasOwn(annotations, name) ? annotations[name] ?? null : null);
+    const valueOf = (name: string): string | null =>
+      Object.hasOwn(annotations, name) ? (annotations[name] ?? null) : null;
     return {
-      id, effect, outcome, tools: namedTools(json.action), approvers: valueOf('approvers'), expires: valueOf('expires'), reason,
+      id,
+      effect,
+      outcome,
+      tools: namedTools(json.action),
+      approvers: valueOf('approvers'),
+      expires: valueOf('expires'),
+      reason,
       condition: parts.condition.replace(/\s+/g, ' '),
     };
   });

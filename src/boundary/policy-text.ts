@@ -40,7 +40,9 @@ export function splitPolicies(source: string): readonly PolicyText[] {
 /** Offset of the first token of the conditions with this text, or of the policy when there is none. */
 export function locate(policy: PolicyText, text: string): number {
   const quoted = JSON.stringify(text);
-  const found = policy.tokens.find((token) => token.start >= policy.conditionStart && (token.text === text || token.text === quoted));
+  const found = policy.tokens.find(
+    (token) => token.start >= policy.conditionStart && (token.text === text || token.text === quoted),
+  );
   return found?.start ?? policy.start;
 }
 
@@ -50,13 +52,21 @@ function policyOf(source: string, tokens: readonly Token[], end: number): Policy
     const name = tokens[index + 1];
     return isMark(token, '@') && name !== undefined ? [{ name: name.text, start: token.start }] : [];
   });
-  const effect = tokens.find((token, index) => token.kind === 'name' && ['permit', 'forbid'].includes(token.text) && !isMark(tokens[index - 1], '@'));
+  const effect = tokens.find(
+    (token, index) =>
+      token.kind === 'name' && ['permit', 'forbid'].includes(token.text) && !isMark(tokens[index - 1], '@'),
+  );
   const effectStart = effect?.start ?? start;
   const conditionStart = endOfScope(tokens, effectStart) ?? end;
   return {
-    start, text: source.slice(start, end + 1), annotations, effectStart,
-    condition: source.slice(conditionStart, end).trim(), conditionStart,
-    slots: tokens.filter((token) => isMark(token, '?')).map((token) => token.start), tokens,
+    start,
+    text: source.slice(start, end + 1),
+    annotations,
+    effectStart,
+    condition: source.slice(conditionStart, end).trim(),
+    conditionStart,
+    slots: tokens.filter((token) => isMark(token, '?')).map((token) => token.start),
+    tokens,
   };
 }
 
@@ -79,12 +89,13 @@ const TOKEN = /(\s+|\/\/[^\n]*)|("(?:[^"\\]|\\[^])*")|([A-Za-z_][A-Za-z0-9_]*)|(
 
 export function* tokensOf(source: string): Generator<Token> {
   TOKEN.lastIndex = 0;
-  for (let start = 0; start < source.length;) {
+  for (let start = 0; start < source.length; ) {
     TOKEN.lastIndex = start;
     const match = TOKEN.exec(source);
     if (match === null) return;
     const [all, blank, text, name] = match;
-    if (blank === undefined) yield { kind: text !== undefined ? 'text' : name !== undefined ? 'name' : 'mark', text: all, start };
+    if (blank === undefined)
+      yield { kind: text !== undefined ? 'text' : name !== undefined ? 'name' : 'mark', text: all, start };
     start += all.length;
   }
 }

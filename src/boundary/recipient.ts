@@ -17,13 +17,24 @@ type Reached = { readonly persons: readonly Person[]; readonly notes: readonly s
  * @param backup whom to take when nobody of `to` can be reached, named in the same ways
  * @param timeZone in which the days of an absence are counted
  */
-export function resolveRecipient(people: People, to: string, backup: string | null, now: Instant, timeZone = 'UTC'): Recipient {
+export function resolveRecipient(
+  people: People,
+  to: string,
+  backup: string | null,
+  now: Instant,
+  timeZone = 'UTC',
+): Recipient {
   const first = reach(people, to, now, timeZone);
-  if (first.persons.length > 0) return { persons: first.persons, why: sentence([...first.notes, `${namesOf(first.persons)} for ${quote(to)}`]) };
+  if (first.persons.length > 0)
+    return { persons: first.persons, why: sentence([...first.notes, `${namesOf(first.persons)} for ${quote(to)}`]) };
   if (backup === null) return { nobody: sentence([...first.notes, `nobody can be told for ${quote(to)}`]) };
   const second = reach(people, backup, now, timeZone);
   const notes = [...first.notes, ...second.notes];
-  if (second.persons.length > 0) return { persons: second.persons, why: sentence([...notes, `${namesOf(second.persons)} for the backup ${quote(backup)}`]) };
+  if (second.persons.length > 0)
+    return {
+      persons: second.persons,
+      why: sentence([...notes, `${namesOf(second.persons)} for the backup ${quote(backup)}`]),
+    };
   return { nobody: sentence([...notes, `nobody can be told for ${quote(to)} or its backup ${quote(backup)}`]) };
 }
 
@@ -44,7 +55,10 @@ function reach(people: People, name: string, now: Instant, timeZone: string): Re
   const present = members.filter((member) => absence(member, now, timeZone) === null);
   if (present.length > 0) return { persons: present, notes: [] };
   const reached = members.map((member) => reachPerson(people, member, now, timeZone));
-  return { persons: [...new Set(reached.flatMap(({ persons }) => persons))], notes: reached.flatMap(({ notes }) => notes) };
+  return {
+    persons: [...new Set(reached.flatMap(({ persons }) => persons))],
+    notes: reached.flatMap(({ notes }) => notes),
+  };
 }
 
 function personNamed(people: People, name: string): Person | undefined {

@@ -18,7 +18,23 @@ const TYPE = 'sopwith-session+jwt';
 const ISSUER = 'sopwith-runner';
 const SUBJECT = 'bot:sopwith';
 const LIFE_SECONDS = Math.floor(sessionMs / 1_000);
-const REQUIRED = ['iss', 'aud', 'sub', 'iat', 'exp', 'jti', 'run', 'step', 'call', 'attempt', 'tool', 'args_sha256', 'sop', 'policy', 'apr'];
+const REQUIRED = [
+  'iss',
+  'aud',
+  'sub',
+  'iat',
+  'exp',
+  'jti',
+  'run',
+  'step',
+  'call',
+  'attempt',
+  'tool',
+  'args_sha256',
+  'sop',
+  'policy',
+  'apr',
+];
 
 /** What one session is for; every field must match at the gateway. */
 export type SessionScope = {
@@ -37,21 +53,54 @@ export type SessionScope = {
   readonly approvalId: string | null;
 };
 
-export type Session = SessionScope & { readonly jti: string; readonly issuedAt: number; readonly expiresAt: number; readonly keyId: string };
+export type Session = SessionScope & {
+  readonly jti: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly keyId: string;
+};
 
 export type SessionRefusal =
-  | 'malformed' | 'forged' | 'unknown_key' | 'wrong_algorithm' | 'wrong_type' | 'wrong_issuer' | 'wrong_audience' | 'missing_claim'
-  | 'expired' | 'not_yet_valid'
-  | 'wrong_run' | 'wrong_step' | 'wrong_call' | 'wrong_attempt' | 'wrong_tool' | 'wrong_arguments' | 'wrong_sop' | 'wrong_policy' | 'wrong_approval';
+  | 'malformed'
+  | 'forged'
+  | 'unknown_key'
+  | 'wrong_algorithm'
+  | 'wrong_type'
+  | 'wrong_issuer'
+  | 'wrong_audience'
+  | 'missing_claim'
+  | 'expired'
+  | 'not_yet_valid'
+  | 'wrong_run'
+  | 'wrong_step'
+  | 'wrong_call'
+  | 'wrong_attempt'
+  | 'wrong_tool'
+  | 'wrong_arguments'
+  | 'wrong_sop'
+  | 'wrong_policy'
+  | 'wrong_approval';
 
 export type SessionCheck =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly code: SessionRefusal; readonly sentence: string };
 
 const payloadSchema = z.strictObject({
-  iss: z.string(), aud: z.string(), sub: z.literal(SUBJECT), iat: z.int(), exp: z.int(), jti: z.string().min(1),
-  run: z.string(), step: z.string(), call: z.string(), attempt: z.int(), tool: z.string(), args_sha256: z.string(),
-  sop: z.string(), policy: z.string(), apr: z.string().nullable(),
+  iss: z.string(),
+  aud: z.string(),
+  sub: z.literal(SUBJECT),
+  iat: z.int(),
+  exp: z.int(),
+  jti: z.string().min(1),
+  run: z.string(),
+  step: z.string(),
+  call: z.string(),
+  attempt: z.int(),
+  tool: z.string(),
+  args_sha256: z.string(),
+  sop: z.string(),
+  policy: z.string(),
+  apr: z.string().nullable(),
 });
 
 /**
@@ -59,33 +108,62 @@ const payloadSchema = z.strictObject({
  *
  * @param jti unguessable and new; it is what makes the session single-use
  */
-export function mintSession({ key, jti, now, ...scope }: SessionScope & { readonly key: SessionKey; readonly jti: string; readonly now: number }): Promise<string> {
+export function mintSession({
+  key,
+  jti,
+  now,
+  ...scope
+}: SessionScope & { readonly key: SessionKey; readonly jti: string; readonly now: number }): Promise<string> {
   const issuedAt = Math.floor(now / 1_000);
   const claims = {
-    run: scope.run, step: scope.step, call: scope.callId, attempt: scope.attempt, tool: scope.tool, args_sha256: scope.argsSha256,
-    sop: scope.sopHash, policy: scope.policyHash, apr: scope.approvalId,
+    run: scope.run,
+    step: scope.step,
+    call: scope.callId,
+    attempt: scope.attempt,
+    tool: scope.tool,
+    args_sha256: scope.argsSha256,
+    sop: scope.sopHash,
+    policy: scope.policyHash,
+    apr: scope.approvalId,
   };
   return new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: key.id })
-    .setIssuer(ISSUER).setAudience(audienceOf(scope.tool)).setSubject(SUBJECT).setJti(jti)
-    .setIssuedAt(issuedAt).setExpirationTime(issuedAt + LIFE_SECONDS)
+    .setIssuer(ISSUER)
+    .setAudience(audienceOf(scope.tool))
+    .setSubject(SUBJECT)
+    .setJti(jti)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + LIFE_SECONDS)
     .sign(key.privateKey);
 }
 
 /** Checks a session against the call that is about to be made. Never throws for a bad token: a refusal is a value. */
-export async function verifySession(token: string, { keys, now, ...expected }: SessionScope & { readonly keys: SessionKeys; readonly now: number }): Promise<SessionCheck> {
+export async function verifySession(
+  token: string,
+  { keys, now, ...expected }: SessionScope & { readonly keys: SessionKeys; readonly now: number },
+): Promise<SessionCheck> {
   let keyId = '';
   let claims: unknown;
   try {
-    const verified = await jwtVerify(token, (header) => {
-      const key = typeof header.kid === 'string' ? keys.verifying.get(header.kid) : undefined;
-      if (key === undefined) throw new errors.JWKSNoMatchingKey();
-      keyId = header.kid ?? '';
-      return key;
-    }, {
-      algorithms: [ALGORITHM], typ: TYPE, issuer: ISSUER, audience: audienceOf(expected.tool), requiredClaims: REQUIRED,
-      currentDate: new Date(now), maxTokenAge: LIFE_SECONDS, clockTolerance: 0,
-    });
+    const verified = await jwtVerify(
+      token,
+      (header) => {
+        const key = typeof header.kid === 'string' ? keys.verifying.get(header.kid) : undefined;
+        if (key === undefined) throw new errors.JWKSNoMatchingKey();
+        keyId = header.kid ?? '';
+        return key;
+      },
+      {
+        algorithms: [ALGORITHM],
+        typ: TYPE,
+        issuer: ISSUER,
+        audience: audienceOf(expected.tool),
+        requiredClaims: REQUIRED,
+        currentDate: new Date(now),
+        maxTokenAge: LIFE_SECONDS,
+        clockTolerance: 0,
+      },
+    );
     claims = verified.payload;
   } catch (error) {
     return refusalOf(error);
@@ -94,15 +172,22 @@ export async function verifySession(token: string, { keys, now, ...expected }: S
   if (!parsed.success) return refuse('malformed', 'Expected the claims of a session, met others');
   const { run, step, call, attempt, tool, args_sha256, sop, policy, apr, jti, iat, exp } = parsed.data;
   // A token of ours never lives longer; one that does was signed by other code.
-  if (exp - iat > LIFE_SECONDS) return refuse('malformed', `Expected a session of at most \`${LIFE_SECONDS}\` s, met \`${exp - iat}\` s`);
+  if (exp - iat > LIFE_SECONDS)
+    return refuse('malformed', `Expected a session of at most \`${LIFE_SECONDS}\` s, met \`${exp - iat}\` s`);
   const pairs: readonly (readonly [SessionRefusal, string, unknown, unknown])[] = [
-    ['wrong_run', 'run', expected.run, run], ['wrong_step', 'step', expected.step, step], ['wrong_call', 'call', expected.callId, call],
-    ['wrong_attempt', 'attempt', expected.attempt, attempt], ['wrong_tool', 'tool', expected.tool, tool],
-    ['wrong_arguments', 'arguments', expected.argsSha256, args_sha256], ['wrong_sop', 'SOP version', expected.sopHash, sop],
-    ['wrong_policy', 'policy version', expected.policyHash, policy], ['wrong_approval', 'approval', expected.approvalId, apr],
+    ['wrong_run', 'run', expected.run, run],
+    ['wrong_step', 'step', expected.step, step],
+    ['wrong_call', 'call', expected.callId, call],
+    ['wrong_attempt', 'attempt', expected.attempt, attempt],
+    ['wrong_tool', 'tool', expected.tool, tool],
+    ['wrong_arguments', 'arguments', expected.argsSha256, args_sha256],
+    ['wrong_sop', 'SOP version', expected.sopHash, sop],
+    ['wrong_policy', 'policy version', expected.policyHash, policy],
+    ['wrong_approval', 'approval', expected.approvalId, apr],
   ];
   for (const [code, what, wanted, met] of pairs) {
-    if (wanted !== met) return refuse(code, `Expected a session for the ${what} \`${String(wanted)}\`, met one for \`${String(met)}\``);
+    if (wanted !== met)
+      return refuse(code, `Expected a session for the ${what} \`${String(wanted)}\`, met one for \`${String(met)}\``);
   }
   return { ok: true, session: { ...expected, jti, issuedAt: iat * 1_000, expiresAt: exp * 1_000, keyId } };
 }
@@ -112,21 +197,32 @@ function audienceOf(tool: string): string {
 }
 
 function refusalOf(error: unknown): SessionCheck {
-  if (error instanceof errors.JWTExpired) return refuse('expired', `Expected a session younger than \`${LIFE_SECONDS}\` s, met an older one`);
+  if (error instanceof errors.JWTExpired)
+    return refuse('expired', `Expected a session younger than \`${LIFE_SECONDS}\` s, met an older one`);
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.reason === 'missing') return refuse('missing_claim', `Expected the claim \`${error.claim}\`, met none`);
     switch (error.claim) {
-      case 'typ': return refuse('wrong_type', `Expected a token of the type \`${TYPE}\`, met another`);
-      case 'iss': return refuse('wrong_issuer', `Expected a session of \`${ISSUER}\`, met another issuer`);
-      case 'aud': return refuse('wrong_audience', 'Expected a session for this gateway, met one for another');
-      case 'iat': case 'nbf': return refuse('not_yet_valid', 'Expected a session that has begun, met one from the future');
-      default: return refuse('malformed', `Expected a valid claim \`${error.claim}\`, met another`);
+      case 'typ':
+        return refuse('wrong_type', `Expected a token of the type \`${TYPE}\`, met another`);
+      case 'iss':
+        return refuse('wrong_issuer', `Expected a session of \`${ISSUER}\`, met another issuer`);
+      case 'aud':
+        return refuse('wrong_audience', 'Expected a session for this gateway, met one for another');
+      case 'iat':
+      case 'nbf':
+        return refuse('not_yet_valid', 'Expected a session that has begun, met one from the future');
+      default:
+        return refuse('malformed', `Expected a valid claim \`${error.claim}\`, met another`);
     }
   }
-  if (error instanceof errors.JWSSignatureVerificationFailed) return refuse('forged', 'Expected a session that the runner signed, met another signature');
-  if (error instanceof errors.JWKSNoMatchingKey) return refuse('unknown_key', 'Expected a session signed with a key in use, met an unknown or retired one');
-  if (error instanceof errors.JOSEAlgNotAllowed) return refuse('wrong_algorithm', `Expected a session signed with \`${ALGORITHM}\`, met another algorithm`);
-  if (error instanceof errors.JOSEError || error instanceof TypeError) return refuse('malformed', `Expected a session, met something else: ${messageOf(error)}`);
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return refuse('forged', 'Expected a session that the runner signed, met another signature');
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return refuse('unknown_key', 'Expected a session signed with a key in use, met an unknown or retired one');
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return refuse('wrong_algorithm', `Expected a session signed with \`${ALGORITHM}\`, met another algorithm`);
+  if (error instanceof errors.JOSEError || error instanceof TypeError)
+    return refuse('malformed', `Expected a session, met something else: ${messageOf(error)}`);
   throw error;
 }
 

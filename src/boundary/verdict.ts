@@ -9,7 +9,12 @@ export type ProposedCall = {
   readonly args: Readonly<Record<string, Value>>;
   /** The facts of the case as nested records, without untrusted free text. */
   readonly case: Readonly<Record<string, Value>>;
-  readonly run: { readonly sop: string; readonly version: number; readonly step: string; readonly requester: string | null };
+  readonly run: {
+    readonly sop: string;
+    readonly version: number;
+    readonly step: string;
+    readonly requester: string | null;
+  };
 };
 
 /** `count` distinct people of `group`. */

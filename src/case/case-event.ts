@@ -42,8 +42,9 @@ type CaseEventCore = {
   readonly refused: readonly RefusedFact[];
 };
 
-export type CaseEvent = CaseEventCore & (
-  | { readonly type: 'opened' | 'corrected' }
-  /** `event` is a name that the kind declares. */
-  | { readonly type: 'declared'; readonly event: string }
-);
+export type CaseEvent = CaseEventCore &
+  (
+    | { readonly type: 'opened' | 'corrected' }
+    /** `event` is a name that the kind declares. */
+    | { readonly type: 'declared'; readonly event: string }
+  );

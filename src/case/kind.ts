@@ -47,14 +47,30 @@ const eventFieldSchema = z.strictObject({
 });
 
 const eventSchema = z.strictObject({
-  event: z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `carrier_offer`').refine((name) => name !== CORRECTED, 'Expected another name, since every case can be `corrected`'),
+  event: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `carrier_offer`')
+    .refine((name) => name !== CORRECTED, 'Expected another name, since every case can be `corrected`'),
   label: z.string().min(1),
-  fields: z.array(eventFieldSchema).default([]).superRefine((fields, context) => {
-    fields.forEach(({ field }, index) => {
-      if (field === RECEIVED_AT) context.addIssue({ code: 'custom', path: [index, 'field'], message: `Expected another name, since every event has \`${RECEIVED_AT}\`` });
-      if (fields.findIndex((other) => other.field === field) < index) context.addIssue({ code: 'custom', path: [index, 'field'], message: `Expected a name of its own, met \`${field}\` twice` });
-    });
-  }),
+  fields: z
+    .array(eventFieldSchema)
+    .default([])
+    .superRefine((fields, context) => {
+      fields.forEach(({ field }, index) => {
+        if (field === RECEIVED_AT)
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'field'],
+            message: `Expected another name, since every event has \`${RECEIVED_AT}\``,
+          });
+        if (fields.findIndex((other) => other.field === field) < index)
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'field'],
+            message: `Expected a name of its own, met \`${field}\` twice`,
+          });
+      });
+    }),
 });
 
 export const kindSchema = z.strictObject({
@@ -67,19 +83,37 @@ export const kindSchema = z.strictObject({
   /** How a ticket is recognised as a case of this kind. */
   zendesk: z.strictObject({ form: z.string() }).optional(),
   /** Events of its cases that procedures can wait for or watch. */
-  events: z.array(eventSchema).default([]).superRefine((events, context) => {
-    events.forEach(({ event }, index) => {
-      if (events.findIndex((other) => other.event === event) < index) context.addIssue({ code: 'custom', path: [index, 'event'], message: `Expected a name of its own, met \`${event}\` twice` });
-    });
-  }),
-  facts: z.array(factSchema).min(1).superRefine((facts, context) => {
-    const taken = new Set(Object.keys(OWN_FACTS));
-    facts.forEach(({ fact }, index) => {
-      const rival = [...taken].find((other) => fact === other || fact.startsWith(`${other}.`) || other.startsWith(`${fact}.`));
-      if (rival === undefined) taken.add(fact);
-      else context.addIssue({ code: 'custom', path: [index, 'fact'], message: `Expected a path of its own, met \`${fact}\` beside \`${rival}\`` });
-    });
-  }),
+  events: z
+    .array(eventSchema)
+    .default([])
+    .superRefine((events, context) => {
+      events.forEach(({ event }, index) => {
+        if (events.findIndex((other) => other.event === event) < index)
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'event'],
+            message: `Expected a name of its own, met \`${event}\` twice`,
+          });
+      });
+    }),
+  facts: z
+    .array(factSchema)
+    .min(1)
+    .superRefine((facts, context) => {
+      const taken = new Set(Object.keys(OWN_FACTS));
+      facts.forEach(({ fact }, index) => {
+        const rival = [...taken].find(
+          (other) => fact === other || fact.startsWith(`${other}.`) || other.startsWith(`${fact}.`),
+        );
+        if (rival === undefined) taken.add(fact);
+        else
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'fact'],
+            message: `Expected a path of its own, met \`${fact}\` beside \`${rival}\``,
+          });
+      });
+    }),
 });
 
 export type Kind = z.infer<typeof kindSchema>;
@@ -99,14 +133,21 @@ export function caseType(kind: Kind): RecordType {
     const path = fact.fact.split('.');
     let fields = root;
     for (const name of path.slice(0, -1)) {
-      const inner = (Object.hasOwn(fields, name) ? fields[name] : undefined) ?? { type: { kind: 'record', fields: {} }, label: name.replaceAll('_', ' '), optional: false };
+      const inner = (Object.hasOwn(fields, name) ? fields[name] : undefined) ?? {
+        type: { kind: 'record', fields: {} },
+        label: name.replaceAll('_', ' '),
+        optional: false,
+      };
       fields[name] = inner;
       fields = (inner.type as { fields: Record<string, Field> }).fields;
     }
     const last = path.at(-1) ?? '';
     fields[last] = {
-      type: factType(fact), label: fact.label, optional: fact.optional,
-      ...(fact.headline ? { headline: true } : {}), ...(fact.untrusted ? { untrusted: true } : {}),
+      type: factType(fact),
+      label: fact.label,
+      optional: fact.optional,
+      ...(fact.headline ? { headline: true } : {}),
+      ...(fact.untrusted ? { untrusted: true } : {}),
     };
   }
   // The kind is the one text of its cases, so that `case.kind == "freight_clam"` is an error of the SOP.
@@ -116,16 +157,31 @@ export function caseType(kind: Kind): RecordType {
 
 /** The type of what a declared event is kept as: its fields, and when it was received. */
 export function eventType({ fields }: Pick<EventDeclaration, 'fields'>): RecordType {
-  const declared = fields.map((field): [string, Field] => [field.field, {
-    type: factType(field), label: field.label, optional: field.optional, ...(field.untrusted ? { untrusted: true } : {}),
-  }]);
-  return { kind: 'record', fields: { ...Object.fromEntries(declared), [RECEIVED_AT]: { type: { kind: 'time' }, label: 'received', optional: false } } };
+  const declared = fields.map((field): [string, Field] => [
+    field.field,
+    {
+      type: factType(field),
+      label: field.label,
+      optional: field.optional,
+      ...(field.untrusted ? { untrusted: true } : {}),
+    },
+  ]);
+  return {
+    kind: 'record',
+    fields: {
+      ...Object.fromEntries(declared),
+      [RECEIVED_AT]: { type: { kind: 'time' }, label: 'received', optional: false },
+    },
+  };
 }
 
 export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of'>): Type {
   switch (fact.type) {
-    case 'text': return fact.one_of === undefined ? { kind: 'text' } : { kind: 'text', oneOf: fact.one_of };
-    case 'list': return { kind: 'list', of: { kind: 'text' } };
-    default: return { kind: fact.type };
+    case 'text':
+      return fact.one_of === undefined ? { kind: 'text' } : { kind: 'text', oneOf: fact.one_of };
+    case 'list':
+      return { kind: 'list', of: { kind: 'text' } };
+    default:
+      return { kind: fact.type };
   }
 }

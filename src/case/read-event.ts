@@ -11,14 +11,25 @@ export type ArrivedField = Fact & { readonly label: string };
 
 export type ReadEvent = { readonly fields: readonly ArrivedField[]; readonly refused: readonly RefusedFact[] };
 
-export function readEvent(declaration: EventDeclaration, facts: readonly Fact[], alreadyRefused: readonly RefusedFact[]): ReadEvent {
+export function readEvent(
+  declaration: EventDeclaration,
+  facts: readonly Fact[],
+  alreadyRefused: readonly RefusedFact[],
+): ReadEvent {
   const fields: ArrivedField[] = [];
   const refused: RefusedFact[] = [];
   for (const field of declaration.fields) {
     const { field: path, label } = field;
     const known = alreadyRefused.find((other) => other.path === path);
     const fact = facts.find((other) => other.path === path);
-    const [problem] = known !== undefined ? [known.problem] : fact === undefined ? (field.optional ? [] : [`Expected ${label}, met nothing`]) : problemsOf(factType(field), fact.value, path);
+    const [problem] =
+      known !== undefined
+        ? [known.problem]
+        : fact === undefined
+          ? field.optional
+            ? []
+            : [`Expected ${label}, met nothing`]
+          : problemsOf(factType(field), fact.value, path);
     if (problem !== undefined) refused.push({ path, label, problem });
     else if (fact !== undefined) fields.push({ ...fact, label });
   }

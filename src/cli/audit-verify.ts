@@ -12,27 +12,47 @@ export const auditVerifyCommand: Command = {
   words: '[CASE]',
   says: 'Verifies the log of every run, or of one case: its chain of hashes, its state, and the authority of each call',
   options: { json: JSON_OPTION },
-  exits: ['0  the record is whole', '1  an event does not fit, or there is no such case', '2  the database cannot be read'],
+  exits: [
+    '0  the record is whole',
+    '1  an event does not fit, or there is no such case',
+    '2  the database cannot be read',
+  ],
   async run({ words, has }, world) {
     const { io } = world;
     const [word, ...others] = words;
     if (others.length > 0) throw new UsageError(`Expected one case at most, met \`${words.join(' ')}\``);
-    const caseId = word === undefined ? null : parseCaseId(word) ?? parseCaseId(`CASE-${word}`);
+    const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
     const progress = progressFor(io);
-    const audited = word !== undefined && caseId === null ? [] : await withStore(world, ({ store }) =>
-      audit(store, caseId, (done, total) => { progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`); })).finally(() => { progress.clear(); });
+    const audited =
+      word !== undefined && caseId === null
+        ? []
+        : await withStore(world, ({ store }) =>
+            audit(store, caseId, (done, total) => {
+              progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
+            }),
+          ).finally(() => {
+            progress.clear();
+          });
     if (word !== undefined && audited.length === 0) {
       io.err(`Expected a case that is known here, met \`${plain(word)}\`\n`);
       return EXIT.found;
     }
     const bad = audited.filter(({ problem }) => problem !== null);
     const events = audited.reduce((sum, run) => sum + run.events, 0);
-    if (has('json')) io.out(`${JSON.stringify({ runs: audited.length, events, problems: bad.map(problemJson), erased: audited.filter(({ isErased }) => isErased).map(({ runId }) => runId) }, null, 2)}\n`);
+    if (has('json'))
+      io.out(
+        `${JSON.stringify({ runs: audited.length, events, problems: bad.map(problemJson), erased: audited.filter(({ isErased }) => isErased).map(({ runId }) => runId) }, null, 2)}\n`,
+      );
     else {
       const paint = paintFor(io);
-      for (const { caseId: id, runId, problem } of bad) if (problem !== null) io.out(`${paint('red', 'BROKEN')}  ${id}  ${runId}  event ${problem.seq}: ${plain(problem.problem)}\n`);
-      for (const { caseId: id, runId } of audited.filter(({ isErased, problem }) => isErased && problem === null)) io.out(`erased  ${id}  ${runId}  the chain is whole; what was erased cannot be replayed\n`);
-      io.out(`${count(audited.length, 'run')} with ${count(events, 'event')}: ${bad.length === 0 ? paint('green', 'the record is whole') : paint('red', `${count(bad.length, 'run')} with an event that does not fit`)}\n`);
+      for (const { caseId: id, runId, problem } of bad)
+        if (problem !== null)
+          io.out(`${paint('red', 'BROKEN')}  ${id}  ${runId}  event ${problem.seq}: ${plain(problem.problem)}\n`);
+      for (const { caseId: id, runId } of audited.filter(({ isErased, problem }) => isErased && problem === null))
+        io.out(`erased  ${id}  ${runId}  the chain is whole; what was erased cannot be replayed\n`);
+      io.out(
+        `${count(audited.length, 'run')} with ${count(events, 'event')}: ${bad.length === 0 ? paint('green', 'the record is whole') : paint('red', `${count(bad.length, 'run')} with an event that does not fit`)}\n`,
+      );
     }
     return bad.length > 0 ? EXIT.found : EXIT.ok;
   },

@@ -19,24 +19,38 @@ export const benchCommand: Command = {
   },
   exits: ['0  everything was measured', '1  a part was skipped, and says why', '2  it cannot be run as asked'],
   async run({ words, valuesOf, has }, { io, openBench }) {
-    if (words.length > 0) throw new UsageError(`Expected parts behind \`--only\`, met \`${words.join(' ')}\` by itself`);
+    if (words.length > 0)
+      throw new UsageError(`Expected parts behind \`--only\`, met \`${words.join(' ')}\` by itself`);
     const only = valuesOf('only').map((name) => {
       const part = BENCH_PARTS.find((known) => known === name);
       if (part === undefined) throw unknown('part of the bench', name, BENCH_PARTS);
       return part;
     });
     const [runs] = valuesOf('runs');
-    if (runs !== undefined && (!/^[1-9]\d{0,2}$/.test(runs) || Number(runs) > RUNS_MAX)) throw new UsageError(`Expected a number from 1 to ${RUNS_MAX} after \`--runs\`, met \`${runs}\``);
+    if (runs !== undefined && (!/^[1-9]\d{0,2}$/.test(runs) || Number(runs) > RUNS_MAX))
+      throw new UsageError(`Expected a number from 1 to ${RUNS_MAX} after \`--runs\`, met \`${runs}\``);
     const { world, clock, environment } = await openBench();
     // Loaded here: it brings the database and every connector along, which no other command of this list needs.
     const { runBench } = await import('../evaluate/bench/run-bench.ts');
     const stopping = new AbortController();
-    const stop = (): void => { stopping.abort(new UsageError('The bench was stopped')); };
+    const stop = (): void => {
+      stopping.abort(new UsageError('The bench was stopped'));
+    };
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
     const progress = progressFor(io);
     try {
-      const report = await runBench({ world, clock, only, environment, sizes: runs === undefined ? DEFAULT_SIZES : sizesFor(Number(runs)), progress: (text) => { progress.show(text); }, signal: stopping.signal });
+      const report = await runBench({
+        world,
+        clock,
+        only,
+        environment,
+        sizes: runs === undefined ? DEFAULT_SIZES : sizesFor(Number(runs)),
+        progress: (text) => {
+          progress.show(text);
+        },
+        signal: stopping.signal,
+      });
       progress.clear();
       io.out(has('json') ? `${JSON.stringify(report, null, 2)}\n` : formatBench(report));
       return report.rows.some(({ skipped }) => skipped !== undefined) ? EXIT.found : EXIT.ok;

@@ -39,7 +39,11 @@ export const checkCommand: Command = {
   name: 'check',
   words: 'FILE…',
   says: 'Checks SOPs and the other files of a handbook; a folder stands for all of its files',
-  options: { coverage: { takes: 'nothing', says: 'Print what the boundary says of each call, as a table to be signed' }, sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' }, json: JSON_OPTION },
+  options: {
+    coverage: { takes: 'nothing', says: 'Print what the boundary says of each call, as a table to be signed' },
+    sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' },
+    json: JSON_OPTION,
+  },
   exits: ['0  no errors', '1  at least one error', '2  a file cannot be read'],
   async run({ words, has }, { io }: CliWorld) {
     if (words.length === 0) throw new UsageError('Expected a file or a folder to check, met none');
@@ -62,13 +66,40 @@ export const checkCommand: Command = {
     const errors = findings.filter(({ finding }) => finding.severity === 'error').length;
     if (has('coverage')) printCoverage([...sound.values()], findings, has('json'), io);
     else if (has('sarif')) io.out(`${JSON.stringify(findingSarif(findings.map(({ finding }) => finding)), null, 2)}\n`);
-    else if (has('json')) io.out(`${JSON.stringify(findings.map(({ finding }) => findingJson(finding)), null, 2)}\n`);
+    else if (has('json'))
+      io.out(
+        `${JSON.stringify(
+          findings.map(({ finding }) => findingJson(finding)),
+          null,
+          2,
+        )}\n`,
+      );
     else {
       const paint = paintFor(io);
-      const rendered = findings.map(({ finding, text }) => renderFinding(finding, text).replace(/ (error|warning) /, (word) => paint(word.trim() === 'error' ? 'red' : 'yellow', word)));
-      const notes = [...sound.values()].flatMap(({ name, sop, boundary }) => lateApprovals(sop, boundary).map((note) => renderFinding({ ...note, place: { ...note.place, file: name } }, sop.source.text)));
-      const bounds = [...sound.values()].map(({ name, sop, handbook, boundary }) => `${plain(name)} note bound\n  ${formatBound(boundOf(sop, { ...handbook, boundary }))}. ${BOUND_LEAVES_OUT}`);
-      io.out([...rendered, ...notes, ...bounds, summary({ errors, warnings: findings.length - errors, notes: notes.length + bounds.length }, words.length)].join('\n\n').concat('\n'));
+      const rendered = findings.map(({ finding, text }) =>
+        renderFinding(finding, text).replace(/ (error|warning) /, (word) =>
+          paint(word.trim() === 'error' ? 'red' : 'yellow', word),
+        ),
+      );
+      const notes = [...sound.values()].flatMap(({ name, sop, boundary }) =>
+        lateApprovals(sop, boundary).map((note) =>
+          renderFinding({ ...note, place: { ...note.place, file: name } }, sop.source.text),
+        ),
+      );
+      const bounds = [...sound.values()].map(
+        ({ name, sop, handbook, boundary }) =>
+          `${plain(name)} note bound\n  ${formatBound(boundOf(sop, { ...handbook, boundary }))}. ${BOUND_LEAVES_OUT}`,
+      );
+      io.out(
+        [
+          ...rendered,
+          ...notes,
+          ...bounds,
+          summary({ errors, warnings: findings.length - errors, notes: notes.length + bounds.length }, words.length),
+        ]
+          .join('\n\n')
+          .concat('\n'),
+      );
     }
     return unreadable ? EXIT.unusable : errors > 0 ? EXIT.found : EXIT.ok;
   },
@@ -100,12 +131,21 @@ function checkFolder(word: string, cwd: string, registry: Registry): Looked {
   const shownIn = folder === resolve(cwd, word) ? word : join(word, '..');
   if (files.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, met no file of one`);
   const { root, isInside } = handbookAround(folder, cwd);
-  const borrowed = root === null || isInside ? [] : contextIn(readHandbookFolder(root)).filter(({ path }) => !files.some((file) => file.path === path));
-  return findingsOf([...files, ...borrowed], registry, (file) => (borrowed.some(({ path }) => path === file) ? null : join(shownIn, file)));
+  const borrowed =
+    root === null || isInside
+      ? []
+      : contextIn(readHandbookFolder(root)).filter(({ path }) => !files.some((file) => file.path === path));
+  return findingsOf([...files, ...borrowed], registry, (file) =>
+    borrowed.some(({ path }) => path === file) ? null : join(shownIn, file),
+  );
 }
 
 /** @param nameOf the name to show for a file of the handbook; null leaves its findings out */
-function findingsOf(files: readonly HandbookFile[], registry: Registry, nameOf: (path: string) => string | null): Looked {
+function findingsOf(
+  files: readonly HandbookFile[],
+  registry: Registry,
+  nameOf: (path: string) => string | null,
+): Looked {
   const { handbook, findings } = compileHandbook(files, registry);
   const shown = findings.flatMap((finding) => {
     const { file } = finding.place;
@@ -126,15 +166,28 @@ function findingsOf(files: readonly HandbookFile[], registry: Registry, nameOf: 
 function printCoverage(sound: readonly Sound[], findings: readonly Shown[], asJson: boolean, io: CliIo): void {
   const errors = findings.filter(({ finding }) => finding.severity === 'error');
   if (errors.length > 0) io.err(`${errors.map(({ finding, text }) => renderFinding(finding, text)).join('\n\n')}\n`);
-  const tables = sound.map(({ name, sop, boundary }) => ({ name, sop, boundary, covered: boundaryCoverage(sop, boundary) }));
-  io.out(asJson
-    ? `${JSON.stringify(tables.map(({ name, sop, boundary, covered }) => coverageJson(name, sop, boundary, covered)), null, 2)}\n`
-    : tables.map(({ sop, boundary, covered }) => formatCoverage(sop, covered, boundary.hash)).join('\n'));
+  const tables = sound.map(({ name, sop, boundary }) => ({
+    name,
+    sop,
+    boundary,
+    covered: boundaryCoverage(sop, boundary),
+  }));
+  io.out(
+    asJson
+      ? `${JSON.stringify(
+          tables.map(({ name, sop, boundary, covered }) => coverageJson(name, sop, boundary, covered)),
+          null,
+          2,
+        )}\n`
+      : tables.map(({ sop, boundary, covered }) => formatCoverage(sop, covered, boundary.hash)).join('\n'),
+  );
 }
 
 function checkAlone(text: string, word: string, registry: Registry): Shown[] {
   const { sop, findings } = parseSop(text, word);
-  return [...findings, ...(sop === null ? [] : checkSop(sop, { registry, kinds: [], calendars: [] }))].map((finding) => ({ finding, text }));
+  return [...findings, ...(sop === null ? [] : checkSop(sop, { registry, kinds: [], calendars: [] }))].map(
+    (finding) => ({ finding, text }),
+  );
 }
 
 function checkCases(text: string, word: string): Shown[] {
@@ -143,13 +196,26 @@ function checkCases(text: string, word: string): Shown[] {
     return [];
   } catch (error) {
     if (codeOf(error) !== 'cases.unreadable') throw error;
-    return [{ text, finding: { rule: 'case-file', severity: 'error', message: messageOf(error), suggestion: null, place: { file: word, line: 1, column: 1 }, endColumn: null } }];
+    return [
+      {
+        text,
+        finding: {
+          rule: 'case-file',
+          severity: 'error',
+          message: messageOf(error),
+          suggestion: null,
+          place: { file: word, line: 1, column: 1 },
+          endColumn: null,
+        },
+      },
+    ];
   }
 }
 
 /** Any other YAML file is read as an SOP, whatever its name. */
 function ownPath(path: string): string {
-  if (/^(?:people\.yaml|(?:kinds|calendars)\/[^/]+\.yaml|boundary\/[^/]+\.cedar|[^/]+\.sop\.yaml)$/.test(path)) return path;
+  if (/^(?:people\.yaml|(?:kinds|calendars)\/[^/]+\.yaml|boundary\/[^/]+\.cedar|[^/]+\.sop\.yaml)$/.test(path))
+    return path;
   if (path.endsWith('.cedar')) return `boundary/${basename(path)}`;
   return `${basename(path).replace(/\.ya?ml$/, '')}.sop.yaml`;
 }
@@ -157,13 +223,21 @@ function ownPath(path: string): string {
 /** By file, line and column; what two files of one handbook both brought counts once. */
 function inOrder(shown: readonly Shown[]): Shown[] {
   const once = new Map(shown.map((item) => [JSON.stringify(item.finding), item]));
-  return [...once.values()].sort(({ finding: { place: a } }, { finding: { place: b } }) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1));
+  return [...once.values()].sort(({ finding: { place: a } }, { finding: { place: b } }) =>
+    a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
+  );
 }
 
 /** Says of notes that stand above it that they are no errors. */
-function summary({ errors, warnings, notes }: { readonly errors: number; readonly warnings: number; readonly notes: number }, paths: number): string {
+function summary(
+  { errors, warnings, notes }: { readonly errors: number; readonly warnings: number; readonly notes: number },
+  paths: number,
+): string {
   const of = `in ${count(paths, 'path')}`;
-  const found = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])].join(' and ');
+  const found = [
+    ...(errors > 0 ? [count(errors, 'error')] : []),
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+  ].join(' and ');
   const noted = notes === 0 ? '' : `; ${count(notes, 'note')}`;
   return found === '' ? `No errors ${of}${noted}` : `${found} ${of}${noted}`;
 }

@@ -65,4 +65,8 @@ export type CliWorld = {
   openBench(): Promise<BenchHome>;
 };
 
-export type BenchHome = { readonly world: BenchWorld; readonly clock: Clock; readonly environment: Readonly<Record<string, string | undefined>> };
+export type BenchHome = {
+  readonly world: BenchWorld;
+  readonly clock: Clock;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+};

@@ -40,31 +40,52 @@ export const JSON_OPTION: Option = { takes: 'nothing', says: 'Print JSON instead
 export function readGiven(command: Command, argv: readonly string[]): Given {
   const options = command.options;
   const { tokens } = parseArgs({
-    args: [...argv], strict: false, allowPositionals: true, tokens: true,
-    options: Object.fromEntries(Object.entries(options).map(([name, { takes }]) => [name, { type: takes === 'nothing' ? 'boolean' as const : 'string' as const, multiple: takes === 'several' }])),
+    args: [...argv],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { takes }]) => [
+        name,
+        { type: takes === 'nothing' ? ('boolean' as const) : ('string' as const), multiple: takes === 'several' },
+      ]),
+    ),
   });
   const values = new Map<string, string[]>();
   const words: string[] = [];
   let open: string | null = null;
   for (const token of tokens) {
-    if (token.kind === 'option-terminator') { open = null; continue; }
+    if (token.kind === 'option-terminator') {
+      open = null;
+      continue;
+    }
     if (token.kind === 'positional') {
       if (open === null) words.push(token.value);
       else values.get(open)?.push(token.value);
       continue;
     }
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    if (option === undefined) throw unknown(`option of \`sop ${command.name}\``, token.rawName, Object.keys(options).map((name) => `--${name}`));
+    if (option === undefined)
+      throw unknown(
+        `option of \`sop ${command.name}\``,
+        token.rawName,
+        Object.keys(options).map((name) => `--${name}`),
+      );
     open = option.takes === 'several' ? token.name : null;
     if (option.takes === 'nothing') {
-      if (token.value !== undefined) throw new UsageError(`Expected \`${token.rawName}\` without a value, met \`${token.value}\``);
+      if (token.value !== undefined)
+        throw new UsageError(`Expected \`${token.rawName}\` without a value, met \`${token.value}\``);
       values.set(token.name, []);
       continue;
     }
     const isOption = token.inlineValue !== true && token.value?.startsWith('-') === true && token.value !== '-';
-    if (token.value === undefined || token.value === '' || isOption) throw new UsageError(`Expected ${option.value ?? 'a value'} after \`${token.rawName}\`, met ${isOption ? `\`${token.value}\`` : 'nothing'}`);
-    if (option.takes === 'one' && values.has(token.name)) throw new UsageError(`Expected \`${token.rawName}\` once, met it again`);
-    values.set(token.name, [...values.get(token.name) ?? [], token.value]);
+    if (token.value === undefined || token.value === '' || isOption)
+      throw new UsageError(
+        `Expected ${option.value ?? 'a value'} after \`${token.rawName}\`, met ${isOption ? `\`${token.value}\`` : 'nothing'}`,
+      );
+    if (option.takes === 'one' && values.has(token.name))
+      throw new UsageError(`Expected \`${token.rawName}\` once, met it again`);
+    values.set(token.name, [...(values.get(token.name) ?? []), token.value]);
   }
   return { has: (option) => values.has(option), valuesOf: (option) => values.get(option) ?? [], words };
 }
@@ -72,15 +93,28 @@ export function readGiven(command: Command, argv: readonly string[]): Given {
 /** `Expected a command, met \`chek\`. Did you mean \`check\`?` */
 export function unknown(what: string, met: string, known: readonly string[]): UsageError {
   const nearest = closest(met, known);
-  return new UsageError(`Expected ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}, met \`${met}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`);
+  return new UsageError(
+    `Expected ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}, met \`${met}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`,
+  );
 }
 
 export function helpOf({ name, words, says, options, exits }: Command): string {
   const rows: [string, Option][] = [...Object.entries(options), ['help', { takes: 'nothing', says: 'Print this' }]];
-  const left = rows.map(([option, { takes, value }]) => `--${option}${takes === 'nothing' ? '' : ` ${value ?? 'VALUE'}${takes === 'several' ? '…' : ''}`}`);
+  const left = rows.map(
+    ([option, { takes, value }]) =>
+      `--${option}${takes === 'nothing' ? '' : ` ${value ?? 'VALUE'}${takes === 'several' ? '…' : ''}`}`,
+  );
   const width = Math.max(...left.map((text) => text.length));
   return [
-    `sop ${name}${words === '' ? '' : ` ${words}`}`, '', `  ${says}`, '', 'Options', ...rows.map(([, option], index) => `  ${(left[index] ?? '').padEnd(width)}  ${option.says}`),
-    '', 'Exit codes', ...exits.map((line) => `  ${line}`), '',
+    `sop ${name}${words === '' ? '' : ` ${words}`}`,
+    '',
+    `  ${says}`,
+    '',
+    'Options',
+    ...rows.map(([, option], index) => `  ${(left[index] ?? '').padEnd(width)}  ${option.says}`),
+    '',
+    'Exit codes',
+    ...exits.map((line) => `  ${line}`),
+    '',
   ].join('\n');
 }

@@ -22,15 +22,21 @@ export const diffCommand: Command = {
   exits: ['0  no difference in behaviour', '1  they differ', '2  a file cannot be read, or has mistakes'],
   async run({ words, has, valuesOf }, { io }) {
     const [a, b, ...others] = words;
-    if (a === undefined || b === undefined || others.length > 0) throw new UsageError(`Expected two SOPs, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+    if (a === undefined || b === undefined || others.length > 0)
+      throw new UsageError(`Expected two SOPs, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
     const [before, after] = [openSop(a, io.cwd, [b]), openSop(b, io.cwd, [a])];
     const changes = diffSops(before.sop, after.sop);
     const review = diffReview(reviewedOf(before), reviewedOf(after));
     const progress = progressFor(io);
     const cases: Elsewhere[] = [];
-    for (const file of valuesOf('cases')) cases.push(...await casesElsewhere(file, before, after, io.cwd, progress));
-    const differs = changes.some(isOfBehaviour) || review.coverage.length > 0 || cases.length > 0 || !isSameBound(review);
-    io.out(has('json') ? `${JSON.stringify(diffJson(changes, review, cases), null, 2)}\n` : textOf(changes, review, cases, valuesOf('cases').length));
+    for (const file of valuesOf('cases')) cases.push(...(await casesElsewhere(file, before, after, io.cwd, progress)));
+    const differs =
+      changes.some(isOfBehaviour) || review.coverage.length > 0 || cases.length > 0 || !isSameBound(review);
+    io.out(
+      has('json')
+        ? `${JSON.stringify(diffJson(changes, review, cases), null, 2)}\n`
+        : textOf(changes, review, cases, valuesOf('cases').length),
+    );
     return differs ? EXIT.found : EXIT.ok;
   },
 };
@@ -41,10 +47,23 @@ function reviewedOf({ sop, handbook }: OpenedSop): Reviewed {
   return { sop, boundary, calendars: handbook.calendars, timeZone: handbook.timeZone };
 }
 
-async function casesElsewhere(file: string, before: OpenedSop, after: OpenedSop, cwd: string, progress: Progress): Promise<Elsewhere[]> {
+async function casesElsewhere(
+  file: string,
+  before: OpenedSop,
+  after: OpenedSop,
+  cwd: string,
+  progress: Progress,
+): Promise<Elsewhere[]> {
   const cases = readCaseFile(readText(resolve(cwd, file)), file);
   const play = async ({ files }: OpenedSop, which: string): Promise<readonly ReplayedCase[]> => {
-    const replayed = await replay({ files, cases, only: [], onCase: (done, total, id) => { progress.show(`Replaying ${done + 1} of ${total} under ${which}: ${plain(id)}`); } });
+    const replayed = await replay({
+      files,
+      cases,
+      only: [],
+      onCase: (done, total, id) => {
+        progress.show(`Replaying ${done + 1} of ${total} under ${which}: ${plain(id)}`);
+      },
+    });
     assert(replayed.kind === 'replayed', 'an SOP that was opened without mistakes can be replayed');
     return replayed.cases;
   };
@@ -55,14 +74,40 @@ async function casesElsewhere(file: string, before: OpenedSop, after: OpenedSop,
   }
 }
 
-function textOf(changes: readonly SopChange[], review: ReviewDiff, cases: readonly Elsewhere[], caseFiles: number): string {
+function textOf(
+  changes: readonly SopChange[],
+  review: ReviewDiff,
+  cases: readonly Elsewhere[],
+  caseFiles: number,
+): string {
   const { bound, coverage } = review;
   const lines = [
-    ...(changes.some(isOfBehaviour) ? [] : ['No difference in behaviour']), ...changes.map(changeText),
-    '', isSameBound(review) ? `Bound: ${formatBound(bound.after)}, as before` : `Bound: ${formatBound(bound.before)} → ${formatBound(bound.after)}`,
-    ...(coverage.length === 0 ? ['Boundary coverage: as before'] : ['Boundary coverage:', ...coverage.map(({ step, before, after }) => `  step ${step}: ${before ?? 'no call'} → ${after ?? 'no call'}`)]),
-    ...(caseFiles === 0 ? [] : ['', cases.length === 0 ? 'No case would have gone elsewhere' : `${count(cases.length, 'case')} would have gone elsewhere:`,
-      ...cases.flatMap(({ caseId, differences }) => [`  ${caseId}`, ...differences.map(({ what, before, after }) => `    ${what} ${before} → ${after}`)])]),
+    ...(changes.some(isOfBehaviour) ? [] : ['No difference in behaviour']),
+    ...changes.map(changeText),
+    '',
+    isSameBound(review)
+      ? `Bound: ${formatBound(bound.after)}, as before`
+      : `Bound: ${formatBound(bound.before)} → ${formatBound(bound.after)}`,
+    ...(coverage.length === 0
+      ? ['Boundary coverage: as before']
+      : [
+          'Boundary coverage:',
+          ...coverage.map(
+            ({ step, before, after }) => `  step ${step}: ${before ?? 'no call'} → ${after ?? 'no call'}`,
+          ),
+        ]),
+    ...(caseFiles === 0
+      ? []
+      : [
+          '',
+          cases.length === 0
+            ? 'No case would have gone elsewhere'
+            : `${count(cases.length, 'case')} would have gone elsewhere:`,
+          ...cases.flatMap(({ caseId, differences }) => [
+            `  ${caseId}`,
+            ...differences.map(({ what, before, after }) => `    ${what} ${before} → ${after}`),
+          ]),
+        ]),
   ];
   return `${lines.map(plain).join('\n')}\n`;
 }
@@ -72,9 +117,15 @@ function isSameBound({ bound: { before, after } }: ReviewDiff): boolean {
 }
 
 /** Stable: other programs read it. */
-function diffJson(changes: readonly SopChange[], { bound, coverage }: ReviewDiff, cases: readonly Elsewhere[]): unknown {
+function diffJson(
+  changes: readonly SopChange[],
+  { bound, coverage }: ReviewDiff,
+  cases: readonly Elsewhere[],
+): unknown {
   return {
-    changes: changes.map((change) => ({ ...change, text: changeText(change) })), bound, coverage,
+    changes: changes.map((change) => ({ ...change, text: changeText(change) })),
+    bound,
+    coverage,
     cases: cases.map(({ caseId, differences }) => ({ case_id: caseId, differences })),
   };
 }

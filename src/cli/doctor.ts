@@ -42,16 +42,29 @@ export const doctorCommand: Command = {
     const registry = createRegistry(allTools());
     const configuration = world.readConfiguration();
     const published = await diagnoseDatabase(world, registry);
-    const saved = diagnoseFolder(resolve(io.cwd, configuration.sopsDirectory), configuration.sopsDirectory, registry, published.handbook);
+    const saved = diagnoseFolder(
+      resolve(io.cwd, configuration.sopsDirectory),
+      configuration.sopsDirectory,
+      registry,
+      published.handbook,
+    );
     const handbook = published.handbook ?? saved.handbook;
     const needs = needsOf(handbook ?? { sops: new Map(), kinds: new Map() });
     const progress = progressFor(io);
     const diagnoses: readonly Diagnosis[] = [
-      diagnoseNode(), ...diagnoseConfiguration(configuration), ...published.diagnoses, ...saved.diagnoses,
-      ...await diagnoseSystems(configuration, needs, registry, (system) => { progress.show(`Asking ${system}`); }).finally(() => { progress.clear(); }),
+      diagnoseNode(),
+      ...diagnoseConfiguration(configuration),
+      ...published.diagnoses,
+      ...saved.diagnoses,
+      ...(await diagnoseSystems(configuration, needs, registry, (system) => {
+        progress.show(`Asking ${system}`);
+      }).finally(() => {
+        progress.clear();
+      })),
     ];
     const missing = diagnoses.filter(({ state }) => state === 'missing').length;
-    if (has('json')) io.out(`${JSON.stringify({ ok: missing === 0, mode: configuration.mode, checks: diagnoses }, null, 2)}\n`);
+    if (has('json'))
+      io.out(`${JSON.stringify({ ok: missing === 0, mode: configuration.mode, checks: diagnoses }, null, 2)}\n`);
     else io.out(textOf(diagnoses, missing, paintFor(io)));
     return missing > 0 ? EXIT.found : EXIT.ok;
   },
@@ -60,13 +73,36 @@ export const doctorCommand: Command = {
 function diagnoseNode(): Diagnosis {
   const { node } = process.versions;
   const isNew = Number(node.split('.')[0]) >= NODE_MAJOR;
-  return { area: 'node', state: isNew ? 'there' : 'missing', message: isNew ? `Node ${node}` : `Expected Node ${NODE_MAJOR} or newer, met ${node}: run \`npm install\` and call \`npx sop\`` };
+  return {
+    area: 'node',
+    state: isNew ? 'there' : 'missing',
+    message: isNew
+      ? `Node ${node}`
+      : `Expected Node ${NODE_MAJOR} or newer, met ${node}: run \`npm install\` and call \`npx sop\``,
+  };
 }
 
 function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfiguration): Diagnosis[] {
   if (problems.length > 0) return problems.map((message) => ({ area: 'configuration', state: 'missing', message }));
-  if (mode === 'sandbox') return [{ area: 'configuration', state: 'note', message: 'Sandbox: no Slack credentials are set, so every system is a stand-in on this computer and nothing real is touched' }];
-  return [{ area: 'configuration', state: slackTransport === null ? 'missing' : 'there', message: slackTransport === null ? 'Expected a way in which Slack reaches us, met none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET' : `Slack reaches us by ${slackTransport}` }];
+  if (mode === 'sandbox')
+    return [
+      {
+        area: 'configuration',
+        state: 'note',
+        message:
+          'Sandbox: no Slack credentials are set, so every system is a stand-in on this computer and nothing real is touched',
+      },
+    ];
+  return [
+    {
+      area: 'configuration',
+      state: slackTransport === null ? 'missing' : 'there',
+      message:
+        slackTransport === null
+          ? 'Expected a way in which Slack reaches us, met none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'
+          : `Slack reaches us by ${slackTransport}`,
+    },
+  ];
 }
 
 /** The database, and the handbook in force that it holds. */
@@ -81,15 +117,44 @@ async function diagnoseDatabase(world: CliWorld, registry: Registry): Promise<Pu
   const { where, store } = open;
   try {
     const pending = await open.pendingMigrations();
-    if (pending.length > 0) return { diagnoses: [say('note', `The next start of the program brings ${where} up to date: \`${pending.join('`, `')}\``)], handbook: null };
+    if (pending.length > 0)
+      return {
+        diagnoses: [
+          say('note', `The next start of the program brings ${where} up to date: \`${pending.join('`, `')}\``),
+        ],
+        handbook: null,
+      };
     const opens = say('there', `Opened ${where}; its tables are up to date`);
     const active = await store.handbook.active();
-    if (active === null) return { diagnoses: [opens, say('note', 'No handbook is published yet; the first start publishes the one on disk', 'handbook')], handbook: null };
+    if (active === null)
+      return {
+        diagnoses: [
+          opens,
+          say('note', 'No handbook is published yet; the first start publishes the one on disk', 'handbook'),
+        ],
+        handbook: null,
+      };
     const { handbook, findings } = compileHandbook(active.files, registry);
     const broken = findings.find(({ severity }) => severity === 'error');
     return handbook === null
-      ? { handbook, diagnoses: [opens, say('missing', `The published handbook ${active.number} cannot be read by this program: ${broken?.message ?? 'unknown'}`, 'handbook')] }
-      : { handbook, diagnoses: [opens, say('there', `Handbook ${active.number} is in force, with ${count(handbook.sops.size, 'SOP')}`, 'handbook')] };
+      ? {
+          handbook,
+          diagnoses: [
+            opens,
+            say(
+              'missing',
+              `The published handbook ${active.number} cannot be read by this program: ${broken?.message ?? 'unknown'}`,
+              'handbook',
+            ),
+          ],
+        }
+      : {
+          handbook,
+          diagnoses: [
+            opens,
+            say('there', `Handbook ${active.number} is in force, with ${count(handbook.sops.size, 'SOP')}`, 'handbook'),
+          ],
+        };
   } catch (error) {
     return { diagnoses: [say('missing', messageOf(error))], handbook: null };
   } finally {
@@ -100,21 +165,52 @@ async function diagnoseDatabase(world: CliWorld, registry: Registry): Promise<Pu
 function diagnoseFolder(folder: string, name: string, registry: Registry, inForce: Handbook | null): Published {
   const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'handbook', state, message });
   const files = readHandbookFolder(folder);
-  if (files.length === 0) return { handbook: null, diagnoses: [say('missing', `Expected the handbook in the folder \`${name}\`, met none: set SOPWITH_SOPS to where it lies`)] };
+  if (files.length === 0)
+    return {
+      handbook: null,
+      diagnoses: [
+        say('missing', `Expected the handbook in the folder \`${name}\`, met none: set SOPWITH_SOPS to where it lies`),
+      ],
+    };
   const { handbook, findings } = compileHandbook(files, registry);
   const errors = findings.filter(({ severity }) => severity === 'error');
-  if (handbook === null) return { handbook, diagnoses: [say('missing', `Expected \`${name}\` without mistakes, met ${count(errors.length, 'error')}; run \`sop check ${name}\``)] };
+  if (handbook === null)
+    return {
+      handbook,
+      diagnoses: [
+        say(
+          'missing',
+          `Expected \`${name}\` without mistakes, met ${count(errors.length, 'error')}; run \`sop check ${name}\``,
+        ),
+      ],
+    };
   const saved = say('there', `The folder \`${name}\` is sound`);
   const differs = inForce !== null && inForce.hash !== handbook.hash;
-  return { handbook, diagnoses: differs ? [saved, say('note', `What is saved in \`${name}\` is not what is in force; it waits for the program or for somebody of \`changes_approved_by\``)] : [saved] };
+  return {
+    handbook,
+    diagnoses: differs
+      ? [
+          saved,
+          say(
+            'note',
+            `What is saved in \`${name}\` is not what is in force; it waits for the program or for somebody of \`changes_approved_by\``,
+          ),
+        ]
+      : [saved],
+  };
 }
 
-async function diagnoseSystems({ mode, systems }: CliConfiguration, needs: HandbookNeeds, registry: Registry, asking: (system: string) => void): Promise<Diagnosis[]> {
+async function diagnoseSystems(
+  { mode, systems }: CliConfiguration,
+  needs: HandbookNeeds,
+  registry: Registry,
+  asking: (system: string) => void,
+): Promise<Diagnosis[]> {
   if (mode === 'sandbox') return [];
   const diagnoses: Diagnosis[] = [];
   for (const setting of systems) {
     asking(setting.system);
-    diagnoses.push(...await diagnoseSystem(setting, needs, registry));
+    diagnoses.push(...(await diagnoseSystem(setting, needs, registry)));
   }
   return diagnoses;
 }
@@ -125,13 +221,24 @@ async function diagnoseSystem(setting: SystemSetting, needs: HandbookNeeds, regi
   const isNeeded = systemsNeeded(needs).has(system);
   if (setting.state === 'missing') {
     const variables = setting.variables.join(', ');
-    return [isNeeded ? say('missing', `Not configured: set ${variables}`) : say('note', `Not configured, and no SOP in force uses it (${variables})`)];
+    return [
+      isNeeded
+        ? say('missing', `Not configured: set ${variables}`)
+        : say('note', `Not configured, and no SOP in force uses it (${variables})`),
+    ];
   }
   try {
     const check = judgeCheck(await setting.check(needs, AbortSignal.timeout(CHECK_MS)), needs, registry);
     return [
       say(check.answers ? 'there' : isNeeded ? 'missing' : 'note', check.message),
-      ...(isNeeded ? [] : [say('beyond_need', 'Configured, but no SOP in force uses it; take its credentials away, or keep them for later')]),
+      ...(isNeeded
+        ? []
+        : [
+            say(
+              'beyond_need',
+              'Configured, but no SOP in force uses it; take its credentials away, or keep them for later',
+            ),
+          ]),
       ...check.findings.map(({ kind, message }) => say(kind === 'missing' && !isNeeded ? 'note' : kind, message)),
     ];
   } catch (error) {
@@ -140,8 +247,20 @@ async function diagnoseSystem(setting: SystemSetting, needs: HandbookNeeds, regi
 }
 
 function textOf(diagnoses: readonly Diagnosis[], missing: number, paint: Paint): string {
-  const marks = { there: paint('green', 'ok      '), missing: paint('red', 'MISSING '), beyond_need: paint('yellow', 'too much'), note: paint('dim', 'note    ') };
+  const marks = {
+    there: paint('green', 'ok      '),
+    missing: paint('red', 'MISSING '),
+    beyond_need: paint('yellow', 'too much'),
+    note: paint('dim', 'note    '),
+  };
   const width = Math.max(...diagnoses.map(({ area }) => area.length));
-  const lines = diagnoses.map(({ area, state, message }) => `${marks[state]}  ${area.padEnd(width)}  ${plain(message)}`);
-  return [...lines, '', missing === 0 ? 'Nothing that is needed is missing' : `${count(missing, 'thing')} missing`, ''].join('\n');
+  const lines = diagnoses.map(
+    ({ area, state, message }) => `${marks[state]}  ${area.padEnd(width)}  ${plain(message)}`,
+  );
+  return [
+    ...lines,
+    '',
+    missing === 0 ? 'Nothing that is needed is missing' : `${count(missing, 'thing')} missing`,
+    '',
+  ].join('\n');
 }

@@ -18,55 +18,91 @@ export const explainCommand: Command = {
   name: 'explain',
   words: 'CASE',
   says: 'Says why a case went as it did: each step with its rule, the values it rested on, and who authorised it',
-  options: { 'why-not': { takes: 'one', value: 'ACTION', says: 'Say what kept this action, tool or step from happening, and by how much' }, json: JSON_OPTION },
-  exits: ['0  the case was explained', '1  there is no such case, or no step for the action', '2  the database cannot be read'],
+  options: {
+    'why-not': {
+      takes: 'one',
+      value: 'ACTION',
+      says: 'Say what kept this action, tool or step from happening, and by how much',
+    },
+    json: JSON_OPTION,
+  },
+  exits: [
+    '0  the case was explained',
+    '1  there is no such case, or no step for the action',
+    '2  the database cannot be read',
+  ],
   async run({ words, has, valuesOf }, world) {
     const { io } = world;
     const [word, ...others] = words;
-    if (word === undefined || others.length > 0) throw new UsageError(`Expected one case such as \`CASE-12\`, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+    if (word === undefined || others.length > 0)
+      throw new UsageError(
+        `Expected one case such as \`CASE-12\`, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`,
+      );
     const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`);
     const [action] = valuesOf('why-not');
     if (action !== undefined && caseId !== null) return tellWhyNot(caseId, action, has('json'), world);
-    const explanation = caseId === null ? null : await withStore(world, ({ store }) => explainCase(store, createHandbooks(store, createRegistry(allTools())), caseId));
+    const explanation =
+      caseId === null
+        ? null
+        : await withStore(world, ({ store }) =>
+            explainCase(store, createHandbooks(store, createRegistry(allTools())), caseId),
+          );
     if (explanation === null) {
-      io.err(`Expected a case that is known here, met \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`);
+      io.err(
+        `Expected a case that is known here, met \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`,
+      );
       return EXIT.found;
     }
-    io.out(has('json') ? `${JSON.stringify(explanationJson(explanation), null, 2)}\n` : textOf(explanation, paintFor(io)));
+    io.out(
+      has('json') ? `${JSON.stringify(explanationJson(explanation), null, 2)}\n` : textOf(explanation, paintFor(io)),
+    );
     return EXIT.ok;
   },
 };
 
 async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, world: CliWorld): Promise<number> {
   const { io } = world;
-  const told = await withStore(world, ({ store }) => whyNotCase(store, createHandbooks(store, createRegistry(allTools())), caseId, action));
+  const told = await withStore(world, ({ store }) =>
+    whyNotCase(store, createHandbooks(store, createRegistry(allTools())), caseId, action),
+  );
   if (told === null || told.kind !== 'told') {
-    io.err(`${plain(told === null ? `Expected a case that is known here, met \`${caseId}\`` : untold(told, caseId, action))}\n`);
+    io.err(
+      `${plain(told === null ? `Expected a case that is known here, met \`${caseId}\`` : untold(told, caseId, action))}\n`,
+    );
     return EXIT.found;
   }
   const { steps } = told;
-  io.out(asJson
-    ? `${JSON.stringify({ case_id: caseId, action, steps }, null, 2)}\n`
-    : `${steps.map(({ step, line, because }) => plain(`Step ${step} (line ${line}): ${because}`)).join('\n')}\n`);
+  io.out(
+    asJson
+      ? `${JSON.stringify({ case_id: caseId, action, steps }, null, 2)}\n`
+      : `${steps.map(({ step, line, because }) => plain(`Step ${step} (line ${line}): ${because}`)).join('\n')}\n`,
+  );
   return EXIT.ok;
 }
 
 function textOf({ title, headline, steps, remarks }: Explanation, paint: Paint): string {
   const lines = [
-    paint('bold', plain(title)), plain(headline), '',
+    paint('bold', plain(title)),
+    plain(headline),
+    '',
     ...steps.flatMap((step) => [...stepLines(step, paint), '']),
     ...(remarks.length === 0 ? [] : ['What happened', ...remarks.map((remark) => `  ${plain(remark)}`), '']),
   ];
   return lines.join('\n');
 }
 
-function stepLines({ step, at, citation, result, says, line, evidence, authority }: ExplainedStep, paint: Paint): string[] {
+function stepLines(
+  { step, at, citation, result, says, line, evidence, authority }: ExplainedStep,
+  paint: Paint,
+): string[] {
   return [
     paint('bold', `Step ${step}`).concat(` · ${formatInstant(at)}`),
     `  ${plain(citation)}`,
     `  ${plain(result)}`,
     paint('dim', `  “${plain(says)}”${line === null ? '' : ` (line ${line})`}`),
-    ...evidence.map(({ label, value, origin }) => `    ${plain(`${label} ${value}`)}${paint('dim', ` — ${plain(origin)}`)}`),
+    ...evidence.map(
+      ({ label, value, origin }) => `    ${plain(`${label} ${value}`)}${paint('dim', ` — ${plain(origin)}`)}`,
+    ),
     ...authority.map((text) => `    ${plain(text)}`),
   ];
 }
@@ -74,7 +110,9 @@ function stepLines({ step, at, citation, result, says, line, evidence, authority
 /** Stable: other programs read it. */
 function explanationJson({ caseId, title, headline, steps, remarks }: Explanation): unknown {
   return {
-    case_id: caseId, title, headline,
+    case_id: caseId,
+    title,
+    headline,
     steps: steps.map(({ at, ...step }) => ({ ...step, at: new Date(at).toISOString() })),
     remarks,
   };

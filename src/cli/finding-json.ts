@@ -3,6 +3,12 @@
  */
 import type { Finding } from '../sop/finding.ts';
 
-export function findingJson({ place, rule, severity, message, suggestion }: Finding): Readonly<Record<string, string | number | null>> {
+export function findingJson({
+  place,
+  rule,
+  severity,
+  message,
+  suggestion,
+}: Finding): Readonly<Record<string, string | number | null>> {
   return { file: place.file, line: place.line, column: place.column, rule, severity, message, suggestion };
 }

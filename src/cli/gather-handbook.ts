@@ -12,7 +12,12 @@ import { createRegistry, type Registry } from '../tool/registry.ts';
 import { UsageError } from './command.ts';
 import { contextIn, handbookAroundAny, readHandbookFolder, readText, type Around } from './handbook-around.ts';
 
-export type OpenedSop = { readonly sop: Sop; readonly handbook: Handbook; readonly registry: Registry; readonly files: readonly HandbookFile[] };
+export type OpenedSop = {
+  readonly sop: Sop;
+  readonly handbook: Handbook;
+  readonly registry: Registry;
+  readonly files: readonly HandbookFile[];
+};
 
 /** Where a text may name another SOP; what only looks like it names none of the handbook, or one too many. */
 const RUNS = /\brun:\s*["']?([a-z][a-z0-9-]*)/g;
@@ -28,7 +33,10 @@ export function gatherHandbook(sops: readonly string[], cwd: string, beside: rea
   const twice = given.find(({ path }, index) => given.findIndex((other) => other.path === path) !== index);
   if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, met \`${twice.path}\` twice`);
   const { root } = rootFor(sops, cwd, beside);
-  if (root === null) throw new UsageError('Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, met none');
+  if (root === null)
+    throw new UsageError(
+      'Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, met none',
+    );
   const around = readHandbookFolder(root);
   return [...contextIn(around), ...given, ...runBy(given, around)];
 }
@@ -56,17 +64,24 @@ export function openSop(file: string, cwd: string, beside: readonly string[] = [
   const files = gatherHandbook([file], cwd, beside);
   const own = nameOf(resolve(cwd, file));
   const { handbook, findings } = compileHandbook(files, registry);
-  const sop = [...handbook?.sops.values() ?? []].find(({ source }) => source.file === own);
+  const sop = [...(handbook?.sops.values() ?? [])].find(({ source }) => source.file === own);
   if (handbook !== null && sop !== undefined) return { sop, handbook, registry, files };
   const { root, isInside } = rootFor([file], cwd, beside);
   const borrowed = isInside ? '' : `; it lies in no handbook, and was read with the one of \`${root ?? ''}\``;
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const rendered = errors.map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? ''));
-  throw new Trouble('sop.unsound', { message: `${rendered.join('\n\n')}\n\nExpected an SOP without mistakes in \`${file}\`, met ${errors.length}${borrowed}` });
+  const rendered = errors.map((finding) =>
+    renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? ''),
+  );
+  throw new Trouble('sop.unsound', {
+    message: `${rendered.join('\n\n')}\n\nExpected an SOP without mistakes in \`${file}\`, met ${errors.length}${borrowed}`,
+  });
 }
 
 function rootFor(sops: readonly string[], cwd: string, beside: readonly string[]): Around {
-  return handbookAroundAny([...sops, ...beside].map((file) => resolve(cwd, file)), cwd);
+  return handbookAroundAny(
+    [...sops, ...beside].map((file) => resolve(cwd, file)),
+    cwd,
+  );
 }
 
 function nameOf(path: string): string {

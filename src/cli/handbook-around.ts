@@ -43,8 +43,13 @@ export function handbookAroundAny(files: readonly string[], cwd: string): Around
 }
 
 export function readHandbookFolder(root: string): HandbookFile[] {
-  const paths = ['', ...FOLDERS].flatMap((folder) => namesIn(join(root, folder)).map((name) => (folder === '' ? name : `${folder}/${name}`)));
-  return paths.filter(isHandbookPath).sort().map((path) => ({ path, text: readText(join(root, path)) }));
+  const paths = ['', ...FOLDERS].flatMap((folder) =>
+    namesIn(join(root, folder)).map((name) => (folder === '' ? name : `${folder}/${name}`)),
+  );
+  return paths
+    .filter(isHandbookPath)
+    .sort()
+    .map((path) => ({ path, text: readText(join(root, path)) }));
 }
 
 /** Everything of a handbook but its SOPs. */
@@ -58,10 +63,16 @@ export function readText(file: string): string {
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    throw new Trouble('file.unreadable', { cause, message: `Cannot read \`${file}\`: ${WORDS[codeOf(cause)] ?? messageOf(cause)}` });
+    throw new Trouble('file.unreadable', {
+      cause,
+      message: `Cannot read \`${file}\`: ${WORDS[codeOf(cause)] ?? messageOf(cause)}`,
+    });
   }
   // What cannot be read would become other signs without a word, also in the names of people and groups.
-  if (!isUtf8(bytes)) throw new Trouble('file.unreadable', { message: `Cannot read \`${file}\`: it is no text in UTF-8; save it again as UTF-8` });
+  if (!isUtf8(bytes))
+    throw new Trouble('file.unreadable', {
+      message: `Cannot read \`${file}\`: it is no text in UTF-8; save it again as UTF-8`,
+    });
   return bytes.toString('utf8');
 }
 
@@ -69,7 +80,11 @@ export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-const WORDS: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'this user may not read it' };
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+};
 
 function isHandbook(folder: string): boolean {
   return existsSync(join(folder, PEOPLE_FILE));

@@ -17,13 +17,21 @@ const RIGHTS: ReadonlySet<string> = new Set(['scope', 'permission']);
 const PLACES: ReadonlySet<string> = new Set(['field', 'collection']);
 
 export function needsOf(handbook: Pick<Handbook, 'sops' | 'kinds'>): HandbookNeeds {
-  const uses = [...handbook.sops.values()].flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])].map((step) => ({ sop, step })));
-  const of = (tool: string, argument: string): string[] => uses.flatMap(({ sop, step }) => (toolOf(step) === tool ? textsOf(sop, argumentOf(step, argument)) : []));
+  const uses = [...handbook.sops.values()].flatMap((sop) =>
+    [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])].map((step) => ({ sop, step })),
+  );
+  const of = (tool: string, argument: string): string[] =>
+    uses.flatMap(({ sop, step }) => (toolOf(step) === tool ? textsOf(sop, argumentOf(step, argument)) : []));
   return {
     tools: new Set(uses.flatMap(({ step }) => toolOf(step) ?? [])),
     zendeskGroups: [...new Set(of('zendesk.assign_group', 'group'))],
     jiraUses: jiraUses(uses),
-    slackChannels: [...new Set([...[...handbook.kinds.values()].map(({ channel }) => channel), ...of('slack.post_alert', 'channel').map((name) => name.replace(/^#/, ''))])],
+    slackChannels: [
+      ...new Set([
+        ...[...handbook.kinds.values()].map(({ channel }) => channel),
+        ...of('slack.post_alert', 'channel').map((name) => name.replace(/^#/, '')),
+      ]),
+    ],
   };
 }
 
@@ -38,15 +46,28 @@ export function judgeCheck(check: SystemCheck, needs: HandbookNeeds, registry: R
     const { subject, name, kind } = finding;
     // A field that no tool lists is demanded by the vendor, whatever the SOPs use.
     if (needed.has(name) || !(RIGHTS.has(subject) || (PLACES.has(subject) && known.has(name)))) return finding;
-    if (kind === 'there' && RIGHTS.has(subject)) return { ...finding, kind: 'beyond_need', message: `The ${subject} \`${name}\` is not needed by any SOP in force; take it away, or keep it for later` };
-    return kind === 'missing' ? { ...finding, kind: 'note', message: `The ${subject} \`${name}\` is not there, and no SOP in force needs it` } : finding;
+    if (kind === 'there' && RIGHTS.has(subject))
+      return {
+        ...finding,
+        kind: 'beyond_need',
+        message: `The ${subject} \`${name}\` is not needed by any SOP in force; take it away, or keep it for later`,
+      };
+    return kind === 'missing'
+      ? { ...finding, kind: 'note', message: `The ${subject} \`${name}\` is not there, and no SOP in force needs it` }
+      : finding;
   };
   return { ...check, findings: check.findings.map(judged) };
 }
 
 /** All names that the tools list, with and without the record before the point. */
 function namesOf(tools: readonly Tool[]): ReadonlySet<string> {
-  return new Set(tools.flatMap(({ scopes, vendorFields }) => [...scopes, ...vendorFields, ...vendorFields.map((field) => field.slice(field.indexOf('.') + 1))]));
+  return new Set(
+    tools.flatMap(({ scopes, vendorFields }) => [
+      ...scopes,
+      ...vendorFields,
+      ...vendorFields.map((field) => field.slice(field.indexOf('.') + 1)),
+    ]),
+  );
 }
 
 /** Systems of which an SOP uses a tool; Slack is always one, since runs are told there. */
@@ -57,7 +78,10 @@ export function systemsNeeded(needs: HandbookNeeds): ReadonlySet<string> {
 type Use = { readonly sop: Sop; readonly step: Step };
 
 function jiraUses(uses: readonly Use[]): JiraUse[] {
-  const screens = new Map<string, { readonly project: string; readonly issueType: string; readonly priorities: Set<string> }>();
+  const screens = new Map<
+    string,
+    { readonly project: string; readonly issueType: string; readonly priorities: Set<string> }
+  >();
   for (const { sop, step } of uses) {
     if (toolOf(step) !== 'jira.create_issue') continue;
     const [issueType = DEFAULT_ISSUE_TYPE] = textsOf(sop, argumentOf(step, 'issue_type'));
@@ -74,20 +98,26 @@ function jiraUses(uses: readonly Use[]): JiraUse[] {
 const toolOf = ({ body }: Step): string | null => calledBy(body);
 
 function argumentOf({ body }: Step, name: string): Argument | null {
-  return body.kind === 'use' && Object.hasOwn(body.with, name) ? body.with[name] ?? null : null;
+  return body.kind === 'use' && Object.hasOwn(body.with, name) ? (body.with[name] ?? null) : null;
 }
 
 /** The text that an argument surely has: written there, or a value of the SOP. What a run computes is not known before. */
 function textsOf({ values }: Sop, argument: Argument | null): string[] {
   switch (argument?.kind) {
-    case 'literal': return typeof argument.value === 'string' ? [argument.value] : [];
-    case 'sentence': return argument.sentence.parts.every((part) => typeof part === 'string') ? [argument.sentence.parts.join('')] : [];
+    case 'literal':
+      return typeof argument.value === 'string' ? [argument.value] : [];
+    case 'sentence':
+      return argument.sentence.parts.every((part) => typeof part === 'string')
+        ? [argument.sentence.parts.join('')]
+        : [];
     case 'expression': {
       const { node } = argument.expression;
       const [name, ...rest] = node.kind === 'path' ? node.path : [];
-      const value = name !== undefined && rest.length === 0 && Object.hasOwn(values, name) ? values[name]?.value : undefined;
+      const value =
+        name !== undefined && rest.length === 0 && Object.hasOwn(values, name) ? values[name]?.value : undefined;
       return typeof value === 'string' ? [value] : [];
     }
-    default: return [];
+    default:
+      return [];
   }
 }

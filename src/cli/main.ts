@@ -17,7 +17,19 @@ import { tablesCommand } from './tables.ts';
 import { toolsCommand } from './tools.ts';
 
 /** In the order of the help. A new command is one file and one entry here. */
-const COMMANDS: readonly Command[] = [checkCommand, renderCommand, tablesCommand, diffCommand, replayCommand, explainCommand, auditVerifyCommand, doctorCommand, benchCommand, schemaCommand, toolsCommand];
+const COMMANDS: readonly Command[] = [
+  checkCommand,
+  renderCommand,
+  tablesCommand,
+  diffCommand,
+  replayCommand,
+  explainCommand,
+  auditVerifyCommand,
+  doctorCommand,
+  benchCommand,
+  schemaCommand,
+  toolsCommand,
+];
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 
@@ -65,16 +77,32 @@ function findCommand(words: readonly string[]): { readonly command: Command; rea
     if (name.every((word, index) => words[index] === word)) return { command, rest: words.slice(name.length) };
   }
   const [first = '', second = ''] = words;
-  const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name.slice(first.length + 1));
+  const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) =>
+    name.slice(first.length + 1),
+  );
   if (family.length === 1 && isHelp(second)) return findCommand([first, ...family, ...words.slice(1)]);
-  if (family.length > 0) throw second === '' ? new UsageError(`Expected \`sop ${first} ${family.join(`\` or \`sop ${first} `)}\`, met \`sop ${first}\` alone`) : unknown(`command behind \`sop ${first}\``, second, family);
-  throw unknown('command', first, COMMANDS.map(({ name }) => name.split(' ')[0] ?? name));
+  if (family.length > 0)
+    throw second === ''
+      ? new UsageError(`Expected \`sop ${first} ${family.join(`\` or \`sop ${first} `)}\`, met \`sop ${first}\` alone`)
+      : unknown(`command behind \`sop ${first}\``, second, family);
+  throw unknown(
+    'command',
+    first,
+    COMMANDS.map(({ name }) => name.split(' ')[0] ?? name),
+  );
 }
 
 function overview(): string {
   const left = COMMANDS.map(({ name, words }) => `sop ${name}${words === '' ? '' : ` ${words}`}`);
   const width = Math.max(...left.map((text) => text.length));
-  return ['Standard operating procedures, executed.', '', ...COMMANDS.map(({ says }, index) => `  ${(left[index] ?? '').padEnd(width)}  ${says}`), '', 'Run `sop COMMAND --help` for the options of one.', ''].join('\n');
+  return [
+    'Standard operating procedures, executed.',
+    '',
+    ...COMMANDS.map(({ says }, index) => `  ${(left[index] ?? '').padEnd(width)}  ${says}`),
+    '',
+    'Run `sop COMMAND --help` for the options of one.',
+    '',
+  ].join('\n');
 }
 
 /** What a person is told: the sentence of a Trouble; for our own mistake also that it is one. */

@@ -13,7 +13,9 @@ const journalSchema = z.object({ entries: z.array(z.object({ when: z.int(), tag:
 
 /** By name, oldest first. */
 export async function pendingMigrations({ db }: Pick<Database, 'db'>): Promise<readonly string[]> {
-  const { entries } = journalSchema.parse(JSON.parse(readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8')));
+  const { entries } = journalSchema.parse(
+    JSON.parse(readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8')),
+  );
   const applied = await lastApplied(db);
   return entries.filter(({ when }) => when > applied).map(({ tag }) => tag);
 }

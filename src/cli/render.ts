@@ -16,14 +16,17 @@ export const renderCommand: Command = {
   exits: ['0  it was written', '2  the file cannot be read, or has mistakes'],
   run({ words, has }, { io }) {
     const [file, ...others] = words;
-    if (file === undefined || others.length > 0) throw new UsageError(`Expected one SOP, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+    if (file === undefined || others.length > 0)
+      throw new UsageError(`Expected one SOP, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
     const opened = openSop(file, io.cwd);
     const { sop, handbook, registry } = opened;
     const world = { registry, kinds: [...handbook.kinds.values()], calendars: Object.keys(handbook.calendars) };
     if (has('json')) {
       const bounded = boundaryOf(opened);
       const bound = bounded === null ? null : boundOf(sop, bounded);
-      io.out(`${JSON.stringify({ sop: sop.name, hash: sop.source.hash, markdown: renderMarkdown(sop, world, notesOf(opened)), mermaid: renderMermaid(sop, world), bound }, null, 2)}\n`);
+      io.out(
+        `${JSON.stringify({ sop: sop.name, hash: sop.source.hash, markdown: renderMarkdown(sop, world, notesOf(opened)), mermaid: renderMermaid(sop, world), bound }, null, 2)}\n`,
+      );
     } else io.out(has('mermaid') ? renderMermaid(sop, world) : renderMarkdown(sop, world, notesOf(opened)));
     return Promise.resolve(EXIT.ok);
   },

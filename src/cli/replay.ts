@@ -14,14 +14,24 @@ import { readText } from './handbook-around.ts';
 import { gatherHandbook } from './gather-handbook.ts';
 import { paintFor, plain, progressFor } from './text-style.ts';
 
-const KINDS: Readonly<Record<PartKind, string>> = { step: 'steps', condition: 'outcomes of conditions', branch: 'branches', row: 'rows', handler: 'handlers' };
+const KINDS: Readonly<Record<PartKind, string>> = {
+  step: 'steps',
+  condition: 'outcomes of conditions',
+  branch: 'branches',
+  row: 'rows',
+  handler: 'handlers',
+};
 
 export const replayCommand: Command = {
   name: 'replay',
   words: '',
   says: 'Replays past cases against SOPs, each in its own sandbox and its own simulated time',
   options: {
-    sop: { takes: 'several', value: 'FILE', says: 'The SOPs to replay, with the handbook around the first that lies in one' },
+    sop: {
+      takes: 'several',
+      value: 'FILE',
+      says: 'The SOPs to replay, with the handbook around the first that lies in one',
+    },
     cases: { takes: 'one', value: 'FILE', says: 'The case file' },
     case: { takes: 'several', value: 'ID', says: 'Only these cases' },
     json: JSON_OPTION,
@@ -29,26 +39,42 @@ export const replayCommand: Command = {
   exits: ['0  every case passed', '1  at least one case missed', '2  a file cannot be read, or has mistakes'],
   async run({ words, valuesOf, has }, { io }) {
     const [sops, [casesFile], only] = [valuesOf('sop'), valuesOf('cases'), valuesOf('case')];
-    if (words.length > 0) throw new UsageError(`Expected files behind \`--sop\` or \`--cases\`, met \`${words.join(' ')}\` by itself`);
+    if (words.length > 0)
+      throw new UsageError(`Expected files behind \`--sop\` or \`--cases\`, met \`${words.join(' ')}\` by itself`);
     if (sops.length === 0) throw new UsageError('Expected at least one SOP behind `--sop`, met none');
     if (casesFile === undefined) throw new UsageError('Expected a case file behind `--cases`, met none');
     const files = gatherHandbook(sops, io.cwd);
     const cases = readCaseFile(readText(resolve(io.cwd, casesFile)), casesFile);
     const progress = progressFor(io);
-    const replayed = await replay({ files, cases, only, onCase: (done, total, id) => { progress.show(`Replaying ${done + 1} of ${total}: ${plain(id)}`); } }).finally(() => { progress.clear(); });
+    const replayed = await replay({
+      files,
+      cases,
+      only,
+      onCase: (done, total, id) => {
+        progress.show(`Replaying ${done + 1} of ${total}: ${plain(id)}`);
+      },
+    }).finally(() => {
+      progress.clear();
+    });
     if (replayed.kind === 'unsound') {
       const errors = replayed.findings.filter(({ severity }) => severity === 'error');
-      io.err(`${errors.map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? '')).join('\n\n')}\n\nNothing was replayed: the handbook has mistakes\n`);
+      io.err(
+        `${errors.map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? '')).join('\n\n')}\n\nNothing was replayed: the handbook has mistakes\n`,
+      );
       return EXIT.unusable;
     }
     const passed = replayed.cases.filter(({ pass }) => pass).length;
     const failed = replayed.cases.length - passed;
-    if (has('json')) io.out(`${JSON.stringify({ cases: replayed.cases.map(caseJson), passed, failed, coverage: replayed.coverage.map(coverageJson), remarks: replayed.remarks }, null, 2)}\n`);
+    if (has('json'))
+      io.out(
+        `${JSON.stringify({ cases: replayed.cases.map(caseJson), passed, failed, coverage: replayed.coverage.map(coverageJson), remarks: replayed.remarks }, null, 2)}\n`,
+      );
     else {
       printCases(replayed.cases, cases, io, passed, failed);
       for (const remark of replayed.remarks) io.out(`Note: ${plain(remark)}\n`);
       // Of one case out of many it would name nearly everything.
-      if (only.length === 0) for (const coverage of replayed.coverage) printCoverage(coverage, io, replayed.coverage.length > 1);
+      if (only.length === 0)
+        for (const coverage of replayed.coverage) printCoverage(coverage, io, replayed.coverage.length > 1);
     }
     return failed > 0 ? EXIT.found : EXIT.ok;
   },
@@ -58,32 +84,57 @@ export const replayCommand: Command = {
 function caseJson(replayed: ReplayedCase): unknown {
   const { caseId, pass, recorded, failures, information } = replayed;
   return {
-    case_id: caseId, pass, route: recorded.route, flags: recorded.flags.map(({ flag }) => flag),
+    case_id: caseId,
+    pass,
+    route: recorded.route,
+    flags: recorded.flags.map(({ flag }) => flag),
     calls: recorded.calls.map(({ step, action, tool, at, state }) => ({ step, action, tool, at: isoOf(at), state })),
     deadlines: recorded.deadlines.map(({ step, kind, dueAt, state }) => ({ step, kind, due_at: isoOf(dueAt), state })),
     reminders: remindersOf(replayed).map(({ step, at }) => ({ step, at: isoOf(at) })),
-    stopped: recorded.stopped.map(({ step, asked, because }) => ({ step, asked, because })), failures, information,
+    stopped: recorded.stopped.map(({ step, asked, because }) => ({ step, asked, because })),
+    failures,
+    information,
   };
 }
 
 /** Stable, an additional key: what was reached, and the names of what was not. */
 function coverageJson({ sop, parts }: Coverage): unknown {
   const uncovered = parts.filter(({ covered }) => !covered).map(({ kind, step, name }) => ({ kind, step, name }));
-  return { sop, covered: parts.length - uncovered.length, total: parts.length, kinds: Object.fromEntries(countsOf(parts)), uncovered };
+  return {
+    sop,
+    covered: parts.length - uncovered.length,
+    total: parts.length,
+    kinds: Object.fromEntries(countsOf(parts)),
+    uncovered,
+  };
 }
 
 function printCoverage({ sop, parts }: Coverage, io: CliIo, isNamed: boolean): void {
   const uncovered = parts.filter(({ covered }) => !covered);
-  const counts = countsOf(parts).map(([kind, { covered, total }]) => `${KINDS[kind]} ${covered} of ${total}`).join(', ');
+  const counts = countsOf(parts)
+    .map(([kind, { covered, total }]) => `${KINDS[kind]} ${covered} of ${total}`)
+    .join(', ');
   io.out(`\nCoverage${isNamed ? ` of ${plain(sop)}` : ''}: ${counts}\n`);
-  for (const [kind] of countsOf(uncovered)) io.out(`  Not reached, ${KINDS[kind]}: ${plain(uncovered.filter((part) => part.kind === kind).map(({ name }) => name).join('; '))}\n`);
+  for (const [kind] of countsOf(uncovered))
+    io.out(
+      `  Not reached, ${KINDS[kind]}: ${plain(
+        uncovered
+          .filter((part) => part.kind === kind)
+          .map(({ name }) => name)
+          .join('; '),
+      )}\n`,
+    );
 }
 
 function countsOf(parts: readonly CoveredPart[]): [PartKind, { readonly covered: number; readonly total: number }][] {
-  return (Object.keys(KINDS) as PartKind[]).flatMap((kind): [PartKind, { readonly covered: number; readonly total: number }][] => {
-    const own = parts.filter((part) => part.kind === kind);
-    return own.length === 0 ? [] : [[kind, { covered: own.filter(({ covered }) => covered).length, total: own.length }]];
-  });
+  return (Object.keys(KINDS) as PartKind[]).flatMap(
+    (kind): [PartKind, { readonly covered: number; readonly total: number }][] => {
+      const own = parts.filter((part) => part.kind === kind);
+      return own.length === 0
+        ? []
+        : [[kind, { covered: own.filter(({ covered }) => covered).length, total: own.length }]];
+    },
+  );
 }
 
 /** Answers that the case left open: they may be why it missed. */
@@ -91,14 +142,18 @@ function unnamedAnswers({ caseId, recorded }: ReplayedCase, { cases }: CaseFile)
   const named = cases.find(({ case_id }) => case_id === caseId)?.model_answers ?? {};
   const told = recorded.calls.flatMap(({ tool, args, output }) => {
     const [id, answer] = [args['id'], output['answer']];
-    return tool !== JUDGE_TOOL || typeof id !== 'string' || typeof answer !== 'string' || Object.hasOwn(named, id) ? [] : [`\`${id}\` was answered \`${answer}\`, since the case names no answer`];
+    return tool !== JUDGE_TOOL || typeof id !== 'string' || typeof answer !== 'string' || Object.hasOwn(named, id)
+      ? []
+      : [`\`${id}\` was answered \`${answer}\`, since the case names no answer`];
   });
   return [...new Set(told)];
 }
 
 /** Questions that were asked again. */
 function remindersOf({ log, recorded: { state } }: ReplayedCase): { readonly step: string; readonly at: number }[] {
-  return log.flatMap(({ at, event }) => (event.type === 'QuestionReminded' ? [{ step: state?.asks[event.askId]?.step ?? '?', at }] : []));
+  return log.flatMap(({ at, event }) =>
+    event.type === 'QuestionReminded' ? [{ step: state?.asks[event.askId]?.step ?? '?', at }] : [],
+  );
 }
 
 function printCases(cases: readonly ReplayedCase[], file: CaseFile, io: CliIo, passed: number, failed: number): void {
@@ -107,13 +162,20 @@ function printCases(cases: readonly ReplayedCase[], file: CaseFile, io: CliIo, p
     const { caseId, pass, recorded, failures, information } = replayed;
     const flags = recorded.flags.map(({ flag }) => flag).join(', ');
     const last = recorded.calls.filter(({ state }) => state === 'executed').at(-1);
-    const told = [recorded.route ?? 'no route', ...(flags === '' ? [] : [`flags ${flags}`]), ...(last === undefined ? [] : [`last call ${last.action} at ${formatInstant(last.at)}`])];
+    const told = [
+      recorded.route ?? 'no route',
+      ...(flags === '' ? [] : [`flags ${flags}`]),
+      ...(last === undefined ? [] : [`last call ${last.action} at ${formatInstant(last.at)}`]),
+    ];
     io.out(`${pass ? paint('green', 'pass') : paint('red', 'FAIL')}  ${plain(`${caseId}  ${told.join('; ')}`)}\n`);
     for (const { told: why } of recorded.stopped) io.out(`      the run ${plain(why)}\n`);
-    for (const { step, at } of remindersOf(replayed)) io.out(`      step ${plain(step)} was asked again at ${formatInstant(at)}\n`);
+    for (const { step, at } of remindersOf(replayed))
+      io.out(`      step ${plain(step)} was asked again at ${formatInstant(at)}\n`);
     for (const failure of failures) io.out(`      ${plain(failure)}\n`);
     if (!pass) for (const answer of unnamedAnswers(replayed, file)) io.out(`      ${plain(answer)}\n`);
-    const computed = information.filter(({ met }) => met !== null).map(({ key, stated, met }) => `${key} ${met ?? ''}${met === stated ? '' : `, stated ${stated}`}`);
+    const computed = information
+      .filter(({ met }) => met !== null)
+      .map(({ key, stated, met }) => `${key} ${met ?? ''}${met === stated ? '' : `, stated ${stated}`}`);
     if (computed.length > 0) io.out(`      computed: ${plain(computed.join('; '))}\n`);
   }
   io.out(`\n${passed} passed, ${failed} failed\n`);

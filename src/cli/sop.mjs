@@ -10,21 +10,29 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const pathOf = (below) => fileURLToPath(new URL(`../../${below}`, import.meta.url));
-const node = ['node_modules/.bin/node', 'node_modules/node/bin/node', 'node_modules/node/bin/node.exe'].map(pathOf).find((path) => existsSync(path));
+const node = ['node_modules/.bin/node', 'node_modules/node/bin/node', 'node_modules/node/bin/node.exe']
+  .map(pathOf)
+  .find((path) => existsSync(path));
 
 if (node === undefined) {
-  process.stderr.write(`Expected the packages of this project in \`${pathOf('node_modules')}\`, met none: run \`npm install\` there (or \`npm ci\`), then try again\n`);
+  process.stderr.write(
+    `Expected the packages of this project in \`${pathOf('node_modules')}\`, met none: run \`npm install\` there (or \`npm ci\`), then try again\n`,
+  );
   process.exit(2);
 }
 
 const child = spawn(node, [pathOf('src/sop.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   // A terminal sends Ctrl-C to both of us; only a signal that was meant for this process alone is passed on.
-  process.on(signal, () => { if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal); });
+  process.on(signal, () => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  });
 }
 child.on('error', (error) => {
   process.stderr.write(`Cannot start \`${node}\`: ${error.message}; run \`npm install\` again\n`);
   process.exit(2);
 });
 // As a shell tells it: 128 and the number of the signal.
-child.on('exit', (code, signal) => { process.exit(signal === null ? code ?? 1 : 128 + constants.signals[signal]); });
+child.on('exit', (code, signal) => {
+  process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+});

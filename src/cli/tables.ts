@@ -14,16 +14,29 @@ export const tablesCommand: Command = {
   exits: ['0  it was written', '2  the file cannot be read, has mistakes, or has no such table'],
   run({ words, has }, { io }) {
     const [file, step, ...others] = words;
-    if (file === undefined || others.length > 0) throw new UsageError(`Expected one SOP and at most one step, met ${file === undefined ? 'none' : `\`${words.join(' ')}\``}`);
+    if (file === undefined || others.length > 0)
+      throw new UsageError(
+        `Expected one SOP and at most one step, met ${file === undefined ? 'none' : `\`${words.join(' ')}\``}`,
+      );
     const tables = tablesOf(openSop(file, io.cwd));
     if (tables.length === 0) throw new UsageError(`Expected a step with a table in \`${file}\`, met none`);
     const labels = tables.map(({ label }) => label);
     if (step !== undefined && !labels.includes(step)) throw unknown('step with a table', step, labels);
     const wanted = tables.filter(({ label }) => step === undefined || label === step);
-    if (has('json')) io.out(`${JSON.stringify(wanted.map(({ label, table }) => ({ step: label, hit: table.hit, from: table.from, csv: tableCsv(table) })), null, 2)}\n`);
+    if (has('json'))
+      io.out(
+        `${JSON.stringify(
+          wanted.map(({ label, table }) => ({ step: label, hit: table.hit, from: table.from, csv: tableCsv(table) })),
+          null,
+          2,
+        )}\n`,
+      );
     else {
       const [first, second] = wanted;
-      if (second !== undefined || first === undefined) throw new UsageError(`Expected the step of one table behind the file, met none; there are tables in the steps ${labels.join(', ')}`);
+      if (second !== undefined || first === undefined)
+        throw new UsageError(
+          `Expected the step of one table behind the file, met none; there are tables in the steps ${labels.join(', ')}`,
+        );
       io.out(tableCsv(first.table));
     }
     return Promise.resolve(EXIT.ok);
@@ -31,5 +44,7 @@ export const tablesCommand: Command = {
 };
 
 function tablesOf({ sop }: OpenedSop): readonly { readonly label: string; readonly table: TableBody }[] {
-  return [...walkSteps(sop.ifMissing === null ? sop.steps : [sop.ifMissing, ...sop.steps])].flatMap(({ label, body }) => (body.kind === 'table' ? [{ label, table: body }] : []));
+  return [...walkSteps(sop.ifMissing === null ? sop.steps : [sop.ifMissing, ...sop.steps])].flatMap(
+    ({ label, body }) => (body.kind === 'table' ? [{ label, table: body }] : []),
+  );
 }

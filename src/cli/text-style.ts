@@ -15,8 +15,15 @@ export type Progress = { show(text: string): void; clear(): void };
 
 /** One line on the terminal of stderr, rewritten as the work goes on. */
 export function progressFor({ err, errIsTty }: CliIo): Progress {
-  const write = (text: string): void => { if (errIsTty) err(`\r\u001b[2K${text}`); };
-  return { show: write, clear: () => { write(''); } };
+  const write = (text: string): void => {
+    if (errIsTty) err(`\r\u001b[2K${text}`);
+  };
+  return {
+    show: write,
+    clear: () => {
+      write('');
+    },
+  };
 }
 
 /** `3 errors`, `1 error`. */

@@ -19,10 +19,18 @@ export const toolsCommand: Command = {
     if (others.length > 0) throw new UsageError(`Expected at most one tool or system, met \`${words.join(' ')}\``);
     const all = [...createRegistry(allTools()).values()];
     const chosen = wanted === undefined ? all : all.filter(({ tool }) => tool.id === wanted || tool.system === wanted);
-    if (wanted !== undefined && chosen.length === 0) throw unknown('tool or system', wanted, all.flatMap(({ tool }) => [tool.id, tool.system]));
+    if (wanted !== undefined && chosen.length === 0)
+      throw unknown(
+        'tool or system',
+        wanted,
+        all.flatMap(({ tool }) => [tool.id, tool.system]),
+      );
     const paint = paintFor(io);
     if (has('json')) io.out(`${JSON.stringify(chosen.map(asJson), null, 2)}\n`);
-    else if (wanted === undefined) io.out(`${chosen.map(({ tool }) => `${paint('bold', tool.id.padEnd(32))} ${summaryOf(tool.summary)}`).join('\n')}\n`);
+    else if (wanted === undefined)
+      io.out(
+        `${chosen.map(({ tool }) => `${paint('bold', tool.id.padEnd(32))} ${summaryOf(tool.summary)}`).join('\n')}\n`,
+      );
     else io.out(`${chosen.map((registered) => inFull(registered, paint)).join('\n\n')}\n`);
     return Promise.resolve(EXIT.ok);
   },
@@ -34,13 +42,18 @@ function inFull(registered: RegisteredTool, paint: Paint): string {
   return [
     `${paint('bold', tool.id)}  ${summaryOf(tool.summary)}`,
     `  ${tool.effect === 'read' ? 'Reads only' : 'Changes something, so that the boundary may ask people'}`,
-    ...section('Takes', inputsOf(registered)), ...section('Gives', output),
-    ...(errors.length === 0 ? [] : ['  Errors', ...errors.map(([code, sentence]) => `    ${code.padEnd(24)} ${sentence}`)]),
+    ...section('Takes', inputsOf(registered)),
+    ...section('Gives', output),
+    ...(errors.length === 0
+      ? []
+      : ['  Errors', ...errors.map(([code, sentence]) => `    ${code.padEnd(24)} ${sentence}`)]),
   ].join('\n');
 }
 
 function section(title: string, { fields }: RecordType): string[] {
-  const rows = Object.entries(fields).map(([name, field]) => `    ${`${name}${field.optional ? '?' : ''}`.padEnd(24)} ${typeText(field)}`);
+  const rows = Object.entries(fields).map(
+    ([name, field]) => `    ${`${name}${field.optional ? '?' : ''}`.padEnd(24)} ${typeText(field)}`,
+  );
   return rows.length === 0 ? [] : [`  ${title}`, ...rows];
 }
 
@@ -51,26 +64,55 @@ function typeText({ label, type, untrusted }: Field): string {
 
 function wordsOf(type: Type): string {
   switch (type.kind) {
-    case 'text': return type.oneOf === undefined ? describeType(type) : `one of ${type.oneOf.join(', ')}`;
-    case 'list': return `a list of ${wordsOf(type.of)}`;
-    case 'record': return `{ ${Object.entries(type.fields).map(([name, { optional }]) => `${name}${optional ? '?' : ''}`).join(', ')} }`;
-    default: return describeType(type);
+    case 'text':
+      return type.oneOf === undefined ? describeType(type) : `one of ${type.oneOf.join(', ')}`;
+    case 'list':
+      return `a list of ${wordsOf(type.of)}`;
+    case 'record':
+      return `{ ${Object.entries(type.fields)
+        .map(([name, { optional }]) => `${name}${optional ? '?' : ''}`)
+        .join(', ')} }`;
+    default:
+      return describeType(type);
   }
 }
 
 /** What an SOP gives; the rest of a tool that tells a person is filled in by the run. */
 function inputsOf({ tool, input }: RegisteredTool): RecordType {
-  return { kind: 'record', fields: Object.fromEntries(Object.entries(input.fields).filter(([name]) => !(tool.tellsPerson && FILLED_FIELDS.some((filled) => filled === name)))) };
+  return {
+    kind: 'record',
+    fields: Object.fromEntries(
+      Object.entries(input.fields).filter(
+        ([name]) => !(tool.tellsPerson && FILLED_FIELDS.some((filled) => filled === name)),
+      ),
+    ),
+  };
 }
 
 function ownErrors({ errors }: RegisteredTool): (readonly [string, string])[] {
-  return Object.entries(errors).toSorted(([one], [other]) => Number(Object.hasOwn(COMMON_ERRORS, one)) - Number(Object.hasOwn(COMMON_ERRORS, other)));
+  return Object.entries(errors).toSorted(
+    ([one], [other]) => Number(Object.hasOwn(COMMON_ERRORS, one)) - Number(Object.hasOwn(COMMON_ERRORS, other)),
+  );
 }
 
 const summaryOf = (summary: string): string => summary.replaceAll(/[[\]]/g, '');
 
 function asJson(registered: RegisteredTool): unknown {
   const { tool, output } = registered;
-  const fields = ({ fields: all }: RecordType): unknown => Object.entries(all).map(([name, { label, type, optional }]) => ({ name, label, type: describeType(type), optional, ...(type.kind === 'text' && type.oneOf !== undefined ? { one_of: type.oneOf } : {}) }));
-  return { id: tool.id, summary: tool.summary, effect: tool.effect, takes: fields(inputsOf(registered)), gives: fields(output), errors: Object.fromEntries(ownErrors(registered)) };
+  const fields = ({ fields: all }: RecordType): unknown =>
+    Object.entries(all).map(([name, { label, type, optional }]) => ({
+      name,
+      label,
+      type: describeType(type),
+      optional,
+      ...(type.kind === 'text' && type.oneOf !== undefined ? { one_of: type.oneOf } : {}),
+    }));
+  return {
+    id: tool.id,
+    summary: tool.summary,
+    effect: tool.effect,
+    takes: fields(inputsOf(registered)),
+    gives: fields(output),
+    errors: Object.fromEntries(ownErrors(registered)),
+  };
 }

@@ -9,7 +9,10 @@ export async function withStore<T>(world: CliWorld, work: (open: OpenStore) => P
   const open = await world.openStore();
   try {
     const pending = await open.pendingMigrations();
-    if (pending.length > 0) throw new Trouble('store.not_migrated', { message: `Expected ${open.where} to have this program's tables, met it without \`${pending.join('`, `')}\`: start the program once with \`npm start\`` });
+    if (pending.length > 0)
+      throw new Trouble('store.not_migrated', {
+        message: `Expected ${open.where} to have this program's tables, met it without \`${pending.join('`, `')}\`: start the program once with \`npm start\``,
+      });
     return await work(open);
   } finally {
     await open.close();

@@ -39,7 +39,11 @@ export function createAccessToken(options: AccessTokenOptions): AccessToken {
 
   const fetchGrant = async (): Promise<Grant> => {
     const answer = await exchange({
-      purpose: 'login', method: 'POST', url: options.url, headers: { accept: 'application/json', ...options.headers }, body: options.body,
+      purpose: 'login',
+      method: 'POST',
+      url: options.url,
+      headers: { accept: 'application/json', ...options.headers },
+      body: options.body,
       // Shared by all who wait, so it has its own deadline and not that of the first.
       signal: AbortSignal.timeout(options.timeoutMs ?? callTimeoutMs),
     });
@@ -49,7 +53,10 @@ export function createAccessToken(options: AccessTokenOptions): AccessToken {
     current = grant.data;
     return grant.data;
   };
-  const renew = (): Promise<Grant> => (flight ??= fetchGrant().finally(() => { flight = null; }));
+  const renew = (): Promise<Grant> =>
+    (flight ??= fetchGrant().finally(() => {
+      flight = null;
+    }));
   const grant = async (signal: AbortSignal, refused: string | null): Promise<Grant> => {
     if (current !== null && current.access_token !== refused) return current;
     if (signal.aborted) throw gaveUp();
@@ -80,7 +87,9 @@ function authorised(request: ExchangeRequest, grant: Grant): ExchangeRequest {
 /** A waiter leaves with its own signal; the shared request goes on for the others. */
 async function unlessAborted(grant: Promise<Grant>, signal: AbortSignal): Promise<Grant> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const leave = (): void => { reject(gaveUp()); };
+  const leave = (): void => {
+    reject(gaveUp());
+  };
   signal.addEventListener('abort', leave, { once: true });
   try {
     return await Promise.race([grant, promise]);

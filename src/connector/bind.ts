@@ -12,7 +12,11 @@ import { VendorFailure } from './exchange.ts';
 import { clip, redact } from './outcome.ts';
 
 /** What a connector's code found, before the tool's schema has judged it. */
-export type Found = { readonly kind: 'found'; readonly output: Readonly<Record<string, unknown>>; readonly reference?: VendorReference };
+export type Found = {
+  readonly kind: 'found';
+  readonly output: Readonly<Record<string, unknown>>;
+  readonly reference?: VendorReference;
+};
 
 export type Performance<Input> = {
   readonly tool: Tool;
@@ -35,26 +39,43 @@ export function bind<Input>(performance: Performance<Input>): ToolBinding {
       if (checked.kind === 'failed') return checked;
       return clean(await performCall(performance, checked.input, withDeadline(performance, context)), performance);
     },
-    ...(probe === undefined ? {} : {
-      async probe(input: Readonly<Record<string, Value>>, context: CallContext): Promise<ProbeResult> {
-        const checked = readInput(performance, input, context);
-        if (checked.kind === 'failed') return { kind: 'unknown', message: checked.message };
-        return clean(await performProbe(performance, probe, checked.input, withDeadline(performance, context)), performance);
-      },
-    }),
+    ...(probe === undefined
+      ? {}
+      : {
+          async probe(input: Readonly<Record<string, Value>>, context: CallContext): Promise<ProbeResult> {
+            const checked = readInput(performance, input, context);
+            if (checked.kind === 'failed') return { kind: 'unknown', message: checked.message };
+            return clean(
+              await performProbe(performance, probe, checked.input, withDeadline(performance, context)),
+              performance,
+            );
+          },
+        }),
   };
 }
 
 type Checked<Input> = { readonly kind: 'input'; readonly input: Input } | Extract<CallResult, { kind: 'failed' }>;
 
-function readInput<Input>({ tool, input: schema }: Performance<Input>, input: unknown, context: CallContext): Checked<Input> {
+function readInput<Input>(
+  { tool, input: schema }: Performance<Input>,
+  input: unknown,
+  context: CallContext,
+): Checked<Input> {
   assert(/^[A-Za-z0-9-]{1,59}$/.test(context.key), 'an idempotency key has 1 to 59 characters of `[A-Za-z0-9-]`');
   const parsed = schema.safeParse(input);
   if (parsed.success) return { kind: 'input', input: parsed.data };
-  return { kind: 'failed', code: 'refused', message: `Expected other input for \`${tool.id}\`: ${problemOf(parsed.error)}` };
+  return {
+    kind: 'failed',
+    code: 'refused',
+    message: `Expected other input for \`${tool.id}\`: ${problemOf(parsed.error)}`,
+  };
 }
 
-async function performCall<Input>(performance: Performance<Input>, input: Input, context: CallContext): Promise<CallResult> {
+async function performCall<Input>(
+  performance: Performance<Input>,
+  input: Input,
+  context: CallContext,
+): Promise<CallResult> {
   const { tool } = performance;
   try {
     const result = await performance.call(input, context);
@@ -63,7 +84,9 @@ async function performCall<Input>(performance: Performance<Input>, input: Input,
     if (output.success) return { kind: 'done', output: withoutUndefined(output.data), ...referenceOf(result) };
     const problem = `Expected other output of \`${tool.id}\`: ${problemOf(output.error)}`;
     // After a write an answer that cannot be read does not prove that nothing happened.
-    return tool.effect === 'write' ? { kind: 'unknown', message: problem } : { kind: 'failed', code: 'invalid_output', message: problem };
+    return tool.effect === 'write'
+      ? { kind: 'unknown', message: problem }
+      : { kind: 'failed', code: 'invalid_output', message: problem };
   } catch (error) {
     if (error instanceof VendorFailure) return performance.outcomeOf(error);
     throw ownMistake(error, performance);
@@ -71,7 +94,10 @@ async function performCall<Input>(performance: Performance<Input>, input: Input,
 }
 
 async function performProbe<Input>(
-  performance: Performance<Input>, probe: NonNullable<Performance<Input>['probe']>, input: Input, context: CallContext,
+  performance: Performance<Input>,
+  probe: NonNullable<Performance<Input>['probe']>,
+  input: Input,
+  context: CallContext,
 ): Promise<ProbeResult> {
   const { tool, outcomeOf } = performance;
   try {
@@ -79,7 +105,10 @@ async function performProbe<Input>(
     if (result.kind !== 'found') return result;
     const output = tool.output.safeParse(result.output);
     if (output.success) return { kind: 'found', output: withoutUndefined(output.data), ...referenceOf(result) };
-    return { kind: 'unknown', message: `Expected other output of the probe of \`${tool.id}\`: ${problemOf(output.error)}` };
+    return {
+      kind: 'unknown',
+      message: `Expected other output of the probe of \`${tool.id}\`: ${problemOf(output.error)}`,
+    };
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw ownMistake(error, performance);
     const outcome = outcomeOf(error);
@@ -93,14 +122,19 @@ async function performProbe<Input>(
  * the error itself is not handed on, since its stack holds the same words.
  */
 function ownMistake(error: unknown, { tool, secrets }: Pick<Performance<never>, 'tool' | 'secrets'>): Trouble {
-  return new Trouble('connector.broken', { message: `\`${tool.id}\` could not be tried: ${clip(redact(messageOf(error), secrets()))}` });
+  return new Trouble('connector.broken', {
+    message: `\`${tool.id}\` could not be tried: ${clip(redact(messageOf(error), secrets()))}`,
+  });
 }
 
 function withDeadline<Input>({ timeoutMs }: Performance<Input>, context: CallContext): CallContext {
   return { ...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs ?? callTimeoutMs)]) };
 }
 
-function clean<Result extends CallResult | ProbeResult>(result: Result, { secrets }: { readonly secrets: () => readonly string[] }): Result {
+function clean<Result extends CallResult | ProbeResult>(
+  result: Result,
+  { secrets }: { readonly secrets: () => readonly string[] },
+): Result {
   return 'message' in result ? { ...result, message: redact(result.message, secrets()) } : result;
 }
 

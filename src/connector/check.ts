@@ -25,28 +25,59 @@ export type SystemCheck = {
 
 /** Runs the questions of one connector; a vendor that fails is an answer, not an error. */
 export async function runCheck(
-  system: string, outcomeOf: (failure: VendorFailure) => CallResult, secrets: () => readonly string[],
+  system: string,
+  outcomeOf: (failure: VendorFailure) => CallResult,
+  secrets: () => readonly string[],
   ask: () => Promise<{ readonly message: string; readonly findings: readonly CheckFinding[] }>,
 ): Promise<SystemCheck> {
   try {
-    return { system, answers: true, ...await ask() };
+    return { system, answers: true, ...(await ask()) };
   } catch (error) {
     // An SDK that cannot send a header quotes it.
-    if (!(error instanceof VendorFailure)) throw new Trouble('connector.broken', { message: `Nothing could be asked: ${clip(redact(messageOf(error), secrets()))}` });
+    if (!(error instanceof VendorFailure))
+      throw new Trouble('connector.broken', {
+        message: `Nothing could be asked: ${clip(redact(messageOf(error), secrets()))}`,
+      });
     const outcome = outcomeOf(error);
-    return { system, answers: false, message: 'message' in outcome ? redact(outcome.message, secrets()) : '', findings: [] };
+    return {
+      system,
+      answers: false,
+      message: 'message' in outcome ? redact(outcome.message, secrets()) : '',
+      findings: [],
+    };
   }
 }
 
 /** Compares what a credential holds with what the tools need; names in `harmless` are neither needed nor too much. */
-export function compareNames(subject: string, needed: readonly string[], held: readonly string[], harmless: readonly string[] = []): CheckFinding[] {
+export function compareNames(
+  subject: string,
+  needed: readonly string[],
+  held: readonly string[],
+  harmless: readonly string[] = [],
+): CheckFinding[] {
   const has = new Set(held);
   const wanted = new Set([...needed, ...harmless]);
   return [
-    ...needed.map((name): CheckFinding => has.has(name)
-      ? { kind: 'there', subject, name, message: `The ${subject} \`${name}\` is there` }
-      : { kind: 'missing', subject, name, message: `Expected the ${subject} \`${name}\`, which is missing; grant it` }),
-    ...held.filter((name) => !wanted.has(name))
-      .map((name): CheckFinding => ({ kind: 'beyond_need', subject, name, message: `The ${subject} \`${name}\` is not needed; take it away` })),
+    ...needed.map(
+      (name): CheckFinding =>
+        has.has(name)
+          ? { kind: 'there', subject, name, message: `The ${subject} \`${name}\` is there` }
+          : {
+              kind: 'missing',
+              subject,
+              name,
+              message: `Expected the ${subject} \`${name}\`, which is missing; grant it`,
+            },
+    ),
+    ...held
+      .filter((name) => !wanted.has(name))
+      .map(
+        (name): CheckFinding => ({
+          kind: 'beyond_need',
+          subject,
+          name,
+          message: `The ${subject} \`${name}\` is not needed; take it away`,
+        }),
+      ),
   ];
 }

@@ -10,9 +10,18 @@ export const answerBytesMax = 8_388_608;
 
 /** Codes of failures before the first byte of the request was sent: such a call certainly did not happen. */
 const NOT_SENT = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
 
 /** What the exchange is for: `read` and `login` change nothing in the vendor's records, `write` may. */
@@ -45,7 +54,13 @@ export class VendorFailure extends Error {
   readonly headers: Headers | null;
   readonly retryAfterMs: number | null;
 
-  constructor(what: VendorFailure['what'], purpose: Purpose, message: string, answer: { status: number; headers: Headers; body: unknown } | null = null, cause?: unknown) {
+  constructor(
+    what: VendorFailure['what'],
+    purpose: Purpose,
+    message: string,
+    answer: { status: number; headers: Headers; body: unknown } | null = null,
+    cause?: unknown,
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.what = what;
     this.purpose = purpose;
@@ -63,12 +78,17 @@ export class VendorFailure extends Error {
  */
 export async function exchange(request: ExchangeRequest): Promise<Answer> {
   const { purpose, signal } = request;
-  if (signal.aborted) throw new VendorFailure('not_sent', purpose, `the call was given up before it was sent (${reasonOf(signal)})`);
+  if (signal.aborted)
+    throw new VendorFailure('not_sent', purpose, `the call was given up before it was sent (${reasonOf(signal)})`);
   let response: Response;
   let text: string | null;
   try {
     response = await fetch(request.url, {
-      method: request.method, headers: request.headers, signal, redirect: 'manual', ...(request.body === undefined ? {} : { body: request.body }),
+      method: request.method,
+      headers: request.headers,
+      signal,
+      redirect: 'manual',
+      ...(request.body === undefined ? {} : { body: request.body }),
     });
     text = await readText(response);
   } catch (error) {
@@ -97,9 +117,11 @@ export function readRetryAfter(headers: Headers): number | null {
 }
 
 function networkFailure(error: unknown, { purpose, signal }: ExchangeRequest): VendorFailure {
-  if (signal.aborted) return new VendorFailure('no_answer', purpose, `it did not answer in time (${reasonOf(signal)})`, null, error);
+  if (signal.aborted)
+    return new VendorFailure('no_answer', purpose, `it did not answer in time (${reasonOf(signal)})`, null, error);
   const code = networkCode(error);
-  if (NOT_SENT.has(code)) return new VendorFailure('not_sent', purpose, `no connection could be made (\`${code}\`)`, null, error);
+  if (NOT_SENT.has(code))
+    return new VendorFailure('not_sent', purpose, `no connection could be made (\`${code}\`)`, null, error);
   return new VendorFailure('no_answer', purpose, `the connection was lost (\`${code}\`)`, null, error);
 }
 

@@ -24,21 +24,47 @@ export function outcomeOf(failure: VendorFailure, system: SystemName, detail: st
   const notNow: CallResult = { kind: 'not_now', message, afterMs: failure.retryAfterMs };
   if (failure.what === 'not_sent' || status === 429 || status === 425) return notNow;
   // A redirect after a write may mean that it was done (303), so only 4xx says no to a write.
-  const answeredNo = failure.what === 'answered' && status < 500 && status !== 408 && (status >= 400 || failure.purpose !== 'write');
+  const answeredNo =
+    failure.what === 'answered' && status < 500 && status !== 408 && (status >= 400 || failure.purpose !== 'write');
   if (failure.purpose === 'login') {
     // Nothing was asked of the vendor's records yet, whatever the tool does.
-    return answeredNo ? { kind: 'failed', code: 'unauthorized', message: `${system} refused our credentials${words}; run \`sop doctor\`` } : notNow;
+    return answeredNo
+      ? {
+          kind: 'failed',
+          code: 'unauthorized',
+          message: `${system} refused our credentials${words}; run \`sop doctor\``,
+        }
+      : notNow;
   }
-  if (answeredNo && status === 401) return { kind: 'failed', code: 'unauthorized', message: `${system} refused our credentials${words}; run \`sop doctor\`` };
-  if (answeredNo) return { kind: 'failed', code: 'refused', message: `${system} refused the request with \`${status}\`${words}` };
-  if (failure.purpose === 'write') return { kind: 'unknown', message: `Nobody knows whether ${system === 'The TMS' ? 'the TMS' : system} did it, since ${failure.message}${words}` };
-  if (failure.what === 'unreadable') return { kind: 'failed', code: 'invalid_output', message: `Expected another answer from ${system}, but ${failure.message}${words}` };
+  if (answeredNo && status === 401)
+    return {
+      kind: 'failed',
+      code: 'unauthorized',
+      message: `${system} refused our credentials${words}; run \`sop doctor\``,
+    };
+  if (answeredNo)
+    return { kind: 'failed', code: 'refused', message: `${system} refused the request with \`${status}\`${words}` };
+  if (failure.purpose === 'write')
+    return {
+      kind: 'unknown',
+      message: `Nobody knows whether ${system === 'The TMS' ? 'the TMS' : system} did it, since ${failure.message}${words}`,
+    };
+  if (failure.what === 'unreadable')
+    return {
+      kind: 'failed',
+      code: 'invalid_output',
+      message: `Expected another answer from ${system}, but ${failure.message}${words}`,
+    };
   return notNow;
 }
 
 /** A vendor's text as one short line without control characters: it is data, and may be hostile. */
 export function clip(text: string, max = vendorTextMax): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').replace(/\s+/g, ' ').replaceAll('`', "'").trim();
+  const line = text
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .replaceAll('`', "'")
+    .trim();
   return line.length > max ? `${line.slice(0, max)}…` : line;
 }
 

@@ -4,5 +4,8 @@
 
 /** Without case, blanks, hyphens and a leading "BOL" or "PRO"; leading zeros stay. */
 export function plainNumber(text: string): string {
-  return text.toUpperCase().replace(/[\s-]+/g, '').replace(/^(BOL|PRO)[#:]?/, '');
+  return text
+    .toUpperCase()
+    .replace(/[\s-]+/g, '')
+    .replace(/^(BOL|PRO)[#:]?/, '');
 }

@@ -9,5 +9,9 @@ export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown, purpose: Pu
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new VendorFailure('unreadable', purpose, `its answer does not fit at \`${issue?.path.map(String).join('.') ?? ''}\` (${issue?.message ?? 'no reason given'})`);
+  throw new VendorFailure(
+    'unreadable',
+    purpose,
+    `its answer does not fit at \`${issue?.path.map(String).join('.') ?? ''}\` (${issue?.message ?? 'no reason given'})`,
+  );
 }

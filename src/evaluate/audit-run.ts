@@ -18,9 +18,14 @@ import { statusOf } from '../run/view/status-of.ts';
 export type AuditProblem = { readonly seq: number; readonly problem: string };
 
 /** @param sessions by id, where each was used; what this run uses is added */
-export function auditRun(row: RunRow, log: readonly SealedEvent[], sessions: Map<string, string>): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
+export function auditRun(
+  row: RunRow,
+  log: readonly SealedEvent[],
+  sessions: Map<string, string>,
+): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
   const isErased = log.some((event) => erasedFields(event).length > 0);
-  const problem = firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? wrongErasure(log) ?? firstBadEvent(row, log, sessions);
+  const problem =
+    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? wrongErasure(log) ?? firstBadEvent(row, log, sessions);
   return { isErased, problem };
 }
 
@@ -28,7 +33,11 @@ export function auditRun(row: RunRow, log: readonly SealedEvent[], sessions: Map
 function wrongErasure(log: readonly SealedEvent[]): AuditProblem | null {
   for (const event of log) {
     const field = erasedFields(event).find((name) => !isErasable(event.type, name));
-    if (field !== undefined) return { seq: event.seq, problem: `Expected the field \`${field}\`, which is never erased, met none: the event was changed` };
+    if (field !== undefined)
+      return {
+        seq: event.seq,
+        problem: `Expected the field \`${field}\`, which is never erased, met none: the event was changed`,
+      };
   }
   return null;
 }
@@ -37,7 +46,10 @@ function wrongErasure(log: readonly SealedEvent[]): AuditProblem | null {
 function wrongHead({ head }: RunRow, log: readonly SealedEvent[]): AuditProblem | null {
   const last = log.at(-1) ?? emptyHead;
   if (last.seq === head.seq && last.hash === head.hash) return null;
-  return { seq: Math.min(last.seq, head.seq) + (last.seq === head.seq ? 0 : 1), problem: `Expected the log to end with event ${head.seq} as the run's row says, met event ${last.seq}${last.seq === head.seq ? ' with another hash' : ''}` };
+  return {
+    seq: Math.min(last.seq, head.seq) + (last.seq === head.seq ? 0 : 1),
+    problem: `Expected the log to end with event ${head.seq} as the run's row says, met event ${last.seq}${last.seq === head.seq ? ' with another hash' : ''}`,
+  };
 }
 
 function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<string, string>): AuditProblem | null {
@@ -46,71 +58,118 @@ function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<s
     const logged = unsealErased(sealed);
     const gone = erasedFields(sealed);
     try {
-      const problem = problemOf(state, logged, gone) ?? problemOfOccasion(state, logged) ?? problemOfSession(row, logged, sessions);
+      const problem =
+        problemOf(state, logged, gone) ?? problemOfOccasion(state, logged) ?? problemOfSession(row, logged, sessions);
       if (problem !== null) return { seq: sealed.seq, problem };
       state = evolve(state, logged);
     } catch (error) {
-      return { seq: sealed.seq, problem: `Expected an event that can follow those before, met \`${sealed.type}\`: ${messageOf(error)}` };
+      return {
+        seq: sealed.seq,
+        problem: `Expected an event that can follow those before, met \`${sealed.type}\`: ${messageOf(error)}`,
+      };
     }
   }
-  const derived = { status: statusOf(state), sop: state.sop?.name ?? null, sopVersion: state.sop?.version ?? null, outcome: outcomeOf(state) };
+  const derived = {
+    status: statusOf(state),
+    sop: state.sop?.name ?? null,
+    sopVersion: state.sop?.version ?? null,
+    outcome: outcomeOf(state),
+  };
   const wrong = (Object.keys(derived) as (keyof typeof derived)[]).find((field) => row[field] !== derived[field]);
-  return wrong === undefined ? null : { seq: row.head.seq, problem: `Expected the row's ${wrong} to follow from the log (\`${String(derived[wrong])}\`), met \`${String(row[wrong])}\`` };
+  return wrong === undefined
+    ? null
+    : {
+        seq: row.head.seq,
+        problem: `Expected the row's ${wrong} to follow from the log (\`${String(derived[wrong])}\`), met \`${String(row[wrong])}\``,
+      };
 }
 
 /** What is wrong with the authority of an event, given everything before it. Of what was erased only the committed hashes are left. */
 function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly string[]): string | null {
   switch (event.type) {
-    case 'CallProposed': return gone.includes('args') || hashOf(event.args) === event.argsSha256 ? null : 'Expected the hash of the proposed arguments, met another';
+    case 'CallProposed':
+      return gone.includes('args') || hashOf(event.args) === event.argsSha256
+        ? null
+        : 'Expected the hash of the proposed arguments, met another';
     case 'ApprovalRequested': {
       const call = state.calls[event.callId];
       if (call === undefined) return 'Expected an approval of a proposed call, met one of none';
-      return gone.includes('card') || approvalDigest(event.card, call.proposed.argsSha256, state.sop?.hash ?? '', call.verdict) === event.digest ? null : 'Expected a digest of what was shown, met another';
+      return gone.includes('card') ||
+        approvalDigest(event.card, call.proposed.argsSha256, state.sop?.hash ?? '', call.verdict) === event.digest
+        ? null
+        : 'Expected a digest of what was shown, met another';
     }
     case 'ApprovalGiven': {
       const ask = state.asks[event.askId];
-      return ask?.kind === 'approval' && ask.closed === null && ask.digest === event.digest && at < ask.expiresAt ? null : 'Expected an approval of what was asked, in its time, met another';
+      return ask?.kind === 'approval' && ask.closed === null && ask.digest === event.digest && at < ask.expiresAt
+        ? null
+        : 'Expected an approval of what was asked, in its time, met another';
     }
-    case 'ApprovalGranted': return problemOfGrant(state.asks[event.askId]);
+    case 'ApprovalGranted':
+      return problemOfGrant(state.asks[event.askId]);
     case 'CallStarted': {
       const call = state.calls[event.callId];
       if (call === undefined) return 'Expected a call that was proposed, met one that never was';
-      if (event.attempt !== call.attempts + 1) return `Expected attempt ${call.attempts + 1} of the call, met attempt ${event.attempt}`;
+      if (event.attempt !== call.attempts + 1)
+        return `Expected attempt ${call.attempts + 1} of the call, met attempt ${event.attempt}`;
       if (at > event.session.expiresAt) return 'Expected a session that lives, met one that had ended';
-      return problemOfAuthority(state, call, event.approval)
-        ?? (mayStart(call) ? null : `Expected a call that was still to be done, met one that was ${call.progress.kind}`);
+      return (
+        problemOfAuthority(state, call, event.approval) ??
+        (mayStart(call) ? null : `Expected a call that was still to be done, met one that was ${call.progress.kind}`)
+      );
     }
     case 'CallSucceeded': {
       const call = state.calls[event.callId];
-      if (call === undefined || call.attempts === 0) return 'Expected a call that was started, met an outcome of one that never was';
-      return gone.includes('output') || hashOf(event.output) === event.outputSha256 ? null : 'Expected the hash of the output, met another';
+      if (call === undefined || call.attempts === 0)
+        return 'Expected a call that was started, met an outcome of one that never was';
+      return gone.includes('output') || hashOf(event.output) === event.outputSha256
+        ? null
+        : 'Expected the hash of the output, met another';
     }
     case 'QuestionAnswered': {
       const ask = state.asks[event.askId];
-      return ask?.kind === 'question' && ask.closed === null && at < ask.dueAt && event.groups.includes(ask.group) ? null : 'Expected an answer to an open question, in its time, by somebody of its group, met another';
+      return ask?.kind === 'question' && ask.closed === null && at < ask.dueAt && event.groups.includes(ask.group)
+        ? null
+        : 'Expected an answer to an open question, in its time, by somebody of its group, met another';
     }
     case 'Recovered': {
       const ask = state.asks[event.askId];
-      return ask?.kind === 'recovery' && ask.closed === null && ask.choices.includes(event.choice) ? null : 'Expected a choice that was offered, met another';
+      return ask?.kind === 'recovery' && ask.closed === null && ask.choices.includes(event.choice)
+        ? null
+        : 'Expected a choice that was offered, met another';
     }
-    default: return null;
+    default:
+      return null;
   }
 }
 
 /** A write that was begun is looked for before it may begin again; what only reads is simply read again. */
 function mayStart({ progress, proposed }: CallState): boolean {
-  return progress.kind === 'ready' || progress.kind === 'deferred' || (progress.kind === 'started' && proposed.effect === 'read');
+  return (
+    progress.kind === 'ready' ||
+    progress.kind === 'deferred' ||
+    (progress.kind === 'started' && proposed.effect === 'read')
+  );
 }
 
-function problemOfAuthority(state: RunState, { callId, verdict, approval }: CallState, claimed: string | null): string | null {
+function problemOfAuthority(
+  state: RunState,
+  { callId, verdict, approval }: CallState,
+  claimed: string | null,
+): string | null {
   switch (verdict.outcome) {
-    case 'permitted': return claimed === null || claimed === approval ? null : 'Expected no approval for a permitted call, met one of another call';
+    case 'permitted':
+      return claimed === null || claimed === approval
+        ? null
+        : 'Expected no approval for a permitted call, met one of another call';
     case 'needs approval': {
       const ask = approval === null ? undefined : state.asks[approval];
-      if (claimed !== approval || ask?.kind !== 'approval' || ask.callId !== callId) return 'Expected the approval of this very call, met none';
+      if (claimed !== approval || ask?.kind !== 'approval' || ask.callId !== callId)
+        return 'Expected the approval of this very call, met none';
       return ask.closed?.how === 'approved' ? null : 'Expected an approval before the call started, met none given';
     }
-    default: return `Expected a permitted or approved call, met one that is ${verdict.outcome}`;
+    default:
+      return `Expected a permitted or approved call, met one that is ${verdict.outcome}`;
   }
 }
 
@@ -118,15 +177,31 @@ function problemOfAuthority(state: RunState, { callId, verdict, approval }: Call
 function problemOfGrant(ask: AskState | undefined): string | null {
   if (ask?.kind !== 'approval') return 'Expected an approval that was asked, met none';
   const groups = new Map<string, string[]>();
-  for (const given of ask.given) for (const group of given.groups) groups.set(group, [...groups.get(group) ?? [], given.by.person]);
+  for (const given of ask.given)
+    for (const group of given.groups) groups.set(group, [...(groups.get(group) ?? []), given.by.person]);
   const people = {
-    people: ask.given.map(({ by }) => ({ person: by.person, name: by.name, email: `${by.person}@people.example`, away: [] })),
+    people: ask.given.map(({ by }) => ({
+      person: by.person,
+      name: by.name,
+      email: `${by.person}@people.example`,
+      away: [],
+    })),
     groups: [...groups].map(([group, members]) => ({ group, members })),
   };
-  return isSatisfied(ask.demands, ask.given.map(({ by }) => by.person), people) ? null : 'Expected as many approvals as the boundary demands, met fewer';
+  return isSatisfied(
+    ask.demands,
+    ask.given.map(({ by }) => by.person),
+    people,
+  )
+    ? null
+    : 'Expected as many approvals as the boundary demands, met fewer';
 }
 
-function problemOfSession({ runId }: RunRow, { seq, event }: LoggedEvent, sessions: Map<string, string>): string | null {
+function problemOfSession(
+  { runId }: RunRow,
+  { seq, event }: LoggedEvent,
+  sessions: Map<string, string>,
+): string | null {
   if (event.type !== 'CallStarted') return null;
   const { jti } = event.session;
   const used = sessions.get(jti);

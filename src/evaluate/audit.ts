@@ -30,15 +30,26 @@ const READS_MAX = 4;
  * @param onRun told before each run
  * @returns one entry a run, oldest first; empty when the case is not known
  */
-export async function audit(store: Store, caseId: CaseId | null, onRun: (done: number, total: number) => void = () => undefined): Promise<RunAudit[]> {
-  const rows: readonly RunRow[] = caseId === null ? await store.runs.list({ limit: RUNS_MAX, newestFirst: false }) : await store.runs.ofCase(caseId);
+export async function audit(
+  store: Store,
+  caseId: CaseId | null,
+  onRun: (done: number, total: number) => void = () => undefined,
+): Promise<RunAudit[]> {
+  const rows: readonly RunRow[] =
+    caseId === null ? await store.runs.list({ limit: RUNS_MAX, newestFirst: false }) : await store.runs.ofCase(caseId);
   const sessions = new Map<string, string>();
   const audited: RunAudit[] = [];
   for (const [index, row] of rows.entries()) {
     onRun(index, rows.length);
     const { row: current, log } = await readTogether(store, row);
     const { isErased, problem } = auditRun(current, log, sessions);
-    audited.push({ caseId: row.caseId, runId: row.runId, events: log.length, isErased, problem: problem ?? await wrongSop(store, log) });
+    audited.push({
+      caseId: row.caseId,
+      runId: row.runId,
+      events: log.length,
+      isErased,
+      problem: problem ?? (await wrongSop(store, log)),
+    });
   }
   return audited;
 }
@@ -51,18 +62,29 @@ async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<Audi
     if (event.type !== 'SopChosen') continue;
     const { name, version, hash } = event.sop;
     const stored = await store.handbook.sopVersion(name, version);
-    if (stored === null) return { seq: row.seq, problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, met none` };
-    if (sha256(stored.text) !== hash) return { seq: row.seq, problem: `Expected the text of SOP \`${name}\` v${version} as the run followed it, met another: the text was changed` };
+    if (stored === null)
+      return {
+        seq: row.seq,
+        problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, met none`,
+      };
+    if (sha256(stored.text) !== hash)
+      return {
+        seq: row.seq,
+        problem: `Expected the text of SOP \`${name}\` v${version} as the run followed it, met another: the text was changed`,
+      };
   }
   return null;
 }
 
 /** Row and log as of one moment: a run that moves on while it is read is read again. */
-async function readTogether(store: Store, listed: RunRow): Promise<{ readonly row: RunRow; readonly log: Awaited<ReturnType<Store['runs']['log']>> }> {
+async function readTogether(
+  store: Store,
+  listed: RunRow,
+): Promise<{ readonly row: RunRow; readonly log: Awaited<ReturnType<Store['runs']['log']>> }> {
   let row = listed;
   for (let tries = 1; ; tries++) {
     const log = await store.runs.log(row.runId, 0);
     if (log.at(-1)?.seq === row.head.seq || tries === READS_MAX) return { row, log };
-    row = await store.runs.find(row.runId) ?? row;
+    row = (await store.runs.find(row.runId)) ?? row;
   }
 }

@@ -20,18 +20,37 @@ const TICKET = 'zendesk.ticket_id';
  * @param timeZone of the handbook, in which a date without a time is meant
  * @param requesterEmail who of our own people asked, where no customer did
  */
-export function caseEventOf(testCase: TestCase, kind: Kind, ticket: string, timeZone: string, requesterEmail: string | null = null): CaseEvent {
+export function caseEventOf(
+  testCase: TestCase,
+  kind: Kind,
+  ticket: string,
+  timeZone: string,
+  requesterEmail: string | null = null,
+): CaseEvent {
   const { facts, refused } = factsOf(testCase, kind, ticket, timeZone);
   return {
-    channel: testCase.channel, eventId: `replay:${testCase.case_id}`, type: 'opened', receivedAt: testCase.received_at, kind: kind.kind,
+    channel: testCase.channel,
+    eventId: `replay:${testCase.case_id}`,
+    type: 'opened',
+    receivedAt: testCase.received_at,
+    kind: kind.kind,
     keys: [{ system: 'zendesk', record: ticket }],
-    requester: { name: textAt(testCase.written, 'claimant.name') ?? textAt(testCase.written, 'account.name') ?? 'unknown', email: textAt(testCase.written, 'claimant.contact') ?? requesterEmail },
-    facts, refused,
+    requester: {
+      name: textAt(testCase.written, 'claimant.name') ?? textAt(testCase.written, 'account.name') ?? 'unknown',
+      email: textAt(testCase.written, 'claimant.contact') ?? requesterEmail,
+    },
+    facts,
+    refused,
   };
 }
 
 /** The facts of the case as written now; a later event may have changed the case. */
-export function factsOf({ written, case_id }: Pick<TestCase, 'written' | 'case_id'>, kind: Kind, ticket: string, timeZone: string): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
+export function factsOf(
+  { written, case_id }: Pick<TestCase, 'written' | 'case_id'>,
+  kind: Kind,
+  ticket: string,
+  timeZone: string,
+): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const declaration of kind.facts) {
@@ -39,15 +58,29 @@ export function factsOf({ written, case_id }: Pick<TestCase, 'written' | 'case_i
     const read = path === TICKET ? { value: ticket } : readWritten(written, declaration, timeZone);
     if (read === null) continue;
     if ('problem' in read) refused.push({ path, label: declaration.label, problem: read.problem });
-    else facts.push({ path, value: read.value, source: { system: 'Zendesk', record: `ticket ${ticket} of ${case_id}`, field: declaration.zendesk ?? path } });
+    else
+      facts.push({
+        path,
+        value: read.value,
+        source: { system: 'Zendesk', record: `ticket ${ticket} of ${case_id}`, field: declaration.zendesk ?? path },
+      });
   }
   return { facts, refused };
 }
 
 /** The kind of the handbook that knows most facts of the case; `preferred` are those that a replayed SOP starts for. */
-export function kindOf({ written }: Pick<TestCase, 'written'>, kinds: readonly Kind[], preferred: readonly string[]): Kind | null {
+export function kindOf(
+  { written }: Pick<TestCase, 'written'>,
+  kinds: readonly Kind[],
+  preferred: readonly string[],
+): Kind | null {
   const known = ({ facts }: Kind): number => facts.filter(({ fact }) => writtenAt(written, fact) !== undefined).length;
-  const [best] = [...kinds].sort((a, b) => Number(preferred.includes(b.kind)) - Number(preferred.includes(a.kind)) || known(b) - known(a) || (a.kind < b.kind ? -1 : 1));
+  const [best] = [...kinds].sort(
+    (a, b) =>
+      Number(preferred.includes(b.kind)) - Number(preferred.includes(a.kind)) ||
+      known(b) - known(a) ||
+      (a.kind < b.kind ? -1 : 1),
+  );
   return best ?? null;
 }
 
@@ -60,16 +93,19 @@ export function readWritten(written: TestCase['written'], fact: FactDeclaration,
   const fallback = Object.hasOwn(DEFAULTS, path) ? DEFAULTS[path] : undefined;
   const value = given === undefined && fallback !== undefined ? writtenAt(written, fallback) : given;
   if (value === undefined || value === null) return null;
-  if (fact.type === 'list') return { value: (Array.isArray(value) ? value as readonly unknown[] : [value]).map(String) };
+  if (fact.type === 'list')
+    return { value: (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map(String) };
   if (typeof value === 'object') return { problem: 'Expected one value, met a record or a list' };
   const text = String(value);
   switch (fact.type) {
-    case 'money': return readFact(fact, text, path.endsWith('_usd') ? 'USD' : textAt(written, siblingOf(path, 'currency')));
+    case 'money':
+      return readFact(fact, text, path.endsWith('_usd') ? 'USD' : textAt(written, siblingOf(path, 'currency')));
     case 'time': {
       const date = startOfDate(text, timeZone);
       return date === null ? readFact(fact, text, null) : { value: timestamp(date) };
     }
-    default: return readFact(fact, text, null);
+    default:
+      return readFact(fact, text, null);
   }
 }
 
@@ -78,7 +114,8 @@ function inDollars(written: TestCase['written'], { fact, type }: FactDeclaration
   if (type !== 'money' || !fact.endsWith('_usd')) return null;
   const base = fact.slice(0, -'_usd'.length);
   const amount = textAt(written, base);
-  const rate = textAt(written, siblingOf(base, 'currency')) === 'USD' ? '1' : textAt(written, siblingOf(base, 'fx_to_usd'));
+  const rate =
+    textAt(written, siblingOf(base, 'currency')) === 'USD' ? '1' : textAt(written, siblingOf(base, 'fx_to_usd'));
   return amount === null || rate === null ? null : convertToDollars(amount, rate);
 }
 

@@ -38,13 +38,21 @@ export function createCast(known: People, testCase: TestCase, channels: readonly
   const executives = new Set([...executivesOf(testCase), ...own].map((email) => email.toLowerCase()));
   for (const email of executives) {
     const local = email.split('@')[0] ?? email;
-    if (!people.people.some((person) => person.email.toLowerCase() === email)) add({ person: idOf(local), name: titled(local), email, title: 'Account executive' });
+    if (!people.people.some((person) => person.email.toLowerCase() === email))
+      add({ person: idOf(local), name: titled(local), email, title: 'Account executive' });
   }
   for (const name of testCase.events.flatMap(({ by }) => by ?? [])) {
-    if (peopleNamed(people, name).length === 0) add({ person: idOf(name), name: titled(name), email: EMAIL.test(name) ? name : `${idOf(name)}@people.example` });
+    if (peopleNamed(people, name).length === 0)
+      add({ person: idOf(name), name: titled(name), email: EMAIL.test(name) ? name : `${idOf(name)}@people.example` });
   }
   const cast = people;
-  return { people: cast, executives, executiveBackup: textAt(testCase.written, 'account.ae_backup')?.toLowerCase() ?? null, peopleNamed: (name) => peopleNamed(cast, name), slackSeed: () => slackSeedOf(cast, team, channels) };
+  return {
+    people: cast,
+    executives,
+    executiveBackup: textAt(testCase.written, 'account.ae_backup')?.toLowerCase() ?? null,
+    peopleNamed: (name) => peopleNamed(cast, name),
+    slackSeed: () => slackSeedOf(cast, team, channels),
+  };
 }
 
 /** How Slack describes the person who clicks. */
@@ -59,15 +67,26 @@ export function isSameRole(a: string, b: string): boolean {
 }
 
 function peopleNamed({ people, groups }: People, name: string): readonly Person[] {
-  const own = people.filter((person) => person.person === idOf(name) || person.email.toLowerCase() === name.toLowerCase() || idOf(person.name) === idOf(name));
+  const own = people.filter(
+    (person) =>
+      person.person === idOf(name) ||
+      person.email.toLowerCase() === name.toLowerCase() ||
+      idOf(person.name) === idOf(name),
+  );
   const members = new Set(groups.filter(({ group }) => isSameRole(group, name)).flatMap((group) => group.members));
-  const found = [...own, ...people.filter(({ person }) => members.has(person)), ...people.filter(({ title }) => title !== undefined && isSameRole(title, name))];
+  const found = [
+    ...own,
+    ...people.filter(({ person }) => members.has(person)),
+    ...people.filter(({ title }) => title !== undefined && isSameRole(title, name)),
+  ];
   return [...new Set(found)].filter(({ slack_user }) => slack_user !== undefined);
 }
 
 function executivesOf({ written, salesforce }: TestCase): string[] {
   const emails = [
-    textAt(written, 'salesforce.account_executive'), textAt(written, 'account.account_executive'), textAt(written, 'account.ae_backup'),
+    textAt(written, 'salesforce.account_executive'),
+    textAt(written, 'account.account_executive'),
+    textAt(written, 'account.ae_backup'),
     ...(salesforce?.candidates ?? []).map((candidate) => textAt(candidate, 'account_executive')),
   ];
   return emails.filter((email) => email !== null && EMAIL.test(email)).filter((email) => email !== null);
@@ -75,27 +94,58 @@ function executivesOf({ written, salesforce }: TestCase): string[] {
 
 /** An account that names no account executive has one of the handbook's. */
 function ownExecutives({ people, groups }: People, { written }: TestCase): string[] {
-  if (writtenAt(written, 'account') === undefined || writtenAt(written, 'account.account_executive') !== undefined) return [];
-  const members = groups.filter(({ group }) => isSameRole(group, 'account_executive')).flatMap((group) => group.members);
+  if (writtenAt(written, 'account') === undefined || writtenAt(written, 'account.account_executive') !== undefined)
+    return [];
+  const members = groups
+    .filter(({ group }) => isSameRole(group, 'account_executive'))
+    .flatMap((group) => group.members);
   return people.filter(({ person }) => members.includes(person)).map(({ email }) => email);
 }
 
 function slackSeedOf({ people }: People, team: string, names: readonly string[]): SlackSeed {
   const { app } = defaultSlackSeed;
   const bot = defaultSlackSeed.users.filter(({ id }) => id === app.bot_user_id);
-  const users = people.flatMap(({ slack_user, slack_team, name, email, title }) => (slack_user === undefined ? [] : [{
-    id: slack_user, name: idOf(name), real_name: name, email, ...(title === undefined ? {} : { title }), ...(slack_team === undefined || slack_team === team ? {} : { team_id: slack_team }),
-  }]));
+  const users = people.flatMap(({ slack_user, slack_team, name, email, title }) =>
+    slack_user === undefined
+      ? []
+      : [
+          {
+            id: slack_user,
+            name: idOf(name),
+            real_name: name,
+            email,
+            ...(title === undefined ? {} : { title }),
+            ...(slack_team === undefined || slack_team === team ? {} : { team_id: slack_team }),
+          },
+        ],
+  );
   const members = [...users, ...bot].map(({ id }) => id);
-  const channels = [...new Set(names.map((name) => name.replace(/^#/, '')))].map((name, index) => ({ id: `CREPLAY${String(index + 1).padStart(3, '0')}`, name, members }));
-  return { ...defaultSlackSeed, team: { ...defaultSlackSeed.team, id: team }, users: [...users, ...bot], channels, usergroups: [] };
+  const channels = [...new Set(names.map((name) => name.replace(/^#/, '')))].map((name, index) => ({
+    id: `CREPLAY${String(index + 1).padStart(3, '0')}`,
+    name,
+    members,
+  }));
+  return {
+    ...defaultSlackSeed,
+    team: { ...defaultSlackSeed.team, id: team },
+    users: [...users, ...bot],
+    channels,
+    usergroups: [],
+  };
 }
 
 function idOf(text: string): string {
-  const id = text.trim().toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^[^a-z]+|-+$/g, '');
+  const id = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '');
   return id === '' ? 'somebody' : id;
 }
 
 function titled(text: string): string {
-  return idOf(text.split('@')[0] ?? text).split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
+  return idOf(text.split('@')[0] ?? text)
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
 }

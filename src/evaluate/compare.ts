@@ -10,20 +10,29 @@ import type { Recorded, RecordedCall, Stop } from './recorded.ts';
 
 /** Which actions of `must` a deadline of the case file speaks of, by the name behind the system. */
 const DEADLINES = {
-  notify_ae_by: /^notify/, notify_by: /^notify/, escalate_no_later_than: /^escalate/, due: /./,
+  notify_ae_by: /^notify/,
+  notify_by: /^notify/,
+  escalate_no_later_than: /^escalate/,
+  due: /./,
 } as const;
 
 export function compare(testCase: TestCase, recorded: Recorded, cast: Cast): string[] {
   return [
-    ...compareRoute(testCase, recorded), ...compareFlags(testCase, recorded), ...compareMust(testCase, recorded), ...compareMustNot(testCase, recorded),
-    ...compareDeadlines(testCase, recorded), ...compareRecords(testCase, recorded, cast),
+    ...compareRoute(testCase, recorded),
+    ...compareFlags(testCase, recorded),
+    ...compareMust(testCase, recorded),
+    ...compareMustNot(testCase, recorded),
+    ...compareDeadlines(testCase, recorded),
+    ...compareRecords(testCase, recorded, cast),
   ];
 }
 
 function compareRoute({ expected: { route } }: TestCase, recorded: Recorded): string[] {
   if (route === undefined || (recorded.route !== null && sameParts(route, recorded.route))) return [];
   const met = recorded.route === null ? 'none' : `\`${recorded.route}\`, set in step ${recorded.routeStep ?? '?'}`;
-  return [[`Expected the route \`${route}\`, met ${met}`, ...recorded.stopped.map(({ told }) => `it ${told}`)].join('; ')];
+  return [
+    [`Expected the route \`${route}\`, met ${met}`, ...recorded.stopped.map(({ told }) => `it ${told}`)].join('; '),
+  ];
 }
 
 /** `RR2+RR5` names the rules that decided; which of them came first is not said. */
@@ -37,7 +46,10 @@ function compareFlags({ expected: { flags } }: TestCase, recorded: Recorded): st
   const missing = [...new Set(flags)].filter((flag) => !recorded.flags.some((raised) => raised.flag === flag));
   const extra = recorded.flags.filter(({ flag }) => !flags.includes(flag));
   return [
-    ...missing.map((flag) => `Expected the flag \`${flag}\`, met ${recorded.flags.length === 0 ? 'no flag' : recorded.flags.map((raised) => `\`${raised.flag}\``).join(', ')}`),
+    ...missing.map(
+      (flag) =>
+        `Expected the flag \`${flag}\`, met ${recorded.flags.length === 0 ? 'no flag' : recorded.flags.map((raised) => `\`${raised.flag}\``).join(', ')}`,
+    ),
     ...extra.map(({ flag, step }) => `Expected no flag \`${flag}\`, met it raised in step ${step}`),
   ];
 }
@@ -46,14 +58,23 @@ function compareMust({ expected: { must } }: TestCase, { calls, stopped }: Recor
   return [...new Set(must)].flatMap((action) => {
     const made = calls.filter((call) => call.action === action);
     if (made.some(({ state, waitsForApproval }) => state === 'executed' || waitsForApproval)) return [];
-    const met = made.length === 0 ? noSuchCall(stopped) : made.map(({ step, became }) => `step ${step}, where ${became}`).join('; ');
+    const met =
+      made.length === 0
+        ? noSuchCall(stopped)
+        : made.map(({ step, became }) => `step ${step}, where ${became}`).join('; ');
     return [`Expected the action \`${action}\` to be executed or to wait for approval, met ${met}`];
   });
 }
 
 function compareMustNot({ expected: { must_not } }: TestCase, { calls }: Recorded): string[] {
-  return [...new Set(must_not)].flatMap((action) => calls.filter((call) => call.action === action && call.state === 'executed')
-    .map(({ step, at }) => `Expected the action \`${action}\` not to be executed, met it executed in step ${step} at ${formatInstant(at)}`));
+  return [...new Set(must_not)].flatMap((action) =>
+    calls
+      .filter((call) => call.action === action && call.state === 'executed')
+      .map(
+        ({ step, at }) =>
+          `Expected the action \`${action}\` not to be executed, met it executed in step ${step} at ${formatInstant(at)}`,
+      ),
+  );
 }
 
 function compareDeadlines({ expected }: TestCase, { calls, stopped }: Recorded): string[] {
@@ -61,21 +82,41 @@ function compareDeadlines({ expected }: TestCase, { calls, stopped }: Recorded):
     const deadline = expected[key];
     if (deadline === undefined) return [];
     const actions = expected.must.filter((action) => DEADLINES[key].test(action.slice(action.indexOf('.') + 1)));
-    return [...new Set(actions)].flatMap((action) => late(key, deadline, action, calls.filter((call) => call.action === action), stopped));
+    return [...new Set(actions)].flatMap((action) =>
+      late(
+        key,
+        deadline,
+        action,
+        calls.filter((call) => call.action === action),
+        stopped,
+      ),
+    );
   });
 }
 
-function late(key: string, deadline: Instant, action: string, made: readonly RecordedCall[], stopped: readonly Stop[]): string[] {
+function late(
+  key: string,
+  deadline: Instant,
+  action: string,
+  made: readonly RecordedCall[],
+  stopped: readonly Stop[],
+): string[] {
   const [first] = made.filter(({ state }) => state === 'executed').sort((a, b) => a.at - b.at);
   if (first !== undefined && first.at <= deadline) return [];
   const pending = made.at(-1);
-  const met = first !== undefined ? `it done in step ${first.step} at ${formatInstant(first.at)}`
-    : pending === undefined ? noSuchCall(stopped) : `step ${pending.step}, where ${pending.became}`;
+  const met =
+    first !== undefined
+      ? `it done in step ${first.step} at ${formatInstant(first.at)}`
+      : pending === undefined
+        ? noSuchCall(stopped)
+        : `step ${pending.step}, where ${pending.became}`;
   return [`Expected the action \`${action}\` to be done by ${formatInstant(deadline)} (\`${key}\`), met ${met}`];
 }
 
 /** A run that stands still makes no call behind that place; why it does is told with the case. */
 function noSuchCall(stopped: readonly Stop[]): string {
   const stop = stopped.find(({ asked }) => asked !== null);
-  return stop === undefined ? 'no such call' : `no such call; the run stopped to ask${stop.step === null ? '' : ` at step ${stop.step}`}`;
+  return stop === undefined
+    ? 'no such call'
+    : `no such call; the run stopped to ask${stop.step === null ? '' : ` at step ${stop.step}`}`;
 }

@@ -12,7 +12,9 @@ export function convertToDollars(amount: string, rate: string): Money | null {
   const [, leftSign = '', leftWhole = '', leftFraction = ''] = left;
   const [, rightSign = '', rightWhole = '', rightFraction = ''] = right;
   const scale = leftFraction.length + rightFraction.length;
-  const digits = (BigInt(leftWhole + leftFraction) * BigInt(rightWhole + rightFraction)).toString().padStart(scale + 1, '0');
+  const digits = (BigInt(leftWhole + leftFraction) * BigInt(rightWhole + rightFraction))
+    .toString()
+    .padStart(scale + 1, '0');
   const whole = digits.slice(0, digits.length - scale);
   const sign = leftSign === rightSign ? '' : '-';
   // `parseAmount` rounds half-even what lies beyond the cents.

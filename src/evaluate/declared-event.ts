@@ -18,19 +18,35 @@ export type DeclaredEvent = {
 };
 
 /** Null when the kind declares no event of this name. */
-export function declaredEventOf(kind: Kind, { event, written, eventId, at, ticket, channel, timeZone }: DeclaredEvent): CaseEvent | null {
+export function declaredEventOf(
+  kind: Kind,
+  { event, written, eventId, at, ticket, channel, timeZone }: DeclaredEvent,
+): CaseEvent | null {
   const declaration = kind.events.find((known) => known.event === event);
   if (declaration === undefined) return null;
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const { field, label, type, one_of, optional, untrusted } of declaration.fields) {
-    const read = readWritten(written, { fact: field, label, type, one_of, optional, untrusted, headline: false }, timeZone);
+    const read = readWritten(
+      written,
+      { fact: field, label, type, one_of, optional, untrusted, headline: false },
+      timeZone,
+    );
     if (read === null) continue;
     if ('problem' in read) refused.push({ path: field, label, problem: read.problem });
-    else facts.push({ path: field, value: read.value, source: { system: 'Zendesk', record: `ticket ${ticket}`, field } });
+    else
+      facts.push({ path: field, value: read.value, source: { system: 'Zendesk', record: `ticket ${ticket}`, field } });
   }
   return {
-    channel, eventId, type: 'declared', event, receivedAt: at, kind: kind.kind, keys: [{ system: 'zendesk', record: ticket }],
-    requester: { name: /carrier/.test(event) ? 'the carrier' : 'the customer', email: null }, facts, refused,
+    channel,
+    eventId,
+    type: 'declared',
+    event,
+    receivedAt: at,
+    kind: kind.kind,
+    keys: [{ system: 'zendesk', record: ticket }],
+    requester: { name: /carrier/.test(event) ? 'the carrier' : 'the customer', email: null },
+    facts,
+    refused,
   };
 }

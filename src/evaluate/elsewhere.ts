@@ -4,7 +4,10 @@
  */
 import type { ReplayedCase } from './replay.ts';
 
-export type Elsewhere = { readonly caseId: string; readonly differences: readonly { readonly what: string; readonly before: string; readonly after: string }[] };
+export type Elsewhere = {
+  readonly caseId: string;
+  readonly differences: readonly { readonly what: string; readonly before: string; readonly after: string }[];
+};
 
 /** Only the cases that differ, in the order of the case file. Times are not compared: a version may only be slower. */
 export function elsewhere(before: readonly ReplayedCase[], after: readonly ReplayedCase[]): Elsewhere[] {
@@ -25,11 +28,21 @@ export function elsewhere(before: readonly ReplayedCase[], after: readonly Repla
 
 type Recorded = ReplayedCase['recorded'];
 
-const flagsOf = ({ flags }: Recorded): string => flags.map(({ flag }) => flag).sort().join(', ') || 'none';
+const flagsOf = ({ flags }: Recorded): string =>
+  flags
+    .map(({ flag }) => flag)
+    .sort()
+    .join(', ') || 'none';
 
 const stopsOf = ({ stopped }: Recorded): string => stopped.map(({ told }) => `it ${told}`).join('; ') || 'no';
 
 /** Sorted: side by side, the order of two calls means nothing. */
 function actionsOf({ calls }: Recorded, state: Recorded['calls'][number]['state']): string {
-  return calls.filter((call) => call.state === state).map(({ action }) => action).sort().join(', ') || 'none';
+  return (
+    calls
+      .filter((call) => call.state === state)
+      .map(({ action }) => action)
+      .sort()
+      .join(', ') || 'none'
+  );
 }

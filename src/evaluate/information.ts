@@ -19,7 +19,12 @@ export function informationOf({ written }: TestCase, { state }: Recorded, timeZo
   const { expected } = written;
   if (typeof expected !== 'object' || expected === null) return [];
   return Object.entries(expected).flatMap(([key, stated]): Information[] => {
-    if (COMPARED_KEYS.has(key) || FOR_READERS.has(key) || (typeof stated !== 'string' && typeof stated !== 'number' && typeof stated !== 'boolean')) return [];
+    if (
+      COMPARED_KEYS.has(key) ||
+      FOR_READERS.has(key) ||
+      (typeof stated !== 'string' && typeof stated !== 'number' && typeof stated !== 'boolean')
+    )
+      return [];
     // The file adds units and senses to its names, which a value of the run carries by itself.
     const names = [key, key.replace(/_usd$/, ''), key.replace(/_not_before$/, '')];
     const met = state?.bindings.flatMap(({ path, value }) => valuesNamed(path, value, names)).at(-1);

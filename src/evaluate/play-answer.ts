@@ -16,14 +16,21 @@ type Question = Extract<AskState, { kind: 'question' }>;
 
 /** @returns why nobody could answer, as a sentence; null when it was answered */
 export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: ScriptedEvent): Promise<string | null> {
-  const { engine: { desk }, cast } = world;
+  const {
+    engine: { desk },
+    cast,
+  } = world;
   const run = await world.run();
   const open = run === null ? [] : openAsks(run.state).filter((ask) => ask.kind === 'question');
   const actions = new Map(run?.state.actions.map(({ step, action }) => [step, action]) ?? []);
   const asked = chosen(open, event.question ?? null, actions);
-  if (asked === null) return open.length === 0 ? 'no question is open at that time' : `none of ${open.length} open questions is \`${event.question ?? ''}\``;
+  if (asked === null)
+    return open.length === 0
+      ? 'no question is open at that time'
+      : `none of ${open.length} open questions is \`${event.question ?? ''}\``;
   const given = givenFor(asked, event.answer ?? null, testCase);
-  if (given === null) return `the answer does not fit the fields of the question: ${asked.form?.map(({ name }) => `\`${name}\``).join(', ') ?? 'one choice'}`;
+  if (given === null)
+    return `the answer does not fit the fields of the question: ${asked.form?.map(({ name }) => `\`${name}\``).join(', ') ?? 'one choice'}`;
   const named = event.by === undefined ? [] : cast.peopleNamed(event.by);
   // Words of the case file for somebody on duty (`analyst_on_duty`) name nobody of the handbook: then it was one of those who were asked.
   const isKnown = named.some(({ person }) => cast.people.groups.some(({ members }) => members.includes(person)));
@@ -40,29 +47,52 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
 /** Newest first, since what is asked again is meant. */
 function chosen(open: readonly Question[], name: string | null, actions: ReadonlyMap<string, string>): Question | null {
   const latest = open.toSorted((a, b) => b.seq - a.seq);
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, ' ').trim();
-  const named = name === null ? undefined : latest.find((ask) => [ask.step, ask.save, actions.get(ask.step ?? '')].includes(name) || plain(ask.question).includes(plain(name)));
-  return named ?? (open.length === 1 ? open[0] ?? null : null);
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, ' ')
+      .trim();
+  const named =
+    name === null
+      ? undefined
+      : latest.find(
+          (ask) =>
+            [ask.step, ask.save, actions.get(ask.step ?? '')].includes(name) ||
+            plain(ask.question).includes(plain(name)),
+        );
+  return named ?? (open.length === 1 ? (open[0] ?? null) : null);
 }
 
 /** The answer by field, as it would be typed; null where it cannot be. */
-function givenFor({ question, choices, form }: Question, answer: unknown, testCase: TestCase): Readonly<Record<string, string>> | null {
-  if (isRecord(answer)) return Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, typed(value, question, testCase)]));
+function givenFor(
+  { question, choices, form }: Question,
+  answer: unknown,
+  testCase: TestCase,
+): Readonly<Record<string, string>> | null {
+  if (isRecord(answer))
+    return Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, typed(value, question, testCase)]));
   if (typeof answer !== 'string' && typeof answer !== 'number' && typeof answer !== 'boolean') return null;
   const text = typed(answer, question, testCase);
-  if (choices !== null) return { answer: choices.find((choice) => choice.toLowerCase() === text.toLowerCase()) ?? text };
+  if (choices !== null)
+    return { answer: choices.find((choice) => choice.toLowerCase() === text.toLowerCase()) ?? text };
   const [field, ...others] = (form ?? []).filter(({ optional }) => !optional);
   return field === undefined || others.length > 0 ? null : { [field.name]: text };
 }
 
 function typed(value: Value, question: string, { salesforce }: TestCase): string {
   const text = typeof value === 'boolean' ? (value ? 'yes' : 'no') : typeof value === 'string' ? value : String(value);
-  const meant = salesforce?.candidates.find((candidate) => ['account_id', 'name', 'record_id'].some((key) => textAt(candidate, key)?.toLowerCase() === text.trim().toLowerCase()));
-  return meant === undefined ? text : recordIn(question, textAt(meant, 'name'), textAt(meant, 'tier')) ?? text;
+  const meant = salesforce?.candidates.find((candidate) =>
+    ['account_id', 'name', 'record_id'].some(
+      (key) => textAt(candidate, key)?.toLowerCase() === text.trim().toLowerCase(),
+    ),
+  );
+  return meant === undefined ? text : (recordIn(question, textAt(meant, 'name'), textAt(meant, 'tier')) ?? text);
 }
 
 /** `Pickle & Plank Supply, Enterprise (001SB…)`: the id behind name and tier. */
 function recordIn(question: string, name: string | null, tier: string | null): string | null {
-  const lines = question.split(';').filter((line) => (name === null || line.includes(name)) && (tier === null || line.includes(tier)));
-  return lines.length === 1 ? /\(([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)\)/.exec(lines[0] ?? '')?.[1] ?? null : null;
+  const lines = question
+    .split(';')
+    .filter((line) => (name === null || line.includes(name)) && (tier === null || line.includes(tier)));
+  return lines.length === 1 ? (/\(([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)\)/.exec(lines[0] ?? '')?.[1] ?? null) : null;
 }

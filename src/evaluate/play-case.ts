@@ -25,10 +25,17 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
   const { clock, engine } = world;
   const end = endOf(testCase);
   const script: Script = { testCase, kind, written: testCase.written, played: 0 };
-  const later = testCase.events.map((event, order) => ({ event, order })).sort((a, b) => a.event.at - b.event.at || a.order - b.order).map(({ event }) => event);
+  const later = testCase.events
+    .map((event, order) => ({ event, order }))
+    .sort((a, b) => a.event.at - b.event.at || a.order - b.order)
+    .map(({ event }) => event);
   const problems: string[] = [];
   // What was down when the case arrived was down for its first call.
-  for (let event = later[0]; event !== undefined && event.at <= clock.now() && /_(?:down|up)$/.test(event.type); event = later[0]) {
+  for (
+    let event = later[0];
+    event !== undefined && event.at <= clock.now() && /_(?:down|up)$/.test(event.type);
+    event = later[0]
+  ) {
     later.shift();
     await playEvent(world, script, event);
   }
@@ -42,7 +49,9 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
       if (problem !== null) problems.push(problem);
       await comeToRest(world, testCase);
     }
-    const ahead = [await engine.shell.store.runs.nextDue(), clock.nextWake(), later[0]?.at ?? null].filter((at) => at !== null && at > clock.now()).filter((at) => at !== null);
+    const ahead = [await engine.shell.store.runs.nextDue(), clock.nextWake(), later[0]?.at ?? null]
+      .filter((at) => at !== null && at > clock.now())
+      .filter((at) => at !== null);
     // What was begun by then is finished: a call that is tried again in a moment is not left half done.
     const limit = isInHand(await world.run()) ? end + IN_HAND_MS : end;
     const next = Math.min(...ahead, limit);
@@ -62,25 +71,37 @@ function requesterOf({ cast }: ReplayWorld, { written }: TestCase): string | nul
  * system goes down or comes back at the very end there is an hour more: a procedure notices it when it asks, not at that moment.
  */
 export function endOf({ received_at, events, expected }: TestCase): Instant {
-  const lasting = events.map(({ at, type }) => ({ at, extra: /_(?:down|up)$/.test(type) ? HOUR_MS : 0 })).sort((a, b) => a.at - b.at || b.extra - a.extra).at(-1);
+  const lasting = events
+    .map(({ at, type }) => ({ at, extra: /_(?:down|up)$/.test(type) ? HOUR_MS : 0 }))
+    .sort((a, b) => a.at - b.at || b.extra - a.extra)
+    .at(-1);
   const last = lasting === undefined ? received_at + HOUR_MS : Math.max(received_at, lasting.at) + lasting.extra;
-  const deadlines = [expected.notify_ae_by, expected.escalate_no_later_than, expected.notify_by, expected.due].filter((at) => at !== undefined);
+  const deadlines = [expected.notify_ae_by, expected.escalate_no_later_than, expected.notify_by, expected.due].filter(
+    (at) => at !== undefined,
+  );
   return Math.max(last, ...deadlines.map((at) => at + 1));
 }
 
 function isInHand(run: OpenRun | null): boolean {
-  return run !== null && run.state.ended === null && Object.values(run.state.calls).some(({ progress }) => progress.kind === 'deferred' || (progress.kind === 'lost' && progress.probeAt !== null));
+  return (
+    run !== null &&
+    run.state.ended === null &&
+    Object.values(run.state.calls).some(
+      ({ progress }) => progress.kind === 'deferred' || (progress.kind === 'lost' && progress.probeAt !== null),
+    )
+  );
 }
 
 /** Settles until the log stops growing. An account executive of whom the script says nothing has it at once. */
 async function comeToRest(world: ReplayWorld, { events }: TestCase): Promise<void> {
   const { cast } = world;
-  const isExecutive = (by: string): boolean => cast.peopleNamed(by).some(({ email }) => cast.executives.has(email.toLowerCase()));
+  const isExecutive = (by: string): boolean =>
+    cast.peopleNamed(by).some(({ email }) => cast.executives.has(email.toLowerCase()));
   const isScripted = events.some(({ type, by }) => type === 'ae_acknowledged' && (by === undefined || isExecutive(by)));
   let seq = -1;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     await world.settle();
-    if (!isScripted && await acknowledgeAll(world)) await world.settle();
+    if (!isScripted && (await acknowledgeAll(world))) await world.settle();
     const now = (await world.run())?.head.seq ?? 0;
     if (now === seq) return;
     seq = now;

@@ -22,38 +22,56 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
   const { sandbox } = world;
   script.played += 1;
   switch (event.type) {
-    case 'clock_tick': return null;
-    case 'jira_down': bringDown(sandbox, 'jira'); return null;
-    case 'jira_up': bringUp(sandbox, 'jira'); return null;
-    case 'salesforce_down': bringDown(sandbox, 'salesforce'); return null;
-    case 'salesforce_up': bringUp(sandbox, 'salesforce'); return null;
-    case 'ae_acknowledged': return acknowledge(world, event);
+    case 'clock_tick':
+      return null;
+    case 'jira_down':
+      bringDown(sandbox, 'jira');
+      return null;
+    case 'jira_up':
+      bringUp(sandbox, 'jira');
+      return null;
+    case 'salesforce_down':
+      bringDown(sandbox, 'salesforce');
+      return null;
+    case 'salesforce_up':
+      bringUp(sandbox, 'salesforce');
+      return null;
+    case 'ae_acknowledged':
+      return acknowledge(world, event);
     case 'answered': {
       const problem = await playAnswer(world, script.testCase, event);
       return problem === null ? null : `${named(event)} could not be played: ${problem}`;
     }
-    case 'approved': case 'denied': return decide(world, event);
-    case 'documents_received': return correct(world, script, event, {
-      documents: [...new Set([...listAt(script.written, 'claim.documents'), ...(event.documents ?? [])])],
-    });
-    case 'amount_received': return correct(world, script, event, {
-      ...(event.amount === undefined ? {} : { amount: event.amount }), ...(event.currency === undefined ? {} : { currency: event.currency }),
-    });
-    default: return declare(world, script, event);
+    case 'approved':
+    case 'denied':
+      return decide(world, event);
+    case 'documents_received':
+      return correct(world, script, event, {
+        documents: [...new Set([...listAt(script.written, 'claim.documents'), ...(event.documents ?? [])])],
+      });
+    case 'amount_received':
+      return correct(world, script, event, {
+        ...(event.amount === undefined ? {} : { amount: event.amount }),
+        ...(event.currency === undefined ? {} : { currency: event.currency }),
+      });
+    default:
+      return declare(world, script, event);
   }
 }
 
 /** Presses *I have it* for every account executive who was asked and has not answered; for those whom `by` means instead, by name or role. */
 export async function acknowledgeAll(world: ReplayWorld, by: string | null = null): Promise<boolean> {
   let pressed = false;
-  for (const { askId, person } of await answersAsked(world, 'open', by)) pressed = (await world.engine.desk.answer(askId, actorOf(person))).ok || pressed;
+  for (const { askId, person } of await answersAsked(world, 'open', by))
+    pressed = (await world.engine.desk.answer(askId, actorOf(person))).ok || pressed;
   return pressed;
 }
 
 async function acknowledge(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
   // One who answers too late is told so by the desk; the breach stands.
   const by = event.by ?? null;
-  if ((await answersAsked(world, 'any', by)).length === 0) return `${named(event)} could not be played: ${by === null ? 'no account executive' : `nobody who is \`${by}\``} had been asked`;
+  if ((await answersAsked(world, 'any', by)).length === 0)
+    return `${named(event)} could not be played: ${by === null ? 'no account executive' : `nobody who is \`${by}\``} had been asked`;
   await acknowledgeAll(world, by);
   return null;
 }
@@ -64,19 +82,28 @@ async function answersAsked({ cast, ...world }: ReplayWorld, which: 'open' | 'an
   return Object.values(run?.state.asks ?? {}).flatMap((ask) => {
     if (ask.kind !== 'answer' || (which === 'open' && ask.closed !== null)) return [];
     const person = cast.people.people.find(({ slack_user }) => slack_user === ask.person);
-    const isMeant = person !== undefined && (meant === null ? cast.executives.has(person.email.toLowerCase()) : meant.includes(person));
+    const isMeant =
+      person !== undefined &&
+      (meant === null ? cast.executives.has(person.email.toLowerCase()) : meant.includes(person));
     return isMeant ? [{ askId: ask.askId, person }] : [];
   });
 }
 
 async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
-  const { engine: { desk }, cast } = world;
+  const {
+    engine: { desk },
+    cast,
+  } = world;
   const run = await world.run();
   const ask = run === null ? undefined : approvalFor(run.state, event.action ?? '');
-  if (ask === undefined) return `${named(event)} could not be played: the action \`${event.action ?? ''}\` waits for no approval at that time`;
+  if (ask === undefined)
+    return `${named(event)} could not be played: the action \`${event.action ?? ''}\` waits for no approval at that time`;
   let refusal = `it does not say by whom`;
   for (const person of event.by === undefined ? [] : cast.peopleNamed(event.by)) {
-    const reply = event.type === 'approved' ? await desk.approve(ask.askId, actorOf(person)) : await desk.deny(ask.askId, actorOf(person), event.reason ?? 'No reason given');
+    const reply =
+      event.type === 'approved'
+        ? await desk.approve(ask.askId, actorOf(person))
+        : await desk.deny(ask.askId, actorOf(person), event.reason ?? 'No reason given');
     if (reply.ok) return null;
     refusal = `${person.name} was refused: ${reply.sentence}`;
   }
@@ -85,21 +112,41 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
 
 /** The approval that the action waits for. Who approves a draft, which waits for nothing, approves what is done with it: the one that is open. */
 function approvalFor(state: RunState, action: string): AskState | undefined {
-  const actionOf = ({ callId }: AskState): string | undefined => (callId === null ? undefined : state.calls[callId]?.proposed.action);
+  const actionOf = ({ callId }: AskState): string | undefined =>
+    callId === null ? undefined : state.calls[callId]?.proposed.action;
   const open = openAsks(state).filter(({ kind }) => kind === 'approval');
-  const isDrafted = Object.values(state.calls).some(({ proposed, progress }) => proposed.action === action && progress.kind === 'succeeded');
+  const isDrafted = Object.values(state.calls).some(
+    ({ proposed, progress }) => proposed.action === action && progress.kind === 'succeeded',
+  );
   return open.find((ask) => actionOf(ask) === action) ?? (isDrafted && open.length === 1 ? open[0] : undefined);
 }
 
 /** The customer completes the case. It reaches a run that has stopped to ask; one on its way keeps the facts it started from. */
-async function correct(world: ReplayWorld, script: Script, event: ScriptedEvent, changes: Readonly<Record<string, unknown>>): Promise<string | null> {
+async function correct(
+  world: ReplayWorld,
+  script: Script,
+  event: ScriptedEvent,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<string | null> {
   const claim = writtenAt(script.written, 'claim');
   script.written = { ...script.written, claim: { ...(typeof claim === 'object' ? claim : {}), ...changes } };
   const before = (await world.run())?.head.seq ?? 0;
-  const { facts, refused } = factsOf({ case_id: script.testCase.case_id, written: script.written }, script.kind, world.ticket, world.timeZone);
+  const { facts, refused } = factsOf(
+    { case_id: script.testCase.case_id, written: script.written },
+    script.kind,
+    world.ticket,
+    world.timeZone,
+  );
   await world.deliver({
-    channel: script.testCase.channel, eventId: `replay:${script.testCase.case_id}:${script.played}`, type: 'corrected', receivedAt: world.clock.now(), kind: script.kind.kind,
-    keys: [{ system: 'zendesk', record: world.ticket }], requester: { name: 'the customer', email: null }, facts, refused,
+    channel: script.testCase.channel,
+    eventId: `replay:${script.testCase.case_id}:${script.played}`,
+    type: 'corrected',
+    receivedAt: world.clock.now(),
+    kind: script.kind.kind,
+    keys: [{ system: 'zendesk', record: world.ticket }],
+    requester: { name: 'the customer', email: null },
+    facts,
+    refused,
   });
   await world.settle();
   const after = (await world.run())?.head.seq ?? 0;
@@ -107,12 +154,25 @@ async function correct(world: ReplayWorld, script: Script, event: ScriptedEvent,
 }
 
 /** An event that the kind declares; the run waits or watches for it, or leaves it in its log. */
-async function declare(world: ReplayWorld, { testCase, kind, played }: Script, event: ScriptedEvent): Promise<string | null> {
+async function declare(
+  world: ReplayWorld,
+  { testCase, kind, played }: Script,
+  event: ScriptedEvent,
+): Promise<string | null> {
   const { ticket, timeZone, clock } = world;
   const fields = kind.events.find((known) => known.event === event.type)?.fields ?? [];
   const unknown = Object.keys(event.fields ?? {}).find((name) => !fields.some(({ field }) => field === name));
-  if (unknown !== undefined) return `${named(event)} could not be played: it has no field \`${unknown}\`; the kind \`${kind.kind}\` declares ${fields.map(({ field }) => `\`${field}\``).join(', ') || 'none'}`;
-  const declared = declaredEventOf(kind, { event: event.type, written: { ...event, ...event.fields }, eventId: `replay:${testCase.case_id}:${played}`, at: clock.now(), ticket, channel: testCase.channel, timeZone });
+  if (unknown !== undefined)
+    return `${named(event)} could not be played: it has no field \`${unknown}\`; the kind \`${kind.kind}\` declares ${fields.map(({ field }) => `\`${field}\``).join(', ') || 'none'}`;
+  const declared = declaredEventOf(kind, {
+    event: event.type,
+    written: { ...event, ...event.fields },
+    eventId: `replay:${testCase.case_id}:${played}`,
+    at: clock.now(),
+    ticket,
+    channel: testCase.channel,
+    timeZone,
+  });
   if (declared === null) return `${named(event)} could not be played: the kind \`${kind.kind}\` declares no such event`;
   const before = (await world.run())?.head.seq ?? 0;
   await world.deliver(declared);

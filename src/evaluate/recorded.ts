@@ -26,7 +26,12 @@ export type RecordedCall = {
   readonly tellsPerson: boolean;
 };
 
-export type RecordedDeadline = { readonly step: string; readonly kind: 'completion' | 'answer' | 'approval'; readonly dueAt: Instant; readonly state: 'open' | 'met' | 'missed' };
+export type RecordedDeadline = {
+  readonly step: string;
+  readonly kind: 'completion' | 'answer' | 'approval';
+  readonly dueAt: Instant;
+  readonly state: 'open' | 'met' | 'missed';
+};
 
 export type Stop = {
   readonly step: string | null;
@@ -51,57 +56,133 @@ export type Recorded = {
 };
 
 export function recordOf(run: OpenRun | null): Recorded {
-  if (run === null) return { route: null, routeStep: null, flags: [], calls: [], deadlines: [], approvals: [], stopped: [{ step: null, asked: null, because: 'No SOP was run', told: 'was never opened' }], state: null };
+  if (run === null)
+    return {
+      route: null,
+      routeStep: null,
+      flags: [],
+      calls: [],
+      deadlines: [],
+      approvals: [],
+      stopped: [{ step: null, asked: null, because: 'No SOP was run', told: 'was never opened' }],
+      state: null,
+    };
   const { state } = run;
-  const flags = flagsOf(state).map((flag) => ({ flag, step: state.flags.find((raised) => raised.flag === flag)?.step ?? '' }));
+  const flags = flagsOf(state).map((flag) => ({
+    flag,
+    step: state.flags.find((raised) => raised.flag === flag)?.step ?? '',
+  }));
   return {
-    route: outcomeOf(state), routeStep: state.outcomes.at(-1)?.step ?? null, flags, calls: [...Object.values(state.calls).map((call) => recordCall(call, run)), ...state.actions.map(recordAction)],
-    deadlines: deadlinesOf(state), approvals: approvalsOf(state), stopped: stopsOf(state), state,
+    route: outcomeOf(state),
+    routeStep: state.outcomes.at(-1)?.step ?? null,
+    flags,
+    calls: [...Object.values(state.calls).map((call) => recordCall(call, run)), ...state.actions.map(recordAction)],
+    deadlines: deadlinesOf(state),
+    approvals: approvalsOf(state),
+    stopped: stopsOf(state),
+    state,
   };
 }
 
 function recordCall(call: CallState, { log, state }: OpenRun): RecordedCall {
   const { step, proposed, progress, proposedAt } = call;
-  const ended = log.findLast(({ event }) => (event.type === 'CallSucceeded' || event.type === 'CallFailed') && event.callId === call.callId);
+  const ended = log.findLast(
+    ({ event }) => (event.type === 'CallSucceeded' || event.type === 'CallFailed') && event.callId === call.callId,
+  );
   return {
-    step, action: proposed.action, tool: proposed.tool, system: proposed.system, at: ended?.at ?? proposedAt, ...stateOf(call, state),
-    args: proposed.args, output: progress.kind === 'succeeded' ? progress.output : {}, tellsPerson: Object.hasOwn(proposed.args, 'brief'),
+    step,
+    action: proposed.action,
+    tool: proposed.tool,
+    system: proposed.system,
+    at: ended?.at ?? proposedAt,
+    ...stateOf(call, state),
+    args: proposed.args,
+    output: progress.kind === 'succeeded' ? progress.output : {},
+    tellsPerson: Object.hasOwn(proposed.args, 'brief'),
   };
 }
 
 function recordAction({ step, action, at }: RunState['actions'][number]): RecordedCall {
-  return { step, action, tool: null, system: null, at, state: 'executed', waitsForApproval: false, became: 'it was executed', args: {}, output: {}, tellsPerson: false };
+  return {
+    step,
+    action,
+    tool: null,
+    system: null,
+    at,
+    state: 'executed',
+    waitsForApproval: false,
+    became: 'it was executed',
+    args: {},
+    output: {},
+    tellsPerson: false,
+  };
 }
 
-function stateOf({ progress, proposed, verdict }: CallState, { opened }: RunState): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> {
-  const is = (state: RecordedCall['state'], became: string, waitsForApproval = false): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> => ({ state, waitsForApproval, became });
+function stateOf(
+  { progress, proposed, verdict }: CallState,
+  { opened }: RunState,
+): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> {
+  const is = (
+    state: RecordedCall['state'],
+    became: string,
+    waitsForApproval = false,
+  ): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> => ({ state, waitsForApproval, became });
   switch (progress.kind) {
-    case 'succeeded': return is('executed', 'it was executed');
-    case 'settled': return is('executed', 'a person said that it was done');
+    case 'succeeded':
+      return is('executed', 'it was executed');
+    case 'settled':
+      return is('executed', 'a person said that it was done');
     case 'failed': {
       // A look-up that finds nothing was made, and its answer was used.
       const isAnswer = proposed.effect === 'read' && !Object.hasOwn(COMMON_ERRORS, progress.code);
       return is(isAnswer ? 'executed' : 'refused', `it failed with \`${progress.code}\`: ${progress.message}`);
     }
-    case 'awaiting': return is('awaiting', 'it waits for approval', true);
-    case 'refused': return is('refused', `the boundary answered ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`);
-    case 'denied': return is('refused', 'its approval was denied');
+    case 'awaiting':
+      return is('awaiting', 'it waits for approval', true);
+    case 'refused':
+      return is('refused', `the boundary answered ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`);
+    case 'denied':
+      return is('refused', 'its approval was denied');
     // It was proposed, and the script leaves it unanswered: that its time is over is no answer either.
-    case 'expired': return is('refused', 'nobody decided on its approval in time', true);
-    case 'ready': case 'started': return is('awaiting', `it is on its way in ${opened?.caseId ?? 'the run'}`);
-    case 'deferred': return is('awaiting', 'it is to be tried again');
-    case 'lost': return is('awaiting', `nobody knows yet whether it was done: ${progress.message}`);
-    default: return unreachable(progress);
+    case 'expired':
+      return is('refused', 'nobody decided on its approval in time', true);
+    case 'ready':
+    case 'started':
+      return is('awaiting', `it is on its way in ${opened?.caseId ?? 'the run'}`);
+    case 'deferred':
+      return is('awaiting', 'it is to be tried again');
+    case 'lost':
+      return is('awaiting', `nobody knows yet whether it was done: ${progress.message}`);
+    default:
+      return unreachable(progress);
   }
 }
 
 function deadlinesOf(state: RunState): RecordedDeadline[] {
-  const clocks = Object.values(state.clocks).map(({ step, dueAt, state: is }): RecordedDeadline => ({ step, kind: 'completion', dueAt, state: is }));
+  const clocks = Object.values(state.clocks).map(
+    ({ step, dueAt, state: is }): RecordedDeadline => ({ step, kind: 'completion', dueAt, state: is }),
+  );
   const asks = Object.values(state.asks).flatMap((ask): RecordedDeadline[] => {
     const step = ask.step ?? '';
     const how = ask.closed?.how;
-    if (ask.kind === 'answer') return [{ step, kind: 'answer', dueAt: ask.dueAt, state: how === undefined ? 'open' : how === 'answered' ? 'met' : 'missed' }];
-    if (ask.kind === 'approval') return [{ step, kind: 'approval', dueAt: ask.expiresAt, state: how === undefined ? 'open' : how === 'expired' ? 'missed' : 'met' }];
+    if (ask.kind === 'answer')
+      return [
+        {
+          step,
+          kind: 'answer',
+          dueAt: ask.dueAt,
+          state: how === undefined ? 'open' : how === 'answered' ? 'met' : 'missed',
+        },
+      ];
+    if (ask.kind === 'approval')
+      return [
+        {
+          step,
+          kind: 'approval',
+          dueAt: ask.expiresAt,
+          state: how === undefined ? 'open' : how === 'expired' ? 'missed' : 'met',
+        },
+      ];
     return [];
   });
   return [...clocks, ...asks].sort((a, b) => a.dueAt - b.dueAt || (a.step < b.step ? -1 : 1));
@@ -110,7 +191,12 @@ function deadlinesOf(state: RunState): RecordedDeadline[] {
 function approvalsOf(state: RunState): Recorded['approvals'] {
   return Object.values(state.asks).flatMap((ask) => {
     if (ask.kind !== 'approval' || ask.callId === null) return [];
-    return [{ action: state.calls[ask.callId]?.proposed.action ?? '', groups: ask.demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group)) }];
+    return [
+      {
+        action: state.calls[ask.callId]?.proposed.action ?? '',
+        groups: ask.demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group)),
+      },
+    ];
   });
 }
 
@@ -118,7 +204,14 @@ function stopsOf(state: RunState): Stop[] {
   const asked = openAsks(state).flatMap((ask): Stop[] => {
     if (ask.kind !== 'recovery') return [];
     const { step, group, because } = ask;
-    return [{ step, asked: group, because, told: `stopped to ask ${group}${step === null ? '' : ` at step ${step}`}: ${because}` }];
+    return [
+      {
+        step,
+        asked: group,
+        because,
+        told: `stopped to ask ${group}${step === null ? '' : ` at step ${step}`}: ${because}`,
+      },
+    ];
   });
   if (state.ended?.kind !== 'stopped') return asked;
   const because = state.ended.reason ?? 'without a reason';

@@ -61,30 +61,68 @@ export type ReplayWorld = {
 };
 
 /** @param files the sound handbook of the replay, with the people of this case in it */
-export async function createReplayWorld(options: { readonly testCase: TestCase; readonly cast: Cast; readonly files: readonly HandbookFile[]; readonly timeZone: string }): Promise<ReplayWorld> {
+export async function createReplayWorld(options: {
+  readonly testCase: TestCase;
+  readonly cast: Cast;
+  readonly files: readonly HandbookFile[];
+  readonly timeZone: string;
+}): Promise<ReplayWorld> {
   const { testCase, cast, files, timeZone } = options;
   const clock = new SimulatedClock(testCase.received_at);
   const chance = createSeededChance(`replay ${testCase.case_id}`);
   const journal = openJournal(null);
-  const sandbox = await startSandbox({ clock, journal, port: 0, webhook: null, seed: false, vendors: [(given) => createSlackVendor({ ...given, seed: cast.slackSeed() })] });
-  const stops: (() => Promise<void>)[] = [async () => { await sandbox.stop(); journal.close(); }];
-  const stop = async (): Promise<void> => { for (const end of stops.splice(0).reverse()) await end(); };
+  const sandbox = await startSandbox({
+    clock,
+    journal,
+    port: 0,
+    webhook: null,
+    seed: false,
+    vendors: [(given) => createSlackVendor({ ...given, seed: cast.slackSeed() })],
+  });
+  const stops: (() => Promise<void>)[] = [
+    async () => {
+      await sandbox.stop();
+      journal.close();
+    },
+  ];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
   try {
     const ticket = await seedSystems(sandbox, journal, testCase);
     await seedSaas(sandbox, testCase, cast.people);
     const store = createMemoryStore();
     const events = new Map<string, CaseEvent>();
     const troubles: string[] = [];
-    const note = (name: string, error: unknown): void => { troubles.push(`${name}: ${messageOf(error)}`); };
-    const wakeUps = createMemoryWakeUps({ onTrouble: (error) => { note('wake_up.failed', error); } });
+    const note = (name: string, error: unknown): void => {
+      troubles.push(`${name}: ${messageOf(error)}`);
+    };
+    const wakeUps = createMemoryWakeUps({
+      onTrouble: (error) => {
+        note('wake_up.failed', error);
+      },
+    });
     const engine = createEngine({
-      store, wakeUps, clock, chance, bindings: bindTo(sandbox, clock, cast, timeZone), thread: null, worker: SOURCE,
-      intake: new Map([[SOURCE, ({ eventId }) => {
-        const event = events.get(eventId);
-        assert(event !== undefined, 'a delivered event is known');
-        return { kind: 'event', event };
-      }]]),
-      sessionKeys: createSessionKeys(chance.key), publishing: 'at_once', tell: () => Promise.resolve(),
+      store,
+      wakeUps,
+      clock,
+      chance,
+      bindings: bindTo(sandbox, clock, cast, timeZone),
+      thread: null,
+      worker: SOURCE,
+      intake: new Map([
+        [
+          SOURCE,
+          ({ eventId }) => {
+            const event = events.get(eventId);
+            assert(event !== undefined, 'a delivered event is known');
+            return { kind: 'event', event };
+          },
+        ],
+      ]),
+      sessionKeys: createSessionKeys(chance.key),
+      publishing: 'at_once',
+      tell: () => Promise.resolve(),
       diary: { info: () => undefined, trouble: note },
     });
     const publication = await engine.publishing.publish(files, { name: 'replay', person: null });
@@ -97,14 +135,28 @@ export async function createReplayWorld(options: { readonly testCase: TestCase; 
       for (let round = 0; round < 2; round++) {
         await wakeUps.idle();
         await engine.worker.idle();
-        await new Promise<void>((resolve) => { setImmediate(resolve); });
+        await new Promise<void>((resolve) => {
+          setImmediate(resolve);
+        });
       }
     };
     return {
-      clock, engine, sandbox, cast, timeZone, ticket, troubles, stop,
+      clock,
+      engine,
+      sandbox,
+      cast,
+      timeZone,
+      ticket,
+      troubles,
+      stop,
       async deliver(event) {
         events.set(event.eventId, event);
-        await store.inbox.receive({ source: SOURCE, eventId: event.eventId, receivedAt: clock.now(), payload: event.eventId });
+        await store.inbox.receive({
+          source: SOURCE,
+          eventId: event.eventId,
+          receivedAt: clock.now(),
+          payload: event.eventId,
+        });
         await wakeUps.send({ kind: 'inbox' });
       },
       async settle() {
@@ -130,14 +182,44 @@ function bindTo({ address }: Sandbox, clock: SimulatedClock, cast: Cast, timeZon
   const seed = cast.slackSeed();
   const teams = [...new Set(cast.people.people.flatMap(({ slack_team }) => slack_team ?? []))];
   return [
-    ...createSalesforceBindings(createSalesforceClient({ login_url: `${address}/salesforce`, client_id: salesforce.clientId, client_secret: salesforce.clientSecret, time_zone: timeZone })),
+    ...createSalesforceBindings(
+      createSalesforceClient({
+        login_url: `${address}/salesforce`,
+        client_id: salesforce.clientId,
+        client_secret: salesforce.clientSecret,
+        time_zone: timeZone,
+      }),
+    ),
     ...createTmsBindings(createTmsClient({ url: `${address}/tms`, auth: { key: tms.apiKey }, time_zone: timeZone })),
-    ...createJiraBindings(createJiraClient({ host: `${address}/jira`, auth: { email: jira.email, api_token: jira.apiToken }, ticket_url: `${address}/zendesk/agent/tickets/{ticket}` })),
-    ...createZendeskBindings(createZendeskClient({ url: `${address}/zendesk`, client_id: zendesk.clientId, client_secret: zendesk.clientSecret, time_zone: timeZone })),
-    ...createOpenaiBindings(createOpenaiClient({ base_url: `${address}/openai/v1`, api_key: openai.apiKey, model: openai.model }), clock),
+    ...createJiraBindings(
+      createJiraClient({
+        host: `${address}/jira`,
+        auth: { email: jira.email, api_token: jira.apiToken },
+        ticket_url: `${address}/zendesk/agent/tickets/{ticket}`,
+      }),
+    ),
+    ...createZendeskBindings(
+      createZendeskClient({
+        url: `${address}/zendesk`,
+        client_id: zendesk.clientId,
+        client_secret: zendesk.clientSecret,
+        time_zone: timeZone,
+      }),
+    ),
+    ...createOpenaiBindings(
+      createOpenaiClient({ base_url: `${address}/openai/v1`, api_key: openai.apiKey, model: openai.model }),
+      clock,
+    ),
     ...createSlackBindings({
-      client, budget, clock, token: sandboxSlackTokens.bot, botUserId: seed.app.bot_user_id, people: () => cast.people, timeZone,
-      peopleCheck: createPeopleCheck({ client, budget, clock, teams }), channels: createChannels({ client, budget, clock, allowExternal: [] }),
+      client,
+      budget,
+      clock,
+      token: sandboxSlackTokens.bot,
+      botUserId: seed.app.bot_user_id,
+      people: () => cast.people,
+      timeZone,
+      peopleCheck: createPeopleCheck({ client, budget, clock, teams }),
+      channels: createChannels({ client, budget, clock, allowExternal: [] }),
     }),
   ];
 }

@@ -24,13 +24,22 @@ import { recordOf, type Recorded } from './recorded.ts';
 import { createReplayWorld } from './replay-world.ts';
 
 export type ReplayedCase = {
-  readonly caseId: string; readonly pass: boolean; readonly recorded: Recorded; readonly failures: readonly string[]; readonly information: readonly Information[];
+  readonly caseId: string;
+  readonly pass: boolean;
+  readonly recorded: Recorded;
+  readonly failures: readonly string[];
+  readonly information: readonly Information[];
   /** Of calls that are made side by side, either may come first. */
   readonly log: readonly LoggedEvent[];
 };
 
 export type Replayed =
-  | { readonly kind: 'replayed'; readonly cases: readonly ReplayedCase[]; readonly coverage: readonly Coverage[]; /** What a reader of the case file should know; no case fails by it. */ readonly remarks: readonly string[] }
+  | {
+      readonly kind: 'replayed';
+      readonly cases: readonly ReplayedCase[];
+      readonly coverage: readonly Coverage[] /** What a reader of the case file should know; no case fails by it. */;
+      readonly remarks: readonly string[];
+    }
   /** The handbook has mistakes, so that nothing was replayed. */
   | { readonly kind: 'unsound'; readonly findings: readonly Finding[] };
 
@@ -60,14 +69,29 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
     replayed.push(await replayCase(testCase, handbook, files));
   }
   const played = replayed.map(({ recorded: { state }, log }) => ({ sop: state?.sop?.name ?? null, log }));
-  return { kind: 'replayed', cases: replayed, coverage: coverageOf(handbook.sops, played), remarks: remarksOn(chosen, handbook) };
+  return {
+    kind: 'replayed',
+    cases: replayed,
+    coverage: coverageOf(handbook.sops, played),
+    remarks: remarksOn(chosen, handbook),
+  };
 }
 
-async function replayCase(testCase: TestCase, handbook: Handbook, files: readonly HandbookFile[]): Promise<ReplayedCase> {
+async function replayCase(
+  testCase: TestCase,
+  handbook: Handbook,
+  files: readonly HandbookFile[],
+): Promise<ReplayedCase> {
   const kind = kindIn(handbook, testCase);
-  if (kind === null) throw new Trouble('replay.no_kind', { message: 'Expected a kind of case in the folder `kinds/` of the handbook, met none' });
+  if (kind === null)
+    throw new Trouble('replay.no_kind', {
+      message: 'Expected a kind of case in the folder `kinds/` of the handbook, met none',
+    });
   const cast = createCast(handbook.people, testCase, channelsOf(handbook));
-  const withCast = cast.people === handbook.people ? files : files.map((file) => (file.path === PEOPLE_FILE ? { path: PEOPLE_FILE, text: stringify(cast.people) } : file));
+  const withCast =
+    cast.people === handbook.people
+      ? files
+      : files.map((file) => (file.path === PEOPLE_FILE ? { path: PEOPLE_FILE, text: stringify(cast.people) } : file));
   const world = await createReplayWorld({ testCase, cast, files: withCast, timeZone: handbook.timeZone });
   try {
     const unplayed = await playCase(world, testCase, kind);
@@ -75,7 +99,14 @@ async function replayCase(testCase: TestCase, handbook: Handbook, files: readonl
     const recorded = recordOf(run);
     const troubles = recorded.state === null ? world.troubles.map((trouble) => `No run was opened: ${trouble}`) : [];
     const failures = [...unplayed, ...compare(testCase, recorded, cast), ...troubles];
-    return { caseId: testCase.case_id, pass: failures.length === 0, recorded, failures, information: informationOf(testCase, recorded, handbook.timeZone), log: run?.log ?? [] };
+    return {
+      caseId: testCase.case_id,
+      pass: failures.length === 0,
+      recorded,
+      failures,
+      information: informationOf(testCase, recorded, handbook.timeZone),
+      log: run?.log ?? [],
+    };
   } finally {
     await world.stop();
   }
@@ -88,15 +119,19 @@ function kindIn({ sops, kinds }: Handbook, testCase: TestCase): Kind | null {
 
 /** The channels that steps of the handbook name outright. */
 function channelsOf({ sops }: Handbook): readonly string[] {
-  return [...sops.values()].flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])]).flatMap(({ body }) => {
-    const channel = body.kind === 'use' && Object.hasOwn(body.with, 'channel') ? body.with['channel'] : undefined;
-    return channel?.kind === 'literal' && typeof channel.value === 'string' ? [channel.value] : [];
-  });
+  return [...sops.values()]
+    .flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])])
+    .flatMap(({ body }) => {
+      const channel = body.kind === 'use' && Object.hasOwn(body.with, 'channel') ? body.with['channel'] : undefined;
+      return channel?.kind === 'literal' && typeof channel.value === 'string' ? [channel.value] : [];
+    });
 }
 
 /** A name that nobody knows is a mistake of the case file: its `must_not` would hold for ever. */
 function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, tools: readonly string[]): void {
-  const steps = [...sops.values()].flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])]);
+  const steps = [...sops.values()].flatMap((sop) => [
+    ...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps]),
+  ]);
   const known = new Set([...actions, ...steps.flatMap(({ action, body }) => action ?? toolOf(body) ?? [])]);
   for (const { case_id, expected, events } of cases) {
     const named = [...expected.must, ...expected.must_not, ...events.flatMap(({ action }) => action ?? [])];
@@ -105,8 +140,17 @@ function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, to
     const nearest = closest(unknown, known) ?? closest(unknown, tools);
     // A tool that is there is spelt as it should be: it only counts for nothing under this name.
     const counted = steps.find(({ action, body }) => action !== null && toolOf(body) === unknown)?.action ?? null;
-    const help = counted !== null ? `. The step that calls it counts as \`${counted}\`: write that, or add the tool to the list` : tools.includes(unknown) ? ', which no step counts as. Add it to the list' : nearest === null ? '; add it to the list' : `. Did you mean \`${nearest}\`?`;
-    throw new Trouble('cases.unknown_action', { message: `Expected an action of \`meta.policy.actions\` or of the SOP in case \`${case_id}\` of \`${file}\`, met \`${unknown}\`${help}` });
+    const help =
+      counted !== null
+        ? `. The step that calls it counts as \`${counted}\`: write that, or add the tool to the list`
+        : tools.includes(unknown)
+          ? ', which no step counts as. Add it to the list'
+          : nearest === null
+            ? '; add it to the list'
+            : `. Did you mean \`${nearest}\`?`;
+    throw new Trouble('cases.unknown_action', {
+      message: `Expected an action of \`meta.policy.actions\` or of the SOP in case \`${case_id}\` of \`${file}\`, met \`${unknown}\`${help}`,
+    });
   }
 }
 
@@ -126,11 +170,21 @@ function checkEvents({ file, cases }: CaseFile, handbook: Handbook): void {
 
 /** Recorded answers to a judgment that no SOP makes: a misspelt name would play as if the model had answered no. */
 function remarksOn(cases: readonly TestCase[], { sops }: Handbook): string[] {
-  const judgments = new Set([...sops.values()].flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])].flatMap(({ body }) => (body.kind === 'judge' ? body.save ?? [] : []))));
-  return cases.flatMap(({ case_id, model_answers }) => Object.keys(model_answers).filter((id) => !judgments.has(id)).map((id) => {
-    const nearest = closest(id, judgments);
-    return `\`model_answers\` of ${case_id} names \`${id}\`, which no step judges${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`;
-  }));
+  const judgments = new Set(
+    [...sops.values()].flatMap((sop) =>
+      [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])].flatMap(({ body }) =>
+        body.kind === 'judge' ? (body.save ?? []) : [],
+      ),
+    ),
+  );
+  return cases.flatMap(({ case_id, model_answers }) =>
+    Object.keys(model_answers)
+      .filter((id) => !judgments.has(id))
+      .map((id) => {
+        const nearest = closest(id, judgments);
+        return `\`model_answers\` of ${case_id} names \`${id}\`, which no step judges${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`;
+      }),
+  );
 }
 
 function chooseCases({ file, cases }: CaseFile, only: readonly string[]): readonly TestCase[] {
@@ -139,7 +193,9 @@ function chooseCases({ file, cases }: CaseFile, only: readonly string[]): readon
   for (const id of only) {
     if (ids.includes(id)) continue;
     const nearest = closest(id, ids);
-    throw new Trouble('cases.unknown_case', { message: `Expected a case of \`${file}\`, met \`${id}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}` });
+    throw new Trouble('cases.unknown_case', {
+      message: `Expected a case of \`${file}\`, met \`${id}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`,
+    });
   }
   return cases.filter(({ case_id }) => only.includes(case_id));
 }

@@ -22,8 +22,11 @@ export async function seedClaims(sandbox: Sandbox, journal: Journal, testCase: T
   const history = writtenAt(testCase.written, 'history');
   if (!Array.isArray(history)) return;
   // Oldest first, a day apart, so that each has its place before the case.
-  const earlier = (history as readonly unknown[]).filter((entry) => textAt(entry, 'bol') !== null || textAt(entry, 'type') !== null);
-  for (const [index, entry] of earlier.entries()) await fileEarlier(sandbox, journal, testCase, entry, testCase.received_at - (earlier.length - index) * DAY_MS);
+  const earlier = (history as readonly unknown[]).filter(
+    (entry) => textAt(entry, 'bol') !== null || textAt(entry, 'type') !== null,
+  );
+  for (const [index, entry] of earlier.entries())
+    await fileEarlier(sandbox, journal, testCase, entry, testCase.received_at - (earlier.length - index) * DAY_MS);
 }
 
 /** The carriers of `meta.carriers`, whose `pro_format` tells in words how the last digit is made. */
@@ -32,7 +35,9 @@ function carriersOf(meta: unknown): readonly Carrier[] {
   if (!Array.isArray(carriers)) return [];
   return (carriers as readonly unknown[]).flatMap((carrier) => {
     const scac = textAt(carrier, 'scac');
-    return scac === null ? [] : [{ scac, name: textAt(carrier, 'name') ?? scac, scheme: schemeOf(textAt(carrier, 'pro_format') ?? '') }];
+    return scac === null
+      ? []
+      : [{ scac, name: textAt(carrier, 'name') ?? scac, scheme: schemeOf(textAt(carrier, 'pro_format') ?? '') }];
   });
 }
 
@@ -46,30 +51,51 @@ function schemeOf(format: string): Carrier['scheme'] {
 function seedRates(journal: Journal, { written, received_at }: TestCase): void {
   const rates = journal.table<Rate>('tms.rates');
   for (const { currency, on } of rates.all()) rates.delete(`${currency} ${on}`);
-  const [currency, rate] = [textAt(written, 'claim.currency')?.trim().toUpperCase() ?? null, textAt(written, 'claim.fx_to_usd')];
+  const [currency, rate] = [
+    textAt(written, 'claim.currency')?.trim().toUpperCase() ?? null,
+    textAt(written, 'claim.fx_to_usd'),
+  ];
   if (currency === null || rate === null) return;
   // From the day before on: the day of arrival is another one in another time zone.
   const on = new Date(received_at - DAY_MS).toISOString().slice(0, 10);
   rates.put(`${currency} ${on}`, { currency, on, rate_to_usd: rate });
 }
 
-async function fileEarlier(sandbox: Sandbox, journal: Journal, { written }: TestCase, entry: unknown, at: number): Promise<void> {
+async function fileEarlier(
+  sandbox: Sandbox,
+  journal: Journal,
+  { written }: TestCase,
+  entry: unknown,
+  at: number,
+): Promise<void> {
   const bol = textAt(entry, 'bol');
   const settled = textAt(entry, 'auto_settled_on');
   const filed = await sandbox.act('zendesk', 'file_claim', {
-    name: textAt(written, 'claimant.name') ?? 'The customer', email: textAt(written, 'claimant.contact') ?? 'claimant@claims.example',
-    account_id: textAt(entry, 'account_id') ?? textAt(written, 'claimant.account_id'), claim_type: textAt(entry, 'type') ?? 'damage',
-    amount: textAt(entry, 'amount_usd') ?? textAt(entry, 'amount'), currency: textAt(entry, 'currency') ?? 'USD',
-    bol, pro: textAt(entry, 'pro'), external_id: textAt(entry, 'case_id'), subject: `Case ${textAt(entry, 'case_id') ?? 'before'}`, text: 'An earlier claim.',
+    name: textAt(written, 'claimant.name') ?? 'The customer',
+    email: textAt(written, 'claimant.contact') ?? 'claimant@claims.example',
+    account_id: textAt(entry, 'account_id') ?? textAt(written, 'claimant.account_id'),
+    claim_type: textAt(entry, 'type') ?? 'damage',
+    amount: textAt(entry, 'amount_usd') ?? textAt(entry, 'amount'),
+    currency: textAt(entry, 'currency') ?? 'USD',
+    bol,
+    pro: textAt(entry, 'pro'),
+    external_id: textAt(entry, 'case_id'),
+    subject: `Case ${textAt(entry, 'case_id') ?? 'before'}`,
+    text: 'An earlier claim.',
   });
   const id = textAt(filed, 'id') ?? '';
   const ended = ENDED[textAt(entry, 'status') ?? ''];
   await sandbox.act('zendesk', 'update_ticket', {
-    ticket: id, from: 'agent', status: ended === undefined ? 'open' : 'solved', ...(ended === undefined ? {} : { claim_status: ended }),
-    ...(settled === null ? {} : { auto_settled_on: settled }), ...(bol === null ? {} : { bol_key: plainNumber(bol).replace(/[^A-Z0-9]/g, '') }),
+    ticket: id,
+    from: 'agent',
+    status: ended === undefined ? 'open' : 'solved',
+    ...(ended === undefined ? {} : { claim_status: ended }),
+    ...(settled === null ? {} : { auto_settled_on: settled }),
+    ...(bol === null ? {} : { bol_key: plainNumber(bol).replace(/[^A-Z0-9]/g, '') }),
   });
   const tickets = journal.table<TicketRow>('zendesk.tickets');
   const ticket = tickets.get(id);
   const created = settled === null ? at : Math.min(at, Date.parse(`${settled}T00:00:00Z`));
-  if (ticket !== undefined) tickets.put(id, { ...ticket, created_at: `${new Date(created).toISOString().slice(0, 19)}Z` });
+  if (ticket !== undefined)
+    tickets.put(id, { ...ticket, created_at: `${new Date(created).toISOString().slice(0, 19)}Z` });
 }

@@ -15,8 +15,12 @@ export type Subscriber = { readonly csm: string | null; readonly accountExecutiv
 
 /** Who looks after the account: as the case says, else the first of the group of that role, since every account has somebody. */
 export function subscriberOf({ written }: TestCase, people: People): Subscriber {
-  const named = (path: string, role: string): string | null => (writtenAt(written, path) === undefined ? firstOf(people, role)?.email ?? null : textAt(written, path));
-  return { csm: named('account.csm', 'csm'), accountExecutive: named('account.account_executive', 'account_executive') };
+  const named = (path: string, role: string): string | null =>
+    writtenAt(written, path) === undefined ? (firstOf(people, role)?.email ?? null) : textAt(written, path);
+  return {
+    csm: named('account.csm', 'csm'),
+    accountExecutive: named('account.account_executive', 'account_executive'),
+  };
 }
 
 /** Nothing happens for a case without an account. */
@@ -32,10 +36,18 @@ function accountsOf(testCase: TestCase, people: People): Record<string, unknown>
   const { written, salesforce } = testCase;
   const own = writtenAt(written, 'account');
   switch (salesforce?.status) {
-    case undefined: case 'found': return [accountOf(own, testCase, people)];
+    case undefined:
+    case 'found':
+      return [accountOf(own, testCase, people)];
     // The look-up finds all of them by the id of the case, whatever else tells them apart.
-    case 'multiple_matches': return salesforce.candidates.map((candidate) => ({ ...accountOf({ ...recordOf(own), ...candidate }, testCase, people), Claims_Account_Id__c: textAt(own, 'account_id') }));
-    case 'not_found': case 'unavailable': return [];
+    case 'multiple_matches':
+      return salesforce.candidates.map((candidate) => ({
+        ...accountOf({ ...recordOf(own), ...candidate }, testCase, people),
+        Claims_Account_Id__c: textAt(own, 'account_id'),
+      }));
+    case 'not_found':
+    case 'unavailable':
+      return [];
   }
 }
 
@@ -43,12 +55,19 @@ function accountOf(account: unknown, testCase: TestCase, people: People): Record
   const { csm, accountExecutive } = subscriberOf(testCase, people);
   const health = numberAt(account, 'health_score');
   return {
-    Name: textAt(account, 'name') ?? 'The customer', Claims_Account_Id__c: textAt(account, 'account_id'), ARR__c: numberAt(account, 'arr_usd'),
-    Renewal_Date__c: textAt(account, 'renewal_date'), Health_Score__c: health,
+    Name: textAt(account, 'name') ?? 'The customer',
+    Claims_Account_Id__c: textAt(account, 'account_id'),
+    ARR__c: numberAt(account, 'arr_usd'),
+    Renewal_Date__c: textAt(account, 'renewal_date'),
+    Health_Score__c: health,
     // A score whose date nobody states is the one of the day.
-    Health_Score_Updated__c: health === null ? null : dateOfHealth(account) ?? new Date(testCase.received_at).toISOString(),
-    Usage_Drop_30d__c: numberAt(account, 'usage_drop_pct_30d'), CSM_Email__c: csm, Account_Executive_Email__c: accountExecutive,
-    AE_Backup_Email__c: textAt(account, 'ae_backup'), AE_Out_Of_Office__c: textAt(testCase.written, 'context.ae_status') === 'out_of_office',
+    Health_Score_Updated__c:
+      health === null ? null : (dateOfHealth(account) ?? new Date(testCase.received_at).toISOString()),
+    Usage_Drop_30d__c: numberAt(account, 'usage_drop_pct_30d'),
+    CSM_Email__c: csm,
+    Account_Executive_Email__c: accountExecutive,
+    AE_Backup_Email__c: textAt(account, 'ae_backup'),
+    AE_Out_Of_Office__c: textAt(testCase.written, 'context.ae_status') === 'out_of_office',
   };
 }
 
@@ -62,12 +81,17 @@ function issuesOf({ written }: TestCase): Record<string, unknown>[] {
   const account = textAt(written, 'account.account_id') ?? '';
   const listed = (path: string, status: string): Record<string, unknown>[] => {
     const issues = writtenAt(written, path);
-    return (Array.isArray(issues) ? issues as readonly unknown[] : []).map((issue) => {
+    return (Array.isArray(issues) ? (issues as readonly unknown[]) : []).map((issue) => {
       const key = textAt(issue, 'key') ?? '';
       const fingerprint = textAt(issue, 'fingerprint');
       return {
-        key, status: textAt(issue, 'status') ?? status, ...(textAt(issue, 'priority') === null ? {} : { priority: textAt(issue, 'priority') }),
-        labels: [...(fingerprint === null ? [] : [fingerprint]), ...(ACCOUNT_PROJECTS.test(key) ? [`account-${account}`] : [])],
+        key,
+        status: textAt(issue, 'status') ?? status,
+        ...(textAt(issue, 'priority') === null ? {} : { priority: textAt(issue, 'priority') }),
+        labels: [
+          ...(fingerprint === null ? [] : [fingerprint]),
+          ...(ACCOUNT_PROJECTS.test(key) ? [`account-${account}`] : []),
+        ],
         reopen_allowed: writtenAt(issue, 'reopen_allowed') !== false,
       };
     });

@@ -22,7 +22,8 @@ export async function seedSystems(sandbox: Sandbox, journal: Journal, testCase: 
   }
   if (tms?.status === 'unavailable') bringDown(sandbox, 'tms');
   await seedClaims(sandbox, journal, testCase);
-  for (const [judgment, answer] of Object.entries(testCase.model_answers)) await sandbox.act('openai', 'answer', { judgment, answer: answerText(answer) });
+  for (const [judgment, answer] of Object.entries(testCase.model_answers))
+    await sandbox.act('openai', 'answer', { judgment, answer: answerText(answer) });
   return fileTicket(sandbox, testCase);
 }
 
@@ -46,15 +47,27 @@ function accountsOf({ written, salesforce }: TestCase): Record<string, unknown>[
   const id = textAt(written, 'claimant.account_id') ?? textAt(written, 'account.account_id');
   const name = textAt(written, 'claimant.name') ?? textAt(written, 'account.name') ?? 'The customer';
   const account = (given: unknown): Record<string, unknown> => ({
-    Name: textAt(given, 'name') ?? name, Claims_Account_Id__c: textAt(given, 'account_id') ?? id,
-    Tier__c: textAt(given, 'tier'), Open_Contract_Value__c: numberAt(given, 'open_contract_value_usd'),
-    Claims_Contact_Email__c: textAt(written, 'claimant.contact'), Account_Executive_Email__c: textAt(given, 'account_executive'), Account_Executive_Name__c: textAt(given, 'account_executive_name'),
+    Name: textAt(given, 'name') ?? name,
+    Claims_Account_Id__c: textAt(given, 'account_id') ?? id,
+    Tier__c: textAt(given, 'tier'),
+    Open_Contract_Value__c: numberAt(given, 'open_contract_value_usd'),
+    Claims_Contact_Email__c: textAt(written, 'claimant.contact'),
+    Account_Executive_Email__c: textAt(given, 'account_executive'),
+    Account_Executive_Name__c: textAt(given, 'account_executive_name'),
   });
   switch (salesforce?.status) {
-    case 'found': return [account(writtenAt(written, 'salesforce'))];
+    case 'found':
+      return [account(writtenAt(written, 'salesforce'))];
     // The look-up finds all of them by the id of the claim, whatever else tells them apart.
-    case 'multiple_matches': return salesforce.candidates.map((candidate) => ({ ...account(candidate), ...(id === null ? {} : { Claims_Account_Id__c: id }) }));
-    case 'not_found': case 'unavailable': case undefined: return [];
+    case 'multiple_matches':
+      return salesforce.candidates.map((candidate) => ({
+        ...account(candidate),
+        ...(id === null ? {} : { Claims_Account_Id__c: id }),
+      }));
+    case 'not_found':
+    case 'unavailable':
+    case undefined:
+      return [];
   }
 }
 
@@ -69,37 +82,57 @@ function shipmentOf({ written }: TestCase, isHidden: boolean): Shipment {
     // With a blank behind it the exact look-up misses it, so that it is found by its PRO only.
     bol: isHidden ? `${bol} ` : bol,
     pro: textAt(tms, 'pro') ?? '',
-    carrier_scac: textAt(tms, 'carrier_scac') ?? '', carrier_name: textAt(tms, 'carrier_name') ?? '',
-    ship_date: textAt(tms, 'ship_date') ?? '', delivered_at: textAt(tms, 'delivered_at'), pod_exceptions: textAt(tms, 'pod_exceptions'),
-    liability_limit_per_lb_usd: textAt(tms, 'liability_limit_per_lb_usd'), affected_weight_lbs: numberAt(tms, 'affected_weight_lbs'),
+    carrier_scac: textAt(tms, 'carrier_scac') ?? '',
+    carrier_name: textAt(tms, 'carrier_name') ?? '',
+    ship_date: textAt(tms, 'ship_date') ?? '',
+    delivered_at: textAt(tms, 'delivered_at'),
+    pod_exceptions: textAt(tms, 'pod_exceptions'),
+    liability_limit_per_lb_usd: textAt(tms, 'liability_limit_per_lb_usd'),
+    affected_weight_lbs: numberAt(tms, 'affected_weight_lbs'),
     ...numbers(tms, ['weight_lbs', 'pieces_shipped', 'pieces_delivered']),
   };
 }
 
 /** Case, blanks, hyphens and a leading "BOL" do not make another number. */
-const plainNumber = (text: string): string => text.toUpperCase().replaceAll(/[\s-]+/g, '').replace(/^BOL/, '');
+const plainNumber = (text: string): string =>
+  text
+    .toUpperCase()
+    .replaceAll(/[\s-]+/g, '')
+    .replace(/^BOL/, '');
 
 /** The row's type demands these, the TMS itself does not: what a case leaves out is not there. */
 function numbers<Name extends string>(record: unknown, names: readonly Name[]): Record<Name, number> {
-  return Object.fromEntries(names.flatMap((name) => (numberAt(record, name) === null ? [] : [[name, numberAt(record, name)]]))) as Record<Name, number>;
+  return Object.fromEntries(
+    names.flatMap((name) => (numberAt(record, name) === null ? [] : [[name, numberAt(record, name)]])),
+  ) as Record<Name, number>;
 }
 
 async function fileTicket(sandbox: Sandbox, { written, case_id, channel }: TestCase): Promise<string> {
   const documents = writtenAt(written, 'claim.documents');
-  const text = textAt(written, 'claim.text') ?? textAt(written, 'trigger.text') ?? textAt(written, 'trigger.subject') ?? `Case ${case_id}`;
+  const text =
+    textAt(written, 'claim.text') ??
+    textAt(written, 'trigger.text') ??
+    textAt(written, 'trigger.subject') ??
+    `Case ${case_id}`;
   const filed = await sandbox.act('zendesk', 'file_claim', {
     name: textAt(written, 'claimant.name') ?? textAt(written, 'account.name') ?? 'The customer',
     ...given('email', textAt(written, 'claimant.contact')),
     account_id: textAt(written, 'claimant.account_id') ?? textAt(written, 'account.account_id'),
-    channel: channel === 'email' ? 'email' : 'web', ...given('claim_type', textAt(written, 'claim.type')),
-    amount: textAt(written, 'claim.amount'), currency: textAt(written, 'claim.currency'),
+    channel: channel === 'email' ? 'email' : 'web',
+    ...given('claim_type', textAt(written, 'claim.type')),
+    amount: textAt(written, 'claim.amount'),
+    currency: textAt(written, 'claim.currency'),
     // With a BOL of its own, given or empty, the ticket makes the TMS ship nothing.
-    bol: textAt(written, 'claim.bol'), pro: textAt(written, 'claim.pro'),
-    documents: Array.isArray(documents) ? documents.map(String).join(', ') : '', subject: `Case ${case_id}`, text,
+    bol: textAt(written, 'claim.bol'),
+    pro: textAt(written, 'claim.pro'),
+    documents: Array.isArray(documents) ? documents.map(String).join(', ') : '',
+    subject: `Case ${case_id}`,
+    text,
   });
   const id = textAt(filed, 'id');
   if (id === null) throw new Error('The sandbox filed a ticket without a number');
   return id;
 }
 
-const given = (key: string, value: string | null): Readonly<Record<string, string>> => (value === null ? {} : { [key]: value });
+const given = (key: string, value: string | null): Readonly<Record<string, string>> =>
+  value === null ? {} : { [key]: value };

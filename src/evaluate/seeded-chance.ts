@@ -15,10 +15,13 @@ export function createSeededChance(seed: string): Chance & { readonly key: Uint8
   const digest = (label: string): Buffer => createHash('sha256').update(`${seed}\n${label}`).digest();
   const draw = (): Buffer => digest(`draw ${drawn++}`);
   return {
-    id: (prefix) => `${prefix}-${Array.from(draw().subarray(0, ID_CHARACTERS), (byte) => ALPHABET[byte % ALPHABET.length]).join('')}`,
+    id: (prefix) =>
+      `${prefix}-${Array.from(draw().subarray(0, ID_CHARACTERS), (byte) => ALPHABET[byte % ALPHABET.length]).join('')}`,
     bytes(count) {
       assert(count <= DIGEST_BYTES, `at most ${DIGEST_BYTES} bytes are drawn at once`);
-      return draw().toString('hex').slice(0, count * 2);
+      return draw()
+        .toString('hex')
+        .slice(0, count * 2);
     },
     key: digest('session key'),
   };

@@ -69,12 +69,21 @@ async function advance(shell: Shell, runId: RunId, lease: Lease, lost: AbortSign
     if (after.head.seq > run.head.seq) moved();
     run = after;
     outcomes = [];
-    for (const { call, slot, outcome } of calls) inFlight.set(call.callId, outcome.finally(() => { slot.release(); }));
+    for (const { call, slot, outcome } of calls)
+      inFlight.set(
+        call.callId,
+        outcome.finally(() => {
+          slot.release();
+        }),
+      );
     if (round.chooses) {
       outcomes = [stamp(shell, chooseSop(run.state, round.inForce, shell.registry))];
     } else if (round.changes.length === 0) {
       if (inFlight.size === 0 && round.busy.length === 0) return;
-      const first = await Promise.race([...inFlight.values(), ...round.busy.map((system) => shell.limiter.whenFree(system).then(() => null))]);
+      const first = await Promise.race([
+        ...inFlight.values(),
+        ...round.busy.map((system) => shell.limiter.whenFree(system).then(() => null)),
+      ]);
       if (first === null) continue;
       inFlight.delete(first.callId);
       outcomes = [stamp(shell, first.event)];
@@ -99,7 +108,12 @@ type Round = {
   readonly chooses: boolean;
 };
 
-async function planRound(shell: Shell, run: OpenRun, outcomes: readonly ToSeal[], inFlight: ReadonlyMap<string, unknown>): Promise<Round> {
+async function planRound(
+  shell: Shell,
+  run: OpenRun,
+  outcomes: readonly ToSeal[],
+  inFlight: ReadonlyMap<string, unknown>,
+): Promise<Round> {
   const inForce = await shell.handbooks.current();
   const { state } = extend(shell, run, outcomes).run;
   const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
@@ -118,7 +132,11 @@ async function planRound(shell: Shell, run: OpenRun, outcomes: readonly ToSeal[]
     changes.push(...refused);
     if (refused.length === 0) free.push({ kind: effect.kind, call });
   }
-  const events = [...outcomes, ...plan.events.map((planned) => ({ ...planned, at: now })), ...changes.map((event) => stamp(shell, event))];
+  const events = [
+    ...outcomes,
+    ...plan.events.map((planned) => ({ ...planned, at: now })),
+    ...changes.map((event) => stamp(shell, event)),
+  ];
   assert(run.log.length + events.length <= runEventsMax, `a run has at most ${runEventsMax} events`);
   // Slots come last, when nothing can fail any more: one that is never given back would be lost to all runs.
   for (const { kind, call } of free) {
@@ -126,33 +144,66 @@ async function planRound(shell: Shell, run: OpenRun, outcomes: readonly ToSeal[]
     if (slot === null) busy.push(call.proposed.system);
     else (kind === 'call' ? starts : probes).push({ call, slot });
   }
-  return { inForce, sop, plan, events, changes, starts, probes, busy, chooses: plan.effects.some(({ kind }) => kind === 'choose_sop') };
+  return {
+    inForce,
+    sop,
+    plan,
+    events,
+    changes,
+    starts,
+    probes,
+    busy,
+    chooses: plan.effects.some(({ kind }) => kind === 'choose_sop'),
+  };
 }
 
-type Committed = { readonly result: AppendResult; readonly run: OpenRun; readonly calls: readonly (Started & { readonly outcome: Promise<Outcome> })[] };
+type Committed = {
+  readonly result: AppendResult;
+  readonly run: OpenRun;
+  readonly calls: readonly (Started & { readonly outcome: Promise<Outcome> })[];
+};
 
 /** Appends the round together with the intents of its calls, and starts them behind it. */
-async function commitRound(shell: Shell, run: OpenRun, round: Round, lease: Lease, inFlight: ReadonlyMap<string, unknown>): Promise<Committed> {
+async function commitRound(
+  shell: Shell,
+  run: OpenRun,
+  round: Round,
+  lease: Lease,
+  inFlight: ReadonlyMap<string, unknown>,
+): Promise<Committed> {
   const { plan, inForce, changes, probes } = round;
   const starts = changes.length > 0 ? [] : round.starts;
   const idle = [...(changes.length > 0 ? [...round.starts, ...probes] : [])];
-  const abandon = (): void => { for (const { slot } of [...round.starts, ...probes]) slot.release(); };
+  const abandon = (): void => {
+    for (const { slot } of [...round.starts, ...probes]) slot.release();
+  };
   try {
     for (const { slot } of idle) slot.release();
-    const prepared = await Promise.all(starts.map(({ call }) => prepareCall(shell, plan.state, round, call, call.attempts + 1)));
+    const prepared = await Promise.all(
+      starts.map(({ call }) => prepareCall(shell, plan.state, round, call, call.attempts + 1)),
+    );
     // A process that dies with something in hand or still to do is noticed by these waits, whatever else the run waits for.
     const effects = plan.effects.flatMap((effect) => (effect.kind === 'choose_sop' ? [] : [effect.callId]));
-    const watched = [...new Set([...inFlight.keys(), ...effects])].map((callId) => ({ key: `call:${callId}`, dueAt: shell.clock.now() + leaseMs }));
+    const watched = [...new Set([...inFlight.keys(), ...effects])].map((callId) => ({
+      key: `call:${callId}`,
+      dueAt: shell.clock.now() + leaseMs,
+    }));
     let after = run;
     const commit = async (sessions: readonly string[]): Promise<AppendResult> => {
       const events = [...round.events, ...prepared.map(({ intent }) => stamp(shell, intent))];
       if (events.length === 0) return 'appended';
-      const appended = await appendTo(shell, run, events, { lease, sessions, waits: [...plan.waits, ...watched], words: { caseType: caseTypeOf(inForce, plan.state) } });
+      const appended = await appendTo(shell, run, events, {
+        lease,
+        sessions,
+        waits: [...plan.waits, ...watched],
+        words: { caseType: caseTypeOf(inForce, plan.state) },
+      });
       after = appended.run;
       return appended.result;
     };
     const requests = prepared.map(({ request }) => request);
-    const { appended, calls } = requests.length === 0 ? { appended: await commit([]), calls: [] } : await shell.gateway.start(requests, commit);
+    const { appended, calls } =
+      requests.length === 0 ? { appended: await commit([]), calls: [] } : await shell.gateway.start(requests, commit);
     if (appended !== 'appended') {
       abandon();
       return { result: appended, run, calls: [] };
@@ -161,9 +212,20 @@ async function commitRound(shell: Shell, run: OpenRun, round: Round, lease: Leas
       const answer = calls[index];
       assert(answer !== undefined, 'every prepared call was started');
       const attempt = start.call.attempts + 1;
-      return { ...start, outcome: answer.then((result): Outcome => ({ callId: start.call.callId, event: eventOfResult(start.call, attempt, result, shell.clock.now()) })) };
+      return {
+        ...start,
+        outcome: answer.then(
+          (result): Outcome => ({
+            callId: start.call.callId,
+            event: eventOfResult(start.call, attempt, result, shell.clock.now()),
+          }),
+        ),
+      };
     });
-    const probed = (changes.length > 0 ? [] : probes).map((probe) => ({ ...probe, outcome: probeCall(shell, plan.state, round, probe.call) }));
+    const probed = (changes.length > 0 ? [] : probes).map((probe) => ({
+      ...probe,
+      outcome: probeCall(shell, plan.state, round, probe.call),
+    }));
     return { result: 'appended', run: after, calls: [...called, ...probed] };
   } catch (error) {
     abandon();
@@ -180,10 +242,26 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
   const ask = call.approval === null ? undefined : state.asks[call.approval];
   const change: RunEvent = { type: 'VerdictChanged', callId: call.callId, verdict };
   if (!bindsAlike(verdict, call.verdict)) {
-    return ask === undefined ? [change] : [{ type: 'ApprovalWithdrawn', askId: ask.askId, because: 'The boundary has changed since it was given' }, change];
+    return ask === undefined
+      ? [change]
+      : [
+          { type: 'ApprovalWithdrawn', askId: ask.askId, because: 'The boundary has changed since it was given' },
+          change,
+        ];
   }
-  if (ask?.kind === 'approval' && !isSatisfied(ask.demands, ask.given.map(({ by }) => by.person), inForce.handbook.people, excludedOf(state))) {
-    return [{ type: 'ApprovalWithdrawn', askId: ask.askId, because: 'Somebody who approved is no longer entitled to' }, change];
+  if (
+    ask?.kind === 'approval' &&
+    !isSatisfied(
+      ask.demands,
+      ask.given.map(({ by }) => by.person),
+      inForce.handbook.people,
+      excludedOf(state),
+    )
+  ) {
+    return [
+      { type: 'ApprovalWithdrawn', askId: ask.askId, because: 'Somebody who approved is no longer entitled to' },
+      change,
+    ];
   }
   const refusal = refuseAttempt(state, call);
   return refusal === null ? [] : [refusal];
@@ -191,7 +269,13 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
 
 type Prepared = { readonly request: GatewayRequest; readonly intent: RunEvent };
 
-async function prepareCall(shell: Shell, state: RunState, { sop, inForce }: Pick<Round, 'sop' | 'inForce'>, call: CallState, attempt: number): Promise<Prepared> {
+async function prepareCall(
+  shell: Shell,
+  state: RunState,
+  { sop, inForce }: Pick<Round, 'sop' | 'inForce'>,
+  call: CallState,
+  attempt: number,
+): Promise<Prepared> {
   assert(sop !== null, 'a call belongs to an SOP');
   const { proposed, callId, approval } = call;
   const { signing } = shell.sessionKeys;
@@ -199,15 +283,37 @@ async function prepareCall(shell: Shell, state: RunState, { sop, inForce }: Pick
   const now = shell.clock.now();
   // The policies in force now: `refuseStart` has seen that they bind as those of the proposal did.
   const policyHash = inForce.handbook.boundaries.get(sop.boundary)?.hash ?? call.verdict.policyHash;
-  const scope: SessionScope = { run: state.runId, step: call.step, callId, attempt, tool: proposed.tool, argsSha256: proposed.argsSha256, sopHash: sop.source.hash, policyHash, approvalId: approval };
+  const scope: SessionScope = {
+    run: state.runId,
+    step: call.step,
+    callId,
+    attempt,
+    tool: proposed.tool,
+    argsSha256: proposed.argsSha256,
+    sopHash: sop.source.hash,
+    policyHash,
+    approvalId: approval,
+  };
   const token = await mintSession({ ...scope, key: signing, jti, now });
   return {
     request: { token, scope, args: proposed.args, key: proposed.key, intendedAt: call.proposedAt },
-    intent: { type: 'CallStarted', callId, attempt, session: { jti, keyId: signing.id, expiresAt: now + sessionMs }, policyHash, approval },
+    intent: {
+      type: 'CallStarted',
+      callId,
+      attempt,
+      session: { jti, keyId: signing.id, expiresAt: now + sessionMs },
+      policyHash,
+      approval,
+    },
   };
 }
 
-async function probeCall(shell: Shell, state: RunState, round: Pick<Round, 'sop' | 'inForce'>, call: CallState): Promise<Outcome> {
+async function probeCall(
+  shell: Shell,
+  state: RunState,
+  round: Pick<Round, 'sop' | 'inForce'>,
+  call: CallState,
+): Promise<Outcome> {
   const { request } = await prepareCall(shell, state, round, call, call.attempts);
   const result = await shell.gateway.probe(request);
   const tool = shell.registry.get(call.proposed.tool)?.tool;
@@ -224,11 +330,12 @@ async function keepLease(shell: Shell, lease: Lease, over: AbortController): Pro
   while (!over.signal.aborted) {
     try {
       await shell.clock.sleep(leaseMs / 3, over.signal);
-      if (!await shell.store.runs.renew(lease, shell.clock.now() + leaseMs)) over.abort();
+      if (!(await shell.store.runs.renew(lease, shell.clock.now() + leaseMs))) over.abort();
     } catch (error) {
       if (over.signal.aborted) return;
       // While the database is away nobody can take the run either; its own time-out decides.
-      if (codeOf(error) !== 'store.unavailable') shell.diary.trouble('lease.renewal_failed', error, { run: lease.runId });
+      if (codeOf(error) !== 'store.unavailable')
+        shell.diary.trouble('lease.renewal_failed', error, { run: lease.runId });
     }
   }
 }

@@ -40,15 +40,44 @@ export type EngineOptions = {
   readonly adaptShell?: (shell: Shell) => Shell;
 };
 
-export type Engine = { readonly shell: Shell; readonly worker: Worker; readonly desk: Desk; readonly publishing: Publishing };
+export type Engine = {
+  readonly shell: Shell;
+  readonly worker: Worker;
+  readonly desk: Desk;
+  readonly publishing: Publishing;
+};
 
 export function createEngine(options: EngineOptions): Engine {
-  const { store, wakeUps, clock, chance, bindings, sessionKeys, diary, worker, adaptShell = (shell) => shell } = options;
+  const {
+    store,
+    wakeUps,
+    clock,
+    chance,
+    bindings,
+    sessionKeys,
+    diary,
+    worker,
+    adaptShell = (shell) => shell,
+  } = options;
   const registry = createRegistry(bindings.map(({ tool }) => tool));
   const shell = adaptShell({
-    store, wakeUps, clock, chance, registry, sessionKeys, diary, worker, handbooks: createHandbooks(store, registry),
-    gateway: createGateway({ bindings, keys: sessionKeys, clock }), limiter: createRateLimiter(clock, options.rates),
+    store,
+    wakeUps,
+    clock,
+    chance,
+    registry,
+    sessionKeys,
+    diary,
+    worker,
+    handbooks: createHandbooks(store, registry),
+    gateway: createGateway({ bindings, keys: sessionKeys, clock }),
+    limiter: createRateLimiter(clock, options.rates),
   });
   const publishing = createPublishing(shell, options.publishing, options.tell);
-  return { shell, publishing, desk: createDesk(shell, publishing), worker: createWorker(shell, { thread: options.thread, intake: options.intake }) };
+  return {
+    shell,
+    publishing,
+    desk: createDesk(shell, publishing),
+    worker: createWorker(shell, { thread: options.thread, intake: options.intake }),
+  };
 }

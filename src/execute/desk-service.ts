@@ -38,7 +38,13 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
       if (!decided.ok) return decided;
       const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
       const after = extend(shell, run, events).run;
-      const { result } = await appendTo(shell, run, events, { lease: null, sessions: [], waits: await waitsOf(shell, inForce, after.state), words: { caseType: caseTypeOf(inForce, run.state) }, patience: 0 });
+      const { result } = await appendTo(shell, run, events, {
+        lease: null,
+        sessions: [],
+        waits: await waitsOf(shell, inForce, after.state),
+        words: { caseType: caseTypeOf(inForce, run.state) },
+        patience: 0,
+      });
       if (result !== 'appended') continue;
       await shell.wakeUps.send({ kind: 'run', runId: row.runId });
       await shell.wakeUps.send({ kind: 'thread', runId: row.runId });
@@ -55,14 +61,24 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
   const summary = async (run: OpenRun): Promise<CaseSummary | null> => {
     const inForce = await shell.handbooks.current();
     const { opened } = run.state;
-    return opened === null ? null : { caseId: opened.caseId, runId: run.runId, card: viewCard(run.state, { registry, caseType: caseTypeOf(inForce, run.state) }) };
+    return opened === null
+      ? null
+      : {
+          caseId: opened.caseId,
+          runId: run.runId,
+          card: viewCard(run.state, { registry, caseType: caseTypeOf(inForce, run.state) }),
+        };
   };
 
   const viewAsks = async (runId: RunId): Promise<readonly AskView[]> => {
     const run = await readRun(shell, runId);
     if (run === null) return [];
     const inForce = await shell.handbooks.current();
-    return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people: inForce.handbook.people }).asks;
+    return viewThread(run.state, run.log, {
+      registry,
+      caseType: caseTypeOf(inForce, run.state),
+      people: inForce.handbook.people,
+    }).asks;
   };
 
   return {
@@ -83,8 +99,14 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
       if (run === null) return GONE;
       const { handbook } = await shell.handbooks.current();
       // A dry run of the command: what it would append is thrown away.
-      const decided = decide(run.state, tryOut(askId, run.state.asks[askId]?.kind), { actor, people: handbook.people, now: shell.clock.now() });
-      return decided.ok || decided.code === 'invalid_answer' ? { ok: true, code: 'may', sentence: 'You may decide this' } : decided;
+      const decided = decide(run.state, tryOut(askId, run.state.asks[askId]?.kind), {
+        actor,
+        people: handbook.people,
+        now: shell.clock.now(),
+      });
+      return decided.ok || decided.code === 'invalid_answer'
+        ? { ok: true, code: 'may', sentence: 'You may decide this' }
+        : decided;
     },
     async details(askId): Promise<ApprovalDetails | null> {
       const row = await store.runs.findAsk(askId);
@@ -95,7 +117,9 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
       const call = run.state.calls[ask.callId];
       if (view?.kind !== 'approval' || call === undefined) return null;
       return {
-        view, digest: ask.digest, tool: call.proposed.tool,
+        view,
+        digest: ask.digest,
+        tool: call.proposed.tool,
         args: Object.entries(ask.card.args).map(([label, value]) => ({ label, text: formatValue(value) })),
         policies: call.verdict.policies.map(({ id, file, line, text }) => `${id} (${file} line ${line})\n${text}`),
       };
@@ -104,11 +128,13 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
     async whyNot(caseId, action) {
       const told = await whyNotCase(store, shell.handbooks, caseId, action);
       if (told === null) return null;
-      return told.kind === 'told' ? told.steps.map(({ step, because }) => `Step ${step}: ${because}`) : [untold(told, caseId, action)];
+      return told.kind === 'told'
+        ? told.steps.map(({ step, because }) => `Step ${step}: ${because}`)
+        : [untold(told, caseId, action)];
     },
     async caseOfThread(channel, threadTs) {
       const runId = await store.thread.runOfMessage(channel, threadTs);
-      return runId === null ? null : (await store.runs.find(asRunId(runId)))?.caseId ?? null;
+      return runId === null ? null : ((await store.runs.find(asRunId(runId)))?.caseId ?? null);
     },
     async status(caseId) {
       const run = await latest(caseId);
@@ -116,14 +142,18 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
     },
     async list(limit) {
       const rows = await store.runs.list({ limit, newestFirst: true });
-      const summaries = await Promise.all(rows.map(async ({ runId }) => {
-        const run = await readRun(shell, runId);
-        return run === null ? null : summary(run);
-      }));
+      const summaries = await Promise.all(
+        rows.map(async ({ runId }) => {
+          const run = await readRun(shell, runId);
+          return run === null ? null : summary(run);
+        }),
+      );
       return summaries.filter((item) => item !== null);
     },
     async waitingFor(actor) {
-      const { handbook: { people } } = await shell.handbooks.current();
+      const {
+        handbook: { people },
+      } = await shell.handbooks.current();
       const rows = (await store.runs.openAsks(OPEN_ASKS_MAX)).filter(({ kind }) => kind !== 'answer');
       const found: AskView[] = [];
       for (const { runId, askId } of rows) {
@@ -132,8 +162,13 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
         if (run === null || ask === undefined || ask.closed !== null || ask.kind === 'answer') continue;
         const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
         const may = whoMay(demands, people, excludedOf(run.state));
-        if (!may.some(({ slack_user, slack_team }) => slack_user === actor.userId && slack_team === actor.teamId)) continue;
-        found.push(...(await viewAsks(runId)).filter((view) => view.askId === askId && !(view.kind === 'question' && view.isReminder)));
+        if (!may.some(({ slack_user, slack_team }) => slack_user === actor.userId && slack_team === actor.teamId))
+          continue;
+        found.push(
+          ...(await viewAsks(runId)).filter(
+            (view) => view.askId === askId && !(view.kind === 'question' && view.isReminder),
+          ),
+        );
       }
       return found;
     },
@@ -143,7 +178,9 @@ export function createDesk(shell: Shell, publication: Pick<Desk, 'decidePublicat
 /** A command of the kind that the ask takes, by which it is found out who may give it. */
 function tryOut(askId: AskId, kind: AskState['kind'] | undefined): Command {
   if (kind === 'recovery') return { type: 'Recover', askId, choice: 'try_again', note: null };
-  return kind === 'question' ? { type: 'AnswerQuestion', askId, given: {} } : { type: 'DenyApproval', askId, reason: 'to be asked' };
+  return kind === 'question'
+    ? { type: 'AnswerQuestion', askId, given: {} }
+    : { type: 'DenyApproval', askId, reason: 'to be asked' };
 }
 
 /** For lists in a terminal. */

@@ -11,7 +11,13 @@ import type { AskView, LabelledText, RunCard } from '../run/view/thread-view.ts'
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
 export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
 
-export type ApprovalDetails = { readonly view: Extract<AskView, { kind: 'approval' }>; readonly digest: string; readonly tool: string; readonly args: readonly LabelledText[]; readonly policies: readonly string[] };
+export type ApprovalDetails = {
+  readonly view: Extract<AskView, { kind: 'approval' }>;
+  readonly digest: string;
+  readonly tool: string;
+  readonly args: readonly LabelledText[];
+  readonly policies: readonly string[];
+};
 
 export type CaseSummary = { readonly caseId: CaseId; readonly runId: RunId; readonly card: RunCard };
 

@@ -11,7 +11,11 @@ import type { Handbooks } from './handbooks.ts';
 import type { Store } from './ports.ts';
 
 /** @returns null when there is no such case */
-export async function explainCase(store: Store, handbooks: Pick<Handbooks, 'sop'>, caseId: CaseId): Promise<Explanation | null> {
+export async function explainCase(
+  store: Store,
+  handbooks: Pick<Handbooks, 'sop'>,
+  caseId: CaseId,
+): Promise<Explanation | null> {
   const row = (await store.runs.ofCase(caseId)).at(-1);
   const rows = row === undefined ? [] : await store.runs.log(row.runId, 0);
   if (row === undefined || rows.length === 0) return null;

@@ -35,13 +35,18 @@ export async function followThread(shell: Shell, port: ThreadPort, runId: RunId)
   const { clock, store } = shell;
   const row = await store.runs.find(runId);
   if (row === null || row.threadSeq >= row.head.seq) return null;
-  if (!await store.thread.lease(runId, shell.worker, clock.now(), clock.now() + LEASE_MS)) return { at: clock.now() + RETRY_MS, heldBy: null };
+  if (!(await store.thread.lease(runId, shell.worker, clock.now(), clock.now() + LEASE_MS)))
+    return { at: clock.now() + RETRY_MS, heldBy: null };
   let shown: number | undefined;
   try {
     const run = await readRun(shell, runId);
     if (run === null || run.state.opened === null) return null;
     const inForce = await shell.handbooks.current();
-    const view = viewThread(run.state, run.log, { registry: shell.registry, caseType: caseTypeOf(inForce, run.state), people: inForce.handbook.people });
+    const view = viewThread(run.state, run.log, {
+      registry: shell.registry,
+      caseType: caseTypeOf(inForce, run.state),
+      people: inForce.handbook.people,
+    });
     const follower = new Follower(shell, port, view, await store.thread.messages(runId));
     const again = await follower.follow(run.state.opened.openedAt).finally(() => follower.save());
     if (again === null) shown = view.seq;
@@ -73,27 +78,60 @@ class Follower {
     const { card, posts, asks, told, channel } = this.#view;
     const isAtRest = card.status !== 'running';
     const root = this.#messages.get('card');
-    if (root === undefined && !isAtRest && this.#now < openedAt + FIRST_CARD_MS) return { at: openedAt + FIRST_CARD_MS, heldBy: null };
+    if (root === undefined && !isAtRest && this.#now < openedAt + FIRST_CARD_MS)
+      return { at: openedAt + FIRST_CARD_MS, heldBy: null };
     const priority: Priority = card.status === 'completed' || card.status === 'stopped' ? 'end' : 'progress';
-    const rooted = await this.#write({ key: 'card', channel, threadTs: null, content: { kind: 'card', card }, priority, maySkipUpdate: true });
+    const rooted = await this.#write({
+      key: 'card',
+      channel,
+      threadTs: null,
+      content: { kind: 'card', card },
+      priority,
+      maySkipUpdate: true,
+    });
     if (rooted === null) return this.#again;
     const threadTs = rooted.ts;
-    if (!await this.#writePosts(rooted.channel, threadTs, posts, isAtRest)) return this.#again;
+    if (!(await this.#writePosts(rooted.channel, threadTs, posts, isAtRest))) return this.#again;
     for (const ask of asks) {
-      if (await this.#write({ key: ask.key, channel: rooted.channel, threadTs, content: { kind: 'ask', ask }, priority: 'ask' }) === null) return this.#again;
+      if (
+        (await this.#write({
+          key: ask.key,
+          channel: rooted.channel,
+          threadTs,
+          content: { kind: 'ask', ask },
+          priority: 'ask',
+        })) === null
+      )
+        return this.#again;
     }
     for (const item of told) {
       const known = this.#messages.get(item.key);
       const content: MessageContent = { kind: 'told', told: item };
       // The tool has posted it as it stands; only what happens to it later is written from here.
-      if (known === undefined && (item.state.kind === 'open' || item.state.kind === 'told')) this.#note({ key: item.key, channel: item.channel, ts: item.ts, contentHash: this.#port.contentHash(content), state: 'posted' });
-      else if (await this.#update({ key: item.key, channel: item.channel, ts: item.ts, contentHash: known?.contentHash ?? null }, content, 'progress') === null) return this.#again;
+      if (known === undefined && (item.state.kind === 'open' || item.state.kind === 'told'))
+        this.#note({
+          key: item.key,
+          channel: item.channel,
+          ts: item.ts,
+          contentHash: this.#port.contentHash(content),
+          state: 'posted',
+        });
+      else if (
+        (await this.#update(
+          { key: item.key, channel: item.channel, ts: item.ts, contentHash: known?.contentHash ?? null },
+          content,
+          'progress',
+        )) === null
+      )
+        return this.#again;
     }
     // The card comes last, so that one update shows everything that the lines above have told.
     const shown = this.#messages.get('card');
     const isFresh = shown !== undefined && this.#now < shown.updatedAt + PROGRESS_INTERVAL_MS;
-    if (!isAtRest && isFresh && shown.contentHash !== this.#port.contentHash({ kind: 'card', card })) this.#later(shown.updatedAt + PROGRESS_INTERVAL_MS);
-    else if (shown?.ts !== null && shown?.ts !== undefined) await this.#update({ ...shown, ts: shown.ts }, { kind: 'card', card }, priority);
+    if (!isAtRest && isFresh && shown.contentHash !== this.#port.contentHash({ kind: 'card', card }))
+      this.#later(shown.updatedAt + PROGRESS_INTERVAL_MS);
+    else if (shown?.ts !== null && shown?.ts !== undefined)
+      await this.#update({ ...shown, ts: shown.ts }, { kind: 'card', card }, priority);
     return this.#again;
   }
 
@@ -107,7 +145,16 @@ class Follower {
       // Begun and perhaps posted, or refused for now: either way they come before what is new.
       if (message.state === 'posted') continue;
       const begun = posts.filter(({ seq }) => seq >= first && seq <= last);
-      if (await this.#write({ key: message.key, channel, threadTs, content: { kind: 'posts', posts: begun }, priority: 'progress' }) === null) return false;
+      if (
+        (await this.#write({
+          key: message.key,
+          channel,
+          threadTs,
+          content: { kind: 'posts', posts: begun },
+          priority: 'progress',
+        })) === null
+      )
+        return false;
     }
     const told = Math.max(0, ...ranges.map(({ last }) => last));
     const fresh = posts.filter(({ seq }) => seq > told);
@@ -118,11 +165,26 @@ class Follower {
       this.#later(first.at + PROGRESS_INTERVAL_MS);
       return true;
     }
-    return await this.#write({ key: `posts:${first.seq}-${last.seq}`, channel, threadTs, content: { kind: 'posts', posts: fresh }, priority: 'progress' }) !== null;
+    return (
+      (await this.#write({
+        key: `posts:${first.seq}-${last.seq}`,
+        channel,
+        threadTs,
+        content: { kind: 'posts', posts: fresh },
+        priority: 'progress',
+      })) !== null
+    );
   }
 
   /** Posts what was not posted, finds what may have been, updates what has changed. Null: it has to wait. */
-  async #write(message: { readonly key: string; readonly channel: string; readonly threadTs: string | null; readonly content: MessageContent; readonly priority: Priority; readonly maySkipUpdate?: boolean }): Promise<{ readonly channel: string; readonly ts: string } | null> {
+  async #write(message: {
+    readonly key: string;
+    readonly channel: string;
+    readonly threadTs: string | null;
+    readonly content: MessageContent;
+    readonly priority: Priority;
+    readonly maySkipUpdate?: boolean;
+  }): Promise<{ readonly channel: string; readonly ts: string } | null> {
     const { key, channel, threadTs, content, priority } = message;
     const known = this.#messages.get(key);
     if (known !== undefined && known.ts !== null) {
@@ -139,11 +201,16 @@ class Follower {
     const result = await this.#port.post({ channel, threadTs, content, key, priority });
     if (result.kind === 'done') return this.#posted(key, result.channel, result.ts, this.#port.contentHash(content));
     // Certainly not posted: the next try need not look for it.
-    if (result.kind === 'not_now' || result.kind === 'refused') this.#note({ key, channel, ts: null, contentHash: null, state: 'lost' });
+    if (result.kind === 'not_now' || result.kind === 'refused')
+      this.#note({ key, channel, ts: null, contentHash: null, state: 'lost' });
     return this.#failed(key, result, { line: `posts to ${channel}`, priority });
   }
 
-  async #update(known: Pick<ThreadMessage, 'key' | 'channel' | 'contentHash'> & { readonly ts: string }, content: MessageContent, priority: Priority): Promise<{ readonly channel: string; readonly ts: string } | null> {
+  async #update(
+    known: Pick<ThreadMessage, 'key' | 'channel' | 'contentHash'> & { readonly ts: string },
+    content: MessageContent,
+    priority: Priority,
+  ): Promise<{ readonly channel: string; readonly ts: string } | null> {
     const { key, channel, ts } = known;
     const hash = this.#port.contentHash(content);
     if (known.contentHash === hash) return { channel, ts };
@@ -151,11 +218,20 @@ class Follower {
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
     if (result.kind !== 'refused') return this.#failed(key, result, { line: 'updates', priority });
     // Deleted or closed for editing: what the thread lost is no reason to stop following it.
-    this.#shell.diary.trouble('thread.update_refused', result.message, { run: this.#view.runId, key, code: result.code });
+    this.#shell.diary.trouble('thread.update_refused', result.message, {
+      run: this.#view.runId,
+      key,
+      code: result.code,
+    });
     return this.#posted(key, channel, ts, hash);
   }
 
-  #posted(key: string, channel: string, ts: string, contentHash: string | null): { readonly channel: string; readonly ts: string } {
+  #posted(
+    key: string,
+    channel: string,
+    ts: string,
+    contentHash: string | null,
+  ): { readonly channel: string; readonly ts: string } {
     this.#note({ key, channel, ts, contentHash, state: 'posted' });
     return { channel, ts };
   }

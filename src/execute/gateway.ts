@@ -30,8 +30,10 @@ export type Gateway = {
    *
    * @throws Trouble `session.refused` when a session does not fit its call; nothing was appended and nothing started
    */
-  start(requests: readonly GatewayRequest[], commit: (sessions: readonly string[]) => Promise<AppendResult>): Promise<
-    { readonly appended: AppendResult; readonly calls: readonly Promise<CallResult>[] }>;
+  start(
+    requests: readonly GatewayRequest[],
+    commit: (sessions: readonly string[]) => Promise<AppendResult>,
+  ): Promise<{ readonly appended: AppendResult; readonly calls: readonly Promise<CallResult>[] }>;
   /** Looks for a lost call. A session covers it as it covers a call; looking changes nothing, so it is not written down. */
   probe(request: GatewayRequest): Promise<ProbeResult>;
 };
@@ -39,7 +41,11 @@ export type Gateway = {
 /** Milliseconds a connector may take beyond its own timeout before the gateway gives up on it. */
 const GRACE_MS = 5_000;
 
-export function createGateway(options: { readonly bindings: readonly ToolBinding[]; readonly keys: SessionKeys; readonly clock: Clock }): Gateway {
+export function createGateway(options: {
+  readonly bindings: readonly ToolBinding[];
+  readonly keys: SessionKeys;
+  readonly clock: Clock;
+}): Gateway {
   const { keys, clock } = options;
   const bindings = new Map(options.bindings.map((binding) => [binding.tool.id, binding]));
   assert(bindings.size === options.bindings.length, 'every tool is bound once');
@@ -49,12 +55,16 @@ export function createGateway(options: { readonly bindings: readonly ToolBinding
   const admit = async (request: GatewayRequest): Promise<{ readonly binding: ToolBinding; readonly jti: string }> => {
     const { token, scope, args } = request;
     const binding = bindings.get(scope.tool);
-    if (binding === undefined) throw new Trouble('session.refused', { message: `Expected a tool that this gateway holds, met \`${scope.tool}\`` });
+    if (binding === undefined)
+      throw new Trouble('session.refused', {
+        message: `Expected a tool that this gateway holds, met \`${scope.tool}\``,
+      });
     // The hash is taken of the arguments that would be sent, not of what the caller says they hash to.
     const check = await verifySession(token, { ...scope, argsSha256: hashOf(args), keys, now: clock.now() });
     if (!check.ok) throw new Trouble('session.refused', { message: check.sentence });
     for (const [jti, expiresAt] of spent) if (expiresAt < clock.now()) spent.delete(jti);
-    if (spent.has(check.session.jti)) throw new Trouble('session.refused', { message: 'Expected a session that was not used yet, met a used one' });
+    if (spent.has(check.session.jti))
+      throw new Trouble('session.refused', { message: 'Expected a session that was not used yet, met a used one' });
     spent.set(check.session.jti, check.session.expiresAt);
     return { binding, jti: check.session.jti };
   };
@@ -67,7 +77,16 @@ export function createGateway(options: { readonly bindings: readonly ToolBinding
       if (appended !== 'appended') return { appended, calls: [] };
       if (clock.now() > begunAt + intentAgeMsMax) {
         // Another worker may have taken the run over meanwhile, and must be able to tell when the request cannot come any more.
-        return { appended, calls: requests.map(async (): Promise<CallResult> => ({ kind: 'not_now', message: 'Its intent was written too late to start it', afterMs: 0 })) };
+        return {
+          appended,
+          calls: requests.map(
+            async (): Promise<CallResult> => ({
+              kind: 'not_now',
+              message: 'Its intent was written too late to start it',
+              afterMs: 0,
+            }),
+          ),
+        };
       }
       return {
         appended,
@@ -81,14 +100,19 @@ export function createGateway(options: { readonly bindings: readonly ToolBinding
     async probe(request) {
       const { binding } = await admit(request);
       const probe = binding.probe?.bind(binding);
-      if (probe === undefined) return { kind: 'unknown', message: `${binding.tool.system} cannot be asked whether it was done` };
+      if (probe === undefined)
+        return { kind: 'unknown', message: `${binding.tool.system} cannot be asked whether it was done` };
       try {
-        const timed = await withinTime(clock, (signal) => probe(request.args, { key: request.key, intendedAt: request.intendedAt, signal }));
+        const timed = await withinTime(clock, (signal) =>
+          probe(request.args, { key: request.key, intendedAt: request.intendedAt, signal }),
+        );
         if (!timed.inTime) return { kind: 'unknown', message: `${binding.tool.system} did not answer in time` };
         const result = timed.value;
         if (result.kind !== 'found') return result;
         const output = binding.tool.output.safeParse(result.output);
-        return output.success ? freezeDeep(wellFormed({ ...result, output: output.data })) : { kind: 'unknown', message: `${binding.tool.system} answered in a shape the tool does not allow` };
+        return output.success
+          ? freezeDeep(wellFormed({ ...result, output: output.data }))
+          : { kind: 'unknown', message: `${binding.tool.system} answered in a shape the tool does not allow` };
       } catch (error) {
         return { kind: 'unknown', message: messageOf(error) };
       }
@@ -98,9 +122,12 @@ export function createGateway(options: { readonly bindings: readonly ToolBinding
 
 async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clock): Promise<CallResult> {
   const { tool } = binding;
-  const lost = (message: string): CallResult => (tool.effect === 'read' ? { kind: 'not_now', message, afterMs: null } : { kind: 'unknown', message });
+  const lost = (message: string): CallResult =>
+    tool.effect === 'read' ? { kind: 'not_now', message, afterMs: null } : { kind: 'unknown', message };
   try {
-    const timed = await withinTime(clock, (signal) => binding.call(request.args, { key: request.key, intendedAt: request.intendedAt, signal }));
+    const timed = await withinTime(clock, (signal) =>
+      binding.call(request.args, { key: request.key, intendedAt: request.intendedAt, signal }),
+    );
     if (!timed.inTime) return lost(`${tool.system} did not answer in time`);
     const result = timed.value;
     if (result.kind === 'unknown') return lost(result.message);
@@ -111,7 +138,9 @@ async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clo
     // A write whose answer cannot be read may well have happened.
     return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };
   } catch (error) {
-    return tool.effect === 'read' ? { kind: 'failed', code: 'refused', message: messageOf(error) } : { kind: 'unknown', message: messageOf(error) };
+    return tool.effect === 'read'
+      ? { kind: 'failed', code: 'refused', message: messageOf(error) }
+      : { kind: 'unknown', message: messageOf(error) };
   }
 }
 
@@ -120,10 +149,13 @@ type Timed<T> = { readonly inTime: true; readonly value: T } | { readonly inTime
 async function withinTime<T>(clock: Clock, work: (signal: AbortSignal) => Promise<T>): Promise<Timed<T>> {
   const timeout = new AbortController();
   const finished = new AbortController();
-  const alarm = clock.sleep(callTimeoutMs + GRACE_MS, finished.signal).then((): Timed<T> => {
-    timeout.abort(new Trouble('timeout', { message: 'The call took too long', retry: 'later' }));
-    return { inTime: false };
-  }, (): Timed<T> => ({ inTime: false }));
+  const alarm = clock.sleep(callTimeoutMs + GRACE_MS, finished.signal).then(
+    (): Timed<T> => {
+      timeout.abort(new Trouble('timeout', { message: 'The call took too long', retry: 'later' }));
+      return { inTime: false };
+    },
+    (): Timed<T> => ({ inTime: false }),
+  );
   try {
     return await Promise.race([work(timeout.signal).then((value): Timed<T> => ({ inTime: true, value })), alarm]);
   } finally {

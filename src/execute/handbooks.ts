@@ -41,14 +41,21 @@ export function createHandbooks(store: Store, registry: Registry): Handbooks {
       const number = await activeNumber();
       if (inForce !== null && inForce.published.number === number) return inForce;
       const published = await store.handbook.active();
-      if (published === null) throw new Trouble('handbook.none', { message: 'Expected a published handbook, met none: start the program with its folder `sops/`' });
+      if (published === null)
+        throw new Trouble('handbook.none', {
+          message: 'Expected a published handbook, met none: start the program with its folder `sops/`',
+        });
       const { handbook, findings } = compile(published.files);
       if (handbook === null) {
         const first = findings.find(({ severity }) => severity === 'error');
-        throw new Trouble('handbook.unsound', { message: `The published handbook ${published.number} cannot be read by this program: ${first?.message ?? 'unknown'}` });
+        throw new Trouble('handbook.unsound', {
+          message: `The published handbook ${published.number} cannot be read by this program: ${first?.message ?? 'unknown'}`,
+        });
       }
       if (handbook.hash !== published.hash) {
-        throw new Trouble('handbook.changed', { message: `Expected the files of handbook ${published.number} as they were published, met others: somebody has changed the database; restore the table \`handbooks\`` });
+        throw new Trouble('handbook.changed', {
+          message: `Expected the files of handbook ${published.number} as they were published, met others: somebody has changed the database; restore the table \`handbooks\``,
+        });
       }
       inForce = { handbook, published };
       return inForce;
@@ -70,7 +77,9 @@ export function createHandbooks(store: Store, registry: Registry): Handbooks {
 /** The one in force and the one that is about to be: more are never asked for in turns. */
 const COMPILED_KEPT = 2;
 
-function rememberLast(compile: (files: readonly HandbookFile[]) => CompiledHandbook): (files: readonly HandbookFile[]) => CompiledHandbook {
+function rememberLast(
+  compile: (files: readonly HandbookFile[]) => CompiledHandbook,
+): (files: readonly HandbookFile[]) => CompiledHandbook {
   const kept = new Map<string, CompiledHandbook>();
   return (files) => {
     const key = sha256(JSON.stringify(files.map(({ path, text }) => [path, text])));
@@ -92,20 +101,32 @@ function shareNext<T>(ask: () => Promise<T>): () => Promise<T> {
   const begin = (): Promise<T> => {
     next = null;
     const asked = ask();
-    const over = asked.then(() => undefined, () => undefined).then(() => { if (underWay === over) underWay = null; });
+    const over = asked
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .then(() => {
+        if (underWay === over) underWay = null;
+      });
     underWay = over;
     return asked;
   };
-  return () => (underWay === null ? begin() : next ??= underWay.then(begin));
+  return () => (underWay === null ? begin() : (next ??= underWay.then(begin)));
 }
 
 async function loadSop(store: Store, { name, version, hash }: SopVersion): Promise<Sop> {
   const stored = await store.handbook.sopVersion(name, version);
   assert(stored !== null, `version ${version} of the SOP ${name} is stored, since a run follows it`);
   if (sha256(stored.text) !== hash) {
-    throw new Trouble('sop.changed', { message: `Expected the text of SOP ${name} v${version} as the run began with it, met another: somebody has changed the database; run \`sop audit verify\`` });
+    throw new Trouble('sop.changed', {
+      message: `Expected the text of SOP ${name} v${version} as the run began with it, met another: somebody has changed the database; run \`sop audit verify\``,
+    });
   }
   const { sop, findings } = parseSop(stored.text, stored.file);
-  if (sop === null) throw new Trouble('sop.unreadable', { message: `SOP ${name} v${version} cannot be read by this program: ${findings[0]?.message ?? 'unknown'}` });
+  if (sop === null)
+    throw new Trouble('sop.unreadable', {
+      message: `SOP ${name} v${version} cannot be read by this program: ${findings[0]?.message ?? 'unknown'}`,
+    });
   return sop;
 }

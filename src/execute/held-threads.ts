@@ -20,7 +20,13 @@ export type HeldThreads = {
   tried(runId: RunId, heldBy: Rate | null): void;
 };
 
-export function createHeldThreads({ later, follow }: { readonly later: (line: string, at: Instant, then: () => void) => void; readonly follow: (runId: RunId) => void }): HeldThreads {
+export function createHeldThreads({
+  later,
+  follow,
+}: {
+  readonly later: (line: string, at: Instant, then: () => void) => void;
+  readonly follow: (runId: RunId) => void;
+}): HeldThreads {
   const lines = new Map<string, Line>();
   /** Drawn from the line of that name and not tried yet. */
   const drawn = new Map<RunId, string>();
@@ -28,7 +34,10 @@ export function createHeldThreads({ later, follow }: { readonly later: (line: st
   const draw = (name: string): void => {
     const line = lines.get(name);
     const [first, ...others] = line?.waiting ?? [];
-    if (line === undefined || first === undefined) { lines.delete(name); return; }
+    if (line === undefined || first === undefined) {
+      lines.delete(name);
+      return;
+    }
     line.waiting = others;
     drawn.set(first.runId, name);
     follow(first.runId);
@@ -41,7 +50,10 @@ export function createHeldThreads({ later, follow }: { readonly later: (line: st
       lines.set(name, line);
       const others = line.waiting.filter((known) => known.runId !== runId);
       // The one that was drawn goes back to the front of its kind.
-      const place = others.findIndex((known) => URGENCY[known.priority] > URGENCY[priority] || drawn.get(runId) === name && known.priority === priority);
+      const place = others.findIndex(
+        (known) =>
+          URGENCY[known.priority] > URGENCY[priority] || (drawn.get(runId) === name && known.priority === priority),
+      );
       line.waiting = place === -1 ? [...others, { runId, priority }] : others.toSpliced(place, 0, { runId, priority });
       if (line.isArmed) return;
       line.isArmed = true;

@@ -14,9 +14,16 @@ import type { Sop } from '../sop/sop.ts';
 export function judgeOf(handbook: Handbook, sop: Sop | null): Judge {
   const name = sop?.boundary ?? '';
   const boundary = handbook.boundaries.get(name);
-  return boundary !== undefined ? rememberVerdicts(boundary) : () => ({
-    outcome: 'unclear', policies: [], approvers: [], expiresMs: null, because: `The boundary \`${name}\` is not in the handbook in force`, policyHash: hashOf(name),
-  });
+  return boundary !== undefined
+    ? rememberVerdicts(boundary)
+    : () => ({
+        outcome: 'unclear',
+        policies: [],
+        approvers: [],
+        expiresMs: null,
+        because: `The boundary \`${name}\` is not in the handbook in force`,
+        policyHash: hashOf(name),
+      });
 }
 
 /** Calls that are remembered: those that are proposed and started at about the same time. */
@@ -43,8 +50,15 @@ function rememberVerdicts(boundary: Boundary): Judge {
 export function rejudge(judge: Judge, state: RunState, call: CallState, caseType: RecordType): Verdict {
   const { proposed } = call;
   return judge({
-    tool: proposed.tool, args: proposed.args, case: caseRecord(state, caseType),
-    run: { sop: state.sop?.name ?? '', version: state.sop?.version ?? 0, step: call.step, requester: state.opened?.requester.email ?? null },
+    tool: proposed.tool,
+    args: proposed.args,
+    case: caseRecord(state, caseType),
+    run: {
+      sop: state.sop?.name ?? '',
+      version: state.sop?.version ?? 0,
+      step: call.step,
+      requester: state.opened?.requester.email ?? null,
+    },
   });
 }
 

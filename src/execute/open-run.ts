@@ -16,7 +16,12 @@ import type { HandbookInForce } from './handbooks.ts';
 import type { AppendResult, Lease } from './ports.ts';
 import type { Shell } from './shell.ts';
 
-export type OpenRun = { readonly runId: RunId; readonly head: Head; readonly log: readonly LoggedEvent[]; readonly state: RunState };
+export type OpenRun = {
+  readonly runId: RunId;
+  readonly head: Head;
+  readonly log: readonly LoggedEvent[];
+  readonly state: RunState;
+};
 
 export async function readRun(shell: Pick<Shell, 'store'>, runId: RunId): Promise<OpenRun | null> {
   const rows = await shell.store.runs.log(runId, 0);
@@ -26,10 +31,22 @@ export async function readRun(shell: Pick<Shell, 'store'>, runId: RunId): Promis
 }
 
 /** The run as it is after `events`, and the rows to append for them. */
-export function extend(shell: Pick<Shell, 'chance'>, run: OpenRun, events: readonly ToSeal[]): { readonly run: OpenRun; readonly rows: SealedEvent[] } {
+export function extend(
+  shell: Pick<Shell, 'chance'>,
+  run: OpenRun,
+  events: readonly ToSeal[],
+): { readonly run: OpenRun; readonly rows: SealedEvent[] } {
   const rows = seal(run.runId, run.head, events, (bytes) => shell.chance.bytes(bytes));
   const log = rows.map(unseal);
-  return { rows, run: { runId: run.runId, head: rows.length === 0 ? run.head : headOf(rows), log: [...run.log, ...log], state: log.reduce(evolve, run.state) } };
+  return {
+    rows,
+    run: {
+      runId: run.runId,
+      head: rows.length === 0 ? run.head : headOf(rows),
+      log: [...run.log, ...log],
+      state: log.reduce(evolve, run.state),
+    },
+  };
 }
 
 export type Appended = { readonly result: AppendResult; readonly run: OpenRun };
@@ -38,21 +55,41 @@ export type Appended = { readonly result: AppendResult; readonly run: OpenRun };
  * Appends `events` behind `run`. While the database is away it is tried again, since what happened outside must not be lost;
  * an append whose answer was lost is recognised by its hash and counts as appended.
  */
-export async function appendTo(shell: Shell, run: OpenRun, events: readonly ToSeal[], options: {
-  readonly lease: Lease | null; readonly sessions: readonly string[]; readonly waits: readonly PlannedWait[]; readonly words: { readonly caseType: RecordType };
-  /** How often it is tried again while the database is away; a person who clicked is told at once instead. */
-  readonly patience?: number;
-}): Promise<Appended> {
+export async function appendTo(
+  shell: Shell,
+  run: OpenRun,
+  events: readonly ToSeal[],
+  options: {
+    readonly lease: Lease | null;
+    readonly sessions: readonly string[];
+    readonly waits: readonly PlannedWait[];
+    readonly words: { readonly caseType: RecordType };
+    /** How often it is tried again while the database is away; a person who clicked is told at once instead. */
+    readonly patience?: number;
+  },
+): Promise<Appended> {
   const after = extend(shell, run, events);
-  const projection = projectRun(after.run.state, options.waits, { registry: shell.registry, caseType: options.words.caseType });
-  const request = { runId: run.runId, expected: run.head, events: after.rows, projection, lease: options.lease, sessions: options.sessions, now: shell.clock.now() };
+  const projection = projectRun(after.run.state, options.waits, {
+    registry: shell.registry,
+    caseType: options.words.caseType,
+  });
+  const request = {
+    runId: run.runId,
+    expected: run.head,
+    events: after.rows,
+    projection,
+    lease: options.lease,
+    sessions: options.sessions,
+    now: shell.clock.now(),
+  };
   let mayHaveArrived = false;
   for (let tries = 0; ; tries++) {
     try {
       const result = await shell.store.runs.append(request);
       if (result === 'appended') return { result, run: after.run };
       // Whoever lost the lease meanwhile stops, stored or not: the other worker looks for the calls whose intents it finds.
-      if (result !== 'lease_lost' && mayHaveArrived && await isStored(shell, after.run)) return { result: 'appended', run: after.run };
+      if (result !== 'lease_lost' && mayHaveArrived && (await isStored(shell, after.run)))
+        return { result: 'appended', run: after.run };
       return { result, run };
     } catch (error) {
       if (codeOf(error) !== 'store.unavailable' || tries >= (options.patience ?? UNAVAILABLE_TRIES_MAX)) throw error;

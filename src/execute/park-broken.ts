@@ -13,9 +13,20 @@ export async function parkBroken(shell: Shell, runId: RunId, error: unknown): Pr
   if (run === null || run.state.ended !== null || openPark(run.state, null) !== null) return;
   const inForce = await shell.handbooks.current();
   const parked: RunEvent = {
-    type: 'Parked', askId: asAskId(shell.chance.id('ask')), step: null, callId: null, code: `internal_${codeOf(error)}`,
-    because: `Sopwith made a mistake on this run and stopped: ${messageOf(error)}`, known: ['Everything up to here is in the log', `Run ${runId}`],
-    choices: ['try_again', 'stop'], group: run.state.ifUnforeseen,
+    type: 'Parked',
+    askId: asAskId(shell.chance.id('ask')),
+    step: null,
+    callId: null,
+    code: `internal_${codeOf(error)}`,
+    because: `Sopwith made a mistake on this run and stopped: ${messageOf(error)}`,
+    known: ['Everything up to here is in the log', `Run ${runId}`],
+    choices: ['try_again', 'stop'],
+    group: run.state.ifUnforeseen,
   };
-  await appendTo(shell, run, [{ at: shell.clock.now(), actor: { kind: 'runner' }, event: parked }], { lease: null, sessions: [], waits: [], words: { caseType: caseTypeOf(inForce, run.state) } });
+  await appendTo(shell, run, [{ at: shell.clock.now(), actor: { kind: 'runner' }, event: parked }], {
+    lease: null,
+    sessions: [],
+    waits: [],
+    words: { caseType: caseTypeOf(inForce, run.state) },
+  });
 }

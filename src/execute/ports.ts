@@ -44,12 +44,23 @@ export type RunRow = {
   readonly threadSeq: number;
 };
 
-export type CaseRow = { readonly caseId: CaseId; readonly kind: string; readonly requester: Requester; readonly openedAt: Instant; readonly keys: readonly CorrelationKey[] };
+export type CaseRow = {
+  readonly caseId: CaseId;
+  readonly kind: string;
+  readonly requester: Requester;
+  readonly openedAt: Instant;
+  readonly keys: readonly CorrelationKey[];
+};
 
 export type Wait = { readonly key: string; readonly dueAt: Instant };
 
 /** An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says. */
-export type AskRow = { readonly askId: AskId; readonly runId: RunId; readonly kind: 'approval' | 'answer' | 'question' | 'recovery'; readonly open: boolean };
+export type AskRow = {
+  readonly askId: AskId;
+  readonly runId: RunId;
+  readonly kind: 'approval' | 'answer' | 'question' | 'recovery';
+  readonly open: boolean;
+};
 
 /** What follows from the log after an append; it replaces what was kept before. */
 export type Projection = {
@@ -114,7 +125,14 @@ export type PublishedHandbook = {
   readonly sopVersions: Readonly<Record<string, number>>;
 };
 
-export type SopVersion = { readonly name: string; readonly version: number; readonly hash: string; readonly text: string; readonly file: string; readonly handbook: number };
+export type SopVersion = {
+  readonly name: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly text: string;
+  readonly file: string;
+  readonly handbook: number;
+};
 
 /** One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `post:17`, `ask:…`. */
 export type ThreadMessage = {
@@ -146,7 +164,9 @@ export type Store = {
     /** The next case number, never given twice; gaps may occur. */
     nextNumber(): Promise<number>;
     /** Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already. */
-    open(request: OpenCaseRequest): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
+    open(
+      request: OpenCaseRequest,
+    ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
     find(caseId: CaseId): Promise<CaseRow | null>;
     findByKey(key: CorrelationKey): Promise<CaseRow | null>;
   };
@@ -154,7 +174,11 @@ export type Store = {
     find(runId: RunId): Promise<RunRow | null>;
     /** The runs of a case, oldest first. */
     ofCase(caseId: CaseId): Promise<RunRow[]>;
-    list(filter: { readonly status?: readonly RunStatus[]; readonly limit: number; readonly newestFirst: boolean }): Promise<RunRow[]>;
+    list(filter: {
+      readonly status?: readonly RunStatus[];
+      readonly limit: number;
+      readonly newestFirst: boolean;
+    }): Promise<RunRow[]>;
     /** Events with a number above `after`, in order. */
     log(runId: RunId, after: number): Promise<SealedEvent[]>;
     append(request: AppendRequest): Promise<AppendResult>;
@@ -172,8 +196,17 @@ export type Store = {
   readonly handbook: {
     /** Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is not published again. */
     publish(request: {
-      readonly hash: string; readonly files: readonly HandbookFile[]; readonly publisher: Publisher; readonly now: Instant; readonly changes: readonly string[];
-      readonly sops: readonly { readonly name: string; readonly hash: string; readonly text: string; readonly file: string }[];
+      readonly hash: string;
+      readonly files: readonly HandbookFile[];
+      readonly publisher: Publisher;
+      readonly now: Instant;
+      readonly changes: readonly string[];
+      readonly sops: readonly {
+        readonly name: string;
+        readonly hash: string;
+        readonly text: string;
+        readonly file: string;
+      }[];
     }): Promise<{ readonly handbook: PublishedHandbook; readonly isNew: boolean }>;
     active(): Promise<PublishedHandbook | null>;
     /** Its number alone, cheap enough to be asked before every call. */
@@ -209,7 +242,10 @@ export type Normalised =
 
 export type Normalise = (item: InboxItem, kinds: ReadonlyMap<string, Kind>) => Normalised;
 
-export type WakeUp = { readonly kind: 'inbox' } | { readonly kind: 'run'; readonly runId: RunId } | { readonly kind: 'thread'; readonly runId: RunId };
+export type WakeUp =
+  | { readonly kind: 'inbox' }
+  | { readonly kind: 'run'; readonly runId: RunId }
+  | { readonly kind: 'thread'; readonly runId: RunId };
 
 /** Moves the work. Losing every wake-up loses nothing: the rows are the truth, and a sweep finds them. */
 export type WakeUps = {

@@ -59,8 +59,11 @@ export function createRateLimiter(clock: Clock, rates: Readonly<Record<System, R
     },
     whenFree(system) {
       const oldest = recent(system)[0];
-      if (oldest !== undefined && recent(system).length >= rateOf(rates, system).perMinute) return clock.sleep(oldest + 60_000 - clock.now() + 1);
-      return new Promise((resolve) => { waiting.set(system, [...(waiting.get(system) ?? []), resolve]); });
+      if (oldest !== undefined && recent(system).length >= rateOf(rates, system).perMinute)
+        return clock.sleep(oldest + 60_000 - clock.now() + 1);
+      return new Promise((resolve) => {
+        waiting.set(system, [...(waiting.get(system) ?? []), resolve]);
+      });
     },
   };
 }

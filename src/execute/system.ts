@@ -16,6 +16,7 @@ export const systemClock: Clock = {
 };
 
 export const systemChance: Chance = {
-  id: (prefix) => `${prefix}-${Array.from(randomBytes(ID_CHARACTERS), (byte) => ALPHABET[byte % ALPHABET.length]).join('')}`,
+  id: (prefix) =>
+    `${prefix}-${Array.from(randomBytes(ID_CHARACTERS), (byte) => ALPHABET[byte % ALPHABET.length]).join('')}`,
   bytes: (count) => randomBytes(count).toString('hex'),
 };

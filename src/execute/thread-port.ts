@@ -11,7 +11,12 @@ export type MessageContent =
   | { readonly kind: 'ask'; readonly ask: AskView }
   | { readonly kind: 'told'; readonly told: ToldView }
   /** Something that belongs to no run: a published handbook, a refused file. */
-  | { readonly kind: 'notice'; readonly title: string; readonly lines: readonly string[]; readonly proposal: string | null };
+  | {
+      readonly kind: 'notice';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly proposal: string | null;
+    };
 
 export type SlackWriteResult =
   | { readonly kind: 'done'; readonly channel: string; readonly ts: string }
@@ -25,11 +30,31 @@ export type Priority = 'ask' | 'end' | 'progress';
 
 export type ThreadPort = {
   /** Posts into a channel given by name (or by id), or into the thread of `threadTs`. `key` goes into the message's metadata. */
-  post(request: { readonly channel: string; readonly threadTs: string | null; readonly content: MessageContent; readonly key: string; readonly priority: Priority }): Promise<SlackWriteResult>;
-  update(request: { readonly channel: string; readonly ts: string; readonly content: MessageContent; readonly key: string; readonly priority: Priority }): Promise<SlackWriteResult>;
+  post(request: {
+    readonly channel: string;
+    readonly threadTs: string | null;
+    readonly content: MessageContent;
+    readonly key: string;
+    readonly priority: Priority;
+  }): Promise<SlackWriteResult>;
+  update(request: {
+    readonly channel: string;
+    readonly ts: string;
+    readonly content: MessageContent;
+    readonly key: string;
+    readonly priority: Priority;
+  }): Promise<SlackWriteResult>;
   /** Looks for our message with `key`, posted at or after `since`. */
-  find(request: { readonly channel: string; readonly threadTs: string | null; readonly key: string; readonly since: Instant }): Promise<
-    { readonly kind: 'found'; readonly channel: string; readonly ts: string } | { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly message: string }>;
+  find(request: {
+    readonly channel: string;
+    readonly threadTs: string | null;
+    readonly key: string;
+    readonly since: Instant;
+  }): Promise<
+    | { readonly kind: 'found'; readonly channel: string; readonly ts: string }
+    | { readonly kind: 'absent' }
+    | { readonly kind: 'unknown'; readonly message: string }
+  >;
   /** SHA-256 of the content as it would be rendered now: unchanged content is not written again. */
   contentHash(content: MessageContent): string;
 };

@@ -9,10 +9,17 @@ import type { Store } from './ports.ts';
 /** Every five seconds: the most that a lost wake-up or a long wait is late. */
 const EVERY = '*/5 * * * * *';
 
-export function startTicker(options: { readonly store: Store; readonly clock: Clock; readonly diary: Diary; readonly tick: () => Promise<void> }): { stop(): Promise<void> } {
+export function startTicker(options: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly diary: Diary;
+  readonly tick: () => Promise<void>;
+}): { stop(): Promise<void> } {
   const { store, clock, diary, tick } = options;
   const task = schedule(EVERY, tick, {
-    name: 'sweep', noOverlap: true, distributed: true,
+    name: 'sweep',
+    noOverlap: true,
+    distributed: true,
     runCoordinator: {
       // A tick nobody was elected for is only late: the next one sweeps the same rows.
       shouldRun: async (key: string) => {
@@ -25,5 +32,9 @@ export function startTicker(options: { readonly store: Store; readonly clock: Cl
       },
     },
   });
-  return { stop: async () => { await task.destroy(); } };
+  return {
+    stop: async () => {
+      await task.destroy();
+    },
+  };
 }

@@ -12,7 +12,9 @@ import { worldOf } from './world-of.ts';
 
 export async function waitsOf(shell: Shell, inForce: HandbookInForce, state: RunState): Promise<PlannedWait[]> {
   const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
-  const inFlight = Object.values(state.calls).filter(({ progress }) => progress.kind === 'started').map(({ callId }) => callId);
+  const inFlight = Object.values(state.calls)
+    .filter(({ progress }) => progress.kind === 'started')
+    .map(({ callId }) => callId);
   const plan = planNext({ sop, state, world: worldOf(shell, inForce, state, sop), inFlight: new Set(inFlight) });
   const now = shell.clock.now();
   // Whatever follows from the append by itself is due at once: should the wake-up behind it be lost, the sweep finds this wait.

@@ -10,7 +10,12 @@ import type { Store } from './ports.ts';
 export type WhyNotOfCase = WhyNot | { readonly kind: 'no_sop' };
 
 /** @returns null when there is no such case; `no_sop` when no SOP was chosen for it */
-export async function whyNotCase(store: Store, handbooks: Pick<Handbooks, 'sop'>, caseId: CaseId, action: string): Promise<WhyNotOfCase | null> {
+export async function whyNotCase(
+  store: Store,
+  handbooks: Pick<Handbooks, 'sop'>,
+  caseId: CaseId,
+  action: string,
+): Promise<WhyNotOfCase | null> {
   const row = (await store.runs.ofCase(caseId)).at(-1);
   const run = row === undefined ? null : await readRun({ store }, row.runId);
   if (run === null) return null;

@@ -59,7 +59,9 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
     const known = await shell.store.cases.findByKey(key);
     if (known === null) continue;
     if (event.type === 'declared') return arriveAt(shell, inForce, known.caseId, event);
-    return event.type === 'corrected' ? correctCase(shell, inForce, known.caseId, event) : `case ${known.caseId} exists`;
+    return event.type === 'corrected'
+      ? correctCase(shell, inForce, known.caseId, event)
+      : `case ${known.caseId} exists`;
   }
   if (event.type === 'opened') return openCase(shell, inForce, event);
   return `ignored: ${event.type === 'declared' ? `\`${event.event}\`` : 'a correction'} of a case that is not known`;
@@ -68,17 +70,39 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
 /** Opens a case with the run that will follow its SOP. */
 export async function openCase(shell: Shell, inForce: HandbookInForce, event: CaseEvent): Promise<string> {
   const kind = inForce.handbook.kinds.get(event.kind);
-  if (kind === undefined) throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, met \`${event.kind}\`` });
+  if (kind === undefined)
+    throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, met \`${event.kind}\`` });
   const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
   const runId = asRunId(shell.chance.id('run'));
   const opened: RunEvent = {
-    type: 'CaseOpened', caseId, kind: event.kind, kindTitle: kind.title, channel: event.channel, receivedAt: event.receivedAt, requester: event.requester,
-    keys: event.keys, facts: event.facts, refused: event.refused, slackChannel: kind.channel, ifUnforeseen: kind.if_unforeseen,
+    type: 'CaseOpened',
+    caseId,
+    kind: event.kind,
+    kindTitle: kind.title,
+    channel: event.channel,
+    receivedAt: event.receivedAt,
+    requester: event.requester,
+    keys: event.keys,
+    facts: event.facts,
+    refused: event.refused,
+    slackChannel: kind.channel,
+    ifUnforeseen: kind.if_unforeseen,
   };
   const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
-  const { rows, run } = extend(shell, empty, [{ at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened }]);
+  const { rows, run } = extend(shell, empty, [
+    { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened },
+  ]);
   const projection = projectRun(run.state, [], { registry: shell.registry, caseType: caseTypeOf(inForce, run.state) });
-  const result = await shell.store.cases.open({ caseId, kind: event.kind, requester: event.requester, keys: event.keys, runId, events: rows, projection, now: shell.clock.now() });
+  const result = await shell.store.cases.open({
+    caseId,
+    kind: event.kind,
+    requester: event.requester,
+    keys: event.keys,
+    runId,
+    events: rows,
+    projection,
+    now: shell.clock.now(),
+  });
   if (result.kind === 'exists') return `case ${result.caseId} exists`;
   // The thread follows behind the run, whose first card shows where it has come to rest.
   await shell.wakeUps.send({ kind: 'run', runId });
@@ -89,20 +113,39 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
  * A correction reaches a run that stopped to ask, and is looked at when somebody says *try again*; or one that waits for it. A run on its way keeps the
  * facts it started from: what was decided on them must not shift below it.
  */
-async function correctCase(shell: Shell, inForce: HandbookInForce, caseId: ReturnType<typeof asCaseId>, event: CaseEvent): Promise<string> {
+async function correctCase(
+  shell: Shell,
+  inForce: HandbookInForce,
+  caseId: ReturnType<typeof asCaseId>,
+  event: CaseEvent,
+): Promise<string> {
   const row = (await shell.store.runs.ofCase(caseId)).at(-1);
   for (let tries = 0; row !== undefined && tries < 5; tries++) {
     const run = await readRun(shell, row.runId);
     if (run === null || run.state.ended !== null) return `ignored: ${caseId} has ended`;
-    if (!openAsks(run.state).some(({ kind }) => kind === 'recovery') && !openWaits(run.state).some((wait) => wait.event === 'corrected')) return `ignored: ${caseId} is on its way with the facts it started from`;
+    if (
+      !openAsks(run.state).some(({ kind }) => kind === 'recovery') &&
+      !openWaits(run.state).some((wait) => wait.event === 'corrected')
+    )
+      return `ignored: ${caseId} is on its way with the facts it started from`;
     const facts = event.facts.filter((fact) => differs(run.state, fact.path, fact.value));
-    const refused = event.refused.filter(({ path, problem }) => !run.state.refused.some((known) => known.path === path && known.problem === problem));
+    const refused = event.refused.filter(
+      ({ path, problem }) => !run.state.refused.some((known) => known.path === path && known.problem === problem),
+    );
     if (facts.length === 0 && refused.length === 0) return 'ignored: nothing of the case changed';
-    if (run.log.filter((logged) => logged.event.type === 'FactsCorrected').length >= correctionsMax) return `ignored: ${caseId} was corrected ${correctionsMax} times`;
+    if (run.log.filter((logged) => logged.event.type === 'FactsCorrected').length >= correctionsMax)
+      return `ignored: ${caseId} was corrected ${correctionsMax} times`;
     const corrected: RunEvent = { type: 'FactsCorrected', eventId: event.eventId, facts, refused };
-    const events = [{ at: shell.clock.now(), actor: { kind: 'channel' as const, channel: event.channel }, event: corrected }];
+    const events = [
+      { at: shell.clock.now(), actor: { kind: 'channel' as const, channel: event.channel }, event: corrected },
+    ];
     const after = extend(shell, run, events).run;
-    const { result } = await appendTo(shell, run, events, { lease: null, sessions: [], waits: await waitsOf(shell, inForce, after.state), words: { caseType: caseTypeOf(inForce, run.state) } });
+    const { result } = await appendTo(shell, run, events, {
+      lease: null,
+      sessions: [],
+      waits: await waitsOf(shell, inForce, after.state),
+      words: { caseType: caseTypeOf(inForce, run.state) },
+    });
     if (result !== 'appended') continue;
     await wake(shell, row.runId);
     return `corrected ${caseId}`;
@@ -112,21 +155,41 @@ async function correctCase(shell: Shell, inForce: HandbookInForce, caseId: Retur
 }
 
 /** A declared event reaches the run of its case, which may wait or watch for it; the same one twice changes nothing. */
-async function arriveAt(shell: Shell, inForce: HandbookInForce, caseId: ReturnType<typeof asCaseId>, event: Extract<CaseEvent, { type: 'declared' }>): Promise<string> {
+async function arriveAt(
+  shell: Shell,
+  inForce: HandbookInForce,
+  caseId: ReturnType<typeof asCaseId>,
+  event: Extract<CaseEvent, { type: 'declared' }>,
+): Promise<string> {
   const row = (await shell.store.runs.ofCase(caseId)).at(-1);
   for (let tries = 0; row !== undefined && tries < 5; tries++) {
     const run = await readRun(shell, row.runId);
     if (run === null || run.state.ended !== null) return `ignored: ${caseId} has ended`;
-    if (run.state.arrivals.some(({ eventId }) => eventId === event.eventId)) return `ignored: ${caseId} has this event already`;
+    if (run.state.arrivals.some(({ eventId }) => eventId === event.eventId))
+      return `ignored: ${caseId} has this event already`;
     const kind = run.state.opened?.kind ?? '';
     if (event.kind !== kind) return `ignored: ${caseId} is no case of the kind \`${event.kind}\``;
     const declaration = inForce.handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);
     if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
-    if (!isAwaited(run.state, event.event) && run.state.arrivals.length >= arrivalsMax) return `ignored: ${caseId} has had ${run.state.arrivals.length} events, and waits for no \`${event.event}\``;
-    const arrived: RunEvent = { type: 'EventArrived', eventId: event.eventId, event: event.event, label: declaration.label, ...readEvent(declaration, event.facts, event.refused) };
-    const events = [{ at: shell.clock.now(), actor: { kind: 'channel' as const, channel: event.channel }, event: arrived }];
+    if (!isAwaited(run.state, event.event) && run.state.arrivals.length >= arrivalsMax)
+      return `ignored: ${caseId} has had ${run.state.arrivals.length} events, and waits for no \`${event.event}\``;
+    const arrived: RunEvent = {
+      type: 'EventArrived',
+      eventId: event.eventId,
+      event: event.event,
+      label: declaration.label,
+      ...readEvent(declaration, event.facts, event.refused),
+    };
+    const events = [
+      { at: shell.clock.now(), actor: { kind: 'channel' as const, channel: event.channel }, event: arrived },
+    ];
     const after = extend(shell, run, events).run;
-    const { result } = await appendTo(shell, run, events, { lease: null, sessions: [], waits: await waitsOf(shell, inForce, after.state), words: { caseType: caseTypeOf(inForce, run.state) } });
+    const { result } = await appendTo(shell, run, events, {
+      lease: null,
+      sessions: [],
+      waits: await waitsOf(shell, inForce, after.state),
+      words: { caseType: caseTypeOf(inForce, run.state) },
+    });
     if (result !== 'appended') continue;
     await wake(shell, row.runId);
     return `\`${event.event}\` of ${caseId}`;
@@ -142,9 +205,18 @@ function keptAhead(caseId: string): Trouble {
 
 /** Whether one more of these would change anything: a wait takes the first, and a `watch` as many as it handles, and one that is too many. */
 function isAwaited({ waits, watches }: RunState, event: string): boolean {
-  return Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event)
-    || Object.values(watches).some(({ ended, watched, arrived }) => ended === null
-      && watched.some((item) => item.event === event && (Object.hasOwn(arrived, item.handler) ? arrived[item.handler] ?? 0 : 0) <= item.most));
+  return (
+    Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event) ||
+    Object.values(watches).some(
+      ({ ended, watched, arrived }) =>
+        ended === null &&
+        watched.some(
+          (item) =>
+            item.event === event &&
+            (Object.hasOwn(arrived, item.handler) ? (arrived[item.handler] ?? 0) : 0) <= item.most,
+        ),
+    )
+  );
 }
 
 function differs(state: RunState, path: string, value: CaseEvent['facts'][number]['value']): boolean {

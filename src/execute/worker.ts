@@ -35,7 +35,10 @@ const THREAD_PAUSE_MS = 2_000;
 /** Between two looks at a run that another worker holds. */
 const HELD_PAUSE_MS = 1_000;
 
-export function createWorker(shell: Shell, options: { readonly thread: ThreadPort | null; readonly intake: ReadonlyMap<string, Normalise> }): Worker {
+export function createWorker(
+  shell: Shell,
+  options: { readonly thread: ThreadPort | null; readonly intake: ReadonlyMap<string, Normalise> },
+): Worker {
   const { store, clock, diary } = shell;
   const over = new AbortController();
   const queue = new Map<string, () => Promise<void>>();
@@ -54,14 +57,18 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
       if (inHand.size >= RUNS_AT_ONCE) return;
       if (inHand.has(key)) continue;
       queue.delete(key);
-      const done = work().catch((error: unknown) => {
-        diary.trouble('work.failed', error, { key });
-        // The rows still say that there is work; a pause keeps a broken database from being asked in a loop.
-        laterOnce(key, clock.now() + FAILED_PAUSE_MS, () => { push(key, work); });
-      }).finally(() => {
-        inHand.delete(key);
-        pump();
-      });
+      const done = work()
+        .catch((error: unknown) => {
+          diary.trouble('work.failed', error, { key });
+          // The rows still say that there is work; a pause keeps a broken database from being asked in a loop.
+          laterOnce(key, clock.now() + FAILED_PAUSE_MS, () => {
+            push(key, work);
+          });
+        })
+        .finally(() => {
+          inHand.delete(key);
+          pump();
+        });
       inHand.set(key, done);
     }
   };
@@ -71,20 +78,30 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
     const known = timers.get(key);
     if (delay > TIMER_MS_MAX || (known !== undefined && known <= at)) return;
     timers.set(key, at);
-    clock.sleep(delay, over.signal).then(() => {
-      if (timers.get(key) !== at) return;
-      timers.delete(key);
-      then();
-    }, (error: unknown) => {
-      if (!over.signal.aborted) diary.trouble('timer.failed', error);
-    });
+    clock.sleep(delay, over.signal).then(
+      () => {
+        if (timers.get(key) !== at) return;
+        timers.delete(key);
+        then();
+      },
+      (error: unknown) => {
+        if (!over.signal.aborted) diary.trouble('timer.failed', error);
+      },
+    );
   };
 
   const run = (runId: RunId): void => {
     push(`run:${runId}`, async () => {
       try {
         // What the wake-up told of may have come too late for the worker that has the run.
-        if (!await advanceRun(shell, runId, () => { threadSoon(runId); })) laterOnce(`run:${runId}`, clock.now() + HELD_PAUSE_MS, () => { run(runId); });
+        if (
+          !(await advanceRun(shell, runId, () => {
+            threadSoon(runId);
+          }))
+        )
+          laterOnce(`run:${runId}`, clock.now() + HELD_PAUSE_MS, () => {
+            run(runId);
+          });
       } catch (error) {
         if (codeOf(error) === 'store.unavailable') throw error;
         diary.trouble('run.failed', error, { run: runId });
@@ -94,7 +111,10 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
       thread(runId);
       const next = await store.runs.nextDue(runId);
       // A wait that is due although nothing was left to do belongs to another worker, who holds the run.
-      if (next !== null) laterOnce(`run:${runId}`, next > clock.now() ? next : clock.now() + HELD_PAUSE_MS, () => { run(runId); });
+      if (next !== null)
+        laterOnce(`run:${runId}`, next > clock.now() ? next : clock.now() + HELD_PAUSE_MS, () => {
+          run(runId);
+        });
     });
   };
   const thread = (runId: RunId): void => {
@@ -107,28 +127,44 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
         if (again === null) return;
         const { at, heldBy } = again;
         // One that is held for longer than timers are set is found by the sweep.
-        if (heldBy === null || at - clock.now() > TIMER_MS_MAX) laterOnce(`thread:${runId}`, at, () => { thread(runId); });
+        if (heldBy === null || at - clock.now() > TIMER_MS_MAX)
+          laterOnce(`thread:${runId}`, at, () => {
+            thread(runId);
+          });
         else held.hold(runId, at, heldBy);
       } finally {
         held.tried(runId, again?.heldBy ?? null);
       }
     });
   };
-  const held = createHeldThreads({ later: (line, at, then) => { laterOnce(`line:${line}`, at, then); }, follow: thread });
+  const held = createHeldThreads({
+    later: (line, at, then) => {
+      laterOnce(`line:${line}`, at, then);
+    },
+    follow: thread,
+  });
   /** For a run on its way: at most one look at its thread in a while. */
   const threadSoon = (runId: RunId): void => {
-    if (options.thread !== null) laterOnce(`thread:${runId}`, clock.now() + THREAD_PAUSE_MS, () => { thread(runId); });
+    if (options.thread !== null)
+      laterOnce(`thread:${runId}`, clock.now() + THREAD_PAUSE_MS, () => {
+        thread(runId);
+      });
   };
   const inbox = (): void => {
     push('inbox', async () => {
-      if (await workInbox(shell, options.intake) > 0) inbox();
+      if ((await workInbox(shell, options.intake)) > 0) inbox();
     });
   };
   const handle = async (wakeUp: WakeUp): Promise<void> => {
     switch (wakeUp.kind) {
-      case 'inbox': inbox(); break;
-      case 'run': run(asRunId(wakeUp.runId)); break;
-      default: thread(asRunId(wakeUp.runId));
+      case 'inbox':
+        inbox();
+        break;
+      case 'run':
+        run(asRunId(wakeUp.runId));
+        break;
+      default:
+        thread(asRunId(wakeUp.runId));
     }
   };
 
@@ -139,9 +175,10 @@ export function createWorker(shell: Shell, options: { readonly thread: ThreadPor
     },
     async sweep() {
       try {
-        if (await store.inbox.pending() > 0) inbox();
+        if ((await store.inbox.pending()) > 0) inbox();
         for (const runId of await store.runs.due(clock.now(), SWEEP_BATCH)) run(runId);
-        if (options.thread !== null) for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) thread(runId);
+        if (options.thread !== null)
+          for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) thread(runId);
       } catch (error) {
         diary.trouble(codeOf(error) === 'store.unavailable' ? 'sweep.store_unavailable' : 'sweep.failed', error);
       }

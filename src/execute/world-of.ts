@@ -12,7 +12,12 @@ import type { Shell } from './shell.ts';
 export function worldOf(shell: Shell, inForce: HandbookInForce, state: RunState, sop: Sop | null): World {
   const { handbook } = inForce;
   return {
-    now: shell.clock.now(), registry: shell.registry, caseType: caseTypeOf(inForce, state), judge: judgeOf(handbook, sop), calendars: handbook.calendars,
-    timeZone: handbook.timeZone, newId: (prefix) => shell.chance.id(prefix),
+    now: shell.clock.now(),
+    registry: shell.registry,
+    caseType: caseTypeOf(inForce, state),
+    judge: judgeOf(handbook, sop),
+    calendars: handbook.calendars,
+    timeZone: handbook.timeZone,
+    newId: (prefix) => shell.chance.id(prefix),
   };
 }

@@ -44,28 +44,74 @@ export async function openStoreWindow(path: string, store: Store): Promise<{ sto
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
     answer(request, store).then(
-      (value) => { response.end(JSON.stringify({ value })); },
-      (error: unknown) => { response.writeHead(500).end(JSON.stringify({ error: messageOf(error) })); },
+      (value) => {
+        response.end(JSON.stringify({ value }));
+      },
+      (error: unknown) => {
+        response.writeHead(500).end(JSON.stringify({ error: messageOf(error) }));
+      },
     );
   });
-  await new Promise<void>((resolve, reject) => { server.once('error', reject); server.listen(path, resolve); });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
   chmodSync(path, OWNER_ONLY);
-  return { stop: () => new Promise((resolve) => { server.close(() => { resolve(); }); server.closeAllConnections(); }) };
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
 }
 
 /** The store of the program that listens at `path`, for looking only. */
 export function lookThroughWindow(path: string): Store {
-  const look = (name: Look) => async (...args: readonly unknown[]): Promise<never> => await put(path, name, args) as never;
-  const refuse = (): Promise<never> => Promise.reject(new Trouble('store.read_only', { message: 'Expected to look only, met a change: the running program alone writes to its database' }));
+  const look =
+    (name: Look) =>
+    async (...args: readonly unknown[]): Promise<never> =>
+      (await put(path, name, args)) as never;
+  const refuse = (): Promise<never> =>
+    Promise.reject(
+      new Trouble('store.read_only', {
+        message: 'Expected to look only, met a change: the running program alone writes to its database',
+      }),
+    );
   return {
     inbox: { pending: look('inbox.pending'), receive: refuse, take: refuse, finish: refuse, defer: refuse },
     cases: { find: look('cases.find'), findByKey: look('cases.findByKey'), nextNumber: refuse, open: refuse },
     runs: {
-      find: look('runs.find'), ofCase: look('runs.ofCase'), list: look('runs.list'), log: look('runs.log'), findAsk: look('runs.findAsk'), openAsks: look('runs.openAsks'),
-      nextDue: look('runs.nextDue'), append: refuse, lease: refuse, renew: refuse, release: refuse, due: refuse,
+      find: look('runs.find'),
+      ofCase: look('runs.ofCase'),
+      list: look('runs.list'),
+      log: look('runs.log'),
+      findAsk: look('runs.findAsk'),
+      openAsks: look('runs.openAsks'),
+      nextDue: look('runs.nextDue'),
+      append: refuse,
+      lease: refuse,
+      renew: refuse,
+      release: refuse,
+      due: refuse,
     },
-    handbook: { active: look('handbook.active'), activeNumber: look('handbook.activeNumber'), sopVersion: look('handbook.sopVersion'), publish: refuse },
-    thread: { messages: look('thread.messages'), put: refuse, followed: refuse, behind: refuse, runOfMessage: refuse, lease: refuse, release: refuse },
+    handbook: {
+      active: look('handbook.active'),
+      activeNumber: look('handbook.activeNumber'),
+      sopVersion: look('handbook.sopVersion'),
+      publish: refuse,
+    },
+    thread: {
+      messages: look('thread.messages'),
+      put: refuse,
+      followed: refuse,
+      behind: refuse,
+      runOfMessage: refuse,
+      lease: refuse,
+      release: refuse,
+    },
     elect: refuse,
   };
 }
@@ -75,12 +121,18 @@ async function answer(request: AsyncIterable<Buffer>, store: Store): Promise<unk
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > QUESTION_BYTES_MAX) throw new Trouble('store.question_too_large', { message: `Expected a question of at most ${QUESTION_BYTES_MAX} bytes` });
+    if (size > QUESTION_BYTES_MAX)
+      throw new Trouble('store.question_too_large', {
+        message: `Expected a question of at most ${QUESTION_BYTES_MAX} bytes`,
+      });
     chunks.push(chunk);
   }
   const { look, args } = questionSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
   const found = Object.hasOwn(LOOKS, look) ? LOOKS[look as Look](store) : null;
-  if (found === null) throw new Trouble('store.read_only', { message: `Expected a question that only looks, met \`${look.slice(0, 60)}\`` });
+  if (found === null)
+    throw new Trouble('store.read_only', {
+      message: `Expected a question that only looks, met \`${look.slice(0, 60)}\``,
+    });
   // The other side is the same program's typed client; a wrong argument ends as an error of the database.
   return Reflect.apply(found, undefined, args) as unknown;
 }
@@ -92,8 +144,16 @@ function put(path: string, look: Look, args: readonly unknown[]): Promise<unknow
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
-        const read = z.union([z.object({ error: z.string() }), z.object({ value: z.unknown() })]).safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-        if (!read.success) reject(new Trouble('store.unavailable', { message: 'Expected an answer of the running program, met something else', retry: 'later' }));
+        const read = z
+          .union([z.object({ error: z.string() }), z.object({ value: z.unknown() })])
+          .safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+        if (!read.success)
+          reject(
+            new Trouble('store.unavailable', {
+              message: 'Expected an answer of the running program, met something else',
+              retry: 'later',
+            }),
+          );
         else if ('error' in read.data) reject(new Trouble('store.failed', { message: read.data.error }));
         else resolve(read.data.value);
       });

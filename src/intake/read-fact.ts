@@ -18,31 +18,48 @@ export function readFact(fact: FactDeclaration | EventField, raw: string, curren
   const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
   switch (fact.type) {
     case 'text': {
-      if (fact.one_of !== undefined && !fact.one_of.includes(text)) return { problem: `Expected one of ${fact.one_of.join(', ')}, met ${shown}` };
+      if (fact.one_of !== undefined && !fact.one_of.includes(text))
+        return { problem: `Expected one of ${fact.one_of.join(', ')}, met ${shown}` };
       return { value: text };
     }
-    case 'list': return { value: text.split(',').map((item) => item.trim()).filter((item) => item !== '').slice(0, LIST_ITEMS_MAX) };
-    case 'boolean': return text === 'true' || text === 'false' ? { value: text === 'true' } : { problem: `Expected true or false, met ${shown}` };
+    case 'list':
+      return {
+        value: text
+          .split(',')
+          .map((item) => item.trim())
+          .filter((item) => item !== '')
+          .slice(0, LIST_ITEMS_MAX),
+      };
+    case 'boolean':
+      return text === 'true' || text === 'false'
+        ? { value: text === 'true' }
+        : { problem: `Expected true or false, met ${shown}` };
     case 'number': {
       const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
       return Number.isFinite(number) ? { value: number } : { problem: `Expected a number, met ${shown}` };
     }
     case 'time': {
       const instant = parseInstant(text);
-      return instant === null ? { problem: `Expected a time such as \`2026-03-04T14:05:00Z\`, met ${shown}` } : { value: timestamp(instant) };
+      return instant === null
+        ? { problem: `Expected a time such as \`2026-03-04T14:05:00Z\`, met ${shown}` }
+        : { value: timestamp(instant) };
     }
     case 'duration': {
       const duration = parseDuration(text);
-      return duration === null ? { problem: `Expected a span such as \`15 minutes\`, met ${shown}` } : { value: duration };
+      return duration === null
+        ? { problem: `Expected a span such as \`15 minutes\`, met ${shown}` }
+        : { value: duration };
     }
-    default: return readMoney(text, shown, currency);
+    default:
+      return readMoney(text, shown, currency);
   }
 }
 
 function readMoney(text: string, shown: string, currency: string | null): ReadFact {
   if (currency === null) return { problem: `Expected the currency of ${shown}, met none` };
   const code = currency.trim().toUpperCase();
-  if (!isCurrency(code)) return { problem: `Expected a currency such as \`USD\`, met \`${currency.slice(0, SHOWN_MAX)}\`` };
+  if (!isCurrency(code))
+    return { problem: `Expected a currency such as \`USD\`, met \`${currency.slice(0, SHOWN_MAX)}\`` };
   const amount = parseAmount(text.startsWith('$') && code === 'USD' ? text.slice(1) : text, code);
   if (amount === null) return { problem: `Expected an amount such as \`7,200.00\`, met ${shown}` };
   return amount.minor > 0 ? { value: amount } : { problem: `Expected an amount above zero, met ${shown}` };

@@ -87,7 +87,11 @@ export function addBusinessTime(calendar: Calendar, from: Instant, ms: number): 
 
 export function isBusinessDay(calendar: Calendar, day: Temporal.PlainDate): boolean {
   const name = DAYS[day.dayOfWeek - 1];
-  return name !== undefined && calendar.days.includes(name) && !calendar.holidays.some((holiday) => holiday.date === day.toString());
+  return (
+    name !== undefined &&
+    calendar.days.includes(name) &&
+    !calendar.holidays.some((holiday) => holiday.date === day.toString())
+  );
 }
 
 function isReviewed(calendar: Calendar, day: Temporal.PlainDate): boolean {
@@ -99,5 +103,6 @@ function localDateTime(calendar: Calendar, instant: Instant): Temporal.ZonedDate
 }
 
 function instantOf(calendar: Calendar, day: Temporal.PlainDate, time: string): Instant {
-  return day.toZonedDateTime({ timeZone: calendar.time_zone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
+  return day.toZonedDateTime({ timeZone: calendar.time_zone, plainTime: Temporal.PlainTime.from(time) })
+    .epochMilliseconds;
 }

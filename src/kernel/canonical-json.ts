@@ -26,13 +26,22 @@ export function hashOf(value: unknown): string {
 
 function assertPlain(value: unknown, path: string): void {
   switch (typeof value) {
-    case 'string': case 'boolean': return;
-    case 'number': assert(Number.isFinite(value), `the number at ${path} is finite`); return;
-    case 'object': break;
-    default: assert(false, `the value at ${path} is plain JSON, not ${typeof value}`);
+    case 'string':
+    case 'boolean':
+      return;
+    case 'number':
+      assert(Number.isFinite(value), `the number at ${path} is finite`);
+      return;
+    case 'object':
+      break;
+    default:
+      assert(false, `the value at ${path} is plain JSON, not ${typeof value}`);
   }
   if (value === null) return;
-  if (Array.isArray(value)) { value.forEach((item, index) => assertPlain(item, `${path}[${index}]`)); return; }
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => assertPlain(item, `${path}[${index}]`));
+    return;
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   assert(prototype === Object.prototype || prototype === null, `the object at ${path} is a plain record`);
   for (const [key, item] of Object.entries(value)) if (item !== undefined) assertPlain(item, `${path}.${key}`);

@@ -8,10 +8,53 @@ export type Money = { readonly $money: string; readonly minor: number };
 
 /** ISO 4217 codes accepted, with their minor digits. */
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
-  AED: 2, ARS: 2, AUD: 2, BGN: 2, BHD: 3, BRL: 2, CAD: 2, CHF: 2, CLP: 0, CNY: 2, COP: 2, CZK: 2, DKK: 2, EGP: 2, EUR: 2,
-  GBP: 2, HKD: 2, HUF: 2, IDR: 2, ILS: 2, INR: 2, ISK: 0, JPY: 0, KRW: 0, KWD: 3, MAD: 2, MXN: 2, MYR: 2, NOK: 2, NZD: 2,
-  OMR: 3, PEN: 2, PHP: 2, PLN: 2, QAR: 2, RON: 2, SAR: 2, SEK: 2, SGD: 2, THB: 2, TND: 3, TRY: 2, TWD: 2, UAH: 2, USD: 2,
-  VND: 0, ZAR: 2,
+  AED: 2,
+  ARS: 2,
+  AUD: 2,
+  BGN: 2,
+  BHD: 3,
+  BRL: 2,
+  CAD: 2,
+  CHF: 2,
+  CLP: 0,
+  CNY: 2,
+  COP: 2,
+  CZK: 2,
+  DKK: 2,
+  EGP: 2,
+  EUR: 2,
+  GBP: 2,
+  HKD: 2,
+  HUF: 2,
+  IDR: 2,
+  ILS: 2,
+  INR: 2,
+  ISK: 0,
+  JPY: 0,
+  KRW: 0,
+  KWD: 3,
+  MAD: 2,
+  MXN: 2,
+  MYR: 2,
+  NOK: 2,
+  NZD: 2,
+  OMR: 3,
+  PEN: 2,
+  PHP: 2,
+  PLN: 2,
+  QAR: 2,
+  RON: 2,
+  SAR: 2,
+  SEK: 2,
+  SGD: 2,
+  THB: 2,
+  TND: 3,
+  TRY: 2,
+  TWD: 2,
+  UAH: 2,
+  USD: 2,
+  VND: 0,
+  ZAR: 2,
 };
 const SYMBOLS: Readonly<Record<string, string>> = { USD: '$' };
 const PLAIN = /^([+-]?)(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))?$/;
@@ -26,7 +69,7 @@ export function isCurrency(code: string): boolean {
 
 /** Digits of the minor unit, 2 for US dollars; null for a currency that is not known. */
 export function minorDigits(code: string): number | null {
-  return Object.hasOwn(MINOR_DIGITS, code) ? MINOR_DIGITS[code] ?? null : null;
+  return Object.hasOwn(MINOR_DIGITS, code) ? (MINOR_DIGITS[code] ?? null) : null;
 }
 
 export function currencies(): readonly string[] {

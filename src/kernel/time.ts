@@ -9,7 +9,16 @@ import type { Instant } from './clock.ts';
 /** A point in time as a value in logs and facts. */
 export type Timestamp = { readonly $time: Instant };
 
-export type SpanUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'business minute' | 'business hour' | 'business day';
+export type SpanUnit =
+  | 'second'
+  | 'minute'
+  | 'hour'
+  | 'day'
+  | 'week'
+  | 'month'
+  | 'business minute'
+  | 'business hour'
+  | 'business day';
 
 /** A span of time as a value: `text` is its one spelling, the rest is read from it. */
 export type Duration = {
@@ -23,8 +32,15 @@ export type Duration = {
 /** The furthest instant that a calendar date can name, either way from 1970; `Date` and `Temporal` know no further. */
 export const INSTANT_MAX = 8_640_000_000_000_000;
 
-const SPAN = /^(\d{1,6}) (second|minute|hour|day|week|month|business minute|business hour|business day)(s?)(?: \(([a-z][a-z0-9-]*)\))?$/;
-const MS: Readonly<Partial<Record<SpanUnit, number>>> = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
+const SPAN =
+  /^(\d{1,6}) (second|minute|hour|day|week|month|business minute|business hour|business day)(s?)(?: \(([a-z][a-z0-9-]*)\))?$/;
+const MS: Readonly<Partial<Record<SpanUnit, number>>> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+};
 
 export function isTimestamp(value: unknown): value is Timestamp {
   return typeof value === 'object' && value !== null && '$time' in value;
@@ -70,7 +86,12 @@ export function elapsedMs(duration: Duration): number | null {
  * Months are calendar months in `timeZone`, clamped to the end of a shorter month (31 January + 1 month is 28 or 29 February).
  * @returns null when the span names a calendar that is not there or does not reach so far, or ends beyond all dates
  */
-export function addDuration(from: Instant, duration: Duration, calendars: Readonly<Record<string, Calendar>>, timeZone = 'UTC'): Instant | null {
+export function addDuration(
+  from: Instant,
+  duration: Duration,
+  calendars: Readonly<Record<string, Calendar>>,
+  timeZone = 'UTC',
+): Instant | null {
   const ms = elapsedMs(duration);
   if (ms !== null) return isInstant(from + ms) ? from + ms : null;
   if (duration.unit === 'month') {
@@ -82,12 +103,18 @@ export function addDuration(from: Instant, duration: Duration, calendars: Readon
       return null;
     }
   }
-  const calendar = duration.calendar === null || !Object.hasOwn(calendars, duration.calendar) ? undefined : calendars[duration.calendar];
+  const calendar =
+    duration.calendar === null || !Object.hasOwn(calendars, duration.calendar)
+      ? undefined
+      : calendars[duration.calendar];
   if (calendar === undefined) return null;
   switch (duration.unit) {
-    case 'business day': return addBusinessDays(calendar, from, duration.amount);
-    case 'business hour': return addBusinessTime(calendar, from, duration.amount * 3_600_000);
-    default: return addBusinessTime(calendar, from, duration.amount * 60_000);
+    case 'business day':
+      return addBusinessDays(calendar, from, duration.amount);
+    case 'business hour':
+      return addBusinessTime(calendar, from, duration.amount * 3_600_000);
+    default:
+      return addBusinessTime(calendar, from, duration.amount * 60_000);
   }
 }
 

@@ -21,7 +21,8 @@ export class Trouble extends Error {
 
 /** The stable code of anything thrown, or `unexpected`. */
 export function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+    return error.code;
   return 'unexpected';
 }
 

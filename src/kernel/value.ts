@@ -4,18 +4,34 @@
  */
 import { unreachable } from './assert.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
-import { formatInstant, isDuration, isInstant, isTimestamp, parseDuration, type Duration, type Timestamp } from './time.ts';
+import {
+  formatInstant,
+  isDuration,
+  isInstant,
+  isTimestamp,
+  parseDuration,
+  type Duration,
+  type Timestamp,
+} from './time.ts';
 
 export type Value =
-  | string | number | boolean | Money | Duration | Timestamp
+  | string
+  | number
+  | boolean
+  | Money
+  | Duration
+  | Timestamp
   | readonly Value[]
   | { readonly [field: string]: Value };
 
 /** The type of a value. `label` is what people call the field; it is cited in explanations. */
 export type Type =
   | { readonly kind: 'text'; readonly oneOf?: readonly string[] }
-  | { readonly kind: 'number' } | { readonly kind: 'boolean' }
-  | { readonly kind: 'money' } | { readonly kind: 'duration' } | { readonly kind: 'time' }
+  | { readonly kind: 'number' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'money' }
+  | { readonly kind: 'duration' }
+  | { readonly kind: 'time' }
   | { readonly kind: 'list'; readonly of: Type }
   | { readonly kind: 'record'; readonly fields: Readonly<Record<string, Field>> };
 
@@ -34,7 +50,12 @@ export type Field = {
 export type RecordType = Extract<Type, { kind: 'record' }>;
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, Value>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isMoney(value) && !isDuration(value) && !isTimestamp(value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !isMoney(value) &&
+  !isDuration(value) &&
+  !isTimestamp(value);
 
 /** The own field of a record, or undefined: never what a prototype offers. */
 export function ownField(value: unknown, name: string): Value | undefined {
@@ -49,40 +70,58 @@ export function problemsOf(type: Type, value: unknown, path: string): string[] {
       if (typeof value !== 'string') return wrong();
       return type.oneOf === undefined || type.oneOf.includes(value) ? [] : wrong();
     }
-    case 'number': return typeof value === 'number' && Number.isFinite(value) ? [] : wrong();
-    case 'boolean': return typeof value === 'boolean' ? [] : wrong();
-    case 'money': return isMoney(value) && isCurrency(value.$money) && Number.isSafeInteger(value.minor) ? [] : wrong();
-    case 'duration': return isDuration(value) && parseDuration(value.$duration) !== null ? [] : wrong();
-    case 'time': return isTimestamp(value) && isInstant(value.$time) ? [] : wrong();
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? [] : wrong();
+    case 'boolean':
+      return typeof value === 'boolean' ? [] : wrong();
+    case 'money':
+      return isMoney(value) && isCurrency(value.$money) && Number.isSafeInteger(value.minor) ? [] : wrong();
+    case 'duration':
+      return isDuration(value) && parseDuration(value.$duration) !== null ? [] : wrong();
+    case 'time':
+      return isTimestamp(value) && isInstant(value.$time) ? [] : wrong();
     case 'list': {
       if (!Array.isArray(value)) return wrong();
       return value.flatMap((item: unknown, index) => problemsOf(type.of, item, `${path}[${index}]`));
     }
     case 'record': {
       if (!isRecord(value)) return wrong();
-      const problems = Object.keys(value).filter((key) => !Object.hasOwn(type.fields, key))
+      const problems = Object.keys(value)
+        .filter((key) => !Object.hasOwn(type.fields, key))
         .map((key) => `Expected no field \`${path}.${key}\`, which is not declared`);
       for (const [name, field] of Object.entries(type.fields)) {
-        if (Object.hasOwn(value, name) && value[name] !== undefined) problems.push(...problemsOf(field.type, value[name], `${path}.${name}`));
-        else if (!field.optional) problems.push(`Expected ${describeType(field.type)} at \`${path}.${name}\`, met nothing`);
+        if (Object.hasOwn(value, name) && value[name] !== undefined)
+          problems.push(...problemsOf(field.type, value[name], `${path}.${name}`));
+        else if (!field.optional)
+          problems.push(`Expected ${describeType(field.type)} at \`${path}.${name}\`, met nothing`);
       }
       return problems;
     }
-    default: return unreachable(type);
+    default:
+      return unreachable(type);
   }
 }
 
 export function describeType(type: Type): string {
   switch (type.kind) {
-    case 'text': return type.oneOf === undefined ? 'text' : `one of ${type.oneOf.map((item) => `\`${item}\``).join(', ')}`;
-    case 'money': return 'an amount of money';
-    case 'duration': return 'a span of time';
-    case 'time': return 'a point in time';
-    case 'number': return 'a number';
-    case 'boolean': return 'true or false';
-    case 'list': return `a list of ${describeType(type.of)}`;
-    case 'record': return 'a record';
-    default: return unreachable(type);
+    case 'text':
+      return type.oneOf === undefined ? 'text' : `one of ${type.oneOf.map((item) => `\`${item}\``).join(', ')}`;
+    case 'money':
+      return 'an amount of money';
+    case 'duration':
+      return 'a span of time';
+    case 'time':
+      return 'a point in time';
+    case 'number':
+      return 'a number';
+    case 'boolean':
+      return 'true or false';
+    case 'list':
+      return `a list of ${describeType(type.of)}`;
+    case 'record':
+      return 'a record';
+    default:
+      return unreachable(type);
   }
 }
 
@@ -91,11 +130,14 @@ export function formatValue(value: Value): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((item: Value) => formatValue(item)).join(', ');
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : value.map((item: Value) => formatValue(item)).join(', ');
   if (isMoney(value)) return formatMoney(value);
   if (isDuration(value)) return value.$duration;
   if (isTimestamp(value)) return formatInstant(value.$time);
-  return Object.entries(value as Readonly<Record<string, Value>>).map(([key, item]) => `${key} ${formatValue(item)}`).join(', ');
+  return Object.entries(value as Readonly<Record<string, Value>>)
+    .map(([key, item]) => `${key} ${formatValue(item)}`)
+    .join(', ');
 }
 
 function describeValue(value: unknown): string {

@@ -25,7 +25,11 @@ export type Bound = {
   readonly ms: number | null;
 };
 
-export type BoundWorld = { readonly boundary: Pick<Boundary, 'policies'>; readonly calendars: Readonly<Record<string, Calendar>>; readonly timeZone: string };
+export type BoundWorld = {
+  readonly boundary: Pick<Boundary, 'policies'>;
+  readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly timeZone: string;
+};
 
 type Cost = { readonly calls: number; readonly approvals: number; readonly busy: number; readonly tail: number };
 
@@ -63,19 +67,45 @@ class Meter {
   #body(step: Step): Cost {
     const { body } = step;
     switch (body.kind) {
-      case 'nothing': case 'set': case 'stop': case 'table': return NOTHING;
-      case 'do': return this.block(body.steps);
-      case 'together': return sideBySide(this.#alternatives(body.steps));
-      case 'choose': return eitherOf(body.steps.map((branch) => this.step(branch)));
+      case 'nothing':
+      case 'set':
+      case 'stop':
+      case 'table':
+        return NOTHING;
+      case 'do':
+        return this.block(body.steps);
+      case 'together':
+        return sideBySide(this.#alternatives(body.steps));
+      case 'choose':
+        return eitherOf(body.steps.map((branch) => this.step(branch)));
       // An event may end a wait before its span does, and a point in time is known to the run alone.
-      case 'repeat': return inRounds(this.block(body.steps), this.#count(body.atMost), body.every === null ? 0 : this.#spanMs(body.every));
-      case 'run': return body.called === null ? NOTHING : this.#called(body.called, `${step.label}/`);
-      case 'watch': return watching(this.block(body.steps), body.watchers.map(({ atMost, handler }) => ({ times: atMost === null ? 1 : this.#count(atMost), cost: this.step(handler) })));
-      case 'for_each': return inRounds(this.block(body.steps), this.#count(body.atMost), 0);
-      case 'wait': return this.#waiting(body.for);
-      case 'ask': return this.#waiting(body.within);
-      case 'use': case 'judge': return this.#use(step);
-      default: return unreachable(body);
+      case 'repeat':
+        return inRounds(
+          this.block(body.steps),
+          this.#count(body.atMost),
+          body.every === null ? 0 : this.#spanMs(body.every),
+        );
+      case 'run':
+        return body.called === null ? NOTHING : this.#called(body.called, `${step.label}/`);
+      case 'watch':
+        return watching(
+          this.block(body.steps),
+          body.watchers.map(({ atMost, handler }) => ({
+            times: atMost === null ? 1 : this.#count(atMost),
+            cost: this.step(handler),
+          })),
+        );
+      case 'for_each':
+        return inRounds(this.block(body.steps), this.#count(body.atMost), 0);
+      case 'wait':
+        return this.#waiting(body.for);
+      case 'ask':
+        return this.#waiting(body.within);
+      case 'use':
+      case 'judge':
+        return this.#use(step);
+      default:
+        return unreachable(body);
     }
   }
 
@@ -87,9 +117,13 @@ class Meter {
     const { ifError, ifUnsure, ifDenied, ifExpired, ifUnanswered } = step.handlers;
     const asked: Cost = { calls: 0, approvals: asks ? 1 : 0, busy: wait, tail: wait };
     const made: Cost = { ...NOTHING, calls: may('permitted') || asks ? 1 : 0 };
-    const errors = Object.entries(ifError).map(([code, handler]) => (code === 'forbidden' ? this.step(handler) : inOrder([made, this.step(handler)])));
+    const errors = Object.entries(ifError).map(([code, handler]) =>
+      code === 'forbidden' ? this.step(handler) : inOrder([made, this.step(handler)]),
+    );
     if (ifUnsure !== null) errors.push(inOrder([made, this.step(ifUnsure)]));
-    const refused = asks ? [ifDenied, ifExpired].flatMap((handler) => (handler === null ? [] : [this.step(handler)])) : [];
+    const refused = asks
+      ? [ifDenied, ifExpired].flatMap((handler) => (handler === null ? [] : [this.step(handler)]))
+      : [];
     return inOrder([asked, eitherOf([this.#answered(step, made, ifUnanswered), ...errors, ...refused])]);
   }
 
@@ -102,19 +136,31 @@ class Meter {
   #answered(step: Step, made: Cost, ifUnanswered: Step | null): Cost {
     if (step.answerWithin === null) return made;
     const unanswered = ifUnanswered === null ? NOTHING : this.step(ifUnanswered);
-    return { calls: made.calls + unanswered.calls, approvals: made.approvals + unanswered.approvals, busy: made.busy, tail: made.tail + this.#spanMs(step.answerWithin.span) + unanswered.tail };
+    return {
+      calls: made.calls + unanswered.calls,
+      approvals: made.approvals + unanswered.approvals,
+      busy: made.busy,
+      tail: made.tail + this.#spanMs(step.answerWithin.span) + unanswered.tail,
+    };
   }
 
   /** Another SOP, with its own values; what it needs is there or not, and stays so. */
   #called(called: Sop, prefix: string): Cost {
-    const covered = new Map([...this.#covered].flatMap(([label, step]) => (label.startsWith(prefix) ? [[label.slice(prefix.length), step] as const] : [])));
+    const covered = new Map(
+      [...this.#covered].flatMap(([label, step]) =>
+        label.startsWith(prefix) ? [[label.slice(prefix.length), step] as const] : [],
+      ),
+    );
     const meter = new Meter(called, this.#world, covered);
     return eitherOf([...(called.ifMissing === null ? [] : [meter.step(called.ifMissing)]), meter.block(called.steps)]);
   }
 
   /** A bound of rounds; the checker accepts only one that is known before the run. */
   #count(expression: Expression | null): number {
-    const value = expression === null ? null : constantOf(expression, new Map(Object.values(this.#sop.values).map(({ name, value: set }) => [name, set])));
+    const value =
+      expression === null
+        ? null
+        : constantOf(expression, new Map(Object.values(this.#sop.values).map(({ name, value: set }) => [name, set])));
     return typeof value === 'number' ? value : 0;
   }
 
@@ -126,17 +172,25 @@ class Meter {
 
   /** The steps of a block, those of which only one can be taken as one: a step and whatever is `otherwise` to it. */
   #alternatives(steps: readonly Step[]): Cost[] {
-    const of = (step: Step): Cost => eitherOf([this.step(step), inOrder(steps.filter(({ otherwise }) => otherwise === step.label).map(of))]);
-    return steps.filter(({ otherwise }) => otherwise === null || !steps.some(({ label }) => label === otherwise)).map(of);
+    const of = (step: Step): Cost =>
+      eitherOf([this.step(step), inOrder(steps.filter(({ otherwise }) => otherwise === step.label).map(of))]);
+    return steps
+      .filter(({ otherwise }) => otherwise === null || !steps.some(({ label }) => label === otherwise))
+      .map(of);
   }
 }
 
 /** One after the other; what is open of one runs beside the next. */
 function inOrder(costs: readonly Cost[]): Cost {
-  return costs.reduce((before, cost) => ({
-    calls: before.calls + cost.calls, approvals: before.approvals + cost.approvals,
-    busy: before.busy + cost.busy, tail: Math.max(before.tail, before.busy + cost.tail),
-  }), NOTHING);
+  return costs.reduce(
+    (before, cost) => ({
+      calls: before.calls + cost.calls,
+      approvals: before.approvals + cost.approvals,
+      busy: before.busy + cost.busy,
+      tail: Math.max(before.tail, before.busy + cost.tail),
+    }),
+    NOTHING,
+  );
 }
 
 function sideBySide(costs: readonly Cost[]): Cost {
@@ -148,7 +202,12 @@ function sideBySide(costs: readonly Cost[]): Cost {
 function inRounds(cost: Cost, rounds: number, pause: number): Cost {
   if (rounds < 1) return NOTHING;
   const before = rounds === 1 ? 0 : (rounds - 1) * (cost.busy + pause);
-  return { calls: rounds * cost.calls, approvals: rounds * cost.approvals, busy: before + cost.busy, tail: before + Math.max(cost.tail, cost.busy) };
+  return {
+    calls: rounds * cost.calls,
+    approvals: rounds * cost.approvals,
+    busy: before + cost.busy,
+    tail: before + Math.max(cost.tail, cost.busy),
+  };
 }
 
 /** A block, and handlers that run one at a time while it goes on; one of them may be begun right before its end. */
@@ -162,7 +221,12 @@ function watching(block: Cost, handlers: readonly { readonly times: number; read
 
 /** Only one of them happens. */
 function eitherOf(costs: readonly Cost[]): Cost {
-  return { calls: most(costs, 'calls'), approvals: most(costs, 'approvals'), busy: most(costs, 'busy'), tail: most(costs, 'tail') };
+  return {
+    calls: most(costs, 'calls'),
+    approvals: most(costs, 'approvals'),
+    busy: most(costs, 'busy'),
+    tail: most(costs, 'tail'),
+  };
 }
 
 function most(costs: readonly Cost[], key: keyof Cost): number {

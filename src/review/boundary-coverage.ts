@@ -32,7 +32,13 @@ export type CoveredStep = {
   readonly approvalMs: number | null;
 };
 
-type UseStep = { readonly step: Step; readonly label: string; /** The SOP in which it stands, whose values it reads. */ readonly of: Sop; readonly tool: string; readonly with: Readonly<Record<string, Argument>> };
+type UseStep = {
+  readonly step: Step;
+  readonly label: string /** The SOP in which it stands, whose values it reads. */;
+  readonly of: Sop;
+  readonly tool: string;
+  readonly with: Readonly<Record<string, Argument>>;
+};
 
 type ReadPolicy = { readonly row: PolicyRow; readonly json: NonNullable<ReturnType<typeof readPolicy>> };
 
@@ -48,10 +54,16 @@ export function boundaryCoverage(sop: Sop, boundary: Pick<Boundary, 'policies'>)
       const applies = mayApply(json, knownAt);
       return applies === 'never' ? [] : [{ ...row, applies }];
     });
-    const waits = policies.flatMap(({ outcome, expires }) => (outcome === 'approval' ? parseIsoDuration(expires ?? '') ?? [] : []));
+    const waits = policies.flatMap(({ outcome, expires }) =>
+      outcome === 'approval' ? (parseIsoDuration(expires ?? '') ?? []) : [],
+    );
     const outcomes = outcomesOf(policies);
     return {
-      step: use.label, tool: use.tool, action: use.step.action ?? use.tool, policies, outcomes,
+      step: use.label,
+      tool: use.tool,
+      action: use.step.action ?? use.tool,
+      policies,
+      outcomes,
       approvalMs: outcomes.includes('needs approval') ? longest(policies, waits) : null,
     };
   });
@@ -84,12 +96,18 @@ export function useSteps(sop: Sop, prefix = ''): readonly UseStep[] {
 /** Of what a judgment gives to its tool, what the SOP alone decides. */
 function givenTo({ save, question, answers }: JudgeBody): Readonly<Record<string, Argument>> {
   const literal = (value: Value): Argument => ({ kind: 'literal', value, place: question.place });
-  return { ...(save === null ? {} : { id: literal(save) }), question: { kind: 'sentence', sentence: question, place: question.place }, may_be_none: literal(answers?.kind === 'computed') };
+  return {
+    ...(save === null ? {} : { id: literal(save) }),
+    question: { kind: 'sentence', sentence: question, place: question.place },
+    may_be_none: literal(answers?.kind === 'computed'),
+  };
 }
 
 /** An approval waits for the shortest of the policies that took part; which these are is open, so that the longest counts. */
 function longest(policies: readonly CoveringPolicy[], waits: readonly number[]): number {
-  const certain = policies.flatMap(({ outcome, expires, applies }) => (outcome === 'approval' && applies === 'always' ? parseIsoDuration(expires ?? '') ?? [] : []));
+  const certain = policies.flatMap(({ outcome, expires, applies }) =>
+    outcome === 'approval' && applies === 'always' ? (parseIsoDuration(expires ?? '') ?? []) : [],
+  );
   return Math.min(Math.max(...waits), ...certain);
 }
 
@@ -111,7 +129,8 @@ function knowledgeOf(sop: Sop, { label, of, with: args }: UseStep): KnownAt {
   const isCalled = sop.starts.if.length === 0;
   return (path) => {
     const [root, name = '', ...rest] = path;
-    if (root === 'run' && rest.length === 0) return isCalled ? null : name === 'sop' ? { value: sop.name } : name === 'step' ? { value: label } : null;
+    if (root === 'run' && rest.length === 0)
+      return isCalled ? null : name === 'sop' ? { value: sop.name } : name === 'step' ? { value: label } : null;
     const argument = root === 'args' && Object.hasOwn(args, name) ? args[name] : undefined;
     return argument === undefined ? null : knownOf(argument, of, rest);
   };

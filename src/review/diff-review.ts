@@ -11,15 +11,31 @@ export type Reviewed = BoundWorld & { readonly sop: Sop; readonly boundary: Boun
 
 export type CoverageChange = { readonly step: string; readonly before: string | null; readonly after: string | null };
 
-export type ReviewDiff = { readonly bound: { readonly before: Bound; readonly after: Bound }; readonly coverage: readonly CoverageChange[] };
+export type ReviewDiff = {
+  readonly bound: { readonly before: Bound; readonly after: Bound };
+  readonly coverage: readonly CoverageChange[];
+};
 
 /** Steps in the order of the newer file, those that are gone first. */
 export function diffReview(before: Reviewed, after: Reviewed): ReviewDiff {
   const [was, is] = [coverageOf(before), coverageOf(after)];
   const labelOf = newLabels(before.sop, after.sop);
-  const kept = new Map([...was].flatMap(([step, told]): [string, string][] => { const label = labelOf(step); return label === null ? [] : [[label, told]]; }));
-  const gone = [...was].flatMap(([step, told]): CoverageChange[] => { const label = labelOf(step); return label === null || !is.has(label) ? [{ step, before: told, after: null }] : []; });
-  const coverage = [...gone, ...[...is].map(([step, told]) => ({ step, before: kept.get(step) ?? null, after: told })).filter((change) => change.before !== change.after)];
+  const kept = new Map(
+    [...was].flatMap(([step, told]): [string, string][] => {
+      const label = labelOf(step);
+      return label === null ? [] : [[label, told]];
+    }),
+  );
+  const gone = [...was].flatMap(([step, told]): CoverageChange[] => {
+    const label = labelOf(step);
+    return label === null || !is.has(label) ? [{ step, before: told, after: null }] : [];
+  });
+  const coverage = [
+    ...gone,
+    ...[...is]
+      .map(([step, told]) => ({ step, before: kept.get(step) ?? null, after: told }))
+      .filter((change) => change.before !== change.after),
+  ];
   return { bound: { before: boundOf(before.sop, before), after: boundOf(after.sop, after) }, coverage };
 }
 

@@ -3,10 +3,16 @@
  */
 import type { Bound } from './bound.ts';
 
-const UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]] as const;
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
 
 /** What the figures leave out; said wherever they are printed. */
-export const BOUND_LEAVES_OUT = 'Not counted: the time of the calls themselves, their repeats, and what people start by recovering a parked run';
+export const BOUND_LEAVES_OUT =
+  'Not counted: the time of the calls themselves, their repeats, and what people start by recovering a parked run';
 
 export function formatBound({ calls, approvals, ms }: Bound): string {
   return `at most ${counted(calls, 'call')}, ${counted(approvals, 'approval')}, ${ms === null ? 'a time that the case decides' : formatMs(ms)}`;

@@ -11,14 +11,23 @@ export function formatCoverage(sop: Sop, covered: readonly CoveredStep[], bounda
   const rows = covered.flatMap(({ step, tool, outcomes, policies }) => {
     const first = [step, `\`${tool}\``, outcomes.join(', ')];
     if (policies.length === 0) return [row([...first, 'none', '—', 'no rule speaks of it'])];
-    return policies.map((policy, index) => row([...(index === 0 ? first : ['', '', '']), policy.id, effectText(policy), whenText(policy)]));
+    return policies.map((policy, index) =>
+      row([...(index === 0 ? first : ['', '', '']), policy.id, effectText(policy), whenText(policy)]),
+    );
   });
   return [
-    `# Boundary coverage: ${cell(sop.title)}`, '',
-    `SOP \`${sop.name}\`, version ${sop.source.hash.slice(0, 12)}; boundary \`${sop.boundary}\`, version ${boundaryHash.slice(0, 12)}`, '',
-    HEAD, HEAD.replace(/[^|]+/g, ' --- '), ...rows, '',
-    'A call is unclear, and the run stops to ask, when none of its conditions holds or a policy cannot read what it needs.', '',
-    'Reviewed by: ____________________  Date: ____________', '',
+    `# Boundary coverage: ${cell(sop.title)}`,
+    '',
+    `SOP \`${sop.name}\`, version ${sop.source.hash.slice(0, 12)}; boundary \`${sop.boundary}\`, version ${boundaryHash.slice(0, 12)}`,
+    '',
+    HEAD,
+    HEAD.replace(/[^|]+/g, ' --- '),
+    ...rows,
+    '',
+    'A call is unclear, and the run stops to ask, when none of its conditions holds or a policy cannot read what it needs.',
+    '',
+    'Reviewed by: ____________________  Date: ____________',
+    '',
   ].join('\n');
 }
 

@@ -10,14 +10,22 @@ import type { Handbook } from './handbook.ts';
 /** One sentence a change; empty when nothing that matters changed. */
 export function handbookChanges(before: Handbook | null, after: Handbook): string[] {
   const sops = [...after.sops.values()].flatMap((sop) => sopChanges(before?.sops.get(sop.name) ?? null, sop));
-  const gone = [...(before?.sops.keys() ?? [])].filter((name) => !after.sops.has(name)).map((name) => `SOP ${name} was removed`);
+  const gone = [...(before?.sops.keys() ?? [])]
+    .filter((name) => !after.sops.has(name))
+    .map((name) => `SOP ${name} was removed`);
   if (before === null) return sops;
-  const boundaries = [...after.boundaries.values()].filter(({ name, hash }) => before.boundaries.get(name)?.hash !== hash).map(({ name }) => `Boundary ${name} changed`);
-  const kinds = [...after.kinds.values()].filter((kind) => JSON.stringify(before.kinds.get(kind.kind)) !== JSON.stringify(kind)).map(({ kind }) => `Kind ${kind} changed`);
+  const boundaries = [...after.boundaries.values()]
+    .filter(({ name, hash }) => before.boundaries.get(name)?.hash !== hash)
+    .map(({ name }) => `Boundary ${name} changed`);
+  const kinds = [...after.kinds.values()]
+    .filter((kind) => JSON.stringify(before.kinds.get(kind.kind)) !== JSON.stringify(kind))
+    .map(({ kind }) => `Kind ${kind} changed`);
   const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
   const calendars = JSON.stringify(before.calendars) === JSON.stringify(after.calendars) ? [] : ['A calendar changed'];
   const removed = [
-    ...[...before.boundaries.keys()].filter((name) => !after.boundaries.has(name)).map((name) => `Boundary ${name} was removed`),
+    ...[...before.boundaries.keys()]
+      .filter((name) => !after.boundaries.has(name))
+      .map((name) => `Boundary ${name} was removed`),
     ...[...before.kinds.keys()].filter((name) => !after.kinds.has(name)).map((name) => `Kind ${name} was removed`),
   ];
   return [...sops, ...gone, ...boundaries, ...kinds, ...removed, ...people, ...calendars];
@@ -33,24 +41,40 @@ function sopChanges(before: Sop | null, after: Sop): string[] {
     const [was, is] = [formatValue(old.value), formatValue(value.value)];
     return was === is ? [] : [`SOP ${after.name}: ${name} ${was} → ${is}`];
   });
-  const removed = Object.keys(before.values).filter((name) => !Object.hasOwn(after.values, name)).map((name) => `SOP ${after.name}: ${name.replaceAll('_', ' ')} was removed`);
+  const removed = Object.keys(before.values)
+    .filter((name) => !Object.hasOwn(after.values, name))
+    .map((name) => `SOP ${after.name}: ${name.replaceAll('_', ' ')} was removed`);
   const changes = [...values, ...removed];
   const runs = calledChanges(before, after);
-  return withoutValues(before) === withoutValues(after) ? (changes.length + runs.length === 0 ? [`SOP ${after.name}: wording or comments changed`] : [...changes, ...runs]) : [...changes, ...runs, `SOP ${after.name}: its steps changed`];
+  return withoutValues(before) === withoutValues(after)
+    ? changes.length + runs.length === 0
+      ? [`SOP ${after.name}: wording or comments changed`]
+      : [...changes, ...runs]
+    : [...changes, ...runs, `SOP ${after.name}: its steps changed`];
 }
 
 /** What it runs is told where it changed, and here that it did. */
 function calledChanges(before: Sop, after: Sop): string[] {
   const was = new Map(calledBy(before));
-  return [...new Map(calledBy(after))].filter(([name, hash]) => was.has(name) && was.get(name) !== hash).map(([name]) => `SOP ${after.name}: ${name}, which it runs, changed`);
+  return [...new Map(calledBy(after))]
+    .filter(([name, hash]) => was.has(name) && was.get(name) !== hash)
+    .map(([name]) => `SOP ${after.name}: ${name}, which it runs, changed`);
 }
 
 function calledBy(sop: Sop): (readonly [string, string])[] {
-  return allSteps(sop).flatMap(({ body }) => (body.kind === 'run' && body.called !== null ? [[body.called.name, body.called.source.hash] as const, ...calledBy(body.called)] : []));
+  return allSteps(sop).flatMap(({ body }) =>
+    body.kind === 'run' && body.called !== null
+      ? [[body.called.name, body.called.source.hash] as const, ...calledBy(body.called)]
+      : [],
+  );
 }
 
 /** The meaning of an SOP apart from its values and the places of things in the file. */
 function withoutValues(sop: Sop): string {
   const { values: _, source: __, places: ___, ...rest } = sop;
-  return JSON.stringify(rest, (key, value: unknown) => (key === 'called' || key === 'place' || key === 'places' || key === 'start' || key === 'end' || key === 'line' ? undefined : value));
+  return JSON.stringify(rest, (key, value: unknown) =>
+    key === 'called' || key === 'place' || key === 'places' || key === 'start' || key === 'end' || key === 'line'
+      ? undefined
+      : value,
+  );
 }

@@ -41,7 +41,12 @@ const PEOPLE_FILE = 'people.yaml';
 
 /** True for a path that is part of a handbook; case files and editors' leftovers are not. */
 export function isHandbookPath(path: string): boolean {
-  return path === PEOPLE_FILE || /^(?:[^/]+\.sop\.yaml|kinds\/[^/]+\.yaml|calendars\/[^/]+\.yaml|boundary\/[^/]+\.cedar|tables\/[^/]+\.csv)$/.test(path);
+  return (
+    path === PEOPLE_FILE ||
+    /^(?:[^/]+\.sop\.yaml|kinds\/[^/]+\.yaml|calendars\/[^/]+\.yaml|boundary\/[^/]+\.cedar|tables\/[^/]+\.csv)$/.test(
+      path,
+    )
+  );
 }
 
 /** @param files paths relative to `sops/`, `/` between folders */
@@ -51,28 +56,45 @@ export function compileHandbook(files: readonly HandbookSource[], registry: Regi
     findings.push(...more.map((finding) => ({ severity: 'error' as const, endColumn: null, ...finding })));
   };
   const sound = files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  if (sound.length > handbookFilesMax) add([whole('handbook-size', `Expected at most ${handbookFilesMax} files, met \`${sound.length}\``)]);
+  if (sound.length > handbookFilesMax)
+    add([whole('handbook-size', `Expected at most ${handbookFilesMax} files, met \`${sound.length}\``)]);
   for (const { path, text } of sound) {
-    if (Buffer.byteLength(text) > handbookFileBytesMax) add([whole('handbook-size', `Expected a file of at most ${handbookFileBytesMax} bytes, met a larger one`, path)]);
+    if (Buffer.byteLength(text) > handbookFileBytesMax)
+      add([whole('handbook-size', `Expected a file of at most ${handbookFileBytesMax} bytes, met a larger one`, path)]);
   }
   if (findings.length > 0) return { handbook: null, findings };
 
   const kinds = new Map<string, Kind>();
   for (const { path, text } of inFolder(sound, 'kinds/')) {
     const read = readYaml(text, path, kindSchema, 'kind-shape');
-    if ('findings' in read) { add(read.findings); continue; }
-    if (kinds.has(read.value.kind)) add([whole('kind-twice', `Expected one kind named \`${read.value.kind}\`, met a second one`, path)]);
+    if ('findings' in read) {
+      add(read.findings);
+      continue;
+    }
+    if (kinds.has(read.value.kind))
+      add([whole('kind-twice', `Expected one kind named \`${read.value.kind}\`, met a second one`, path)]);
     const form = read.value.zendesk?.form;
     const rival = [...kinds.values()].find(({ zendesk }) => form !== undefined && zendesk?.form === form);
-    if (rival !== undefined) add([whole('kind-twice', `Expected one kind for the ticket form \`${form ?? ''}\`, met \`${rival.kind}\` and \`${read.value.kind}\``, path)]);
+    if (rival !== undefined)
+      add([
+        whole(
+          'kind-twice',
+          `Expected one kind for the ticket form \`${form ?? ''}\`, met \`${rival.kind}\` and \`${read.value.kind}\``,
+          path,
+        ),
+      ]);
     kinds.set(read.value.kind, read.value);
   }
   const calendars: Record<string, Calendar> = Object.create(null) as Record<string, Calendar>;
   for (const { path, text } of inFolder(sound, 'calendars/')) {
     const read = parseCalendar(text, path);
-    if ('findings' in read) { add(read.findings); continue; }
+    if ('findings' in read) {
+      add(read.findings);
+      continue;
+    }
     const { calendar } = read;
-    if (Object.hasOwn(calendars, calendar.calendar)) add([whole('calendar-twice', `Expected one calendar named \`${calendar.calendar}\`, met a second one`, path)]);
+    if (Object.hasOwn(calendars, calendar.calendar))
+      add([whole('calendar-twice', `Expected one calendar named \`${calendar.calendar}\`, met a second one`, path)]);
     calendars[calendar.calendar] = calendar;
   }
   const peopleFile = sound.find(({ path }) => path === PEOPLE_FILE);
@@ -86,26 +108,49 @@ export function compileHandbook(files: readonly HandbookSource[], registry: Regi
   const boundaries = new Map<string, Boundary>();
   for (const { path, text } of inFolder(sound, 'boundary/')) {
     const name = path.slice('boundary/'.length, -'.cedar'.length);
-    const compiled = compileBoundary({ name, text, file: path, registry, kinds: [...kinds.values()], groups: known.groups.map(({ group }) => group) });
+    const compiled = compileBoundary({
+      name,
+      text,
+      file: path,
+      registry,
+      kinds: [...kinds.values()],
+      groups: known.groups.map(({ group }) => group),
+    });
     if ('findings' in compiled) add(compiled.findings);
     else boundaries.set(name, compiled.boundary);
   }
-  const tables = new Map(inFolder(sound, 'tables/').map(({ path, text }) => [path.slice('tables/'.length, -'.csv'.length), text]));
-  const texts = new Map(sound.filter(({ path }) => path.endsWith('.sop.yaml')).map(({ path, text }) => [path.slice(0, -'.sop.yaml'.length), text]));
+  const tables = new Map(
+    inFolder(sound, 'tables/').map(({ path, text }) => [path.slice('tables/'.length, -'.csv'.length), text]),
+  );
+  const texts = new Map(
+    sound
+      .filter(({ path }) => path.endsWith('.sop.yaml'))
+      .map(({ path, text }) => [path.slice(0, -'.sop.yaml'.length), text]),
+  );
   const sops = new Map<string, Sop>();
   for (const { path, text } of sound.filter((file) => file.path.endsWith('.sop.yaml'))) {
     const { sop, findings: parsed } = parseSop(text, path, tables, texts);
     findings.push(...parsed);
     if (sop === null) continue;
     findings.push(...checkSop(sop, { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) }));
-    if (sops.has(sop.name)) add([{ rule: 'sop-twice', message: `Expected one SOP named \`${sop.name}\`, met a second one`, suggestion: null, place: { file: path, line: 1, column: 1 } }]);
+    if (sops.has(sop.name))
+      add([
+        {
+          rule: 'sop-twice',
+          message: `Expected one SOP named \`${sop.name}\`, met a second one`,
+          suggestion: null,
+          place: { file: path, line: 1, column: 1 },
+        },
+      ]);
     sops.set(sop.name, sop);
   }
   for (const sop of sops.values()) {
     const boundary = boundaries.get(sop.boundary);
     if (boundary !== undefined) findings.push(...outsideBoundary(sop, boundary, registry));
     // Of an argument that has a finding already, such as words in place of what they stand for, nothing more is said.
-    findings.push(...recipients(sop, known, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))));
+    findings.push(
+      ...recipients(sop, known, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
+    );
   }
   findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
   findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people: known }));

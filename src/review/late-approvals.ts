@@ -15,18 +15,31 @@ type Around = { readonly step: Step; readonly endMs: number };
 
 export function lateApprovals(sop: Sop, boundary: Pick<Boundary, 'policies'>): Finding[] {
   const covered = new Map(boundaryCoverage(sop, boundary).map((step) => [step.step, step]));
-  const names: Names = { roots: new Map(), constants: new Map(Object.values(sop.values).map(({ name, value }) => [name, value])) };
+  const names: Names = {
+    roots: new Map(),
+    constants: new Map(Object.values(sop.values).map(({ name, value }) => [name, value])),
+  };
   return sop.steps.flatMap((step) => late(step, null, { covered, names }));
 }
 
-function late(step: Step, around: Around | null, world: { readonly covered: ReadonlyMap<string, CoveredStep>; readonly names: Names }): Finding[] {
+function late(
+  step: Step,
+  around: Around | null,
+  world: { readonly covered: ReadonlyMap<string, CoveredStep>; readonly names: Names },
+): Finding[] {
   const own = deadlineOf(step, world.names);
   const tightest = own !== null && (around === null || own.endMs <= around.endMs) ? own : around;
   const waits = world.covered.get(step.label)?.approvalMs ?? null;
-  const findings = waits === null || tightest === null || waits <= tightest.endMs || isHandled(step, tightest.step) ? [] : [told(step, tightest, waits)];
+  const findings =
+    waits === null || tightest === null || waits <= tightest.endMs || isHandled(step, tightest.step)
+      ? []
+      : [told(step, tightest, waits)];
   return [
-    ...findings, ...stepsInside(step.body).flatMap((inner) => late(inner, tightest, world)),
-    ...handlersOf(step).filter((handler) => handler !== step.handlers.ifLate).flatMap((handler) => late(handler, around, world)),
+    ...findings,
+    ...stepsInside(step.body).flatMap((inner) => late(inner, tightest, world)),
+    ...handlersOf(step)
+      .filter((handler) => handler !== step.handlers.ifLate)
+      .flatMap((handler) => late(handler, around, world)),
   ];
 }
 
@@ -44,10 +57,14 @@ function isHandled({ handlers }: Step, around: Step): boolean {
 }
 
 function told(step: Step, { step: around, endMs }: Around, waits: number): Finding {
-  const place = step.places !== undefined && Object.hasOwn(step.places, 'use') ? step.places['use'] ?? step.place : step.place;
+  const place =
+    step.places !== undefined && Object.hasOwn(step.places, 'use') ? (step.places['use'] ?? step.place) : step.place;
   const tool = step.body.kind === 'use' ? step.body.tool : '';
   return {
-    rule: 'late-approval', severity: 'note', place, endColumn: place.column + tool.length,
+    rule: 'late-approval',
+    severity: 'note',
+    place,
+    endColumn: place.column + tool.length,
     message: `An approval of this call may take ${formatMs(waits)}, and step ${around.label} is late after ${formatMs(endMs)}`,
     suggestion: `Add \`if_late\` to step ${around.label}, or shorten \`@expires\` in the boundary`,
   };

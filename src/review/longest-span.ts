@@ -21,7 +21,9 @@ export function spanOf(expression: Expression, sop: Sop): Duration | null {
     lookup: (path) => {
       const [name = ''] = path;
       const set = path.length === 1 && Object.hasOwn(sop.values, name) ? sop.values[name] : undefined;
-      return set === undefined ? null : { value: set.value, label: name, origin: { kind: 'value', file: set.place.file, line: set.place.line } };
+      return set === undefined
+        ? null
+        : { value: set.value, label: name, origin: { kind: 'value', file: set.place.file, line: set.place.line } };
     },
   });
   return value !== null && isDuration(value) ? value : null;
@@ -31,7 +33,8 @@ export function longestSpan(span: Duration, calendars: Readonly<Record<string, C
   const ms = elapsedMs(span);
   if (ms !== null) return ms;
   if (span.unit === 'month') return span.amount * MONTH_DAYS * DAY_MS + CLOCK_CHANGE_MS;
-  const calendar = span.calendar === null || !Object.hasOwn(calendars, span.calendar) ? undefined : calendars[span.calendar];
+  const calendar =
+    span.calendar === null || !Object.hasOwn(calendars, span.calendar) ? undefined : calendars[span.calendar];
   // A run parks where its calendar is not there or ends; so a span beyond all of them is never waited for.
   if (calendar === undefined) return 0;
   const end = Date.parse(calendar.reviewed_until);

@@ -19,14 +19,31 @@ export function outsideBoundary(sop: Sop, boundary: Pick<Boundary, 'policies'>, 
     const step = steps.get(covered.step);
     const said = whyNever(covered, sop.boundary);
     // Of a tool that is not registered its own rule speaks.
-    if (step === undefined || said === null || !registry.has(covered.tool) || Object.hasOwn(step.handlers.ifError, FORBIDDEN)) return [];
+    if (
+      step === undefined ||
+      said === null ||
+      !registry.has(covered.tool) ||
+      Object.hasOwn(step.handlers.ifError, FORBIDDEN)
+    )
+      return [];
     const isUse = step.body.kind === 'use';
     const place = placeOfKey(step, isUse ? 'use' : step.body.kind);
-    return [{ rule: 'outside-boundary', severity: 'error', ...said, place, endColumn: isUse ? place.column + covered.tool.length : null }];
+    return [
+      {
+        rule: 'outside-boundary',
+        severity: 'error',
+        ...said,
+        place,
+        endColumn: isUse ? place.column + covered.tool.length : null,
+      },
+    ];
   });
 }
 
-function whyNever({ tool, outcomes, policies }: CoveredStep, boundary: string): Pick<Finding, 'message' | 'suggestion'> | null {
+function whyNever(
+  { tool, outcomes, policies }: CoveredStep,
+  boundary: string,
+): Pick<Finding, 'message' | 'suggestion'> | null {
   const [outcome, ...others] = outcomes;
   if (others.length > 0) return null;
   if (outcome === 'forbidden') {
@@ -38,5 +55,8 @@ function whyNever({ tool, outcomes, policies }: CoveredStep, boundary: string): 
     };
   }
   if (outcome !== 'unclear') return null;
-  return { message: `No policy of \`boundary/${boundary}.cedar\` can permit this call of \`${tool}\`, so that the run parks here in every case`, suggestion: `Have a policy for \`${tool}\` added to the boundary, or use another tool` };
+  return {
+    message: `No policy of \`boundary/${boundary}.cedar\` can permit this call of \`${tool}\`, so that the run parks here in every case`,
+    suggestion: `Have a policy for \`${tool}\` added to the boundary, or use another tool`,
+  };
 }

@@ -22,7 +22,9 @@ const PAIRS_MAX = 5_000;
 /** A finding at each SOP of a pair, since an author looks at one of them. */
 export function overlappingStarts(sops: readonly Sop[], kinds: readonly Kind[], registry: Registry): Finding[] {
   return kinds.flatMap((kind) => {
-    const rivals = sops.filter((sop) => kindLineOf(sop)?.kind === kind.kind).map((sop) => ({ sop, texts: textsOf(sop) }));
+    const rivals = sops
+      .filter((sop) => kindLineOf(sop)?.kind === kind.kind)
+      .map((sop) => ({ sop, texts: textsOf(sop) }));
     const findings: Finding[] = [];
     let pairs = 0;
     for (const [index, one] of rivals.entries()) {
@@ -39,15 +41,35 @@ export function overlappingStarts(sops: readonly Sop[], kinds: readonly Kind[], 
 
 function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): Finding[] {
   const names = namesOf({ ...one, values: {}, steps: [], ifMissing: null }, kind, registry);
-  const survey = surveyBranches([one, other].map((sop) => sop.starts.if.map(({ node, text }) => ({ text, node: written(node, sop) }))), names);
+  const survey = surveyBranches(
+    [one, other].map((sop) => sop.starts.if.map(({ node, text }) => ({ text, node: written(node, sop) }))),
+    names,
+  );
   const [overlap] = survey.kind === 'surveyed' ? survey.overlaps() : [];
   if (survey.kind !== 'surveyed' || overlap === undefined || (!survey.isExact && overlap.isPartial)) return [];
-  const when = overlap.example === EVERY_CASE ? 'with every case of this kind' : survey.isExact ? `when ${overlap.example}` : 'with some cases';
-  return [[one, other], [other, one]].flatMap(([own, rival]): Finding[] => (own === undefined || rival === undefined ? [] : [{
-    rule: 'overlapping-starts', severity: 'warning', place: own.places?.['starts'] ?? own.starts.says.place, endColumn: null,
-    message: `This procedure and \`${rival.name}\` both start ${when}, so that a person is asked which one is meant`,
-    suggestion: 'Let the conditions of only one of them hold there',
-  }]));
+  const when =
+    overlap.example === EVERY_CASE
+      ? 'with every case of this kind'
+      : survey.isExact
+        ? `when ${overlap.example}`
+        : 'with some cases';
+  return [
+    [one, other],
+    [other, one],
+  ].flatMap(([own, rival]): Finding[] =>
+    own === undefined || rival === undefined
+      ? []
+      : [
+          {
+            rule: 'overlapping-starts',
+            severity: 'warning',
+            place: own.places?.['starts'] ?? own.starts.says.place,
+            endColumn: null,
+            message: `This procedure and \`${rival.name}\` both start ${when}, so that a person is asked which one is meant`,
+            suggestion: 'Let the conditions of only one of them hold there',
+          },
+        ],
+  );
 }
 
 /** A condition with the values of its SOP written out, since two SOPs may name theirs alike; the kind is that of both. */
@@ -58,13 +80,24 @@ function written(node: Node, sop: Sop): Node {
       const value = node.path.length === 1 && Object.hasOwn(sop.values, name) ? sop.values[name]?.value : undefined;
       return value === undefined ? node : { kind: 'literal', value, start: node.start, end: node.end };
     }
-    case 'literal': case 'has': return node;
-    case 'not': case 'negate': return { ...node, operand: written(node.operand, sop) };
-    case 'list': return { ...node, items: node.items.map((item) => written(item, sop)) };
-    case 'call': return { ...node, args: node.args.map((argument) => written(argument, sop)) };
-    case 'macro': return { ...node, list: written(node.list, sop), body: written(node.body, sop) };
-    case 'binary': return isKindLine(node) ? { kind: 'literal', value: true, start: node.start, end: node.end } : { ...node, left: written(node.left, sop), right: written(node.right, sop) };
-    default: return unreachable(node);
+    case 'literal':
+    case 'has':
+      return node;
+    case 'not':
+    case 'negate':
+      return { ...node, operand: written(node.operand, sop) };
+    case 'list':
+      return { ...node, items: node.items.map((item) => written(item, sop)) };
+    case 'call':
+      return { ...node, args: node.args.map((argument) => written(argument, sop)) };
+    case 'macro':
+      return { ...node, list: written(node.list, sop), body: written(node.body, sop) };
+    case 'binary':
+      return isKindLine(node)
+        ? { kind: 'literal', value: true, start: node.start, end: node.end }
+        : { ...node, left: written(node.left, sop), right: written(node.right, sop) };
+    default:
+      return unreachable(node);
   }
 }
 
@@ -82,9 +115,18 @@ function* equalities(node: Node): Generator<readonly [string, string]> {
   if (node.operator === '&&') {
     yield* equalities(node.left);
     yield* equalities(node.right);
-  } else if (node.operator === '==' && node.left.kind === 'path' && node.right.kind === 'literal' && typeof node.right.value === 'string') yield [node.left.path.join('.'), node.right.value];
+  } else if (
+    node.operator === '==' &&
+    node.left.kind === 'path' &&
+    node.right.kind === 'literal' &&
+    typeof node.right.value === 'string'
+  )
+    yield [node.left.path.join('.'), node.right.value];
 }
 
 function areApart(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
-  return [...one].some(([path, text]) => { const asked = other.get(path); return asked !== undefined && asked !== text; });
+  return [...one].some(([path, text]) => {
+    const asked = other.get(path);
+    return asked !== undefined && asked !== text;
+  });
 }

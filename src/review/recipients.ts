@@ -12,7 +12,10 @@ import type { Registry } from '../tool/registry.ts';
 const ARGUMENTS = ['to', 'backup'] as const;
 
 export function recipients(sop: Sop, people: People, registry: Registry): Finding[] {
-  const names = [...people.groups.map(({ group }) => group), ...people.people.flatMap(({ person, email }) => [person, email])];
+  const names = [
+    ...people.groups.map(({ group }) => group),
+    ...people.people.flatMap(({ person, email }) => [person, email]),
+  ];
   return allSteps(sop).flatMap(({ body }): Finding[] => {
     if (body.kind !== 'use' || registry.get(body.tool)?.tool.tellsPerson !== true) return [];
     const { with: args } = body;
@@ -21,11 +24,16 @@ export function recipients(sop: Sop, people: People, registry: Registry): Findin
       const name = argument === undefined ? null : nameIn(sop, argument);
       if (argument === undefined || name === null || isNamed(people, name)) return [];
       const { place } = argument.kind === 'expression' ? argument.expression : argument;
-      return [{
-        rule: 'recipients', severity: 'error', place, endColumn: argument.kind === 'literal' ? place.column + name.length : null,
-        message: `Expected \`${key}\` to name a group, a person or an e-mail address of \`people.yaml\`, met \`${name}\``,
-        suggestion: suggest(name, names) ?? 'Write such a name, or add the person to `people.yaml`',
-      }];
+      return [
+        {
+          rule: 'recipients',
+          severity: 'error',
+          place,
+          endColumn: argument.kind === 'literal' ? place.column + name.length : null,
+          message: `Expected \`${key}\` to name a group, a person or an e-mail address of \`people.yaml\`, met \`${name}\``,
+          suggestion: suggest(name, names) ?? 'Write such a name, or add the person to `people.yaml`',
+        },
+      ];
     });
   });
 }
@@ -36,6 +44,11 @@ function nameIn(sop: Sop, argument: Argument): string | null {
   if (argument.kind === 'sentence') return null;
   const { node } = argument.expression;
   const [name = '', ...more] = node.kind === 'path' ? node.path : [];
-  const value = node.kind === 'literal' ? node.value : more.length === 0 && Object.hasOwn(sop.values, name) ? sop.values[name]?.value : undefined;
+  const value =
+    node.kind === 'literal'
+      ? node.value
+      : more.length === 0 && Object.hasOwn(sop.values, name)
+        ? sop.values[name]?.value
+        : undefined;
   return typeof value === 'string' ? value : null;
 }

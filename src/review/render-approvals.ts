@@ -12,22 +12,37 @@ import { boundOf, type BoundWorld } from './bound.ts';
 import { BOUND_LEAVES_OUT, formatBound, formatMs } from './format-bound.ts';
 
 export function renderApprovals(sop: Sop, world: BoundWorld & { readonly boundary: Boundary }): Notes {
-  const steps = boundaryCoverage(sop, world.boundary).map((covered): readonly [string, readonly string[]] => [covered.step, notesOf(covered, sop)]);
+  const steps = boundaryCoverage(sop, world.boundary).map((covered): readonly [string, readonly string[]] => [
+    covered.step,
+    notesOf(covered, sop),
+  ]);
   return { steps: new Map(steps), whole: [upperFirst(formatBound(boundOf(sop, world))), BOUND_LEAVES_OUT] };
 }
 
 function notesOf({ policies, outcomes }: CoveredStep, sop: Sop): string[] {
-  if (outcomes.includes('forbidden') && outcomes.length === 1) return [`Never done: ${reasonsOf(policies.filter(({ effect }) => effect === 'forbid'))}`];
-  const asks = policies.filter(({ outcome }) => outcome === 'approval').map((policy) =>
-    `${policy.applies === 'always' ? 'Needs approval' : 'May need approval'} by ${approversText(policy)} within ${waitText(policy)}: ${policy.reason ?? policy.id} (rule ${policy.id})`);
-  const forbids = policies.filter(({ effect }) => effect === 'forbid').map((policy) => `May be forbidden: ${policy.reason ?? policy.id} (rule ${policy.id})`);
-  const silent = outcomes.length === 1 && outcomes[0] === 'unclear' ? [`No rule of the boundary permits it, so that the run stops here and ${sop.ifUnforeseen} are asked`] : [];
+  if (outcomes.includes('forbidden') && outcomes.length === 1)
+    return [`Never done: ${reasonsOf(policies.filter(({ effect }) => effect === 'forbid'))}`];
+  const asks = policies
+    .filter(({ outcome }) => outcome === 'approval')
+    .map(
+      (policy) =>
+        `${policy.applies === 'always' ? 'Needs approval' : 'May need approval'} by ${approversText(policy)} within ${waitText(policy)}: ${policy.reason ?? policy.id} (rule ${policy.id})`,
+    );
+  const forbids = policies
+    .filter(({ effect }) => effect === 'forbid')
+    .map((policy) => `May be forbidden: ${policy.reason ?? policy.id} (rule ${policy.id})`);
+  const silent =
+    outcomes.length === 1 && outcomes[0] === 'unclear'
+      ? [`No rule of the boundary permits it, so that the run stops here and ${sop.ifUnforeseen} are asked`]
+      : [];
   return [...asks, ...forbids, ...silent];
 }
 
 /** `1 of claims-director and 1 of finance`. */
 export function approversText({ approvers }: Pick<CoveringPolicy, 'approvers'>): string {
-  return demandsIn(approvers).map(({ group, count }) => `${count} of ${group}`).join(' and ');
+  return demandsIn(approvers)
+    .map(({ group, count }) => `${count} of ${group}`)
+    .join(' and ');
 }
 
 export function waitText({ expires }: Pick<CoveringPolicy, 'expires'>): string {

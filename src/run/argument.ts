@@ -11,14 +11,22 @@ import { unreachable } from '../kernel/assert.ts';
 export type Computed =
   | { readonly value: Value; readonly readings: readonly Reading[]; readonly unclear: null; readonly missing: false }
   /** `missing`: it is a plain path at which nothing is, so that an optional argument can be left out. */
-  | { readonly value: null; readonly readings: readonly Reading[]; readonly unclear: string; readonly missing: boolean };
+  | {
+      readonly value: null;
+      readonly readings: readonly Reading[];
+      readonly unclear: string;
+      readonly missing: boolean;
+    };
 
 export function computeArgument(argument: Argument, scope: Scope): Computed {
   switch (argument.kind) {
-    case 'literal': return { value: argument.value, readings: [], unclear: null, missing: false };
+    case 'literal':
+      return { value: argument.value, readings: [], unclear: null, missing: false };
     case 'sentence': {
       const { text, readings, unclear } = renderSentence(argument.sentence, scope);
-      return unclear === null ? { value: text, readings, unclear: null, missing: false } : { value: null, readings, unclear, missing: false };
+      return unclear === null
+        ? { value: text, readings, unclear: null, missing: false }
+        : { value: null, readings, unclear, missing: false };
     }
     case 'expression': {
       const { expression } = argument;
@@ -27,6 +35,7 @@ export function computeArgument(argument: Argument, scope: Scope): Computed {
       const missing = expression.node.kind === 'path' && scope.lookup(expression.node.path) === null;
       return { value: null, readings: trace.readings, unclear: trace.unclear ?? 'The value is unclear', missing };
     }
-    default: return unreachable(argument);
+    default:
+      return unreachable(argument);
   }
 }

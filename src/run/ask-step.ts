@@ -18,12 +18,20 @@ export function visitAsk(turn: Turn, step: Step, body: AskBody, visit: (handler:
   if (ask.closed !== null) {
     if (ask.closed.how === 'answered') return true;
     const { ifLate } = step.handlers;
-    return ifLate === null ? park(turn, { step: step.label, code: 'unanswered', because: `Nobody of ${ask.group} answered step ${step.label} in time`, choices: ['stop'] }) : visit(ifLate);
+    return ifLate === null
+      ? park(turn, {
+          step: step.label,
+          code: 'unanswered',
+          because: `Nobody of ${ask.group} answered step ${step.label} in time`,
+          choices: ['stop'],
+        })
+      : visit(ifLate);
   }
   const { now } = turn.world;
   const { askId, dueAt, remindAt } = ask;
   if (now >= dueAt) emitByClock(turn, { type: 'QuestionMissed', askId });
-  else if (remindAt !== null && ask.reminded === null && now >= remindAt) emitByClock(turn, { type: 'QuestionReminded', askId });
+  else if (remindAt !== null && ask.reminded === null && now >= remindAt)
+    emitByClock(turn, { type: 'QuestionReminded', askId });
   else {
     turn.waits.push({ key: `ask:${askId}`, dueAt });
     if (remindAt !== null && ask.reminded === null) turn.waits.push({ key: `remind:${askId}`, dueAt: remindAt });
@@ -33,16 +41,35 @@ export function visitAsk(turn: Turn, step: Step, body: AskBody, visit: (handler:
 
 function askGroup(turn: Turn, step: Step, body: AskBody): false {
   const question = renderSentence(body.question, turn.scope);
-  if (question.unclear !== null) return park(turn, { step: step.label, code: 'unclear_question', because: `The question of step ${step.label} cannot be told: ${question.unclear}` });
+  if (question.unclear !== null)
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_question',
+      because: `The question of step ${step.label} cannot be told: ${question.unclear}`,
+    });
   const due = after(turn, body.within);
   const remind = body.reminder === null ? null : after(turn, body.reminder);
   const unclear = due.unclear ?? remind?.unclear ?? null;
   if (due.at === null || unclear !== null) {
-    return park(turn, { step: step.label, code: 'unclear_deadline', because: `The time to answer step ${step.label} cannot be computed: ${unclear ?? 'the calendar does not reach so far'}` });
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_deadline',
+      because: `The time to answer step ${step.label} cannot be computed: ${unclear ?? 'the calendar does not reach so far'}`,
+    });
   }
   emit(turn, {
-    type: 'QuestionAsked', askId: asAskId(turn.world.newId('ask')), step: step.label, question: question.text, group: body.of, choices: body.choices, form: body.form,
-    timeZone: turn.world.timeZone, save: body.save, dueAt: due.at, remindAt: remind?.at ?? null, readings: [...question.readings, ...due.readings],
+    type: 'QuestionAsked',
+    askId: asAskId(turn.world.newId('ask')),
+    step: step.label,
+    question: question.text,
+    group: body.of,
+    choices: body.choices,
+    form: body.form,
+    timeZone: turn.world.timeZone,
+    save: body.save,
+    dueAt: due.at,
+    remindAt: remind?.at ?? null,
+    readings: [...question.readings, ...due.readings],
   });
   return false;
 }
@@ -53,5 +80,9 @@ function after(turn: Turn, expression: Expression | null): Moment {
   if (expression === null) return { at: null, unclear: 'it has no bound', readings: [] };
   const { value, trace } = evaluateValue(expression, turn.scope);
   const at = isDuration(value) ? addDuration(turn.world.now, value, turn.world.calendars, turn.world.timeZone) : null;
-  return { at, unclear: at === null ? trace.unclear ?? 'the calendar does not reach so far' : null, readings: trace.readings };
+  return {
+    at,
+    unclear: at === null ? (trace.unclear ?? 'the calendar does not reach so far') : null,
+    readings: trace.readings,
+  };
 }

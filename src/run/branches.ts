@@ -6,6 +6,14 @@ import type { RunEvent } from './event.ts';
 import type { Decision } from './state.ts';
 
 /** By label of the branch. An undecided `choose` gives none but those that it could decide. */
-export function decisionsOfBranches({ looked }: Extract<RunEvent, { type: 'BranchChosen' }>, at: Instant): Readonly<Record<string, Decision>> {
-  return Object.fromEntries(looked.map(({ branch, result, traces }, index) => [branch, { result, traces, otherwise: looked[index - 1]?.branch ?? null, at }]));
+export function decisionsOfBranches(
+  { looked }: Extract<RunEvent, { type: 'BranchChosen' }>,
+  at: Instant,
+): Readonly<Record<string, Decision>> {
+  return Object.fromEntries(
+    looked.map(({ branch, result, traces }, index) => [
+      branch,
+      { result, traces, otherwise: looked[index - 1]?.branch ?? null, at },
+    ]),
+  );
 }

@@ -27,7 +27,9 @@ export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null):
     asked: askedOf(turn, step, answerWithin),
     facts: [
       ...headlineFacts(state, turn.world).map(({ label, text }) => ({ label, value: text })),
-      ...(deadline === undefined ? [] : [{ label: 'deadline', value: `${deadline.span} after it was received, ${formatInstant(deadline.dueAt)}` }]),
+      ...(deadline === undefined
+        ? []
+        : [{ label: 'deadline', value: `${deadline.span} after it was received, ${formatInstant(deadline.dueAt)}` }]),
       ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.join(', ') }]),
     ],
   };

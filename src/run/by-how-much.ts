@@ -26,7 +26,9 @@ function failedIn(node: Node, text: string, trace: Trace): readonly Comparison[]
     return comparison?.result === 'false' ? [comparison] : [];
   }
   if (node.operator === '||') return [...failedIn(node.left, text, trace), ...failedIn(node.right, text, trace)];
-  return truthIn(node.left, text, trace) === 'false' ? failedIn(node.left, text, trace) : failedIn(node.right, text, trace);
+  return truthIn(node.left, text, trace) === 'false'
+    ? failedIn(node.left, text, trace)
+    : failedIn(node.right, text, trace);
 }
 
 function truthIn(node: Node, text: string, trace: Trace): Truth {
@@ -34,7 +36,8 @@ function truthIn(node: Node, text: string, trace: Trace): Truth {
     const inner = truthIn(node.operand, text, trace);
     return inner === 'unclear' ? inner : inner === 'true' ? 'false' : 'true';
   }
-  if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||')) return comparisonOf(node, text, trace)?.result ?? 'unclear';
+  if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||'))
+    return comparisonOf(node, text, trace)?.result ?? 'unclear';
   const left = truthIn(node.left, text, trace);
   const decides = node.operator === '&&' ? 'false' : 'true';
   return left === decides ? left : truthIn(node.right, text, trace);
@@ -50,22 +53,32 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
   if (right === null) return operator === 'has' ? `${left.label} is missing` : `${left.label} is ${shown(left.value)}`;
   const against = namedValue(right);
   switch (operator) {
-    case '==': return `${left.label} is ${shown(left.value)}, not ${against}`;
-    case '!=': return `${left.label} is ${against}`;
-    case 'in': return `${left.label} ${shown(left.value)} is none of ${shown(right.value)}`;
-    case '>': case '>=': case '<': case '<=': {
+    case '==':
+      return `${left.label} is ${shown(left.value)}, not ${against}`;
+    case '!=':
+      return `${left.label} is ${against}`;
+    case 'in':
+      return `${left.label} ${shown(left.value)} is none of ${shown(right.value)}`;
+    case '>':
+    case '>=':
+    case '<':
+    case '<=': {
       const side = operator.startsWith('>') ? 'below' : 'above';
       const distance = distanceOf(left.value, right.value);
       if (distance === null) return `${is} is ${side} ${against}`;
-      return distance === '' ? `${is} is just ${against}, which is not ${operator === '>' ? 'above' : 'below'} it` : `${is} is ${distance} ${side} ${against}`;
+      return distance === ''
+        ? `${is} is just ${against}, which is not ${operator === '>' ? 'above' : 'below'} it`
+        : `${is} is ${distance} ${side} ${against}`;
     }
-    default: return null;
+    default:
+      return null;
   }
 }
 
 /** `$900.00`; empty for no distance, null where there is none to be told. */
 function distanceOf(left: Value | null, right: Value | null): string | null {
-  if (typeof left === 'number' && typeof right === 'number') return left === right ? '' : String(Number(Math.abs(left - right).toPrecision(DIGITS)));
+  if (typeof left === 'number' && typeof right === 'number')
+    return left === right ? '' : String(Number(Math.abs(left - right).toPrecision(DIGITS)));
   if (left === null || right === null) return null;
   if (isMoney(left) && isMoney(right) && left.$money === right.$money) {
     const minor = Math.abs(left.minor - right.minor);

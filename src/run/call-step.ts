@@ -22,19 +22,35 @@ type Visit = {
 /** True when the SOP that is run needs nothing more. */
 export function visitCall(turn: Turn, step: Step, body: RunBody, visit: Visit): boolean {
   const { called } = body;
-  if (called === null) return park(turn, { step: step.label, code: 'unknown_sop', because: `Step ${step.label} runs \`${body.sop}\`, which this version does not hold`, choices: ['stop'] });
+  if (called === null)
+    return park(turn, {
+      step: step.label,
+      code: 'unknown_sop',
+      because: `Step ${step.label} runs \`${body.sop}\`, which this version does not hold`,
+      choices: ['stop'],
+    });
   const state = calledOf(turn.state, step.label);
   if (state === null) return openPark(turn.state, step.label) === null ? start(turn, step, body, called) : false;
   const inside: Inside = { prefix: `${baseLabel(step.label)}/`, rounds: step.rounds ?? [] };
   const steps = (): readonly Step[] => called.steps.map((inner) => inCall(inner, inside.prefix, inside.rounds));
-  const go = (): boolean => (state.lacks && called.ifMissing !== null ? visit.handler(inCall(called.ifMissing, inside.prefix, inside.rounds)) : visit.block(steps()));
+  const go = (): boolean =>
+    state.lacks && called.ifMissing !== null
+      ? visit.handler(inCall(called.ifMissing, inside.prefix, inside.rounds))
+      : visit.block(steps());
   if (state.outcome !== null) {
     // Whoever was asked in it may still answer.
-    if (mayOutlive(called.ifMissing === null ? called.steps : [called.ifMissing, ...called.steps])) within(turn, called, inside, go);
+    if (mayOutlive(called.ifMissing === null ? called.steps : [called.ifMissing, ...called.steps]))
+      within(turn, called, inside, go);
     return true;
   }
   if (!within(turn, called, inside, go)) return false;
-  emit(turn, { type: 'SopReturned', step: step.label, sop: called.name, outcome: outcomeOf(turn.state, inside) ?? NO_OUTCOME, save: body.save });
+  emit(turn, {
+    type: 'SopReturned',
+    step: step.label,
+    sop: called.name,
+    outcome: outcomeOf(turn.state, inside) ?? NO_OUTCOME,
+    save: body.save,
+  });
   return false;
 }
 
@@ -48,18 +64,39 @@ function start(turn: Turn, step: Step, body: RunBody, called: Sop): false {
     readings.push(...computed.readings);
     if (computed.value === null) {
       if (take.optional && computed.missing) continue;
-      return park(turn, { step: step.label, code: 'unclear_argument', because: `What \`${called.name}\` takes as \`${take.name}\` is unclear in step ${step.label}: ${computed.unclear}` });
+      return park(turn, {
+        step: step.label,
+        code: 'unclear_argument',
+        because: `What \`${called.name}\` takes as \`${take.name}\` is unclear in step ${step.label}: ${computed.unclear}`,
+      });
     }
     const [problem] = problemsOf(take.type, computed.value, take.name);
-    if (problem !== undefined) return park(turn, { step: step.label, code: 'invalid_arguments', because: `\`${called.name}\` cannot take what step ${step.label} gives it: ${problem}` });
+    if (problem !== undefined)
+      return park(turn, {
+        step: step.label,
+        code: 'invalid_arguments',
+        because: `\`${called.name}\` cannot take what step ${step.label} gives it: ${problem}`,
+      });
     inputs[take.name] = computed.value;
   }
   const lacking = called.needs.filter(({ path }) => turn.scope.lookup(path) === null).map(({ text }) => text);
   if (lacking.length > 0 && called.ifMissing === null) {
-    return park(turn, { step: step.label, code: 'missing_facts', because: `The case lacks what \`${called.name}\` needs before its step 1: ${lacking.map((text) => `\`${text}\` is missing`).join('; ')}` });
+    return park(turn, {
+      step: step.label,
+      code: 'missing_facts',
+      because: `The case lacks what \`${called.name}\` needs before its step 1: ${lacking.map((text) => `\`${text}\` is missing`).join('; ')}`,
+    });
   }
   emit(turn, {
-    type: 'SopCalled', step: step.label, around: step.rounds ?? [], says: renderSentence(step.says, turn.scope).text, sop: called.name, title: called.title, inputs, lacking, readings,
+    type: 'SopCalled',
+    step: step.label,
+    around: step.rounds ?? [],
+    says: renderSentence(step.says, turn.scope).text,
+    sop: called.name,
+    title: called.title,
+    inputs,
+    lacking,
+    readings,
   });
   return false;
 }

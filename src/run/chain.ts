@@ -18,12 +18,19 @@ const SALT_BYTES = 16;
 export type ToSeal = { readonly at: Instant; readonly actor: Actor; readonly event: RunEvent };
 
 /** Seals events one after the other behind `head`; `salt` gives that many random bytes in hex. */
-export function seal(runId: RunId, head: Head, events: readonly ToSeal[], salt: (bytes: number) => string): SealedEvent[] {
+export function seal(
+  runId: RunId,
+  head: Head,
+  events: readonly ToSeal[],
+  salt: (bytes: number) => string,
+): SealedEvent[] {
   let { seq, hash } = head;
   return events.map(({ at, actor, event }) => {
     const { type, ...body } = event;
     const salts = Object.fromEntries(Object.keys(body).map((field) => [field, salt(SALT_BYTES)]));
-    const commitments = Object.fromEntries(Object.entries(body).map(([field, value]) => [field, commitment(salts[field] ?? '', value)]));
+    const commitments = Object.fromEntries(
+      Object.entries(body).map(([field, value]) => [field, commitment(salts[field] ?? '', value)]),
+    );
     const unhashed = { runId, seq: seq + 1, type, at, actor, commitments, prev: hash };
     seq += 1;
     hash = hashOf(unhashed);
@@ -44,14 +51,18 @@ export function firstBrokenLink(runId: RunId, rows: readonly SealedEvent[]): Bro
   for (const row of rows) {
     const broken = (problem: string): BrokenLink => ({ seq: row.seq, problem });
     if (row.runId !== runId) return broken(`Expected an event of \`${runId}\`, met one of \`${row.runId}\``);
-    if (row.seq !== head.seq + 1) return broken(`Expected event ${head.seq + 1}, met ${row.seq}: an event is missing or doubled`);
-    if (row.prev !== head.hash) return broken('Expected the hash of the event before, met another: an event before was changed');
+    if (row.seq !== head.seq + 1)
+      return broken(`Expected event ${head.seq + 1}, met ${row.seq}: an event is missing or doubled`);
+    if (row.prev !== head.hash)
+      return broken('Expected the hash of the event before, met another: an event before was changed');
     const { type, at, actor, commitments, prev } = row;
-    if (hashOf({ runId: row.runId, seq: row.seq, type, at, actor, commitments, prev }) !== row.hash) return broken('Expected the hash of the event\'s own content, met another: the event was changed');
+    if (hashOf({ runId: row.runId, seq: row.seq, type, at, actor, commitments, prev }) !== row.hash)
+      return broken("Expected the hash of the event's own content, met another: the event was changed");
     for (const [field, value] of Object.entries(row.body)) {
       const salt = Object.hasOwn(row.salts, field) ? row.salts[field] : undefined;
       const committed = Object.hasOwn(row.commitments, field) ? row.commitments[field] : undefined;
-      if (salt === undefined || salt.length !== SALT_BYTES * 2 || commitment(salt, value) !== committed) return broken(`Expected the committed value of \`${field}\`, met another: the field was changed`);
+      if (salt === undefined || salt.length !== SALT_BYTES * 2 || commitment(salt, value) !== committed)
+        return broken(`Expected the committed value of \`${field}\`, met another: the field was changed`);
     }
     head = { seq: row.seq, hash: row.hash };
   }

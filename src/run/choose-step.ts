@@ -35,12 +35,27 @@ function choose(turn: Turn, step: Step, body: ChooseBody): false {
   }
   const last = looked.at(-1);
   const taken = last?.result === 'true';
-  emit(turn, { type: 'BranchChosen', step: step.label, branch: taken ? last.branch : null, result: taken ? 'taken' : last?.result === 'unclear' ? 'unclear' : 'none', looked });
+  emit(turn, {
+    type: 'BranchChosen',
+    step: step.label,
+    branch: taken ? last.branch : null,
+    result: taken ? 'taken' : last?.result === 'unclear' ? 'unclear' : 'none',
+    looked,
+  });
   if (taken) return false;
-  const known = knownFrom(looked.flatMap(({ traces }) => traces), formatReading);
-  if (last?.result !== 'unclear') return park(turn, { step: step.label, code: 'no_branch', because: `No branch of step ${step.label} holds`, known });
+  const known = knownFrom(
+    looked.flatMap(({ traces }) => traces),
+    formatReading,
+  );
+  if (last?.result !== 'unclear')
+    return park(turn, { step: step.label, code: 'no_branch', because: `No branch of step ${step.label} holds`, known });
   const why = last.traces.at(-1)?.unclear ?? 'The condition could not be decided';
-  return park(turn, { step: step.label, code: 'unclear_condition', because: `Branch ${last.branch} of step ${step.label} cannot be decided: ${why}`, known });
+  return park(turn, {
+    step: step.label,
+    code: 'unclear_condition',
+    because: `Branch ${last.branch} of step ${step.label} cannot be decided: ${why}`,
+    known,
+  });
 }
 
 /** The conditions of a branch up to the first that does not hold. */

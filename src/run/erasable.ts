@@ -37,13 +37,37 @@ const ERASABLE: Readonly<Partial<Record<RunEventType, readonly string[]>>> = {
 
 /** What stands for an erased field, so that the state can still be told from a log of which personal data was taken. */
 const NOTHING: Readonly<Record<string, unknown>> = {
-  requester: { name: '', email: null }, facts: [], refused: [], fields: [], traces: [], looked: [], rows: [], readings: [], known: [], says: '', summary: '', message: '', reason: '',
-  question: '', because: '', value: null, items: null, note: null, reference: null, inputs: {}, args: {}, output: {}, card: { willDo: '', because: '', ifDenied: '', ifSilent: '', args: {} },
+  requester: { name: '', email: null },
+  facts: [],
+  refused: [],
+  fields: [],
+  traces: [],
+  looked: [],
+  rows: [],
+  readings: [],
+  known: [],
+  says: '',
+  summary: '',
+  message: '',
+  reason: '',
+  question: '',
+  because: '',
+  value: null,
+  items: null,
+  note: null,
+  reference: null,
+  inputs: {},
+  args: {},
+  output: {},
+  card: { willDo: '', because: '', ifDenied: '', ifSilent: '', args: {} },
 };
 
 /** The event of a row with nothing in place of what was erased: for audits, never for going on. */
 export function unsealErased(row: SealedEvent): LoggedEvent {
-  const nothing = erasedFields(row).map((field): [string, unknown] => [field, Object.hasOwn(NOTHING, field) ? NOTHING[field] : null]);
+  const nothing = erasedFields(row).map((field): [string, unknown] => [
+    field,
+    Object.hasOwn(NOTHING, field) ? NOTHING[field] : null,
+  ]);
   return unseal({ ...row, body: { ...row.body, ...Object.fromEntries(nothing) } });
 }
 

@@ -15,12 +15,34 @@ export function evolveLoop(state: RunState, event: LoopEvent, at: Instant): RunS
       const { around, loop, most, item, items, list } = event;
       // An empty list has no round at all.
       const ended = loop === 'for_each' && most === 0 ? { how: 'all' as const, at } : null;
-      return bindItem(withLoop(state, { step, kind: loop, around, round: ended === null ? 1 : 0, most, item, items, list, judged: null, ended }), step, at);
+      return bindItem(
+        withLoop(state, {
+          step,
+          kind: loop,
+          around,
+          round: ended === null ? 1 : 0,
+          most,
+          item,
+          items,
+          list,
+          judged: null,
+          ended,
+        }),
+        step,
+        at,
+      );
     }
-    case 'RoundStarted': return bindItem(withLoop(state, { ...loopIn(state, step), round: event.round, judged: null }), step, at);
-    case 'RoundJudged': return withLoop(state, { ...loopIn(state, step), judged: { result: event.result, traces: event.traces, pauseUntil: event.pauseUntil, at } });
-    case 'LoopEnded': return withLoop(state, { ...loopIn(state, step), ended: { how: event.how, at } });
-    default: return unreachable(event);
+    case 'RoundStarted':
+      return bindItem(withLoop(state, { ...loopIn(state, step), round: event.round, judged: null }), step, at);
+    case 'RoundJudged':
+      return withLoop(state, {
+        ...loopIn(state, step),
+        judged: { result: event.result, traces: event.traces, pauseUntil: event.pauseUntil, at },
+      });
+    case 'LoopEnded':
+      return withLoop(state, { ...loopIn(state, step), ended: { how: event.how, at } });
+    default:
+      return unreachable(event);
   }
 }
 
@@ -39,5 +61,11 @@ function bindItem(state: RunState, step: string, at: Instant): RunState {
   const { item, items, list, round } = loopIn(state, step);
   const value = items?.[round - 1];
   if (item === null || value === undefined) return state;
-  return { ...state, bindings: [...state.bindings, { path: [item], value, source: { kind: 'item', step, number: round, list: list ?? '' }, at }] };
+  return {
+    ...state,
+    bindings: [
+      ...state.bindings,
+      { path: [item], value, source: { kind: 'item', step, number: round, list: list ?? '' }, at },
+    ],
+  };
 }

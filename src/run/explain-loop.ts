@@ -14,7 +14,10 @@ const ITEMS_SHOWN = 300;
 export function loopText(loop: LoopState): string {
   const { kind, most, items, ended, round } = loop;
   if (kind === 'for_each' && most === 0) return 'The list was empty, so that there was nothing to do';
-  const what = kind === 'repeat' ? `At most ${most} rounds` : `One round for each of ${counted(most, 'item')} (${itemsText(items ?? [])})`;
+  const what =
+    kind === 'repeat'
+      ? `At most ${most} rounds`
+      : `One round for each of ${counted(most, 'item')} (${itemsText(items ?? [])})`;
   if (ended === null) return `${what}: in round ${round}`;
   return `${what}: ${endText(loop)}, ${formatInstant(ended.at)}`;
 }
@@ -24,7 +27,9 @@ export function endText({ ended, judged, round, most }: LoopState): string {
   if (ended === null) return `in round ${round} of at most ${most}`;
   const values = citeTraces(judged?.traces ?? []);
   if (ended.how === 'held') return `ended after round ${round}${values === '' ? '' : `, since ${values}`}`;
-  return ended.how === 'all' ? 'all done' : `the rounds were used up after ${round}${values === '' ? '' : `, with ${values}`}`;
+  return ended.how === 'all'
+    ? 'all done'
+    : `the rounds were used up after ${round}${values === '' ? '' : `, with ${values}`}`;
 }
 
 /** What came of looking behind a round. */

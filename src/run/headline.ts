@@ -19,8 +19,11 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
   });
   const saved = state.bindings.flatMap(({ path, value, source }) => {
     if (source.kind === 'set') {
-      const call = Object.values(state.calls).find(({ proposed }) => proposed.save !== null && proposed.save === path[0]);
-      const field = call === undefined ? null : fieldAt(words.registry.get(call.proposed.tool)?.output ?? NO_FIELDS, path.slice(1));
+      const call = Object.values(state.calls).find(
+        ({ proposed }) => proposed.save !== null && proposed.save === path[0],
+      );
+      const field =
+        call === undefined ? null : fieldAt(words.registry.get(call.proposed.tool)?.output ?? NO_FIELDS, path.slice(1));
       return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
     }
     if (source.kind !== 'call') return [];
@@ -28,7 +31,9 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     if (output === undefined) return [];
     return Object.entries(output.fields).flatMap(([name, field]) => {
       const item = field.headline === true ? ownField(value, name) : undefined;
-      const hidden = state.bindings.some((other) => other.source.kind === 'set' && other.path.join('.') === [...path, name].join('.'));
+      const hidden = state.bindings.some(
+        (other) => other.source.kind === 'set' && other.path.join('.') === [...path, name].join('.'),
+      );
       return item === undefined || hidden ? [] : [{ label: field.label, text: formatValue(item) }];
     });
   });

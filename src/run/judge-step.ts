@@ -17,11 +17,18 @@ import { visitCall } from './use-step.ts';
 
 /** True when the judgment was made, or the handler of its failure is done. */
 export function visitJudge(turn: Turn, step: Step, body: JudgeBody, visit: (handler: Step) => boolean): boolean {
-  return visitCall(turn, step, () => proposeCall(turn, step, { tool: JUDGE_TOOL, save: body.save }, () => judgeArgs(turn, step, body)), visit);
+  return visitCall(
+    turn,
+    step,
+    () => proposeCall(turn, step, { tool: JUDGE_TOOL, save: body.save }, () => judgeArgs(turn, step, body)),
+    visit,
+  );
 }
 
 function judgeArgs(turn: Turn, step: Step, body: JudgeBody): Args {
-  const unclear = (what: string, why: string): Args => ({ unclear: `The ${what} of step ${step.label} is unclear: ${why}` });
+  const unclear = (what: string, why: string): Args => ({
+    unclear: `The ${what} of step ${step.label} is unclear: ${why}`,
+  });
   const question = renderSentence(body.question, turn.scope);
   if (question.unclear !== null) return unclear('question', question.unclear);
   const readings: Reading[] = [...question.readings];
@@ -38,12 +45,26 @@ function judgeArgs(turn: Turn, step: Step, body: JudgeBody): Args {
   const { answers, amounts } = offered;
   const spent = spentOn(turn.state);
   return {
-    readings, answerId: null,
-    args: { id: body.save ?? '', question: question.text, inputs, answers, ...(amounts === null ? {} : { amounts }), may_be_none: body.answers?.kind === 'computed', requests_before: spent.requests, tokens_before: spent.tokens },
+    readings,
+    answerId: null,
+    args: {
+      id: body.save ?? '',
+      question: question.text,
+      inputs,
+      answers,
+      ...(amounts === null ? {} : { amounts }),
+      may_be_none: body.answers?.kind === 'computed',
+      requests_before: spent.requests,
+      tokens_before: spent.tokens,
+    },
   };
 }
 
-type Offered = { readonly answers: readonly string[]; readonly amounts: readonly Money[] | null; readonly readings: readonly Reading[] };
+type Offered = {
+  readonly answers: readonly string[];
+  readonly amounts: readonly Money[] | null;
+  readonly readings: readonly Reading[];
+};
 
 /** The answers as texts, each once; amounts are kept beside, so that the answer is an amount again. */
 function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly unclear: string } {
@@ -52,8 +73,16 @@ function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly un
   const { value, trace } = evaluateValue(answers.list, scope);
   if (!Array.isArray(value)) return { unclear: trace.unclear ?? 'it is no list' };
   const items = value as readonly Value[];
-  const byText = new Map(items.flatMap((item): [string, Value][] => (isMoney(item) ? [[`${formatAmount(item)} ${item.$money}`, item]] : typeof item === 'string' ? [[item, item]] : [])));
+  const byText = new Map(
+    items.flatMap((item): [string, Value][] =>
+      isMoney(item) ? [[`${formatAmount(item)} ${item.$money}`, item]] : typeof item === 'string' ? [[item, item]] : [],
+    ),
+  );
   const amounts = [...byText.values()].filter(isMoney);
-  if (items.some((item) => !isMoney(item) && typeof item !== 'string') || (amounts.length > 0 && amounts.length < byText.size)) return { unclear: 'its items are no texts and no amounts' };
+  if (
+    items.some((item) => !isMoney(item) && typeof item !== 'string') ||
+    (amounts.length > 0 && amounts.length < byText.size)
+  )
+    return { unclear: 'its items are no texts and no amounts' };
   return { answers: [...byText.keys()], amounts: amounts.length > 0 ? amounts : null, readings: trace.readings };
 }

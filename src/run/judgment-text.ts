@@ -18,13 +18,19 @@ export function judgmentOf({ proposed, progress }: CallState): JudgmentOutput | 
 /** `Answered yes, by gpt-5-mini (prompt 3f2a…, 412 tokens read, 31 written)`. */
 export function judgmentResult(judgment: JudgmentOutput): string {
   const { asked, model, prompt_sha256: prompt, tokens_in: read, tokens_out: written } = judgment;
-  const how = asked ? `by ${model} (prompt ${prompt.slice(0, HASH_SHOWN)}, ${read} tokens read, ${written} written)` : 'without a model, since there was nothing to judge';
+  const how = asked
+    ? `by ${model} (prompt ${prompt.slice(0, HASH_SHOWN)}, ${read} tokens read, ${written} written)`
+    : 'without a model, since there was nothing to judge';
   return `Answered ${answerOf(judgment)}, ${how}`;
 }
 
 /** The quotes, each with the text it stands in and where that came from. */
 export function judgmentEvidence(judgment: JudgmentOutput, { proposed }: CallState): Evidence[] {
-  return judgment.evidence.map(({ input, quote }) => ({ label: 'quoted', value: `“${quote}”`, origin: `word for word in \`${input}\`, asked: ${String(proposed.args['question'] ?? '')}` }));
+  return judgment.evidence.map(({ input, quote }) => ({
+    label: 'quoted',
+    value: `“${quote}”`,
+    origin: `word for word in \`${input}\`, asked: ${String(proposed.args['question'] ?? '')}`,
+  }));
 }
 
 export function judgmentLines(judgment: JudgmentOutput, { proposed }: CallState): PostLine[] {
@@ -40,7 +46,10 @@ export function spentOn({ calls }: RunState): { readonly requests: number; reado
   const judged = Object.values(calls).filter(({ proposed }) => proposed.tool === JUDGE_TOOL);
   return {
     requests: judged.reduce((sum, { attempts }) => sum + attempts, 0),
-    tokens: judged.reduce((sum, call) => { const judgment = judgmentOf(call); return sum + (judgment === null ? 0 : judgment.tokens_in + judgment.tokens_out); }, 0),
+    tokens: judged.reduce((sum, call) => {
+      const judgment = judgmentOf(call);
+      return sum + (judgment === null ? 0 : judgment.tokens_in + judgment.tokens_out);
+    }, 0),
   };
 }
 

@@ -39,9 +39,18 @@ function start(turn: Turn, step: Step, body: LoopBody): false {
   const bound = body.atMost === null ? null : evaluateValue(body.atMost, turn.scope);
   const most = bound?.value;
   if (typeof most !== 'number' || !Number.isInteger(most) || most < 1) {
-    return park(turn, { step: step.label, code: 'unclear_bound', because: `Step ${step.label} has no clear bound of its rounds: ${bound?.trace.unclear ?? 'expected a whole number from 1 up'}` });
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_bound',
+      because: `Step ${step.label} has no clear bound of its rounds: ${bound?.trace.unclear ?? 'expected a whole number from 1 up'}`,
+    });
   }
-  const core = { type: 'LoopStarted' as const, step: step.label, around: step.rounds ?? [], says: renderSentence(step.says, turn.scope).text };
+  const core = {
+    type: 'LoopStarted' as const,
+    step: step.label,
+    around: step.rounds ?? [],
+    says: renderSentence(step.says, turn.scope).text,
+  };
   if (body.kind === 'repeat') {
     emit(turn, { ...core, loop: 'repeat', most, item: null, items: null, list: null, readings: [] });
     return false;
@@ -49,9 +58,29 @@ function start(turn: Turn, step: Step, body: LoopBody): false {
   const read = body.in === null ? null : evaluateValue(body.in, turn.scope);
   const items = read?.value ?? null;
   const known = read === null ? [] : knownFrom([read.trace], formatReading);
-  if (!Array.isArray(items)) return park(turn, { step: step.label, code: 'unclear_list', because: `The list of step ${step.label} is unclear: ${read?.trace.unclear ?? 'expected a list'}`, known });
-  if (items.length > most) return park(turn, { step: step.label, code: 'too_many_items', because: `The list of step ${step.label} has ${items.length} items, and at most ${most} are expected`, known });
-  emit(turn, { ...core, loop: 'for_each', most: items.length, item: body.item, items, list: body.in?.text ?? '', readings: read?.trace.readings ?? [] });
+  if (!Array.isArray(items))
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_list',
+      because: `The list of step ${step.label} is unclear: ${read?.trace.unclear ?? 'expected a list'}`,
+      known,
+    });
+  if (items.length > most)
+    return park(turn, {
+      step: step.label,
+      code: 'too_many_items',
+      because: `The list of step ${step.label} has ${items.length} items, and at most ${most} are expected`,
+      known,
+    });
+  emit(turn, {
+    ...core,
+    loop: 'for_each',
+    most: items.length,
+    item: body.item,
+    items,
+    list: body.in?.text ?? '',
+    readings: read?.trace.readings ?? [],
+  });
   return false;
 }
 
@@ -66,19 +95,39 @@ function judge(turn: Turn, step: Step, body: RepeatBody, { round, most }: LoopSt
   const result = traces.at(-1)?.result ?? 'true';
   const pause = result === 'false' && round < most && body.every !== null ? pauseOf(turn, body.every) : null;
   if (pause !== null && pause.until === null) {
-    return park(turn, { step: step.label, code: 'unclear_deadline', because: `The pause of step ${step.label} cannot be computed: ${pause.unclear}` });
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_deadline',
+      because: `The pause of step ${step.label} cannot be computed: ${pause.unclear}`,
+    });
   }
-  emit(turn, { type: 'RoundJudged', step: step.label, round, says: renderSentence(step.says, turn.scope).text, result, traces, pauseUntil: pause?.until ?? null, readings: pause?.readings ?? [] });
+  emit(turn, {
+    type: 'RoundJudged',
+    step: step.label,
+    round,
+    says: renderSentence(step.says, turn.scope).text,
+    result,
+    traces,
+    pauseUntil: pause?.until ?? null,
+    readings: pause?.readings ?? [],
+  });
   if (result !== 'unclear') return false;
   const why = traces.at(-1)?.unclear ?? 'The condition could not be decided';
-  return park(turn, { step: step.label, code: 'unclear_condition', because: `Whether step ${step.label} goes on after round ${round} cannot be decided: ${why}`, known: knownFrom(traces, formatReading) });
+  return park(turn, {
+    step: step.label,
+    code: 'unclear_condition',
+    because: `Whether step ${step.label} goes on after round ${round} cannot be decided: ${why}`,
+    known: knownFrom(traces, formatReading),
+  });
 }
 
 type Pause = { readonly until: number | null; readonly unclear: string; readonly readings: readonly Reading[] };
 
 function pauseOf(turn: Turn, every: Expression): Pause {
   const { value, trace } = evaluateValue(every, turn.scope);
-  const until = isDuration(value) ? addDuration(turn.world.now, value, turn.world.calendars, turn.world.timeZone) : null;
+  const until = isDuration(value)
+    ? addDuration(turn.world.now, value, turn.world.calendars, turn.world.timeZone)
+    : null;
   return { until, unclear: trace.unclear ?? 'the calendar does not reach so far', readings: trace.readings };
 }
 
@@ -96,7 +145,14 @@ function goOn(turn: Turn, step: Step, { judged, round, most }: LoopState): false
 
 function usedUp(turn: Turn, step: Step, visit: Visit): boolean {
   const { ifLate } = step.handlers;
-  return ifLate === null ? park(turn, { step: step.label, code: 'used_up', because: `The rounds of step ${step.label} are used up`, choices: ['stop'] }) : visit.handler(ifLate);
+  return ifLate === null
+    ? park(turn, {
+        step: step.label,
+        code: 'used_up',
+        because: `The rounds of step ${step.label} are used up`,
+        choices: ['stop'],
+      })
+    : visit.handler(ifLate);
 }
 
 /** Rounds that are done, once more where they may have left the answer of a person open. Each sees what it saw: no later round. */

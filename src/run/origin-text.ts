@@ -10,19 +10,32 @@ import { systemName } from '../tool/system-name.ts';
 export function formatOrigin(origin: Origin | null): string {
   if (origin === null) return 'not there';
   switch (origin.kind) {
-    case 'fact': return `${origin.system} ${origin.record}, field ${origin.field}, ${formatInstant(origin.at)}`;
-    case 'call': return `${systemName(origin.system)}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step} by ${origin.tool}, ${formatInstant(origin.at)}`;
-    case 'set': return `set in step ${origin.step}, ${formatInstant(origin.at)}`;
-    case 'answer': return `${origin.field}, answered by ${origin.person} in step ${origin.step}, ${formatInstant(origin.at)}`;
-    case 'table': return `${origin.rows.length === 1 ? 'row' : 'rows'} ${origin.rows.join(', ')} of ${origin.table}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
-    case 'event': return `${origin.event}${origin.system === '' ? '' : `, ${origin.system} ${origin.record}, field ${origin.field}`}, ${formatInstant(origin.at)}`;
-    case 'input': return `given by step ${origin.step}, ${formatInstant(origin.at)}`;
-    case 'sop': return `what ${origin.sop} came to, run in step ${origin.step}, ${formatInstant(origin.at)}`;
-    case 'item': return `item ${origin.number} of ${origin.list}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
-    case 'value': return `${origin.file} line ${origin.line}`;
-    case 'literal': return `written in ${origin.file} line ${origin.line}`;
-    case 'run': return 'known to the run';
-    default: return unreachable(origin);
+    case 'fact':
+      return `${origin.system} ${origin.record}, field ${origin.field}, ${formatInstant(origin.at)}`;
+    case 'call':
+      return `${systemName(origin.system)}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step} by ${origin.tool}, ${formatInstant(origin.at)}`;
+    case 'set':
+      return `set in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'answer':
+      return `${origin.field}, answered by ${origin.person} in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'table':
+      return `${origin.rows.length === 1 ? 'row' : 'rows'} ${origin.rows.join(', ')} of ${origin.table}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'event':
+      return `${origin.event}${origin.system === '' ? '' : `, ${origin.system} ${origin.record}, field ${origin.field}`}, ${formatInstant(origin.at)}`;
+    case 'input':
+      return `given by step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'sop':
+      return `what ${origin.sop} came to, run in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'item':
+      return `item ${origin.number} of ${origin.list}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'value':
+      return `${origin.file} line ${origin.line}`;
+    case 'literal':
+      return `written in ${origin.file} line ${origin.line}`;
+    case 'run':
+      return 'known to the run';
+    default:
+      return unreachable(origin);
   }
 }
 

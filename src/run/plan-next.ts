@@ -21,7 +21,16 @@ import { visitChoose } from './choose-step.ts';
 import { computeArgument } from './argument.ts';
 import { scopeOf } from './scope.ts';
 import { openAsks, openPark, outcomeOf, outcomeWith, flagsOf, type RunState } from './state.ts';
-import { emit, emitByClock, knownFrom, park, type Effect, type PlannedEvent, type PlannedWait, type Turn } from './turn.ts';
+import {
+  emit,
+  emitByClock,
+  knownFrom,
+  park,
+  type Effect,
+  type PlannedEvent,
+  type PlannedWait,
+  type Turn,
+} from './turn.ts';
 import { visitJudge } from './judge-step.ts';
 import { visitUse } from './use-step.ts';
 import { visitTable } from './table-step.ts';
@@ -48,7 +57,12 @@ export type Plan = {
  * @param sop the version that the run follows; null while none was chosen
  * @param inFlight calls that this process is performing right now; a started call outside of it was lost with its process
  */
-export function planNext(input: { readonly sop: Sop | null; readonly state: RunState; readonly world: World; readonly inFlight: ReadonlySet<string> }): Plan {
+export function planNext(input: {
+  readonly sop: Sop | null;
+  readonly state: RunState;
+  readonly world: World;
+  readonly inFlight: ReadonlySet<string>;
+}): Plan {
   const { sop, world, inFlight } = input;
   const events: PlannedEvent[] = [];
   let { state } = input;
@@ -68,7 +82,19 @@ export function planNext(input: { readonly sop: Sop | null; readonly state: RunS
 
 function takeTurn(sop: Sop | null, state: RunState, world: World, inFlight: ReadonlySet<string>): Turn {
   const scope = scopeOf(state, sop, world);
-  const core = { state, world, scope, reads: sop ?? NO_SOP, inside: OUTERMOST, frames: [], inFlight, events: [], effects: [], waits: [], unfinished: 0 };
+  const core = {
+    state,
+    world,
+    scope,
+    reads: sop ?? NO_SOP,
+    inside: OUTERMOST,
+    frames: [],
+    inFlight,
+    events: [],
+    effects: [],
+    waits: [],
+    unfinished: 0,
+  };
   if (state.ended !== null || state.opened === null) return { ...core, sop: sop ?? NO_SOP };
   if (sop === null) {
     const turn: Turn = { ...core, sop: NO_SOP };
@@ -105,7 +131,11 @@ export function visitStep(turn: Turn, step: Step): boolean {
     emit(turn, { type: 'OutcomeReached', step: step.label, outcome: outcomeWith(state, step.outcome, turn.inside) });
     return false;
   }
-  if (step.action !== null && toolOf(step.body) === null && !state.actions.some((counted) => counted.step === step.label)) {
+  if (
+    step.action !== null &&
+    toolOf(step.body) === null &&
+    !state.actions.some((counted) => counted.step === step.label)
+  ) {
     emit(turn, { type: 'ActionCounted', step: step.label, action: step.action });
     return false;
   }
@@ -128,24 +158,43 @@ function decide(turn: Turn, step: Step): 'enter' | 'skip' | 'blocked' {
     traces.push(trace);
     if (trace.result !== 'true') break;
   }
-  const result = taken ? 'false' : traces.at(-1)?.result ?? 'true';
-  emit(turn, { type: 'StepDecided', step: step.label, says: renderSentence(step.says, turn.scope).text, result, otherwise: step.otherwise, traces, ...(onlyKeeps(step, turn.world.registry) ? { quiet: true } : {}) });
+  const result = taken ? 'false' : (traces.at(-1)?.result ?? 'true');
+  emit(turn, {
+    type: 'StepDecided',
+    step: step.label,
+    says: renderSentence(step.says, turn.scope).text,
+    result,
+    otherwise: step.otherwise,
+    traces,
+    ...(onlyKeeps(step, turn.world.registry) ? { quiet: true } : {}),
+  });
   if (result === 'unclear') {
     const unclear = traces.at(-1)?.unclear ?? 'The condition could not be decided';
-    park(turn, { step: step.label, code: 'unclear_condition', because: `Step ${step.label} cannot be decided: ${unclear}`, known: knownFrom(traces, formatReading) });
+    park(turn, {
+      step: step.label,
+      code: 'unclear_condition',
+      because: `Step ${step.label} cannot be decided: ${unclear}`,
+      known: knownFrom(traces, formatReading),
+    });
   }
   return 'blocked';
 }
 
 /** Whether a step, with all inside it, does nothing but read and keep values for later steps. */
 function onlyKeeps(step: Step, registry: World['registry']): boolean {
-  return [...walkSteps([step])].every(({ body, flag, outcome, action, within }) => flag === null && outcome === null && action === null && within === null
-    && (KEEPING.has(body.kind) || (body.kind === 'use' && registry.get(body.tool)?.tool.effect === 'read')));
+  return [...walkSteps([step])].every(
+    ({ body, flag, outcome, action, within }) =>
+      flag === null &&
+      outcome === null &&
+      action === null &&
+      within === null &&
+      (KEEPING.has(body.kind) || (body.kind === 'use' && registry.get(body.tool)?.tool.effect === 'read')),
+  );
 }
 
 /** True when a step that this one is the `otherwise` of was taken. In a chain, every link counts. */
 function takenBefore(state: RunState, otherwise: string | null): boolean {
-  for (let label = otherwise; label !== null;) {
+  for (let label = otherwise; label !== null; ) {
     const decision = state.decisions[label];
     assert(decision !== undefined, `step ${label} is decided before its \`otherwise\` is looked at`);
     if (decision.result !== 'false') return true;
@@ -157,31 +206,68 @@ function takenBefore(state: RunState, otherwise: string | null): boolean {
 function visitBody(turn: Turn, step: Step): boolean {
   const { body } = step;
   switch (body.kind) {
-    case 'nothing': return true;
-    case 'do': return visitBlock(turn, body.steps);
+    case 'nothing':
+      return true;
+    case 'do':
+      return visitBlock(turn, body.steps);
     // No short cut: neither waits for the other, nor for the other's approval.
-    case 'together': return body.steps.map((inner) => visitStep(turn, inner)).every((done) => done);
-    case 'choose': return visitChoose(turn, step, body, (branch) => visitStep(turn, branch));
-    case 'table': return visitTable(turn, step, body);
-    case 'ask': return visitAsk(turn, step, body, (handler) => visitStep(turn, handler));
-    case 'judge': return visitJudge(turn, step, body, (handler) => visitStep(turn, handler));
-    case 'wait': return visitWait(turn, step, body, (handler) => visitStep(turn, handler));
-    case 'run': return visitCall(turn, step, body, { block: (steps) => visitBlock(turn, steps), handler: (handler) => visitStep(turn, handler) });
-    case 'watch': return visitWatch(turn, step, body, { block: (steps) => visitBlock(turn, steps), handler: (handler) => visitStep(turn, handler) });
-    case 'repeat': case 'for_each': return visitLoop(turn, step, body, { block: (steps) => visitBlock(turn, steps), handler: (handler) => visitStep(turn, handler) });
-    case 'set': return body.assignments.every((assignment) => {
-      const isSet = turn.state.bindings.some(({ path, source }) => source.kind === 'set' && source.step === step.label && path.join('.') === assignment.path.join('.'));
-      if (isSet) return true;
-      const computed = computeArgument(assignment.value, turn.scope);
-      if (computed.value === null) return park(turn, { step: step.label, code: 'unclear_value', because: `Step ${step.label} cannot set \`${assignment.path.join('.')}\`: ${computed.unclear}` });
-      emit(turn, { type: 'ValueSet', step: step.label, path: assignment.path, value: computed.value, readings: computed.readings });
-      return false;
-    });
+    case 'together':
+      return body.steps.map((inner) => visitStep(turn, inner)).every((done) => done);
+    case 'choose':
+      return visitChoose(turn, step, body, (branch) => visitStep(turn, branch));
+    case 'table':
+      return visitTable(turn, step, body);
+    case 'ask':
+      return visitAsk(turn, step, body, (handler) => visitStep(turn, handler));
+    case 'judge':
+      return visitJudge(turn, step, body, (handler) => visitStep(turn, handler));
+    case 'wait':
+      return visitWait(turn, step, body, (handler) => visitStep(turn, handler));
+    case 'run':
+      return visitCall(turn, step, body, {
+        block: (steps) => visitBlock(turn, steps),
+        handler: (handler) => visitStep(turn, handler),
+      });
+    case 'watch':
+      return visitWatch(turn, step, body, {
+        block: (steps) => visitBlock(turn, steps),
+        handler: (handler) => visitStep(turn, handler),
+      });
+    case 'repeat':
+    case 'for_each':
+      return visitLoop(turn, step, body, {
+        block: (steps) => visitBlock(turn, steps),
+        handler: (handler) => visitStep(turn, handler),
+      });
+    case 'set':
+      return body.assignments.every((assignment) => {
+        const isSet = turn.state.bindings.some(
+          ({ path, source }) =>
+            source.kind === 'set' && source.step === step.label && path.join('.') === assignment.path.join('.'),
+        );
+        if (isSet) return true;
+        const computed = computeArgument(assignment.value, turn.scope);
+        if (computed.value === null)
+          return park(turn, {
+            step: step.label,
+            code: 'unclear_value',
+            because: `Step ${step.label} cannot set \`${assignment.path.join('.')}\`: ${computed.unclear}`,
+          });
+        emit(turn, {
+          type: 'ValueSet',
+          step: step.label,
+          path: assignment.path,
+          value: computed.value,
+          readings: computed.readings,
+        });
+        return false;
+      });
     case 'stop': {
       emit(turn, { type: 'RunStopped', step: step.label, reason: renderSentence(body.reason, turn.scope).text });
       return false;
     }
-    default: return visitUse(turn, step, body, (handler) => visitStep(turn, handler));
+    default:
+      return visitUse(turn, step, body, (handler) => visitStep(turn, handler));
   }
 }
 
@@ -190,10 +276,17 @@ function startClock(turn: Turn, step: Step, within: NonNullable<Step['within']>)
   const span = evaluateValue(within.span, turn.scope);
   const from = evaluateValue(within.of, turn.scope);
   const start = from.value !== null && isTimestamp(from.value) ? from.value.$time : null;
-  const dueAt = start === null || span.value === null || !isDuration(span.value) ? null : addDuration(start, span.value, turn.world.calendars, turn.world.timeZone);
+  const dueAt =
+    start === null || span.value === null || !isDuration(span.value)
+      ? null
+      : addDuration(start, span.value, turn.world.calendars, turn.world.timeZone);
   if (start === null || dueAt === null || span.value === null || !isDuration(span.value)) {
     const why = span.trace.unclear ?? from.trace.unclear ?? 'the calendar does not reach so far';
-    return park(turn, { step: step.label, code: 'unclear_deadline', because: `The deadline of step ${step.label} cannot be computed: ${why}` });
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_deadline',
+      because: `The deadline of step ${step.label} cannot be computed: ${why}`,
+    });
   }
   emit(turn, { type: 'ClockStarted', step: step.label, span: span.value.$duration, from: start, dueAt });
   return false;
@@ -203,12 +296,15 @@ function watchClock(turn: Turn, step: Step, done: boolean): boolean {
   const clock = Object.hasOwn(turn.state.clocks, step.label) ? turn.state.clocks[step.label] : undefined;
   if (clock === undefined) return done;
   switch (clock.state) {
-    case 'met': return done;
-    case 'missed': return (step.handlers.ifLate === null || visitStep(turn, step.handlers.ifLate)) && done;
+    case 'met':
+      return done;
+    case 'missed':
+      return (step.handlers.ifLate === null || visitStep(turn, step.handlers.ifLate)) && done;
     default: {
       // What ended before its deadline was in time, even when this turn happens later: the last event tells, not the clock.
       if (done && turn.state.at < clock.dueAt) emit(turn, { type: 'ClockMet', step: step.label });
-      else if (turn.world.now >= clock.dueAt) emitByClock(turn, { type: 'ClockMissed', step: step.label, dueAt: clock.dueAt });
+      else if (turn.world.now >= clock.dueAt)
+        emitByClock(turn, { type: 'ClockMissed', step: step.label, dueAt: clock.dueAt });
       else turn.waits.push({ key: `clock:${step.label}`, dueAt: clock.dueAt });
       return false;
     }
@@ -223,7 +319,11 @@ function visitMissing(turn: Turn, missing: readonly Need[]): boolean {
     const refused = state.refused.find((known) => known.path === fact);
     return refused === undefined ? `\`${path.join('.')}\` is missing` : `${refused.label}: ${refused.problem}`;
   });
-  return park(turn, { step: null, code: 'missing_facts', because: `The case lacks what the SOP needs before step 1: ${names.join('; ')}` });
+  return park(turn, {
+    step: null,
+    code: 'missing_facts',
+    because: `The case lacks what the SOP needs before step 1: ${names.join('; ')}`,
+  });
 }
 
 function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): void {
@@ -236,13 +336,38 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
 }
 
 /** Whether one of the steps was begun; what `if_missing` does does not count, since the steps must not follow it. */
-function hasBegun({ decisions, choices, iterations, bindings, waits, loops, watches, called, asks }: RunState, { ifMissing }: Sop): boolean {
+function hasBegun(
+  { decisions, choices, iterations, bindings, waits, loops, watches, called, asks }: RunState,
+  { ifMissing }: Sop,
+): boolean {
   const before = new Set([...walkSteps(ifMissing === null ? [] : [ifMissing])].map(({ label }) => label));
-  return [...Object.keys(decisions), ...choices, ...Object.keys(iterations), ...Object.keys(waits), ...Object.keys(loops), ...Object.keys(watches), ...Object.keys(called), ...Object.values(asks).flatMap((ask) => (ask.kind === 'question' ? [ask.step ?? ''] : [])), ...bindings.map(({ source }) => source.step)].some((label) => !before.has(baseLabel(label)));
+  return [
+    ...Object.keys(decisions),
+    ...choices,
+    ...Object.keys(iterations),
+    ...Object.keys(waits),
+    ...Object.keys(loops),
+    ...Object.keys(watches),
+    ...Object.keys(called),
+    ...Object.values(asks).flatMap((ask) => (ask.kind === 'question' ? [ask.step ?? ''] : [])),
+    ...bindings.map(({ source }) => source.step),
+  ].some((label) => !before.has(baseLabel(label)));
 }
 
 /** Stands in for the SOP in turns that have none; nothing of it is ever visited. */
 const NO_SOP: Sop = Object.freeze({
-  name: '', title: '', owner: '', changesApprovedBy: '', boundary: '', ifUnforeseen: '', values: {}, kind: null, takes: null, ifMissing: null, needs: [], steps: [],
-  starts: { says: { text: '', parts: [], place: { file: '', line: 1, column: 1 } }, if: [] }, source: { file: '', text: '', hash: '' },
+  name: '',
+  title: '',
+  owner: '',
+  changesApprovedBy: '',
+  boundary: '',
+  ifUnforeseen: '',
+  values: {},
+  kind: null,
+  takes: null,
+  ifMissing: null,
+  needs: [],
+  steps: [],
+  starts: { says: { text: '', parts: [], place: { file: '', line: 1, column: 1 } }, if: [] },
+  source: { file: '', text: '', hash: '' },
 });

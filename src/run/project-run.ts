@@ -16,15 +16,27 @@ export type RunProjection = {
   readonly outcome: string | null;
   readonly title: string;
   readonly waits: readonly PlannedWait[];
-  readonly asks: readonly { readonly askId: AskState['askId']; readonly kind: AskState['kind']; readonly open: boolean }[];
+  readonly asks: readonly {
+    readonly askId: AskState['askId'];
+    readonly kind: AskState['kind'];
+    readonly open: boolean;
+  }[];
 };
 
 /** @param waits from the plan; after a person's command they are those known before, since planning follows at once */
-export function projectRun(state: RunState, waits: readonly PlannedWait[], words: { readonly registry: Registry; readonly caseType: RecordType }): RunProjection {
+export function projectRun(
+  state: RunState,
+  waits: readonly PlannedWait[],
+  words: { readonly registry: Registry; readonly caseType: RecordType },
+): RunProjection {
   const amounts = headlineFacts(state, words).map(({ text }) => text);
   return {
-    status: statusOf(state), sop: state.sop?.name ?? null, sopVersion: state.sop?.version ?? null, outcome: outcomeOf(state),
-    title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '), waits: state.ended === null ? waits : [],
+    status: statusOf(state),
+    sop: state.sop?.name ?? null,
+    sopVersion: state.sop?.version ?? null,
+    outcome: outcomeOf(state),
+    title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
+    waits: state.ended === null ? waits : [],
     asks: Object.values(state.asks).map(({ askId, kind, closed }) => ({ askId, kind, open: closed === null })),
   };
 }

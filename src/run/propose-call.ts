@@ -25,34 +25,76 @@ const KEY_CHARACTERS_MAX = 59;
 const SIGNS: Readonly<Record<string, string>> = { '#': '-r', '.': '-', _: '--', '/': '-s' };
 
 /** What a call is made of; why it cannot be made, as a sentence. */
-export type Args = { readonly args: Record<string, Value>; readonly readings: readonly Reading[]; readonly answerId: ReturnType<typeof asAskId> | null } | { readonly unclear: string };
+export type Args =
+  | {
+      readonly args: Record<string, Value>;
+      readonly readings: readonly Reading[];
+      readonly answerId: ReturnType<typeof asAskId> | null;
+    }
+  | { readonly unclear: string };
 
 export function proposeUse(turn: Turn, step: Step, body: UseBody): false {
   return proposeCall(turn, step, body, (tool) => computeArgs(turn, step, body, tool));
 }
 
-export function proposeCall(turn: Turn, step: Step, body: { readonly tool: string; readonly save: string | null }, compute: (tool: RegisteredTool) => Args): false {
+export function proposeCall(
+  turn: Turn,
+  step: Step,
+  body: { readonly tool: string; readonly save: string | null },
+  compute: (tool: RegisteredTool) => Args,
+): false {
   const { state, world, sop } = turn;
   const tool = world.registry.get(body.tool);
-  if (tool === undefined) return park(turn, { step: step.label, code: 'unknown_tool', because: `Step ${step.label} uses \`${body.tool}\`, which is not a registered tool` });
+  if (tool === undefined)
+    return park(turn, {
+      step: step.label,
+      code: 'unknown_tool',
+      because: `Step ${step.label} uses \`${body.tool}\`, which is not a registered tool`,
+    });
   const computed = compute(tool);
-  if ('unclear' in computed) return park(turn, { step: step.label, code: 'unclear_argument', because: computed.unclear });
-  const iteration = (Object.hasOwn(state.iterations, step.label) ? state.iterations[step.label] ?? 0 : 0) + 1;
+  if ('unclear' in computed)
+    return park(turn, { step: step.label, code: 'unclear_argument', because: computed.unclear });
+  const iteration = (Object.hasOwn(state.iterations, step.label) ? (state.iterations[step.label] ?? 0) : 0) + 1;
   const parsed = tool.tool.input.safeParse(computed.args);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `\`${path.join('.')}\`: ${message}`).join('; ');
-    return park(turn, { step: step.label, code: 'invalid_arguments', because: `The arguments of step ${step.label} do not fit \`${body.tool}\`: ${problems}` });
+    return park(turn, {
+      step: step.label,
+      code: 'invalid_arguments',
+      because: `The arguments of step ${step.label} do not fit \`${body.tool}\`: ${problems}`,
+    });
   }
   const args = freezeDeep(parsed.data);
   assert(state.opened !== null && state.sop !== null, 'a call is proposed in a run that follows an SOP');
   const verdict = world.judge({
-    tool: body.tool, args, case: caseRecord(state, world.caseType),
-    run: { sop: state.sop.name, version: state.sop.version, step: baseLabel(step.label), requester: state.opened.requester.email },
+    tool: body.tool,
+    args,
+    case: caseRecord(state, world.caseType),
+    run: {
+      sop: state.sop.name,
+      version: state.sop.version,
+      step: baseLabel(step.label),
+      requester: state.opened.requester.email,
+    },
   });
   emit(turn, {
-    type: 'CallProposed', callId: `${step.label}#${iteration}`, step: step.label, iteration, says: renderSentence(step.says, turn.scope).text,
-    action: step.action ?? body.tool, tool: body.tool, system: tool.tool.system, effect: tool.tool.effect, summary: summarise(tool.tool, args),
-    args, argsSha256: hashOf(args), readings: computed.readings, save: body.save, key: keyFor(state.runId, step.label, iteration), verdict, answerId: computed.answerId,
+    type: 'CallProposed',
+    callId: `${step.label}#${iteration}`,
+    step: step.label,
+    iteration,
+    says: renderSentence(step.says, turn.scope).text,
+    action: step.action ?? body.tool,
+    tool: body.tool,
+    system: tool.tool.system,
+    effect: tool.tool.effect,
+    summary: summarise(tool.tool, args),
+    args,
+    argsSha256: hashOf(args),
+    readings: computed.readings,
+    save: body.save,
+    key: keyFor(state.runId, step.label, iteration),
+    verdict,
+    answerId: computed.answerId,
   });
   assert(sop.name === state.sop.name, 'a run follows the SOP that it names');
   return false;
@@ -65,20 +107,32 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
     const computed = computeArgument(argument, turn.scope);
     readings.push(...computed.readings);
     if (computed.value !== null) args[name] = computed.value;
-    else if (!(computed.missing && Object.hasOwn(tool.input.fields, name) && tool.input.fields[name]?.optional === true)) {
+    else if (
+      !(computed.missing && Object.hasOwn(tool.input.fields, name) && tool.input.fields[name]?.optional === true)
+    ) {
       return { unclear: `The argument \`${name}\` of step ${step.label} is unclear: ${computed.unclear}` };
     }
   }
   if (!tool.tool.tellsPerson) return { args, readings, answerId: null };
-  if (step.answerWithin === null) return { args: { ...args, brief: briefFor(turn, step, null) }, readings, answerId: null };
+  if (step.answerWithin === null)
+    return { args: { ...args, brief: briefFor(turn, step, null) }, readings, answerId: null };
   // A message that asks for an answer without a time to give it would never be followed up, so it is not sent.
   const { value: span, trace } = evaluateValue(step.answerWithin.span, turn.scope);
-  const answerBy = span !== null && isDuration(span) ? addDuration(turn.world.now, span, turn.world.calendars, turn.world.timeZone) : null;
+  const answerBy =
+    span !== null && isDuration(span)
+      ? addDuration(turn.world.now, span, turn.world.calendars, turn.world.timeZone)
+      : null;
   if (span === null || !isDuration(span) || answerBy === null) {
-    return { unclear: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach so far'}` };
+    return {
+      unclear: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach so far'}`,
+    };
   }
   const answerId = asAskId(turn.world.newId('ask'));
-  return { args: { ...args, brief: briefFor(turn, step, span), answer_id: answerId, answer_by: timestamp(answerBy) }, readings, answerId };
+  return {
+    args: { ...args, brief: briefFor(turn, step, span), answer_id: answerId, answer_by: timestamp(answerBy) },
+    readings,
+    answerId,
+  };
 }
 
 /**

@@ -18,11 +18,16 @@ export type ReadAnswer =
   | { readonly ok: false; readonly field: string; readonly sentence: string };
 
 /** @param given by field; the choice of a question with buttons is the field `answer` */
-export function readAnswer({ choices, form, timeZone }: Pick<Extract<AskState, { kind: 'question' }>, 'choices' | 'form' | 'timeZone'>, given: Readonly<Record<string, string>>): ReadAnswer {
-  const at = (name: string): string => (Object.hasOwn(given, name) ? given[name] ?? '' : '').toWellFormed().trim();
+export function readAnswer(
+  { choices, form, timeZone }: Pick<Extract<AskState, { kind: 'question' }>, 'choices' | 'form' | 'timeZone'>,
+  given: Readonly<Record<string, string>>,
+): ReadAnswer {
+  const at = (name: string): string => (Object.hasOwn(given, name) ? (given[name] ?? '') : '').toWellFormed().trim();
   if (choices !== null) {
     const choice = at('answer');
-    return choices.includes(choice) ? { ok: true, answer: { answer: choice } } : { ok: false, field: 'answer', sentence: `Choose one of ${choices.join(', ')}` };
+    return choices.includes(choice)
+      ? { ok: true, answer: { answer: choice } }
+      : { ok: false, field: 'answer', sentence: `Choose one of ${choices.join(', ')}` };
   }
   const answer: Record<string, Value> = {};
   for (const field of form ?? []) {
@@ -39,18 +44,31 @@ export function readAnswer({ choices, form, timeZone }: Pick<Extract<AskState, {
 }
 
 const EXPECTED: Readonly<Record<FormField['type'], string>> = {
-  text: `please write at most ${ANSWER_TEXT_MAX} characters`, number: 'please write a number, such as 12 or 12.5', money: 'please write an amount, such as 7,200.00',
-  date: 'please choose a date', yes_no: 'please choose yes or no',
+  text: `please write at most ${ANSWER_TEXT_MAX} characters`,
+  number: 'please write a number, such as 12 or 12.5',
+  money: 'please write an amount, such as 7,200.00',
+  date: 'please choose a date',
+  yes_no: 'please choose yes or no',
 };
 
 function readField({ type, currency }: FormField, text: string, timeZone: string): Value | null {
   switch (type) {
-    case 'text': return [...text].length <= ANSWER_TEXT_MAX ? text : null;
-    case 'number': return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : null;
+    case 'text':
+      return [...text].length <= ANSWER_TEXT_MAX ? text : null;
+    case 'number':
+      return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : null;
     // More digits than the currency has would be rounded: an answer is never taken for another.
-    case 'money': { const amount = currency === null || /\.\d{3,}$/.test(text) ? null : parseAmount(text, currency); return amount; }
-    case 'date': { const instant = startOfDate(text, timeZone); return instant === null ? null : timestamp(instant); }
-    case 'yes_no': return text === 'yes' ? true : text === 'no' ? false : null;
-    default: return unreachable(type);
+    case 'money': {
+      const amount = currency === null || /\.\d{3,}$/.test(text) ? null : parseAmount(text, currency);
+      return amount;
+    }
+    case 'date': {
+      const instant = startOfDate(text, timeZone);
+      return instant === null ? null : timestamp(instant);
+    }
+    case 'yes_no':
+      return text === 'yes' ? true : text === 'no' ? false : null;
+    default:
+      return unreachable(type);
   }
 }

@@ -17,13 +17,28 @@ import type { Binding, RunState } from './state.ts';
 type Found = { readonly value: Value; readonly origin: Origin; readonly label: string };
 
 /** What a scope needs of the world; without calendars and time zone, functions on dates are unclear. */
-type Words = { readonly registry: Registry; readonly caseType: RecordType; readonly calendars?: Readonly<Record<string, Calendar>>; readonly timeZone?: string };
+type Words = {
+  readonly registry: Registry;
+  readonly caseType: RecordType;
+  readonly calendars?: Readonly<Record<string, Calendar>>;
+  readonly timeZone?: string;
+};
 
 /** A round of a loop that is looked at although later ones were begun: what these wrote does not count in it. */
-export type Frame = { readonly loop: string; /** The rounds around the loop itself. */ readonly around: Rounds; readonly round: number };
+export type Frame = {
+  readonly loop: string /** The rounds around the loop itself. */;
+  readonly around: Rounds;
+  readonly round: number;
+};
 
 /** The scope of `sop` over `state`; labels come from the kind's and the tools' declarations. `sop` is null while none is chosen. */
-export function scopeOf(state: RunState, sop: Sop | null, words: Words, frames: readonly Frame[] = [], inside: Inside = OUTERMOST): Scope {
+export function scopeOf(
+  state: RunState,
+  sop: Sop | null,
+  words: Words,
+  frames: readonly Frame[] = [],
+  inside: Inside = OUTERMOST,
+): Scope {
   const saved = sop === null ? new Map<string, RecordType>() : savedTypes(sop, words.registry);
   const inputs = new Map(Object.values(sop?.takes ?? {}).map(({ name, label }) => [name, label]));
   return {
@@ -35,7 +50,11 @@ export function scopeOf(state: RunState, sop: Sop | null, words: Words, frames: 
       if (root === 'case') return lookupCase(state, rest, words.caseType);
       const value = path.length === 1 && sop !== null && Object.hasOwn(sop.values, root) ? sop.values[root] : undefined;
       if (value !== undefined) {
-        return { value: value.value, label: valueLabel(value), origin: { kind: 'value', file: value.place.file, line: value.place.line } };
+        return {
+          value: value.value,
+          label: valueLabel(value),
+          origin: { kind: 'value', file: value.place.file, line: value.place.line },
+        };
       }
       return lookupBinding(state, path, saved.get(root) ?? inputs.get(root), { frames, inside });
     },
@@ -51,13 +70,20 @@ export function rescope(turn: Turn): void {
 export function caseRecord(state: RunState, type: RecordType): Readonly<Record<string, Value>> {
   const root: Record<string, Value> = Object.create(null) as Record<string, Value>;
   const { opened } = state;
-  if (opened !== null) Object.assign(root, { id: opened.caseId, kind: opened.kind, channel: opened.channel, received_at: timestamp(opened.receivedAt) });
+  if (opened !== null)
+    Object.assign(root, {
+      id: opened.caseId,
+      kind: opened.kind,
+      channel: opened.channel,
+      received_at: timestamp(opened.receivedAt),
+    });
   for (const fact of state.facts) {
     const path = fact.path.split('.');
     if (fieldAt(type, path)?.untrusted === true) continue;
     let record = root;
     for (const name of path.slice(0, -1)) {
-      const inner: Record<string, Value> = Object.hasOwn(record, name) && isRecord(record[name]) ? record[name] as Record<string, Value> : {};
+      const inner: Record<string, Value> =
+        Object.hasOwn(record, name) && isRecord(record[name]) ? (record[name] as Record<string, Value>) : {};
       record[name] = inner;
       record = inner;
     }
@@ -79,7 +105,12 @@ function lookupCase(state: RunState, path: readonly string[], type: RecordType):
   const { opened } = state;
   if (opened === null) return null;
   const label = fieldAt(type, path)?.label ?? path.join(' ').replaceAll('_', ' ');
-  const own: Readonly<Record<string, Value>> = { id: opened.caseId, kind: opened.kind, channel: opened.channel, received_at: timestamp(opened.receivedAt) };
+  const own: Readonly<Record<string, Value>> = {
+    id: opened.caseId,
+    kind: opened.kind,
+    channel: opened.channel,
+    received_at: timestamp(opened.receivedAt),
+  };
   const [first] = path;
   if (path.length === 1 && first !== undefined && Object.hasOwn(own, first)) {
     const value = own[first];
@@ -93,26 +124,61 @@ function lookupCase(state: RunState, path: readonly string[], type: RecordType):
   return { value: fact.value, label, origin: { kind: 'fact', system, record, field, at: fact.at } };
 }
 
-function lookupBinding(state: RunState, path: readonly string[], type: RecordType | string | undefined, { frames, inside }: { readonly frames: readonly Frame[]; readonly inside: Inside }): Found | null {
-  const label = typeof type === 'string' ? type : (type === undefined ? null : fieldAt(type, path.slice(1)))?.label ?? path.slice(-1).join('').replaceAll('_', ' ');
+function lookupBinding(
+  state: RunState,
+  path: readonly string[],
+  type: RecordType | string | undefined,
+  { frames, inside }: { readonly frames: readonly Frame[]; readonly inside: Inside },
+): Found | null {
+  const label =
+    typeof type === 'string'
+      ? type
+      : ((type === undefined ? null : fieldAt(type, path.slice(1)))?.label ??
+        path.slice(-1).join('').replaceAll('_', ' '));
   for (let index = state.bindings.length - 1; index >= 0; index--) {
     const binding = state.bindings[index];
-    if (binding === undefined || !isOf(binding.source.step, inside) || frames.some((frame) => isLater(binding, frame))) continue;
+    if (binding === undefined || !isOf(binding.source.step, inside) || frames.some((frame) => isLater(binding, frame)))
+      continue;
     if (!binding.path.every((name, index) => path[index] === name)) continue;
     const value = valueAt(binding.value, path.slice(binding.path.length));
     // What was kept under the name replaces all that was kept there before, also a field that it lacks: the reason of an earlier offer
     // is not that of a later one.
     if (value === null) return null;
     const { source, at } = binding;
-    const arrived = source.kind === 'event' ? source.fields.find(({ name }) => name === path[binding.path.length]) : undefined;
-    const origin: Origin = source.kind === 'set' ? { kind: 'set', step: source.step, at }
-      : source.kind === 'table' ? { kind: 'table', table: source.table, rows: source.rows, step: source.step, at }
-      : source.kind === 'event' ? { kind: 'event', event: source.label, system: arrived?.system ?? '', record: arrived?.record ?? '', field: arrived?.field ?? '', step: source.step, at }
-      : source.kind === 'input' ? { kind: 'input', step: source.from, at }
-      : source.kind === 'sop' ? { kind: 'sop', sop: source.sop, step: source.step, at }
-      : source.kind === 'item' ? { kind: 'item', list: source.list, number: source.number, step: source.step, at }
-      : source.kind === 'answer' ? { kind: 'answer', person: source.person, field: label, step: source.step, at }
-      : { kind: 'call', tool: source.tool, system: source.system, record: source.record, field: label, step: source.step, at };
+    const arrived =
+      source.kind === 'event' ? source.fields.find(({ name }) => name === path[binding.path.length]) : undefined;
+    const origin: Origin =
+      source.kind === 'set'
+        ? { kind: 'set', step: source.step, at }
+        : source.kind === 'table'
+          ? { kind: 'table', table: source.table, rows: source.rows, step: source.step, at }
+          : source.kind === 'event'
+            ? {
+                kind: 'event',
+                event: source.label,
+                system: arrived?.system ?? '',
+                record: arrived?.record ?? '',
+                field: arrived?.field ?? '',
+                step: source.step,
+                at,
+              }
+            : source.kind === 'input'
+              ? { kind: 'input', step: source.from, at }
+              : source.kind === 'sop'
+                ? { kind: 'sop', sop: source.sop, step: source.step, at }
+                : source.kind === 'item'
+                  ? { kind: 'item', list: source.list, number: source.number, step: source.step, at }
+                  : source.kind === 'answer'
+                    ? { kind: 'answer', person: source.person, field: label, step: source.step, at }
+                    : {
+                        kind: 'call',
+                        tool: source.tool,
+                        system: source.system,
+                        record: source.record,
+                        field: label,
+                        step: source.step,
+                        at,
+                      };
     return { value, label: arrived?.label ?? label, origin };
   }
   return null;
@@ -122,7 +188,11 @@ function lookupBinding(state: RunState, path: readonly string[], type: RecordTyp
 function isLater({ source }: Binding, { loop, around, round }: Frame): boolean {
   if (source.kind === 'item' && source.step === loop) return source.number > round;
   const rounds = roundsOf(source.step);
-  return (rounds[around.length] ?? 0) > round && around.every((number, index) => rounds[index] === number) && (baseLabel(source.step) === baseLabel(loop) || isInside(baseLabel(source.step), baseLabel(loop)));
+  return (
+    (rounds[around.length] ?? 0) > round &&
+    around.every((number, index) => rounds[index] === number) &&
+    (baseLabel(source.step) === baseLabel(loop) || isInside(baseLabel(source.step), baseLabel(loop)))
+  );
 }
 
 function valueAt(value: Value, path: readonly string[]): Value | null {

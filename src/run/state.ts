@@ -11,7 +11,16 @@ import type { Trace, Truth } from '../sop/expression/expression.ts';
 import type { FormField } from '../sop/sop.ts';
 import type { VendorReference } from '../tool/tool.ts';
 import { isOf, OUTERMOST, type Inside } from './inside.ts';
-import type { ApprovalCard, LoopEnd, PersonActor, RecoveryChoice, Requester, RunEvent, SopReference, Watched } from './event.ts';
+import type {
+  ApprovalCard,
+  LoopEnd,
+  PersonActor,
+  RecoveryChoice,
+  Requester,
+  RunEvent,
+  SopReference,
+  Watched,
+} from './event.ts';
 
 export type RunState = {
   readonly runId: RunId;
@@ -51,29 +60,64 @@ export type RunState = {
   /** How many calls each step has proposed. */
   readonly iterations: Readonly<Record<string, number>>;
   readonly asks: Readonly<Record<string, AskState>>;
-  readonly ended: { readonly kind: 'completed' | 'stopped'; readonly at: Instant; readonly reason: string | null; readonly by: string | null } | null;
+  readonly ended: {
+    readonly kind: 'completed' | 'stopped';
+    readonly at: Instant;
+    readonly reason: string | null;
+    readonly by: string | null;
+  } | null;
 };
 
 export type OpenedCase = {
-  readonly caseId: CaseId; readonly kind: string; readonly kindTitle: string; readonly channel: string; readonly receivedAt: Instant;
-  readonly openedAt: Instant; readonly requester: Requester; readonly keys: readonly CorrelationKey[]; readonly slackChannel: string;
+  readonly caseId: CaseId;
+  readonly kind: string;
+  readonly kindTitle: string;
+  readonly channel: string;
+  readonly receivedAt: Instant;
+  readonly openedAt: Instant;
+  readonly requester: Requester;
+  readonly keys: readonly CorrelationKey[];
+  readonly slackChannel: string;
 };
 
 export type DatedFact = Fact & { readonly at: Instant };
 
-export type Decision = { readonly result: Truth; readonly otherwise: string | null; readonly traces: readonly Trace[]; readonly at: Instant };
+export type Decision = {
+  readonly result: Truth;
+  readonly otherwise: string | null;
+  readonly traces: readonly Trace[];
+  readonly at: Instant;
+};
 
 export type Binding = {
   readonly path: readonly string[];
   readonly value: Value;
   readonly source:
-    | { readonly kind: 'call'; readonly callId: string; readonly tool: string; readonly system: string; readonly record: string; readonly step: string }
+    | {
+        readonly kind: 'call';
+        readonly callId: string;
+        readonly tool: string;
+        readonly system: string;
+        readonly record: string;
+        readonly step: string;
+      }
     | { readonly kind: 'answer'; readonly step: string; readonly person: string }
     | { readonly kind: 'table'; readonly step: string; readonly table: string; readonly rows: readonly number[] }
     /** `step` is the loop, `number` the round. */
     | { readonly kind: 'item'; readonly step: string; readonly number: number; readonly list: string }
     /** `label` is that of the event, `fields` those that it brought. */
-    | { readonly kind: 'event'; readonly step: string; readonly label: string; readonly fields: readonly { readonly name: string; readonly label: string; readonly system: string; readonly record: string; readonly field: string }[] }
+    | {
+        readonly kind: 'event';
+        readonly step: string;
+        readonly label: string;
+        readonly fields: readonly {
+          readonly name: string;
+          readonly label: string;
+          readonly system: string;
+          readonly record: string;
+          readonly field: string;
+        }[];
+      }
     /** `step` stands inside the SOP that was given it, `from` is the one that gave it. */
     | { readonly kind: 'input'; readonly step: string; readonly from: string }
     | { readonly kind: 'sop'; readonly step: string; readonly sop: string }
@@ -81,10 +125,21 @@ export type Binding = {
   readonly at: Instant;
 };
 
-export type ClockState = { readonly step: string; readonly span: string; readonly dueAt: Instant; readonly state: 'open' | 'met' | 'missed'; readonly at: Instant };
+export type ClockState = {
+  readonly step: string;
+  readonly span: string;
+  readonly dueAt: Instant;
+  readonly state: 'open' | 'met' | 'missed';
+  readonly at: Instant;
+};
 
 export type WaitState = {
-  readonly step: string; readonly event: string | null; /** Where the fields of the event are kept. */ readonly save: string | null; readonly span: string | null; readonly from: Instant; readonly dueAt: Instant;
+  readonly step: string;
+  readonly event: string | null /** Where the fields of the event are kept. */;
+  readonly save: string | null;
+  readonly span: string | null;
+  readonly from: Instant;
+  readonly dueAt: Instant;
   /** The first case event of the kind that came while it waited. */
   readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
   readonly ended: { readonly how: 'elapsed' | 'event' | 'late'; readonly at: Instant } | null;
@@ -102,19 +157,41 @@ export type LoopState = {
   readonly items: readonly Value[] | null;
   readonly list: string | null;
   /** What was looked at behind this round; null while its block is on its way. */
-  readonly judged: { readonly result: Truth; readonly traces: readonly Trace[]; readonly pauseUntil: Instant | null; readonly at: Instant } | null;
+  readonly judged: {
+    readonly result: Truth;
+    readonly traces: readonly Trace[];
+    readonly pauseUntil: Instant | null;
+    readonly at: Instant;
+  } | null;
   readonly ended: { readonly how: LoopEnd; readonly at: Instant } | null;
 };
 
 /** `lacks` facts that it needs; `outcome` is null until it is done. */
-export type CalledState = { readonly step: string; readonly sop: string; readonly title: string; readonly lacks: boolean; readonly outcome: string | null; readonly at: Instant };
+export type CalledState = {
+  readonly step: string;
+  readonly sop: string;
+  readonly title: string;
+  readonly lacks: boolean;
+  readonly outcome: string | null;
+  readonly at: Instant;
+};
 
 export type Arrival = {
-  readonly eventId: string; readonly event: string; readonly label: string; readonly fields: readonly ArrivedField[]; readonly refused: readonly RefusedFact[]; readonly at: Instant;
+  readonly eventId: string;
+  readonly event: string;
+  readonly label: string;
+  readonly fields: readonly ArrivedField[];
+  readonly refused: readonly RefusedFact[];
+  readonly at: Instant;
 };
 
 /** An occasion of a handler, by its label in the file and the number of the occasion. */
-export type PendingHandling = { readonly handler: string; readonly number: number; readonly eventId: string | null; readonly at: Instant };
+export type PendingHandling = {
+  readonly handler: string;
+  readonly number: number;
+  readonly eventId: string | null;
+  readonly at: Instant;
+};
 
 export type WatchState = {
   readonly step: string;
@@ -142,8 +219,20 @@ export type CallProgress =
   | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }
-  | { readonly kind: 'lost'; readonly startedAt: Instant; readonly probeAt: Instant | null; readonly probes: number; readonly repeat: boolean; readonly message: string }
-  | { readonly kind: 'succeeded'; readonly output: Readonly<Record<string, Value>>; readonly reference: VendorReference | null; readonly at: Instant }
+  | {
+      readonly kind: 'lost';
+      readonly startedAt: Instant;
+      readonly probeAt: Instant | null;
+      readonly probes: number;
+      readonly repeat: boolean;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'succeeded';
+      readonly output: Readonly<Record<string, Value>>;
+      readonly reference: VendorReference | null;
+      readonly at: Instant;
+    }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
 export type CallState = {
@@ -156,33 +245,96 @@ export type CallState = {
   /** Attempts started so far. */
   readonly attempts: number;
   /** The sessions they ran under, in order. */
-  readonly sessions: readonly { readonly attempt: number; readonly jti: string; readonly keyId: string; readonly expiresAt: Instant }[];
+  readonly sessions: readonly {
+    readonly attempt: number;
+    readonly jti: string;
+    readonly keyId: string;
+    readonly expiresAt: Instant;
+  }[];
   readonly progress: CallProgress;
 };
 
-type AskCore = { readonly askId: AskId; readonly step: string | null; readonly callId: string | null; readonly seq: number; readonly at: Instant };
+type AskCore = {
+  readonly askId: AskId;
+  readonly step: string | null;
+  readonly callId: string | null;
+  readonly seq: number;
+  readonly at: Instant;
+};
 
-export type Closing = { readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over'; readonly by: PersonActor | null; readonly at: Instant; readonly note: string | null };
+export type Closing = {
+  readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over';
+  readonly by: PersonActor | null;
+  readonly at: Instant;
+  readonly note: string | null;
+};
 
 export type AskState = AskCore & { readonly closed: Closing | null } & (
-  | {
-    readonly kind: 'approval'; readonly card: ApprovalCard; readonly digest: string; readonly demands: readonly ApproverDemand[]; readonly expiresAt: Instant;
-    readonly given: readonly { readonly by: PersonActor; readonly groups: readonly string[]; readonly at: Instant }[];
-  }
-  | { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant }
-  | {
-    readonly kind: 'question'; readonly question: string; readonly group: string; readonly choices: readonly string[] | null; readonly form: readonly FormField[] | null;
-    readonly timeZone: string; readonly save: string | null; readonly dueAt: Instant; readonly remindAt: Instant | null;
-    /** The number of the event, once somebody was reminded. */
-    readonly reminded: number | null; readonly answer: Readonly<Record<string, Value>> | null;
-  }
-  | { readonly kind: 'recovery'; readonly code: string; readonly because: string; readonly known: readonly string[]; readonly choices: readonly RecoveryChoice[]; readonly group: string }
-);
+    | {
+        readonly kind: 'approval';
+        readonly card: ApprovalCard;
+        readonly digest: string;
+        readonly demands: readonly ApproverDemand[];
+        readonly expiresAt: Instant;
+        readonly given: readonly {
+          readonly by: PersonActor;
+          readonly groups: readonly string[];
+          readonly at: Instant;
+        }[];
+      }
+    | { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant }
+    | {
+        readonly kind: 'question';
+        readonly question: string;
+        readonly group: string;
+        readonly choices: readonly string[] | null;
+        readonly form: readonly FormField[] | null;
+        readonly timeZone: string;
+        readonly save: string | null;
+        readonly dueAt: Instant;
+        readonly remindAt: Instant | null;
+        /** The number of the event, once somebody was reminded. */
+        readonly reminded: number | null;
+        readonly answer: Readonly<Record<string, Value>> | null;
+      }
+    | {
+        readonly kind: 'recovery';
+        readonly code: string;
+        readonly because: string;
+        readonly known: readonly string[];
+        readonly choices: readonly RecoveryChoice[];
+        readonly group: string;
+      }
+  );
 
 export function initialState(runId: RunId): RunState {
   return {
-    runId, seq: 0, at: 0, opened: null, facts: [], refused: [], sop: null, ifUnforeseen: '', unchosen: null, decisions: {}, choices: [], flags: [],
-    outcomes: [], actions: [], bindings: [], clocks: {}, waits: {}, loops: {}, watches: {}, called: {}, arrivals: [], calls: {}, callOfStep: {}, iterations: {}, asks: {}, ended: null,
+    runId,
+    seq: 0,
+    at: 0,
+    opened: null,
+    facts: [],
+    refused: [],
+    sop: null,
+    ifUnforeseen: '',
+    unchosen: null,
+    decisions: {},
+    choices: [],
+    flags: [],
+    outcomes: [],
+    actions: [],
+    bindings: [],
+    clocks: {},
+    waits: {},
+    loops: {},
+    watches: {},
+    called: {},
+    arrivals: [],
+    calls: {},
+    callOfStep: {},
+    iterations: {},
+    asks: {},
+    ended: null,
   };
 }
 
@@ -212,20 +364,26 @@ export function openWaits(state: RunState): WaitState[] {
 }
 
 export function loopOf(state: RunState, step: string): LoopState | null {
-  return Object.hasOwn(state.loops, step) ? state.loops[step] ?? null : null;
+  return Object.hasOwn(state.loops, step) ? (state.loops[step] ?? null) : null;
 }
 
 export function calledOf(state: RunState, step: string): CalledState | null {
-  return Object.hasOwn(state.called, step) ? state.called[step] ?? null : null;
+  return Object.hasOwn(state.called, step) ? (state.called[step] ?? null) : null;
 }
 
 export function watchOf(state: RunState, step: string): WatchState | null {
-  return Object.hasOwn(state.watches, step) ? state.watches[step] ?? null : null;
+  return Object.hasOwn(state.watches, step) ? (state.watches[step] ?? null) : null;
 }
 
 /** Loops that pause between two rounds, with the end of the pause. */
 export function openPauses(state: RunState): (LoopState & { readonly pauseUntil: Instant })[] {
-  return state.ended !== null ? [] : Object.values(state.loops).flatMap((loop) => (loop.ended === null && loop.judged?.result === 'false' && loop.judged.pauseUntil !== null ? [{ ...loop, pauseUntil: loop.judged.pauseUntil }] : []));
+  return state.ended !== null
+    ? []
+    : Object.values(state.loops).flatMap((loop) =>
+        loop.ended === null && loop.judged?.result === 'false' && loop.judged.pauseUntil !== null
+          ? [{ ...loop, pauseUntil: loop.judged.pauseUntil }]
+          : [],
+      );
 }
 
 /** The open recovery of a step, or of the run as a whole (`null`). */
@@ -235,10 +393,14 @@ export function openPark(state: RunState, step: string | null): AskState | null 
 
 /** The question that a step asks, or null before it is asked. */
 export function questionOf(state: RunState, step: string): Extract<AskState, { kind: 'question' }> | null {
-  return Object.values(state.asks).findLast((ask) => ask.kind === 'question' && ask.step === step) as Extract<AskState, { kind: 'question' }> | undefined ?? null;
+  return (
+    (Object.values(state.asks).findLast((ask) => ask.kind === 'question' && ask.step === step) as
+      | Extract<AskState, { kind: 'question' }>
+      | undefined) ?? null
+  );
 }
 
 export function callOf(state: RunState, step: string): CallState | null {
   const callId = Object.hasOwn(state.callOfStep, step) ? state.callOfStep[step] : undefined;
-  return callId === undefined ? null : state.calls[callId] ?? null;
+  return callId === undefined ? null : (state.calls[callId] ?? null);
 }

@@ -20,20 +20,41 @@ export function visitTable(turn: Turn, step: Step, body: TableBody): boolean {
 
 function read(turn: Turn, step: Step, body: TableBody): false {
   const matched: { readonly row: TableRow; readonly traces: readonly Trace[] }[] = [];
-  let unclear: typeof matched[number] | null = null;
+  let unclear: (typeof matched)[number] | null = null;
   for (const row of body.rows) {
     const { result, traces } = lookAt(turn, row);
     if (result === 'unclear') unclear = { row, traces };
     else if (result === 'true') matched.push({ row, traces });
     if (result === 'unclear' || (result === 'true' && body.hit === 'first')) break;
   }
-  const told = (found: typeof matched): MatchedRow[] => found.map(({ row, traces }) => ({ row: row.number, line: row.place.line, traces }));
+  const told = (found: typeof matched): MatchedRow[] =>
+    found.map(({ row, traces }) => ({ row: row.number, line: row.place.line, traces }));
   const readings = body.columns.flatMap((column) => evaluateValue(column, turn.scope).trace.readings);
-  const result = unclear !== null ? 'unclear' : body.hit === 'collect' || matched.length === 1 ? 'matched' : matched.length === 0 ? 'none' : 'several';
+  const result =
+    unclear !== null
+      ? 'unclear'
+      : body.hit === 'collect' || matched.length === 1
+        ? 'matched'
+        : matched.length === 0
+          ? 'none'
+          : 'several';
   const table = body.from === null ? 'the table' : `table ${body.from}`;
   emit(turn, {
-    type: 'TableRead', step: step.label, says: renderSentence(step.says, turn.scope).text, table, result, rows: told(unclear === null ? matched : [unclear]), readings,
-    save: body.save, value: result === 'matched' ? valueOf(body, matched.map(({ row }) => row)) : null,
+    type: 'TableRead',
+    step: step.label,
+    says: renderSentence(step.says, turn.scope).text,
+    table,
+    result,
+    rows: told(unclear === null ? matched : [unclear]),
+    readings,
+    save: body.save,
+    value:
+      result === 'matched'
+        ? valueOf(
+            body,
+            matched.map(({ row }) => row),
+          )
+        : null,
   });
   if (result === 'matched') return false;
   const because = {
@@ -41,7 +62,12 @@ function read(turn: Turn, step: Step, body: TableBody): false {
     several: `Rows ${matched.map(({ row }) => row.number).join(' and ')} of ${table} both match in step ${step.label}, where only one may`,
     unclear: `Row ${unclear?.row.number ?? '?'} of ${table} in step ${step.label} cannot be decided: ${unclear?.traces.at(-1)?.unclear ?? 'a condition could not be decided'}`,
   }[result];
-  return park(turn, { step: step.label, code: result === 'unclear' ? 'unclear_condition' : `table_${result}`, because, known: [...new Set([...readings.map(formatReading), ...knownFrom(unclear?.traces ?? [], formatReading)])] });
+  return park(turn, {
+    step: step.label,
+    code: result === 'unclear' ? 'unclear_condition' : `table_${result}`,
+    because,
+    known: [...new Set([...readings.map(formatReading), ...knownFrom(unclear?.traces ?? [], formatReading)])],
+  });
 }
 
 /** Each row's conditions up to the first that does not hold. */
@@ -56,9 +82,11 @@ function lookAt(turn: Turn, row: TableRow): { readonly result: Truth; readonly t
 }
 
 function valueOf({ gives, hit }: TableBody, rows: readonly TableRow[]): Readonly<Record<string, Value>> {
-  return Object.fromEntries(gives.flatMap((name, index): [string, Value][] => {
-    const values = rows.flatMap(({ values: given }) => given.slice(index, index + 1));
-    const [first] = values;
-    return hit === 'collect' ? [[name, values]] : first === undefined ? [] : [[name, first]];
-  }));
+  return Object.fromEntries(
+    gives.flatMap((name, index): [string, Value][] => {
+      const values = rows.flatMap(({ values: given }) => given.slice(index, index + 1));
+      const [first] = values;
+      return hit === 'collect' ? [[name, values]] : first === undefined ? [] : [[name, first]];
+    }),
+  );
 }

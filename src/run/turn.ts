@@ -15,7 +15,10 @@ import { asAskId } from '../kernel/ids.ts';
 export type PlannedEvent = { readonly actor: Actor; readonly event: RunEvent };
 
 /** What the shell has to do outside: start a call, look for a lost one, or find the SOP of the case. */
-export type Effect = { readonly kind: 'call'; readonly callId: string } | { readonly kind: 'probe'; readonly callId: string } | { readonly kind: 'choose_sop' };
+export type Effect =
+  | { readonly kind: 'call'; readonly callId: string }
+  | { readonly kind: 'probe'; readonly callId: string }
+  | { readonly kind: 'choose_sop' };
 
 export type PlannedWait = { readonly key: string; readonly dueAt: Instant };
 
@@ -65,8 +68,15 @@ export type Stop = {
 export function park(turn: Turn, stop: Stop): false {
   if (openPark(turn.state, stop.step) === null) {
     emit(turn, {
-      type: 'Parked', askId: asAskId(turn.world.newId('ask')), step: stop.step, callId: stop.callId ?? null, code: stop.code, because: stop.because,
-      known: stop.known ?? [], choices: stop.choices ?? ['try_again', 'stop'], group: turn.state.ifUnforeseen,
+      type: 'Parked',
+      askId: asAskId(turn.world.newId('ask')),
+      step: stop.step,
+      callId: stop.callId ?? null,
+      code: stop.code,
+      because: stop.because,
+      known: stop.known ?? [],
+      choices: stop.choices ?? ['try_again', 'stop'],
+      group: turn.state.ifUnforeseen,
     });
   }
   return false;

@@ -28,36 +28,87 @@ export function visitCall(turn: Turn, step: Step, propose: () => false, visit: V
   if (call === null) return openPark(turn.state, step.label) !== null ? false : propose();
   const { progress, callId } = call;
   switch (progress.kind) {
-    case 'refused': return refused(turn, step, call, visit);
-    case 'awaiting': return awaitApproval(turn, step, call);
-    case 'denied': return handle(turn, step, call, step.handlers.ifDenied, 'denied', `The approval of step ${step.label} was denied`, visit);
-    case 'expired': return handle(turn, step, call, step.handlers.ifExpired, 'expired', `Nobody decided on step ${step.label} in time`, visit);
-    case 'ready': return effect(turn, 'call', callId);
-    case 'started': return effect(turn, call.proposed.effect === 'read' ? 'call' : 'probe', callId);
-    case 'deferred': return progress.retryAt <= turn.world.now ? effect(turn, 'call', callId) : wait(turn, `retry:${callId}`, progress.retryAt);
+    case 'refused':
+      return refused(turn, step, call, visit);
+    case 'awaiting':
+      return awaitApproval(turn, step, call);
+    case 'denied':
+      return handle(
+        turn,
+        step,
+        call,
+        step.handlers.ifDenied,
+        'denied',
+        `The approval of step ${step.label} was denied`,
+        visit,
+      );
+    case 'expired':
+      return handle(
+        turn,
+        step,
+        call,
+        step.handlers.ifExpired,
+        'expired',
+        `Nobody decided on step ${step.label} in time`,
+        visit,
+      );
+    case 'ready':
+      return effect(turn, 'call', callId);
+    case 'started':
+      return effect(turn, call.proposed.effect === 'read' ? 'call' : 'probe', callId);
+    case 'deferred':
+      return progress.retryAt <= turn.world.now
+        ? effect(turn, 'call', callId)
+        : wait(turn, `retry:${callId}`, progress.retryAt);
     case 'lost': {
       if (progress.probeAt === null) return parkLost(turn, step, call, progress.message);
-      return progress.probeAt <= turn.world.now ? effect(turn, 'probe', callId) : wait(turn, `probe:${callId}`, progress.probeAt);
+      return progress.probeAt <= turn.world.now
+        ? effect(turn, 'probe', callId)
+        : wait(turn, `probe:${callId}`, progress.probeAt);
     }
     case 'failed': {
-      return handle(turn, step, call, handlerOf(step, progress.code), progress.code, `${call.proposed.tool} failed in step ${step.label}: ${progress.message}`, visit);
+      return handle(
+        turn,
+        step,
+        call,
+        handlerOf(step, progress.code),
+        progress.code,
+        `${call.proposed.tool} failed in step ${step.label}: ${progress.message}`,
+        visit,
+      );
     }
-    case 'settled': return true;
+    case 'settled':
+      return true;
     case 'succeeded': {
       followAnswer(turn, step, call, progress, visit);
       return true;
     }
-    default: return unreachable(progress);
+    default:
+      return unreachable(progress);
   }
 }
 
 function refused(turn: Turn, step: Step, call: CallState, visit: Visit): boolean {
   const { verdict, proposed } = call;
   if (verdict.outcome === 'forbidden') {
-    return handle(turn, step, call, errorHandler(step, 'forbidden'), 'forbidden', `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}`, visit);
+    return handle(
+      turn,
+      step,
+      call,
+      errorHandler(step, 'forbidden'),
+      'forbidden',
+      `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}`,
+      visit,
+    );
   }
   const because = `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule speaks of it'}`;
-  return park(turn, { step: step.label, callId: call.callId, code: 'unclear_verdict', because, ...doubtOf(turn, call) });
+  return park(turn, {
+    step: step.label,
+    callId: call.callId,
+    code: 'unclear_verdict',
+    because,
+    ...doubtOf(turn, call),
+  });
 }
 
 /** A judgment that failed in any way has `if_unsure`: no run stops because a model is down. What the boundary says is no failure. */
@@ -66,7 +117,7 @@ function handlerOf(step: Step, code: string): Step | null {
 }
 
 function errorHandler({ handlers: { ifError } }: Step, code: string): Step | null {
-  return Object.hasOwn(ifError, code) ? ifError[code] ?? null : null;
+  return Object.hasOwn(ifError, code) ? (ifError[code] ?? null) : null;
 }
 
 function awaitApproval(turn: Turn, step: Step, call: CallState): false {
@@ -79,7 +130,15 @@ function awaitApproval(turn: Turn, step: Step, call: CallState): false {
 }
 
 /** Runs the step's own handler, or parks where it has none: the default is inaction. */
-function handle(turn: Turn, step: Step, call: CallState, handler: Step | null, code: string, because: string, visit: Visit): boolean {
+function handle(
+  turn: Turn,
+  step: Step,
+  call: CallState,
+  handler: Step | null,
+  code: string,
+  because: string,
+  visit: Visit,
+): boolean {
   if (handler !== null) return visit(handler);
   return park(turn, { step: step.label, callId: call.callId, code, because, ...doubtOf(turn, call) });
 }
@@ -89,24 +148,36 @@ function handle(turn: Turn, step: Step, call: CallState, handler: Step | null, c
  * done proves nothing of the first. A call proposed anew has another key, so that only a person can keep it from being done twice.
  */
 function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
-  const wasUnknown = Object.values(state.asks).some((ask) => ask.kind === 'recovery' && ask.callId === callId && ask.code === UNKNOWN_OUTCOME);
+  const wasUnknown = Object.values(state.asks).some(
+    (ask) => ask.kind === 'recovery' && ask.callId === callId && ask.code === UNKNOWN_OUTCOME,
+  );
   if (!wasUnknown || progress.kind === 'succeeded') return {};
   return {
-    known: [`An earlier attempt may have been done: look in ${systemName(proposed.system)} for the key \`${proposed.key}\` before it is tried again`],
+    known: [
+      `An earlier attempt may have been done: look in ${systemName(proposed.system)} for the key \`${proposed.key}\` before it is tried again`,
+    ],
     choices: ['try_again', 'it_was_done', 'stop'],
   };
 }
 
 function parkLost(turn: Turn, step: Step, call: CallState, message: string): false {
   return park(turn, {
-    step: step.label, callId: call.callId, code: UNKNOWN_OUTCOME,
+    step: step.label,
+    callId: call.callId,
+    code: UNKNOWN_OUTCOME,
     because: `Nobody knows whether step ${step.label} was done: ${call.proposed.summary}`,
     known: [message, `It was looked for in ${systemName(call.proposed.system)} under the key \`${call.proposed.key}\``],
     choices: ['try_again', 'it_was_done', 'stop'],
   });
 }
 
-function followAnswer(turn: Turn, step: Step, call: CallState, progress: { readonly output: Readonly<Record<string, unknown>>; readonly at: number }, visit: Visit): void {
+function followAnswer(
+  turn: Turn,
+  step: Step,
+  call: CallState,
+  progress: { readonly output: Readonly<Record<string, unknown>>; readonly at: number },
+  visit: Visit,
+): void {
   const { answerId } = call.proposed;
   if (step.answerWithin === null || answerId === null) return;
   const ask = Object.hasOwn(turn.state.asks, answerId) ? turn.state.asks[answerId] : undefined;
@@ -120,17 +191,40 @@ function followAnswer(turn: Turn, step: Step, call: CallState, progress: { reado
     if (turn.world.now < ask.dueAt) wait(turn, `ask:${answerId}`, ask.dueAt);
     else emitByClock(turn, { type: 'AnswerMissed', askId: answerId });
   } else if (ask.closed.how === 'missed') {
-    if (!handle(turn, step, call, step.handlers.ifUnanswered, 'unanswered', `Nobody answered in time to step ${step.label}`, visit)) turn.unfinished += 1;
+    if (
+      !handle(
+        turn,
+        step,
+        call,
+        step.handlers.ifUnanswered,
+        'unanswered',
+        `Nobody answered in time to step ${step.label}`,
+        visit,
+      )
+    )
+      turn.unfinished += 1;
   }
 }
 
-function requestAnswer(turn: Turn, step: Step, call: CallState, progress: { readonly output: Readonly<Record<string, unknown>>; readonly at: number }): void {
+function requestAnswer(
+  turn: Turn,
+  step: Step,
+  call: CallState,
+  progress: { readonly output: Readonly<Record<string, unknown>>; readonly at: number },
+): void {
   const { answerId } = call.proposed;
   assert(answerId !== null && step.answerWithin !== null, 'an answer is requested where the step asks for one');
   const span = evaluateValue(step.answerWithin.span, turn.scope);
-  const dueAt = span.value === null || !isDuration(span.value) ? null : addDuration(progress.at, span.value, turn.world.calendars, turn.world.timeZone);
+  const dueAt =
+    span.value === null || !isDuration(span.value)
+      ? null
+      : addDuration(progress.at, span.value, turn.world.calendars, turn.world.timeZone);
   if (dueAt === null) {
-    park(turn, { step: step.label, code: 'unclear_deadline', because: `The time to answer of step ${step.label} cannot be computed: ${span.trace.unclear ?? 'the calendar does not reach so far'}` });
+    park(turn, {
+      step: step.label,
+      code: 'unclear_deadline',
+      because: `The time to answer of step ${step.label} cannot be computed: ${span.trace.unclear ?? 'the calendar does not reach so far'}`,
+    });
     turn.unfinished += 1;
     return;
   }

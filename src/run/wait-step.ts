@@ -18,7 +18,14 @@ export function visitWait(turn: Turn, step: Step, body: WaitBody, visit: (handle
   if (wait.ended === null) return watch(turn, wait);
   const { ifLate } = step.handlers;
   if (wait.ended.how !== 'late') return true;
-  return ifLate === null ? park(turn, { step: step.label, code: 'late', because: `\`${wait.event ?? ''}\` did not come in time for step ${step.label}`, choices: ['stop'] }) : visit(ifLate);
+  return ifLate === null
+    ? park(turn, {
+        step: step.label,
+        code: 'late',
+        because: `\`${wait.event ?? ''}\` did not come in time for step ${step.label}`,
+        choices: ['stop'],
+      })
+    : visit(ifLate);
 }
 
 function start(turn: Turn, step: Step, body: WaitBody): false {
@@ -26,20 +33,38 @@ function start(turn: Turn, step: Step, body: WaitBody): false {
   const expression = body.for ?? body.until;
   const computed = expression === null ? null : evaluateValue(expression, turn.scope);
   const value = computed?.value ?? null;
-  const dueAt = isDuration(value) && body.for !== null ? addDuration(now, value, calendars, timeZone) : isTimestamp(value) && body.for === null ? value.$time : null;
+  const dueAt =
+    isDuration(value) && body.for !== null
+      ? addDuration(now, value, calendars, timeZone)
+      : isTimestamp(value) && body.for === null
+        ? value.$time
+        : null;
   if (dueAt === null) {
-    return park(turn, { step: step.label, code: 'unclear_deadline', because: `It cannot be computed until when step ${step.label} waits: ${computed?.trace.unclear ?? 'the calendar does not reach so far'}` });
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_deadline',
+      because: `It cannot be computed until when step ${step.label} waits: ${computed?.trace.unclear ?? 'the calendar does not reach so far'}`,
+    });
   }
   emit(turn, {
-    type: 'WaitStarted', step: step.label, says: renderSentence(step.says, turn.scope).text, event: body.event, save: body.save, span: isDuration(value) ? value.$duration : null,
-    from: now, dueAt, readings: computed?.trace.readings ?? [],
+    type: 'WaitStarted',
+    step: step.label,
+    says: renderSentence(step.says, turn.scope).text,
+    event: body.event,
+    save: body.save,
+    span: isDuration(value) ? value.$duration : null,
+    from: now,
+    dueAt,
+    readings: computed?.trace.readings ?? [],
   });
   return false;
 }
 
 function watch(turn: Turn, { step, event, dueAt, arrived }: WaitState): false {
-  if (arrived !== null && arrived.at < dueAt) emit(turn, { type: 'WaitEnded', step, how: 'event', eventId: arrived.eventId });
-  else if (turn.world.now >= dueAt) emitByClock(turn, { type: 'WaitEnded', step, how: event === null ? 'elapsed' : 'late', eventId: null });
+  if (arrived !== null && arrived.at < dueAt)
+    emit(turn, { type: 'WaitEnded', step, how: 'event', eventId: arrived.eventId });
+  else if (turn.world.now >= dueAt)
+    emitByClock(turn, { type: 'WaitEnded', step, how: event === null ? 'elapsed' : 'late', eventId: null });
   else turn.waits.push({ key: `wait:${step}`, dueAt });
   return false;
 }

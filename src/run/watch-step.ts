@@ -30,10 +30,16 @@ export function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit
   }
   parkExceeding(turn, watch);
   const busy = watch.handling;
-  if (busy !== null && visit.handler(handlerIn(body, watch, busy))) emit(turn, { type: 'HandlingEnded', step: step.label, handler: labelOf(watch, busy) });
+  if (busy !== null && visit.handler(handlerIn(body, watch, busy)))
+    emit(turn, { type: 'HandlingEnded', step: step.label, handler: labelOf(watch, busy) });
   const isDone = visit.block(body.steps);
   if (busy !== null) return false;
-  if (isDone) emit(turn, { type: 'WatchEnded', step: step.label, unhandled: watch.queue.flatMap(({ eventId }) => (eventId === null ? [] : [eventId])) });
+  if (isDone)
+    emit(turn, {
+      type: 'WatchEnded',
+      step: step.label,
+      unhandled: watch.queue.flatMap(({ eventId }) => (eventId === null ? [] : [eventId])),
+    });
   else beginNext(turn, step, body, watch);
   return false;
 }
@@ -44,16 +50,30 @@ function start(turn: Turn, step: Step, body: WatchBody): false {
   for (const watcher of body.watchers) {
     const read = readWatcher(turn, watcher);
     if ('unclear' in read) {
-      return park(turn, { step: step.label, code: 'unclear_watch', because: `It cannot be computed what step ${step.label} watches for in ${baseLabel(watcher.handler.label)}: ${read.unclear}` });
+      return park(turn, {
+        step: step.label,
+        code: 'unclear_watch',
+        because: `It cannot be computed what step ${step.label} watches for in ${baseLabel(watcher.handler.label)}: ${read.unclear}`,
+      });
     }
     readings.push(...read.readings);
     watched.push(read.watched);
   }
-  emit(turn, { type: 'WatchStarted', step: step.label, around: step.rounds ?? [], says: renderSentence(step.says, turn.scope).text, watched, readings });
+  emit(turn, {
+    type: 'WatchStarted',
+    step: step.label,
+    around: step.rounds ?? [],
+    says: renderSentence(step.says, turn.scope).text,
+    watched,
+    readings,
+  });
   return false;
 }
 
-function readWatcher(turn: Turn, { on, at, every, atMost, save, handler }: Watcher): { readonly watched: Watched; readonly readings: readonly Reading[] } | { readonly unclear: string } {
+function readWatcher(
+  turn: Turn,
+  { on, at, every, atMost, save, handler }: Watcher,
+): { readonly watched: Watched; readonly readings: readonly Reading[] } | { readonly unclear: string } {
   const readings: Reading[] = [];
   const read = (expression: Expression | null): ReturnType<typeof evaluateValue>['value'] => {
     if (expression === null) return null;
@@ -68,7 +88,14 @@ function readWatcher(turn: Turn, { on, at, every, atMost, save, handler }: Watch
   if (on === null && !isTimestamp(time)) return { unclear: 'expected a point in time' };
   return {
     readings,
-    watched: { handler: baseLabel(handler.label), event: on, save, most: typeof most === 'number' ? most : 1, dueAt: isTimestamp(time) ? time.$time : null, every: isDuration(span) ? span : null },
+    watched: {
+      handler: baseLabel(handler.label),
+      event: on,
+      save,
+      most: typeof most === 'number' ? most : 1,
+      dueAt: isTimestamp(time) ? time.$time : null,
+      every: isDuration(span) ? span : null,
+    },
   };
 }
 
@@ -76,19 +103,36 @@ function readWatcher(turn: Turn, { on, at, every, atMost, save, handler }: Watch
 function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): void {
   const { now, calendars, timeZone } = turn.world;
   const timers = watch.timers.filter(({ dueAt }) => dueAt !== null);
-  const due = timers.flatMap(({ handler, dueAt, count }): PendingHandling[] => (dueAt !== null && dueAt <= now ? [{ handler, number: count + 1, eventId: null, at: dueAt }] : []));
+  const due = timers.flatMap(({ handler, dueAt, count }): PendingHandling[] =>
+    dueAt !== null && dueAt <= now ? [{ handler, number: count + 1, eventId: null, at: dueAt }] : [],
+  );
   const [next] = [...watch.queue, ...due].toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b));
-  for (const { handler, dueAt } of timers) if (dueAt !== null && dueAt > now) turn.waits.push({ key: `watch:${handler}`, dueAt });
+  for (const { handler, dueAt } of timers)
+    if (dueAt !== null && dueAt > now) turn.waits.push({ key: `watch:${handler}`, dueAt });
   if (next === undefined) return;
   const label = labelOf(watch, next);
   const watched = watch.watched.find(({ handler }) => handler === next.handler);
-  const every: Duration | null = next.eventId === null && next.number < (watched?.most ?? 1) ? watched?.every ?? null : null;
+  const every: Duration | null =
+    next.eventId === null && next.number < (watched?.most ?? 1) ? (watched?.every ?? null) : null;
   const nextAt = every === null ? null : addDuration(next.at, every, calendars, timeZone);
   if (every !== null && nextAt === null) {
-    park(turn, { step: label, code: 'unclear_deadline', because: `It cannot be computed when ${label} comes again: the calendar does not reach so far` });
+    park(turn, {
+      step: label,
+      code: 'unclear_deadline',
+      because: `It cannot be computed when ${label} comes again: the calendar does not reach so far`,
+    });
     return;
   }
-  const event = { type: 'HandlingStarted' as const, step: step.label, handler: label, says: renderSentence(handlerIn(body, watch, next).says, turn.scope).text, number: next.number, eventId: next.eventId, dueAt: next.eventId === null ? next.at : null, nextAt };
+  const event = {
+    type: 'HandlingStarted' as const,
+    step: step.label,
+    handler: label,
+    says: renderSentence(handlerIn(body, watch, next).says, turn.scope).text,
+    number: next.number,
+    eventId: next.eventId,
+    dueAt: next.eventId === null ? next.at : null,
+    nextAt,
+  };
   if (next.eventId === null) emitByClock(turn, event);
   else emit(turn, event);
 }
@@ -100,9 +144,14 @@ function parkExceeding(turn: Turn, watch: WatchState): void {
     const isTold = Object.values(turn.state.asks).some((ask) => ask.kind === 'recovery' && ask.step === label);
     if (!isTold) {
       park(turn, {
-        step: label, code: 'too_many_events', choices: ['it_was_done', 'stop'],
+        step: label,
+        code: 'too_many_events',
+        choices: ['it_was_done', 'stop'],
         because: `\`${event}\` came more often than step ${watch.step} handles it, which is ${count === 1 ? 'once' : `${count} times`}`,
-        known: ['What came stands in the log, and nothing was done for it', 'Choose *it was done* when people have seen to it'],
+        known: [
+          'What came stands in the log, and nothing was done for it',
+          'Choose *it was done* when people have seen to it',
+        ],
       });
     }
   }
@@ -130,5 +179,7 @@ function handlerIn({ watchers }: WatchBody, watch: WatchState, { handler, number
   return inRounds(watcher.handler, [...watch.around, number]);
 }
 
-const labelOf = ({ around }: WatchState, { handler, number }: Handling): string => labelIn(handler, [...around, number]);
-const place = ({ watched }: WatchState, { handler }: Handling): number => watched.findIndex((item) => item.handler === handler);
+const labelOf = ({ around }: WatchState, { handler, number }: Handling): string =>
+  labelIn(handler, [...around, number]);
+const place = ({ watched }: WatchState, { handler }: Handling): number =>
+  watched.findIndex((item) => item.handler === handler);

@@ -4,7 +4,11 @@
 
 export const sandboxCredentials = {
   zendesk: { clientId: 'sopwith', clientSecret: 'sandbox-zendesk-secret' },
-  salesforce: { clientId: 'sandbox-salesforce-client', clientSecret: 'sandbox-salesforce-secret', username: 'sopwith@our.example' },
+  salesforce: {
+    clientId: 'sandbox-salesforce-client',
+    clientSecret: 'sandbox-salesforce-secret',
+    username: 'sopwith@our.example',
+  },
   jira: { email: 'sopwith@our.example', apiToken: 'sandbox-jira-token' },
   tms: { apiKey: 'sandbox-tms-key' },
   openai: { apiKey: 'sandbox-openai-key', model: 'sandbox-model' },

@@ -30,7 +30,11 @@ export const faultSchema = z.discriminatedUnion('fault', [
   /** Executed, never answered. */
   z.strictObject({ fault: z.literal('hang_after'), ...limits }),
   /** 429 with Retry-After, or what the vendor has in its place; not executed. */
-  z.strictObject({ fault: z.literal('rate_limited'), retry_after_s: z.number().int().min(0).max(86_400).optional(), ...limits }),
+  z.strictObject({
+    fault: z.literal('rate_limited'),
+    retry_after_s: z.number().int().min(0).max(86_400).optional(),
+    ...limits,
+  }),
   /** 500 with the vendor's own body; not executed. */
   z.strictObject({ fault: z.literal('error_500'), ...limits }),
   /** 502 with a page of HTML, as a load balancer answers; not executed. */
@@ -62,7 +66,10 @@ export type Faults = {
   clear(vendor?: VendorName, fault?: FaultKind): void;
   list(): readonly FaultSwitch[];
   /** What hits this request, used up by asking: how long it waits, and the one fault it then meets. */
-  take(vendor: VendorName, request: Pick<SandboxRequest, 'method' | 'path'>): { readonly delayMs: number; readonly fault: RequestFault | null };
+  take(
+    vendor: VendorName,
+    request: Pick<SandboxRequest, 'method' | 'path'>,
+  ): { readonly delayMs: number; readonly fault: RequestFault | null };
   /** How old a record must be for the vendor's search to see it, milliseconds. */
   searchLagMs(vendor: VendorName): number;
   /** How often the next webhook is sent, used up by asking. */
@@ -75,19 +82,25 @@ export function createFaults(changed: () => void = () => {}): Faults {
   const use = (used: FaultSwitch): void => {
     if (used.left === null) return;
     const left = used.left - 1;
-    switches = left > 0 ? switches.map((other) => (other === used ? { ...used, left } : other)) : switches.filter((other) => other !== used);
+    switches =
+      left > 0
+        ? switches.map((other) => (other === used ? { ...used, left } : other))
+        : switches.filter((other) => other !== used);
     changed();
   };
 
   return {
     set(vendor, fault) {
       const same = (other: FaultSwitch): boolean => other.vendor === vendor && sameTarget(other.fault, fault);
-      const left = 'times' in fault ? fault.times ?? null : null;
+      const left = 'times' in fault ? (fault.times ?? null) : null;
       switches = [...switches.filter((other) => !same(other)), { vendor, fault, left }];
       changed();
     },
     clear(vendor, fault) {
-      switches = switches.filter((other) => (vendor !== undefined && other.vendor !== vendor) || (fault !== undefined && other.fault.fault !== fault));
+      switches = switches.filter(
+        (other) =>
+          (vendor !== undefined && other.vendor !== vendor) || (fault !== undefined && other.fault.fault !== fault),
+      );
       changed();
     },
     list: () => switches,
@@ -96,7 +109,13 @@ export function createFaults(changed: () => void = () => {}): Faults {
       let met: RequestFault | null = null;
       for (const candidate of switches) {
         const { fault } = candidate;
-        if (candidate.vendor !== vendor || fault.fault === 'stale_search' || fault.fault === 'duplicate_webhook' || !hits(fault, request)) continue;
+        if (
+          candidate.vendor !== vendor ||
+          fault.fault === 'stale_search' ||
+          fault.fault === 'duplicate_webhook' ||
+          !hits(fault, request)
+        )
+          continue;
         if (fault.fault === 'slow') delayMs += fault.ms;
         else if (met === null) met = fault;
         else continue;
@@ -105,7 +124,11 @@ export function createFaults(changed: () => void = () => {}): Faults {
       return { delayMs, fault: met };
     },
     searchLagMs(vendor) {
-      return switches.reduce((most, each) => (each.vendor === vendor && each.fault.fault === 'stale_search' ? Math.max(most, each.fault.ms) : most), 0);
+      return switches.reduce(
+        (most, each) =>
+          each.vendor === vendor && each.fault.fault === 'stale_search' ? Math.max(most, each.fault.ms) : most,
+        0,
+      );
     },
     takeWebhookCount(vendor) {
       const found = switches.find((each) => each.vendor === vendor && each.fault.fault === 'duplicate_webhook');
@@ -119,15 +142,24 @@ export function createFaults(changed: () => void = () => {}): Faults {
 /** What a vendor answers under a fault that answers; null for those that do not. */
 export function faultResponse(vendor: VendorName, fault: RequestFault): SandboxResponse | null {
   switch (fault.fault) {
-    case 'rate_limited': return rateLimited(vendor, fault.retry_after_s ?? RETRY_AFTER_S);
-    case 'error_500': return internalError(vendor);
-    case 'html_502': return {
-      status: 502,
-      headers: { 'content-type': 'text/html' },
-      body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
-    };
-    case 'refuse': case 'hang': case 'hang_after': case 'drop_after': case 'drop_before': return null;
-    default: return unreachable(fault);
+    case 'rate_limited':
+      return rateLimited(vendor, fault.retry_after_s ?? RETRY_AFTER_S);
+    case 'error_500':
+      return internalError(vendor);
+    case 'html_502':
+      return {
+        status: 502,
+        headers: { 'content-type': 'text/html' },
+        body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
+      };
+    case 'refuse':
+    case 'hang':
+    case 'hang_after':
+    case 'drop_after':
+    case 'drop_before':
+      return null;
+    default:
+      return unreachable(fault);
   }
 }
 
@@ -135,34 +167,93 @@ function rateLimited(vendor: VendorName, seconds: number): SandboxResponse {
   const headers = { 'retry-after': String(seconds) };
   switch (vendor) {
     // Salesforce knows no 429: an exhausted quota is a 403 that names no time.
-    case 'salesforce': return { status: 403, body: [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }] };
-    case 'zendesk': return { status: 429, headers, body: { error: 'APIRateLimitExceeded', description: 'Number of allowed API requests per minute exceeded' } };
-    case 'jira': return { status: 429, headers: { ...headers, 'ratelimit-reason': 'jira-burst-based' }, body: { errorMessages: ['Rate limit exceeded.'], errors: {} } };
-    case 'slack': return { status: 429, headers, body: { ok: false, error: 'ratelimited' } };
-    case 'openai': return { status: 429, headers, body: { error: { message: 'Rate limit reached for requests', type: 'requests', param: null, code: 'rate_limit_exceeded' } } };
-    case 'tms': return { status: 429, headers: { ...headers, 'content-type': 'application/problem+json' }, body: { type: 'about:blank', title: 'Too Many Requests', status: 429 } };
-    default: return unreachable(vendor);
+    case 'salesforce':
+      return { status: 403, body: [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }] };
+    case 'zendesk':
+      return {
+        status: 429,
+        headers,
+        body: { error: 'APIRateLimitExceeded', description: 'Number of allowed API requests per minute exceeded' },
+      };
+    case 'jira':
+      return {
+        status: 429,
+        headers: { ...headers, 'ratelimit-reason': 'jira-burst-based' },
+        body: { errorMessages: ['Rate limit exceeded.'], errors: {} },
+      };
+    case 'slack':
+      return { status: 429, headers, body: { ok: false, error: 'ratelimited' } };
+    case 'openai':
+      return {
+        status: 429,
+        headers,
+        body: {
+          error: {
+            message: 'Rate limit reached for requests',
+            type: 'requests',
+            param: null,
+            code: 'rate_limit_exceeded',
+          },
+        },
+      };
+    case 'tms':
+      return {
+        status: 429,
+        headers: { ...headers, 'content-type': 'application/problem+json' },
+        body: { type: 'about:blank', title: 'Too Many Requests', status: 429 },
+      };
+    default:
+      return unreachable(vendor);
   }
 }
 
 function internalError(vendor: VendorName): SandboxResponse {
   switch (vendor) {
-    case 'salesforce': return { status: 500, body: [{ message: 'An unexpected error occurred.', errorCode: 'UNKNOWN_EXCEPTION' }] };
-    case 'zendesk': return { status: 500, body: { error: 'InternalError', description: 'The server met an unexpected error' } };
-    case 'jira': return { status: 500, body: { errorMessages: ['Internal server error'], errors: {} } };
-    case 'slack': return { status: 500, body: { ok: false, error: 'internal_error' } };
-    case 'openai': return { status: 500, body: { error: { message: 'The server had an error while processing your request', type: 'server_error', param: null, code: null } } };
-    case 'tms': return { status: 500, headers: { 'content-type': 'application/problem+json' }, body: { type: 'about:blank', title: 'Internal Server Error', status: 500 } };
-    default: return unreachable(vendor);
+    case 'salesforce':
+      return { status: 500, body: [{ message: 'An unexpected error occurred.', errorCode: 'UNKNOWN_EXCEPTION' }] };
+    case 'zendesk':
+      return { status: 500, body: { error: 'InternalError', description: 'The server met an unexpected error' } };
+    case 'jira':
+      return { status: 500, body: { errorMessages: ['Internal server error'], errors: {} } };
+    case 'slack':
+      return { status: 500, body: { ok: false, error: 'internal_error' } };
+    case 'openai':
+      return {
+        status: 500,
+        body: {
+          error: {
+            message: 'The server had an error while processing your request',
+            type: 'server_error',
+            param: null,
+            code: null,
+          },
+        },
+      };
+    case 'tms':
+      return {
+        status: 500,
+        headers: { 'content-type': 'application/problem+json' },
+        body: { type: 'about:blank', title: 'Internal Server Error', status: 500 },
+      };
+    default:
+      return unreachable(vendor);
   }
 }
 
 function sameTarget(a: Fault, b: Fault): boolean {
-  const target = (fault: Fault): string => JSON.stringify([fault.fault, 'method' in fault ? fault.method : undefined, 'path' in fault ? fault.path : undefined]);
+  const target = (fault: Fault): string =>
+    JSON.stringify([
+      fault.fault,
+      'method' in fault ? fault.method : undefined,
+      'path' in fault ? fault.path : undefined,
+    ]);
   return target(a) === target(b);
 }
 
-function hits(fault: { readonly method?: string | undefined; readonly path?: string | undefined }, request: Pick<SandboxRequest, 'method' | 'path'>): boolean {
+function hits(
+  fault: { readonly method?: string | undefined; readonly path?: string | undefined },
+  request: Pick<SandboxRequest, 'method' | 'path'>,
+): boolean {
   if (fault.method !== undefined && fault.method.toUpperCase() !== request.method) return false;
   return fault.path === undefined || matchesWildcard(request.path, fault.path, '*');
 }

@@ -13,16 +13,20 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'] as const;
 export function refusalOf(message: IncomingMessage, port: number): string | null {
   const { host, origin } = message.headers;
   const hosts = LOOPBACK_NAMES.map((name) => `${name}:${port}`);
-  if (host === undefined || !hosts.includes(host.toLowerCase())) return `Expected a request to \`${hosts[0]}\`, met the host \`${host ?? ''}\``;
-  if (origin !== undefined && origin !== `http://${host}`) return `Expected a request from the sandbox's own page, met the origin \`${origin}\``;
+  if (host === undefined || !hosts.includes(host.toLowerCase()))
+    return `Expected a request to \`${hosts[0]}\`, met the host \`${host ?? ''}\``;
+  if (origin !== undefined && origin !== `http://${host}`)
+    return `Expected a request from the sandbox's own page, met the origin \`${origin}\``;
   return null;
 }
 
 /** The same for the page's own interface, which is stricter: it changes things without a credential. */
 export function pageRefusalOf(message: IncomingMessage): string | null {
   const site = message.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return `Expected a request from the sandbox's own page, met one from \`${String(site)}\``;
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return `Expected a request from the sandbox's own page, met one from \`${String(site)}\``;
   const type = (message.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (message.method === 'POST' && type !== 'application/json') return `Expected the content type \`application/json\`, met \`${type ?? ''}\``;
+  if (message.method === 'POST' && type !== 'application/json')
+    return `Expected the content type \`application/json\`, met \`${type ?? ''}\``;
   return null;
 }

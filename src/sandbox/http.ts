@@ -15,7 +15,13 @@ export async function readRequest(message: IncomingMessage): Promise<SandboxRequ
     chunks.push(chunk);
   }
   const { path, query } = splitTarget(message.url);
-  return { method: message.method ?? 'GET', path, query, headers: headersOf(message), body: Buffer.concat(chunks).toString('utf8') };
+  return {
+    method: message.method ?? 'GET',
+    path,
+    query,
+    headers: headersOf(message),
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
 }
 
 /** Path and query of a request target. Parsed by hand: `new URL` would read `//host/path` as another host. */
@@ -28,9 +34,17 @@ export function splitTarget(target = '/'): { readonly path: string; readonly que
 
 export function send(answer: ServerResponse, response: SandboxResponse): void {
   const isText = typeof response.body === 'string';
-  const body = isText ? response.body as string : response.status === 204 || response.body === undefined ? '' : JSON.stringify(response.body);
+  const body = isText
+    ? (response.body as string)
+    : response.status === 204 || response.body === undefined
+      ? ''
+      : JSON.stringify(response.body);
   const type = isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
-  answer.writeHead(response.status, { ...(body === '' ? {} : { 'content-type': type }), 'cache-control': 'no-store', ...response.headers });
+  answer.writeHead(response.status, {
+    ...(body === '' ? {} : { 'content-type': type }),
+    'cache-control': 'no-store',
+    ...response.headers,
+  });
   answer.end(body);
 }
 

@@ -41,13 +41,14 @@ export function textField(input: Input, name: string): string | null {
 /** A text that a person has to give. */
 export function requiredText(input: Input, name: string): string {
   const value = textField(input, name);
-  if (value === null || value.trim() === '') throw new Trouble('sandbox.bad_input', { message: `Expected a text \`${name}\`, met none` });
+  if (value === null || value.trim() === '')
+    throw new Trouble('sandbox.bad_input', { message: `Expected a text \`${name}\`, met none` });
   return value;
 }
 
 /** The texts of a list; null when it is no list of texts. */
 export function textsOf(value: unknown): readonly string[] | null {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value as string[] : null;
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? (value as string[]) : null;
 }
 
 /** The name and password of an `Authorization: Basic` header; null when there is none. */

@@ -4,7 +4,16 @@
  * A line is written before `put` returns, so a process that is killed loses nothing it has answered for. What a table gives
  * back is always what the file would give back: rows have been through JSON, and are frozen.
  */
-import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { Trouble } from '../kernel/trouble.ts';
 import { freezeDeep } from '../kernel/value.ts';
@@ -28,7 +37,10 @@ export function openJournal(file: string | null): Journal {
   let closed = false;
 
   const write = (change: Change): void => {
-    if (closed) throw new Trouble('sandbox.journal_closed', { message: `Cannot keep \`${change[1]}\` in \`${change[0]}\`: the journal is closed` });
+    if (closed)
+      throw new Trouble('sandbox.journal_closed', {
+        message: `Cannot keep \`${change[1]}\` in \`${change[0]}\`: the journal is closed`,
+      });
     if (descriptor !== null) appendFileSync(descriptor, `${JSON.stringify(change)}\n`);
   };
 
@@ -76,10 +88,11 @@ function readTables(file: string): Map<string, Rows> {
 }
 
 function parseChange(line: string, file: string, number: number): Change {
-  const broken = (cause?: unknown): Trouble => new Trouble('sandbox.journal_broken', {
-    cause,
-    message: `Expected a change of a record in line ${number} of \`${file}\`, met something else. Delete the file to start the sandbox afresh`,
-  });
+  const broken = (cause?: unknown): Trouble =>
+    new Trouble('sandbox.journal_broken', {
+      cause,
+      message: `Expected a change of a record in line ${number} of \`${file}\`, met something else. Delete the file to start the sandbox afresh`,
+    });
   let change: unknown;
   try {
     change = JSON.parse(line);

@@ -6,11 +6,26 @@ import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { FAULT_KINDS, faultSchema, type Faults } from './faults.ts';
 import type { SandboxRequest, SandboxResponse, Vendor, VendorName } from './vendor.ts';
 
-const VENDOR_NAMES = ['zendesk', 'salesforce', 'jira', 'tms', 'slack', 'openai'] as const satisfies readonly VendorName[];
+const VENDOR_NAMES = [
+  'zendesk',
+  'salesforce',
+  'jira',
+  'tms',
+  'slack',
+  'openai',
+] as const satisfies readonly VendorName[];
 const vendorName = z.enum(VENDOR_NAMES);
-const actSchema = z.strictObject({ vendor: vendorName, action: z.string().max(100), input: z.record(z.string(), z.unknown()).default({}) });
+const actSchema = z.strictObject({
+  vendor: vendorName,
+  action: z.string().max(100),
+  input: z.record(z.string(), z.unknown()).default({}),
+});
 /** `fault: "none"` turns off: one `kind` of the vendor's faults, all of the vendor's, or all there are. */
-const clearSchema = z.strictObject({ vendor: vendorName.optional(), fault: z.literal('none'), kind: z.enum(FAULT_KINDS).optional() });
+const clearSchema = z.strictObject({
+  vendor: vendorName.optional(),
+  fault: z.literal('none'),
+  kind: z.enum(FAULT_KINDS).optional(),
+});
 
 export type PageApiOptions = {
   readonly vendors: ReadonlyMap<VendorName, Vendor>;
@@ -23,16 +38,20 @@ export type PageApiOptions = {
 /** Answers a request of the page; the stream is not among them, since it does not end. */
 export async function answerPage(request: SandboxRequest, options: PageApiOptions): Promise<SandboxResponse> {
   switch (`${request.method} ${request.path}`) {
-    case 'GET /sandbox/state': return { status: 200, body: stateOf(options) };
-    case 'POST /sandbox/act': return answered(async () => {
-      const { vendor, action, input } = parse(actSchema, request.body);
-      return options.act(vendor, action, input);
-    });
-    case 'POST /sandbox/fault': return answered(async () => {
-      setFault(options.faults, request.body);
-      return options.faults.list();
-    });
-    default: return { status: 404, body: { ok: false, error: `The sandbox has no \`${request.method} ${request.path}\`` } };
+    case 'GET /sandbox/state':
+      return { status: 200, body: stateOf(options) };
+    case 'POST /sandbox/act':
+      return answered(async () => {
+        const { vendor, action, input } = parse(actSchema, request.body);
+        return options.act(vendor, action, input);
+      });
+    case 'POST /sandbox/fault':
+      return answered(async () => {
+        setFault(options.faults, request.body);
+        return options.faults.list();
+      });
+    default:
+      return { status: 404, body: { ok: false, error: `The sandbox has no \`${request.method} ${request.path}\`` } };
   }
 }
 
@@ -52,7 +71,8 @@ function setFault(faults: Faults, body: string): void {
     return;
   }
   const { vendor, ...fault } = given;
-  if (vendor === undefined) throw new Trouble('sandbox.bad_input', { message: 'Expected the `vendor` that the fault is for, met none' });
+  if (vendor === undefined)
+    throw new Trouble('sandbox.bad_input', { message: 'Expected the `vendor` that the fault is for, met none' });
   faults.set(vendor, check(faultSchema, fault));
 }
 
@@ -77,6 +97,8 @@ function parse<T>(schema: z.ZodType<T>, body: string): T {
 function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`).join('; ');
+  const problems = parsed.error.issues
+    .map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`)
+    .join('; ');
   throw new Trouble('sandbox.bad_input', { message: `Expected another input: ${problems}` });
 }

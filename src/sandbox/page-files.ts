@@ -14,7 +14,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 const HEADERS = {
   // Text of claims is hostile: even if the page slipped, no script or address of others is loaded, and nobody frames it.
-  'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',
@@ -28,7 +29,8 @@ export async function servePageFile(path: string): Promise<SandboxResponse> {
   try {
     return { status: 200, headers: { ...HEADERS, 'content-type': type }, body: await readFile(file, 'utf8') };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR')) return notFound(path);
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
+      return notFound(path);
     throw error;
   }
 }

@@ -23,7 +23,9 @@ export function createPageStream(clock: Clock): PageStream {
   let isSending = false;
   let isBeating = false;
 
-  const tell = (text: string): void => { for (const page of pages) page.write(text); };
+  const tell = (text: string): void => {
+    for (const page of pages) page.write(text);
+  };
   const event = (): string => `event: changed\nid: ${version}\ndata: {"version":${version}}\n\n`;
 
   const beat = async (): Promise<void> => {
@@ -64,5 +66,7 @@ export function createPageStream(clock: Clock): PageStream {
 
 /** Lets a task end quietly when it was only interrupted by the stop; any other failure stays a failure of the process. */
 function unlessStopped(task: Promise<void>, stopped: AbortSignal): void {
-  task.catch((error: unknown) => { if (!stopped.aborted) throw error; });
+  task.catch((error: unknown) => {
+    if (!stopped.aborted) throw error;
+  });
 }

@@ -54,8 +54,23 @@ export function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createOpenai,
     ...(options.vendors ?? []),
   ];
-  const shown = samples.map(({ name, title, shows, claimant, channel, amount, currency }) => ({ name, title, shows, claimant: claimant.name, channel, amount, currency }));
-  return startServer({ clock, journal, port, vendors, samples: shown, ...(onExchange === undefined ? {} : { onExchange }) });
+  const shown = samples.map(({ name, title, shows, claimant, channel, amount, currency }) => ({
+    name,
+    title,
+    shows,
+    claimant: claimant.name,
+    channel,
+    amount,
+    currency,
+  }));
+  return startServer({
+    clock,
+    journal,
+    port,
+    vendors,
+    samples: shown,
+    ...(onExchange === undefined ? {} : { onExchange }),
+  });
 }
 
 /** Zendesk's claimants ship their goods with the same TMS that the bot asks. */

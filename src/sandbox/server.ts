@@ -13,7 +13,15 @@ import { readRequest, send, splitTarget } from './http.ts';
 import { answerPage } from './page-api.ts';
 import { servePageFile } from './page-files.ts';
 import { createPageStream } from './page-stream.ts';
-import type { Exchange, Journal, SandboxRequest, SandboxResponse, Vendor, VendorFactory, VendorName } from './vendor.ts';
+import type {
+  Exchange,
+  Journal,
+  SandboxRequest,
+  SandboxResponse,
+  Vendor,
+  VendorFactory,
+  VendorName,
+} from './vendor.ts';
 
 export type ServerOptions = {
   readonly clock: Clock;
@@ -48,21 +56,33 @@ export async function startServer(options: ServerOptions): Promise<Sandbox> {
     assert(port !== 0, 'the sandbox listens before its address is asked for');
     return `http://127.0.0.1:${port}`;
   };
-  const vendors: ReadonlyMap<VendorName, Vendor> = new Map(options.vendors
-    .map((create) => create({ clock, journal, changed: () => stream.changed(), address, faults }))
-    .map((vendor) => [vendor.name, vendor]));
+  const vendors: ReadonlyMap<VendorName, Vendor> = new Map(
+    options.vendors
+      .map((create) => create({ clock, journal, changed: () => stream.changed(), address, faults }))
+      .map((vendor) => [vendor.name, vendor]),
+  );
 
   const act: Sandbox['act'] = async (name, action, input = {}) => {
     const vendor = vendors.get(name);
-    if (vendor === undefined) throw new Trouble('sandbox.no_vendor', { message: `Expected a vendor of this sandbox, met \`${name}\`` });
+    if (vendor === undefined)
+      throw new Trouble('sandbox.no_vendor', { message: `Expected a vendor of this sandbox, met \`${name}\`` });
     return vendor.act(action, input);
   };
 
   const answerVendor = async (vendor: Vendor, message: IncomingMessage, answer: ServerResponse): Promise<void> => {
-    const { delayMs, fault } = faults.take(vendor.name, { method: message.method ?? 'GET', path: pathBelow(vendor.name, message) });
-    if (fault?.fault === 'refuse') { message.socket.resetAndDestroy(); return; }
+    const { delayMs, fault } = faults.take(vendor.name, {
+      method: message.method ?? 'GET',
+      path: pathBelow(vendor.name, message),
+    });
+    if (fault?.fault === 'refuse') {
+      message.socket.resetAndDestroy();
+      return;
+    }
     const read = await readRequest(message);
-    if (read === null) { send(answer, { status: 413, body: 'Expected a smaller body' }); return; }
+    if (read === null) {
+      send(answer, { status: 413, body: 'Expected a smaller body' });
+      return;
+    }
     const request: SandboxRequest = { ...read, path: pathBelow(vendor.name, message) };
     if (delayMs > 0) await clock.sleep(delayMs, stopping.signal);
     const execute = async (): Promise<SandboxResponse> => {
@@ -75,27 +95,47 @@ export async function startServer(options: ServerOptions): Promise<Sandbox> {
 
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = refusalOf(message, port);
-    if (refusal !== null) { send(response, { status: 403, body: { ok: false, error: refusal } }); return; }
+    if (refusal !== null) {
+      send(response, { status: 403, body: { ok: false, error: refusal } });
+      return;
+    }
     const { path } = splitTarget(message.url);
     const vendor = vendorOf(vendors, path);
     if (vendor !== null) return answerVendor(vendor, message, response);
     if (!path.startsWith('/sandbox/')) {
       const isRead = message.method === 'GET' || message.method === 'HEAD';
-      send(response, isRead && (path === '/' || path.startsWith('/page/')) ? await servePageFile(path) : { status: 404, body: `The sandbox has nothing at \`${path}\`` });
+      send(
+        response,
+        isRead && (path === '/' || path.startsWith('/page/'))
+          ? await servePageFile(path)
+          : { status: 404, body: `The sandbox has nothing at \`${path}\`` },
+      );
       return;
     }
     const pageRefusal = pageRefusalOf(message);
-    if (pageRefusal !== null) { send(response, { status: 403, body: { ok: false, error: pageRefusal } }); return; }
-    if (message.method === 'GET' && path === '/sandbox/stream') { stream.open(response); return; }
+    if (pageRefusal !== null) {
+      send(response, { status: 403, body: { ok: false, error: pageRefusal } });
+      return;
+    }
+    if (message.method === 'GET' && path === '/sandbox/stream') {
+      stream.open(response);
+      return;
+    }
     const request = await readRequest(message);
-    send(response, request === null
-      ? { status: 413, body: { ok: false, error: 'Expected a smaller body' } }
-      : await answerPage(request, { vendors, faults, act, samples: options.samples ?? [] }));
+    send(
+      response,
+      request === null
+        ? { status: 413, body: { ok: false, error: 'Expected a smaller body' } }
+        : await answerPage(request, { vendors, faults, act, samples: options.samples ?? [] }),
+    );
   };
 
   const server = createServer((message, response) => {
     answer(message, response).catch((error: unknown) => {
-      if (stopping.signal.aborted) { message.socket.destroy(); return; }
+      if (stopping.signal.aborted) {
+        message.socket.destroy();
+        return;
+      }
       // A stand-in that fails is our own mistake; it is shown to whoever called, as an answer no vendor gives.
       if (response.headersSent) message.socket.destroy();
       else send(response, { status: 500, body: { sandbox_error: messageOf(error) } });
@@ -105,13 +145,23 @@ export async function startServer(options: ServerOptions): Promise<Sandbox> {
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
     const vendor = vendorOf(vendors, splitTarget(message.url).path);
-    if (refusalOf(message, port) !== null || vendor?.upgrade === undefined) { socket.destroy(); return; }
+    if (refusalOf(message, port) !== null || vendor?.upgrade === undefined) {
+      socket.destroy();
+      return;
+    }
     upgraded.add(socket);
     socket.on('close', () => upgraded.delete(socket));
     vendor.upgrade(message, socket, head);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(new Trouble('sandbox.no_port', { cause, message: `Cannot listen on port \`${options.port}\`: ${messageOf(cause)}` })));
+    server.once('error', (cause) =>
+      reject(
+        new Trouble('sandbox.no_port', {
+          cause,
+          message: `Cannot listen on port \`${options.port}\`: ${messageOf(cause)}`,
+        }),
+      ),
+    );
     server.listen(options.port, '127.0.0.1', resolve);
   });
   port = (server.address() as AddressInfo).port;
@@ -124,7 +174,9 @@ export async function startServer(options: ServerOptions): Promise<Sandbox> {
     async stop() {
       stopping.abort(new Error('The sandbox stops'));
       stream.close();
-      const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
       await Promise.all([...vendors.values()].map((vendor) => vendor.stop?.()));
       server.closeAllConnections();
       for (const socket of upgraded) socket.destroy();
@@ -135,22 +187,41 @@ export async function startServer(options: ServerOptions): Promise<Sandbox> {
 
 /** Executes the request and answers it, or does whatever the fault says instead. */
 async function meet(
-  fault: RequestFault | null, execute: () => Promise<SandboxResponse>, vendor: VendorName, message: IncomingMessage, answer: ServerResponse,
+  fault: RequestFault | null,
+  execute: () => Promise<SandboxResponse>,
+  vendor: VendorName,
+  message: IncomingMessage,
+  answer: ServerResponse,
 ): Promise<void> {
-  if (fault === null) { send(answer, await execute()); return; }
+  if (fault === null) {
+    send(answer, await execute());
+    return;
+  }
   switch (fault.fault) {
-    case 'rate_limited': case 'error_500': case 'html_502': {
+    case 'rate_limited':
+    case 'error_500':
+    case 'html_502': {
       const response = faultResponse(vendor, fault);
       assert(response !== null, 'a fault that answers has an answer');
       send(answer, response);
       return;
     }
-    case 'refuse': case 'drop_before': message.socket.destroy(); return;
-    case 'drop_after': await execute(); message.socket.destroy(); return;
+    case 'refuse':
+    case 'drop_before':
+      message.socket.destroy();
+      return;
+    case 'drop_after':
+      await execute();
+      message.socket.destroy();
+      return;
     // The connection stays open until its caller gives up or the sandbox stops.
-    case 'hang': return;
-    case 'hang_after': await execute(); return;
-    default: unreachable(fault);
+    case 'hang':
+      return;
+    case 'hang_after':
+      await execute();
+      return;
+    default:
+      unreachable(fault);
   }
 }
 

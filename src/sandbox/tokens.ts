@@ -18,7 +18,9 @@ export type Tokens = {
 export function createTokens(name: string, clock: Clock, journal: Journal): Tokens {
   const rows = journal.table<TokenRow>(`${name}.tokens`);
   const nextNumber = createCounter(journal, `${name}.token`, 1);
-  const forgetExpired = (): void => { for (const row of rows.all()) if (row.expiresAt <= clock.now()) rows.delete(row.token); };
+  const forgetExpired = (): void => {
+    for (const row of rows.all()) if (row.expiresAt <= clock.now()) rows.delete(row.token);
+  };
 
   return {
     issue(lifeS) {

@@ -68,4 +68,8 @@ export type Vendor = {
 };
 
 /** One request and its answer, as a judge of our stand-ins sees them. */
-export type Exchange = { readonly vendor: VendorName; readonly request: SandboxRequest; readonly response: SandboxResponse };
+export type Exchange = {
+  readonly vendor: VendorName;
+  readonly request: SandboxRequest;
+  readonly response: SandboxResponse;
+};

@@ -2,7 +2,13 @@
  * Answers a question from the desk. Answers hold text of cases, so that they are refused where another organisation reads along.
  */
 import { unreachable } from '../kernel/assert.ts';
-import { renderHelp, renderList, renderSentence, renderSentences, renderStatus } from '../connector/slack/render/answers.ts';
+import {
+  renderHelp,
+  renderList,
+  renderSentence,
+  renderSentences,
+  renderStatus,
+} from '../connector/slack/render/answers.ts';
 import { renderExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { Office } from './office.ts';
@@ -10,10 +16,16 @@ import type { Question } from './question.ts';
 
 const CASES_LISTED = 20;
 
-export async function answerQuestion(question: Question, audience: Audience, { desk }: Pick<Office, 'desk'>): Promise<Rendered> {
+export async function answerQuestion(
+  question: Question,
+  audience: Audience,
+  { desk }: Pick<Office, 'desk'>,
+): Promise<Rendered> {
   switch (question.kind) {
-    case 'help': return renderHelp(question.problem);
-    case 'list': return renderList(await desk.list(CASES_LISTED));
+    case 'help':
+      return renderHelp(question.problem);
+    case 'list':
+      return renderList(await desk.list(CASES_LISTED));
     case 'status': {
       const summary = await desk.status(question.caseId);
       return summary === null ? noSuchCase(question.caseId) : renderStatus(summary);
@@ -27,7 +39,8 @@ export async function answerQuestion(question: Question, audience: Audience, { d
       if (told === null) return noSuchCase(question.caseId);
       return told.length === 1 ? renderSentence(told[0] ?? '') : renderSentences(told);
     }
-    default: return unreachable(question);
+    default:
+      return unreachable(question);
   }
 }
 
@@ -36,11 +49,16 @@ export async function answerQuestion(question: Question, audience: Audience, { d
  *
  * @param fresh asks Slack now: before something is posted for all
  */
-export async function whyNotHere(channel: string | null, { channels }: Pick<Office, 'channels'>, fresh = false): Promise<string | null> {
+export async function whyNotHere(
+  channel: string | null,
+  { channels }: Pick<Office, 'channels'>,
+  fresh = false,
+): Promise<string | null> {
   if (channel === null) return null;
   const problem = await channels.problemOf(channel, fresh);
   if (problem === null) return null;
-  if (problem.kind === 'refused' && problem.code === 'external_channel') return 'Another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';
+  if (problem.kind === 'refused' && problem.code === 'external_channel')
+    return 'Another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';
   return 'I cannot see whether another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';
 }
 

@@ -66,22 +66,52 @@ export type SlackApp = {
 };
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { desk, mode, clock, client, budget, channels, token, apiUrl, teamId, ownTeams = [], botId, botUserId, log } = options;
+  const {
+    desk,
+    mode,
+    clock,
+    client,
+    budget,
+    channels,
+    token,
+    apiUrl,
+    teamId,
+    ownTeams = [],
+    botId,
+    botUserId,
+    log,
+  } = options;
   const logger: Logger = createBoltLogger(log);
   const teams = [teamId, ...ownTeams];
-  const office: Office = { desk, client, budget, channels, botUserId, logger, people: options.people ?? createPeopleCheck({ client, budget, clock, teams }) };
-  const intake: Intake = mode.kind === 'http'
-    ? createHttpIntake({ signingSecret: mode.signingSecret, logger })
-    : createSocketIntake({ appToken: mode.appToken, logger, ...(apiUrl === undefined ? {} : { apiUrl }) });
+  const office: Office = {
+    desk,
+    client,
+    budget,
+    channels,
+    botUserId,
+    logger,
+    people: options.people ?? createPeopleCheck({ client, budget, clock, teams }),
+  };
+  const intake: Intake =
+    mode.kind === 'http'
+      ? createHttpIntake({ signingSecret: mode.signingSecret, logger })
+      : createSocketIntake({ appToken: mode.appToken, logger, ...(apiUrl === undefined ? {} : { apiUrl }) });
   const inFlight = createInFlight();
 
   const app = new App({
-    receiver: intake.receiver, logger, convoStore: false, extendedErrorHandler: true,
+    receiver: intake.receiver,
+    logger,
+    convoStore: false,
+    extendedErrorHandler: true,
     clientOptions: clientOptions(apiUrl === undefined ? {} : { apiUrl }),
     // A function in place of a token: Bolt asks Slack nothing at construction, and no workspace but ours gets past it.
     authorize: ({ teamId: from }) => {
       if (from !== undefined && !teams.includes(from)) {
-        return Promise.reject(new Trouble('slack.foreign_team', { message: `Expected a delivery of \`${teams.join('`, `')}\`, met one of \`${from}\`` }));
+        return Promise.reject(
+          new Trouble('slack.foreign_team', {
+            message: `Expected a delivery of \`${teams.join('`, `')}\`, met one of \`${from}\``,
+          }),
+        );
       }
       return Promise.resolve({ botToken: token, botId, botUserId, teamId: from ?? teamId });
     },

@@ -7,12 +7,16 @@ import { codeOf, messageOf } from '../kernel/trouble.ts';
 /** Logs the failure and gives the sentence. @param about the id of the ask or case, or an empty text */
 export function failureSentence(error: unknown, about: string, logger: Logger): string {
   const cause = originalOf(error);
-  logger.error(`A listener failed${about === '' ? '' : ` for \`${about}\``} (\`${codeOf(cause)}\`): ${messageOf(cause)}`);
+  logger.error(
+    `A listener failed${about === '' ? '' : ` for \`${about}\``} (\`${codeOf(cause)}\`): ${messageOf(cause)}`,
+  );
   const reference = about === '' ? '' : `, and name \`${about}\``;
   return `That did not work, and it is not certain whether anything was recorded. Look at the card, then try again; the same click twice changes nothing. If it goes on, tell whoever runs me${reference}`;
 }
 
 /** Bolt wraps what a listener throws. */
 export function originalOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'original' in error && error.original instanceof Error ? error.original : error;
+  return typeof error === 'object' && error !== null && 'original' in error && error.original instanceof Error
+    ? error.original
+    : error;
 }

@@ -14,9 +14,20 @@ const AHEAD_MAX_S = 60;
 const BODY_MAX = 1_048_576;
 
 /** @param nowMs real time: what Bolt compares the signature's age with */
-export function createHttpIntake({ signingSecret, logger, nowMs = Date.now }: { readonly signingSecret: string; readonly logger: Logger; readonly nowMs?: () => number }): Intake {
+export function createHttpIntake({
+  signingSecret,
+  logger,
+  nowMs = Date.now,
+}: {
+  readonly signingSecret: string;
+  readonly logger: Logger;
+  readonly nowMs?: () => number;
+}): Intake {
   const receiver = new HTTPReceiver({
-    signingSecret, endpoints: [SLACK_PATH], logger, bodyLimit: BODY_MAX,
+    signingSecret,
+    endpoints: [SLACK_PATH],
+    logger,
+    bodyLimit: BODY_MAX,
     // The person was told and the log has it (`tell-of-failure.ts`); here only Slack is told, unless it has its answer already.
     processEventErrorHandler({ response }) {
       if (!response.headersSent) response.writeHead(500).end();
@@ -36,7 +47,9 @@ export function createHttpIntake({ signingSecret, logger, nowMs = Date.now }: { 
   let server: Server | null = null;
   return {
     receiver,
-    listener: (request, response) => { receiver.requestListener(request, response); },
+    listener: (request, response) => {
+      receiver.requestListener(request, response);
+    },
     async start(listen) {
       if (listen === null) return null;
       server = await receiver.start(listen);

@@ -27,9 +27,17 @@ export function createInFlight(): InFlight {
     idle(deadlineMs) {
       if (count === 0) return Promise.resolve(true);
       return new Promise((resolve) => {
-        const end = (done: boolean): void => { waiting.delete(wake); clearTimeout(timer); resolve(done); };
-        const wake = (): void => { end(true); };
-        const timer = setTimeout(() => { end(false); }, deadlineMs);
+        const end = (done: boolean): void => {
+          waiting.delete(wake);
+          clearTimeout(timer);
+          resolve(done);
+        };
+        const wake = (): void => {
+          end(true);
+        };
+        const timer = setTimeout(() => {
+          end(false);
+        }, deadlineMs);
         waiting.add(wake);
       });
     },

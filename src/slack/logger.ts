@@ -6,12 +6,17 @@ import { LogLevel, type Logger } from '@slack/bolt';
 export type LogLine = (level: 'warn' | 'error', message: string) => void;
 
 export function createBoltLogger(log: LogLine): Logger {
-  const text = (parts: readonly unknown[]): string => parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+  const text = (parts: readonly unknown[]): string =>
+    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
   return {
     debug: () => undefined,
     info: () => undefined,
-    warn: (...parts) => { log('warn', text(parts)); },
-    error: (...parts) => { log('error', text(parts)); },
+    warn: (...parts) => {
+      log('warn', text(parts));
+    },
+    error: (...parts) => {
+      log('error', text(parts));
+    },
     setLevel: () => undefined,
     getLevel: () => LogLevel.WARN,
     setName: () => undefined,

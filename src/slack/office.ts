@@ -31,7 +31,13 @@ export type ClickListener = {
 };
 
 /** What becomes of a form: its field is complained about, or another view takes its place. */
-export type FormAnswer = { readonly kind: 'complain'; readonly sentence: string; /** The field of the form; the one for a reason without it. */ readonly block?: string } | { readonly kind: 'show'; readonly view: Modal };
+export type FormAnswer =
+  | {
+      readonly kind: 'complain';
+      readonly sentence: string /** The field of the form; the one for a reason without it. */;
+      readonly block?: string;
+    }
+  | { readonly kind: 'show'; readonly view: Modal };
 
 export type FormListener = {
   readonly view: string;

@@ -12,7 +12,9 @@ const clickSchema = z.looseObject({
   user,
   trigger_id: text.nullish(),
   channel: z.looseObject({ id: text }).nullish(),
-  container: z.looseObject({ is_ephemeral: z.boolean().nullish(), message_ts: ts.nullish(), thread_ts: ts.nullish() }).nullish(),
+  container: z
+    .looseObject({ is_ephemeral: z.boolean().nullish(), message_ts: ts.nullish(), thread_ts: ts.nullish() })
+    .nullish(),
   message: z.looseObject({ ts: ts.nullish(), thread_ts: ts.nullish() }).nullish(),
   view: z.looseObject({ id: text, type: text }).nullish(),
   actions: z.array(z.looseObject({ action_id: text, block_id: text.nullish(), value: text.nullish() })).min(1),
@@ -21,15 +23,32 @@ const clickSchema = z.looseObject({
 const submissionSchema = z.looseObject({
   user,
   view: z.looseObject({
-    callback_id: text, private_metadata: text,
-    state: z.looseObject({ values: z.record(text, z.record(text, z.looseObject({ value: text.nullish(), selected_date: text.nullish(), selected_option: z.looseObject({ value: text.nullish() }).nullish() }))) }).nullish(),
+    callback_id: text,
+    private_metadata: text,
+    state: z
+      .looseObject({
+        values: z.record(
+          text,
+          z.record(
+            text,
+            z.looseObject({
+              value: text.nullish(),
+              selected_date: text.nullish(),
+              selected_option: z.looseObject({ value: text.nullish() }).nullish(),
+            }),
+          ),
+        ),
+      })
+      .nullish(),
   }),
 });
 
 const commandSchema = z.looseObject({ user_id: text, channel_id: text, text: text.nullish() });
 
 const shortcutSchema = z.looseObject({
-  user, callback_id: text, channel: z.looseObject({ id: text }).nullish(),
+  user,
+  callback_id: text,
+  channel: z.looseObject({ id: text }).nullish(),
   message: z.looseObject({ ts, thread_ts: ts.nullish(), text: text.nullish() }).nullish(),
 });
 
@@ -52,11 +71,22 @@ export type Click = Somebody & {
   readonly surface: 'message' | 'modal' | 'home';
 };
 
-export type Submission = Somebody & { readonly view: string; /** What `private_metadata` holds: the id of an ask. */ readonly about: string; readonly reason: string; /** Fields of a question, by name, as they were filled in. */ readonly fields: Readonly<Record<string, string>> };
+export type Submission = Somebody & {
+  readonly view: string /** What `private_metadata` holds: the id of an ask. */;
+  readonly about: string;
+  readonly reason: string /** Fields of a question, by name, as they were filled in. */;
+  readonly fields: Readonly<Record<string, string>>;
+};
 
 export type Command = Somebody & { readonly channel: string; readonly text: string };
 
-export type MessageShortcut = Somebody & { readonly shortcut: string; readonly channel: string | null; readonly ts: string | null; readonly threadTs: string | null; readonly text: string };
+export type MessageShortcut = Somebody & {
+  readonly shortcut: string;
+  readonly channel: string | null;
+  readonly ts: string | null;
+  readonly threadTs: string | null;
+  readonly text: string;
+};
 
 export function readClick(body: unknown): Click {
   const { user: person, trigger_id, channel, container, message, view, actions } = clickSchema.parse(body);
@@ -65,8 +95,15 @@ export function readClick(body: unknown): Click {
   const inThread = message?.thread_ts ?? container?.thread_ts ?? null;
   const messageTs = message?.ts ?? container?.message_ts ?? null;
   return {
-    ...somebody(person), action: action?.action_id ?? '', value: action?.value ?? '', blockId: action?.block_id ?? '', triggerId: trigger_id ?? '',
-    channel: channel?.id ?? null, messageTs, isEphemeral, threadTs: inThread ?? (isEphemeral ? null : messageTs),
+    ...somebody(person),
+    action: action?.action_id ?? '',
+    value: action?.value ?? '',
+    blockId: action?.block_id ?? '',
+    triggerId: trigger_id ?? '',
+    channel: channel?.id ?? null,
+    messageTs,
+    isEphemeral,
+    threadTs: inThread ?? (isEphemeral ? null : messageTs),
     seenInThread: inThread !== null && inThread !== messageTs ? inThread : null,
     surface: view === null || view === undefined ? 'message' : view.type === 'home' ? 'home' : 'modal',
   };
@@ -78,10 +115,18 @@ export function readSubmission(body: unknown): Submission {
   const fields = Object.entries(values).flatMap(([block, inputs]): [string, string][] => {
     const name = fieldOf(block);
     const input = inputs[block];
-    return name === null || input === undefined ? [] : [[name, input.value ?? input.selected_date ?? input.selected_option?.value ?? '']];
+    return name === null || input === undefined
+      ? []
+      : [[name, input.value ?? input.selected_date ?? input.selected_option?.value ?? '']];
   });
   const reason = (values[REASON_FIELD.block]?.[REASON_FIELD.action]?.value ?? '').trim();
-  return { ...somebody(person), view: view.callback_id, about: view.private_metadata, reason, fields: Object.fromEntries(fields) };
+  return {
+    ...somebody(person),
+    view: view.callback_id,
+    about: view.private_metadata,
+    reason,
+    fields: Object.fromEntries(fields),
+  };
 }
 
 export function readCommand(body: unknown): Command {
@@ -93,8 +138,12 @@ export function readCommand(body: unknown): Command {
 export function readShortcut(body: unknown): MessageShortcut {
   const { user: person, callback_id, channel, message } = shortcutSchema.parse(body);
   return {
-    ...somebody(person), shortcut: callback_id, channel: channel?.id ?? null,
-    ts: message?.ts ?? null, threadTs: message?.thread_ts ?? message?.ts ?? null, text: message?.text ?? '',
+    ...somebody(person),
+    shortcut: callback_id,
+    channel: channel?.id ?? null,
+    ts: message?.ts ?? null,
+    threadTs: message?.thread_ts ?? message?.ts ?? null,
+    text: message?.text ?? '',
   };
 }
 

@@ -22,7 +22,8 @@ type Way = (place: Place, message: Rendered, office: Office) => Promise<boolean>
 
 /** Tries one way after the other; true when the person was told. */
 export async function say(place: Place, message: Rendered, office: Office): Promise<boolean> {
-  const ways: readonly Way[] = place.prefer === 'respond' ? [byRespond, byEphemeral, byDirectMessage] : [byEphemeral, byRespond, byDirectMessage];
+  const ways: readonly Way[] =
+    place.prefer === 'respond' ? [byRespond, byEphemeral, byDirectMessage] : [byEphemeral, byRespond, byDirectMessage];
   for (const way of ways) if (await way(place, message, office)) return true;
   office.logger.error(`A person could not be told in Slack: \`${message.text}\``);
   return false;
@@ -30,7 +31,15 @@ export async function say(place: Place, message: Rendered, office: Office): Prom
 
 const byEphemeral: Way = async ({ userId, channel, thread }, { text, blocks }, office) => {
   if (channel === null) return false;
-  return attempt(office, () => office.client.chat.postEphemeral({ channel, user: userId, text, blocks: [...blocks], ...(thread === null ? {} : { thread_ts: thread }) }));
+  return attempt(office, () =>
+    office.client.chat.postEphemeral({
+      channel,
+      user: userId,
+      text,
+      blocks: [...blocks],
+      ...(thread === null ? {} : { thread_ts: thread }),
+    }),
+  );
 };
 
 const byRespond: Way = async ({ respond }, { text, blocks }, office) => {
@@ -46,7 +55,15 @@ const byRespond: Way = async ({ respond }, { text, blocks }, office) => {
 };
 
 const byDirectMessage: Way = async ({ userId }, { text, blocks }, office) =>
-  attempt(office, () => office.client.chat.postMessage({ channel: userId, text, blocks: [...blocks], unfurl_links: false, unfurl_media: false }));
+  attempt(office, () =>
+    office.client.chat.postMessage({
+      channel: userId,
+      text,
+      blocks: [...blocks],
+      unfurl_links: false,
+      unfurl_media: false,
+    }),
+  );
 
 async function attempt(office: Office, send: () => Promise<unknown>): Promise<boolean> {
   try {

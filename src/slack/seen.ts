@@ -22,6 +22,8 @@ export function createSeen(): Seen {
       if (keys.size > REMEMBERED && oldest !== undefined) keys.delete(oldest);
       return true;
     },
-    forget(key) { keys.delete(key); },
+    forget(key) {
+      keys.delete(key);
+    },
   };
 }

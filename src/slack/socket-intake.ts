@@ -15,9 +15,20 @@ const PONG_MS = 5_000;
 /** Milliseconds that a stop waits for the socket to close. */
 const CLOSE_MS = 2_000;
 
-export function createSocketIntake({ appToken, apiUrl, logger }: { readonly appToken: string; readonly apiUrl?: string; readonly logger: Logger }): Intake {
+export function createSocketIntake({
+  appToken,
+  apiUrl,
+  logger,
+}: {
+  readonly appToken: string;
+  readonly apiUrl?: string;
+  readonly logger: Logger;
+}): Intake {
   const receiver = new SocketModeReceiver({
-    appToken, logger, autoReconnectEnabled: false, clientPingTimeout: PONG_MS,
+    appToken,
+    logger,
+    autoReconnectEnabled: false,
+    clientPingTimeout: PONG_MS,
     // The person was told and the log has it (`tell-of-failure.ts`); without an ack Slack shows that it failed.
     processEventErrorHandler: () => Promise.resolve(false),
     installerOptions: { clientOptions: clientOptions(apiUrl === undefined ? {} : { apiUrl }) },
@@ -44,11 +55,19 @@ export function createSocketIntake({ appToken, apiUrl, logger }: { readonly appT
     connected = false;
     if (stopped || timer !== null) return;
     const delay = Math.min(AGAIN_MS_MAX, AGAIN_MS * 2 ** failures++);
-    timer = setTimeout(() => { timer = null; void connect(); }, delay);
+    timer = setTimeout(() => {
+      timer = null;
+      void connect();
+    }, delay);
   };
   const close = async (): Promise<void> => {
     connected = false;
-    await Promise.race([client.disconnect(), new Promise<void>((resolve) => { setTimeout(resolve, CLOSE_MS).unref(); })]);
+    await Promise.race([
+      client.disconnect(),
+      new Promise<void>((resolve) => {
+        setTimeout(resolve, CLOSE_MS).unref();
+      }),
+    ]);
   };
   client.on('disconnected', again);
 

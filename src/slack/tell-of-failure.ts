@@ -16,9 +16,20 @@ const traces = z.looseObject({
   channel: z.looseObject({ id }).optional().catch(undefined),
   channel_id: id.optional().catch(undefined),
   message: z.looseObject({ thread_ts: id.optional() }).optional().catch(undefined),
-  actions: z.array(z.looseObject({ value: id.optional() })).optional().catch(undefined),
+  actions: z
+    .array(z.looseObject({ value: id.optional() }))
+    .optional()
+    .catch(undefined),
   text: id.optional().catch(undefined),
-  event: z.looseObject({ user: id.optional().catch(undefined), channel: id.optional().catch(undefined), thread_ts: id.optional(), text: id.optional() }).optional().catch(undefined),
+  event: z
+    .looseObject({
+      user: id.optional().catch(undefined),
+      channel: id.optional().catch(undefined),
+      thread_ts: id.optional(),
+      text: id.optional(),
+    })
+    .optional()
+    .catch(undefined),
 });
 
 export async function tellOfFailure(error: unknown, body: unknown, office: Office): Promise<void> {
@@ -29,10 +40,22 @@ export async function tellOfFailure(error: unknown, body: unknown, office: Offic
   const userId = user?.id ?? user_id ?? event?.user;
   // A delivery of another workspace is nobody whom we could tell.
   if (userId === undefined || isForeign(error)) return;
-  await say({ userId, channel: channel?.id ?? channel_id ?? event?.channel ?? null, thread: message?.thread_ts ?? event?.thread_ts ?? null, respond: null, prefer: 'ephemeral' }, renderSentence(sentence), office);
+  await say(
+    {
+      userId,
+      channel: channel?.id ?? channel_id ?? event?.channel ?? null,
+      thread: message?.thread_ts ?? event?.thread_ts ?? null,
+      respond: null,
+      prefer: 'ephemeral',
+    },
+    renderSentence(sentence),
+    office,
+  );
 }
 
 /** Whether the delivery came from a workspace that is not ours. */
 export function isForeign(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'slack_bolt_authorization_error';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'slack_bolt_authorization_error'
+  );
 }

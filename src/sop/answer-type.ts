@@ -6,7 +6,16 @@ import type { Field, RecordType, Type } from '../kernel/value.ts';
 import type { Registry } from '../tool/registry.ts';
 import { CORRECTED, eventType, type Kind } from '../case/kind.ts';
 import { humanise } from './names.ts';
-import { savedBy, walkSteps, type AskBody, type Body, type FieldType, type JudgeBody, type RunBody, type TableBody } from './sop.ts';
+import {
+  savedBy,
+  walkSteps,
+  type AskBody,
+  type Body,
+  type FieldType,
+  type JudgeBody,
+  type RunBody,
+  type TableBody,
+} from './sop.ts';
 import { typeOfValue } from './values.ts';
 
 /** Filled by the run: who gave the answer. */
@@ -29,14 +38,32 @@ export const NO_OUTCOME = 'none';
 /** What is kept of a called SOP. Outcomes that add up (`+RR5`) may be anything together. */
 function outcomeType({ called }: RunBody): RecordType | null {
   if (called === null) return null;
-  const outcomes = [...walkSteps(called.ifMissing === null ? called.steps : [called.ifMissing, ...called.steps])].flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
+  const outcomes = [
+    ...walkSteps(called.ifMissing === null ? called.steps : [called.ifMissing, ...called.steps]),
+  ].flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
   const isClosed = !outcomes.some((outcome) => outcome.startsWith('+'));
-  return { kind: 'record', fields: { outcome: { type: isClosed ? { kind: 'text', oneOf: [...new Set([...outcomes, NO_OUTCOME])] } : { kind: 'text' }, label: `outcome of ${called.title}`, optional: false } } };
+  return {
+    kind: 'record',
+    fields: {
+      outcome: {
+        type: isClosed ? { kind: 'text', oneOf: [...new Set([...outcomes, NO_OUTCOME])] } : { kind: 'text' },
+        label: `outcome of ${called.title}`,
+        optional: false,
+      },
+    },
+  };
 }
 
 /** Every name that a body saves, with its type. */
-export function savings(body: Body, registry: Registry, kind: Kind | null = null): readonly { readonly name: string; readonly type: RecordType | null }[] {
-  if (body.kind === 'watch') return body.watchers.flatMap(({ on, save }) => (save === null ? [] : [{ name: save, type: typeOfEvent(on, kind) }]));
+export function savings(
+  body: Body,
+  registry: Registry,
+  kind: Kind | null = null,
+): readonly { readonly name: string; readonly type: RecordType | null }[] {
+  if (body.kind === 'watch')
+    return body.watchers.flatMap(({ on, save }) =>
+      save === null ? [] : [{ name: save, type: typeOfEvent(on, kind) }],
+    );
   const name = savedBy(body);
   return name === null ? [] : [{ name, type: savedType(body, registry, kind) }];
 }
@@ -51,7 +78,13 @@ export function typeOfEvent(event: string | null, kind: Kind | null): RecordType
 export function answerType({ choices, form }: Pick<AskBody, 'choices' | 'form'>): RecordType {
   const fields: Record<string, Field> = {};
   if (choices !== null) fields['answer'] = { type: { kind: 'text', oneOf: choices }, label: 'answer', optional: false };
-  for (const { name, label, type, optional } of form ?? []) fields[name] = { type: TYPES[type], label: inSentence(label), optional, ...(type === 'text' ? { untrusted: true } : {}) };
+  for (const { name, label, type, optional } of form ?? [])
+    fields[name] = {
+      type: TYPES[type],
+      label: inSentence(label),
+      optional,
+      ...(type === 'text' ? { untrusted: true } : {}),
+    };
   fields[ANSWERED_BY] = { type: { kind: 'text' }, label: 'answered by', optional: false };
   return { kind: 'record', fields };
 }
@@ -62,8 +95,14 @@ export function tableType({ gives, rows, hit }: TableBody): RecordType {
     const values = rows.flatMap(({ values: given }) => given.slice(index, index + 1));
     const [first] = values;
     const texts = values.filter((value) => typeof value === 'string');
-    const type: Type = first === undefined || typeof first === 'string' ? { kind: 'text', oneOf: [...new Set(texts)] } : typeOfValue(first);
-    return [name, { type: hit === 'collect' ? { kind: 'list', of: type } : type, label: humanise(name), optional: false }];
+    const type: Type =
+      first === undefined || typeof first === 'string'
+        ? { kind: 'text', oneOf: [...new Set(texts)] }
+        : typeOfValue(first);
+    return [
+      name,
+      { type: hit === 'collect' ? { kind: 'list', of: type } : type, label: humanise(name), optional: false },
+    ];
   });
   return { kind: 'record', fields: Object.fromEntries(fields) };
 }
@@ -74,14 +113,36 @@ export function tableType({ gives, rows, hit }: TableBody): RecordType {
  *
  * @param item what the computed answers are
  */
-export function judgeType({ answers, save }: Pick<JudgeBody, 'answers' | 'save'>, item: { readonly type: Type; readonly untrusted: boolean }): RecordType {
+export function judgeType(
+  { answers, save }: Pick<JudgeBody, 'answers' | 'save'>,
+  item: { readonly type: Type; readonly untrusted: boolean },
+): RecordType {
   const label = humanise(save ?? 'answer');
-  const answer: Field = answers?.kind === 'closed' ? { type: { kind: 'text', oneOf: answers.texts }, label, optional: false }
-    : { type: item.type, label, optional: true, ...(item.untrusted ? { untrusted: true } : {}) };
-  return { kind: 'record', fields: { answer, evidence: { type: { kind: 'list', of: { kind: 'text' } }, label: `evidence of ${label}`, optional: false, untrusted: true } } };
+  const answer: Field =
+    answers?.kind === 'closed'
+      ? { type: { kind: 'text', oneOf: answers.texts }, label, optional: false }
+      : { type: item.type, label, optional: true, ...(item.untrusted ? { untrusted: true } : {}) };
+  return {
+    kind: 'record',
+    fields: {
+      answer,
+      evidence: {
+        type: { kind: 'list', of: { kind: 'text' } },
+        label: `evidence of ${label}`,
+        optional: false,
+        untrusted: true,
+      },
+    },
+  };
 }
 
-const TYPES: Readonly<Record<FieldType, Type>> = { text: { kind: 'text' }, number: { kind: 'number' }, money: { kind: 'money' }, date: { kind: 'time' }, yes_no: { kind: 'boolean' } };
+const TYPES: Readonly<Record<FieldType, Type>> = {
+  text: { kind: 'text' },
+  number: { kind: 'number' },
+  money: { kind: 'money' },
+  date: { kind: 'time' },
+  yes_no: { kind: 'boolean' },
+};
 
 /** A label as it stands inside a sentence; `BOL` and `PRO number` keep their capitals. */
 function inSentence(label: string): string {

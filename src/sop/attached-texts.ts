@@ -33,5 +33,13 @@ export function attachedTexts(text: string): Attached & { readonly line: number 
 }
 
 function partsOf(kind: 'table' | 'sop', texts: ReadonlyMap<string, string>): string[] {
-  return [...texts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, text]) => `#! ${kind} ${name}\n${text.split('\n').map((line) => `${LINE}${line}`).join('\n')}\n`);
+  return [...texts]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(
+      ([name, text]) =>
+        `#! ${kind} ${name}\n${text
+          .split('\n')
+          .map((line) => `${LINE}${line}`)
+          .join('\n')}\n`,
+    );
 }

@@ -12,7 +12,11 @@ const FINDINGS_MAX = 500;
 /** The findings of all rules, in the order of the file. An SOP with an error among them is never published. */
 export function checkSop(sop: Sop, world: World): Finding[] {
   const context = createContext(sop, world);
-  const findings = sortFindings(RULES.flatMap((rule) => rule.check(context).map((remark) => ({ severity: 'error' as const, ...remark, rule: rule.name }))));
+  const findings = sortFindings(
+    RULES.flatMap((rule) =>
+      rule.check(context).map((remark) => ({ severity: 'error' as const, ...remark, rule: rule.name })),
+    ),
+  );
   const counts = new Map<Finding['severity'], number>();
   return findings.filter(({ severity }) => {
     const count = (counts.get(severity) ?? 0) + 1;

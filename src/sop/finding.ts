@@ -42,8 +42,13 @@ export function renderFinding(finding: Finding, sourceText: string): string {
 
 /** Findings in the order of the file; at one place errors come first. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column
-    || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.rule.localeCompare(b.rule));
+  return [...findings].sort(
+    (a, b) =>
+      a.place.line - b.place.line ||
+      a.place.column - b.place.column ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      a.rule.localeCompare(b.rule),
+  );
 }
 
 /** ``Did you mean `tier`?`` for the nearest candidate, or null when none is near enough to be meant. */
@@ -60,7 +65,10 @@ export function closest(word: string, candidates: Iterable<string>): string | nu
   let least = allowed + 1;
   for (const candidate of candidates) {
     const distance = changes(wanted, candidate.slice(0, 80).toLowerCase());
-    if (distance < least) { best = candidate; least = distance; }
+    if (distance < least) {
+      best = candidate;
+      least = distance;
+    }
   }
   return best;
 }
@@ -82,7 +90,8 @@ function changes(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
       let least = Math.min((row[j - 1] ?? 0) + 1, (previous[j] ?? 0) + 1, (previous[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (before[j - 2] ?? 0) + 1);
       row.push(least);
     }
     before = previous;

@@ -19,7 +19,8 @@ export function sopJsonSchema(registry?: Registry): Schema {
     if (definition === undefined) continue;
     const properties = definition['properties'] as Record<string, Schema>;
     // YAML reads the label `3` as a number, and the parser takes it as it is written.
-    for (const key of ['step', 'otherwise']) if (properties[key] !== undefined) properties[key] = { ...properties[key], type: ['string', 'integer'] };
+    for (const key of ['step', 'otherwise'])
+      if (properties[key] !== undefined) properties[key] = { ...properties[key], type: ['string', 'integer'] };
     if (registry !== undefined) offerTools(definition, properties, registry);
   }
   return schema;
@@ -30,12 +31,19 @@ function offerTools(definition: Schema, properties: Record<string, Schema>, regi
   properties['use'] = { ...properties['use'], enum: usable.map(({ tool }) => tool.id) };
   definition['allOf'] = usable.map((registered) => ({
     if: { properties: { use: { const: registered.tool.id } }, required: ['use'] },
-    then: { properties: { with: argumentsOf(registered), if_error: { propertyNames: codesOf(Object.keys(registered.errors)) } } },
+    then: {
+      properties: {
+        with: argumentsOf(registered),
+        if_error: { propertyNames: codesOf(Object.keys(registered.errors)) },
+      },
+    },
   }));
 }
 
 function argumentsOf({ tool, input }: RegisteredTool): Schema {
-  const fields = Object.entries(input.fields).filter(([name]) => !(tool.tellsPerson && FILLED_FIELDS.some((filled) => filled === name)));
+  const fields = Object.entries(input.fields).filter(
+    ([name]) => !(tool.tellsPerson && FILLED_FIELDS.some((filled) => filled === name)),
+  );
   return {
     description: tool.summary.replaceAll(/[[\]]/g, ''),
     properties: Object.fromEntries(fields.map(([name, field]) => [name, argumentOf(field.label, field.type)])),

@@ -7,8 +7,32 @@ const PROTOTYPE_NAMES: ReadonlySet<string> = new Set([...Object.getOwnPropertyNa
 
 /** Words that expressions use themselves, or that CEL keeps for its future; none can name a value or a result. */
 const LANGUAGE_WORDS: ReadonlySet<string> = new Set([
-  'case', 'has', 'money', 'duration', 'true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function',
-  'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while', 'of',
+  'case',
+  'has',
+  'money',
+  'duration',
+  'true',
+  'false',
+  'null',
+  'in',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'if',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'return',
+  'var',
+  'void',
+  'while',
+  'of',
 ]);
 
 export function isPrototypeName(name: string): boolean {

@@ -18,11 +18,23 @@ import { walkSteps, type Sop, type Step } from './sop.ts';
  * @param tables the texts of `tables/`, by name; a stored version brings its own and is given none
  * @param sops the texts of the handbook's SOPs, by name, for those that this one runs
  */
-export function parseSop(text: string, file: string, tables?: ReadonlyMap<string, string>, sops: ReadonlyMap<string, string> = new Map()): { sop: Sop | null; findings: Finding[] } {
+export function parseSop(
+  text: string,
+  file: string,
+  tables?: ReadonlyMap<string, string>,
+  sops: ReadonlyMap<string, string> = new Map(),
+): { sop: Sop | null; findings: Finding[] } {
   const reader = new FileReader(file, text);
   const attached = attachedTexts(text);
   if (tables !== undefined && attached.line !== null) {
-    reader.add({ rule: 'table-file', severity: 'error', message: 'Lines that begin with `#! table` or `#! sop` are kept for stored versions', suggestion: 'Remove them', place: { file, line: attached.line, column: 1 }, endColumn: null });
+    reader.add({
+      rule: 'table-file',
+      severity: 'error',
+      message: 'Lines that begin with `#! table` or `#! sop` are kept for stored versions',
+      suggestion: 'Remove them',
+      place: { file, line: attached.line, column: 1 },
+      endColumn: null,
+    });
   }
   const texts = tables === undefined ? attached : { tables, sops };
   const built = build(reader, texts, [], new Map());
@@ -38,20 +50,53 @@ function build(reader: FileReader, texts: Attached, chain: readonly string[], kn
   const sizes = new Map<Sop, Size>();
   const link: Linker = (place, name, own) => {
     const around = [...chain, own];
-    const report = (message: string, suggestion: string | null): null => { reader.report('runs', place, message, suggestion); return null; };
+    const report = (message: string, suggestion: string | null): null => {
+      reader.report('runs', place, message, suggestion);
+      return null;
+    };
     const text = texts.sops.get(name);
-    if (text === undefined) return report(`The handbook has no SOP \`${name}\``, suggest(name, [...texts.sops.keys()].filter((other) => other !== own)));
-    if (around.includes(name)) return report(`\`${name}\` would run itself: ${[...around.slice(around.indexOf(name)), name].join(', then ')}`, 'Let one of them end without the other');
-    if (around.length > calledDepthMax) return report(`Expected at most ${calledDepthMax} SOPs inside one another, met ${[...around, name].join(', then ')}`, 'Let the first of them run more of these by itself');
+    if (text === undefined)
+      return report(
+        `The handbook has no SOP \`${name}\``,
+        suggest(
+          name,
+          [...texts.sops.keys()].filter((other) => other !== own),
+        ),
+      );
+    if (around.includes(name))
+      return report(
+        `\`${name}\` would run itself: ${[...around.slice(around.indexOf(name)), name].join(', then ')}`,
+        'Let one of them end without the other',
+      );
+    if (around.length > calledDepthMax)
+      return report(
+        `Expected at most ${calledDepthMax} SOPs inside one another, met ${[...around, name].join(', then ')}`,
+        'Let the first of them run more of these by itself',
+      );
     const { sop: called, problem } = known.get(name) ?? read(name, text, texts, around, known);
-    if (called !== null && around.length + sizeOf(called, sizes).depth > calledDepthMax) return report(`Expected at most ${calledDepthMax} SOPs inside one another, met more below \`${name}\``, 'Let this one run more of them by itself');
-    if (called === null) return report(problem ?? `\`${name}\` has mistakes of its own`, problem === null ? 'Correct that file first' : null);
-    return called.name === name ? called : report(`The file \`${name}.sop.yaml\` holds the SOP \`${called.name}\``, 'Give file and SOP one name');
+    if (called !== null && around.length + sizeOf(called, sizes).depth > calledDepthMax)
+      return report(
+        `Expected at most ${calledDepthMax} SOPs inside one another, met more below \`${name}\``,
+        'Let this one run more of them by itself',
+      );
+    if (called === null)
+      return report(
+        problem ?? `\`${name}\` has mistakes of its own`,
+        problem === null ? 'Correct that file first' : null,
+      );
+    return called.name === name
+      ? called
+      : report(`The file \`${name}.sop.yaml\` holds the SOP \`${called.name}\``, 'Give file and SOP one name');
   };
   const sop = buildSop(reader, tree, texts.tables, link);
   const count = sop === null ? 0 : sizeOf(sop, sizes).steps;
   if (count > stepsMax) {
-    reader.report('limit', { start: 0, end: 1 }, `Expected at most ${stepsMax} steps with those of the SOPs that it runs, met ${count}`, 'Split the procedure');
+    reader.report(
+      'limit',
+      { start: 0, end: 1 },
+      `Expected at most ${stepsMax} steps with those of the SOPs that it runs, met ${count}`,
+      'Split the procedure',
+    );
     return null;
   }
   return sop;
@@ -60,7 +105,13 @@ function build(reader: FileReader, texts: Attached, chain: readonly string[], kn
 /** An SOP that another one runs; `problem` is what it runs wrongly itself, which only the way to it may tell. */
 type Called = { readonly sop: Sop | null; readonly problem: string | null };
 
-function read(name: string, text: string, texts: Attached, chain: readonly string[], known: Map<string, Called>): Called {
+function read(
+  name: string,
+  text: string,
+  texts: Attached,
+  chain: readonly string[],
+  known: Map<string, Called>,
+): Called {
   const reader = new FileReader(`${name}.sop.yaml`, text);
   const sop = build(reader, texts, chain, known);
   const called = { sop, problem: reader.findings.find(({ rule }) => rule === 'runs')?.message ?? null };
@@ -73,9 +124,17 @@ function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): So
   const called = calledBy(sop);
   const steps = [sop, ...called.values()].flatMap((item) => [...stepsOf(item)]);
   const names = new Set(steps.flatMap(({ body }) => (body.kind === 'table' && body.from !== null ? [body.from] : [])));
-  const text = attachTexts(reader.text, { tables: new Map([...tables].filter(([name]) => names.has(name))), sops: new Map([...sops].filter(([name]) => called.has(name))) });
+  const text = attachTexts(reader.text, {
+    tables: new Map([...tables].filter(([name]) => names.has(name))),
+    sops: new Map([...sops].filter(([name]) => called.has(name))),
+  });
   if (new TextEncoder().encode(text).length > handbookFileBytesMax) {
-    reader.report('file-size', { start: 0, end: 1 }, `Expected the procedure with its tables and what it runs to have at most ${handbookFileBytesMax} bytes together, met more`, 'Split the procedure');
+    reader.report(
+      'file-size',
+      { start: 0, end: 1 },
+      `Expected the procedure with its tables and what it runs to have at most ${handbookFileBytesMax} bytes together, met more`,
+      'Split the procedure',
+    );
     return null;
   }
   return { ...sop, source: { ...sop.source, text, hash: sha256(text) } };
@@ -99,14 +158,17 @@ function calledBy(sop: Sop, found = new Map<string, Sop>()): ReadonlyMap<string,
   return found;
 }
 
-type Size = { readonly steps: number; /** SOPs inside one another, itself counted. */ readonly depth: number };
+type Size = { readonly steps: number /** SOPs inside one another, itself counted. */; readonly depth: number };
 
 /** Each run of an SOP has all of its steps once more. */
 function sizeOf(sop: Sop, known: Map<Sop, Size>): Size {
   const before = known.get(sop);
   if (before !== undefined) return before;
   const inner = calledIn(sop).map((called) => sizeOf(called, known));
-  const size = { steps: [...stepsOf(sop)].length + inner.reduce((sum, { steps }) => sum + steps, 0), depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)) };
+  const size = {
+    steps: [...stepsOf(sop)].length + inner.reduce((sum, { steps }) => sum + steps, 0),
+    depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+  };
   known.set(sop, size);
   return size;
 }

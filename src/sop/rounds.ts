@@ -6,7 +6,16 @@
  * each of them, the outermost first: `5a1#1#3` is the third inner round in the first outer one. It is left out only where all are 1,
  * so that a label and the loops around its step always tell one round.
  */
-import { errorHandlersOf, handlersOf, isLoop, stepsInside, watchHandlersOf, type Handlers, type Sop, type Step } from './sop.ts';
+import {
+  errorHandlersOf,
+  handlersOf,
+  isLoop,
+  stepsInside,
+  watchHandlersOf,
+  type Handlers,
+  type Sop,
+  type Step,
+} from './sop.ts';
 
 /** One number for each loop around a step, the outermost first. */
 export type Rounds = readonly number[];
@@ -36,15 +45,30 @@ export function inRounds(step: Step, rounds: Rounds): Step {
 }
 
 function prefixed(step: Step, prefix: string): Step {
-  return relabelled(step, (label) => `${prefix}${label}`, (inner) => prefixed(inner, prefix));
+  return relabelled(
+    step,
+    (label) => `${prefix}${label}`,
+    (inner) => prefixed(inner, prefix),
+  );
 }
 
 function relabelled(step: Step, label: (written: string) => string, again: (step: Step) => Step): Step {
   const { body } = step;
   return {
-    ...step, label: label(step.label), otherwise: step.otherwise === null ? null : label(step.otherwise), handlers: handlersIn(step.handlers, again),
-    body: body.kind === 'watch' ? { ...body, steps: body.steps.map(again), watchers: body.watchers.map((watcher) => ({ ...watcher, handler: again(watcher.handler) })) }
-      : 'steps' in body ? { ...body, steps: body.steps.map(again) } : body,
+    ...step,
+    label: label(step.label),
+    otherwise: step.otherwise === null ? null : label(step.otherwise),
+    handlers: handlersIn(step.handlers, again),
+    body:
+      body.kind === 'watch'
+        ? {
+            ...body,
+            steps: body.steps.map(again),
+            watchers: body.watchers.map((watcher) => ({ ...watcher, handler: again(watcher.handler) })),
+          }
+        : 'steps' in body
+          ? { ...body, steps: body.steps.map(again) }
+          : body,
   };
 }
 
@@ -89,8 +113,16 @@ function find(steps: readonly Step[], base: string, above: readonly Stage[], loo
     const watching = watchHandlersOf(step.body);
     const called = step.body.kind === 'run' && base.startsWith(`${step.label}/`) ? step.body.called : null;
     const within = called === null ? [] : stepsOf(called).map((inner) => prefixed(inner, `${step.label}/`));
-    const found = find(within, base, way, loops) ?? find(stepsInside(step.body), base, way, loops + (isLoop(step.body) ? 1 : 0))
-      ?? find(watching, base, way, loops + 1) ?? find(handlersOf(step).filter((handler) => !watching.includes(handler)), base, way, loops);
+    const found =
+      find(within, base, way, loops) ??
+      find(stepsInside(step.body), base, way, loops + (isLoop(step.body) ? 1 : 0)) ??
+      find(watching, base, way, loops + 1) ??
+      find(
+        handlersOf(step).filter((handler) => !watching.includes(handler)),
+        base,
+        way,
+        loops,
+      );
     if (found !== null) return found;
   }
   return null;
@@ -100,7 +132,16 @@ function handlersIn(handlers: Handlers, again: (step: Step) => Step): Handlers {
   const { ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate } = handlers;
   const one = (handler: Step | null): Step | null => (handler === null ? null : again(handler));
   return {
-    ifError: Object.fromEntries(errorHandlersOf(handlers).flatMap(({ codes, handler }) => { const one = again(handler); return codes.map((code) => [code, one]); })),
-    ifUnsure: one(ifUnsure), ifDenied: one(ifDenied), ifExpired: one(ifExpired), ifUnanswered: one(ifUnanswered), ifLate: one(ifLate),
+    ifError: Object.fromEntries(
+      errorHandlersOf(handlers).flatMap(({ codes, handler }) => {
+        const one = again(handler);
+        return codes.map((code) => [code, one]);
+      }),
+    ),
+    ifUnsure: one(ifUnsure),
+    ifDenied: one(ifDenied),
+    ifExpired: one(ifExpired),
+    ifUnanswered: one(ifUnanswered),
+    ifLate: one(ifLate),
   };
 }

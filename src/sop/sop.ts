@@ -50,7 +50,14 @@ export type SopValue = {
 };
 
 /** An input of an SOP that others run. */
-export type Take = { readonly name: string; readonly type: Type; readonly label: string; readonly optional: boolean; readonly untrusted: boolean; readonly place: Place };
+export type Take = {
+  readonly name: string;
+  readonly type: Type;
+  readonly label: string;
+  readonly optional: boolean;
+  readonly untrusted: boolean;
+  readonly place: Place;
+};
 
 /** A fact that must be there before step 1: a path below `case`. */
 export type Need = { readonly path: readonly string[]; readonly text: string; readonly place: Place };
@@ -101,14 +108,25 @@ export type Handlers = {
 };
 
 export type Body =
-  | { readonly kind: 'use'; readonly tool: string; readonly with: Readonly<Record<string, Argument>>; readonly save: string | null }
+  | {
+      readonly kind: 'use';
+      readonly tool: string;
+      readonly with: Readonly<Record<string, Argument>>;
+      readonly save: string | null;
+    }
   | { readonly kind: 'set'; readonly assignments: readonly Assignment[] }
   | { readonly kind: 'do'; readonly steps: readonly Step[] }
   | { readonly kind: 'together'; readonly steps: readonly Step[] }
   /** Ordered branches: the first whose conditions hold is taken. The one that is `otherwise` names this step's own label. */
   | { readonly kind: 'choose'; readonly steps: readonly Step[] }
   /** Waits for a span, until a time, or for a case event that must come before the one or the other; `save` keeps its fields. */
-  | { readonly kind: 'wait'; readonly for: Expression | null; readonly until: Expression | null; readonly event: string | null; readonly save: string | null }
+  | {
+      readonly kind: 'wait';
+      readonly for: Expression | null;
+      readonly until: Expression | null;
+      readonly event: string | null;
+      readonly save: string | null;
+    }
   | AskBody
   | TableBody
   | JudgeBody
@@ -181,7 +199,11 @@ export type RunBody = {
 };
 
 /** A block with handlers that live as long as it does. They run one at a time, in the order in which their occasions came. */
-export type WatchBody = { readonly kind: 'watch'; readonly watchers: readonly Watcher[]; readonly steps: readonly Step[] };
+export type WatchBody = {
+  readonly kind: 'watch';
+  readonly watchers: readonly Watcher[];
+  readonly steps: readonly Step[];
+};
 
 /** What is watched for, a case event (`on`) or a time (`at`), and the handler: `9.on_carrier_offer`, `9.at_1`. */
 export type Watcher = {
@@ -197,12 +219,23 @@ export type Watcher = {
 };
 
 /** `number` counts from 1. A row without conditions holds always. `values` stand in the order of `gives`. */
-export type TableRow = { readonly number: number; readonly if: readonly Expression[]; readonly values: readonly Value[]; readonly place: Place };
+export type TableRow = {
+  readonly number: number;
+  readonly if: readonly Expression[];
+  readonly values: readonly Value[];
+  readonly place: Place;
+};
 
 export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
 
 /** `currency` belongs to money alone. */
-export type FormField = { readonly name: string; readonly label: string; readonly type: FieldType; readonly currency: string | null; readonly optional: boolean };
+export type FormField = {
+  readonly name: string;
+  readonly label: string;
+  readonly type: FieldType;
+  readonly currency: string | null;
+  readonly optional: boolean;
+};
 
 /** A bounded question to a language model about named texts. `save` is its id too; without one is a finding. */
 export type JudgeBody = {
@@ -210,7 +243,10 @@ export type JudgeBody = {
   readonly question: Sentence;
   readonly about: readonly JudgedText[];
   /** The only answers there can be: written in the SOP, or computed from the case; null is a finding. */
-  readonly answers: { readonly kind: 'closed'; readonly texts: readonly string[] } | { readonly kind: 'computed'; readonly list: Expression } | null;
+  readonly answers:
+    | { readonly kind: 'closed'; readonly texts: readonly string[] }
+    | { readonly kind: 'computed'; readonly list: Expression }
+    | null;
   readonly save: string | null;
 };
 
@@ -277,10 +313,20 @@ export function savedBy(body: Body): string | null {
 
 export function handlersOf(step: Step): readonly Step[] {
   const { ifError, ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate } = step.handlers;
-  return [...watchHandlersOf(step.body), ...[...new Set(Object.values(ifError)), ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate].filter((handler) => handler !== null)];
+  return [
+    ...watchHandlersOf(step.body),
+    ...[...new Set(Object.values(ifError)), ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate].filter(
+      (handler) => handler !== null,
+    ),
+  ];
 }
 
 /** The handlers of errors in the order of the file, each once, with its codes. */
-export function errorHandlersOf({ ifError }: Handlers): readonly { readonly codes: readonly string[]; readonly handler: Step }[] {
-  return [...new Set(Object.values(ifError))].map((handler) => ({ codes: Object.keys(ifError).filter((code) => ifError[code] === handler), handler }));
+export function errorHandlersOf({
+  ifError,
+}: Handlers): readonly { readonly codes: readonly string[]; readonly handler: Step }[] {
+  return [...new Set(Object.values(ifError))].map((handler) => ({
+    codes: Object.keys(ifError).filter((code) => ifError[code] === handler),
+    handler,
+  }));
 }

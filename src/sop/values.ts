@@ -11,14 +11,28 @@ import { isRecord, type Type, type Value } from '../kernel/value.ts';
 const NEARLY_MONEY = /^[-+]?(?:[$€£¥]\s*)?[\d.,]*\d[\d.,]*\s*(?:[$€£¥]|[A-Za-z]{3})?$/;
 /** The currency in front, or in words. */
 const OTHER_MONEY = /^(?:[A-Z]{3}\s*[\d.,]*\d|[\d.,]*\d\s*(?:dollars?|euros?|bucks|pounds?\s+sterling))$/i;
-const NEARLY_SPAN = /^[-+]?[\d.,]+\s*(?:(?:business|working|calendar)\s+)?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)\b/i;
+const NEARLY_SPAN =
+  /^[-+]?[\d.,]+\s*(?:(?:business|working|calendar)\s+)?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)\b/i;
 
 /** What a sign, a word and a short unit most likely mean: only proposed, never taken. */
 const SIGNS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY' };
-const CURRENCY_WORDS: readonly (readonly [RegExp, string])[] = [[/dollars?$|bucks$/i, 'USD'], [/euros?$/i, 'EUR'], [/sterling$/i, 'GBP']];
-const UNITS: readonly (readonly [RegExp, string])[] = [[/^(?:s|secs?|seconds?)$/i, 'second'], [/^(?:mins?|minutes?)$/i, 'minute'], [/^(?:h|hrs?|hours?)$/i, 'hour'], [/^(?:d|days?)$/i, 'day'], [/^(?:w|wks?|weeks?)$/i, 'week'], [/^months?$/i, 'month']];
+const CURRENCY_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/dollars?$|bucks$/i, 'USD'],
+  [/euros?$/i, 'EUR'],
+  [/sterling$/i, 'GBP'],
+];
+const UNITS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:s|secs?|seconds?)$/i, 'second'],
+  [/^(?:mins?|minutes?)$/i, 'minute'],
+  [/^(?:h|hrs?|hours?)$/i, 'hour'],
+  [/^(?:d|days?)$/i, 'day'],
+  [/^(?:w|wks?|weeks?)$/i, 'week'],
+  [/^months?$/i, 'month'],
+];
 
-export type Literal = { readonly value: Value } | { readonly value: null; readonly problem: string; readonly suggestion: string | null };
+export type Literal =
+  | { readonly value: Value }
+  | { readonly value: null; readonly problem: string; readonly suggestion: string | null };
 
 /** The value of one scalar; `plain` says that it stands in the file without quotes. */
 export function readLiteral(scalar: string | number | boolean | null, plain: boolean): Literal {
@@ -26,7 +40,13 @@ export function readLiteral(scalar: string | number | boolean | null, plain: boo
   if (typeof scalar === 'boolean') return { value: scalar };
   if (typeof scalar === 'number') {
     const exact = Number.isFinite(scalar) && (!Number.isInteger(scalar) || Number.isSafeInteger(scalar));
-    return exact ? { value: scalar } : { value: null, problem: `\`${scalar}\` is not a number that can be kept exactly`, suggestion: 'Put an identifier between quotes' };
+    return exact
+      ? { value: scalar }
+      : {
+          value: null,
+          problem: `\`${scalar}\` is not a number that can be kept exactly`,
+          suggestion: 'Put an identifier between quotes',
+        };
   }
   if (!plain) return { value: scalar };
   return readSpan(scalar) ?? readMoney(scalar) ?? { value: scalar };
@@ -45,22 +65,35 @@ export function typeOfValue(value: Value): Type {
     return { kind: 'list', of: first === undefined ? { kind: 'text' } : typeOfValue(first) };
   }
   const fields = isRecord(value) ? Object.entries(value) : [];
-  return { kind: 'record', fields: Object.fromEntries(fields.map(([name, item]) => [name, { type: typeOfValue(item), label: name, optional: false }])) };
+  return {
+    kind: 'record',
+    fields: Object.fromEntries(
+      fields.map(([name, item]) => [name, { type: typeOfValue(item), label: name, optional: false }]),
+    ),
+  };
 }
 
 function readMoney(text: string): Literal | null {
   const amount = parseMoney(text);
   if (amount !== null) {
     if (hasExactDigits(text, amount)) return { value: amount };
-    return { value: null, problem: `\`${text}\` has more digits than ${amount.$money} has`, suggestion: `Write \`${formatAmount(amount)} ${amount.$money}\`` };
+    return {
+      value: null,
+      problem: `\`${text}\` has more digits than ${amount.$money} has`,
+      suggestion: `Write \`${formatAmount(amount)} ${amount.$money}\``,
+    };
   }
   const isOther = OTHER_MONEY.test(text) && (!/^[a-z]/i.test(text) || isCurrency(text.slice(0, 3).toUpperCase()));
   if (!isOther && (!NEARLY_MONEY.test(text) || !/[$€£¥A-Za-z,]/.test(text))) return null;
   const code = isOther ? undefined : /([A-Za-z]{3})$/.exec(text)?.[1];
   const unknown = code !== undefined && !isCurrency(code.toUpperCase());
-  return { value: null,
-    problem: unknown ? `\`${text}\` looks like money, and \`${code}\` is no currency we know` : `\`${text}\` looks like money and does not read as an amount`,
-    suggestion: `Write it as \`${amountMeant(text) ?? '5,000.00 USD'}\`, or between quotes if it is text` };
+  return {
+    value: null,
+    problem: unknown
+      ? `\`${text}\` looks like money, and \`${code}\` is no currency we know`
+      : `\`${text}\` looks like money and does not read as an amount`,
+    suggestion: `Write it as \`${amountMeant(text) ?? '5,000.00 USD'}\`, or between quotes if it is text`,
+  };
 }
 
 function readSpan(text: string): Literal | null {
@@ -69,8 +102,16 @@ function readSpan(text: string): Literal | null {
   if (!NEARLY_SPAN.test(text)) return null;
   const business = /business|working/i.test(text);
   const calendarDays = /^([\d]+)\s+calendar\s+(days?)$/i.exec(text);
-  return { value: null, problem: `\`${text}\` looks like a span of time and does not read as one`,
-    suggestion: calendarDays !== null ? `Write it as \`${calendarDays[1] ?? ''} ${calendarDays[2] ?? ''}\`` : business ? 'Write it with its calendar, as `2 business days (us-claims)`' : `Write it as \`${spanMeant(text) ?? '15 minutes'}\`, or between quotes if it is text` };
+  return {
+    value: null,
+    problem: `\`${text}\` looks like a span of time and does not read as one`,
+    suggestion:
+      calendarDays !== null
+        ? `Write it as \`${calendarDays[1] ?? ''} ${calendarDays[2] ?? ''}\``
+        : business
+          ? 'Write it with its calendar, as `2 business days (us-claims)`'
+          : `Write it as \`${spanMeant(text) ?? '15 minutes'}\`, or between quotes if it is text`,
+  };
 }
 
 /** A span with its unit written out: `30 min`, `2h`, `1 days`; null where it cannot be told what is meant. */
@@ -87,9 +128,12 @@ export function amountMeant(text: string): string | null {
   const word = CURRENCY_WORDS.find(([written]) => written.test(text))?.[1];
   const letters = /[A-Za-z]{3}/.exec(text)?.[0].toUpperCase() ?? '';
   // What follows an amount with a sign may be another word of the line.
-  const code = word ?? (sign !== undefined && !isCurrency(letters) ? SIGNS[sign] ?? '' : letters);
+  const code = word ?? (sign !== undefined && !isCurrency(letters) ? (SIGNS[sign] ?? '') : letters);
   const [, whole = '', cents = ''] = /([\d.,]*?\d)(?:[.,](\d{2}))?(?=\s|$|[^\d.,])/.exec(text) ?? [];
-  const amount = isCurrency(code) && /^\d{1,3}(?:[.,]?\d{3})*$/.test(whole) ? parseMoney(`${whole.replace(/[.,]/g, '')}${cents === '' ? '' : `.${cents}`} ${code}`) : null;
+  const amount =
+    isCurrency(code) && /^\d{1,3}(?:[.,]?\d{3})*$/.test(whole)
+      ? parseMoney(`${whole.replace(/[.,]/g, '')}${cents === '' ? '' : `.${cents}`} ${code}`)
+      : null;
   return amount === null ? null : `${formatAmount(amount)} ${amount.$money}`;
 }
 

@@ -15,49 +15,58 @@ const KEY_TAKEN = 'case_keys_system_record_pk';
 
 export function createCases(ask: Ask): Store['cases'] {
   return {
-    nextNumber: () => ask(async (db) => {
-      const [row] = await rowsOf(db, sql`SELECT nextval('case_numbers') AS number`);
-      const number = Number(row?.['number']);
-      assert(Number.isSafeInteger(number), 'the sequence of case numbers gives a number');
-      return number;
-    }),
+    nextNumber: () =>
+      ask(async (db) => {
+        const [row] = await rowsOf(db, sql`SELECT nextval('case_numbers') AS number`);
+        const number = Number(row?.['number']);
+        assert(Number.isSafeInteger(number), 'the sequence of case numbers gives a number');
+        return number;
+      }),
 
-    open: (request) => ask(async (db) => {
-      const existing = await caseOfAny(db, request.keys);
-      if (existing !== null) return { kind: 'exists', caseId: existing };
-      try {
-        await rowsOf(db, openStatement(request));
-        return { kind: 'opened' };
-      } catch (error) {
-        if (violatedConstraint(error) !== KEY_TAKEN) throw error;
-        // Somebody opened the case between the look and the statement: both named the same record, and the first won.
-        const winner = await caseOfAny(db, request.keys);
-        assert(winner !== null, 'a key that is taken belongs to a case');
-        return { kind: 'exists', caseId: winner };
-      }
-    }),
+    open: (request) =>
+      ask(async (db) => {
+        const existing = await caseOfAny(db, request.keys);
+        if (existing !== null) return { kind: 'exists', caseId: existing };
+        try {
+          await rowsOf(db, openStatement(request));
+          return { kind: 'opened' };
+        } catch (error) {
+          if (violatedConstraint(error) !== KEY_TAKEN) throw error;
+          // Somebody opened the case between the look and the statement: both named the same record, and the first won.
+          const winner = await caseOfAny(db, request.keys);
+          assert(winner !== null, 'a key that is taken belongs to a case');
+          return { kind: 'exists', caseId: winner };
+        }
+      }),
 
     find: (caseId) => ask((db) => findCase(db, caseId)),
 
-    findByKey: (key) => ask(async (db) => {
-      const caseId = await caseOfAny(db, [key]);
-      return caseId === null ? null : findCase(db, caseId);
-    }),
+    findByKey: (key) =>
+      ask(async (db) => {
+        const caseId = await caseOfAny(db, [key]);
+        return caseId === null ? null : findCase(db, caseId);
+      }),
   };
 }
 
 async function findCase(db: Db, caseId: CaseId): Promise<CaseRow | null> {
   const [row] = await db.select().from(cases).where(eq(cases.caseId, caseId));
   if (row === undefined) return null;
-  const keys = await db.select({ system: caseKeys.system, record: caseKeys.record }).from(caseKeys)
-    .where(eq(caseKeys.caseId, caseId)).orderBy(asc(caseKeys.position));
+  const keys = await db
+    .select({ system: caseKeys.system, record: caseKeys.record })
+    .from(caseKeys)
+    .where(eq(caseKeys.caseId, caseId))
+    .orderBy(asc(caseKeys.position));
   return { ...row, keys };
 }
 
 /** The case of the first of the keys, in their order, that belongs to one. */
 async function caseOfAny(db: Db, keys: readonly CorrelationKey[]): Promise<CaseId | null> {
   if (keys.length === 0) return null;
-  const found = await db.select().from(caseKeys).where(or(...keys.map((key) => and(eq(caseKeys.system, key.system), eq(caseKeys.record, key.record)))));
+  const found = await db
+    .select()
+    .from(caseKeys)
+    .where(or(...keys.map((key) => and(eq(caseKeys.system, key.system), eq(caseKeys.record, key.record)))));
   for (const key of keys) {
     const match = found.find((row) => row.system === key.system && row.record === key.record);
     if (match !== undefined) return match.caseId;

@@ -38,7 +38,7 @@ export function createAsk(db: Db): Ask {
 /** The rows of a raw statement. The caller parses the columns: big integers come as text from the one driver, as numbers from the other. */
 export async function rowsOf(db: Db, statement: SQL): Promise<Rows> {
   // drizzle's common type leaves the result open; postgres.js gives the rows, PGlite an object that has them.
-  const result = await db.execute(statement) as Rows | { readonly rows: Rows };
+  const result = (await db.execute(statement)) as Rows | { readonly rows: Rows };
   return 'rows' in result ? result.rows : result;
 }
 

@@ -19,7 +19,13 @@ const SILENT_MS = 30_000;
 /** A takeover lasts a millisecond; one that is older was left by a process that died within it. */
 const TAKEOVER_MS = 10_000;
 
-const holderSchema = z.object({ id: z.string(), pid: z.number().int(), host: z.string(), boot: z.string().nullable(), started: z.string().nullable() });
+const holderSchema = z.object({
+  id: z.string(),
+  pid: z.number().int(),
+  host: z.string(),
+  boot: z.string().nullable(),
+  started: z.string().nullable(),
+});
 type Holder = z.infer<typeof holderSchema>;
 
 export type DirectoryLock = { release(): void };
@@ -28,12 +34,20 @@ export type DirectoryLock = { release(): void };
 export function lockDirectory(directory: string): DirectoryLock {
   mkdirSync(directory, { recursive: true });
   const lock = join(directory, 'lock');
-  const me: Holder = { id: randomUUID(), pid: process.pid, host: hostname(), boot: bootId(), started: startOf(process.pid) };
+  const me: Holder = {
+    id: randomUUID(),
+    pid: process.pid,
+    host: hostname(),
+    boot: bootId(),
+    started: startOf(process.pid),
+  };
   if (!claim(lock, me)) {
     takeOver(lock, me);
     if (!claim(lock, me)) throw inUse(lock, readHolder(lock));
   }
-  const signs = setInterval(() => { if (readHolder(lock)?.id === me.id) utimesSync(lock, new Date(), new Date()); }, SIGN_MS);
+  const signs = setInterval(() => {
+    if (readHolder(lock)?.id === me.id) utimesSync(lock, new Date(), new Date());
+  }, SIGN_MS);
   signs.unref();
   return {
     release() {
@@ -66,7 +80,9 @@ function takeOver(lock: string, me: Holder): void {
   const turn = `${lock}.takeover`;
   if (!claim(turn, me)) {
     if (existsSync(turn) && Date.now() - statSync(turn).mtimeMs > TAKEOVER_MS) {
-      throw new Trouble('store.directory_in_use', { message: `Expected \`${turn}\` to be gone, met one left by a process that died; delete it and start again` });
+      throw new Trouble('store.directory_in_use', {
+        message: `Expected \`${turn}\` to be gone, met one left by a process that died; delete it and start again`,
+      });
     }
     throw inUse(lock, readHolder(lock));
   }

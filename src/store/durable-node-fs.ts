@@ -11,7 +11,11 @@ import { NodeFS } from '@electric-sql/pglite/nodefs';
 
 /** Start parameters with which every commit waits for the disk. */
 export const durableStartParams: readonly string[] = [
-  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'), '-c', 'fsync=on', '-c', 'wal_sync_method=fsync',
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  '-c',
+  'fsync=on',
+  '-c',
+  'wal_sync_method=fsync',
 ];
 
 /** What is reached into: the operations of an open file of NODEFS. `nfd` is Node's descriptor, absent for a directory. */
@@ -24,15 +28,18 @@ export class DurableNodeFS extends NodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const result = await super.init(pglite, options);
     const { preRun = [] } = result.emscriptenOpts;
-    result.emscriptenOpts.preRun = [...preRun, (module) => {
-      // emscripten's types know file systems only as opaque objects.
-      const { NODEFS } = Reflect.get(module.FS, 'filesystems') as { readonly NODEFS: NodeFileSystem };
-      NODEFS.stream_ops.fsync = ({ nfd }) => {
-        if (nfd !== undefined) fdatasyncSync(nfd);
-        this.syncs += 1;
-        return 0;
-      };
-    }];
+    result.emscriptenOpts.preRun = [
+      ...preRun,
+      (module) => {
+        // emscripten's types know file systems only as opaque objects.
+        const { NODEFS } = Reflect.get(module.FS, 'filesystems') as { readonly NODEFS: NodeFileSystem };
+        NODEFS.stream_ops.fsync = ({ nfd }) => {
+          if (nfd !== undefined) fdatasyncSync(nfd);
+          this.syncs += 1;
+          return 0;
+        };
+      },
+    ];
     return result;
   }
 }

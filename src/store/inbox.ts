@@ -9,39 +9,63 @@ import { inbox } from './schema.ts';
 
 export function createInbox(ask: Ask): Store['inbox'] {
   return {
-    receive: (item) => ask(async (db) => {
-      // As text made here: drizzle would take the payload `null` for a missing one.
-      const payload = sql`${JSON.stringify(item.payload)}`;
-      const stored = await db.insert(inbox).values({ ...item, payload, dueAt: item.receivedAt }).onConflictDoNothing().returning({ id: inbox.id });
-      return stored.length === 1 ? 'stored' : 'duplicate';
-    }),
+    receive: (item) =>
+      ask(async (db) => {
+        // As text made here: drizzle would take the payload `null` for a missing one.
+        const payload = sql`${JSON.stringify(item.payload)}`;
+        const stored = await db
+          .insert(inbox)
+          .values({ ...item, payload, dueAt: item.receivedAt })
+          .onConflictDoNothing()
+          .returning({ id: inbox.id });
+        return stored.length === 1 ? 'stored' : 'duplicate';
+      }),
 
-    take: (limit, now, until) => ask(async (db) => {
-      // MATERIALIZED, so that the limit is applied once; SKIP LOCKED, so that two workers take different items and neither waits.
-      const rows = await rowsOf(db, sql`
+    take: (limit, now, until) =>
+      ask(async (db) => {
+        // MATERIALIZED, so that the limit is applied once; SKIP LOCKED, so that two workers take different items and neither waits.
+        const rows = await rowsOf(
+          db,
+          sql`
         WITH due AS MATERIALIZED (
           SELECT id FROM inbox WHERE finished_at_ms IS NULL AND due_at_ms <= ${now}
           ORDER BY received_at_ms, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         UPDATE inbox SET due_at_ms = ${until}, attempts = attempts + 1 FROM due WHERE inbox.id = due.id
-        RETURNING inbox.id, source, event_id, payload, attempts, received_at_ms`);
-      return rows.map((row) => ({
-        id: String(row['id']), source: String(row['source']), eventId: String(row['event_id']),
-        receivedAt: Number(row['received_at_ms']), payload: JSON.parse(String(row['payload'])) as Json, attempts: Number(row['attempts']),
-      })).sort((a, b) => a.receivedAt - b.receivedAt || Number(a.id) - Number(b.id));
-    }),
+        RETURNING inbox.id, source, event_id, payload, attempts, received_at_ms`,
+        );
+        return rows
+          .map((row) => ({
+            id: String(row['id']),
+            source: String(row['source']),
+            eventId: String(row['event_id']),
+            receivedAt: Number(row['received_at_ms']),
+            payload: JSON.parse(String(row['payload'])) as Json,
+            attempts: Number(row['attempts']),
+          }))
+          .sort((a, b) => a.receivedAt - b.receivedAt || Number(a.id) - Number(b.id));
+      }),
 
-    finish: (id, note, now) => ask(async (db) => {
-      // Should a power cut undo this, the item is worked again and finds its case.
-      await db.update(inbox).set({ finishedAt: now, note }).where(and(eq(inbox.id, Number(id)), notForced));
-    }),
+    finish: (id, note, now) =>
+      ask(async (db) => {
+        // Should a power cut undo this, the item is worked again and finds its case.
+        await db
+          .update(inbox)
+          .set({ finishedAt: now, note })
+          .where(and(eq(inbox.id, Number(id)), notForced));
+      }),
 
-    defer: (id, at, note) => ask(async (db) => {
-      await db.update(inbox).set({ dueAt: at, note }).where(eq(inbox.id, Number(id)));
-    }),
+    defer: (id, at, note) =>
+      ask(async (db) => {
+        await db
+          .update(inbox)
+          .set({ dueAt: at, note })
+          .where(eq(inbox.id, Number(id)));
+      }),
 
-    pending: () => ask(async (db) => {
-      const [row] = await db.select({ pending: count() }).from(inbox).where(isNull(inbox.finishedAt));
-      return row?.pending ?? 0;
-    }),
+    pending: () =>
+      ask(async (db) => {
+        const [row] = await db.select({ pending: count() }).from(inbox).where(isNull(inbox.finishedAt));
+        return row?.pending ?? 0;
+      }),
   };
 }

@@ -59,7 +59,9 @@ export function createLinkPool({ open, linksMax, waitMs }: LinkPoolOptions): Lin
       const message = `Expected one of \`${linksMax}\` connections to be free within \`${waitMs}\` ms, met none`;
       reject(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
     }, waitMs);
-    return promise.finally(() => { clearTimeout(timer); });
+    return promise.finally(() => {
+      clearTimeout(timer);
+    });
   }
 
   return {

@@ -63,7 +63,9 @@ export function openLink({ url, deadlineMs, types, onDeath }: LinkOptions): Link
     connection: { application_name: 'sopwith' },
     // Unheard, a notice is printed; migrating for the second time gives several.
     onnotice: () => undefined,
-    onclose: () => { die(closed()); },
+    onclose: () => {
+      die(closed());
+    },
     socket: socketOnce.make,
   };
   const sql = postgres(url, options);
@@ -81,7 +83,12 @@ export function openLink({ url, deadlineMs, types, onDeath }: LinkOptions): Link
   async function run(text: string, params: Params = [], shape: Shape = 'rows'): Promise<readonly unknown[]> {
     if (isDead) throw closed();
     const { promise, resolve, reject } = Promise.withResolvers<readonly unknown[]>();
-    const timer = deadlineMs === null ? undefined : setTimeout(() => { die(timedOut(deadlineMs)); }, deadlineMs);
+    const timer =
+      deadlineMs === null
+        ? undefined
+        : setTimeout(() => {
+            die(timedOut(deadlineMs));
+          }, deadlineMs);
     underWay.add(reject);
     try {
       const query = sql.unsafe(text, [...params], { prepare: true });
@@ -100,7 +107,9 @@ export function openLink({ url, deadlineMs, types, onDeath }: LinkOptions): Link
   }
 
   const link: Link = {
-    get isDead() { return isDead; },
+    get isDead() {
+      return isDead;
+    },
     run,
     async end() {
       if (!isDead) await sql.end({ timeout: END_SECONDS });
@@ -135,9 +144,13 @@ function isRefusal(error: unknown): boolean {
 }
 
 function closed(): Error {
-  return Object.assign(new Error('Expected a connection to Postgres, met one that is closed'), { code: 'CONNECTION_CLOSED' });
+  return Object.assign(new Error('Expected a connection to Postgres, met one that is closed'), {
+    code: 'CONNECTION_CLOSED',
+  });
 }
 
 function timedOut(deadlineMs: number): Error {
-  return Object.assign(new Error(`Expected an answer of Postgres within \`${deadlineMs}\` ms, met none`), { code: 'ETIMEDOUT' });
+  return Object.assign(new Error(`Expected an answer of Postgres within \`${deadlineMs}\` ms, met none`), {
+    code: 'ETIMEDOUT',
+  });
 }

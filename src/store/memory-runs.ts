@@ -23,10 +23,16 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
       return runs.get(runId)?.row ?? null;
     },
     async ofCase(caseId) {
-      return all().map(({ row }) => row).filter((row) => row.caseId === caseId).sort(byOpening);
+      return all()
+        .map(({ row }) => row)
+        .filter((row) => row.caseId === caseId)
+        .sort(byOpening);
     },
     async list({ status, limit, newestFirst }) {
-      const rows = all().map(({ row }) => row).filter((row) => status === undefined || status.includes(row.status)).sort(byOpening);
+      const rows = all()
+        .map(({ row }) => row)
+        .filter((row) => status === undefined || status.includes(row.status))
+        .sort(byOpening);
       return (newestFirst ? rows.reverse() : rows).slice(0, limit);
     },
     async log(runId, after) {
@@ -37,7 +43,11 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
     },
     async lease(runId, owner, now, until) {
       const run = runs.get(runId);
-      if (run === undefined || run.leaseOwner !== null && run.leaseOwner !== storedText(owner) && (run.leaseUntil ?? now) > now) return null;
+      if (
+        run === undefined ||
+        (run.leaseOwner !== null && run.leaseOwner !== storedText(owner) && (run.leaseUntil ?? now) > now)
+      )
+        return null;
       run.leaseOwner = storedText(owner);
       run.leaseUntil = until;
       run.leaseToken += 1;
@@ -58,12 +68,22 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
     async due(now, limit) {
       const since = (run: MemoryRun): number => {
         const isIdle = run.row.status === 'running' && (run.leaseUntil === null || run.leaseUntil <= now);
-        return Math.min(isIdle ? run.row.updatedAt : Infinity, ...run.waits.filter(({ dueAt }) => dueAt <= now).map(({ dueAt }) => dueAt));
+        return Math.min(
+          isIdle ? run.row.updatedAt : Infinity,
+          ...run.waits.filter(({ dueAt }) => dueAt <= now).map(({ dueAt }) => dueAt),
+        );
       };
-      return all().filter((run) => since(run) !== Infinity).sort(byNumberThenText(since, ({ row }) => row.runId)).slice(0, limit).map(({ row }) => row.runId);
+      return all()
+        .filter((run) => since(run) !== Infinity)
+        .sort(byNumberThenText(since, ({ row }) => row.runId))
+        .slice(0, limit)
+        .map(({ row }) => row.runId);
     },
     async nextDue(runId) {
-      const least = all().filter(({ row }) => runId === undefined || row.runId === runId).flatMap(({ waits }) => waits).reduce((earliest, { dueAt }) => Math.min(earliest, dueAt), Infinity);
+      const least = all()
+        .filter(({ row }) => runId === undefined || row.runId === runId)
+        .flatMap(({ waits }) => waits)
+        .reduce((earliest, { dueAt }) => Math.min(earliest, dueAt), Infinity);
       return least === Infinity ? null : least;
     },
     async findAsk(askId) {
@@ -71,24 +91,69 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
       return ask === undefined ? null : kept({ askId: ask.askId, runId: ask.runId, kind: ask.kind, open: ask.open });
     },
     async openAsks(limit) {
-      return [...asks.values()].filter(({ open }) => open).sort(byNumberThenText(({ askedAt }) => askedAt, ({ askId }) => askId)).slice(0, limit)
+      return [...asks.values()]
+        .filter(({ open }) => open)
+        .sort(
+          byNumberThenText(
+            ({ askedAt }) => askedAt,
+            ({ askId }) => askId,
+          ),
+        )
+        .slice(0, limit)
         .map(({ askId, runId, kind, open }) => kept({ askId, runId, kind, open }));
     },
   };
 }
 
 /** Adds a run with its first events; the caller has made sure that there is none of this name. */
-export function addMemoryRun(tables: MemoryTables, caseId: CaseId, { runId, events, projection, now }: { readonly runId: RunId; readonly events: readonly SealedEvent[]; readonly projection: Projection; readonly now: Instant }): void {
+export function addMemoryRun(
+  tables: MemoryTables,
+  caseId: CaseId,
+  {
+    runId,
+    events,
+    projection,
+    now,
+  }: {
+    readonly runId: RunId;
+    readonly events: readonly SealedEvent[];
+    readonly projection: Projection;
+    readonly now: Instant;
+  },
+): void {
   assert(!tables.runs.has(runId), `\`${runId}\` is a new run`);
   const head = headAfter(runId, emptyHead, events);
-  const row = keptRow<RunRow>({ runId, caseId, ...stateOf(projection), openedAt: now, updatedAt: now, head, threadSeq: 0 });
-  tables.runs.set(runId, { row, log: [...kept(events)], leaseOwner: null, leaseToken: 0, leaseUntil: null, threadOwner: null, threadUntil: null, waits: kept(projection.waits) });
+  const row = keptRow<RunRow>({
+    runId,
+    caseId,
+    ...stateOf(projection),
+    openedAt: now,
+    updatedAt: now,
+    head,
+    threadSeq: 0,
+  });
+  tables.runs.set(runId, {
+    row,
+    log: [...kept(events)],
+    leaseOwner: null,
+    leaseToken: 0,
+    leaseUntil: null,
+    threadOwner: null,
+    threadUntil: null,
+    waits: kept(projection.waits),
+  });
   keepAsks(tables, runId, projection, now);
 }
 
-const byOpening = byNumberThenText<RunRow>(({ openedAt }) => openedAt, ({ runId }) => runId);
+const byOpening = byNumberThenText<RunRow>(
+  ({ openedAt }) => openedAt,
+  ({ runId }) => runId,
+);
 
-function append(tables: MemoryTables, { runId, expected, events, projection, lease, sessions, now }: AppendRequest): AppendResult {
+function append(
+  tables: MemoryTables,
+  { runId, expected, events, projection, lease, sessions, now }: AppendRequest,
+): AppendResult {
   const head = headAfter(runId, expected, events);
   const run = tables.runs.get(runId);
   assert(run !== undefined, `\`${runId}\` is a run that was opened`);
@@ -108,14 +173,21 @@ function holds(run: MemoryRun, lease: Lease): boolean {
   return run.leaseOwner === storedText(lease.owner) && run.leaseToken === lease.token;
 }
 
-function stateOf({ status, sop, sopVersion, outcome, title }: Projection): Pick<RunRow, 'status' | 'sop' | 'sopVersion' | 'outcome' | 'title'> {
+function stateOf({
+  status,
+  sop,
+  sopVersion,
+  outcome,
+  title,
+}: Projection): Pick<RunRow, 'status' | 'sop' | 'sopVersion' | 'outcome' | 'title'> {
   return { status, sop, sopVersion, outcome, title };
 }
 
 /** An ask that the projection no longer names is kept, closed: its button still finds the run, whose log says what became of it. */
 function keepAsks({ asks }: MemoryTables, runId: RunId, projection: Projection, now: Instant): void {
   const named = new Set(projection.asks.map(({ askId }) => askId));
-  for (const [askId, ask] of asks) if (ask.runId === runId && !named.has(askId)) asks.set(askId, { ...ask, open: false });
+  for (const [askId, ask] of asks)
+    if (ask.runId === runId && !named.has(askId)) asks.set(askId, { ...ask, open: false });
   for (const { askId, kind, open } of projection.asks) {
     const id = asAskId(storedText(askId));
     const existing = asks.get(id);

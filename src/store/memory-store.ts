@@ -34,12 +34,18 @@ function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
       if (inboxIds.has(identity)) return 'duplicate';
       const id = String(inboxIds.size + 1);
       inboxIds.set(identity, id);
-      inbox.set(id, { item: kept<InboxItem>({ ...keptRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }), dueAt: item.receivedAt, isFinished: false });
+      inbox.set(id, {
+        item: kept<InboxItem>({ ...keptRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
+        dueAt: item.receivedAt,
+        isFinished: false,
+      });
       return 'stored';
     },
     async take(limit, now, until) {
-      const due = [...inbox.values()].filter(({ isFinished, dueAt }) => !isFinished && dueAt <= now)
-        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id)).slice(0, limit);
+      const due = [...inbox.values()]
+        .filter(({ isFinished, dueAt }) => !isFinished && dueAt <= now)
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
+        .slice(0, limit);
       return due.map((row) => {
         row.dueAt = until;
         row.item = kept({ ...row.item, attempts: row.item.attempts + 1 });
@@ -78,9 +84,16 @@ function createCases(tables: MemoryTables): Store['cases'] {
       addMemoryRun(tables, caseId, request);
       const stored = uniqueKeys(keys);
       for (const { system, record } of stored) caseKeys.set(joined(system, record), caseId);
-      cases.set(caseId, keptRow<CaseRow>({
-        caseId, kind, requester, openedAt: now, keys: stored.toSorted((a, b) => a.position - b.position).map(({ system, record }) => ({ system, record })),
-      }));
+      cases.set(
+        caseId,
+        keptRow<CaseRow>({
+          caseId,
+          kind,
+          requester,
+          openedAt: now,
+          keys: stored.toSorted((a, b) => a.position - b.position).map(({ system, record }) => ({ system, record })),
+        }),
+      );
       return { kind: 'opened' };
     },
     async find(caseId) {
@@ -88,7 +101,7 @@ function createCases(tables: MemoryTables): Store['cases'] {
     },
     async findByKey({ system, record }) {
       const caseId = caseKeys.get(joined(system, record));
-      return caseId === undefined ? null : cases.get(caseId) ?? null;
+      return caseId === undefined ? null : (cases.get(caseId) ?? null);
     },
   };
 }
@@ -99,9 +112,12 @@ function createHandbook({ handbooks, sopVersions }: MemoryTables): Store['handbo
       const active = handbooks.at(-1);
       if (active?.hash === request.hash) return { handbook: active, isNew: false };
       const number = handbooks.length + 1;
-      const latest = [...sopVersions].flatMap(([name, all]) => all.slice(-1).map((last): [string, typeof last] => [name, last]));
+      const latest = [...sopVersions].flatMap(([name, all]) =>
+        all.slice(-1).map((last): [string, typeof last] => [name, last]),
+      );
       const { versions, added } = numberSops(request.sops, new Map(latest));
-      for (const sop of added) sopVersions.set(sop.name, [...sopVersions.get(sop.name) ?? [], keptRow({ ...sop, handbook: number })]);
+      for (const sop of added)
+        sopVersions.set(sop.name, [...(sopVersions.get(sop.name) ?? []), keptRow({ ...sop, handbook: number })]);
       const { hash, files, publisher, changes, now } = request;
       const handbook = kept({ number, hash, files, publishedAt: now, publisher, changes, sopVersions: versions });
       handbooks.push(handbook);
@@ -122,7 +138,9 @@ function createHandbook({ handbooks, sopVersions }: MemoryTables): Store['handbo
 function createThread({ messages, runs }: MemoryTables): Store['thread'] {
   return {
     async messages(runId) {
-      return [...messages.values()].filter((message) => message.runId === runId).sort((a, b) => (a.key < b.key ? -1 : 1));
+      return [...messages.values()]
+        .filter((message) => message.runId === runId)
+        .sort((a, b) => (a.key < b.key ? -1 : 1));
     },
     async put(...given) {
       for (const { runId } of given) assert(runs.has(runId), `\`${runId}\` is a run that was opened`);
@@ -133,16 +151,33 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
       if (run !== undefined) run.row = kept({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });
     },
     async behind(limit) {
-      return [...runs.values()].map(({ row }) => row).filter(({ threadSeq, head }) => threadSeq < head.seq)
-        .sort(byNumberThenText(({ updatedAt }) => updatedAt, ({ runId }) => runId)).slice(0, limit).map(({ runId }) => runId);
+      return [...runs.values()]
+        .map(({ row }) => row)
+        .filter(({ threadSeq, head }) => threadSeq < head.seq)
+        .sort(
+          byNumberThenText(
+            ({ updatedAt }) => updatedAt,
+            ({ runId }) => runId,
+          ),
+        )
+        .slice(0, limit)
+        .map(({ runId }) => runId);
     },
     async runOfMessage(channel, ts) {
-      return [...messages.values()].find((message) => message.channel === storedText(channel) && message.ts === storedText(ts))?.runId ?? null;
+      return (
+        [...messages.values()].find(
+          (message) => message.channel === storedText(channel) && message.ts === storedText(ts),
+        )?.runId ?? null
+      );
     },
     async lease(runId, owner, now, until) {
       const run = runs.get(runId);
       const stored = storedText(owner);
-      if (run === undefined || run.threadOwner !== null && run.threadOwner !== stored && (run.threadUntil ?? now) > now) return false;
+      if (
+        run === undefined ||
+        (run.threadOwner !== null && run.threadOwner !== stored && (run.threadUntil ?? now) > now)
+      )
+        return false;
       run.threadOwner = stored;
       run.threadUntil = until;
       return true;

@@ -1,7 +1,16 @@
 /**
  * What the in-memory store keeps, and how it keeps it: copies frozen in depth, as if they had been written and read again.
  */
-import type { AskRow, CaseRow, InboxItem, PublishedHandbook, RunRow, SopVersion, ThreadMessage, Wait } from '../execute/ports.ts';
+import type {
+  AskRow,
+  CaseRow,
+  InboxItem,
+  PublishedHandbook,
+  RunRow,
+  SopVersion,
+  ThreadMessage,
+  Wait,
+} from '../execute/ports.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import { freezeDeep } from '../kernel/value.ts';
@@ -36,8 +45,17 @@ export type MemoryTables = {
 
 export function createMemoryTables(): MemoryTables {
   return {
-    inbox: new Map(), inboxIds: new Map(), cases: new Map(), caseKeys: new Map(), runs: new Map(), asks: new Map(),
-    sessions: new Set(), handbooks: [], sopVersions: new Map(), messages: new Map(), ticks: new Set(),
+    inbox: new Map(),
+    inboxIds: new Map(),
+    cases: new Map(),
+    caseKeys: new Map(),
+    runs: new Map(),
+    asks: new Map(),
+    sessions: new Set(),
+    handbooks: [],
+    sopVersions: new Map(),
+    messages: new Map(),
+    ticks: new Set(),
   };
 }
 
@@ -48,7 +66,11 @@ export function kept<T>(value: T): T {
 
 /** The same, for a row whose own texts become columns. */
 export function keptRow<T extends object>(row: T): T {
-  return kept(Object.fromEntries(Object.entries(row).map(([field, value]) => [field, typeof value === 'string' ? storedText(value) : value])) as T);
+  return kept(
+    Object.fromEntries(
+      Object.entries(row).map(([field, value]) => [field, typeof value === 'string' ? storedText(value) : value]),
+    ) as T,
+  );
 }
 
 /** One text for several, for the key of a map. */

@@ -9,7 +9,10 @@ export type PublishRequest = Parameters<Store['handbook']['publish']>[0];
 export type LatestVersion = { readonly version: number; readonly hash: string };
 
 /** @returns the number of each SOP by name, and the versions that are new */
-export function numberSops(sops: PublishRequest['sops'], latest: ReadonlyMap<string, LatestVersion>): {
+export function numberSops(
+  sops: PublishRequest['sops'],
+  latest: ReadonlyMap<string, LatestVersion>,
+): {
   readonly versions: Readonly<Record<string, number>>;
   readonly added: readonly Omit<SopVersion, 'handbook'>[];
 } {

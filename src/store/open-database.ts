@@ -20,6 +20,10 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
   if ('memory' in location) return (await import('./open-embedded.ts')).openMemory();
   if ('directory' in location) return (await import('./open-embedded.ts')).openDirectory(location.directory);
   // The address holds a password, so the message does not repeat it.
-  if (!/^postgres(ql)?:\/\//.test(location.url)) throw new Trouble('store.bad_url', { message: 'Expected DATABASE_URL to begin with `postgres://`, met another address; correct it, or remove it to use the embedded database' });
+  if (!/^postgres(ql)?:\/\//.test(location.url))
+    throw new Trouble('store.bad_url', {
+      message:
+        'Expected DATABASE_URL to begin with `postgres://`, met another address; correct it, or remove it to use the embedded database',
+    });
   return (await import('./open-postgres.ts')).openPostgres(location.url);
 }

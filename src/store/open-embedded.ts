@@ -30,10 +30,15 @@ export async function openDirectory(directory: string): Promise<Database> {
     if (existsSync(data) && !existsSync(join(data, WHOLE))) rmSync(data, { recursive: true });
     const pglite = await PGlite.create({ fs: new DurableNodeFS(data), startParams: [...durableStartParams] });
     markWhole(data);
-    return toDatabase(pglite, () => { lock.release(); });
+    return toDatabase(pglite, () => {
+      lock.release();
+    });
   } catch (error) {
     lock.release();
-    throw new Trouble('store.failed', { cause: error, message: `Expected to open the embedded database in \`${directory}\`, met \`${messageOf(error)}\`; move the directory away to begin anew, or restore it from a backup` });
+    throw new Trouble('store.failed', {
+      cause: error,
+      message: `Expected to open the embedded database in \`${directory}\`, met \`${messageOf(error)}\`; move the directory away to begin anew, or restore it from a backup`,
+    });
   }
 }
 
@@ -48,7 +53,9 @@ function toDatabase(pglite: PGlite, release: () => void): Database {
       try {
         await migrate(db, { migrationsFolder });
         // A sequence leaps by 32 after a kill, as Postgres logs it ahead. There is one process here, so that it can be put right.
-        await db.execute(sql`SELECT setval('case_numbers', coalesce(max(substr(case_id, 6)::bigint), 1), count(*) > 0) FROM cases`);
+        await db.execute(
+          sql`SELECT setval('case_numbers', coalesce(max(substr(case_id, 6)::bigint), 1), count(*) > 0) FROM cases`,
+        );
       } catch (error) {
         throw storeTrouble(error);
       }

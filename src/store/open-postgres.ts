@@ -29,7 +29,9 @@ const MIGRATE_LOCK = 'sopwith.migrate';
 export function openPostgres(url: string): Database {
   const client = clientOf(url);
   const pool = createLinkPool({
-    open: (onDeath) => openLink({ url, types: client.options, deadlineMs: DEADLINE_MS, onDeath }), linksMax: CONNECTIONS_MAX, waitMs: DEADLINE_MS,
+    open: (onDeath) => openLink({ url, types: client.options, deadlineMs: DEADLINE_MS, onDeath }),
+    linksMax: CONNECTIONS_MAX,
+    waitMs: DEADLINE_MS,
   });
   return {
     kind: 'postgres',
@@ -47,7 +49,9 @@ async function migrateAlone(url: string): Promise<void> {
   const link = openLink({ url, types: client.options, deadlineMs: null, onDeath: () => undefined });
   try {
     await link.run('SELECT pg_advisory_lock(hashtextextended($1, 0))', [MIGRATE_LOCK]);
-    await migrate(drizzle(linkedClient(client, { take: async () => link, give: () => undefined })), { migrationsFolder });
+    await migrate(drizzle(linkedClient(client, { take: async () => link, give: () => undefined })), {
+      migrationsFolder,
+    });
   } catch (error) {
     throw storeTrouble(error);
   } finally {
@@ -61,7 +65,10 @@ function clientOf(url: string): Sql {
   const client = parse(url);
   // Choosing among servers needs what a link does not do: calling again, and asking the server for its state.
   if (client.options.host.length > 1 || client.options.target_session_attrs) {
-    throw new Trouble('store.bad_url', { message: 'Expected DATABASE_URL to name one server, met several or `target_session_attrs`; name the one to write to' });
+    throw new Trouble('store.bad_url', {
+      message:
+        'Expected DATABASE_URL to name one server, met several or `target_session_attrs`; name the one to write to',
+    });
   }
   return client;
 }
@@ -70,6 +77,9 @@ function parse(url: string): Sql {
   try {
     return postgres(url);
   } catch {
-    throw new Trouble('store.bad_url', { message: 'Expected DATABASE_URL to be an address `postgres://user:password@host:port/database`, met one that cannot be read; percent-encode what is special in the password' });
+    throw new Trouble('store.bad_url', {
+      message:
+        'Expected DATABASE_URL to be an address `postgres://user:password@host:port/database`, met one that cannot be read; percent-encode what is special in the password',
+    });
   }
 }

@@ -31,9 +31,12 @@ export function createPostgresStore(database: Pick<Database, 'db'>): Store {
 /** Exact: the primary key lets one insertion through. The old ones are swept along, since there is no better occasion. */
 function elect(ask: Ask, key: string, now: Instant): Promise<boolean> {
   return ask(async (db) => {
-    const rows = await rowsOf(db, sql`
+    const rows = await rowsOf(
+      db,
+      sql`
       WITH old AS (DELETE FROM ticks WHERE elected_at_ms < ${now - ELECTION_KEPT_MS})
-      INSERT INTO ticks (key, elected_at_ms) VALUES (${storedText(key)}, ${now}) ON CONFLICT DO NOTHING RETURNING key`);
+      INSERT INTO ticks (key, elected_at_ms) VALUES (${storedText(key)}, ${now}) ON CONFLICT DO NOTHING RETURNING key`,
+    );
     return rows.length === 1;
   });
 }

@@ -18,65 +18,112 @@ const askFields = { askId: asks.askId, runId: asks.runId, kind: asks.kind, open:
 
 export function createRuns(ask: Ask): Store['runs'] {
   return {
-    find: (runId) => ask(async (db) => {
-      const [row] = await db.select().from(runs).where(eq(runs.runId, runId));
-      return row === undefined ? null : toRunRow(row);
-    }),
+    find: (runId) =>
+      ask(async (db) => {
+        const [row] = await db.select().from(runs).where(eq(runs.runId, runId));
+        return row === undefined ? null : toRunRow(row);
+      }),
 
-    ofCase: (caseId) => ask(async (db) => {
-      const rows = await db.select().from(runs).where(eq(runs.caseId, caseId)).orderBy(asc(runs.openedAt), byRunId);
-      return rows.map(toRunRow);
-    }),
+    ofCase: (caseId) =>
+      ask(async (db) => {
+        const rows = await db.select().from(runs).where(eq(runs.caseId, caseId)).orderBy(asc(runs.openedAt), byRunId);
+        return rows.map(toRunRow);
+      }),
 
-    list: ({ status, limit, newestFirst }) => ask(async (db) => {
-      const rows = await db.select().from(runs).where(status === undefined ? undefined : inArray(runs.status, [...status]))
-        .orderBy(newestFirst ? desc(runs.openedAt) : asc(runs.openedAt), newestFirst ? desc(byRunId) : asc(byRunId)).limit(limit);
-      return rows.map(toRunRow);
-    }),
+    list: ({ status, limit, newestFirst }) =>
+      ask(async (db) => {
+        const rows = await db
+          .select()
+          .from(runs)
+          .where(status === undefined ? undefined : inArray(runs.status, [...status]))
+          .orderBy(newestFirst ? desc(runs.openedAt) : asc(runs.openedAt), newestFirst ? desc(byRunId) : asc(byRunId))
+          .limit(limit);
+        return rows.map(toRunRow);
+      }),
 
-    log: (runId, after) => ask((db) => db.select().from(runEvents)
-      .where(and(eq(runEvents.runId, runId), gt(runEvents.seq, after))).orderBy(asc(runEvents.seq))),
+    log: (runId, after) =>
+      ask((db) =>
+        db
+          .select()
+          .from(runEvents)
+          .where(and(eq(runEvents.runId, runId), gt(runEvents.seq, after)))
+          .orderBy(asc(runEvents.seq)),
+      ),
 
     append: (request) => ask((db) => append(db, request)),
 
-    lease: (runId, owner, now, until) => ask(async (db) => {
-      const [row] = await db.update(runs).set({ leaseOwner: owner, leaseUntil: until, leaseToken: sql`${runs.leaseToken} + 1` })
-        .where(and(eq(runs.runId, runId), or(isNull(runs.leaseOwner), lte(runs.leaseUntil, now), eq(runs.leaseOwner, owner)), notForced))
-        .returning({ token: runs.leaseToken });
-      return row === undefined ? null : { runId, owner, token: row.token };
-    }),
+    lease: (runId, owner, now, until) =>
+      ask(async (db) => {
+        const [row] = await db
+          .update(runs)
+          .set({ leaseOwner: owner, leaseUntil: until, leaseToken: sql`${runs.leaseToken} + 1` })
+          .where(
+            and(
+              eq(runs.runId, runId),
+              or(isNull(runs.leaseOwner), lte(runs.leaseUntil, now), eq(runs.leaseOwner, owner)),
+              notForced,
+            ),
+          )
+          .returning({ token: runs.leaseToken });
+        return row === undefined ? null : { runId, owner, token: row.token };
+      }),
 
-    renew: (lease, until) => ask(async (db) => {
-      const renewed = await db.update(runs).set({ leaseUntil: until }).where(and(heldBy(lease), notForced)).returning({ runId: runs.runId });
-      return renewed.length === 1;
-    }),
+    renew: (lease, until) =>
+      ask(async (db) => {
+        const renewed = await db
+          .update(runs)
+          .set({ leaseUntil: until })
+          .where(and(heldBy(lease), notForced))
+          .returning({ runId: runs.runId });
+        return renewed.length === 1;
+      }),
 
-    release: (lease) => ask(async (db) => {
-      await db.update(runs).set({ leaseOwner: null, leaseUntil: null }).where(and(heldBy(lease), notForced));
-    }),
+    release: (lease) =>
+      ask(async (db) => {
+        await db
+          .update(runs)
+          .set({ leaseOwner: null, leaseUntil: null })
+          .where(and(heldBy(lease), notForced));
+      }),
 
-    due: (now, limit) => ask(async (db) => {
-      const rows = await rowsOf(db, sql`
+    due: (now, limit) =>
+      ask(async (db) => {
+        const rows = await rowsOf(
+          db,
+          sql`
         SELECT run_id FROM (
           SELECT run_id, due_at_ms AS since_ms FROM waits WHERE due_at_ms <= ${now}
           UNION ALL
           SELECT run_id, updated_at_ms FROM runs WHERE status = 'running' AND (lease_until_ms IS NULL OR lease_until_ms <= ${now})
-        ) AS found GROUP BY run_id ORDER BY min(since_ms), run_id COLLATE "C" LIMIT ${limit}`);
-      return rows.map((row) => asRunId(String(row['run_id'])));
-    }),
+        ) AS found GROUP BY run_id ORDER BY min(since_ms), run_id COLLATE "C" LIMIT ${limit}`,
+        );
+        return rows.map((row) => asRunId(String(row['run_id'])));
+      }),
 
-    nextDue: (runId) => ask(async (db) => {
-      const [row] = await db.select({ dueAt: min(waits.dueAt) }).from(waits).where(runId === undefined ? undefined : eq(waits.runId, runId));
-      return row?.dueAt ?? null;
-    }),
+    nextDue: (runId) =>
+      ask(async (db) => {
+        const [row] = await db
+          .select({ dueAt: min(waits.dueAt) })
+          .from(waits)
+          .where(runId === undefined ? undefined : eq(waits.runId, runId));
+        return row?.dueAt ?? null;
+      }),
 
-    findAsk: (askId) => ask(async (db) => {
-      const [row] = await db.select(askFields).from(asks).where(eq(asks.askId, askId));
-      return row ?? null;
-    }),
+    findAsk: (askId) =>
+      ask(async (db) => {
+        const [row] = await db.select(askFields).from(asks).where(eq(asks.askId, askId));
+        return row ?? null;
+      }),
 
-    openAsks: (limit) => ask((db) => db.select(askFields).from(asks).where(eq(asks.open, true))
-      .orderBy(asc(asks.askedAt), sql`${asks.askId} COLLATE "C"`).limit(limit)),
+    openAsks: (limit) =>
+      ask((db) =>
+        db
+          .select(askFields)
+          .from(asks)
+          .where(eq(asks.open, true))
+          .orderBy(asc(asks.askedAt), sql`${asks.askId} COLLATE "C"`)
+          .limit(limit),
+      ),
   };
 }
 
@@ -100,6 +147,19 @@ function heldBy(lease: { readonly runId: RunRow['runId']; readonly owner: string
 }
 
 function toRunRow(row: typeof runs.$inferSelect): RunRow {
-  const { runId, caseId, status, sop, sopVersion, outcome, title, openedAt, updatedAt, headSeq, headHash, threadSeq } = row;
-  return { runId, caseId, status, sop, sopVersion, outcome, title, openedAt, updatedAt, head: { seq: headSeq, hash: headHash }, threadSeq };
+  const { runId, caseId, status, sop, sopVersion, outcome, title, openedAt, updatedAt, headSeq, headHash, threadSeq } =
+    row;
+  return {
+    runId,
+    caseId,
+    status,
+    sop,
+    sopVersion,
+    outcome,
+    title,
+    openedAt,
+    updatedAt,
+    head: { seq: headSeq, hash: headHash },
+    threadSeq,
+  };
 }

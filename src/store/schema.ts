@@ -6,7 +6,17 @@
  * twice when the document is a text. An operator reads it with `body::json ->> 'field'`.
  */
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, customType, index, integer, pgSequence, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Actor, Requester, RunEventType } from '../run/event.ts';
 import type { AskRow, HandbookFile, Publisher, RunStatus, ThreadMessage } from '../execute/ports.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -26,21 +36,25 @@ const instant = (name: string) => bigint(name, { mode: 'number' });
 /** Numbers of cases: never given twice, gaps may occur. */
 export const caseNumbers = pgSequence('case_numbers', { startWith: 1, increment: 1 });
 
-export const inbox = pgTable('inbox', {
-  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  source: text('source').notNull(),
-  eventId: text('event_id').notNull(),
-  payload: json('payload').$type<Json>().notNull(),
-  attempts: integer('attempts').notNull().default(0),
-  note: text('note'),
-  receivedAt: instant('received_at_ms').notNull(),
-  /** When it may be taken: the time it arrived, later when it is taken or deferred. */
-  dueAt: instant('due_at_ms').notNull(),
-  finishedAt: instant('finished_at_ms'),
-}, (table) => [
-  uniqueIndex('inbox_source_event_id').on(table.source, table.eventId),
-  index('inbox_unfinished').on(table.receivedAt, table.id).where(sql`finished_at_ms IS NULL`),
-]);
+export const inbox = pgTable(
+  'inbox',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    source: text('source').notNull(),
+    eventId: text('event_id').notNull(),
+    payload: json('payload').$type<Json>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    note: text('note'),
+    receivedAt: instant('received_at_ms').notNull(),
+    /** When it may be taken: the time it arrived, later when it is taken or deferred. */
+    dueAt: instant('due_at_ms').notNull(),
+    finishedAt: instant('finished_at_ms'),
+  },
+  (table) => [
+    uniqueIndex('inbox_source_event_id').on(table.source, table.eventId),
+    index('inbox_unfinished').on(table.receivedAt, table.id).where(sql`finished_at_ms IS NULL`),
+  ],
+);
 
 export const cases = pgTable('cases', {
   caseId: text('case_id').$type<CaseId>().primaryKey(),
@@ -49,84 +63,113 @@ export const cases = pgTable('cases', {
   openedAt: instant('opened_at_ms').notNull(),
 });
 
-export const caseKeys = pgTable('case_keys', {
-  system: text('system').notNull(),
-  record: text('record').notNull(),
-  caseId: text('case_id').$type<CaseId>().notNull().references(() => cases.caseId),
-  /** Its place in the list that the case was opened with. */
-  position: integer('position').notNull(),
-}, (table) => [
-  primaryKey({ columns: [table.system, table.record] }),
-  index('case_keys_case').on(table.caseId),
-]);
+export const caseKeys = pgTable(
+  'case_keys',
+  {
+    system: text('system').notNull(),
+    record: text('record').notNull(),
+    caseId: text('case_id')
+      .$type<CaseId>()
+      .notNull()
+      .references(() => cases.caseId),
+    /** Its place in the list that the case was opened with. */
+    position: integer('position').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.system, table.record] }), index('case_keys_case').on(table.caseId)],
+);
 
-export const runs = pgTable('runs', {
-  runId: text('run_id').$type<RunId>().primaryKey(),
-  caseId: text('case_id').$type<CaseId>().notNull().references(() => cases.caseId),
-  status: text('status').$type<RunStatus>().notNull(),
-  sop: text('sop'),
-  sopVersion: integer('sop_version'),
-  outcome: text('outcome'),
-  title: text('title').notNull(),
-  headSeq: integer('head_seq').notNull(),
-  headHash: text('head_hash').notNull(),
-  /** The last event that the thread shows. */
-  threadSeq: integer('thread_seq').notNull().default(0),
-  leaseOwner: text('lease_owner'),
-  /** Grows with every lease: an append with an older token has lost the run. */
-  leaseToken: integer('lease_token').notNull().default(0),
-  leaseUntil: instant('lease_until_ms'),
-  /** Who writes the thread, apart from who advances the run. */
-  threadOwner: text('thread_owner'),
-  threadUntil: instant('thread_until_ms'),
-  openedAt: instant('opened_at_ms').notNull(),
-  updatedAt: instant('updated_at_ms').notNull(),
-}, (table) => [
-  index('runs_case').on(table.caseId),
-  index('runs_opened').on(table.openedAt, table.runId),
-  index('runs_running').on(table.updatedAt).where(sql`status = 'running'`),
-  index('runs_thread_behind').on(table.updatedAt).where(sql`thread_seq < head_seq`),
-]);
+export const runs = pgTable(
+  'runs',
+  {
+    runId: text('run_id').$type<RunId>().primaryKey(),
+    caseId: text('case_id')
+      .$type<CaseId>()
+      .notNull()
+      .references(() => cases.caseId),
+    status: text('status').$type<RunStatus>().notNull(),
+    sop: text('sop'),
+    sopVersion: integer('sop_version'),
+    outcome: text('outcome'),
+    title: text('title').notNull(),
+    headSeq: integer('head_seq').notNull(),
+    headHash: text('head_hash').notNull(),
+    /** The last event that the thread shows. */
+    threadSeq: integer('thread_seq').notNull().default(0),
+    leaseOwner: text('lease_owner'),
+    /** Grows with every lease: an append with an older token has lost the run. */
+    leaseToken: integer('lease_token').notNull().default(0),
+    leaseUntil: instant('lease_until_ms'),
+    /** Who writes the thread, apart from who advances the run. */
+    threadOwner: text('thread_owner'),
+    threadUntil: instant('thread_until_ms'),
+    openedAt: instant('opened_at_ms').notNull(),
+    updatedAt: instant('updated_at_ms').notNull(),
+  },
+  (table) => [
+    index('runs_case').on(table.caseId),
+    index('runs_opened').on(table.openedAt, table.runId),
+    index('runs_running').on(table.updatedAt).where(sql`status = 'running'`),
+    index('runs_thread_behind').on(table.updatedAt).where(sql`thread_seq < head_seq`),
+  ],
+);
 
 /** Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE. */
-export const runEvents = pgTable('run_events', {
-  runId: text('run_id').$type<RunId>().notNull().references(() => runs.runId),
-  // INVARIANT: 1..n without a gap; the primary key makes a fork of the chain impossible.
-  seq: integer('seq').notNull(),
-  type: text('type').$type<RunEventType>().notNull(),
-  actor: json('actor').$type<Actor>().notNull(),
-  body: json('body').$type<Record<string, unknown>>().notNull(),
-  salts: json('salts').$type<Record<string, string>>().notNull(),
-  commitments: json('commitments').$type<Record<string, string>>().notNull(),
-  prev: text('prev').notNull(),
-  hash: text('hash').notNull(),
-  at: instant('at_ms').notNull(),
-}, (table) => [primaryKey({ columns: [table.runId, table.seq] })]);
+export const runEvents = pgTable(
+  'run_events',
+  {
+    runId: text('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => runs.runId),
+    // INVARIANT: 1..n without a gap; the primary key makes a fork of the chain impossible.
+    seq: integer('seq').notNull(),
+    type: text('type').$type<RunEventType>().notNull(),
+    actor: json('actor').$type<Actor>().notNull(),
+    body: json('body').$type<Record<string, unknown>>().notNull(),
+    salts: json('salts').$type<Record<string, string>>().notNull(),
+    commitments: json('commitments').$type<Record<string, string>>().notNull(),
+    prev: text('prev').notNull(),
+    hash: text('hash').notNull(),
+    at: instant('at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.seq] })],
+);
 
-export const waits = pgTable('waits', {
-  runId: text('run_id').$type<RunId>().notNull().references(() => runs.runId),
-  key: text('key').notNull(),
-  dueAt: instant('due_at_ms').notNull(),
-}, (table) => [
-  primaryKey({ columns: [table.runId, table.key] }),
-  index('waits_due').on(table.dueAt),
-]);
+export const waits = pgTable(
+  'waits',
+  {
+    runId: text('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => runs.runId),
+    key: text('key').notNull(),
+    dueAt: instant('due_at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.key] }), index('waits_due').on(table.dueAt)],
+);
 
-export const asks = pgTable('asks', {
-  askId: text('ask_id').$type<AskId>().primaryKey(),
-  runId: text('run_id').$type<RunId>().notNull().references(() => runs.runId),
-  kind: text('kind').$type<AskRow['kind']>().notNull(),
-  open: boolean('open').notNull(),
-  askedAt: instant('asked_at_ms').notNull(),
-}, (table) => [
-  index('asks_run').on(table.runId),
-  index('asks_open').on(table.askedAt, table.askId).where(sql`open`),
-]);
+export const asks = pgTable(
+  'asks',
+  {
+    askId: text('ask_id').$type<AskId>().primaryKey(),
+    runId: text('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => runs.runId),
+    kind: text('kind').$type<AskRow['kind']>().notNull(),
+    open: boolean('open').notNull(),
+    askedAt: instant('asked_at_ms').notNull(),
+  },
+  (table) => [index('asks_run').on(table.runId), index('asks_open').on(table.askedAt, table.askId).where(sql`open`)],
+);
 
 /** Append-only: each session may be used once, ever. */
 export const sessionUses = pgTable('session_uses', {
   sessionId: text('session_id').primaryKey(),
-  runId: text('run_id').$type<RunId>().notNull().references(() => runs.runId),
+  runId: text('run_id')
+    .$type<RunId>()
+    .notNull()
+    .references(() => runs.runId),
   usedAt: instant('used_at_ms').notNull(),
 });
 
@@ -142,29 +185,46 @@ export const handbooks = pgTable('handbooks', {
 });
 
 /** Append-only. */
-export const sopVersions = pgTable('sop_versions', {
-  name: text('name').notNull(),
-  version: integer('version').notNull(),
-  hash: text('hash').notNull(),
-  text: text('text').notNull(),
-  file: text('file').notNull(),
-  handbook: integer('handbook').notNull().references(() => handbooks.number),
-}, (table) => [primaryKey({ columns: [table.name, table.version] })]);
+export const sopVersions = pgTable(
+  'sop_versions',
+  {
+    name: text('name').notNull(),
+    version: integer('version').notNull(),
+    hash: text('hash').notNull(),
+    text: text('text').notNull(),
+    file: text('file').notNull(),
+    handbook: integer('handbook')
+      .notNull()
+      .references(() => handbooks.number),
+  },
+  (table) => [primaryKey({ columns: [table.name, table.version] })],
+);
 
-export const threadMessages = pgTable('thread_messages', {
-  runId: text('run_id').$type<RunId>().notNull().references(() => runs.runId),
-  key: text('key').notNull(),
-  channel: text('channel').notNull(),
-  ts: text('ts'),
-  contentHash: text('content_hash'),
-  state: text('state').$type<ThreadMessage['state']>().notNull(),
-  updatedAt: instant('updated_at_ms').notNull(),
-}, (table) => [
-  primaryKey({ columns: [table.runId, table.key] }),
-  index('thread_messages_slack').on(table.channel, table.ts),
-]);
+export const threadMessages = pgTable(
+  'thread_messages',
+  {
+    runId: text('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => runs.runId),
+    key: text('key').notNull(),
+    channel: text('channel').notNull(),
+    ts: text('ts'),
+    contentHash: text('content_hash'),
+    state: text('state').$type<ThreadMessage['state']>().notNull(),
+    updatedAt: instant('updated_at_ms').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.key] }),
+    index('thread_messages_slack').on(table.channel, table.ts),
+  ],
+);
 
-export const ticks = pgTable('ticks', {
-  key: text('key').primaryKey(),
-  electedAt: instant('elected_at_ms').notNull(),
-}, (table) => [index('ticks_elected').on(table.electedAt)]);
+export const ticks = pgTable(
+  'ticks',
+  {
+    key: text('key').primaryKey(),
+    electedAt: instant('elected_at_ms').notNull(),
+  },
+  (table) => [index('ticks_elected').on(table.electedAt)],
+);

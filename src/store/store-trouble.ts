@@ -16,23 +16,52 @@ const BUSY = ['40001', '40P01', '55P03'];
 const APPEND_ONLY = '23001';
 const UNIQUE = '23505';
 /** Codes of Node and of postgres.js for a connection that could not be made, was cut or is closed. */
-const CUT = ['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'];
+const CUT = [
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+];
 /** What PGlite and the driver of pg-boss say of a connection that is gone, without a code. */
-const GONE = /Connection terminated|not queryable|timeout exceeded when trying to connect|Cannot use a pool after calling end|PGlite is clos/;
+const GONE =
+  /Connection terminated|not queryable|timeout exceeded when trying to connect|Cannot use a pool after calling end|PGlite is clos/;
 /** Causes walked before an error is taken as it is, so that a circle of causes ends. */
 const CAUSES_MAX = 8;
 
 export function storeTrouble(error: unknown): Error {
   if (error instanceof Trouble || error instanceof AssertionError) return error;
   const { code, message } = driverError(error);
-  if (code !== null && (CUT.includes(code) || UNAVAILABLE_CLASSES.includes(code.slice(0, 2)) && code.length === 5) || code === null && GONE.test(message)) {
-    return new Trouble('store.unavailable', { retry: 'later', cause: error, message: `Expected an answer of the database, met \`${message}\`; try again when it is back` });
+  if (
+    (code !== null && (CUT.includes(code) || (UNAVAILABLE_CLASSES.includes(code.slice(0, 2)) && code.length === 5))) ||
+    (code === null && GONE.test(message))
+  ) {
+    return new Trouble('store.unavailable', {
+      retry: 'later',
+      cause: error,
+      message: `Expected an answer of the database, met \`${message}\`; try again when it is back`,
+    });
   }
   if (code !== null && BUSY.includes(code)) {
-    return new Trouble('store.busy', { retry: 'later', cause: error, message: `Expected the transaction to commit, met \`${message}\`; try again` });
+    return new Trouble('store.busy', {
+      retry: 'later',
+      cause: error,
+      message: `Expected the transaction to commit, met \`${message}\`; try again`,
+    });
   }
   if (code === APPEND_ONLY) return new Trouble('store.append_only', { cause: error, message });
-  return new Trouble('store.failed', { cause: error, message: `Expected the database to do as asked, met \`${message}\`; see the log of the database` });
+  return new Trouble('store.failed', {
+    cause: error,
+    message: `Expected the database to do as asked, met \`${message}\`; see the log of the database`,
+  });
 }
 
 /** The name of the unique constraint that refused a row, or null when the error is another. */
@@ -51,12 +80,20 @@ function driverError(error: unknown): { readonly code: string | null; readonly m
   const causes = causesOf(error);
   const coded = causes.findLast((cause) => codeIn(cause) !== null);
   const last = coded ?? causes.at(-1);
-  return { code: coded === undefined ? null : codeIn(coded), message: last === undefined ? messageOf(error) : describe(last) };
+  return {
+    code: coded === undefined ? null : codeIn(coded),
+    message: last === undefined ? messageOf(error) : describe(last),
+  };
 }
 
 function causesOf(error: unknown): object[] {
   const causes: object[] = [];
-  for (let cause = error; typeof cause === 'object' && cause !== null && causes.length < CAUSES_MAX; cause = (cause as { cause?: unknown }).cause) causes.push(cause);
+  for (
+    let cause = error;
+    typeof cause === 'object' && cause !== null && causes.length < CAUSES_MAX;
+    cause = (cause as { cause?: unknown }).cause
+  )
+    causes.push(cause);
   return causes;
 }
 

@@ -70,7 +70,9 @@ export function createWakeUpDesk({ handle, concurrencyMax, onTrouble }: WakeUpDe
 
   function idle(): Promise<void> {
     if (inHand.size === 0) return Promise.resolve();
-    return new Promise((resolve) => { idlers.push(resolve); });
+    return new Promise((resolve) => {
+      idlers.push(resolve);
+    });
   }
 
   return {

@@ -40,12 +40,17 @@ export type WakeUpsOptions = {
 };
 
 /** `send` works without `start`, for a process that announces work and does none. */
-export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { concurrencyMax, onTrouble }: WakeUpsOptions): WakeUps {
+export function createWakeUps(
+  database: Pick<Database, 'boss' | 'kind'>,
+  { concurrencyMax, onTrouble }: WakeUpsOptions,
+): WakeUps {
   let ready: Promise<PgBoss> | null = null;
   let desk: WakeUpDesk | null = null;
 
   function boss(): Promise<PgBoss> {
-    ready ??= startBoss(database, (error) => { onTrouble(error, null); }).catch((error: unknown) => {
+    ready ??= startBoss(database, (error) => {
+      onTrouble(error, null);
+    }).catch((error: unknown) => {
       // The next call tries again: the database may be back by then.
       ready = null;
       throw error;
@@ -82,10 +87,13 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { concu
       if (ready === null) return;
       const running = await ready;
       const off = desk === null ? Promise.resolve() : running.offWork(QUEUE, { wait: true });
-      const dropped = await desk?.close() ?? [];
+      const dropped = (await desk?.close()) ?? [];
       await off;
       // Their jobs are complete, so another process would not hear of them before the next sweep.
-      for (const wakeUp of dropped) await announce(wakeUp).catch((error: unknown) => { onTrouble(error, wakeUp); });
+      for (const wakeUp of dropped)
+        await announce(wakeUp).catch((error: unknown) => {
+          onTrouble(error, wakeUp);
+        });
       await running.stop({ graceful: true, timeout: STOP_MS });
       ready = null;
       desk = null;
@@ -93,30 +101,52 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { concu
   };
 }
 
-async function startBoss({ boss: access, kind }: Pick<Database, 'boss' | 'kind'>, onError: (error: Error) => void): Promise<PgBoss> {
+async function startBoss(
+  { boss: access, kind }: Pick<Database, 'boss' | 'kind'>,
+  onError: (error: Error) => void,
+): Promise<PgBoss> {
   const boss = new PgBoss({
-    ...access, useListenNotify: true,
-    schedule: false, registerInstance: false, openTelemetry: { enabled: false },
-    monitorVacuum: kind === 'postgres', reindex: kind === 'postgres',
-    maintenanceIntervalSeconds: CLEAN_SECONDS, flowIntervalSeconds: UNUSED_SECONDS,
+    ...access,
+    useListenNotify: true,
+    schedule: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+    monitorVacuum: kind === 'postgres',
+    reindex: kind === 'postgres',
+    maintenanceIntervalSeconds: CLEAN_SECONDS,
+    flowIntervalSeconds: UNUSED_SECONDS,
   });
   boss.on('error', onError);
   await boss.start();
   // `short`: the same wake-up waits once; while one is in hand, another may wait. `exclusive` would swallow that one.
-  await boss.createQueue(QUEUE, { policy: 'short', notify: true, retryLimit: 0, deleteAfterSeconds: KEEP_DONE_SECONDS });
+  await boss.createQueue(QUEUE, {
+    policy: 'short',
+    notify: true,
+    retryLimit: 0,
+    deleteAfterSeconds: KEEP_DONE_SECONDS,
+  });
   return boss;
 }
 
 async function work(boss: PgBoss, desk: WakeUpDesk, onTrouble: WakeUpsOptions['onTrouble']): Promise<void> {
-  await boss.work(QUEUE, {
-    // One fetcher: every announcement wakes each of them, and the desk, not the fetcher, is what works in parallel.
-    localConcurrency: 1, batchSize: BATCH, burstWhenBatchFull: true,
-    pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_BESIDE_NOTIFY_SECONDS,
-  }, async (jobs) => {
-    await Promise.all(jobs.map(async ({ data }) => {
-      const wakeUp = wakeUpSchema.safeParse(data);
-      if (wakeUp.success) await desk.take(wakeUp.data);
-      else onTrouble(wakeUp.error, null);
-    }));
-  });
+  await boss.work(
+    QUEUE,
+    {
+      // One fetcher: every announcement wakes each of them, and the desk, not the fetcher, is what works in parallel.
+      localConcurrency: 1,
+      batchSize: BATCH,
+      burstWhenBatchFull: true,
+      pollingIntervalSeconds: POLL_SECONDS,
+      notifyPollingIntervalSeconds: POLL_BESIDE_NOTIFY_SECONDS,
+    },
+    async (jobs) => {
+      await Promise.all(
+        jobs.map(async ({ data }) => {
+          const wakeUp = wakeUpSchema.safeParse(data);
+          if (wakeUp.success) await desk.take(wakeUp.data);
+          else onTrouble(wakeUp.error, null);
+        }),
+      );
+    },
+  );
 }

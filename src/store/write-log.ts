@@ -18,7 +18,8 @@ import { uniqueKeys } from './unique-keys.ts';
 export function appendStatement(request: AppendRequest): SQL {
   const { runId, expected, events, projection, lease, sessions, now } = request;
   const head = headAfter(runId, expected, events);
-  const fence = lease === null ? sql`` : sql`AND lease_owner = ${storedText(lease.owner)} AND lease_token = ${lease.token}`;
+  const fence =
+    lease === null ? sql`` : sql`AND lease_owner = ${storedText(lease.owner)} AND lease_token = ${lease.token}`;
   return sql`
     WITH moved AS (
       UPDATE runs SET head_seq = ${head.seq}, head_hash = ${head.hash}, status = ${projection.status}, sop = ${orNull(projection.sop)},
@@ -42,8 +43,17 @@ export function openStatement(request: OpenCaseRequest): SQL {
       VALUES (${storedText(caseId)}, ${storedText(kind)}, ${JSON.stringify(requester)}, ${now}) RETURNING case_id),
     keyed AS (INSERT INTO case_keys (system, record, case_id, position)
       SELECT k.system, k.record, opened.case_id, k.position
-      FROM opened, unnest(${arrayParam(keys.map(({ system }) => system), 'text')}, ${arrayParam(keys.map(({ record }) => record), 'text')},
-        ${arrayParam(keys.map(({ position }) => position), 'integer')}) AS k (system, record, position)),
+      FROM opened, unnest(${arrayParam(
+        keys.map(({ system }) => system),
+        'text',
+      )}, ${arrayParam(
+        keys.map(({ record }) => record),
+        'text',
+      )},
+        ${arrayParam(
+          keys.map(({ position }) => position),
+          'integer',
+        )}) AS k (system, record, position)),
     moved AS (
       INSERT INTO runs (run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, opened_at_ms, updated_at_ms)
       SELECT ${storedText(runId)}, case_id, ${projection.status}, ${orNull(projection.sop)}, ${projection.sopVersion}::integer,
@@ -58,25 +68,43 @@ function followers(events: readonly SealedEvent[], { waits, asks }: Projection, 
   const texts = (of: (event: SealedEvent) => string) => arrayParam(events.map(of), 'text');
   const waitKeys = waits.map(({ key }) => storedText(key));
   const askIds = asks.map(({ askId }) => storedText(askId));
-  assert(new Set(waitKeys).size === waits.length && new Set(askIds).size === asks.length, 'a projection names each wait and each ask once');
+  assert(
+    new Set(waitKeys).size === waits.length && new Set(askIds).size === asks.length,
+    'a projection names each wait and each ask once',
+  );
   return sql`
     written AS (INSERT INTO run_events (run_id, seq, type, actor, body, salts, commitments, prev, hash, at_ms)
       SELECT moved.run_id, e.seq, e.type, e.actor, e.body, e.salts, e.commitments, e.prev, e.hash, e.at_ms
-      FROM moved, unnest(${arrayParam(events.map(({ seq }) => seq), 'integer')}, ${texts(({ type }) => type)}, ${texts(({ actor }) => JSON.stringify(actor))},
+      FROM moved, unnest(${arrayParam(
+        events.map(({ seq }) => seq),
+        'integer',
+      )}, ${texts(({ type }) => type)}, ${texts(({ actor }) => JSON.stringify(actor))},
         ${texts(({ body }) => JSON.stringify(body))}, ${texts(({ salts }) => JSON.stringify(salts))}, ${texts(({ commitments }) => JSON.stringify(commitments))},
-        ${texts(({ prev }) => prev)}, ${texts(({ hash }) => hash)}, ${arrayParam(events.map(({ at }) => at), 'bigint')})
+        ${texts(({ prev }) => prev)}, ${texts(({ hash }) => hash)}, ${arrayParam(
+          events.map(({ at }) => at),
+          'bigint',
+        )})
         AS e (seq, type, actor, body, salts, commitments, prev, hash, at_ms)),
     over AS (DELETE FROM waits USING moved WHERE waits.run_id = moved.run_id AND NOT waits.key = ANY(${arrayParam(waitKeys, 'text')})),
     waiting AS (INSERT INTO waits (run_id, key, due_at_ms)
       SELECT moved.run_id, w.key, w.due_at_ms
-      FROM moved, unnest(${arrayParam(waitKeys, 'text')}, ${arrayParam(waits.map(({ dueAt }) => dueAt), 'bigint')}) AS w (key, due_at_ms)
+      FROM moved, unnest(${arrayParam(waitKeys, 'text')}, ${arrayParam(
+        waits.map(({ dueAt }) => dueAt),
+        'bigint',
+      )}) AS w (key, due_at_ms)
       ON CONFLICT (run_id, key) DO UPDATE SET due_at_ms = excluded.due_at_ms),
     closed AS (UPDATE asks SET open = false FROM moved
       WHERE asks.run_id = moved.run_id AND asks.open AND NOT asks.ask_id = ANY(${arrayParam(askIds, 'text')})),
     asked AS (INSERT INTO asks (ask_id, run_id, kind, open, asked_at_ms)
       SELECT a.ask_id, moved.run_id, a.kind, a.open = 'open', ${now}::bigint
-      FROM moved, unnest(${arrayParam(askIds, 'text')}, ${arrayParam(asks.map(({ kind }) => kind), 'text')},
-        ${arrayParam(asks.map(({ open }) => (open ? 'open' : 'closed')), 'text')}) AS a (ask_id, kind, open)
+      FROM moved, unnest(${arrayParam(askIds, 'text')}, ${arrayParam(
+        asks.map(({ kind }) => kind),
+        'text',
+      )},
+        ${arrayParam(
+          asks.map(({ open }) => (open ? 'open' : 'closed')),
+          'text',
+        )}) AS a (ask_id, kind, open)
       ON CONFLICT (ask_id) DO UPDATE SET open = excluded.open WHERE asks.run_id = excluded.run_id)`;
 }
 

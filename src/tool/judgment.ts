@@ -40,7 +40,9 @@ export const judgmentOutput = z.strictObject({
   answer: labelled(z.string().optional(), 'answer'),
   amount: labelled(moneySchema().optional(), 'amount'),
   /** Word for word out of the texts. */
-  evidence: labelled(z.array(z.strictObject({ input: z.string(), quote: z.string() })), 'evidence', { untrusted: true }),
+  evidence: labelled(z.array(z.strictObject({ input: z.string(), quote: z.string() })), 'evidence', {
+    untrusted: true,
+  }),
   /** False where there was nothing to judge, so that no model was asked. */
   asked: labelled(z.boolean(), 'asked'),
   model: labelled(z.string(), 'model'),

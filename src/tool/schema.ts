@@ -14,7 +14,8 @@ export const moneySchema = (): z.ZodType<{ $money: string; minor: number }> =>
   z.strictObject({ $money: z.string().length(3), minor: z.int() }).register(notes, { value: 'money' });
 
 /** A point in time as `{ $time }`, epoch milliseconds. */
-export const timeSchema = (): z.ZodType<{ $time: number }> => z.strictObject({ $time: z.int().min(-INSTANT_MAX).max(INSTANT_MAX) }).register(notes, { value: 'time' });
+export const timeSchema = (): z.ZodType<{ $time: number }> =>
+  z.strictObject({ $time: z.int().min(-INSTANT_MAX).max(INSTANT_MAX) }).register(notes, { value: 'time' });
 
 /** Gives a schema the label that explanations and cards cite. */
 export function labelled<S extends z.ZodType>(schema: S, label: string, note: Omit<Note, 'label' | 'value'> = {}): S {
@@ -30,18 +31,31 @@ export function typeOf(schema: z.ZodType): Type {
   if (note.value !== undefined) return { kind: note.value };
   const definition = schema._zod.def as { type: string; [key: string]: unknown };
   switch (definition.type) {
-    case 'string': return { kind: 'text' };
-    case 'number': return { kind: 'number' };
-    case 'boolean': return { kind: 'boolean' };
-    case 'enum': return { kind: 'text', oneOf: Object.values(definition['entries'] as Record<string, string>) };
-    case 'literal': return { kind: 'text', oneOf: (definition['values'] as unknown[]).map(String) };
-    case 'array': return { kind: 'list', of: typeOf(definition['element'] as z.ZodType) };
-    case 'optional': case 'default': case 'readonly': return typeOf(definition['innerType'] as z.ZodType);
+    case 'string':
+      return { kind: 'text' };
+    case 'number':
+      return { kind: 'number' };
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'enum':
+      return { kind: 'text', oneOf: Object.values(definition['entries'] as Record<string, string>) };
+    case 'literal':
+      return { kind: 'text', oneOf: (definition['values'] as unknown[]).map(String) };
+    case 'array':
+      return { kind: 'list', of: typeOf(definition['element'] as z.ZodType) };
+    case 'optional':
+    case 'default':
+    case 'readonly':
+      return typeOf(definition['innerType'] as z.ZodType);
     case 'object': {
       const shape = definition['shape'] as Record<string, z.ZodType>;
-      return { kind: 'record', fields: Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, fieldOf(name, field)])) };
+      return {
+        kind: 'record',
+        fields: Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, fieldOf(name, field)])),
+      };
     }
-    default: assert(false, `a tool schema speaks of values the SOP language knows, not of \`${definition.type}\``);
+    default:
+      assert(false, `a tool schema speaks of values the SOP language knows, not of \`${definition.type}\``);
   }
 }
 

@@ -3,7 +3,14 @@
  */
 import type { System } from './tool.ts';
 
-const NAMES: Readonly<Record<System, string>> = { salesforce: 'Salesforce', zendesk: 'Zendesk', jira: 'Jira', tms: 'TMS', slack: 'Slack', openai: 'the model' };
+const NAMES: Readonly<Record<System, string>> = {
+  salesforce: 'Salesforce',
+  zendesk: 'Zendesk',
+  jira: 'Jira',
+  tms: 'TMS',
+  slack: 'Slack',
+  openai: 'the model',
+};
 
 /** A registry may hold tools of other systems, and a log may name one that this program no longer has: these keep their word. */
 export function systemName(system: System): string {

@@ -1,49 +1,164 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findPerson, isSatisfied, mayDecide, whoMay, type Click, type SlackActor } from '../../src/boundary/approvers.ts';
+import {
+  findPerson,
+  isSatisfied,
+  mayDecide,
+  whoMay,
+  type Click,
+  type SlackActor,
+} from '../../src/boundary/approvers.ts';
 import { peopleSchema, type People } from '../../src/boundary/people.ts';
 import type { ApproverDemand } from '../../src/boundary/verdict.ts';
 import { people } from './world.ts';
 
 const NOW = Date.parse('2026-03-04T15:00:00Z');
 const handbook = people();
-const actor = (userId: string, change: Partial<SlackActor> = {}): SlackActor =>
-  ({ userId, teamId: 'TSOPWITH1', isBot: false, isGuest: false, isDeleted: false, isStranger: false, ...change });
+const actor = (userId: string, change: Partial<SlackActor> = {}): SlackActor => ({
+  userId,
+  teamId: 'TSOPWITH1',
+  isBot: false,
+  isGuest: false,
+  isDeleted: false,
+  isStranger: false,
+  ...change,
+});
 const LEAD: ApproverDemand[] = [{ group: 'claims-leads', count: 1 }];
 const click = (userId: string, change: Partial<Click> = {}): Click => ({
-  person: actor(userId), people: handbook, demands: LEAD, decided: [], excluded: { requesterEmail: 'carla@shipper.example', editor: null }, now: NOW, ...change,
+  person: actor(userId),
+  people: handbook,
+  demands: LEAD,
+  decided: [],
+  excluded: { requesterEmail: 'carla@shipper.example', editor: null },
+  now: NOW,
+  ...change,
 });
 
 /** People by name, and groups as lists of names. */
 function team(names: string[], groups: Record<string, string[]>): People {
   return peopleSchema.parse({
-    people: names.map((name) => ({ person: name, name: name.toUpperCase(), email: `${name}@our.example`, slack_user: `U${name.toUpperCase()}00000`, slack_team: 'TSOPWITH1' })),
+    people: names.map((name) => ({
+      person: name,
+      name: name.toUpperCase(),
+      email: `${name}@our.example`,
+      slack_user: `U${name.toUpperCase()}00000`,
+      slack_team: 'TSOPWITH1',
+    })),
     groups: Object.entries(groups).map(([group, members]) => ({ group, members })),
   });
 }
 
 describe('a click on an approval is', () => {
   it('accepted from a member of the group', () => {
-    expect(mayDecide(click('ULENA0001'))).toMatchObject({ may: true, person: { person: 'lena-lead' }, group: ['claims-leads'] });
+    expect(mayDecide(click('ULENA0001'))).toMatchObject({
+      may: true,
+      person: { person: 'lena-lead' },
+      group: ['claims-leads'],
+    });
   });
 
-  const rows: [says: string, userId: string, change: Partial<Click>, code: string, sentence: RegExp, who: string[]][] = [
-    ['a bot, even with a member\'s ids', 'ULENA0001', { person: actor('ULENA0001', { isBot: true }) }, 'bot', /bot/, ['Lena Lindqvist']],
-    ['a deactivated member', 'ULENA0001', { person: actor('ULENA0001', { isDeleted: true }) }, 'deactivated', /deactivated/, ['Lena Lindqvist']],
-    ['a member who is a guest now', 'ULENA0001', { person: actor('ULENA0001', { isGuest: true }) }, 'guest', /guest/, ['Lena Lindqvist']],
-    ['a guest of a partner', 'UGUEST001', { person: actor('UGUEST001', { teamId: 'TPARTNER1', isGuest: true, isStranger: true }) }, 'guest', /guest/, ['Lena Lindqvist']],
-    ['a person of another organisation', 'UGUEST001', { person: actor('UGUEST001', { teamId: 'TPARTNER1', isStranger: true }) }, 'other_organisation', /another organisation/, ['Lena Lindqvist']],
-    ['somebody with a member\'s user id in another team', 'ULENA0001', { person: actor('ULENA0001', { teamId: 'TPARTNER1' }) }, 'other_organisation', /another organisation/, ['Lena Lindqvist']],
-    ['a colleague whom the handbook does not list', 'UNOBODY01', {}, 'not_in_people', /not listed/, ['Lena Lindqvist']],
-    ['a prototype', 'constructor', { person: actor('constructor', { teamId: '__proto__' }) }, 'other_organisation', /another/, ['Lena Lindqvist']],
-    ['somebody outside the group', 'UANA0001', {}, 'not_in_group', /not in `claims-leads`; these people may: Lena/, ['Lena Lindqvist']],
-    ['a manager or backup of a member', 'UMARCUS01', {}, 'not_in_group', /not in `claims-leads`/, ['Lena Lindqvist']],
-    ['the requester, whose address is written differently', 'ULENA0001', { excluded: { requesterEmail: ' Lena@Our.Example ', editor: null } }, 'requester', /asked for this yourself.*nobody else may/, []],
-    ['the last editor', 'ULENA0001', { excluded: { requesterEmail: null, editor: 'lena-lead' } }, 'editor', /edited this last/, []],
-    ['somebody who has decided already', 'ULENA0001', { decided: ['lena-lead'] }, 'already_decided', /already/, []],
-    ['anybody when nothing is demanded', 'ULENA0001', { demands: [] }, 'not_in_group', /nobody/, []],
-    ['anybody when the group is called like a prototype', 'ULENA0001', { demands: [{ group: 'constructor', count: 1 }] }, 'not_in_group', /`constructor`/, []],
-  ];
+  const rows: [says: string, userId: string, change: Partial<Click>, code: string, sentence: RegExp, who: string[]][] =
+    [
+      [
+        "a bot, even with a member's ids",
+        'ULENA0001',
+        { person: actor('ULENA0001', { isBot: true }) },
+        'bot',
+        /bot/,
+        ['Lena Lindqvist'],
+      ],
+      [
+        'a deactivated member',
+        'ULENA0001',
+        { person: actor('ULENA0001', { isDeleted: true }) },
+        'deactivated',
+        /deactivated/,
+        ['Lena Lindqvist'],
+      ],
+      [
+        'a member who is a guest now',
+        'ULENA0001',
+        { person: actor('ULENA0001', { isGuest: true }) },
+        'guest',
+        /guest/,
+        ['Lena Lindqvist'],
+      ],
+      [
+        'a guest of a partner',
+        'UGUEST001',
+        { person: actor('UGUEST001', { teamId: 'TPARTNER1', isGuest: true, isStranger: true }) },
+        'guest',
+        /guest/,
+        ['Lena Lindqvist'],
+      ],
+      [
+        'a person of another organisation',
+        'UGUEST001',
+        { person: actor('UGUEST001', { teamId: 'TPARTNER1', isStranger: true }) },
+        'other_organisation',
+        /another organisation/,
+        ['Lena Lindqvist'],
+      ],
+      [
+        "somebody with a member's user id in another team",
+        'ULENA0001',
+        { person: actor('ULENA0001', { teamId: 'TPARTNER1' }) },
+        'other_organisation',
+        /another organisation/,
+        ['Lena Lindqvist'],
+      ],
+      [
+        'a colleague whom the handbook does not list',
+        'UNOBODY01',
+        {},
+        'not_in_people',
+        /not listed/,
+        ['Lena Lindqvist'],
+      ],
+      [
+        'a prototype',
+        'constructor',
+        { person: actor('constructor', { teamId: '__proto__' }) },
+        'other_organisation',
+        /another/,
+        ['Lena Lindqvist'],
+      ],
+      [
+        'somebody outside the group',
+        'UANA0001',
+        {},
+        'not_in_group',
+        /not in `claims-leads`; these people may: Lena/,
+        ['Lena Lindqvist'],
+      ],
+      ['a manager or backup of a member', 'UMARCUS01', {}, 'not_in_group', /not in `claims-leads`/, ['Lena Lindqvist']],
+      [
+        'the requester, whose address is written differently',
+        'ULENA0001',
+        { excluded: { requesterEmail: ' Lena@Our.Example ', editor: null } },
+        'requester',
+        /asked for this yourself.*nobody else may/,
+        [],
+      ],
+      [
+        'the last editor',
+        'ULENA0001',
+        { excluded: { requesterEmail: null, editor: 'lena-lead' } },
+        'editor',
+        /edited this last/,
+        [],
+      ],
+      ['somebody who has decided already', 'ULENA0001', { decided: ['lena-lead'] }, 'already_decided', /already/, []],
+      ['anybody when nothing is demanded', 'ULENA0001', { demands: [] }, 'not_in_group', /nobody/, []],
+      [
+        'anybody when the group is called like a prototype',
+        'ULENA0001',
+        { demands: [{ group: 'constructor', count: 1 }] },
+        'not_in_group',
+        /`constructor`/,
+        [],
+      ],
+    ];
   it.each(rows)('refused from %s', (_, userId, change, code, sentence, who) => {
     const answer = mayDecide(click(userId, change));
     expect(answer).toMatchObject({ may: false, code, who });
@@ -51,14 +166,26 @@ describe('a click on an approval is', () => {
   });
 
   it('judged by the group as it is now', () => {
-    const left: People = { ...handbook, groups: handbook.groups.map((group) => (group.group === 'claims-leads' ? { ...group, members: ['marcus-manager'] } : group)) };
-    expect(mayDecide(click('ULENA0001', { people: left }))).toMatchObject({ may: false, code: 'not_in_group', who: ['Marcus Mbeki'] });
+    const left: People = {
+      ...handbook,
+      groups: handbook.groups.map((group) =>
+        group.group === 'claims-leads' ? { ...group, members: ['marcus-manager'] } : group,
+      ),
+    };
+    expect(mayDecide(click('ULENA0001', { people: left }))).toMatchObject({
+      may: false,
+      code: 'not_in_group',
+      who: ['Marcus Mbeki'],
+    });
     expect(mayDecide(click('UMARCUS01', { people: left }))).toMatchObject({ may: true });
   });
 
   it('refused from a group that has given all it had to give, except for a no', () => {
     const both = team(['ann', 'bob', 'cem'], { director: ['ann', 'bob'], finance: ['cem'] });
-    const demands = [{ group: 'director', count: 1 }, { group: 'finance', count: 1 }];
+    const demands = [
+      { group: 'director', count: 1 },
+      { group: 'finance', count: 1 },
+    ];
     const second = click('UBOB00000', { people: both, demands, decided: ['ann'] });
     expect(mayDecide(second)).toMatchObject({ may: false, code: 'not_needed', who: ['CEM'] });
     expect(mayDecide({ ...second, answer: 'deny' })).toMatchObject({ may: true, group: ['director'] });
@@ -67,7 +194,12 @@ describe('a click on an approval is', () => {
 
   it('pointed first to those who are there', () => {
     const some = team(['ann', 'bob'], { director: ['ann', 'bob'] });
-    const away: People = { ...some, people: some.people.map((person) => (person.person === 'ann' ? { ...person, away: [{ from: '2026-03-01', until: '2026-03-04' }] } : person)) };
+    const away: People = {
+      ...some,
+      people: some.people.map((person) =>
+        person.person === 'ann' ? { ...person, away: [{ from: '2026-03-01', until: '2026-03-04' }] } : person,
+      ),
+    };
     const stranger = click('UNOBODY01', { people: away, demands: [{ group: 'director', count: 1 }] });
     expect(mayDecide(stranger)).toMatchObject({ who: ['BOB', 'ANN'] });
     expect(mayDecide({ ...stranger, now: NOW + 86_400_000 })).toMatchObject({ who: ['ANN', 'BOB'] });
@@ -75,7 +207,10 @@ describe('a click on an approval is', () => {
 });
 
 describe('people are enough when', () => {
-  const demands = [{ group: 'director', count: 1 }, { group: 'finance', count: 1 }];
+  const demands = [
+    { group: 'director', count: 1 },
+    { group: 'finance', count: 1 },
+  ];
   const both = team(['ann', 'bob', 'cem'], { director: ['ann', 'bob'], finance: ['ann', 'cem'] });
   const rows: [says: string, deciders: string[], enough: boolean][] = [
     ['one person is in both groups and alone', ['ann'], false],
@@ -97,10 +232,23 @@ describe('people are enough when', () => {
 
   it('are not given by whose own call it turned out to be since', () => {
     const [ann] = both.people;
-    const demands = both.groups.filter(({ members }) => members.includes('ann')).slice(0, 1).map(({ group }) => ({ group, count: 1 }));
+    const demands = both.groups
+      .filter(({ members }) => members.includes('ann'))
+      .slice(0, 1)
+      .map(({ group }) => ({ group, count: 1 }));
     expect(demands).toHaveLength(1);
-    const asked = (requesterEmail: string | null, others: readonly string[] = [], editor: string | null = null): boolean => isSatisfied(demands, ['ann'], both, { requesterEmail, others, editor });
-    expect([asked(null), asked('x@y.example'), asked(ann?.email ?? ''), asked('x@y.example', [` ${ann?.email.toUpperCase() ?? ''}`]), asked(null, [], 'ann')]).toEqual([true, true, false, false, false]);
+    const asked = (
+      requesterEmail: string | null,
+      others: readonly string[] = [],
+      editor: string | null = null,
+    ): boolean => isSatisfied(demands, ['ann'], both, { requesterEmail, others, editor });
+    expect([
+      asked(null),
+      asked('x@y.example'),
+      asked(ann?.email ?? ''),
+      asked('x@y.example', [` ${ann?.email.toUpperCase() ?? ''}`]),
+      asked(null, [], 'ann'),
+    ]).toEqual([true, true, false, false, false]);
   });
 
   it('an exhaustive search of all assignments says so, for any groups and demands', () => {
@@ -111,17 +259,29 @@ describe('people are enough when', () => {
       counts: fc.tuple(...groups.map(() => fc.integer({ min: 0, max: 2 }))),
       deciders: fc.subarray(names).chain((list) => fc.shuffledSubarray(list, { minLength: list.length })),
     });
-    fc.assert(fc.property(world, ({ members, counts, deciders }) => {
-      const some = team(names, Object.fromEntries(groups.map((group, index) => [group, members[index] ?? []])));
-      const wanted = groups.flatMap((group, index) => ((counts[index] ?? 0) > 0 ? [{ group, count: counts[index] ?? 0 }] : []));
-      const seats = wanted.flatMap(({ group, count }) => Array.from({ length: count }, () => groups.indexOf(group)));
-      const search = (left: number[], free: string[]): boolean => {
-        const [seat, ...rest] = left;
-        if (seat === undefined) return true;
-        return free.some((name) => (members[seat] ?? []).includes(name) && search(rest, free.filter((other) => other !== name)));
-      };
-      expect(isSatisfied(wanted, deciders, some)).toBe(seats.length > 0 && search(seats, deciders));
-    }), { numRuns: 400 });
+    fc.assert(
+      fc.property(world, ({ members, counts, deciders }) => {
+        const some = team(names, Object.fromEntries(groups.map((group, index) => [group, members[index] ?? []])));
+        const wanted = groups.flatMap((group, index) =>
+          (counts[index] ?? 0) > 0 ? [{ group, count: counts[index] ?? 0 }] : [],
+        );
+        const seats = wanted.flatMap(({ group, count }) => Array.from({ length: count }, () => groups.indexOf(group)));
+        const search = (left: number[], free: string[]): boolean => {
+          const [seat, ...rest] = left;
+          if (seat === undefined) return true;
+          return free.some(
+            (name) =>
+              (members[seat] ?? []).includes(name) &&
+              search(
+                rest,
+                free.filter((other) => other !== name),
+              ),
+          );
+        };
+        expect(isSatisfied(wanted, deciders, some)).toBe(seats.length > 0 && search(seats, deciders));
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it('each one whose click was accepted brought them nearer, until they are', () => {
@@ -141,9 +301,18 @@ describe('people are enough when', () => {
 describe('those who may', () => {
   it('are the members of any demanded group who can click, without requester and editor', () => {
     const some = team(['ann', 'bob', 'cem', 'dan'], { director: ['dan', 'ann', 'bob'], finance: ['cem', 'ann'] });
-    const silent: People = { ...some, people: some.people.map((person) => (person.person === 'dan' ? { ...person, slack_user: undefined, slack_team: undefined } : person)) };
-    const demands = [{ group: 'finance', count: 1 }, { group: 'director', count: 1 }];
-    const names = (excluded: Click['excluded']): string[] => whoMay(demands, silent, excluded).map(({ person }) => person);
+    const silent: People = {
+      ...some,
+      people: some.people.map((person) =>
+        person.person === 'dan' ? { ...person, slack_user: undefined, slack_team: undefined } : person,
+      ),
+    };
+    const demands = [
+      { group: 'finance', count: 1 },
+      { group: 'director', count: 1 },
+    ];
+    const names = (excluded: Click['excluded']): string[] =>
+      whoMay(demands, silent, excluded).map(({ person }) => person);
     expect(names({ requesterEmail: null, editor: null })).toEqual(['ann', 'bob', 'cem']);
     expect(names({ requesterEmail: 'ANN@our.example', editor: 'cem' })).toEqual(['bob']);
   });

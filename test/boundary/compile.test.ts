@@ -2,77 +2,320 @@ import { describe, expect, it } from 'vitest';
 import { cedarSchema } from '../../src/boundary/cedar-schema.ts';
 import { parseIsoDuration } from '../../src/boundary/obligations.ts';
 import { kindSchema } from '../../src/case/kind.ts';
-import { boundaryOf, compile, facts, findingsOf, freightKind, handbookFile, issueArgs, proposed, registry } from './world.ts';
+import {
+  boundaryOf,
+  compile,
+  facts,
+  findingsOf,
+  freightKind,
+  handbookFile,
+  issueArgs,
+  proposed,
+  registry,
+} from './world.ts';
 
 const HEAD = 'permit (principal is Bot, action == Action::"jira.create_issue", resource is Case)';
 const FORBID = 'forbid (principal is Bot, action == Action::"jira.create_issue", resource is Case)';
 const permit = (condition: string): string => `@id("a")\n@outcome("permit")\n${HEAD}\nwhen { ${condition} };`;
-const APPROVAL = ['@id("a")', '@outcome("approval")', '@approvers("claims-leads:1")', '@expires("PT4H")', '@reason("Why")', `${HEAD};`];
-const approval = (change: Record<number, string>): string => APPROVAL.map((line, index) => change[index] ?? line).filter((line) => line !== '').join('\n');
-const sentences = (text: string): string[] => findingsOf(text).map(({ message, suggestion, place }) => `${place.line}:${place.column} ${message} | ${suggestion}`);
+const APPROVAL = [
+  '@id("a")',
+  '@outcome("approval")',
+  '@approvers("claims-leads:1")',
+  '@expires("PT4H")',
+  '@reason("Why")',
+  `${HEAD};`,
+];
+const approval = (change: Record<number, string>): string =>
+  APPROVAL.map((line, index) => change[index] ?? line)
+    .filter((line) => line !== '')
+    .join('\n');
+const sentences = (text: string): string[] =>
+  findingsOf(text).map(({ message, suggestion, place }) => `${place.line}:${place.column} ${message} | ${suggestion}`);
 
 describe('a policy file is refused, with line and column, when', () => {
-  const rows: [why: string, text: string, line: number, column: number, message: RegExp, suggestion: RegExp | null][] = [
-    ['an annotation is misspelt', `@id("a")\n  @outcom("permit")\n@outcome("permit")\n${HEAD};`, 2, 3, /met `@outcom`/, /`outcome`/],
-    ['an annotation is called like a prototype', `@id("a") @outcome("permit") @__proto__("x")\n${HEAD};`, 1, 29, /met `@__proto__`/, /Known are `id`/],
-    ['the only outcome is misspelt', `@id("a")\n@outcom("permit")\n${HEAD};`, 3, 1, /Expected `@outcome`/, /@outcome\("permit"\)/],
-    ['the outcome is another word', `@id("a")\n@outcome("permitt")\n${HEAD};`, 2, 1, /met `permitt`/, /`permit`/],
-    ['the outcome has no value', `@id("a")\n@outcome\n${HEAD};`, 2, 1, /value in `@outcome`/, null],
-    ['a policy has no id', `@outcome("permit")\n${HEAD};`, 2, 1, /Expected `@id`/, null],
-    ['an id is no name', `@id("A b")\n@outcome("permit")\n${HEAD};`, 1, 1, /Expected an id such as/, null],
-    ['two policies share an id', `${permit('true')}\n\n${permit('true')}`, 6, 1, /Expected each id once, met `a` again/, null],
-    ['an annotation stands twice', `@id("a") @id("b") @outcome("permit") ${HEAD};`, 1, 10, /Duplicate annotation/, null],
-    ['a forbid has no reason', `@id("a")\n${FORBID};`, 2, 1, /Expected `@reason`/, null],
-    ['a forbid has an outcome', `@id("a") @reason("r")\n@outcome("permit")\n${FORBID};`, 2, 1, /Expected no `@outcome`/, null],
-    ['a plain permit has approvers', `@id("a") @outcome("permit")\n@approvers("claims-leads:1")\n${HEAD};`, 2, 1, /Expected no `@approvers`/, null],
-    ['an approval has no approvers', approval({ 2: '' }), 5, 1, /Expected `@approvers`/, null],
-    ['an approval names an unknown group', approval({ 2: '@approvers("claims-lead:1")' }), 3, 1, /met `claims-lead`/, /`claims-leads`/],
-    ['an approval names a prototype as group', approval({ 2: '@approvers("constructor:1")' }), 3, 1, /met `constructor`/, null],
-    ['an approval asks for nobody', approval({ 2: '@approvers("claims-leads:0")' }), 3, 1, /whole number from 1/, null],
-    ['an approval asks for a fraction', approval({ 2: '@approvers("claims-leads:1.5")' }), 3, 1, /whole number from 1/, null],
-    ['an approval gives no count', approval({ 2: '@approvers("claims-leads")' }), 3, 1, /whole number from 1/, null],
-    ['an approval names a group twice', approval({ 2: '@approvers("finance:1, finance:2")' }), 3, 1, /each group once/, null],
-    ['an approval has no end', approval({ 3: '' }), 5, 1, /Expected `@expires`/, null],
-    ['an approval ends after a month of unknown length', approval({ 3: '@expires("P1M")' }), 4, 1, /ISO 8601/, null],
-    ['an approval ends at once', approval({ 3: '@expires("PT0S")' }), 4, 1, /ISO 8601/, null],
-    ['an approval waits for years', approval({ 3: '@expires("P900D")' }), 4, 1, /at most 90 days/, null],
-    ['an approval has no reason', approval({ 4: '' }), 5, 1, /Expected `@reason`/, null],
-    ['it is a template', '@id("a") @outcome("permit")\npermit (principal == ?principal, action, resource);', 2, 22, /no template/, null],
-    ['it is no Cedar', '@id("a")\n@outcome("permit")\npermit (principal, action resource);', 3, 27, /Unexpected token `resource`/, null],
-    ['it is empty', '// nothing\n', 1, 1, /Expected 1 to 300 policies/, null],
-    ['a tool is misspelt', permit('true').replace('create_issue', 'create_isue'), 3, 37, /jira.create_isue/, /create_issue/],
-    ['a field is misspelt', permit('context.args.projct == "CLM"'), 4, 8, /`args.projct`/, /`project`/],
-    ['an optional fact is read unguarded', permit('context.case.claim.amount.minor > 5'), 4, 8, /optional attribute `case.claim.amount`/, /has amount/],
-    ['an argument with a default is read unguarded', permit('context.args.issue_type == "Task"'), 4, 8, /optional attribute `args.issue_type`/, null],
-    ['a number is read unguarded, since it may be no whole one', permit('context.case.claim.weight > 5'), 4, 8, /optional attribute/, null],
-    ['a required number is read unguarded', permit('context.args.weight > 5').replace('jira.create_issue', 'tms.settle_claim'), 4, 8, /optional attribute/, null],
-    ['money is compared with a number', permit('context.case has claim.amount && context.case.claim.amount > 5'), 4, 41, /Expected Long|unexpected type/i, null],
-    ['text is compared by size with a number', permit('context.args.project < 5'), 4, 8, /unexpected type/i, null],
-    ['a condition never holds', permit('context.args.project == "CLM" && false'), 1, 1, /impossible/, null],
-    ['`has` asks for a misspelt field', permit('context.args has projct || context.args.project == "x"'), 4, 25, /met `projct`/, /`project`/],
-    ['`has` asks for a misspelt field on a long way', permit('context.case has claim.amont || context.args.project == "x"'), 4, 31, /met `amont`/, /`amount`/],
-    ['a text is not one of the possible ones', permit('context.args.priority == "Hihg"'), 4, 33, /met `Hihg`/, /`High`/],
-    ['a text in a list is not one of the possible ones', permit('["Low", "Hihg"].contains(context.args.priority)'), 4, 16, /met `Hihg`/, /`High`/],
-    ['a currency does not exist', permit('context.case has claim.amount && context.case.claim.amount.currency != "USd"'), 4, 79, /met `USd`/, /`USD`/],
-    ['a kind does not exist', permit('context.case.kind == "freight_clam"'), 4, 29, /met `freight_clam`/, /`freight_claim`/],
-    ['untrusted text is read', permit('context.case has claim.text && context.case.claim.text == "x"'), 4, 31, /met `text`/, null],
-    ['a filled field is read', permit('context.args has brief').replace('jira.create_issue', 'slack.notify'), 4, 25, /met `brief`/, null],
-    ['a condition speaks of the principal', permit('principal == Bot::"x"'), 4, 8, /met `principal`/, null],
-    ['a principal is pinned', '@id("a") @reason("r")\nforbid (principal == Bot::"x", action, resource);', 2, 1, /principal is Bot/, null],
-    ['a resource is pinned', '@id("a") @reason("r")\nforbid (principal, action, resource == Case::"x");', 2, 1, /resource is Case/, null],
-    ['a permit holds for every tool', '@id("a") @outcome("permit")\npermit (principal is Bot, action, resource is Case);', 2, 1, /name its tools/, null],
-  ];
+  const rows: [why: string, text: string, line: number, column: number, message: RegExp, suggestion: RegExp | null][] =
+    [
+      [
+        'an annotation is misspelt',
+        `@id("a")\n  @outcom("permit")\n@outcome("permit")\n${HEAD};`,
+        2,
+        3,
+        /met `@outcom`/,
+        /`outcome`/,
+      ],
+      [
+        'an annotation is called like a prototype',
+        `@id("a") @outcome("permit") @__proto__("x")\n${HEAD};`,
+        1,
+        29,
+        /met `@__proto__`/,
+        /Known are `id`/,
+      ],
+      [
+        'the only outcome is misspelt',
+        `@id("a")\n@outcom("permit")\n${HEAD};`,
+        3,
+        1,
+        /Expected `@outcome`/,
+        /@outcome\("permit"\)/,
+      ],
+      ['the outcome is another word', `@id("a")\n@outcome("permitt")\n${HEAD};`, 2, 1, /met `permitt`/, /`permit`/],
+      ['the outcome has no value', `@id("a")\n@outcome\n${HEAD};`, 2, 1, /value in `@outcome`/, null],
+      ['a policy has no id', `@outcome("permit")\n${HEAD};`, 2, 1, /Expected `@id`/, null],
+      ['an id is no name', `@id("A b")\n@outcome("permit")\n${HEAD};`, 1, 1, /Expected an id such as/, null],
+      [
+        'two policies share an id',
+        `${permit('true')}\n\n${permit('true')}`,
+        6,
+        1,
+        /Expected each id once, met `a` again/,
+        null,
+      ],
+      [
+        'an annotation stands twice',
+        `@id("a") @id("b") @outcome("permit") ${HEAD};`,
+        1,
+        10,
+        /Duplicate annotation/,
+        null,
+      ],
+      ['a forbid has no reason', `@id("a")\n${FORBID};`, 2, 1, /Expected `@reason`/, null],
+      [
+        'a forbid has an outcome',
+        `@id("a") @reason("r")\n@outcome("permit")\n${FORBID};`,
+        2,
+        1,
+        /Expected no `@outcome`/,
+        null,
+      ],
+      [
+        'a plain permit has approvers',
+        `@id("a") @outcome("permit")\n@approvers("claims-leads:1")\n${HEAD};`,
+        2,
+        1,
+        /Expected no `@approvers`/,
+        null,
+      ],
+      ['an approval has no approvers', approval({ 2: '' }), 5, 1, /Expected `@approvers`/, null],
+      [
+        'an approval names an unknown group',
+        approval({ 2: '@approvers("claims-lead:1")' }),
+        3,
+        1,
+        /met `claims-lead`/,
+        /`claims-leads`/,
+      ],
+      [
+        'an approval names a prototype as group',
+        approval({ 2: '@approvers("constructor:1")' }),
+        3,
+        1,
+        /met `constructor`/,
+        null,
+      ],
+      [
+        'an approval asks for nobody',
+        approval({ 2: '@approvers("claims-leads:0")' }),
+        3,
+        1,
+        /whole number from 1/,
+        null,
+      ],
+      [
+        'an approval asks for a fraction',
+        approval({ 2: '@approvers("claims-leads:1.5")' }),
+        3,
+        1,
+        /whole number from 1/,
+        null,
+      ],
+      ['an approval gives no count', approval({ 2: '@approvers("claims-leads")' }), 3, 1, /whole number from 1/, null],
+      [
+        'an approval names a group twice',
+        approval({ 2: '@approvers("finance:1, finance:2")' }),
+        3,
+        1,
+        /each group once/,
+        null,
+      ],
+      ['an approval has no end', approval({ 3: '' }), 5, 1, /Expected `@expires`/, null],
+      ['an approval ends after a month of unknown length', approval({ 3: '@expires("P1M")' }), 4, 1, /ISO 8601/, null],
+      ['an approval ends at once', approval({ 3: '@expires("PT0S")' }), 4, 1, /ISO 8601/, null],
+      ['an approval waits for years', approval({ 3: '@expires("P900D")' }), 4, 1, /at most 90 days/, null],
+      ['an approval has no reason', approval({ 4: '' }), 5, 1, /Expected `@reason`/, null],
+      [
+        'it is a template',
+        '@id("a") @outcome("permit")\npermit (principal == ?principal, action, resource);',
+        2,
+        22,
+        /no template/,
+        null,
+      ],
+      [
+        'it is no Cedar',
+        '@id("a")\n@outcome("permit")\npermit (principal, action resource);',
+        3,
+        27,
+        /Unexpected token `resource`/,
+        null,
+      ],
+      ['it is empty', '// nothing\n', 1, 1, /Expected 1 to 300 policies/, null],
+      [
+        'a tool is misspelt',
+        permit('true').replace('create_issue', 'create_isue'),
+        3,
+        37,
+        /jira.create_isue/,
+        /create_issue/,
+      ],
+      ['a field is misspelt', permit('context.args.projct == "CLM"'), 4, 8, /`args.projct`/, /`project`/],
+      [
+        'an optional fact is read unguarded',
+        permit('context.case.claim.amount.minor > 5'),
+        4,
+        8,
+        /optional attribute `case.claim.amount`/,
+        /has amount/,
+      ],
+      [
+        'an argument with a default is read unguarded',
+        permit('context.args.issue_type == "Task"'),
+        4,
+        8,
+        /optional attribute `args.issue_type`/,
+        null,
+      ],
+      [
+        'a number is read unguarded, since it may be no whole one',
+        permit('context.case.claim.weight > 5'),
+        4,
+        8,
+        /optional attribute/,
+        null,
+      ],
+      [
+        'a required number is read unguarded',
+        permit('context.args.weight > 5').replace('jira.create_issue', 'tms.settle_claim'),
+        4,
+        8,
+        /optional attribute/,
+        null,
+      ],
+      [
+        'money is compared with a number',
+        permit('context.case has claim.amount && context.case.claim.amount > 5'),
+        4,
+        41,
+        /Expected Long|unexpected type/i,
+        null,
+      ],
+      ['text is compared by size with a number', permit('context.args.project < 5'), 4, 8, /unexpected type/i, null],
+      ['a condition never holds', permit('context.args.project == "CLM" && false'), 1, 1, /impossible/, null],
+      [
+        '`has` asks for a misspelt field',
+        permit('context.args has projct || context.args.project == "x"'),
+        4,
+        25,
+        /met `projct`/,
+        /`project`/,
+      ],
+      [
+        '`has` asks for a misspelt field on a long way',
+        permit('context.case has claim.amont || context.args.project == "x"'),
+        4,
+        31,
+        /met `amont`/,
+        /`amount`/,
+      ],
+      [
+        'a text is not one of the possible ones',
+        permit('context.args.priority == "Hihg"'),
+        4,
+        33,
+        /met `Hihg`/,
+        /`High`/,
+      ],
+      [
+        'a text in a list is not one of the possible ones',
+        permit('["Low", "Hihg"].contains(context.args.priority)'),
+        4,
+        16,
+        /met `Hihg`/,
+        /`High`/,
+      ],
+      [
+        'a currency does not exist',
+        permit('context.case has claim.amount && context.case.claim.amount.currency != "USd"'),
+        4,
+        79,
+        /met `USd`/,
+        /`USD`/,
+      ],
+      [
+        'a kind does not exist',
+        permit('context.case.kind == "freight_clam"'),
+        4,
+        29,
+        /met `freight_clam`/,
+        /`freight_claim`/,
+      ],
+      [
+        'untrusted text is read',
+        permit('context.case has claim.text && context.case.claim.text == "x"'),
+        4,
+        31,
+        /met `text`/,
+        null,
+      ],
+      [
+        'a filled field is read',
+        permit('context.args has brief').replace('jira.create_issue', 'slack.notify'),
+        4,
+        25,
+        /met `brief`/,
+        null,
+      ],
+      ['a condition speaks of the principal', permit('principal == Bot::"x"'), 4, 8, /met `principal`/, null],
+      [
+        'a principal is pinned',
+        '@id("a") @reason("r")\nforbid (principal == Bot::"x", action, resource);',
+        2,
+        1,
+        /principal is Bot/,
+        null,
+      ],
+      [
+        'a resource is pinned',
+        '@id("a") @reason("r")\nforbid (principal, action, resource == Case::"x");',
+        2,
+        1,
+        /resource is Case/,
+        null,
+      ],
+      [
+        'a permit holds for every tool',
+        '@id("a") @outcome("permit")\npermit (principal is Bot, action, resource is Case);',
+        2,
+        1,
+        /name its tools/,
+        null,
+      ],
+    ];
 
   it.each(rows)('%s', (_, text, line, column, message, suggestion) => {
     const findings = findingsOf(text);
-    const found = findings.find((finding) => message.test(finding.message) && finding.place.line === line && finding.place.column === column);
+    const found = findings.find(
+      (finding) => message.test(finding.message) && finding.place.line === line && finding.place.column === column,
+    );
     expect(found, sentences(text).join('\n')).toBeDefined();
     if (suggestion !== null) expect(found?.suggestion).toMatch(suggestion);
     expect(found?.place.file).toBe('sops/boundary/claims-agent.cedar');
   });
 
   it('counts columns in characters, also behind letters that take several bytes', () => {
-    const [finding] = findingsOf(`@id("a") @outcome("permit") @reason("größer 😀")\n${HEAD}\nwhen { "é😀" != "" && context.args.projct == "x" };`);
+    const [finding] = findingsOf(
+      `@id("a") @outcome("permit") @reason("größer 😀")\n${HEAD}\nwhen { "é😀" != "" && context.args.projct == "x" };`,
+    );
     expect(finding?.place).toMatchObject({ line: 3, column: 23 });
   });
 
@@ -82,8 +325,12 @@ describe('a policy file is refused, with line and column, when', () => {
   });
 
   it.each([
-    ['brackets', `${'('.repeat(200)}true${')'.repeat(200)}`], ['denials', `${'!('.repeat(200)}true${')'.repeat(200)}`], ['lists', `${'['.repeat(200)}1${']'.repeat(200)} == [1]`],
-    ['an `if` in an `if`', `${'if true then true else '.repeat(2_000)}true`], ['a chain of operators', Array(20_000).fill('true').join(' || ')], ['a path', `context${'.a'.repeat(2_500)} == 1`],
+    ['brackets', `${'('.repeat(200)}true${')'.repeat(200)}`],
+    ['denials', `${'!('.repeat(200)}true${')'.repeat(200)}`],
+    ['lists', `${'['.repeat(200)}1${']'.repeat(200)} == [1]`],
+    ['an `if` in an `if`', `${'if true then true else '.repeat(2_000)}true`],
+    ['a chain of operators', Array(20_000).fill('true').join(' || ')],
+    ['a path', `context${'.a'.repeat(2_500)} == 1`],
     ['brackets that never close', '({['.repeat(200)],
   ])('it holds more %s than the engine can take, which would break it for the whole process', (_, condition) => {
     expect(findingsOf(permit(condition))).toMatchObject([{ rule: 'boundary-size' }]);
@@ -91,7 +338,9 @@ describe('a policy file is refused, with line and column, when', () => {
   });
 
   it('it is as deep and as long as it may be, and the engine still takes it', () => {
-    const text = permit(`${'('.repeat(30)}context.args.project == "CLM"${')'.repeat(30)}${' || context.args.project == "A"'.repeat(120)} || [${Array(2_000).fill('"B"').join(', ')}].contains(context.args.project)`);
+    const text = permit(
+      `${'('.repeat(30)}context.args.project == "CLM"${')'.repeat(30)}${' || context.args.project == "A"'.repeat(120)} || [${Array(2_000).fill('"B"').join(', ')}].contains(context.args.project)`,
+    );
     expect(boundaryOf(text).policies).toHaveLength(1);
     expect(boundaryOf(`${text}\n${text.replace('@id("a")', '@id("b")')}`).policies).toHaveLength(2);
   });
@@ -101,34 +350,53 @@ describe('a policy file is refused, with line and column, when', () => {
   });
 
   it('one policy of many is wrong, so that none of them is in force', () => {
-    expect(compile(`${handbookFile('boundary/claims-agent.cedar')}\n@id("x") @outcom("permit") ${HEAD};`)).not.toHaveProperty('boundary');
+    expect(
+      compile(`${handbookFile('boundary/claims-agent.cedar')}\n@id("x") @outcom("permit") ${HEAD};`),
+    ).not.toHaveProperty('boundary');
   });
 });
 
 describe('a compiled boundary', () => {
   it('has another hash when a rule or the shape of a case changes, and the same otherwise', () => {
     const text = permit('context.args.project == "CLM"');
-    const other = kindSchema.parse({ ...freightKind, facts: [...freightKind.facts, { fact: 'vip', label: 'VIP', type: 'boolean' }] });
+    const other = kindSchema.parse({
+      ...freightKind,
+      facts: [...freightKind.facts, { fact: 'vip', label: 'VIP', type: 'boolean' }],
+    });
     expect(boundaryOf(text).hash).toBe(boundaryOf(text).hash);
     expect(boundaryOf(`${text} `).hash).not.toBe(boundaryOf(text).hash);
     expect(boundaryOf(text, { kinds: [other] }).hash).not.toBe(boundaryOf(text).hash);
   });
 
   it('is refused as a whole when a group of it goes away', () => {
-    expect(findingsOf(handbookFile('boundary/claims-agent.cedar'), { groups: ['finance'] })).toMatchObject([{ message: expect.stringContaining('claims-leads') }]);
+    expect(findingsOf(handbookFile('boundary/claims-agent.cedar'), { groups: ['finance'] })).toMatchObject([
+      { message: expect.stringContaining('claims-leads') },
+    ]);
   });
 
   it('lets a field of one kind only be read behind `has`, and hides one whose type differs between kinds', () => {
     const renewal = kindSchema.parse({
-      kind: 'renewal', title: 'Renewal', channel: 'renewals', if_unforeseen: 'claims-leads',
-      facts: [{ fact: 'claim.type', label: 'type', type: 'number' }, { fact: 'seats', label: 'seats', type: 'text' }],
+      kind: 'renewal',
+      title: 'Renewal',
+      channel: 'renewals',
+      if_unforeseen: 'claims-leads',
+      facts: [
+        { fact: 'claim.type', label: 'type', type: 'number' },
+        { fact: 'seats', label: 'seats', type: 'text' },
+      ],
     });
     const kinds = [freightKind, renewal];
     const guarded = permit('context.case has seats && context.case.seats == "10"');
     expect(boundaryOf(guarded, { kinds }).policies).toHaveLength(1);
     expect(findingsOf(permit('context.case.seats == "10"'), { kinds })).not.toEqual([]);
-    expect(boundaryOf(permit('true'), { kinds }).judge(proposed('jira.create_issue', issueArgs(), facts({ type: 'damage' })))).toMatchObject({ outcome: 'permitted' });
-    expect(findingsOf(permit('context.case has claim.type'), { kinds }).map(({ message }) => message)).toContainEqual(expect.stringContaining('met `type`'));
+    expect(
+      boundaryOf(permit('true'), { kinds }).judge(
+        proposed('jira.create_issue', issueArgs(), facts({ type: 'damage' })),
+      ),
+    ).toMatchObject({ outcome: 'permitted' });
+    expect(findingsOf(permit('context.case has claim.type'), { kinds }).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('met `type`'),
+    );
   });
 });
 
@@ -137,19 +405,33 @@ describe('the schema', () => {
     const schema = cedarSchema(registry, [freightKind])[''];
     expect(Object.keys(schema?.actions ?? {})).toEqual([...registry.keys()]);
     const text = JSON.stringify(schema?.actions['slack.notify']);
-    for (const name of ['brief', 'answer_id', 'answer_by', '"text":{"type":"String","required":false}']) expect(text).not.toContain(name);
-    expect(text).toContain('"amount":{"type":"Record","attributes":{"currency":{"type":"String"},"minor":{"type":"Long"}},"required":false}');
-    expect(text).toContain('"wait":{"type":"Record","attributes":{"text":{"type":"String"},"ms":{"type":"Long","required":false}},"required":false}');
+    for (const name of ['brief', 'answer_id', 'answer_by', '"text":{"type":"String","required":false}'])
+      expect(text).not.toContain(name);
+    expect(text).toContain(
+      '"amount":{"type":"Record","attributes":{"currency":{"type":"String"},"minor":{"type":"Long"}},"required":false}',
+    );
+    expect(text).toContain(
+      '"wait":{"type":"Record","attributes":{"text":{"type":"String"},"ms":{"type":"Long","required":false}},"required":false}',
+    );
     expect(text).toContain('"received_at":{"type":"Long","required":true}');
   });
 });
 
 describe('an ISO 8601 span', () => {
-  it.each([['PT4H', 14_400_000], ['P1DT12H', 129_600_000], ['PT90S', 90_000], ['PT1H30M', 5_400_000], ['P2D', 172_800_000]])('reads `%s`', (text, ms) => {
+  it.each([
+    ['PT4H', 14_400_000],
+    ['P1DT12H', 129_600_000],
+    ['PT90S', 90_000],
+    ['PT1H30M', 5_400_000],
+    ['P2D', 172_800_000],
+  ])('reads `%s`', (text, ms) => {
     expect(parseIsoDuration(text)).toBe(ms);
   });
 
-  it.each(['P', 'PT', 'P1DT', '4H', 'P1M', 'P1Y', 'P1W', 'PT1.5H', 'PT-4H', ' PT4H', ''])('does not read `%s`', (text) => {
-    expect(parseIsoDuration(text)).toBeNull();
-  });
+  it.each(['P', 'PT', 'P1DT', '4H', 'P1M', 'P1Y', 'P1W', 'PT1.5H', 'PT-4H', ' PT4H', ''])(
+    'does not read `%s`',
+    (text) => {
+      expect(parseIsoDuration(text)).toBeNull();
+    },
+  );
 });

@@ -13,31 +13,129 @@ function changed(text: string, from: string, to: string): string {
 
 describe('the people of the handbook', () => {
   it('have the ids under which Slack knows them', () => {
-    const slack = Object.fromEntries(people().people.map(({ person, slack_user, slack_team }) => [person, `${slack_team} ${slack_user}`]));
+    const slack = Object.fromEntries(
+      people().people.map(({ person, slack_user, slack_team }) => [person, `${slack_team} ${slack_user}`]),
+    );
     expect(slack).toEqual({
-      'ana-analyst': 'TSOPWITH1 UANA0001', 'lena-lead': 'TSOPWITH1 ULENA0001', 'marcus-manager': 'TSOPWITH1 UMARCUS01', 'ava-executive': 'TSOPWITH1 UAVA00001',
-      'felix-executive': 'TSOPWITH1 UAE000002', 'fiona-finance': 'TSOPWITH1 UFIN00001', 'dora-director': 'TSOPWITH1 UDIR00001',
+      'ana-analyst': 'TSOPWITH1 UANA0001',
+      'lena-lead': 'TSOPWITH1 ULENA0001',
+      'marcus-manager': 'TSOPWITH1 UMARCUS01',
+      'ava-executive': 'TSOPWITH1 UAVA00001',
+      'felix-executive': 'TSOPWITH1 UAE000002',
+      'fiona-finance': 'TSOPWITH1 UFIN00001',
+      'dora-director': 'TSOPWITH1 UDIR00001',
     });
   });
 
   const rows: [why: string, from: string, to: string, message: RegExp, suggestion: RegExp | null, line: number][] = [
-    ['a manager is misspelt', 'manager: marcus-manager', 'manager: marcus-manger', /met `marcus-manger`/, /`marcus-manager`/, 18],
+    [
+      'a manager is misspelt',
+      'manager: marcus-manager',
+      'manager: marcus-manger',
+      /met `marcus-manger`/,
+      /`marcus-manager`/,
+      18,
+    ],
     ['a backup is misspelt', 'backup: felix-executive', 'backup: felix', /met `felix`/, null, 35],
-    ['a member is misspelt', 'members: [ana-analyst, lena-lead]', 'members: [ana-analist, lena-lead]', /met `ana-analist`/, /`ana-analyst`/, 63],
+    [
+      'a member is misspelt',
+      'members: [ana-analyst, lena-lead]',
+      'members: [ana-analist, lena-lead]',
+      /met `ana-analist`/,
+      /`ana-analyst`/,
+      63,
+    ],
     ['a member is a prototype', 'members: [fiona-finance]', 'members: [constructor]', /met `constructor`/, null, 77],
-    ['a member stands twice', 'members: [fiona-finance]', 'members: [fiona-finance, fiona-finance]', /each member of `finance` once/, null, 77],
-    ['a person stands twice', 'person: felix-executive', 'person: ava-executive', /each name once, met `ava-executive`/, null, 36],
-    ['an address stands twice, written differently', 'email: felix@our.example', 'email: AVA@our.example', /each e-mail address once/, null, 38],
-    ['a Slack user stands twice', 'slack_user: UAE000002', 'slack_user: UAVA00001', /each Slack user of a team once/, null, 39],
-    ['a Slack user has no team', '    slack_user: UAE000002\n    slack_team: TSOPWITH1\n', '    slack_user: UAE000002\n', /`slack_user` and `slack_team` together/, null, 36],
+    [
+      'a member stands twice',
+      'members: [fiona-finance]',
+      'members: [fiona-finance, fiona-finance]',
+      /each member of `finance` once/,
+      null,
+      77,
+    ],
+    [
+      'a person stands twice',
+      'person: felix-executive',
+      'person: ava-executive',
+      /each name once, met `ava-executive`/,
+      null,
+      36,
+    ],
+    [
+      'an address stands twice, written differently',
+      'email: felix@our.example',
+      'email: AVA@our.example',
+      /each e-mail address once/,
+      null,
+      38,
+    ],
+    [
+      'a Slack user stands twice',
+      'slack_user: UAE000002',
+      'slack_user: UAVA00001',
+      /each Slack user of a team once/,
+      null,
+      39,
+    ],
+    [
+      'a Slack user has no team',
+      '    slack_user: UAE000002\n    slack_team: TSOPWITH1\n',
+      '    slack_user: UAE000002\n',
+      /`slack_user` and `slack_team` together/,
+      null,
+      36,
+    ],
     ['a group is called like a person', 'group: finance', 'group: fiona-finance', /each name once/, null, 76],
-    ['somebody is their own backup', 'backup: felix-executive', 'backup: ava-executive', /another person as backup/, null, 35],
-    ['an absence ends before it begins', '    backup: felix-executive', '    backup: felix-executive\n    away: [{ from: 2026-03-05, until: 2026-03-04 }]', /ends after it begins/, null, 36],
-    ['a field is unknown', '    title: Finance', '    titel: Finance', /known key at `people.5`, met `titel`/, null, 49],
+    [
+      'somebody is their own backup',
+      'backup: felix-executive',
+      'backup: ava-executive',
+      /another person as backup/,
+      null,
+      35,
+    ],
+    [
+      'an absence ends before it begins',
+      '    backup: felix-executive',
+      '    backup: felix-executive\n    away: [{ from: 2026-03-05, until: 2026-03-04 }]',
+      /ends after it begins/,
+      null,
+      36,
+    ],
+    [
+      'a field is unknown',
+      '    title: Finance',
+      '    titel: Finance',
+      /known key at `people.5`, met `titel`/,
+      null,
+      49,
+    ],
     ['an id of Slack is none', 'slack_user: UAE000002', 'slack_user: felix', /at `people.4.slack_user`/, null, 39],
-    ['a date is none', '    backup: felix-executive', '    backup: felix-executive\n    away: [{ from: 2026-02-30, until: 2026-03-04 }]', /at `people.3.away.0.from`/, null, 36],
-    ['a key stands twice', 'email: felix@our.example', 'email: felix@our.example\n    email: x@our.example', /unique/, null, 39],
-    ['it holds an alias', 'members: [fiona-finance]', 'members: &x [fiona-finance]\n  - group: more\n    members: *x', /without aliases/, null, 1],
+    [
+      'a date is none',
+      '    backup: felix-executive',
+      '    backup: felix-executive\n    away: [{ from: 2026-02-30, until: 2026-03-04 }]',
+      /at `people.3.away.0.from`/,
+      null,
+      36,
+    ],
+    [
+      'a key stands twice',
+      'email: felix@our.example',
+      'email: felix@our.example\n    email: x@our.example',
+      /unique/,
+      null,
+      39,
+    ],
+    [
+      'it holds an alias',
+      'members: [fiona-finance]',
+      'members: &x [fiona-finance]\n  - group: more\n    members: *x',
+      /without aliases/,
+      null,
+      1,
+    ],
     ['it is broken', 'members: [fiona-finance]', 'members: [fiona-finance', /./, null, 78],
   ];
   it.each(rows)('are refused when %s', (_, from, to, message, suggestion, line) => {
@@ -54,11 +152,15 @@ describe('the people of the handbook', () => {
     const unknown = parsePeople(keys, 'f');
     const double = parsePeople(`${keys}\nkey0: 2`, 'f');
     expect('findings' in unknown ? unknown.findings.length : 0).toBeLessThanOrEqual(100);
-    expect(double).toMatchObject({ findings: [{ message: 'Expected unique keys, met `key0` again', place: { line: 40_001, column: 1 } }] });
+    expect(double).toMatchObject({
+      findings: [{ message: 'Expected unique keys, met `key0` again', place: { line: 40_001, column: 1 } }],
+    });
   });
 
   it('are refused when one key stands twice in two ways of writing', () => {
-    expect(parsePeople('"people": []\npeople: []\ngroups: []\n', 'f')).toMatchObject({ findings: [{ message: 'Expected unique keys, met `people` again' }] });
+    expect(parsePeople('"people": []\npeople: []\ngroups: []\n', 'f')).toMatchObject({
+      findings: [{ message: 'Expected unique keys, met `people` again' }],
+    });
   });
 
   it('are refused when the file is empty or a list', () => {
@@ -74,12 +176,21 @@ describe('a calendar is refused when', () => {
     ['a day is misspelt', 'tuesday', 'tusday', /at `days.1`/, 6],
     ['a day stands twice', 'tuesday', 'monday', /each day once/, 6],
     ['a holiday stands twice', '2026-01-01', '2025-12-25', /each holiday once/, 12],
-    ['a holiday lies beyond what was reviewed', 'reviewed_until: 2026-12-31', 'reviewed_until: 2026-10-31', /holidays up to/, 16],
+    [
+      'a holiday lies beyond what was reviewed',
+      'reviewed_until: 2026-12-31',
+      'reviewed_until: 2026-10-31',
+      /holidays up to/,
+      16,
+    ],
     ['a holiday is no date', '2026-01-01', '2026-13-01', /at `holidays.3.date`/, 12],
   ];
   it.each(rows)('%s', (_, from, to, message, line) => {
     const result = parseCalendar(changed(CALENDAR, from, to), 'us-claims.yaml');
     const findings = 'findings' in result ? result.findings : [];
-    expect(findings.find((finding) => message.test(finding.message))?.place, JSON.stringify(findings)).toMatchObject({ file: 'us-claims.yaml', line });
+    expect(findings.find((finding) => message.test(finding.message))?.place, JSON.stringify(findings)).toMatchObject({
+      file: 'us-claims.yaml',
+      line,
+    });
   });
 });

@@ -10,52 +10,175 @@ import { kindSchema } from '../../src/case/kind.ts';
 import { boundaryOf, facts, freightKind, issueArgs, proposed, registry } from './world.ts';
 
 const span = (text: string): Value => parseDuration(text) ?? text;
-const settle = (change: Record<string, Value> = {}): Record<string, Value> => ({ amount: money('USD', 100), weight: 10, tags: [], ...change });
+const settle = (change: Record<string, Value> = {}): Record<string, Value> => ({
+  amount: money('USD', 100),
+  weight: 10,
+  tags: [],
+  ...change,
+});
 const SETTLE = 'principal is Bot, action == Action::"tms.settle_claim", resource is Case';
 
-function compiled(id: string, effect: 'permit' | 'forbid', outcome: PolicyCitation['outcome'], approvers: CompiledPolicy['approvers'] = [], expiresMs: number | null = null): CompiledPolicy {
-  return { citation: { id, effect, outcome, reason: effect === 'forbid' ? `Reason of ${id}` : null, text: '', file: 'f', line: 1 }, approvers, expiresMs, tools: null, reads: [] };
+function compiled(
+  id: string,
+  effect: 'permit' | 'forbid',
+  outcome: PolicyCitation['outcome'],
+  approvers: CompiledPolicy['approvers'] = [],
+  expiresMs: number | null = null,
+): CompiledPolicy {
+  return {
+    citation: {
+      id,
+      effect,
+      outcome,
+      reason: effect === 'forbid' ? `Reason of ${id}` : null,
+      text: '',
+      file: 'f',
+      line: 1,
+    },
+    approvers,
+    expiresMs,
+    tools: null,
+    reads: [],
+  };
 }
 
 const POLICIES = [
-  compiled('no', 'forbid', null), compiled('no-either', 'forbid', null), compiled('yes', 'permit', 'permit'),
-  compiled('lead', 'permit', 'approval', [{ group: 'claims-leads', count: 1 }, { group: 'finance', count: 1 }], 5_000),
+  compiled('no', 'forbid', null),
+  compiled('no-either', 'forbid', null),
+  compiled('yes', 'permit', 'permit'),
+  compiled(
+    'lead',
+    'permit',
+    'approval',
+    [
+      { group: 'claims-leads', count: 1 },
+      { group: 'finance', count: 1 },
+    ],
+    5_000,
+  ),
   compiled('two-leads', 'permit', 'approval', [{ group: 'claims-leads', count: 2 }], 9_000),
-  compiled('strange', 'permit', null), compiled('nobody', 'permit', 'approval', [], 5_000),
+  compiled('strange', 'permit', null),
+  compiled('nobody', 'permit', 'approval', [], 5_000),
 ];
 
 function answering(answer: AuthorizationAnswer | Error): ReturnType<typeof judgeCall> {
   const prepared: PreparedPolicies = {
-    hash: 'hash', material: materialOf(registry, [freightKind]), policies: POLICIES,
-    authorize: () => { if (answer instanceof Error) throw answer; return answer; },
+    hash: 'hash',
+    material: materialOf(registry, [freightKind]),
+    policies: POLICIES,
+    authorize: () => {
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
   };
   return judgeCall(prepared, proposed('jira.create_issue', issueArgs()));
 }
 
-const success = (decision: 'allow' | 'deny', reason: string[], errors: string[] = [], warnings: string[] = []): AuthorizationAnswer => {
-  const error = (message: string): { message: string; help: null; code: null; url: null; severity: null } => ({ message, help: null, code: null, url: null, severity: null });
+const success = (
+  decision: 'allow' | 'deny',
+  reason: string[],
+  errors: string[] = [],
+  warnings: string[] = [],
+): AuthorizationAnswer => {
+  const error = (message: string): { message: string; help: null; code: null; url: null; severity: null } => ({
+    message,
+    help: null,
+    code: null,
+    url: null,
+    severity: null,
+  });
   return {
-    type: 'success', warnings: warnings.map(error),
-    response: { decision, diagnostics: { reason, errors: errors.map((policyId) => ({ policyId, error: error('boom') })) } },
+    type: 'success',
+    warnings: warnings.map(error),
+    response: {
+      decision,
+      diagnostics: { reason, errors: errors.map((policyId) => ({ policyId, error: error('boom') })) },
+    },
   };
 };
 
 describe('the engine answers, and the verdict is', () => {
-  const rows: [says: string, answer: AuthorizationAnswer | Error, outcome: string, policies: string[], because: RegExp | null][] = [
+  const rows: [
+    says: string,
+    answer: AuthorizationAnswer | Error,
+    outcome: string,
+    policies: string[],
+    because: RegExp | null,
+  ][] = [
     ['unclear when it throws', new Error('unreachable executed'), 'unclear', [], /engine failed: unreachable executed/],
     ['unclear when it refuses', { type: 'failure', errors: [], warnings: [] }, 'unclear', [], /refused the call/],
-    ['unclear when it allows with a warning', success('allow', ['yes'], [], ['careful']), 'unclear', [], /warned: careful/],
-    ['unclear when it allows although a policy failed', success('allow', ['yes'], ['no']), 'unclear', ['no', 'yes'], /Policy `no` could not be evaluated: boom/],
-    ['unclear when it denies and a policy failed, with the forbid\'s reason', success('deny', ['no-either'], ['yes']), 'unclear', ['no-either', 'yes'], /also forbidden: Reason of no-either/],
-    ['forbidden with every reason, in file order', success('deny', ['no-either', 'no']), 'forbidden', ['no', 'no-either'], /^Reason of no; Reason of no-either$/],
-    ['unclear when no policy took part in a denial', success('deny', []), 'unclear', [], /No policy speaks of `jira.create_issue`/],
-    ['unclear when no policy took part in an allowance', success('allow', []), 'unclear', [], /without a known outcome/],
-    ['unclear when it allows by a permit without outcome', success('allow', ['yes', 'strange']), 'unclear', ['yes', 'strange'], /without a known outcome/],
-    ['unclear when it allows by a forbid', success('allow', ['yes', 'no']), 'unclear', ['no', 'yes'], /without a known outcome/],
-    ['unclear when it cites a policy nobody has', success('allow', ['yes', '__proto__']), 'unclear', ['yes'], /cited a policy/],
+    [
+      'unclear when it allows with a warning',
+      success('allow', ['yes'], [], ['careful']),
+      'unclear',
+      [],
+      /warned: careful/,
+    ],
+    [
+      'unclear when it allows although a policy failed',
+      success('allow', ['yes'], ['no']),
+      'unclear',
+      ['no', 'yes'],
+      /Policy `no` could not be evaluated: boom/,
+    ],
+    [
+      "unclear when it denies and a policy failed, with the forbid's reason",
+      success('deny', ['no-either'], ['yes']),
+      'unclear',
+      ['no-either', 'yes'],
+      /also forbidden: Reason of no-either/,
+    ],
+    [
+      'forbidden with every reason, in file order',
+      success('deny', ['no-either', 'no']),
+      'forbidden',
+      ['no', 'no-either'],
+      /^Reason of no; Reason of no-either$/,
+    ],
+    [
+      'unclear when no policy took part in a denial',
+      success('deny', []),
+      'unclear',
+      [],
+      /No policy speaks of `jira.create_issue`/,
+    ],
+    [
+      'unclear when no policy took part in an allowance',
+      success('allow', []),
+      'unclear',
+      [],
+      /without a known outcome/,
+    ],
+    [
+      'unclear when it allows by a permit without outcome',
+      success('allow', ['yes', 'strange']),
+      'unclear',
+      ['yes', 'strange'],
+      /without a known outcome/,
+    ],
+    [
+      'unclear when it allows by a forbid',
+      success('allow', ['yes', 'no']),
+      'unclear',
+      ['no', 'yes'],
+      /without a known outcome/,
+    ],
+    [
+      'unclear when it cites a policy nobody has',
+      success('allow', ['yes', '__proto__']),
+      'unclear',
+      ['yes'],
+      /cited a policy/,
+    ],
     ['unclear when an approval names nobody', success('allow', ['nobody']), 'unclear', ['nobody'], /names nobody/],
     ['permitted by plain permits', success('allow', ['yes']), 'permitted', ['yes'], null],
-    ['needs approval when one of two permits asks for it', success('allow', ['lead', 'yes']), 'needs approval', ['yes', 'lead'], null],
+    [
+      'needs approval when one of two permits asks for it',
+      success('allow', ['lead', 'yes']),
+      'needs approval',
+      ['yes', 'lead'],
+      null,
+    ],
   ];
 
   it.each(rows)('%s', (_, answer, outcome, policies, because) => {
@@ -68,7 +191,12 @@ describe('the engine answers, and the verdict is', () => {
 
   it('every demand together, the larger count of a group and the shortest time', () => {
     expect(answering(success('allow', ['two-leads', 'lead']))).toMatchObject({
-      outcome: 'needs approval', expiresMs: 5_000, approvers: [{ group: 'claims-leads', count: 2 }, { group: 'finance', count: 1 }],
+      outcome: 'needs approval',
+      expiresMs: 5_000,
+      approvers: [
+        { group: 'claims-leads', count: 2 },
+        { group: 'finance', count: 1 },
+      ],
     });
   });
 });
@@ -77,21 +205,39 @@ describe('a policy that cannot be evaluated never permits', () => {
   const PERMIT = `@id("yes") @outcome("permit") permit (${SETTLE});`;
 
   it('when a sum of it leaves the range of whole numbers', () => {
-    const boundary = boundaryOf(`${PERMIT}\n@id("no") @reason("Too much") forbid (${SETTLE}) when { context.args.amount.minor * 9007199254740991 > 5 };`);
+    const boundary = boundaryOf(
+      `${PERMIT}\n@id("no") @reason("Too much") forbid (${SETTLE}) when { context.args.amount.minor * 9007199254740991 > 5 };`,
+    );
     expect(boundary.judge(proposed('tms.settle_claim', settle()))).toMatchObject({ outcome: 'forbidden' });
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ amount: money('USD', 9_007_199_254_740_991) })))).toMatchObject({
-      outcome: 'unclear', because: expect.stringContaining('Policy `no` could not be evaluated'),
+    expect(
+      boundary.judge(proposed('tms.settle_claim', settle({ amount: money('USD', 9_007_199_254_740_991) }))),
+    ).toMatchObject({
+      outcome: 'unclear',
+      because: expect.stringContaining('Policy `no` could not be evaluated'),
     });
   });
 
   // The trap of the facts: a forbid on a value that is missing or of another type is dropped by the engine alone.
-  it.each([['a text', '95'], ['a list', [95]], ['a record', { of: 95 }], ['an amount of money', money('USD', 95)]])('when a value that a forbid reads is %s', (_, weight) => {
-    const boundary = boundaryOf(`${PERMIT}\n@id("no") @reason("Heavy") forbid (${SETTLE}) when { context.args has weight && context.args.weight > 90 };`);
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 95 })))).toMatchObject({ outcome: 'forbidden', because: 'Heavy' });
+  it.each([
+    ['a text', '95'],
+    ['a list', [95]],
+    ['a record', { of: 95 }],
+    ['an amount of money', money('USD', 95)],
+  ])('when a value that a forbid reads is %s', (_, weight) => {
+    const boundary = boundaryOf(
+      `${PERMIT}\n@id("no") @reason("Heavy") forbid (${SETTLE}) when { context.args has weight && context.args.weight > 90 };`,
+    );
+    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 95 })))).toMatchObject({
+      outcome: 'forbidden',
+      because: 'Heavy',
+    });
     expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 5 })))).toMatchObject({ outcome: 'permitted' });
     expect(boundary.judge(proposed('tms.settle_claim', settle({ weight })))).toMatchObject({ outcome: 'unclear' });
     const { weight: gone, ...without } = settle();
-    expect(boundary.judge(proposed('tms.settle_claim', without))).toMatchObject({ outcome: 'unclear', because: 'Expected a number at `args.weight`, met nothing' });
+    expect(boundary.judge(proposed('tms.settle_claim', without))).toMatchObject({
+      outcome: 'unclear',
+      because: 'Expected a number at `args.weight`, met nothing',
+    });
   });
 });
 
@@ -103,16 +249,25 @@ describe('a value that the engine has no form for', () => {
 
   it('makes the call unclear when a policy of its tool reads it, and names both', () => {
     expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 90.5 })))).toMatchObject({
-      outcome: 'unclear', because: '`args.weight` is `90.5`, and policies compare whole numbers only; policy `heavy` reads it', policies: [{ id: 'heavy' }],
+      outcome: 'unclear',
+      because: '`args.weight` is `90.5`, and policies compare whole numbers only; policy `heavy` reads it',
+      policies: [{ id: 'heavy' }],
     });
     expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: span('9 months') })))).toMatchObject({
-      outcome: 'unclear', because: expect.stringContaining('`9 months`, whose milliseconds depend on where it starts; policy `slow` reads it'),
+      outcome: 'unclear',
+      because: expect.stringContaining(
+        '`9 months`, whose milliseconds depend on where it starts; policy `slow` reads it',
+      ),
     });
   });
 
   it('does not matter when no policy of its tool reads it', () => {
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ pieces: 1.5 })))).toMatchObject({ outcome: 'permitted' });
-    expect(boundary.judge(proposed('jira.create_issue', issueArgs(), facts({ wait: span('9 months'), weight: 0.5 })))).toMatchObject({ outcome: 'permitted' });
+    expect(boundary.judge(proposed('tms.settle_claim', settle({ pieces: 1.5 })))).toMatchObject({
+      outcome: 'permitted',
+    });
+    expect(
+      boundary.judge(proposed('jira.create_issue', issueArgs(), facts({ wait: span('9 months'), weight: 0.5 }))),
+    ).toMatchObject({ outcome: 'permitted' });
   });
 
   it('does not matter either when it is required', () => {
@@ -121,60 +276,115 @@ describe('a value that the engine has no form for', () => {
   });
 
   it('makes the call unclear when a policy only asks whether it is there', () => {
-    const asking = boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}); @id("no") @reason("Pieces") forbid (${SETTLE}) when { context.args has pieces };`);
+    const asking = boundaryOf(
+      `@id("yes") @outcome("permit") permit (${SETTLE}); @id("no") @reason("Pieces") forbid (${SETTLE}) when { context.args has pieces };`,
+    );
     expect(asking.judge(proposed('tms.settle_claim', settle()))).toMatchObject({ outcome: 'permitted' });
     expect(asking.judge(proposed('tms.settle_claim', settle({ pieces: 2 })))).toMatchObject({ outcome: 'forbidden' });
     expect(asking.judge(proposed('tms.settle_claim', settle({ pieces: 2.5 })))).toMatchObject({ outcome: 'unclear' });
   });
 
   it('is a number beyond the exact ones too', () => {
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 2 ** 60 })))).toMatchObject({ outcome: 'unclear' });
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: -0 })))).toMatchObject({ outcome: 'permitted' });
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: Number.NaN })))).toMatchObject({ outcome: 'unclear' });
+    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 2 ** 60 })))).toMatchObject({
+      outcome: 'unclear',
+    });
+    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: -0 })))).toMatchObject({
+      outcome: 'permitted',
+    });
+    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: Number.NaN })))).toMatchObject({
+      outcome: 'unclear',
+    });
   });
 
   it('is found where a policy reads the record around it', () => {
-    const whole = boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}) when { context.case.claim == context.case.claim };`);
-    expect(whole.judge(proposed('tms.settle_claim', settle(), facts({ weight: 1 })))).toMatchObject({ outcome: 'permitted' });
-    expect(whole.judge(proposed('tms.settle_claim', settle(), facts({ weight: 1.5 })))).toMatchObject({ outcome: 'unclear' });
+    const whole = boundaryOf(
+      `@id("yes") @outcome("permit") permit (${SETTLE}) when { context.case.claim == context.case.claim };`,
+    );
+    expect(whole.judge(proposed('tms.settle_claim', settle(), facts({ weight: 1 })))).toMatchObject({
+      outcome: 'permitted',
+    });
+    expect(whole.judge(proposed('tms.settle_claim', settle(), facts({ weight: 1.5 })))).toMatchObject({
+      outcome: 'unclear',
+    });
   });
 
   it('leaves the milliseconds of an elapsed span to the rules, read from its text alone', () => {
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: span('61 minutes') })))).toMatchObject({ outcome: 'forbidden' });
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: span('60 minutes') })))).toMatchObject({ outcome: 'permitted' });
+    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: span('61 minutes') })))).toMatchObject({
+      outcome: 'forbidden',
+    });
+    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: span('60 minutes') })))).toMatchObject({
+      outcome: 'permitted',
+    });
     const forged = { $duration: '61 minutes', amount: 1, unit: 'minute', calendar: null } as unknown as Value;
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: forged })))).toMatchObject({ outcome: 'forbidden' });
+    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: forged })))).toMatchObject({
+      outcome: 'forbidden',
+    });
   });
 });
 
 describe('rules may speak of', () => {
   const judge = (condition: string, args: Record<string, Value>, of = facts()): string =>
-    boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}) when { ${condition} };`).judge(proposed('tms.settle_claim', args, of)).outcome;
+    boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}) when { ${condition} };`).judge(
+      proposed('tms.settle_claim', args, of),
+    ).outcome;
 
   it('lists, points in time, and the run', () => {
     expect(judge('context.args.tags.contains("vip")', settle({ tags: ['a', 'vip'] }))).toBe('permitted');
     expect(judge('context.args.tags.contains("vip")', settle({ tags: ['a'] }))).toBe('unclear');
-    expect(judge('context.args has due && context.args.due <= context.case.received_at + 60000', settle({ due: { $time: 1_772_632_860_000 } }))).toBe('permitted');
-    expect(judge('context.args has due && context.args.due <= context.case.received_at + 60000', settle({ due: { $time: 1_772_632_860_001 } }))).toBe('unclear');
-    expect(judge('context.run.sop == "freight-damage-claim" && context.run.version == 1 && context.run has requester', settle())).toBe('permitted');
+    expect(
+      judge(
+        'context.args has due && context.args.due <= context.case.received_at + 60000',
+        settle({ due: { $time: 1_772_632_860_000 } }),
+      ),
+    ).toBe('permitted');
+    expect(
+      judge(
+        'context.args has due && context.args.due <= context.case.received_at + 60000',
+        settle({ due: { $time: 1_772_632_860_001 } }),
+      ),
+    ).toBe('unclear');
+    expect(
+      judge(
+        'context.run.sop == "freight-damage-claim" && context.run.version == 1 && context.run has requester',
+        settle(),
+      ),
+    ).toBe('permitted');
     expect(judge('context.run.step == "9"', settle())).toBe('unclear');
   });
 
   it('the facts of the kind that the case has: each kind keeps its own required facts', () => {
-    const strict = kindSchema.parse({ kind: 'strict', title: 'S', channel: 's', if_unforeseen: 'claims-leads', facts: [{ fact: 'claim.amount', label: 'a', type: 'money' }] });
-    const boundary = boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}); @id("no") @reason("Much") forbid (${SETTLE}) when { context.case has claim.amount && context.case.claim.amount.minor > 5 };`, { kinds: [freightKind, strict] });
+    const strict = kindSchema.parse({
+      kind: 'strict',
+      title: 'S',
+      channel: 's',
+      if_unforeseen: 'claims-leads',
+      facts: [{ fact: 'claim.amount', label: 'a', type: 'money' }],
+    });
+    const boundary = boundaryOf(
+      `@id("yes") @outcome("permit") permit (${SETTLE}); @id("no") @reason("Much") forbid (${SETTLE}) when { context.case has claim.amount && context.case.claim.amount.minor > 5 };`,
+      { kinds: [freightKind, strict] },
+    );
     const without = { id: 'CASE-1', kind: 'strict', channel: 'c', received_at: { $time: 1 } };
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), without))).toMatchObject({ outcome: 'unclear', because: 'Expected an amount of money at `case.claim.amount`, met nothing' });
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), { ...without, claim: { amount: money('USD', 6) } }))).toMatchObject({ outcome: 'forbidden' });
+    expect(boundary.judge(proposed('tms.settle_claim', settle(), without))).toMatchObject({
+      outcome: 'unclear',
+      because: 'Expected an amount of money at `case.claim.amount`, met nothing',
+    });
+    expect(
+      boundary.judge(proposed('tms.settle_claim', settle(), { ...without, claim: { amount: money('USD', 6) } })),
+    ).toMatchObject({ outcome: 'forbidden' });
     expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({})))).toMatchObject({ outcome: 'permitted' });
   });
 });
 
 describe('two versions of a boundary', () => {
-  it('live side by side without changing each other\'s verdicts', () => {
+  it("live side by side without changing each other's verdicts", () => {
     const strict = boundaryOf(`@id("x") @reason("No") forbid (${SETTLE});`);
     const lax = boundaryOf(`@id("x") @outcome("permit") permit (${SETTLE});`);
     const call = proposed('tms.settle_claim', settle());
-    expect([strict, lax, strict].map((boundary) => boundary.judge(call).outcome)).toEqual(['forbidden', 'permitted', 'forbidden']);
+    expect([strict, lax, strict].map((boundary) => boundary.judge(call).outcome)).toEqual([
+      'forbidden',
+      'permitted',
+      'forbidden',
+    ]);
   });
 });

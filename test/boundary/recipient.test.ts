@@ -5,12 +5,19 @@ import { people } from './world.ts';
 
 const NOW = Date.parse('2026-03-04T15:00:00Z');
 const handbook = people();
-const names = (recipient: Recipient): string[] | string => ('persons' in recipient ? recipient.persons.map(({ person }) => person) : recipient.nobody);
+const names = (recipient: Recipient): string[] | string =>
+  'persons' in recipient ? recipient.persons.map(({ person }) => person) : recipient.nobody;
 const away = (...absent: string[]): People => ({
-  ...handbook, people: handbook.people.map((person) => (absent.includes(person.person) ? { ...person, away: [{ from: '2026-03-04', until: '2026-03-05' }] } : person)),
+  ...handbook,
+  people: handbook.people.map((person) =>
+    absent.includes(person.person) ? { ...person, away: [{ from: '2026-03-04', until: '2026-03-05' }] } : person,
+  ),
 });
 const silent = (name: string): People => ({
-  ...handbook, people: handbook.people.map((person) => (person.person === name ? { ...person, slack_user: undefined, slack_team: undefined } : person)),
+  ...handbook,
+  people: handbook.people.map((person) =>
+    person.person === name ? { ...person, slack_user: undefined, slack_team: undefined } : person,
+  ),
 });
 
 describe('a message goes to', () => {
@@ -23,12 +30,48 @@ describe('a message goes to', () => {
     ['the backup of somebody without Slack', 'ava@our.example', null, silent('ava-executive'), ['felix-executive']],
     ['the backup of a backup', 'fiona-finance', null, away('fiona-finance', 'dora-director'), ['marcus-manager']],
     ['those of a group who are there', 'account-executives', null, away('ava-executive'), ['felix-executive']],
-    ['the backups of a group of which nobody is there', 'claims-operations', null, away('ana-analyst', 'lena-lead'), ['marcus-manager']],
-    ['the step\'s backup when two back each other up and both are away', 'ava@our.example', 'claims-manager', away('ava-executive', 'felix-executive'), ['marcus-manager']],
-    ['the step\'s backup when nobody has the address', 'ae.wobbly@our.example', 'claims-manager', handbook, ['marcus-manager']],
-    ['nobody when neither is there', 'ava@our.example', 'felix@our.example', away('ava-executive', 'felix-executive'), /Ava Anders is away until 2026-03-05; Felix Faber is away.*nobody can be told/],
-    ['nobody for a prototype', 'constructor', '__proto__', handbook, /`constructor` is no person or group.*`__proto__` is no person/],
-    ['nobody for a group without members', 'empty', null, { ...handbook, groups: [{ group: 'empty', members: [] }] }, /has no members/],
+    [
+      'the backups of a group of which nobody is there',
+      'claims-operations',
+      null,
+      away('ana-analyst', 'lena-lead'),
+      ['marcus-manager'],
+    ],
+    [
+      "the step's backup when two back each other up and both are away",
+      'ava@our.example',
+      'claims-manager',
+      away('ava-executive', 'felix-executive'),
+      ['marcus-manager'],
+    ],
+    [
+      "the step's backup when nobody has the address",
+      'ae.wobbly@our.example',
+      'claims-manager',
+      handbook,
+      ['marcus-manager'],
+    ],
+    [
+      'nobody when neither is there',
+      'ava@our.example',
+      'felix@our.example',
+      away('ava-executive', 'felix-executive'),
+      /Ava Anders is away until 2026-03-05; Felix Faber is away.*nobody can be told/,
+    ],
+    [
+      'nobody for a prototype',
+      'constructor',
+      '__proto__',
+      handbook,
+      /`constructor` is no person or group.*`__proto__` is no person/,
+    ],
+    [
+      'nobody for a group without members',
+      'empty',
+      null,
+      { ...handbook, groups: [{ group: 'empty', members: [] }] },
+      /has no members/,
+    ],
   ];
   it.each(rows)('%s', (_, to, backup, world, persons) => {
     const found = names(resolveRecipient(world, to, backup, NOW));
@@ -40,11 +83,15 @@ describe('a message goes to', () => {
     const world = away('ava-executive');
     const lastEvening = Date.parse('2026-03-06T04:00:00Z');
     expect(names(resolveRecipient(world, 'ava-executive', null, lastEvening))).toEqual(['ava-executive']);
-    expect(names(resolveRecipient(world, 'ava-executive', null, lastEvening, 'America/Chicago'))).toEqual(['felix-executive']);
+    expect(names(resolveRecipient(world, 'ava-executive', null, lastEvening, 'America/Chicago'))).toEqual([
+      'felix-executive',
+    ]);
   });
 
   it('a person, with the reason why it was this one', () => {
-    expect(resolveRecipient(away('ava-executive'), 'ava@our.example', null, NOW)).toMatchObject({ why: 'Ava Anders is away until 2026-03-05; told Felix Faber for `ava@our.example`' });
+    expect(resolveRecipient(away('ava-executive'), 'ava@our.example', null, NOW)).toMatchObject({
+      why: 'Ava Anders is away until 2026-03-05; told Felix Faber for `ava@our.example`',
+    });
   });
 
   it('nobody, without repeating a hostile name in full', () => {

@@ -8,22 +8,61 @@ const SECONDS = Math.floor(NOW / 1_000);
 const seed = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 const keys = createSessionKeys(seed(1));
 const scope: SessionScope = {
-  run: 'run-1', step: '3a', callId: 'call-1', attempt: 1, tool: 'jira.create_issue', argsSha256: 'a'.repeat(64), sopHash: 'b'.repeat(64), policyHash: 'c'.repeat(64), approvalId: null,
+  run: 'run-1',
+  step: '3a',
+  callId: 'call-1',
+  attempt: 1,
+  tool: 'jira.create_issue',
+  argsSha256: 'a'.repeat(64),
+  sopHash: 'b'.repeat(64),
+  policyHash: 'c'.repeat(64),
+  approvalId: null,
 };
-const mint = (change: Partial<SessionScope> = {}): Promise<string> => mintSession({ ...scope, ...change, key: keys.signing, jti: 'jti-1', now: NOW });
-const codeOf = async (token: string, change: Partial<SessionScope & { keys: typeof keys; now: number }> = {}): Promise<string> => {
+const mint = (change: Partial<SessionScope> = {}): Promise<string> =>
+  mintSession({ ...scope, ...change, key: keys.signing, jti: 'jti-1', now: NOW });
+const codeOf = async (
+  token: string,
+  change: Partial<SessionScope & { keys: typeof keys; now: number }> = {},
+): Promise<string> => {
   const check = await verifySession(token, { ...scope, keys, now: NOW, ...change });
   return check.ok ? 'ok' : check.code;
 };
 
-const claims = { run: 'run-1', step: '3a', call: 'call-1', attempt: 1, tool: scope.tool, args_sha256: scope.argsSha256, sop: scope.sopHash, policy: scope.policyHash, apr: null };
-type Shape = { typ?: string; kid?: string; iss?: string; aud?: string; sub?: string; iat?: number; exp?: number; without?: string; more?: Record<string, unknown>; secret?: Uint8Array };
+const claims = {
+  run: 'run-1',
+  step: '3a',
+  call: 'call-1',
+  attempt: 1,
+  tool: scope.tool,
+  args_sha256: scope.argsSha256,
+  sop: scope.sopHash,
+  policy: scope.policyHash,
+  apr: null,
+};
+type Shape = {
+  typ?: string;
+  kid?: string;
+  iss?: string;
+  aud?: string;
+  sub?: string;
+  iat?: number;
+  exp?: number;
+  without?: string;
+  more?: Record<string, unknown>;
+  secret?: Uint8Array;
+};
 
 /** A token signed by the right key, but not by `mintSession`. */
 function sign(shape: Shape): Promise<string> {
   const payload: Record<string, unknown> = {
-    ...claims, iss: shape.iss ?? 'sopwith-runner', aud: shape.aud ?? 'gateway:jira', sub: shape.sub ?? 'bot:sopwith', jti: 'jti-1',
-    iat: shape.iat ?? SECONDS, exp: shape.exp ?? SECONDS + 60, ...shape.more,
+    ...claims,
+    iss: shape.iss ?? 'sopwith-runner',
+    aud: shape.aud ?? 'gateway:jira',
+    sub: shape.sub ?? 'bot:sopwith',
+    jti: 'jti-1',
+    iat: shape.iat ?? SECONDS,
+    exp: shape.exp ?? SECONDS + 60,
+    ...shape.more,
   };
   if (shape.without !== undefined) delete payload[shape.without];
   const header = { typ: shape.typ ?? 'sopwith-session+jwt', kid: shape.kid ?? keys.signing.id };
@@ -34,8 +73,23 @@ function sign(shape: Shape): Promise<string> {
 
 describe('a session', () => {
   it('opens exactly the call it was minted for, and says which', async () => {
-    const check = await verifySession(await mint({ approvalId: 'approval-7' }), { ...scope, approvalId: 'approval-7', keys, now: NOW });
-    expect(check).toEqual({ ok: true, session: { ...scope, approvalId: 'approval-7', jti: 'jti-1', issuedAt: SECONDS * 1_000, expiresAt: (SECONDS + 60) * 1_000, keyId: keys.signing.id } });
+    const check = await verifySession(await mint({ approvalId: 'approval-7' }), {
+      ...scope,
+      approvalId: 'approval-7',
+      keys,
+      now: NOW,
+    });
+    expect(check).toEqual({
+      ok: true,
+      session: {
+        ...scope,
+        approvalId: 'approval-7',
+        jti: 'jti-1',
+        issuedAt: SECONDS * 1_000,
+        expiresAt: (SECONDS + 60) * 1_000,
+        keyId: keys.signing.id,
+      },
+    });
   });
 
   it('lives until a minute has passed, and never longer', async () => {
@@ -47,9 +101,16 @@ describe('a session', () => {
   });
 
   const wrong: [change: Partial<SessionScope>, code: string][] = [
-    [{ run: 'run-2' }, 'wrong_run'], [{ step: '3b' }, 'wrong_step'], [{ callId: 'call-2' }, 'wrong_call'], [{ attempt: 2 }, 'wrong_attempt'],
-    [{ tool: 'jira.add_comment' }, 'wrong_tool'], [{ tool: 'zendesk.assign_group' }, 'wrong_audience'], [{ argsSha256: 'd'.repeat(64) }, 'wrong_arguments'],
-    [{ sopHash: 'd' }, 'wrong_sop'], [{ policyHash: 'd' }, 'wrong_policy'], [{ approvalId: 'approval-7' }, 'wrong_approval'],
+    [{ run: 'run-2' }, 'wrong_run'],
+    [{ step: '3b' }, 'wrong_step'],
+    [{ callId: 'call-2' }, 'wrong_call'],
+    [{ attempt: 2 }, 'wrong_attempt'],
+    [{ tool: 'jira.add_comment' }, 'wrong_tool'],
+    [{ tool: 'zendesk.assign_group' }, 'wrong_audience'],
+    [{ argsSha256: 'd'.repeat(64) }, 'wrong_arguments'],
+    [{ sopHash: 'd' }, 'wrong_sop'],
+    [{ policyHash: 'd' }, 'wrong_policy'],
+    [{ approvalId: 'approval-7' }, 'wrong_approval'],
   ];
   it.each(wrong)('is refused for %j as `%s`', async (change, code) => {
     expect(await codeOf(await mint(), change)).toBe(code);
@@ -58,13 +119,51 @@ describe('a session', () => {
 
   const forged: [says: string, token: () => Promise<string> | string, code: string][] = [
     ['of our own making is accepted, so that the rows below test one thing each', () => sign({}), 'ok'],
-    ['with a flipped bit', async () => { const token = await mint(); const at = token.length - 20; return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`; }, 'forged'],
-    ['with claims exchanged', async () => { const [head, , tail] = (await mint()).split('.'); const [, other] = (await mint({ run: 'run-2' })).split('.'); return `${head}.${other}.${tail}`; }, 'forged'],
-    ['signed by another key under our key id', () => mintSession({ ...scope, key: { id: keys.signing.id, privateKey: createSessionKeys(seed(9)).signing.privateKey }, jti: 'j', now: NOW }), 'forged'],
-    ['signed by an unknown key', () => mintSession({ ...scope, key: createSessionKeys(seed(9)).signing, jti: 'j', now: NOW }), 'unknown_key'],
+    [
+      'with a flipped bit',
+      async () => {
+        const token = await mint();
+        const at = token.length - 20;
+        return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;
+      },
+      'forged',
+    ],
+    [
+      'with claims exchanged',
+      async () => {
+        const [head, , tail] = (await mint()).split('.');
+        const [, other] = (await mint({ run: 'run-2' })).split('.');
+        return `${head}.${other}.${tail}`;
+      },
+      'forged',
+    ],
+    [
+      'signed by another key under our key id',
+      () =>
+        mintSession({
+          ...scope,
+          key: { id: keys.signing.id, privateKey: createSessionKeys(seed(9)).signing.privateKey },
+          jti: 'j',
+          now: NOW,
+        }),
+      'forged',
+    ],
+    [
+      'signed by an unknown key',
+      () => mintSession({ ...scope, key: createSessionKeys(seed(9)).signing, jti: 'j', now: NOW }),
+      'unknown_key',
+    ],
     ['with a prototype as key id', () => sign({ kid: '__proto__' }), 'unknown_key'],
-    ['signed with the public key as a shared secret', () => sign({ secret: createPublicKey(keys.signing.privateKey).export({ format: 'der', type: 'spki' }) }), 'wrong_algorithm'],
-    ['without any signature', () => new UnsecuredJWT({ ...claims }).setIssuer('sopwith-runner').setAudience('gateway:jira').encode(), 'wrong_algorithm'],
+    [
+      'signed with the public key as a shared secret',
+      () => sign({ secret: createPublicKey(keys.signing.privateKey).export({ format: 'der', type: 'spki' }) }),
+      'wrong_algorithm',
+    ],
+    [
+      'without any signature',
+      () => new UnsecuredJWT({ ...claims }).setIssuer('sopwith-runner').setAudience('gateway:jira').encode(),
+      'wrong_algorithm',
+    ],
     ['of another type', () => sign({ typ: 'JWT' }), 'wrong_type'],
     ['of another issuer', () => sign({ iss: 'somebody' }), 'wrong_issuer'],
     ['for another gateway', () => sign({ aud: 'gateway:tms' }), 'wrong_audience'],
@@ -74,8 +173,27 @@ describe('a session', () => {
     ['made to live for a day and old', () => sign({ iat: SECONDS - 61, exp: SECONDS + 86_400 }), 'expired'],
     ['with a claim more', () => sign({ more: { admin: true } }), 'malformed'],
     ['with a claim of another type', () => sign({ more: { attempt: '1' } }), 'malformed'],
-    ...['iss', 'aud', 'iat', 'exp', 'jti', 'run', 'step', 'call', 'attempt', 'tool', 'args_sha256', 'sop', 'policy', 'apr', 'sub']
-      .map((without): [string, () => Promise<string>, string] => [`without \`${without}\``, () => sign({ without }), 'missing_claim']),
+    ...[
+      'iss',
+      'aud',
+      'iat',
+      'exp',
+      'jti',
+      'run',
+      'step',
+      'call',
+      'attempt',
+      'tool',
+      'args_sha256',
+      'sop',
+      'policy',
+      'apr',
+      'sub',
+    ].map((without): [string, () => Promise<string>, string] => [
+      `without \`${without}\``,
+      () => sign({ without }),
+      'missing_claim',
+    ]),
     ['that is nothing', () => '', 'malformed'],
     ['that is no token', () => 'a.b.c', 'malformed'],
     ['that is not even text', () => null as unknown as string, 'malformed'],

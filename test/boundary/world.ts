@@ -21,30 +21,59 @@ export function handbookFile(path: string): string {
 
 function tool(id: string, input: Record<string, z.ZodType>, more: Partial<Tool> = {}): Tool {
   return {
-    id, system: id.split('.')[0] as System, summary: 'Does something', effect: 'write', probe: 'exact', record: 'record', errors: {},
-    scopes: [], vendorFields: [], tellsPerson: false,
-    input: z.strictObject(input) as unknown as Tool['input'], output: z.strictObject({}) as unknown as Tool['output'], ...more,
+    id,
+    system: id.split('.')[0] as System,
+    summary: 'Does something',
+    effect: 'write',
+    probe: 'exact',
+    record: 'record',
+    errors: {},
+    scopes: [],
+    vendorFields: [],
+    tellsPerson: false,
+    input: z.strictObject(input) as unknown as Tool['input'],
+    output: z.strictObject({}) as unknown as Tool['output'],
+    ...more,
   };
 }
 
-const person = { to: z.string(), brief: z.string().optional(), answer_id: z.string().optional(), answer_by: timeSchema().optional() };
+const person = {
+  to: z.string(),
+  brief: z.string().optional(),
+  answer_id: z.string().optional(),
+  answer_by: timeSchema().optional(),
+};
 
 export const registry: Registry = createRegistry([
   tool('salesforce.get_account', { account_id: z.string() }, { effect: 'read' }),
   tool('tms.get_shipment_by_bol', { bol: z.string() }, { effect: 'read' }),
   tool('tms.get_shipment_by_pro', { pro: z.string() }, { effect: 'read' }),
-  tool('tms.settle_claim', { amount: moneySchema(), weight: z.number(), pieces: z.number().optional(), tags: z.array(z.string()), due: timeSchema().optional() }),
+  tool('tms.settle_claim', {
+    amount: moneySchema(),
+    weight: z.number(),
+    pieces: z.number().optional(),
+    tags: z.array(z.string()),
+    due: timeSchema().optional(),
+  }),
   tool('zendesk.send_acknowledgment', { ticket: z.string() }),
   tool('zendesk.assign_group', { ticket: z.string(), group: z.string() }),
   tool('zendesk.add_internal_note', { ticket: z.string(), text: z.string() }),
-  tool('jira.create_issue', { project: z.string(), priority: z.enum(['High', 'Low']), summary: z.string(), issue_type: z.string().default('Task') }),
+  tool('jira.create_issue', {
+    project: z.string(),
+    priority: z.enum(['High', 'Low']),
+    summary: z.string(),
+    issue_type: z.string().default('Task'),
+  }),
   tool('jira.add_comment', { issue: z.string(), text: z.string() }),
   tool('slack.notify', { ...person, backup: z.string().optional() }, { tellsPerson: true }),
   tool('slack.escalate', person, { tellsPerson: true }),
 ]);
 
 export const freightKind: Kind = kindSchema.parse({
-  kind: 'freight_claim', title: 'Freight claim', channel: 'freight-claims', if_unforeseen: 'claims-leads',
+  kind: 'freight_claim',
+  title: 'Freight claim',
+  channel: 'freight-claims',
+  if_unforeseen: 'claims-leads',
   facts: [
     { fact: 'claim.amount', label: 'claim value', type: 'money', optional: true },
     { fact: 'claim.bol', label: 'BOL', type: 'text', optional: true },
@@ -57,10 +86,29 @@ export const freightKind: Kind = kindSchema.parse({
   ],
 });
 
-export const GROUPS = ['claims-operations', 'claims-leads', 'claims-manager', 'claims-managers', 'account-executives', 'finance', 'claims-director', 'security'];
+export const GROUPS = [
+  'claims-operations',
+  'claims-leads',
+  'claims-manager',
+  'claims-managers',
+  'account-executives',
+  'finance',
+  'claims-director',
+  'security',
+];
 
-export function compile(text: string, more: { kinds?: readonly Kind[]; groups?: readonly string[] } = {}): ReturnType<typeof compileBoundary> {
-  return compileBoundary({ name: 'claims-agent', text, file: 'sops/boundary/claims-agent.cedar', registry, kinds: more.kinds ?? [freightKind], groups: more.groups ?? GROUPS });
+export function compile(
+  text: string,
+  more: { kinds?: readonly Kind[]; groups?: readonly string[] } = {},
+): ReturnType<typeof compileBoundary> {
+  return compileBoundary({
+    name: 'claims-agent',
+    text,
+    file: 'sops/boundary/claims-agent.cedar',
+    registry,
+    kinds: more.kinds ?? [freightKind],
+    groups: more.groups ?? GROUPS,
+  });
 }
 
 export function boundaryOf(text: string, more: Parameters<typeof compile>[1] = {}): Boundary {
@@ -80,12 +128,34 @@ export function people(): People {
   return result.people;
 }
 
-export function facts(claim: Record<string, Value> = { amount: money('USD', 720_000), bol: 'BOL-1' }): Record<string, Value> {
-  return { id: 'CASE-1', kind: 'freight_claim', channel: 'zendesk_web', received_at: { $time: 1_772_632_800_000 }, claim, zendesk: { ticket_id: '101' } };
+export function facts(
+  claim: Record<string, Value> = { amount: money('USD', 720_000), bol: 'BOL-1' },
+): Record<string, Value> {
+  return {
+    id: 'CASE-1',
+    kind: 'freight_claim',
+    channel: 'zendesk_web',
+    received_at: { $time: 1_772_632_800_000 },
+    claim,
+    zendesk: { ticket_id: '101' },
+  };
 }
 
-export function proposed(toolId: string, args: Record<string, Value>, of: Record<string, Value> = facts()): ProposedCall {
-  return { tool: toolId, args, case: of, run: { sop: 'freight-damage-claim', version: 1, step: '3a', requester: 'carla@shipper.example' } };
+export function proposed(
+  toolId: string,
+  args: Record<string, Value>,
+  of: Record<string, Value> = facts(),
+): ProposedCall {
+  return {
+    tool: toolId,
+    args,
+    case: of,
+    run: { sop: 'freight-damage-claim', version: 1, step: '3a', requester: 'carla@shipper.example' },
+  };
 }
 
-export const issueArgs = (project = 'CLM'): Record<string, Value> => ({ project, priority: 'High', summary: 'Damage claim CASE-1' });
+export const issueArgs = (project = 'CLM'): Record<string, Value> => ({
+  project,
+  priority: 'High',
+  summary: 'Damage claim CASE-1',
+});

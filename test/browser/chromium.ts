@@ -9,11 +9,22 @@ import { describe } from 'vitest';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** The page is served by this machine, so that the browser needs nobody outside. */
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
 
 export function describeWithBrowser(name: string, tests: () => void): void {
   const found = findChromium();
-  if (found === null) console.warn(`Skipped \`${name}\`: expected a Chromium in CHROMIUM, in PATH or installed by Playwright, met none; install one to run these tests`);
+  if (found === null)
+    console.warn(
+      `Skipped \`${name}\`: expected a Chromium in CHROMIUM, in PATH or installed by Playwright, met none; install one to run these tests`,
+    );
   describe.skipIf(found === null)(name, tests);
 }
 
@@ -26,7 +37,11 @@ export async function openBrowser(): Promise<Browser> {
 /** CHROMIUM, then PATH and /usr/bin, then what Playwright has installed; null when there is none. */
 function findChromium(): string | null {
   const places = [...(process.env['PATH'] ?? '').split(delimiter).filter((place) => place !== ''), '/usr/bin'];
-  const candidates = [process.env['CHROMIUM'] ?? '', ...places.flatMap((place) => NAMES.map((name) => join(place, name))), chromium.executablePath()];
+  const candidates = [
+    process.env['CHROMIUM'] ?? '',
+    ...places.flatMap((place) => NAMES.map((name) => join(place, name))),
+    chromium.executablePath(),
+  ];
   return candidates.find((file) => file !== '' && isExecutable(file)) ?? null;
 }
 

@@ -40,11 +40,21 @@ export async function openWindow(browser: Browser, address: string): Promise<Des
   await page.goto(address);
   await page.getByTestId('who').waitFor();
   return {
-    page, thread: page.getByTestId('thread'), conversation: page.locator('main'), modal: page.getByTestId('modal'),
-    whisper: page.locator('main').getByTestId('ephemeral').last(), threadWhisper: page.getByTestId('thread').getByTestId('ephemeral').last(),
-    async be(user) { await page.getByTestId('who').selectOption(user); },
-    async openChannel(name) { await page.getByTestId(`channel-${name}`).click(); },
-    async openDirect() { await page.getByTestId('dm-UBOT00001').click(); },
+    page,
+    thread: page.getByTestId('thread'),
+    conversation: page.locator('main'),
+    modal: page.getByTestId('modal'),
+    whisper: page.locator('main').getByTestId('ephemeral').last(),
+    threadWhisper: page.getByTestId('thread').getByTestId('ephemeral').last(),
+    async be(user) {
+      await page.getByTestId('who').selectOption(user);
+    },
+    async openChannel(name) {
+      await page.getByTestId(`channel-${name}`).click();
+    },
+    async openDirect() {
+      await page.getByTestId('dm-UBOT00001').click();
+    },
     async openThread(state, caseId) {
       const ts = cardOf(state, caseId)?.ts ?? '';
       await page.getByTestId(`open-thread-${ts}`).click();
@@ -52,12 +62,18 @@ export async function openWindow(browser: Browser, address: string): Promise<Des
     },
     async file(sample) {
       const button = page.getByTestId(`file-${sample}`);
-      if (await button.count() === 0) await page.getByTestId('samples-open').click();
+      if ((await button.count()) === 0) await page.getByTestId('samples-open').click();
       await button.click();
     },
-    async say(text) { await write(page, 'composer', text); },
-    async sayInThread(text) { await write(page, 'thread-composer', text); },
-    async press(within, action) { await within.getByTestId(`action-${action}`).last().click(); },
+    async say(text) {
+      await write(page, 'composer', text);
+    },
+    async sayInThread(text) {
+      await write(page, 'thread-composer', text);
+    },
+    async press(within, action) {
+      await within.getByTestId(`action-${action}`).last().click();
+    },
     async record(system, id) {
       await page.getByTestId(`tab-${system}`).click();
       return page.getByTestId(`record-${system}-${id}`);
@@ -75,7 +91,7 @@ export async function openWindow(browser: Browser, address: string): Promise<Des
 export async function shows(where: Locator, ...parts: readonly (string | RegExp)[]): Promise<string> {
   let seen = '';
   const hasAll = async (): Promise<string | undefined> => {
-    seen = await where.count() === 0 ? '' : (await where.last().innerText()).replaceAll('\u00a0', ' ');
+    seen = (await where.count()) === 0 ? '' : (await where.last().innerText()).replaceAll('\u00a0', ' ');
     return parts.every((part) => (typeof part === 'string' ? seen.includes(part) : part.test(seen))) ? seen : undefined;
   };
   try {

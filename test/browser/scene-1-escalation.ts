@@ -9,13 +9,27 @@ export function playEscalation(here: () => Stage): void {
     it('gets its number and opens a thread with the run card', async () => {
       const { window } = here();
       await window.file('enterprise-7200');
-      await shows(window.thread, 'CASE-1 · Freight claim · Wobbly Widget Works', 'Claimant: Wobbly Widget Works', 'Account tier: Enterprise', 'Claim value: $7,200.00');
-      await shows(window.thread, 'Waiting for an answer to step 3b', 'Now with: Ava Anders', /Answer to step 3b due: today, \d{1,2}:\d\d [AP]M \(in 1[45] minutes\)/);
+      await shows(
+        window.thread,
+        'CASE-1 · Freight claim · Wobbly Widget Works',
+        'Claimant: Wobbly Widget Works',
+        'Account tier: Enterprise',
+        'Claim value: $7,200.00',
+      );
+      await shows(
+        window.thread,
+        'Waiting for an answer to step 3b',
+        'Now with: Ava Anders',
+        /Answer to step 3b due: today, \d{1,2}:\d\d [AP]M \(in 1[45] minutes\)/,
+      );
     });
 
     it('tells the decision with its values as a milestone', async () => {
-      await shows(here().window.thread, 'Step 3: If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes',
-        'Account tier: Enterprise\nClaim value: $7,200.00\nThreshold: $5,000.00');
+      await shows(
+        here().window.thread,
+        'Step 3: If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes',
+        'Account tier: Enterprise\nClaim value: $7,200.00\nThreshold: $5,000.00',
+      );
     });
 
     it('creates one Jira issue and tells its key', async () => {
@@ -31,9 +45,21 @@ export function playEscalation(here: () => Stage): void {
       await shows(window.thread, 'Told: Ava Anders');
       await window.be(PEOPLE.executive);
       await window.openDirect();
-      await shows(window.conversation, 'What happened: Step 3 applies: If account tier is Enterprise and claim value exceeds $5,000.00', 'claim value $7,200.00, threshold $5,000.00');
-      await shows(window.conversation, 'What is asked: Take the case over and press "I have it" within 15 minutes. Without an answer: Send the case to the claims manager');
-      await shows(window.conversation, 'Open contract value: $640,000.00', 'Deadline: 15 minutes after it was received', /Answer by: today, .*in 1[45] minutes/);
+      await shows(
+        window.conversation,
+        'What happened: Step 3 applies: If account tier is Enterprise and claim value exceeds $5,000.00',
+        'claim value $7,200.00, threshold $5,000.00',
+      );
+      await shows(
+        window.conversation,
+        'What is asked: Take the case over and press "I have it" within 15 minutes. Without an answer: Send the case to the claims manager',
+      );
+      await shows(
+        window.conversation,
+        'Open contract value: $640,000.00',
+        'Deadline: 15 minutes after it was received',
+        /Answer by: today, .*in 1[45] minutes/,
+      );
       expect(await window.conversation.locator('[data-testid^="action-"]').allInnerTexts()).toEqual(['I have it']);
       await window.shot('1-direct-message');
     });
@@ -55,7 +81,9 @@ export function playEscalation(here: () => Stage): void {
       expect(ticket?.comments).toHaveLength(1);
       expect(ticket).toMatchObject({ group: null, status: 'new' });
       expect(toldTo(state, PEOPLE.executive, 'CASE-1').map(shownText)).toHaveLength(1);
-      expect(Object.values(state.vendors.slack.dms).flatMap((dm) => state.vendors.slack.messages[dm] ?? [])).toHaveLength(1);
+      expect(
+        Object.values(state.vendors.slack.dms).flatMap((dm) => state.vendors.slack.messages[dm] ?? []),
+      ).toHaveLength(1);
     });
   });
 }

@@ -10,7 +10,12 @@ export function playStandard(here: () => Stage): void {
       const { window, program } = here();
       await window.file('enterprise-4100');
       await stands(program, 'CASE-2', 'Done');
-      await shows(window.thread, 'CASE-2 · Freight claim', 'Claim value: $4,100.00\nThreshold: $5,000.00', 'Outcome: standard');
+      await shows(
+        window.thread,
+        'CASE-2 · Freight claim',
+        'Claim value: $4,100.00\nThreshold: $5,000.00',
+        'Outcome: standard',
+      );
       const ticket = await window.record('zendesk', '102');
       await shows(ticket, 'Standard Claims');
       const shown = (await program.state()).vendors.zendesk.tickets.find(({ id }) => id === 102);

@@ -22,11 +22,16 @@ export function playApproval(here: () => Stage): void {
     it('asks in three lines: what will be done, why, and what denial and silence lead to', async () => {
       const { window } = here();
       const text = await shows(window.thread, 'Approval needed · CASE-3, step 3a');
-      const lines = text.slice(text.indexOf('Approval needed')).split('\n').filter((line) => /^(Will do|Because|Otherwise): /.test(line));
+      const lines = text
+        .slice(text.indexOf('Approval needed'))
+        .split('\n')
+        .filter((line) => /^(Will do|Because|Otherwise): /.test(line));
       expect(lines).toEqual([
         `Will do: Create a High priority issue in CLM: ${SUMMARY}`,
         'Because: A priority issue above $25,000 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $31,000.00, threshold $5,000.00',
-        expect.stringMatching(/^Otherwise: If denied: A denied issue goes to the claims manager\. If nobody answers: nothing is done and claims-leads is asked \(after .* UTC\)$/),
+        expect.stringMatching(
+          /^Otherwise: If denied: A denied issue goes to the claims manager\. If nobody answers: nothing is done and claims-leads is asked \(after .* UTC\)$/,
+        ),
       ]);
       await window.shot('3-approval');
     });
@@ -34,12 +39,30 @@ export function playApproval(here: () => Stage): void {
     it('opens every argument exactly as it will be sent', async () => {
       const { window } = here();
       await window.press(window.thread, 'approval_details');
-      const text = await shows(window.modal, 'Exactly as it will be sent', 'Tool: jira.create_issue', 'Policies that ask for it', 'major-loss-issue');
+      const text = await shows(
+        window.modal,
+        'Exactly as it will be sent',
+        'Tool: jira.create_issue',
+        'Policies that ask for it',
+        'major-loss-issue',
+      );
       await window.shot('3-details');
-      const part = text.slice(text.indexOf('Tool: jira.create_issue'), text.indexOf('Policies that ask for it')).split('\n').filter((line) => line.trim() !== '').slice(1);
-      shownArguments = Object.fromEntries(part.flatMap((line, index) => (index % 2 === 0 ? [[line, part[index + 1] ?? '']] : [])));
+      const part = text
+        .slice(text.indexOf('Tool: jira.create_issue'), text.indexOf('Policies that ask for it'))
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .slice(1);
+      shownArguments = Object.fromEntries(
+        part.flatMap((line, index) => (index % 2 === 0 ? [[line, part[index + 1] ?? '']] : [])),
+      );
       expect(shownArguments).toMatchObject({ project: 'CLM', priority: 'High', summary: SUMMARY });
-      expect(Object.keys(shownArguments).sort()).toEqual(['description', 'issue_type', 'priority', 'project', 'summary']);
+      expect(Object.keys(shownArguments).sort()).toEqual([
+        'description',
+        'issue_type',
+        'priority',
+        'project',
+        'summary',
+      ]);
       await window.page.getByTestId('modal-close').click();
       await window.modal.waitFor({ state: 'detached' });
     });
@@ -74,7 +97,12 @@ export function playApproval(here: () => Stage): void {
     it('creates the issue with exactly the arguments that were shown', async () => {
       const issues = issuesOf(await here().program.state(), 'CASE-3');
       expect(issues).toHaveLength(1);
-      expect(issues[0]).toMatchObject({ key: 'CLM-2', summary: shownArguments['summary'], description: shownArguments['description'], priority: shownArguments['priority'] });
+      expect(issues[0]).toMatchObject({
+        key: 'CLM-2',
+        summary: shownArguments['summary'],
+        description: shownArguments['description'],
+        priority: shownArguments['priority'],
+      });
     });
 
     it('runs `if_denied` when the lead denies with a reason', async () => {
@@ -85,8 +113,15 @@ export function playApproval(here: () => Stage): void {
       await window.press(window.thread, 'approval_deny');
       await window.modal.getByTestId('input-reason_text').fill('The shipper is insured with the carrier.');
       await window.page.getByTestId('modal-submit').click();
-      await shows(window.thread, 'Denied · CASE-4, step 3a', /Denied by Lena Lindqvist, today/, 'The shipper is insured with the carrier.');
-      const state = await program.find('the claims manager is told', (now) => (toldTo(now, PEOPLE.manager, 'CASE-4').length > 0 ? now : undefined));
+      await shows(
+        window.thread,
+        'Denied · CASE-4, step 3a',
+        /Denied by Lena Lindqvist, today/,
+        'The shipper is insured with the carrier.',
+      );
+      const state = await program.find('the claims manager is told', (now) =>
+        toldTo(now, PEOPLE.manager, 'CASE-4').length > 0 ? now : undefined,
+      );
       expect(issuesOf(state, 'CASE-4')).toEqual([]);
       expect(toldTo(state, PEOPLE.manager, 'CASE-4')).toHaveLength(1);
       await stands(program, 'CASE-4', 'issue_denied');

@@ -4,7 +4,8 @@ import { CLAIMS, PEOPLE } from '../system/state.ts';
 import { shows } from './desk-window.ts';
 import type { Stage } from './stage.ts';
 
-const CITATION = 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00';
+const CITATION =
+  'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00';
 
 export function playQuestions(here: () => Stage): void {
   describe('4. questions about a case', () => {
@@ -14,7 +15,9 @@ export function playQuestions(here: () => Stage): void {
       await window.openChannel('freight-claims');
       await window.say('/sop explain CASE-1');
       const text = await shows(window.whisper, CITATION);
-      expect(text).toMatch(/Account tier: Enterprise — Salesforce Account ACC-WWW01, field account tier, read in step 1 by salesforce\.get_account, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
+      expect(text).toMatch(
+        /Account tier: Enterprise — Salesforce Account ACC-WWW01, field account tier, read in step 1 by salesforce\.get_account, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
+      );
       expect(text).toMatch(/Claim value: \$7,200\.00 — Zendesk ticket 101, field claim_amount, \d{4}-/);
       expect(text).toContain('$5,000.00 — freight-damage-claim.sop.yaml line 10');
       expect(text).toMatch(/Policy priority-issue \(permit, boundary\/claims-agent\.cedar line \d+\)/);
@@ -24,10 +27,15 @@ export function playQuestions(here: () => Stage): void {
 
     it('shows it to nobody else until it is shared', async () => {
       const { window, program } = here();
-      const seen = async (): Promise<number> => ((await program.state()).vendors.slack.messages[CLAIMS] ?? []).filter(({ text }) => text.startsWith('Why CASE-1')).length;
+      const seen = async (): Promise<number> =>
+        ((await program.state()).vendors.slack.messages[CLAIMS] ?? []).filter(({ text }) =>
+          text.startsWith('Why CASE-1'),
+        ).length;
       expect(await seen()).toBe(0);
       await window.press(window.whisper, 'explanation_share');
-      await program.find('the explanation is shared', ({ vendors: { slack } }) => (slack.messages[CLAIMS] ?? []).find(({ text }) => text.startsWith('Why CASE-1')));
+      await program.find('the explanation is shared', ({ vendors: { slack } }) =>
+        (slack.messages[CLAIMS] ?? []).find(({ text }) => text.startsWith('Why CASE-1')),
+      );
       await window.be(PEOPLE.manager);
       await shows(window.conversation, 'Shared by Ana Alvarez', CITATION);
       expect(await seen()).toBe(1);
@@ -46,7 +54,10 @@ export function playQuestions(here: () => Stage): void {
       await window.openChannel('freight-claims');
       await window.openThread(await program.state(), 'CASE-2');
       await window.sayInThread('@sopwith why was this not escalated?');
-      await shows(window.threadWhisper, 'SOP freight-damage-claim v1, step 4: account tier Enterprise, claim value $4,100.00, threshold $5,000.00');
+      await shows(
+        window.threadWhisper,
+        'SOP freight-damage-claim v1, step 4: account tier Enterprise, claim value $4,100.00, threshold $5,000.00',
+      );
       await window.shot('4-mention');
     });
 

@@ -18,7 +18,13 @@ export function playChange(here: () => Stage): void {
       await stands(program, 'CASE-5', 'Waiting for approval of step 3a');
       edit(place.sops, 'escalate_above: 5,000.00 USD', 'escalate_above: 2,500.00 USD');
       await program.find('the channel is told', notice('Published: freight-damage-claim v2'));
-      await shows(window.conversation, 'Published: freight-damage-claim v2', '$5,000.00', '$2,500.00', `By ${userInfo().username} on this computer`);
+      await shows(
+        window.conversation,
+        'Published: freight-damage-claim v2',
+        '$5,000.00',
+        '$2,500.00',
+        `By ${userInfo().username} on this computer`,
+      );
       await window.shot('5-published');
     });
 
@@ -36,19 +42,28 @@ export function playChange(here: () => Stage): void {
       await window.press(window.thread, 'approval_approve');
       await shows(window.thread, 'Approved · CASE-5', 'freight-damage-claim v1', /Jira: issue CLM-\d/);
       await window.say('/sop explain CASE-5');
-      await shows(window.whisper, 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $31,000.00, threshold $5,000.00');
+      await shows(
+        window.whisper,
+        'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $31,000.00, threshold $5,000.00',
+      );
     });
 
     it('still cites $5,000 for the old case', async () => {
       const { window } = here();
       await window.say('/sop explain CASE-1');
-      await shows(window.whisper, 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00');
+      await shows(
+        window.whisper,
+        'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
+      );
     });
 
     it('refuses a broken file with line and reason, and stays on version 2', async () => {
       const { window, program, place } = here();
       edit(place.sops, 'account.tier == "Enterprise"', 'account.tier == "Enterprize"');
-      const told = await program.find('the channel is told', notice('The saved handbook was refused; the one in force stays'));
+      const told = await program.find(
+        'the channel is told',
+        notice('The saved handbook was refused; the one in force stays'),
+      );
       expect(shownText(told)).toMatch(/freight-damage-claim\.sop\.yaml line 48: .*Enterprize.*/);
       await shows(window.conversation, 'The saved handbook was refused; the one in force stays');
       await window.shot('5-refused');

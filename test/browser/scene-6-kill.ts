@@ -17,7 +17,9 @@ export function playKill(here: () => Stage): void {
       await program.fault({ vendor: 'slack', fault: 'hang_after', method: 'POST', path: '/api/chat.postMessage' });
       await window.openChannel('freight-claims');
       await window.file('enterprise-7200');
-      await program.find('both effects have happened', (state) => issuesOf(state, 'CASE-8').length > 0 && toldTo(state, PEOPLE.executive, 'CASE-8').length > 0 ? true : undefined);
+      await program.find('both effects have happened', (state) =>
+        issuesOf(state, 'CASE-8').length > 0 && toldTo(state, PEOPLE.executive, 'CASE-8').length > 0 ? true : undefined,
+      );
       await program.kill();
       await shows(window.page.locator('body'), 'Connection lost, trying again');
     });
@@ -29,7 +31,12 @@ export function playKill(here: () => Stage): void {
       const state = await stands(program, 'CASE-8', 'Waiting for an answer to step 3b');
       await window.openChannel('freight-claims');
       await window.openThread(state, 'CASE-8');
-      await shows(window.thread, /Jira: issue CLM-\d+/, 'Found: after the answer had been lost, by its key', 'Told: Ava Anders');
+      await shows(
+        window.thread,
+        /Jira: issue CLM-\d+/,
+        'Found: after the answer had been lost, by its key',
+        'Told: Ava Anders',
+      );
       await window.shot('6-after-kill');
     });
 

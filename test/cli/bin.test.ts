@@ -17,7 +17,9 @@ beforeEach(() => {
   bin = join(project, 'src/cli/sop.mjs');
   copyFileSync(join(ROOT, 'src/cli/sop.mjs'), bin);
 });
-afterEach(() => { rmSync(project, { recursive: true, force: true }); });
+afterEach(() => {
+  rmSync(project, { recursive: true, force: true });
+});
 
 const install = (program: string): void => {
   mkdirSync(join(project, 'node_modules/.bin'), { recursive: true });
@@ -25,28 +27,44 @@ const install = (program: string): void => {
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
   writeFileSync(join(project, 'src/sop.ts'), program);
 };
-const run = (words: readonly string[]): Promise<{ code: number; out: string; err: string }> => new Promise((resolve) => {
-  execFile(process.execPath, [bin, ...words], (error, out, err) => { resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }); });
-});
+const run = (words: readonly string[]): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [bin, ...words], (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
+    });
+  });
 
 describe('the bin', () => {
   it('passes words on and ends with the same exit code', async () => {
-    install('const words: string[] = process.argv.slice(2); process.stdout.write(JSON.stringify(words)); process.exit(7);');
+    install(
+      'const words: string[] = process.argv.slice(2); process.stdout.write(JSON.stringify(words)); process.exit(7);',
+    );
     expect(await run(['check', 'a b', '--json'])).toEqual({ code: 7, out: '["check","a b","--json"]', err: '' });
   });
 
   it('says in one sentence to install what is missing', async () => {
     const { code, out, err } = await run(['check']);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/^Expected the packages of this project in `.*node_modules`, met none: run `npm install` there \(or `npm ci`\), then try again\n$/);
+    expect(err).toMatch(
+      /^Expected the packages of this project in `.*node_modules`, met none: run `npm install` there \(or `npm ci`\), then try again\n$/,
+    );
   });
 
   it('passes a signal on, and waits for what it started to end', async () => {
-    install('process.on("SIGTERM", () => { process.stdout.write("stopped"); process.exit(3); }); setInterval(() => undefined, 1_000); process.stdout.write("up ");');
+    install(
+      'process.on("SIGTERM", () => { process.stdout.write("stopped"); process.exit(3); }); setInterval(() => undefined, 1_000); process.stdout.write("up ");',
+    );
     const child = spawn(process.execPath, [bin], { stdio: ['ignore', 'pipe', 'ignore'] });
     let out = '';
-    const ended = new Promise<number | null>((resolve) => { child.on('exit', resolve); });
-    await new Promise<void>((resolve) => { child.stdout.on('data', (data: Buffer) => { out += data.toString(); resolve(); }); });
+    const ended = new Promise<number | null>((resolve) => {
+      child.on('exit', resolve);
+    });
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (data: Buffer) => {
+        out += data.toString();
+        resolve();
+      });
+    });
     child.kill('SIGTERM');
     expect(await ended).toBe(3);
     expect(out).toBe('up stopped');

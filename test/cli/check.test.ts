@@ -17,13 +17,28 @@ const put = (path: string, text: string): string => {
 const broken = (): string => TEXT.replace('"Enterprise"', '"Enterprize"');
 const here = () => ({ io: { cwd: folder } });
 
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'sop-check-')); });
-afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sop-check-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('sop check', () => {
   it('finds nothing in the handbook of this project, file by file and as a whole', async () => {
     expect(await sop(['check', 'sops'])).toMatchObject({ code: 0, err: '' });
-    expect(await sop(['check', 'sops/freight-damage-claim.sop.yaml', 'sops/people.yaml', 'sops/kinds/freight_claim.yaml', 'sops/boundary/claims-agent.cedar', 'sops/freight-damage-claim.cases.yaml', 'sops/kinds', '--json'])).toMatchObject({ code: 0, out: '[]\n', err: '' });
+    expect(
+      await sop([
+        'check',
+        'sops/freight-damage-claim.sop.yaml',
+        'sops/people.yaml',
+        'sops/kinds/freight_claim.yaml',
+        'sops/boundary/claims-agent.cedar',
+        'sops/freight-damage-claim.cases.yaml',
+        'sops/kinds',
+        '--json',
+      ]),
+    ).toMatchObject({ code: 0, out: '[]\n', err: '' });
   });
 
   it('says of notes that they are no errors', async () => {
@@ -37,7 +52,10 @@ describe('sop check', () => {
   it('shows an error at its line with carets and a suggestion, and exits with 1', async () => {
     cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
     put(`sops/${SOP}`, broken());
-    const line = broken().split('\n').findIndex((text) => text.includes('Enterprize')) + 1;
+    const line =
+      broken()
+        .split('\n')
+        .findIndex((text) => text.includes('Enterprize')) + 1;
     const text = await sop(['check', `sops/${SOP}`], here());
     expect(text.code).toBe(1);
     expect(text.out).toContain(`sops/${SOP}:${line}:25 error`);
@@ -45,7 +63,15 @@ describe('sop check', () => {
     expect(text.out).toContain('Did you mean `Enterprise`?');
     expect(text.out).toMatch(/1 error in 1 path\n$/);
     expect((await sop(['check', `sops/${SOP}`, '--json'], here())).json()).toEqual([
-      { file: `sops/${SOP}`, line, column: 25, rule: expect.any(String) as string, severity: 'error', message: expect.stringContaining('Enterprize') as string, suggestion: 'Did you mean `Enterprise`?' },
+      {
+        file: `sops/${SOP}`,
+        line,
+        column: 25,
+        rule: expect.any(String) as string,
+        severity: 'error',
+        message: expect.stringContaining('Enterprize') as string,
+        suggestion: 'Did you mean `Enterprise`?',
+      },
     ]);
   });
 
@@ -65,7 +91,9 @@ describe('sop check', () => {
     put('sops/kinds/freight_claim.yaml', 'kind: [');
     const called = await sop(['check', `sops/${SOP}`, '--json'], here());
     expect(called.code).toBe(1);
-    expect((called.json() as { file: string }[]).map(({ file }) => file)).toContain(join(folder, 'sops/kinds/freight_claim.yaml'));
+    expect((called.json() as { file: string }[]).map(({ file }) => file)).toContain(
+      join(folder, 'sops/kinds/freight_claim.yaml'),
+    );
   });
 
   it('checks a lone copy with the handbook of the current folder or the project, under any name', async () => {
@@ -78,25 +106,41 @@ describe('sop check', () => {
   });
 
   it('checks people, kinds, boundaries and case files', async () => {
-    const mistakes = { 'sops/people.yaml': 'people: []\ngroups: []\n', 'sops/boundary/claims-agent.cedar': 'permit (principal, action, resource);\n', 'sops/x.cases.yaml': 'cases: 1\n' };
+    const mistakes = {
+      'sops/people.yaml': 'people: []\ngroups: []\n',
+      'sops/boundary/claims-agent.cedar': 'permit (principal, action, resource);\n',
+      'sops/x.cases.yaml': 'cases: 1\n',
+    };
     for (const [file, text] of Object.entries(mistakes)) {
       cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
       put(file, text);
       const called = await sop(['check', file, '--json'], here());
       expect([file, called.code]).toEqual([file, 1]);
-      expect((called.json() as { file: string }[]).some((finding) => finding.file === file || finding.file === join(folder, file))).toBe(true);
+      expect(
+        (called.json() as { file: string }[]).some(
+          (finding) => finding.file === file || finding.file === join(folder, file),
+        ),
+      ).toBe(true);
     }
   });
 
   it('exits with 2 and a sentence for a file that cannot be read, and still checks the others', async () => {
     const bad = put('bad.sop.yaml', 'sop: [');
     const called = await sop(['check', 'nowhere.sop.yaml', bad, '--json'], here());
-    expect(called).toMatchObject({ code: 2, err: `Cannot read \`${join(folder, 'nowhere.sop.yaml')}\`: there is no such file\n` });
+    expect(called).toMatchObject({
+      code: 2,
+      err: `Cannot read \`${join(folder, 'nowhere.sop.yaml')}\`: there is no such file\n`,
+    });
     expect(called.json()).toMatchObject([{ file: bad, severity: 'error' }]);
   });
 
   it('survives files that are no text and no YAML', async () => {
-    for (const [name, text] of [['a.sop.yaml', '\u0000\u0001\ud800'], ['b.sop.yaml', '{'.repeat(100_000)], ['c.sop.yaml', ''], ['d.sop.yaml', '__proto__: {a: 1}']] as const) {
+    for (const [name, text] of [
+      ['a.sop.yaml', '\u0000\u0001\ud800'],
+      ['b.sop.yaml', '{'.repeat(100_000)],
+      ['c.sop.yaml', ''],
+      ['d.sop.yaml', '__proto__: {a: 1}'],
+    ] as const) {
       const called = await sop(['check', put(name, text), '--json'], here());
       expect([name, called.code, called.err]).toEqual([name, 1, '']);
     }
@@ -113,18 +157,36 @@ describe('sop check', () => {
   it('prints SARIF with the rule, the place in the file and the suggestion', async () => {
     cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
     put(`sops/${SOP}`, broken());
-    const line = broken().split('\n').findIndex((text) => text.includes('Enterprize')) + 1;
+    const line =
+      broken()
+        .split('\n')
+        .findIndex((text) => text.includes('Enterprize')) + 1;
     const called = await sop(['check', `sops/${SOP}`, '--sarif'], here());
     expect(called.code).toBe(1);
     expect(called.json()).toMatchObject({
       version: '2.1.0',
-      runs: [{
-        columnKind: 'utf16CodeUnits', tool: { driver: { name: 'sop check', rules: [{ id: 'expression-types' }] } },
-        results: [{
-          ruleId: 'expression-types', ruleIndex: 0, level: 'error', message: { text: expect.stringContaining('Did you mean `Enterprise`?') as string },
-          locations: [{ physicalLocation: { artifactLocation: { uri: `sops/${SOP}` }, region: { startLine: line, startColumn: 25, endLine: line, endColumn: 37 } } }],
-        }],
-      }],
+      runs: [
+        {
+          columnKind: 'utf16CodeUnits',
+          tool: { driver: { name: 'sop check', rules: [{ id: 'expression-types' }] } },
+          results: [
+            {
+              ruleId: 'expression-types',
+              ruleIndex: 0,
+              level: 'error',
+              message: { text: expect.stringContaining('Did you mean `Enterprise`?') as string },
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: `sops/${SOP}` },
+                    region: { startLine: line, startColumn: 25, endLine: line, endColumn: 37 },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
     });
     expect((await sop(['check', 'sops', '--sarif'])).json()).toMatchObject({ runs: [{ results: [] }] });
   });

@@ -16,8 +16,12 @@ const changed = (before: string, after: string): string => {
   return file;
 };
 
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'sop-diff-')); });
-afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sop-diff-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('sop diff', () => {
   it('names the steps of a changed value and the cases that would have gone elsewhere, and exits with 1', async () => {
@@ -27,7 +31,9 @@ describe('sop diff', () => {
     expect(text.out).toContain('step 3: threshold $5,000.00 → $2,500.00\n');
     expect(text.out).toContain('1 case would have gone elsewhere:\n  FC-002\n    route standard → priority\n');
     expect((await sop(['diff', SEED, b, '--json'])).json()).toMatchObject({
-      changes: [{ kind: 'value', where: ['step 3'], what: 'threshold', before: '$5,000.00', after: '$2,500.00' }], coverage: [], cases: [],
+      changes: [{ kind: 'value', where: ['step 3'], what: 'threshold', before: '$5,000.00', after: '$2,500.00' }],
+      coverage: [],
+      cases: [],
       bound: { before: { calls: 5, approvals: 1, ms: 14_400_000 }, after: { calls: 5, approvals: 1, ms: 14_400_000 } },
     });
   });
@@ -40,17 +46,28 @@ describe('sop diff', () => {
     expect(code).toBe(1);
     expect(out).toContain('step 3a: argument project CLM → HR\n');
     expect(out).toContain('Bound: at most 5 calls, 1 approval, 4 hours → at most 4 calls, 0 approvals, 15 minutes\n');
-    expect(out).toContain('  step 3a: jira.create_issue permitted, needs approval, unclear (priority-issue, major-loss-issue) → jira.create_issue forbidden (no-issue-outside-claims)\n');
+    expect(out).toContain(
+      '  step 3a: jira.create_issue permitted, needs approval, unclear (priority-issue, major-loss-issue) → jira.create_issue forbidden (no-issue-outside-claims)\n',
+    );
   });
 
   it('exits with 0 when only the wording differs', async () => {
-    const called = await sop(['diff', SEED, changed('says: Create a priority Jira issue', 'says: Open an issue'), '--cases', CASES]);
+    const called = await sop([
+      'diff',
+      SEED,
+      changed('says: Create a priority Jira issue', 'says: Open an issue'),
+      '--cases',
+      CASES,
+    ]);
     expect(called.code).toBe(0);
     expect(called.out).toContain('No difference in behaviour\n');
     expect(called.out).toContain('No case would have gone elsewhere\n');
   });
 
-  it.each([['one file', [SEED], 'Expected two SOPs'], ['a file that is not there', [SEED, 'nowhere.sop.yaml'], 'there is no such file']])('exits with 2 for %s', async (_, words, said) => {
+  it.each([
+    ['one file', [SEED], 'Expected two SOPs'],
+    ['a file that is not there', [SEED, 'nowhere.sop.yaml'], 'there is no such file'],
+  ])('exits with 2 for %s', async (_, words, said) => {
     const called = await sop(['diff', ...words]);
     expect(called.code).toBe(2);
     expect(called.err).toContain(said);

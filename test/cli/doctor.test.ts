@@ -12,18 +12,37 @@ import { sop } from './fake-world.ts';
 type Check = { readonly area: string; readonly state: string; readonly message: string };
 
 let store: Store;
-beforeAll(async () => { store = await playedStore(approvedLargeClaim); });
+beforeAll(async () => {
+  store = await playedStore(approvedLargeClaim);
+});
 
-const answering = (system: string, findings: readonly CheckFinding[] = [], seen: HandbookNeeds[] = []): SystemSetting => ({
-  system, state: 'configured',
+const answering = (
+  system: string,
+  findings: readonly CheckFinding[] = [],
+  seen: HandbookNeeds[] = [],
+): SystemSetting => ({
+  system,
+  state: 'configured',
   check: (needs) => {
     seen.push(needs);
     return Promise.resolve({ system, answers: true, message: `${system} answers`, findings });
   },
 });
-const finding = (kind: CheckFinding['kind'], subject: string, name: string): CheckFinding => ({ kind, subject, name, message: `${subject} ${name}` });
-const diagnose = async (systems: readonly SystemSetting[], options: Parameters<typeof sop>[1] = {}): Promise<{ code: number; checks: readonly Check[] }> => {
-  const called = await sop(['doctor', '--json'], { store: { store }, configuration: { mode: 'real', slackTransport: 'Socket Mode', systems }, ...options });
+const finding = (kind: CheckFinding['kind'], subject: string, name: string): CheckFinding => ({
+  kind,
+  subject,
+  name,
+  message: `${subject} ${name}`,
+});
+const diagnose = async (
+  systems: readonly SystemSetting[],
+  options: Parameters<typeof sop>[1] = {},
+): Promise<{ code: number; checks: readonly Check[] }> => {
+  const called = await sop(['doctor', '--json'], {
+    store: { store },
+    configuration: { mode: 'real', slackTransport: 'Socket Mode', systems },
+    ...options,
+  });
   return { code: called.code, checks: (called.json() as { checks: Check[] }).checks };
 };
 
@@ -36,15 +55,24 @@ describe('sop doctor', () => {
   });
 
   it('is content before the first start', async () => {
-    const called = await sop(['doctor', '--json'], { store: { store: createMemoryStore(), pendingMigrations: () => Promise.resolve(['0000_tables']) } });
+    const called = await sop(['doctor', '--json'], {
+      store: { store: createMemoryStore(), pendingMigrations: () => Promise.resolve(['0000_tables']) },
+    });
     expect(called.code).toBe(0);
     expect(called.json()).toMatchObject({ ok: true, mode: 'sandbox' });
   });
 
   it('names the variables of a system that an SOP in force needs', async () => {
-    const { code, checks } = await diagnose([answering('slack'), { system: 'jira', state: 'missing', variables: ['JIRA_HOST', 'JIRA_EMAIL'] }]);
+    const { code, checks } = await diagnose([
+      answering('slack'),
+      { system: 'jira', state: 'missing', variables: ['JIRA_HOST', 'JIRA_EMAIL'] },
+    ]);
     expect(code).toBe(1);
-    expect(checks).toContainEqual({ area: 'jira', state: 'missing', message: 'Not configured: set JIRA_HOST, JIRA_EMAIL' });
+    expect(checks).toContainEqual({
+      area: 'jira',
+      state: 'missing',
+      message: 'Not configured: set JIRA_HOST, JIRA_EMAIL',
+    });
   });
 
   it('asks each connector with what the SOPs in force use', async () => {
@@ -53,26 +81,52 @@ describe('sop doctor', () => {
     expect(seen[0]?.zendeskGroups).toEqual(['Standard Claims']);
     expect(seen[0]?.jiraUses).toEqual([{ project: 'CLM', issueType: 'Task', priorities: ['High'] }]);
     expect(seen[0]?.slackChannels).toEqual(['freight-claims']);
-    expect([...seen[0]?.tools ?? []].sort()).toEqual(['jira.create_issue', 'salesforce.get_account', 'slack.escalate', 'slack.notify', 'tms.get_shipment_by_bol', 'zendesk.assign_group', 'zendesk.send_acknowledgment']);
+    expect([...(seen[0]?.tools ?? [])].sort()).toEqual([
+      'jira.create_issue',
+      'salesforce.get_account',
+      'slack.escalate',
+      'slack.notify',
+      'tms.get_shipment_by_bol',
+      'zendesk.assign_group',
+      'zendesk.send_acknowledgment',
+    ]);
   });
 
   it('misses no field and no record of the TMS that only other tools need', async () => {
     const { code, checks } = await diagnose([
-      answering('salesforce', [finding('missing', 'field', 'Open_Claims_Exposure__c'), finding('missing', 'field', 'Tier__c')]),
-      answering('zendesk', [finding('missing', 'field', 'bol_key')]), answering('tms', [finding('missing', 'collection', 'payments')]), answering('jira', [finding('missing', 'field', 'customfield_10010')]),
+      answering('salesforce', [
+        finding('missing', 'field', 'Open_Claims_Exposure__c'),
+        finding('missing', 'field', 'Tier__c'),
+      ]),
+      answering('zendesk', [finding('missing', 'field', 'bol_key')]),
+      answering('tms', [finding('missing', 'collection', 'payments')]),
+      answering('jira', [finding('missing', 'field', 'customfield_10010')]),
     ]);
     expect(code).toBe(1);
-    expect(checks.filter(({ area, state }) => ['salesforce', 'zendesk', 'tms', 'jira'].includes(area) && state !== 'there').map(({ area, state }) => `${area} ${state}`)).toEqual(['salesforce note', 'salesforce missing', 'zendesk note', 'tms note', 'jira missing']);
+    expect(
+      checks
+        .filter(({ area, state }) => ['salesforce', 'zendesk', 'tms', 'jira'].includes(area) && state !== 'there')
+        .map(({ area, state }) => `${area} ${state}`),
+    ).toEqual(['salesforce note', 'salesforce missing', 'zendesk note', 'tms note', 'jira missing']);
   });
 
   it('takes what the SOPs use for the measure of what is missing and of what is too much', async () => {
-    const { code, checks } = await diagnose([answering('jira', [
-      finding('there', 'permission', 'CREATE_ISSUES'), finding('there', 'permission', 'ADD_COMMENTS'), finding('beyond_need', 'permission', 'ADMINISTER'),
-    ])]);
+    const { code, checks } = await diagnose([
+      answering('jira', [
+        finding('there', 'permission', 'CREATE_ISSUES'),
+        finding('there', 'permission', 'ADD_COMMENTS'),
+        finding('beyond_need', 'permission', 'ADMINISTER'),
+      ]),
+    ]);
     expect(code).toBe(0);
     expect(checks.filter(({ area }) => area === 'jira').map(({ state, message }) => [state, message])).toEqual([
-      ['there', 'jira answers'], ['there', 'permission CREATE_ISSUES'],
-      ['beyond_need', 'The permission `ADD_COMMENTS` is not needed by any SOP in force; take it away, or keep it for later'], ['beyond_need', 'permission ADMINISTER'],
+      ['there', 'jira answers'],
+      ['there', 'permission CREATE_ISSUES'],
+      [
+        'beyond_need',
+        'The permission `ADD_COMMENTS` is not needed by any SOP in force; take it away, or keep it for later',
+      ],
+      ['beyond_need', 'permission ADMINISTER'],
     ]);
     const missing = await diagnose([answering('jira', [finding('missing', 'permission', 'ADD_COMMENTS')])]);
     expect(missing.code).toBe(0);
@@ -81,8 +135,16 @@ describe('sop doctor', () => {
   });
 
   it('says when a system does not answer, and when its check fails', async () => {
-    const silent: SystemSetting = { system: 'tms', state: 'configured', check: () => Promise.resolve({ system: 'tms', answers: false, message: 'The TMS does not answer', findings: [] }) };
-    const broken: SystemSetting = { system: 'zendesk', state: 'configured', check: () => Promise.reject(new Error('boom')) };
+    const silent: SystemSetting = {
+      system: 'tms',
+      state: 'configured',
+      check: () => Promise.resolve({ system: 'tms', answers: false, message: 'The TMS does not answer', findings: [] }),
+    };
+    const broken: SystemSetting = {
+      system: 'zendesk',
+      state: 'configured',
+      check: () => Promise.reject(new Error('boom')),
+    };
     const { code, checks } = await diagnose([silent, broken]);
     expect(code).toBe(1);
     expect(checks).toContainEqual({ area: 'tms', state: 'missing', message: 'The TMS does not answer' });
@@ -90,19 +152,33 @@ describe('sop doctor', () => {
   });
 
   it('notes a database that the running program holds or that no start has made, and misses one that cannot be opened', async () => {
-    const failing = (code: string) => ({ openStore: () => Promise.reject(new Trouble(code, { message: `No: ${code}` })) });
+    const failing = (code: string) => ({
+      openStore: () => Promise.reject(new Trouble(code, { message: `No: ${code}` })),
+    });
     for (const harmless of ['store.directory_in_use', 'store.not_there']) {
       const { code, checks } = await diagnose([], failing(harmless));
-      expect([code, checks.find(({ area }) => area === 'database')]).toEqual([0, { area: 'database', state: 'note', message: `No: ${harmless}` }]);
+      expect([code, checks.find(({ area }) => area === 'database')]).toEqual([
+        0,
+        { area: 'database', state: 'note', message: `No: ${harmless}` },
+      ]);
     }
     const { code, checks } = await diagnose([], failing('store.failed'));
-    expect([code, checks.find(({ area }) => area === 'database')]).toEqual([1, { area: 'database', state: 'missing', message: 'No: store.failed' }]);
+    expect([code, checks.find(({ area }) => area === 'database')]).toEqual([
+      1,
+      { area: 'database', state: 'missing', message: 'No: store.failed' },
+    ]);
   });
 
   it('tells every problem of the configuration', async () => {
-    const { code, checks } = await diagnose([], { store: { store }, configuration: { mode: 'real', problems: ['Expected A', 'Expected B'] } });
+    const { code, checks } = await diagnose([], {
+      store: { store },
+      configuration: { mode: 'real', problems: ['Expected A', 'Expected B'] },
+    });
     expect(code).toBe(1);
-    expect(checks.filter(({ area }) => area === 'configuration').map(({ message }) => message)).toEqual(['Expected A', 'Expected B']);
+    expect(checks.filter(({ area }) => area === 'configuration').map(({ message }) => message)).toEqual([
+      'Expected A',
+      'Expected B',
+    ]);
   });
 
   it('misses a handbook that is not where it should be', async () => {
@@ -112,7 +188,8 @@ describe('sop doctor', () => {
   });
 
   it('counts a judgment as a use of the model', () => {
-    const judge = '  - step: 1\n    says: Look\n    judge:\n      question: Orders?\n      about: = case.claim.text\n      answers: [yes, no]\n    save: reply\n    if_unsure:\n      says: Nobody knows\n      flag: unsure\n';
+    const judge =
+      '  - step: 1\n    says: Look\n    judge:\n      question: Orders?\n      about: = case.claim.text\n      answers: [yes, no]\n    save: reply\n    if_unsure:\n      says: Nobody knows\n      flag: unsure\n';
     expect([...systemsNeeded(needsOf(handbookOf(filesOf(sopFile(judge), PERMISSIVE))))]).toEqual(['slack', 'openai']);
     expect(systemsNeeded(needsOf(handbookOf())).has('openai')).toBe(false);
   });

@@ -10,22 +10,56 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 
 export type Called = { readonly code: number; readonly out: string; readonly err: string; json(): unknown };
 
-export type FakeOptions = { readonly io?: Partial<CliIo>; readonly store?: Pick<OpenStore, 'store'> & Partial<OpenStore>; readonly openStore?: CliWorld['openStore']; readonly configuration?: Partial<CliConfiguration> };
+export type FakeOptions = {
+  readonly io?: Partial<CliIo>;
+  readonly store?: Pick<OpenStore, 'store'> & Partial<OpenStore>;
+  readonly openStore?: CliWorld['openStore'];
+  readonly configuration?: Partial<CliConfiguration>;
+};
 
 /** Runs `sop` with these words. */
 export async function sop(words: readonly string[], options: FakeOptions = {}): Promise<Called> {
   let out = '';
   let err = '';
-  const io: CliIo = { out: (text) => { out += text; }, err: (text) => { err += text; }, outIsTty: false, errIsTty: false, mayColour: true, cwd: ROOT, ...options.io };
+  const io: CliIo = {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    outIsTty: false,
+    errIsTty: false,
+    mayColour: true,
+    cwd: ROOT,
+    ...options.io,
+  };
   const { store } = options;
   const code = await runCli(words, {
     io,
-    readConfiguration: () => ({ mode: 'sandbox', problems: [], sopsDirectory: 'sops', slackTransport: null, systems: [], ...options.configuration }),
-    openBench: () => { throw new Trouble('bench.failed', { message: 'Expected no bench to be opened by this command' }); },
-    openStore: options.openStore ?? (() => {
-      if (store === undefined) throw new Trouble('store.failed', { message: 'Expected no database to be opened by this command' });
-      return Promise.resolve({ where: 'the database of a test', pendingMigrations: () => Promise.resolve([]), close: () => Promise.resolve(), ...store });
+    readConfiguration: () => ({
+      mode: 'sandbox',
+      problems: [],
+      sopsDirectory: 'sops',
+      slackTransport: null,
+      systems: [],
+      ...options.configuration,
     }),
+    openBench: () => {
+      throw new Trouble('bench.failed', { message: 'Expected no bench to be opened by this command' });
+    },
+    openStore:
+      options.openStore ??
+      (() => {
+        if (store === undefined)
+          throw new Trouble('store.failed', { message: 'Expected no database to be opened by this command' });
+        return Promise.resolve({
+          where: 'the database of a test',
+          pendingMigrations: () => Promise.resolve([]),
+          close: () => Promise.resolve(),
+          ...store,
+        });
+      }),
   });
   return { code, out, err, json: () => JSON.parse(out) as unknown };
 }

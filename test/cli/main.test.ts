@@ -25,7 +25,19 @@ describe('the command line', () => {
   it('has a help for every command that it lists, and runs nothing for it', async () => {
     const overview = await sop(['--help']);
     const commands = [...overview.out.matchAll(/^ {2}sop ([a-z]+(?: [a-z]+)?)/gm)].map(([, name = '']) => name);
-    expect(commands).toEqual(['check', 'render', 'tables', 'diff', 'replay', 'explain', 'audit verify', 'doctor', 'bench', 'schema', 'tools']);
+    expect(commands).toEqual([
+      'check',
+      'render',
+      'tables',
+      'diff',
+      'replay',
+      'explain',
+      'audit verify',
+      'doctor',
+      'bench',
+      'schema',
+      'tools',
+    ]);
     for (const name of commands) {
       const help = await sop([...name.split(' '), 'x', '--help']);
       expect([help.code, help.err]).toEqual([0, '']);
@@ -40,7 +52,9 @@ describe('the command line', () => {
   });
 
   it('tells trouble as a sentence without a stack', async () => {
-    const called = await sop(['explain', 'CASE-1'], { openStore: () => Promise.reject(new TypeError('x is not a function')) });
+    const called = await sop(['explain', 'CASE-1'], {
+      openStore: () => Promise.reject(new TypeError('x is not a function')),
+    });
     expect(called).toMatchObject({ code: 2, err: 'Sopwith made a mistake (unexpected): x is not a function\n' });
   });
 });

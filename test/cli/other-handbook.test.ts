@@ -13,10 +13,14 @@ const AROUND = 'sops/freight-damage-claim.sop.yaml';
 const CASES = 'sops/examples/freight-claims/freight-damage-claim.cases.yaml';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'sop-other-')); });
-afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sop-other-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
-describe('a handbook inside another one\'s folder', () => {
+describe("a handbook inside another one's folder", () => {
   it('is sound, and is found around its procedure', async () => {
     const called = await sop(['check', OWN, '--json']);
     expect(called.code, called.err).toBe(0);
@@ -32,15 +36,25 @@ describe('a handbook inside another one\'s folder', () => {
 
   it('is replayed with its own people and boundary', async () => {
     const called = await sop(['replay', '--sop', OWN, '--cases', CASES, '--case', 'FC-006', '--json']);
-    expect(called.json()).toMatchObject({ cases: [{ case_id: 'FC-006', pass: true, route: 'auto_settled' }], passed: 1, failed: 0 });
+    expect(called.json()).toMatchObject({
+      cases: [{ case_id: 'FC-006', pass: true, route: 'auto_settled' }],
+      passed: 1,
+      failed: 0,
+    });
   });
 
   it('tells of a case that missed which judgments it names no answer for', async () => {
-    const file = parse(readFileSync(join(ROOT, CASES), 'utf8')) as { cases: { case_id: string; model_answers?: unknown; expected: Record<string, unknown> }[] };
+    const file = parse(readFileSync(join(ROOT, CASES), 'utf8')) as {
+      cases: { case_id: string; model_answers?: unknown; expected: Record<string, unknown> }[];
+    };
     const written = file.cases.find(({ case_id }) => case_id === 'FC-006');
     if (written === undefined) throw new Error('Expected the case FC-006');
     delete written.model_answers;
-    const put = (): string => { const path = join(folder, 'x.cases.yaml'); writeFileSync(path, stringify({ ...file, cases: [written] })); return path; };
+    const put = (): string => {
+      const path = join(folder, 'x.cases.yaml');
+      writeFileSync(path, stringify({ ...file, cases: [written] }));
+      return path;
+    };
     const remark = /^ {6}`suspicious_text` was answered `no`, since the case names no answer$/gm;
     expect((await sop(['replay', '--sop', OWN, '--cases', put()])).out).not.toMatch(remark);
     written.expected['route'] = 'elsewhere';

@@ -6,13 +6,20 @@ import { approvedLargeClaim, playedStore, tampered } from '../evaluate/played-wo
 import { sop } from './fake-world.ts';
 
 let store: Store;
-beforeAll(async () => { store = await playedStore(approvedLargeClaim); });
+beforeAll(async () => {
+  store = await playedStore(approvedLargeClaim);
+});
 
 describe('sop explain', () => {
   it('cites the rule, the values with where they were read, and who authorised', async () => {
     const { code, out, err } = await sop(['explain', 'case-1'], { store: { store } });
     expect([code, err]).toEqual([0, '']);
-    expect(out.split('\n').slice(0, 2)).toEqual([expect.stringMatching(/^CASE-1 · Freight claim · /), expect.stringMatching(/^SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value \$31,000.00, threshold \$5,000.00$/)]);
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^CASE-1 · Freight claim · /),
+      expect.stringMatching(
+        /^SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value \$31,000.00, threshold \$5,000.00$/,
+      ),
+    ]);
     expect(out).toMatch(/account tier Enterprise — .*read in step 1 by salesforce.get_account/);
     expect(out).toMatch(/claim value \$31,000.00 — Zendesk ticket \d+/);
     expect(out).toContain('Policy major-loss-issue (permit, boundary/claims-agent.cedar line');
@@ -23,47 +30,95 @@ describe('sop explain', () => {
 
   it('prints the same as JSON', async () => {
     const explained = (await sop(['explain', 'CASE-1', '--json'], { store: { store } })).json();
-    expect(explained).toMatchObject({ case_id: 'CASE-1', headline: expect.stringContaining('step 3') as string, remarks: expect.arrayContaining([expect.stringContaining('Lena Lindqvist approved step 3a')]) as unknown });
+    expect(explained).toMatchObject({
+      case_id: 'CASE-1',
+      headline: expect.stringContaining('step 3') as string,
+      remarks: expect.arrayContaining([expect.stringContaining('Lena Lindqvist approved step 3a')]) as unknown,
+    });
     const { steps } = explained as { steps: Record<string, unknown>[] };
-    expect(steps.find(({ step }) => step === '3a')).toMatchObject({ at: '2026-03-04T14:05:00.000Z', line: expect.any(Number) as number, evidence: expect.any(Array) as unknown, authority: expect.any(Array) as unknown });
+    expect(steps.find(({ step }) => step === '3a')).toMatchObject({
+      at: '2026-03-04T14:05:00.000Z',
+      line: expect.any(Number) as number,
+      evidence: expect.any(Array) as unknown,
+      authority: expect.any(Array) as unknown,
+    });
   });
 
   it('exits with 1 and a sentence for a case that is not known', async () => {
-    expect(await sop(['explain', 'CASE-99'], { store: { store } })).toEqual(expect.objectContaining({ code: 1, out: '', err: 'Expected a case that is known here, met `CASE-99`\n' }));
-    expect(await sop(['explain', 'constructor'], { store: { store } })).toMatchObject({ code: 1, err: 'Expected a case that is known here, met `constructor`; a case is written as `CASE-12`\n' });
+    expect(await sop(['explain', 'CASE-99'], { store: { store } })).toEqual(
+      expect.objectContaining({ code: 1, out: '', err: 'Expected a case that is known here, met `CASE-99`\n' }),
+    );
+    expect(await sop(['explain', 'constructor'], { store: { store } })).toMatchObject({
+      code: 1,
+      err: 'Expected a case that is known here, met `constructor`; a case is written as `CASE-12`\n',
+    });
   });
 
   it('says why an action did not happen, by step and line, and suggests one that is known', async () => {
     const asked = await sop(['explain', 'CASE-1', '--why-not', 'zendesk.send_acknowledgment'], { store: { store } });
     expect(asked).toMatchObject({ code: 0, err: '' });
-    expect(asked.out).toMatch(/^Step 4a \(line \d+\): Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise, claim value \$31,000.00, threshold \$5,000.00\n$/);
-    expect((await sop(['explain', 'CASE-1', '--why-not', '4a', '--json'], { store: { store } })).json()).toMatchObject({ case_id: 'CASE-1', action: '4a', steps: [{ step: '4a', happened: false }] });
-    expect(await sop(['explain', 'CASE-1', '--why-not', 'jira.create_isue'], { store: { store } })).toMatchObject({ code: 1, err: 'Expected an action, a tool or a step of the SOP that CASE-1 follows, met `jira.create_isue`. Did you mean `jira.create_issue`?\n' });
-    expect(await sop(['explain', 'CASE-99', '--why-not', '4a'], { store: { store } })).toMatchObject({ code: 1, err: 'Expected a case that is known here, met `CASE-99`\n' });
+    expect(asked.out).toMatch(
+      /^Step 4a \(line \d+\): Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise, claim value \$31,000.00, threshold \$5,000.00\n$/,
+    );
+    expect((await sop(['explain', 'CASE-1', '--why-not', '4a', '--json'], { store: { store } })).json()).toMatchObject({
+      case_id: 'CASE-1',
+      action: '4a',
+      steps: [{ step: '4a', happened: false }],
+    });
+    expect(await sop(['explain', 'CASE-1', '--why-not', 'jira.create_isue'], { store: { store } })).toMatchObject({
+      code: 1,
+      err: 'Expected an action, a tool or a step of the SOP that CASE-1 follows, met `jira.create_isue`. Did you mean `jira.create_issue`?\n',
+    });
+    expect(await sop(['explain', 'CASE-99', '--why-not', '4a'], { store: { store } })).toMatchObject({
+      code: 1,
+      err: 'Expected a case that is known here, met `CASE-99`\n',
+    });
   });
 
-  it('reads no database that lacks this program\'s tables', async () => {
-    const called = await sop(['explain', 'CASE-1'], { store: { store, pendingMigrations: () => Promise.resolve(['0001_append_only']) } });
-    expect(called).toMatchObject({ code: 2, err: 'Expected the database of a test to have this program\'s tables, met it without `0001_append_only`: start the program once with `npm start`\n' });
+  it("reads no database that lacks this program's tables", async () => {
+    const called = await sop(['explain', 'CASE-1'], {
+      store: { store, pendingMigrations: () => Promise.resolve(['0001_append_only']) },
+    });
+    expect(called).toMatchObject({
+      code: 2,
+      err: "Expected the database of a test to have this program's tables, met it without `0001_append_only`: start the program once with `npm start`\n",
+    });
   });
 });
 
 describe('sop audit verify', () => {
   it('says that a whole record is whole', async () => {
-    expect(await sop(['audit', 'verify'], { store: { store } })).toMatchObject({ code: 0, out: expect.stringMatching(/^1 run with \d+ events: the record is whole\n$/) as string });
-    expect((await sop(['audit', 'verify', 'CASE-1', '--json'], { store: { store } })).json()).toEqual({ runs: 1, events: expect.any(Number) as number, problems: [], erased: [] });
+    expect(await sop(['audit', 'verify'], { store: { store } })).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^1 run with \d+ events: the record is whole\n$/) as string,
+    });
+    expect((await sop(['audit', 'verify', 'CASE-1', '--json'], { store: { store } })).json()).toEqual({
+      runs: 1,
+      events: expect.any(Number) as number,
+      problems: [],
+      erased: [],
+    });
   });
 
   it('names the first bad event and exits with 1', async () => {
-    const changed = tampered(store, { rows: (rows) => rows.map((row) => (row.seq === 3 ? { ...row, at: row.at + 1 } : row)) });
+    const changed = tampered(store, {
+      rows: (rows) => rows.map((row) => (row.seq === 3 ? { ...row, at: row.at + 1 } : row)),
+    });
     const called = await sop(['audit', 'verify'], { store: { store: changed } });
     expect(called.code).toBe(1);
-    expect(called.out).toMatch(/^BROKEN {2}CASE-1 {2}run-\S+ {2}event 3: Expected the hash of the event's own content, met another: the event was changed\n/);
-    expect((await sop(['audit', 'verify', '--json'], { store: { store: changed } })).json()).toMatchObject({ problems: [{ case_id: 'CASE-1', seq: 3 }] });
+    expect(called.out).toMatch(
+      /^BROKEN {2}CASE-1 {2}run-\S+ {2}event 3: Expected the hash of the event's own content, met another: the event was changed\n/,
+    );
+    expect((await sop(['audit', 'verify', '--json'], { store: { store: changed } })).json()).toMatchObject({
+      problems: [{ case_id: 'CASE-1', seq: 3 }],
+    });
   });
 
   it('exits with 1 for a case that is not known', async () => {
-    expect(await sop(['audit', 'verify', 'CASE-9'], { store: { store } })).toMatchObject({ code: 1, err: 'Expected a case that is known here, met `CASE-9`\n' });
+    expect(await sop(['audit', 'verify', 'CASE-9'], { store: { store } })).toMatchObject({
+      code: 1,
+      err: 'Expected a case that is known here, met `CASE-9`\n',
+    });
   });
 });
 

@@ -10,10 +10,19 @@ describe('sop render', () => {
     const [markdown, mermaid] = [golden('freight-damage-claim.md'), golden('freight-damage-claim.mmd')];
     expect(await sop(['render', SEED])).toMatchObject({ code: 0, out: markdown, err: '' });
     expect(await sop(['render', SEED, '--mermaid'])).toMatchObject({ code: 0, out: mermaid, err: '' });
-    expect((await sop(['render', SEED, '--json'])).json()).toMatchObject({ sop: 'freight-damage-claim', markdown, mermaid, bound: { calls: 5, approvals: 1, ms: 14_400_000 } });
+    expect((await sop(['render', SEED, '--json'])).json()).toMatchObject({
+      sop: 'freight-damage-claim',
+      markdown,
+      mermaid,
+      bound: { calls: 5, approvals: 1, ms: 14_400_000 },
+    });
   });
 
-  it.each([[[], 'Expected one SOP, met none'], [['a', 'b'], 'Expected one SOP, met `a b`'], [['nowhere.sop.yaml'], 'there is no such file']])('exits with 2 for %j', async (words, said) => {
+  it.each([
+    [[], 'Expected one SOP, met none'],
+    [['a', 'b'], 'Expected one SOP, met `a b`'],
+    [['nowhere.sop.yaml'], 'there is no such file'],
+  ])('exits with 2 for %j', async (words, said) => {
     const called = await sop(['render', ...words]);
     expect(called.code).toBe(2);
     expect(called.err).toContain(said);
@@ -28,7 +37,17 @@ describe('sop check', () => {
 
   it('prints the boundary coverage as a table to be signed', async () => {
     const table = (await sop(['check', SEED, '--coverage'])).out;
-    expect(table.replaceAll(/version [0-9a-f]{12}/g, 'version 0123456789ab')).toBe(golden('freight-damage-claim.coverage.md'));
-    expect((await sop(['check', SEED, '--coverage', '--json'])).json()).toMatchObject([{ sop: 'freight-damage-claim', boundary: 'claims-agent', steps: expect.arrayContaining([expect.objectContaining({ step: '3a', outcomes: ['permitted', 'needs approval', 'unclear'] })]) as unknown }]);
+    expect(table.replaceAll(/version [0-9a-f]{12}/g, 'version 0123456789ab')).toBe(
+      golden('freight-damage-claim.coverage.md'),
+    );
+    expect((await sop(['check', SEED, '--coverage', '--json'])).json()).toMatchObject([
+      {
+        sop: 'freight-damage-claim',
+        boundary: 'claims-agent',
+        steps: expect.arrayContaining([
+          expect.objectContaining({ step: '3a', outcomes: ['permitted', 'needs approval', 'unclear'] }),
+        ]) as unknown,
+      },
+    ]);
   });
 });

@@ -13,73 +13,152 @@ const put = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'sop-replay-')); });
-afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sop-replay-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('sop replay', () => {
   it('prints the agreed JSON and exits with 0 when all cases pass, with neither configuration nor database', async () => {
     const called = await sop(['replay', '--sop', SOP, '--cases', CASES, '--case', 'FC-001', 'FC-002', '--json']);
     expect([called.code, called.err]).toEqual([0, '']);
-    const call = (step: string, action: string, tool: string, at: string) => ({ step, action, tool, at, state: 'executed' });
+    const call = (step: string, action: string, tool: string, at: string) => ({
+      step,
+      action,
+      tool,
+      at,
+      state: 'executed',
+    });
     expect(called.json()).toEqual({
       cases: [
         {
-          case_id: 'FC-001', pass: true, route: 'priority', flags: [], reminders: [], stopped: [], failures: [], information: [{ key: 'max_recoverable_usd', stated: '12480.00', met: null }],
+          case_id: 'FC-001',
+          pass: true,
+          route: 'priority',
+          flags: [],
+          reminders: [],
+          stopped: [],
+          failures: [],
+          information: [{ key: 'max_recoverable_usd', stated: '12480.00', met: null }],
           calls: [
-            call('1', 'salesforce.get_account', 'salesforce.get_account', '2026-03-04T14:05:00.000Z'), call('2', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_bol', '2026-03-04T14:05:00.000Z'),
-            call('3a', 'jira.create_priority_issue', 'jira.create_issue', '2026-03-04T14:05:00.000Z'), call('3b', 'slack.notify_account_executive', 'slack.notify', '2026-03-04T14:05:00.000Z'),
+            call('1', 'salesforce.get_account', 'salesforce.get_account', '2026-03-04T14:05:00.000Z'),
+            call('2', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_bol', '2026-03-04T14:05:00.000Z'),
+            call('3a', 'jira.create_priority_issue', 'jira.create_issue', '2026-03-04T14:05:00.000Z'),
+            call('3b', 'slack.notify_account_executive', 'slack.notify', '2026-03-04T14:05:00.000Z'),
           ],
-          deadlines: [{ step: '3', kind: 'completion', due_at: '2026-03-04T14:20:00.000Z', state: 'met' }, { step: '3b', kind: 'answer', due_at: '2026-03-04T14:20:00.000Z', state: 'met' }],
+          deadlines: [
+            { step: '3', kind: 'completion', due_at: '2026-03-04T14:20:00.000Z', state: 'met' },
+            { step: '3b', kind: 'answer', due_at: '2026-03-04T14:20:00.000Z', state: 'met' },
+          ],
         },
         expect.objectContaining({ case_id: 'FC-002', pass: true, route: 'standard', deadlines: [] }),
       ],
-      passed: 2, failed: 0, remarks: [],
-      coverage: [{
-        sop: 'freight-damage-claim', covered: 11, total: 15,
-        kinds: { step: { covered: 8, total: 8 }, condition: { covered: 3, total: 4 }, handler: { covered: 0, total: 3 } },
-        uncovered: [
-          { kind: 'handler', step: '1.if_error.not_found', name: '1.if_error.not_found' }, { kind: 'condition', step: '3', name: '3, line 1: never false' },
-          { kind: 'handler', step: '3a.if_denied', name: '3a.if_denied' }, { kind: 'handler', step: '3b.if_unanswered', name: '3b.if_unanswered' },
-        ],
-      }],
+      passed: 2,
+      failed: 0,
+      remarks: [],
+      coverage: [
+        {
+          sop: 'freight-damage-claim',
+          covered: 11,
+          total: 15,
+          kinds: {
+            step: { covered: 8, total: 8 },
+            condition: { covered: 3, total: 4 },
+            handler: { covered: 0, total: 3 },
+          },
+          uncovered: [
+            { kind: 'handler', step: '1.if_error.not_found', name: '1.if_error.not_found' },
+            { kind: 'condition', step: '3', name: '3, line 1: never false' },
+            { kind: 'handler', step: '3a.if_denied', name: '3a.if_denied' },
+            { kind: 'handler', step: '3b.if_unanswered', name: '3b.if_unanswered' },
+          ],
+        },
+      ],
     });
   });
 
   it('prints a line for each case, its failures and the totals, and exits with 1', async () => {
-    const cases = put('wrong.cases.yaml', caseFileText((written) => { expecting(written, { route: 'standard' }); }));
+    const cases = put(
+      'wrong.cases.yaml',
+      caseFileText((written) => {
+        expecting(written, { route: 'standard' });
+      }),
+    );
     const called = await sop(['replay', '--sop', SOP, '--cases', cases]);
     expect(called).toMatchObject({ code: 1, err: '' });
-    expect(called.out).toBe([
-      'FAIL  FC-001  priority; last call slack.notify_account_executive at 2026-03-04 14:05:00 UTC', '      Expected the route `standard`, met `priority`, set in step 3', '',
-      '0 passed, 1 failed', '', 'Coverage: steps 5 of 8, outcomes of conditions 2 of 4, handlers 0 of 3', '  Not reached, steps: 4; 4a; 4b',
-      '  Not reached, outcomes of conditions: 3, line 1: never false; 3, line 2: never false', '  Not reached, handlers: 1.if_error.not_found; 3a.if_denied; 3b.if_unanswered', '',
-    ].join('\n'));
+    expect(called.out).toBe(
+      [
+        'FAIL  FC-001  priority; last call slack.notify_account_executive at 2026-03-04 14:05:00 UTC',
+        '      Expected the route `standard`, met `priority`, set in step 3',
+        '',
+        '0 passed, 1 failed',
+        '',
+        'Coverage: steps 5 of 8, outcomes of conditions 2 of 4, handlers 0 of 3',
+        '  Not reached, steps: 4; 4a; 4b',
+        '  Not reached, outcomes of conditions: 3, line 1: never false; 3, line 2: never false',
+        '  Not reached, handlers: 1.if_error.not_found; 3a.if_denied; 3b.if_unanswered',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('says at which step the run stopped to ask, and why, whether the case passed or not', async () => {
-    const parked = (must: readonly string[]): string => put('parked.cases.yaml', caseFileText((written) => {
-      written['claim'] = { ...written['claim'], bol: 'BOL-NOBODY-KNOWS' };
-      written['tms'] = { status: 'not_found' };
-      expecting(written, { route: undefined, must });
-    }));
+    const parked = (must: readonly string[]): string =>
+      put(
+        'parked.cases.yaml',
+        caseFileText((written) => {
+          written['claim'] = { ...written['claim'], bol: 'BOL-NOBODY-KNOWS' };
+          written['tms'] = { status: 'not_found' };
+          expecting(written, { route: undefined, must });
+        }),
+      );
     const passed = await sop(['replay', '--sop', SOP, '--cases', parked([])]);
-    expect(passed).toMatchObject({ code: 0, out: expect.stringMatching(/^pass .*\n {6}the run stopped to ask claims-leads at step 2: .*The TMS has no shipment/) as string });
+    expect(passed).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /^pass .*\n {6}the run stopped to ask claims-leads at step 2: .*The TMS has no shipment/,
+      ) as string,
+    });
     const failed = await sop(['replay', '--sop', SOP, '--cases', parked(['jira.create_priority_issue']), '--json']);
-    expect(failed.json()).toMatchObject({ cases: [{
-      stopped: [{ step: '2', asked: 'claims-leads', because: expect.stringContaining('The TMS has no shipment') as string }],
-      failures: ['Expected the action `jira.create_priority_issue` to be executed or to wait for approval, met no such call; the run stopped to ask at step 2'],
-    }] });
+    expect(failed.json()).toMatchObject({
+      cases: [
+        {
+          stopped: [
+            { step: '2', asked: 'claims-leads', because: expect.stringContaining('The TMS has no shipment') as string },
+          ],
+          failures: [
+            'Expected the action `jira.create_priority_issue` to be executed or to wait for approval, met no such call; the run stopped to ask at step 2',
+          ],
+        },
+      ],
+    });
   });
 
   it('shows when a question was asked again', async () => {
-    const asking = put('asking.sop.yaml', `${readFileSync(join(ROOT, SOP), 'utf8').trimEnd()}\n\n  - step: 5\n    says: Ask whether it is whole\n    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Yes, No]\n      within: 4 hours\n      reminder: notify_within\n    save: reply\n    if_late:\n      says: Nobody knows\n      flag: silent\n`.replace('reminder: notify_within', 'reminder: = notify_within'));
+    const asking = put(
+      'asking.sop.yaml',
+      `${readFileSync(join(ROOT, SOP), 'utf8').trimEnd()}\n\n  - step: 5\n    says: Ask whether it is whole\n    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Yes, No]\n      within: 4 hours\n      reminder: notify_within\n    save: reply\n    if_late:\n      says: Nobody knows\n      flag: silent\n`.replace(
+        'reminder: notify_within',
+        'reminder: = notify_within',
+      ),
+    );
     const called = await sop(['replay', '--sop', asking, '--cases', CASES, '--case', 'FC-001'], { io: { cwd: ROOT } });
-    expect([called.err, called.out]).toEqual(['', expect.stringContaining('\n      step 5 was asked again at 2026-03-04 14:20:00 UTC\n')]);
+    expect([called.err, called.out]).toEqual([
+      '',
+      expect.stringContaining('\n      step 5 was asked again at 2026-03-04 14:20:00 UTC\n'),
+    ]);
   });
 
   it('replays a changed copy that lies elsewhere, with the handbook of the project', async () => {
-    const copy = put('changed.yaml', readFileSync(join(ROOT, SOP), 'utf8').replace('escalate_above: 5,000.00 USD', 'escalate_above: 20,000.00 USD'));
-    const called = await sop(['replay', '--sop', copy, '--cases', CASES, '--case', 'FC-001', '--json'], { io: { cwd: ROOT } });
+    const copy = put(
+      'changed.yaml',
+      readFileSync(join(ROOT, SOP), 'utf8').replace('escalate_above: 5,000.00 USD', 'escalate_above: 20,000.00 USD'),
+    );
+    const called = await sop(['replay', '--sop', copy, '--cases', CASES, '--case', 'FC-001', '--json'], {
+      io: { cwd: ROOT },
+    });
     expect(called.code).toBe(1);
     expect(called.json()).toMatchObject({ cases: [{ route: 'standard', pass: false }], passed: 0, failed: 1 });
   });
@@ -91,12 +170,51 @@ describe('sop replay', () => {
   });
 
   it.each([
-    ['an SOP that is not there', (): string[] => ['--sop', 'nowhere.sop.yaml', '--cases', CASES], /Cannot read `.*nowhere.sop.yaml`: there is no such file/],
-    ['a case file that is not there', (): string[] => ['--sop', SOP, '--cases', 'nowhere.yaml'], /Cannot read `.*nowhere.yaml`/],
-    ['a case file that is none', (): string[] => ['--sop', SOP, '--cases', put('bad.yaml', 'cases: 1')], /^Expected a case file in `.*bad.yaml`/],
-    ['an action that nobody knows', (): string[] => ['--sop', SOP, '--cases', put('bad.yaml', caseFileText((written) => { expecting(written, { must: ['jira.create'] }); }))], /^Expected an action of `meta.policy.actions` or of the SOP in case `FC-001` of `.*bad.yaml`, met `jira.create`/],
-    ['an SOP with mistakes', (): string[] => ['--sop', put('bad.sop.yaml', readFileSync(join(ROOT, SOP), 'utf8').replace('"Enterprise"', '"Enterprize"')), '--cases', CASES], /Nothing was replayed: the handbook has mistakes\n$/],
-    ['the same SOP twice', (): string[] => ['--sop', SOP, SOP, '--cases', CASES], /met `freight-damage-claim.sop.yaml` twice/],
+    [
+      'an SOP that is not there',
+      (): string[] => ['--sop', 'nowhere.sop.yaml', '--cases', CASES],
+      /Cannot read `.*nowhere.sop.yaml`: there is no such file/,
+    ],
+    [
+      'a case file that is not there',
+      (): string[] => ['--sop', SOP, '--cases', 'nowhere.yaml'],
+      /Cannot read `.*nowhere.yaml`/,
+    ],
+    [
+      'a case file that is none',
+      (): string[] => ['--sop', SOP, '--cases', put('bad.yaml', 'cases: 1')],
+      /^Expected a case file in `.*bad.yaml`/,
+    ],
+    [
+      'an action that nobody knows',
+      (): string[] => [
+        '--sop',
+        SOP,
+        '--cases',
+        put(
+          'bad.yaml',
+          caseFileText((written) => {
+            expecting(written, { must: ['jira.create'] });
+          }),
+        ),
+      ],
+      /^Expected an action of `meta.policy.actions` or of the SOP in case `FC-001` of `.*bad.yaml`, met `jira.create`/,
+    ],
+    [
+      'an SOP with mistakes',
+      (): string[] => [
+        '--sop',
+        put('bad.sop.yaml', readFileSync(join(ROOT, SOP), 'utf8').replace('"Enterprise"', '"Enterprize"')),
+        '--cases',
+        CASES,
+      ],
+      /Nothing was replayed: the handbook has mistakes\n$/,
+    ],
+    [
+      'the same SOP twice',
+      (): string[] => ['--sop', SOP, SOP, '--cases', CASES],
+      /met `freight-damage-claim.sop.yaml` twice/,
+    ],
   ])('exits with 2 and a sentence for %s', async (_what, words, sentence) => {
     const called = await sop(['replay', ...words(), '--json']);
     expect([called.code, called.out]).toEqual([2, '']);

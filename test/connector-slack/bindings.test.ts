@@ -16,37 +16,87 @@ import { BOT, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
 import { createSlackStub } from './slack-stub.ts';
 
 const TEAM = 'TSOPWITH1';
-const person = (name: string, slackUser: string, over: Partial<People['people'][number]> = {}): People['people'][number] => ({
-  person: name, name: name.toUpperCase(), email: `${name}@our.example`, slack_user: slackUser, slack_team: TEAM, away: [], ...over,
+const person = (
+  name: string,
+  slackUser: string,
+  over: Partial<People['people'][number]> = {},
+): People['people'][number] => ({
+  person: name,
+  name: name.toUpperCase(),
+  email: `${name}@our.example`,
+  slack_user: slackUser,
+  slack_team: TEAM,
+  away: [],
+  ...over,
 });
 const PEOPLE: People = {
   people: [
-    person('ava', 'UAVA00001'), person('marcus', 'UMARCUS01'), person('lena', 'ULENA0001'), person('gerd', 'UGONE0001'), person('gus', 'UGUEST001', { slack_team: 'TPARTNER1' }),
-    person('felix', 'UAE000002', { away: [{ from: '2023-11-01', until: '2023-12-01' }] }), person('nobody', 'UNOTTHERE1'), person('other', 'UDIR00001', { slack_team: 'TOTHER001' }),
+    person('ava', 'UAVA00001'),
+    person('marcus', 'UMARCUS01'),
+    person('lena', 'ULENA0001'),
+    person('gerd', 'UGONE0001'),
+    person('gus', 'UGUEST001', { slack_team: 'TPARTNER1' }),
+    person('felix', 'UAE000002', { away: [{ from: '2023-11-01', until: '2023-12-01' }] }),
+    person('nobody', 'UNOTTHERE1'),
+    person('other', 'UDIR00001', { slack_team: 'TOTHER001' }),
   ],
-  groups: [{ group: 'claims-manager', members: ['marcus'] }, { group: 'claims-leads', members: ['lena', 'marcus'] }],
+  groups: [
+    { group: 'claims-manager', members: ['marcus'] },
+    { group: 'claims-leads', members: ['lena', 'marcus'] },
+  ],
 };
-const BRIEF = { case: 'CASE-1', title: 'Freight claim', happened: 'Escalated', asked: 'Say that you have it', facts: [{ label: 'tier', value: 'Enterprise' }] };
+const BRIEF = {
+  case: 'CASE-1',
+  title: 'Freight claim',
+  happened: 'Escalated',
+  asked: 'Say that you have it',
+  facts: [{ label: 'tier', value: 'Enterprise' }],
+};
 
 describe('telling a person in Slack', () => {
   let slack: Slack;
   let context: CallContext;
-  beforeEach(async () => { slack = await startSlack(); context = { key: 'run-1-3b-1', intendedAt: slack.clock.now(), signal: new AbortController().signal }; });
+  beforeEach(async () => {
+    slack = await startSlack();
+    context = { key: 'run-1-3b-1', intendedAt: slack.clock.now(), signal: new AbortController().signal };
+  });
   afterEach(() => slack.stop());
 
   const bindings = (apiUrl = slack.apiUrl, people = PEOPLE) => {
     const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl, timeoutMs: 1_000 });
     const budget = createBudget(slack.clock);
     const peopleCheck = createPeopleCheck({ client, budget, clock: slack.clock, teams: [TEAM] });
-    const [notify] = createSlackBindings({ client, budget, clock: slack.clock, token: sandboxSlackTokens.bot, botUserId: BOT, people: () => people, peopleCheck, channels: createChannels({ client, budget, clock: slack.clock, allowExternal: [] }) });
+    const [notify] = createSlackBindings({
+      client,
+      budget,
+      clock: slack.clock,
+      token: sandboxSlackTokens.bot,
+      botUserId: BOT,
+      people: () => people,
+      peopleCheck,
+      channels: createChannels({ client, budget, clock: slack.clock, allowExternal: [] }),
+    });
     if (notify?.probe === undefined) throw new Error('Expected slack.notify with a probe');
     return { call: notify.call.bind(notify), probe: notify.probe.bind(notify) };
   };
-  const tell = (to: string, backup?: string) => bindings().call({ to, ...(backup === undefined ? {} : { backup }), brief: BRIEF, answer_id: 'ask-1', answer_by: { $time: context.intendedAt + 900_000 } }, context);
+  const tell = (to: string, backup?: string) =>
+    bindings().call(
+      {
+        to,
+        ...(backup === undefined ? {} : { backup }),
+        brief: BRIEF,
+        answer_id: 'ask-1',
+        answer_by: { $time: context.intendedAt + 900_000 },
+      },
+      context,
+    );
   const dm = (user: string) => slack.vendor.snapshot().messages[slack.vendor.snapshot().dms[user] ?? ''] ?? [];
 
   it('posts a direct message with the button, and says whom it told', async () => {
-    expect(await tell('ava@our.example')).toMatchObject({ kind: 'done', output: { channel: slack.vendor.snapshot().dms['UAVA00001'], person: 'AVA', slack_user: 'UAVA00001' } });
+    expect(await tell('ava@our.example')).toMatchObject({
+      kind: 'done',
+      output: { channel: slack.vendor.snapshot().dms['UAVA00001'], person: 'AVA', slack_user: 'UAVA00001' },
+    });
     expect(dm('UAVA00001')).toHaveLength(1);
     expect(JSON.stringify(dm('UAVA00001')[0]?.blocks)).toContain('"value":"ask-1"');
   });
@@ -54,12 +104,19 @@ describe('telling a person in Slack', () => {
   it('tells one person many times in a row: each message waits for its turn, and the direct message is opened once', async () => {
     const { call } = bindings();
     await call({ to: 'ava', brief: BRIEF }, { ...context, key: 'run-0-3b-0' });
-    const messages = Array.from({ length: 6 }, (_, index) => call({ to: 'ava', brief: BRIEF }, { ...context, key: `run-${index}-3b-1` }));
+    const messages = Array.from({ length: 6 }, (_, index) =>
+      call({ to: 'ava', brief: BRIEF }, { ...context, key: `run-${index}-3b-1` }),
+    );
     let done = 0;
-    for (const message of messages) void message.then(() => { done += 1; });
+    for (const message of messages)
+      void message.then(() => {
+        done += 1;
+      });
     // Three at once, then one a second: within a few seconds all of them are through.
     for (let second = 0; second < 12 && done < messages.length; second++) {
-      await new Promise((resolve) => { setTimeout(resolve, 25); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 25);
+      });
       await slack.clock.advanceTo(slack.clock.now() + 1_000);
     }
     expect((await Promise.all(messages)).map(({ kind }) => kind)).toEqual(messages.map(() => 'done'));
@@ -67,13 +124,23 @@ describe('telling a person in Slack', () => {
     expect(slack.vendor.snapshot().calls['conversations.open']).toBe(1);
   });
 
-  it('shows what the run\'s own picture of the message shows, so that it is not written again', async () => {
+  it("shows what the run's own picture of the message shows, so that it is not written again", async () => {
     const result = await tell('ava');
     if (result.kind !== 'done') throw new Error('Expected it to be done');
     const blocks = dm('UAVA00001')[0]?.blocks.map(({ block_id: _slacks, ...block }) => block);
-    const picture = renderContent({ kind: 'told', told: {
-      key: 'k', callId: 'c', askId: asAskId('ask-1'), channel: 'x', ts: 'y', answerBy: context.intendedAt + 900_000, state: { kind: 'open' }, brief: { ...BRIEF, facts: [{ label: 'tier', text: 'Enterprise' }] },
-    } });
+    const picture = renderContent({
+      kind: 'told',
+      told: {
+        key: 'k',
+        callId: 'c',
+        askId: asAskId('ask-1'),
+        channel: 'x',
+        ts: 'y',
+        answerBy: context.intendedAt + 900_000,
+        state: { kind: 'open' },
+        brief: { ...BRIEF, facts: [{ label: 'tier', text: 'Enterprise' }] },
+      },
+    });
     expect(blocks).toEqual(picture.blocks);
   });
 
@@ -90,8 +157,16 @@ describe('telling a person in Slack', () => {
   });
 
   it('fails as `nobody_to_tell` with the reasons, and tells nobody', async () => {
-    expect(await tell('gerd')).toMatchObject({ kind: 'failed', code: 'nobody_to_tell', message: expect.stringContaining('GERD is no full member') as string });
-    expect(await tell('felix')).toMatchObject({ kind: 'failed', code: 'nobody_to_tell', message: expect.stringContaining('away until 2023-12-01') as string });
+    expect(await tell('gerd')).toMatchObject({
+      kind: 'failed',
+      code: 'nobody_to_tell',
+      message: expect.stringContaining('GERD is no full member') as string,
+    });
+    expect(await tell('felix')).toMatchObject({
+      kind: 'failed',
+      code: 'nobody_to_tell',
+      message: expect.stringContaining('away until 2023-12-01') as string,
+    });
     expect(slack.vendor.calls()['chat.postMessage']).toBeUndefined();
   });
 
@@ -99,30 +174,53 @@ describe('telling a person in Slack', () => {
     const input = { to: 'ava', brief: BRIEF };
     expect(await bindings().probe(input, context)).toEqual({ kind: 'absent' });
     const done = await bindings().call(input, context);
-    expect(await bindings().probe(input, context)).toMatchObject({ kind: 'found', output: done.kind === 'done' ? done.output : {} });
+    expect(await bindings().probe(input, context)).toMatchObject({
+      kind: 'found',
+      output: done.kind === 'done' ? done.output : {},
+    });
     expect(await bindings().probe(input, { ...context, key: 'run-1-3b-2' })).toEqual({ kind: 'absent' });
   });
 
   it('finds it also when the person has gone away since', async () => {
     await tell('ava', 'claims-manager');
-    const away: People = { ...PEOPLE, people: PEOPLE.people.map((one) => (one.person === 'ava' ? { ...one, away: [{ from: '2023-11-20', until: '2023-11-30' }] } : one)) };
+    const away: People = {
+      ...PEOPLE,
+      people: PEOPLE.people.map((one) =>
+        one.person === 'ava' ? { ...one, away: [{ from: '2023-11-20', until: '2023-11-30' }] } : one,
+      ),
+    };
     await slack.clock.advanceTo(slack.clock.now() + 7 * 86_400_000);
-    expect(await bindings(slack.apiUrl, away).probe({ to: 'ava', backup: 'claims-manager', brief: BRIEF }, context)).toMatchObject({ kind: 'found', output: { person: 'AVA' } });
+    expect(
+      await bindings(slack.apiUrl, away).probe({ to: 'ava', backup: 'claims-manager', brief: BRIEF }, context),
+    ).toMatchObject({ kind: 'found', output: { person: 'AVA' } });
   });
 
   it('says unknown when the answer to the post is lost, and not now when Slack is not there', async () => {
-    const stub = await createSlackStub(slack.apiUrl, (method) => (method === 'chat.postMessage' ? 'lose_answer' : 'pass'));
+    const stub = await createSlackStub(slack.apiUrl, (method) =>
+      method === 'chat.postMessage' ? 'lose_answer' : 'pass',
+    );
     expect(await bindings(stub.apiUrl).call({ to: 'ava', brief: BRIEF }, context)).toMatchObject({ kind: 'unknown' });
     await stub.stop();
     expect(dm('UAVA00001')).toHaveLength(1);
     expect(await bindings().probe({ to: 'ava', brief: BRIEF }, context)).toMatchObject({ kind: 'found' });
-    expect(await bindings('http://127.0.0.1:1/api/').call({ to: 'ava', brief: BRIEF }, context)).toMatchObject({ kind: 'not_now' });
+    expect(await bindings('http://127.0.0.1:1/api/').call({ to: 'ava', brief: BRIEF }, context)).toMatchObject({
+      kind: 'not_now',
+    });
   });
 
   it('never shows the token in a message', async () => {
     const client = createSlackClient({ token: 'xoxb-wrong-token', apiUrl: slack.apiUrl });
     const budget = createBudget(slack.clock);
-    const [notify] = createSlackBindings({ client, budget, clock: slack.clock, token: 'xoxb-wrong-token', botUserId: BOT, people: () => PEOPLE, peopleCheck: createPeopleCheck({ client: slack.client(), budget, clock: slack.clock, teams: [TEAM] }), channels: createChannels({ client, budget, clock: slack.clock, allowExternal: [] }) });
+    const [notify] = createSlackBindings({
+      client,
+      budget,
+      clock: slack.clock,
+      token: 'xoxb-wrong-token',
+      botUserId: BOT,
+      people: () => PEOPLE,
+      peopleCheck: createPeopleCheck({ client: slack.client(), budget, clock: slack.clock, teams: [TEAM] }),
+      channels: createChannels({ client, budget, clock: slack.clock, allowExternal: [] }),
+    });
     const result = await notify?.call({ to: 'ava', brief: BRIEF }, context);
     expect(result).toMatchObject({ kind: 'failed', code: 'unauthorized' });
     expect(JSON.stringify(result)).not.toContain('xoxb');
@@ -141,12 +239,28 @@ describe('the check of Slack', () => {
     const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl });
     const budget = createBudget(slack.clock);
     const channels = createChannels({ client, budget, clock: slack.clock, allowExternal: [] });
-    const check = await checkSlack({ client, budget, channels, channelNames: ['freight-claims', 'random', 'carrier-partner', 'nowhere'], teamId: TEAM });
+    const check = await checkSlack({
+      client,
+      budget,
+      channels,
+      channelNames: ['freight-claims', 'random', 'carrier-partner', 'nowhere'],
+      teamId: TEAM,
+    });
     expect(check).toMatchObject({ system: 'slack', answers: true });
-    const channelFindings = check.findings.filter(({ subject }) => subject === 'channel').map(({ kind, name }) => `${kind} ${name}`);
-    expect(channelFindings).toEqual(['there freight-claims', 'missing random', 'there carrier-partner', 'missing carrier-partner', 'missing nowhere']);
+    const channelFindings = check.findings
+      .filter(({ subject }) => subject === 'channel')
+      .map(({ kind, name }) => `${kind} ${name}`);
+    expect(channelFindings).toEqual([
+      'there freight-claims',
+      'missing random',
+      'there carrier-partner',
+      'missing carrier-partner',
+      'missing nowhere',
+    ]);
     expect(check.findings.filter(({ subject, kind }) => subject === 'scope' && kind === 'missing')).toEqual([]);
     await slack.stop();
-    expect(await checkSlack({ client, budget, channels, channelNames: [], teamId: TEAM })).toMatchObject({ answers: false });
+    expect(await checkSlack({ client, budget, channels, channelNames: [], teamId: TEAM })).toMatchObject({
+      answers: false,
+    });
   });
 });

@@ -6,7 +6,11 @@ const start = () => {
   const clock = new SimulatedClock(1_000_000);
   return { clock, budget: createBudget(clock) };
 };
-const post = (channel: string, priority: 'ask' | 'end' | 'progress' = 'ask') => ({ method: 'chat.postMessage' as const, channel, priority });
+const post = (channel: string, priority: 'ask' | 'end' | 'progress' = 'ask') => ({
+  method: 'chat.postMessage' as const,
+  channel,
+  priority,
+});
 const update = (priority: 'ask' | 'end' | 'progress' = 'ask') => ({ method: 'chat.update' as const, priority });
 
 describe('the budget of Slack', () => {
@@ -17,13 +21,18 @@ describe('the budget of Slack', () => {
       while (budget.take(update()) === null) made.push(clock.now());
       await clock.advanceTo(clock.now() + 1_000);
     }
-    for (const at of made) expect(made.filter((other) => other > at - 60_000 && other <= at).length).toBeLessThanOrEqual(45);
+    for (const at of made)
+      expect(made.filter((other) => other > at - 60_000 && other <= at).length).toBeLessThanOrEqual(45);
     expect(made.length).toBeGreaterThanOrEqual(45 * 5);
   });
 
   it('keeps room for approvals and endings when progress fills its part', () => {
     const { budget } = start();
-    const count = (priority: 'ask' | 'end' | 'progress'): number => { let taken = 0; while (budget.take(update(priority)) === null) taken++; return taken; };
+    const count = (priority: 'ask' | 'end' | 'progress'): number => {
+      let taken = 0;
+      while (budget.take(update(priority)) === null) taken++;
+      return taken;
+    };
     expect([count('progress'), count('end'), count('ask')]).toEqual([33, 7, 5]);
   });
 
@@ -49,7 +58,12 @@ describe('the budget of Slack', () => {
 
   it('keeps the last post of a channel for an approval', () => {
     const { budget } = start();
-    expect([budget.take(post('C1', 'progress')), budget.take(post('C1', 'progress')), budget.take(post('C1', 'progress')), budget.take(post('C1', 'ask'))]).toEqual([null, null, 1_000, null]);
+    expect([
+      budget.take(post('C1', 'progress')),
+      budget.take(post('C1', 'progress')),
+      budget.take(post('C1', 'progress')),
+      budget.take(post('C1', 'ask')),
+    ]).toEqual([null, null, 1_000, null]);
   });
 
   it('honours Retry-After, for posts in that channel alone', async () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { slackFailure } from '../../src/connector/slack/errors.ts';
 
 const platform = (error: string) => new WebAPIPlatformError({ ok: false, error });
-const network = (code: string) => new WebAPIRequestError(new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) }));
+const network = (code: string) =>
+  new WebAPIRequestError(new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) }));
 
 describe('a failed request to Slack', () => {
   it.each([
@@ -22,10 +23,12 @@ describe('a failed request to Slack', () => {
     expect([slackFailure(error, 'write').kind, slackFailure(error, 'read').kind]).toEqual([write, read]);
   });
 
-  it('keeps Slack\'s code and its Retry-After', () => {
+  it("keeps Slack's code and its Retry-After", () => {
     expect(slackFailure(platform('edit_window_closed'), 'write')).toMatchObject({ code: 'edit_window_closed' });
     expect(slackFailure(new WebAPIRateLimitedError(7), 'write')).toMatchObject({ afterMs: 7_000 });
-    expect(slackFailure(platform('token_revoked'), 'write')).toMatchObject({ message: expect.stringContaining('sop doctor') as string });
+    expect(slackFailure(platform('token_revoked'), 'write')).toMatchObject({
+      message: expect.stringContaining('sop doctor') as string,
+    });
   });
 
   it('is thrown on when it is a mistake of ours', () => {

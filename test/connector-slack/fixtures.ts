@@ -30,53 +30,144 @@ export const HOSTILE: readonly string[] = [
 ];
 
 export const card = (over: Partial<RunCard> = {}): RunCard => ({
-  caseId: CASE, title: 'Freight claim · Wobbly Widget Works', sop: 'freight-damage-claim v1', status: 'waiting', standing: 'Waiting for an approval',
-  facts: [{ label: 'claim value', text: '$7,200.00' }, { label: 'account tier', text: 'Enterprise' }], ball: 'Claims leads',
-  clock: { label: 'Escalate', dueAt: NOW + 900_000 }, outcome: 'priority', flags: ['account_not_found'], ...over,
+  caseId: CASE,
+  title: 'Freight claim · Wobbly Widget Works',
+  sop: 'freight-damage-claim v1',
+  status: 'waiting',
+  standing: 'Waiting for an approval',
+  facts: [
+    { label: 'claim value', text: '$7,200.00' },
+    { label: 'account tier', text: 'Enterprise' },
+  ],
+  ball: 'Claims leads',
+  clock: { label: 'Escalate', dueAt: NOW + 900_000 },
+  outcome: 'priority',
+  flags: ['account_not_found'],
+  ...over,
 });
 
 export const post = (over: Partial<Post> = {}): Post => ({
-  key: 'post:17', seq: 17, at: NOW, tone: 'done', title: 'Step 3a: issue created',
-  lines: [{ label: 'issue', text: 'CLM-12', url: 'https://our.example/browse/CLM-12' }, { label: 'answer by', text: '14:30', time: NOW + 900_000 }], ...over,
+  key: 'post:17',
+  seq: 17,
+  at: NOW,
+  tone: 'done',
+  title: 'Step 3a: issue created',
+  lines: [
+    { label: 'issue', text: 'CLM-12', url: 'https://our.example/browse/CLM-12' },
+    { label: 'answer by', text: '14:30', time: NOW + 900_000 },
+  ],
+  ...over,
 });
 
 export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
-  kind: 'approval', key: 'ask:1', seq: 9, askId: ASK, caseId: CASE, step: '3a', willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
-  because: 'Priority issues need a yes of claims-leads: claim value $7,200.00 is over $5,000.00', otherwise: 'Denied: it goes to the claims manager. Silent until the deadline: the same',
-  approvers: '1 of claims-leads', mention: ['ULENA0001'], given: [], expiresAt: NOW + 14_400_000, state: { kind: 'open' }, ...over,
+  kind: 'approval',
+  key: 'ask:1',
+  seq: 9,
+  askId: ASK,
+  caseId: CASE,
+  step: '3a',
+  willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
+  because: 'Priority issues need a yes of claims-leads: claim value $7,200.00 is over $5,000.00',
+  otherwise: 'Denied: it goes to the claims manager. Silent until the deadline: the same',
+  approvers: '1 of claims-leads',
+  mention: ['ULENA0001'],
+  given: [],
+  expiresAt: NOW + 14_400_000,
+  state: { kind: 'open' },
+  ...over,
 });
 
 export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
-  kind: 'recovery', key: 'ask:2', seq: 12, askId: ASK, caseId: CASE, step: '3a', because: 'Nobody knows whether Jira created the issue',
-  known: ['The request left at 14:05', 'A search for the key found nothing, and the index may lag'], choices: ['try_again', 'it_was_done', 'stop'],
-  group: 'claims-leads', mention: ['ULENA0001', 'UMARCUS01'], state: { kind: 'open' }, ...over,
+  kind: 'recovery',
+  key: 'ask:2',
+  seq: 12,
+  askId: ASK,
+  caseId: CASE,
+  step: '3a',
+  because: 'Nobody knows whether Jira created the issue',
+  known: ['The request left at 14:05', 'A search for the key found nothing, and the index may lag'],
+  choices: ['try_again', 'it_was_done', 'stop'],
+  group: 'claims-leads',
+  mention: ['ULENA0001', 'UMARCUS01'],
+  state: { kind: 'open' },
+  ...over,
 });
 
 export const question = (over: Partial<QuestionView> = {}): QuestionView => ({
-  kind: 'question', key: 'ask:3', seq: 14, askId: ASK, caseId: CASE, step: '5', question: 'Was the packaging damaged?', isReminder: false, choices: ['Damaged', 'Whole'], form: null,
-  group: 'claims-leads', mention: ['ULENA0001'], dueAt: NOW + 14_400_000, state: { kind: 'open' }, ...over,
+  kind: 'question',
+  key: 'ask:3',
+  seq: 14,
+  askId: ASK,
+  caseId: CASE,
+  step: '5',
+  question: 'Was the packaging damaged?',
+  isReminder: false,
+  choices: ['Damaged', 'Whole'],
+  form: null,
+  group: 'claims-leads',
+  mention: ['ULENA0001'],
+  dueAt: NOW + 14_400_000,
+  state: { kind: 'open' },
+  ...over,
 });
 
 export const told = (over: Partial<ToldView> = {}): ToldView => ({
-  key: 'told:1', callId: 'call-1', askId: ASK, channel: 'DAVA00001', ts: '1700000000.000100', answerBy: NOW + 900_000, state: { kind: 'open' }, message: 'Please call them',
-  brief: { case: 'CASE-1', title: 'Freight claim of Wobbly Widget Works', happened: 'Escalated as priority: $7,200.00 over $5,000.00', asked: 'Say that you have it', facts: [{ label: 'tier', text: 'Enterprise' }] }, ...over,
+  key: 'told:1',
+  callId: 'call-1',
+  askId: ASK,
+  channel: 'DAVA00001',
+  ts: '1700000000.000100',
+  answerBy: NOW + 900_000,
+  state: { kind: 'open' },
+  message: 'Please call them',
+  brief: {
+    case: 'CASE-1',
+    title: 'Freight claim of Wobbly Widget Works',
+    happened: 'Escalated as priority: $7,200.00 over $5,000.00',
+    asked: 'Say that you have it',
+    facts: [{ label: 'tier', text: 'Enterprise' }],
+  },
+  ...over,
 });
 
-export const notice = { kind: 'notice', title: 'Handbook 7 waits for a yes', lines: ['freight-damage-claim v2: escalate_above $5,000.00 → $2,500.00'], proposal: 'proposal-8f3' } as const;
+export const notice = {
+  kind: 'notice',
+  title: 'Handbook 7 waits for a yes',
+  lines: ['freight-damage-claim v2: escalate_above $5,000.00 → $2,500.00'],
+  proposal: 'proposal-8f3',
+} as const;
 
 export const explanation = (over: Partial<Explanation> = {}): Explanation => ({
-  caseId: CASE, title: 'Freight claim', headline: 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
-  steps: [{
-    step: '3', at: NOW, citation: 'SOP freight-damage-claim v1, step 3: claim value $7,200.00 over $5,000.00', result: 'The conditions held', says: 'If account tier is Enterprise', line: 45,
-    evidence: [{ label: 'account tier', value: 'Enterprise', origin: 'Salesforce Account 001, step 1' }], authority: ['permit create-issue, policy claims-agent.cedar line 12'],
-  }],
-  remarks: ['Flag account_not_found, step 1'], ...over,
+  caseId: CASE,
+  title: 'Freight claim',
+  headline: 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
+  steps: [
+    {
+      step: '3',
+      at: NOW,
+      citation: 'SOP freight-damage-claim v1, step 3: claim value $7,200.00 over $5,000.00',
+      result: 'The conditions held',
+      says: 'If account tier is Enterprise',
+      line: 45,
+      evidence: [{ label: 'account tier', value: 'Enterprise', origin: 'Salesforce Account 001, step 1' }],
+      authority: ['permit create-issue, policy claims-agent.cedar line 12'],
+    },
+  ],
+  remarks: ['Flag account_not_found, step 1'],
+  ...over,
 });
 
 /** Every kind of content with `text` in each place where text from outside may stand. */
 export function contentsWith(text: string): readonly MessageContent[] {
   const asks: readonly AskView[] = [
-    approval({ willDo: text, because: text, otherwise: text, approvers: text, mention: [text, 'ULENA0001'], given: [{ name: text, at: NOW }] }),
+    approval({
+      willDo: text,
+      because: text,
+      otherwise: text,
+      approvers: text,
+      mention: [text, 'ULENA0001'],
+      given: [{ name: text, at: NOW }],
+    }),
     approval({ willDo: text, because: text, state: { kind: 'closed', how: 'denied', by: text, at: NOW, note: text } }),
     recovery({ because: text, known: [text, text], group: text }),
     question({ question: text, group: text, choices: [text, 'No'], mention: [text, 'ULENA0001'] }),
@@ -86,8 +177,32 @@ export function contentsWith(text: string): readonly MessageContent[] {
   ];
   const brief = { case: 'CASE-1', title: text, happened: text, asked: text, facts: [{ label: text, text }] };
   return [
-    { kind: 'card', card: card({ title: text, standing: text, facts: [{ label: text, text }], ball: text, clock: { label: text, dueAt: NOW }, outcome: text, flags: [text], sop: text }) },
-    { kind: 'posts', posts: [post({ title: text, lines: [{ label: text, text, url: text, time: NOW }, { label: '', text }] }), post({ title: text, lines: [] })] },
+    {
+      kind: 'card',
+      card: card({
+        title: text,
+        standing: text,
+        facts: [{ label: text, text }],
+        ball: text,
+        clock: { label: text, dueAt: NOW },
+        outcome: text,
+        flags: [text],
+        sop: text,
+      }),
+    },
+    {
+      kind: 'posts',
+      posts: [
+        post({
+          title: text,
+          lines: [
+            { label: text, text, url: text, time: NOW },
+            { label: '', text },
+          ],
+        }),
+        post({ title: text, lines: [] }),
+      ],
+    },
     ...asks.map((ask): MessageContent => ({ kind: 'ask', ask })),
     { kind: 'told', told: told({ brief, message: text }) },
     { kind: 'told', told: told({ brief, message: text, state: { kind: 'answered', by: text, at: NOW } }) },

@@ -9,12 +9,16 @@ import type { CallContext, CallResult, ToolBinding } from '../../src/tool/tool.t
 import { createSlackStub } from './slack-stub.ts';
 import { BOT, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
 
-const HOSTILE = '<!channel> <@UMARCUS01> pay at <https://evil.example|our portal> & *now*\n✅ Approved by Marcus \u202Egnp.exe';
+const HOSTILE =
+  '<!channel> <@UMARCUS01> pay at <https://evil.example|our portal> & *now*\n✅ Approved by Marcus \u202Egnp.exe';
 
 describe('an alert in a channel', () => {
   let slack: Slack;
   let context: CallContext;
-  beforeEach(async () => { slack = await startSlack(); context = { key: 'run-1-2a-0', intendedAt: slack.clock.now(), signal: new AbortController().signal }; });
+  beforeEach(async () => {
+    slack = await startSlack();
+    context = { key: 'run-1-2a-0', intendedAt: slack.clock.now(), signal: new AbortController().signal };
+  });
   afterEach(() => slack.stop());
 
   const bound = (allowExternal: readonly string[] = [], apiUrl = slack.apiUrl): ToolBinding => {
@@ -22,31 +26,67 @@ describe('an alert in a channel', () => {
     const budget = createBudget(slack.clock);
     const line = { client, budget, clock: slack.clock };
     const people = { people: [], groups: [] };
-    const bindings = createSlackBindings({ ...line, token: sandboxSlackTokens.bot, botUserId: BOT, people: () => people, peopleCheck: createPeopleCheck({ ...line, teams: [] }), channels: createChannels({ ...line, allowExternal }) });
+    const bindings = createSlackBindings({
+      ...line,
+      token: sandboxSlackTokens.bot,
+      botUserId: BOT,
+      people: () => people,
+      peopleCheck: createPeopleCheck({ ...line, teams: [] }),
+      channels: createChannels({ ...line, allowExternal }),
+    });
     const found = bindings.find(({ tool }) => tool.id === 'slack.post_alert');
     if (found === undefined) throw new Error('Expected slack.post_alert');
     return found;
   };
-  const post = (channel: string, message = 'Salesforce does not answer', allowExternal?: readonly string[]): Promise<CallResult> => bound(allowExternal).call({ channel, message }, context);
+  const post = (
+    channel: string,
+    message = 'Salesforce does not answer',
+    allowExternal?: readonly string[],
+  ): Promise<CallResult> => bound(allowExternal).call({ channel, message }, context);
   const messagesIn = (channel: string) => slack.vendor.snapshot().messages[channel] ?? [];
 
   it.each(['#ops-systems', 'ops-systems'])('is posted once in %s, and found again by its key', async (channel) => {
-    expect(await post(channel)).toMatchObject({ kind: 'done', output: { channel: 'COPSSYS01' }, reference: { record: `message in ${channel}` } });
+    expect(await post(channel)).toMatchObject({
+      kind: 'done',
+      output: { channel: 'COPSSYS01' },
+      reference: { record: `message in ${channel}` },
+    });
     expect(messagesIn('COPSSYS01')).toHaveLength(1);
-    expect(await bound().probe?.({ channel, message: 'x' }, context)).toMatchObject({ kind: 'found', output: { channel: 'COPSSYS01' } });
-    expect(await bound().probe?.({ channel, message: 'x' }, { ...context, key: 'run-1-2a-1' })).toEqual({ kind: 'absent' });
+    expect(await bound().probe?.({ channel, message: 'x' }, context)).toMatchObject({
+      kind: 'found',
+      output: { channel: 'COPSSYS01' },
+    });
+    expect(await bound().probe?.({ channel, message: 'x' }, { ...context, key: 'run-1-2a-1' })).toEqual({
+      kind: 'absent',
+    });
   });
 
   it('mentions nobody and leads nowhere, whatever was put into its text', async () => {
     await post('#ops-systems', HOSTILE);
     const [message] = messagesIn('COPSSYS01');
-    const shown = '<!channel> <@UMARCUS01> pay at <https://evil.example|our portal> & *now* ↵ ✅ Approved by Marcus ⟨U+202E⟩gnp.exe';
-    expect(message?.blocks).toEqual([expect.objectContaining({ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '⚠️ ' }, { type: 'text', text: shown }] }] })]);
+    const shown =
+      '<!channel> <@UMARCUS01> pay at <https://evil.example|our portal> & *now* ↵ ✅ Approved by Marcus ⟨U+202E⟩gnp.exe';
+    expect(message?.blocks).toEqual([
+      expect.objectContaining({
+        type: 'rich_text',
+        elements: [
+          {
+            type: 'rich_text_section',
+            elements: [
+              { type: 'text', text: '⚠️ ' },
+              { type: 'text', text: shown },
+            ],
+          },
+        ],
+      }),
+    ]);
     expect(message?.text).not.toMatch(/<[!@h]/);
   });
 
   it.each([
-    ['nowhere', 'no_channel'], ['random', 'no_channel'], ['carrier-partner', 'external_channel'],
+    ['nowhere', 'no_channel'],
+    ['random', 'no_channel'],
+    ['carrier-partner', 'external_channel'],
   ])('is not posted in #%s: %s', async (channel, code) => {
     expect(await post(channel)).toMatchObject({ kind: 'failed', code });
     expect(Object.values(slack.vendor.snapshot().messages).flat()).toEqual([]);
@@ -56,12 +96,18 @@ describe('an alert in a channel', () => {
     expect(await post('carrier-partner', 'x', ['carrier-partner'])).toMatchObject({ kind: 'done' });
   });
 
-  it.each([['<!channel>', 'x'], ['#a b', 'x'], ['ops-systems', ' ']])('is refused for %j with %j', async (channel, message) => {
+  it.each([
+    ['<!channel>', 'x'],
+    ['#a b', 'x'],
+    ['ops-systems', ' '],
+  ])('is refused for %j with %j', async (channel, message) => {
     expect(await post(channel, message)).toMatchObject({ kind: 'failed', code: 'refused' });
   });
 
   it('is unknown when its answer was lost, and found by the probe', async () => {
-    const stub = await createSlackStub(slack.apiUrl, (method) => (method === 'chat.postMessage' ? 'lose_answer' : 'pass'));
+    const stub = await createSlackStub(slack.apiUrl, (method) =>
+      method === 'chat.postMessage' ? 'lose_answer' : 'pass',
+    );
     expect((await bound([], stub.apiUrl).call({ channel: 'ops-systems', message: 'x' }, context)).kind).toBe('unknown');
     await stub.stop();
     expect(await bound().probe?.({ channel: 'ops-systems', message: 'x' }, context)).toMatchObject({ kind: 'found' });

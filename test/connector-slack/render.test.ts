@@ -16,7 +16,20 @@ import type { Rendered } from '../../src/connector/slack/render/rendered.ts';
 import { blockComplaints } from '../../src/sandbox/slack/block-kit/blocks.ts';
 import { viewComplaints } from '../../src/sandbox/slack/block-kit/views.ts';
 import { findPings } from '../../src/sandbox/slack/pings.ts';
-import { approval, ASK, card, CASE, contentsWith, explanation, HOSTILE, notice, NOW, post, recovery, told } from './fixtures.ts';
+import {
+  approval,
+  ASK,
+  card,
+  CASE,
+  contentsWith,
+  explanation,
+  HOSTILE,
+  notice,
+  NOW,
+  post,
+  recovery,
+  told,
+} from './fixtures.ts';
 
 /** The hidden characters of the hostile texts. */
 const HIDDEN = /[\u0007\u200B\u202E\u2066\u2069\u2800\u3164]/;
@@ -25,13 +38,20 @@ const HIDDEN = /[\u0007\u200B\u202E\u2066\u2069\u2800\u3164]/;
 function words(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(words);
   if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([name, value]) => (typeof value === 'string' ? (name === 'text' ? [value] : []) : words(value)));
+  return Object.entries(node).flatMap(([name, value]) =>
+    typeof value === 'string' ? (name === 'text' ? [value] : []) : words(value),
+  );
 }
 
 function buttonsOf(blocks: readonly unknown[]): { action: string; value: string; text: string }[] {
   return blocks.flatMap((block) => {
-    const { type, elements } = block as { type: string; elements?: { action_id: string; value: string; text: { text: string } }[] };
-    return type === 'actions' ? (elements ?? []).map(({ action_id, value, text }) => ({ action: action_id, value, text: text.text })) : [];
+    const { type, elements } = block as {
+      type: string;
+      elements?: { action_id: string; value: string; text: { text: string } }[];
+    };
+    return type === 'actions'
+      ? (elements ?? []).map(({ action_id, value, text }) => ({ action: action_id, value, text: text.text }))
+      : [];
   });
 }
 
@@ -39,7 +59,12 @@ const shown = ({ blocks }: Rendered): string => words(blocks).join('');
 
 describe('every message', () => {
   const plain: readonly MessageContent[] = [
-    { kind: 'card', card: card() }, { kind: 'posts', posts: [post()] }, { kind: 'ask', ask: approval() }, { kind: 'ask', ask: recovery() }, { kind: 'told', told: told() }, notice,
+    { kind: 'card', card: card() },
+    { kind: 'posts', posts: [post()] },
+    { kind: 'ask', ask: approval() },
+    { kind: 'ask', ask: recovery() },
+    { kind: 'told', told: told() },
+    notice,
   ];
 
   it('is taken by Slack, with a text for those who see no blocks', () => {
@@ -57,35 +82,65 @@ describe('every message', () => {
       expect([...top].length).toBeLessThanOrEqual(4_000);
       const { pings, links } = findPings(top, blocks, true);
       // `@channel` in plain words pings only with link_names, which no call of ours sets.
-      const mentionsOfOurs = content.kind === 'ask' && content.ask.state.kind === 'open' ? content.ask.mention.filter((user) => user.startsWith('U')) : [];
+      const mentionsOfOurs =
+        content.kind === 'ask' && content.ask.state.kind === 'open'
+          ? content.ask.mention.filter((user) => user.startsWith('U'))
+          : [];
       expect(pings.filter((ping) => !ping.startsWith('@'))).toEqual(mentionsOfOurs.map((user) => `<@${user}>`));
       expect(links).toEqual([]);
       expect(top + words(blocks).join('')).not.toMatch(HIDDEN);
     }
   });
 
-  it.each(HOSTILE.map((text) => [text.slice(0, 40), text]))('keeps hostile text out of answers and forms too: %j', (_, text) => {
-    const details = { view: approval({ willDo: text, because: text, otherwise: text, approvers: text }), digest: 'abc', tool: text, args: [{ label: text, text }], policies: [text] };
-    const step = { step: text, at: NOW, citation: text, result: text, says: text, line: 1, evidence: [{ label: text, value: text, origin: text }], authority: [text] };
-    const rendered = [
-      renderExplanation(explanation({ title: text, headline: text, steps: [step, step], remarks: [text] }), { kind: 'private', threadTs: null }),
-      renderExplanation(explanation({ title: text }), { kind: 'shared', by: text }),
-      renderStatus({ caseId: CASE, card: card({ title: text }) }), renderList([{ caseId: CASE, card: card({ title: text, standing: text, ball: text }) }]),
-      renderHelp(text), renderSentence(text),
-    ];
-    for (const { text: top, blocks } of rendered) {
-      expect(blockComplaints(blocks, 'message')).toEqual([]);
-      expect(findPings(top, blocks)).toEqual({ pings: [], links: [] });
-      expect(top + words(blocks).join('')).not.toMatch(HIDDEN);
-    }
-    for (const view of [detailsModal(details), sentenceModal(text, text)]) {
-      expect(viewComplaints(view, 'modal')).toEqual([]);
-      expect(findPings('', view.blocks)).toEqual({ pings: [], links: [] });
-    }
-    const home = renderHome({ notice: renderSentence(text).blocks, asks: [details.view, recovery({ because: text })], cases: [card({ title: text })] });
-    expect(viewComplaints(home, 'home')).toEqual([]);
-    expect(findPings('', home.blocks)).toEqual({ pings: [], links: [] });
-  });
+  it.each(HOSTILE.map((text) => [text.slice(0, 40), text]))(
+    'keeps hostile text out of answers and forms too: %j',
+    (_, text) => {
+      const details = {
+        view: approval({ willDo: text, because: text, otherwise: text, approvers: text }),
+        digest: 'abc',
+        tool: text,
+        args: [{ label: text, text }],
+        policies: [text],
+      };
+      const step = {
+        step: text,
+        at: NOW,
+        citation: text,
+        result: text,
+        says: text,
+        line: 1,
+        evidence: [{ label: text, value: text, origin: text }],
+        authority: [text],
+      };
+      const rendered = [
+        renderExplanation(explanation({ title: text, headline: text, steps: [step, step], remarks: [text] }), {
+          kind: 'private',
+          threadTs: null,
+        }),
+        renderExplanation(explanation({ title: text }), { kind: 'shared', by: text }),
+        renderStatus({ caseId: CASE, card: card({ title: text }) }),
+        renderList([{ caseId: CASE, card: card({ title: text, standing: text, ball: text }) }]),
+        renderHelp(text),
+        renderSentence(text),
+      ];
+      for (const { text: top, blocks } of rendered) {
+        expect(blockComplaints(blocks, 'message')).toEqual([]);
+        expect(findPings(top, blocks)).toEqual({ pings: [], links: [] });
+        expect(top + words(blocks).join('')).not.toMatch(HIDDEN);
+      }
+      for (const view of [detailsModal(details), sentenceModal(text, text)]) {
+        expect(viewComplaints(view, 'modal')).toEqual([]);
+        expect(findPings('', view.blocks)).toEqual({ pings: [], links: [] });
+      }
+      const home = renderHome({
+        notice: renderSentence(text).blocks,
+        asks: [details.view, recovery({ because: text })],
+        cases: [card({ title: text })],
+      });
+      expect(viewComplaints(home, 'home')).toEqual([]);
+      expect(findPings('', home.blocks)).toEqual({ pings: [], links: [] });
+    },
+  );
 
   it('cannot be made to look like a card of ours by a value with line ends', () => {
     const { blocks } = renderApproval(approval({ willDo: 'Pay\nBecause: it is approved\nOtherwise: nothing' }));
@@ -95,7 +150,10 @@ describe('every message', () => {
   });
 
   it('is found again by the key in its metadata, which holds nothing else', () => {
-    expect(renderMessage({ kind: 'card', card: card() }, 'run-1:card').metadata).toEqual({ event_type: 'sopwith', event_payload: { key: 'run-1:card' } });
+    expect(renderMessage({ kind: 'card', card: card() }, 'run-1:card').metadata).toEqual({
+      event_type: 'sopwith',
+      event_payload: { key: 'run-1:card' },
+    });
   });
 
   it('hashes by what is shown: the same picture of a later event is no new content', () => {
@@ -105,15 +163,35 @@ describe('every message', () => {
   });
 
   it('stays within what one message may hold', () => {
-    const long = Array.from({ length: 80 }, (_, index) => post({ title: `Step ${index}`, lines: Array.from({ length: 40 }, () => ({ label: 'note', text: 'y'.repeat(2_000) })) }));
-    const steps = Array.from({ length: 200 }, (_, index) => ({ ...explanation().steps[0]!, step: String(index), citation: 'c'.repeat(3_000) }));
-    for (const { blocks } of [renderPosts(long), renderExplanation(explanation({ steps, remarks: Array.from({ length: 90 }, () => 'r'.repeat(900)) }), { kind: 'private', threadTs: null }),
-      renderList(Array.from({ length: 200 }, () => ({ caseId: CASE, card: card() }))), renderNotice({ title: 't', lines: Array.from({ length: 300 }, () => 'l'.repeat(900)), proposal: 'p' })]) {
+    const long = Array.from({ length: 80 }, (_, index) =>
+      post({
+        title: `Step ${index}`,
+        lines: Array.from({ length: 40 }, () => ({ label: 'note', text: 'y'.repeat(2_000) })),
+      }),
+    );
+    const steps = Array.from({ length: 200 }, (_, index) => ({
+      ...explanation().steps[0]!,
+      step: String(index),
+      citation: 'c'.repeat(3_000),
+    }));
+    for (const { blocks } of [
+      renderPosts(long),
+      renderExplanation(explanation({ steps, remarks: Array.from({ length: 90 }, () => 'r'.repeat(900)) }), {
+        kind: 'private',
+        threadTs: null,
+      }),
+      renderList(Array.from({ length: 200 }, () => ({ caseId: CASE, card: card() }))),
+      renderNotice({ title: 't', lines: Array.from({ length: 300 }, () => 'l'.repeat(900)), proposal: 'p' }),
+    ]) {
       expect(blockComplaints(blocks, 'message')).toEqual([]);
       expect(blocks.length).toBeLessThanOrEqual(50);
       expect(words(blocks).join('').length).toBeLessThan(30_000);
     }
-    const home = renderHome({ notice: [], asks: Array.from({ length: 60 }, () => approval()), cases: Array.from({ length: 90 }, () => card()) });
+    const home = renderHome({
+      notice: [],
+      asks: Array.from({ length: 60 }, () => approval()),
+      cases: Array.from({ length: 90 }, () => card()),
+    });
     expect(viewComplaints(home, 'home')).toEqual([]);
   });
 });
@@ -131,20 +209,36 @@ describe('a run card', () => {
 
   it('leaves out what is not there', () => {
     const { blocks } = renderRunCard(card({ facts: [], ball: null, clock: null, outcome: null, flags: [], sop: null }));
-    expect(words(blocks)).toEqual(['CASE-1 · Freight claim · Wobbly Widget Works', '🟡 ', 'Waiting for an approval', 'No SOP', 'Why?']);
+    expect(words(blocks)).toEqual([
+      'CASE-1 · Freight claim · Wobbly Widget Works',
+      '🟡 ',
+      'Waiting for an approval',
+      'No SOP',
+      'Why?',
+    ]);
   });
 });
 
 describe('posts', () => {
   it('that has a time alone shows it without anything before it', () => {
-    const text = JSON.stringify(renderPosts([post({ lines: [{ label: 'waits until', text: '', time: 1_772_460_000_000 }] })]).blocks);
+    const text = JSON.stringify(
+      renderPosts([post({ lines: [{ label: 'waits until', text: '', time: 1_772_460_000_000 }] })]).blocks,
+    );
     expect(text).toContain('1772460000');
     expect(text).not.toContain(' · ');
   });
 
   it('link a record only by a plain https address', () => {
-    const urls = ['https://our.example/CLM-12', 'http://evil.example/', 'javascript:alert(1)', 'https://user:pass@evil.example/', 'not an address', 'http://127.0.0.1:8080/x'];
-    const links = (url: string): unknown[] => findPings('', renderPosts([post({ lines: [{ label: 'record', text: 'CLM-12', url }] })]).blocks).links;
+    const urls = [
+      'https://our.example/CLM-12',
+      'http://evil.example/',
+      'javascript:alert(1)',
+      'https://user:pass@evil.example/',
+      'not an address',
+      'http://127.0.0.1:8080/x',
+    ];
+    const links = (url: string): unknown[] =>
+      findPings('', renderPosts([post({ lines: [{ label: 'record', text: 'CLM-12', url }] })]).blocks).links;
     expect(urls.map((url) => links(url).length)).toEqual([1, 0, 0, 0, 0, 1]);
   });
 });
@@ -152,10 +246,17 @@ describe('posts', () => {
 describe('an approval card', () => {
   it('has exactly three lines, whom it asks, until when, and three buttons with the opaque id', () => {
     const { blocks } = renderApproval(approval());
-    expect(words(blocks[1]).join('').split('\n').map((line) => line.slice(0, 11))).toEqual(['Will do: Cr', 'Because: Pr', 'Otherwise: ']);
+    expect(
+      words(blocks[1])
+        .join('')
+        .split('\n')
+        .map((line) => line.slice(0, 11)),
+    ).toEqual(['Will do: Cr', 'Because: Pr', 'Otherwise: ']);
     expect(JSON.stringify(blocks)).toContain('{"type":"user","user_id":"ULENA0001"}');
     expect(buttonsOf(blocks)).toEqual([
-      { action: ACTIONS.approve, value: ASK, text: 'Approve' }, { action: ACTIONS.deny, value: ASK, text: 'Deny' }, { action: ACTIONS.details, value: ASK, text: 'Details' },
+      { action: ACTIONS.approve, value: ASK, text: 'Approve' },
+      { action: ACTIONS.deny, value: ASK, text: 'Deny' },
+      { action: ACTIONS.details, value: ASK, text: 'Details' },
     ]);
   });
 
@@ -166,9 +267,12 @@ describe('an approval card', () => {
   });
 
   it.each([
-    ['approved', 'Approved by Lena Lindqvist, '], ['denied', 'Denied by Lena Lindqvist, '],
+    ['approved', 'Approved by Lena Lindqvist, '],
+    ['denied', 'Denied by Lena Lindqvist, '],
   ] as const)('is locked once it is %s, with name, time and note', (how, line) => {
-    const { blocks } = renderApproval(approval({ state: { kind: 'closed', how, by: 'Lena Lindqvist', at: NOW, note: 'The photos are missing' } }));
+    const { blocks } = renderApproval(
+      approval({ state: { kind: 'closed', how, by: 'Lena Lindqvist', at: NOW, note: 'The photos are missing' } }),
+    );
     expect(buttonsOf(blocks)).toEqual([]);
     expect(words(blocks).join('')).toContain(line);
     expect(words(blocks).join('')).toContain('The photos are missing');
@@ -177,18 +281,30 @@ describe('an approval card', () => {
   });
 
   it('is locked without a name when time decided', () => {
-    const { text, blocks } = renderApproval(approval({ state: { kind: 'closed', how: 'expired', by: null, at: NOW, note: null } }));
+    const { text, blocks } = renderApproval(
+      approval({ state: { kind: 'closed', how: 'expired', by: null, at: NOW, note: null } }),
+    );
     expect(text).toContain('Expired: CASE-1, step 3a');
     expect(buttonsOf(blocks)).toEqual([]);
   });
 
   it('tells whose yes is there already', () => {
-    expect(shown(renderApproval(approval({ given: [{ name: 'Dora Dahl', at: NOW }] })))).toContain('Dora Dahl said yes');
+    expect(shown(renderApproval(approval({ given: [{ name: 'Dora Dahl', at: NOW }] })))).toContain(
+      'Dora Dahl said yes',
+    );
   });
 });
 
 describe('the details of an approval', () => {
-  const details = (over: Partial<Parameters<typeof detailsModal>[0]> = {}) => detailsModal({ view: approval(), digest: 'd1', tool: 'jira.create_issue', args: [{ label: 'summary', text: 'Damage\nclaim' }], policies: ['permit (…);'], ...over });
+  const details = (over: Partial<Parameters<typeof detailsModal>[0]> = {}) =>
+    detailsModal({
+      view: approval(),
+      digest: 'd1',
+      tool: 'jira.create_issue',
+      args: [{ label: 'summary', text: 'Damage\nclaim' }],
+      policies: ['permit (…);'],
+      ...over,
+    });
 
   it('show every argument and may be approved there', () => {
     const view = details();
@@ -201,7 +317,10 @@ describe('the details of an approval', () => {
   it.each([
     ['an argument is too long', { args: [{ label: 'description', text: 'x'.repeat(3_001) }] }],
     ['there are too many arguments', { args: Array.from({ length: 41 }, () => ({ label: 'a', text: 'b' })) }],
-    ['it is decided', { view: approval({ state: { kind: 'closed', how: 'approved', by: 'Lena', at: NOW, note: null } }) }],
+    [
+      'it is decided',
+      { view: approval({ state: { kind: 'closed', how: 'approved', by: 'Lena', at: NOW, note: null } }) },
+    ],
   ])('cannot be approved when %s', (_, over) => {
     const view = details(over);
     expect(viewComplaints(view, 'modal')).toEqual([]);
@@ -214,11 +333,18 @@ describe('a recovery card', () => {
     const { blocks } = renderRecovery(recovery());
     expect(shown({ text: '', blocks })).toContain('A search for the key found nothing');
     expect(buttonsOf(blocks).map(({ text }) => text)).toEqual(['Try again', 'It was done', 'Stop the run']);
-    expect(buttonsOf(renderRecovery(recovery({ choices: ['stop'] })).blocks).map(({ action }) => action)).toEqual([ACTIONS.stop]);
+    expect(buttonsOf(renderRecovery(recovery({ choices: ['stop'] })).blocks).map(({ action }) => action)).toEqual([
+      ACTIONS.stop,
+    ]);
   });
 
   it('has no buttons once it is settled', () => {
-    expect(buttonsOf(renderRecovery(recovery({ state: { kind: 'closed', how: 'recovered', by: 'Lena', at: NOW, note: 'CLM-12' } })).blocks)).toEqual([]);
+    expect(
+      buttonsOf(
+        renderRecovery(recovery({ state: { kind: 'closed', how: 'recovered', by: 'Lena', at: NOW, note: 'CLM-12' } }))
+          .blocks,
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -231,7 +357,9 @@ describe('a direct message about a case', () => {
   });
 
   it.each([
-    ['answered', { kind: 'answered', by: 'Ava Anders', at: NOW }, 'Ava Anders has it'], ['missed', { kind: 'missed' }, 'No answer came in time'], ['only told', { kind: 'told' }, 'Answer by'],
+    ['answered', { kind: 'answered', by: 'Ava Anders', at: NOW }, 'Ava Anders has it'],
+    ['missed', { kind: 'missed' }, 'No answer came in time'],
+    ['only told', { kind: 'told' }, 'Answer by'],
   ] as const)('is locked when it is %s', (_, state, words_) => {
     const rendered = renderTold(told({ state }));
     expect(buttonsOf(rendered.blocks)).toEqual([]);
@@ -252,12 +380,20 @@ describe('an explanation', () => {
     expect(buttonsOf(blocks)).toEqual([{ action: ACTIONS.share, value: 'CASE-1', text: 'Share in thread' }]);
     const actions = blocks.find(({ type }) => type === 'actions');
     expect(threadOfShareBlock(actions?.block_id ?? '')).toBe('1700000000.000100');
-    expect(buttonsOf(renderExplanation(explanation(), { kind: 'private', threadTs: null }).blocks)[0]?.text).toBe('Share in channel');
+    expect(buttonsOf(renderExplanation(explanation(), { kind: 'private', threadTs: null }).blocks)[0]?.text).toBe(
+      'Share in channel',
+    );
   });
 
   it('cites value, origin, rule, line and authority', () => {
     const text = shown(renderExplanation(explanation(), { kind: 'alone' }));
-    for (const part of ['Account tier: Enterprise — Salesforce Account 001, step 1', 'threshold $5,000.00', '(line 45)', 'permit create-issue']) expect(text).toContain(part);
+    for (const part of [
+      'Account tier: Enterprise — Salesforce Account 001, step 1',
+      'threshold $5,000.00',
+      '(line 45)',
+      'permit create-issue',
+    ])
+      expect(text).toContain(part);
   });
 
   it('says who shared it, and has no button then', () => {
@@ -267,7 +403,12 @@ describe('an explanation', () => {
   });
 
   it('takes no thread out of a block id that is not ours', () => {
-    expect(['share:', 'share:1', 'share:1700000000.000100x', 'x'].map(threadOfShareBlock)).toEqual([null, null, null, null]);
+    expect(['share:', 'share:1', 'share:1700000000.000100x', 'x'].map(threadOfShareBlock)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });
 

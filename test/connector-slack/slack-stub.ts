@@ -7,26 +7,49 @@ import type { AddressInfo } from 'node:net';
 /** `lose_answer`: the call is carried out and its answer never arrives. */
 export type Behaviour = 'pass' | 'lose_answer' | 'server_error';
 
-export async function createSlackStub(apiUrl: string, behaviour: (method: string) => Behaviour): Promise<{ readonly apiUrl: string; stop(): Promise<void> }> {
+export async function createSlackStub(
+  apiUrl: string,
+  behaviour: (method: string) => Behaviour,
+): Promise<{ readonly apiUrl: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     const method = (request.url ?? '').split('/').at(-1) ?? '';
     const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => { parts.push(part); });
+    request.on('data', (part: Buffer) => {
+      parts.push(part);
+    });
     request.on('end', () => {
       const wanted = behaviour(method);
-      if (wanted === 'server_error') { response.writeHead(503).end(); return; }
+      if (wanted === 'server_error') {
+        response.writeHead(503).end();
+        return;
+      }
       const { authorization = '', 'content-type': type = '' } = request.headers;
-      void fetch(`${apiUrl}${method}`, { method: 'POST', headers: { authorization, 'content-type': type }, body: Buffer.concat(parts) }).then(async (answer) => {
+      void fetch(`${apiUrl}${method}`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': type },
+        body: Buffer.concat(parts),
+      }).then(async (answer) => {
         const body = await answer.text();
-        if (wanted === 'lose_answer') { request.socket.destroy(); return; }
+        if (wanted === 'lose_answer') {
+          request.socket.destroy();
+          return;
+        }
         response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
       });
     });
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
   return {
     apiUrl: `http://127.0.0.1:${port}/api/`,
-    stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => { resolve(); }); }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
   };
 }

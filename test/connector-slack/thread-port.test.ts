@@ -11,26 +11,55 @@ const CARD: MessageContent = { kind: 'card', card: card() };
 const ASK: MessageContent = { kind: 'ask', ask: approval() };
 const POST: MessageContent = { kind: 'posts', posts: [post()] };
 
-describe('the thread\'s writer', () => {
+describe("the thread's writer", () => {
   let slack: Slack;
   let port: ThreadPort;
-  const make = (over: { allowExternal?: readonly string[]; timeoutMs?: number } = {}): ThreadPort => createThreadPort({
-    client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, timeoutMs: over.timeoutMs ?? 2_000 }),
-    budget: createBudget(slack.clock), clock: slack.clock, botUserId: BOT, allowExternal: over.allowExternal ?? [],
+  const make = (over: { allowExternal?: readonly string[]; timeoutMs?: number } = {}): ThreadPort =>
+    createThreadPort({
+      client: createSlackClient({
+        token: sandboxSlackTokens.bot,
+        apiUrl: slack.apiUrl,
+        timeoutMs: over.timeoutMs ?? 2_000,
+      }),
+      budget: createBudget(slack.clock),
+      clock: slack.clock,
+      botUserId: BOT,
+      allowExternal: over.allowExternal ?? [],
+    });
+  beforeEach(async () => {
+    slack = await startSlack();
+    port = make();
   });
-  beforeEach(async () => { slack = await startSlack(); port = make(); });
   afterEach(() => slack.stop());
 
-  const say = (content: MessageContent, key: string, threadTs: string | null = null, channel = 'freight-claims', from = port) =>
-    from.post({ channel, threadTs, content, key, priority: 'ask' });
+  const say = (
+    content: MessageContent,
+    key: string,
+    threadTs: string | null = null,
+    channel = 'freight-claims',
+    from = port,
+  ) => from.post({ channel, threadTs, content, key, priority: 'ask' });
   const messages = (channel = CLAIMS) => slack.vendor.snapshot().messages[channel] ?? [];
 
   it('posts by the name of the channel, without unfurling, and updates what it posted', async () => {
     const posted = await say(CARD, 'run-1:card');
     expect(posted).toMatchObject({ kind: 'done', channel: CLAIMS });
     const ts = posted.kind === 'done' ? posted.ts : '';
-    expect(messages()[0]).toMatchObject({ ts, unfurl: { links: false, media: false }, metadata: { event_type: 'sopwith', event_payload: { key: 'run-1:card' } }, pings: [] });
-    expect(await port.update({ channel: CLAIMS, ts, content: { kind: 'card', card: card({ standing: 'Done' }) }, key: 'run-1:card', priority: 'end' })).toEqual({ kind: 'done', channel: CLAIMS, ts });
+    expect(messages()[0]).toMatchObject({
+      ts,
+      unfurl: { links: false, media: false },
+      metadata: { event_type: 'sopwith', event_payload: { key: 'run-1:card' } },
+      pings: [],
+    });
+    expect(
+      await port.update({
+        channel: CLAIMS,
+        ts,
+        content: { kind: 'card', card: card({ standing: 'Done' }) },
+        key: 'run-1:card',
+        priority: 'end',
+      }),
+    ).toEqual({ kind: 'done', channel: CLAIMS, ts });
     expect(messages()[0]).toMatchObject({ versions: 1, text: expect.stringContaining('Done') as string });
     expect(messages()[0]?.edited).toBeUndefined();
   });
@@ -42,7 +71,11 @@ describe('the thread\'s writer', () => {
   });
 
   it('refuses a channel that is not there, by name', async () => {
-    expect(await say(CARD, 'a', null, 'nowhere')).toMatchObject({ kind: 'refused', code: 'channel_not_found', message: expect.stringContaining('`nowhere`') as string });
+    expect(await say(CARD, 'a', null, 'nowhere')).toMatchObject({
+      kind: 'refused',
+      code: 'channel_not_found',
+      message: expect.stringContaining('`nowhere`') as string,
+    });
   });
 
   it('finds its message again in the channel and in the thread, and says absent when it is not there', async () => {
@@ -50,29 +83,51 @@ describe('the thread\'s writer', () => {
     const threadTs = root.kind === 'done' ? root.ts : '';
     const reply = await say(POST, 'run-1:post:17', threadTs);
     const since = slack.clock.now();
-    expect(await port.find({ channel: 'freight-claims', threadTs: null, key: 'run-1:card', since })).toEqual({ kind: 'found', channel: CLAIMS, ts: threadTs });
-    expect(await port.find({ channel: CLAIMS, threadTs, key: 'run-1:post:17', since })).toEqual({ kind: 'found', channel: CLAIMS, ts: reply.kind === 'done' ? reply.ts : '' });
+    expect(await port.find({ channel: 'freight-claims', threadTs: null, key: 'run-1:card', since })).toEqual({
+      kind: 'found',
+      channel: CLAIMS,
+      ts: threadTs,
+    });
+    expect(await port.find({ channel: CLAIMS, threadTs, key: 'run-1:post:17', since })).toEqual({
+      kind: 'found',
+      channel: CLAIMS,
+      ts: reply.kind === 'done' ? reply.ts : '',
+    });
     expect(await port.find({ channel: CLAIMS, threadTs, key: 'run-1:post:18', since })).toEqual({ kind: 'absent' });
-    expect(await port.find({ channel: CLAIMS, threadTs: '1600000000.000100', key: 'run-1:post:17', since })).toEqual({ kind: 'absent' });
+    expect(await port.find({ channel: CLAIMS, threadTs: '1600000000.000100', key: 'run-1:post:17', since })).toEqual({
+      kind: 'absent',
+    });
   });
 
   it('finds a message beyond the first page', async () => {
     slack.vendor.setRateLimits('off');
     await say(CARD, 'run-1:card');
-    for (let count = 0; count < 205; count++) await slack.client().chat.postMessage({ channel: CLAIMS, text: `noise ${count}` });
-    expect(await port.find({ channel: CLAIMS, threadTs: null, key: 'run-1:card', since: slack.clock.now() })).toMatchObject({ kind: 'found' });
+    for (let count = 0; count < 205; count++)
+      await slack.client().chat.postMessage({ channel: CLAIMS, text: `noise ${count}` });
+    expect(
+      await port.find({ channel: CLAIMS, threadTs: null, key: 'run-1:card', since: slack.clock.now() }),
+    ).toMatchObject({ kind: 'found' });
   });
 
-  it('does not take another app\'s message with our metadata for ours', async () => {
-    const other = createThreadPort({ client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl }), budget: createBudget(slack.clock), clock: slack.clock, botUserId: 'UOTHERBOT' });
+  it("does not take another app's message with our metadata for ours", async () => {
+    const other = createThreadPort({
+      client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl }),
+      budget: createBudget(slack.clock),
+      clock: slack.clock,
+      botUserId: 'UOTHERBOT',
+    });
     await say(CARD, 'run-1:card');
-    expect(await other.find({ channel: CLAIMS, threadTs: null, key: 'run-1:card', since: slack.clock.now() })).toEqual({ kind: 'absent' });
+    expect(await other.find({ channel: CLAIMS, threadTs: null, key: 'run-1:card', since: slack.clock.now() })).toEqual({
+      kind: 'absent',
+    });
   });
 
   it('refuses a channel that is shared with another organisation, unless it is allowed', async () => {
     expect(await say(CARD, 'a', null, 'carrier-partner')).toMatchObject({ kind: 'refused', code: 'external_channel' });
     expect(messages('CPARTNER1')).toEqual([]);
-    expect(await say(CARD, 'a', null, 'carrier-partner', make({ allowExternal: ['carrier-partner'] }))).toMatchObject({ kind: 'done' });
+    expect(await say(CARD, 'a', null, 'carrier-partner', make({ allowExternal: ['carrier-partner'] }))).toMatchObject({
+      kind: 'done',
+    });
   });
 
   it('looks again before every approval, since a channel may become shared meanwhile', async () => {
@@ -110,13 +165,20 @@ describe('the thread\'s writer', () => {
     expect(slack.vendor.calls()['chat.postMessage']).toBe(calls);
   });
 
-  it('refuses by Slack\'s own code when the message is gone', async () => {
-    expect(await port.update({ channel: CLAIMS, ts: '1700000000.999999', content: CARD, key: 'a', priority: 'end' })).toMatchObject({ kind: 'refused', code: 'message_not_found' });
+  it("refuses by Slack's own code when the message is gone", async () => {
+    expect(
+      await port.update({ channel: CLAIMS, ts: '1700000000.999999', content: CARD, key: 'a', priority: 'end' }),
+    ).toMatchObject({ kind: 'refused', code: 'message_not_found' });
   });
 
   it('is not now, certainly, when Slack cannot be reached', async () => {
     await say(CARD, 'a');
-    const away = createThreadPort({ client: createSlackClient({ token: 'x', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500 }), budget: createBudget(slack.clock), clock: slack.clock, botUserId: BOT });
+    const away = createThreadPort({
+      client: createSlackClient({ token: 'x', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500 }),
+      budget: createBudget(slack.clock),
+      clock: slack.clock,
+      botUserId: BOT,
+    });
     expect(await say(CARD, 'b', null, CLAIMS, away)).toMatchObject({ kind: 'not_now' });
   });
 

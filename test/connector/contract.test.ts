@@ -41,10 +41,16 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
   });
 
   it('is not now after a 429, for as long as the vendor says', async () => {
-    expect(await callMeeting({ status: 429, headers: { 'retry-after': '7' }, body: {} })).toMatchObject({ kind: 'not_now', afterMs: 7_000 });
+    expect(await callMeeting({ status: 429, headers: { 'retry-after': '7' }, body: {} })).toMatchObject({
+      kind: 'not_now',
+      afterMs: 7_000,
+    });
     expect(await callMeeting({ status: 429, body: {} })).toMatchObject({ kind: 'not_now', afterMs: null });
     const date = { date: 'Wed, 04 Mar 2026 14:05:00 GMT', 'retry-after': 'Wed, 04 Mar 2026 14:05:09 GMT' };
-    expect(await callMeeting({ status: 429, headers: date, body: {} })).toMatchObject({ kind: 'not_now', afterMs: 9_000 });
+    expect(await callMeeting({ status: 429, headers: date, body: {} })).toMatchObject({
+      kind: 'not_now',
+      afterMs: 9_000,
+    });
   });
 
   it.each([
@@ -87,12 +93,17 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
   });
 
   it('is refused by a 403', async () => {
-    expect(await callMeeting({ status: 403, body: { message: 'no' } })).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(await callMeeting({ status: 403, body: { message: 'no' } })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
   });
 
   it('follows no redirect, which could carry a credential away', async () => {
     const redirect = { status: 303, headers: { location: `${fake.address}/elsewhere` }, body: {} };
-    expect(await callMeeting(redirect)).toMatchObject(isWrite() ? { kind: 'unknown' } : { kind: 'failed', code: 'refused' });
+    expect(await callMeeting(redirect)).toMatchObject(
+      isWrite() ? { kind: 'unknown' } : { kind: 'failed', code: 'refused' },
+    );
     expect(fake.seen.filter(({ path }) => path === '/elsewhere')).toEqual([]);
   });
 
@@ -123,88 +134,120 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
   });
 
   it('refuses input that its schema does not allow, without a request', async () => {
-    expect(await binding.call({ ...input, surprise: 'yes' }, contextOf())).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(await binding.call({ ...input, surprise: 'yes' }, contextOf())).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
     expect(fake.seen).toEqual([]);
   });
 });
 
-describe.each(subjects.filter(({ vendor }) => vendors[vendor].hasToken))('$tool with a token that expired', ({ tool, vendor, input, output, performs }) => {
-  it('renews the token once and performs the call once', async () => {
-    const fake = await vendors[vendor].start() as Fake & { expire(): void; tokens: number };
-    const binding = bindingOf(vendors[vendor].bindings(fake), tool);
-    await binding.call(input, contextOf());
-    fake.expire();
-    fake.seen.length = 0;
-    const result = await binding.call(input, contextOf(undefined, 'run-1-3a-1'));
-    expect(result).toMatchObject({ kind: 'done' });
-    expect(result.kind === 'done' && Object.keys(result.output)).toEqual(Object.keys(output));
-    expect(fake.tokens).toBe(2);
-    await fake.stop();
-  });
+describe.each(subjects.filter(({ vendor }) => vendors[vendor].hasToken))(
+  '$tool with a token that expired',
+  ({ tool, vendor, input, output, performs }) => {
+    it('renews the token once and performs the call once', async () => {
+      const fake = (await vendors[vendor].start()) as Fake & { expire(): void; tokens: number };
+      const binding = bindingOf(vendors[vendor].bindings(fake), tool);
+      await binding.call(input, contextOf());
+      fake.expire();
+      fake.seen.length = 0;
+      const result = await binding.call(input, contextOf(undefined, 'run-1-3a-1'));
+      expect(result).toMatchObject({ kind: 'done' });
+      expect(result.kind === 'done' && Object.keys(result.output)).toEqual(Object.keys(output));
+      expect(fake.tokens).toBe(2);
+      await fake.stop();
+    });
 
-  it('gives up when the new token is refused too', async () => {
-    const fake = await vendors[vendor].start() as Fake & { tokens: number };
-    const binding = bindingOf(vendors[vendor].bindings(fake), tool);
-    fake.fail({ status: 401, body: {} }, performs);
-    expect(await binding.call(input, contextOf())).toMatchObject({ kind: 'failed', code: 'unauthorized' });
-    expect(fake.seen.filter(performs)).toHaveLength(2);
-    expect(fake.tokens).toBe(2);
-    await fake.stop();
-  });
-});
+    it('gives up when the new token is refused too', async () => {
+      const fake = (await vendors[vendor].start()) as Fake & { tokens: number };
+      const binding = bindingOf(vendors[vendor].bindings(fake), tool);
+      fake.fail({ status: 401, body: {} }, performs);
+      expect(await binding.call(input, contextOf())).toMatchObject({ kind: 'failed', code: 'unauthorized' });
+      expect(fake.seen.filter(performs)).toHaveLength(2);
+      expect(fake.tokens).toBe(2);
+      await fake.stop();
+    });
+  },
+);
 
-const writes = new Set(allTools().filter(({ effect }) => effect === 'write').map(({ id }) => id));
+const writes = new Set(
+  allTools()
+    .filter(({ effect }) => effect === 'write')
+    .map(({ id }) => id),
+);
 
-describe.each(subjects.filter(({ tool }) => writes.has(tool)))('$tool, probed', ({ tool, vendor, input, output, performs, isState = false }) => {
-  let fake: Fake;
-  let binding: ToolBinding;
-  const probe = (key?: string): Promise<unknown> => {
-    if (binding.probe === undefined) throw new Error('Expected a probe');
-    return binding.probe(input, contextOf(undefined, key));
-  };
+describe.each(subjects.filter(({ tool }) => writes.has(tool)))(
+  '$tool, probed',
+  ({ tool, vendor, input, output, performs, isState = false }) => {
+    let fake: Fake;
+    let binding: ToolBinding;
+    const probe = (key?: string): Promise<unknown> => {
+      if (binding.probe === undefined) throw new Error('Expected a probe');
+      return binding.probe(input, contextOf(undefined, key));
+    };
 
-  beforeEach(async () => {
-    fake = await vendors[vendor].start();
-    binding = bindingOf(vendors[vendor].bindings(fake), tool);
-  });
-  afterEach(() => fake.stop());
+    beforeEach(async () => {
+      fake = await vendors[vendor].start();
+      binding = bindingOf(vendors[vendor].bindings(fake), tool);
+    });
+    afterEach(() => fake.stop());
 
-  it('is found when the answer of an executed call was lost', async () => {
-    fake.fail('lost_after', performs);
-    expect((await binding.call(input, contextOf())).kind).toBe('unknown');
-    fake.heal();
-    expect(await probe()).toMatchObject({ kind: 'found', output });
-  });
+    it('is found when the answer of an executed call was lost', async () => {
+      fake.fail('lost_after', performs);
+      expect((await binding.call(input, contextOf())).kind).toBe('unknown');
+      fake.heal();
+      expect(await probe()).toMatchObject({ kind: 'found', output });
+    });
 
-  it('is absent when the call never arrived', async () => {
-    fake.fail('lost_before', performs);
-    expect((await binding.call(input, contextOf())).kind).toBe('unknown');
-    fake.heal();
-    expect(await probe()).toEqual({ kind: 'absent' });
-  });
+    it('is absent when the call never arrived', async () => {
+      fake.fail('lost_before', performs);
+      expect((await binding.call(input, contextOf())).kind).toBe('unknown');
+      fake.heal();
+      expect(await probe()).toEqual({ kind: 'absent' });
+    });
 
-  it(isState ? 'is found also when another step did the same' : 'is absent when another step did the same', async () => {
-    await binding.call(input, contextOf(undefined, 'run-1-3a-00'));
-    expect(await probe('run-1-3a-0')).toMatchObject({ kind: isState ? 'found' : 'absent' });
-  });
+    it(
+      isState ? 'is found also when another step did the same' : 'is absent when another step did the same',
+      async () => {
+        await binding.call(input, contextOf(undefined, 'run-1-3a-00'));
+        expect(await probe('run-1-3a-0')).toMatchObject({ kind: isState ? 'found' : 'absent' });
+      },
+    );
 
-  it.each([['a 500', { status: 500, body: {} }], ['a 429', { status: 429, body: {} }], ['a 404', { status: 404, body: {} }], ['HTML', HTML], ['a lost connection', 'lost_before']] as const)(
-    'is unknown when the probe meets %s', async (_name, fault) => {
+    it.each([
+      ['a 500', { status: 500, body: {} }],
+      ['a 429', { status: 429, body: {} }],
+      ['a 404', { status: 404, body: {} }],
+      ['HTML', HTML],
+      ['a lost connection', 'lost_before'],
+    ] as const)('is unknown when the probe meets %s', async (_name, fault) => {
       await binding.call(input, contextOf());
       fake.fail(fault, ({ method }) => method === 'GET');
       expect(await probe()).toMatchObject({ kind: 'unknown' });
     });
-});
+  },
+);
 
 /** What the vendor's own code answers to the performing request, to be sent again with other headers. */
-async function replyOf(fake: Fake, binding: ToolBinding, input: Parameters<ToolBinding['call']>[0], performs: (request: Fake['seen'][number]) => boolean, reply: unknown): Promise<unknown> {
+async function replyOf(
+  fake: Fake,
+  binding: ToolBinding,
+  input: Parameters<ToolBinding['call']>[0],
+  performs: (request: Fake['seen'][number]) => boolean,
+  reply: unknown,
+): Promise<unknown> {
   await binding.call(input, contextOf());
   const request = fake.seen.find(performs);
   if (request === undefined) throw new Error('Expected that the call was performed');
   const { authorization = '' } = request.headers;
   if (reply !== undefined) return reply;
-  if (request.method !== 'GET') return request.method === 'PUT' ? { ticket: { id: 101 } } : { id: '10001', key: 'CLM-9', self: 'http://jira.test/rest/api/3/issue/10001' };
-  const answer = await fetch(`${fake.address}${request.path}?${request.query.toString()}`, { headers: { authorization } });
+  if (request.method !== 'GET')
+    return request.method === 'PUT'
+      ? { ticket: { id: 101 } }
+      : { id: '10001', key: 'CLM-9', self: 'http://jira.test/rest/api/3/issue/10001' };
+  const answer = await fetch(`${fake.address}${request.path}?${request.query.toString()}`, {
+    headers: { authorization },
+  });
   return answer.json();
 }
 

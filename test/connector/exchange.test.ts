@@ -11,13 +11,30 @@ describe('an exchange', () => {
 
   it('stops reading an answer that is too large', async () => {
     server = await startVendorServer(() => ({ status: 200, body: 'x'.repeat(answerBytesMax + 1) }));
-    await expect(exchange({ purpose: 'read', method: 'GET', url: server.address, headers: {}, signal: new AbortController().signal }))
-      .rejects.toMatchObject({ what: 'unreadable', message: expect.stringContaining('more than') as string });
+    await expect(
+      exchange({
+        purpose: 'read',
+        method: 'GET',
+        url: server.address,
+        headers: {},
+        signal: new AbortController().signal,
+      }),
+    ).rejects.toMatchObject({ what: 'unreadable', message: expect.stringContaining('more than') as string });
   });
 
   it('keeps a hostile answer harmless', async () => {
-    server = await startVendorServer(() => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"__proto__":{"polluted":true},"constructor":1}' }));
-    const { json } = await exchange({ purpose: 'read', method: 'GET', url: server.address, headers: {}, signal: new AbortController().signal });
+    server = await startVendorServer(() => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: '{"__proto__":{"polluted":true},"constructor":1}',
+    }));
+    const { json } = await exchange({
+      purpose: 'read',
+      method: 'GET',
+      url: server.address,
+      headers: {},
+      signal: new AbortController().signal,
+    });
     expect(Object.getPrototypeOf(json)).toBe(Object.prototype);
     expect({}).not.toHaveProperty('polluted');
   });
@@ -25,31 +42,66 @@ describe('an exchange', () => {
 
 describe('Retry-After', () => {
   it.each([
-    ['7', 7_000], ['0', 0], ['1.5', 1_500], ['Wed, 04 Mar 2026 14:05:09 GMT', 9_000], ['Wed, 04 Mar 2026 14:00:00 GMT', 0], ['soon', null], ['', null], ['-1', null], ['99999999999', null],
+    ['7', 7_000],
+    ['0', 0],
+    ['1.5', 1_500],
+    ['Wed, 04 Mar 2026 14:05:09 GMT', 9_000],
+    ['Wed, 04 Mar 2026 14:00:00 GMT', 0],
+    ['soon', null],
+    ['', null],
+    ['-1', null],
+    ['99999999999', null],
   ])('%j is %j milliseconds', (text, expected) => {
-    const headers = new Headers({ date: 'Wed, 04 Mar 2026 14:05:00 GMT', ...(text === '' ? {} : { 'retry-after': text }) });
+    const headers = new Headers({
+      date: 'Wed, 04 Mar 2026 14:05:00 GMT',
+      ...(text === '' ? {} : { 'retry-after': text }),
+    });
     expect(readRetryAfter(headers)).toBe(expected);
   });
 });
 
 describe('the outcome of a failure', () => {
   const answered = (purpose: 'read' | 'write' | 'login', status: number): string => {
-    const outcome = outcomeOf(new VendorFailure('answered', purpose, `it answered \`${status}\``, { status, headers: new Headers(), body: null }), 'Jira', '');
+    const outcome = outcomeOf(
+      new VendorFailure('answered', purpose, `it answered \`${status}\``, {
+        status,
+        headers: new Headers(),
+        body: null,
+      }),
+      'Jira',
+      '',
+    );
     return outcome.kind === 'failed' ? outcome.code : outcome.kind;
   };
 
   it.each([
     // status, read, write, login
-    [301, 'refused', 'unknown', 'unauthorized'], [400, 'refused', 'refused', 'unauthorized'], [401, 'unauthorized', 'unauthorized', 'unauthorized'],
-    [403, 'refused', 'refused', 'unauthorized'], [404, 'refused', 'refused', 'unauthorized'], [408, 'not_now', 'unknown', 'not_now'], [409, 'refused', 'refused', 'unauthorized'],
-    [422, 'refused', 'refused', 'unauthorized'], [425, 'not_now', 'not_now', 'not_now'], [429, 'not_now', 'not_now', 'not_now'],
-    [500, 'not_now', 'unknown', 'not_now'], [502, 'not_now', 'unknown', 'not_now'], [503, 'not_now', 'unknown', 'not_now'], [504, 'not_now', 'unknown', 'not_now'],
+    [301, 'refused', 'unknown', 'unauthorized'],
+    [400, 'refused', 'refused', 'unauthorized'],
+    [401, 'unauthorized', 'unauthorized', 'unauthorized'],
+    [403, 'refused', 'refused', 'unauthorized'],
+    [404, 'refused', 'refused', 'unauthorized'],
+    [408, 'not_now', 'unknown', 'not_now'],
+    [409, 'refused', 'refused', 'unauthorized'],
+    [422, 'refused', 'refused', 'unauthorized'],
+    [425, 'not_now', 'not_now', 'not_now'],
+    [429, 'not_now', 'not_now', 'not_now'],
+    [500, 'not_now', 'unknown', 'not_now'],
+    [502, 'not_now', 'unknown', 'not_now'],
+    [503, 'not_now', 'unknown', 'not_now'],
+    [504, 'not_now', 'unknown', 'not_now'],
   ])('of a %i is %s for a read, %s for a write, %s for a login', (status, read, write, login) => {
-    expect([answered('read', status), answered('write', status), answered('login', status)]).toEqual([read, write, login]);
+    expect([answered('read', status), answered('write', status), answered('login', status)]).toEqual([
+      read,
+      write,
+      login,
+    ]);
   });
 
   it.each([
-    ['not_sent', 'not_now', 'not_now', 'not_now'], ['no_answer', 'not_now', 'unknown', 'not_now'], ['unreadable', 'invalid_output', 'unknown', 'not_now'],
+    ['not_sent', 'not_now', 'not_now', 'not_now'],
+    ['no_answer', 'not_now', 'unknown', 'not_now'],
+    ['unreadable', 'invalid_output', 'unknown', 'not_now'],
   ] as const)('%s is %s for a read, %s for a write, %s for a login', (what, read, write, login) => {
     const of = (purpose: 'read' | 'write' | 'login'): string => {
       const outcome = outcomeOf(new VendorFailure(what, purpose, 'x'), 'Zendesk', '');
@@ -61,13 +113,15 @@ describe('the outcome of a failure', () => {
 
 describe('a message', () => {
   it('holds no credential, whole or as a header', () => {
-    expect(redact('key s3cret-value and Bearer abc.def-ghi_jkl and basic Zm9vOmJhcg==', ['s3cret-value', 's3c'])).toBe('key [redacted] and Bearer [redacted] and basic [redacted]');
+    expect(redact('key s3cret-value and Bearer abc.def-ghi_jkl and basic Zm9vOmJhcg==', ['s3cret-value', 's3c'])).toBe(
+      'key [redacted] and Bearer [redacted] and basic [redacted]',
+    );
     // A longer secret that contains a shorter one is taken out whole.
     expect(redact('longsecret-tail', ['longsecret', 'longsecret-tail'])).toBe('[redacted]');
   });
 
   it('is one short line of plain text', () => {
-    expect(clip(`a\u0000b\n\n c\u202Ed \`code\` ${'x'.repeat(400)}`, 20)).toBe('a b c d \'code\' xxxxx…');
+    expect(clip(`a\u0000b\n\n c\u202Ed \`code\` ${'x'.repeat(400)}`, 20)).toBe("a b c d 'code' xxxxx…");
   });
 });
 
@@ -75,34 +129,117 @@ describe('all tools', () => {
   it('are accepted by the registry, with sentences for their errors', () => {
     const registry = createRegistry(allTools());
     expect([...registry.keys()]).toEqual([
-      'salesforce.get_account', 'salesforce.find_accounts', 'salesforce.set_open_exposure', 'salesforce.get_renewal', 'salesforce.create_task', 'salesforce.record_concession', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_pro',
-      'tms.get_exchange_rate', 'tms.check_pro', 'tms.request_inspection', 'tms.file_carrier_claim', 'tms.prepare_appeal', 'tms.send_appeal',
-      'tms.propose_acceptance', 'tms.accept_offer', 'tms.send_tracer', 'tms.pay_claim', 'jira.create_issue', 'jira.add_comment',
-      'jira.search_issues', 'jira.link_ticket', 'jira.set_priority', 'jira.reopen',
-      'zendesk.send_acknowledgment', 'zendesk.assign_group', 'zendesk.add_internal_note', 'zendesk.request_information', 'zendesk.tag', 'zendesk.set_pending',
-      'zendesk.put_on_hold', 'zendesk.link_related', 'zendesk.find_claims', 'zendesk.link_duplicate', 'zendesk.update_claim', 'zendesk.close_paid',
-      'zendesk.close', 'zendesk.send_denial', 'zendesk.reply', 'zendesk.send_reminder', 'zendesk.draft_email', 'slack.notify', 'slack.escalate', 'slack.post_alert', 'openai.judge',
+      'salesforce.get_account',
+      'salesforce.find_accounts',
+      'salesforce.set_open_exposure',
+      'salesforce.get_renewal',
+      'salesforce.create_task',
+      'salesforce.record_concession',
+      'tms.get_shipment_by_bol',
+      'tms.get_shipment_by_pro',
+      'tms.get_exchange_rate',
+      'tms.check_pro',
+      'tms.request_inspection',
+      'tms.file_carrier_claim',
+      'tms.prepare_appeal',
+      'tms.send_appeal',
+      'tms.propose_acceptance',
+      'tms.accept_offer',
+      'tms.send_tracer',
+      'tms.pay_claim',
+      'jira.create_issue',
+      'jira.add_comment',
+      'jira.search_issues',
+      'jira.link_ticket',
+      'jira.set_priority',
+      'jira.reopen',
+      'zendesk.send_acknowledgment',
+      'zendesk.assign_group',
+      'zendesk.add_internal_note',
+      'zendesk.request_information',
+      'zendesk.tag',
+      'zendesk.set_pending',
+      'zendesk.put_on_hold',
+      'zendesk.link_related',
+      'zendesk.find_claims',
+      'zendesk.link_duplicate',
+      'zendesk.update_claim',
+      'zendesk.close_paid',
+      'zendesk.close',
+      'zendesk.send_denial',
+      'zendesk.reply',
+      'zendesk.send_reminder',
+      'zendesk.draft_email',
+      'slack.notify',
+      'slack.escalate',
+      'slack.post_alert',
+      'openai.judge',
     ]);
-    for (const { errors } of registry.values()) for (const sentence of Object.values(errors)) expect(sentence).toMatch(/^[A-Z].*[^.]$/);
+    for (const { errors } of registry.values())
+      for (const sentence of Object.values(errors)) expect(sentence).toMatch(/^[A-Z].*[^.]$/);
   });
 
   it('give the types and labels that procedures speak of', () => {
     const { output } = createRegistry(allTools()).get('salesforce.get_account') ?? { output: null };
     expect(output?.fields).toMatchObject({
-      tier: { label: 'account tier', optional: false, type: { kind: 'text', oneOf: ['Enterprise', 'Growth', 'Standard'] } },
+      tier: {
+        label: 'account tier',
+        optional: false,
+        type: { kind: 'text', oneOf: ['Enterprise', 'Growth', 'Standard'] },
+      },
       open_contract_value: { label: 'open contract value', headline: true, type: { kind: 'money' } },
       account_executive: { label: 'account executive', optional: true, type: { kind: 'text' } },
     });
-    expect(createRegistry(allTools()).get('tms.get_shipment_by_bol')?.output.fields).toMatchObject({ delivered_at: { type: { kind: 'time' }, optional: true }, pod_exceptions: { untrusted: true } });
+    expect(createRegistry(allTools()).get('tms.get_shipment_by_bol')?.output.fields).toMatchObject({
+      delivered_at: { type: { kind: 'time' }, optional: true },
+      pod_exceptions: { untrusted: true },
+    });
   });
 
   it('are summarised for an approval card with their arguments', () => {
-    const lines = allTools().map((tool) => summarise(tool, {
-      account_id: 'ACC-1', bol: '04', pro: '40', project: 'CLM', priority: 'High', summary: 'Damage', issue: 'CLM-1', text: 'Hello', ticket: '101', group: 'Standard Claims', to: 'ava', label: 'a-bug',
-      tags: ['claim'], related: '102', original: '102', ask: 'amount', payment: 'PAY-1', amount: { $money: 'USD', minor: 18_500 }, exposure: { $money: 'USD', minor: 1 }, reason: 'no_answer',
-      currency: 'CAD', on: { $time: 0 }, shipment_id: 'SHP-1', claim: 'CASE-1', appeal: 'APL-1', offer: { $money: 'USD', minor: 170_000 }, proposal: 'PRP-1', channel: '#ops', message: 'Down',
-      subject: 'Call', due: { $time: 0 }, percent: 18, basis_points: 1_800, arr: { $money: 'USD', minor: 1 }, template: 'go_live_slip', number: 1, recipient: 'the sponsor', answers: ['yes', 'no'], question: 'Is it?',
-    }));
+    const lines = allTools().map((tool) =>
+      summarise(tool, {
+        account_id: 'ACC-1',
+        bol: '04',
+        pro: '40',
+        project: 'CLM',
+        priority: 'High',
+        summary: 'Damage',
+        issue: 'CLM-1',
+        text: 'Hello',
+        ticket: '101',
+        group: 'Standard Claims',
+        to: 'ava',
+        label: 'a-bug',
+        tags: ['claim'],
+        related: '102',
+        original: '102',
+        ask: 'amount',
+        payment: 'PAY-1',
+        amount: { $money: 'USD', minor: 18_500 },
+        exposure: { $money: 'USD', minor: 1 },
+        reason: 'no_answer',
+        currency: 'CAD',
+        on: { $time: 0 },
+        shipment_id: 'SHP-1',
+        claim: 'CASE-1',
+        appeal: 'APL-1',
+        offer: { $money: 'USD', minor: 170_000 },
+        proposal: 'PRP-1',
+        channel: '#ops',
+        message: 'Down',
+        subject: 'Call',
+        due: { $time: 0 },
+        percent: 18,
+        basis_points: 1_800,
+        arr: { $money: 'USD', minor: 1 },
+        template: 'go_live_slip',
+        number: 1,
+        recipient: 'the sponsor',
+        answers: ['yes', 'no'],
+        question: 'Is it?',
+      }),
+    );
     expect(lines).toContain('Create a High priority issue in CLM: Damage');
     expect(lines).toContain('Assign ticket 101 to the group Standard Claims');
     expect(lines).toContain('Ask the customer on ticket 101 for amount in a public comment');

@@ -11,16 +11,32 @@ const TICKET_URL = 'https://our.zendesk.test/agent/tickets/{ticket}';
 
 describe('Jira, on issues that are there', () => {
   let fake: Awaited<ReturnType<typeof fakeJira>>;
-  const call = (tool: string, input: Record<string, Value>, ticket_url: string | null = TICKET_URL): Promise<CallResult> => {
-    const client = createJiraClient({ host: fake.address, auth: { email: 'sopwith@our.example', api_token: fake.secret }, ...(ticket_url === null ? {} : { ticket_url }) }, { onSchemaMismatch: 'throw' });
+  const call = (
+    tool: string,
+    input: Record<string, Value>,
+    ticket_url: string | null = TICKET_URL,
+  ): Promise<CallResult> => {
+    const client = createJiraClient(
+      {
+        host: fake.address,
+        auth: { email: 'sopwith@our.example', api_token: fake.secret },
+        ...(ticket_url === null ? {} : { ticket_url }),
+      },
+      { onSchemaMismatch: 'throw' },
+    );
     return bindingOf(createJiraBindings(client), tool).call(input, contextOf());
   };
 
-  beforeEach(async () => { fake = await fakeJira(); });
+  beforeEach(async () => {
+    fake = await fakeJira();
+  });
   afterEach(() => fake.stop());
 
   it.each([
-    [{ project: 'SAVE', label: 'a', state: 'open' }, 'project = "SAVE" AND labels = "a" AND statusCategory != Done ORDER BY created DESC'],
+    [
+      { project: 'SAVE', label: 'a', state: 'open' },
+      'project = "SAVE" AND labels = "a" AND statusCategory != Done ORDER BY created DESC',
+    ],
     [{ label: 'a-b', state: 'done' }, 'labels = "a-b" AND statusCategory = Done ORDER BY created DESC'],
     [{ project: 'BILL', label: 'x', state: 'any' }, 'project = "BILL" AND labels = "x" ORDER BY created DESC'],
     [{ label: 'x"or\\1', state: 'any' }, 'labels = "x\\"or\\\\1" ORDER BY created DESC'],
@@ -29,29 +45,56 @@ describe('Jira, on issues that are there', () => {
   });
 
   it('keeps a label that tries to end its quotes a label', async () => {
-    expect(await call('jira.search_issues', { label: 'x"OR"project"="CLM' })).toMatchObject({ kind: 'done', output: { count: 0 } });
+    expect(await call('jira.search_issues', { label: 'x"OR"project"="CLM' })).toMatchObject({
+      kind: 'done',
+      output: { count: 0 },
+    });
     expect(fake.seen.at(-1)?.query.get('jql')).toBe('labels = "x\\"OR\\"project\\"=\\"CLM" ORDER BY created DESC');
   });
 
-  it.each([[{}], [{ label: 'two words' }], [{ label: 'sop-run-1-3a' }], [{ label: 'SOP-run-1' }], [{ label: 'a\u0000b' }], [{ project: 'CLM' }], [{ label: 'x', project: 'CLM" OR 1' }], [{ label: 'x', state: 'gone' }]] as [Record<string, Value>][])(
-    'refuses to search by %j, without a request', async (input) => {
-      expect(await call('jira.search_issues', input)).toMatchObject({ kind: 'failed', code: 'refused' });
-      expect(fake.seen).toEqual([]);
-    });
-
-  it('says when it knows no such project, and when there are more issues than it read', async () => {
-    expect(await call('jira.search_issues', { project: 'NOPE', label: 'x' })).toMatchObject({ kind: 'failed', code: 'unknown_project' });
-    for (let number = 1; number <= 25; number++) fake.states.set(`BILL-${number}`, { status: 'To Do', category: 'new', priority: 'Low', labels: ['many'] });
-    const found = await call('jira.search_issues', { label: 'many' });
-    expect(found).toMatchObject({ kind: 'done', output: { count: 20, more: true, newest: { key: 'BILL-1', is_done: false } } });
+  it.each([
+    [{}],
+    [{ label: 'two words' }],
+    [{ label: 'sop-run-1-3a' }],
+    [{ label: 'SOP-run-1' }],
+    [{ label: 'a\u0000b' }],
+    [{ project: 'CLM' }],
+    [{ label: 'x', project: 'CLM" OR 1' }],
+    [{ label: 'x', state: 'gone' }],
+  ] as [Record<string, Value>][])('refuses to search by %j, without a request', async (input) => {
+    expect(await call('jira.search_issues', input)).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(fake.seen).toEqual([]);
   });
 
-  it('creates an issue with labels and a team, and nobody else\'s key for a label', async () => {
+  it('says when it knows no such project, and when there are more issues than it read', async () => {
+    expect(await call('jira.search_issues', { project: 'NOPE', label: 'x' })).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_project',
+    });
+    for (let number = 1; number <= 25; number++)
+      fake.states.set(`BILL-${number}`, { status: 'To Do', category: 'new', priority: 'Low', labels: ['many'] });
+    const found = await call('jira.search_issues', { label: 'many' });
+    expect(found).toMatchObject({
+      kind: 'done',
+      output: { count: 20, more: true, newest: { key: 'BILL-1', is_done: false } },
+    });
+  });
+
+  it("creates an issue with labels and a team, and nobody else's key for a label", async () => {
     const issue = { project: 'CLM', priority: 'High', summary: 'Text' };
     await call('jira.create_issue', { ...issue, labels: ['account-1', 'account-1'], team: 'Billing' });
-    expect(fake.issues[0]?.body.fields).toMatchObject({ labels: [expect.stringMatching(/^sop-/), 'account-1'], components: [{ name: 'Billing' }] });
-    expect(await call('jira.create_issue', { ...issue, labels: ['sop-run-9-1'] })).toMatchObject({ kind: 'failed', code: 'refused' });
-    expect(await call('jira.create_issue', { ...issue, team: 'Nobody' })).toMatchObject({ kind: 'failed', code: 'unknown_team' });
+    expect(fake.issues[0]?.body.fields).toMatchObject({
+      labels: [expect.stringMatching(/^sop-/), 'account-1'],
+      components: [{ name: 'Billing' }],
+    });
+    expect(await call('jira.create_issue', { ...issue, labels: ['sop-run-9-1'] })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
+    expect(await call('jira.create_issue', { ...issue, team: 'Nobody' })).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_team',
+    });
     expect(fake.issues).toHaveLength(1);
   });
 
@@ -59,43 +102,75 @@ describe('Jira, on issues that are there', () => {
     await call('jira.link_ticket', { issue: 'BILL-310', ticket: '101' });
     await call('jira.link_ticket', { issue: 'BILL-310', ticket: '101' });
     await call('jira.link_ticket', { issue: 'BILL-310', ticket: '102' });
-    expect(fake.links).toEqual(['101', '102'].map((ticket) => ({
-      issue: 'BILL-310', globalId: `zendesk-ticket-${ticket}`, object: { url: `https://our.zendesk.test/agent/tickets/${ticket}`, title: `Zendesk ticket ${ticket}` },
-    })));
+    expect(fake.links).toEqual(
+      ['101', '102'].map((ticket) => ({
+        issue: 'BILL-310',
+        globalId: `zendesk-ticket-${ticket}`,
+        object: { url: `https://our.zendesk.test/agent/tickets/${ticket}`, title: `Zendesk ticket ${ticket}` },
+      })),
+    );
   });
 
   it('links nothing while nobody has said where tickets are opened', async () => {
-    expect(await call('jira.link_ticket', { issue: 'BILL-310', ticket: '101' }, null)).toMatchObject({ kind: 'failed', code: 'refused', message: expect.stringContaining('ticket_url') as string });
+    expect(await call('jira.link_ticket', { issue: 'BILL-310', ticket: '101' }, null)).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+      message: expect.stringContaining('ticket_url') as string,
+    });
     expect(fake.seen).toEqual([]);
   });
 
-  it.each([['jira.link_ticket', { ticket: '101' }], ['jira.set_priority', { priority: 'Highest' }], ['jira.reopen', {}]])('finds no issue `NOPE-1` for %s', async (tool, more) => {
+  it.each([
+    ['jira.link_ticket', { ticket: '101' }],
+    ['jira.set_priority', { priority: 'Highest' }],
+    ['jira.reopen', {}],
+  ])('finds no issue `NOPE-1` for %s', async (tool, more) => {
     expect(await call(tool, { issue: 'NOPE-1', ...more })).toMatchObject({ kind: 'failed', code: 'not_found' });
   });
 
   it('refuses a priority that the project does not know', async () => {
-    expect(await call('jira.set_priority', { issue: 'BILL-310', priority: 'Enormous' })).toMatchObject({ kind: 'failed', code: 'unknown_priority' });
+    expect(await call('jira.set_priority', { issue: 'BILL-310', priority: 'Enormous' })).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_priority',
+    });
   });
 
   it('reopens by the one way out of done, and says when there is none or no single one', async () => {
-    expect(await call('jira.reopen', { issue: 'BILL-310' })).toMatchObject({ kind: 'done', output: { status: 'To Do' } });
+    expect(await call('jira.reopen', { issue: 'BILL-310' })).toMatchObject({
+      kind: 'done',
+      output: { status: 'To Do' },
+    });
     fake.states.set('BILL-310', { status: 'Done', category: 'done', priority: 'Medium', labels: [] });
     fake.ways.splice(0, 1);
-    expect(await call('jira.reopen', { issue: 'BILL-310' })).toMatchObject({ kind: 'failed', code: 'not_allowed', message: expect.stringContaining('met none') as string });
+    expect(await call('jira.reopen', { issue: 'BILL-310' })).toMatchObject({
+      kind: 'failed',
+      code: 'not_allowed',
+      message: expect.stringContaining('met none') as string,
+    });
     const to = { name: 'To Do', statusCategory: { id: 2, key: 'new', name: 'To Do' } };
     fake.ways.push({ id: '61', name: 'Back', to }, { id: '62', name: 'Again', to });
-    expect(await call('jira.reopen', { issue: 'BILL-310' })).toMatchObject({ kind: 'failed', code: 'not_allowed', message: expect.stringContaining('`Back` and `Again`') as string });
+    expect(await call('jira.reopen', { issue: 'BILL-310' })).toMatchObject({
+      kind: 'failed',
+      code: 'not_allowed',
+      message: expect.stringContaining('`Back` and `Again`') as string,
+    });
     fake.ways.push({ id: '63', name: 'Re-open', to });
     expect((await call('jira.reopen', { issue: 'BILL-310' })).kind).toBe('done');
   });
 
   it('leaves an issue that is open alone', async () => {
     fake.states.set('BILL-1', { status: 'In Progress', category: 'new', priority: 'Low', labels: [] });
-    expect(await call('jira.reopen', { issue: 'BILL-1' })).toMatchObject({ kind: 'done', output: { status: 'In Progress' } });
+    expect(await call('jira.reopen', { issue: 'BILL-1' })).toMatchObject({
+      kind: 'done',
+      output: { status: 'In Progress' },
+    });
     expect(fake.seen.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it.each([['jira.set_priority', { priority: 'Highest' }, 'PUT'], ['jira.reopen', {}, 'POST']])('does not know what %s did when the issue cannot be read again', async (tool, more, method) => {
+  it.each([
+    ['jira.set_priority', { priority: 'Highest' }, 'PUT'],
+    ['jira.reopen', {}, 'POST'],
+  ])('does not know what %s did when the issue cannot be read again', async (tool, more, method) => {
     let written = false;
     fake.fail({ status: 503, body: {} }, (request) => {
       const isReadAgain = written && request.method === 'GET';

@@ -13,11 +13,19 @@ describe('Jira', () => {
   let client: JiraClient;
   let create: ToolBinding;
   let comment: ToolBinding;
-  const issue = (more: Record<string, Value> = {}): Record<string, Value> => ({ project: 'CLM', priority: 'High', summary: 'Damage claim', ...more });
+  const issue = (more: Record<string, Value> = {}): Record<string, Value> => ({
+    project: 'CLM',
+    priority: 'High',
+    summary: 'Damage claim',
+    ...more,
+  });
 
   beforeEach(async () => {
     fake = await fakeJira();
-    client = createJiraClient({ host: fake.address, auth: { email: 'sopwith@our.example', api_token: fake.secret } }, { onSchemaMismatch: 'throw' });
+    client = createJiraClient(
+      { host: fake.address, auth: { email: 'sopwith@our.example', api_token: fake.secret } },
+      { onSchemaMismatch: 'throw' },
+    );
     create = bindingOf(createJiraBindings(client), 'jira.create_issue');
     comment = bindingOf(createJiraBindings(client), 'jira.add_comment');
   });
@@ -27,11 +35,20 @@ describe('Jira', () => {
     await create.call(issue({ summary: 'Two\nlines', description: 'First [~admin]\n\n<script> *bold*' }), contextOf());
     expect(fake.issues[0]?.body).toEqual({
       fields: {
-        project: { key: 'CLM' }, issuetype: { name: 'Task' }, priority: { name: 'High' }, summary: 'Two lines', labels: [`sop-${KEY}`],
-        description: { type: 'doc', version: 1, content: [
-          { type: 'paragraph', content: [{ type: 'text', text: 'First [~admin]' }] }, { type: 'paragraph' },
-          { type: 'paragraph', content: [{ type: 'text', text: '<script> *bold*' }] },
-        ] },
+        project: { key: 'CLM' },
+        issuetype: { name: 'Task' },
+        priority: { name: 'High' },
+        summary: 'Two lines',
+        labels: [`sop-${KEY}`],
+        description: {
+          type: 'doc',
+          version: 1,
+          content: [
+            { type: 'paragraph', content: [{ type: 'text', text: 'First [~admin]' }] },
+            { type: 'paragraph' },
+            { type: 'paragraph', content: [{ type: 'text', text: '<script> *bold*' }] },
+          ],
+        },
       },
       properties: [{ key: 'sop.step', value: { key: KEY } }],
     });
@@ -43,8 +60,12 @@ describe('Jira', () => {
   });
 
   it.each([
-    [{ project: 'NOPE' }, 'unknown_project'], [{ priority: 'Urgentest' }, 'unknown_priority'], [{ priority: 'Hidden' }, 'refused'],
-    [{ project: '../admin' }, 'refused'], [{ summary: 'x'.repeat(256) }, 'refused'], [{ summary: '' }, 'refused'],
+    [{ project: 'NOPE' }, 'unknown_project'],
+    [{ priority: 'Urgentest' }, 'unknown_priority'],
+    [{ priority: 'Hidden' }, 'refused'],
+    [{ project: '../admin' }, 'refused'],
+    [{ summary: 'x'.repeat(256) }, 'refused'],
+    [{ summary: '' }, 'refused'],
   ] as const)('fails %j with %s', async (more, code) => {
     expect(await create.call(issue(more), contextOf())).toMatchObject({ kind: 'failed', code });
     expect(fake.issues).toEqual([]);
@@ -52,7 +73,11 @@ describe('Jira', () => {
 
   it('names the limit that was hit', async () => {
     fake.fail({ status: 429, headers: { 'retry-after': '4', 'ratelimit-reason': 'jira-burst-based' }, body: {} });
-    expect(await create.call(issue(), contextOf())).toMatchObject({ kind: 'not_now', afterMs: 4_000, message: expect.stringContaining('jira-burst-based') as string });
+    expect(await create.call(issue(), contextOf())).toMatchObject({
+      kind: 'not_now',
+      afterMs: 4_000,
+      message: expect.stringContaining('jira-burst-based') as string,
+    });
   });
 
   it('misses an executed call while the search index is stale, which is why its probe is called eventual', async () => {
@@ -70,48 +95,97 @@ describe('Jira', () => {
   it('does not choose between two issues that carry our label', async () => {
     await create.call(issue(), contextOf());
     await create.call(issue(), contextOf());
-    expect(await create.probe?.(issue(), contextOf())).toMatchObject({ kind: 'unknown', message: expect.stringContaining('`CLM-1` and `CLM-2`') as string });
+    expect(await create.probe?.(issue(), contextOf())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('`CLM-1` and `CLM-2`') as string,
+    });
   });
 
   it('believes no search that answers with other issues', async () => {
-    fake.fail({ status: 200, body: { issues: [{ id: '1', key: 'CLM-7', fields: { labels: ['sop-other'] } }], isLast: true } });
+    fake.fail({
+      status: 200,
+      body: { issues: [{ id: '1', key: 'CLM-7', fields: { labels: ['sop-other'] } }], isLast: true },
+    });
     expect(await create.probe?.(issue(), contextOf())).toEqual({ kind: 'absent' });
   });
 
   it('comments with a document and our property', async () => {
     await comment.call({ issue: 'CLM-1', text: '{panel}no{panel}' }, contextOf());
-    expect(fake.comments).toMatchObject([{ body: adfOf('{panel}no{panel}'), properties: [{ key: 'sop.step', value: { key: KEY } }] }]);
+    expect(fake.comments).toMatchObject([
+      { body: adfOf('{panel}no{panel}'), properties: [{ key: 'sop.step', value: { key: KEY } }] },
+    ]);
   });
 
   it('does not find the issue of a comment', async () => {
-    expect(await comment.call({ issue: 'CLM-99', text: 'x' }, contextOf())).toMatchObject({ kind: 'failed', code: 'not_found' });
+    expect(await comment.call({ issue: 'CLM-99', text: 'x' }, contextOf())).toMatchObject({
+      kind: 'failed',
+      code: 'not_found',
+    });
     expect(await comment.probe?.({ issue: 'CLM-99', text: 'x' }, contextOf())).toMatchObject({ kind: 'unknown' });
   });
 
   it.each(['CLM', 'CLM-1/../../myself', 'CLM-0', '1-1', ''])('takes no issue key from %j', async (key) => {
-    expect(await comment.call({ issue: key, text: 'x' }, contextOf())).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(await comment.call({ issue: key, text: 'x' }, contextOf())).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
     expect(fake.seen).toEqual([]);
   });
 
   it('looks for a comment on later pages, and stops at comments that are older than the intent', async () => {
-    const old = (id: number, created: string): unknown => ({ id: String(id), created, body: adfOf('x'), properties: [] });
-    const page = (comments: unknown[]): object => ({ status: 200, body: { startAt: 0, maxResults: 100, total: 1_000, comments } });
-    const ours = { id: '7', created: '2026-03-04T14:05:01.000+0000', body: adfOf('x'), properties: [{ key: 'sop.step', value: { key: KEY } }] };
+    const old = (id: number, created: string): unknown => ({
+      id: String(id),
+      created,
+      body: adfOf('x'),
+      properties: [],
+    });
+    const page = (comments: unknown[]): object => ({
+      status: 200,
+      body: { startAt: 0, maxResults: 100, total: 1_000, comments },
+    });
+    const ours = {
+      id: '7',
+      created: '2026-03-04T14:05:01.000+0000',
+      body: adfOf('x'),
+      properties: [{ key: 'sop.step', value: { key: KEY } }],
+    };
     fake.fail(page([old(1, '2026-03-04T14:06:00.000+0000')]) as never, ({ query }) => query.get('startAt') === '0');
     fake.fail(page([ours]) as never, ({ query }) => query.get('startAt') === '1', 1);
-    expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toMatchObject({ kind: 'found', output: { comment: '7' } });
+    expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toMatchObject({
+      kind: 'found',
+      output: { comment: '7' },
+    });
     fake.fail(page([old(2, '2026-03-04T13:59:00.000+0000')]) as never, ({ query }) => query.get('startAt') === '1', 1);
     expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toEqual({ kind: 'absent' });
     expect(fake.seen).toHaveLength(4);
   });
 
   it('is checked for permissions, the fields of the create screen, and priorities', async () => {
-    const check = await checkJira(client, new AbortController().signal, [{ project: 'CLM', issueType: 'task', priorities: ['High', 'Urgent'] }]);
-    expect(check).toMatchObject({ system: 'jira', answers: true, message: expect.stringContaining('`Sopwith`') as string });
+    const check = await checkJira(client, new AbortController().signal, [
+      { project: 'CLM', issueType: 'task', priorities: ['High', 'Urgent'] },
+    ]);
+    expect(check).toMatchObject({
+      system: 'jira',
+      answers: true,
+      message: expect.stringContaining('`Sopwith`') as string,
+    });
     expect(check.findings.map(({ kind, subject, name }) => `${kind} ${subject} ${name}`)).toEqual([
-      'there permission BROWSE_PROJECTS', 'there permission CREATE_ISSUES', 'missing permission ADD_COMMENTS', 'missing permission LINK_ISSUES', 'missing permission EDIT_ISSUES', 'missing permission TRANSITION_ISSUES', 'beyond_need permission ADMINISTER',
-      'there field project', 'there field issuetype', 'there field priority', 'there field summary', 'there field description', 'missing field labels',
-      'missing field customfield_10010', 'there priority High', 'missing priority Urgent',
+      'there permission BROWSE_PROJECTS',
+      'there permission CREATE_ISSUES',
+      'missing permission ADD_COMMENTS',
+      'missing permission LINK_ISSUES',
+      'missing permission EDIT_ISSUES',
+      'missing permission TRANSITION_ISSUES',
+      'beyond_need permission ADMINISTER',
+      'there field project',
+      'there field issuetype',
+      'there field priority',
+      'there field summary',
+      'there field description',
+      'missing field labels',
+      'missing field customfield_10010',
+      'there priority High',
+      'missing priority Urgent',
     ]);
   });
 });

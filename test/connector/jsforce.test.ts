@@ -10,7 +10,7 @@ import { fakeSalesforce } from './fakes.ts';
 describe('jsforce', () => {
   let fake: Awaited<ReturnType<typeof fakeSalesforce>>;
   let ours: SalesforceClient;
-  const QUERY = `/query?q=${encodeURIComponent('SELECT Id FROM Account WHERE Claims_Account_Id__c = \'ACC-WWW01\' LIMIT 3')}`;
+  const QUERY = `/query?q=${encodeURIComponent("SELECT Id FROM Account WHERE Claims_Account_Id__c = 'ACC-WWW01' LIMIT 3")}`;
   const isQuery = ({ path }: { path: string }): boolean => path.endsWith('/query');
   const queries = (): number => fake.seen.filter(isQuery).length;
   const never = new AbortController().signal;
@@ -25,7 +25,9 @@ describe('jsforce', () => {
     fake.fail({ status: 503, body: [] }, isQuery, 1);
     const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
     // The repeat meets the 401 of an unknown token, so that the test does not wait for five of them.
-    await expect(stock.request(QUERY, { retry: { minTimeout: 1 } })).rejects.toMatchObject({ errorCode: 'INVALID_SESSION_ID' });
+    await expect(stock.request(QUERY, { retry: { minTimeout: 1 } })).rejects.toMatchObject({
+      errorCode: 'INVALID_SESSION_ID',
+    });
     expect(queries()).toBe(2);
     fake.fail({ status: 503, body: [] }, isQuery, 1);
     await expect(ours.read(QUERY, never)).rejects.toMatchObject({ name: 'VendorFailure', status: 503 });
@@ -36,11 +38,18 @@ describe('jsforce', () => {
     fake.fail('hang', isQuery);
     const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
     await expect(stock.request(QUERY, { timeout: 20 })).rejects.toThrow(/30 minutes/);
-    await expect(ours.read(QUERY, AbortSignal.timeout(50))).rejects.toMatchObject({ message: 'it did not answer in time (timeout)' });
+    await expect(ours.read(QUERY, AbortSignal.timeout(50))).rejects.toMatchObject({
+      message: 'it did not answer in time (timeout)',
+    });
   });
 
   it('dies on an expired session without a refresh token; ours asks for a new one', async () => {
-    const stock = new Connection({ instanceUrl: fake.address, accessToken: 'expired', version: '66.0', oauth2: { clientId: 'client', clientSecret: fake.secret, loginUrl: fake.address } });
+    const stock = new Connection({
+      instanceUrl: fake.address,
+      accessToken: 'expired',
+      version: '66.0',
+      oauth2: { clientId: 'client', clientSecret: fake.secret, loginUrl: fake.address },
+    });
     await expect(stock.request(QUERY)).rejects.toThrow(/No refresh token found/);
     await ours.read(QUERY, never);
     fake.expire();
@@ -59,15 +68,15 @@ describe('jsforce', () => {
     expect(fake.seen.at(-1)?.path).toBe('/services/data/v66.0/query');
   });
 
-  it('still reads how much of the day\'s calls are used', async () => {
+  it("still reads how much of the day's calls are used", async () => {
     await ours.read(QUERY, never);
     expect(ours.apiUsage()).toEqual({ used: 90, limit: 100 });
   });
 
   it('leaves a backslash in a SOQL text, which lets the text end early; ours escapes it', async () => {
-    const hostile = 'x\\\' OR Name != \'';
+    const hostile = "x\\' OR Name != '";
     const stock = await new Connection({}).sobject('Account').find({ Claims_Account_Id__c: hostile }, ['Id']).toSOQL();
-    expect(stock).toContain('\'x\\\\\'');
-    expect(soqlText(hostile)).toBe('\'x\\\\\\\' OR Name != \\\'\'');
+    expect(stock).toContain("'x\\\\'");
+    expect(soqlText(hostile)).toBe("'x\\\\\\' OR Name != \\''");
   });
 });

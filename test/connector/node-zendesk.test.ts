@@ -17,14 +17,20 @@ describe('node-zendesk', () => {
 
   beforeEach(async () => {
     fake = await fakeZendesk();
-    ours = createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret }).within(new AbortController().signal);
+    ours = createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret }).within(
+      new AbortController().signal,
+    );
   });
   afterEach(() => fake.stop());
 
   it('resolves a 429 as a success; ours fails with its Retry-After', async () => {
     fake.fail({ status: 429, headers: { 'retry-after': '12' }, body: {} }, isTicket);
     await expect(stockUpdate()).resolves.toBeDefined();
-    await expect(ours.updateTicket('101', {})).rejects.toMatchObject({ name: 'VendorFailure', status: 429, retryAfterMs: 12_000 });
+    await expect(ours.updateTicket('101', {})).rejects.toMatchObject({
+      name: 'VendorFailure',
+      status: 429,
+      retryAfterMs: 12_000,
+    });
   });
 
   it('resolves a 502 with HTML as an empty success; ours fails', async () => {
@@ -34,15 +40,23 @@ describe('node-zendesk', () => {
   });
 
   it('takes a 200 with Retry-After for a rate limit; ours takes it for a success', async () => {
-    fake.fail({ status: 200, headers: { 'retry-after': '1' }, body: { ticket: { id: 101 } } }, ({ path }) => path.includes('/tickets/'));
+    fake.fail({ status: 200, headers: { 'retry-after': '1' }, body: { ticket: { id: 101 } } }, ({ path }) =>
+      path.includes('/tickets/'),
+    );
     await expect(stockUpdate()).resolves.toMatchObject({ result: { statusCode: 429 } });
     await expect(ours.updateTicket('101', {})).resolves.toEqual({ ticket: { id: 101 } });
   });
 
   it('throws the details of a 422 away; ours keeps them', async () => {
-    fake.fail({ status: 422, body: { error: 'RecordInvalid', details: { status: [{ description: 'closed' }] } } }, isTicket);
+    fake.fail(
+      { status: 422, body: { error: 'RecordInvalid', details: { status: [{ description: 'closed' }] } } },
+      isTicket,
+    );
     await expect(stockUpdate()).rejects.not.toHaveProperty('status');
-    await expect(ours.updateTicket('101', {})).rejects.toMatchObject({ status: 422, body: { error: 'RecordInvalid', details: { status: [{ description: 'closed' }] } } });
+    await expect(ours.updateTicket('101', {})).rejects.toMatchObject({
+      status: 422,
+      body: { error: 'RecordInvalid', details: { status: [{ description: 'closed' }] } },
+    });
   });
 
   it('trips over an answer that is a list of nothing; ours hands it on to be checked', async () => {

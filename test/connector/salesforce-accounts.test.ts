@@ -21,13 +21,29 @@ let clock: SimulatedClock;
 let sandbox: Sandbox;
 const bound = (tool: string, config: Partial<SalesforceConfig> = {}): ToolBinding => {
   const { clientId, clientSecret } = sandboxCredentials.salesforce;
-  return bindingOf(createSalesforceBindings(createSalesforceClient({ login_url: `${sandbox.address}/salesforce`, client_id: clientId, client_secret: clientSecret, ...config })), tool);
+  return bindingOf(
+    createSalesforceBindings(
+      createSalesforceClient({
+        login_url: `${sandbox.address}/salesforce`,
+        client_id: clientId,
+        client_secret: clientSecret,
+        ...config,
+      }),
+    ),
+    tool,
+  );
 };
 const context = (key = 'run-1-2a') => ({ key, intendedAt: clock.now(), signal: new AbortController().signal });
-const call = (tool: string, input: Record<string, Value>, config: Partial<SalesforceConfig> = {}): Promise<CallResult> => bound(tool, config).call(input, context());
+const call = (
+  tool: string,
+  input: Record<string, Value>,
+  config: Partial<SalesforceConfig> = {},
+): Promise<CallResult> => bound(tool, config).call(input, context());
 type Row = Record<string, unknown> & { Id: string };
 const accountNamed = (name: string): Row => {
-  const found = (sandbox.vendors.get('salesforce')?.snapshot() as { accounts: Row[] }).accounts.find((account) => account['Name'] === name);
+  const found = (sandbox.vendors.get('salesforce')?.snapshot() as { accounts: Row[] }).accounts.find(
+    (account) => account['Name'] === name,
+  );
   if (found === undefined) throw new Error(`Expected the account ${name}`);
   return found;
 };
@@ -41,28 +57,58 @@ afterEach(() => sandbox.stop());
 
 describe('an account without an id', () => {
   it('is found by its contact, by its name, and by neither of another', async () => {
-    await sandbox.act('salesforce', 'change_account', { id: accountNamed('Teaspoon Tinkers').Id, Claims_Contact_Email__c: 'acc-tst06@claims.example' });
-    expect(await call('salesforce.get_account', { contact: 'ACC-TST06@claims.example', name: 'Somebody' })).toMatchObject({ kind: 'done', output: { name: 'Teaspoon Tinkers', account_id: 'ACC-TST06' } });
-    expect(await call('salesforce.get_account', { contact: 'nobody@claims.example', name: 'teaspoon tinkers' })).toMatchObject({ kind: 'done', output: { tier: 'Standard' } });
-    expect(await call('salesforce.get_account', { contact: 'nobody@claims.example', name: 'Puddlejump Prints' })).toMatchObject({ kind: 'failed', code: 'not_found' });
+    await sandbox.act('salesforce', 'change_account', {
+      id: accountNamed('Teaspoon Tinkers').Id,
+      Claims_Contact_Email__c: 'acc-tst06@claims.example',
+    });
+    expect(
+      await call('salesforce.get_account', { contact: 'ACC-TST06@claims.example', name: 'Somebody' }),
+    ).toMatchObject({ kind: 'done', output: { name: 'Teaspoon Tinkers', account_id: 'ACC-TST06' } });
+    expect(
+      await call('salesforce.get_account', { contact: 'nobody@claims.example', name: 'teaspoon tinkers' }),
+    ).toMatchObject({ kind: 'done', output: { tier: 'Standard' } });
+    expect(
+      await call('salesforce.get_account', { contact: 'nobody@claims.example', name: 'Puddlejump Prints' }),
+    ).toMatchObject({ kind: 'failed', code: 'not_found' });
   });
 
   it('is not looked for under its name when it names an id', async () => {
-    expect(await call('salesforce.get_account', { account_id: 'ACC-NONE', name: 'Teaspoon Tinkers' })).toMatchObject({ kind: 'failed', code: 'not_found' });
+    expect(await call('salesforce.get_account', { account_id: 'ACC-NONE', name: 'Teaspoon Tinkers' })).toMatchObject({
+      kind: 'failed',
+      code: 'not_found',
+    });
   });
 
   it('is listed with the others that fit, and read by the record that a person has chosen', async () => {
     const listed = await call('salesforce.find_accounts', { account_id: 'ACC-PPS07' });
     const chosen = accountNamed('Pickle and Plank Supply Co').Id;
-    expect(listed).toMatchObject({ kind: 'done', output: { count: 2, listing: `Pickle & Plank Supply, Enterprise (${accountNamed('Pickle & Plank Supply').Id}); Pickle and Plank Supply Co, Standard (${chosen})` } });
-    expect(await call('salesforce.get_account', { account_id: 'ACC-PPS07' })).toMatchObject({ kind: 'failed', code: 'multiple_matches' });
-    expect(await call('salesforce.get_account', { record_id: chosen })).toMatchObject({ kind: 'done', output: { record_id: chosen, tier: 'Standard' } });
-    expect(await call('salesforce.find_accounts', { name: 'Nobody' })).toMatchObject({ kind: 'done', output: { count: 0, accounts: [], listing: '' } });
+    expect(listed).toMatchObject({
+      kind: 'done',
+      output: {
+        count: 2,
+        listing: `Pickle & Plank Supply, Enterprise (${accountNamed('Pickle & Plank Supply').Id}); Pickle and Plank Supply Co, Standard (${chosen})`,
+      },
+    });
+    expect(await call('salesforce.get_account', { account_id: 'ACC-PPS07' })).toMatchObject({
+      kind: 'failed',
+      code: 'multiple_matches',
+    });
+    expect(await call('salesforce.get_account', { record_id: chosen })).toMatchObject({
+      kind: 'done',
+      output: { record_id: chosen, tier: 'Standard' },
+    });
+    expect(await call('salesforce.find_accounts', { name: 'Nobody' })).toMatchObject({
+      kind: 'done',
+      output: { count: 0, accounts: [], listing: '' },
+    });
   });
 
   it('gives up by name where more fit than a person can choose from', async () => {
     for (let count = 0; count < 11; count++) await sandbox.act('salesforce', 'add_account', { Name: 'Twin' });
-    expect(await call('salesforce.find_accounts', { name: 'Twin' })).toMatchObject({ kind: 'failed', code: 'too_many' });
+    expect(await call('salesforce.find_accounts', { name: 'Twin' })).toMatchObject({
+      kind: 'failed',
+      code: 'too_many',
+    });
   });
 
   it.each([[{}], [{ record_id: '001' }], [{ name: ' ' }]])('is not looked for with %j', async (input) => {
@@ -70,8 +116,15 @@ describe('an account without an id', () => {
   });
 
   it('asks in texts that cannot end early, and no contact of an org that keeps none', () => {
-    const settings = salesforceConfigSchema.parse({ login_url: 'https://x.test', client_id: 'a', client_secret: 'b', fields: { contact: null } });
-    expect(accountQuery(settings, { contact: 'a', name: `x\\' OR Name != '` }, 3)).toMatch(/ WHERE Name = 'x\\\\\\' OR Name != \\'' LIMIT 3$/);
+    const settings = salesforceConfigSchema.parse({
+      login_url: 'https://x.test',
+      client_id: 'a',
+      client_secret: 'b',
+      fields: { contact: null },
+    });
+    expect(accountQuery(settings, { contact: 'a', name: `x\\' OR Name != '` }, 3)).toMatch(
+      / WHERE Name = 'x\\\\\\' OR Name != \\'' LIMIT 3$/,
+    );
     expect(accountQuery(settings, { contact: 'a' }, 3)).toBeNull();
   });
 });
@@ -82,7 +135,11 @@ describe('salesforce.set_open_exposure', () => {
   const set = (): Promise<CallResult> => call('salesforce.set_open_exposure', input);
 
   it('writes the amount once for its key', async () => {
-    expect(await set()).toMatchObject({ kind: 'done', output: { record_id: accountNamed('Teaspoon Tinkers').Id }, reference: { record: 'Account ACC-TST06' } });
+    expect(await set()).toMatchObject({
+      kind: 'done',
+      output: { record_id: accountNamed('Teaspoon Tinkers').Id },
+      reference: { record: 'Account ACC-TST06' },
+    });
     expect(exposure()).toBe(12_345.5);
     expect(await bound('salesforce.set_open_exposure').probe?.(input, context())).toMatchObject({ kind: 'found' });
   });
@@ -101,16 +158,30 @@ describe('salesforce.set_open_exposure', () => {
     const intended = context();
     await set();
     await clock.advanceTo(clock.now() + HOUR_MS);
-    await bound('salesforce.set_open_exposure').call({ ...input, exposure: { $money: 'USD', minor: 100 } }, context('run-2-2a'));
+    await bound('salesforce.set_open_exposure').call(
+      { ...input, exposure: { $money: 'USD', minor: 100 } },
+      context('run-2-2a'),
+    );
     expect(await bound('salesforce.set_open_exposure').probe?.(input, intended)).toMatchObject({ kind: 'unknown' });
     expect(exposure()).toBe(1);
   });
 
   it('says no by name', async () => {
-    expect(await call('salesforce.set_open_exposure', { ...input, account_id: 'ACC-NONE' })).toMatchObject({ kind: 'failed', code: 'not_found' });
-    expect(await call('salesforce.set_open_exposure', { ...input, account_id: 'ACC-PPS07' })).toMatchObject({ kind: 'failed', code: 'multiple_matches' });
-    expect(await call('salesforce.set_open_exposure', { ...input, exposure: { $money: 'EUR', minor: 1 } })).toMatchObject({ kind: 'failed', code: 'other_currency' });
-    expect(await call('salesforce.set_open_exposure', input, { fields: { exposure: null } })).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(await call('salesforce.set_open_exposure', { ...input, account_id: 'ACC-NONE' })).toMatchObject({
+      kind: 'failed',
+      code: 'not_found',
+    });
+    expect(await call('salesforce.set_open_exposure', { ...input, account_id: 'ACC-PPS07' })).toMatchObject({
+      kind: 'failed',
+      code: 'multiple_matches',
+    });
+    expect(
+      await call('salesforce.set_open_exposure', { ...input, exposure: { $money: 'EUR', minor: 1 } }),
+    ).toMatchObject({ kind: 'failed', code: 'other_currency' });
+    expect(await call('salesforce.set_open_exposure', input, { fields: { exposure: null } })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
     sandbox.faults.set('salesforce', { fault: 'rate_limited', method: 'PATCH', path: '*' });
     expect(await set()).toMatchObject({ kind: 'not_now' });
     expect(exposure()).toBeNull();

@@ -6,36 +6,87 @@ import type { CallResult } from '../../src/tool/tool.ts';
 import { ACCOUNT, fakeSalesforce, type Account } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 
-const TASK = { record_id: '001SB0000000001IAA', owner: 'cara@our.example', subject: 'Call', due: { $time: Date.UTC(2026, 4, 2, 2) } };
+const TASK = {
+  record_id: '001SB0000000001IAA',
+  owner: 'cara@our.example',
+  subject: 'Call',
+  due: { $time: Date.UTC(2026, 4, 2, 2) },
+};
 
-async function call(tool: string, input: Record<string, Value>, { accounts = [ACCOUNT], time_zone = 'UTC' }: { accounts?: Account[]; time_zone?: string } = {}): Promise<{ result: CallResult; tasks: readonly Record<string, unknown>[] }> {
+async function call(
+  tool: string,
+  input: Record<string, Value>,
+  { accounts = [ACCOUNT], time_zone = 'UTC' }: { accounts?: Account[]; time_zone?: string } = {},
+): Promise<{ result: CallResult; tasks: readonly Record<string, unknown>[] }> {
   const fake = await fakeSalesforce(accounts);
-  const client = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret, time_zone });
+  const client = createSalesforceClient({
+    login_url: fake.address,
+    client_id: 'client',
+    client_secret: fake.secret,
+    time_zone,
+  });
   const result = await bindingOf(createSalesforceBindings(client), tool).call(input, contextOf());
   await fake.stop();
   return { result, tasks: fake.tasks };
 }
 
-const renewal = async (over: Account, time_zone = 'UTC'): Promise<CallResult> => (await call('salesforce.get_renewal', { account_id: 'ACC-WWW01' }, { accounts: [{ ...ACCOUNT, ...over }], time_zone })).result;
+const renewal = async (over: Account, time_zone = 'UTC'): Promise<CallResult> =>
+  (
+    await call(
+      'salesforce.get_renewal',
+      { account_id: 'ACC-WWW01' },
+      { accounts: [{ ...ACCOUNT, ...over }], time_zone },
+    )
+  ).result;
 
 describe('salesforce.get_renewal', () => {
   it('means a date in the time zone of the org', async () => {
-    expect(await renewal({}, 'America/New_York')).toMatchObject({ kind: 'done', output: { renewal_date: { $time: Date.UTC(2026, 4, 2, 4) } } });
+    expect(await renewal({}, 'America/New_York')).toMatchObject({
+      kind: 'done',
+      output: { renewal_date: { $time: Date.UTC(2026, 4, 2, 4) } },
+    });
   });
 
   it('leaves out what is empty, and takes nobody for away who is not said to be', async () => {
-    const result = await renewal({ Renewal_Date__c: null, Health_Score__c: null, Health_Score_Updated__c: '', Usage_Drop_30d__c: null, CSM_Email__c: null, Account_Executive_Email__c: '', AE_Out_Of_Office__c: null });
-    expect(result.kind === 'done' && Object.keys(result.output)).toEqual(['record_id', 'account_id', 'name', 'arr', 'ae_is_away']);
+    const result = await renewal({
+      Renewal_Date__c: null,
+      Health_Score__c: null,
+      Health_Score_Updated__c: '',
+      Usage_Drop_30d__c: null,
+      CSM_Email__c: null,
+      Account_Executive_Email__c: '',
+      AE_Out_Of_Office__c: null,
+    });
+    expect(result.kind === 'done' && Object.keys(result.output)).toEqual([
+      'record_id',
+      'account_id',
+      'name',
+      'arr',
+      'ae_is_away',
+    ]);
     expect(result.kind === 'done' && result.output['ae_is_away']).toBe(false);
   });
 
   it('keeps a health of 0 and a usage that grew', async () => {
-    expect(await renewal({ Health_Score__c: 0, Usage_Drop_30d__c: -4 })).toMatchObject({ kind: 'done', output: { health: 0, usage_drop: -4 } });
+    expect(await renewal({ Health_Score__c: 0, Usage_Drop_30d__c: -4 })).toMatchObject({
+      kind: 'done',
+      output: { health: 0, usage_drop: -4 },
+    });
   });
 
-  it.each([[{ ARR__c: null }, 'ARR__c'], [{ ARR__c: 'much' }, 'ARR__c'], [{ Renewal_Date__c: '2026-02-30' }, 'Renewal_Date__c'], [{ Renewal_Date__c: 'soon' }, 'Renewal_Date__c'],
-    [{ Health_Score__c: 'good' }, 'Health_Score__c'], [{ Usage_Drop_30d__c: '12' }, 'Usage_Drop_30d__c']] as [Account, string][])('guesses nothing from %j', async (over, field) => {
-    expect(await renewal(over)).toMatchObject({ kind: 'failed', code: 'invalid_output', message: expect.stringContaining(field) as string });
+  it.each([
+    [{ ARR__c: null }, 'ARR__c'],
+    [{ ARR__c: 'much' }, 'ARR__c'],
+    [{ Renewal_Date__c: '2026-02-30' }, 'Renewal_Date__c'],
+    [{ Renewal_Date__c: 'soon' }, 'Renewal_Date__c'],
+    [{ Health_Score__c: 'good' }, 'Health_Score__c'],
+    [{ Usage_Drop_30d__c: '12' }, 'Usage_Drop_30d__c'],
+  ] as [Account, string][])('guesses nothing from %j', async (over, field) => {
+    expect(await renewal(over)).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining(field) as string,
+    });
   });
 
   it('refuses a health beyond 100 and an owner who is no address', async () => {
@@ -44,40 +95,86 @@ describe('salesforce.get_renewal', () => {
   });
 
   it('names both accounts when the id fits two, and none when it fits none', async () => {
-    const { result } = await call('salesforce.get_renewal', { account_id: 'ACC-WWW01' }, { accounts: [ACCOUNT, { ...ACCOUNT, Id: '001B', Name: 'Wobbly Inc' }] });
-    expect(result).toMatchObject({ kind: 'failed', code: 'multiple_matches', message: expect.stringContaining('`Wobbly Inc` (`001B`)') as string });
-    expect((await call('salesforce.get_renewal', { account_id: 'ACC-NONE' })).result).toMatchObject({ kind: 'failed', code: 'not_found' });
+    const { result } = await call(
+      'salesforce.get_renewal',
+      { account_id: 'ACC-WWW01' },
+      { accounts: [ACCOUNT, { ...ACCOUNT, Id: '001B', Name: 'Wobbly Inc' }] },
+    );
+    expect(result).toMatchObject({
+      kind: 'failed',
+      code: 'multiple_matches',
+      message: expect.stringContaining('`Wobbly Inc` (`001B`)') as string,
+    });
+    expect((await call('salesforce.get_renewal', { account_id: 'ACC-NONE' })).result).toMatchObject({
+      kind: 'failed',
+      code: 'not_found',
+    });
     expect((await call('salesforce.get_renewal', {})).result).toMatchObject({ kind: 'failed', code: 'refused' });
   });
 });
 
 describe('salesforce.create_task', () => {
-  it('writes the task for its owner, due on the date of the org\'s time zone, with our key in its last line', async () => {
-    const { tasks } = await call('salesforce.create_task', { ...TASK, description: 'Two\nlines' }, { time_zone: 'America/New_York' });
-    expect(tasks).toEqual([{ Id: '00T1', WhatId: TASK.record_id, OwnerId: '005A', Subject: 'Call', ActivityDate: '2026-05-01', Description: `Two\nlines\n\n[sop-${KEY}]` }]);
+  it("writes the task for its owner, due on the date of the org's time zone, with our key in its last line", async () => {
+    const { tasks } = await call(
+      'salesforce.create_task',
+      { ...TASK, description: 'Two\nlines' },
+      { time_zone: 'America/New_York' },
+    );
+    expect(tasks).toEqual([
+      {
+        Id: '00T1',
+        WhatId: TASK.record_id,
+        OwnerId: '005A',
+        Subject: 'Call',
+        ActivityDate: '2026-05-01',
+        Description: `Two\nlines\n\n[sop-${KEY}]`,
+      },
+    ]);
   });
 
-  it.each([['nobody@our.example'], ['twins@our.example']])('writes nothing for %s, who is no single user', async (owner) => {
-    const { result, tasks } = await call('salesforce.create_task', { ...TASK, owner });
-    expect(result).toMatchObject({ kind: 'failed', code: 'unknown_owner' });
-    expect(tasks).toEqual([]);
-  });
+  it.each([['nobody@our.example'], ['twins@our.example']])(
+    'writes nothing for %s, who is no single user',
+    async (owner) => {
+      const { result, tasks } = await call('salesforce.create_task', { ...TASK, owner });
+      expect(result).toMatchObject({ kind: 'failed', code: 'unknown_owner' });
+      expect(tasks).toEqual([]);
+    },
+  );
 
   it('writes nothing for an account that names no owner', async () => {
     const { owner: _owner, ...input } = TASK;
-    expect((await call('salesforce.create_task', input)).result).toMatchObject({ kind: 'failed', code: 'unknown_owner' });
+    expect((await call('salesforce.create_task', input)).result).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_owner',
+    });
   });
 });
 
 describe('salesforce.record_concession', () => {
-  const input = { record_id: TASK.record_id, owner: TASK.owner, due: TASK.due, arr: { $money: 'USD', minor: 21_000_000 } };
+  const input = {
+    record_id: TASK.record_id,
+    owner: TASK.owner,
+    due: TASK.due,
+    arr: { $money: 'USD', minor: 21_000_000 },
+  };
 
   it('records the percentage that was approved', async () => {
     const { tasks } = await call('salesforce.record_concession', { ...input, percent: 15.05, basis_points: 1_505 });
-    expect(tasks).toMatchObject([{ Subject: 'Approved concession: 15.05 percent of ARR', Description: expect.stringContaining('15.05 percent of $210,000.00 is approved') as string }]);
+    expect(tasks).toMatchObject([
+      {
+        Subject: 'Approved concession: 15.05 percent of ARR',
+        Description: expect.stringContaining('15.05 percent of $210,000.00 is approved') as string,
+      },
+    ]);
   });
 
-  it.each([[0, 0], [0.155, 15.5], [100.01, 10_001], [-0.01, -1], [15, 1_800]])('takes %j percent in %j hundredths for no concession', async (percent, basis_points) => {
+  it.each([
+    [0, 0],
+    [0.155, 15.5],
+    [100.01, 10_001],
+    [-0.01, -1],
+    [15, 1_800],
+  ])('takes %j percent in %j hundredths for no concession', async (percent, basis_points) => {
     const { result, tasks } = await call('salesforce.record_concession', { ...input, percent, basis_points });
     expect(result).toMatchObject({ kind: 'failed', code: 'refused' });
     expect(tasks).toEqual([]);

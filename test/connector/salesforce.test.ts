@@ -7,69 +7,141 @@ import type { CallResult } from '../../src/tool/tool.ts';
 import { ACCOUNT, fakeSalesforce, type Account } from './fakes.ts';
 import { bindingOf, contextOf } from './subjects.ts';
 
-async function getAccount(accounts: Account[], id = 'ACC-WWW01', config: Partial<SalesforceConfig> = {}): Promise<CallResult> {
+async function getAccount(
+  accounts: Account[],
+  id = 'ACC-WWW01',
+  config: Partial<SalesforceConfig> = {},
+): Promise<CallResult> {
   const fake = await fakeSalesforce(accounts);
-  const client = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret, ...config });
-  const result = await bindingOf(createSalesforceBindings(client), 'salesforce.get_account').call({ account_id: id }, contextOf());
+  const client = createSalesforceClient({
+    login_url: fake.address,
+    client_id: 'client',
+    client_secret: fake.secret,
+    ...config,
+  });
+  const result = await bindingOf(createSalesforceBindings(client), 'salesforce.get_account').call(
+    { account_id: id },
+    contextOf(),
+  );
   await fake.stop();
   return result;
 }
 
 describe('salesforce.get_account', () => {
   it('does not find an account that is not there', async () => {
-    expect(await getAccount([ACCOUNT], 'ACC-PJP10')).toMatchObject({ kind: 'failed', code: 'not_found', message: expect.stringContaining('ACC-PJP10') as string });
+    expect(await getAccount([ACCOUNT], 'ACC-PJP10')).toMatchObject({
+      kind: 'failed',
+      code: 'not_found',
+      message: expect.stringContaining('ACC-PJP10') as string,
+    });
   });
 
   it('names both accounts when the id fits two', async () => {
     const result = await getAccount([ACCOUNT, { ...ACCOUNT, Id: '001B', Name: 'Wobbly Widget Works Inc' }]);
     expect(result).toMatchObject({ kind: 'failed', code: 'multiple_matches' });
-    expect('message' in result && result.message).toMatch(/`Wobbly Widget Works` \(`001A`\) and `Wobbly Widget Works Inc` \(`001B`\)/);
-  });
-
-  it.each([[' enterprise ', 'Enterprise'], ['GROWTH', 'Growth'], ['Standard', 'Standard']])('reads the tier %j as %s', async (tier, expected) => {
-    expect(await getAccount([{ ...ACCOUNT, Tier__c: tier }])).toMatchObject({ kind: 'done', output: { tier: expected } });
-  });
-
-  it.each(['Platinum', 'Enter prise', 'Enterprise Plus', '', null, 7, ['Enterprise'], undefined])('guesses no tier from %j', async (tier) => {
-    expect(await getAccount([{ ...ACCOUNT, Tier__c: tier }])).toMatchObject({ kind: 'failed', code: 'invalid_output', message: expect.stringContaining('Tier__c') as string });
+    expect('message' in result && result.message).toMatch(
+      /`Wobbly Widget Works` \(`001A`\) and `Wobbly Widget Works Inc` \(`001B`\)/,
+    );
   });
 
   it.each([
-    [0.1, 'USD', 10], [1234.565, 'USD', 123_456], ['999999.99', 'EUR', 99_999_999], [5_000, 'JPY', 5_000], [0, 'USD', 0],
-  ])('reads the amount %j %s as %i minor units', async (value, currency, minor) => {
-    expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }])).toMatchObject({ kind: 'done', output: { open_contract_value: { $money: currency, minor } } });
+    [' enterprise ', 'Enterprise'],
+    ['GROWTH', 'Growth'],
+    ['Standard', 'Standard'],
+  ])('reads the tier %j as %s', async (tier, expected) => {
+    expect(await getAccount([{ ...ACCOUNT, Tier__c: tier }])).toMatchObject({
+      kind: 'done',
+      output: { tier: expected },
+    });
   });
 
-  it.each([[null, 'USD'], ['many', 'USD'], [1e21, 'USD'], [10, 'XXX']])('guesses no amount from %j %s', async (value, currency) => {
-    expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }])).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+  it.each(['Platinum', 'Enter prise', 'Enterprise Plus', '', null, 7, ['Enterprise'], undefined])(
+    'guesses no tier from %j',
+    async (tier) => {
+      expect(await getAccount([{ ...ACCOUNT, Tier__c: tier }])).toMatchObject({
+        kind: 'failed',
+        code: 'invalid_output',
+        message: expect.stringContaining('Tier__c') as string,
+      });
+    },
+  );
+
+  it.each([
+    [0.1, 'USD', 10],
+    [1234.565, 'USD', 123_456],
+    ['999999.99', 'EUR', 99_999_999],
+    [5_000, 'JPY', 5_000],
+    [0, 'USD', 0],
+  ])('reads the amount %j %s as %i minor units', async (value, currency, minor) => {
+    expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }])).toMatchObject({
+      kind: 'done',
+      output: { open_contract_value: { $money: currency, minor } },
+    });
+  });
+
+  it.each([
+    [null, 'USD'],
+    ['many', 'USD'],
+    [1e21, 'USD'],
+    [10, 'XXX'],
+  ])('guesses no amount from %j %s', async (value, currency) => {
+    expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }])).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+    });
   });
 
   it('leaves out an account executive that nobody has entered', async () => {
     const result = await getAccount([{ ...ACCOUNT, Account_Executive_Email__c: null, Account_Executive_Name__c: '' }]);
-    expect(result.kind === 'done' && Object.keys(result.output)).toEqual(['record_id', 'account_id', 'name', 'tier', 'open_contract_value']);
+    expect(result.kind === 'done' && Object.keys(result.output)).toEqual([
+      'record_id',
+      'account_id',
+      'name',
+      'tier',
+      'open_contract_value',
+    ]);
   });
 
   it('refuses an account executive that is no e-mail address', async () => {
-    expect(await getAccount([{ ...ACCOUNT, Account_Executive_Email__c: 'Ava' }])).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+    expect(await getAccount([{ ...ACCOUNT, Account_Executive_Email__c: 'Ava' }])).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+    });
   });
 
   it('finds nothing for an id that tries to write SOQL', async () => {
-    expect(await getAccount([ACCOUNT], '\\\' OR Name != \'')).toMatchObject({ kind: 'failed', code: 'not_found' });
+    expect(await getAccount([ACCOUNT], "\\' OR Name != '")).toMatchObject({ kind: 'failed', code: 'not_found' });
   });
 
   it('follows a field through a related record, and takes the currency of the org where records name none', async () => {
     const fields = { account_executive: 'Owner.Email', currency: null };
     const fake = await fakeSalesforce([{ ...ACCOUNT, Owner: { Email: 'felix@our.example' } }]);
-    const client = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret, fields, currency: 'EUR' });
-    const result = await bindingOf(createSalesforceBindings(client), 'salesforce.get_account').call({ account_id: 'ACC-WWW01' }, contextOf());
-    expect(result).toMatchObject({ output: { account_executive: 'felix@our.example', open_contract_value: { $money: 'EUR' } } });
+    const client = createSalesforceClient({
+      login_url: fake.address,
+      client_id: 'client',
+      client_secret: fake.secret,
+      fields,
+      currency: 'EUR',
+    });
+    const result = await bindingOf(createSalesforceBindings(client), 'salesforce.get_account').call(
+      { account_id: 'ACC-WWW01' },
+      contextOf(),
+    );
+    expect(result).toMatchObject({
+      output: { account_executive: 'felix@our.example', open_contract_value: { $money: 'EUR' } },
+    });
     expect(fake.seen.at(-1)?.query.get('q')).toContain('Owner.Email');
     expect(fake.seen.at(-1)?.query.get('q')).not.toContain('CurrencyIsoCode');
     await fake.stop();
   });
 
   it('refuses a configuration that would write SOQL', () => {
-    const config = { login_url: 'https://our.my.salesforce.test', client_id: 'a', client_secret: 'b', fields: { tier: 'Id FROM User --' } };
+    const config = {
+      login_url: 'https://our.my.salesforce.test',
+      client_id: 'a',
+      client_secret: 'b',
+      fields: { tier: 'Id FROM User --' },
+    };
     expect(salesforceConfigSchema.safeParse(config).success).toBe(false);
   });
 
@@ -80,9 +152,14 @@ describe('salesforce.get_account', () => {
     [403, 'INSUFFICIENT_ACCESS', { kind: 'failed', code: 'refused' }],
   ])('meets a %i with %s', async (status, errorCode, expected) => {
     const fake = await fakeSalesforce();
-    fake.fail({ status, body: [{ errorCode, message: 'No such column \'Tier__c\'' }] }, ({ path }) => path.endsWith('/query'));
+    fake.fail({ status, body: [{ errorCode, message: "No such column 'Tier__c'" }] }, ({ path }) =>
+      path.endsWith('/query'),
+    );
     const client = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
-    const result = await bindingOf(createSalesforceBindings(client), 'salesforce.get_account').call({ account_id: 'ACC-WWW01' }, contextOf());
+    const result = await bindingOf(createSalesforceBindings(client), 'salesforce.get_account').call(
+      { account_id: 'ACC-WWW01' },
+      contextOf(),
+    );
     expect(result).toMatchObject({ ...expected, message: expect.stringContaining(errorCode) as string });
     await fake.stop();
   });
@@ -96,19 +173,37 @@ describe('the check of Salesforce', () => {
     expect(check).toMatchObject({ system: 'salesforce', answers: true });
     const found = check.findings.map(({ kind, subject, name }) => `${kind} ${subject} ${name}`);
     expect(found).toEqual([
-      'there scope api', 'beyond_need scope full',
-      'there field Claims_Account_Id__c', 'there field Name', 'there field Tier__c', 'there field Open_Contract_Value__c', 'there field CurrencyIsoCode',
-      'there field Account_Executive_Email__c', 'missing field Account_Executive_Name__c', 'missing field Claims_Contact_Email__c',
-      'missing field Open_Claims_Exposure__c', 'missing field Open_Claims_Exposure_Key__c', 'note tier Platinum', 'note limit api',
+      'there scope api',
+      'beyond_need scope full',
+      'there field Claims_Account_Id__c',
+      'there field Name',
+      'there field Tier__c',
+      'there field Open_Contract_Value__c',
+      'there field CurrencyIsoCode',
+      'there field Account_Executive_Email__c',
+      'missing field Account_Executive_Name__c',
+      'missing field Claims_Contact_Email__c',
+      'missing field Open_Claims_Exposure__c',
+      'missing field Open_Claims_Exposure_Key__c',
+      'note tier Platinum',
+      'note limit api',
     ]);
     await fake.stop();
   });
 
   it('says why it does not answer, without the secret', async () => {
     const fake = await fakeSalesforce();
-    const client = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: 'wrong-secret-value' });
+    const client = createSalesforceClient({
+      login_url: fake.address,
+      client_id: 'client',
+      client_secret: 'wrong-secret-value',
+    });
     const check = await checkSalesforce(client, new AbortController().signal);
-    expect(check).toMatchObject({ answers: false, findings: [], message: expect.stringContaining('refused our credentials') as string });
+    expect(check).toMatchObject({
+      answers: false,
+      findings: [],
+      message: expect.stringContaining('refused our credentials') as string,
+    });
     expect(check.message).not.toContain('wrong-secret-value');
     await fake.stop();
   });

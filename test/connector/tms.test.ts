@@ -8,17 +8,30 @@ import { fakeTms, SHIPMENT } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 import { startVendorServer, type Reply, type Seen } from './vendor-server.ts';
 
-async function byBol(shipments: Record<string, unknown>[], bol = '0400000020260001', filters = true): Promise<CallResult> {
+async function byBol(
+  shipments: Record<string, unknown>[],
+  bol = '0400000020260001',
+  filters = true,
+): Promise<CallResult> {
   const fake = await fakeTms(shipments, filters);
-  const result = await bindingOf(createTmsBindings(createTmsClient({ url: fake.address, auth: { key: fake.secret } })), 'tms.get_shipment_by_bol').call({ bol }, contextOf());
+  const result = await bindingOf(
+    createTmsBindings(createTmsClient({ url: fake.address, auth: { key: fake.secret } })),
+    'tms.get_shipment_by_bol',
+  ).call({ bol }, contextOf());
   await fake.stop();
   return result;
 }
 
-async function withServer(answer: (request: Seen) => Reply, config: Partial<TmsConfig>): Promise<{ result: CallResult; seen: Seen[] }> {
+async function withServer(
+  answer: (request: Seen) => Reply,
+  config: Partial<TmsConfig>,
+): Promise<{ result: CallResult; seen: Seen[] }> {
   const server = await startVendorServer(answer);
   const client = createTmsClient({ url: server.address, auth: { key: 'tms-secret-value' }, ...config });
-  const result = await bindingOf(createTmsBindings(client), 'tms.get_shipment_by_pro').call({ pro: '402177333' }, contextOf());
+  const result = await bindingOf(createTmsBindings(client), 'tms.get_shipment_by_pro').call(
+    { pro: '402177333' },
+    contextOf(),
+  );
   await server.stop();
   return { result, seen: server.seen };
 }
@@ -29,18 +42,31 @@ describe('the TMS', () => {
   });
 
   it('names the shipments when a number fits two', async () => {
-    expect(await byBol([SHIPMENT, { ...SHIPMENT, id: 'SHP-00002' }])).toMatchObject({ kind: 'failed', code: 'ambiguous', message: expect.stringContaining('`SHP-00001` and `SHP-00002`') as string });
+    expect(await byBol([SHIPMENT, { ...SHIPMENT, id: 'SHP-00002' }])).toMatchObject({
+      kind: 'failed',
+      code: 'ambiguous',
+      message: expect.stringContaining('`SHP-00001` and `SHP-00002`') as string,
+    });
   });
 
   it('takes no other shipment from a TMS that ignores the query', async () => {
     const other = { ...SHIPMENT, id: 'SHP-00002', bol: '0400000020260002' };
-    expect(await byBol([other, SHIPMENT], undefined, false)).toMatchObject({ kind: 'done', output: { shipment_id: 'SHP-00001' } });
+    expect(await byBol([other, SHIPMENT], undefined, false)).toMatchObject({
+      kind: 'done',
+      output: { shipment_id: 'SHP-00001' },
+    });
     expect(await byBol([other], undefined, false)).toMatchObject({ kind: 'failed', code: 'not_found' });
   });
 
   it('knows a BOL again without its case, blanks and hyphens, but not without its zeros', async () => {
-    expect(await byBol([{ ...SHIPMENT, bol: 'BOL-77120-GB' }], 'bol 77120gb', false)).toMatchObject({ kind: 'done', output: { bol: 'BOL-77120-GB' } });
-    expect(await byBol([{ ...SHIPMENT, bol: '077120' }], '77120', false)).toMatchObject({ kind: 'failed', code: 'not_found' });
+    expect(await byBol([{ ...SHIPMENT, bol: 'BOL-77120-GB' }], 'bol 77120gb', false)).toMatchObject({
+      kind: 'done',
+      output: { bol: 'BOL-77120-GB' },
+    });
+    expect(await byBol([{ ...SHIPMENT, bol: '077120' }], '77120', false)).toMatchObject({
+      kind: 'failed',
+      code: 'not_found',
+    });
   });
 
   it('leaves out what the TMS does not know', async () => {
@@ -50,26 +76,47 @@ describe('the TMS', () => {
   });
 
   it.each([
-    [{ weight_lbs: 'heavy' }, 'weight_lbs'], [{ delivered_at: 'last week' }, 'delivered_at'], [{ delivered_at: '2026-03-02T10:00:00' }, 'delivered_at'],
-    [{ delivered_at: '2026-02-30' }, 'delivered_at'], [{ liability_limit_per_lb_usd: 'ten' }, 'liability_limit_per_lb'], [{ id: null }, 'shipment_id'], [{ carrier_name: 7 }, 'carrier_name'],
+    [{ weight_lbs: 'heavy' }, 'weight_lbs'],
+    [{ delivered_at: 'last week' }, 'delivered_at'],
+    [{ delivered_at: '2026-03-02T10:00:00' }, 'delivered_at'],
+    [{ delivered_at: '2026-02-30' }, 'delivered_at'],
+    [{ liability_limit_per_lb_usd: 'ten' }, 'liability_limit_per_lb'],
+    [{ id: null }, 'shipment_id'],
+    [{ carrier_name: 7 }, 'carrier_name'],
   ])('guesses nothing from %j', async (wrong, field) => {
-    expect(await byBol([{ ...SHIPMENT, ...wrong }])).toMatchObject({ kind: 'failed', code: 'invalid_output', message: expect.stringContaining(field) as string });
+    expect(await byBol([{ ...SHIPMENT, ...wrong }])).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining(field) as string,
+    });
   });
 
   it('means a date without a time in its own time zone, and knows no other zone than a real one', async () => {
-    expect((await withServer(() => ({ status: 200, body: { shipments: [SHIPMENT] } }), { time_zone: 'America/Chicago' })).result).toMatchObject({ output: { delivered_at: { $time: Date.UTC(2026, 2, 2, 6) } } });
-    expect(() => createTmsClient({ url: 'http://127.0.0.1:1', auth: { key: 'k' }, time_zone: 'Mars/Base' })).toThrow(/Expected a time zone such as/);
+    expect(
+      (await withServer(() => ({ status: 200, body: { shipments: [SHIPMENT] } }), { time_zone: 'America/Chicago' }))
+        .result,
+    ).toMatchObject({ output: { delivered_at: { $time: Date.UTC(2026, 2, 2, 6) } } });
+    expect(() => createTmsClient({ url: 'http://127.0.0.1:1', auth: { key: 'k' }, time_zone: 'Mars/Base' })).toThrow(
+      /Expected a time zone such as/,
+    );
   });
 
   it('reads an instant with its offset and numbers that are text', async () => {
-    expect(await byBol([{ ...SHIPMENT, delivered_at: '2026-03-02T10:00:00+01:00', weight_lbs: '5400.5' }])).toMatchObject({ output: { delivered_at: { $time: Date.UTC(2026, 2, 2, 9) }, weight_lbs: 5400.5 } });
+    expect(
+      await byBol([{ ...SHIPMENT, delivered_at: '2026-03-02T10:00:00+01:00', weight_lbs: '5400.5' }]),
+    ).toMatchObject({ output: { delivered_at: { $time: Date.UTC(2026, 2, 2, 9) }, weight_lbs: 5400.5 } });
   });
 
   it('speaks to a TMS with other paths, names, header and a single record', async () => {
-    const { result, seen } = await withServer(() => ({ status: 200, body: { load: { no: 9, refs: { bl: 'B1', pn: '402177333' } } } }), {
-      auth: { header: 'X-Api-Key', scheme: '', key: 'tms-secret-value' }, by_pro: { path: '/v2/loads/search', parameter: 'filter[pro]' }, list: null,
-      fields: { shipment_id: 'load.no', bol: 'load.refs.bl', pro: 'load.refs.pn', ship_date: null },
-    });
+    const { result, seen } = await withServer(
+      () => ({ status: 200, body: { load: { no: 9, refs: { bl: 'B1', pn: '402177333' } } } }),
+      {
+        auth: { header: 'X-Api-Key', scheme: '', key: 'tms-secret-value' },
+        by_pro: { path: '/v2/loads/search', parameter: 'filter[pro]' },
+        list: null,
+        fields: { shipment_id: 'load.no', bol: 'load.refs.bl', pro: 'load.refs.pn', ship_date: null },
+      },
+    );
     expect(result).toMatchObject({ kind: 'done', output: { shipment_id: '9', bol: 'B1', pro: '402177333' } });
     expect(seen[0]).toMatchObject({ path: '/v2/loads/search', headers: { 'x-api-key': 'tms-secret-value' } });
     expect(seen[0]?.query.get('filter[pro]')).toBe('402177333');
@@ -83,13 +130,18 @@ describe('the TMS', () => {
   });
 
   it('finds no field on the prototype of a record', async () => {
-    const { result } = await withServer(() => ({ status: 200, body: { shipments: [{ id: 'S', bol: 'B', pro: '402177333' }] } }), { fields: { carrier_name: 'constructor.name', carrier_scac: '__proto__' } });
+    const { result } = await withServer(
+      () => ({ status: 200, body: { shipments: [{ id: 'S', bol: 'B', pro: '402177333' }] } }),
+      { fields: { carrier_name: 'constructor.name', carrier_scac: '__proto__' } },
+    );
     expect(result.kind === 'done' && Object.keys(result.output)).toEqual(['shipment_id', 'bol', 'pro']);
   });
 
   it('refuses a configuration that it does not know', () => {
     expect(tmsConfigSchema.safeParse({ url: 'https://tms.test', auth: { key: 'k' }, feilds: {} }).success).toBe(false);
-    expect(tmsConfigSchema.safeParse({ url: 'https://tms.test', auth: { key: 'k', header: 'a\r\nb' } }).success).toBe(false);
+    expect(tmsConfigSchema.safeParse({ url: 'https://tms.test', auth: { key: 'k', header: 'a\r\nb' } }).success).toBe(
+      false,
+    );
   });
 
   it('is checked for both look-ups and the fields of a sample', async () => {
@@ -98,7 +150,10 @@ describe('the TMS', () => {
     const check = await checkTms(client, new AbortController().signal, '0400000020260001');
     expect(check).toMatchObject({ system: 'tms', answers: true });
     expect(check.findings.filter(({ kind }) => kind === 'missing').map(({ name }) => name)).toEqual(['pod_exceptions']);
-    expect(check.findings.filter(({ subject }) => subject === 'look-up').map(({ kind }) => kind)).toEqual(['there', 'there']);
+    expect(check.findings.filter(({ subject }) => subject === 'look-up').map(({ kind }) => kind)).toEqual([
+      'there',
+      'there',
+    ]);
     await fake.stop();
     expect(await checkTms(client, new AbortController().signal)).toMatchObject({ answers: false });
   });
@@ -106,9 +161,15 @@ describe('the TMS', () => {
   it('is found out by the check when it ignores the query', async () => {
     const fake = await fakeTms([SHIPMENT], false);
     fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another' });
-    const client = createTmsClient({ url: fake.address, auth: { key: fake.secret }, collections: { tracers: '/nowhere' } });
+    const client = createTmsClient({
+      url: fake.address,
+      auth: { key: fake.secret },
+      collections: { tracers: '/nowhere' },
+    });
     const check = await checkTms(client, new AbortController().signal);
-    expect(check.findings.filter(({ kind }) => kind === 'missing').map(({ subject, name }) => `${subject} ${name}`)).toEqual(['look-up bol', 'look-up pro', 'collection tracers', 'collection payments']);
+    expect(
+      check.findings.filter(({ kind }) => kind === 'missing').map(({ subject, name }) => `${subject} ${name}`),
+    ).toEqual(['look-up bol', 'look-up pro', 'collection tracers', 'collection payments']);
     await fake.stop();
   });
 });
@@ -116,27 +177,54 @@ describe('the TMS', () => {
 describe('the work on claims in the TMS', () => {
   const bound = async (tool: string, config: Partial<Parameters<typeof createTmsClient>[0]> = {}, filters = true) => {
     const fake = await fakeTms([SHIPMENT], filters);
-    return { fake, binding: bindingOf(createTmsBindings(createTmsClient({ url: fake.address, auth: { key: fake.secret }, ...config })), tool) };
+    return {
+      fake,
+      binding: bindingOf(
+        createTmsBindings(createTmsClient({ url: fake.address, auth: { key: fake.secret }, ...config })),
+        tool,
+      ),
+    };
   };
 
   it('is sent with amounts as decimal text, and with the key in body and header', async () => {
     const { fake, binding } = await bound('tms.pay_claim');
-    await binding.call({ claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 123_456_789 } }, contextOf());
-    expect(JSON.parse(fake.seen[0]?.body ?? '')).toEqual({ claim: 'CASE-1', account_id: 'ACC-TST06', amount: { amount: '1234567.89', currency: 'USD' }, client_key: KEY });
+    await binding.call(
+      { claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 123_456_789 } },
+      contextOf(),
+    );
+    expect(JSON.parse(fake.seen[0]?.body ?? '')).toEqual({
+      claim: 'CASE-1',
+      account_id: 'ACC-TST06',
+      amount: { amount: '1234567.89', currency: 'USD' },
+      client_key: KEY,
+    });
     expect(fake.seen[0]?.headers['idempotency-key']).toBe(KEY);
     await fake.stop();
   });
 
   it('is drafted against a carrier however much that one writes', async () => {
     const { fake, binding } = await bound('tms.prepare_appeal');
-    const input = { shipment_id: 'SHP-00001', claim: 'CASE-1', amount: { $money: 'USD', minor: 200_000 }, reason: 'x'.repeat(65_536) };
+    const input = {
+      shipment_id: 'SHP-00001',
+      claim: 'CASE-1',
+      amount: { $money: 'USD', minor: 200_000 },
+      reason: 'x'.repeat(65_536),
+    };
     expect(await binding.call(input, contextOf())).toMatchObject({ kind: 'done' });
     await fake.stop();
   });
 
-  it.each([['tms.pay_claim', { claim: 'CASE-1', account_id: 'ACC-1' }, 'amount'], ['tms.accept_offer', { proposal: 'PRP-1', amount: { $money: 'USD', minor: 1 } }, 'offer']])('is refused by %s for an amount that is not above zero', async (tool, input, name) => {
+  it.each([
+    ['tms.pay_claim', { claim: 'CASE-1', account_id: 'ACC-1' }, 'amount'],
+    ['tms.accept_offer', { proposal: 'PRP-1', amount: { $money: 'USD', minor: 1 } }, 'offer'],
+  ])('is refused by %s for an amount that is not above zero', async (tool, input, name) => {
     const { fake, binding } = await bound(tool);
-    for (const minor of [0, -1]) expect(await binding.call({ ...input, [name]: { $money: 'USD', minor } }, contextOf())).toMatchObject({ kind: 'failed', code: 'refused', message: expect.stringContaining('above zero') as string });
+    for (const minor of [0, -1])
+      expect(await binding.call({ ...input, [name]: { $money: 'USD', minor } }, contextOf())).toMatchObject({
+        kind: 'failed',
+        code: 'refused',
+        message: expect.stringContaining('above zero') as string,
+      });
     expect(fake.seen).toEqual([]);
     await fake.stop();
   });
@@ -145,25 +233,47 @@ describe('the work on claims in the TMS', () => {
     const { fake, binding } = await bound('tms.pay_claim', {}, false);
     const paid = { claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 1 } };
     await binding.call(paid, contextOf(undefined, 'another-key'));
-    expect(await binding.probe?.(paid, contextOf())).toMatchObject({ kind: 'unknown', message: expect.stringContaining('client_key') as string });
+    expect(await binding.probe?.(paid, contextOf())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('client_key') as string,
+    });
     await fake.stop();
   });
 
   it.each([
-    [409, 'already_paid', { kind: 'failed', code: 'already_paid' }], [422, 'unknown_account', { kind: 'failed', code: 'unknown_account' }],
-    [422, 'something_else', { kind: 'failed', code: 'refused' }], [422, '__proto__', { kind: 'failed', code: 'refused' }], [500, 'already_paid', { kind: 'unknown' }],
+    [409, 'already_paid', { kind: 'failed', code: 'already_paid' }],
+    [422, 'unknown_account', { kind: 'failed', code: 'unknown_account' }],
+    [422, 'something_else', { kind: 'failed', code: 'refused' }],
+    [422, '__proto__', { kind: 'failed', code: 'refused' }],
+    [500, 'already_paid', { kind: 'unknown' }],
   ])('is told no by %i `%s` as the contract names it', async (status, code, expected) => {
     const { fake, binding } = await bound('tms.pay_claim');
     fake.fail({ status, body: { title: 'No', code } });
-    expect(await binding.call({ claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 1 } }, contextOf())).toMatchObject(expected);
+    expect(
+      await binding.call(
+        { claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 1 } },
+        contextOf(),
+      ),
+    ).toMatchObject(expected);
     await fake.stop();
   });
 
-  it.each([['0.7300', 0.73], ['1', 1], [0.73, 0.73], ['0', null], ['-1', null], ['1e3', null], ['0.1234567890123456', null], ['', null]])('reads the rate %j as %j', async (rate, expected) => {
+  it.each([
+    ['0.7300', 0.73],
+    ['1', 1],
+    [0.73, 0.73],
+    ['0', null],
+    ['-1', null],
+    ['1e3', null],
+    ['0.1234567890123456', null],
+    ['', null],
+  ])('reads the rate %j as %j', async (rate, expected) => {
     const { fake, binding } = await bound('tms.get_exchange_rate');
     fake.fail({ status: 200, body: { rate_to_usd: rate } });
     const result = await binding.call({ currency: 'CAD', on: { $time: 0 } }, contextOf());
-    expect(result).toMatchObject(expected === null ? { kind: 'failed', code: 'invalid_output' } : { kind: 'done', output: { rate: expected } });
+    expect(result).toMatchObject(
+      expected === null ? { kind: 'failed', code: 'invalid_output' } : { kind: 'done', output: { rate: expected } },
+    );
     await fake.stop();
   });
 
@@ -176,11 +286,18 @@ describe('the work on claims in the TMS', () => {
 
   it('says of a PRO nothing where nobody knows the carrier or its digits', async () => {
     const { fake, binding } = await bound('tms.check_pro', { pro_check: null });
-    expect(await binding.call({ pro: '1', carrier_scac: 'QQFA' }, contextOf())).toMatchObject({ output: { check: 'unknown' } });
+    expect(await binding.call({ pro: '1', carrier_scac: 'QQFA' }, contextOf())).toMatchObject({
+      output: { check: 'unknown' },
+    });
     const known = await bound('tms.check_pro');
     expect(await known.binding.call({ pro: '1' }, contextOf())).toMatchObject({ output: { check: 'unknown' } });
-    expect(await known.binding.call({ pro: '1', carrier_scac: 'a/../b' }, contextOf())).toMatchObject({ output: { check: 'invalid' } });
-    expect([fake.seen.length, known.fake.seen.map(({ path }) => path)]).toEqual([0, ['/carriers/a%2F..%2Fb/pro-check']]);
+    expect(await known.binding.call({ pro: '1', carrier_scac: 'a/../b' }, contextOf())).toMatchObject({
+      output: { check: 'invalid' },
+    });
+    expect([fake.seen.length, known.fake.seen.map(({ path }) => path)]).toEqual([
+      0,
+      ['/carriers/a%2F..%2Fb/pro-check'],
+    ]);
     await fake.stop();
     await known.fake.stop();
   });

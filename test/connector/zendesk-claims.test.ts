@@ -11,26 +11,48 @@ import { claimTicket, fakeZendesk } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 
 let fake: Awaited<ReturnType<typeof fakeZendesk>>;
-const bound = (tool: string, config: Partial<ZendeskConfig> = {}) => bindingOf(createZendeskBindings(createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config })), tool);
-const call = (tool: string, input: Record<string, Value>, config: Partial<ZendeskConfig> = {}): Promise<CallResult> => bound(tool, config).call(input, contextOf());
-const written = (): Record<string, unknown>[] => fake.seen.filter(({ method }) => method === 'PUT').map(({ body }) => (JSON.parse(body) as { ticket: Record<string, unknown> }).ticket);
+const bound = (tool: string, config: Partial<ZendeskConfig> = {}) =>
+  bindingOf(
+    createZendeskBindings(
+      createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config }),
+    ),
+    tool,
+  );
+const call = (tool: string, input: Record<string, Value>, config: Partial<ZendeskConfig> = {}): Promise<CallResult> =>
+  bound(tool, config).call(input, contextOf());
+const written = (): Record<string, unknown>[] =>
+  fake.seen
+    .filter(({ method }) => method === 'PUT')
+    .map(({ body }) => (JSON.parse(body) as { ticket: Record<string, unknown> }).ticket);
 const letter = (): string => (written()[0]?.['comment'] as { body: string; public: boolean }).body;
-const valueOf = (ticket: string, id: number): string | null | undefined => fake.tickets.get(ticket)?.custom_fields.find((entry) => entry.id === id)?.value;
+const valueOf = (ticket: string, id: number): string | null | undefined =>
+  fake.tickets.get(ticket)?.custom_fields.find((entry) => entry.id === id)?.value;
 
-beforeEach(async () => { fake = await fakeZendesk(); });
+beforeEach(async () => {
+  fake = await fakeZendesk();
+});
 afterEach(() => fake.stop());
 
 describe('zendesk.find_claims', () => {
   const claims = async (input: Record<string, Value>): Promise<unknown> => {
     const result = await call('zendesk.find_claims', input);
-    return result.kind === 'done' ? (result.output['claims'] as unknown as Record<string, unknown>[]).map(({ ticket, status }) => `${String(ticket)} ${String(status)}`) : result;
+    return result.kind === 'done'
+      ? (result.output['claims'] as unknown as Record<string, unknown>[]).map(
+          ({ ticket, status }) => `${String(ticket)} ${String(status)}`,
+        )
+      : result;
   };
-  const add = (...[id, fields, over]: Parameters<typeof claimTicket>): void => { fake.tickets.set(String(id), claimTicket(id, fields, over)); };
+  const add = (...[id, fields, over]: Parameters<typeof claimTicket>): void => {
+    fake.tickets.set(String(id), claimTicket(id, fields, over));
+  };
 
   it('finds one number in other spellings by its key, and an older ticket by its own spelling', async () => {
     add(201, { bol: '04000000202603014', bol_key: '04000000202603014', claim_type: 'damage' });
     add(202, { bol: 'bol 04000000 202603014', claim_type: 'damage' });
-    expect(await claims({ bol: 'bol 04000000 202603014', claim_type: ' Damage', except: '999' })).toEqual(['201 open', '202 open']);
+    expect(await claims({ bol: 'bol 04000000 202603014', claim_type: ' Damage', except: '999' })).toEqual([
+      '201 open',
+      '202 open',
+    ]);
     expect(await claims({ bol: 'bol 04000000 202603014', except: '202' })).toEqual(['201 open']);
   });
 
@@ -41,34 +63,73 @@ describe('zendesk.find_claims', () => {
     expect(await claims({ bol: 'pjp/5521' })).toEqual(['201 open']);
   });
 
-  it.each(['n/a', 'BOL', 'BOL #', '-', 'unknown', '000', '*'])('takes %j for no number that two claims could share', async (bol) => {
-    add(201, { bol, bol_key: bol.replace(/[^a-z0-9]/gi, '').toUpperCase(), claim_type: 'damage' });
-    add(202, { claim_type: 'damage' });
-    expect(await claims({ bol, claim_type: 'damage' })).toEqual([]);
-  });
+  it.each(['n/a', 'BOL', 'BOL #', '-', 'unknown', '000', '*'])(
+    'takes %j for no number that two claims could share',
+    async (bol) => {
+      add(201, { bol, bol_key: bol.replace(/[^a-z0-9]/gi, '').toUpperCase(), claim_type: 'damage' });
+      add(202, { claim_type: 'damage' });
+      expect(await claims({ bol, claim_type: 'damage' })).toEqual([]);
+    },
+  );
 
   it('counts no claim for less than nothing, which would hide what others claim', async () => {
     add(301, { account_id: 'ACC-2', claim_type: 'loss', claim_amount: '-90000.00', claim_currency: 'USD' });
     add(302, { account_id: 'ACC-2', claim_type: 'loss', claim_amount: '90.00', claim_currency: '__proto__' });
     const result = await call('zendesk.find_claims', { account_id: 'ACC-2' });
     expect(result).toMatchObject({ kind: 'done', output: { count: 2 } });
-    expect(result.kind === 'done' && (result.output['claims'] as unknown as object[]).some((claim) => Object.hasOwn(claim, 'amount'))).toBe(false);
+    expect(
+      result.kind === 'done' &&
+        (result.output['claims'] as unknown as object[]).some((claim) => Object.hasOwn(claim, 'amount')),
+    ).toBe(false);
   });
 
   it('says how each claim stands, oldest first, with its amount and the day of an automatic payment', async () => {
-    add(301, { account_id: 'ACC-2', claim_type: 'damage', claim_status: 'paid', claim_amount: '185.00', claim_currency: 'USD', auto_settled_on: '2026-02-01' }, { status: 'solved', external_id: 'FC-006', created_at: '2026-01-30T10:00:00Z' });
-    add(302, { account_id: 'ACC-2', claim_type: 'loss', claim_amount: 'much' }, { status: 'solved', created_at: '2026-01-29T10:00:00Z' });
+    add(
+      301,
+      {
+        account_id: 'ACC-2',
+        claim_type: 'damage',
+        claim_status: 'paid',
+        claim_amount: '185.00',
+        claim_currency: 'USD',
+        auto_settled_on: '2026-02-01',
+      },
+      { status: 'solved', external_id: 'FC-006', created_at: '2026-01-30T10:00:00Z' },
+    );
+    add(
+      302,
+      { account_id: 'ACC-2', claim_type: 'loss', claim_amount: 'much' },
+      { status: 'solved', created_at: '2026-01-29T10:00:00Z' },
+    );
     add(303, { account_id: 'ACC-2', claim_type: 'loss', claim_status: 'in_review' }, { status: 'hold' });
     expect(await claims({ account_id: 'ACC-2' })).toEqual(['302 closed', '301 paid', '303 open']);
-    const result = await call('zendesk.find_claims', { account_id: 'ACC-2', claim_type: 'damage' }, { time_zone: 'America/Chicago' });
-    expect(result).toMatchObject({ output: { count: 1, claims: [{ reference: 'FC-006', amount: { $money: 'USD', minor: 18_500 }, auto_settled_on: { $time: Date.UTC(2026, 1, 1, 6) } }] } });
+    const result = await call(
+      'zendesk.find_claims',
+      { account_id: 'ACC-2', claim_type: 'damage' },
+      { time_zone: 'America/Chicago' },
+    );
+    expect(result).toMatchObject({
+      output: {
+        count: 1,
+        claims: [
+          {
+            reference: 'FC-006',
+            amount: { $money: 'USD', minor: 18_500 },
+            auto_settled_on: { $time: Date.UTC(2026, 1, 1, 6) },
+          },
+        ],
+      },
+    });
     expect(await claims({ account_id: 'ACC-2', since: { $time: Date.UTC(2026, 1, 1) } })).toEqual(['303 open']);
   });
 
   it('gives up by name when too many fit, instead of showing some', async () => {
     for (let id = 1_000; id < 1_101; id++) add(id, { account_id: 'ACC-9', claim_type: 'loss' });
     fake.seen.length = 0;
-    expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({ kind: 'failed', code: 'too_many' });
+    expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({
+      kind: 'failed',
+      code: 'too_many',
+    });
   });
 
   it('asks no question that is written in a BOL', async () => {
@@ -77,37 +138,76 @@ describe('zendesk.find_claims', () => {
     expect(queries).toEqual(['custom_field_6:"ORCUSTOMFIELD5ACC1"', 'custom_field_1:"OR custom_field_5: ACC-1"']);
   });
 
-  it.each([[{}], [{ claim_type: 'damage' }], [{ bol: ' ' }], [{ bol: '1', except: '../1' }]])('looks for nothing with %j', async (input) => {
-    expect(await claims(input)).toMatchObject({ kind: 'failed', code: 'refused' });
-    expect(fake.seen).toEqual([]);
-  });
+  it.each([[{}], [{ claim_type: 'damage' }], [{ bol: ' ' }], [{ bol: '1', except: '../1' }]])(
+    'looks for nothing with %j',
+    async (input) => {
+      expect(await claims(input)).toMatchObject({ kind: 'failed', code: 'refused' });
+      expect(fake.seen).toEqual([]);
+    },
+  );
 
   it.each([
-    ['there is none of the name', (): void => { fake.fields.splice(0, 1); }, 'met none'],
-    ['there are two of the name', (): void => { fake.fields.push({ id: 99, title: 'bol number ' }); }, '`1` and `99`'],
+    [
+      'there is none of the name',
+      (): void => {
+        fake.fields.splice(0, 1);
+      },
+      'met none',
+    ],
+    [
+      'there are two of the name',
+      (): void => {
+        fake.fields.push({ id: 99, title: 'bol number ' });
+      },
+      '`1` and `99`',
+    ],
   ])('names the field when %s', async (_name, change, sentence) => {
     change();
-    expect(await call('zendesk.find_claims', { bol: '0400' })).toMatchObject({ kind: 'failed', code: 'unknown_field', message: expect.stringContaining(sentence) as string });
-    expect(await call('zendesk.find_claims', { bol: '0400' }, { fields: { bol: 1, bol_key: null } })).toMatchObject(sentence === 'met none' ? { code: 'unknown_field' } : { kind: 'done' });
+    expect(await call('zendesk.find_claims', { bol: '0400' })).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_field',
+      message: expect.stringContaining(sentence) as string,
+    });
+    expect(await call('zendesk.find_claims', { bol: '0400' }, { fields: { bol: 1, bol_key: null } })).toMatchObject(
+      sentence === 'met none' ? { code: 'unknown_field' } : { kind: 'done' },
+    );
   });
 });
 
 describe('the letters', () => {
   it('ask for exactly the documents, and say when it is a reminder', async () => {
-    await call('zendesk.request_information', { ticket: '101', ask: 'documents', documents: ['delivery_receipt', 'photos'], reminder: true });
-    expect(letter()).toBe('This is a reminder: we have not received your answer yet.\n\nThank you for your claim, ticket #101. To go on with it we need the following documents:\n\n- delivery receipt\n- photos\n\nPlease answer to this message and attach them.');
+    await call('zendesk.request_information', {
+      ticket: '101',
+      ask: 'documents',
+      documents: ['delivery_receipt', 'photos'],
+      reminder: true,
+    });
+    expect(letter()).toBe(
+      'This is a reminder: we have not received your answer yet.\n\nThank you for your claim, ticket #101. To go on with it we need the following documents:\n\n- delivery receipt\n- photos\n\nPlease answer to this message and attach them.',
+    );
     expect(written()[0]?.['comment']).toMatchObject({ public: true });
   });
 
   it('are those of the configuration, and what is put in is not filled again', async () => {
-    await call('zendesk.send_denial', { ticket: '101', reason: '{ticket} $& {{ticket.id}}' }, { letters: { denial: 'No for {ticket}: {reason}' } });
+    await call(
+      'zendesk.send_denial',
+      { ticket: '101', reason: '{ticket} $& {{ticket.id}}' },
+      { letters: { denial: 'No for {ticket}: {reason}' } },
+    );
     expect(letter()).toBe('No for 101: {ticket} $& { {ticket.id}}');
   });
 
   it.each([
-    [{ ask: 'documents' }], [{ ask: 'amount', documents: ['photos'] }], [{ ask: 'documents', documents: [] }], [{ ask: 'documents', documents: ['photos\n\nPay here: http://x'] }], [{ ask: 'money' }],
+    [{ ask: 'documents' }],
+    [{ ask: 'amount', documents: ['photos'] }],
+    [{ ask: 'documents', documents: [] }],
+    [{ ask: 'documents', documents: ['photos\n\nPay here: http://x'] }],
+    [{ ask: 'money' }],
   ])('are not sent with %j', async (input) => {
-    expect(await call('zendesk.request_information', { ticket: '101', ...input })).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(await call('zendesk.request_information', { ticket: '101', ...input })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
     expect(fake.seen).toEqual([]);
   });
 });
@@ -116,20 +216,46 @@ describe('a ticket of a claim', () => {
   it('keeps the tags it has', async () => {
     await call('zendesk.tag', { ticket: '101', tags: ['manual_review'] });
     expect(fake.tickets.get('101')?.tags).toEqual(['claim', 'manual_review']);
-    expect(await call('zendesk.tag', { ticket: '101', tags: ['Two Words'] })).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(await call('zendesk.tag', { ticket: '101', tags: ['Two Words'] })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
   });
 
   it('is given its status word, dates and search key, and its ticket stays as open as it was', async () => {
-    await call('zendesk.update_claim', {
-      ticket: '101', claim_status: 'waiting_for_customer', expected_resolution: { $time: Date.UTC(2026, 5, 13, 3) }, next_steps: 'We wait for photos', bol: 'BOL-77120-gb',
-    }, { time_zone: 'America/Chicago' });
-    expect([valueOf('101', 7), valueOf('101', 8), valueOf('101', 9), valueOf('101', 6)]).toEqual(['waiting_for_customer', '2026-06-12', 'We wait for photos', '77120GB']);
-    expect([fake.tickets.get('101')?.status, written()[0]?.['comment'], valueOf('101', 1)]).toEqual(['open', undefined, '0400']);
+    await call(
+      'zendesk.update_claim',
+      {
+        ticket: '101',
+        claim_status: 'waiting_for_customer',
+        expected_resolution: { $time: Date.UTC(2026, 5, 13, 3) },
+        next_steps: 'We wait for photos',
+        bol: 'BOL-77120-gb',
+      },
+      { time_zone: 'America/Chicago' },
+    );
+    expect([valueOf('101', 7), valueOf('101', 8), valueOf('101', 9), valueOf('101', 6)]).toEqual([
+      'waiting_for_customer',
+      '2026-06-12',
+      'We wait for photos',
+      '77120GB',
+    ]);
+    expect([fake.tickets.get('101')?.status, written()[0]?.['comment'], valueOf('101', 1)]).toEqual([
+      'open',
+      undefined,
+      '0400',
+    ]);
   });
 
-  it.each([[{}], [{ claim_status: 'paid' }], [{ claim_status: 'closed' }], [{ claim_status: 'duplicate' }]])('is not updated with %j', async (input) => {
-    expect(await call('zendesk.update_claim', { ticket: '101', ...input })).toMatchObject({ kind: 'failed', code: 'refused' });
-  });
+  it.each([[{}], [{ claim_status: 'paid' }], [{ claim_status: 'closed' }], [{ claim_status: 'duplicate' }]])(
+    'is not updated with %j',
+    async (input) => {
+      expect(await call('zendesk.update_claim', { ticket: '101', ...input })).toMatchObject({
+        kind: 'failed',
+        code: 'refused',
+      });
+    },
+  );
 
   it('is paid with its payment in a note, and counted when it was paid automatically', async () => {
     const paid = { ticket: '101', amount: { $money: 'USD', minor: 18_500 }, payment: 'PAY-7' };
@@ -142,7 +268,10 @@ describe('a ticket of a claim', () => {
 
   it('writes no field that the account does not have', async () => {
     fake.fields.splice(6, 1);
-    expect(await call('zendesk.close', { ticket: '101', reason: 'no_answer' })).toMatchObject({ kind: 'failed', code: 'unknown_field' });
+    expect(await call('zendesk.close', { ticket: '101', reason: 'no_answer' })).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_field',
+    });
     expect(written()).toEqual([]);
   });
 });
@@ -150,39 +279,73 @@ describe('a ticket of a claim', () => {
 describe('zendesk.link_duplicate', () => {
   const input = { ticket: '103', original: '101', reference: 'FC-001' };
   const link = (): Promise<CallResult> => call('zendesk.link_duplicate', input);
-  const probe = async (): Promise<ProbeResult | undefined> => bound('zendesk.link_duplicate').probe?.(input, contextOf());
-  const onDuplicate = ({ method, path }: { method: string; path: string }): boolean => method === 'PUT' && path.includes('/103');
+  const probe = async (): Promise<ProbeResult | undefined> =>
+    bound('zendesk.link_duplicate').probe?.(input, contextOf());
+  const onDuplicate = ({ method, path }: { method: string; path: string }): boolean =>
+    method === 'PUT' && path.includes('/103');
   const notes = (): unknown[] => ['101', '103'].map((id) => fake.tickets.get(id)?.comments.length);
 
-  beforeEach(() => { fake.tickets.set('103', claimTicket(103, { claim_type: 'damage' })); });
+  beforeEach(() => {
+    fake.tickets.set('103', claimTicket(103, { claim_type: 'damage' }));
+  });
 
   it('notes it on both, and solves the duplicate', async () => {
-    expect(await link()).toMatchObject({ kind: 'done', output: { ticket: '103', original: '101' }, reference: { record: 'ticket 103' } });
-    expect(fake.tickets.get('101')).toMatchObject({ status: 'open', comments: [{ body: 'Ticket #103 is a duplicate of this claim (FC-001) and was solved.', public: false }] });
-    expect(fake.tickets.get('103')).toMatchObject({ status: 'solved', tags: ['claim', 'duplicate'], comments: [{ body: expect.stringContaining('Duplicate of ticket #101 (FC-001)') as string, public: false }] });
+    expect(await link()).toMatchObject({
+      kind: 'done',
+      output: { ticket: '103', original: '101' },
+      reference: { record: 'ticket 103' },
+    });
+    expect(fake.tickets.get('101')).toMatchObject({
+      status: 'open',
+      comments: [{ body: 'Ticket #103 is a duplicate of this claim (FC-001) and was solved.', public: false }],
+    });
+    expect(fake.tickets.get('103')).toMatchObject({
+      status: 'solved',
+      tags: ['claim', 'duplicate'],
+      comments: [{ body: expect.stringContaining('Duplicate of ticket #101 (FC-001)') as string, public: false }],
+    });
     expect([valueOf('103', 7), valueOf('101', 7)]).toEqual(['duplicate', null]);
     expect(written().map(({ metadata }) => metadata)).toEqual([{ sop_key: KEY }, { sop_key: KEY }]);
     expect(await probe()).toMatchObject({ kind: 'found', output: { ticket: '103', original: '101' } });
   });
 
-  it.each(['lost_before', 'lost_after'] as const)('goes on after its second request was %s, and does nothing twice', async (fault) => {
-    fake.fail(fault, onDuplicate, 1);
-    expect((await link()).kind).toBe('unknown');
-    expect((await probe())?.kind).toBe(fault === 'lost_after' ? 'found' : 'absent');
-    expect((await link()).kind).toBe('done');
-    expect(notes()).toEqual([1, 1]);
-  });
+  it.each(['lost_before', 'lost_after'] as const)(
+    'goes on after its second request was %s, and does nothing twice',
+    async (fault) => {
+      fake.fail(fault, onDuplicate, 1);
+      expect((await link()).kind).toBe('unknown');
+      expect((await probe())?.kind).toBe(fault === 'lost_after' ? 'found' : 'absent');
+      expect((await link()).kind).toBe('done');
+      expect(notes()).toEqual([1, 1]);
+    },
+  );
 
   it('is not said to be undone when only its second part was refused', async () => {
-    fake.fail({ status: 422, body: { error: 'RecordInvalid', details: { base: [{ description: 'Assignee is required' }] } } }, onDuplicate, 1);
-    expect(await link()).toMatchObject({ kind: 'unknown', message: expect.stringContaining('Assignee is required') as string });
+    fake.fail(
+      { status: 422, body: { error: 'RecordInvalid', details: { base: [{ description: 'Assignee is required' }] } } },
+      onDuplicate,
+      1,
+    );
+    expect(await link()).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('Assignee is required') as string,
+    });
     expect(notes()).toEqual([1, 0]);
   });
 
   it('touches neither when one is closed or not there', async () => {
-    expect(await call('zendesk.link_duplicate', { ticket: '103', original: '102' })).toMatchObject({ kind: 'failed', code: 'closed_ticket' });
-    expect(await call('zendesk.link_duplicate', { ticket: '103', original: '404' })).toMatchObject({ kind: 'failed', code: 'not_found' });
-    expect(await call('zendesk.link_duplicate', { ticket: '103', original: '103' })).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(await call('zendesk.link_duplicate', { ticket: '103', original: '102' })).toMatchObject({
+      kind: 'failed',
+      code: 'closed_ticket',
+    });
+    expect(await call('zendesk.link_duplicate', { ticket: '103', original: '404' })).toMatchObject({
+      kind: 'failed',
+      code: 'not_found',
+    });
+    expect(await call('zendesk.link_duplicate', { ticket: '103', original: '103' })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
     expect(notes()).toEqual([0, 0]);
   });
 });

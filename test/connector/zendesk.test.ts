@@ -9,17 +9,26 @@ import { bindingOf, contextOf, KEY } from './subjects.ts';
 
 describe('Zendesk', () => {
   let fake: Awaited<ReturnType<typeof fakeZendesk>>;
-  const client = (config = {}) => createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config });
-  const call = (tool: string, input: Record<string, Value>, config = {}): Promise<CallResult> => bindingOf(createZendeskBindings(client(config)), tool).call(input, contextOf());
-  const written = (): Record<string, unknown> => (JSON.parse(fake.seen.find(({ method }) => method === 'PUT')?.body ?? '{}') as { ticket: Record<string, unknown> }).ticket;
+  const client = (config = {}) =>
+    createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config });
+  const call = (tool: string, input: Record<string, Value>, config = {}): Promise<CallResult> =>
+    bindingOf(createZendeskBindings(client(config)), tool).call(input, contextOf());
+  const written = (): Record<string, unknown> =>
+    (JSON.parse(fake.seen.find(({ method }) => method === 'PUT')?.body ?? '{}') as { ticket: Record<string, unknown> })
+      .ticket;
 
-  beforeEach(async () => { fake = await fakeZendesk(); });
+  beforeEach(async () => {
+    fake = await fakeZendesk();
+  });
   afterEach(() => fake.stop());
 
   it('acknowledges publicly, with our key in the audit, and leaves the status alone', async () => {
     await call('zendesk.send_acknowledgment', { ticket: '101' });
     expect(written()).toEqual({
-      comment: { body: expect.stringContaining('ticket #101') as string, public: true }, metadata: { sop_key: KEY }, safe_update: true, updated_stamp: '2026-03-04T14:05:00Z',
+      comment: { body: expect.stringContaining('ticket #101') as string, public: true },
+      metadata: { sop_key: KEY },
+      safe_update: true,
+      updated_stamp: '2026-03-04T14:05:00Z',
     });
     expect(fake.tickets.get('101')?.status).toBe('open');
   });
@@ -35,7 +44,10 @@ describe('Zendesk', () => {
   });
 
   it('keeps placeholders in a note from being obeyed', async () => {
-    await call('zendesk.add_internal_note', { ticket: '101', text: '{{ticket.requester.email}} {% if x %} {{{a}}} {ok}' });
+    await call('zendesk.add_internal_note', {
+      ticket: '101',
+      text: '{{ticket.requester.email}} {% if x %} {{{a}}} {ok}',
+    });
     expect(fake.tickets.get('101')?.comments[0]?.body).toBe('{ {ticket.requester.email}} { % if x %} { { {a}}} {ok}');
   });
 
@@ -43,20 +55,44 @@ describe('Zendesk', () => {
     ['404', { kind: 'failed', code: 'not_found' }],
     ['102', { kind: 'failed', code: 'closed_ticket' }],
   ])('does not change ticket %s', async (ticket, expected) => {
-    for (const [tool, more] of [['zendesk.send_acknowledgment', {}], ['zendesk.assign_group', { group: 'Support' }], ['zendesk.add_internal_note', { text: 'x' }]] as const) {
+    for (const [tool, more] of [
+      ['zendesk.send_acknowledgment', {}],
+      ['zendesk.assign_group', { group: 'Support' }],
+      ['zendesk.add_internal_note', { text: 'x' }],
+    ] as const) {
       expect(await call(tool, { ticket, ...more })).toMatchObject(expected);
     }
     expect(fake.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
   });
 
   it('says that the ticket is closed also when it was closed in the same moment', async () => {
-    fake.fail({ status: 422, body: { error: 'RecordInvalid', description: 'Record validation errors', details: { status: [{ description: 'Status: closed prevents ticket update' }] } } }, ({ method }) => method === 'PUT');
-    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({ kind: 'failed', code: 'closed_ticket' });
+    fake.fail(
+      {
+        status: 422,
+        body: {
+          error: 'RecordInvalid',
+          description: 'Record validation errors',
+          details: { status: [{ description: 'Status: closed prevents ticket update' }] },
+        },
+      },
+      ({ method }) => method === 'PUT',
+    );
+    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({
+      kind: 'failed',
+      code: 'closed_ticket',
+    });
   });
 
   it('refuses other validation errors with their reason', async () => {
-    fake.fail({ status: 422, body: { error: 'RecordInvalid', details: { base: [{ description: 'Assignee: is invalid' }] } } }, ({ method }) => method === 'PUT');
-    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({ kind: 'failed', code: 'refused', message: expect.stringContaining('Assignee: is invalid') as string });
+    fake.fail(
+      { status: 422, body: { error: 'RecordInvalid', details: { base: [{ description: 'Assignee: is invalid' }] } } },
+      ({ method }) => method === 'PUT',
+    );
+    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+      message: expect.stringContaining('Assignee: is invalid') as string,
+    });
   });
 
   it.each([
@@ -69,21 +105,36 @@ describe('Zendesk', () => {
   });
 
   it('does not overwrite what somebody else changed in between, and may be tried again', async () => {
-    fake.fail({ status: 409, body: { error: 'UpdateConflict', description: 'Safe Update prevented the update due to outdated ticket data' } }, ({ method }) => method === 'PUT');
+    fake.fail(
+      {
+        status: 409,
+        body: { error: 'UpdateConflict', description: 'Safe Update prevented the update due to outdated ticket data' },
+      },
+      ({ method }) => method === 'PUT',
+    );
     expect(await call('zendesk.assign_group', { ticket: '101', group: 'Support' })).toMatchObject({ kind: 'not_now' });
   });
 
   it('does nothing when a lost request arrives after a newer change', async () => {
-    const late = { ticket: { comment: { body: 'late', public: true }, safe_update: true, updated_stamp: '2026-03-04T14:05:00Z' } };
+    const late = {
+      ticket: { comment: { body: 'late', public: true }, safe_update: true, updated_stamp: '2026-03-04T14:05:00Z' },
+    };
     await call('zendesk.send_acknowledgment', { ticket: '101' });
     const { authorization = '' } = fake.seen.at(-1)?.headers ?? {};
-    const answer = await fetch(`${fake.address}/api/v2/tickets/101.json`, { method: 'PUT', headers: { authorization }, body: JSON.stringify(late) });
+    const answer = await fetch(`${fake.address}/api/v2/tickets/101.json`, {
+      method: 'PUT',
+      headers: { authorization },
+      body: JSON.stringify(late),
+    });
     expect(answer.status).toBe(409);
     expect(fake.tickets.get('101')?.comments).toHaveLength(1);
   });
 
   it.each(['', '0', '12a', '../users/1', '1/audits', '9'.repeat(30)])('takes no ticket from %j', async (ticket) => {
-    expect(await call('zendesk.add_internal_note', { ticket, text: 'x' })).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(await call('zendesk.add_internal_note', { ticket, text: 'x' })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
     expect(fake.seen).toEqual([]);
   });
 
@@ -98,12 +149,34 @@ describe('Zendesk', () => {
 
   it('is checked for scopes, role, fields and groups', async () => {
     fake.fields.splice(1);
-    const check = await checkZendesk(client({ scope: 'tickets:write impersonate' }), new AbortController().signal, ['Support', 'Nobody']);
-    expect(check).toMatchObject({ system: 'zendesk', answers: true, message: expect.stringContaining('Claims Desk') as string });
+    const check = await checkZendesk(client({ scope: 'tickets:write impersonate' }), new AbortController().signal, [
+      'Support',
+      'Nobody',
+    ]);
+    expect(check).toMatchObject({
+      system: 'zendesk',
+      answers: true,
+      message: expect.stringContaining('Claims Desk') as string,
+    });
     expect(check.findings.map(({ kind, subject, name }) => `${kind} ${subject} ${name}`)).toEqual([
-      'missing scope read', 'there scope tickets:write', 'beyond_need scope impersonate', 'beyond_need role admin',
-      'there field bol', ...['claim_type', 'claim_amount', 'claim_currency', 'account_id', 'bol_key', 'claim_status', 'expected_resolution', 'next_steps', 'auto_settled_on'].map((name) => `missing field ${name}`),
-      'there group Support', 'missing group Nobody',
+      'missing scope read',
+      'there scope tickets:write',
+      'beyond_need scope impersonate',
+      'beyond_need role admin',
+      'there field bol',
+      ...[
+        'claim_type',
+        'claim_amount',
+        'claim_currency',
+        'account_id',
+        'bol_key',
+        'claim_status',
+        'expected_resolution',
+        'next_steps',
+        'auto_settled_on',
+      ].map((name) => `missing field ${name}`),
+      'there group Support',
+      'missing group Nobody',
     ]);
   });
 });

@@ -17,50 +17,95 @@ import { forged } from './played-world.ts';
 const files = followedClaim(2);
 const offer = { amount: { $money: 'USD', minor: 90_000 } };
 
-const story = (told: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files }, async (world) => {
-  await world.claim();
-  await world.after(11 * MINUTE);
-  await world.arrive('carrier_offer', offer);
-  await world.after(50 * MINUTE);
-  await world.arrive('claim_closed');
-  await world.rest();
-  await told(world);
-});
+const story = (told: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
+  inWorld({ files }, async (world) => {
+    await world.claim();
+    await world.after(11 * MINUTE);
+    await world.arrive('carrier_offer', offer);
+    await world.after(50 * MINUTE);
+    await world.arrive('claim_closed');
+    await world.rest();
+    await told(world);
+  });
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
-const change = <Type extends RunEvent['type']>(type: Type, to: (event: Of<Type>) => RunEvent) => (events: RunEvent[]): RunEvent[] =>
-  events.map((event) => (event.type === type ? to(event as Of<Type>) : event));
-const twice = (type: RunEvent['type']) => (events: RunEvent[]): RunEvent[] => events.flatMap((event) => (event.type === type ? [event, { ...event }] : [event]));
+const change =
+  <Type extends RunEvent['type']>(type: Type, to: (event: Of<Type>) => RunEvent) =>
+  (events: RunEvent[]): RunEvent[] =>
+    events.map((event) => (event.type === type ? to(event as Of<Type>) : event));
+const twice =
+  (type: RunEvent['type']) =>
+  (events: RunEvent[]): RunEvent[] =>
+    events.flatMap((event) => (event.type === type ? [event, { ...event }] : [event]));
 
 describe('a record of rounds and events', () => {
-  it('is whole as it was written', () => story(async (world) => {
-    expect((await audit(world.store, null))[0]?.problem).toBeNull();
-    expect(await world.events('HandlingStarted')).toHaveLength(2);
-    expect((await world.state())?.ended?.kind).toBe('completed');
-  }));
+  it('is whole as it was written', () =>
+    story(async (world) => {
+      expect((await audit(world.store, null))[0]?.problem).toBeNull();
+      expect(await world.events('HandlingStarted')).toHaveLength(2);
+      expect((await world.state())?.ended?.kind).toBe('completed');
+    }));
 
-  it('is whole when all was erased that may be, and is looked at all the same', () => story(async (world) => {
-    const bare = (store: Store): Store => ({ ...store, runs: { ...store.runs, log: async (runId, after) => (await store.runs.log(runId, after)).map((row) => {
-      const kept = <T>(fields: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(fields).filter(([field]) => !isErasable(row.type, field)));
-      return { ...row, body: kept(row.body), salts: kept(row.salts) };
-    }) } });
-    expect((await audit(bare(world.store), null))[0]).toMatchObject({ isErased: true, problem: null });
-    const stripped = bare(world.store);
-    const told = await explainCase(stripped, createHandbooks(stripped, createRegistry(allTools())), asCaseId('CASE-1'));
-    expect(told?.steps.length).toBeGreaterThan(3);
-    expect(JSON.stringify(told)).not.toContain('$900.00');
-    const made = forged(world.store, change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })));
-    expect((await audit(bare(made), null))[0]?.problem?.problem).toContain('without an occasion');
-  }));
+  it('is whole when all was erased that may be, and is looked at all the same', () =>
+    story(async (world) => {
+      const bare = (store: Store): Store => ({
+        ...store,
+        runs: {
+          ...store.runs,
+          log: async (runId, after) =>
+            (await store.runs.log(runId, after)).map((row) => {
+              const kept = <T>(fields: Readonly<Record<string, T>>): Record<string, T> =>
+                Object.fromEntries(Object.entries(fields).filter(([field]) => !isErasable(row.type, field)));
+              return { ...row, body: kept(row.body), salts: kept(row.salts) };
+            }),
+        },
+      });
+      expect((await audit(bare(world.store), null))[0]).toMatchObject({ isErased: true, problem: null });
+      const stripped = bare(world.store);
+      const told = await explainCase(
+        stripped,
+        createHandbooks(stripped, createRegistry(allTools())),
+        asCaseId('CASE-1'),
+      );
+      expect(told?.steps.length).toBeGreaterThan(3);
+      expect(JSON.stringify(told)).not.toContain('$900.00');
+      const made = forged(
+        world.store,
+        change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),
+      );
+      expect((await audit(bare(made), null))[0]?.problem?.problem).toContain('without an occasion');
+    }));
 
   it.each<[string, (events: RunEvent[]) => RunEvent[], string]>([
     ['an event that came twice', twice('EventArrived'), 'met the same once more'],
-    ['a handler of an event that never came', change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })), 'without an occasion'],
-    ['a handler before its time', change('HandlingStarted', (event) => (event.dueAt === null ? event : { ...event, dueAt: event.dueAt - MINUTE })), 'without an occasion'],
-    ['a round that nothing asked for', change('RoundStarted', (event) => ({ ...event, round: event.round + 1 })), 'the next round of a loop'],
-    ['a wait that ended by another event', change('WaitEnded', (event) => ({ ...event, eventId: 'made-up' })), 'by what came for it in time'],
-    ['a wait that ended before its time', change('WaitEnded', (event) => ({ ...event, how: 'late', eventId: null })), 'ended before'],
-  ])('is named when it holds %s', (_says, forge, problem) => story(async (world) => {
-    expect((await audit(forged(world.store, forge), null))[0]?.problem?.problem).toContain(problem);
-  }));
+    [
+      'a handler of an event that never came',
+      change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),
+      'without an occasion',
+    ],
+    [
+      'a handler before its time',
+      change('HandlingStarted', (event) => (event.dueAt === null ? event : { ...event, dueAt: event.dueAt - MINUTE })),
+      'without an occasion',
+    ],
+    [
+      'a round that nothing asked for',
+      change('RoundStarted', (event) => ({ ...event, round: event.round + 1 })),
+      'the next round of a loop',
+    ],
+    [
+      'a wait that ended by another event',
+      change('WaitEnded', (event) => ({ ...event, eventId: 'made-up' })),
+      'by what came for it in time',
+    ],
+    [
+      'a wait that ended before its time',
+      change('WaitEnded', (event) => ({ ...event, how: 'late', eventId: null })),
+      'ended before',
+    ],
+  ])('is named when it holds %s', (_says, forge, problem) =>
+    story(async (world) => {
+      expect((await audit(forged(world.store, forge), null))[0]?.problem?.problem).toContain(problem);
+    }),
+  );
 });

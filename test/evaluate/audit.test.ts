@@ -17,10 +17,13 @@ let store: Store;
 let log: SealedEvent[];
 
 const seqOf = (type: RunEvent['type'], which = 0): number => log.filter((row) => row.type === type)[which]?.seq ?? -1;
-const problemOf = async (changed: Store): Promise<{ seq: number; problem: string } | null | undefined> => (await audit(changed, null))[0]?.problem;
+const problemOf = async (changed: Store): Promise<{ seq: number; problem: string } | null | undefined> =>
+  (await audit(changed, null))[0]?.problem;
 /** Changes every event of a type. */
-const change = <Type extends RunEvent['type']>(type: Type, to: (event: Of<Type>) => RunEvent) => (events: RunEvent[]): RunEvent[] =>
-  events.map((event) => (event.type === type ? to(event as Of<Type>) : event));
+const change =
+  <Type extends RunEvent['type']>(type: Type, to: (event: Of<Type>) => RunEvent) =>
+  (events: RunEvent[]): RunEvent[] =>
+    events.map((event) => (event.type === type ? to(event as Of<Type>) : event));
 
 beforeAll(async () => {
   store = await playedStore(approvedLargeClaim);
@@ -30,7 +33,15 @@ beforeAll(async () => {
 
 describe('a record as it was written', () => {
   it('is whole, and holds an approved call', async () => {
-    expect(await audit(store, null)).toEqual([{ caseId: 'CASE-1', runId: expect.stringMatching(/^run-/) as string, events: log.length, isErased: false, problem: null }]);
+    expect(await audit(store, null)).toEqual([
+      {
+        caseId: 'CASE-1',
+        runId: expect.stringMatching(/^run-/) as string,
+        events: log.length,
+        isErased: false,
+        problem: null,
+      },
+    ]);
     expect(seqOf('ApprovalGranted')).toBeGreaterThan(0);
     expect(await audit(store, asCaseId('CASE-1'))).toHaveLength(1);
     expect(await audit(store, asCaseId('CASE-2'))).toEqual([]);
@@ -38,39 +49,52 @@ describe('a record as it was written', () => {
 
   it('stays whole after an erasure, which is told', async () => {
     const erased = tampered(store, {
-      rows: (rows) => rows.map((row) => {
-        if (row.type !== 'CaseOpened') return row;
-        const { facts: _facts, ...body } = row.body;
-        const { facts: _salt, ...salts } = row.salts;
-        return { ...row, body, salts };
-      }),
+      rows: (rows) =>
+        rows.map((row) => {
+          if (row.type !== 'CaseOpened') return row;
+          const { facts: _facts, ...body } = row.body;
+          const { facts: _salt, ...salts } = row.salts;
+          return { ...row, body, salts };
+        }),
     });
     expect(await audit(erased, null)).toMatchObject([{ isErased: true, problem: null }]);
   });
 
   it('accepts no erased field that carries authority, since it would hide what was forged', async () => {
     const forged = tampered(store, {
-      rows: (rows) => rows.map((row) => {
-        if (row.type !== 'CallProposed') return row;
-        const { verdict: _verdict, ...body } = row.body;
-        const { verdict: _salt, ...salts } = row.salts;
-        return { ...row, body, salts };
-      }),
+      rows: (rows) =>
+        rows.map((row) => {
+          if (row.type !== 'CallProposed') return row;
+          const { verdict: _verdict, ...body } = row.body;
+          const { verdict: _salt, ...salts } = row.salts;
+          return { ...row, body, salts };
+        }),
     });
     const [run] = await audit(forged, null);
-    expect(run?.problem?.problem).toBe('Expected the field `verdict`, which is never erased, met none: the event was changed');
+    expect(run?.problem?.problem).toBe(
+      'Expected the field `verdict`, which is never erased, met none: the event was changed',
+    );
   });
 
   it('stays whole after everything was erased that may be', async () => {
     const bare = tampered(store, {
-      rows: (rows) => rows.map((row) => {
-        const kept = (fields: Readonly<Record<string, unknown>>): Record<string, never> => Object.fromEntries(Object.entries(fields).filter(([field]) => !isErasable(row.type, field))) as Record<string, never>;
-        return { ...row, body: kept(row.body), salts: kept(row.salts) };
-      }),
+      rows: (rows) =>
+        rows.map((row) => {
+          const kept = (fields: Readonly<Record<string, unknown>>): Record<string, never> =>
+            Object.fromEntries(Object.entries(fields).filter(([field]) => !isErasable(row.type, field))) as Record<
+              string,
+              never
+            >;
+          return { ...row, body: kept(row.body), salts: kept(row.salts) };
+        }),
     });
     expect(await audit(bare, null)).toMatchObject([{ isErased: true, problem: null }]);
     const told = await explainCase(bare, createHandbooks(bare, createRegistry(allTools())), asCaseId('CASE-1'));
-    expect(told?.steps.map(({ step }) => step)).toEqual((await explainCase(store, createHandbooks(store, createRegistry(allTools())), asCaseId('CASE-1')))?.steps.map(({ step }) => step));
+    expect(told?.steps.map(({ step }) => step)).toEqual(
+      (await explainCase(store, createHandbooks(store, createRegistry(allTools())), asCaseId('CASE-1')))?.steps.map(
+        ({ step }) => step,
+      ),
+    );
     expect(JSON.stringify(told)).toContain('Lena');
     expect(JSON.stringify(told)).not.toContain('31,000');
   });
@@ -78,12 +102,13 @@ describe('a record as it was written', () => {
   it('is not whole because something was erased: a call without its approval is named all the same', async () => {
     const stolen = forged(store, (events) => events.filter(({ type }) => type !== 'ApprovalGranted'));
     const erased = tampered(stolen, {
-      rows: (rows) => rows.map((row) => {
-        if (row.type !== 'CaseOpened') return row;
-        const { requester: _requester, ...body } = row.body;
-        const { requester: _salt, ...salts } = row.salts;
-        return { ...row, body, salts };
-      }),
+      rows: (rows) =>
+        rows.map((row) => {
+          if (row.type !== 'CaseOpened') return row;
+          const { requester: _requester, ...body } = row.body;
+          const { requester: _salt, ...salts } = row.salts;
+          return { ...row, body, salts };
+        }),
     });
     const [run] = await audit({ ...erased, runs: { ...erased.runs, list: stolen.runs.list } }, null);
     expect(run).toMatchObject({ isErased: true, problem: { problem: expect.stringContaining('approval') as string } });
@@ -95,30 +120,48 @@ describe('a record as it was written', () => {
 });
 
 describe('a row that somebody has changed', () => {
-  const withRow = (type: RunEvent['type'], to: (row: SealedEvent) => SealedEvent): Store => tampered(store, { rows: (rows) => rows.map((row) => (row.seq === seqOf(type) ? to(row) : row)) });
+  const withRow = (type: RunEvent['type'], to: (row: SealedEvent) => SealedEvent): Store =>
+    tampered(store, { rows: (rows) => rows.map((row) => (row.seq === seqOf(type) ? to(row) : row)) });
 
   it('is named: a field of its body', async () => {
-    expect(await problemOf(withRow('CallProposed', (row) => ({ ...row, body: { ...row.body, summary: 'Pay everything' } }))))
-      .toEqual({ seq: seqOf('CallProposed'), problem: 'Expected the committed value of `summary`, met another: the field was changed' });
+    expect(
+      await problemOf(withRow('CallProposed', (row) => ({ ...row, body: { ...row.body, summary: 'Pay everything' } }))),
+    ).toEqual({
+      seq: seqOf('CallProposed'),
+      problem: 'Expected the committed value of `summary`, met another: the field was changed',
+    });
   });
 
   it('is named: its actor', async () => {
-    expect(await problemOf(withRow('ApprovalGiven', (row) => ({ ...row, actor: { kind: 'runner' } })))).toMatchObject({ seq: seqOf('ApprovalGiven') });
+    expect(await problemOf(withRow('ApprovalGiven', (row) => ({ ...row, actor: { kind: 'runner' } })))).toMatchObject({
+      seq: seqOf('ApprovalGiven'),
+    });
   });
 
   it('is named by the gap it leaves when it was taken away', async () => {
-    expect(await problemOf(tampered(store, { rows: (rows) => rows.filter(({ seq }) => seq !== 5) }))).toMatchObject({ seq: 6 });
+    expect(await problemOf(tampered(store, { rows: (rows) => rows.filter(({ seq }) => seq !== 5) }))).toMatchObject({
+      seq: 6,
+    });
   });
 
   it('is missed at the end of the log, which the row beside it tells', async () => {
-    expect(await problemOf(tampered(store, { rows: (rows) => rows.slice(0, -1) }))).toEqual({ seq: log.length, problem: `Expected the log to end with event ${log.length} as the run's row says, met event ${log.length - 1}` });
+    expect(await problemOf(tampered(store, { rows: (rows) => rows.slice(0, -1) }))).toEqual({
+      seq: log.length,
+      problem: `Expected the log to end with event ${log.length} as the run's row says, met event ${log.length - 1}`,
+    });
     expect(await problemOf(tampered(store, { rows: () => [] }))).toMatchObject({ seq: 1 });
   });
 
   it('is found in what is kept beside the log: head, status and outcome', async () => {
-    expect(await problemOf(tampered(store, { run: (row) => ({ ...row, head: { ...row.head, hash: 'f'.repeat(64) } }) }))).toMatchObject({ seq: log.length, problem: expect.stringContaining('with another hash') as string });
-    expect(await problemOf(tampered(store, { run: (row) => ({ ...row, outcome: 'standard' }) }))).toMatchObject({ problem: 'Expected the row\'s outcome to follow from the log (`priority`), met `standard`' });
-    expect(await problemOf(tampered(store, { run: (row) => ({ ...row, status: 'stopped' }) }))).toMatchObject({ problem: expect.stringContaining('row\'s status') as string });
+    expect(
+      await problemOf(tampered(store, { run: (row) => ({ ...row, head: { ...row.head, hash: 'f'.repeat(64) } }) })),
+    ).toMatchObject({ seq: log.length, problem: expect.stringContaining('with another hash') as string });
+    expect(await problemOf(tampered(store, { run: (row) => ({ ...row, outcome: 'standard' }) }))).toMatchObject({
+      problem: "Expected the row's outcome to follow from the log (`priority`), met `standard`",
+    });
+    expect(await problemOf(tampered(store, { run: (row) => ({ ...row, status: 'stopped' }) }))).toMatchObject({
+      problem: expect.stringContaining("row's status") as string,
+    });
   });
 });
 
@@ -136,13 +179,22 @@ describe('the text of the SOP that a run followed', () => {
   });
 
   it('is named when somebody has changed it, since `explain` cites it', async () => {
-    expect(await problemOf(withText((text) => text.replace('5,000.00 USD', '9,000.00 USD')))).toEqual({ seq: seqOf('SopChosen'), problem: 'Expected the text of SOP `freight-damage-claim` v1 as the run followed it, met another: the text was changed' });
-    expect(await problemOf(withText(() => null))).toMatchObject({ seq: seqOf('SopChosen'), problem: expect.stringContaining('met none') as string });
+    expect(await problemOf(withText((text) => text.replace('5,000.00 USD', '9,000.00 USD')))).toEqual({
+      seq: seqOf('SopChosen'),
+      problem:
+        'Expected the text of SOP `freight-damage-claim` v1 as the run followed it, met another: the text was changed',
+    });
+    expect(await problemOf(withText(() => null))).toMatchObject({
+      seq: seqOf('SopChosen'),
+      problem: expect.stringContaining('met none') as string,
+    });
   });
 
   it('is not explained from when it was changed', async () => {
     const changed = withText((text) => `# ${text}`);
-    await expect(explainCase(changed, createHandbooks(changed, createRegistry(allTools())), asCaseId('CASE-1'))).rejects.toMatchObject({ code: 'sop.changed' });
+    await expect(
+      explainCase(changed, createHandbooks(changed, createRegistry(allTools())), asCaseId('CASE-1')),
+    ).rejects.toMatchObject({ code: 'sop.changed' });
   });
 });
 
@@ -154,23 +206,76 @@ describe('a published handbook', () => {
         ...store.handbook,
         active: async () => {
           const active = await store.handbook.active();
-          return active === null ? null : { ...active, files: active.files.map(({ path, text }) => ({ path, text: text.replace('@expires("PT4H")', '@expires("PT9H")') })) };
+          return active === null
+            ? null
+            : {
+                ...active,
+                files: active.files.map(({ path, text }) => ({
+                  path,
+                  text: text.replace('@expires("PT4H")', '@expires("PT9H")'),
+                })),
+              };
         },
       },
     };
-    await expect(createHandbooks(changed, createRegistry(allTools())).current()).rejects.toMatchObject({ code: 'handbook.changed' });
+    await expect(createHandbooks(changed, createRegistry(allTools())).current()).rejects.toMatchObject({
+      code: 'handbook.changed',
+    });
     expect((await createHandbooks(store, createRegistry(allTools())).current()).published.number).toBe(1);
   });
 });
 
 describe('a log that somebody has forged with good hashes', () => {
-  const rows: readonly (readonly [what: string, type: RunEvent['type'], change: (events: RunEvent[]) => RunEvent[], problem: string])[] = [
-    ['other arguments', 'CallProposed', change('CallProposed', (event) => ({ ...event, args: { ...event.args, project: 'PAY' } })), 'Expected the hash of the proposed arguments, met another'],
-    ['another card than was approved', 'ApprovalRequested', change('ApprovalRequested', (event) => ({ ...event, card: { ...event.card, willDo: 'Nothing' } })), 'Expected a digest of what was shown, met another'],
-    ['other arguments with their hash', 'ApprovalRequested', change('CallProposed', (event) => (event.tool !== 'jira.create_issue' ? event : { ...event, args: { ...event.args, summary: 'Other' }, argsSha256: hashOf({ ...event.args, summary: 'Other' }) })), 'Expected a digest of what was shown, met another'],
-    ['an approval of something else', 'ApprovalGiven', change('ApprovalGiven', (event) => ({ ...event, digest: '0'.repeat(64) })), 'Expected an approval of what was asked, in its time, met another'],
-    ['a group that was not demanded', 'ApprovalGranted', change('ApprovalGiven', (event) => ({ ...event, groups: ['finance'] })), 'Expected as many approvals as the boundary demands, met fewer'],
-    ['an output', 'CallSucceeded', change('CallSucceeded', (event) => ({ ...event, output: { ...event.output, tier: 'Standard' } })), 'Expected the hash of the output, met another'],
+  const rows: readonly (readonly [
+    what: string,
+    type: RunEvent['type'],
+    change: (events: RunEvent[]) => RunEvent[],
+    problem: string,
+  ])[] = [
+    [
+      'other arguments',
+      'CallProposed',
+      change('CallProposed', (event) => ({ ...event, args: { ...event.args, project: 'PAY' } })),
+      'Expected the hash of the proposed arguments, met another',
+    ],
+    [
+      'another card than was approved',
+      'ApprovalRequested',
+      change('ApprovalRequested', (event) => ({ ...event, card: { ...event.card, willDo: 'Nothing' } })),
+      'Expected a digest of what was shown, met another',
+    ],
+    [
+      'other arguments with their hash',
+      'ApprovalRequested',
+      change('CallProposed', (event) =>
+        event.tool !== 'jira.create_issue'
+          ? event
+          : {
+              ...event,
+              args: { ...event.args, summary: 'Other' },
+              argsSha256: hashOf({ ...event.args, summary: 'Other' }),
+            },
+      ),
+      'Expected a digest of what was shown, met another',
+    ],
+    [
+      'an approval of something else',
+      'ApprovalGiven',
+      change('ApprovalGiven', (event) => ({ ...event, digest: '0'.repeat(64) })),
+      'Expected an approval of what was asked, in its time, met another',
+    ],
+    [
+      'a group that was not demanded',
+      'ApprovalGranted',
+      change('ApprovalGiven', (event) => ({ ...event, groups: ['finance'] })),
+      'Expected as many approvals as the boundary demands, met fewer',
+    ],
+    [
+      'an output',
+      'CallSucceeded',
+      change('CallSucceeded', (event) => ({ ...event, output: { ...event.output, tier: 'Standard' } })),
+      'Expected the hash of the output, met another',
+    ],
   ];
 
   it.each(rows)('is named at the first event that %s makes bad', async (_what, type, forge, problem) => {
@@ -178,30 +283,64 @@ describe('a log that somebody has forged with good hashes', () => {
   });
 
   it('is named where a call started without its approval', async () => {
-    const without = forged(store, (events) => events.filter(({ type }) => type !== 'ApprovalGiven' && type !== 'ApprovalGranted'));
+    const without = forged(store, (events) =>
+      events.filter(({ type }) => type !== 'ApprovalGiven' && type !== 'ApprovalGranted'),
+    );
     const started = log.findIndex((row) => row.type === 'CallStarted' && row.seq > seqOf('ApprovalGranted'));
-    expect(await problemOf(without)).toEqual({ seq: started - 1, problem: 'Expected an approval before the call started, met none given' });
+    expect(await problemOf(without)).toEqual({
+      seq: started - 1,
+      problem: 'Expected an approval before the call started, met none given',
+    });
   });
 
   it('is named where a forbidden call started', async () => {
-    const problem = await problemOf(forged(store, change('CallProposed', (event) => ({ ...event, verdict: { ...event.verdict, outcome: 'forbidden' } }))));
-    expect(problem).toEqual({ seq: seqOf('CallStarted'), problem: 'Expected a permitted or approved call, met one that is forbidden' });
+    const problem = await problemOf(
+      forged(
+        store,
+        change('CallProposed', (event) => ({ ...event, verdict: { ...event.verdict, outcome: 'forbidden' } })),
+      ),
+    );
+    expect(problem).toEqual({
+      seq: seqOf('CallStarted'),
+      problem: 'Expected a permitted or approved call, met one that is forbidden',
+    });
   });
 
   it('is named where a call was made twice', async () => {
-    const again = (events: RunEvent[]): RunEvent[] => events.flatMap((event): RunEvent[] => {
-      if (event.type !== 'CallSucceeded' || event.callId !== '3a#1') return [event];
-      const started = events.find((other) => other.type === 'CallStarted' && other.callId === '3a#1') as Of<'CallStarted'>;
-      return [event, { ...started, attempt: 2, session: { ...started.session, jti: 'session-again' } }, { ...event, attempt: 2 }];
-    });
+    const again = (events: RunEvent[]): RunEvent[] =>
+      events.flatMap((event): RunEvent[] => {
+        if (event.type !== 'CallSucceeded' || event.callId !== '3a#1') return [event];
+        const started = events.find(
+          (other) => other.type === 'CallStarted' && other.callId === '3a#1',
+        ) as Of<'CallStarted'>;
+        return [
+          event,
+          { ...started, attempt: 2, session: { ...started.session, jti: 'session-again' } },
+          { ...event, attempt: 2 },
+        ];
+      });
     const done = log.find((row) => row.type === 'CallSucceeded' && row.body['callId'] === '3a#1')?.seq ?? -1;
-    expect(await problemOf(forged(store, again))).toEqual({ seq: done + 1, problem: 'Expected a call that was still to be done, met one that was succeeded' });
+    expect(await problemOf(forged(store, again))).toEqual({
+      seq: done + 1,
+      problem: 'Expected a call that was still to be done, met one that was succeeded',
+    });
   });
 
   it('is named where a session was used twice', async () => {
-    const one = (log.find((row) => row.type === 'CallStarted')?.body['session'] ?? null) as Of<'CallStarted'>['session'];
-    const problem = await problemOf(forged(store, change('CallStarted', (event) => ({ ...event, session: { ...event.session, jti: one.jti } }))));
-    expect(problem).toMatchObject({ seq: seqOf('CallStarted', 1), problem: expect.stringMatching(/^Expected a session of its own, met one that event \d+ of run-\S+ had used$/) as string });
+    const one = (log.find((row) => row.type === 'CallStarted')?.body['session'] ??
+      null) as Of<'CallStarted'>['session'];
+    const problem = await problemOf(
+      forged(
+        store,
+        change('CallStarted', (event) => ({ ...event, session: { ...event.session, jti: one.jti } })),
+      ),
+    );
+    expect(problem).toMatchObject({
+      seq: seqOf('CallStarted', 1),
+      problem: expect.stringMatching(
+        /^Expected a session of its own, met one that event \d+ of run-\S+ had used$/,
+      ) as string,
+    });
   });
 
   it('is named where an event cannot follow those before', async () => {

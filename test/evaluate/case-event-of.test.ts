@@ -7,45 +7,100 @@ import { caseFileBytesMax, caseFileCasesMax } from '../../src/kernel/limits.ts';
 import { convertToDollars } from '../../src/evaluate/convert-amount.ts';
 import { caseFile, caseFileText, handbookFiles, type Written } from './cases.ts';
 
-const freight = kindSchema.parse(parse(handbookFiles.find(({ path }) => path === 'kinds/freight_claim.yaml')?.text ?? ''));
+const freight = kindSchema.parse(
+  parse(handbookFiles.find(({ path }) => path === 'kinds/freight_claim.yaml')?.text ?? ''),
+);
 const factsOf = (change: (written: Written) => void, kind: Kind = freight): Record<string, unknown> => {
-  const [testCase] = caseFile((written) => { change(written); }).cases;
+  const [testCase] = caseFile((written) => {
+    change(written);
+  }).cases;
   if (testCase === undefined) throw new Error('The file holds a case');
   const { facts, refused } = caseEventOf(testCase, kind, '7', 'America/Chicago');
-  return Object.fromEntries([...facts.map(({ path, value }) => [path, value]), ...refused.map(({ path, problem }) => [path, problem])]) as Record<string, unknown>;
+  return Object.fromEntries([
+    ...facts.map(({ path, value }) => [path, value]),
+    ...refused.map(({ path, problem }) => [path, problem]),
+  ]) as Record<string, unknown>;
 };
 const extended = (...facts: object[]): Kind => kindSchema.parse({ ...freight, facts: [...freight.facts, ...facts] });
 
 describe('the case event of a test case', () => {
   it('holds the facts that the kind declares, typed, and no others', () => {
-    expect(factsOf((written) => { written['surprise'] = { constructor: 'x' }; })).toMatchObject({
-      'claimant.name': 'Wobbly Widget Works', 'claim.amount': { $money: 'USD', minor: 1_248_000 }, 'claim.bol': '04000000202603014', 'zendesk.ticket_id': '7',
+    expect(
+      factsOf((written) => {
+        written['surprise'] = { constructor: 'x' };
+      }),
+    ).toMatchObject({
+      'claimant.name': 'Wobbly Widget Works',
+      'claim.amount': { $money: 'USD', minor: 1_248_000 },
+      'claim.bol': '04000000202603014',
+      'zendesk.ticket_id': '7',
       'claim.documents': ['bol', 'delivery_receipt', 'invoice', 'photos', 'inspection_report'],
     });
-    expect(Object.keys(factsOf((written) => { written['surprise'] = { x: 'x' }; })).sort()).toEqual(freight.facts.map(({ fact }) => fact).sort());
+    expect(
+      Object.keys(
+        factsOf((written) => {
+          written['surprise'] = { x: 'x' };
+        }),
+      ).sort(),
+    ).toEqual(freight.facts.map(({ fact }) => fact).sort());
   });
 
-  it('rounds amounts half-even to the currency\'s minor units', () => {
-    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: '0.125' }; })['claim.amount']).toEqual({ $money: 'USD', minor: 12 });
-    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: '0.135' }; })['claim.amount']).toEqual({ $money: 'USD', minor: 14 });
-    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: '100', currency: 'JPY' }; })['claim.amount']).toEqual({ $money: 'JPY', minor: 100 });
+  it("rounds amounts half-even to the currency's minor units", () => {
+    expect(
+      factsOf((written) => {
+        written['claim'] = { ...written['claim'], amount: '0.125' };
+      })['claim.amount'],
+    ).toEqual({ $money: 'USD', minor: 12 });
+    expect(
+      factsOf((written) => {
+        written['claim'] = { ...written['claim'], amount: '0.135' };
+      })['claim.amount'],
+    ).toEqual({ $money: 'USD', minor: 14 });
+    expect(
+      factsOf((written) => {
+        written['claim'] = { ...written['claim'], amount: '100', currency: 'JPY' };
+      })['claim.amount'],
+    ).toEqual({ $money: 'JPY', minor: 100 });
   });
 
   it('leaves an empty field out and refuses one that cannot be read, as intake does', () => {
-    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: null }; })).not.toHaveProperty('claim.amount');
-    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: 'about 5k' }; })['claim.amount']).toBe('Expected an amount such as `7,200.00`, met `about 5k`');
+    expect(
+      factsOf((written) => {
+        written['claim'] = { ...written['claim'], amount: null };
+      }),
+    ).not.toHaveProperty('claim.amount');
+    expect(
+      factsOf((written) => {
+        written['claim'] = { ...written['claim'], amount: 'about 5k' };
+      })['claim.amount'],
+    ).toBe('Expected an amount such as `7,200.00`, met `about 5k`');
   });
 
   it('converts by the rate of the day for a kind that declares the amount in dollars', () => {
     const kind = extended({ fact: 'claim.amount_usd', label: 'claim value in USD', type: 'money', optional: true });
-    expect(factsOf((written) => { written['claim'] = { ...written['claim'], amount: '6500.00', currency: 'CAD', fx_to_usd: '0.73' }; }, kind)['claim.amount_usd']).toEqual({ $money: 'USD', minor: 474_500 });
+    expect(
+      factsOf((written) => {
+        written['claim'] = { ...written['claim'], amount: '6500.00', currency: 'CAD', fx_to_usd: '0.73' };
+      }, kind)['claim.amount_usd'],
+    ).toEqual({ $money: 'USD', minor: 474_500 });
     expect(factsOf(() => undefined, kind)['claim.amount_usd']).toEqual({ $money: 'USD', minor: 1_248_000 });
   });
 
   it('takes the arrival for the first report of damage where the case names none', () => {
-    const kind = extended({ fact: 'claim.damage_first_reported_at', label: 'damage reported', type: 'time', optional: true });
-    expect(factsOf(() => undefined, kind)['claim.damage_first_reported_at']).toEqual({ $time: Date.parse('2026-03-04T14:05:00Z') });
-    expect(factsOf((written) => { written['claim'] = { ...written['claim'], damage_first_reported_at: '2026-03-03' }; }, kind)['claim.damage_first_reported_at']).toEqual({ $time: Date.parse('2026-03-03T06:00:00Z') });
+    const kind = extended({
+      fact: 'claim.damage_first_reported_at',
+      label: 'damage reported',
+      type: 'time',
+      optional: true,
+    });
+    expect(factsOf(() => undefined, kind)['claim.damage_first_reported_at']).toEqual({
+      $time: Date.parse('2026-03-04T14:05:00Z'),
+    });
+    expect(
+      factsOf((written) => {
+        written['claim'] = { ...written['claim'], damage_first_reported_at: '2026-03-03' };
+      }, kind)['claim.damage_first_reported_at'],
+    ).toEqual({ $time: Date.parse('2026-03-03T06:00:00Z') });
   });
 
   it('is of the kind that a replayed SOP starts for, else of the one that knows most facts', () => {
@@ -60,7 +115,13 @@ describe('the case event of a test case', () => {
 
 describe('an amount by a rate', () => {
   it.each([
-    ['6500.00', '0.73', 474_500], ['1', '0.125', 12], ['1', '0.135', 14], ['-2.00', '1.5', -300], ['0.01', '0.5', 0], ['0.03', '0.5', 2], ['12,480.00', '1', 1_248_000],
+    ['6500.00', '0.73', 474_500],
+    ['1', '0.125', 12],
+    ['1', '0.135', 14],
+    ['-2.00', '1.5', -300],
+    ['0.01', '0.5', 0],
+    ['0.03', '0.5', 2],
+    ['12,480.00', '1', 1_248_000],
   ])('%s by %s is exact to the cent', (amount, rate, minor) => {
     expect(convertToDollars(amount, rate)).toEqual({ $money: 'USD', minor });
   });
@@ -76,16 +137,50 @@ describe('a case file', () => {
     ['no YAML', 'cases: [', /^Expected a case file in `x.yaml:1`, met a mistake: /],
     ['no list of cases', 'meta: {}', /`cases`/],
     ['a case without a name', 'cases: [{received_at: "2026-03-04T14:05:00Z", expected: {}}]', /case 1: `case_id`/],
-    ['a time without a zone', 'cases: [{case_id: A, received_at: "2026-03-04 14:05", expected: {}}]', /case `A`: `received_at`: Expected a time such as/],
-    ['an event whose type is no text', 'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", events: [{at: "2026-03-04T14:05:00Z", type: 5}], expected: {}}]', /case `A`: `events.0.type`/],
-    ['an unknown state of a system', 'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", salesforce: {status: asleep}, expected: {}}]', /`salesforce.status`/],
-    ['a name twice', 'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}, {case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}]', /met `A` again/],
-    ['a key twice', 'meta: {}\ncases:\n- case_id: A\n  case_id: B', /in `x.yaml:4`, met a mistake: `case_id` stands here twice/],
-    ['more nesting than any case has', `meta: ${'['.repeat(50_000)}\ncases: []`, /in `x.yaml:1`, met a mistake: it is nested too deeply/],
-    ['more bytes than it may have', `# ${'x'.repeat(caseFileBytesMax)}\ncases: []`, /expected at most 8388608 bytes, met 8388620; split the file/],
-    ['more cases than it may hold', `cases: [${'1,'.repeat(caseFileCasesMax + 1)}]`, /expected at most 5000 cases, met 5001; split the file/],
+    [
+      'a time without a zone',
+      'cases: [{case_id: A, received_at: "2026-03-04 14:05", expected: {}}]',
+      /case `A`: `received_at`: Expected a time such as/,
+    ],
+    [
+      'an event whose type is no text',
+      'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", events: [{at: "2026-03-04T14:05:00Z", type: 5}], expected: {}}]',
+      /case `A`: `events.0.type`/,
+    ],
+    [
+      'an unknown state of a system',
+      'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", salesforce: {status: asleep}, expected: {}}]',
+      /`salesforce.status`/,
+    ],
+    [
+      'a name twice',
+      'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}, {case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}]',
+      /met `A` again/,
+    ],
+    [
+      'a key twice',
+      'meta: {}\ncases:\n- case_id: A\n  case_id: B',
+      /in `x.yaml:4`, met a mistake: `case_id` stands here twice/,
+    ],
+    [
+      'more nesting than any case has',
+      `meta: ${'['.repeat(50_000)}\ncases: []`,
+      /in `x.yaml:1`, met a mistake: it is nested too deeply/,
+    ],
+    [
+      'more bytes than it may have',
+      `# ${'x'.repeat(caseFileBytesMax)}\ncases: []`,
+      /expected at most 8388608 bytes, met 8388620; split the file/,
+    ],
+    [
+      'more cases than it may hold',
+      `cases: [${'1,'.repeat(caseFileCasesMax + 1)}]`,
+      /expected at most 5000 cases, met 5001; split the file/,
+    ],
   ])('with %s is refused by file, case and key', (_what, text, message) => {
-    expect(() => readCaseFile(text, 'x.yaml')).toThrow(expect.objectContaining({ code: 'cases.unreadable', message: expect.stringMatching(message) as string }) as Error);
+    expect(() => readCaseFile(text, 'x.yaml')).toThrow(
+      expect.objectContaining({ code: 'cases.unreadable', message: expect.stringMatching(message) as string }) as Error,
+    );
   });
 
   it('that is nothing but keys is read about as fast as any other of its size', () => {
@@ -97,6 +192,13 @@ describe('a case file', () => {
   });
 
   it('may hold keys that nothing here knows', () => {
-    expect(readCaseFile(caseFileText((written) => { written['expected'] = { ...written['expected'], slip_business_days: 11 }; }), 'x').cases).toHaveLength(1);
+    expect(
+      readCaseFile(
+        caseFileText((written) => {
+          written['expected'] = { ...written['expected'], slip_business_days: 11 };
+        }),
+        'x',
+      ).cases,
+    ).toHaveLength(1);
   });
 });

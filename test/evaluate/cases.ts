@@ -11,10 +11,15 @@ import { isHandbookPath } from '../../src/review/handbook.ts';
 const SOPS = new URL('../../sops/', import.meta.url);
 export const CASES_TEXT = readFileSync(new URL('freight-damage-claim.cases.yaml', SOPS), 'utf8');
 
-export type Written = Record<string, Record<string, unknown>> & { case_id: string; received_at: string; events?: unknown[] };
+export type Written = Record<string, Record<string, unknown>> & {
+  case_id: string;
+  received_at: string;
+  events?: unknown[];
+};
 type WrittenFile = { meta: { policy: { actions: string[] } }; cases: Written[] };
 
-export const handbookFiles: readonly HandbookFile[] = readdirSync(SOPS, { recursive: true, encoding: 'utf8' }).filter(isHandbookPath)
+export const handbookFiles: readonly HandbookFile[] = readdirSync(SOPS, { recursive: true, encoding: 'utf8' })
+  .filter(isHandbookPath)
   .map((path) => ({ path, text: readFileSync(new URL(path, SOPS), 'utf8') }));
 
 /** The handbook with `from` replaced by `to` in its SOP. */
@@ -40,7 +45,10 @@ export function caseFile(change?: (written: Written, file: WrittenFile) => void)
 }
 
 /** Replays one changed case. */
-export async function play(change: (written: Written, file: WrittenFile) => void, files = handbookFiles): Promise<ReplayedCase> {
+export async function play(
+  change: (written: Written, file: WrittenFile) => void,
+  files = handbookFiles,
+): Promise<ReplayedCase> {
   const replayed = await replay({ files, cases: caseFile(change), only: [] });
   const [played] = replayed.kind === 'replayed' ? replayed.cases : [];
   if (played === undefined) throw new Error(`Expected a replayed case, met ${JSON.stringify(replayed)}`);

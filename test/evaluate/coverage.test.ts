@@ -51,27 +51,72 @@ function sopOf(steps: string): Sop {
 }
 
 const sops = new Map([['small', sopOf(STEPS)]]);
-const trace = (result: Trace['result']): Trace => ({ text: '', place: { file: '', line: 1, column: 1 }, result, unclear: null, comparisons: [], readings: [] });
-const play = (...events: object[]): PlayedLog => ({ sop: 'small', log: events.map((event, index): LoggedEvent => ({ seq: index + 1, at: 0, actor: { kind: 'runner' }, event: event as RunEvent })) });
-const missing = (...played: PlayedLog[]): string[] => (coverageOf(sops, played)[0]?.parts ?? []).filter(({ covered }) => !covered).map(({ kind, name }) => `${kind} ${name}`);
+const trace = (result: Trace['result']): Trace => ({
+  text: '',
+  place: { file: '', line: 1, column: 1 },
+  result,
+  unclear: null,
+  comparisons: [],
+  readings: [],
+});
+const play = (...events: object[]): PlayedLog => ({
+  sop: 'small',
+  log: events.map(
+    (event, index): LoggedEvent => ({ seq: index + 1, at: 0, actor: { kind: 'runner' }, event: event as RunEvent }),
+  ),
+});
+const missing = (...played: PlayedLog[]): string[] =>
+  (coverageOf(sops, played)[0]?.parts ?? [])
+    .filter(({ covered }) => !covered)
+    .map(({ kind, name }) => `${kind} ${name}`);
 
 describe('the coverage of a procedure', () => {
   it('names everything before a case was played', () => {
     expect(missing()).toEqual([
-      'step 1', 'handler 1.if_error.not_found', 'step 2', 'condition 2, line 1: never true', 'condition 2, line 1: never false', 'condition 2, line 2: never true',
-      'condition 2, line 2: never false', 'step 2a', 'step 3', 'branch 3a', 'condition 3a: never true', 'condition 3a: never false', 'branch 3b', 'condition 3b: never true',
-      'step 4', 'row 4, row 1', 'row 4, row 2', 'step 5', 'handler 5.if_late',
+      'step 1',
+      'handler 1.if_error.not_found',
+      'step 2',
+      'condition 2, line 1: never true',
+      'condition 2, line 1: never false',
+      'condition 2, line 2: never true',
+      'condition 2, line 2: never false',
+      'step 2a',
+      'step 3',
+      'branch 3a',
+      'condition 3a: never true',
+      'condition 3a: never false',
+      'branch 3b',
+      'condition 3b: never true',
+      'step 4',
+      'row 4, row 1',
+      'row 4, row 2',
+      'step 5',
+      'handler 5.if_late',
     ]);
   });
 
   it('counts the handler of several errors whichever of them it was', () => {
     const one = new Map([['small', sopOf(STEPS.replace('not_found:', 'not_found, refused:'))]]);
-    const { log } = play({ type: 'CallProposed', step: '1', callId: 'c1' }, { type: 'CallFailed', callId: 'c1', code: 'refused', message: 'No' });
-    expect((coverageOf(one, [{ sop: 'small', log }])[0]?.parts ?? []).find(({ kind }) => kind === 'handler')).toMatchObject({ step: '1.if_error.not_found', covered: true });
+    const { log } = play(
+      { type: 'CallProposed', step: '1', callId: 'c1' },
+      { type: 'CallFailed', callId: 'c1', code: 'refused', message: 'No' },
+    );
+    expect(
+      (coverageOf(one, [{ sop: 'small', log }])[0]?.parts ?? []).find(({ kind }) => kind === 'handler'),
+    ).toMatchObject({ step: '1.if_error.not_found', covered: true });
   });
 
   it('counts each line of a condition by itself, and a step only when it is taken', () => {
-    const parts = missing(play({ type: 'StepDecided', step: '2', says: '', result: 'false', otherwise: null, traces: [trace('true'), trace('false')] }));
+    const parts = missing(
+      play({
+        type: 'StepDecided',
+        step: '2',
+        says: '',
+        result: 'false',
+        otherwise: null,
+        traces: [trace('true'), trace('false')],
+      }),
+    );
     expect(parts).not.toContain('condition 2, line 1: never true');
     expect(parts).not.toContain('condition 2, line 2: never false');
     expect(parts).toContain('condition 2, line 1: never false');
@@ -79,39 +124,81 @@ describe('the coverage of a procedure', () => {
   });
 
   it('takes two cases together', () => {
-    const looked = (branch: string, ...results: Trace['result'][]) => ({ type: 'BranchChosen', step: '3', branch, result: 'taken', looked: results.map((result, index) => ({ branch: ['3a', '3b'][index], says: '', result, traces: [trace(result)] })) });
+    const looked = (branch: string, ...results: Trace['result'][]) => ({
+      type: 'BranchChosen',
+      step: '3',
+      branch,
+      result: 'taken',
+      looked: results.map((result, index) => ({
+        branch: ['3a', '3b'][index],
+        says: '',
+        result,
+        traces: [trace(result)],
+      })),
+    });
     const parts = missing(play(looked('3a', 'true')), play(looked('3b', 'false', 'true')));
     expect(parts.filter((part) => part.includes(' 3'))).toEqual([]);
   });
 
   it('knows a handler by its occasion, even where it only speaks', () => {
-    const parts = missing(play(
-      { type: 'CallProposed', callId: '1#1', step: '1' }, { type: 'CallFailed', callId: '1#1', attempt: 1, code: 'not_found', message: '' },
-      { type: 'QuestionAsked', askId: 'a', step: '5' }, { type: 'QuestionMissed', askId: 'a' },
-    ));
+    const parts = missing(
+      play(
+        { type: 'CallProposed', callId: '1#1', step: '1' },
+        { type: 'CallFailed', callId: '1#1', attempt: 1, code: 'not_found', message: '' },
+        { type: 'QuestionAsked', askId: 'a', step: '5' },
+        { type: 'QuestionMissed', askId: 'a' },
+      ),
+    );
     expect(parts.filter((part) => part.startsWith('handler'))).toEqual([]);
     expect(parts).not.toContain('step 1');
     expect(parts).not.toContain('step 5');
   });
 
   it('counts the rows that matched, and a round for its step', () => {
-    const parts = missing(play({ type: 'TableRead', step: '4', says: '', table: '', result: 'matched', rows: [{ row: 2, line: 1, traces: [] }], readings: [], save: null, value: {} }, { type: 'FlagRaised', step: '2a#3', flag: 'marked' }));
+    const parts = missing(
+      play(
+        {
+          type: 'TableRead',
+          step: '4',
+          says: '',
+          table: '',
+          result: 'matched',
+          rows: [{ row: 2, line: 1, traces: [] }],
+          readings: [],
+          save: null,
+          value: {},
+        },
+        { type: 'FlagRaised', step: '2a#3', flag: 'marked' },
+      ),
+    );
     expect(parts).toContain('row 4, row 1');
     expect(parts).not.toContain('row 4, row 2');
     expect(parts).not.toContain('step 2a');
   });
 
   it('counts `if_unsure` of a judgment for every error that the step does not name', () => {
-    const judged = new Map([['small', sopOf(`- step: 1
+    const judged = new Map([
+      [
+        'small',
+        sopOf(`- step: 1
   says: Look
   judge: { question: Well, about: = case.text, answers: [yes it is, no] }
   save: reply
   if_error:
     no_model: { says: None, flag: none }
   if_unsure: { says: Unsure, flag: unsure }
-`)]]);
+`),
+      ],
+    ]);
     const proposed = { type: 'CallProposed', callId: '1#1', step: '1' };
-    const left = (code: string): string[] => (coverageOf(judged, [play(proposed, { type: 'CallFailed', callId: '1#1', code })])[0]?.parts ?? []).filter(({ covered }) => !covered).map(({ name }) => name);
-    expect([left('unsure'), left('unavailable'), left('no_model')]).toEqual([['1.if_error.no_model'], ['1.if_error.no_model'], ['1.if_unsure']]);
+    const left = (code: string): string[] =>
+      (coverageOf(judged, [play(proposed, { type: 'CallFailed', callId: '1#1', code })])[0]?.parts ?? [])
+        .filter(({ covered }) => !covered)
+        .map(({ name }) => name);
+    expect([left('unsure'), left('unavailable'), left('no_model')]).toEqual([
+      ['1.if_error.no_model'],
+      ['1.if_error.no_model'],
+      ['1.if_unsure'],
+    ]);
   });
 });

@@ -22,19 +22,43 @@ const AUTOMATIC = boundaryCoverage(sop, boundary).find(({ action }) => action ==
 const usd = (minor: number): Value => money('USD', minor);
 
 /** A claim that may be paid automatically, with other facts in place of some; null takes one away. */
-function verdict(tool: string, args: Record<string, Value>, step: string, claim: Record<string, Value | null> = {}, account: string | null = 'ACC-1'): string {
-  const facts = { amount: usd(20_000), documents: ['bol', 'delivery_receipt', 'invoice', 'photos'], type: 'damage', bol: 'BOL-1', ...claim };
+function verdict(
+  tool: string,
+  args: Record<string, Value>,
+  step: string,
+  claim: Record<string, Value | null> = {},
+  account: string | null = 'ACC-1',
+): string {
+  const facts = {
+    amount: usd(20_000),
+    documents: ['bol', 'delivery_receipt', 'invoice', 'photos'],
+    type: 'damage',
+    bol: 'BOL-1',
+    ...claim,
+  };
   const { outcome, approvers } = boundary?.judge({
-    tool, args, run: { sop: 'freight-damage-claim', version: 1, step, requester: 'carla@wobbly.example' },
+    tool,
+    args,
+    run: { sop: 'freight-damage-claim', version: 1, step, requester: 'carla@wobbly.example' },
     case: {
-      id: 'CASE-1', kind: 'freight_claim', channel: 'zendesk_web', received_at: timestamp(0), zendesk: { ticket_id: '101' },
-      claimant: account === null ? {} : { account_id: account }, claim: Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Value] => entry[1] !== null)),
+      id: 'CASE-1',
+      kind: 'freight_claim',
+      channel: 'zendesk_web',
+      received_at: timestamp(0),
+      zendesk: { ticket_id: '101' },
+      claimant: account === null ? {} : { account_id: account },
+      claim: Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Value] => entry[1] !== null)),
     },
   }) ?? { outcome: 'none', approvers: [] };
   return [outcome, ...approvers.map(({ group, count }) => `${count} ${group}`)].join(', ');
 }
 
-const pay = (minor: number, over: Record<string, Value> = {}): Record<string, Value> => ({ claim: 'CASE-1', account_id: 'ACC-1', amount: usd(minor), ...over });
+const pay = (minor: number, over: Record<string, Value> = {}): Record<string, Value> => ({
+  claim: 'CASE-1',
+  account_id: 'ACC-1',
+  amount: usd(minor),
+  ...over,
+});
 
 describe('a payment', () => {
   it('is made without people only for what the claimant named in the form, to the claimant, with every document', () => {
@@ -53,16 +77,23 @@ describe('a payment', () => {
     expect(verdict('tms.pay_claim', args, AUTOMATIC, claim)).toBe('unclear');
   });
 
-  it.each([['9a12b3'], ['1'], [`${AUTOMATIC}1`], [`8/${AUTOMATIC}`], ['9.on_carrier_offer.1']])('needs people at step %s, however small it is', (step) => {
-    expect(verdict('tms.pay_claim', pay(1), step, { amount: usd(1) })).toBe('needs approval, 1 claims-analysts');
-  });
+  it.each([['9a12b3'], ['1'], [`${AUTOMATIC}1`], [`8/${AUTOMATIC}`], ['9.on_carrier_offer.1']])(
+    'needs people at step %s, however small it is',
+    (step) => {
+      expect(verdict('tms.pay_claim', pay(1), step, { amount: usd(1) })).toBe('needs approval, 1 claims-analysts');
+    },
+  );
 
   it('is forbidden for the claim of another case', () => {
     expect(verdict('tms.pay_claim', pay(20_000, { claim: 'CASE-2' }), AUTOMATIC)).toBe('forbidden');
   });
 
   it('has no step that may pay without people but the automatic one, handlers and loops included', () => {
-    const alone = boundaryCoverage(sop, boundary).filter(({ tool, outcomes }) => ['tms.pay_claim', 'tms.accept_offer', 'tms.send_appeal', 'zendesk.send_denial'].includes(tool) && outcomes.includes('permitted'));
+    const alone = boundaryCoverage(sop, boundary).filter(
+      ({ tool, outcomes }) =>
+        ['tms.pay_claim', 'tms.accept_offer', 'tms.send_appeal', 'zendesk.send_denial'].includes(tool) &&
+        outcomes.includes('permitted'),
+    );
     expect(alone.map(({ step, tool }) => `${step} ${tool}`)).toEqual([`${AUTOMATIC} tms.pay_claim`]);
   });
 });
@@ -71,10 +102,15 @@ describe('an offer of the carrier', () => {
   const accept = (amount: Value): Record<string, Value> => ({ proposal: 'PRP-1', offer: usd(900_000), amount });
 
   it('on a large claim needs Finance too, also when the claimant makes the claim small in the form meanwhile', () => {
-    for (const amount of [usd(5_000_000), usd(100), null]) expect(verdict('tms.accept_offer', accept(usd(5_000_000)), '9.on_carrier_offer.2b3', { amount })).toMatch(/^needs approval, .*1 finance/);
+    for (const amount of [usd(5_000_000), usd(100), null])
+      expect(verdict('tms.accept_offer', accept(usd(5_000_000)), '9.on_carrier_offer.2b3', { amount })).toMatch(
+        /^needs approval, .*1 finance/,
+      );
   });
 
   it('on a small one needs the claims manager alone', () => {
-    expect(verdict('tms.accept_offer', accept(usd(1_000_000)), '9.on_carrier_offer.2b3', { amount: usd(1_000_000) })).toBe('needs approval, 1 claims-manager');
+    expect(
+      verdict('tms.accept_offer', accept(usd(1_000_000)), '9.on_carrier_offer.2b3', { amount: usd(1_000_000) }),
+    ).toBe('needs approval, 1 claims-manager');
   });
 });

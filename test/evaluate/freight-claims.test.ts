@@ -19,13 +19,26 @@ const UNREACHED_MAX = 46;
 
 const files = readHandbookFolder(FOLDER);
 
-async function played(cases: URL, only: readonly string[] = []): Promise<{ readonly cases: readonly ReplayedCase[]; readonly unreached: readonly string[] }> {
-  const replayed = await replay({ files, cases: readCaseFile(readFileSync(cases, 'utf8'), 'freight.cases.yaml'), only });
+async function played(
+  cases: URL,
+  only: readonly string[] = [],
+): Promise<{ readonly cases: readonly ReplayedCase[]; readonly unreached: readonly string[] }> {
+  const replayed = await replay({
+    files,
+    cases: readCaseFile(readFileSync(cases, 'utf8'), 'freight.cases.yaml'),
+    only,
+  });
   if (replayed.kind !== 'replayed') throw new Error(replayed.findings.map(({ message }) => message).join('\n'));
-  return { cases: replayed.cases, unreached: replayed.coverage.flatMap(({ parts }) => parts.filter(({ covered }) => !covered).map(({ kind, name }) => `${kind} ${name}`)) };
+  return {
+    cases: replayed.cases,
+    unreached: replayed.coverage.flatMap(({ parts }) =>
+      parts.filter(({ covered }) => !covered).map(({ kind, name }) => `${kind} ${name}`),
+    ),
+  };
 }
 
-const missed = (cases: readonly ReplayedCase[]): Record<string, readonly string[]> => Object.fromEntries(cases.filter(({ pass }) => !pass).map(({ caseId, failures }) => [caseId, failures]));
+const missed = (cases: readonly ReplayedCase[]): Record<string, readonly string[]> =>
+  Object.fromEntries(cases.filter(({ pass }) => !pass).map(({ caseId, failures }) => [caseId, failures]));
 
 describe('the whole claim procedure', () => {
   it('passes all of its cases, which reach nearly all of it', async () => {
@@ -35,22 +48,34 @@ describe('the whole claim procedure', () => {
     expect(unreached.length, unreached.join('\n')).toBeLessThanOrEqual(UNREACHED_MAX);
   }, 600_000);
 
-  it.skipIf(!existsSync(GIVEN))('passes the twenty cases as they were given', async () => {
-    const { cases } = await played(GIVEN);
-    expect(missed(cases)).toEqual({});
-    expect(cases).toHaveLength(20);
-  }, 300_000);
+  it.skipIf(!existsSync(GIVEN))(
+    'passes the twenty cases as they were given',
+    async () => {
+      const { cases } = await played(GIVEN);
+      expect(missed(cases)).toEqual({});
+      expect(cases).toHaveLength(20);
+    },
+    300_000,
+  );
 
   it('computes what the cases state for information', async () => {
     const { cases } = await played(OWN, ['FC-001', 'FC-004', 'FC-012', 'FC-013', 'FC-014', 'FC-017', 'FC-018']);
-    const stated = cases.flatMap(({ caseId, information }) => information.map(({ key, stated: wanted, met }) => [caseId, key, wanted, met]));
+    const stated = cases.flatMap(({ caseId, information }) =>
+      information.map(({ key, stated: wanted, met }) => [caseId, key, wanted, met]),
+    );
     expect(stated).toEqual(stated.map(([caseId, key, wanted]) => [caseId, key, wanted, wanted]));
     expect(stated.length).toBe(9);
   }, 120_000);
 
   it('is a handbook of its own, of which the one around it knows nothing', () => {
     expect(files.map(({ path }) => path)).toEqual([
-      'boundary/claims-agent.cedar', 'calendars/us-claims.yaml', 'freight-damage-claim.sop.yaml', 'kinds/freight_claim.yaml', 'people.yaml', 'tables/appeal-evidence.csv', 'tables/required-documents.csv',
+      'boundary/claims-agent.cedar',
+      'calendars/us-claims.yaml',
+      'freight-damage-claim.sop.yaml',
+      'kinds/freight_claim.yaml',
+      'people.yaml',
+      'tables/appeal-evidence.csv',
+      'tables/required-documents.csv',
     ]);
     const around = readHandbookFiles(fileURLToPath(new URL('../../sops', import.meta.url)));
     expect(around.map(({ path }) => path).filter((path) => path.includes('examples'))).toEqual([]);

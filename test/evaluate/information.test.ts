@@ -8,23 +8,53 @@ import { asRunId } from '../../src/kernel/ids.ts';
 import { caseFileText, expecting } from './cases.ts';
 
 const told = (expected: Record<string, unknown>, bindings: Record<string, Value>): unknown => {
-  const [testCase] = readCaseFile(caseFileText((written) => { expecting(written, expected); }), 'x').cases;
+  const [testCase] = readCaseFile(
+    caseFileText((written) => {
+      expecting(written, expected);
+    }),
+    'x',
+  ).cases;
   if (testCase === undefined) throw new Error('no case');
-  const state = { ...initialState(asRunId('run-x')), bindings: Object.entries(bindings).map(([path, value]) => ({ path: path.split('.'), value, source: { kind: 'set' as const, step: '1' }, at: 0 })) };
+  const state = {
+    ...initialState(asRunId('run-x')),
+    bindings: Object.entries(bindings).map(([path, value]) => ({
+      path: path.split('.'),
+      value,
+      source: { kind: 'set' as const, step: '1' },
+      at: 0,
+    })),
+  };
   return informationOf(testCase, { ...recordOf(null), state }, 'America/Chicago');
 };
 
 describe('what a case states for information', () => {
   it('stands beside what the run computed under that name, written alike', () => {
-    expect(told({ max_recoverable_usd: '1700.00', filing_deadline: '2026-09-19', offer_ratio: 0.85, suit_clock_not_before: '2028-04-20' }, {
-      max_recoverable: { $money: 'USD', minor: 170_000 }, filing_deadline: { $time: Date.parse('2026-09-19T05:00:00Z') }, dispute: { offer_ratio: 0.85 }, suit_clock: { $time: Date.parse('2028-04-20T15:00:00Z') },
-    })).toEqual([
-      { key: 'max_recoverable_usd', stated: '1700.00', met: '1700.00' }, { key: 'filing_deadline', stated: '2026-09-19', met: '2026-09-19' },
-      { key: 'offer_ratio', stated: '0.85', met: '0.85' }, { key: 'suit_clock_not_before', stated: '2028-04-20', met: '2028-04-20' },
+    expect(
+      told(
+        {
+          max_recoverable_usd: '1700.00',
+          filing_deadline: '2026-09-19',
+          offer_ratio: 0.85,
+          suit_clock_not_before: '2028-04-20',
+        },
+        {
+          max_recoverable: { $money: 'USD', minor: 170_000 },
+          filing_deadline: { $time: Date.parse('2026-09-19T05:00:00Z') },
+          dispute: { offer_ratio: 0.85 },
+          suit_clock: { $time: Date.parse('2028-04-20T15:00:00Z') },
+        },
+      ),
+    ).toEqual([
+      { key: 'max_recoverable_usd', stated: '1700.00', met: '1700.00' },
+      { key: 'filing_deadline', stated: '2026-09-19', met: '2026-09-19' },
+      { key: 'offer_ratio', stated: '0.85', met: '0.85' },
+      { key: 'suit_clock_not_before', stated: '2028-04-20', met: '2028-04-20' },
     ]);
   });
 
   it('leaves out what decides the case and what is for readers alone, and says where the run computed nothing', () => {
-    expect(told({ amount_usd: '1.00', path: ['S1'], final_state: 'open', surprise: 'x' }, {})).toEqual([{ key: 'surprise', stated: 'x', met: null }]);
+    expect(told({ amount_usd: '1.00', path: ['S1'], final_state: 'open', surprise: 'x' }, {})).toEqual([
+      { key: 'surprise', stated: 'x', met: null },
+    ]);
   });
 });

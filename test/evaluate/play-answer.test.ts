@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ReplayedCase } from '../../src/evaluate/replay.ts';
 import { expecting, handbookWith, play } from './cases.ts';
 
-const ASKING = handbookWith('          group: = standard_queue\n    outcome: standard', `          group: = standard_queue
+const ASKING = handbookWith(
+  '          group: = standard_queue\n    outcome: standard',
+  `          group: = standard_queue
       - step: 4c
         says: Ask how it goes on
         action: slack.ask_human
@@ -14,7 +16,8 @@ const ASKING = handbookWith('          group: = standard_queue\n    outcome: sta
         ask: { of: claims-leads, question: How many dollars, form: { amount: { label: Amount, type: money, currency: USD } }, within: 1 day }
         save: told
         if_late: { says: Nobody said, flag: silent }
-    outcome: standard`);
+    outcome: standard`,
+);
 
 const at = (minutes: number): string => new Date(Date.parse('2026-03-04T14:05:00Z') + minutes * 60_000).toISOString();
 
@@ -26,16 +29,27 @@ async function answered(...events: Record<string, unknown>[]): Promise<ReplayedC
   }, ASKING);
 }
 
-const said = ({ recorded }: ReplayedCase): Record<string, unknown>[] => recorded.state?.bindings.flatMap(({ path, value }) => (path[0] === 'way' || path[0] === 'told' ? [value as Record<string, unknown>] : [])) ?? [];
+const said = ({ recorded }: ReplayedCase): Record<string, unknown>[] =>
+  recorded.state?.bindings.flatMap(({ path, value }) =>
+    path[0] === 'way' || path[0] === 'told' ? [value as Record<string, unknown>] : [],
+  ) ?? [];
 
 describe('a scripted answer', () => {
   it('answers the one question that is open, in whatever case it is spelled, and then the next', async () => {
     const played = await answered({ answer: 'go ON', by: 'claims_lead' }, { answer: '12.50', by: 'lena-lead' });
     expect(played.failures).toEqual([]);
-    expect(said(played)).toEqual([{ answer: 'Go on', answered_by: 'Lena Lindqvist' }, { amount: { $money: 'USD', minor: 1_250 }, answered_by: 'Lena Lindqvist' }]);
+    expect(said(played)).toEqual([
+      { answer: 'Go on', answered_by: 'Lena Lindqvist' },
+      { amount: { $money: 'USD', minor: 1_250 }, answered_by: 'Lena Lindqvist' },
+    ]);
   });
 
-  it.each([['its step', '4c'], ['its name', 'way'], ['its action', 'slack.ask_human'], ['a part of what was asked', 'does this claim go on?']])('finds a question by %s', async (_how, question) => {
+  it.each([
+    ['its step', '4c'],
+    ['its name', 'way'],
+    ['its action', 'slack.ask_human'],
+    ['a part of what was asked', 'does this claim go on?'],
+  ])('finds a question by %s', async (_how, question) => {
     expect((await answered({ question, answer: 'Give up', by: 'claims_leads' })).failures).toEqual([]);
   });
 
@@ -54,6 +68,8 @@ describe('a scripted answer', () => {
       written.events = [{ at: at(1), type: 'answered', answer: 'yes' }];
       expecting(written, {});
     });
-    expect(played.failures).toEqual(['The event `answered` of 2026-03-04 14:06:00 UTC could not be played: no question is open at that time']);
+    expect(played.failures).toEqual([
+      'The event `answered` of 2026-03-04 14:06:00 UTC could not be played: no question is open at that time',
+    ]);
   });
 });

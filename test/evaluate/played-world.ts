@@ -14,7 +14,9 @@ import { caseFile, handbookFiles, type Written } from './cases.ts';
 
 /** Plays the case and gives the store that its world leaves behind. */
 export async function playedStore(change: (written: Written) => void = () => undefined): Promise<Store> {
-  const [testCase] = caseFile((written) => { change(written); }).cases;
+  const [testCase] = caseFile((written) => {
+    change(written);
+  }).cases;
   const { handbook } = compileHandbook(handbookFiles, createRegistry(allTools()));
   const kind = handbook?.kinds.get('freight_claim');
   if (testCase === undefined || handbook === null || kind === undefined) throw new Error('The handbook is sound');
@@ -34,18 +36,27 @@ export async function playedStore(change: (written: Written) => void = () => und
 export function approvedLargeClaim(written: Written): void {
   written['salesforce'] = { ...written['salesforce'], account_executive: 'ava@our.example' };
   written['claim'] = { ...written['claim'], amount: '31000.00' };
-  written.events = [{ at: '2026-03-04T14:25:00Z', type: 'approved', action: 'jira.create_priority_issue', by: 'claims_lead' }, { at: '2026-03-04T14:30:00Z', type: 'clock_tick' }];
+  written.events = [
+    { at: '2026-03-04T14:25:00Z', type: 'approved', action: 'jira.create_priority_issue', by: 'claims_lead' },
+    { at: '2026-03-04T14:30:00Z', type: 'clock_tick' },
+  ];
 }
 
 /** The store as if somebody had written into its tables. */
-export function tampered(store: Store, change: { readonly rows?: (rows: SealedEvent[]) => SealedEvent[]; readonly run?: (row: RunRow) => RunRow }): Store {
+export function tampered(
+  store: Store,
+  change: { readonly rows?: (rows: SealedEvent[]) => SealedEvent[]; readonly run?: (row: RunRow) => RunRow },
+): Store {
   const { rows = (same) => same, run = (same) => same } = change;
   return {
     ...store,
     runs: {
       ...store.runs,
-      log: async (runId, after) => rows([...await store.runs.log(runId, 0)]).filter(({ seq }) => seq > after),
-      find: async (runId) => { const row = await store.runs.find(runId); return row === null ? null : run(row); },
+      log: async (runId, after) => rows([...(await store.runs.log(runId, 0))]).filter(({ seq }) => seq > after),
+      find: async (runId) => {
+        const row = await store.runs.find(runId);
+        return row === null ? null : run(row);
+      },
       list: async (filter) => (await store.runs.list(filter)).map(run),
       ofCase: async (caseId) => (await store.runs.ofCase(caseId)).map(run),
     },
@@ -60,11 +71,19 @@ export function forged(store: Store, change: (events: RunEvent[]) => RunEvent[])
     if (first === undefined) return rows;
     const logged = rows.map(unseal);
     const events = change(logged.map(({ event }) => event));
-    const sealed = seal(first.runId, emptyHead, events.map((event): ToSeal => {
-      const original = logged.find((item) => item.event === event) ?? logged.find((item) => item.event.type === event.type) ?? logged[0];
-      if (original === undefined) throw new Error('A log has events');
-      return { at: original.at, actor: original.actor, event };
-    }), () => 'ab'.repeat(16));
+    const sealed = seal(
+      first.runId,
+      emptyHead,
+      events.map((event): ToSeal => {
+        const original =
+          logged.find((item) => item.event === event) ??
+          logged.find((item) => item.event.type === event.type) ??
+          logged[0];
+        if (original === undefined) throw new Error('A log has events');
+        return { at: original.at, actor: original.actor, event };
+      }),
+      () => 'ab'.repeat(16),
+    );
     const last = sealed.at(-1);
     if (last !== undefined) heads.set(first.runId, { seq: last.seq, hash: last.hash });
     return sealed;

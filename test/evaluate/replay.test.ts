@@ -3,37 +3,64 @@ import { readCaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
 import { CASES_TEXT, caseFile, expecting, handbookFiles, handbookWith, play, type Written } from './cases.ts';
 
-const callsOf = ({ recorded }: ReplayedCase): string[] => recorded.calls.map(({ step, action, state }) => `${step} ${action} ${state}`);
+const callsOf = ({ recorded }: ReplayedCase): string[] =>
+  recorded.calls.map(({ step, action, state }) => `${step} ${action} ${state}`);
 const timeOf = ({ recorded }: ReplayedCase, action: string): string | undefined => {
   const at = recorded.calls.find((call) => call.action === action)?.at;
   return at === undefined ? undefined : new Date(at).toISOString();
 };
-const later = (minutes: number): string => new Date(Date.parse('2026-03-04T14:05:00Z') + minutes * 60_000).toISOString();
+const later = (minutes: number): string =>
+  new Date(Date.parse('2026-03-04T14:05:00Z') + minutes * 60_000).toISOString();
 
-describe('the handbook\'s own cases', () => {
+describe("the handbook's own cases", () => {
   it('pass, each with exactly the calls of its branch', async () => {
     const replayed = await replay({ files: handbookFiles, cases: readCaseFile(CASES_TEXT, 'own'), only: [] });
     if (replayed.kind !== 'replayed') throw new Error('unsound');
-    expect(replayed.cases.map(({ caseId, pass, recorded, failures }) => [caseId, pass, recorded.route, failures])).toEqual([
-      ['FC-001', true, 'priority', []], ['FC-002', true, 'standard', []], ['FC-003', true, 'priority', []], ['FC-004', true, 'standard', []],
+    expect(
+      replayed.cases.map(({ caseId, pass, recorded, failures }) => [caseId, pass, recorded.route, failures]),
+    ).toEqual([
+      ['FC-001', true, 'priority', []],
+      ['FC-002', true, 'standard', []],
+      ['FC-003', true, 'priority', []],
+      ['FC-004', true, 'standard', []],
     ]);
     expect(replayed.cases.slice(0, 2).map(callsOf)).toEqual([
-      ['1 salesforce.get_account executed', '2 tms.get_shipment_by_bol executed', '3a jira.create_priority_issue executed', '3b slack.notify_account_executive executed'],
-      ['1 salesforce.get_account executed', '2 tms.get_shipment_by_bol executed', '4a zendesk.send_acknowledgment executed', '4b zendesk.assign_standard_queue executed'],
+      [
+        '1 salesforce.get_account executed',
+        '2 tms.get_shipment_by_bol executed',
+        '3a jira.create_priority_issue executed',
+        '3b slack.notify_account_executive executed',
+      ],
+      [
+        '1 salesforce.get_account executed',
+        '2 tms.get_shipment_by_bol executed',
+        '4a zendesk.send_acknowledgment executed',
+        '4b zendesk.assign_standard_queue executed',
+      ],
     ]);
   });
 
   it('miss when the SOP is changed under them', async () => {
-    const replayed = await replay({ files: handbookWith('escalate_above: 5,000.00 USD', 'escalate_above: 12,480.00 USD'), cases: caseFile(), only: [] });
+    const replayed = await replay({
+      files: handbookWith('escalate_above: 5,000.00 USD', 'escalate_above: 12,480.00 USD'),
+      cases: caseFile(),
+      only: [],
+    });
     if (replayed.kind !== 'replayed') throw new Error('unsound');
     expect(replayed.cases[0]?.failures).toContain('Expected the route `priority`, met `standard`, set in step 4');
-    expect(replayed.cases[0]?.failures).toContain('Expected the action `jira.create_priority_issue` to be executed or to wait for approval, met no such call');
-    expect(replayed.cases[0]?.failures).toContain('Expected the action `zendesk.assign_standard_queue` not to be executed, met it executed in step 4b at 2026-03-04 14:05:00 UTC');
+    expect(replayed.cases[0]?.failures).toContain(
+      'Expected the action `jira.create_priority_issue` to be executed or to wait for approval, met no such call',
+    );
+    expect(replayed.cases[0]?.failures).toContain(
+      'Expected the action `zendesk.assign_standard_queue` not to be executed, met it executed in step 4b at 2026-03-04 14:05:00 UTC',
+    );
   });
 
   it('give the same record each time', async () => {
     const twice = await Promise.all([play(() => undefined), play(() => undefined)]);
-    const [one, other] = twice.map(({ recorded }) => JSON.stringify(recorded).replaceAll(/127\.0\.0\.1:\d+/g, 'sandbox'));
+    const [one, other] = twice.map(({ recorded }) =>
+      JSON.stringify(recorded).replaceAll(/127\.0\.0\.1:\d+/g, 'sandbox'),
+    );
     expect(one).toBe(other);
     expect(one).toContain('http://sandbox/jira/browse/CLM-1');
   });
@@ -43,31 +70,65 @@ describe('an altered expectation', () => {
   const rows: readonly (readonly [name: string, expected: Record<string, unknown>, failure: string])[] = [
     ['another route', { route: 'standard' }, 'Expected the route `standard`, met `priority`, set in step 3'],
     ['a flag that was not raised', { flags: ['sla_breach'] }, 'Expected the flag `sla_breach`, met no flag'],
-    ['an action that was not called', { must: ['zendesk.send_acknowledgment'] }, 'Expected the action `zendesk.send_acknowledgment` to be executed or to wait for approval, met no such call'],
-    ['an action that was called', { must_not: ['salesforce.get_account'] }, 'Expected the action `salesforce.get_account` not to be executed, met it executed in step 1 at 2026-03-04 14:05:00 UTC'],
-    ['an earlier deadline', { must: ['slack.notify_account_executive'], notify_ae_by: '2026-03-04T14:04:59Z' },
-      'Expected the action `slack.notify_account_executive` to be done by 2026-03-04 14:04:59 UTC (`notify_ae_by`), met it done in step 3b at 2026-03-04 14:05:00 UTC'],
-    ['a deadline of a call that never came', { must: ['slack.escalate_claims_manager'], escalate_no_later_than: '2026-03-04T14:30:00Z' },
-      'Expected the action `slack.escalate_claims_manager` to be done by 2026-03-04 14:30:00 UTC (`escalate_no_later_than`), met no such call'],
-    ['documents that nobody asked for', { request_documents: ['photos'] }, 'Expected to ask for exactly the documents `photos`, met none'],
+    [
+      'an action that was not called',
+      { must: ['zendesk.send_acknowledgment'] },
+      'Expected the action `zendesk.send_acknowledgment` to be executed or to wait for approval, met no such call',
+    ],
+    [
+      'an action that was called',
+      { must_not: ['salesforce.get_account'] },
+      'Expected the action `salesforce.get_account` not to be executed, met it executed in step 1 at 2026-03-04 14:05:00 UTC',
+    ],
+    [
+      'an earlier deadline',
+      { must: ['slack.notify_account_executive'], notify_ae_by: '2026-03-04T14:04:59Z' },
+      'Expected the action `slack.notify_account_executive` to be done by 2026-03-04 14:04:59 UTC (`notify_ae_by`), met it done in step 3b at 2026-03-04 14:05:00 UTC',
+    ],
+    [
+      'a deadline of a call that never came',
+      { must: ['slack.escalate_claims_manager'], escalate_no_later_than: '2026-03-04T14:30:00Z' },
+      'Expected the action `slack.escalate_claims_manager` to be done by 2026-03-04 14:30:00 UTC (`escalate_no_later_than`), met no such call',
+    ],
+    [
+      'documents that nobody asked for',
+      { request_documents: ['photos'] },
+      'Expected to ask for exactly the documents `photos`, met none',
+    ],
     ['another amount', { amount_usd: '12480.01' }, 'Expected a claim of $12,480.01, met $12,480.00'],
     ['a settlement', { settlement_usd: '185.00' }, 'Expected a settlement of $185.00, met no amount in USD'],
-    ['a duplicate', { duplicate_of: 'FC-000' }, 'Expected the case to be linked as a duplicate of `FC-000`, met no call that names it'],
+    [
+      'a duplicate',
+      { duplicate_of: 'FC-000' },
+      'Expected the case to be linked as a duplicate of `FC-000`, met no call that names it',
+    ],
     ['more issues', { jira_issues_created: 2 }, 'Expected `2` issues to be created in Jira, met `1` in step 3a'],
     ['another priority', { jira_priority: 'Highest' }, 'Expected the priority `Highest` in Jira, met `High`'],
     ['somebody else told', { notify: ['csm'] }, 'Expected `csm` to be notified, met no such message'],
-    ['an approval that was not needed', { approval_by: 'claims_manager' }, 'Expected an approval by `claims_manager`, met no approval asked'],
+    [
+      'an approval that was not needed',
+      { approval_by: 'claims_manager' },
+      'Expected an approval by `claims_manager`, met no approval asked',
+    ],
   ];
 
   it.each(rows)('fails for %s', async (_name, expected, failure) => {
-    const played = await play((written) => { expecting(written, expected); });
+    const played = await play((written) => {
+      expecting(written, expected);
+    });
     expect(played.pass).toBe(false);
     expect(played.failures).toContain(failure);
   });
 
   it('passes for what the calls really carried', async () => {
     const played = await play((written) => {
-      expecting(written, { amount_usd: '12480.00', jira_issues_created: 1, jira_priority: 'High', notify: ['account_executive'], references: ['04000000202603014'] });
+      expecting(written, {
+        amount_usd: '12480.00',
+        jira_issues_created: 1,
+        jira_priority: 'High',
+        notify: ['account_executive'],
+        references: ['04000000202603014'],
+      });
     });
     expect(played.failures).toEqual([]);
   });
@@ -81,7 +142,14 @@ describe('a claim above the limit of the boundary', () => {
   };
 
   it('waits for approval: the action counts as proposed, not as executed', async () => {
-    const played = await play((written) => { large(written, [], { must: ['jira.create_priority_issue'], must_not: ['jira.create_priority_issue'], approval_by: 'claims_lead', approvals_needed: ['claims_leads'] }); });
+    const played = await play((written) => {
+      large(written, [], {
+        must: ['jira.create_priority_issue'],
+        must_not: ['jira.create_priority_issue'],
+        approval_by: 'claims_lead',
+        approvals_needed: ['claims_leads'],
+      });
+    });
     expect(played.failures).toEqual([]);
     expect(callsOf(played)).toContain('3a jira.create_priority_issue awaiting');
     expect(callsOf(played)).toContain('3b slack.notify_account_executive executed');
@@ -89,7 +157,14 @@ describe('a claim above the limit of the boundary', () => {
 
   it('is executed at the time of a scripted approval', async () => {
     const played = await play((written) => {
-      large(written, [{ at: later(20), type: 'approved', action: 'jira.create_priority_issue', by: 'claims_lead' }, { at: later(70), type: 'clock_tick' }], { must: ['jira.create_priority_issue'], jira_issues_created: 1 });
+      large(
+        written,
+        [
+          { at: later(20), type: 'approved', action: 'jira.create_priority_issue', by: 'claims_lead' },
+          { at: later(70), type: 'clock_tick' },
+        ],
+        { must: ['jira.create_priority_issue'], jira_issues_created: 1 },
+      );
     });
     expect(played.failures).toEqual([]);
     expect(timeOf(played, 'jira.create_priority_issue')).toBe('2026-03-04T14:25:00.000Z');
@@ -97,8 +172,19 @@ describe('a claim above the limit of the boundary', () => {
 
   it('goes to the claims manager when it is denied', async () => {
     const played = await play((written) => {
-      large(written, [{ at: later(20), type: 'denied', action: 'jira.create_priority_issue', by: 'Lena Lindqvist', reason: 'The photos show another crate' }],
-        { flags: ['issue_denied'], must: ['slack.escalate_claims_manager'], must_not: ['jira.create_priority_issue'] });
+      large(
+        written,
+        [
+          {
+            at: later(20),
+            type: 'denied',
+            action: 'jira.create_priority_issue',
+            by: 'Lena Lindqvist',
+            reason: 'The photos show another crate',
+          },
+        ],
+        { flags: ['issue_denied'], must: ['slack.escalate_claims_manager'], must_not: ['jira.create_priority_issue'] },
+      );
     });
     expect(played.failures).toEqual([]);
     expect(callsOf(played)).toContain('3a jira.create_priority_issue refused');
@@ -107,9 +193,15 @@ describe('a claim above the limit of the boundary', () => {
 
   it('stays undone when somebody without the authority approves', async () => {
     for (const by of ['claims_manager', 'Somebody Unknown']) {
-      const played = await play((written) => { large(written, [{ at: later(20), type: 'approved', action: 'jira.create_priority_issue', by }], {}); });
+      const played = await play((written) => {
+        large(written, [{ at: later(20), type: 'approved', action: 'jira.create_priority_issue', by }], {});
+      });
       expect(callsOf(played)).toContain('3a jira.create_priority_issue awaiting');
-      expect(played.failures).toEqual([expect.stringMatching(/^The event `approved` of 2026-03-04 14:25:00 UTC could not be played: .* was refused: You are not in `claims-leads`/)]);
+      expect(played.failures).toEqual([
+        expect.stringMatching(
+          /^The event `approved` of 2026-03-04 14:25:00 UTC could not be played: .* was refused: You are not in `claims-leads`/,
+        ),
+      ]);
     }
   });
 
@@ -118,7 +210,9 @@ describe('a claim above the limit of the boundary', () => {
       written.events = [{ at: later(20), type: 'approved', action: 'jira.create_priority_issue', by: 'claims_lead' }];
       expecting(written, {});
     });
-    expect(played.failures).toEqual(['The event `approved` of 2026-03-04 14:25:00 UTC could not be played: the action `jira.create_priority_issue` waits for no approval at that time']);
+    expect(played.failures).toEqual([
+      'The event `approved` of 2026-03-04 14:25:00 UTC could not be played: the action `jira.create_priority_issue` waits for no approval at that time',
+    ]);
   });
 });
 
@@ -126,7 +220,11 @@ describe('time', () => {
   it('escalates when the account executive answers too late, and the late answer changes nothing', async () => {
     const played = await play((written) => {
       written.events = [{ at: later(40), type: 'ae_acknowledged' }];
-      expecting(written, { flags: ['sla_breach'], must: ['slack.escalate_claims_manager'], escalate_no_later_than: later(15) });
+      expecting(written, {
+        flags: ['sla_breach'],
+        must: ['slack.escalate_claims_manager'],
+        escalate_no_later_than: later(15),
+      });
     });
     expect(played.failures).toEqual([]);
     expect(timeOf(played, 'slack.escalate_claims_manager')).toBe('2026-03-04T14:20:00.000Z');
@@ -134,20 +232,29 @@ describe('time', () => {
 
   it('does not escalate when the account executive answers in time', async () => {
     const played = await play((written) => {
-      written.events = [{ at: later(14), type: 'ae_acknowledged' }, { at: later(90), type: 'clock_tick' }];
+      written.events = [
+        { at: later(14), type: 'ae_acknowledged' },
+        { at: later(90), type: 'clock_tick' },
+      ];
       expecting(written, { must_not: ['slack.escalate_claims_manager'] });
     });
     expect(played.failures).toEqual([]);
-    expect(played.recorded.deadlines.map(({ step, kind, state }) => [step, kind, state])).toEqual([['3', 'completion', 'met'], ['3b', 'answer', 'met']]);
+    expect(played.recorded.deadlines.map(({ step, kind, state }) => [step, kind, state])).toEqual([
+      ['3', 'completion', 'met'],
+      ['3b', 'answer', 'met'],
+    ]);
   });
 
   it('stops an hour after arrival, and later only for a deadline that is expected', async () => {
-    const expired = (change: Record<string, unknown>): Promise<ReplayedCase> => play((written) => {
-      written['claim'] = { ...written['claim'], amount: '31000.00' };
-      expecting(written, change);
-    });
+    const expired = (change: Record<string, unknown>): Promise<ReplayedCase> =>
+      play((written) => {
+        written['claim'] = { ...written['claim'], amount: '31000.00' };
+        expecting(written, change);
+      });
     expect((await expired({})).recorded.calls.find(({ step }) => step === '3a')?.state).toBe('awaiting');
-    expect((await expired({ due: later(300) })).recorded.calls.find(({ step }) => step === '3a')?.state).toBe('refused');
+    expect((await expired({ due: later(300) })).recorded.calls.find(({ step }) => step === '3a')?.state).toBe(
+      'refused',
+    );
   });
 });
 
@@ -155,7 +262,12 @@ describe('the systems of a case', () => {
   it('treat an unknown customer as Standard, and a look-up that found nothing counts as executed', async () => {
     const played = await play((written) => {
       written['salesforce'] = { status: 'not_found' };
-      expecting(written, { route: 'standard', flags: ['account_not_found'], must: ['salesforce.get_account', 'zendesk.assign_standard_queue'], must_not: ['jira.create_priority_issue'] });
+      expecting(written, {
+        route: 'standard',
+        flags: ['account_not_found'],
+        must: ['salesforce.get_account', 'zendesk.assign_standard_queue'],
+        must_not: ['jira.create_priority_issue'],
+      });
     });
     expect(played.failures).toEqual([]);
   });
@@ -163,19 +275,35 @@ describe('the systems of a case', () => {
   it('stop the run when Salesforce is down, after its repeats, with no guess', async () => {
     const played = await play((written) => {
       written['salesforce'] = { status: 'unavailable' };
-      expecting(written, { route: 'priority', must: ['salesforce.get_account'], must_not: ['jira.create_priority_issue', 'zendesk.assign_standard_queue'] });
+      expecting(written, {
+        route: 'priority',
+        must: ['salesforce.get_account'],
+        must_not: ['jira.create_priority_issue', 'zendesk.assign_standard_queue'],
+      });
     });
     expect(callsOf(played)).toEqual(['1 salesforce.get_account refused']);
-    expect(played.failures[0]).toMatch(/^Expected the route `priority`, met none; it stopped to ask claims-leads at step 1: salesforce.get_account failed in step 1/);
-    expect(played.failures[1]).toMatch(/^Expected the action `salesforce.get_account` to be executed or to wait for approval, met step 1, where it failed with `unavailable`/);
+    expect(played.failures[0]).toMatch(
+      /^Expected the route `priority`, met none; it stopped to ask claims-leads at step 1: salesforce.get_account failed in step 1/,
+    );
+    expect(played.failures[1]).toMatch(
+      /^Expected the action `salesforce.get_account` to be executed or to wait for approval, met step 1, where it failed with `unavailable`/,
+    );
   });
 
   it('stop the run when two accounts match', async () => {
     const played = await play((written) => {
-      written['salesforce'] = { status: 'multiple_matches', candidates: [{ name: 'One', tier: 'Enterprise', open_contract_value_usd: '1.00' }, { name: 'Two', tier: 'Standard', open_contract_value_usd: '2.00' }] };
+      written['salesforce'] = {
+        status: 'multiple_matches',
+        candidates: [
+          { name: 'One', tier: 'Enterprise', open_contract_value_usd: '1.00' },
+          { name: 'Two', tier: 'Standard', open_contract_value_usd: '2.00' },
+        ],
+      };
       expecting(written, { route: 'hold' });
     });
-    expect(played.failures).toEqual([expect.stringContaining('Expected the route `hold`, met none; it stopped to ask claims-leads at step 1')]);
+    expect(played.failures).toEqual([
+      expect.stringContaining('Expected the route `hold`, met none; it stopped to ask claims-leads at step 1'),
+    ]);
   });
 
   it('find a shipment by its PRO only, whatever its BOL is', async () => {
@@ -184,26 +312,42 @@ describe('the systems of a case', () => {
       expecting(written, {});
     });
     expect(played.recorded.stopped[0]?.because).toContain('The TMS has no shipment with the BOL');
-    const byPro = handbookWith('use: tms.get_shipment_by_bol\n    with:\n      bol: = case.claim.bol', 'use: tms.get_shipment_by_pro\n    with:\n      pro: "402177333"');
-    expect((await play((written) => {
-      written['tms'] = { ...written['tms'], status: 'found_by_pro_only' };
-      expecting(written, { must: ['tms.get_shipment_by_pro'] });
-    }, byPro)).failures.filter((failure) => failure.includes('tms.'))).toEqual([]);
+    const byPro = handbookWith(
+      'use: tms.get_shipment_by_bol\n    with:\n      bol: = case.claim.bol',
+      'use: tms.get_shipment_by_pro\n    with:\n      pro: "402177333"',
+    );
+    expect(
+      (
+        await play((written) => {
+          written['tms'] = { ...written['tms'], status: 'found_by_pro_only' };
+          expecting(written, { must: ['tms.get_shipment_by_pro'] });
+        }, byPro)
+      ).failures.filter((failure) => failure.includes('tms.')),
+    ).toEqual([]);
   });
 
   it('tell the account executive in time while Jira is down, and guess nothing about the issue', async () => {
     const played = await play((written) => {
-      written.events = [{ at: later(0), type: 'jira_down' }, { at: later(60), type: 'clock_tick' }];
+      written.events = [
+        { at: later(0), type: 'jira_down' },
+        { at: later(60), type: 'clock_tick' },
+      ];
       expecting(written, { must: ['slack.notify_account_executive'], notify_ae_by: later(15), jira_issues_created: 0 });
     });
     expect(played.failures).toEqual([]);
     expect(callsOf(played)).toContain('3a jira.create_priority_issue awaiting');
-    expect(played.recorded.stopped).toEqual([expect.objectContaining({ because: expect.stringContaining('Nobody knows whether step 3a was done') as string })]);
+    expect(played.recorded.stopped).toEqual([
+      expect.objectContaining({ because: expect.stringContaining('Nobody knows whether step 3a was done') as string }),
+    ]);
   });
 
   it('repeat a look-up until Salesforce is up again', async () => {
     const played = await play((written) => {
-      written.events = [{ at: later(0), type: 'salesforce_down' }, { at: '2026-03-04T14:05:02Z', type: 'salesforce_up' }, { at: later(60), type: 'clock_tick' }];
+      written.events = [
+        { at: later(0), type: 'salesforce_down' },
+        { at: '2026-03-04T14:05:02Z', type: 'salesforce_up' },
+        { at: later(60), type: 'clock_tick' },
+      ];
       expecting(written, { must: ['salesforce.get_account'] });
     });
     expect(played.failures).toEqual([]);
@@ -221,13 +365,21 @@ describe('the systems of a case', () => {
   });
 
   it('let the person or role press *I have it* who is named, and nobody else', async () => {
-    const acknowledged = (by: string) => play((written) => {
-      written.events = [{ at: later(1), type: 'ae_acknowledged', by }, { at: later(60), type: 'clock_tick' }];
-      expecting(written, {});
-    });
-    expect((await acknowledged('account_executive')).recorded.deadlines.find(({ kind }) => kind === 'answer')).toMatchObject({ state: 'met' });
+    const acknowledged = (by: string) =>
+      play((written) => {
+        written.events = [
+          { at: later(1), type: 'ae_acknowledged', by },
+          { at: later(60), type: 'clock_tick' },
+        ];
+        expecting(written, {});
+      });
+    expect(
+      (await acknowledged('account_executive')).recorded.deadlines.find(({ kind }) => kind === 'answer'),
+    ).toMatchObject({ state: 'met' });
     const other = await acknowledged('claims_manager');
-    expect(other.failures).toEqual(['The event `ae_acknowledged` of 2026-03-04 14:06:00 UTC could not be played: nobody who is `claims_manager` had been asked']);
+    expect(other.failures).toEqual([
+      'The event `ae_acknowledged` of 2026-03-04 14:06:00 UTC could not be played: nobody who is `claims_manager` had been asked',
+    ]);
   });
 
   it('name an event that the kind of the case does not declare', async () => {
@@ -235,26 +387,41 @@ describe('the systems of a case', () => {
       written.events = [{ at: later(60), type: 'carrier_declined', reason: 'insufficient packaging' }];
       expecting(written, {});
     });
-    expect(played.failures).toEqual(['The event `carrier_declined` of 2026-03-04 15:05:00 UTC could not be played: the kind `freight_claim` declares no such event']);
+    expect(played.failures).toEqual([
+      'The event `carrier_declined` of 2026-03-04 15:05:00 UTC could not be played: the kind `freight_claim` declares no such event',
+    ]);
   });
 });
 
 describe('mistakes of a request', () => {
   it('refuses an action that neither the file nor the SOP knows', async () => {
-    const cases = caseFile((written) => { expecting(written, { must_not: ['settlement.auto_pai'] }); });
+    const cases = caseFile((written) => {
+      expecting(written, { must_not: ['settlement.auto_pai'] });
+    });
     await expect(replay({ files: handbookFiles, cases, only: [] })).rejects.toMatchObject({
-      code: 'cases.unknown_action', message: expect.stringContaining('met `settlement.auto_pai`. Did you mean `settlement.auto_pay`?') as unknown,
+      code: 'cases.unknown_action',
+      message: expect.stringContaining('met `settlement.auto_pai`. Did you mean `settlement.auto_pay`?') as unknown,
     });
   });
 
   it('proposes no tool in place of itself: it says as what the tool counts, or that nothing counts as it', async () => {
-    const counted = caseFile((written) => { expecting(written, { must: ['jira.create_issue'] }); });
-    await expect(replay({ files: handbookFiles, cases: counted, only: [] })).rejects.toMatchObject({
-      code: 'cases.unknown_action', message: expect.stringMatching(/met `jira.create_issue`. The step that calls it counts as `jira.create_priority_issue`: write that, or add the tool to the list$/) as unknown,
+    const counted = caseFile((written) => {
+      expecting(written, { must: ['jira.create_issue'] });
     });
-    const nowhere = caseFile((written) => { expecting(written, { must_not: ['zendesk.request_information'] }); });
+    await expect(replay({ files: handbookFiles, cases: counted, only: [] })).rejects.toMatchObject({
+      code: 'cases.unknown_action',
+      message: expect.stringMatching(
+        /met `jira.create_issue`. The step that calls it counts as `jira.create_priority_issue`: write that, or add the tool to the list$/,
+      ) as unknown,
+    });
+    const nowhere = caseFile((written) => {
+      expecting(written, { must_not: ['zendesk.request_information'] });
+    });
     await expect(replay({ files: handbookFiles, cases: nowhere, only: [] })).rejects.toMatchObject({
-      code: 'cases.unknown_action', message: expect.stringMatching(/met `zendesk.request_information`, which no step counts as. Add it to the list$/) as unknown,
+      code: 'cases.unknown_action',
+      message: expect.stringMatching(
+        /met `zendesk.request_information`, which no step counts as. Add it to the list$/,
+      ) as unknown,
     });
   });
 
@@ -263,21 +430,33 @@ describe('mistakes of a request', () => {
       file.meta.policy.actions = [];
       expecting(written, { must: ['jira.create_priority_issue'] });
     });
-    await expect(replay({ files: handbookFiles, cases, only: [] })).resolves.toMatchObject({ kind: 'replayed', cases: [{ pass: true }] });
+    await expect(replay({ files: handbookFiles, cases, only: [] })).resolves.toMatchObject({
+      kind: 'replayed',
+      cases: [{ pass: true }],
+    });
   });
 
   it('refuses an event that can happen to no case of the kind, and lists what can', async () => {
-    const cases = caseFile((written) => { written.events = [{ at: later(5), type: 'customer_repled', fields: {} }]; });
+    const cases = caseFile((written) => {
+      written.events = [{ at: later(5), type: 'customer_repled', fields: {} }];
+    });
     await expect(replay({ files: handbookFiles, cases, only: [] })).rejects.toMatchObject({
-      code: 'cases.unknown_event', message: expect.stringMatching(/in case `FC-001` of `test.cases.yaml`, met `customer_repled`[^]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: none$/) as unknown,
+      code: 'cases.unknown_event',
+      message: expect.stringMatching(
+        /in case `FC-001` of `test.cases.yaml`, met `customer_repled`[^]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: none$/,
+      ) as unknown,
     });
   });
 
   it('refuses a case that the file does not hold', async () => {
-    await expect(replay({ files: handbookFiles, cases: caseFile(), only: ['FC-01'] })).rejects.toMatchObject({ code: 'cases.unknown_case' });
+    await expect(replay({ files: handbookFiles, cases: caseFile(), only: ['FC-01'] })).rejects.toMatchObject({
+      code: 'cases.unknown_case',
+    });
   });
 
   it('replays nothing against a handbook with mistakes', async () => {
-    expect(await replay({ files: handbookWith('"Enterprise"', '"Enterprize"'), cases: caseFile(), only: [] })).toMatchObject({ kind: 'unsound' });
+    expect(
+      await replay({ files: handbookWith('"Enterprise"', '"Enterprize"'), cases: caseFile(), only: [] }),
+    ).toMatchObject({ kind: 'unsound' });
   });
 });

@@ -8,7 +8,9 @@ import type { HandbookFile } from '../../src/execute/ports.ts';
 import { isHandbookPath } from '../../src/review/handbook.ts';
 
 const FOLDER = new URL('../../sops/examples/saas-ops/', import.meta.url);
-const files: readonly HandbookFile[] = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(isHandbookPath).map((path) => ({ path, text: readFileSync(new URL(path, FOLDER), 'utf8') }));
+const files: readonly HandbookFile[] = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter(isHandbookPath)
+  .map((path) => ({ path, text: readFileSync(new URL(path, FOLDER), 'utf8') }));
 const PROCEDURES = ['renewal-risk', 'onboarding-exception', 'cross-system-escalation'] as const;
 const textOf = (name: string): string => readFileSync(new URL(`${name}.cases.yaml`, FOLDER), 'utf8');
 
@@ -44,7 +46,8 @@ function handbookWith(path: string, from: string, to: string): readonly Handbook
   return files.map((each) => (each === file ? { path, text: each.text.replace(from, () => to) } : each));
 }
 
-const callsOf = ({ recorded }: ReplayedCase, state = 'executed'): string[] => recorded.calls.filter((call) => call.state === state).map(({ action }) => action);
+const callsOf = ({ recorded }: ReplayedCase, state = 'executed'): string[] =>
+  recorded.calls.filter((call) => call.state === state).map(({ action }) => action);
 
 describe.each(PROCEDURES)('the cases of %s', (name) => {
   it('all pass', { timeout: 180_000 }, async () => {
@@ -78,11 +81,18 @@ describe('a limit that is moved by one', () => {
 });
 
 describe('a concession', () => {
-  const asked = (percent: number, by: string, events: unknown[]) => (written: Written): void => {
-    written['context'] = { ...written['context'], requested_concession_pct: percent, requested_by: by };
-    written.events = events;
-  };
-  const approved = (by: string): unknown => ({ at: '2026-06-01T16:00:00Z', type: 'approved', action: 'slack.request_approval', by });
+  const asked =
+    (percent: number, by: string, events: unknown[]) =>
+    (written: Written): void => {
+      written['context'] = { ...written['context'], requested_concession_pct: percent, requested_by: by };
+      written.events = events;
+    };
+  const approved = (by: string): unknown => ({
+    at: '2026-06-01T16:00:00Z',
+    type: 'approved',
+    action: 'slack.request_approval',
+    by,
+  });
 
   it('is not approved by who asked for it, although of the group', async () => {
     const { failures } = await playOne('SO-04', asked(10, 'sales_director', [approved('sales_director')]));
@@ -97,7 +107,10 @@ describe('a concession', () => {
   it('is noted for the CSM with its percentage once both have approved', async () => {
     const played = await playOne('SO-04', asked(18.25, 'csm', [approved('cro'), approved('finance')]));
     expect(played.failures.filter((failure) => !failure.includes('must_not'))).toEqual([]);
-    expect(played.recorded.calls.find(({ tool }) => tool === 'salesforce.record_concession')).toMatchObject({ state: 'executed', args: { percent: 18.25, basis_points: 1_825, owner: 'cara@our.example' } });
+    expect(played.recorded.calls.find(({ tool }) => tool === 'salesforce.record_concession')).toMatchObject({
+      state: 'executed',
+      args: { percent: 18.25, basis_points: 1_825, owner: 'cara@our.example' },
+    });
     expect(played.recorded.calls.some(({ tool }) => tool === 'zendesk.reply')).toBe(false);
   });
 
@@ -109,52 +122,92 @@ describe('a concession', () => {
 });
 
 describe('reminders', () => {
-  const sentAt = ({ recorded }: ReplayedCase): string[] => recorded.calls.filter(({ action }) => action === 'zendesk.send_reminder').map(({ at }) => new Date(at).toISOString().slice(0, 10));
+  const sentAt = ({ recorded }: ReplayedCase): string[] =>
+    recorded.calls
+      .filter(({ action }) => action === 'zendesk.send_reminder')
+      .map(({ at }) => new Date(at).toISOString().slice(0, 10));
 
   it('go out on day 3, 7 and 10, and the onboarding is on hold on day 14', async () => {
     const played = await playOne('OB-121', () => undefined);
     expect(sentAt(played)).toEqual(['2026-07-04', '2026-07-08', '2026-07-11']);
-    expect(played.recorded.calls.find(({ action }) => action === 'zendesk.set_on_hold')?.at).toBe(Date.parse('2026-07-15T14:00:00Z'));
+    expect(played.recorded.calls.find(({ action }) => action === 'zendesk.set_on_hold')?.at).toBe(
+      Date.parse('2026-07-15T14:00:00Z'),
+    );
   });
 
   it.each([
-    ['2026-07-06T14:00:00Z', 1, ['2026-07-08', '2026-07-11']], ['2026-07-09T14:00:00Z', 0, ['2026-07-09', '2026-07-11']],
-    ['2026-07-06T14:00:00Z', 3, []], ['2026-07-14T14:00:00Z', 1, ['2026-07-14']], ['2026-07-15T09:00:00Z', 0, []], ['2026-07-11T09:00:00Z', 2, ['2026-07-11']],
-  ] as const)('that begin on %s with %i sent are never more than the plan has left', async (received, sent, expected) => {
-    const played = await playOne('OB-121', (written) => {
-      (written as Record<string, unknown>)['received_at'] = received;
-      written['context'] = { ...written['context'], reminders_sent: ['a', 'b', 'c'].slice(0, sent) };
-    });
-    expect(sentAt(played)).toEqual(expected);
-    expect(callsOf(played).filter((action) => action === 'zendesk.set_on_hold')).toHaveLength(1);
-  });
+    ['2026-07-06T14:00:00Z', 1, ['2026-07-08', '2026-07-11']],
+    ['2026-07-09T14:00:00Z', 0, ['2026-07-09', '2026-07-11']],
+    ['2026-07-06T14:00:00Z', 3, []],
+    ['2026-07-14T14:00:00Z', 1, ['2026-07-14']],
+    ['2026-07-15T09:00:00Z', 0, []],
+    ['2026-07-11T09:00:00Z', 2, ['2026-07-11']],
+  ] as const)(
+    'that begin on %s with %i sent are never more than the plan has left',
+    async (received, sent, expected) => {
+      const played = await playOne('OB-121', (written) => {
+        (written as Record<string, unknown>)['received_at'] = received;
+        written['context'] = { ...written['context'], reminders_sent: ['a', 'b', 'c'].slice(0, sent) };
+      });
+      expect(sentAt(played)).toEqual(expected);
+      expect(callsOf(played).filter((action) => action === 'zendesk.set_on_hold')).toHaveLength(1);
+    },
+  );
 });
 
 describe('later events', () => {
   const EVENT = 'customer_replied, label: reply of the customer';
-  const replied = (more: Record<string, unknown>, handbook = files) => playOne('OB-121', (written) => { written.events = [{ at: '2026-07-09T12:00:00Z', type: 'customer_replied', ...more }, { at: '2026-07-20T12:00:00Z', type: 'clock_tick' }]; }, handbook);
+  const replied = (more: Record<string, unknown>, handbook = files) =>
+    playOne(
+      'OB-121',
+      (written) => {
+        written.events = [
+          { at: '2026-07-09T12:00:00Z', type: 'customer_replied', ...more },
+          { at: '2026-07-20T12:00:00Z', type: 'clock_tick' },
+        ];
+      },
+      handbook,
+    );
 
   it('are those that the kind declares: a reply ends the reminders', async () => {
-    expect(callsOf(await playOne('OB-121', () => undefined)).filter((action) => action === 'zendesk.send_reminder')).toHaveLength(3);
+    expect(
+      callsOf(await playOne('OB-121', () => undefined)).filter((action) => action === 'zendesk.send_reminder'),
+    ).toHaveLength(3);
     const calls = callsOf(await replied({}));
     expect(calls.filter((action) => action === 'zendesk.send_reminder')).toHaveLength(2);
     expect(calls).not.toContain('zendesk.set_on_hold');
   });
 
   it('carry the fields that the kind declares, and no others', async () => {
-    const declared = handbookWith('kinds/customer_account.yaml', EVENT, `${EVENT}, fields: [{ field: text, label: text of the reply, type: text, untrusted: true }]`);
-    const met = async (more: Record<string, unknown>, handbook = files): Promise<string> => (await replied(more, handbook)).failures.join();
+    const declared = handbookWith(
+      'kinds/customer_account.yaml',
+      EVENT,
+      `${EVENT}, fields: [{ field: text, label: text of the reply, type: text, untrusted: true }]`,
+    );
+    const met = async (more: Record<string, unknown>, handbook = files): Promise<string> =>
+      (await replied(more, handbook)).failures.join();
     const played = await replied({ fields: { text: 'Here it is' } }, declared);
-    expect(played.recorded.state?.arrivals[0]).toMatchObject({ event: 'customer_replied', fields: [{ value: 'Here it is' }] });
-    expect(await met({ fields: { txt: 'Here it is' } }, declared)).toContain('it has no field `txt`; the kind `customer_account` declares `text`');
-    expect(await met({ fields: { text: 'Here it is' } })).toContain('it has no field `text`; the kind `customer_account` declares none');
+    expect(played.recorded.state?.arrivals[0]).toMatchObject({
+      event: 'customer_replied',
+      fields: [{ value: 'Here it is' }],
+    });
+    expect(await met({ fields: { txt: 'Here it is' } }, declared)).toContain(
+      'it has no field `txt`; the kind `customer_account` declares `text`',
+    );
+    expect(await met({ fields: { text: 'Here it is' } })).toContain(
+      'it has no field `text`; the kind `customer_account` declares none',
+    );
   });
 
   it('let a CSM confirm', async () => {
-    const answers = ({ recorded }: ReplayedCase): string[] => recorded.deadlines.filter(({ kind }) => kind === 'answer').map(({ state }) => state);
+    const answers = ({ recorded }: ReplayedCase): string[] =>
+      recorded.deadlines.filter(({ kind }) => kind === 'answer').map(({ state }) => state);
     const played = await playOne('RR-101', (written) => {
       const received = String(written['received_at']);
-      written.events = [{ at: new Date(Date.parse(received) + 60_000).toISOString(), type: 'ae_acknowledged', by: 'csm' }, { at: new Date(Date.parse(received) + 30 * 86_400_000).toISOString(), type: 'clock_tick' }];
+      written.events = [
+        { at: new Date(Date.parse(received) + 60_000).toISOString(), type: 'ae_acknowledged', by: 'csm' },
+        { at: new Date(Date.parse(received) + 30 * 86_400_000).toISOString(), type: 'clock_tick' },
+      ];
     });
     expect([answers(played), played.failures]).toEqual([['met'], []]);
   });
@@ -168,11 +221,20 @@ describe('text of a customer', () => {
       written['account'] = { ...written['account'], name: hostile };
     });
     expect(played.failures).toEqual([]);
-    expect(callsOf(played).sort()).toEqual(['jira.create_issue', 'jira.link_ticket', 'jira.search', 'jira.search', 'salesforce.get_account', 'slack.notify']);
+    expect(callsOf(played).sort()).toEqual([
+      'jira.create_issue',
+      'jira.link_ticket',
+      'jira.search',
+      'jira.search',
+      'salesforce.get_account',
+      'slack.notify',
+    ]);
   });
 
   it('for a fingerprint parks the run instead of searching for something else', async () => {
-    const played = await playOne('SO-08', (written) => { written['trigger'] = { ...written['trigger'], fingerprint: 'two words' }; });
+    const played = await playOne('SO-08', (written) => {
+      written['trigger'] = { ...written['trigger'], fingerprint: 'two words' };
+    });
     expect(played.recorded.stopped.map(({ told }) => told).join()).toContain('step 6a1');
     expect(callsOf(played)).toContain('slack.notify');
     expect(callsOf(played)).not.toContain('jira.create_issue');
@@ -181,21 +243,33 @@ describe('text of a customer', () => {
 
 describe('routes and actions', () => {
   it('are compared by their parts, and an action without a tool counts', async () => {
-    const swapped = await playOne('SO-07', (written) => { written['expected'] = { ...written['expected'], route: 'OB4+OB2' }; });
+    const swapped = await playOne('SO-07', (written) => {
+      written['expected'] = { ...written['expected'], route: 'OB4+OB2' };
+    });
     expect(swapped.failures).toEqual([]);
-    const half = await playOne('SO-07', (written) => { written['expected'] = { ...written['expected'], route: 'OB2' }; });
+    const half = await playOne('SO-07', (written) => {
+      written['expected'] = { ...written['expected'], route: 'OB2' };
+    });
     expect(half.failures).toEqual(['Expected the route `OB2`, met `OB2+OB4`, set in step 9']);
-    const logged = await playOne('RR-109', (written) => { written['expected'] = { ...written['expected'], must_not: ['log.no_action'] }; });
+    const logged = await playOne('RR-109', (written) => {
+      written['expected'] = { ...written['expected'], must_not: ['log.no_action'] };
+    });
     expect(logged.failures.join()).toContain('Expected the action `log.no_action` not to be executed');
     expect(logged.recorded.calls.at(-1)).toMatchObject({ action: 'log.no_action', tool: null, state: 'executed' });
   });
 
   it('start one procedure each', async () => {
-    for (const [id, topic] of [['SO-01', 'renewal_risk'], ['SO-05', 'onboarding_exception'], ['SO-08', 'cross_system_escalation']] as const) {
+    for (const [id, topic] of [
+      ['SO-01', 'renewal_risk'],
+      ['SO-05', 'onboarding_exception'],
+      ['SO-08', 'cross_system_escalation'],
+    ] as const) {
       const { recorded } = await playOne(id, () => undefined);
       expect(recorded.state?.sop?.name.replaceAll('-', '_')).toBe(topic);
     }
-    const { recorded } = await playOne('SO-01', (written) => { (written as Record<string, unknown>)['topic'] = 'something_else'; });
+    const { recorded } = await playOne('SO-01', (written) => {
+      (written as Record<string, unknown>)['topic'] = 'something_else';
+    });
     expect(recorded.state?.sop).toBeNull();
   });
 });

@@ -46,22 +46,64 @@ describe('the systems of a freight claim', () => {
     const ticket = await seedSystems(sandbox, journal, testCase);
     const { zendesk, tms, salesforce } = sandboxCredentials;
     const bindings = [
-      ...createZendeskBindings(createZendeskClient({ url: `${sandbox.address}/zendesk`, client_id: zendesk.clientId, client_secret: zendesk.clientSecret })),
+      ...createZendeskBindings(
+        createZendeskClient({
+          url: `${sandbox.address}/zendesk`,
+          client_id: zendesk.clientId,
+          client_secret: zendesk.clientSecret,
+        }),
+      ),
       ...createTmsBindings(createTmsClient({ url: `${sandbox.address}/tms`, auth: { key: tms.apiKey } })),
-      ...createSalesforceBindings(createSalesforceClient({ login_url: `${sandbox.address}/salesforce`, client_id: salesforce.clientId, client_secret: salesforce.clientSecret })),
+      ...createSalesforceBindings(
+        createSalesforceClient({
+          login_url: `${sandbox.address}/salesforce`,
+          client_id: salesforce.clientId,
+          client_secret: salesforce.clientSecret,
+        }),
+      ),
     ];
     const call = async (tool: string, input: Record<string, Value>): Promise<unknown> => {
-      const result = await bindings.find((each) => each.tool.id === tool)?.call(input, { key: 'k-1', intendedAt: clock.now(), signal: new AbortController().signal });
+      const result = await bindings
+        .find((each) => each.tool.id === tool)
+        ?.call(input, { key: 'k-1', intendedAt: clock.now(), signal: new AbortController().signal });
       return result?.kind === 'done' ? result.output : result?.kind === 'failed' ? result.code : result?.kind;
     };
 
-    expect(await call('zendesk.find_claims', { bol: 'bol 0400 123', except: ticket })).toMatchObject({ count: 2, claims: [{ reference: 'FC-001', status: 'open', claim_type: 'damage' }, { reference: 'FC-003', status: 'closed' }] });
-    expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({ claims: [{ reference: 'FC-002', status: 'paid', auto_settled_on: { $time: Date.UTC(2026, 0, 2) } }] });
-    expect(await call('tms.get_exchange_rate', { currency: 'CAD', on: { $time: testCase.received_at } })).toMatchObject({ rate: 0.73 });
-    expect(await call('tms.get_exchange_rate', { currency: 'EUR', on: { $time: testCase.received_at } })).toBe('no_rate');
-    const checks = [['QQAA', '402199003'], ['QQBB', '204-118820-2'], ['QQCC', '3004512784'], ['QQDD', '7719042']].map(([carrier_scac = '', pro = '']) => call('tms.check_pro', { carrier_scac, pro }));
-    expect(await Promise.all(checks)).toMatchObject([{ check: 'invalid' }, { check: 'valid' }, { check: 'valid' }, { check: 'unknown' }]);
-    expect(await call('salesforce.get_account', { contact: 'wobbly@claims.example', name: 'Wobbly' })).toBe('multiple_matches');
-    expect(await call('salesforce.find_accounts', { contact: 'wobbly@claims.example', name: 'Wobbly' })).toMatchObject({ count: 2, accounts: [{ name: 'One', account_id: 'ACC-1', tier: 'Growth' }, { name: 'Two' }], listing: expect.stringMatching(/^One, Growth \(001SB\w+\); Two, Standard/) as string });
+    expect(await call('zendesk.find_claims', { bol: 'bol 0400 123', except: ticket })).toMatchObject({
+      count: 2,
+      claims: [
+        { reference: 'FC-001', status: 'open', claim_type: 'damage' },
+        { reference: 'FC-003', status: 'closed' },
+      ],
+    });
+    expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({
+      claims: [{ reference: 'FC-002', status: 'paid', auto_settled_on: { $time: Date.UTC(2026, 0, 2) } }],
+    });
+    expect(await call('tms.get_exchange_rate', { currency: 'CAD', on: { $time: testCase.received_at } })).toMatchObject(
+      { rate: 0.73 },
+    );
+    expect(await call('tms.get_exchange_rate', { currency: 'EUR', on: { $time: testCase.received_at } })).toBe(
+      'no_rate',
+    );
+    const checks = [
+      ['QQAA', '402199003'],
+      ['QQBB', '204-118820-2'],
+      ['QQCC', '3004512784'],
+      ['QQDD', '7719042'],
+    ].map(([carrier_scac = '', pro = '']) => call('tms.check_pro', { carrier_scac, pro }));
+    expect(await Promise.all(checks)).toMatchObject([
+      { check: 'invalid' },
+      { check: 'valid' },
+      { check: 'valid' },
+      { check: 'unknown' },
+    ]);
+    expect(await call('salesforce.get_account', { contact: 'wobbly@claims.example', name: 'Wobbly' })).toBe(
+      'multiple_matches',
+    );
+    expect(await call('salesforce.find_accounts', { contact: 'wobbly@claims.example', name: 'Wobbly' })).toMatchObject({
+      count: 2,
+      accounts: [{ name: 'One', account_id: 'ACC-1', tier: 'Growth' }, { name: 'Two' }],
+      listing: expect.stringMatching(/^One, Growth \(001SB\w+\); Two, Standard/) as string,
+    });
   });
 });

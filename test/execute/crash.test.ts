@@ -22,7 +22,13 @@ vi.mock('../../src/review/handbook.ts', async (load) => {
   };
 });
 
-type Story = { readonly tier: string; readonly amount: string; readonly name: string; readonly thread: boolean; /** A write whose first answer is lost. */ readonly lost?: string };
+type Story = {
+  readonly tier: string;
+  readonly amount: string;
+  readonly name: string;
+  readonly thread: boolean /** A write whose first answer is lost. */;
+  readonly lost?: string;
+};
 
 async function prepared({ tier, thread, lost }: Story, seed: number): Promise<SimulatedWorld> {
   const options: WorldOptions = { seed, thread };
@@ -42,7 +48,10 @@ async function act(world: SimulatedWorld, { amount }: Story): Promise<void> {
 
 /** Everybody does what is asked of them, whoever serves the click. */
 async function people(world: SimulatedWorld): Promise<void> {
-  for (const [kind, actor] of [['approval', LENA], ['answer', AVA]] as const) {
+  for (const [kind, actor] of [
+    ['approval', LENA],
+    ['answer', AVA],
+  ] as const) {
     if (world.process.power.isOff) return;
     const ask = await world.ask(kind).catch(() => null);
     if (ask === null) continue;
@@ -73,7 +82,11 @@ async function crashAt(story: Story, cutAt: number): Promise<boolean> {
   expect(firstBrokenLink(state.runId, await world.store.runs.log(state.runId, 0)), where).toBeNull();
   const parked = Object.values(state.asks).some(({ kind, closed }) => kind === 'recovery' && closed === null);
   // Only the search of Jira may leave it open whether something was done.
-  if (parked) expect(Object.values(state.asks).filter(({ kind, closed }) => kind === 'recovery' && closed === null), where).toMatchObject([{ code: 'unknown_outcome', step: '3a' }]);
+  if (parked)
+    expect(
+      Object.values(state.asks).filter(({ kind, closed }) => kind === 'recovery' && closed === null),
+      where,
+    ).toMatchObject([{ code: 'unknown_outcome', step: '3a' }]);
   else expect([where, state.ended?.kind]).toEqual([where, 'completed']);
   if (!parked) expect(world.vendors.effects.size, where).toBe(2);
   if (story.thread) {
@@ -89,7 +102,13 @@ async function crashAt(story: Story, cutAt: number): Promise<boolean> {
 describe.each<Story>([
   { name: 'a standard run', tier: 'Standard', amount: '7200', thread: false },
   { name: 'a priority run with an approval', tier: 'Enterprise', amount: '30000', thread: false },
-  { name: 'a priority run with an approval and a lost answer', tier: 'Enterprise', amount: '30000', thread: false, lost: 'slack.notify' },
+  {
+    name: 'a priority run with an approval and a lost answer',
+    tier: 'Enterprise',
+    amount: '30000',
+    thread: false,
+    lost: 'slack.notify',
+  },
   { name: 'a standard run with its thread', tier: 'Standard', amount: '7200', thread: true },
 ])('$name', (story) => {
   it('does everything once or asks, wherever the power goes off', async () => {

@@ -15,9 +15,18 @@ describe('held threads', () => {
   beforeEach(() => {
     alarms = [];
     tried = [];
-    held = createHeldThreads({ later: (line, at, then) => { alarms.push({ line, at, then }); }, follow: (runId) => { tried.push(runId); } });
+    held = createHeldThreads({
+      later: (line, at, then) => {
+        alarms.push({ line, at, then });
+      },
+      follow: (runId) => {
+        tried.push(runId);
+      },
+    });
   });
-  const ring = (): void => { alarms.shift()?.then(); };
+  const ring = (): void => {
+    alarms.shift()?.then();
+  };
 
   it('tries the first alone, and draws the next when it is through', () => {
     for (const name of ['a', 'b', 'c']) held.hold(run(name), 1_000, rate('progress'));

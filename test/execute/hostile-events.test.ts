@@ -33,64 +33,98 @@ const files = (boundary = PERMISSIVE) => withEvents(filesOf(sopFile(STEPS), boun
 const story = (told: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files: files() }, told);
 
 describe('a hostile sender', () => {
-  it('fills no log with an event that is watched for, and holds nobody else\'s', () => story(async (world) => {
-    await world.claim();
-    await world.settle();
-    for (let sent = 0; sent < arrivalsMax + 60; sent++) await world.arrive('carrier_offer', offer, `offer-${sent}`);
-    await world.settle();
-    expect(await world.events('EventArrived')).toHaveLength(arrivalsMax);
-    expect(await world.events('HandlingStarted')).toHaveLength(2);
-    await world.arrive('claim_closed', {}, 'end');
-    await world.settle();
-    expect((await world.events('WaitEnded')).map(({ how }) => how)).toEqual(['event']);
-    expect(world.troubles).toEqual([]);
-  }));
+  it("fills no log with an event that is watched for, and holds nobody else's", () =>
+    story(async (world) => {
+      await world.claim();
+      await world.settle();
+      for (let sent = 0; sent < arrivalsMax + 60; sent++) await world.arrive('carrier_offer', offer, `offer-${sent}`);
+      await world.settle();
+      expect(await world.events('EventArrived')).toHaveLength(arrivalsMax);
+      expect(await world.events('HandlingStarted')).toHaveLength(2);
+      await world.arrive('claim_closed', {}, 'end');
+      await world.settle();
+      expect((await world.events('WaitEnded')).map(({ how }) => how)).toEqual(['event']);
+      expect(world.troubles).toEqual([]);
+    }));
 
-  it('makes no two workers do one thing twice', () => story(async (world) => {
-    await world.claim();
-    await world.settle();
-    await world.boot(Infinity, 'second');
-    for (let sent = 0; sent < 2; sent++) await world.arrive('carrier_offer', offer, `offer-${sent}`);
-    await world.after(60_000);
-    expect((await world.events('HandlingStarted')).map(({ number }) => number)).toEqual([1, 2]);
-    expect(world.vendors.doneOf('zendesk.add_internal_note')).toBe(2);
-    expect(new Set(world.vendors.calls.filter(({ tool }) => tool === 'zendesk.add_internal_note').map(({ key }) => key)).size).toBe(2);
-    expect(world.troubles).toEqual([]);
-  }));
+  it('makes no two workers do one thing twice', () =>
+    story(async (world) => {
+      await world.claim();
+      await world.settle();
+      await world.boot(Infinity, 'second');
+      for (let sent = 0; sent < 2; sent++) await world.arrive('carrier_offer', offer, `offer-${sent}`);
+      await world.after(60_000);
+      expect((await world.events('HandlingStarted')).map(({ number }) => number)).toEqual([1, 2]);
+      expect(world.vendors.doneOf('zendesk.add_internal_note')).toBe(2);
+      expect(
+        new Set(world.vendors.calls.filter(({ tool }) => tool === 'zendesk.add_internal_note').map(({ key }) => key))
+          .size,
+      ).toBe(2);
+      expect(world.troubles).toEqual([]);
+    }));
 
-  it('tells a run nothing by an event of another kind that has the same name', () => story(async (world) => {
-    await world.claim();
-    await world.settle();
-    await world.store.inbox.receive({
-      source: 'events', eventId: 'foreign', receivedAt: world.clock.now(),
-      payload: { channel: 'events', eventId: 'foreign', type: 'declared', event: 'carrier_offer', receivedAt: world.clock.now(), kind: 'customer_account', keys: [{ system: 'zendesk', record: '101' }], requester: { name: 'x', email: null }, refused: [], facts: [] },
-    });
-    for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
-    await world.settle();
-    expect(await world.events('EventArrived')).toEqual([]);
-  }));
+  it('tells a run nothing by an event of another kind that has the same name', () =>
+    story(async (world) => {
+      await world.claim();
+      await world.settle();
+      await world.store.inbox.receive({
+        source: 'events',
+        eventId: 'foreign',
+        receivedAt: world.clock.now(),
+        payload: {
+          channel: 'events',
+          eventId: 'foreign',
+          type: 'declared',
+          event: 'carrier_offer',
+          receivedAt: world.clock.now(),
+          kind: 'customer_account',
+          keys: [{ system: 'zendesk', record: '101' }],
+          requester: { name: 'x', email: null },
+          refused: [],
+          facts: [],
+        },
+      });
+      for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+      await world.settle();
+      expect(await world.events('EventArrived')).toEqual([]);
+    }));
 });
 
 describe('a claimant who changes the ticket without end', () => {
-  it('fills no log either', () => inWorld({ files: filesOf(sopFile('  - step: 1\n    says: Note\n    use: zendesk.add_internal_note\n    with: { ticket: = case.zendesk.ticket_id, text: Hello }\n', { needs: '  - case.claim.pro' }), asking('jira.create_issue', 'claims-leads:1')) }, async (world) => {
-    await world.claim();
-    await world.settle();
-    expect((await world.ask('recovery')).step).toBeNull();
-    for (let change = 0; change < correctionsMax + 20; change++) await world.claim({ bol: `BOL-${change + 2}` }, {}, 'ticket.updated');
-    await world.settle();
-    expect(await world.events('FactsCorrected')).toHaveLength(correctionsMax);
-  }));
+  it('fills no log either', () =>
+    inWorld(
+      {
+        files: filesOf(
+          sopFile(
+            '  - step: 1\n    says: Note\n    use: zendesk.add_internal_note\n    with: { ticket: = case.zendesk.ticket_id, text: Hello }\n',
+            { needs: '  - case.claim.pro' },
+          ),
+          asking('jira.create_issue', 'claims-leads:1'),
+        ),
+      },
+      async (world) => {
+        await world.claim();
+        await world.settle();
+        expect((await world.ask('recovery')).step).toBeNull();
+        for (let change = 0; change < correctionsMax + 20; change++)
+          await world.claim({ bol: `BOL-${change + 2}` }, {}, 'ticket.updated');
+        await world.settle();
+        expect(await world.events('FactsCorrected')).toHaveLength(correctionsMax);
+      },
+    ));
 
-  it('is heard also when the run is busy: what was acknowledged is tried again', () => story(async (world) => {
-    const waits = STEPS.replace('event: claim_closed', 'event: corrected');
-    await world.publish(withEvents(filesOf(sopFile(waits), PERMISSIVE)));
-    await world.claim();
-    await world.settle();
-    const append = world.store.runs.append.bind(world.store.runs);
-    let refused = 0;
-    world.store.runs.append = async (request) => (request.events.some(({ type }) => type === 'FactsCorrected') && refused++ < 6 ? 'conflict' : append(request));
-    await world.claim({ bol: 'BOL-2' }, {}, 'ticket.updated');
-    await world.after(30_000);
-    expect(await world.events('FactsCorrected')).toHaveLength(1);
-  }));
+  it('is heard also when the run is busy: what was acknowledged is tried again', () =>
+    story(async (world) => {
+      const waits = STEPS.replace('event: claim_closed', 'event: corrected');
+      await world.publish(withEvents(filesOf(sopFile(waits), PERMISSIVE)));
+      await world.claim();
+      await world.settle();
+      const append = world.store.runs.append.bind(world.store.runs);
+      let refused = 0;
+      world.store.runs.append = async (request) =>
+        request.events.some(({ type }) => type === 'FactsCorrected') && refused++ < 6 ? 'conflict' : append(request);
+      await world.claim({ bol: 'BOL-2' }, {}, 'ticket.updated');
+      await world.after(30_000);
+      expect(await world.events('FactsCorrected')).toHaveLength(1);
+    }));
 });

@@ -40,7 +40,9 @@ for (const name of ['sign', 'verify'] as const) {
   Object.defineProperty(subtle, name, {
     value: (...args: unknown[]) => {
       signing.pending += 1;
-      return original(...args).finally(() => { signing.pending -= 1; });
+      return original(...args).finally(() => {
+        signing.pending -= 1;
+      });
     },
   });
 }
@@ -58,7 +60,8 @@ export type Behaviour = 'done' | 'lost before' | 'lost after' | 'hangs' | 'throw
 export class Vendors {
   /** How often each key was done. */
   readonly effects = new Map<string, number>();
-  readonly calls: { readonly tool: string; readonly args: Readonly<Record<string, Value>>; readonly key: string }[] = [];
+  readonly calls: { readonly tool: string; readonly args: Readonly<Record<string, Value>>; readonly key: string }[] =
+    [];
   probes = 0;
   /** How the next calls of a tool behave, one after the other; then `done`. */
   readonly behaviours = new Map<string, Behaviour[]>();
@@ -67,38 +70,45 @@ export class Vendors {
   blind = false;
   readonly #outputs = new Map<string, CallResult>();
 
-  will(tool: string, ...behaviours: Behaviour[]): void { this.behaviours.set(tool, behaviours); }
+  will(tool: string, ...behaviours: Behaviour[]): void {
+    this.behaviours.set(tool, behaviours);
+  }
 
   bindings(power: Power): ToolBinding[] {
-    return allTools().map((tool): ToolBinding => ({
-      tool,
-      call: async (args, context) => {
-        const behaviour = this.behaviours.get(tool.id)?.shift() ?? 'done';
-        if (typeof behaviour === 'object') return behaviour;
-        power.step();
-        this.calls.push({ tool: tool.id, args, key: context.key });
-        if (behaviour === 'throws') throw new Error('A mistake of the connector');
-        const result = tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id];
-        if (result === undefined || typeof result === 'function') throw new Error(`Expected a result for \`${tool.id}\``);
-        if (behaviour === 'hangs') return hang(context);
-        if (behaviour === 'lost before') return { kind: 'unknown', message: 'The connection was lost' };
-        if (tool.effect === 'write') {
-          this.effects.set(context.key, (this.effects.get(context.key) ?? 0) + 1);
-          this.#outputs.set(context.key, result);
-        }
-        power.step();
-        return behaviour === 'lost after' ? { kind: 'unknown', message: 'The connection was lost' } : result;
-      },
-      ...(tool.effect === 'read' ? {} : {
-        probe: async (_: Readonly<Record<string, Value>>, { key }: CallContext): Promise<ProbeResult> => {
+    return allTools().map(
+      (tool): ToolBinding => ({
+        tool,
+        call: async (args, context) => {
+          const behaviour = this.behaviours.get(tool.id)?.shift() ?? 'done';
+          if (typeof behaviour === 'object') return behaviour;
           power.step();
-          this.probes += 1;
-          const done = this.#outputs.get(key);
-          if (this.blind) return { kind: 'unknown', message: 'The search is away' };
-          return done?.kind === 'done' ? { kind: 'found', output: done.output } : { kind: 'absent' };
+          this.calls.push({ tool: tool.id, args, key: context.key });
+          if (behaviour === 'throws') throw new Error('A mistake of the connector');
+          const result = tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id];
+          if (result === undefined || typeof result === 'function')
+            throw new Error(`Expected a result for \`${tool.id}\``);
+          if (behaviour === 'hangs') return hang(context);
+          if (behaviour === 'lost before') return { kind: 'unknown', message: 'The connection was lost' };
+          if (tool.effect === 'write') {
+            this.effects.set(context.key, (this.effects.get(context.key) ?? 0) + 1);
+            this.#outputs.set(context.key, result);
+          }
+          power.step();
+          return behaviour === 'lost after' ? { kind: 'unknown', message: 'The connection was lost' } : result;
         },
+        ...(tool.effect === 'read'
+          ? {}
+          : {
+              probe: async (_: Readonly<Record<string, Value>>, { key }: CallContext): Promise<ProbeResult> => {
+                power.step();
+                this.probes += 1;
+                const done = this.#outputs.get(key);
+                if (this.blind) return { kind: 'unknown', message: 'The search is away' };
+                return done?.kind === 'done' ? { kind: 'found', output: done.output } : { kind: 'absent' };
+              },
+            }),
       }),
-    }));
+    );
   }
 
   /** Effects by tool: `jira.create_issue` once. */
@@ -109,7 +119,11 @@ export class Vendors {
 }
 
 function hang({ signal }: CallContext): Promise<CallResult> {
-  return new Promise((_, reject) => { signal.addEventListener('abort', () => { reject(signal.reason as Error); }); });
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
 }
 
 /** The power of one process: it may go off at any boundary, and then everything that process does fails. */
@@ -118,7 +132,9 @@ export class Power {
   isOff = false;
   readonly #cutAt: number;
 
-  constructor(cutAt = Infinity) { this.#cutAt = cutAt; }
+  constructor(cutAt = Infinity) {
+    this.#cutAt = cutAt;
+  }
 
   step(): void {
     this.steps += 1;
@@ -132,30 +148,46 @@ export type Outage = { readonly method: string; readonly when: 'before' | 'after
 
 /** The store as one process sees it. Each write is a boundary at which its power may go off, before or after. */
 export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
-  const wrap = <T extends object>(part: T, name: string): T => new Proxy(part, {
-    get(target, property, receiver) {
-      const member: unknown = Reflect.get(target, property, receiver);
-      if (typeof member !== 'function') return member;
-      const method = `${name}.${String(property)}`;
-      const isWrite = /append|open|put|receive|finish|followed|publish/.test(String(property));
-      return async (...args: unknown[]): Promise<unknown> => {
-        if (power.isOff) throw new Error('The power is off');
-        if (isWrite) power.step();
-        const outage = outages.find((item) => (item.method === '*' || item.method === method) && item.times > 0);
-        if (outage !== undefined) outage.times -= 1;
-        const away = (): never => { throw new Trouble('store.unavailable', { message: 'Expected a database, met none', retry: 'later' }); };
-        if (outage?.when === 'before') away();
-        const result: unknown = await (member as (...rest: unknown[]) => Promise<unknown>).apply(target, args);
-        if (isWrite) power.step();
-        if (outage?.when === 'after') away();
-        return result;
-      };
-    },
-  });
-  return { ...store, inbox: wrap(store.inbox, 'inbox'), cases: wrap(store.cases, 'cases'), runs: wrap(store.runs, 'runs'), handbook: wrap(store.handbook, 'handbook'), thread: wrap(store.thread, 'thread') };
+  const wrap = <T extends object>(part: T, name: string): T =>
+    new Proxy(part, {
+      get(target, property, receiver) {
+        const member: unknown = Reflect.get(target, property, receiver);
+        if (typeof member !== 'function') return member;
+        const method = `${name}.${String(property)}`;
+        const isWrite = /append|open|put|receive|finish|followed|publish/.test(String(property));
+        return async (...args: unknown[]): Promise<unknown> => {
+          if (power.isOff) throw new Error('The power is off');
+          if (isWrite) power.step();
+          const outage = outages.find((item) => (item.method === '*' || item.method === method) && item.times > 0);
+          if (outage !== undefined) outage.times -= 1;
+          const away = (): never => {
+            throw new Trouble('store.unavailable', { message: 'Expected a database, met none', retry: 'later' });
+          };
+          if (outage?.when === 'before') away();
+          const result: unknown = await (member as (...rest: unknown[]) => Promise<unknown>).apply(target, args);
+          if (isWrite) power.step();
+          if (outage?.when === 'after') away();
+          return result;
+        };
+      },
+    });
+  return {
+    ...store,
+    inbox: wrap(store.inbox, 'inbox'),
+    cases: wrap(store.cases, 'cases'),
+    runs: wrap(store.runs, 'runs'),
+    handbook: wrap(store.handbook, 'handbook'),
+    thread: wrap(store.thread, 'thread'),
+  };
 }
 
-export type Written = { readonly channel: string; readonly ts: string; readonly threadTs: string | null; readonly key: string; content: MessageContent };
+export type Written = {
+  readonly channel: string;
+  readonly ts: string;
+  readonly threadTs: string | null;
+  readonly key: string;
+  content: MessageContent;
+};
 
 /** Slack's side of the thread. */
 export class FakeSlack {
@@ -170,16 +202,24 @@ export class FakeSlack {
   port(power: Power): ThreadPort {
     return {
       contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
-      post: async ({ channel, threadTs, content, key }) => this.#write(power, (): SlackWriteResult => {
-        const message = { channel: channel.startsWith('C-') ? channel : `C-${channel}`, ts: `${this.messages.length + 1}.000`, threadTs, key, content };
-        this.messages.push(message);
-        return { kind: 'done', channel: message.channel, ts: message.ts };
-      }),
-      update: async ({ channel, ts, content }) => this.#write(power, (): SlackWriteResult => {
-        const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
-        if (message !== undefined) message.content = content;
-        return { kind: 'done', channel, ts };
-      }),
+      post: async ({ channel, threadTs, content, key }) =>
+        this.#write(power, (): SlackWriteResult => {
+          const message = {
+            channel: channel.startsWith('C-') ? channel : `C-${channel}`,
+            ts: `${this.messages.length + 1}.000`,
+            threadTs,
+            key,
+            content,
+          };
+          this.messages.push(message);
+          return { kind: 'done', channel: message.channel, ts: message.ts };
+        }),
+      update: async ({ channel, ts, content }) =>
+        this.#write(power, (): SlackWriteResult => {
+          const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
+          if (message !== undefined) message.content = content;
+          return { kind: 'done', channel, ts };
+        }),
       find: async ({ key }) => {
         power.step();
         this.finds += 1;
@@ -202,7 +242,12 @@ export class FakeSlack {
   }
 }
 
-export type WorldOptions = { readonly seed?: number; readonly publishing?: PublishingPolicy; readonly thread?: boolean; readonly files?: readonly HandbookSource[] };
+export type WorldOptions = {
+  readonly seed?: number;
+  readonly publishing?: PublishingPolicy;
+  readonly thread?: boolean;
+  readonly files?: readonly HandbookSource[];
+};
 
 export type Process = { readonly engine: Engine; readonly wakeUps: MemoryWakeUps; readonly power: Power };
 
@@ -229,18 +274,38 @@ export class SimulatedWorld {
     return last;
   }
 
-  get engine(): Engine { return this.process.engine; }
+  get engine(): Engine {
+    return this.process.engine;
+  }
 
   /** Starts a process on the same store; `cutAt` is the boundary at which its power goes off. */
   async boot(cutAt = Infinity, name = 'worker'): Promise<Process> {
     const power = new Power(cutAt);
-    const diary: Diary = { info: () => undefined, trouble: (what, error) => { this.troubles.push(`${what}: ${String(error)}`); } };
+    const diary: Diary = {
+      info: () => undefined,
+      trouble: (what, error) => {
+        this.troubles.push(`${what}: ${String(error)}`);
+      },
+    };
     const wakeUps = createMemoryWakeUps({ onTrouble: () => undefined });
     const engine = createEngine({
-      store: storeOf(this.store, power, this.outages), wakeUps, clock: this.clock, chance: this.chance, bindings: this.vendors.bindings(power),
-      thread: this.#options.thread === true ? this.slack.port(power) : null, intake: new Map<string, Normalise>([['zendesk', normaliseZendesk], ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })]]),
-      sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)), publishing: this.#options.publishing ?? 'at_once',
-      tell: async ({ title }) => { this.told.push(title); }, diary, worker: name,
+      store: storeOf(this.store, power, this.outages),
+      wakeUps,
+      clock: this.clock,
+      chance: this.chance,
+      bindings: this.vendors.bindings(power),
+      thread: this.#options.thread === true ? this.slack.port(power) : null,
+      intake: new Map<string, Normalise>([
+        ['zendesk', normaliseZendesk],
+        ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })],
+      ]),
+      sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
+      publishing: this.#options.publishing ?? 'at_once',
+      tell: async ({ title }) => {
+        this.told.push(title);
+      },
+      diary,
+      worker: name,
     });
     const process = { engine, wakeUps, power };
     this.processes.push(process);
@@ -259,15 +324,28 @@ export class SimulatedWorld {
   }
 
   /** A claim as Zendesk's trigger sends it. */
-  async claim(fields: Readonly<Record<string, Json>> = {}, ticket: Readonly<Record<string, Json>> = {}, type = 'ticket.created'): Promise<'stored' | 'duplicate'> {
+  async claim(
+    fields: Readonly<Record<string, Json>> = {},
+    ticket: Readonly<Record<string, Json>> = {},
+    type = 'ticket.created',
+  ): Promise<'stored' | 'duplicate'> {
     const id = String(ticket['id'] ?? '101');
     const stored = await this.store.inbox.receive({
-      source: 'zendesk', eventId: `${type}:${id}:${hashOf({ fields, ticket, type })}`, receivedAt: this.clock.now(),
+      source: 'zendesk',
+      eventId: `${type}:${id}:${hashOf({ fields, ticket, type })}`,
+      receivedAt: this.clock.now(),
       payload: {
-        type, ticket: {
-          id, created_at: new Date(START).toISOString(), updated_at: new Date(this.clock.now()).toISOString(), form: 'Freight claim', channel: 'web',
-          requester: { name: 'Wobbly Widget Works', email: 'carla@wobbly.example' }, description: 'It broke',
-          fields: { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: 'BOL-1', ...fields }, ...ticket,
+        type,
+        ticket: {
+          id,
+          created_at: new Date(START).toISOString(),
+          updated_at: new Date(this.clock.now()).toISOString(),
+          form: 'Freight claim',
+          channel: 'web',
+          requester: { name: 'Wobbly Widget Works', email: 'carla@wobbly.example' },
+          description: 'It broke',
+          fields: { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: 'BOL-1', ...fields },
+          ...ticket,
         },
       },
     });
@@ -276,12 +354,30 @@ export class SimulatedWorld {
   }
 
   /** A declared event of the first claim's case, as a channel hands it on. */
-  async arrive(event: string, fields: Readonly<Record<string, Json>> = {}, eventId = `${event}-1`): Promise<'stored' | 'duplicate'> {
+  async arrive(
+    event: string,
+    fields: Readonly<Record<string, Json>> = {},
+    eventId = `${event}-1`,
+  ): Promise<'stored' | 'duplicate'> {
     const stored = await this.store.inbox.receive({
-      source: 'events', eventId: `${eventId}:${this.clock.now()}`, receivedAt: this.clock.now(),
+      source: 'events',
+      eventId: `${eventId}:${this.clock.now()}`,
+      receivedAt: this.clock.now(),
       payload: {
-        channel: 'tms', eventId, type: 'declared', event, receivedAt: this.clock.now(), kind: 'freight_claim', keys: [{ system: 'zendesk', record: '101' }], requester: { name: 'the carrier', email: null }, refused: [],
-        facts: Object.entries(fields).map(([path, value]) => ({ path, value, source: { system: 'TMS', record: 'claim 7', field: path } })),
+        channel: 'tms',
+        eventId,
+        type: 'declared',
+        event,
+        receivedAt: this.clock.now(),
+        kind: 'freight_claim',
+        keys: [{ system: 'zendesk', record: '101' }],
+        requester: { name: 'the carrier', email: null },
+        refused: [],
+        facts: Object.entries(fields).map(([path, value]) => ({
+          path,
+          value,
+          source: { system: 'TMS', record: 'claim 7', field: path },
+        })),
       },
     });
     for (const { wakeUps } of this.processes) await wakeUps.send({ kind: 'inbox' });
@@ -294,14 +390,22 @@ export class SimulatedWorld {
       const busy = this.processes.filter(({ power }) => !power.isOff);
       let isDone = false;
       const done = (async () => {
-        for (const { wakeUps, engine } of busy) { await wakeUps.idle(); await engine.worker.idle(); }
+        for (const { wakeUps, engine } of busy) {
+          await wakeUps.idle();
+          await engine.worker.idle();
+        }
         isDone = true;
       })();
       await Promise.race([done, this.#stuck()]);
       if (!isDone) return;
-      await new Promise<void>((resolve) => { setImmediate(resolve); });
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
       const before = this.#activity();
-      for (const { wakeUps, engine } of busy) { await wakeUps.idle(); await Promise.race([engine.worker.idle(), this.#stuck()]); }
+      for (const { wakeUps, engine } of busy) {
+        await wakeUps.idle();
+        await Promise.race([engine.worker.idle(), this.#stuck()]);
+      }
       if (before === this.#activity()) return;
     }
   }
@@ -313,8 +417,10 @@ export class SimulatedWorld {
   /** Resolves once nothing has moved for some turns of the event loop, in which no signature was under way. */
   async #stuck(): Promise<void> {
     let before = this.#activity();
-    for (let still = 0; still < 6;) {
-      await new Promise<void>((resolve) => { setImmediate(resolve); });
+    for (let still = 0; still < 6; ) {
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
       const now = this.#activity();
       still = now === before && signing.pending === 0 ? still + 1 : 0;
       before = now;
@@ -347,7 +453,10 @@ export class SimulatedWorld {
 
   /** The run of a case, or the first run of all. */
   async row(caseId?: string): Promise<RunRow | null> {
-    const [row] = caseId === undefined ? await this.store.runs.list({ limit: 1, newestFirst: false }) : await this.store.runs.ofCase(asCaseId(caseId));
+    const [row] =
+      caseId === undefined
+        ? await this.store.runs.list({ limit: 1, newestFirst: false })
+        : await this.store.runs.ofCase(asCaseId(caseId));
     return row ?? null;
   }
 
@@ -362,7 +471,9 @@ export class SimulatedWorld {
   }
 
   async events<T extends RunEvent['type']>(type: T, caseId?: string): Promise<Extract<RunEvent, { type: T }>[]> {
-    return (await this.log(caseId)).map(({ event }) => event).filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+    return (await this.log(caseId))
+      .map(({ event }) => event)
+      .filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
   }
 
   async ask(kind: 'approval' | 'answer' | 'recovery', caseId?: string): Promise<ReturnType<typeof openAsks>[number]> {
@@ -388,7 +499,11 @@ export class SimulatedWorld {
 
 function isAtRest(state: RunState): boolean {
   if (state.ended !== null) return true;
-  const moving = Object.values(state.calls).some(({ progress }) => ['ready', 'started', 'deferred'].includes(progress.kind) || (progress.kind === 'lost' && progress.probeAt !== null));
+  const moving = Object.values(state.calls).some(
+    ({ progress }) =>
+      ['ready', 'started', 'deferred'].includes(progress.kind) ||
+      (progress.kind === 'lost' && progress.probeAt !== null),
+  );
   return openAsks(state).length > 0 && !moving;
 }
 

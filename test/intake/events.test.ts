@@ -13,24 +13,46 @@ const NOW = Date.UTC(2026, 2, 2, 14);
 const KEY = Buffer.from('0123456789abcdef0123456789abcdef');
 const SECRET = `whsec_${KEY.toString('base64')}`;
 
-const BODY = JSON.stringify({ event: 'carrier_offer', case: { system: 'zendesk', record: '101' }, fields: { amount: { amount: '1700.00', currency: 'USD' } } });
-
-const sign = (body: string, { id = 'evt-1', at = NOW / 1_000, key = KEY }: { id?: string; at?: number | string; key?: Buffer } = {}): Record<string, string | undefined> => ({
-  'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': `v1,${createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64')}`,
+const BODY = JSON.stringify({
+  event: 'carrier_offer',
+  case: { system: 'zendesk', record: '101' },
+  fields: { amount: { amount: '1700.00', currency: 'USD' } },
 });
 
-function receiver(): { receive(body?: string, headers?: Record<string, string | undefined>): Promise<WebhookAnswer>; store: ReturnType<typeof createMemoryStore> } {
+const sign = (
+  body: string,
+  { id = 'evt-1', at = NOW / 1_000, key = KEY }: { id?: string; at?: number | string; key?: Buffer } = {},
+): Record<string, string | undefined> => ({
+  'webhook-id': id,
+  'webhook-timestamp': String(at),
+  'webhook-signature': `v1,${createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64')}`,
+});
+
+function receiver(): {
+  receive(body?: string, headers?: Record<string, string | undefined>): Promise<WebhookAnswer>;
+  store: ReturnType<typeof createMemoryStore>;
+} {
   const store = createMemoryStore();
   const world = { secret: SECRET, clock: new SimulatedClock(NOW), inbox: store.inbox };
-  return { store, receive: (body = BODY, headers = sign(body)) => receiveEvent({ headers, body: Buffer.from(body) }, world) };
+  return {
+    store,
+    receive: (body = BODY, headers = sign(body)) => receiveEvent({ headers, body: Buffer.from(body) }, world),
+  };
 }
 
 describe('an event of another system', () => {
   it('is answered once it is stored, and the same id twice changes nothing', async () => {
     const { receive, store } = receiver();
-    expect([await receive(), await receive(), await receive(BODY, sign(BODY, { id: 'evt-2' }))]).toMatchObject([{ status: 200, code: 'stored' }, { status: 200, code: 'duplicate' }, { status: 200, code: 'stored' }]);
+    expect([await receive(), await receive(), await receive(BODY, sign(BODY, { id: 'evt-2' }))]).toMatchObject([
+      { status: 200, code: 'stored' },
+      { status: 200, code: 'duplicate' },
+      { status: 200, code: 'stored' },
+    ]);
     expect(await store.inbox.pending()).toBe(2);
-    expect(await store.inbox.take(10, NOW, NOW + 1)).toMatchObject([{ source: EVENTS_SOURCE, eventId: 'evt-1' }, { eventId: 'evt-2' }]);
+    expect(await store.inbox.take(10, NOW, NOW + 1)).toMatchObject([
+      { source: EVENTS_SOURCE, eventId: 'evt-1' },
+      { eventId: 'evt-2' },
+    ]);
   });
 
   it.each<[string, Record<string, string | undefined>, number, string]>([
@@ -42,13 +64,28 @@ describe('an event of another system', () => {
     ['signed for another body', sign(`${BODY} `), 401, 'forged'],
     ['signed for another id', { ...sign(BODY), 'webhook-id': 'evt-2' }, 401, 'forged'],
     ['signed for another time', { ...sign(BODY), 'webhook-timestamp': String(NOW / 1_000 - 1) }, 401, 'forged'],
-    ['signed by another scheme', { ...sign(BODY), 'webhook-signature': sign(BODY)['webhook-signature']?.replace('v1,', 'v1a,') }, 401, 'forged'],
+    [
+      'signed by another scheme',
+      { ...sign(BODY), 'webhook-signature': sign(BODY)['webhook-signature']?.replace('v1,', 'v1a,') },
+      401,
+      'forged',
+    ],
     ['with an empty signature', { ...sign(BODY), 'webhook-signature': 'v1,' }, 401, 'forged'],
     ['of six minutes ago', sign(BODY, { at: NOW / 1_000 - 360 }), 401, 'stale'],
     ['of the future', sign(BODY, { at: NOW / 1_000 + 301 }), 401, 'stale'],
     ['with a time that is none', sign(BODY, { at: 'now' }), 401, 'stale'],
-    ['with two signatures, one of which fits', { ...sign(BODY), 'webhook-signature': `v1,AAAA ${sign(BODY)['webhook-signature'] ?? ''}` }, 200, 'stored'],
-    ['whose fitting signature stands behind too many others', { ...sign(BODY), 'webhook-signature': `${'v1,AAAA '.repeat(8)}${sign(BODY)['webhook-signature'] ?? ''}` }, 401, 'forged'],
+    [
+      'with two signatures, one of which fits',
+      { ...sign(BODY), 'webhook-signature': `v1,AAAA ${sign(BODY)['webhook-signature'] ?? ''}` },
+      200,
+      'stored',
+    ],
+    [
+      'whose fitting signature stands behind too many others',
+      { ...sign(BODY), 'webhook-signature': `${'v1,AAAA '.repeat(8)}${sign(BODY)['webhook-signature'] ?? ''}` },
+      401,
+      'forged',
+    ],
   ])('%s is answered with its name', async (_, headers, status, code) => {
     const { receive, store } = receiver();
     expect(await receive(BODY, headers)).toMatchObject({ status, code });
@@ -56,8 +93,16 @@ describe('an event of another system', () => {
   });
 
   it.each([
-    '', 'no json', '[]', '{}', '{"event":"carrier_offer"}', '{"event":"Carrier offer","case":{"system":"zendesk","record":"1"}}', '{"event":"a","case":{"system":"Zendesk!","record":"1"}}',
-    '{"event":"a","case":{"system":"zendesk","record":"1"},"fields":{"__proto__":"x","A B":1}}', '{"event":"a","case":{"system":"zendesk","record":"1"},"fields":{"a":{"b":{}}}}', '{"event":"a","case":{"system":"zendesk","record":"1"},"more":1}',
+    '',
+    'no json',
+    '[]',
+    '{}',
+    '{"event":"carrier_offer"}',
+    '{"event":"Carrier offer","case":{"system":"zendesk","record":"1"}}',
+    '{"event":"a","case":{"system":"Zendesk!","record":"1"}}',
+    '{"event":"a","case":{"system":"zendesk","record":"1"},"fields":{"__proto__":"x","A B":1}}',
+    '{"event":"a","case":{"system":"zendesk","record":"1"},"fields":{"a":{"b":{}}}}',
+    '{"event":"a","case":{"system":"zendesk","record":"1"},"more":1}',
   ])('that is signed but unreadable is refused: %s', async (text) => {
     expect(await receiver().receive(text)).toMatchObject({ status: 422, code: 'unreadable' });
   });
@@ -69,37 +114,88 @@ describe('an event of another system', () => {
 
 describe('a signature', () => {
   it('is the one of the example that comes with the specification', () => {
-    const headers = { 'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'webhook-timestamp': '1614265330', 'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=' };
+    const headers = {
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    };
     const request = { headers, body: Buffer.from('{"test": 2432232314}') };
-    expect(verifyEvent(request, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1_614_265_330_000)).toEqual({ ok: true, eventId: 'msg_p5jXN8AQM9LWM0D4loKWxJek' });
+    expect(verifyEvent(request, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1_614_265_330_000)).toEqual({
+      ok: true,
+      eventId: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    });
   });
 });
 
 describe('the secret of the events', () => {
-  it.each([[SECRET, true], ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true], [KEY.toString('base64'), false], ['whsec_short', false], [`whsec_${Buffer.from('twenty-three bytes long').toString('base64')}`, false], ['whsec_', false]])('%s is one: %s', (secret, is) => { expect(isEventSecret(secret)).toBe(is); });
+  it.each([
+    [SECRET, true],
+    ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true],
+    [KEY.toString('base64'), false],
+    ['whsec_short', false],
+    [`whsec_${Buffer.from('twenty-three bytes long').toString('base64')}`, false],
+    ['whsec_', false],
+  ])('%s is one: %s', (secret, is) => {
+    expect(isEventSecret(secret)).toBe(is);
+  });
 });
 
-const kindNamed = (kind: string, type = 'money'): Kind => kindSchema.parse({
-  kind, title: kind, channel: 'claims', if_unforeseen: 'leads', facts: [{ fact: 'claim.bol', label: 'BOL', type: 'text' }],
-  events: [{ event: 'carrier_offer', label: 'offer', fields: [
-    { field: 'amount', label: 'offered amount', type }, { field: 'reason', label: 'reason', type: 'text', optional: true, untrusted: true }, { field: 'pages', label: 'pages', type: 'list', optional: true },
-  ] }],
-});
+const kindNamed = (kind: string, type = 'money'): Kind =>
+  kindSchema.parse({
+    kind,
+    title: kind,
+    channel: 'claims',
+    if_unforeseen: 'leads',
+    facts: [{ fact: 'claim.bol', label: 'BOL', type: 'text' }],
+    events: [
+      {
+        event: 'carrier_offer',
+        label: 'offer',
+        fields: [
+          { field: 'amount', label: 'offered amount', type },
+          { field: 'reason', label: 'reason', type: 'text', optional: true, untrusted: true },
+          { field: 'pages', label: 'pages', type: 'list', optional: true },
+        ],
+      },
+    ],
+  });
 const KINDS = new Map([['freight_claim', kindNamed('freight_claim')]]);
 
 function normalise(fields: Json, kinds = KINDS, more: Readonly<Record<string, Json>> = {}) {
   const payload: Json = { event: 'carrier_offer', case: { system: 'zendesk', record: '101' }, fields, ...more };
-  return normaliseEvent({ id: '1', source: EVENTS_SOURCE, eventId: 'evt-1', receivedAt: NOW, payload, attempts: 1 }, kinds);
+  return normaliseEvent(
+    { id: '1', source: EVENTS_SOURCE, eventId: 'evt-1', receivedAt: NOW, payload, attempts: 1 },
+    kinds,
+  );
 }
 
 describe('what an event says', () => {
   it('is typed by its kind, and tied to its case by the record', () => {
-    expect(normalise({ amount: { amount: '1,700.00', currency: 'usd' }, reason: ' less ', pages: ['a', 'b'], more: 'unknown' })).toEqual({
-      kind: 'event', event: {
-        type: 'declared', event: 'carrier_offer', channel: 'events', eventId: 'evt-1', receivedAt: NOW, kind: 'freight_claim', keys: [{ system: 'zendesk', record: '101' }],
-        requester: { name: 'another system', email: null }, refused: [],
+    expect(
+      normalise({
+        amount: { amount: '1,700.00', currency: 'usd' },
+        reason: ' less ',
+        pages: ['a', 'b'],
+        more: 'unknown',
+      }),
+    ).toEqual({
+      kind: 'event',
+      event: {
+        type: 'declared',
+        event: 'carrier_offer',
+        channel: 'events',
+        eventId: 'evt-1',
+        receivedAt: NOW,
+        kind: 'freight_claim',
+        keys: [{ system: 'zendesk', record: '101' }],
+        requester: { name: 'another system', email: null },
+        refused: [],
         facts: [
-          { path: 'amount', value: { $money: 'USD', minor: 170_000 }, source: { system: 'events', record: 'event evt-1', field: 'amount' } },
+          {
+            path: 'amount',
+            value: { $money: 'USD', minor: 170_000 },
+            source: { system: 'events', record: 'event evt-1', field: 'amount' },
+          },
           { path: 'reason', value: 'less', source: { system: 'events', record: 'event evt-1', field: 'reason' } },
           { path: 'pages', value: ['a', 'b'], source: { system: 'events', record: 'event evt-1', field: 'pages' } },
         ],
@@ -108,8 +204,13 @@ describe('what an event says', () => {
   });
 
   it.each<[string, Json, string]>([
-    ['an amount without a currency', { amount: '1700.00' }, 'amount'], ['an amount that is a number', { amount: 1700 }, 'amount'], ['an amount of no known currency', { amount: { amount: '1', currency: 'XYZ' } }, 'amount'],
-    ['an amount below zero', { amount: { amount: '-1.00', currency: 'USD' } }, 'amount'], ['a list for a text', { reason: ['a'] }, 'reason'], ['a text for a list', { pages: 'a, b' }, 'pages'], ['an amount for a text', { reason: { amount: '1', currency: 'USD' } }, 'reason'],
+    ['an amount without a currency', { amount: '1700.00' }, 'amount'],
+    ['an amount that is a number', { amount: 1700 }, 'amount'],
+    ['an amount of no known currency', { amount: { amount: '1', currency: 'XYZ' } }, 'amount'],
+    ['an amount below zero', { amount: { amount: '-1.00', currency: 'USD' } }, 'amount'],
+    ['a list for a text', { reason: ['a'] }, 'reason'],
+    ['a text for a list', { pages: 'a, b' }, 'pages'],
+    ['an amount for a text', { reason: { amount: '1', currency: 'USD' } }, 'reason'],
   ])('%s is refused by name, and not guessed', (_, fields, path) => {
     const normalised = normalise(fields);
     expect(normalised.kind === 'event' && normalised.event.refused.map((refused) => refused.path)).toEqual([path]);
@@ -122,19 +223,47 @@ describe('what an event says', () => {
 
   it('that two kinds declare needs the kind', () => {
     const two = new Map([...KINDS, ['parcel_claim', kindNamed('parcel_claim', 'number')]]);
-    expect(normalise({ amount: 5 }, two)).toEqual({ kind: 'refused', why: 'more than one kind declares the event `carrier_offer`: freight_claim, parcel_claim. Send `kind` with it' });
-    expect(normalise({ amount: 5 }, two, { kind: 'parcel_claim' })).toMatchObject({ event: { kind: 'parcel_claim', facts: [{ value: 5 }] } });
+    expect(normalise({ amount: 5 }, two)).toEqual({
+      kind: 'refused',
+      why: 'more than one kind declares the event `carrier_offer`: freight_claim, parcel_claim. Send `kind` with it',
+    });
+    expect(normalise({ amount: 5 }, two, { kind: 'parcel_claim' })).toMatchObject({
+      event: { kind: 'parcel_claim', facts: [{ value: 5 }] },
+    });
   });
 });
 
 describe('a case that another system opens', () => {
-  const open = (facts: Json, more: Readonly<Record<string, Json>> = {}) => normaliseEvent({ id: '1', source: EVENTS_SOURCE, eventId: 'evt-1', receivedAt: NOW, attempts: 1, payload: { opens: 'freight_claim', case: { system: 'zendesk', record: '101' }, facts, ...more } }, KINDS);
+  const open = (facts: Json, more: Readonly<Record<string, Json>> = {}) =>
+    normaliseEvent(
+      {
+        id: '1',
+        source: EVENTS_SOURCE,
+        eventId: 'evt-1',
+        receivedAt: NOW,
+        attempts: 1,
+        payload: { opens: 'freight_claim', case: { system: 'zendesk', record: '101' }, facts, ...more },
+      },
+      KINDS,
+    );
 
   it('has the facts that its kind declares, and knows who caused it', () => {
-    expect(open({ 'claim.bol': 'B1', 'claim.unknown': 'x' }, { requester: { name: 'Nora', email: 'nora@our.example' } })).toEqual({
-      kind: 'event', event: {
-        type: 'opened', channel: 'events', eventId: 'evt-1', receivedAt: NOW, kind: 'freight_claim', keys: [{ system: 'zendesk', record: '101' }], requester: { name: 'Nora', email: 'nora@our.example' }, refused: [],
-        facts: [{ path: 'claim.bol', value: 'B1', source: { system: 'events', record: 'event evt-1', field: 'claim.bol' } }],
+    expect(
+      open({ 'claim.bol': 'B1', 'claim.unknown': 'x' }, { requester: { name: 'Nora', email: 'nora@our.example' } }),
+    ).toEqual({
+      kind: 'event',
+      event: {
+        type: 'opened',
+        channel: 'events',
+        eventId: 'evt-1',
+        receivedAt: NOW,
+        kind: 'freight_claim',
+        keys: [{ system: 'zendesk', record: '101' }],
+        requester: { name: 'Nora', email: 'nora@our.example' },
+        refused: [],
+        facts: [
+          { path: 'claim.bol', value: 'B1', source: { system: 'events', record: 'event evt-1', field: 'claim.bol' } },
+        ],
       },
     });
   });

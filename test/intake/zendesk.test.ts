@@ -14,43 +14,77 @@ import { createMemoryStore } from '../../src/store/memory-store.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 14);
 const SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmc=';
-const KIND = kindSchema.parse(parse(readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8')));
+const KIND = kindSchema.parse(
+  parse(readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8')),
+);
 const KINDS = new Map([[KIND.kind, KIND]]);
 
 type Ticket = Readonly<Record<string, Json | undefined>>;
 function payload(fields: Ticket = {}, ticket: Ticket = {}, type = 'ticket.created'): Json {
   const text = JSON.stringify({
-    type, ticket: {
-      id: '101', created_at: '2026-03-02T13:59:30Z', updated_at: '2026-03-02T13:59:30Z', subject: 'Claim', description: 'It broke', channel: 'web', form: 'Freight claim',
-      requester: { name: 'Carla', email: 'carla@wobbly.example' }, submitter_email: null,
-      fields: { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: 'BOL-1', ...fields }, ...ticket,
+    type,
+    ticket: {
+      id: '101',
+      created_at: '2026-03-02T13:59:30Z',
+      updated_at: '2026-03-02T13:59:30Z',
+      subject: 'Claim',
+      description: 'It broke',
+      channel: 'web',
+      form: 'Freight claim',
+      requester: { name: 'Carla', email: 'carla@wobbly.example' },
+      submitter_email: null,
+      fields: { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: 'BOL-1', ...fields },
+      ...ticket,
     },
   });
   return JSON.parse(text) as Json;
 }
 
 const sign = (body: string, at = '2026-03-02T14:00:00Z', secret = SECRET): Record<string, string> => ({
-  'x-zendesk-webhook-signature': createHmac('sha256', secret).update(at + body).digest('base64'), 'x-zendesk-webhook-signature-timestamp': at,
+  'x-zendesk-webhook-signature': createHmac('sha256', secret)
+    .update(at + body)
+    .digest('base64'),
+  'x-zendesk-webhook-signature-timestamp': at,
 });
 
-function receiver(): { receive(body: string, headers?: Record<string, string | undefined>): Promise<WebhookAnswer>; store: ReturnType<typeof createMemoryStore> } {
+function receiver(): {
+  receive(body: string, headers?: Record<string, string | undefined>): Promise<WebhookAnswer>;
+  store: ReturnType<typeof createMemoryStore>;
+} {
   const store = createMemoryStore();
   const world = { secret: SECRET, clock: new SimulatedClock(NOW), inbox: store.inbox };
-  return { store, receive: (body, headers = sign(body)) => receiveZendeskWebhook({ headers, body: Buffer.from(body) }, world) };
+  return {
+    store,
+    receive: (body, headers = sign(body)) => receiveZendeskWebhook({ headers, body: Buffer.from(body) }, world),
+  };
 }
 
 describe('a webhook', () => {
   it('is answered once it is stored, and the same one twice changes nothing', async () => {
     const { receive, store } = receiver();
     const body = JSON.stringify(payload());
-    expect([await receive(body), await receive(body), await receive(JSON.stringify(payload({ bol: 'BOL-2' })))]).toMatchObject([{ status: 200, code: 'stored' }, { status: 200, code: 'duplicate' }, { status: 200, code: 'duplicate' }]);
+    expect([
+      await receive(body),
+      await receive(body),
+      await receive(JSON.stringify(payload({ bol: 'BOL-2' }))),
+    ]).toMatchObject([
+      { status: 200, code: 'stored' },
+      { status: 200, code: 'duplicate' },
+      { status: 200, code: 'duplicate' },
+    ]);
     expect(await store.inbox.pending()).toBe(1);
   });
 
   it('is a change of its own for each change of a ticket, also within one second', async () => {
     const { receive } = receiver();
-    const changed = (bol: string, at = '2026-03-02T13:59:50Z'): string => JSON.stringify(payload({ bol }, { updated_at: at }, 'ticket.updated'));
-    const answers = [await receive(changed('A')), await receive(changed('A')), await receive(changed('B')), await receive(changed('A', '2026-03-02T13:59:51Z'))];
+    const changed = (bol: string, at = '2026-03-02T13:59:50Z'): string =>
+      JSON.stringify(payload({ bol }, { updated_at: at }, 'ticket.updated'));
+    const answers = [
+      await receive(changed('A')),
+      await receive(changed('A')),
+      await receive(changed('B')),
+      await receive(changed('A', '2026-03-02T13:59:51Z')),
+    ];
     expect(answers.map(({ code }) => code)).toEqual(['stored', 'duplicate', 'stored', 'stored']);
   });
 
@@ -60,7 +94,12 @@ describe('a webhook', () => {
     ['without a time', { ...sign(body), 'x-zendesk-webhook-signature-timestamp': undefined }, 401, 'unsigned'],
     ['signed with another secret', sign(body, undefined, 'other'), 401, 'forged'],
     ['signed for another body', sign(`${body} `), 401, 'forged'],
-    ['signed for another time', { ...sign(body, '2026-03-02T13:59:00Z'), 'x-zendesk-webhook-signature-timestamp': '2026-03-02T14:00:00Z' }, 401, 'forged'],
+    [
+      'signed for another time',
+      { ...sign(body, '2026-03-02T13:59:00Z'), 'x-zendesk-webhook-signature-timestamp': '2026-03-02T14:00:00Z' },
+      401,
+      'forged',
+    ],
     ['with a signature of the wrong length', { ...sign(body), 'x-zendesk-webhook-signature': 'AAAA' }, 401, 'forged'],
     ['with an empty signature', { ...sign(body), 'x-zendesk-webhook-signature': '' }, 401, 'forged'],
     ['with a signature that is no base64', { ...sign(body), 'x-zendesk-webhook-signature': '!"§$%' }, 401, 'forged'],
@@ -74,11 +113,23 @@ describe('a webhook', () => {
     expect(await store.inbox.pending()).toBe(status === 200 ? 1 : 0);
   });
 
-  it.each(['', 'no json', '[]', '{}', '{"type":"ticket.created"}', JSON.stringify(payload({}, { id: '1; drop' })), JSON.stringify(payload({}, { id: -1 })), JSON.stringify(payload({}, {}, 'ticket.deleted')), JSON.stringify(payload({}, { fields: { a: { b: 1 } } }))])('that is signed but unreadable is refused: %s', async (text) => {
+  it.each([
+    '',
+    'no json',
+    '[]',
+    '{}',
+    '{"type":"ticket.created"}',
+    JSON.stringify(payload({}, { id: '1; drop' })),
+    JSON.stringify(payload({}, { id: -1 })),
+    JSON.stringify(payload({}, {}, 'ticket.deleted')),
+    JSON.stringify(payload({}, { fields: { a: { b: 1 } } })),
+  ])('that is signed but unreadable is refused: %s', async (text) => {
     expect(await receiver().receive(text)).toMatchObject({ status: 422, code: 'unreadable' });
   });
 
-  it('beyond a megabyte is refused before it is looked at', async () => { expect(await receiver().receive(`"${'x'.repeat(1_048_576)}"`)).toMatchObject({ status: 413, code: 'too_large' }); });
+  it('beyond a megabyte is refused before it is looked at', async () => {
+    expect(await receiver().receive(`"${'x'.repeat(1_048_576)}"`)).toMatchObject({ status: 413, code: 'too_large' });
+  });
 
   it('is printed in the README for who sets up the trigger, with every field that the kind reads', () => {
     const kind = readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8');
@@ -91,15 +142,25 @@ describe('a webhook', () => {
 
   it('has a template that an admin can paste', () => {
     const filled = payloadTemplate('ticket.created', { bol: '7', claim_amount: '8' }).replaceAll(/\{\{[^}]*\}\}/g, '1');
-    expect(JSON.parse(filled)).toMatchObject({ type: 'ticket.created', ticket: { fields: { bol: '1', claim_amount: '1' } } });
+    expect(JSON.parse(filled)).toMatchObject({
+      type: 'ticket.created',
+      ticket: { fields: { bol: '1', claim_amount: '1' } },
+    });
   });
 });
 
 function normalised(fields: Ticket = {}, ticket: Ticket = {}, type?: string): ReturnType<typeof normaliseZendesk> {
-  return normaliseZendesk({ id: '1', source: 'zendesk', eventId: 'e', receivedAt: NOW, payload: payload(fields, ticket, type), attempts: 1 }, KINDS);
+  return normaliseZendesk(
+    { id: '1', source: 'zendesk', eventId: 'e', receivedAt: NOW, payload: payload(fields, ticket, type), attempts: 1 },
+    KINDS,
+  );
 }
 
-function event(fields: Ticket = {}, ticket: Ticket = {}, type?: string): Extract<ReturnType<typeof normaliseZendesk>, { kind: 'event' }>['event'] {
+function event(
+  fields: Ticket = {},
+  ticket: Ticket = {},
+  type?: string,
+): Extract<ReturnType<typeof normaliseZendesk>, { kind: 'event' }>['event'] {
   const met = normalised(fields, ticket, type);
   if (met.kind !== 'event') throw new Error(`Expected an event, met ${JSON.stringify(met)}`);
   return met.event;
@@ -107,36 +168,106 @@ function event(fields: Ticket = {}, ticket: Ticket = {}, type?: string): Extract
 
 const amountOf = (fields: Ticket): unknown => {
   const { facts, refused } = event(fields);
-  return facts.find(({ path }) => path === 'claim.amount')?.value ?? refused.find(({ path }) => path === 'claim.amount')?.problem ?? null;
+  return (
+    facts.find(({ path }) => path === 'claim.amount')?.value ??
+    refused.find(({ path }) => path === 'claim.amount')?.problem ??
+    null
+  );
 };
 
 describe('a ticket', () => {
   it('becomes a case event with typed facts and where each was read', () => {
     expect(event({ documents: 'photo.jpg, , invoice.pdf' })).toMatchObject({
-      channel: 'zendesk_web', type: 'opened', receivedAt: Date.UTC(2026, 2, 2, 13, 59, 30), kind: 'freight_claim', keys: [{ system: 'zendesk', record: '101' }], requester: { name: 'Carla', email: 'carla@wobbly.example' }, refused: [],
+      channel: 'zendesk_web',
+      type: 'opened',
+      receivedAt: Date.UTC(2026, 2, 2, 13, 59, 30),
+      kind: 'freight_claim',
+      keys: [{ system: 'zendesk', record: '101' }],
+      requester: { name: 'Carla', email: 'carla@wobbly.example' },
+      refused: [],
     });
-    expect(event({ documents: 'photo.jpg, , invoice.pdf' }).facts.map(({ path, value, source }) => [path, value, source.record, source.field])).toEqual([
-      ['claimant.name', 'Carla', 'ticket 101', 'requester.name'], ['claimant.account_id', 'ACC-1', 'ticket 101', 'account_id'], ['claimant.contact', 'carla@wobbly.example', 'ticket 101', 'requester.email'],
-      ['claim.amount', { $money: 'USD', minor: 720_000 }, 'ticket 101', 'claim_amount'], ['claim.bol', 'BOL-1', 'ticket 101', 'bol'], ['claim.documents', ['photo.jpg', 'invoice.pdf'], 'ticket 101', 'documents'],
-      ['claim.text', 'It broke', 'ticket 101', 'ticket.description'], ['zendesk.ticket_id', '101', 'ticket 101', 'ticket.id'],
+    expect(
+      event({ documents: 'photo.jpg, , invoice.pdf' }).facts.map(({ path, value, source }) => [
+        path,
+        value,
+        source.record,
+        source.field,
+      ]),
+    ).toEqual([
+      ['claimant.name', 'Carla', 'ticket 101', 'requester.name'],
+      ['claimant.account_id', 'ACC-1', 'ticket 101', 'account_id'],
+      ['claimant.contact', 'carla@wobbly.example', 'ticket 101', 'requester.email'],
+      ['claim.amount', { $money: 'USD', minor: 720_000 }, 'ticket 101', 'claim_amount'],
+      ['claim.bol', 'BOL-1', 'ticket 101', 'bol'],
+      ['claim.documents', ['photo.jpg', 'invoice.pdf'], 'ticket 101', 'documents'],
+      ['claim.text', 'It broke', 'ticket 101', 'ticket.description'],
+      ['zendesk.ticket_id', '101', 'ticket 101', 'ticket.id'],
     ]);
   });
 
   it.each<[Ticket, unknown]>([
-    [{ claim_amount: '$7,200.00' }, { $money: 'USD', minor: 720_000 }], [{ claim_amount: 7200.5 }, { $money: 'USD', minor: 720_050 }], [{ claim_amount: '7200', claim_currency: 'eur' }, { $money: 'EUR', minor: 720_000 }],
-    [{ claim_amount: '' }, null], [{ claim_amount: '  ' }, null], [{ claim_amount: null }, null],
-    [{ claim_amount: '0' }, 'Expected an amount above zero, met `0`'], [{ claim_amount: '-5' }, 'Expected an amount above zero, met `-5`'], [{ claim_amount: '0.004' }, 'Expected an amount above zero, met `0.004`'],
-    [{ claim_amount: 'about 7200' }, 'Expected an amount such as `7,200.00`, met `about 7200`'], [{ claim_amount: '$7', claim_currency: 'EUR' }, 'Expected an amount such as `7,200.00`, met `$7`'],
-    [{ claim_currency: 'XXX' }, 'Expected a currency such as `USD`, met `XXX`'], [{ claim_currency: 'constructor' }, 'Expected a currency such as `USD`, met `constructor`'], [{ claim_currency: '' }, 'Expected the currency of `7200`, met none'],
-    [{ claim_amount: '1e9' }, 'Expected an amount such as `7,200.00`, met `1e9`'], [{ claim_amount: true }, 'Expected an amount such as `7,200.00`, met `true`'], [{ claim_amount: 1e21 }, 'Expected an amount such as `7,200.00`, met `1e+21`'],
+    [{ claim_amount: '$7,200.00' }, { $money: 'USD', minor: 720_000 }],
+    [{ claim_amount: 7200.5 }, { $money: 'USD', minor: 720_050 }],
+    [
+      { claim_amount: '7200', claim_currency: 'eur' },
+      { $money: 'EUR', minor: 720_000 },
+    ],
+    [{ claim_amount: '' }, null],
+    [{ claim_amount: '  ' }, null],
+    [{ claim_amount: null }, null],
+    [{ claim_amount: '0' }, 'Expected an amount above zero, met `0`'],
+    [{ claim_amount: '-5' }, 'Expected an amount above zero, met `-5`'],
+    [{ claim_amount: '0.004' }, 'Expected an amount above zero, met `0.004`'],
+    [{ claim_amount: 'about 7200' }, 'Expected an amount such as `7,200.00`, met `about 7200`'],
+    [{ claim_amount: '$7', claim_currency: 'EUR' }, 'Expected an amount such as `7,200.00`, met `$7`'],
+    [{ claim_currency: 'XXX' }, 'Expected a currency such as `USD`, met `XXX`'],
+    [{ claim_currency: 'constructor' }, 'Expected a currency such as `USD`, met `constructor`'],
+    [{ claim_currency: '' }, 'Expected the currency of `7200`, met none'],
+    [{ claim_amount: '1e9' }, 'Expected an amount such as `7,200.00`, met `1e9`'],
+    [{ claim_amount: true }, 'Expected an amount such as `7,200.00`, met `true`'],
+    [{ claim_amount: 1e21 }, 'Expected an amount such as `7,200.00`, met `1e+21`'],
     [{ claim_amount: '9'.repeat(70) }, `Expected an amount such as \`7,200.00\`, met \`${'9'.repeat(60)}…\``],
-  ])('with %j has the amount %j', (fields, expected) => { expect(amountOf(fields)).toEqual(expected); });
+  ])('with %j has the amount %j', (fields, expected) => {
+    expect(amountOf(fields)).toEqual(expected);
+  });
 
   it('reads the fields of its kind and nothing else, whatever they are called', () => {
-    const hostile = JSON.parse('{"__proto__":{"account_id":"EVIL"},"constructor":"EVIL","account_id":null}') as Record<string, Json>;
-    const met = normaliseZendesk({ id: '1', source: 'zendesk', eventId: 'e', receivedAt: NOW, attempts: 1, payload: { type: 'ticket.created', ticket: { ...(payload() as { ticket: Record<string, Json> }).ticket, fields: { constructor: 'EVIL', toString: 'EVIL' } } } }, KINDS);
+    const hostile = JSON.parse('{"__proto__":{"account_id":"EVIL"},"constructor":"EVIL","account_id":null}') as Record<
+      string,
+      Json
+    >;
+    const met = normaliseZendesk(
+      {
+        id: '1',
+        source: 'zendesk',
+        eventId: 'e',
+        receivedAt: NOW,
+        attempts: 1,
+        payload: {
+          type: 'ticket.created',
+          ticket: {
+            ...(payload() as { ticket: Record<string, Json> }).ticket,
+            fields: { constructor: 'EVIL', toString: 'EVIL' },
+          },
+        },
+      },
+      KINDS,
+    );
     expect(JSON.stringify(met)).not.toContain('EVIL');
-    const other = normaliseZendesk({ id: '1', source: 'zendesk', eventId: 'e', receivedAt: NOW, attempts: 1, payload: { type: 'ticket.created', ticket: { ...(payload() as { ticket: Record<string, Json> }).ticket, fields: hostile } } }, KINDS);
+    const other = normaliseZendesk(
+      {
+        id: '1',
+        source: 'zendesk',
+        eventId: 'e',
+        receivedAt: NOW,
+        attempts: 1,
+        payload: {
+          type: 'ticket.created',
+          ticket: { ...(payload() as { ticket: Record<string, Json> }).ticket, fields: hostile },
+        },
+      },
+      KINDS,
+    );
     expect(JSON.stringify(other)).not.toContain('EVIL');
   });
 
@@ -150,23 +281,36 @@ describe('a ticket', () => {
   });
 
   it('of another form is put aside, and one that cannot be read is refused by name', () => {
-    expect([normalised({}, { form: 'Other' }), normalised({}, { form: null })]).toEqual([{ kind: 'ignored', why: 'no kind has the ticket form `Other`' }, { kind: 'ignored', why: 'no kind has the ticket form ``' }]);
+    expect([normalised({}, { form: 'Other' }), normalised({}, { form: null })]).toEqual([
+      { kind: 'ignored', why: 'no kind has the ticket form `Other`' },
+      { kind: 'ignored', why: 'no kind has the ticket form ``' },
+    ]);
     expect(normalised({}, { id: 'x' })).toMatchObject({ kind: 'refused' });
   });
 
   it.each<[Ticket, string | null]>([
-    [{ submitter_email: 'agent@our.example' }, 'agent@our.example'], [{ submitter_email: '' }, 'carla@wobbly.example'], [{ submitter_email: '  ' }, 'carla@wobbly.example'], [{ submitter_email: undefined }, 'carla@wobbly.example'],
-    [{ requester: null }, null], [{ requester: { name: '', email: '' } }, null],
-  ])('with %j was asked for by %j, who never approves it', (ticket, email) => { expect(event({}, ticket).requester.email).toBe(email); });
+    [{ submitter_email: 'agent@our.example' }, 'agent@our.example'],
+    [{ submitter_email: '' }, 'carla@wobbly.example'],
+    [{ submitter_email: '  ' }, 'carla@wobbly.example'],
+    [{ submitter_email: undefined }, 'carla@wobbly.example'],
+    [{ requester: null }, null],
+    [{ requester: { name: '', email: '' } }, null],
+  ])('with %j was asked for by %j, who never approves it', (ticket, email) => {
+    expect(event({}, ticket).requester.email).toBe(email);
+  });
 
   it('was asked for by whoever typed it in and by whom it is for, each once', () => {
     expect(event({}, { submitter_email: 'agent@our.example' }).requester.others).toEqual(['carla@wobbly.example']);
-    expect(event({}, { submitter_email: 'CARLA@wobbly.example ' }).requester).toEqual({ name: 'Carla', email: 'CARLA@wobbly.example' });
+    expect(event({}, { submitter_email: 'CARLA@wobbly.example ' }).requester).toEqual({
+      name: 'Carla',
+      email: 'CARLA@wobbly.example',
+    });
   });
 
   it('was received when it was created, unless its clock is ahead of ours', () => {
     expect(event({}, { created_at: '2026-03-02T14:01:00Z' }).receivedAt).toBe(NOW + 60_000);
-    for (const created_at of ['2026-03-02T14:01:01Z', 'yesterday', '']) expect(event({}, { created_at }).receivedAt).toBe(NOW);
+    for (const created_at of ['2026-03-02T14:01:01Z', 'yesterday', ''])
+      expect(event({}, { created_at }).receivedAt).toBe(NOW);
   });
 
   it('that came by e-mail or was changed says so', () => {
@@ -176,13 +320,30 @@ describe('a ticket', () => {
 });
 
 describe('a field', () => {
-  const fact = (type: string, more: object = {}): Parameters<typeof readFact>[0] => ({ fact: 'claim.x', label: 'x', type: type as 'text', optional: true, headline: false, untrusted: false, ...more });
+  const fact = (type: string, more: object = {}): Parameters<typeof readFact>[0] => ({
+    fact: 'claim.x',
+    label: 'x',
+    type: type as 'text',
+    optional: true,
+    headline: false,
+    untrusted: false,
+    ...more,
+  });
   it.each<[string, object, string, unknown]>([
-    ['text', { one_of: ['damage', 'loss'] }, 'damage', { value: 'damage' }], ['text', { one_of: ['damage', 'loss'] }, 'Damage', { problem: 'Expected one of damage, loss, met `Damage`' }],
-    ['number', {}, '-1.5', { value: -1.5 }], ['number', {}, '1,5', { problem: 'Expected a number, met `1,5`' }], ['number', {}, '0x10', { problem: 'Expected a number, met `0x10`' }],
-    ['boolean', {}, 'true', { value: true }], ['boolean', {}, 'yes', { problem: 'Expected true or false, met `yes`' }],
-    ['time', {}, '2026-03-02T14:00:00Z', { value: { $time: NOW } }], ['time', {}, '2 March', { problem: 'Expected a time such as `2026-03-04T14:05:00Z`, met `2 March`' }],
-    ['duration', {}, '15 minutes', { value: { $duration: '15 minutes', amount: 15, unit: 'minute', calendar: null } }], ['duration', {}, 'soon', { problem: 'Expected a span such as `15 minutes`, met `soon`' }],
-    ['list', {}, 'a,, b', { value: ['a', 'b'] }], ['text', {}, '  ', null],
-  ])('of %s %j reads `%s` as %j', (type, more, raw, expected) => { expect(readFact(fact(type, more), raw, null)).toEqual(expected); });
+    ['text', { one_of: ['damage', 'loss'] }, 'damage', { value: 'damage' }],
+    ['text', { one_of: ['damage', 'loss'] }, 'Damage', { problem: 'Expected one of damage, loss, met `Damage`' }],
+    ['number', {}, '-1.5', { value: -1.5 }],
+    ['number', {}, '1,5', { problem: 'Expected a number, met `1,5`' }],
+    ['number', {}, '0x10', { problem: 'Expected a number, met `0x10`' }],
+    ['boolean', {}, 'true', { value: true }],
+    ['boolean', {}, 'yes', { problem: 'Expected true or false, met `yes`' }],
+    ['time', {}, '2026-03-02T14:00:00Z', { value: { $time: NOW } }],
+    ['time', {}, '2 March', { problem: 'Expected a time such as `2026-03-04T14:05:00Z`, met `2 March`' }],
+    ['duration', {}, '15 minutes', { value: { $duration: '15 minutes', amount: 15, unit: 'minute', calendar: null } }],
+    ['duration', {}, 'soon', { problem: 'Expected a span such as `15 minutes`, met `soon`' }],
+    ['list', {}, 'a,, b', { value: ['a', 'b'] }],
+    ['text', {}, '  ', null],
+  ])('of %s %j reads `%s` as %j', (type, more, raw, expected) => {
+    expect(readFact(fact(type, more), raw, null)).toEqual(expected);
+  });
 });

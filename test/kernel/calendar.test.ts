@@ -4,7 +4,13 @@ import { addBusinessDays, businessDaysBetween, type Calendar } from '../../src/k
 import { minorDigits } from '../../src/kernel/money.ts';
 
 const CALENDAR: Calendar = {
-  calendar: 'us-claims', time_zone: 'America/Chicago', opens: '08:00', closes: '17:00', days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], holidays: [{ date: '2026-07-03', name: 'Independence Day' }], reviewed_until: '2027-12-31',
+  calendar: 'us-claims',
+  time_zone: 'America/Chicago',
+  opens: '08:00',
+  closes: '17:00',
+  days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+  holidays: [{ date: '2026-07-03', name: 'Independence Day' }],
+  reviewed_until: '2027-12-31',
 };
 const START = Date.UTC(2026, 0, 1);
 
@@ -18,12 +24,15 @@ describe('business days between two instants', () => {
   });
 
   it('is the inverse of going so many business days forward, and the same with the other sign back', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 120 }), (days, count) => {
-      const from = START + days * 86_400_000;
-      const end = addBusinessDays(CALENDAR, from, count);
-      expect(end !== null && businessDaysBetween(CALENDAR, from, end)).toBe(count);
-      expect(end !== null && businessDaysBetween(CALENDAR, end, from)).toBe(-count);
-    }), { numRuns: 40 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 120 }), (days, count) => {
+        const from = START + days * 86_400_000;
+        const end = addBusinessDays(CALENDAR, from, count);
+        expect(end !== null && businessDaysBetween(CALENDAR, from, end)).toBe(count);
+        expect(end !== null && businessDaysBetween(CALENDAR, end, from)).toBe(-count);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('knows nothing beyond the reviewed days, nor of a span without end', () => {
@@ -34,6 +43,12 @@ describe('business days between two instants', () => {
 
 describe('digits of a currency', () => {
   it('are known for currencies only', () => {
-    expect([minorDigits('USD'), minorDigits('JPY'), minorDigits('KWD'), minorDigits('XXX'), minorDigits('constructor')]).toEqual([2, 0, 3, null, null]);
+    expect([
+      minorDigits('USD'),
+      minorDigits('JPY'),
+      minorDigits('KWD'),
+      minorDigits('XXX'),
+      minorDigits('constructor'),
+    ]).toEqual([2, 0, 3, null, null]);
   });
 });

@@ -5,7 +5,13 @@ describe('simulated time', () => {
   it('stands still until it is moved, and wakes sleepers in their order', async () => {
     const clock = new SimulatedClock(1_000);
     const woken: string[] = [];
-    for (const [name, ms] of [['late', 20], ['early', 10], ['early too', 10], ['never', 99]] as const) void clock.sleep(ms).then(() => woken.push(`${name} ${clock.now()}`));
+    for (const [name, ms] of [
+      ['late', 20],
+      ['early', 10],
+      ['early too', 10],
+      ['never', 99],
+    ] as const)
+      void clock.sleep(ms).then(() => woken.push(`${name} ${clock.now()}`));
     expect(clock.nextWake()).toBe(1_010);
     await clock.advanceTo(1_030);
     expect(woken).toEqual(['early 1010', 'early too 1010', 'late 1020']);
@@ -14,7 +20,12 @@ describe('simulated time', () => {
   it('lets a sleeper sleep again on the way', async () => {
     const clock = new SimulatedClock(0);
     const ticks: number[] = [];
-    void (async () => { for (let i = 0; i < 3; i++) { await clock.sleep(10); ticks.push(clock.now()); } })();
+    void (async () => {
+      for (let i = 0; i < 3; i++) {
+        await clock.sleep(10);
+        ticks.push(clock.now());
+      }
+    })();
     await clock.advanceTo(100);
     expect(ticks).toEqual([10, 20, 30]);
   });
@@ -27,5 +38,7 @@ describe('simulated time', () => {
     await expect(clock.sleep(10, over.signal)).rejects.toThrow('Given up');
     expect(clock.nextWake()).toBeNull();
   });
-  it('refuses to run backwards', async () => { await expect(new SimulatedClock(10).advanceTo(9)).rejects.toThrow('backwards'); });
+  it('refuses to run backwards', async () => {
+    await expect(new SimulatedClock(10).advanceTo(9)).rejects.toThrow('backwards');
+  });
 });

@@ -32,7 +32,9 @@ describeWithServer('the promises on a Postgres server', () => {
 
   it('migrates once when three processes start at the same time, and again without a change', async () => {
     const bare = await server.bareDatabase();
-    const children = Array.from({ length: 3 }, () => startChild(new URL('./migrate-child.ts', import.meta.url), [bare]));
+    const children = Array.from({ length: 3 }, () =>
+      startChild(new URL('./migrate-child.ts', import.meta.url), [bare]),
+    );
     await Promise.all(children.map((child) => child.next()));
     for (const child of children) child.tell('go');
     expect(await Promise.all(children.map((child) => child.next()))).toEqual([0, 0, 0]);
@@ -44,8 +46,13 @@ describeWithServer('the promises on a Postgres server', () => {
     const raced = await openDatabase({ url: address });
     const store = createPostgresStore(raced);
     await store.cases.open(opening('1'));
-    const children = ['a', 'b', 'c'].map((name) => startChild(new URL('./race-child.ts', import.meta.url), [address, name, '30']));
-    const results = await Promise.all(children.map((child) => child.next())) as { appended: number; conflict: number }[];
+    const children = ['a', 'b', 'c'].map((name) =>
+      startChild(new URL('./race-child.ts', import.meta.url), [address, name, '30']),
+    );
+    const results = (await Promise.all(children.map((child) => child.next()))) as {
+      appended: number;
+      conflict: number;
+    }[];
     const won = results.reduce((sum, { appended }) => sum + appended, 0);
     const lost = results.reduce((sum, { conflict }) => sum + conflict, 0);
     expect(won + lost).toBe(90);
@@ -62,10 +69,25 @@ describeWithServer('the promises on a Postgres server', () => {
       await store.cases.open(opening('77'));
       await server.stop();
       for (let i = 0; i < 3; i++) {
-        await expect(store.runs.find(asRunId('run-77'))).rejects.toMatchObject({ name: 'Trouble', code: 'store.unavailable', retry: 'later' });
+        await expect(store.runs.find(asRunId('run-77'))).rejects.toMatchObject({
+          name: 'Trouble',
+          code: 'store.unavailable',
+          retry: 'later',
+        });
       }
-      await expect(store.inbox.receive({ source: 's', eventId: 'e', receivedAt: 0, payload: null })).rejects.toMatchObject({ code: 'store.unavailable' });
-      await expect(store.handbook.publish({ hash: 'h', files: [], publisher: { name: 'x', person: null }, now: 0, changes: [], sops: [] })).rejects.toMatchObject({ code: 'store.unavailable' });
+      await expect(
+        store.inbox.receive({ source: 's', eventId: 'e', receivedAt: 0, payload: null }),
+      ).rejects.toMatchObject({ code: 'store.unavailable' });
+      await expect(
+        store.handbook.publish({
+          hash: 'h',
+          files: [],
+          publisher: { name: 'x', person: null },
+          now: 0,
+          changes: [],
+          sops: [],
+        }),
+      ).rejects.toMatchObject({ code: 'store.unavailable' });
       await expect(database.migrate()).rejects.toMatchObject({ code: 'store.unavailable' });
       await server.start();
       expect((await store.runs.find(asRunId('run-77')))?.runId).toBe('run-77');
@@ -76,13 +98,21 @@ describeWithServer('the promises on a Postgres server', () => {
       const store = createPostgresStore(database);
       const told = Array.from({ length: 50 }, (): string[] => []);
       let isBack = false;
-      const failures = await Promise.all([...told.map((hashes, i) => write(store, `traffic-${i}`, hashes, () => isBack)), (async () => {
-        await vi.waitFor(() => { expect(told.every((hashes) => hashes.length >= 3)).toBe(true); }, { timeout: 20_000, interval: 1 });
-        await server.stop();
-        await server.start();
-        isBack = true;
-        return [];
-      })()]);
+      const failures = await Promise.all([
+        ...told.map((hashes, i) => write(store, `traffic-${i}`, hashes, () => isBack)),
+        (async () => {
+          await vi.waitFor(
+            () => {
+              expect(told.every((hashes) => hashes.length >= 3)).toBe(true);
+            },
+            { timeout: 20_000, interval: 1 },
+          );
+          await server.stop();
+          await server.start();
+          isBack = true;
+          return [];
+        })(),
+      ]);
       expect(failures.flat()).not.toEqual([]);
       expect(new Set(failures.flat())).toEqual(new Set(['store.unavailable']));
       for (const [i, hashes] of told.entries()) {
@@ -97,13 +127,21 @@ describeWithServer('the promises on a Postgres server', () => {
   it('fails a transaction whose connection is cut, goes on living, and takes the same work a moment later', async () => {
     const cut = await openDatabase({ url: await server.freshDatabase() });
     const store = createPostgresStore(cut);
-    const work = createAsk(cut.db)((db) => db.transaction(async (tx) => {
-      await tx.execute(sql`SELECT nextval('case_numbers')`);
-      await createAsk(cut.db)((other) => other.execute(sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`));
-      // Long enough that the cut is met while no query is under way: an error then has nobody who waits for it.
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
-      await tx.execute(sql`SELECT nextval('case_numbers')`);
-    }));
+    const work = createAsk(cut.db)((db) =>
+      db.transaction(async (tx) => {
+        await tx.execute(sql`SELECT nextval('case_numbers')`);
+        await createAsk(cut.db)((other) =>
+          other.execute(
+            sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+          ),
+        );
+        // Long enough that the cut is met while no query is under way: an error then has nobody who waits for it.
+        await new Promise((resolve) => {
+          setTimeout(resolve, 50);
+        });
+        await tx.execute(sql`SELECT nextval('case_numbers')`);
+      }),
+    );
     await expect(work).rejects.toMatchObject({ name: 'Trouble', code: 'store.unavailable', retry: 'later' });
     const publish = { hash: 'h', files: [], publisher: { name: 'x', person: null }, now: 0, changes: [], sops: [] };
     expect((await store.handbook.publish(publish)).isNew).toBe(true);
@@ -118,18 +156,20 @@ describeWithServer('the promises on a Postgres server', () => {
 async function write(store: Store, id: string, hashes: string[], isOver: () => boolean): Promise<string[]> {
   const codes: string[] = [];
   await store.cases.open(opening(id));
-  for (let after = 0; after < 3;) {
+  for (let after = 0; after < 3; ) {
     try {
       const run = await store.runs.find(asRunId(`run-${id}`));
       if (run === null) throw new Error('Expected the run');
       const request = appending(`run-${id}`, run.head, ['a', 'b']);
       const isAfter = isOver();
-      if (await store.runs.append(request) !== 'appended') throw new Error('Expected the only writer to append');
+      if ((await store.runs.append(request)) !== 'appended') throw new Error('Expected the only writer to append');
       hashes.push(headOf(request.events).hash);
       if (isAfter) after += 1;
     } catch (error) {
       codes.push(codeOf(error));
-      await new Promise((resolve) => { setTimeout(resolve, 5); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
     }
   }
   return codes;

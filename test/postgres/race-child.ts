@@ -11,7 +11,9 @@ const results: Record<string, number> = { appended: 0, conflict: 0 };
 for (let round = 0; round < Number(rounds); round++) {
   const run = await store.runs.find(asRunId('run-1'));
   if (run === null) throw new Error('Expected the run');
-  const result = await store.runs.append(appending('run-1', run.head, [`${name} ${round}`, 'second'], { sessions: [`${name} ${round}`] }));
+  const result = await store.runs.append(
+    appending('run-1', run.head, [`${name} ${round}`, 'second'], { sessions: [`${name} ${round}`] }),
+  );
   results[result] = (results[result] ?? 0) + 1;
 }
 console.log(JSON.stringify(results));

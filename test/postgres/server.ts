@@ -31,7 +31,10 @@ export type Server = {
 /** Tests that need a server; skipped by name, and loudly, where there are no binaries. */
 export function describeWithServer(name: string, tests: () => void): void {
   const binaries = findBinaries();
-  if (binaries === null) console.warn(`Skipped \`${name}\`: expected \`initdb\` and \`postgres\` in PATH or /usr/lib/postgresql, met none; install PostgreSQL to run these tests`);
+  if (binaries === null)
+    console.warn(
+      `Skipped \`${name}\`: expected \`initdb\` and \`postgres\` in PATH or /usr/lib/postgresql, met none; install PostgreSQL to run these tests`,
+    );
   describe.skipIf(binaries === null)(name, tests);
 }
 
@@ -43,21 +46,47 @@ export async function createServerForTests(): Promise<Server> {
   if (owner !== null) chownSync(directory, owner.uid, owner.gid);
   const data = join(directory, 'data');
   const identity = { ...owner, cwd: directory };
-  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'], { ...identity, stdio: 'pipe' });
+  execFileSync(
+    join(binaries, 'initdb'),
+    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+    { ...identity, stdio: 'pipe' },
+  );
   const port = await freePort();
   const address = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
   let server: ChildProcess | null = null;
   let count = 0;
   let hasTemplate = false;
-  const killAtExit = (): void => { server?.kill('SIGKILL'); };
+  const killAtExit = (): void => {
+    server?.kill('SIGKILL');
+  };
 
   async function start(): Promise<void> {
-    server = spawn(join(binaries ?? '', 'postgres'), ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'max_connections=100'], { ...identity, stdio: 'ignore' });
+    server = spawn(
+      join(binaries ?? '', 'postgres'),
+      [
+        '-D',
+        data,
+        '-p',
+        String(port),
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        'unix_socket_directories=',
+        '-c',
+        'fsync=off',
+        '-c',
+        'max_connections=100',
+      ],
+      { ...identity, stdio: 'ignore' },
+    );
     process.once('exit', killAtExit);
     const until = Date.now() + START_MS_MAX;
-    while (!await answers(address('postgres'))) {
-      if (Date.now() > until || server.exitCode !== null) throw new Error(`Expected the server in \`${data}\` to answer, met silence`);
-      await new Promise((resolve) => { setTimeout(resolve, LOOK_MS); });
+    while (!(await answers(address('postgres')))) {
+      if (Date.now() > until || server.exitCode !== null)
+        throw new Error(`Expected the server in \`${data}\` to answer, met silence`);
+      await new Promise((resolve) => {
+        setTimeout(resolve, LOOK_MS);
+      });
     }
   }
 
@@ -66,7 +95,9 @@ export async function createServerForTests(): Promise<Server> {
     if (running === null) return;
     server = null;
     process.off('exit', killAtExit);
-    const ended = new Promise((resolve) => { running.once('exit', resolve); });
+    const ended = new Promise((resolve) => {
+      running.once('exit', resolve);
+    });
     running.kill('SIGINT');
     await ended;
   }
@@ -78,7 +109,8 @@ export async function createServerForTests(): Promise<Server> {
 
   await start();
   return {
-    start, stop,
+    start,
+    stop,
     bareDatabase: () => create('template0'),
     async freshDatabase() {
       if (!hasTemplate) {
@@ -100,8 +132,14 @@ export async function createServerForTests(): Promise<Server> {
 export function findBinaries(): string | null {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const places = [...(process.env['PATH'] ?? '').split(delimiter), ...versions.map((version) => join(debian, version, 'bin'))];
-  return places.find((place) => place !== '' && ['initdb', 'postgres'].every((name) => isExecutable(join(place, name)))) ?? null;
+  const places = [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    ...versions.map((version) => join(debian, version, 'bin')),
+  ];
+  return (
+    places.find((place) => place !== '' && ['initdb', 'postgres'].every((name) => isExecutable(join(place, name)))) ??
+    null
+  );
 }
 
 function isExecutable(file: string): boolean {
@@ -116,7 +154,9 @@ function isExecutable(file: string): boolean {
 /** Postgres refuses to run as root; then it is another user's. */
 function ownerOfServer(): { readonly uid: number; readonly gid: number } | null {
   if (process.getuid?.() !== 0) return null;
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
   if (user === undefined) throw new Error('Expected a user `postgres` or `nobody` to run the server as, met neither');
   return { uid: Number(user[2]), gid: Number(user[3]) };
@@ -124,9 +164,13 @@ function ownerOfServer(): { readonly uid: number; readonly gid: number } | null 
 
 async function freePort(): Promise<number> {
   const probe = createServer();
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    probe.listen(0, '127.0.0.1', resolve);
+  });
   const address = probe.address();
-  await new Promise((resolve) => { probe.close(resolve); });
+  await new Promise((resolve) => {
+    probe.close(resolve);
+  });
   if (address === null || typeof address === 'string') throw new Error('Expected a port, met none');
   return address.port;
 }

@@ -21,17 +21,33 @@ describeWithServer('wake-ups on a server', () => {
     await server.remove();
   });
 
-  describeWakeUps('wake-ups on Postgres', { create: (onTrouble, concurrencyMax) => createWakeUps(database, { onTrouble, concurrencyMax }), outlivesStop: true });
+  describeWakeUps('wake-ups on Postgres', {
+    create: (onTrouble, concurrencyMax) => createWakeUps(database, { onTrouble, concurrencyMax }),
+    outlivesStop: true,
+  });
 
   it('reach another process than the one that sends, and each is handled by one', async () => {
     const other = await openDatabase({ url });
     const seen: string[] = [];
-    const [sender, ...workers] = [database, database, other].map((each) => createWakeUps(each, { concurrencyMax: 2, onTrouble: () => undefined }));
+    const [sender, ...workers] = [database, database, other].map((each) =>
+      createWakeUps(each, { concurrencyMax: 2, onTrouble: () => undefined }),
+    );
     // Both at the same time: the queue's tables are there, and its start is not a race.
-    await Promise.all(workers.map((worker) => worker.start(async (wakeUp) => { if (wakeUp.kind === 'run') seen.push(wakeUp.runId); })));
+    await Promise.all(
+      workers.map((worker) =>
+        worker.start(async (wakeUp) => {
+          if (wakeUp.kind === 'run') seen.push(wakeUp.runId);
+        }),
+      ),
+    );
     const runs = Array.from({ length: 30 }, (_, i) => `run-${i}`);
     for (const id of runs) await sender?.send({ kind: 'run', runId: asRunId(id) });
-    await vi.waitFor(() => { expect(seen.toSorted()).toEqual(runs.toSorted()); }, { timeout: 10_000, interval: 5 });
+    await vi.waitFor(
+      () => {
+        expect(seen.toSorted()).toEqual(runs.toSorted());
+      },
+      { timeout: 10_000, interval: 5 },
+    );
     await Promise.all([sender, ...workers].map((each) => each?.stop()));
     await other.close();
   });
@@ -39,12 +55,23 @@ describeWithServer('wake-ups on a server', () => {
   it('say that the queue is unavailable, and move again when it is back, without a restart', async () => {
     const seen: string[] = [];
     const wakeUps = createWakeUps(database, { concurrencyMax: 1, onTrouble: () => undefined });
-    await wakeUps.start(async (wakeUp) => { seen.push(wakeUp.kind); });
+    await wakeUps.start(async (wakeUp) => {
+      seen.push(wakeUp.kind);
+    });
     await server.stop();
-    await expect(wakeUps.send({ kind: 'inbox' })).rejects.toMatchObject({ name: 'Trouble', code: 'store.unavailable', retry: 'later' });
+    await expect(wakeUps.send({ kind: 'inbox' })).rejects.toMatchObject({
+      name: 'Trouble',
+      code: 'store.unavailable',
+      retry: 'later',
+    });
     await server.start();
     await wakeUps.send({ kind: 'inbox' });
-    await vi.waitFor(() => { expect(seen).toEqual(['inbox']); }, { timeout: 20_000, interval: 10 });
+    await vi.waitFor(
+      () => {
+        expect(seen).toEqual(['inbox']);
+      },
+      { timeout: 20_000, interval: 10 },
+    );
     await wakeUps.stop();
   });
 });

@@ -18,27 +18,51 @@ function notes(steps: string): string[] {
   const handbook = handbookOf(filesOf(sopFile(steps), asking('zendesk.add_internal_note', 'claims-leads:1')));
   const [sop] = handbook.sops.values();
   const boundary = handbook.boundaries.get('claims-agent');
-  return sop === undefined || boundary === undefined ? [] : lateApprovals(sop, boundary).map(({ severity, message, place }) => `${severity} ${sop.source.text.split('\n')[place.line - 1]?.slice(place.column - 1) ?? ''}: ${message}`);
+  return sop === undefined || boundary === undefined
+    ? []
+    : lateApprovals(sop, boundary).map(
+        ({ severity, message, place }) =>
+          `${severity} ${sop.source.text.split('\n')[place.line - 1]?.slice(place.column - 1) ?? ''}: ${message}`,
+      );
 }
 
 describe('an approval that may be late', () => {
   it('is a note where the deadline around it is over before the approval must come', () => {
-    expect(notes(inside('duration("15 minutes") of case.received_at'))).toEqual(['note zendesk.add_internal_note: An approval of this call may take 4 hours, and step 1 is late after 15 minutes']);
+    expect(notes(inside('duration("15 minutes") of case.received_at'))).toEqual([
+      'note zendesk.add_internal_note: An approval of this call may take 4 hours, and step 1 is late after 15 minutes',
+    ]);
   });
 
   it('is that of the seed, and of no other of its steps', () => {
     const handbook = handbookOf();
     const [sop] = handbook.sops.values();
     const boundary = handbook.boundaries.get('claims-agent');
-    expect(sop === undefined || boundary === undefined ? null : lateApprovals(sop, boundary).map(({ rule, place }) => [rule, place.line])).toEqual([['late-approval', 55]]);
+    expect(
+      sop === undefined || boundary === undefined
+        ? null
+        : lateApprovals(sop, boundary).map(({ rule, place }) => [rule, place.line]),
+    ).toEqual([['late-approval', 55]]);
   });
 
   it.each([
     ['there is time enough', inside('duration("4 hours") of case.received_at')],
-    ['the SOP says what happens when the step is late', inside('duration("15 minutes") of case.received_at', '    if_late:\n      says: Flag it\n      flag: late\n')],
-    ['the SOP says what happens without the approval', inside('duration("15 minutes") of case.received_at', '', '        if_expired:\n          says: Flag it\n          flag: expired\n')],
+    [
+      'the SOP says what happens when the step is late',
+      inside('duration("15 minutes") of case.received_at', '    if_late:\n      says: Flag it\n      flag: late\n'),
+    ],
+    [
+      'the SOP says what happens without the approval',
+      inside(
+        'duration("15 minutes") of case.received_at',
+        '',
+        '        if_expired:\n          says: Flag it\n          flag: expired\n',
+      ),
+    ],
     ['the deadline begins later than the case', inside('duration("15 minutes") of months_after(case.received_at, 1)')],
-    ['only a calendar knows how long the deadline is', inside('duration("1 business day (us-claims)") of case.received_at')],
+    [
+      'only a calendar knows how long the deadline is',
+      inside('duration("1 business day (us-claims)") of case.received_at'),
+    ],
   ])('is nothing to tell where %s', (_, steps) => {
     expect(notes(steps)).toEqual([]);
   });

@@ -10,12 +10,28 @@ const ISSUE = `  - step: 1
       priority: High
       summary: Damage
 `;
-const NOTE = '  - step: 1\n    says: Note it\n    use: zendesk.add_internal_note\n    with:\n      ticket: = case.zendesk.ticket_id\n      text: Note it\n';
+const NOTE =
+  '  - step: 1\n    says: Note it\n    use: zendesk.add_internal_note\n    with:\n      ticket: = case.zendesk.ticket_id\n      text: Note it\n';
 const forbidding = (when: string): HandbookSource => ({
-  path: BOUNDARY_PATH, text: `${PERMISSIVE.text}@id("no-notes")\n@reason("Notes are written by people")\nforbid (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case)${when};\n`,
+  path: BOUNDARY_PATH,
+  text: `${PERMISSIVE.text}@id("no-notes")\n@reason("Notes are written by people")\nforbid (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case)${when};\n`,
 });
-const nothing: HandbookSource = { path: BOUNDARY_PATH, text: '@id("one")\n@outcome("permit")\npermit (principal is Bot, action == Action::"slack.notify", resource is Case);\n' };
-const found = (files: readonly HandbookSource[]): string[] => compileHandbook(files, registry).findings.filter(({ rule }) => rule === 'outside-boundary').map(({ severity, place, message }) => `${severity} ${files.find(({ path }) => path === place.file)?.text.split('\n')[place.line - 1]?.slice(place.column - 1) ?? ''}: ${message}`);
+const nothing: HandbookSource = {
+  path: BOUNDARY_PATH,
+  text: '@id("one")\n@outcome("permit")\npermit (principal is Bot, action == Action::"slack.notify", resource is Case);\n',
+};
+const found = (files: readonly HandbookSource[]): string[] =>
+  compileHandbook(files, registry)
+    .findings.filter(({ rule }) => rule === 'outside-boundary')
+    .map(
+      ({ severity, place, message }) =>
+        `${severity} ${
+          files
+            .find(({ path }) => path === place.file)
+            ?.text.split('\n')
+            [place.line - 1]?.slice(place.column - 1) ?? ''
+        }: ${message}`,
+    );
 
 describe('a call outside the boundary', () => {
   it('is no finding in the handbook of the project', () => {
@@ -30,7 +46,9 @@ describe('a call outside the boundary', () => {
   });
 
   it('is told where no policy speaks of it', () => {
-    expect(found(filesOf(sopFile(NOTE), nothing))).toEqual(['error zendesk.add_internal_note: No policy of `boundary/claims-agent.cedar` can permit this call of `zendesk.add_internal_note`, so that the run parks here in every case']);
+    expect(found(filesOf(sopFile(NOTE), nothing))).toEqual([
+      'error zendesk.add_internal_note: No policy of `boundary/claims-agent.cedar` can permit this call of `zendesk.add_internal_note`, so that the run parks here in every case',
+    ]);
   });
 
   it('is left to the run where the case decides', () => {
@@ -38,12 +56,22 @@ describe('a call outside the boundary', () => {
   });
 
   it('is left alone where the step says what happens when it is forbidden', () => {
-    expect(found(filesOf(sopFile(`${NOTE}    if_error:\n      forbidden:\n        says: Flag it\n        flag: refused\n`), forbidding('')))).toEqual([]);
+    expect(
+      found(
+        filesOf(
+          sopFile(`${NOTE}    if_error:\n      forbidden:\n        says: Flag it\n        flag: refused\n`),
+          forbidding(''),
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it('is told of a judgment, at the judgment', () => {
-    const judge = '  - step: 1\n    says: Look\n    judge:\n      question: Orders?\n      about: = case.claim.text\n      answers: [yes, no]\n    save: reply\n    if_unsure:\n      says: Nobody knows\n      flag: unsure\n';
-    expect(found(filesOf(sopFile(judge), nothing))).toEqual(['error judge:: No policy of `boundary/claims-agent.cedar` can permit this call of `openai.judge`, so that the run parks here in every case']);
+    const judge =
+      '  - step: 1\n    says: Look\n    judge:\n      question: Orders?\n      about: = case.claim.text\n      answers: [yes, no]\n    save: reply\n    if_unsure:\n      says: Nobody knows\n      flag: unsure\n';
+    expect(found(filesOf(sopFile(judge), nothing))).toEqual([
+      'error judge:: No policy of `boundary/claims-agent.cedar` can permit this call of `openai.judge`, so that the run parks here in every case',
+    ]);
     expect(found(filesOf(sopFile(judge), PERMISSIVE))).toEqual([]);
   });
 

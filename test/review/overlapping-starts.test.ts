@@ -5,18 +5,43 @@ import { FILES, registry } from '../run/handbook.ts';
 const sop = (name: string, conditions: readonly string[], values = ''): HandbookSource => ({
   path: `${name}.sop.yaml`,
   text: [
-    `sop: ${name}`, 'title: Test', 'owner: claims-operations', 'changes_approved_by: claims-managers', 'boundary: claims-agent', 'if_unforeseen: claims-leads',
-    ...(values === '' ? [] : ['values:', values]), 'starts:', '  says: A claim arrives', '  if:', '    - case.kind == "freight_claim"', ...conditions.map((line) => `    - '${line}'`),
-    'steps:', '  - step: 1', '    says: Flag it', '    flag: seen', '',
+    `sop: ${name}`,
+    'title: Test',
+    'owner: claims-operations',
+    'changes_approved_by: claims-managers',
+    'boundary: claims-agent',
+    'if_unforeseen: claims-leads',
+    ...(values === '' ? [] : ['values:', values]),
+    'starts:',
+    '  says: A claim arrives',
+    '  if:',
+    '    - case.kind == "freight_claim"',
+    ...conditions.map((line) => `    - '${line}'`),
+    'steps:',
+    '  - step: 1',
+    '    says: Flag it',
+    '    flag: seen',
+    '',
   ].join('\n'),
 });
 const amount = (rest: string): string => `has(case.claim.amount) && case.claim.amount ${rest}`;
 const LIMIT = '  limit: 5,000.00 USD';
 
-function told(one: readonly string[], other: readonly string[], values: readonly [string, string] = [LIMIT, LIMIT]): string[] {
-  const needed = (conditions: readonly string[], value: string): string => (conditions.some((line) => line.includes('limit')) ? value : '');
-  const files = [...FILES.filter(({ path }) => !path.endsWith('.sop.yaml')), sop('large', one, needed(one, values[0])), sop('small', other, needed(other, values[1]))];
-  return compileHandbook(files, registry).findings.map(({ severity, place, message }) => `${severity} ${place.file}:${place.line} ${message}`);
+function told(
+  one: readonly string[],
+  other: readonly string[],
+  values: readonly [string, string] = [LIMIT, LIMIT],
+): string[] {
+  const needed = (conditions: readonly string[], value: string): string =>
+    conditions.some((line) => line.includes('limit')) ? value : '';
+  const files = [
+    ...FILES.filter(({ path }) => !path.endsWith('.sop.yaml')),
+    sop('large', one, needed(one, values[0])),
+    sop('small', other, needed(other, values[1])),
+  ];
+  return compileHandbook(files, registry).findings.map(
+    ({ severity, place, message }) => `${severity} ${place.file}:${place.line} ${message}`,
+  );
 }
 
 describe('two SOPs that one case starts', () => {
@@ -32,15 +57,32 @@ describe('two SOPs that one case starts', () => {
   });
 
   it('are told where one starts whenever the other does, though nobody can name a case', () => {
-    expect(told(['case.claimant.name.contains("A")', 'size(case.claimant.name) > 3'], ['size(case.claimant.name) > 3'])[0]).toContain('both start with some cases');
+    expect(
+      told(['case.claimant.name.contains("A")', 'size(case.claimant.name) > 3'], ['size(case.claimant.name) > 3'])[0],
+    ).toContain('both start with some cases');
   });
 
   it.each([
     ['two sides of one limit', [amount('> limit')], [amount('<= limit')], undefined],
-    ['limits that are named alike and differ', [amount('> limit')], [amount('< limit')], [LIMIT, '  limit: 4,000.00 USD']],
-    ['two texts', ['has(case.claim.type) && case.claim.type == "damage"'], ['has(case.claim.type) && case.claim.type == "loss"'], undefined],
+    [
+      'limits that are named alike and differ',
+      [amount('> limit')],
+      [amount('< limit')],
+      [LIMIT, '  limit: 4,000.00 USD'],
+    ],
+    [
+      'two texts',
+      ['has(case.claim.type) && case.claim.type == "damage"'],
+      ['has(case.claim.type) && case.claim.type == "loss"'],
+      undefined,
+    ],
     ['what is there and what is not', ['has(case.claim.type)'], ['!has(case.claim.type)'], undefined],
-    ['what nobody can tell before a run', ['case.claimant.name.contains("A")'], ['case.claimant.name.contains("B")'], undefined],
+    [
+      'what nobody can tell before a run',
+      ['case.claimant.name.contains("A")'],
+      ['case.claimant.name.contains("B")'],
+      undefined,
+    ],
   ] as const)('are left alone where they are told apart by %s', (_, one, other, values) => {
     expect(told(one, other, values === undefined ? undefined : [values[0], values[1]])).toEqual([]);
   });

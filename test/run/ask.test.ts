@@ -35,19 +35,43 @@ const FORM = `      form:
 `;
 
 function ask(how: string, after = ''): Walk {
-  return walk({ handbook: handbookOf(filesOf(sopFile(`  - step: 1\n    says: Ask the leads\n    ask:\n      of: claims-leads\n      question: How does {case.claim.bol} look?\n      within: 4 hours\n${how}${after}`, { needs: '  - case.claim.bol\n  - case.claim.amount' }), PERMISSIVE)) });
+  return walk({
+    handbook: handbookOf(
+      filesOf(
+        sopFile(
+          `  - step: 1\n    says: Ask the leads\n    ask:\n      of: claims-leads\n      question: How does {case.claim.bol} look?\n      within: 4 hours\n${how}${after}`,
+          { needs: '  - case.claim.bol\n  - case.claim.amount' },
+        ),
+        PERMISSIVE,
+      ),
+    ),
+  });
 }
 const choose = (): Walk => ask(CHOICES, AFTER);
-const give = (walked: Walk, given: Readonly<Record<string, string>>, actor = LENA) => walked.decide({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given }, actor);
-const answer = (walked: Walk, given: Readonly<Record<string, string>>): Walk => walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given }, LENA);
+const give = (walked: Walk, given: Readonly<Record<string, string>>, actor = LENA) =>
+  walked.decide({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given }, actor);
+const answer = (walked: Walk, given: Readonly<Record<string, string>>): Walk =>
+  walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given }, LENA);
 
 describe('ask', () => {
   it('asks the group in the thread, and waits', () => {
     const walked = choose();
     const [view] = walked.view().asks;
-    expect(view).toMatchObject({ kind: 'question', step: '1', question: 'How does BOL-1 look?', choices: ['Damaged', 'Whole'], group: 'claims-leads', dueAt: START + 4 * HOUR, state: { kind: 'open' } });
+    expect(view).toMatchObject({
+      kind: 'question',
+      step: '1',
+      question: 'How does BOL-1 look?',
+      choices: ['Damaged', 'Whole'],
+      group: 'claims-leads',
+      dueAt: START + 4 * HOUR,
+      state: { kind: 'open' },
+    });
     expect(view?.mention).toContain(LENA.userId);
-    expect(walked.view().card).toMatchObject({ status: 'waiting', standing: 'Waiting for an answer of claims-leads to step 1', ball: 'claims-leads' });
+    expect(walked.view().card).toMatchObject({
+      status: 'waiting',
+      standing: 'Waiting for an answer of claims-leads to step 1',
+      ball: 'claims-leads',
+    });
     expect(walked.plan().waits.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR, HOUR]);
   });
 
@@ -55,20 +79,41 @@ describe('ask', () => {
     const walked = answer(choose(), { answer: 'Damaged' });
     expect(walked.flags).toEqual(['damaged']);
     expect(walked.state.ended?.kind).toBe('completed');
-    expect(walked.view().asks[0]?.state).toMatchObject({ kind: 'closed', how: 'answered', by: 'Lena Lindqvist', note: 'Damaged' });
+    expect(walked.view().asks[0]?.state).toMatchObject({
+      kind: 'closed',
+      how: 'answered',
+      by: 'Lena Lindqvist',
+      note: 'Damaged',
+    });
     const { steps } = walked.explain();
-    expect(steps.find(({ step }) => step === '1')?.result).toBe('Answered by Lena Lindqvist of claims-leads, 2026-03-02 14:00:00 UTC: Damaged');
-    expect(steps.find(({ step }) => step === '2')?.evidence).toEqual([{ label: 'answer', value: 'Damaged', origin: 'answer, answered by Lena Lindqvist in step 1, 2026-03-02 14:00:00 UTC' }]);
+    expect(steps.find(({ step }) => step === '1')?.result).toBe(
+      'Answered by Lena Lindqvist of claims-leads, 2026-03-02 14:00:00 UTC: Damaged',
+    );
+    expect(steps.find(({ step }) => step === '2')?.evidence).toEqual([
+      {
+        label: 'answer',
+        value: 'Damaged',
+        origin: 'answer, answered by Lena Lindqvist in step 1, 2026-03-02 14:00:00 UTC',
+      },
+    ]);
   });
 
   it.each([
-    ['somebody outside the group', ANA, 'not_in_group'], ['another who was told', AVA, 'not_in_group'], ['a guest', slackUser(LENA.userId, { isGuest: true }), 'guest'],
+    ['somebody outside the group', ANA, 'not_in_group'],
+    ['another who was told', AVA, 'not_in_group'],
+    ['a guest', slackUser(LENA.userId, { isGuest: true }), 'guest'],
     ['a stranger', slackUser(LENA.userId, { isStranger: true, teamId: 'TOTHER' }), 'other_organisation'],
   ])('takes no answer of %s', (_, actor, code) => {
     expect(give(choose(), { answer: 'Damaged' }, actor)).toMatchObject({ ok: false, code });
   });
 
-  it.each([[{ answer: 'Destroyed' }], [{}], [{ answer: '' }], [{ reply: 'Damaged' }], [JSON.parse('{"__proto__":{"answer":"Damaged"}}') as Record<string, string>]])('takes no answer that was not offered: %j', (given) => {
+  it.each([
+    [{ answer: 'Destroyed' }],
+    [{}],
+    [{ answer: '' }],
+    [{ reply: 'Damaged' }],
+    [JSON.parse('{"__proto__":{"answer":"Damaged"}}') as Record<string, string>],
+  ])('takes no answer that was not offered: %j', (given) => {
     expect(give(choose(), given)).toMatchObject({ ok: false, code: 'invalid_answer', field: 'answer' });
   });
 
@@ -76,14 +121,26 @@ describe('ask', () => {
     const walked = choose();
     const { askId } = walked.ask('question');
     answer(walked, { answer: 'Damaged' });
-    expect(walked.decide({ type: 'AnswerQuestion', askId, given: { answer: 'Whole' } }, LENA)).toMatchObject({ ok: false, code: 'already_decided' });
+    expect(walked.decide({ type: 'AnswerQuestion', askId, given: { answer: 'Whole' } }, LENA)).toMatchObject({
+      ok: false,
+      code: 'already_decided',
+    });
   });
 
   it('asks again by a message of its own, once, and both are closed by the answer', () => {
     const walked = choose().after(HOUR);
     expect(walked.events('QuestionReminded')).toHaveLength(1);
     expect(walked.after(HOUR).events('QuestionReminded')).toHaveLength(1);
-    expect(walked.view().asks.map((view) => (view.kind === 'question' ? [view.key.split(':')[0], view.isReminder, view.state.kind] : []))).toEqual([['ask', false, 'open'], ['remind', true, 'open']]);
+    expect(
+      walked
+        .view()
+        .asks.map((view) =>
+          view.kind === 'question' ? [view.key.split(':')[0], view.isReminder, view.state.kind] : [],
+        ),
+    ).toEqual([
+      ['ask', false, 'open'],
+      ['remind', true, 'open'],
+    ]);
     answer(walked, { answer: 'Whole' });
     expect(walked.view().asks.map(({ state }) => state.kind)).toEqual(['closed', 'closed']);
   });
@@ -95,20 +152,46 @@ describe('ask', () => {
     expect(give(walked, { answer: 'Damaged' })).toMatchObject({ ok: false, code: 'expired' });
     walked.go();
     expect(walked.flags).toEqual(['silent']);
-    expect(walked.decide({ type: 'AnswerQuestion', askId, given: { answer: 'Damaged' } }, LENA)).toMatchObject({ ok: false, code: 'already_decided' });
+    expect(walked.decide({ type: 'AnswerQuestion', askId, given: { answer: 'Damaged' } }, LENA)).toMatchObject({
+      ok: false,
+      code: 'already_decided',
+    });
   });
 
   it('reads a form by the types of its fields', () => {
-    const walked = answer(ask(FORM), { amount: '7,300.00', seen: '2026-02-28', sure: 'yes', note: ' <!channel> ', extra: '1' });
+    const walked = answer(ask(FORM), {
+      amount: '7,300.00',
+      seen: '2026-02-28',
+      sure: 'yes',
+      note: ' <!channel> ',
+      extra: '1',
+    });
     expect(walked.flags).toEqual(['above']);
-    expect(walked.events('QuestionAnswered')[0]?.answer).toEqual({ amount: money('USD', 730_000), seen: { $time: expect.any(Number) }, sure: true, note: '<!channel>' });
-    expect(walked.events('QuestionAnswered')[0]).toMatchObject({ by: { name: 'Lena Lindqvist' }, groups: ['claims-leads'] });
+    expect(walked.events('QuestionAnswered')[0]?.answer).toEqual({
+      amount: money('USD', 730_000),
+      seen: { $time: expect.any(Number) },
+      sure: true,
+      note: '<!channel>',
+    });
+    expect(walked.events('QuestionAnswered')[0]).toMatchObject({
+      by: { name: 'Lena Lindqvist' },
+      groups: ['claims-leads'],
+    });
   });
 
   it.each([
-    ['amount', { sure: 'yes' }], ['amount', { amount: 'much', sure: 'yes' }], ['amount', { amount: '7,300.005', sure: 'yes' }], ['amount', { amount: '7300 EUR', sure: 'yes' }],
-    ['sure', { amount: '1', sure: 'maybe' }], ['seen', { amount: '1', sure: 'no', seen: '2026-02-30' }], ['note', { amount: '1', sure: 'no', note: 'x'.repeat(1_001) }],
+    ['amount', { sure: 'yes' }],
+    ['amount', { amount: 'much', sure: 'yes' }],
+    ['amount', { amount: '7,300.005', sure: 'yes' }],
+    ['amount', { amount: '7300 EUR', sure: 'yes' }],
+    ['sure', { amount: '1', sure: 'maybe' }],
+    ['seen', { amount: '1', sure: 'no', seen: '2026-02-30' }],
+    ['note', { amount: '1', sure: 'no', note: 'x'.repeat(1_001) }],
   ])('refuses what %s cannot be', (field, given) => {
-    expect(give(ask(FORM), given as Record<string, string>)).toMatchObject({ ok: false, code: 'invalid_answer', field });
+    expect(give(ask(FORM), given as Record<string, string>)).toMatchObject({
+      ok: false,
+      code: 'invalid_answer',
+      field,
+    });
   });
 });

@@ -12,7 +12,10 @@ const note = (label: string, more = ''): string => `  - step: ${label}
       text: Note it
 ${more}`;
 
-function run(steps: string, options: WalkOptions & Parameters<typeof sopFile>[1] & { readonly boundary?: typeof PERMISSIVE } = {}): Walk {
+function run(
+  steps: string,
+  options: WalkOptions & Parameters<typeof sopFile>[1] & { readonly boundary?: typeof PERMISSIVE } = {},
+): Walk {
   const { boundary = PERMISSIVE } = options;
   return walk({ ...options, handbook: handbookOf(filesOf(sopFile(steps, options), boundary)) });
 }
@@ -35,12 +38,14 @@ describe('blocks', () => {
     otherwise: 2
     flag: small
 `;
-    const flags = (minor: number): string[] => run(steps, { facts: { 'claim.amount': money('USD', minor) }, needs: '  - case.claim.amount' }).flags;
+    const flags = (minor: number): string[] =>
+      run(steps, { facts: { 'claim.amount': money('USD', minor) }, needs: '  - case.claim.amount' }).flags;
     expect([flags(20_000), flags(2_000), flags(200)]).toEqual([['large'], ['middle'], ['small']]);
   });
 
   it('parks on an unclear branch even if a later one is true', () => {
-    const walked = run(`  - step: 1
+    const walked = run(
+      `  - step: 1
     says: Large
     if:
       - case.claim.amount > money("100.00 USD")
@@ -49,19 +54,28 @@ describe('blocks', () => {
     says: Otherwise
     otherwise: 1
     flag: small
-`, { facts: { 'claim.amount': money('EUR', 1) }, needs: '  - case.claim.amount' });
+`,
+      { facts: { 'claim.amount': money('EUR', 1) }, needs: '  - case.claim.amount' },
+    );
     expect(walked.flags).toEqual([]);
     expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'unclear_condition' });
     walked.correct({ 'claim.amount': money('USD', 1) }).recover('try_again', LENA);
     expect(walked.flags).toEqual(['small']);
     // Each decision is explained by what itself looked at.
-    expect(walked.explain().steps.filter(({ step }) => step === '1').map(({ result, evidence }) => [result, evidence[0]?.value])).toEqual([
-      ['It could not be decided', '0.01 EUR'], ['The conditions did not hold', '$0.01'],
+    expect(
+      walked
+        .explain()
+        .steps.filter(({ step }) => step === '1')
+        .map(({ result, evidence }) => [result, evidence[0]?.value]),
+    ).toEqual([
+      ['It could not be decided', '0.01 EUR'],
+      ['The conditions did not hold', '$0.01'],
     ]);
   });
 
   it('stops where the SOP says so, and starts nothing that stood beside it', () => {
-    const walked = run(`  - step: 1
+    const walked = run(
+      `  - step: 1
     says: Both
     together:
       - step: 1a
@@ -73,7 +87,9 @@ describe('blocks', () => {
         with:
           ticket: = case.zendesk.ticket_id
           text: Note
-`, { boundary: asking('zendesk.add_internal_note', 'claims-leads:1') });
+`,
+      { boundary: asking('zendesk.add_internal_note', 'claims-leads:1') },
+    );
     expect(walked.types.at(-1)).toBe('RunStopped');
     expect(walked.state.ended).toMatchObject({ kind: 'stopped', reason: 'Nothing to do for CASE-1' });
     expect(walked.made).toEqual([]);
@@ -81,14 +97,17 @@ describe('blocks', () => {
   });
 
   it('runs if_late when the deadline is missed, once, and the step goes on', () => {
-    const late = note('1', `    within: duration("10 minutes") of case.received_at
+    const late = note(
+      '1',
+      `    within: duration("10 minutes") of case.received_at
     if_late:
       says: Tell the manager
       use: slack.escalate
       with:
         to: claims-manager
       flag: late
-`);
+`,
+    );
     const walked = run(late, { boundary: asking('zendesk.add_internal_note', 'claims-leads:1') });
     expect(walked.after(10 * MINUTE - 1).steps).toEqual([]);
     expect(walked.after(1).steps).toEqual(['1.if_late']);
@@ -100,7 +119,9 @@ describe('blocks', () => {
   });
 
   it('runs if_expired when nobody decides', () => {
-    const walked = run(note('1', '    if_expired:\n      says: Go on without it\n      flag: nobody_decided\n'), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT30M') });
+    const walked = run(note('1', '    if_expired:\n      says: Go on without it\n      flag: nobody_decided\n'), {
+      boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT30M'),
+    });
     walked.after(HOUR / 2);
     expect(walked.flags).toEqual(['nobody_decided']);
     expect(walked.types.at(-1)).toBe('RunCompleted');
@@ -122,7 +143,10 @@ describe('blocks', () => {
   });
 
   it('parks on what the boundary forbids, and nobody can lift it by a yes', () => {
-    const forbidding = { path: BOUNDARY_PATH, text: `${PERMISSIVE.text}@id("never")\n@reason("Notes are written by people")\nforbid (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case) when { context.args.text like "Note*" };\n` };
+    const forbidding = {
+      path: BOUNDARY_PATH,
+      text: `${PERMISSIVE.text}@id("never")\n@reason("Notes are written by people")\nforbid (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case) when { context.args.text like "Note*" };\n`,
+    };
     const walked = run(note('1'), { boundary: forbidding });
     expect(walked.made).toEqual([]);
     expect(walked.parks[0]).toContain('The boundary forbids step 1');
@@ -135,7 +159,10 @@ describe('blocks', () => {
   });
 
   it('parks where no rule speaks of the call', () => {
-    const other = { path: BOUNDARY_PATH, text: '@id("one")\n@outcome("permit")\npermit (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case) when { context.args.text like "Other*" };\n' };
+    const other = {
+      path: BOUNDARY_PATH,
+      text: '@id("one")\n@outcome("permit")\npermit (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case) when { context.args.text like "Other*" };\n',
+    };
     expect(run(note('1'), { boundary: other }).ask('recovery')).toMatchObject({ code: 'unclear_verdict' });
   });
 
@@ -150,7 +177,10 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
   });
 
   it('retries what the vendor does not do now, four times in all, then says unavailable', () => {
-    const walked = run(note('1', '    if_error:\n      unavailable:\n        says: Go on\n        flag: zendesk_down\n'), { script: { '1': { kind: 'not_now', message: 'Busy', afterMs: null } } });
+    const walked = run(
+      note('1', '    if_error:\n      unavailable:\n        says: Go on\n        flag: zendesk_down\n'),
+      { script: { '1': { kind: 'not_now', message: 'Busy', afterMs: null } } },
+    );
     const delays: number[] = [];
     while (walked.state.ended === null && delays.length < 9) {
       const due = Math.min(...walked.plan().waits.map(({ dueAt }) => dueAt));
@@ -163,20 +193,32 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
     expect(walked.flags).toEqual(['zendesk_down']);
   });
 
-  it.each(['unavailable', 'unknown_group', 'refused'])('goes the one way of several errors after %s, where that is one of them', (code) => {
-    const steps = note('1', '    if_error:\n      refused, unavailable:\n        says: Go on\n        flag: zendesk_down\n');
-    const walked = run(steps, { script: { '1': { kind: 'failed', code, message: 'No' } } });
-    expect([walked.flags, walked.events('FlagRaised').map(({ step }) => step)]).toEqual(code === 'unknown_group' ? [[], []] : [['zendesk_down'], ['1.if_error.refused']]);
-  });
+  it.each(['unavailable', 'unknown_group', 'refused'])(
+    'goes the one way of several errors after %s, where that is one of them',
+    (code) => {
+      const steps = note(
+        '1',
+        '    if_error:\n      refused, unavailable:\n        says: Go on\n        flag: zendesk_down\n',
+      );
+      const walked = run(steps, { script: { '1': { kind: 'failed', code, message: 'No' } } });
+      expect([walked.flags, walked.events('FlagRaised').map(({ step }) => step)]).toEqual(
+        code === 'unknown_group' ? [[], []] : [['zendesk_down'], ['1.if_error.refused']],
+      );
+    },
+  );
 
-  it.each([[300_000, 'CallDeferred'], [300_001, 'CallFailed']])('follows a Retry-After of %i ms with %s', (afterMs, type) => {
+  it.each([
+    [300_000, 'CallDeferred'],
+    [300_001, 'CallFailed'],
+  ])('follows a Retry-After of %i ms with %s', (afterMs, type) => {
     const walked = run(note('1'), { script: { '1': { kind: 'not_now', message: 'Busy', afterMs } } });
     expect(walked.types).toContain(type);
     expect(walked.plan().waits).toEqual(type === 'CallDeferred' ? [{ key: 'retry:1#1', dueAt: START + afterMs }] : []);
   });
 
   it('sends no message that asks for an answer it could not wait for', () => {
-    const walked = run(`  - step: 1
+    const walked = run(
+      `  - step: 1
     says: Tell the manager
     use: slack.notify
     with:
@@ -185,7 +227,9 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
     if_unanswered:
       says: Flag it
       flag: unanswered
-`, { handbook: handbookOf() });
+`,
+      { handbook: handbookOf() },
+    );
     expect(walked.steps).toEqual(['1']);
     const beyond = run(`  - step: 1
     says: Tell the manager
@@ -198,6 +242,8 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
       flag: unanswered
 `);
     expect(beyond.made).toEqual([]);
-    expect(beyond.parks).toEqual(['The time to answer of step 1 cannot be computed: the calendar does not reach so far']);
+    expect(beyond.parks).toEqual([
+      'The time to answer of step 1 cannot be computed: the calendar does not reach so far',
+    ]);
   });
 });

@@ -12,9 +12,22 @@ import { asking, AVA, filesOf, handbookOf, LENA, PERMISSIVE, registry, sopFile }
 import { HOUR, RUN, walk, type Walk, type WalkOptions } from './walk.ts';
 
 /** An SOP that others run, as the file `follow-up.sop.yaml`. */
-function called(steps: string, { takes = '  amount: { label: amount at stake, type: money }', top = '', name = 'follow-up' } = {}): HandbookSource {
-  const head = [`sop: ${name}`, 'title: Follow up', 'owner: claims-operations', 'changes_approved_by: claims-managers', 'boundary: claims-agent', 'if_unforeseen: claims-leads'];
-  return { path: `${name}.sop.yaml`, text: [...head, 'takes:', takes, ...(top === '' ? [] : [top]), 'steps:', steps, ''].join('\n') };
+function called(
+  steps: string,
+  { takes = '  amount: { label: amount at stake, type: money }', top = '', name = 'follow-up' } = {},
+): HandbookSource {
+  const head = [
+    `sop: ${name}`,
+    'title: Follow up',
+    'owner: claims-operations',
+    'changes_approved_by: claims-managers',
+    'boundary: claims-agent',
+    'if_unforeseen: claims-leads',
+  ];
+  return {
+    path: `${name}.sop.yaml`,
+    text: [...head, 'takes:', takes, ...(top === '' ? [] : [top]), 'steps:', steps, ''].join('\n'),
+  };
 }
 
 const NOTE = (label: string, text: string): string => `  - step: ${label}
@@ -56,24 +69,37 @@ ${more}  - step: 2
     flag: was_large
 `;
 
-function files(steps: string, others: readonly HandbookSource[] = [FOLLOW_UP], boundary = PERMISSIVE): readonly HandbookSource[] {
+function files(
+  steps: string,
+  others: readonly HandbookSource[] = [FOLLOW_UP],
+  boundary = PERMISSIVE,
+): readonly HandbookSource[] {
   return [...filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), boundary), ...others];
 }
 
-function run(steps: string, options: WalkOptions & { sops?: readonly HandbookSource[]; boundary?: typeof PERMISSIVE } = {}): Walk {
+function run(
+  steps: string,
+  options: WalkOptions & { sops?: readonly HandbookSource[]; boundary?: typeof PERMISSIVE } = {},
+): Walk {
   return walk({ ...options, handbook: handbookOf(files(steps, options.sops, options.boundary)) });
 }
 
 function problems(steps: string, others: readonly HandbookSource[] = [FOLLOW_UP]): string[] {
-  return compileHandbook(files(steps, others), registry).findings.filter(({ severity }) => severity === 'error').map(({ rule, message }) => `${rule}: ${message}`);
+  return compileHandbook(files(steps, others), registry)
+    .findings.filter(({ severity }) => severity === 'error')
+    .map(({ rule, message }) => `${rule}: ${message}`);
 }
 
 describe('an SOP that another one runs', () => {
   it('does its steps under labels behind that of the step, and gives back what it came to', () => {
     const walked = run(CALLER());
-    expect(walked.made.map(({ step, args, key }) => [step, args['text'], key])).toEqual([['1/1a', 'Large $7,200.00', `sop-${RUN}-1-s1a-1`]]);
+    expect(walked.made.map(({ step, args, key }) => [step, args['text'], key])).toEqual([
+      ['1/1a', 'Large $7,200.00', `sop-${RUN}-1-s1a-1`],
+    ]);
     expect([walked.flags, walked.state.ended?.kind]).toEqual([['was_large'], 'completed']);
-    expect(walked.events('SopReturned')).toEqual([{ type: 'SopReturned', step: '1', sop: 'follow-up', outcome: 'large', save: 'dispute' }]);
+    expect(walked.events('SopReturned')).toEqual([
+      { type: 'SopReturned', step: '1', sop: 'follow-up', outcome: 'large', save: 'dispute' },
+    ]);
   });
 
   it('raises its flags for the run, and keeps its outcome to itself', () => {
@@ -83,7 +109,15 @@ describe('an SOP that another one runs', () => {
   });
 
   it('says `none` where it comes to nothing', () => {
-    expect(run(CALLER(), { sops: [called(`${NOTE('1', 'Note it {amount}')}  - step: 2\n    says: Never\n    if:\n      - amount > money("9,000.00 USD")\n    outcome: large\n`)] }).events('SopReturned')[0]?.outcome).toBe('none');
+    expect(
+      run(CALLER(), {
+        sops: [
+          called(
+            `${NOTE('1', 'Note it {amount}')}  - step: 2\n    says: Never\n    if:\n      - amount > money("9,000.00 USD")\n    outcome: large\n`,
+          ),
+        ],
+      }).events('SopReturned')[0]?.outcome,
+    ).toBe('none');
   });
 
   it('sees the names of nobody else, and nobody sees its own', () => {
@@ -102,8 +136,13 @@ ${NOTE('2', 'Inner {mine}')}`);
     with:
       amount: = case.claim.amount
 ${NOTE('3', 'Outer {mine}')}`;
-    expect(run(outer, { sops: [inner] }).made.map(({ args }) => args['text'])).toEqual(['Inner $7,200.00', 'Outer $1.00']);
-    expect(problems(outer, [called(NOTE('1', 'Note {mine} {amount}'))])).toEqual(expect.arrayContaining([expect.stringContaining('`mine`')]));
+    expect(run(outer, { sops: [inner] }).made.map(({ args }) => args['text'])).toEqual([
+      'Inner $7,200.00',
+      'Outer $1.00',
+    ]);
+    expect(problems(outer, [called(NOTE('1', 'Note {mine} {amount}'))])).toEqual(
+      expect.arrayContaining([expect.stringContaining('`mine`')]),
+    );
   });
 
   it('begins with nothing each time that it is run', () => {
@@ -141,14 +180,22 @@ ${NOTE('3', 'Outer {mine}')}`;
       flag: twice
 `;
     const walked = run(steps, { sops: [{ path: 'follow-up.sop.yaml', text: inner }] });
-    expect(walked.state.flags.map(({ step, flag }) => `${step} ${flag}`)).toEqual(['1a/3 is_there', '1a/3#2 is_there', '1.if_late twice']);
+    expect(walked.state.flags.map(({ step, flag }) => `${step} ${flag}`)).toEqual([
+      '1a/3 is_there',
+      '1a/3#2 is_there',
+      '1.if_late twice',
+    ]);
     // What the first time kept is hidden from the second, until that keeps its own.
-    expect(walked.state.bindings.filter(({ path }) => path[0] === 'kept').map(({ source }) => source.step)).toEqual(['1a/2', '1a/2#2']);
+    expect(walked.state.bindings.filter(({ path }) => path[0] === 'kept').map(({ source }) => source.step)).toEqual([
+      '1a/2',
+      '1a/2#2',
+    ]);
   });
 
   it('may run further ones, and goes in rounds like any step', () => {
     const inner = called(NOTE('1', 'Inner {amount}'), { name: 'inner' });
-    const middle = called(`  - step: 1
+    const middle = called(
+      `  - step: 1
     says: Each
     for_each:
       item: paper
@@ -160,8 +207,15 @@ ${NOTE('3', 'Outer {mine}')}`;
         run: inner
         with:
           amount: = amount
-`, { top: 'values:\n  papers: [BOL, photo]' });
-    const walked = run(CALLER().replace(/  - step: 2[\s\S]*$/, '').replace('    save: dispute\n', ''), { sops: [inner, middle] });
+`,
+      { top: 'values:\n  papers: [BOL, photo]' },
+    );
+    const walked = run(
+      CALLER()
+        .replace(/  - step: 2[\s\S]*$/, '')
+        .replace('    save: dispute\n', ''),
+      { sops: [inner, middle] },
+    );
     expect(walked.steps).toEqual(['1/1a/1', '1/1a/1#2']);
     expect(new Set(walked.made.map(({ key }) => key)).size).toBe(2);
     expect(walked.made.every(({ key }) => /^[A-Za-z0-9-]{1,59}$/.test(key))).toBe(true);
@@ -170,14 +224,27 @@ ${NOTE('3', 'Outer {mine}')}`;
   it('says what it needs, and does what stands in its own if_missing', () => {
     const needs = 'needs:\n  - case.claim.bol\n';
     const kind = 'kind: freight_claim\n';
-    expect(run(CALLER(), { sops: [called(SORT, { top: `${kind}${needs}values:\n  limit: 5,000.00 USD` })], facts: { 'claim.bol': null } }).parks).toEqual(['The case lacks what `follow-up` needs before its step 1: `case.claim.bol` is missing']);
+    expect(
+      run(CALLER(), {
+        sops: [called(SORT, { top: `${kind}${needs}values:\n  limit: 5,000.00 USD` })],
+        facts: { 'claim.bol': null },
+      }).parks,
+    ).toEqual(['The case lacks what `follow-up` needs before its step 1: `case.claim.bol` is missing']);
     const missing = 'if_missing:\n  says: Without it\n  flag: no_bol\n  outcome: missing\n';
-    const walked = run(CALLER(), { sops: [called(SORT, { top: `${kind}${needs}${missing}values:\n  limit: 5,000.00 USD` })], facts: { 'claim.bol': null } });
-    expect([walked.flags, walked.events('SopReturned')[0]?.outcome, walked.events('SopCalled')[0]?.lacking]).toEqual([['no_bol'], 'missing', ['case.claim.bol']]);
+    const walked = run(CALLER(), {
+      sops: [called(SORT, { top: `${kind}${needs}${missing}values:\n  limit: 5,000.00 USD` })],
+      facts: { 'claim.bol': null },
+    });
+    expect([walked.flags, walked.events('SopReturned')[0]?.outcome, walked.events('SopCalled')[0]?.lacking]).toEqual([
+      ['no_bol'],
+      'missing',
+      ['case.claim.bol'],
+    ]);
   });
 
   it('follows up the answers that its end leaves open', () => {
-    const inner = called(`  - step: 1
+    const inner = called(
+      `  - step: 1
     says: Ask for it
     use: slack.notify
     with:
@@ -186,34 +253,59 @@ ${NOTE('3', 'Outer {mine}')}`;
     if_unanswered:
       says: Nobody answered about {amount}
       flag: silent
-`, { top: 'values:\n  patience: 1 hour' });
-    const steps = CALLER().replace(/  - step: 2[\s\S]*$/, '').replace('    save: dispute\n', '');
-    expect(run(steps, { sops: [inner] }).after(HOUR)).toMatchObject({ flags: ['silent'], state: { ended: { kind: 'completed' } } });
+`,
+      { top: 'values:\n  patience: 1 hour' },
+    );
+    const steps = CALLER()
+      .replace(/  - step: 2[\s\S]*$/, '')
+      .replace('    save: dispute\n', '');
+    expect(run(steps, { sops: [inner] }).after(HOUR)).toMatchObject({
+      flags: ['silent'],
+      state: { ended: { kind: 'completed' } },
+    });
     expect(run(steps, { sops: [inner] }).answer(AVA).state.ended?.kind).toBe('completed');
   });
 
   it('is explained with what it was given, and asked about by its labels', () => {
     const walked = run(CALLER());
     const told = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
-    expect(told).toContainEqual('1: SOP test v1, step 1, which runs follow-up: amount $7,200.00 | follow-up is done, with the outcome large');
-    expect(told).toContainEqual('1/1a: SOP test v1, step 1/1a: amount at stake $7,200.00, threshold $5,000.00 | Branch 1/1a of step 1/1 was taken');
+    expect(told).toContainEqual(
+      '1: SOP test v1, step 1, which runs follow-up: amount $7,200.00 | follow-up is done, with the outcome large',
+    );
+    expect(told).toContainEqual(
+      '1/1a: SOP test v1, step 1/1a: amount at stake $7,200.00, threshold $5,000.00 | Branch 1/1a of step 1/1 was taken',
+    );
     expect(told).toContainEqual('2: SOP test v1, step 2: outcome of Follow up large | The conditions held');
-    expect(walked.explain().steps.find(({ step }) => step === '2')?.evidence).toEqual([{ label: 'outcome of Follow up', value: 'large', origin: expect.stringMatching(/^what follow-up came to, run in step 1, 2026/) }]);
+    expect(walked.explain().steps.find(({ step }) => step === '2')?.evidence).toEqual([
+      {
+        label: 'outcome of Follow up',
+        value: 'large',
+        origin: expect.stringMatching(/^what follow-up came to, run in step 1, 2026/),
+      },
+    ]);
     const sop = walked.sopOf();
     const why = sop === null ? null : whyNot(walked.state, sop, '1/1b');
-    expect(why?.kind === 'told' ? why.steps.map(({ because }) => because) : null).toEqual(['Branch 1/1b was not looked at, since branch 1/1a of step 1/1 was taken: amount at stake $7,200.00, threshold $5,000.00']);
+    expect(why?.kind === 'told' ? why.steps.map(({ because }) => because) : null).toEqual([
+      'Branch 1/1b was not looked at, since branch 1/1a of step 1/1 was taken: amount at stake $7,200.00, threshold $5,000.00',
+    ]);
   });
 
   it('asks for approvals with what led there, inside and outside', () => {
     const walked = run(CALLER(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1') });
-    expect(walked.ask('approval')).toMatchObject({ step: '1/1a', card: { because: expect.stringContaining('Here: amount at stake $7,200.00, threshold $5,000.00') } });
+    expect(walked.ask('approval')).toMatchObject({
+      step: '1/1a',
+      card: { because: expect.stringContaining('Here: amount at stake $7,200.00, threshold $5,000.00') },
+    });
     expect(walked.approve(LENA).state.ended?.kind).toBe('completed');
   });
 
   it('plans the same from any prefix of its log', () => {
     const walked = run(CALLER());
     for (let length = 1; length <= walked.log.length; length++) {
-      const plan = (): unknown => { const { events, effects, waits } = walked.plan(fold(RUN, walked.log.slice(0, length))); return { events: events.map(({ event }) => event.type), effects, waits }; };
+      const plan = (): unknown => {
+        const { events, effects, waits } = walked.plan(fold(RUN, walked.log.slice(0, length)));
+        return { events: events.map(({ event }) => event.type), effects, waits };
+      };
       expect(plan()).toEqual(plan());
     }
   });
@@ -226,9 +318,16 @@ describe('the handbook with an SOP that another one runs', () => {
     const stored = parseSop(sop?.source.text ?? '', sop?.source.file ?? '');
     expect(stored.findings).toEqual([]);
     expect(stored.sop).toEqual(sop);
-    const changed = handbookOf(files(CALLER(), [{ ...FOLLOW_UP, text: FOLLOW_UP.text.replace('5,000.00', '6,000.00') }]));
+    const changed = handbookOf(
+      files(CALLER(), [{ ...FOLLOW_UP, text: FOLLOW_UP.text.replace('5,000.00', '6,000.00') }]),
+    );
     expect(changed.sops.get('test')?.source.hash).not.toBe(sop?.source.hash);
-    expect(handbookChanges(handbook, changed)).toEqual(expect.arrayContaining(['SOP test: follow-up, which it runs, changed', 'SOP follow-up: limit $5,000.00 → $6,000.00']));
+    expect(handbookChanges(handbook, changed)).toEqual(
+      expect.arrayContaining([
+        'SOP test: follow-up, which it runs, changed',
+        'SOP follow-up: limit $5,000.00 → $6,000.00',
+      ]),
+    );
   });
 
   it('counts its calls and approvals in the bound and in the boundary coverage of the one that runs it', () => {
@@ -237,33 +336,109 @@ describe('the handbook with an SOP that another one runs', () => {
     const boundary = handbook.boundaries.get('claims-agent');
     if (sop === undefined || boundary === undefined) throw new Error('Expected an SOP and its boundary');
     expect(boundOf(sop, { ...handbook, boundary })).toEqual({ calls: 1, approvals: 1, ms: 4 * HOUR });
-    expect(boundaryCoverage(sop, boundary).map(({ step, outcomes }) => [step, outcomes])).toEqual([['1/1a', ['needs approval']]]);
+    expect(boundaryCoverage(sop, boundary).map(({ step, outcomes }) => [step, outcomes])).toEqual([
+      ['1/1a', ['needs approval']],
+    ]);
   });
 
   it.each([
-    ['an SOP that is not there', CALLER().replace('run: follow-up', 'run: folow-up'), [FOLLOW_UP], 'runs: The handbook has no SOP `folow-up`'],
-    ['one that would run itself', CALLER(), [called(`  - step: 1\n    says: Again {amount}\n    run: follow-up\n    with:\n      amount: = amount\n`)], 'runs: `follow-up` would run itself: follow-up, then follow-up'],
-    ['an input that is not given', CALLER().replace('    with:\n      amount: = case.claim.amount\n', ''), [FOLLOW_UP], 'runs: `follow-up` takes `amount`'],
-    ['an input that it does not take', CALLER().replace('      amount: = case', '      amont: 1\n      amount: = case'), [FOLLOW_UP], 'runs: `follow-up` takes no `amont`'],
-    ['an input of another type', CALLER().replace('= case.claim.amount', 'Large'), [FOLLOW_UP], 'runs: Expected an amount of money at `amount`, met `Large`'],
-    ['another boundary', CALLER(), [{ ...FOLLOW_UP, text: FOLLOW_UP.text.replace('boundary: claims-agent', 'boundary: other') }, { path: 'boundary/other.cedar', text: PERMISSIVE.text }], 'runs: Expected what is run to have the boundary of this procedure, `claims-agent`, met `other`'],
-    ['an outcome that it cannot come to', CALLER().replace('== "large"', '== "huge"'), [FOLLOW_UP], 'expression-types: `huge` is not a possible value here, which is one of `large`, `small`, `none`'],
-    ['facts of a case whose kind it does not name', CALLER(), [called(NOTE('1', 'Note {case.claim.bol} {amount}'))], 'expression-types: `case` has no field `claim`'],
-    ['a write to what it takes', CALLER(), [called(`  - step: 1\n    says: Change {amount}\n    set:\n      amount: 1.00 USD\n`)], 'names: `amount` is what this procedure takes, which its steps never change'],
-    ['an SOP that nothing starts and nobody runs', CALLER(), [FOLLOW_UP, { path: 'lost.sop.yaml', text: FOLLOW_UP.text.replace('follow-up', 'lost').replace(/takes:\n.*\n/, '').replace('amount > limit', 'case.id == "1"').replace(' {amount}', '') }], 'starts: Nothing says when this procedure starts'],
+    [
+      'an SOP that is not there',
+      CALLER().replace('run: follow-up', 'run: folow-up'),
+      [FOLLOW_UP],
+      'runs: The handbook has no SOP `folow-up`',
+    ],
+    [
+      'one that would run itself',
+      CALLER(),
+      [called(`  - step: 1\n    says: Again {amount}\n    run: follow-up\n    with:\n      amount: = amount\n`)],
+      'runs: `follow-up` would run itself: follow-up, then follow-up',
+    ],
+    [
+      'an input that is not given',
+      CALLER().replace('    with:\n      amount: = case.claim.amount\n', ''),
+      [FOLLOW_UP],
+      'runs: `follow-up` takes `amount`',
+    ],
+    [
+      'an input that it does not take',
+      CALLER().replace('      amount: = case', '      amont: 1\n      amount: = case'),
+      [FOLLOW_UP],
+      'runs: `follow-up` takes no `amont`',
+    ],
+    [
+      'an input of another type',
+      CALLER().replace('= case.claim.amount', 'Large'),
+      [FOLLOW_UP],
+      'runs: Expected an amount of money at `amount`, met `Large`',
+    ],
+    [
+      'another boundary',
+      CALLER(),
+      [
+        { ...FOLLOW_UP, text: FOLLOW_UP.text.replace('boundary: claims-agent', 'boundary: other') },
+        { path: 'boundary/other.cedar', text: PERMISSIVE.text },
+      ],
+      'runs: Expected what is run to have the boundary of this procedure, `claims-agent`, met `other`',
+    ],
+    [
+      'an outcome that it cannot come to',
+      CALLER().replace('== "large"', '== "huge"'),
+      [FOLLOW_UP],
+      'expression-types: `huge` is not a possible value here, which is one of `large`, `small`, `none`',
+    ],
+    [
+      'facts of a case whose kind it does not name',
+      CALLER(),
+      [called(NOTE('1', 'Note {case.claim.bol} {amount}'))],
+      'expression-types: `case` has no field `claim`',
+    ],
+    [
+      'a write to what it takes',
+      CALLER(),
+      [called(`  - step: 1\n    says: Change {amount}\n    set:\n      amount: 1.00 USD\n`)],
+      'names: `amount` is what this procedure takes, which its steps never change',
+    ],
+    [
+      'an SOP that nothing starts and nobody runs',
+      CALLER(),
+      [
+        FOLLOW_UP,
+        {
+          path: 'lost.sop.yaml',
+          text: FOLLOW_UP.text
+            .replace('follow-up', 'lost')
+            .replace(/takes:\n.*\n/, '')
+            .replace('amount > limit', 'case.id == "1"')
+            .replace(' {amount}', ''),
+        },
+      ],
+      'starts: Nothing says when this procedure starts',
+    ],
   ])('refuses %s', (_, steps, others, message) => {
-    expect(problems(steps, others).filter((text) => text.startsWith(message.split(':')[0] ?? ''))[0]).toContain(message);
+    expect(problems(steps, others).filter((text) => text.startsWith(message.split(':')[0] ?? ''))[0]).toContain(
+      message,
+    );
   });
 
   it('refuses text from outside where it is not taken as such', () => {
     const steps = CALLER().replace('= case.claim.amount', '= case.claimant.name');
-    const takes = (more: string): readonly HandbookSource[] => [called(NOTE('1', 'Note {amount}'), { takes: `  amount: { label: text, type: text${more} }` })];
+    const takes = (more: string): readonly HandbookSource[] => [
+      called(NOTE('1', 'Note {amount}'), { takes: `  amount: { label: text, type: text${more} }` }),
+    ];
     expect(problems(steps, takes('')).join()).toContain('`amount` is given text from outside, and does not take it');
     expect(problems(steps, takes(', untrusted: true')).join()).not.toContain('given text from outside');
   });
 
   it('refuses more SOPs inside one another than a reader can follow', () => {
-    const chain = ['b', 'c', 'd', 'e', 'f'].map((name, index, all) => called(index === all.length - 1 ? NOTE('1', 'Note {amount}') : `  - step: 1\n    says: Go on with {amount}\n    run: ${all[index + 1] ?? ''}\n    with:\n      amount: = amount\n`, { name }));
+    const chain = ['b', 'c', 'd', 'e', 'f'].map((name, index, all) =>
+      called(
+        index === all.length - 1
+          ? NOTE('1', 'Note {amount}')
+          : `  - step: 1\n    says: Go on with {amount}\n    run: ${all[index + 1] ?? ''}\n    with:\n      amount: = amount\n`,
+        { name },
+      ),
+    );
     expect(problems(CALLER().replace('run: follow-up', 'run: b'), chain).join()).toContain('SOPs inside one another');
   });
 });

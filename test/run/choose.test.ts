@@ -35,19 +35,33 @@ const STEPS = `  - step: 1
 const VALUES = '  high: 5,000.00 USD\n  low: 1,000.00 USD';
 
 function choose(minor: number, { currency = 'USD', steps = STEPS } = {}): Walk {
-  return walk({ facts: { 'claim.amount': money(currency, minor) }, handbook: handbookOf(filesOf(sopFile(steps, { values: VALUES, needs: '  - case.claim.amount' }), PERMISSIVE)) });
+  return walk({
+    facts: { 'claim.amount': money(currency, minor) },
+    handbook: handbookOf(filesOf(sopFile(steps, { values: VALUES, needs: '  - case.claim.amount' }), PERMISSIVE)),
+  });
 }
 
 describe('choose', () => {
   it('takes the first branch that holds, and no other', () => {
-    expect([500_001, 500_000, 100_000].map((minor) => { const { flags, outcomes, steps, state } = choose(minor); return [flags, outcomes, steps, state.ended?.kind]; })).toEqual([
-      [[], ['large'], ['1a1'], 'completed'], [['middling'], [], [], 'completed'], [['small'], [], [], 'completed'],
+    expect(
+      [500_001, 500_000, 100_000].map((minor) => {
+        const { flags, outcomes, steps, state } = choose(minor);
+        return [flags, outcomes, steps, state.ended?.kind];
+      }),
+    ).toEqual([
+      [[], ['large'], ['1a1'], 'completed'],
+      [['middling'], [], [], 'completed'],
+      [['small'], [], [], 'completed'],
     ]);
   });
 
   it('goes on behind a branch that does nothing, which keeps the case from those below it', () => {
-    const walked = choose(500_000, { steps: `${STEPS.replace('        flag: middling\n', '')}  - step: 2\n    says: Mark it\n    flag: seen\n` });
-    expect([walked.flags, walked.events('BranchChosen').map(({ branch }) => branch), walked.state.ended?.kind]).toEqual([['seen'], ['1b'], 'completed']);
+    const walked = choose(500_000, {
+      steps: `${STEPS.replace('        flag: middling\n', '')}  - step: 2\n    says: Mark it\n    flag: seen\n`,
+    });
+    expect([walked.flags, walked.events('BranchChosen').map(({ branch }) => branch), walked.state.ended?.kind]).toEqual(
+      [['seen'], ['1b'], 'completed'],
+    );
   });
 
   it('is what a handler can do, whose key its last branch names', () => {
@@ -71,26 +85,38 @@ describe('choose', () => {
             otherwise: not_found
             flag: unknown
 `;
-    const flags = (minor: number): readonly string[] => walk({
-      facts: { 'claim.amount': money('USD', minor) }, script: { 'salesforce.get_account': { kind: 'failed', code: 'not_found', message: 'No such account' } },
-      handbook: handbookOf(filesOf(sopFile(steps, { values: '  high: 5,000.00 USD', needs: '  - case.claim.amount' }), PERMISSIVE)),
-    }).flags;
+    const flags = (minor: number): readonly string[] =>
+      walk({
+        facts: { 'claim.amount': money('USD', minor) },
+        script: { 'salesforce.get_account': { kind: 'failed', code: 'not_found', message: 'No such account' } },
+        handbook: handbookOf(
+          filesOf(sopFile(steps, { values: '  high: 5,000.00 USD', needs: '  - case.claim.amount' }), PERMISSIVE),
+        ),
+      }).flags;
     expect([flags(500_001), flags(500_000)]).toEqual([['unknown_and_large'], ['unknown']]);
   });
 
   it('records every branch that was looked at, with its traces', () => {
     const [event] = choose(500_000).events('BranchChosen');
     expect(event).toMatchObject({ step: '1', branch: '1b', result: 'taken' });
-    expect(event?.looked.map(({ branch, result, traces }) => [branch, result, traces.map(({ text }) => text)])).toEqual([
-      ['1a', 'false', ['case.claim.amount > high']], ['1b', 'true', ['case.claim.amount > low']],
-    ]);
+    expect(event?.looked.map(({ branch, result, traces }) => [branch, result, traces.map(({ text }) => text)])).toEqual(
+      [
+        ['1a', 'false', ['case.claim.amount > high']],
+        ['1b', 'true', ['case.claim.amount > low']],
+      ],
+    );
   });
 
   it('is cited with the values of every branch before the one taken', () => {
     const walked = choose(500_000);
     const step = walked.explain().steps.find(({ step: label }) => label === '1b');
-    expect(step).toMatchObject({ citation: 'SOP test v1, step 1b: claim value $5,000.00, threshold $5,000.00, threshold $1,000.00', result: 'Branch 1b of step 1 was taken' });
-    expect(walked.view().posts.find(({ tone }) => tone === 'decision')).toMatchObject({ title: 'Step 1b: Above $1,000.00 it is middling' });
+    expect(step).toMatchObject({
+      citation: 'SOP test v1, step 1b: claim value $5,000.00, threshold $5,000.00, threshold $1,000.00',
+      result: 'Branch 1b of step 1 was taken',
+    });
+    expect(walked.view().posts.find(({ tone }) => tone === 'decision')).toMatchObject({
+      title: 'Step 1b: Above $1,000.00 it is middling',
+    });
     expect(choose(900_000).explain().headline).toBe('SOP test v1, step 1a: claim value $9,000.00, threshold $5,000.00');
   });
 
@@ -116,10 +142,17 @@ describe('choose', () => {
       to: claims-leads
     outcome: told
 `;
-    const walked = walk({ facts: { 'claim.amount': money('USD', 900_000) }, handbook: handbookOf(filesOf(sopFile(steps, { values: '  high: 5,000.00 USD', needs: '  - case.claim.amount' }), PERMISSIVE)) });
+    const walked = walk({
+      facts: { 'claim.amount': money('USD', 900_000) },
+      handbook: handbookOf(
+        filesOf(sopFile(steps, { values: '  high: 5,000.00 USD', needs: '  - case.claim.amount' }), PERMISSIVE),
+      ),
+    });
     const why = 'size large; size large comes from step 1a: claim value $9,000.00, threshold $5,000.00';
     expect(walked.explain().headline).toBe(`SOP test v1, step 2: ${why}`);
-    expect(walked.made[0]?.args['brief']).toMatchObject({ happened: `Step 2 applies: Tell the leads of a large one. Here: ${why} (SOP test v1)` });
+    expect(walked.made[0]?.args['brief']).toMatchObject({
+      happened: `Step 2 applies: Tell the leads of a large one. Here: ${why} (SOP test v1)`,
+    });
   });
 
   it('parks on an unclear branch even if a later one is true, and decides anew on a correction', () => {

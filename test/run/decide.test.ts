@@ -6,10 +6,20 @@ import { evolve } from '../../src/run/evolve.ts';
 import { ANA, asking, DORA, filesOf, FIONA, FILES, handbookOf, LENA, MARCUS, slackUser } from './handbook.ts';
 import { HOUR, walk, Walk, type WalkOptions } from './walk.ts';
 
-const TWO = handbookOf(filesOf(asking('jira.create_issue', 'claims-director:1, finance:1'), ...FILES.filter(({ path }) => path.endsWith('.sop.yaml'))));
+const TWO = handbookOf(
+  filesOf(
+    asking('jira.create_issue', 'claims-director:1, finance:1'),
+    ...FILES.filter(({ path }) => path.endsWith('.sop.yaml')),
+  ),
+);
 
 /** given(a run that waits).when(a click).then(what the log gains). */
-function given(run: Walk): { when(command: (askId: ReturnType<typeof asAskId>) => Command, who: typeof LENA): { then(...types: string[]): void; thenRefused(code: string, sentence?: string): void } } {
+function given(run: Walk): {
+  when(
+    command: (askId: ReturnType<typeof asAskId>) => Command,
+    who: typeof LENA,
+  ): { then(...types: string[]): void; thenRefused(code: string, sentence?: string): void };
+} {
   return {
     when: (command, who) => {
       const before = JSON.stringify(run.state);
@@ -17,7 +27,9 @@ function given(run: Walk): { when(command: (askId: ReturnType<typeof asAskId>) =
       expect(JSON.stringify(run.state)).toBe(before);
       const events = (met: Decided): string[] => (met.ok ? met.events.map(({ type }) => type) : []);
       return {
-        then: (...types) => { expect(events(decided)).toEqual(types); },
+        then: (...types) => {
+          expect(events(decided)).toEqual(types);
+        },
         thenRefused: (code, sentence) => {
           expect(decided).toMatchObject({ ok: false, code });
           if (sentence !== undefined) expect(decided.sentence).toBe(sentence);
@@ -27,41 +39,63 @@ function given(run: Walk): { when(command: (askId: ReturnType<typeof asAskId>) =
   };
 }
 
-const major = (options: WalkOptions = {}): Walk => walk({ facts: { 'claim.amount': money('USD', 3_000_000) }, ...options });
+const major = (options: WalkOptions = {}): Walk =>
+  walk({ facts: { 'claim.amount': money('USD', 3_000_000) }, ...options });
 const yes = (askId: ReturnType<typeof asAskId>): Command => ({ type: 'GiveApproval', askId });
-const no = (reason: string) => (askId: ReturnType<typeof asAskId>): Command => ({ type: 'DenyApproval', askId, reason });
+const no =
+  (reason: string) =>
+  (askId: ReturnType<typeof asAskId>): Command => ({ type: 'DenyApproval', askId, reason });
 
 describe('an approval', () => {
-  it('is granted by the one who is needed', () => { given(major()).when(yes, LENA).then('ApprovalGiven', 'ApprovalGranted'); });
-  it('is denied with a reason', () => { given(major()).when(no('Not ours'), LENA).then('ApprovalDenied'); });
-  it('is not denied without one', () => { given(major()).when(no('  '), LENA).thenRefused('reason'); });
+  it('is granted by the one who is needed', () => {
+    given(major()).when(yes, LENA).then('ApprovalGiven', 'ApprovalGranted');
+  });
+  it('is denied with a reason', () => {
+    given(major()).when(no('Not ours'), LENA).then('ApprovalDenied');
+  });
+  it('is not denied without one', () => {
+    given(major()).when(no('  '), LENA).thenRefused('reason');
+  });
   it.each([
-    ['a bot', slackUser('ULENA0001', { isBot: true }), 'bot'], ['a deactivated user', slackUser('ULENA0001', { isDeleted: true }), 'deactivated'],
-    ['a guest', slackUser('ULENA0001', { isGuest: true }), 'guest'], ['a person of another organisation', slackUser('ULENA0001', { isStranger: true }), 'other_organisation'],
-    ['the same user id of another team', slackUser('ULENA0001', { teamId: 'TOTHER001' }), 'other_organisation'], ['somebody unknown', slackUser('UNOBODY01'), 'not_in_people'],
+    ['a bot', slackUser('ULENA0001', { isBot: true }), 'bot'],
+    ['a deactivated user', slackUser('ULENA0001', { isDeleted: true }), 'deactivated'],
+    ['a guest', slackUser('ULENA0001', { isGuest: true }), 'guest'],
+    ['a person of another organisation', slackUser('ULENA0001', { isStranger: true }), 'other_organisation'],
+    ['the same user id of another team', slackUser('ULENA0001', { teamId: 'TOTHER001' }), 'other_organisation'],
+    ['somebody unknown', slackUser('UNOBODY01'), 'not_in_people'],
     ['somebody of another group', MARCUS, 'not_in_group'],
   ])('is not given by %s', (_, who, code) => {
     given(major()).when(yes, who).thenRefused(code);
     given(major()).when(no('Not ours'), who).thenRefused(code);
   });
   it('is not given by whoever opened the ticket, however the address is written', () => {
-    given(major({ requester: ' Lena@OUR.example ' })).when(yes, LENA).thenRefused('requester', 'You asked for this yourself, so somebody else decides; nobody else may either');
+    given(major({ requester: ' Lena@OUR.example ' }))
+      .when(yes, LENA)
+      .thenRefused('requester', 'You asked for this yourself, so somebody else decides; nobody else may either');
   });
   it('is not given by the one for whom somebody else typed the ticket in', () => {
-    given(major({ requester: 'service@our.example', others: ['Lena@our.example'] })).when(yes, LENA).thenRefused('requester');
+    given(major({ requester: 'service@our.example', others: ['Lena@our.example'] }))
+      .when(yes, LENA)
+      .thenRefused('requester');
   });
   it('is not given at the moment it expires', () => {
     const run = major();
     run.now += 4 * HOUR - 1;
     given(run).when(yes, LENA).then('ApprovalGiven', 'ApprovalGranted');
     run.now += 1;
-    given(run).when(yes, LENA).thenRefused('expired', 'The time to decide ended at 2026-03-02 18:00:00 UTC; nothing was done');
+    given(run)
+      .when(yes, LENA)
+      .thenRefused('expired', 'The time to decide ended at 2026-03-02 18:00:00 UTC; nothing was done');
   });
   it('changes nothing at a second click', () => {
     const run = major();
     const { askId } = run.ask('approval');
     run.approve(LENA);
-    expect(run.decide(yes(askId), LENA)).toEqual({ ok: false, code: 'already_decided', sentence: 'Already approved by Lena Lindqvist at 2026-03-02 14:00:00 UTC; your click changed nothing' });
+    expect(run.decide(yes(askId), LENA)).toEqual({
+      ok: false,
+      code: 'already_decided',
+      sentence: 'Already approved by Lena Lindqvist at 2026-03-02 14:00:00 UTC; your click changed nothing',
+    });
     expect(run.decide(no('Too late')(askId), LENA)).toMatchObject({ code: 'already_decided' });
     expect(run.events('ApprovalGranted')).toHaveLength(1);
   });
@@ -69,14 +103,19 @@ describe('an approval', () => {
     const run = major();
     const { askId } = run.ask('approval');
     expect(run.decide({ type: 'Answer', askId }, LENA)).toMatchObject({ code: 'gone' });
-    expect(run.decide({ type: 'Recover', askId, choice: 'it_was_done', note: null }, LENA)).toMatchObject({ code: 'gone' });
+    expect(run.decide({ type: 'Recover', askId, choice: 'it_was_done', note: null }, LENA)).toMatchObject({
+      code: 'gone',
+    });
     expect(run.decide(yes(run.askIdOf('__proto__')), LENA)).toMatchObject({ code: 'gone' });
   });
 });
 
 describe('an approval of two distinct people', () => {
   it('needs one of each group, in any order', () => {
-    for (const [first, second] of [[DORA, FIONA], [FIONA, DORA]] as const) {
+    for (const [first, second] of [
+      [DORA, FIONA],
+      [FIONA, DORA],
+    ] as const) {
       const run = major({ handbook: TWO });
       given(run).when(yes, first).then('ApprovalGiven');
       run.approve(first);
@@ -95,7 +134,12 @@ describe('an approval of two distinct people', () => {
   it('does not count who has left the group meanwhile', () => {
     const run = major({ handbook: TWO });
     run.approve(FIONA);
-    const people = { ...TWO.people, groups: TWO.people.groups.map((group) => (group.group === 'finance' ? { ...group, members: ['ana-analyst'] } : group)) };
+    const people = {
+      ...TWO.people,
+      groups: TWO.people.groups.map((group) =>
+        group.group === 'finance' ? { ...group, members: ['ana-analyst'] } : group,
+      ),
+    };
     run.handbook = { ...TWO, people };
     given(run).when(yes, DORA).then('ApprovalGiven');
     run.approve(DORA);
@@ -113,7 +157,9 @@ describe('two people who click at once', () => {
     const second = run.decide(yes(askId), LENA);
     expect([first.ok, second.ok]).toEqual([true, true]);
     let { state } = run;
-    if (first.ok) for (const event of first.events) state = evolve(state, { seq: state.seq + 1, at: run.now, actor: first.by, event });
+    if (first.ok)
+      for (const event of first.events)
+        state = evolve(state, { seq: state.seq + 1, at: run.now, actor: first.by, event });
     const again = new Walk();
     again.state = state;
     expect(again.decide(yes(askId), LENA)).toMatchObject({ ok: false, code: 'already_decided' });
@@ -126,7 +172,10 @@ describe('an approval that was withdrawn', () => {
     const { askId } = run.ask('approval');
     const decided = run.decide(yes(askId), LENA);
     if (decided.ok) for (const event of decided.events) run.append(decided.by, event);
-    run.append({ kind: 'runner' }, { type: 'ApprovalWithdrawn', askId, because: 'Somebody who approved is no longer entitled to' });
+    run.append(
+      { kind: 'runner' },
+      { type: 'ApprovalWithdrawn', askId, because: 'Somebody who approved is no longer entitled to' },
+    );
     run.go();
     expect(run.steps).not.toContain('3a');
     expect(run.ask('approval').askId).not.toBe(askId);

@@ -9,17 +9,31 @@ import { createRegistry } from '../../src/tool/registry.ts';
 
 export const registry = createRegistry(allTools());
 
-const PATHS = ['freight-damage-claim.sop.yaml', 'kinds/freight_claim.yaml', 'people.yaml', 'boundary/claims-agent.cedar', 'calendars/us-claims.yaml'] as const;
+const PATHS = [
+  'freight-damage-claim.sop.yaml',
+  'kinds/freight_claim.yaml',
+  'people.yaml',
+  'boundary/claims-agent.cedar',
+  'calendars/us-claims.yaml',
+] as const;
 
 /** The files of `sops/`. */
-export const FILES: readonly HandbookSource[] = PATHS.map((path) => ({ path, text: readFileSync(new URL(`../../sops/${path}`, import.meta.url), 'utf8') }));
+export const FILES: readonly HandbookSource[] = PATHS.map((path) => ({
+  path,
+  text: readFileSync(new URL(`../../sops/${path}`, import.meta.url), 'utf8'),
+}));
 
 export const SOP_PATH = PATHS[0];
 export const BOUNDARY_PATH = PATHS[3];
 export const PEOPLE_PATH = PATHS[2];
 
 /** The files with one piece of text replaced, which must be there. */
-export function filesWith(path: string, before: string, after: string, files: readonly HandbookSource[] = FILES): readonly HandbookSource[] {
+export function filesWith(
+  path: string,
+  before: string,
+  after: string,
+  files: readonly HandbookSource[] = FILES,
+): readonly HandbookSource[] {
   const file = files.find((item) => item.path === path);
   if (file === undefined || !file.text.includes(before)) throw new Error(`Expected \`${before}\` in \`${path}\``);
   return files.map((item) => (item === file ? { path, text: item.text.replace(before, () => after) } : item));
@@ -57,11 +71,27 @@ export function handbookOf(files: readonly HandbookSource[] = FILES): Handbook {
 }
 
 /** An SOP of its own in place of the seed. `top` holds lines such as `if_missing`. */
-export function sopFile(steps: string, { values = '', needs = '', top = '' }: { values?: string; needs?: string; top?: string } = {}): HandbookSource {
+export function sopFile(
+  steps: string,
+  { values = '', needs = '', top = '' }: { values?: string; needs?: string; top?: string } = {},
+): HandbookSource {
   const text = [
-    'sop: test', 'title: Test', 'owner: claims-operations', 'changes_approved_by: claims-managers', 'boundary: claims-agent', 'if_unforeseen: claims-leads',
-    ...(values === '' ? [] : ['values:', values]), 'starts:', '  says: A claim arrives', '  if:', '    - case.kind == "freight_claim"',
-    ...(needs === '' ? [] : ['needs:', needs]), ...(top === '' ? [] : [top]), 'steps:', steps, '',
+    'sop: test',
+    'title: Test',
+    'owner: claims-operations',
+    'changes_approved_by: claims-managers',
+    'boundary: claims-agent',
+    'if_unforeseen: claims-leads',
+    ...(values === '' ? [] : ['values:', values]),
+    'starts:',
+    '  says: A claim arrives',
+    '  if:',
+    '    - case.kind == "freight_claim"',
+    ...(needs === '' ? [] : ['needs:', needs]),
+    ...(top === '' ? [] : [top]),
+    'steps:',
+    steps,
+    '',
   ].join('\n');
   return { path: SOP_PATH, text };
 }
@@ -69,16 +99,23 @@ export function sopFile(steps: string, { values = '', needs = '', top = '' }: { 
 const EVERY_TOOL = [...registry.keys()].map((id) => `Action::"${id}"`).join(', ');
 
 /** Permits every tool. */
-export const PERMISSIVE: HandbookSource = { path: BOUNDARY_PATH, text: `@id("all")\n@outcome("permit")\npermit (principal is Bot, action in [${EVERY_TOOL}], resource is Case);\n` };
+export const PERMISSIVE: HandbookSource = {
+  path: BOUNDARY_PATH,
+  text: `@id("all")\n@outcome("permit")\npermit (principal is Bot, action in [${EVERY_TOOL}], resource is Case);\n`,
+};
 
 /** Permits every tool but one, which needs an approval. */
 export function asking(tool: string, approvers: string, expires = 'PT4H'): HandbookSource {
-  const others = [...registry.keys()].filter((id) => id !== tool).map((id) => `Action::"${id}"`).join(', ');
+  const others = [...registry.keys()]
+    .filter((id) => id !== tool)
+    .map((id) => `Action::"${id}"`)
+    .join(', ');
   return {
     path: BOUNDARY_PATH,
-    text: `@id("others")\n@outcome("permit")\npermit (principal is Bot, action in [${others}], resource is Case);\n`
-      + `@id("asked")\n@outcome("approval")\n@approvers("${approvers}")\n@expires("${expires}")\n@reason("Somebody looks at it first")\n`
-      + `permit (principal is Bot, action == Action::"${tool}", resource is Case);\n`,
+    text:
+      `@id("others")\n@outcome("permit")\npermit (principal is Bot, action in [${others}], resource is Case);\n` +
+      `@id("asked")\n@outcome("approval")\n@approvers("${approvers}")\n@expires("${expires}")\n@reason("Somebody looks at it first")\n` +
+      `permit (principal is Bot, action == Action::"${tool}", resource is Case);\n`,
   };
 }
 

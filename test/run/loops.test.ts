@@ -5,7 +5,18 @@ import { whyNot } from '../../src/run/why-not.ts';
 import { asking, AVA, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { account, HOUR, MINUTE, RUN, START, walk, type Walk, type WalkOptions } from './walk.ts';
 
-const note = (label: string, text: string, indent: string, more = ''): string => [`- step: ${label}`, `  says: Note it`, '  use: zendesk.add_internal_note', '  with:', '    ticket: = case.zendesk.ticket_id', `    text: ${text}`, ...(more === '' ? [] : more.split('\n'))].map((line) => `${indent}${line}\n`).join('');
+const note = (label: string, text: string, indent: string, more = ''): string =>
+  [
+    `- step: ${label}`,
+    `  says: Note it`,
+    '  use: zendesk.add_internal_note',
+    '  with:',
+    '    ticket: = case.zendesk.ticket_id',
+    `    text: ${text}`,
+    ...(more === '' ? [] : more.split('\n')),
+  ]
+    .map((line) => `${indent}${line}\n`)
+    .join('');
 const LOOK = (every = '      every: = pause\n'): string => `  - step: 1
     says: Look every {pause} until the account is a growing one
     repeat:
@@ -40,7 +51,15 @@ ${note('1a', '"{paper} is missing"', '      ', more)}  - step: 2
 `;
 
 function run(steps: string, options: WalkOptions & { values?: string; boundary?: typeof PERMISSIVE } = {}): Walk {
-  return walk({ ...options, handbook: handbookOf(filesOf(sopFile(steps, { values: options.values ?? values, needs: '  - case.claimant.account_id\n  - case.claim.bol' }), options.boundary ?? PERMISSIVE)) });
+  return walk({
+    ...options,
+    handbook: handbookOf(
+      filesOf(
+        sopFile(steps, { values: options.values ?? values, needs: '  - case.claimant.account_id\n  - case.claim.bol' }),
+        options.boundary ?? PERMISSIVE,
+      ),
+    ),
+  });
 }
 
 /** Answers with one tier after the other. */
@@ -51,7 +70,9 @@ function tiers(...given: string[]): WalkOptions {
 function because(walked: Walk, action: string): string[] {
   const sop = walked.sopOf();
   const told = sop === null ? null : whyNot(walked.state, sop, action);
-  return told?.kind === 'told' ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`) : [];
+  return told?.kind === 'told'
+    ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
+    : [];
 }
 
 describe('repeat', () => {
@@ -74,12 +95,24 @@ describe('repeat', () => {
   });
 
   it('does what stands in if_late when its rounds are used up, without a pause behind the last', () => {
-    const walked = run(LOOK(), tiers()).after(10 * MINUTE).after(10 * MINUTE);
-    expect([walked.steps, walked.flags, walked.state.ended?.kind]).toEqual([['1a', '1a#2', '1a#3'], ['gave_up', 'went_on'], 'completed']);
+    const walked = run(LOOK(), tiers())
+      .after(10 * MINUTE)
+      .after(10 * MINUTE);
+    expect([walked.steps, walked.flags, walked.state.ended?.kind]).toEqual([
+      ['1a', '1a#2', '1a#3'],
+      ['gave_up', 'went_on'],
+      'completed',
+    ]);
   });
 
   it('gives each round a key of its own, which every attempt of that round has', () => {
-    const steps = LOOK('').replace(/use: salesforce.get_account\n        with:\n          account_id: = case.claimant.account_id\n        save: account/, 'use: zendesk.add_internal_note\n        with:\n          ticket: = case.zendesk.ticket_id\n          text: Note it').replace('account.tier == "Growth"', 'case.claim.bol == "other"').replace('{account.tier}', 'it');
+    const steps = LOOK('')
+      .replace(
+        /use: salesforce.get_account\n        with:\n          account_id: = case.claimant.account_id\n        save: account/,
+        'use: zendesk.add_internal_note\n        with:\n          ticket: = case.zendesk.ticket_id\n          text: Note it',
+      )
+      .replace('account.tier == "Growth"', 'case.claim.bol == "other"')
+      .replace('{account.tier}', 'it');
     const walked = run(steps, { values });
     expect(walked.made.map(({ key }) => key)).toEqual([`sop-${RUN}-1a-1`, `sop-${RUN}-1a-r2-1`, `sop-${RUN}-1a-r3-1`]);
     expect(walked.made.every(({ key }) => /^[A-Za-z0-9-]{1,59}$/.test(key))).toBe(true);
@@ -88,7 +121,11 @@ describe('repeat', () => {
   it('parks where it cannot be decided whether another round follows, and looks once more when asked to', () => {
     const steps = LOOK('').replace('account.tier == "Growth"', 'account.open_contract_value > money("1.00 EUR")');
     const walked = run(steps, tiers());
-    expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'unclear_condition', because: expect.stringMatching(/^Whether step 1 goes on after round 1 cannot be decided: /) });
+    expect(walked.ask('recovery')).toMatchObject({
+      step: '1',
+      code: 'unclear_condition',
+      because: expect.stringMatching(/^Whether step 1 goes on after round 1 cannot be decided: /),
+    });
     walked.script = { 'salesforce.get_account': account() };
     expect(walked.recover('try_again', LENA).ask('recovery').code).toBe('unclear_condition');
     expect(walked.steps).toEqual(['1a']);
@@ -96,18 +133,30 @@ describe('repeat', () => {
 
   it('is one line on the card and two posts in the thread, however often it goes round', () => {
     const walked = run(LOOK(), tiers());
-    expect(walked.view().card).toMatchObject({ status: 'waiting', standing: 'Pausing in step 1 after round 1 of at most 3', clock: { label: 'Round 2 of step 1 begins', dueAt: START + 10 * MINUTE } });
+    expect(walked.view().card).toMatchObject({
+      status: 'waiting',
+      standing: 'Pausing in step 1 after round 1 of at most 3',
+      clock: { label: 'Round 2 of step 1 begins', dueAt: START + 10 * MINUTE },
+    });
     walked.after(10 * MINUTE).after(10 * MINUTE);
     expect(walked.view().posts.map(({ title, tone }) => `${tone}: ${title}`)).toEqual([
-      'remark: Step 1 begins again', 'trouble: The rounds of step 1 are used up', 'remark: Flag gave_up', 'remark: Flag went_on',
+      'remark: Step 1 begins again',
+      'trouble: The rounds of step 1 are used up',
+      'remark: Flag gave_up',
+      'remark: Flag went_on',
     ]);
   });
 
   it('explains what was looked at behind each round, and what ended them', () => {
     const walked = run(LOOK(), tiers('Standard', 'Growth')).after(10 * MINUTE);
-    const told = walked.explain().steps.filter(({ step }) => step === '1').map(({ citation, result }) => `${citation} | ${result}`);
+    const told = walked
+      .explain()
+      .steps.filter(({ step }) => step === '1')
+      .map(({ citation, result }) => `${citation} | ${result}`);
     expect(told).toEqual([
-      expect.stringMatching(/^SOP test v1, step 1 \| At most 3 rounds: ended after round 2, since account tier Growth, 2026-03-02 14:10/),
+      expect.stringMatching(
+        /^SOP test v1, step 1 \| At most 3 rounds: ended after round 2, since account tier Growth, 2026-03-02 14:10/,
+      ),
       'SOP test v1, step 1, round 1: account tier Standard (needs Growth) | The conditions did not hold after round 1, with a pause until 2026-03-02 14:10:00 UTC',
       'SOP test v1, step 1, round 2: account tier Growth | Round 2 was the last, since the conditions held',
     ]);
@@ -115,11 +164,17 @@ describe('repeat', () => {
 
   it('says why something of it did not happen', () => {
     const walked = run(LOOK(), tiers('Standard', 'Growth'));
-    expect(because(walked, '2')).toEqual([expect.stringMatching(/^2 no: The run has not come to step 2, since step 1 pauses until 2026-03-02 14:10/)]);
+    expect(because(walked, '2')).toEqual([
+      expect.stringMatching(/^2 no: The run has not come to step 2, since step 1 pauses until 2026-03-02 14:10/),
+    ]);
     walked.after(10 * MINUTE);
     expect(because(walked, '1a')).toEqual([expect.stringMatching(/^1a#2 yes: It did happen/)]);
-    expect(because(walked, '1a#3')).toEqual(['1a#3 no: Step 1 had no round 3: it ended after round 2, since account tier Growth']);
-    expect(because(walked, '1.if_late')).toEqual(['1.if_late no: The rounds of step 1 were not used up: it ended after round 2, since account tier Growth']);
+    expect(because(walked, '1a#3')).toEqual([
+      '1a#3 no: Step 1 had no round 3: it ended after round 2, since account tier Growth',
+    ]);
+    expect(because(walked, '1.if_late')).toEqual([
+      '1.if_late no: The rounds of step 1 were not used up: it ended after round 2, since account tier Growth',
+    ]);
   });
 
   it('starts the labels of inner rounds anew in each outer one', () => {
@@ -151,7 +206,9 @@ ${note('1a1', 'Note it', '          ')}        if_late:
   });
 
   it('decides the steps inside anew in each round, and cites that round where a person is told', () => {
-    const steps = LOOK('').replace('    if_late:', `      - step: 1b
+    const steps = LOOK('').replace(
+      '    if_late:',
+      `      - step: 1b
         says: The claim is large and the account {account.tier}
         if:
           - account.tier == "Standard"
@@ -161,25 +218,37 @@ ${note('1a1', 'Note it', '          ')}        if_late:
             use: slack.escalate
             with:
               to: claims-manager
-    if_late:`);
+    if_late:`,
+    );
     const walked = run(steps, tiers('Enterprise', 'Standard', 'Growth'));
     expect(walked.steps).toEqual(['1a', '1a#2', '1b1#2', '1a#3']);
-    expect(walked.made[2]?.args['brief']).toMatchObject({ happened: 'Step 1b#2 applies: The claim is large and the account Standard. Here: account tier Standard (SOP test v1)' });
+    expect(walked.made[2]?.args['brief']).toMatchObject({
+      happened:
+        'Step 1b#2 applies: The claim is large and the account Standard. Here: account tier Standard (SOP test v1)',
+    });
     expect(because(walked, '1b1')).toEqual(['1b1#3 no: Step 1b#3 was not taken: account tier is Growth, not Standard']);
   });
 
   it('asks anew for the approval of each round', () => {
     const steps = LOOK('').replace('    if_late:', `${note('1b', 'Note it', '      ')}    if_late:`);
-    const walked = run(steps, { ...tiers('Standard', 'Growth'), boundary: asking('zendesk.add_internal_note', 'claims-leads:1') });
+    const walked = run(steps, {
+      ...tiers('Standard', 'Growth'),
+      boundary: asking('zendesk.add_internal_note', 'claims-leads:1'),
+    });
     expect(walked.approve(LENA).ask('approval').step).toBe('1b#2');
     expect(walked.approve(LENA).flags).toEqual(['went_on']);
   });
 
   it('plans the same from any prefix of its log', () => {
-    const walked = run(LOOK(), tiers()).after(10 * MINUTE).after(10 * MINUTE);
+    const walked = run(LOOK(), tiers())
+      .after(10 * MINUTE)
+      .after(10 * MINUTE);
     for (let length = 1; length <= walked.log.length; length++) {
       const log = walked.log.slice(0, length);
-      const plan = (): unknown => { const { events, effects, waits } = run(LOOK()).plan(fold(RUN, log)); return { events, effects, waits }; };
+      const plan = (): unknown => {
+        const { events, effects, waits } = run(LOOK()).plan(fold(RUN, log));
+        return { events, effects, waits };
+      };
       expect(plan()).toEqual(plan());
     }
   });
@@ -190,15 +259,28 @@ describe('for_each', () => {
 
   it('does its block for each item in order, and waits for none of another', () => {
     const walked = run(EACH(), three);
-    expect(walked.made.map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual(['1a BOL is missing', '1a#2 photo is missing', '1a#3 invoice is missing']);
+    expect(walked.made.map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual([
+      '1a BOL is missing',
+      '1a#2 photo is missing',
+      '1a#3 invoice is missing',
+    ]);
     expect([walked.flags, walked.state.ended?.kind]).toEqual([['went_on'], 'completed']);
   });
 
   it('tells where an item came from', () => {
     const walked = run(EACH(), three);
-    expect(walked.explain().steps.find(({ step }) => step === '1a#2')?.evidence).toContainEqual({ label: 'paper', value: 'photo', origin: 'item 2 of papers, read in step 1, 2026-03-02 14:00:00 UTC' });
-    expect(walked.explain().steps.find(({ step }) => step === '1')).toMatchObject({ result: 'One round for each of 3 items (BOL, photo, invoice): all done, 2026-03-02 14:00:00 UTC', evidence: [{ label: 'papers', value: 'BOL, photo, invoice' }] });
-    expect(walked.view().posts.map(({ title }) => title)).toEqual(expect.arrayContaining(['Step 1: Note each of BOL, photo, invoice', 'Step 1 is done for all 3 items']));
+    expect(walked.explain().steps.find(({ step }) => step === '1a#2')?.evidence).toContainEqual({
+      label: 'paper',
+      value: 'photo',
+      origin: 'item 2 of papers, read in step 1, 2026-03-02 14:00:00 UTC',
+    });
+    expect(walked.explain().steps.find(({ step }) => step === '1')).toMatchObject({
+      result: 'One round for each of 3 items (BOL, photo, invoice): all done, 2026-03-02 14:00:00 UTC',
+      evidence: [{ label: 'papers', value: 'BOL, photo, invoice' }],
+    });
+    expect(walked.view().posts.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Step 1: Note each of BOL, photo, invoice', 'Step 1 is done for all 3 items']),
+    );
   });
 
   it('has no round for an empty list', () => {
@@ -217,14 +299,23 @@ describe('for_each', () => {
     says: Begin
     set:
       left: = papers
-${EACH().replaceAll('step: 1', 'step: 2').replace('step: 2\n    says: Go', 'step: 3\n    says: Go').replace('in: = papers', 'in: = left')
-    .replace('  - step: 3', '      - step: 2b\n        says: Fewer\n        set:\n          left: = papers.filter(p, p == "BOL")\n  - step: 3')}`;
+${EACH()
+  .replaceAll('step: 1', 'step: 2')
+  .replace('step: 2\n    says: Go', 'step: 3\n    says: Go')
+  .replace('in: = papers', 'in: = left')
+  .replace(
+    '  - step: 3',
+    '      - step: 2b\n        says: Fewer\n        set:\n          left: = papers.filter(p, p == "BOL")\n  - step: 3',
+  )}`;
     expect(run(steps, three).steps).toEqual(['2a', '2a#2', '2a#3']);
   });
 
   it('stays in a round that has stopped to ask, and goes on behind it', () => {
     let isDown = true;
-    const script: WalkOptions['script'] = { 'zendesk.add_internal_note': () => (isDown ? { kind: 'failed', code: 'unavailable', message: 'Away' } : { kind: 'done', output: { ticket: '101' } }) };
+    const script: WalkOptions['script'] = {
+      'zendesk.add_internal_note': () =>
+        isDown ? { kind: 'failed', code: 'unavailable', message: 'Away' } : { kind: 'done', output: { ticket: '101' } },
+    };
     const walked = run(EACH(), { ...three, script });
     expect([walked.ask('recovery').step, walked.steps]).toEqual(['1a', ['1a']]);
     isDown = false;
@@ -258,9 +349,14 @@ ${EACH().replaceAll('step: 1', 'step: 2').replace('step: 2\n    says: Go', 'step
     expect([walked.steps, walked.state.ended]).toEqual([['1a', '1a#2'], null]);
     walked.answer(AVA);
     walked.after(HOUR);
-    expect(walked.made.slice(2).map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual(['1a.if_unanswered#2 photo was not sent']);
+    expect(walked.made.slice(2).map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual([
+      '1a.if_unanswered#2 photo was not sent',
+    ]);
     const both = run(steps, { values: '  papers: [BOL, photo]\n  patience: 1 hour' }).after(HOUR);
-    expect(both.made.slice(2).map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual(['1a.if_unanswered BOL was not sent', '1a.if_unanswered#2 photo was not sent']);
+    expect(both.made.slice(2).map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual([
+      '1a.if_unanswered BOL was not sent',
+      '1a.if_unanswered#2 photo was not sent',
+    ]);
     expect(both.state.ended?.kind).toBe('completed');
   });
 });

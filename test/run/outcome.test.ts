@@ -5,19 +5,30 @@ import { filesOf, handbookOf, PERMISSIVE, sopFile } from './handbook.ts';
 import { walk, type Walk } from './walk.ts';
 
 const run = (steps: string): Walk => walk({ handbook: handbookOf(filesOf(sopFile(steps), PERMISSIVE)) });
-const step = (label: string, keys: Readonly<Record<string, string>>): string => `  - step: ${label}\n    says: Note it\n${Object.entries(keys).map(([key, value]) => `    ${key}: ${value}\n`).join('')}`;
-const outcomes = (walked: Walk): string[] => walked.log.flatMap(({ event }) => (event.type === 'OutcomeReached' ? [event.outcome] : []));
-const completed = (walked: Walk): unknown => walked.log.flatMap(({ event }) => (event.type === 'RunCompleted' ? [event.outcome] : []));
+const step = (label: string, keys: Readonly<Record<string, string>>): string =>
+  `  - step: ${label}\n    says: Note it\n${Object.entries(keys)
+    .map(([key, value]) => `    ${key}: ${value}\n`)
+    .join('')}`;
+const outcomes = (walked: Walk): string[] =>
+  walked.log.flatMap(({ event }) => (event.type === 'OutcomeReached' ? [event.outcome] : []));
+const completed = (walked: Walk): unknown =>
+  walked.log.flatMap(({ event }) => (event.type === 'RunCompleted' ? [event.outcome] : []));
 
 describe('an outcome', () => {
   it('replaces the one before, unless it begins with a plus', () => {
-    const walked = run([step('1', { outcome: 'standard' }), step('2', { outcome: 'RR2' }), step('3', { outcome: '+RR5' })].join(''));
+    const walked = run(
+      [step('1', { outcome: 'standard' }), step('2', { outcome: 'RR2' }), step('3', { outcome: '+RR5' })].join(''),
+    );
     expect(outcomes(walked)).toEqual(['standard', 'RR2', 'RR2+RR5']);
     expect(completed(walked)).toEqual(['RR2+RR5']);
   });
 
   it('is the whole when it is added to nothing, and is added once', () => {
-    expect(outcomes(run([step('1', { outcome: '+OB4' }), step('2', { outcome: '+OB2' }), step('3', { outcome: '+OB4' })].join('')))).toEqual(['OB4', 'OB4+OB2', 'OB4+OB2']);
+    expect(
+      outcomes(
+        run([step('1', { outcome: '+OB4' }), step('2', { outcome: '+OB2' }), step('3', { outcome: '+OB4' })].join('')),
+      ),
+    ).toEqual(['OB4', 'OB4+OB2', 'OB4+OB2']);
   });
 });
 
@@ -26,7 +37,9 @@ describe('an action without a tool', () => {
 
   it('is in the log once, and is told by the explanation', () => {
     const walked = run(LOGGED);
-    expect(walked.log.filter(({ event }) => event.type === 'ActionCounted').map(({ event }) => event)).toEqual([{ type: 'ActionCounted', step: '1', action: 'log.no_action' }]);
+    expect(walked.log.filter(({ event }) => event.type === 'ActionCounted').map(({ event }) => event)).toEqual([
+      { type: 'ActionCounted', step: '1', action: 'log.no_action' },
+    ]);
     expect(walked.explain().remarks.join('\n')).toContain('step 1 counted as log.no_action');
   });
 
@@ -40,7 +53,13 @@ describe('an action without a tool', () => {
   });
 
   it('of a step with a tool counts with the call alone', () => {
-    const walked = run(step('1', { action: 'team.note', use: 'zendesk.add_internal_note', with: '{ ticket: = case.zendesk.ticket_id, text: Note it }' }));
+    const walked = run(
+      step('1', {
+        action: 'team.note',
+        use: 'zendesk.add_internal_note',
+        with: '{ ticket: = case.zendesk.ticket_id, text: Note it }',
+      }),
+    );
     expect(walked.log.some(({ event }) => event.type === 'ActionCounted')).toBe(false);
   });
 });

@@ -7,23 +7,39 @@ import { evaluateValue } from '../../src/sop/expression/evaluate.ts';
 import { parseExpression } from '../../src/sop/expression/parse-expression.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 
-const CALENDAR: Calendar = { calendar: 'us-claims', time_zone: 'America/Chicago', opens: '08:00', closes: '17:00', days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], holidays: [], reviewed_until: '2026-12-31' };
+const CALENDAR: Calendar = {
+  calendar: 'us-claims',
+  time_zone: 'America/Chicago',
+  opens: '08:00',
+  closes: '17:00',
+  days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+  holidays: [],
+  reviewed_until: '2026-12-31',
+};
 const words = { registry: createRegistry([]), caseType: { kind: 'record' as const, fields: {} } };
 
 function evaluated(text: string, more: Parameters<typeof scopeOf>[2]) {
   const { node } = parseExpression(text);
   if (node === null) throw new Error(text);
-  return evaluateValue({ text, node, place: { file: 'x', line: 1, column: 1 } }, scopeOf(fold(asRunId('run-1'), []), null, more));
+  return evaluateValue(
+    { text, node, place: { file: 'x', line: 1, column: 1 } },
+    scopeOf(fold(asRunId('run-1'), []), null, more),
+  );
 }
 
 describe('the scope of a run', () => {
   it('offers the time zone and the calendars of the world to functions on dates', () => {
     const world = { ...words, calendars: { 'us-claims': CALENDAR }, timeZone: 'America/Chicago' };
     expect(evaluated('date("2026-03-04")', world).value).toEqual({ $time: Date.UTC(2026, 2, 4, 6) });
-    expect(evaluated('business_days_after(date("2026-03-04"), 1, "us-claims")', world).value).toEqual({ $time: Date.UTC(2026, 2, 5, 23) });
+    expect(evaluated('business_days_after(date("2026-03-04"), 1, "us-claims")', world).value).toEqual({
+      $time: Date.UTC(2026, 2, 5, 23),
+    });
   });
 
   it('leaves them unclear where the world offers none', () => {
-    expect(evaluated('date("2026-03-04")', words)).toMatchObject({ value: null, trace: { unclear: 'No time zone is known in which dates are meant' } });
+    expect(evaluated('date("2026-03-04")', words)).toMatchObject({
+      value: null,
+      trace: { unclear: 'No time zone is known in which dates are meant' },
+    });
   });
 });

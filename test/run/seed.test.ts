@@ -17,7 +17,11 @@ describe('the freight damage claim, run', () => {
     expect(run.flags).toEqual([]);
     expect(run.types.at(-1)).toBe('RunCompleted');
     expect(run.types).toContain('ClockMet');
-    expect(run.made[2]?.args).toMatchObject({ project: 'CLM', priority: 'High', summary: 'Damage claim CASE-1 for $7,200.00' });
+    expect(run.made[2]?.args).toMatchObject({
+      project: 'CLM',
+      priority: 'High',
+      summary: 'Damage claim CASE-1 for $7,200.00',
+    });
   });
 
   it('acknowledges and queues a claim of another tier, and cites what decided it', () => {
@@ -25,10 +29,16 @@ describe('the freight damage claim, run', () => {
     expect(run.steps).toEqual(['1', '2', '4a', '4b']);
     expect(run.outcomes).toEqual(['standard']);
     expect(run.types.at(-1)).toBe('RunCompleted');
-    expect(run.explain().headline).toBe('SOP freight-damage-claim v1, step 4: account tier Standard (needs Enterprise)');
+    expect(run.explain().headline).toBe(
+      'SOP freight-damage-claim v1, step 4: account tier Standard (needs Enterprise)',
+    );
   });
 
-  it.each([[500_000, 'standard'], [500_001, 'priority'], [499_999, 'standard']])('takes %i cents as %s', (minor, outcome) => {
+  it.each([
+    [500_000, 'standard'],
+    [500_001, 'priority'],
+    [499_999, 'standard'],
+  ])('takes %i cents as %s', (minor, outcome) => {
     expect(walk({ facts: { 'claim.amount': money('USD', minor) } }).outcomes).toEqual([outcome]);
   });
 
@@ -36,13 +46,19 @@ describe('the freight damage claim, run', () => {
     const run = walk({ script: { 'salesforce.get_account': failed('not_found') } });
     expect(run.flags).toEqual(['account_not_found']);
     expect(run.outcomes).toEqual(['standard']);
-    expect(run.events('ValueSet')).toMatchObject([{ step: '1.if_error.not_found', path: ['account', 'tier'], value: 'Standard' }]);
+    expect(run.events('ValueSet')).toMatchObject([
+      { step: '1.if_error.not_found', path: ['account', 'tier'], value: 'Standard' },
+    ]);
   });
 
   it('parks on an error that nobody handles, and calls again when asked to', () => {
     const run = walk({ script: { 'tms.get_shipment_by_bol': failed('not_found') } });
     expect(run.parks).toEqual(['tms.get_shipment_by_bol failed in step 2: The vendor said no']);
-    expect(run.ask('recovery')).toMatchObject({ code: 'not_found', group: 'claims-leads', choices: ['try_again', 'stop'] });
+    expect(run.ask('recovery')).toMatchObject({
+      code: 'not_found',
+      group: 'claims-leads',
+      choices: ['try_again', 'stop'],
+    });
     run.script = {};
     run.recover('try_again', LENA);
     expect(run.steps).toEqual(['1', '2', '2', '3a', '3b']);
@@ -51,14 +67,25 @@ describe('the freight damage claim, run', () => {
 
   it('parks on an amount in another currency and says why', () => {
     const run = walk({ facts: { 'claim.amount': money('EUR', 720_000) } });
-    expect(run.parks).toEqual(['Step 3 cannot be decided: Cannot compare 7,200.00 EUR with $5,000.00, which are two currencies']);
-    expect(run.ask('recovery').known[0]).toBe('account tier Enterprise (Salesforce Account ACC-1, field account tier, read in step 1 by salesforce.get_account, 2026-03-02 14:00:00 UTC)');
+    expect(run.parks).toEqual([
+      'Step 3 cannot be decided: Cannot compare 7,200.00 EUR with $5,000.00, which are two currencies',
+    ]);
+    expect(run.ask('recovery').known[0]).toBe(
+      'account tier Enterprise (Salesforce Account ACC-1, field account tier, read in step 1 by salesforce.get_account, 2026-03-02 14:00:00 UTC)',
+    );
     expect(run.outcomes).toEqual([]);
   });
 
   it('parks on missing facts with the sentence of the refused one', () => {
-    const run = walk({ facts: { 'claim.amount': null, 'claim.bol': null }, refused: [{ path: 'claim.amount', label: 'claim value', problem: 'Expected an amount such as `7,200.00`, met `a lot`' }] });
-    expect(run.parks).toEqual(['The case lacks what the SOP needs before step 1: claim value: Expected an amount such as `7,200.00`, met `a lot`; `case.claim.bol` is missing']);
+    const run = walk({
+      facts: { 'claim.amount': null, 'claim.bol': null },
+      refused: [
+        { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount such as `7,200.00`, met `a lot`' },
+      ],
+    });
+    expect(run.parks).toEqual([
+      'The case lacks what the SOP needs before step 1: claim value: Expected an amount such as `7,200.00`, met `a lot`; `case.claim.bol` is missing',
+    ]);
     expect(run.made).toEqual([]);
     expect(run.ask('recovery')).toMatchObject({ step: null, code: 'missing_facts' });
   });
@@ -73,13 +100,19 @@ describe('the freight damage claim, run', () => {
     expect(run.made).toEqual([]);
     run.recover('try_again', LENA);
     expect(run.outcomes).toEqual(['standard']);
-    expect(run.explain().remarks).toContain('2026-03-02 14:00:00 UTC: claim.amount was corrected to $1.00 (Zendesk ticket 101, field claim.amount)');
+    expect(run.explain().remarks).toContain(
+      '2026-03-02 14:00:00 UTC: claim.amount was corrected to $1.00 (Zendesk ticket 101, field claim.amount)',
+    );
   });
 
   it('forgets a fact whose correction cannot be read, rather than decide on the old one', () => {
-    const run = walk({ facts: { 'claim.bol': null } }).correct({ 'claim.bol': 'BOL-1' }, [{ path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, met `x`' }]);
+    const run = walk({ facts: { 'claim.bol': null } }).correct({ 'claim.bol': 'BOL-1' }, [
+      { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, met `x`' },
+    ]);
     run.recover('try_again', LENA);
-    expect(run.parks.at(-1)).toBe('The case lacks what the SOP needs before step 1: claim value: Expected an amount, met `x`');
+    expect(run.parks.at(-1)).toBe(
+      'The case lacks what the SOP needs before step 1: claim value: Expected an amount, met `x`',
+    );
   });
 
   describe('with a major loss, whose issue waits for a claims lead', () => {
@@ -87,8 +120,10 @@ describe('the freight damage claim, run', () => {
       const run = walk({ facts: MAJOR });
       expect(run.steps).toEqual(['1', '2', '3b']);
       expect(run.ask('approval').card).toMatchObject({
-        willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $30,000.00', ifDenied: 'A denied issue goes to the claims manager',
-        because: 'A priority issue above $25,000 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $30,000.00, threshold $5,000.00',
+        willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $30,000.00',
+        ifDenied: 'A denied issue goes to the claims manager',
+        because:
+          'A priority issue above $25,000 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $30,000.00, threshold $5,000.00',
       });
       run.answer(AVA).approve(LENA);
       expect(run.steps).toEqual(['1', '2', '3b', '3a']);
@@ -103,26 +138,38 @@ describe('the freight damage claim, run', () => {
     });
 
     it('parks when nobody decides in time: a deadline never means yes', () => {
-      const run = walk({ facts: MAJOR }).answer(AVA).after(4 * HOUR);
+      const run = walk({ facts: MAJOR })
+        .answer(AVA)
+        .after(4 * HOUR);
       expect(run.types).toContain('ApprovalExpired');
       expect(run.steps).not.toContain('3a');
       expect(run.parks).toEqual(['Nobody decided on step 3a in time']);
     });
 
     it('explains its deadline by the span, its begin and its end', () => {
-      expect(walk().explain().remarks).toContain('2026-03-02 14:00:00 UTC: step 3 is to be done within 15 minutes from 2026-03-02 14:00:00 UTC, so until 2026-03-02 14:15:00 UTC');
+      expect(walk().explain().remarks).toContain(
+        '2026-03-02 14:00:00 UTC: step 3 is to be done within 15 minutes from 2026-03-02 14:00:00 UTC, so until 2026-03-02 14:15:00 UTC',
+      );
     });
 
     it('misses the deadline of step 3 while it waits', () => {
-      const run = walk({ facts: MAJOR }).answer(AVA).after(15 * MINUTE);
+      const run = walk({ facts: MAJOR })
+        .answer(AVA)
+        .after(15 * MINUTE);
       expect(run.events('ClockMissed')).toEqual([{ type: 'ClockMissed', step: '3', dueAt: START + 15 * MINUTE }]);
       run.approve(LENA);
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
     it('waits for the earliest of clock, approval and answer', () => {
-      expect(walk({ facts: MAJOR }).plan().waits.map(({ key, dueAt }) => [key.replace(/:.*/, ''), dueAt - START])).toEqual([
-        ['ask', 4 * HOUR], ['ask', 15 * MINUTE], ['clock', 15 * MINUTE],
+      expect(
+        walk({ facts: MAJOR })
+          .plan()
+          .waits.map(({ key, dueAt }) => [key.replace(/:.*/, ''), dueAt - START]),
+      ).toEqual([
+        ['ask', 4 * HOUR],
+        ['ask', 15 * MINUTE],
+        ['clock', 15 * MINUTE],
       ]);
     });
   });
@@ -145,7 +192,8 @@ describe('the freight damage claim, run', () => {
   });
 
   it('leaves the recipient out when the account names nobody, so that the backup is told', () => {
-    const { account_executive: _, ...output } = (account() as Extract<ReturnType<typeof account>, { kind: 'done' }>).output;
+    const { account_executive: _, ...output } = (account() as Extract<ReturnType<typeof account>, { kind: 'done' }>)
+      .output;
     const run = walk({ script: { 'salesforce.get_account': { kind: 'done', output } } });
     expect(run.made.find(({ step }) => step === '3b')?.args).toMatchObject({ backup: 'claims-manager' });
     expect(Object.keys(run.made.find(({ step }) => step === '3b')?.args ?? {})).not.toContain('to');
@@ -174,7 +222,9 @@ describe('the freight damage claim, run', () => {
       run.probe = { kind: 'found', output: { ticket: '101', sent: true } };
       run.go();
       expect(run.steps.filter((step) => step === '4a')).toHaveLength(1);
-      expect(run.events('CallSucceeded').filter(({ callId }) => callId === '4a#1')).toMatchObject([{ found: 'probed' }]);
+      expect(run.events('CallSucceeded').filter(({ callId }) => callId === '4a#1')).toMatchObject([
+        { found: 'probed' },
+      ]);
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
@@ -185,7 +235,10 @@ describe('the freight damage claim, run', () => {
       run.after(24_999);
       expect(run.steps.filter((step) => step === '4a')).toHaveLength(1);
       run.after(1);
-      expect(run.made.filter(({ step }) => step === '4a').map(({ key, attempt }) => [key, attempt])).toEqual([['sop-run-0123456789abcdefghijklmn-4a-1', 1], ['sop-run-0123456789abcdefghijklmn-4a-1', 2]]);
+      expect(run.made.filter(({ step }) => step === '4a').map(({ key, attempt }) => [key, attempt])).toEqual([
+        ['sop-run-0123456789abcdefghijklmn-4a-1', 1],
+        ['sop-run-0123456789abcdefghijklmn-4a-1', 2],
+      ]);
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
@@ -194,13 +247,23 @@ describe('the freight damage claim, run', () => {
       run.go().after(5_000).after(15_000).after(45_000);
       expect(run.events('CallProbed')).toHaveLength(4);
       const ask = run.ask('recovery');
-      expect(ask).toMatchObject({ code: 'unknown_outcome', choices: ['try_again', 'it_was_done', 'stop'], because: 'Nobody knows whether step 3a was done: Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00' });
+      expect(ask).toMatchObject({
+        code: 'unknown_outcome',
+        choices: ['try_again', 'it_was_done', 'stop'],
+        because:
+          'Nobody knows whether step 3a was done: Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
+      });
       expect(run.steps.filter((step) => step === '3a')).toHaveLength(1);
-      expect(run.decide({ type: 'Recover', askId: ask.askId, choice: 'it_was_done', note: null }, AVA)).toMatchObject({ ok: false, code: 'not_in_group' });
+      expect(run.decide({ type: 'Recover', askId: ask.askId, choice: 'it_was_done', note: null }, AVA)).toMatchObject({
+        ok: false,
+        code: 'not_in_group',
+      });
     });
 
     it.each([
-      ['try_again', { kind: 'absent' }, ['3a', '3a']], ['try_again', { kind: 'found', output: { key: 'CLM-9' } }, ['3a']], ['it_was_done', { kind: 'absent' }, ['3a']],
+      ['try_again', { kind: 'absent' }, ['3a', '3a']],
+      ['try_again', { kind: 'found', output: { key: 'CLM-9' } }, ['3a']],
+      ['it_was_done', { kind: 'absent' }, ['3a']],
     ] as const)('does what the person chose: %s, %o', (choice, probe, calls) => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000);
@@ -216,9 +279,15 @@ describe('the freight damage claim, run', () => {
       run.script = { '3a': { kind: 'failed', code: 'refused', message: 'Not today' } };
       run.recover('try_again', LENA);
       const ask = run.ask('recovery');
-      expect(ask).toMatchObject({ code: 'refused', choices: ['try_again', 'it_was_done', 'stop'], known: [expect.stringContaining('An earlier attempt may have been done')] });
+      expect(ask).toMatchObject({
+        code: 'refused',
+        choices: ['try_again', 'it_was_done', 'stop'],
+        known: [expect.stringContaining('An earlier attempt may have been done')],
+      });
       run.recover('it_was_done', LENA);
-      expect(run.made.filter(({ step }) => step === '3a').map(({ key }) => key)).toEqual(Array(2).fill('sop-run-0123456789abcdefghijklmn-3a-1'));
+      expect(run.made.filter(({ step }) => step === '3a').map(({ key }) => key)).toEqual(
+        Array(2).fill('sop-run-0123456789abcdefghijklmn-3a-1'),
+      );
     });
 
     it('says nothing of the kind of a call that was never in doubt', () => {
@@ -245,7 +314,15 @@ describe('the freight damage claim, run', () => {
   });
 
   it('parks when no SOP starts, and follows the one that was published meanwhile', () => {
-    const run = walk({ handbook: handbookOf(filesWith(SOP_PATH, '- case.kind == "freight_claim"', '- case.kind == "freight_claim"\n    - case.channel == "email"')) });
+    const run = walk({
+      handbook: handbookOf(
+        filesWith(
+          SOP_PATH,
+          '- case.kind == "freight_claim"',
+          '- case.kind == "freight_claim"\n    - case.channel == "email"',
+        ),
+      ),
+    });
     expect(run.parks).toEqual(['No SOP starts for this case. Publish one whose `starts` holds, then try again']);
     expect(run.ask('recovery')).toMatchObject({ step: null, code: 'sop_none', group: 'claims-leads' });
     run.handbook = handbookOf();
@@ -255,18 +332,26 @@ describe('the freight damage claim, run', () => {
 
   it('parks when it is unclear whether the SOP starts', () => {
     const line = '- case.kind == "freight_claim"\n    - has(case.claim.amount) && case.claim.amount > escalate_above';
-    const run = walk({ handbook: handbookOf(filesWith(SOP_PATH, '- case.kind == "freight_claim"', line)), facts: { 'claim.amount': money('EUR', 1) } });
+    const run = walk({
+      handbook: handbookOf(filesWith(SOP_PATH, '- case.kind == "freight_claim"', line)),
+      facts: { 'claim.amount': money('EUR', 1) },
+    });
     expect(run.parks).toEqual(['It is unclear whether an SOP starts for this case: freight-damage-claim']);
   });
 
   it('parks when two SOPs start, and names both', () => {
-    const twin = { path: 'other.sop.yaml', text: (filesWith(SOP_PATH, 'sop: freight-damage-claim', 'sop: twin')[0]?.text ?? '') };
+    const twin = {
+      path: 'other.sop.yaml',
+      text: filesWith(SOP_PATH, 'sop: freight-damage-claim', 'sop: twin')[0]?.text ?? '',
+    };
     const run = walk({ handbook: handbookOf([...FILES, twin]) });
     expect(run.parks[0]).toContain('More than one SOP starts for this case: freight-damage-claim, twin');
   });
 
   it('lets nobody decide for a group they are not in', () => {
     const run = walk({ facts: { 'claim.bol': null } });
-    expect(run.decide({ type: 'Recover', askId: run.ask('recovery').askId, choice: 'stop', note: null }, MARCUS)).toMatchObject({ ok: false, code: 'not_in_group' });
+    expect(
+      run.decide({ type: 'Recover', askId: run.ask('recovery').askId, choice: 'stop', note: null }, MARCUS),
+    ).toMatchObject({ ok: false, code: 'not_in_group' });
   });
 });

@@ -17,17 +17,31 @@ const LATE = `    if_late:
 `;
 
 function run(wait: string, more = '', values = ''): Walk {
-  return walk({ handbook: handbookOf(filesOf(sopFile(`  - step: 1\n    says: Wait a little\n    wait:\n${wait}\n${more}${after}`, { values }), PERMISSIVE)) });
+  return walk({
+    handbook: handbookOf(
+      filesOf(
+        sopFile(`  - step: 1\n    says: Wait a little\n    wait:\n${wait}\n${more}${after}`, { values }),
+        PERMISSIVE,
+      ),
+    ),
+  });
 }
 
 describe('wait', () => {
   it('holds the run for its span, and not longer', () => {
     const walked = run('      for: = patience', '', '  patience: 90 minutes');
     expect(walked.plan().waits).toEqual([{ key: 'wait:1', dueAt: START + 90 * MINUTE }]);
-    expect([walked.view().card.status, walked.view().card.standing, walked.view().card.clock]).toEqual(['waiting', 'Waiting in step 1', { label: 'Wait of step 1 ends', dueAt: START + 90 * MINUTE }]);
+    expect([walked.view().card.status, walked.view().card.standing, walked.view().card.clock]).toEqual([
+      'waiting',
+      'Waiting in step 1',
+      { label: 'Wait of step 1 ends', dueAt: START + 90 * MINUTE },
+    ]);
     expect(walked.after(90 * MINUTE - 1).flags).toEqual([]);
     expect(walked.after(1).flags).toEqual(['went_on']);
-    expect(walked.log.find(({ event }) => event.type === 'WaitEnded')).toMatchObject({ actor: { kind: 'clock' }, event: { how: 'elapsed' } });
+    expect(walked.log.find(({ event }) => event.type === 'WaitEnded')).toMatchObject({
+      actor: { kind: 'clock' },
+      event: { how: 'elapsed' },
+    });
   });
 
   it('counts business days in the calendar, and says so when asked why', () => {
@@ -37,7 +51,9 @@ describe('wait', () => {
     expect(wait?.dueAt).toBeGreaterThan(START + 48 * HOUR);
     walked.after((wait?.dueAt ?? 0) - walked.now);
     expect(walked.flags).toEqual(['went_on']);
-    expect(walked.explain().steps.find(({ step }) => step === '1')?.result).toMatch(/^Waited 2 business days \(us-claims\) from 2026-03-02 14:00:00 UTC, until 2026-03-04 .*: its time was over, 2026-03-04/);
+    expect(walked.explain().steps.find(({ step }) => step === '1')?.result).toMatch(
+      /^Waited 2 business days \(us-claims\) from 2026-03-02 14:00:00 UTC, until 2026-03-04 .*: its time was over, 2026-03-04/,
+    );
   });
 
   it('is over at once when its time has passed before it began', () => {
@@ -53,7 +69,10 @@ describe('wait', () => {
     expect(walked.view().card.standing).toBe('Waiting for the case to be corrected in step 1');
     walked.now += HOUR;
     walked.correct({ 'claim.amount': money('USD', 1) });
-    expect([walked.flags, walked.events('WaitEnded')]).toEqual([['went_on'], [{ type: 'WaitEnded', step: '1', how: 'event', eventId: expect.any(String) }]]);
+    expect([walked.flags, walked.events('WaitEnded')]).toEqual([
+      ['went_on'],
+      [{ type: 'WaitEnded', step: '1', how: 'event', eventId: expect.any(String) }],
+    ]);
     expect(walked.state.ended?.kind).toBe('completed');
   });
 
@@ -67,7 +86,10 @@ describe('wait', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE);
     walked.now += 48 * HOUR - 1;
     const { log } = walked;
-    walked.append({ kind: 'channel', channel: 'zendesk_web' }, { type: 'FactsCorrected', eventId: 'e1', refused: [], facts: [] });
+    walked.append(
+      { kind: 'channel', channel: 'zendesk_web' },
+      { type: 'FactsCorrected', eventId: 'e1', refused: [], facts: [] },
+    );
     walked.now += HOUR;
     expect(walked.go().flags).toEqual(['went_on']);
     expect(fold(RUN, log)).toEqual(walked.state);
@@ -81,6 +103,9 @@ describe('wait', () => {
   });
 
   it('parks when the calendar does not reach so far', () => {
-    expect(run('      for: 9000 business days (us-claims)').ask('recovery')).toMatchObject({ step: '1', code: 'unclear_deadline' });
+    expect(run('      for: 9000 business days (us-claims)').ask('recovery')).toMatchObject({
+      step: '1',
+      code: 'unclear_deadline',
+    });
   });
 });

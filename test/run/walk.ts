@@ -40,24 +40,53 @@ const reference = (record: string): { readonly reference: { readonly record: str
 
 /** An account as Salesforce gives it. */
 export function account(over: Record<string, Value> = {}): CallResult {
-  const output = { account_id: 'ACC-1', name: 'Wobbly Widget Works', tier: 'Enterprise', open_contract_value: money('USD', 25_000_000), account_executive: 'ava@our.example', ...over };
+  const output = {
+    account_id: 'ACC-1',
+    name: 'Wobbly Widget Works',
+    tier: 'Enterprise',
+    open_contract_value: money('USD', 25_000_000),
+    account_executive: 'ava@our.example',
+    ...over,
+  };
   return { kind: 'done', output, ...reference('Account ACC-1') };
 }
 
 export const USUAL: Script = {
   'salesforce.get_account': account(),
-  'tms.get_shipment_by_bol': { kind: 'done', output: { shipment_id: 'S-1', bol: 'BOL-1' }, ...reference('shipment S-1') },
-  'jira.create_issue': { kind: 'done', output: { key: 'CLM-1', url: 'https://jira.example/browse/CLM-1' }, ...reference('issue CLM-1') },
-  'slack.notify': { kind: 'done', output: { channel: 'D1', ts: '1.000100', person: 'Ava Anders', slack_user: 'UAVA00001' } },
-  'slack.escalate': { kind: 'done', output: { channel: 'D2', ts: '2.000100', person: 'Marcus Mbeki', slack_user: 'UMARCUS01' } },
+  'tms.get_shipment_by_bol': {
+    kind: 'done',
+    output: { shipment_id: 'S-1', bol: 'BOL-1' },
+    ...reference('shipment S-1'),
+  },
+  'jira.create_issue': {
+    kind: 'done',
+    output: { key: 'CLM-1', url: 'https://jira.example/browse/CLM-1' },
+    ...reference('issue CLM-1'),
+  },
+  'slack.notify': {
+    kind: 'done',
+    output: { channel: 'D1', ts: '1.000100', person: 'Ava Anders', slack_user: 'UAVA00001' },
+  },
+  'slack.escalate': {
+    kind: 'done',
+    output: { channel: 'D2', ts: '2.000100', person: 'Marcus Mbeki', slack_user: 'UMARCUS01' },
+  },
   'zendesk.send_acknowledgment': { kind: 'done', output: { ticket: '101', sent: true }, ...reference('ticket 101') },
-  'zendesk.assign_group': { kind: 'done', output: { ticket: '101', group: 'Standard Claims', group_id: '7' }, ...reference('ticket 101') },
+  'zendesk.assign_group': {
+    kind: 'done',
+    output: { ticket: '101', group: 'Standard Claims', group_id: '7' },
+    ...reference('ticket 101'),
+  },
   'zendesk.add_internal_note': { kind: 'done', output: { ticket: '101' }, ...reference('ticket 101') },
 };
 
 export const FACTS: Readonly<Record<string, Value>> = {
-  'claimant.name': 'Wobbly Widget Works', 'claimant.account_id': 'ACC-1', 'claimant.contact': 'carla@wobbly.example',
-  'claim.amount': money('USD', 720_000), 'claim.bol': 'BOL-1', 'zendesk.ticket_id': '101',
+  'claimant.name': 'Wobbly Widget Works',
+  'claimant.account_id': 'ACC-1',
+  'claimant.contact': 'carla@wobbly.example',
+  'claim.amount': money('USD', 720_000),
+  'claim.bol': 'BOL-1',
+  'zendesk.ticket_id': '101',
 };
 
 export type WalkOptions = {
@@ -73,7 +102,13 @@ export type WalkOptions = {
 export class Walk {
   state: RunState = initialState(RUN);
   readonly log: LoggedEvent[] = [];
-  readonly made: { readonly step: string; readonly tool: string; readonly args: Args; readonly key: string; readonly attempt: number }[] = [];
+  readonly made: {
+    readonly step: string;
+    readonly tool: string;
+    readonly args: Args;
+    readonly key: string;
+    readonly attempt: number;
+  }[] = [];
   now = START;
   handbook: Handbook;
   script: Script;
@@ -83,29 +118,57 @@ export class Walk {
   powerCut: string | null = null;
   #ids: number;
 
-  constructor({ handbook = handbookOf(), script = {}, facts = {}, refused = [], requester = 'carla@wobbly.example', others = [], seed = 0 }: WalkOptions = {}) {
+  constructor({
+    handbook = handbookOf(),
+    script = {},
+    facts = {},
+    refused = [],
+    requester = 'carla@wobbly.example',
+    others = [],
+    seed = 0,
+  }: WalkOptions = {}) {
     this.handbook = handbook;
     this.script = script;
     this.#ids = seed * 1_000_000;
     const known = Object.entries({ ...FACTS, ...facts }).filter((entry): entry is [string, Value] => entry[1] !== null);
-    this.append({ kind: 'channel', channel: 'zendesk_web' }, {
-      type: 'CaseOpened', caseId: asCaseId('CASE-1'), kind: 'freight_claim', kindTitle: 'Freight claim', channel: 'zendesk_web', receivedAt: START,
-      requester: { name: 'Carla', email: requester, others }, keys: [{ system: 'zendesk', record: '101' }], refused,
-      facts: known.map(([path, value]) => ({ path, value, source: { system: 'Zendesk', record: 'ticket 101', field: path } })),
-      slackChannel: 'freight-claims', ifUnforeseen: 'claims-leads',
-    });
+    this.append(
+      { kind: 'channel', channel: 'zendesk_web' },
+      {
+        type: 'CaseOpened',
+        caseId: asCaseId('CASE-1'),
+        kind: 'freight_claim',
+        kindTitle: 'Freight claim',
+        channel: 'zendesk_web',
+        receivedAt: START,
+        requester: { name: 'Carla', email: requester, others },
+        keys: [{ system: 'zendesk', record: '101' }],
+        refused,
+        facts: known.map(([path, value]) => ({
+          path,
+          value,
+          source: { system: 'Zendesk', record: 'ticket 101', field: path },
+        })),
+        slackChannel: 'freight-claims',
+        ifUnforeseen: 'claims-leads',
+      },
+    );
   }
 
   sopOf({ sop }: RunState = this.state): Sop | null {
-    return sop === null ? null : this.handbook.sops.get(sop.name) ?? null;
+    return sop === null ? null : (this.handbook.sops.get(sop.name) ?? null);
   }
 
   world(state = this.state): World {
     const kind = this.handbook.kinds.get('freight_claim');
     if (kind === undefined) throw new Error('Expected the kind of the tests');
     return {
-      now: this.now, registry, caseType: caseType(kind), judge: judgeOf(this.handbook, this.sopOf(state)), calendars: this.handbook.calendars,
-      timeZone: this.handbook.timeZone, newId: (prefix) => `${prefix}-${++this.#ids}`,
+      now: this.now,
+      registry,
+      caseType: caseType(kind),
+      judge: judgeOf(this.handbook, this.sopOf(state)),
+      calendars: this.handbook.calendars,
+      timeZone: this.handbook.timeZone,
+      newId: (prefix) => `${prefix}-${++this.#ids}`,
     };
   }
 
@@ -127,7 +190,15 @@ export class Walk {
       const [effect] = plan.effects;
       if (effect === undefined) return this;
       if (effect.kind === 'choose_sop') {
-        const published = { number: 1, hash: this.handbook.hash, files: [], publishedAt: START, publisher: { name: 'Test', person: null }, changes: [], sopVersions: Object.fromEntries([...this.handbook.sops.keys()].map((name) => [name, 1])) };
+        const published = {
+          number: 1,
+          hash: this.handbook.hash,
+          files: [],
+          publishedAt: START,
+          publisher: { name: 'Test', person: null },
+          changes: [],
+          sopVersions: Object.fromEntries([...this.handbook.sops.keys()].map((name) => [name, 1])),
+        };
         this.append({ kind: 'runner' }, chooseSop(this.state, { handbook: this.handbook, published }, registry));
       } else if (!this.#perform(effect.kind, effect.callId)) return this;
     }
@@ -145,7 +216,17 @@ export class Walk {
       return true;
     }
     const attempt = call.attempts + 1;
-    this.append({ kind: 'runner' }, { type: 'CallStarted', callId, attempt, session: { jti: `session-${attempt}`, keyId: 'k', expiresAt: this.now + MINUTE }, policyHash: call.verdict.policyHash, approval: call.approval });
+    this.append(
+      { kind: 'runner' },
+      {
+        type: 'CallStarted',
+        callId,
+        attempt,
+        session: { jti: `session-${attempt}`, keyId: 'k', expiresAt: this.now + MINUTE },
+        policyHash: call.verdict.policyHash,
+        approval: call.approval,
+      },
+    );
     this.made.push({ step: call.step, tool: proposed.tool, args: proposed.args, key: proposed.key, attempt });
     if (this.powerCut === call.step) {
       this.powerCut = null;
@@ -178,35 +259,65 @@ export class Walk {
     return this.go();
   }
 
-  approve(actor: SlackActor): this { return this.click({ type: 'GiveApproval', askId: this.ask('approval').askId }, actor); }
-  deny(actor: SlackActor, reason = 'Not now'): this { return this.click({ type: 'DenyApproval', askId: this.ask('approval').askId, reason }, actor); }
-  answer(actor: SlackActor): this { return this.click({ type: 'Answer', askId: this.ask('answer').askId }, actor); }
-  recover(choice: 'try_again' | 'it_was_done' | 'stop', actor: SlackActor): this { return this.click({ type: 'Recover', askId: this.ask('recovery').askId, choice, note: null }, actor); }
+  approve(actor: SlackActor): this {
+    return this.click({ type: 'GiveApproval', askId: this.ask('approval').askId }, actor);
+  }
+  deny(actor: SlackActor, reason = 'Not now'): this {
+    return this.click({ type: 'DenyApproval', askId: this.ask('approval').askId, reason }, actor);
+  }
+  answer(actor: SlackActor): this {
+    return this.click({ type: 'Answer', askId: this.ask('answer').askId }, actor);
+  }
+  recover(choice: 'try_again' | 'it_was_done' | 'stop', actor: SlackActor): this {
+    return this.click({ type: 'Recover', askId: this.ask('recovery').askId, choice, note: null }, actor);
+  }
 
   /** The first open ask of a kind. */
   ask<K extends AskState['kind']>(kind: K): Extract<AskState, { kind: K }> {
     const found = openAsks(this.state).find((ask) => ask.kind === kind);
-    if (found === undefined) throw new Error(`Expected an open ${kind}, met ${JSON.stringify(openAsks(this.state).map((ask) => ask.kind))}`);
+    if (found === undefined)
+      throw new Error(`Expected an open ${kind}, met ${JSON.stringify(openAsks(this.state).map((ask) => ask.kind))}`);
     return found as Extract<AskState, { kind: K }>;
   }
 
   correct(facts: Readonly<Record<string, Value>>, refused: readonly RefusedFact[] = []): this {
-    this.append({ kind: 'channel', channel: 'zendesk_web' }, {
-      type: 'FactsCorrected', eventId: `correction-${this.log.length}`, refused,
-      facts: Object.entries(facts).map(([path, value]) => ({ path, value, source: { system: 'Zendesk', record: 'ticket 101', field: path } })),
-    });
+    this.append(
+      { kind: 'channel', channel: 'zendesk_web' },
+      {
+        type: 'FactsCorrected',
+        eventId: `correction-${this.log.length}`,
+        refused,
+        facts: Object.entries(facts).map(([path, value]) => ({
+          path,
+          value,
+          source: { system: 'Zendesk', record: 'ticket 101', field: path },
+        })),
+      },
+    );
     return this.go();
   }
 
   /** What the world saw: steps in the order in which their calls were made. */
-  get steps(): string[] { return this.made.map(({ step }) => step); }
-  get types(): string[] { return this.log.map(({ event }) => event.type); }
-  events<T extends RunEvent['type']>(type: T): Extract<RunEvent, { type: T }>[] {
-    return this.log.map(({ event }) => event).filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+  get steps(): string[] {
+    return this.made.map(({ step }) => step);
   }
-  get flags(): string[] { return this.state.flags.map(({ flag }) => flag); }
-  get outcomes(): string[] { return this.state.outcomes.map(({ outcome }) => outcome); }
-  get parks(): string[] { return this.events('Parked').map(({ because }) => because); }
+  get types(): string[] {
+    return this.log.map(({ event }) => event.type);
+  }
+  events<T extends RunEvent['type']>(type: T): Extract<RunEvent, { type: T }>[] {
+    return this.log
+      .map(({ event }) => event)
+      .filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+  }
+  get flags(): string[] {
+    return this.state.flags.map(({ flag }) => flag);
+  }
+  get outcomes(): string[] {
+    return this.state.outcomes.map(({ outcome }) => outcome);
+  }
+  get parks(): string[] {
+    return this.events('Parked').map(({ because }) => because);
+  }
 
   view(state = this.state, log: readonly LoggedEvent[] = this.log): ThreadView {
     return viewThread(state, log, { registry, caseType: this.world().caseType, people: this.handbook.people });
@@ -216,7 +327,9 @@ export class Walk {
     return explainRun(state, log, new Map());
   }
 
-  askIdOf(text: string): ReturnType<typeof asAskId> { return asAskId(text); }
+  askIdOf(text: string): ReturnType<typeof asAskId> {
+    return asAskId(text);
+  }
 }
 
 export function walk(options: WalkOptions = {}): Walk {

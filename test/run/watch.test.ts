@@ -16,20 +16,40 @@ function run(steps: string, options: WalkOptions & { values?: string; boundary?:
   return walk({ ...options, handbook: handbookOf(files(steps, options.boundary, options.values ?? '')) });
 }
 
-function arrive(walked: Walk, event: string, fields: Readonly<Record<string, Value>> = {}, eventId = `e${walked.log.length}`): Walk {
-  walked.append({ kind: 'channel', channel: 'tms' }, {
-    type: 'EventArrived', eventId, event, label: event === 'carrier_offer' ? 'offer of the carrier' : 'closing of the claim', refused: [],
-    fields: Object.entries(fields).map(([path, value]) => ({ path, label: path === 'amount' ? 'offered amount' : path, value, source: { system: 'TMS', record: 'claim 7', field: path } })),
-  });
+function arrive(
+  walked: Walk,
+  event: string,
+  fields: Readonly<Record<string, Value>> = {},
+  eventId = `e${walked.log.length}`,
+): Walk {
+  walked.append(
+    { kind: 'channel', channel: 'tms' },
+    {
+      type: 'EventArrived',
+      eventId,
+      event,
+      label: event === 'carrier_offer' ? 'offer of the carrier' : 'closing of the claim',
+      refused: [],
+      fields: Object.entries(fields).map(([path, value]) => ({
+        path,
+        label: path === 'amount' ? 'offered amount' : path,
+        value,
+        source: { system: 'TMS', record: 'claim 7', field: path },
+      })),
+    },
+  );
   return walked.go();
 }
 
-const offer = (walked: Walk, dollars: number): Walk => arrive(walked, 'carrier_offer', { amount: money('USD', dollars * 100) });
+const offer = (walked: Walk, dollars: number): Walk =>
+  arrive(walked, 'carrier_offer', { amount: money('USD', dollars * 100) });
 
 function because(walked: Walk, action: string): string[] {
   const sop = walked.sopOf();
   const told = sop === null ? null : whyNot(walked.state, sop, action);
-  return told?.kind === 'told' ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`) : [];
+  return told?.kind === 'told'
+    ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
+    : [];
 }
 
 const WAIT = `  - step: 1
@@ -93,14 +113,26 @@ describe('a wait for a declared event', () => {
     walked.now += HOUR;
     offer(walked, 900);
     expect(walked.made.map(({ args }) => args['text'])).toEqual(['Offered $900.00']);
-    expect(walked.explain().steps.find(({ step }) => step === '2')?.evidence).toContainEqual({ label: 'offered amount', value: '$900.00', origin: 'offer of the carrier, TMS claim 7, field amount, 2026-03-02 15:00:00 UTC' });
-    expect(walked.explain().steps.find(({ step }) => step === '1')?.result).toMatch(/^Waited for carrier offer, 2 days from .*: carrier offer came, 2026-03-02 15:00/);
-    expect(walked.explain().remarks).toContainEqual('2026-03-02 15:00:00 UTC: offer of the carrier arrived: offered amount $900.00 (TMS claim 7, field amount), for step 1');
+    expect(walked.explain().steps.find(({ step }) => step === '2')?.evidence).toContainEqual({
+      label: 'offered amount',
+      value: '$900.00',
+      origin: 'offer of the carrier, TMS claim 7, field amount, 2026-03-02 15:00:00 UTC',
+    });
+    expect(walked.explain().steps.find(({ step }) => step === '1')?.result).toMatch(
+      /^Waited for carrier offer, 2 days from .*: carrier offer came, 2026-03-02 15:00/,
+    );
+    expect(walked.explain().remarks).toContainEqual(
+      '2026-03-02 15:00:00 UTC: offer of the carrier arrived: offered amount $900.00 (TMS claim 7, field amount), for step 1',
+    );
     expect(walked.state.ended?.kind).toBe('completed');
   });
 
   it('takes what if_late wrote when it does not come', () => {
-    expect(run(WAIT).after(48 * HOUR).made.map(({ args }) => args['text'])).toEqual(['Offered $0.00']);
+    expect(
+      run(WAIT)
+        .after(48 * HOUR)
+        .made.map(({ args }) => args['text']),
+    ).toEqual(['Offered $0.00']);
   });
 
   it('takes the first of two, and none that came before it waited', () => {
@@ -109,7 +141,12 @@ describe('a wait for a declared event', () => {
     wait:
       for: 1 hour
 ${WAIT}`;
-    const walked = run(steps.replace('step: 0', 'step: 1').replace('step: 2\n    says: Note', 'step: 3\n    says: Note').replace('step: 1\n    says: Wait for', 'step: 2\n    says: Wait for'));
+    const walked = run(
+      steps
+        .replace('step: 0', 'step: 1')
+        .replace('step: 2\n    says: Note', 'step: 3\n    says: Note')
+        .replace('step: 1\n    says: Wait for', 'step: 2\n    says: Wait for'),
+    );
     offer(walked, 100);
     walked.after(HOUR);
     offer(walked, 200);
@@ -120,9 +157,22 @@ ${WAIT}`;
 
   it('changes nothing in a run that neither waits nor watches for it', () => {
     const walked = run(WATCH());
-    const planned = (): unknown => { const { events, effects, waits } = walked.plan(); return { events, effects, waits }; };
+    const planned = (): unknown => {
+      const { events, effects, waits } = walked.plan();
+      return { events, effects, waits };
+    };
     const before = planned();
-    walked.append({ kind: 'channel', channel: 'tms' }, { type: 'EventArrived', eventId: 'other', event: 'something_else', label: 'something else', fields: [], refused: [] });
+    walked.append(
+      { kind: 'channel', channel: 'tms' },
+      {
+        type: 'EventArrived',
+        eventId: 'other',
+        event: 'something_else',
+        label: 'something else',
+        fields: [],
+        refused: [],
+      },
+    );
     expect(planned()).toEqual(before);
   });
 });
@@ -131,7 +181,10 @@ describe('watch', () => {
   it('handles each event as it comes, with labels and keys of its own, and ends with its block', () => {
     const walked = run(WATCH());
     offer(offer(walked, 100), 200);
-    expect(walked.made.map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual(['1.on_carrier_offer.1 Offered $100.00', '1.on_carrier_offer.1#2 Offered $200.00']);
+    expect(walked.made.map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual([
+      '1.on_carrier_offer.1 Offered $100.00',
+      '1.on_carrier_offer.1#2 Offered $200.00',
+    ]);
     expect(new Set(walked.made.map(({ key }) => key)).size).toBe(2);
     expect(walked.made.every(({ key }) => /^[A-Za-z0-9-]{1,59}$/.test(key))).toBe(true);
     arrive(walked, 'claim_closed');
@@ -144,14 +197,39 @@ describe('watch', () => {
     expect(walked.plan().waits).toContainEqual({ key: 'watch:1.at_1', dueAt: START + 60 * DAY });
     for (let days = 0; days < 5; days++) walked.after(60 * DAY);
     expect(walked.steps).toEqual(['1.at_1.1', '1.at_1.1#2', '1.at_1.1#3']);
-    expect(walked.log.filter(({ event }) => event.type === 'HandlingStarted').map(({ actor, at }) => [actor.kind, (at - START) / DAY])).toEqual([['clock', 60], ['clock', 120], ['clock', 180]]);
+    expect(
+      walked.log
+        .filter(({ event }) => event.type === 'HandlingStarted')
+        .map(({ actor, at }) => [actor.kind, (at - START) / DAY]),
+    ).toEqual([
+      ['clock', 60],
+      ['clock', 120],
+      ['clock', 180],
+    ]);
     expect(because(walked, '1.at_1.1#4')).toEqual(['1.at_1.1#4 no: Step 1 ended before its time came']);
   });
 
   it('handles all that came while the run was away, in the order in which it came or was due', () => {
     const walked = run(WATCH(REMINDERS));
     walked.now += 90 * DAY;
-    walked.append({ kind: 'channel', channel: 'tms' }, { type: 'EventArrived', eventId: 'late', event: 'carrier_offer', label: 'offer of the carrier', refused: [], fields: [{ path: 'amount', label: 'offered amount', value: money('USD', 100), source: { system: 'TMS', record: 'claim 7', field: 'amount' } }] });
+    walked.append(
+      { kind: 'channel', channel: 'tms' },
+      {
+        type: 'EventArrived',
+        eventId: 'late',
+        event: 'carrier_offer',
+        label: 'offer of the carrier',
+        refused: [],
+        fields: [
+          {
+            path: 'amount',
+            label: 'offered amount',
+            value: money('USD', 100),
+            source: { system: 'TMS', record: 'claim 7', field: 'amount' },
+          },
+        ],
+      },
+    );
     walked.after(60 * DAY);
     expect(walked.steps).toEqual(['1.at_1.1', '1.on_carrier_offer.1', '1.at_1.1#2']);
   });
@@ -160,7 +238,9 @@ describe('watch', () => {
     const walked = run(WATCH(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
     offer(offer(walked, 100), 200);
     expect(walked.events('HandlingStarted')).toHaveLength(1);
-    expect(because(walked, '1.on_carrier_offer.1#2')).toEqual(['1.on_carrier_offer.1#2 no: What came for it waits until the handler before it is done']);
+    expect(because(walked, '1.on_carrier_offer.1#2')).toEqual([
+      '1.on_carrier_offer.1#2 no: What came for it waits until the handler before it is done',
+    ]);
     walked.approve(LENA);
     expect(walked.ask('approval').step).toBe('1.on_carrier_offer.1#2');
     arrive(walked, 'claim_closed');
@@ -183,7 +263,11 @@ describe('watch', () => {
     arrive(walked, 'carrier_offer', { amount: money('USD', 90_000), reason: 'the pallet was sound' });
     arrive(walked, 'carrier_offer', { amount: money('USD', 10_000) });
     arrive(walked, 'carrier_offer', { reason: 'a test' });
-    expect(walked.made.map(({ args }) => args['text'])).toEqual(['Offered $900.00', 'Since the pallet was sound', 'Offered $100.00']);
+    expect(walked.made.map(({ args }) => args['text'])).toEqual([
+      'Offered $900.00',
+      'Since the pallet was sound',
+      'Offered $100.00',
+    ]);
     expect(walked.ask('recovery')).toMatchObject({ step: '1.on_carrier_offer.1#3', code: 'unclear_argument' });
   });
 
@@ -193,8 +277,16 @@ describe('watch', () => {
     const first = walked.ask('approval');
     walked.approve(LENA);
     const second = walked.ask('approval');
-    expect([first.step, second.step, first.askId === second.askId, first.callId === second.callId]).toEqual(['1.on_carrier_offer.1', '1.on_carrier_offer.1#2', false, false]);
-    expect(walked.decide({ type: 'GiveApproval', askId: first.askId }, LENA)).toMatchObject({ ok: false, code: 'already_decided' });
+    expect([first.step, second.step, first.askId === second.askId, first.callId === second.callId]).toEqual([
+      '1.on_carrier_offer.1',
+      '1.on_carrier_offer.1#2',
+      false,
+      false,
+    ]);
+    expect(walked.decide({ type: 'GiveApproval', askId: first.askId }, LENA)).toMatchObject({
+      ok: false,
+      code: 'already_decided',
+    });
     expect(walked.made).toHaveLength(1);
     walked.approve(LENA);
     expect(new Set(walked.made.map(({ key }) => key)).size).toBe(2);
@@ -206,8 +298,12 @@ describe('watch', () => {
     walked.approve(LENA);
     expect(walked.steps).toEqual(['1.on_carrier_offer.1']);
     expect(walked.events('WatchEnded')[0]?.unhandled).toHaveLength(1);
-    expect(walked.explain().remarks).toContainEqual(expect.stringMatching(/step 1 ended before 1 of the events that came were handled$/));
-    expect(because(walked, '1.on_carrier_offer.1#2')).toEqual(['1.on_carrier_offer.1#2 no: Step 1 ended before it was handled']);
+    expect(walked.explain().remarks).toContainEqual(
+      expect.stringMatching(/step 1 ended before 1 of the events that came were handled$/),
+    );
+    expect(because(walked, '1.on_carrier_offer.1#2')).toEqual([
+      '1.on_carrier_offer.1#2 no: Step 1 ended before it was handled',
+    ]);
   });
 
   it('parks by name when an event comes once more than it is handled, and goes on meanwhile', () => {
@@ -221,7 +317,9 @@ describe('watch', () => {
   });
 
   it('keeps going when a handler stops to ask', () => {
-    const walked = run(WATCH(), { script: { 'zendesk.add_internal_note': { kind: 'failed', code: 'unavailable', message: 'Away' } } });
+    const walked = run(WATCH(), {
+      script: { 'zendesk.add_internal_note': { kind: 'failed', code: 'unavailable', message: 'Away' } },
+    });
     offer(walked, 100);
     expect(walked.ask('recovery').step).toBe('1.on_carrier_offer.1');
     arrive(walked, 'claim_closed');
@@ -233,9 +331,15 @@ describe('watch', () => {
   it('says what was watched for, what came and who handled it', () => {
     const walked = arrive(offer(run(WATCH(REMINDERS)), 100), 'claim_closed');
     const told = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
-    expect(told).toContainEqual('1: SOP test v1, step 1 | Watched for carrier offer (at most 2 times), 2026-05-01 14:00:00 UTC and every 60 days after that (at most 3 times), until 2026-03-02 14:00:00 UTC: 1 handled');
-    expect(told).toContainEqual('1.on_carrier_offer: SOP test v1, step 1.on_carrier_offer: offered amount $100.00 | For offer of the carrier, which arrived 2026-03-02 14:00:00 UTC: done');
-    expect(walked.view().posts.map(({ title }) => title)).toEqual(expect.arrayContaining(['Offer of the carrier', 'Step 1, on carrier offer: The carrier offers']));
+    expect(told).toContainEqual(
+      '1: SOP test v1, step 1 | Watched for carrier offer (at most 2 times), 2026-05-01 14:00:00 UTC and every 60 days after that (at most 3 times), until 2026-03-02 14:00:00 UTC: 1 handled',
+    );
+    expect(told).toContainEqual(
+      '1.on_carrier_offer: SOP test v1, step 1.on_carrier_offer: offered amount $100.00 | For offer of the carrier, which arrived 2026-03-02 14:00:00 UTC: done',
+    );
+    expect(walked.view().posts.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Offer of the carrier', 'Step 1, on carrier offer: The carrier offers']),
+    );
     expect(because(walked, '1.at_1.1')).toEqual(['1.at_1.1 no: Step 1 ended before its time came']);
   });
 
@@ -247,7 +351,13 @@ describe('watch', () => {
       until:
         - case.kind != "freight_claim"
     do:
-${WATCH().split('  - step: 2')[0]?.replaceAll('step: 1a', 'step: 1a1').replace('step: 1\n', 'step: 1a\n').replaceAll(/^(?=.)/gm, '    ') ?? ''}    if_late:
+${
+  WATCH()
+    .split('  - step: 2')[0]
+    ?.replaceAll('step: 1a', 'step: 1a1')
+    .replace('step: 1\n', 'step: 1a\n')
+    .replaceAll(/^(?=.)/gm, '    ') ?? ''
+}    if_late:
       says: Go on
       flag: twice
 `.replace(/\n {8}- step: 1\n/g, '\n        - step: 1\n');
@@ -264,7 +374,12 @@ ${WATCH().split('  - step: 2')[0]?.replaceAll('step: 1a', 'step: 1a1').replace('
     const walked = arrive(offer(offer(run(WATCH(REMINDERS)), 100).after(60 * DAY), 200), 'claim_closed');
     for (let length = 1; length <= walked.log.length; length++) {
       const log = walked.log.slice(0, length);
-      const plan = (): unknown => { const other = run(WATCH(REMINDERS)); other.now = log.at(-1)?.at ?? 0; const { events, effects, waits } = other.plan(fold(RUN, log)); return { events, effects, waits }; };
+      const plan = (): unknown => {
+        const other = run(WATCH(REMINDERS));
+        other.now = log.at(-1)?.at ?? 0;
+        const { events, effects, waits } = other.plan(fold(RUN, log));
+        return { events, effects, waits };
+      };
       expect(plan()).toEqual(plan());
     }
   });

@@ -4,7 +4,8 @@ import { whyNot, type WhyNot } from '../../src/run/why-not.ts';
 import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { account, HOUR, MINUTE, walk, type Walk, type WalkOptions } from './walk.ts';
 
-const claim = (minor: number, options: WalkOptions = {}): Walk => walk({ ...options, facts: { 'claim.amount': money('USD', minor) } });
+const claim = (minor: number, options: WalkOptions = {}): Walk =>
+  walk({ ...options, facts: { 'claim.amount': money('USD', minor) } });
 function ask(run: Walk, action: string): WhyNot {
   const sop = run.sopOf();
   if (sop === null) throw new Error('Expected a run with an SOP');
@@ -12,28 +13,40 @@ function ask(run: Walk, action: string): WhyNot {
 }
 function because(run: Walk, action: string): string[] {
   const told = ask(run, action);
-  return told.kind === 'told' ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`) : [`unknown, ${told.nearest ?? 'none'}`];
+  return told.kind === 'told'
+    ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
+    : [`unknown, ${told.nearest ?? 'none'}`];
 }
 
 describe('why not', () => {
   it('names the first condition that did not hold, and by how much', () => {
-    expect(because(claim(410_000), 'jira.create_priority_issue')).toEqual(['3a no: Step 3 was not taken: claim value $4,100.00 is $900.00 below the threshold $5,000.00']);
-    expect(because(claim(500_000), '3a')).toEqual(['3a no: Step 3 was not taken: claim value $5,000.00 is just the threshold $5,000.00, which is not above it']);
+    expect(because(claim(410_000), 'jira.create_priority_issue')).toEqual([
+      '3a no: Step 3 was not taken: claim value $4,100.00 is $900.00 below the threshold $5,000.00',
+    ]);
+    expect(because(claim(500_000), '3a')).toEqual([
+      '3a no: Step 3 was not taken: claim value $5,000.00 is just the threshold $5,000.00, which is not above it',
+    ]);
   });
 
   it('names a text that was another, before the amount was looked at', () => {
     const run = claim(100, { script: { 'salesforce.get_account': account({ tier: 'Growth' }) } });
-    expect(because(run, 'jira.create_issue')).toEqual(['3a no: Step 3 was not taken: account tier is Growth, not Enterprise']);
+    expect(because(run, 'jira.create_issue')).toEqual([
+      '3a no: Step 3 was not taken: account tier is Growth, not Enterprise',
+    ]);
   });
 
   it('names what was taken in place of an otherwise', () => {
-    expect(because(claim(720_000), 'zendesk.send_acknowledgment')).toEqual(['4a no: Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise, claim value $7,200.00, threshold $5,000.00']);
+    expect(because(claim(720_000), 'zendesk.send_acknowledgment')).toEqual([
+      '4a no: Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
+    ]);
   });
 
   it('says of each step that would do it why it did not', () => {
     const run = claim(720_000).answer(AVA);
     expect(because(run, 'slack.escalate_claims_manager')).toEqual([
-      expect.stringMatching(/^3a\.if_denied no: The approval of step 3a was not denied: It did happen, at .*: Create a High priority issue/),
+      expect.stringMatching(
+        /^3a\.if_denied no: The approval of step 3a was not denied: It did happen, at .*: Create a High priority issue/,
+      ),
       '3b.if_unanswered no: Step 3b was answered in time by Ava Anders',
     ]);
   });
@@ -47,63 +60,103 @@ describe('why not', () => {
     expect(because(run, '3a')).toEqual(['3a no: It waits for approval by 1 of claims-leads']);
     run.deny(LENA, 'Not a major loss');
     expect(because(run, '3a')).toEqual(['3a no: The approval was denied by Lena Lindqvist: Not a major loss']);
-    const silent = claim(3_100_000).after(15 * MINUTE).after(4 * HOUR);
+    const silent = claim(3_100_000)
+      .after(15 * MINUTE)
+      .after(4 * HOUR);
     expect(because(silent, '3a')).toEqual(['3a no: Nobody decided on its approval in time']);
   });
 
   it('says that the run has not come so far, and what holds it', () => {
-    const run = claim(720_000, { script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } } });
-    expect(because(run, '3a')[0]).toContain('3a no: The run has not come to step 3a, since it stopped to ask claims-leads: tms.get_shipment_by_bol failed in step 2');
+    const run = claim(720_000, {
+      script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } },
+    });
+    expect(because(run, '3a')[0]).toContain(
+      '3a no: The run has not come to step 3a, since it stopped to ask claims-leads: tms.get_shipment_by_bol failed in step 2',
+    );
     expect(because(run, '1.if_error.not_found')[0]).toContain('Step 1 did not end with `not_found`: It did happen');
   });
 
   it('says which error of several with one handler it was not', () => {
     const after = (code: string): string[] => {
-      const steps = '  - step: 1\n    says: Look\n    use: salesforce.get_account\n    with:\n      account_id: A\n    if_error:\n      not_found, refused:\n        says: None\n        flag: none\n';
+      const steps =
+        '  - step: 1\n    says: Look\n    use: salesforce.get_account\n    with:\n      account_id: A\n    if_error:\n      not_found, refused:\n        says: None\n        flag: none\n';
       const handbook = handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE));
-      return because(claim(100, { handbook, script: { 'salesforce.get_account': code === '' ? account() : { kind: 'failed', code, message: 'No' } } }), '1.if_error.not_found');
+      return because(
+        claim(100, {
+          handbook,
+          script: { 'salesforce.get_account': code === '' ? account() : { kind: 'failed', code, message: 'No' } },
+        }),
+        '1.if_error.not_found',
+      );
     };
     expect(after('')[0]).toContain('Step 1 did not end with `not_found` or `refused`: It did happen');
     expect(after('refused')[0]).toContain('1.if_error.not_found yes');
   });
 
   it('names every side of an or, and of an and the side that failed', () => {
-    const steps = (condition: string): string => `  - step: 1\n    says: Look\n    if:\n      - ${condition}\n    use: slack.escalate\n    with:\n      to: claims-manager\n  - step: 2\n    says: Otherwise\n    otherwise: 1\n`;
+    const steps = (condition: string): string =>
+      `  - step: 1\n    says: Look\n    if:\n      - ${condition}\n    use: slack.escalate\n    with:\n      to: claims-manager\n  - step: 2\n    says: Otherwise\n    otherwise: 1\n`;
     const of = (condition: string): string => {
-      const handbook = handbookOf(filesOf(sopFile(steps(condition), { needs: '  - case.claim.amount\n  - case.claim.bol' }), PERMISSIVE));
+      const handbook = handbookOf(
+        filesOf(sopFile(steps(condition), { needs: '  - case.claim.amount\n  - case.claim.bol' }), PERMISSIVE),
+      );
       return because(claim(410_000, { handbook }), 'slack.escalate')[0] ?? '';
     };
-    expect(of('case.claim.bol == "X" || case.claim.amount > money("5,000.00 USD")')).toBe('1 no: Step 1 was not taken: BOL is BOL-1, not X, and claim value $4,100.00 is $900.00 below $5,000.00');
-    expect(of('(case.claim.bol == "X" || case.claim.bol == "BOL-1") && case.claim.amount >= money("5,000.00 USD")')).toBe('1 no: Step 1 was not taken: claim value $4,100.00 is $900.00 below $5,000.00');
-    expect(of("'!(case.claim.bol == \"BOL-1\")'")).toContain('1 no: Step 1 was not taken: `!(case.claim.bol == "BOL-1")` does not hold with BOL BOL-1');
+    expect(of('case.claim.bol == "X" || case.claim.amount > money("5,000.00 USD")')).toBe(
+      '1 no: Step 1 was not taken: BOL is BOL-1, not X, and claim value $4,100.00 is $900.00 below $5,000.00',
+    );
+    expect(
+      of('(case.claim.bol == "X" || case.claim.bol == "BOL-1") && case.claim.amount >= money("5,000.00 USD")'),
+    ).toBe('1 no: Step 1 was not taken: claim value $4,100.00 is $900.00 below $5,000.00');
+    expect(of('\'!(case.claim.bol == "BOL-1")\'')).toContain(
+      '1 no: Step 1 was not taken: `!(case.claim.bol == "BOL-1")` does not hold with BOL BOL-1',
+    );
     expect(of('has(case.claim.pro)')).toBe('1 no: Step 1 was not taken: claim pro is missing');
   });
 
   it('goes into the branches of a choose, and names the branch that was taken in place of one', () => {
-    const branch = (label: string, condition: string): string => `      - step: ${label}\n        says: Take it\n        ${condition}\n        do:\n          - step: ${label}1\n            says: Tell\n            use: slack.escalate\n            with:\n              to: claims-manager\n`;
+    const branch = (label: string, condition: string): string =>
+      `      - step: ${label}\n        says: Take it\n        ${condition}\n        do:\n          - step: ${label}1\n            says: Tell\n            use: slack.escalate\n            with:\n              to: claims-manager\n`;
     const steps = `  - step: 1\n    says: Sort it\n    choose:\n${branch('1a', 'if: [\'case.claim.amount > money("5,000.00 USD")\']')}${branch('1b', 'if: [\'case.claim.amount > money("1,000.00 USD")\']')}${branch('1c', 'otherwise: 1')}`;
-    const run = claim(410_000, { handbook: handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE)) });
+    const run = claim(410_000, {
+      handbook: handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE)),
+    });
     expect(because(run, 'slack.escalate')).toEqual([
-      '1a1 no: Step 1a was not taken: claim value $4,100.00 is $900.00 below $5,000.00', expect.stringMatching(/^1b1 yes: It did happen, at /),
-      expect.stringMatching(/^1c1 no: Branch 1c was not looked at, since branch 1b of step 1 was taken: claim value \$4,100\.00/),
+      '1a1 no: Step 1a was not taken: claim value $4,100.00 is $900.00 below $5,000.00',
+      expect.stringMatching(/^1b1 yes: It did happen, at /),
+      expect.stringMatching(
+        /^1c1 no: Branch 1c was not looked at, since branch 1b of step 1 was taken: claim value \$4,100\.00/,
+      ),
     ]);
     expect(because(run, '1')).toEqual(['1 yes: It did happen']);
   });
 
   it.each([
-    ['wait', '    wait:\n      event: corrected\n      for: 2 hours\n', /^1\.if_late no: The wait of step 1 is not over before .*16:00/],
-    ['question', '    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 2 hours\n', /^1\.if_late no: The time to answer step 1 is not over before .*16:00/],
+    [
+      'wait',
+      '    wait:\n      event: corrected\n      for: 2 hours\n',
+      /^1\.if_late no: The wait of step 1 is not over before .*16:00/,
+    ],
+    [
+      'question',
+      '    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 2 hours\n',
+      /^1\.if_late no: The time to answer step 1 is not over before .*16:00/,
+    ],
   ])('says of the if_late of a %s how long it has no occasion, and then that it happened', (kind, body, open) => {
     const steps = `  - step: 1\n    says: Hold on\n${body}    if_late:\n      says: Tell\n      use: slack.escalate\n      with:\n        to: claims-manager\n  - step: 2\n    says: Go on\n    flag: on\n`;
     const handbook = handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE));
     const run = claim(410_000, { handbook });
     expect(because(run, 'slack.escalate')).toEqual([expect.stringMatching(open)]);
-    expect(because(run, '2')[0]).toContain(kind === 'wait' ? 'since it waits in step 1 until' : 'since it waits for an answer in step 1');
+    expect(because(run, '2')[0]).toContain(
+      kind === 'wait' ? 'since it waits in step 1 until' : 'since it waits for an answer in step 1',
+    );
     expect(because(run.after(2 * HOUR), 'slack.escalate')[0]).toMatch(/^1\.if_late yes: It did happen/);
     const other = claim(410_000, { handbook });
     if (kind === 'wait') other.correct({ 'claim.amount': money('USD', 1) });
     else other.click({ type: 'AnswerQuestion', askId: other.ask('question').askId, given: { answer: 'Whole' } }, LENA);
-    expect(because(other, '1.if_late')[0]).toContain(kind === 'wait' ? 'What step 1 waited for came in time' : 'Step 1 was answered in time by Lena Lindqvist');
+    expect(because(other, '1.if_late')[0]).toContain(
+      kind === 'wait' ? 'What step 1 waited for came in time' : 'Step 1 was answered in time by Lena Lindqvist',
+    );
   });
 
   it('suggests what may be meant by an action that no step has', () => {

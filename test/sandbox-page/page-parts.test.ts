@@ -25,7 +25,10 @@ describe('times on the page', () => {
 });
 
 describe('the box where a person writes', () => {
-  const people = [{ id: 'U1', name: 'Lena Lindqvist', handle: 'lena', title: 'Claims lead', kind: 'member' as const }, { id: 'U2', name: 'Gerd Gone', handle: 'gerd', title: '', kind: 'gone' as const }];
+  const people = [
+    { id: 'U1', name: 'Lena Lindqvist', handle: 'lena', title: 'Claims lead', kind: 'member' as const },
+    { id: 'U2', name: 'Gerd Gone', handle: 'gerd', title: '', kind: 'gone' as const },
+  ];
 
   it('hints at commands, though not in a thread', () => {
     expect(hintsFor('/sop e', people, { commands: true }).map(({ insert }) => insert)).toEqual(['/sop explain ']);
@@ -41,8 +44,12 @@ describe('the box where a person writes', () => {
 
 describe('fields of a modal', () => {
   it.each([
-    ['plain_text_input', ['typed'], 'typed'], ['plain_text_input', [''], null], ['static_select', [''], null], ['radio_buttons', [], null],
-    ['checkboxes', [], []], ['checkboxes', ['a', 'b'], ['a', 'b']],
+    ['plain_text_input', ['typed'], 'typed'],
+    ['plain_text_input', [''], null],
+    ['static_select', [''], null],
+    ['radio_buttons', [], null],
+    ['checkboxes', [], []],
+    ['checkboxes', ['a', 'b'], ['a', 'b']],
   ] as const)('gives the value of %s from %j', (type, typed, value) => {
     expect(fieldValue(type, [...typed])).toEqual(value);
   });
@@ -54,15 +61,25 @@ describe('the files of the page', () => {
   it('never turn text into markup or code', () => {
     expect(scripts.length).toBeGreaterThan(10);
     for (const name of scripts) {
-      expect([name, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|DOMParser/.exec(readFileSync(join(folder, name), 'utf8'))?.[0]]).toEqual([name, undefined]);
+      expect([
+        name,
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|DOMParser/.exec(
+          readFileSync(join(folder, name), 'utf8'),
+        )?.[0],
+      ]).toEqual([name, undefined]);
     }
   });
 
   it('load nothing from elsewhere and hold nothing inline', () => {
     const html = readFileSync(join(folder, 'index.html'), 'utf8');
     expect(html).toContain("default-src 'self'");
-    expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address).filter((address) => !address?.startsWith('/page/'))).toEqual([]);
+    expect(
+      [...html.matchAll(/(?:src|href)="([^"]*)"/g)]
+        .map(([, address]) => address)
+        .filter((address) => !address?.startsWith('/page/')),
+    ).toEqual([]);
     expect(/<style|style=|\son\w+=|<script(?![^>]*src=)/.exec(html)).toBeNull();
-    for (const name of readdirSync(folder).filter((file) => file.endsWith('.css'))) expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/@import|url\(/);
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.css')))
+      expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/@import|url\(/);
   });
 });

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { conversationsOf, homeOf, mainLine, messagesOf, modalsOf, peopleOf, repliesTo, unseenCount } from '../../src/sandbox/page/workspace.js';
+import {
+  conversationsOf,
+  homeOf,
+  mainLine,
+  messagesOf,
+  modalsOf,
+  peopleOf,
+  repliesTo,
+  unseenCount,
+} from '../../src/sandbox/page/workspace.js';
 
 const slack = {
-  team: { id: 'T1', name: 'Us' }, bot_user_id: 'UBOT',
+  team: { id: 'T1', name: 'Us' },
+  bot_user_id: 'UBOT',
   users: [
     { id: 'UBOT', real_name: 'Sopwith', is_bot: true, team_id: 'T1', profile: {} },
     { id: 'UANA', real_name: 'Ana', team_id: 'T1', profile: { title: 'Claims analyst' } },
@@ -14,28 +24,47 @@ const slack = {
     { id: 'DUAVA', name: 'direct', members: ['UAVA', 'UBOT'], im_user: 'UAVA' },
   ],
   messages: {
-    C1: [{ ts: '1.1', channel: 'C1', user: 'UBOT', bot_id: 'B', text: 'run' }, { ts: '1.3', channel: 'C1', user: 'UAVA', thread_ts: '1.1', text: 'reply' }],
+    C1: [
+      { ts: '1.1', channel: 'C1', user: 'UBOT', bot_id: 'B', text: 'run' },
+      { ts: '1.3', channel: 'C1', user: 'UAVA', thread_ts: '1.1', text: 'reply' },
+    ],
     DUAVA: [{ ts: '1.2', channel: 'DUAVA', user: 'UBOT', bot_id: 'B', text: 'yours' }],
   },
   ephemerals: { UANA: [{ channel: 'C1', ts: '1.4', text: 'only Ana', from: 'app' }] },
-  views: { UAVA: [{ id: 'V2', depth: 2, blocks: [], errors: {} }, { id: 'V1', depth: 1, blocks: [], errors: { b: 'wrong' } }] },
+  views: {
+    UAVA: [
+      { id: 'V2', depth: 2, blocks: [], errors: {} },
+      { id: 'V1', depth: 1, blocks: [], errors: { b: 'wrong' } },
+    ],
+  },
   homes: { UAVA: { id: 'H1', type: 'home', blocks: [], errors: {} } },
 };
 
 describe('the workspace as one person sees it', () => {
   it('says who belongs to another organisation, members first', () => {
-    expect(peopleOf(slack).map(({ id, kind }) => [id, kind])).toEqual([['UANA', 'member'], ['UAVA', 'member'], ['UGUS', 'outside'], ['UBOT', 'bot']]);
+    expect(peopleOf(slack).map(({ id, kind }) => [id, kind])).toEqual([
+      ['UANA', 'member'],
+      ['UAVA', 'member'],
+      ['UGUS', 'outside'],
+      ['UBOT', 'bot'],
+    ]);
     expect(peopleOf(slack)[0]?.title).toBe('Claims analyst');
   });
 
   it('keeps direct messages from everybody else, and offers one with the app to all', () => {
     expect(conversationsOf(slack, 'UAVA').directs.map(({ id }) => id)).toEqual(['DUAVA']);
-    expect(conversationsOf(slack, 'UANA').directs.map(({ id, with: other }) => [id, other])).toEqual([['DANA', 'UBOT']]);
+    expect(conversationsOf(slack, 'UANA').directs.map(({ id, with: other }) => [id, other])).toEqual([
+      ['DANA', 'UBOT'],
+    ]);
     expect(conversationsOf(slack, 'UGUS').channels).toEqual([]);
   });
 
   it('shows an ephemeral message to its person only', () => {
-    expect(messagesOf(slack, 'UANA', 'C1').map(({ ts, ephemeral }) => [ts, ephemeral])).toEqual([['1.1', false], ['1.3', false], ['1.4', true]]);
+    expect(messagesOf(slack, 'UANA', 'C1').map(({ ts, ephemeral }) => [ts, ephemeral])).toEqual([
+      ['1.1', false],
+      ['1.3', false],
+      ['1.4', true],
+    ]);
     expect(messagesOf(slack, 'UAVA', 'C1').some(({ ephemeral }) => ephemeral)).toBe(false);
   });
 
@@ -46,7 +75,10 @@ describe('the workspace as one person sees it', () => {
   });
 
   it('stacks the modals of a person, the lowest first, with their errors', () => {
-    expect(modalsOf(slack, 'UAVA').map(({ id, errors }) => [id, [...errors]])).toEqual([['V1', [['b', 'wrong']]], ['V2', []]]);
+    expect(modalsOf(slack, 'UAVA').map(({ id, errors }) => [id, [...errors]])).toEqual([
+      ['V1', [['b', 'wrong']]],
+      ['V2', []],
+    ]);
     expect(modalsOf(slack, 'UANA')).toEqual([]);
   });
 
@@ -57,6 +89,10 @@ describe('the workspace as one person sees it', () => {
 
   it('counts what others wrote since a person looked', () => {
     const messages = messagesOf(slack, 'UAVA', 'C1');
-    expect([unseenCount(messages, 'UAVA', undefined), unseenCount(messages, 'UAVA', '1.1'), unseenCount(messages, 'UANA', '1.1')]).toEqual([1, 0, 1]);
+    expect([
+      unseenCount(messages, 'UAVA', undefined),
+      unseenCount(messages, 'UAVA', '1.1'),
+      unseenCount(messages, 'UANA', '1.1'),
+    ]).toEqual([1, 0, 1]);
   });
 });

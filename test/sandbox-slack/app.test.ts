@@ -5,65 +5,134 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, transports } from './bolt-app.ts';
-import { ANA, BOT, CLAIMS, errorOf, eventually, GONE, GUEST, LENA, PARTNER, startSlack, type Slack } from './start-slack.ts';
+import {
+  ANA,
+  BOT,
+  CLAIMS,
+  errorOf,
+  eventually,
+  GONE,
+  GUEST,
+  LENA,
+  PARTNER,
+  startSlack,
+  type Slack,
+} from './start-slack.ts';
 
 const buttons = (label: string, value: string) => [
-  { type: 'actions', block_id: `ask-${value}`, elements: [{ type: 'button', action_id: 'approve', value, text: { type: 'plain_text', text: label } }] },
+  {
+    type: 'actions',
+    block_id: `ask-${value}`,
+    elements: [{ type: 'button', action_id: 'approve', value, text: { type: 'plain_text', text: label } }],
+  },
 ];
 const modal: ModalView = {
-  type: 'modal', callback_id: 'deny', title: { type: 'plain_text', text: 'Deny' }, submit: { type: 'plain_text', text: 'Deny' }, private_metadata: 'ask-1', notify_on_close: true,
-  blocks: [{ type: 'input', block_id: 'reason', label: { type: 'plain_text', text: 'Reason' }, element: { type: 'plain_text_input', action_id: 'text', min_length: 5 } }],
+  type: 'modal',
+  callback_id: 'deny',
+  title: { type: 'plain_text', text: 'Deny' },
+  submit: { type: 'plain_text', text: 'Deny' },
+  private_metadata: 'ask-1',
+  notify_on_close: true,
+  blocks: [
+    {
+      type: 'input',
+      block_id: 'reason',
+      label: { type: 'plain_text', text: 'Reason' },
+      element: { type: 'plain_text_input', action_id: 'text', min_length: 5 },
+    },
+  ],
 };
 
 describe.each(transports)('a Bolt app over %s', (transport) => {
   let slack: Slack;
   let stops: (() => Promise<void>)[] = [];
-  const start = async (prepare: (app: App) => void): Promise<void> => { stops.unshift((await startApp(slack, transport, prepare)).stop); };
+  const start = async (prepare: (app: App) => void): Promise<void> => {
+    stops.unshift((await startApp(slack, transport, prepare)).stop);
+  };
 
-  beforeEach(async () => { slack = await startSlack(); stops = [() => slack.stop()]; });
-  afterEach(async () => { for (const stop of stops) await stop(); });
+  beforeEach(async () => {
+    slack = await startSlack();
+    stops = [() => slack.stop()];
+  });
+  afterEach(async () => {
+    for (const stop of stops) await stop();
+  });
 
   const post = (channel: string, blocks: unknown[], text = 'Please decide'): Promise<string> =>
-    slack.client().apiCall('chat.postMessage', { channel, text, blocks: JSON.stringify(blocks) }).then((answer) => (answer as { ts?: string }).ts ?? '');
+    slack
+      .client()
+      .apiCall('chat.postMessage', { channel, text, blocks: JSON.stringify(blocks) })
+      .then((answer) => (answer as { ts?: string }).ts ?? '');
 
   it('hears a click, updates the message, and the old button is then only a stale one', async () => {
     const clicks: { user: string; value: string | undefined; team: string | undefined }[] = [];
     await start((app) => {
       app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, client }) => {
         clicks.push({ user: body.user.id, value: action.value, team: body.user.team_id });
-        await client.chat.update({ channel: body.channel?.id ?? '', ts: body.message?.ts ?? '', text: 'Approved by Lena', blocks: [] });
+        await client.chat.update({
+          channel: body.channel?.id ?? '',
+          ts: body.message?.ts ?? '',
+          text: 'Approved by Lena',
+          blocks: [],
+        });
         await ack();
       });
     });
     const ts = await post(CLAIMS, buttons('Approve', 'a1'));
     const seen = await slack.vendor.act('click', { user: LENA, channel: CLAIMS, ts, action_id: 'approve' });
     expect(seen.ack).toMatchObject({ ok: true });
-    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({ text: 'Approved by Lena', blocks: [], versions: 1 });
-    await expect(slack.vendor.act('click', { user: LENA, channel: CLAIMS, ts, action_id: 'approve' })).rejects.toMatchObject({ code: 'no_such_control' });
-    expect((await slack.vendor.act('click_stale', { user: ANA, channel: CLAIMS, ts, action_id: 'approve' })).ack).toMatchObject({ ok: true });
-    expect(clicks).toEqual([{ user: LENA, value: 'a1', team: 'TSOPWITH1' }, { user: ANA, value: 'a1', team: 'TSOPWITH1' }]);
+    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({
+      text: 'Approved by Lena',
+      blocks: [],
+      versions: 1,
+    });
+    await expect(
+      slack.vendor.act('click', { user: LENA, channel: CLAIMS, ts, action_id: 'approve' }),
+    ).rejects.toMatchObject({ code: 'no_such_control' });
+    expect(
+      (await slack.vendor.act('click_stale', { user: ANA, channel: CLAIMS, ts, action_id: 'approve' })).ack,
+    ).toMatchObject({ ok: true });
+    expect(clicks).toEqual([
+      { user: LENA, value: 'a1', team: 'TSOPWITH1' },
+      { user: ANA, value: 'a1', team: 'TSOPWITH1' },
+    ]);
   });
 
   it('sees the home team of a guest who clicks, and the workspace as the team', async () => {
     const seen: unknown[] = [];
     await start((app) => {
-      app.action<BlockAction>('approve', async ({ ack, body, context }) => { seen.push([body.user.team_id, body.team?.id, context.teamId]); await ack(); });
+      app.action<BlockAction>('approve', async ({ ack, body, context }) => {
+        seen.push([body.user.team_id, body.team?.id, context.teamId]);
+        await ack();
+      });
     });
     const ts = await post(PARTNER, buttons('Approve', 'a1'));
     await slack.vendor.act('click', { user: GUEST, channel: PARTNER, ts, action_id: 'approve' });
     expect(seen).toEqual([['TPARTNER1', 'TSOPWITH1', 'TSOPWITH1']]);
-    await expect(slack.vendor.act('click', { user: GUEST, channel: CLAIMS, ts, action_id: 'approve' })).rejects.toMatchObject({ code: 'not_in_channel' });
-    await expect(slack.vendor.act('click', { user: GONE, channel: PARTNER, ts, action_id: 'approve' })).rejects.toMatchObject({ code: 'account_inactive' });
-    await expect(slack.vendor.act('click', { user: BOT, channel: PARTNER, ts, action_id: 'approve' })).rejects.toMatchObject({ code: 'is_bot' });
+    await expect(
+      slack.vendor.act('click', { user: GUEST, channel: CLAIMS, ts, action_id: 'approve' }),
+    ).rejects.toMatchObject({ code: 'not_in_channel' });
+    await expect(
+      slack.vendor.act('click', { user: GONE, channel: PARTNER, ts, action_id: 'approve' }),
+    ).rejects.toMatchObject({ code: 'account_inactive' });
+    await expect(
+      slack.vendor.act('click', { user: BOT, channel: PARTNER, ts, action_id: 'approve' }),
+    ).rejects.toMatchObject({ code: 'is_bot' });
   });
 
   it('opens a modal by its trigger, shows errors at the field, and closes it when all is well', async () => {
     const submitted: unknown[] = [];
     await start((app) => {
-      app.action<BlockAction>('approve', async ({ ack, body, client }) => { await client.views.open({ trigger_id: body.trigger_id, view: modal }); await ack(); });
+      app.action<BlockAction>('approve', async ({ ack, body, client }) => {
+        await client.views.open({ trigger_id: body.trigger_id, view: modal });
+        await ack();
+      });
       app.view('deny', async ({ ack, view }) => {
         const reason = view.state.values['reason']?.['text']?.value ?? '';
-        if (reason.startsWith('wrong')) { await ack({ response_action: 'errors', errors: { reason: 'Say why' } }); return; }
+        if (reason.startsWith('wrong')) {
+          await ack({ response_action: 'errors', errors: { reason: 'Say why' } });
+          return;
+        }
         submitted.push([view.private_metadata, reason]);
         await ack();
       });
@@ -73,12 +142,23 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     expect(opened.view).toMatchObject({ callback_id: 'deny', errors: {} });
     const viewId = opened.view?.['id'];
     const calls = slack.exchanges.length;
-    const short = await slack.vendor.act('submit_view', { user: LENA, view_id: viewId, values: { reason: { text: 'no' } } });
+    const short = await slack.vendor.act('submit_view', {
+      user: LENA,
+      view_id: viewId,
+      values: { reason: { text: 'no' } },
+    });
     expect(short).toMatchObject({ ack: null, view: { errors: { reason: 'Please enter at least 5 characters.' } } });
     expect(slack.exchanges).toHaveLength(calls);
-    const wrong = await slack.vendor.act('submit_view', { user: LENA, view_id: viewId, values: { reason: { text: 'wrong reason' } } });
+    const wrong = await slack.vendor.act('submit_view', {
+      user: LENA,
+      view_id: viewId,
+      values: { reason: { text: 'wrong reason' } },
+    });
     expect(wrong.view).toMatchObject({ errors: { reason: 'Say why' } });
-    expect((await slack.vendor.act('submit_view', { user: LENA, view_id: viewId, values: { text: 'Amount is unproven' } })).view).toBeNull();
+    expect(
+      (await slack.vendor.act('submit_view', { user: LENA, view_id: viewId, values: { text: 'Amount is unproven' } }))
+        .view,
+    ).toBeNull();
     expect(submitted).toEqual([['ask-1', 'Amount is unproven']]);
     expect(slack.vendor.snapshot().views).toEqual({});
   });
@@ -86,14 +166,22 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
   it('may answer a submission with another view, a view on top, or by closing all', async () => {
     const closed: boolean[] = [];
     await start((app) => {
-      app.action<BlockAction>('approve', async ({ ack, body, client }) => { await client.views.open({ trigger_id: body.trigger_id, view: modal }); await ack(); });
+      app.action<BlockAction>('approve', async ({ ack, body, client }) => {
+        await client.views.open({ trigger_id: body.trigger_id, view: modal });
+        await ack();
+      });
       app.view('deny', async ({ ack, view }) => {
         const reason = view.state.values['reason']?.['text']?.value;
-        if (reason === 'update') await ack({ response_action: 'update', view: { ...modal, private_metadata: 'updated' } });
-        else if (reason === 'push it') await ack({ response_action: 'push', view: { ...modal, private_metadata: 'pushed' } });
+        if (reason === 'update')
+          await ack({ response_action: 'update', view: { ...modal, private_metadata: 'updated' } });
+        else if (reason === 'push it')
+          await ack({ response_action: 'push', view: { ...modal, private_metadata: 'pushed' } });
         else await ack({ response_action: 'clear' });
       });
-      app.view({ callback_id: 'deny', type: 'view_closed' }, async ({ ack, body }) => { closed.push(body.type === 'view_closed' && body.is_cleared); await ack(); });
+      app.view({ callback_id: 'deny', type: 'view_closed' }, async ({ ack, body }) => {
+        closed.push(body.type === 'view_closed' && body.is_cleared);
+        await ack();
+      });
     });
     const ts = await post(CLAIMS, buttons('Deny', 'a1'));
     await slack.vendor.act('click', { user: LENA, channel: CLAIMS, ts, action_id: 'approve' });
@@ -115,7 +203,11 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
         await respond({ text: 'Here it is', response_type: 'ephemeral' });
       });
     });
-    const seen = await slack.vendor.act('command', { user: ANA, channel: CLAIMS, text: '/sop explain CASE-1 for @lena' });
+    const seen = await slack.vendor.act('command', {
+      user: ANA,
+      channel: CLAIMS,
+      text: '/sop explain CASE-1 for @lena',
+    });
     expect(heard).toEqual([[ANA, CLAIMS, 'explain CASE-1 for <@ULENA0001|lena>', 'ana']]);
     expect(seen.ephemeral[0]).toMatchObject({ from: 'app', text: 'Looking at explain CASE-1 for <@ULENA0001|lena>' });
     await eventually(() => slack.vendor.snapshot().ephemerals[ANA]?.some(({ text }) => text === 'Here it is'));
@@ -125,24 +217,41 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
 
   it('never hears a slash command typed in a thread: the client refuses it', async () => {
     let heard = 0;
-    await start((app) => { app.command('/sop', async ({ ack }) => { heard++; await ack(); }); });
+    await start((app) => {
+      app.command('/sop', async ({ ack }) => {
+        heard++;
+        await ack();
+      });
+    });
     const ts = await post(CLAIMS, []);
     const seen = await slack.vendor.act('command', { user: ANA, channel: CLAIMS, text: '/sop explain', thread_ts: ts });
-    expect(seen).toMatchObject({ ack: null, ephemeral: [{ from: 'client', text: '/sop is not supported in threads. Sorry!', thread_ts: ts }] });
-    expect(await slack.vendor.act('command', { user: ANA, channel: CLAIMS, text: '/nope' })).toMatchObject({ ack: null, ephemeral: [{ error: 'invalid_command' }] });
+    expect(seen).toMatchObject({
+      ack: null,
+      ephemeral: [{ from: 'client', text: '/sop is not supported in threads. Sorry!', thread_ts: ts }],
+    });
+    expect(await slack.vendor.act('command', { user: ANA, channel: CLAIMS, text: '/nope' })).toMatchObject({
+      ack: null,
+      ephemeral: [{ error: 'invalid_command' }],
+    });
     expect(heard).toBe(0);
   });
 
   it('hears mentions, direct messages, an opened Home and a channel that becomes shared', async () => {
     const heard: string[] = [];
     await start((app) => {
-      app.event('app_mention', async ({ event }) => { heard.push(`mention ${event.text}`); });
-      app.message(async ({ message }) => { if (message.subtype === undefined) heard.push(`message ${message.channel_type} ${message.text ?? ''}`); });
+      app.event('app_mention', async ({ event }) => {
+        heard.push(`mention ${event.text}`);
+      });
+      app.message(async ({ message }) => {
+        if (message.subtype === undefined) heard.push(`message ${message.channel_type} ${message.text ?? ''}`);
+      });
       app.event('app_home_opened', async ({ event, client }) => {
         heard.push(`home ${event.tab}`);
         await client.views.publish({ user_id: event.user, view: { type: 'home', blocks: [{ type: 'divider' }] } });
       });
-      app.event('channel_shared', async ({ event }) => { heard.push(`shared ${event.channel}`); });
+      app.event('channel_shared', async ({ event }) => {
+        heard.push(`shared ${event.channel}`);
+      });
     });
     await slack.vendor.act('post_message', { user: ANA, channel: CLAIMS, text: 'nothing for the bot <!channel>' });
     await slack.vendor.act('post_message', { user: ANA, channel: CLAIMS, text: '@sopwith status' });
@@ -152,13 +261,23 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     await eventually(() => slack.vendor.snapshot().homes[ANA]);
     await eventually(() => heard.length >= 4);
     expect(heard).toEqual([`mention <@${BOT}> status`, 'message im hello', 'home home', `shared ${CLAIMS}`]);
-    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({ text: 'nothing for the bot &lt;!channel&gt;', pings: [] });
-    expect((await slack.client().conversations.info({ channel: CLAIMS })).channel).toMatchObject({ is_ext_shared: true });
+    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({
+      text: 'nothing for the bot &lt;!channel&gt;',
+      pings: [],
+    });
+    expect((await slack.client().conversations.info({ channel: CLAIMS })).channel).toMatchObject({
+      is_ext_shared: true,
+    });
   });
 
   it('hears a shortcut on a message, and a repeated delivery with the same ids', async () => {
     const triggers: string[] = [];
-    await start((app) => { app.shortcut('explain', async ({ shortcut, ack }) => { triggers.push(`${shortcut.trigger_id} ${shortcut.type === 'message_action' ? shortcut.message_ts : ''}`); await ack(); }); });
+    await start((app) => {
+      app.shortcut('explain', async ({ shortcut, ack }) => {
+        triggers.push(`${shortcut.trigger_id} ${shortcut.type === 'message_action' ? shortcut.message_ts : ''}`);
+        await ack();
+      });
+    });
     const ts = await post(CLAIMS, []);
     await slack.vendor.act('shortcut', { user: ANA, channel: CLAIMS, ts, callback_id: 'explain' });
     expect((await slack.vendor.act('redeliver', {})).ack).toMatchObject({ ok: true });
@@ -169,7 +288,11 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
 
   it('is told of the retry when an event comes again', async () => {
     const heard: unknown[] = [];
-    await start((app) => { app.event('app_mention', async ({ body, context }) => { heard.push([body.event_id, context.retryNum ?? null]); }); });
+    await start((app) => {
+      app.event('app_mention', async ({ body, context }) => {
+        heard.push([body.event_id, context.retryNum ?? null]);
+      });
+    });
     await slack.vendor.act('post_message', { user: ANA, channel: CLAIMS, text: '@sopwith hi' });
     await slack.vendor.act('redeliver', {});
     await eventually(() => heard.length === 2);
@@ -192,7 +315,12 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
         errors.push(await errorOf(client.views.open({ trigger_id: body.trigger_id, view: modal })));
       });
     });
-    const late = [{ type: 'actions', elements: [{ type: 'button', action_id: 'late', text: { type: 'plain_text', text: 'Late' } }] }];
+    const late = [
+      {
+        type: 'actions',
+        elements: [{ type: 'button', action_id: 'late', text: { type: 'plain_text', text: 'Late' } }],
+      },
+    ];
     const ts = await post(CLAIMS, [...buttons('Go', 'a1'), ...late]);
     await slack.vendor.act('click', { user: ANA, channel: CLAIMS, ts, action_id: 'approve' });
     await eventually(() => errors.length === 1);
@@ -204,15 +332,27 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
 
   it('shows the person a failure when the app does not answer in three seconds', async () => {
     let release = (): void => undefined;
-    await start((app) => { app.command('/sop', async ({ ack }) => { await new Promise<void>((resolve) => { release = resolve; }); await ack('too late'); }); app.error(async () => undefined); });
+    await start((app) => {
+      app.command('/sop', async ({ ack }) => {
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        await ack('too late');
+      });
+      app.error(async () => undefined);
+    });
     const act = slack.vendor.act('command', { user: ANA, channel: CLAIMS, text: '/sop slow' });
     await eventually(() => slack.clock.nextWake());
-    await new Promise((resolve) => { setTimeout(resolve, 40); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 40);
+    });
     await slack.clock.advanceTo(slack.clock.now() + 3_000);
     const seen = await act;
     release();
     expect(seen.ack).toEqual({ ok: false, error: 'operation_timeout' });
-    expect(seen.ephemeral).toMatchObject([{ from: 'client', error: 'operation_timeout', text: '/sop failed with the error "operation_timeout"' }]);
+    expect(seen.ephemeral).toMatchObject([
+      { from: 'client', error: 'operation_timeout', text: '/sop failed with the error "operation_timeout"' },
+    ]);
   });
 });
 
@@ -220,8 +360,20 @@ describe('socket mode', () => {
   it('comes back after Slack asked for a new connection, and is not reached in between', async () => {
     const slack = await startSlack();
     let clicks = 0;
-    const app = await startApp(slack, 'socket', (bolt) => { bolt.action('approve', async ({ ack }) => { clicks++; await ack(); }); }, 400);
-    const { ts } = await slack.client().chat.postMessage({ channel: CLAIMS, text: 'Decide', blocks: buttons('Approve', 'a1') });
+    const app = await startApp(
+      slack,
+      'socket',
+      (bolt) => {
+        bolt.action('approve', async ({ ack }) => {
+          clicks++;
+          await ack();
+        });
+      },
+      400,
+    );
+    const { ts } = await slack
+      .client()
+      .chat.postMessage({ channel: CLAIMS, text: 'Decide', blocks: buttons('Approve', 'a1') });
     expect(await slack.vendor.act('reconnect_socket', {})).toMatchObject({ asked: 1 });
     await eventually(() => !slack.vendor.snapshot().connected);
     const missed = await slack.vendor.act('click', { user: ANA, channel: CLAIMS, ts, action_id: 'approve' });

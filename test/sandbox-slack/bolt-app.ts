@@ -15,22 +15,59 @@ export const transports: readonly Transport[] = ['http', 'socket'];
  * @param pingMs how long the Socket Mode client waits for a pong, and before it reconnects. It drops a connection in use when
  *   the machine is busy for so long, so that only the test of reconnecting makes it short.
  */
-export async function startApp(slack: Slack, transport: Transport, prepare: (app: App) => void, pingMs = 5_000): Promise<{ stop(): Promise<void> }> {
-  const clientOptions = { slackApiUrl: slack.apiUrl, allowAbsoluteUrls: false, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
+export async function startApp(
+  slack: Slack,
+  transport: Transport,
+  prepare: (app: App) => void,
+  pingMs = 5_000,
+): Promise<{ stop(): Promise<void> }> {
+  const clientOptions = {
+    slackApiUrl: slack.apiUrl,
+    allowAbsoluteUrls: false,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+  };
   const logLevel = LogLevel.ERROR;
-  const shared = { token: sandboxSlackTokens.bot, convoStore: false as const, extendedErrorHandler: true as const, clientOptions, logLevel };
+  const shared = {
+    token: sandboxSlackTokens.bot,
+    convoStore: false as const,
+    extendedErrorHandler: true as const,
+    clientOptions,
+    logLevel,
+  };
   if (transport === 'http') {
-    const app = new App({ ...shared, receiver: new HTTPReceiver({ signingSecret: SECRET, endpoints: ['/slack/events'], logLevel }) });
+    const app = new App({
+      ...shared,
+      receiver: new HTTPReceiver({ signingSecret: SECRET, endpoints: ['/slack/events'], logLevel }),
+    });
     prepare(app);
-    const server = await app.start({ port: 0, host: '127.0.0.1' }) as { address(): AddressInfo };
-    slack.vendor.connect({ mode: 'http', url: `http://127.0.0.1:${server.address().port}/slack/events`, signingSecret: SECRET });
-    return { stop: async () => { await app.stop(); } };
+    const server = (await app.start({ port: 0, host: '127.0.0.1' })) as { address(): AddressInfo };
+    slack.vendor.connect({
+      mode: 'http',
+      url: `http://127.0.0.1:${server.address().port}/slack/events`,
+      signingSecret: SECRET,
+    });
+    return {
+      stop: async () => {
+        await app.stop();
+      },
+    };
   }
-  const receiver = new SocketModeReceiver({ appToken: sandboxSlackTokens.app, clientPingTimeout: pingMs, logLevel, installerOptions: { clientOptions } });
+  const receiver = new SocketModeReceiver({
+    appToken: sandboxSlackTokens.app,
+    clientPingTimeout: pingMs,
+    logLevel,
+    installerOptions: { clientOptions },
+  });
   const app = new App({ ...shared, receiver });
   prepare(app);
   slack.vendor.connect({ mode: 'socket' });
   await app.start();
   // Bolt resolves before its socket is closed.
-  return { stop: async () => { await app.stop(); await eventually(() => !slack.vendor.snapshot().connected); } };
+  return {
+    stop: async () => {
+      await app.stop();
+      await eventually(() => !slack.vendor.snapshot().connected);
+    },
+  };
 }

@@ -26,7 +26,8 @@ describe('rate limits', () => {
   it('takes a burst of posts in one channel, then one a second, and does not mind other channels', async () => {
     const clock = new SimulatedClock(START);
     const limits = createRateLimits(clock, 'usual');
-    const posts = (channel: string, count: number) => Array.from({ length: count }, () => limits.take('chat.postMessage', channel));
+    const posts = (channel: string, count: number) =>
+      Array.from({ length: count }, () => limits.take('chat.postMessage', channel));
     expect(posts('C1', 6)).toEqual([null, null, null, null, 1, 1]);
     expect(posts('C2', 1)).toEqual([null]);
     await clock.advanceTo(START + 1_000);
@@ -53,7 +54,11 @@ describe('rate limits', () => {
     await expect(post('D0ANA0001')).rejects.toMatchObject({ code: 'slack_webapi_rate_limited_error', retryAfter: 1 });
     expect(slack.vendor.snapshot().messages['D0ANA0001']).toHaveLength(1);
     expect(slack.vendor.calls()).toEqual({ 'chat.postMessage': 2 });
-    expect(slack.exchanges.at(-1)?.response).toMatchObject({ status: 429, headers: { 'retry-after': '1' }, body: { ok: false, error: 'ratelimited' } });
+    expect(slack.exchanges.at(-1)?.response).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '1' },
+      body: { ok: false, error: 'ratelimited' },
+    });
     await slack.vendor.act('set_rate_limits', { mode: 'off' });
     await post(ANA);
     slack.vendor.forgetCalls();

@@ -13,9 +13,17 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../src/sandbox/vendor.ts';
 import { ANA, BOT, CLAIMS, errorOf, startSlack } from './start-slack.ts';
 
-const FILE = resolve(import.meta.dirname, '../..', process.env['SOPWITH_SPECS'] ?? '../shared/specs', 'slack.web-api.openapi2.json');
+const FILE = resolve(
+  import.meta.dirname,
+  '../..',
+  process.env['SOPWITH_SPECS'] ?? '../shared/specs',
+  'slack.web-api.openapi2.json',
+);
 const isThere = existsSync(FILE);
-if (!isThere) console.warn('NOT CHECKED: the answers of the Slack stand-in against Slack\'s own specification, because `slack.web-api.openapi2.json` is not in the folder that SOPWITH_SPECS names');
+if (!isThere)
+  console.warn(
+    "NOT CHECKED: the answers of the Slack stand-in against Slack's own specification, because `slack.web-api.openapi2.json` is not in the folder that SOPWITH_SPECS names",
+  );
 
 /** Defects of the file, by method and place, found by comparing it with the written documentation. */
 const DEFECTS: ReadonlyMap<string, string> = new Map([
@@ -24,7 +32,7 @@ const DEFECTS: ReadonlyMap<string, string> = new Map([
 /** Methods that Slack added after the file was written. */
 const NEWER_METHODS: ReadonlySet<string> = new Set(['apps.connections.open']);
 
-describe.skipIf(!isThere)('answers judged by Slack\'s specification', () => {
+describe.skipIf(!isThere)("answers judged by Slack's specification", () => {
   it('have every field that Slack promises, in its type', async () => {
     const spec = await openSpec();
     const exchanges = await callEverything();
@@ -33,12 +41,16 @@ describe.skipIf(!isThere)('answers judged by Slack\'s specification', () => {
     for (const { request, response } of exchanges) {
       const method = request.path.replace('/api/', '');
       const operation = spec.getOperations().find(({ path }) => path === `/${method}`);
-      if (operation === undefined) { if (!NEWER_METHODS.has(method)) findings.push(`${method}: Slack has no such method`); continue; }
+      if (operation === undefined) {
+        if (!NEWER_METHODS.has(method)) findings.push(`${method}: Slack has no such method`);
+        continue;
+      }
       const body = JSON.parse(JSON.stringify(response.body)) as { ok: boolean };
       judged.add(`${method} ${body.ok}`);
       const { errors } = spec.validateResponse(body, operation, body.ok ? 200 : 400);
       for (const { instancePath, message, params } of errors ?? []) {
-        if (!DEFECTS.has(`${method} ${instancePath}`)) findings.push(`${method}: ${instancePath} ${message ?? ''} ${JSON.stringify(params)}`);
+        if (!DEFECTS.has(`${method} ${instancePath}`))
+          findings.push(`${method}: ${instancePath} ${message ?? ''} ${JSON.stringify(params)}`);
       }
     }
     expect(findings).toEqual([]);
@@ -60,7 +72,12 @@ async function callEverything(): Promise<readonly Exchange[]> {
   const slack = await startSlack({ rateLimits: 'off' });
   const client = slack.client();
   await client.auth.test();
-  const { ts = '' } = await client.chat.postMessage({ channel: CLAIMS, text: 'Case', blocks: [{ type: 'divider' }], metadata: { event_type: 'run', event_payload: {} } });
+  const { ts = '' } = await client.chat.postMessage({
+    channel: CLAIMS,
+    text: 'Case',
+    blocks: [{ type: 'divider' }],
+    metadata: { event_type: 'run', event_payload: {} },
+  });
   await client.chat.postMessage({ channel: CLAIMS, text: 'Step', thread_ts: ts });
   await client.chat.postMessage({ channel: ANA, text: 'For you' });
   await client.chat.update({ channel: CLAIMS, ts, text: 'Case, later' });
@@ -81,7 +98,12 @@ async function callEverything(): Promise<readonly Exchange[]> {
   await client.usergroups.list({ include_users: true });
   await client.usergroups.users.list({ usergroup: 'SCLAIMSLD' });
   await client.bots.info({ bot: 'BBOT00001' });
-  const view = { type: 'modal' as const, external_id: 'one', title: { type: 'plain_text' as const, text: 'T' }, blocks: [{ type: 'divider' }] };
+  const view = {
+    type: 'modal' as const,
+    external_id: 'one',
+    title: { type: 'plain_text' as const, text: 'T' },
+    blocks: [{ type: 'divider' }],
+  };
   const trigger = async (): Promise<string> => {
     await slack.vendor.act('command', { user: ANA, channel: CLAIMS, text: '/sop' });
     return triggers.at(-1) ?? '';
@@ -89,11 +111,22 @@ async function callEverything(): Promise<readonly Exchange[]> {
   const triggers: string[] = [];
   const app = createServer((request, response) => {
     let body = '';
-    request.on('data', (part) => { body += String(part); });
-    request.on('end', () => { triggers.push(new URLSearchParams(body).get('trigger_id') ?? ''); response.end(); });
+    request.on('data', (part) => {
+      body += String(part);
+    });
+    request.on('end', () => {
+      triggers.push(new URLSearchParams(body).get('trigger_id') ?? '');
+      response.end();
+    });
   });
-  await new Promise<void>((done) => { app.listen(0, '127.0.0.1', done); });
-  slack.vendor.connect({ mode: 'http', url: `http://127.0.0.1:${(app.address() as { port: number }).port}/`, signingSecret: 'x' });
+  await new Promise<void>((done) => {
+    app.listen(0, '127.0.0.1', done);
+  });
+  slack.vendor.connect({
+    mode: 'http',
+    url: `http://127.0.0.1:${(app.address() as { port: number }).port}/`,
+    signingSecret: 'x',
+  });
   await client.views.open({ trigger_id: await trigger(), view });
   await client.views.push({ trigger_id: await trigger(), view: { ...view, external_id: 'two' } });
   await client.views.update({ external_id: 'one', view });
@@ -104,7 +137,9 @@ async function callEverything(): Promise<readonly Exchange[]> {
   await errorOf(client.users.info({ user: 'U0' }));
   await errorOf(client.conversations.replies({ channel: CLAIMS, ts }));
   app.closeAllConnections();
-  await new Promise((done) => { app.close(done); });
+  await new Promise((done) => {
+    app.close(done);
+  });
   await slack.stop();
   return slack.exchanges;
 }
@@ -112,7 +147,9 @@ async function callEverything(): Promise<readonly Exchange[]> {
 async function openSpec(): Promise<OpenAPIBackend> {
   const definition = upgrade(readable(JSON.parse(readFileSync(FILE, 'utf8'))) as Record<string, unknown>, '3.0');
   const spec = new OpenAPIBackend({
-    definition: { ...definition, servers: [] } as Document, quick: true, strict: false,
+    definition: { ...definition, servers: [] } as Document,
+    quick: true,
+    strict: false,
     ajvOpts: { strict: false, validateFormats: false, allErrors: true, logger: false },
   });
   await spec.init();
@@ -125,5 +162,7 @@ function readable(node: unknown): unknown {
   if (typeof node !== 'object' || node === null) return node;
   const entries = Object.entries(node).filter(([name, value]) => !(name === 'additionalProperties' && value === false));
   const isUnion = Array.isArray((node as { items?: unknown }).items) && (node as { type?: unknown }).type === undefined;
-  return Object.fromEntries(entries.map(([name, value]) => [isUnion && name === 'items' ? 'anyOf' : name, readable(value)]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [isUnion && name === 'items' ? 'anyOf' : name, readable(value)]),
+  );
 }

@@ -5,7 +5,12 @@ import { LogLevel, WebClient, type Logger, type WebClientOptions } from '@slack/
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { startServer } from '../../src/sandbox/server.ts';
-import { createSlackVendor, sandboxSlackTokens, type SlackVendor, type SlackVendorOptions } from '../../src/sandbox/slack/slack-vendor.ts';
+import {
+  createSlackVendor,
+  sandboxSlackTokens,
+  type SlackVendor,
+  type SlackVendorOptions,
+} from '../../src/sandbox/slack/slack-vendor.ts';
 import type { Exchange, Journal } from '../../src/sandbox/vendor.ts';
 
 export const START = 1_700_000_000_000;
@@ -19,7 +24,15 @@ export const CLAIMS = 'CFREIGHT1';
 export const PARTNER = 'CPARTNER1';
 
 /** The client logs every error that it also throws. */
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {}, getLevel: () => LogLevel.ERROR };
+const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  setName() {},
+  getLevel: () => LogLevel.ERROR,
+};
 
 export type Slack = {
   readonly vendor: SlackVendor;
@@ -30,20 +43,44 @@ export type Slack = {
   stop(): Promise<void>;
 };
 
-export async function startSlack(options: Partial<SlackVendorOptions> & { readonly journal?: Journal; readonly clock?: SimulatedClock } = {}): Promise<Slack> {
+export async function startSlack(
+  options: Partial<SlackVendorOptions> & { readonly journal?: Journal; readonly clock?: SimulatedClock } = {},
+): Promise<Slack> {
   const { clock = new SimulatedClock(START), journal = openJournal(null), ...rest } = options;
   const exchanges: Exchange[] = [];
   const made: SlackVendor[] = [];
   const sandbox = await startServer({
-    clock, journal, port: 0, onExchange: (exchange) => { exchanges.push(exchange); },
-    vendors: [(given) => { const vendor = createSlackVendor({ ...given, ...rest }); made.push(vendor); return vendor; }],
+    clock,
+    journal,
+    port: 0,
+    onExchange: (exchange) => {
+      exchanges.push(exchange);
+    },
+    vendors: [
+      (given) => {
+        const vendor = createSlackVendor({ ...given, ...rest });
+        made.push(vendor);
+        return vendor;
+      },
+    ],
   });
   const [vendor] = made;
   if (vendor === undefined) throw new Error('The server made no vendor');
   const apiUrl = `${sandbox.address}/slack/api/`;
   return {
-    vendor, clock, apiUrl, exchanges,
-    client: (more = {}) => new WebClient(sandboxSlackTokens.bot, { logger: silent, slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, allowAbsoluteUrls: false, ...more }),
+    vendor,
+    clock,
+    apiUrl,
+    exchanges,
+    client: (more = {}) =>
+      new WebClient(sandboxSlackTokens.bot, {
+        logger: silent,
+        slackApiUrl: apiUrl,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        allowAbsoluteUrls: false,
+        ...more,
+      }),
     stop: () => sandbox.stop(),
   };
 }
@@ -64,7 +101,9 @@ export async function eventually<Found>(look: () => Found | undefined | null | f
   for (let round = 0; round < 200; round++) {
     const found = look();
     if (found !== undefined && found !== null && found !== false) return found;
-    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
   }
   throw new Error('It did not happen in a second');
 }

@@ -8,9 +8,12 @@ const divider = [{ type: 'divider' as const }];
 
 describe('the Web API', () => {
   let slack: Slack;
-  beforeEach(async () => { slack = await startSlack({ rateLimits: 'off' }); });
+  beforeEach(async () => {
+    slack = await startSlack({ rateLimits: 'off' });
+  });
   afterEach(() => slack.stop());
-  const raw = async (method: string, init: RequestInit): Promise<Record<string, unknown>> => (await fetch(slack.apiUrl + method, { method: 'POST', ...init })).json() as Promise<Record<string, unknown>>;
+  const raw = async (method: string, init: RequestInit): Promise<Record<string, unknown>> =>
+    (await fetch(slack.apiUrl + method, { method: 'POST', ...init })).json() as Promise<Record<string, unknown>>;
 
   it('says who the bot is and which scopes it has', async () => {
     const answer = await slack.client().auth.test();
@@ -19,7 +22,10 @@ describe('the Web API', () => {
   });
 
   it('refuses a wrong, a missing and a misplaced token, and an unknown method', async () => {
-    expect(await raw('auth.test', { headers: { authorization: 'Bearer xoxb-wrong' } })).toMatchObject({ ok: false, error: 'invalid_auth' });
+    expect(await raw('auth.test', { headers: { authorization: 'Bearer xoxb-wrong' } })).toMatchObject({
+      ok: false,
+      error: 'invalid_auth',
+    });
     expect(await raw('auth.test', {})).toMatchObject({ ok: false, error: 'not_authed' });
     expect(await errorOf(slack.client().apps.connections.open({}))).toBe('not_allowed_token_type');
     expect(await errorOf(slack.client().apiCall('constructor'))).toBe('unknown_method');
@@ -28,27 +34,53 @@ describe('the Web API', () => {
 
   it('takes JSON as well as a form', async () => {
     const headers = { authorization: 'Bearer xoxb-sandbox', 'content-type': 'application/json; charset=utf-8' };
-    expect(await raw('chat.postMessage', { headers, body: JSON.stringify({ channel: CLAIMS, text: 'hi', blocks: divider }) })).toMatchObject({ ok: true, channel: CLAIMS });
+    expect(
+      await raw('chat.postMessage', {
+        headers,
+        body: JSON.stringify({ channel: CLAIMS, text: 'hi', blocks: divider }),
+      }),
+    ).toMatchObject({ ok: true, channel: CLAIMS });
     expect(await raw('chat.postMessage', { headers, body: '{' })).toMatchObject({ ok: false, error: 'invalid_json' });
-    expect(await raw('chat.postMessage', { headers, body: '[]' })).toMatchObject({ ok: false, error: 'json_not_object' });
+    expect(await raw('chat.postMessage', { headers, body: '[]' })).toMatchObject({
+      ok: false,
+      error: 'json_not_object',
+    });
   });
 
   it('posts, answers in the thread and reads it back with metadata, each timestamp later than the one before', async () => {
     const chat = slack.client().chat;
     const metadata = { event_type: 'run', event_payload: { run: 'run-1', seq: 1 } };
-    const root = await chat.postMessage({ channel: CLAIMS, text: 'Case', blocks: divider, metadata, unfurl_links: false, unfurl_media: false });
+    const root = await chat.postMessage({
+      channel: CLAIMS,
+      text: 'Case',
+      blocks: divider,
+      metadata,
+      unfurl_links: false,
+      unfurl_media: false,
+    });
     const reply = await chat.postMessage({ channel: CLAIMS, text: 'Step 1', thread_ts: root.ts ?? '' });
     expect(root.ts).toMatch(/^1700000000\.\d{6}$/);
     expect(Number(reply.ts)).toBeGreaterThan(Number(root.ts));
     const plain = await slack.client().conversations.replies({ channel: CLAIMS, ts: root.ts ?? '' });
-    expect(plain.messages).toMatchObject([{ text: 'Case', reply_count: 1, thread_ts: root.ts }, { text: 'Step 1', thread_ts: root.ts, parent_user_id: BOT }]);
+    expect(plain.messages).toMatchObject([
+      { text: 'Case', reply_count: 1, thread_ts: root.ts },
+      { text: 'Step 1', thread_ts: root.ts, parent_user_id: BOT },
+    ]);
     expect(plain.messages?.[0]).not.toHaveProperty('metadata');
-    const full = await slack.client().conversations.replies({ channel: CLAIMS, ts: root.ts ?? '', include_all_metadata: true });
+    const full = await slack
+      .client()
+      .conversations.replies({ channel: CLAIMS, ts: root.ts ?? '', include_all_metadata: true });
     expect(full.messages?.[0]).toMatchObject({ metadata });
-    const history = await slack.client().conversations.history({ channel: CLAIMS, oldest: root.ts ?? '', inclusive: true });
+    const history = await slack
+      .client()
+      .conversations.history({ channel: CLAIMS, oldest: root.ts ?? '', inclusive: true });
     expect(history.messages?.map(({ text }) => text)).toEqual(['Case']);
-    expect((await slack.client().conversations.history({ channel: CLAIMS, oldest: root.ts ?? '' })).messages).toEqual([]);
-    expect((await chat.getPermalink({ channel: CLAIMS, message_ts: root.ts ?? '' })).permalink).toContain(`/archives/${CLAIMS}/p`);
+    expect((await slack.client().conversations.history({ channel: CLAIMS, oldest: root.ts ?? '' })).messages).toEqual(
+      [],
+    );
+    expect((await chat.getPermalink({ channel: CLAIMS, message_ts: root.ts ?? '' })).permalink).toContain(
+      `/archives/${CLAIMS}/p`,
+    );
     expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({ unfurl: { links: false, media: false } });
   });
 
@@ -56,18 +88,35 @@ describe('the Web API', () => {
     const answer = await slack.client().chat.postMessage({ channel: ANA, text: 'For you' });
     expect(answer.channel).toBe('D0ANA0001');
     expect((await slack.client().conversations.open({ users: ANA })).channel?.id).toBe('D0ANA0001');
-    expect(slack.vendor.snapshot()).toMatchObject({ dms: { [ANA]: 'D0ANA0001' }, messages: { D0ANA0001: [{ text: 'For you' }] } });
+    expect(slack.vendor.snapshot()).toMatchObject({
+      dms: { [ANA]: 'D0ANA0001' },
+      messages: { D0ANA0001: [{ text: 'For you' }] },
+    });
     expect(await errorOf(slack.client().chat.postMessage({ channel: GONE, text: 'x' }))).toBe('user_disabled');
   });
 
   it('takes blocks away when only text is given, and keeps them and the mark off otherwise', async () => {
     const { chat } = slack.client();
     const { ts = '' } = await chat.postMessage({ channel: CLAIMS, text: 'one', blocks: divider });
-    await chat.update({ channel: CLAIMS, ts, text: 'two', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'Two' } }] });
-    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({ text: 'two', blocks: [{ type: 'header' }], versions: 1 });
+    await chat.update({
+      channel: CLAIMS,
+      ts,
+      text: 'two',
+      blocks: [{ type: 'header', text: { type: 'plain_text', text: 'Two' } }],
+    });
+    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({
+      text: 'two',
+      blocks: [{ type: 'header' }],
+      versions: 1,
+    });
     expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).not.toHaveProperty('edited');
     await chat.update({ channel: CLAIMS, ts, text: 'three' });
-    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({ text: 'three', blocks: [], edited: { user: BOT }, versions: 2 });
+    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({
+      text: 'three',
+      blocks: [],
+      edited: { user: BOT },
+      versions: 2,
+    });
   });
 
   it('deletes its message and reacts to one', async () => {
@@ -75,7 +124,9 @@ describe('the Web API', () => {
     const { ts = '' } = await chat.postMessage({ channel: CLAIMS, text: 'one' });
     await reactions.add({ channel: CLAIMS, timestamp: ts, name: 'eyes' });
     expect(await errorOf(reactions.add({ channel: CLAIMS, timestamp: ts, name: 'eyes' }))).toBe('already_reacted');
-    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({ reactions: [{ name: 'eyes', users: [BOT] }] });
+    expect(slack.vendor.snapshot().messages[CLAIMS]?.[0]).toMatchObject({
+      reactions: [{ name: 'eyes', users: [BOT] }],
+    });
     await chat.delete({ channel: CLAIMS, ts });
     expect(slack.vendor.snapshot().messages[CLAIMS]).toEqual([]);
     expect(await errorOf(chat.update({ channel: CLAIMS, ts, text: 'x' }))).toBe('message_not_found');
@@ -85,7 +136,9 @@ describe('the Web API', () => {
     await slack.client().chat.postEphemeral({ channel: CLAIMS, user: ANA, text: 'You may not' });
     expect(slack.vendor.snapshot().ephemerals).toMatchObject({ [ANA]: [{ text: 'You may not' }] });
     expect(slack.vendor.snapshot().ephemerals[LENA]).toBeUndefined();
-    expect(await errorOf(slack.client().chat.postEphemeral({ channel: CLAIMS, user: GUEST, text: 'x' }))).toBe('user_not_in_channel');
+    expect(await errorOf(slack.client().chat.postEphemeral({ channel: CLAIMS, user: GUEST, text: 'x' }))).toBe(
+      'user_not_in_channel',
+    );
     await slack.vendor.act('reload', { user: ANA });
     expect(slack.vendor.snapshot().ephemerals).toEqual({});
   });
@@ -112,31 +165,59 @@ describe('the Web API', () => {
 
   it('points at what is wrong in blocks', async () => {
     const blocks = JSON.stringify([{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3001) } }]);
-    const error: unknown = await slack.client().apiCall('chat.postMessage', { channel: CLAIMS, text: 'x', blocks }).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ data: { error: 'invalid_blocks', response_metadata: { messages: ['[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]'] } } });
+    const error: unknown = await slack
+      .client()
+      .apiCall('chat.postMessage', { channel: CLAIMS, text: 'x', blocks })
+      .catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      data: {
+        error: 'invalid_blocks',
+        response_metadata: {
+          messages: ['[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]'],
+        },
+      },
+    });
   });
 
-  it('neither updates a person\'s message nor takes a text that is too long for an update', async () => {
+  it("neither updates a person's message nor takes a text that is too long for an update", async () => {
     const { ts } = await slack.vendor.act('post_message', { user: ANA, channel: CLAIMS, text: 'mine' });
-    expect(await errorOf(slack.client().chat.update({ channel: CLAIMS, ts: String(ts), text: 'x' }))).toBe('cant_update_message');
+    expect(await errorOf(slack.client().chat.update({ channel: CLAIMS, ts: String(ts), text: 'x' }))).toBe(
+      'cant_update_message',
+    );
     const own = await slack.client().chat.postMessage({ channel: CLAIMS, text: 'x' });
-    expect(await errorOf(slack.client().chat.update({ channel: CLAIMS, ts: own.ts ?? '', text: 'x'.repeat(4001) }))).toBe('msg_too_long');
+    expect(
+      await errorOf(slack.client().chat.update({ channel: CLAIMS, ts: own.ts ?? '', text: 'x'.repeat(4001) })),
+    ).toBe('msg_too_long');
   });
 
   it('tells guests, strangers and people who left from colleagues', async () => {
     const info = async (user: string) => (await slack.client().users.info({ user })).user;
-    expect(await info(GUEST)).toMatchObject({ team_id: 'TPARTNER1', is_restricted: true, is_stranger: true, is_bot: false });
+    expect(await info(GUEST)).toMatchObject({
+      team_id: 'TPARTNER1',
+      is_restricted: true,
+      is_stranger: true,
+      is_bot: false,
+    });
     expect(await info(GONE)).toMatchObject({ deleted: true });
     expect(await info(BOT)).toMatchObject({ is_bot: true });
-    expect(await info(ANA)).toMatchObject({ team_id: 'TSOPWITH1', deleted: false, is_restricted: false, profile: { email: 'ana@our.example' } });
+    expect(await info(ANA)).toMatchObject({
+      team_id: 'TSOPWITH1',
+      deleted: false,
+      is_restricted: false,
+      profile: { email: 'ana@our.example' },
+    });
     expect((await slack.client().users.lookupByEmail({ email: 'LENA@our.example' })).user?.id).toBe(LENA);
-    expect((await slack.client().conversations.info({ channel: PARTNER })).channel).toMatchObject({ is_ext_shared: true, shared_team_ids: ['TSOPWITH1', 'TPARTNER1'] });
+    expect((await slack.client().conversations.info({ channel: PARTNER })).channel).toMatchObject({
+      is_ext_shared: true,
+      shared_team_ids: ['TSOPWITH1', 'TPARTNER1'],
+    });
     expect((await slack.client().conversations.members({ channel: PARTNER })).members).toContain(GUEST);
   });
 
   it('gives lists in pages', async () => {
     const ids: (string | undefined)[] = [];
-    for await (const page of slack.client().paginate('users.list', { limit: 4 })) ids.push(...(page as { members?: { id?: string }[] }).members?.map(({ id }) => id) ?? []);
+    for await (const page of slack.client().paginate('users.list', { limit: 4 }))
+      ids.push(...((page as { members?: { id?: string }[] }).members?.map(({ id }) => id) ?? []));
     expect(ids).toHaveLength(11);
     expect(new Set(ids).size).toBe(11);
     expect(slack.vendor.calls()['users.list']).toBe(3);
@@ -153,7 +234,9 @@ describe('the Web API', () => {
     const view = { type: 'home' as const, blocks: divider };
     const first = await slack.client().views.publish({ user_id: ANA, view });
     await slack.client().views.publish({ user_id: ANA, view, hash: first.view?.hash ?? '' });
-    expect(await errorOf(slack.client().views.publish({ user_id: ANA, view, hash: first.view?.hash ?? '' }))).toBe('hash_conflict');
+    expect(await errorOf(slack.client().views.publish({ user_id: ANA, view, hash: first.view?.hash ?? '' }))).toBe(
+      'hash_conflict',
+    );
   });
 
   it('never shows tokens in its snapshot', async () => {

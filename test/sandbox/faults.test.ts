@@ -3,13 +3,25 @@ import { createFaults } from '../../src/sandbox/faults.ts';
 import { startWorld, type World } from './world.ts';
 
 const KEY = { authorization: 'ApiKey sandbox-tms-key' };
-const JIRA = { authorization: `Basic ${Buffer.from('sopwith@our.example:sandbox-jira-token').toString('base64')}`, 'content-type': 'application/json' };
-const ISSUE = JSON.stringify({ fields: { project: { key: 'CLM' }, issuetype: { name: 'Task' }, summary: 'One', labels: ['sop-1'] } });
+const JIRA = {
+  authorization: `Basic ${Buffer.from('sopwith@our.example:sandbox-jira-token').toString('base64')}`,
+  'content-type': 'application/json',
+};
+const ISSUE = JSON.stringify({
+  fields: { project: { key: 'CLM' }, issuetype: { name: 'Task' }, summary: 'One', labels: ['sop-1'] },
+});
 
-const shipments = ({ sandbox }: World, signal?: AbortSignal): Promise<Response> => fetch(`${sandbox.address}/tms/shipments?bol=1`, { headers: KEY, ...(signal === undefined ? {} : { signal }) });
+const shipments = ({ sandbox }: World, signal?: AbortSignal): Promise<Response> =>
+  fetch(`${sandbox.address}/tms/shipments?bol=1`, { headers: KEY, ...(signal === undefined ? {} : { signal }) });
 const createIssue = ({ sandbox }: World, signal?: AbortSignal): Promise<Response> =>
-  fetch(`${sandbox.address}/jira/rest/api/3/issue`, { method: 'POST', headers: JIRA, body: ISSUE, ...(signal === undefined ? {} : { signal }) });
-const issuesIn = ({ sandbox }: World): number => (sandbox.vendors.get('jira')?.snapshot() as { issues: unknown[] }).issues.length;
+  fetch(`${sandbox.address}/jira/rest/api/3/issue`, {
+    method: 'POST',
+    headers: JIRA,
+    body: ISSUE,
+    ...(signal === undefined ? {} : { signal }),
+  });
+const issuesIn = ({ sandbox }: World): number =>
+  (sandbox.vendors.get('jira')?.snapshot() as { issues: unknown[] }).issues.length;
 
 describe('Fault switches', () => {
   it('hit so often, only this method, only this path', () => {
@@ -40,7 +52,9 @@ describe('Fault switches', () => {
   });
 
   it.each([
-    { fault: 'refuse', executed: 0 }, { fault: 'drop_before', executed: 0 }, { fault: 'drop_after', executed: 1 },
+    { fault: 'refuse', executed: 0 },
+    { fault: 'drop_before', executed: 0 },
+    { fault: 'drop_after', executed: 1 },
   ] as const)('$fault cuts the connection, with the request executed $executed times', async ({ fault, executed }) => {
     const world = await startWorld();
     world.sandbox.faults.set('jira', { fault, times: 1 });
@@ -49,7 +63,10 @@ describe('Fault switches', () => {
     expect((await createIssue(world)).status).toBe(201);
   });
 
-  it.each([{ fault: 'hang', executed: 0 }, { fault: 'hang_after', executed: 1 }] as const)('$fault never answers, with the request executed $executed times', async ({ fault, executed }) => {
+  it.each([
+    { fault: 'hang', executed: 0 },
+    { fault: 'hang_after', executed: 1 },
+  ] as const)('$fault never answers, with the request executed $executed times', async ({ fault, executed }) => {
     const world = await startWorld();
     world.sandbox.faults.set('jira', { fault, times: 1 });
     await expect(createIssue(world, AbortSignal.timeout(50))).rejects.toThrow(/timeout/);
@@ -83,7 +100,10 @@ describe('Fault switches', () => {
     const world = await startWorld();
     world.sandbox.faults.set('tms', { fault: 'slow', ms: 30_000 });
     let isAnswered = false;
-    const answer = shipments(world).then((response) => { isAnswered = true; return response; });
+    const answer = shipments(world).then((response) => {
+      isAnswered = true;
+      return response;
+    });
     await expect.poll(() => world.clock.nextWake()).not.toBeNull();
     expect(isAnswered).toBe(false);
     await world.clock.advanceTo(world.clock.now() + 30_000);
@@ -95,7 +115,9 @@ describe('Fault switches', () => {
     world.sandbox.faults.set('tms', { fault: 'hang' });
     const hanging = shipments(world).catch((error: unknown) => error);
     await expect.poll(() => world.sandbox.faults.list().length).toBe(1);
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
     await world.sandbox.stop();
     expect(await hanging).toBeInstanceOf(Error);
   });

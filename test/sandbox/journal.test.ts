@@ -12,7 +12,9 @@ const newFile = (): string => {
   folders.push(folder);
   return join(folder, 'deep', 'journal.jsonl');
 };
-afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true }); });
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
 
 describe('The journal', () => {
   it('gives another process what was put, without being closed first', () => {

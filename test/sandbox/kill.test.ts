@@ -11,9 +11,13 @@ it('A sandbox that is killed has lost nothing that it had answered', { timeout: 
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-kill-'));
   atEnd(async () => rmSync(folder, { recursive: true }));
   const file = join(folder, 'journal.jsonl');
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'kill.child.ts'), file], { stdio: ['ignore', 'pipe', 'inherit'] });
-  atEnd(async () => { child.kill('SIGKILL'); });
-  const [printed] = await once(child.stdout, 'data') as [Buffer];
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'kill.child.ts'), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  atEnd(async () => {
+    child.kill('SIGKILL');
+  });
+  const [printed] = (await once(child.stdout, 'data')) as [Buffer];
   const address = printed.toString().trim();
 
   // Several claimants at once; the process dies somewhere in between.
@@ -21,9 +25,11 @@ it('A sandbox that is killed has lost nothing that it had answered', { timeout: 
   const fileClaims = async (): Promise<void> => {
     for (;;) {
       const response = await fetch(`${address}/sandbox/act`, {
-        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'enterprise-7200' } }),
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'enterprise-7200' } }),
       });
-      const { result } = await response.json() as { result: { id: number } };
+      const { result } = (await response.json()) as { result: { id: number } };
       answered.push(result.id);
       if (answered.length === 25) child.kill('SIGKILL');
     }

@@ -6,11 +6,19 @@ import { startWorld, until, type World } from './world.ts';
 type Answer = { readonly status: number; readonly body: string };
 
 /** A request with headers that `fetch` would not let us set. */
-function ask({ sandbox }: World, method: string, path: string, headers: Readonly<Record<string, string>>, body = ''): Promise<Answer> {
+function ask(
+  { sandbox }: World,
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body = '',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request(sandbox.address, { method, path, headers }, (response) => {
       let text = '';
-      response.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
     });
     asked.on('error', reject);
@@ -25,7 +33,11 @@ describe("The page's interface", () => {
   it('shows the records of every vendor, the faults and the samples', async () => {
     const { sandbox } = await startWorld();
     sandbox.faults.set('jira', { fault: 'error_500', times: 3 });
-    const state = await (await fetch(`${sandbox.address}/sandbox/state`)).json() as { vendors: object; faults: unknown; samples: { name: string }[] };
+    const state = (await (await fetch(`${sandbox.address}/sandbox/state`)).json()) as {
+      vendors: object;
+      faults: unknown;
+      samples: { name: string }[];
+    };
     expect(Object.keys(state.vendors)).toEqual(['zendesk', 'salesforce', 'jira', 'tms', 'openai']);
     expect(state.faults).toEqual([{ vendor: 'jira', fault: { fault: 'error_500', times: 3 }, left: 3 }]);
     expect(state.samples.map(({ name }) => name)).toContain('enterprise-7200');
@@ -33,15 +45,28 @@ describe("The page's interface", () => {
 
   it('acts for a person, and says in a sentence why not', async () => {
     const { sandbox } = await startWorld();
-    const post = async (body: object): Promise<unknown> => (await fetch(`${sandbox.address}/sandbox/act`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) })).json();
-    expect(await post({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'enterprise-7200' } })).toMatchObject({ ok: true, result: { id: 101, status: 'new' } });
-    expect(await post({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'constructor' } })).toMatchObject({ ok: false, error: 'Expected the name of a sample claim, met `constructor`' });
+    const post = async (body: object): Promise<unknown> =>
+      (
+        await fetch(`${sandbox.address}/sandbox/act`, {
+          method: 'POST',
+          headers: JSON_TYPE,
+          body: JSON.stringify(body),
+        })
+      ).json();
+    expect(await post({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'enterprise-7200' } })).toMatchObject(
+      { ok: true, result: { id: 101, status: 'new' } },
+    );
+    expect(await post({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'constructor' } })).toMatchObject({
+      ok: false,
+      error: 'Expected the name of a sample claim, met `constructor`',
+    });
     expect(await post({ vendor: 'nobody', action: 'x' })).toMatchObject({ ok: false, code: 'sandbox.bad_input' });
   });
 
   it('turns faults on and off', async () => {
     const world = await startWorld();
-    const post = (body: object): Promise<Answer> => ask(world, 'POST', '/sandbox/fault', JSON_TYPE, JSON.stringify(body));
+    const post = (body: object): Promise<Answer> =>
+      ask(world, 'POST', '/sandbox/fault', JSON_TYPE, JSON.stringify(body));
     expect((await post({ vendor: 'jira', fault: 'slow', ms: 100 })).status).toBe(200);
     expect((await post({ vendor: 'jira', fault: 'explode' })).status).toBe(422);
     expect((await post({ vendor: 'jira', fault: 'slow' })).status).toBe(422);
@@ -74,7 +99,13 @@ describe("The page's interface", () => {
 
   it('takes the same from its own page', async () => {
     const world = await startWorld();
-    const answer = await ask(world, 'POST', '/sandbox/fault', { ...JSON_TYPE, origin: world.sandbox.address, 'sec-fetch-site': 'same-origin' }, FAULT);
+    const answer = await ask(
+      world,
+      'POST',
+      '/sandbox/fault',
+      { ...JSON_TYPE, origin: world.sandbox.address, 'sec-fetch-site': 'same-origin' },
+      FAULT,
+    );
     expect(answer.status).toBe(200);
     expect(world.sandbox.faults.list()).toHaveLength(1);
   });
@@ -88,14 +119,29 @@ describe("The page's interface", () => {
   it('lets no other site open a socket', async () => {
     const upgrades: string[] = [];
     const slack: VendorFactory = () => ({
-      name: 'slack', handle: async () => ({ status: 404, body: {} }), snapshot: () => ({}), act: async () => null,
-      upgrade: (message, socket) => { upgrades.push(message.url ?? ''); socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'); },
+      name: 'slack',
+      handle: async () => ({ status: 404, body: {} }),
+      snapshot: () => ({}),
+      act: async () => null,
+      upgrade: (message, socket) => {
+        upgrades.push(message.url ?? '');
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+      },
     });
     const { sandbox } = await startWorld({ vendors: [slack] });
-    const open = (path: string, headers: Readonly<Record<string, string>>): Promise<string> => new Promise((resolve) => {
-      const asked = request(`${sandbox.address}${path}`, { headers: { connection: 'upgrade', upgrade: 'websocket', ...headers } });
-      asked.on('upgrade', (_response, socket) => { socket.destroy(); resolve('open'); }).on('error', () => resolve('cut')).end();
-    });
+    const open = (path: string, headers: Readonly<Record<string, string>>): Promise<string> =>
+      new Promise((resolve) => {
+        const asked = request(`${sandbox.address}${path}`, {
+          headers: { connection: 'upgrade', upgrade: 'websocket', ...headers },
+        });
+        asked
+          .on('upgrade', (_response, socket) => {
+            socket.destroy();
+            resolve('open');
+          })
+          .on('error', () => resolve('cut'))
+          .end();
+      });
     expect(await open('/slack/socket', { origin: 'https://evil.example' })).toBe('cut');
     expect(await open('/slack/socket', { host: 'evil.example' })).toBe('cut');
     expect(await open('/jira/socket', {})).toBe('cut');
@@ -103,11 +149,23 @@ describe("The page's interface", () => {
     expect(upgrades).toEqual(['/slack/socket']);
   });
 
-  it.each(['/page/../../../node_modules/ajv/dist/ajv.js', '/page/..%2f..%2f..%2fnode_modules%2fajv%2fdist%2fajv.js', '/page/../sandbox.ts', '/page/%2e%2e/sandbox.ts', '/page/..%2fsandbox.ts', '/page//etc/passwd', '/page/%00', '/page/.hidden.js', '/page/%', '/page/', '/package.json', '//evil.example/'])(
-    'serves nothing but the files of the page: not %s', async (path) => {
-      const world = await startWorld();
-      expect((await ask(world, 'GET', path, {})).status).toBe(404);
-    });
+  it.each([
+    '/page/../../../node_modules/ajv/dist/ajv.js',
+    '/page/..%2f..%2f..%2fnode_modules%2fajv%2fdist%2fajv.js',
+    '/page/../sandbox.ts',
+    '/page/%2e%2e/sandbox.ts',
+    '/page/..%2fsandbox.ts',
+    '/page//etc/passwd',
+    '/page/%00',
+    '/page/.hidden.js',
+    '/page/%',
+    '/page/',
+    '/package.json',
+    '//evil.example/',
+  ])('serves nothing but the files of the page: not %s', async (path) => {
+    const world = await startWorld();
+    expect((await ask(world, 'GET', path, {})).status).toBe(404);
+  });
 
   it('tells open pages of changes, many of them in one event', async () => {
     const { sandbox, clock } = await startWorld();

@@ -10,12 +10,21 @@ const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 async function connect({ sandbox }: World): Promise<Connection> {
   const loginUrl = `${sandbox.address}/salesforce`;
-  const connection = new Connection({ version: '62.0', loginUrl, instanceUrl: loginUrl, oauth2: { clientId, clientSecret, loginUrl } });
+  const connection = new Connection({
+    version: '62.0',
+    loginUrl,
+    instanceUrl: loginUrl,
+    oauth2: { clientId, clientSecret, loginUrl },
+  });
   await connection.authorize({ grant_type: 'client_credentials' } as never);
   return connection;
 }
 
-const codeOf = async (work: PromiseLike<unknown>): Promise<unknown> => work.then(() => 'done', (error: { errorCode?: string }) => error.errorCode);
+const codeOf = async (work: PromiseLike<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (error: { errorCode?: string }) => error.errorCode,
+  );
 
 describe('Salesforce, to the real jsforce', () => {
   it('logs in by client credentials, and answers at its own address', async () => {
@@ -29,19 +38,30 @@ describe('Salesforce, to the real jsforce', () => {
   it('gives nobody in with a wrong secret', async () => {
     const { sandbox } = await startWorld();
     const loginUrl = `${sandbox.address}/salesforce`;
-    const connection = new Connection({ version: '62.0', loginUrl, oauth2: { clientId, clientSecret: 'wrong', loginUrl } });
-    await expect(connection.authorize({ grant_type: 'client_credentials' } as never)).rejects.toThrow(/invalid client credentials/);
+    const connection = new Connection({
+      version: '62.0',
+      loginUrl,
+      oauth2: { clientId, clientSecret: 'wrong', loginUrl },
+    });
+    await expect(connection.authorize({ grant_type: 'client_credentials' } as never)).rejects.toThrow(
+      /invalid client credentials/,
+    );
   });
 
   it('takes a JWT bearer assertion signed with the registered key, and no other', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const other = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-    const { sandbox } = await startWorld({ salesforceKey: publicKey.export({ type: 'spki', format: 'pem' }) as string });
+    const { sandbox } = await startWorld({
+      salesforceKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+    });
     const login = (changes: object, key = privateKey): Promise<unknown> => {
       const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
       const text = `${part({ alg: 'RS256' })}.${part({ iss: clientId, sub: username, aud: 'https://login.salesforce.com', exp: START / 1_000 + 180, ...changes })}`;
       const assertion = `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
-      return new OAuth2({ loginUrl: `${sandbox.address}/salesforce` }).requestToken({ grant_type: JWT_BEARER, assertion } as never);
+      return new OAuth2({ loginUrl: `${sandbox.address}/salesforce` }).requestToken({
+        grant_type: JWT_BEARER,
+        assertion,
+      } as never);
     };
     expect(await login({})).toMatchObject({ instance_url: `${sandbox.address}/salesforce`, token_type: 'Bearer' });
     await expect(login({}, other.privateKey)).rejects.toThrow(/invalid assertion/);
@@ -52,11 +72,20 @@ describe('Salesforce, to the real jsforce', () => {
 
   it('finds the account of a claimant by SOQL and by external id', async () => {
     const connection = await connect(await startWorld());
-    const { records } = await connection.query<Row>("SELECT Id, Name, Tier__c, Open_Contract_Value__c, CurrencyIsoCode, Account_Executive_Email__c FROM Account WHERE Claims_Account_Id__c = 'ACC-WWW01'");
-    expect(records).toEqual([{
-      attributes: { type: 'Account', url: expect.stringContaining('/sobjects/Account/001SB') as string },
-      Id: expect.stringMatching(/^001SB\d{10}[A-Z]{3}$/) as string, Name: 'Wobbly Widget Works', Tier__c: 'Enterprise', Open_Contract_Value__c: 640_000, CurrencyIsoCode: 'USD', Account_Executive_Email__c: 'ava@our.example',
-    }]);
+    const { records } = await connection.query<Row>(
+      "SELECT Id, Name, Tier__c, Open_Contract_Value__c, CurrencyIsoCode, Account_Executive_Email__c FROM Account WHERE Claims_Account_Id__c = 'ACC-WWW01'",
+    );
+    expect(records).toEqual([
+      {
+        attributes: { type: 'Account', url: expect.stringContaining('/sobjects/Account/001SB') as string },
+        Id: expect.stringMatching(/^001SB\d{10}[A-Z]{3}$/) as string,
+        Name: 'Wobbly Widget Works',
+        Tier__c: 'Enterprise',
+        Open_Contract_Value__c: 640_000,
+        CurrencyIsoCode: 'USD',
+        Account_Executive_Email__c: 'ava@our.example',
+      },
+    ]);
     const id = records[0]?.Id ?? '';
     expect(await connection.sobject('Account').retrieve(id)).toMatchObject({ Name: 'Wobbly Widget Works' });
     expect(await connection.sobject('Account').retrieve(id.slice(0, 15))).toMatchObject({ Id: id });
@@ -65,15 +94,22 @@ describe('Salesforce, to the real jsforce', () => {
 
   it('says that an external id is ambiguous, and finds both by SOQL', async () => {
     const connection = await connect(await startWorld());
-    expect(await codeOf(connection.request('/sobjects/Account/Claims_Account_Id__c/ACC-PPS07'))).toBe('MULTIPLE_CHOICES');
+    expect(await codeOf(connection.request('/sobjects/Account/Claims_Account_Id__c/ACC-PPS07'))).toBe(
+      'MULTIPLE_CHOICES',
+    );
     const { totalSize } = await connection.query("SELECT Id FROM Account WHERE Claims_Account_Id__c = 'ACC-PPS07'");
     expect(totalSize).toBe(2);
   });
 
   it.each([
-    ['SELECT Nope FROM Account', 'INVALID_FIELD'], ['SELECT Id FROM Nope', 'INVALID_TYPE'], ['SELECT Id FROM Account WHERE Name = ', 'MALFORMED_QUERY'],
-    ["SELECT Id FROM Account WHERE Name = 'open", 'MALFORMED_QUERY'], ["SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", 'MALFORMED_QUERY'],
-    ['SELECT', 'MALFORMED_QUERY'], ['SELECT constructor FROM Account', 'INVALID_FIELD'], ['SELECT Id FROM Account; DROP', 'MALFORMED_QUERY'],
+    ['SELECT Nope FROM Account', 'INVALID_FIELD'],
+    ['SELECT Id FROM Nope', 'INVALID_TYPE'],
+    ['SELECT Id FROM Account WHERE Name = ', 'MALFORMED_QUERY'],
+    ["SELECT Id FROM Account WHERE Name = 'open", 'MALFORMED_QUERY'],
+    ["SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", 'MALFORMED_QUERY'],
+    ['SELECT', 'MALFORMED_QUERY'],
+    ['SELECT constructor FROM Account', 'INVALID_FIELD'],
+    ['SELECT Id FROM Account; DROP', 'MALFORMED_QUERY'],
   ])('refuses the query `%s`', async (query, code) => {
     const connection = await connect(await startWorld());
     expect(await codeOf(connection.query(query))).toBe(code);
@@ -83,7 +119,10 @@ describe('Salesforce, to the real jsforce', () => {
     ["Name = 'wobbly WIDGET works'", ['Wobbly Widget Works']],
     ["Name = 'Nobody' OR Claims_Account_Id__c = 'ACC-GBB02'", ['Grumblebee Beverages']],
     ["Tier__c = 'Growth' AND (Open_Contract_Value__c > 100000 OR CurrencyIsoCode = 'USD')", ['Cucumber & Daughters']],
-    ['Open_Contract_Value__c >= 640000 ORDER BY Open_Contract_Value__c DESC', ['Marmalade Motors', 'Wobbly Widget Works']],
+    [
+      'Open_Contract_Value__c >= 640000 ORDER BY Open_Contract_Value__c DESC',
+      ['Marmalade Motors', 'Wobbly Widget Works'],
+    ],
     ['Account_Executive_Email__c = null', ['Moosefeather Outfitters']],
     ["Name LIKE 'Pickle%' ORDER BY Name LIMIT 1", ['Pickle & Plank Supply']],
     ["Claims_Account_Id__c IN ('ACC-TST06', 'ACC-CUD04')", ['Cucumber & Daughters', 'Teaspoon Tinkers']],
@@ -98,13 +137,18 @@ describe('Salesforce, to the real jsforce', () => {
   it('creates, updates, and upserts once for a key', async () => {
     const connection = await connect(await startWorld());
     const accounts = connection.sobject('Account');
-    const created = await accounts.create({ Name: 'New Co', Tier__c: 'Growth' } as never) as unknown as { id: string };
+    const created = (await accounts.create({ Name: 'New Co', Tier__c: 'Growth' } as never)) as unknown as {
+      id: string;
+    };
     await accounts.update({ Id: created.id, Open_Contract_Value__c: 12 } as never);
     expect(await accounts.retrieve(created.id)).toMatchObject({ Name: 'New Co', Open_Contract_Value__c: 12 });
-    const upsert = (): Promise<unknown> => accounts.upsert({ Name: 'Keyed', Claims_Account_Id__c: 'ACC-NEW01' } as never, 'Claims_Account_Id__c');
+    const upsert = (): Promise<unknown> =>
+      accounts.upsert({ Name: 'Keyed', Claims_Account_Id__c: 'ACC-NEW01' } as never, 'Claims_Account_Id__c');
     expect(await upsert()).toMatchObject({ success: true, created: true });
     expect(await upsert()).toMatchObject({ success: true, created: false });
-    expect((await connection.query("SELECT Id FROM Account WHERE Claims_Account_Id__c = 'ACC-NEW01'")).totalSize).toBe(1);
+    expect((await connection.query("SELECT Id FROM Account WHERE Claims_Account_Id__c = 'ACC-NEW01'")).totalSize).toBe(
+      1,
+    );
   });
 
   it('refuses what cannot be written, by its own codes', async () => {
@@ -113,9 +157,13 @@ describe('Salesforce, to the real jsforce', () => {
     expect(await codeOf(accounts.create({ Name: 'A', Nope__c: 1 } as never))).toBe('INVALID_FIELD');
     expect(await codeOf(accounts.create({ Tier__c: 'Growth' } as never))).toBe('REQUIRED_FIELD_MISSING');
     expect(await codeOf(accounts.create({ Name: 'x'.repeat(256) } as never))).toBe('STRING_TOO_LONG');
-    expect(await codeOf(accounts.create({ Name: 'A', Open_Contract_Value__c: 'much' } as never))).toBe('JSON_PARSER_ERROR');
+    expect(await codeOf(accounts.create({ Name: 'A', Open_Contract_Value__c: 'much' } as never))).toBe(
+      'JSON_PARSER_ERROR',
+    );
     expect(await codeOf(accounts.retrieve('001SB9999999999AAA'))).toBe('NOT_FOUND');
-    expect(await codeOf(accounts.upsert({ Name: 'A', AccountNumber: '1' } as never, 'AccountNumber'))).toBe('NOT_FOUND');
+    expect(await codeOf(accounts.upsert({ Name: 'A', AccountNumber: '1' } as never, 'AccountNumber'))).toBe(
+      'NOT_FOUND',
+    );
   });
 
   it('does not overwrite what somebody else has changed meanwhile', async () => {
@@ -126,7 +174,11 @@ describe('Salesforce, to the real jsforce', () => {
     const readAt = new Date(clock.now()).toUTCString();
     await clock.advanceTo(START + 60_000);
     await sandbox.act('salesforce', 'change_account', { id, Tier__c: 'Growth' });
-    await expect(connection.sobject('Account').update({ Id: id, Tier__c: 'Enterprise' } as never, { headers: { 'If-Unmodified-Since': readAt } })).rejects.toThrow();
+    await expect(
+      connection
+        .sobject('Account')
+        .update({ Id: id, Tier__c: 'Enterprise' } as never, { headers: { 'If-Unmodified-Since': readAt } }),
+    ).rejects.toThrow();
     expect(await connection.sobject('Account').retrieve(id)).toMatchObject({ Tier__c: 'Growth' });
   });
 
@@ -139,12 +191,17 @@ describe('Salesforce, to the real jsforce', () => {
   it('ends a session, so that an adapter has to log in again', async () => {
     const world = await startWorld();
     const response = async (token: string): Promise<unknown[]> => {
-      const answer = await fetch(`${world.sandbox.address}/salesforce/services/data/v62.0/limits`, { headers: { authorization: `Bearer ${token}` } });
+      const answer = await fetch(`${world.sandbox.address}/salesforce/services/data/v62.0/limits`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
       return [answer.status, await answer.json()];
     };
     const { accessToken } = await connect(world);
     expect((await response(accessToken ?? ''))[0]).toBe(200);
     await world.sandbox.act('salesforce', 'revoke_tokens');
-    expect(await response(accessToken ?? '')).toEqual([401, [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]]);
+    expect(await response(accessToken ?? '')).toEqual([
+      401,
+      [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }],
+    ]);
   });
 });

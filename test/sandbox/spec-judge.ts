@@ -33,38 +33,69 @@ const FOLDER = resolve(import.meta.dirname, '../..', process.env['SOPWITH_SPECS'
 const ELSEWHERE = new Set(['zendesk POST /oauth/tokens']);
 
 /** Defects of the files themselves, each by name, found by comparing them with the vendors' written documentation. */
-const KNOWN_DEFECTS: readonly { readonly name: string; readonly is: (vendor: JudgedVendor, side: Side, problem: Problem) => boolean }[] = [
+const KNOWN_DEFECTS: readonly {
+  readonly name: string;
+  readonly is: (vendor: JudgedVendor, side: Side, problem: Problem) => boolean;
+}[] = [
   {
     name: 'Zendesk demands key, type and title of each custom field value, while its API takes id and value',
-    is: (vendor, side, { path, keyword }) => vendor === 'zendesk' && side === 'request' && keyword === 'required' && path.includes('/custom_fields/'),
+    is: (vendor, side, { path, keyword }) =>
+      vendor === 'zendesk' && side === 'request' && keyword === 'required' && path.includes('/custom_fields/'),
   },
   {
     name: 'Zendesk does not declare the parameters of pagination',
-    is: (vendor, side, { keyword, extra }) => vendor === 'zendesk' && side === 'request' && keyword === 'additionalProperties' && /^(page|per_page|page\[\w+\])$/.test(extra),
+    is: (vendor, side, { keyword, extra }) =>
+      vendor === 'zendesk' &&
+      side === 'request' &&
+      keyword === 'additionalProperties' &&
+      /^(page|per_page|page\[\w+\])$/.test(extra),
   },
   {
     name: 'Zendesk demands a user id in the path of groups, which belongs to another path of the same operation',
-    is: (vendor, side, { path, keyword, message }) => vendor === 'zendesk' && side === 'request' && path === '/path' && keyword === 'required' && message.includes('user_id'),
+    is: (vendor, side, { path, keyword, message }) =>
+      vendor === 'zendesk' &&
+      side === 'request' &&
+      path === '/path' &&
+      keyword === 'required' &&
+      message.includes('user_id'),
   },
   {
     name: 'Zendesk allows text and numbers as values of audit events, while changed tags are a list',
-    is: (vendor, side, { path, value }) => vendor === 'zendesk' && side === 'response' && /\/events\/\d+\/value$/.test(path) && Array.isArray(value),
+    is: (vendor, side, { path, value }) =>
+      vendor === 'zendesk' && side === 'response' && /\/events\/\d+\/value$/.test(path) && Array.isArray(value),
   },
   {
     name: 'Zendesk does not say of fields that they may be null, while its API answers null for whatever is not set',
-    is: (vendor, side, { keyword, value }) => vendor === 'zendesk' && side === 'response' && ['type', 'enum', 'oneOf', 'anyOf'].includes(keyword) && value === null,
+    is: (vendor, side, { keyword, value }) =>
+      vendor === 'zendesk' &&
+      side === 'response' &&
+      ['type', 'enum', 'oneOf', 'anyOf'].includes(keyword) &&
+      value === null,
   },
 ];
 
 type Side = 'request' | 'response';
-type Problem = { readonly path: string; readonly keyword: string; readonly message: string; readonly value: unknown; readonly extra: string };
-type AjvError = { readonly instancePath: string; readonly keyword: string; readonly message?: string; readonly params?: Readonly<Record<string, unknown>> };
+type Problem = {
+  readonly path: string;
+  readonly keyword: string;
+  readonly message: string;
+  readonly value: unknown;
+  readonly extra: string;
+};
+type AjvError = {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+};
 
 /** The judge of these vendors, or null when their files are not there. */
 export async function loadSpecJudge(vendors: readonly JudgedVendor[]): Promise<SpecJudge | null> {
   const missing = vendors.filter((vendor) => !existsSync(resolve(FOLDER, FILES[vendor])));
   if (missing.length > 0) {
-    console.warn(`NOT CHECKED: the answers of the ${missing.join(' and ')} stand-in against the vendor's own specification, because \`${missing.map((vendor) => FILES[vendor]).join('`, `')}\` is not in the folder that SOPWITH_SPECS names`);
+    console.warn(
+      `NOT CHECKED: the answers of the ${missing.join(' and ')} stand-in against the vendor's own specification, because \`${missing.map((vendor) => FILES[vendor]).join('`, `')}\` is not in the folder that SOPWITH_SPECS names`,
+    );
     return null;
   }
   const specs = new Map<string, OpenAPIBackend>();
@@ -74,36 +105,70 @@ export async function loadSpecJudge(vendors: readonly JudgedVendor[]): Promise<S
 
   const judge = (vendor: JudgedVendor, request: SandboxRequest, response: SandboxResponse): void => {
     const spec = specs.get(vendor);
-    const path = vendor === 'zendesk' ? request.path.replace(/\.json$/, '') : vendor === 'openai' ? request.path.replace(/^\/v1/, '') : request.path;
+    const path =
+      vendor === 'zendesk'
+        ? request.path.replace(/\.json$/, '')
+        : vendor === 'openai'
+          ? request.path.replace(/^\/v1/, '')
+          : request.path;
     const name = `${vendor} ${request.method} ${path}`;
     if (spec === undefined || ELSEWHERE.has(name)) return;
-    const asked = { method: request.method, path, query: Object.fromEntries(request.query), headers: {}, body: request.body === '' ? undefined : jsonOf(request.body) };
+    const asked = {
+      method: request.method,
+      path,
+      query: Object.fromEntries(request.query),
+      headers: {},
+      body: request.body === '' ? undefined : jsonOf(request.body),
+    };
     const operation = spec.matchOperation(asked);
     if (operation === undefined) {
       // What the vendor does not have may be answered by 404, and by nothing else.
-      if (response.status !== 404 && response.status !== 401) findings.push(`${name}: the vendor has no such operation`);
+      if (response.status !== 404 && response.status !== 401)
+        findings.push(`${name}: the vendor has no such operation`);
       return;
     }
     judged.add(`${vendor} ${operation.operationId ?? path} ${response.status}`);
     const add = (side: Side, body: unknown, errors: readonly AjvError[] | null | undefined): void => {
       for (const error of errors ?? []) {
-        const problem: Problem = { path: error.instancePath, keyword: error.keyword, message: error.message ?? '', value: valueAt(body, error.instancePath), extra: String(error.params?.['additionalProperty'] ?? '') };
-        if (!KNOWN_DEFECTS.some((defect) => defect.is(vendor, side, problem))) findings.push(`${name} ${response.status}, ${side}: ${problem.path} ${problem.message} ${problem.extra}`.trim());
+        const problem: Problem = {
+          path: error.instancePath,
+          keyword: error.keyword,
+          message: error.message ?? '',
+          value: valueAt(body, error.instancePath),
+          extra: String(error.params?.['additionalProperty'] ?? ''),
+        };
+        if (!KNOWN_DEFECTS.some((defect) => defect.is(vendor, side, problem)))
+          findings.push(
+            `${name} ${response.status}, ${side}: ${problem.path} ${problem.message} ${problem.extra}`.trim(),
+          );
       }
     };
     // A request that the stand-in refused was meant to be wrong.
-    if (response.status < 400) add('request', { requestBody: asked.body }, spec.validateRequest(asked, operation).errors as readonly AjvError[] | null);
+    if (response.status < 400)
+      add(
+        'request',
+        { requestBody: asked.body },
+        spec.validateRequest(asked, operation).errors as readonly AjvError[] | null,
+      );
     const isDeclared = Object.hasOwn(operation.responses ?? {}, String(response.status));
     if (!isDeclared && response.status < 400) findings.push(`${name}: the vendor does not answer ${response.status}`);
     if (isDeclared && response.status !== 204 && hasSchema(operation.responses, response.status)) {
       const sent: unknown = JSON.parse(JSON.stringify(response.body));
-      add('response', sent, spec.validateResponse(sent, operation, response.status).errors as readonly AjvError[] | null);
+      add(
+        'response',
+        sent,
+        spec.validateResponse(sent, operation, response.status).errors as readonly AjvError[] | null,
+      );
     }
   };
 
   return {
-    judge, findings, judged,
-    onExchange: ({ vendor, request, response }) => { if (vendor === 'zendesk' || vendor === 'jira' || vendor === 'openai') judge(vendor, request, response); },
+    judge,
+    findings,
+    judged,
+    onExchange: ({ vendor, request, response }) => {
+      if (vendor === 'zendesk' || vendor === 'jira' || vendor === 'openai') judge(vendor, request, response);
+    },
   };
 }
 
@@ -113,7 +178,9 @@ async function openSpec(vendor: JudgedVendor): Promise<OpenAPIBackend> {
   if (vendor === 'openai') dropNullable(definition);
   // The servers' paths are not ours.
   const spec = new OpenAPIBackend({
-    definition: { ...definition, servers: [] }, quick: true, strict: false,
+    definition: { ...definition, servers: [] },
+    quick: true,
+    strict: false,
     ajvOpts: { strict: false, validateFormats: false, allErrors: true, logger: false },
   });
   await spec.init();
@@ -129,7 +196,9 @@ function dropNullable(node: unknown): void {
 }
 
 function hasSchema(responses: unknown, status: number): boolean {
-  const response = (responses as Record<string, { content?: Record<string, { schema?: unknown }> }> | undefined)?.[String(status)];
+  const response = (responses as Record<string, { content?: Record<string, { schema?: unknown }> }> | undefined)?.[
+    String(status)
+  ];
   return Object.values(response?.content ?? {}).some(({ schema }) => schema !== undefined);
 }
 
@@ -143,6 +212,14 @@ function jsonOf(text: string): unknown {
 
 /** The value at an instance path such as `/ticket/group_id`. */
 function valueAt(body: unknown, path: string): unknown {
-  return path.split('/').slice(1).reduce<unknown>((value, key) =>
-    (typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined), body);
+  return path
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined,
+      body,
+    );
 }

@@ -11,7 +11,9 @@ export const START = Date.parse('2026-03-04T14:05:00Z');
 export type World = { readonly sandbox: Sandbox; readonly clock: SimulatedClock };
 
 const stops: (() => Promise<void>)[] = [];
-afterEach(async () => { for (const stop of stops.splice(0)) await stop(); });
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
 
 export async function startWorld(options: Partial<SandboxOptions> = {}): Promise<World> {
   const clock = new SimulatedClock(START);
@@ -30,6 +32,8 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
   const end = Date.now() + 4_000;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`Expected that ${what} within four seconds`);
-    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
   }
 }

@@ -14,16 +14,36 @@ import { atEnd, startWorld, START, until, type World } from './world.ts';
 const judge = await loadSpecJudge(['zendesk']);
 const judged = judge === null ? {} : { onExchange: judge.onExchange };
 
-type Ticket = { id: number; status: string; subject: string; group_id: number | null; tags: string[]; updated_at: string; custom_fields: { id: number; value: string | null }[] };
+type Ticket = {
+  id: number;
+  status: string;
+  subject: string;
+  group_id: number | null;
+  tags: string[];
+  updated_at: string;
+  custom_fields: { id: number; value: string | null }[];
+};
 type Json = Record<string, unknown>;
 type Answer<Body = Json> = { readonly status: number; readonly headers: Headers; readonly body: Body };
-type Call = <Body = Json>(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answer<Body>>;
+type Call = <Body = Json>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer<Body>>;
 
 async function tokenOf({ sandbox }: World, changes: Json = {}): Promise<string> {
   const { clientId, clientSecret } = sandboxCredentials.zendesk;
   const response = await fetch(`${sandbox.address}/zendesk/oauth/tokens`, {
-    method: 'POST', headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: 'read write', ...changes }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: 'read write',
+      ...changes,
+    }),
   });
   return ((await response.json()) as { access_token: string }).access_token;
 }
@@ -31,9 +51,16 @@ async function tokenOf({ sandbox }: World, changes: Json = {}): Promise<string> 
 async function open(options: Parameters<typeof startWorld>[0] = {}): Promise<World & { call: Call; token: string }> {
   const world = await startWorld({ ...judged, ...options });
   const token = await tokenOf(world);
-  const call: Call = async <Body>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
+  const call: Call = async <Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
     const response = await fetch(`${world.sandbox.address}/zendesk/api/v2/${path}`, {
-      method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Body };
@@ -41,42 +68,60 @@ async function open(options: Parameters<typeof startWorld>[0] = {}): Promise<Wor
   return { ...world, call, token };
 }
 
-const file = async ({ sandbox }: World, sample = 'enterprise-7200', more: Json = {}): Promise<Ticket> => await sandbox.act('zendesk', 'file_claim', { sample, ...more }) as Ticket;
+const file = async ({ sandbox }: World, sample = 'enterprise-7200', more: Json = {}): Promise<Ticket> =>
+  (await sandbox.act('zendesk', 'file_claim', { sample, ...more })) as Ticket;
 
 describe('Zendesk, to the real node-zendesk', () => {
   /** The transport of our adapter: the stock one takes failures for successes. */
-  const clientOf = ({ sandbox }: World, token: string) => zendesk.createClient({
-    endpointUri: `${sandbox.address}/zendesk/api/v2`, useOAuth: true, token, throwOriginalException: true,
-    transportConfig: {
-      transportFn: async (url: string, options: RequestInit) => {
-        const response = await fetch(url, options);
-        const text = await response.text();
-        if (!response.ok) throw new Error(`Zendesk answered ${response.status} to ${url}`);
-        return { response, json: text === '' ? undefined : JSON.parse(text) as unknown };
+  const clientOf = ({ sandbox }: World, token: string) =>
+    zendesk.createClient({
+      endpointUri: `${sandbox.address}/zendesk/api/v2`,
+      useOAuth: true,
+      token,
+      throwOriginalException: true,
+      transportConfig: {
+        transportFn: async (url: string, options: RequestInit) => {
+          const response = await fetch(url, options);
+          const text = await response.text();
+          if (!response.ok) throw new Error(`Zendesk answered ${response.status} to ${url}`);
+          return { response, json: text === '' ? undefined : (JSON.parse(text) as unknown) };
+        },
+        responseAdapter: ({ response, json }: { response: Response; json: unknown }) => ({
+          json: async () => json,
+          status: response.status,
+          statusText: response.status === 204 ? 'No Content' : 'OK',
+          headers: { get: (name: string) => response.headers.get(name) },
+        }),
       },
-      responseAdapter: ({ response, json }: { response: Response; json: unknown }) => ({
-        json: async () => json, status: response.status, statusText: response.status === 204 ? 'No Content' : 'OK', headers: { get: (name: string) => response.headers.get(name) },
-      }),
-    },
-  } as unknown as Parameters<typeof zendesk.createClient>[0]); // The SDK's types do not know its own `responseAdapter` shape.
+    } as unknown as Parameters<typeof zendesk.createClient>[0]); // The SDK's types do not know its own `responseAdapter` shape.
 
   it('creates, shows and updates a ticket, and finds the key of the update in the audits', async () => {
     const { token, ...world } = await open();
     const client = clientOf(world, token);
-    const created = await client.tickets.create({ ticket: { subject: 'Broken', comment: { body: 'All of it' }, external_id: 'case-1' } });
+    const created = await client.tickets.create({
+      ticket: { subject: 'Broken', comment: { body: 'All of it' }, external_id: 'case-1' },
+    });
     const id = (created.result as unknown as { id: number }).id;
     expect(id).toBe(101);
-    await client.tickets.update(id, { ticket: { status: 'open', group_id: 7001, comment: { body: 'Noted', public: false }, metadata: { sop_key: 'sop-run-1-4a' } } } as never);
+    await client.tickets.update(id, {
+      ticket: {
+        status: 'open',
+        group_id: 7001,
+        comment: { body: 'Noted', public: false },
+        metadata: { sop_key: 'sop-run-1-4a' },
+      },
+    } as never);
     const shown = (await client.tickets.show(id)).result as unknown as Ticket;
     expect([shown.status, shown.group_id, shown.subject]).toEqual(['open', 7001, 'Broken']);
-    const audits = await client.tickets.exportAudit(id) as unknown as { metadata: { custom: Json } }[];
+    const audits = (await client.tickets.exportAudit(id)) as unknown as { metadata: { custom: Json } }[];
     expect(audits.flatMap((audit) => audit.metadata.custom)).toEqual([{}, { sop_key: 'sop-run-1-4a' }]);
   });
 
   it('lists groups, fields and macros, and knows who asks', async () => {
     const { token, ...world } = await open();
     const client = clientOf(world, token);
-    const names = async (list: Promise<unknown>, name: string): Promise<unknown[]> => (await list as Json[]).map((each) => each[name]);
+    const names = async (list: Promise<unknown>, name: string): Promise<unknown[]> =>
+      ((await list) as Json[]).map((each) => each[name]);
     expect(await names(client.groups.list(), 'name')).toEqual(['Standard Claims', 'Priority Claims', 'Security']);
     expect(await names(client.macros.list(), 'title')).toEqual(['CLM-ACK', 'CLM-ASK-AMOUNT']);
     expect(await names(client.ticketfields.list(), 'title')).toContain('BOL number');
@@ -89,7 +134,9 @@ describe('Zendesk', () => {
     const { call, clock, token } = await open();
     expect((await call('GET', 'tickets')).status).toBe(200);
     expect((await call('GET', 'tickets', undefined, { authorization: 'Bearer nonsense' })).status).toBe(401);
-    expect((await call('GET', 'tickets', undefined, { authorization: `Basic ${token}` })).body).toMatchObject({ error: 'invalid_token' });
+    expect((await call('GET', 'tickets', undefined, { authorization: `Basic ${token}` })).body).toMatchObject({
+      error: 'invalid_token',
+    });
     await clock.advanceTo(START + 7_200_000);
     expect((await call('GET', 'tickets')).status).toBe(401);
   });
@@ -104,8 +151,21 @@ describe('Zendesk', () => {
     const first = await call<{ ticket: Ticket }>('POST', 'tickets.json', body, { 'idempotency-key': 'k-1' });
     const second = await call<{ ticket: Ticket }>('POST', 'tickets.json', body, { 'idempotency-key': 'k-1' });
     expect([first.status, first.headers.get('x-idempotency-lookup')]).toEqual([201, 'miss']);
-    expect([second.status, second.headers.get('x-idempotency-lookup'), second.body.ticket.id]).toEqual([201, 'hit', first.body.ticket.id]);
-    expect((await call('POST', 'tickets.json', { ticket: { subject: 'Two', comment: { body: 'Text' } } }, { 'idempotency-key': 'k-1' })).status).toBe(400);
+    expect([second.status, second.headers.get('x-idempotency-lookup'), second.body.ticket.id]).toEqual([
+      201,
+      'hit',
+      first.body.ticket.id,
+    ]);
+    expect(
+      (
+        await call(
+          'POST',
+          'tickets.json',
+          { ticket: { subject: 'Two', comment: { body: 'Text' } } },
+          { 'idempotency-key': 'k-1' },
+        )
+      ).status,
+    ).toBe(400);
     expect((await call<{ tickets: Ticket[] }>('GET', 'tickets')).body.tickets).toHaveLength(1);
   });
 
@@ -113,7 +173,8 @@ describe('Zendesk', () => {
     const { call, clock, ...world } = await open();
     const { id, updated_at: stamp } = await file({ clock, ...world });
     await clock.advanceTo(START + 5_000);
-    const update = (tags: string[]): Promise<Answer> => call('PUT', `tickets/${id}`, { ticket: { tags, safe_update: true, updated_stamp: stamp } });
+    const update = (tags: string[]): Promise<Answer> =>
+      call('PUT', `tickets/${id}`, { ticket: { tags, safe_update: true, updated_stamp: stamp } });
     expect((await update(['first'])).status).toBe(200);
     const late = await update(['second']);
     expect([late.status, late.body['error']]).toEqual([409, 'UpdateConflict']);
@@ -123,7 +184,9 @@ describe('Zendesk', () => {
   it('adds, sets and removes tags', async () => {
     const { call, ...world } = await open();
     const { id } = await file(world);
-    expect((await call('PUT', `tickets/${id}/tags`, { tags: ['sla_breach', 'Two Words'] })).body).toEqual({ tags: ['claim', 'sla_breach', 'two', 'words'] });
+    expect((await call('PUT', `tickets/${id}/tags`, { tags: ['sla_breach', 'Two Words'] })).body).toEqual({
+      tags: ['claim', 'sla_breach', 'two', 'words'],
+    });
     expect((await call('DELETE', `tickets/${id}/tags`, { tags: ['two', 'words'] })).status).toBe(204);
     expect((await call('GET', `tickets/${id}/tags`)).body).toEqual({ tags: ['claim', 'sla_breach'] });
     expect((await call('POST', `tickets/${id}/tags`, { tags: ['only'] })).body).toEqual({ tags: ['only'] });
@@ -133,11 +196,16 @@ describe('Zendesk', () => {
     const { call, ...world } = await open();
     const { id } = await file(world);
     const update = (ticket: Json): Promise<Answer> => call('PUT', `tickets/${id}`, { ticket });
-    expect((await update({ status: 'paid' })).body).toMatchObject({ error: 'RecordInvalid', details: { status: [{ description: 'Status: paid is not a valid status' }] } });
+    expect((await update({ status: 'paid' })).body).toMatchObject({
+      error: 'RecordInvalid',
+      details: { status: [{ description: 'Status: paid is not a valid status' }] },
+    });
     expect((await update({ group_id: 1 })).status).toBe(422);
     expect((await update({ comment: { body: ' ' } })).status).toBe(422);
     expect((await update({ status: 'closed' })).status).toBe(200);
-    expect((await update({ status: 'open' })).body).toMatchObject({ details: { status: [{ description: 'Status: closed prevents ticket update' }] } });
+    expect((await update({ status: 'open' })).body).toMatchObject({
+      details: { status: [{ description: 'Status: closed prevents ticket update' }] },
+    });
   });
 
   it('makes a comment public unless it is told otherwise', async () => {
@@ -146,14 +214,20 @@ describe('Zendesk', () => {
     await call('PUT', `tickets/${id}`, { ticket: { comment: { body: 'To everybody' } } });
     await call('PUT', `tickets/${id}`, { ticket: { comment: { body: 'To us', public: false } } });
     const { body } = await call<{ comments: { body: string; public: boolean }[] }>('GET', `tickets/${id}/comments`);
-    expect(body.comments.slice(1).map((comment) => [comment.body, comment.public])).toEqual([['To everybody', true], ['To us', false]]);
+    expect(body.comments.slice(1).map((comment) => [comment.body, comment.public])).toEqual([
+      ['To everybody', true],
+      ['To us', false],
+    ]);
   });
 
   it('finds by external id at once, and by search only when the index has caught up', async () => {
     const { call, clock, sandbox } = await open();
     sandbox.faults.set('zendesk', { fault: 'stale_search', ms: 60_000 });
-    await call('POST', 'tickets', { ticket: { external_id: 'case-9', comment: { body: 'Text' }, tags: ['sop-key-9'] } });
-    const found = async (path: string, name: string): Promise<number> => ((await call('GET', path)).body[name] as unknown[]).length;
+    await call('POST', 'tickets', {
+      ticket: { external_id: 'case-9', comment: { body: 'Text' }, tags: ['sop-key-9'] },
+    });
+    const found = async (path: string, name: string): Promise<number> =>
+      ((await call('GET', path)).body[name] as unknown[]).length;
     expect(await found('tickets?external_id=case-9', 'tickets')).toBe(1);
     expect(await found('tickets?external_id=case-8', 'tickets')).toBe(0);
     expect(await found('search?query=type:ticket tags:sop-key-9', 'results')).toBe(0);
@@ -165,7 +239,8 @@ describe('Zendesk', () => {
   it('finds users by address and by external id', async () => {
     const { call, ...world } = await open();
     await file(world);
-    const names = async (path: string): Promise<unknown> => (await call<{ users: { name: string }[] }>('GET', path)).body.users.map(({ name }) => name);
+    const names = async (path: string): Promise<unknown> =>
+      (await call<{ users: { name: string }[] }>('GET', path)).body.users.map(({ name }) => name);
     expect(await names('users/search?query=email:acc-www01@claims.example')).toEqual(['Wobbly Widget Works']);
     expect(await names('users/search?external_id=ACC-WWW01')).toEqual(['Wobbly Widget Works']);
     expect(await names('users/search?query=email:nobody@claims.example')).toEqual([]);
@@ -185,7 +260,9 @@ describe('Zendesk', () => {
   it('shows what a macro would do, and does nothing', async () => {
     const { call, ...world } = await open();
     const { id } = await file(world);
-    expect((await call('GET', `tickets/${id}/macros/8001/apply`)).body).toMatchObject({ result: { ticket: { status: 'open', comment: { public: true } } } });
+    expect((await call('GET', `tickets/${id}/macros/8001/apply`)).body).toMatchObject({
+      result: { ticket: { status: 'open', comment: { public: true } } },
+    });
     expect((await call<{ ticket: Ticket }>('GET', `tickets/${id}`)).body.ticket.status).toBe('new');
     expect((await call('GET', 'macros/8001')).body).toMatchObject({ macro: { title: 'CLM-ACK' } });
   });
@@ -207,7 +284,9 @@ describe('Zendesk', () => {
     await call('PUT', 'tickets/101', { ticket: { tags: ['kept'] } });
     await world.sandbox.stop();
     const again = await startWorld({ journal: openJournal(journalFile) });
-    const response = await fetch(`${again.sandbox.address}/zendesk/api/v2/tickets/101.json`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${again.sandbox.address}/zendesk/api/v2/tickets/101.json`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     expect(await response.json()).toMatchObject({ ticket: { tags: ['kept'] } });
     expect((await file(again)).id).toBe(102);
   });
@@ -217,22 +296,43 @@ describe("Zendesk's webhook", () => {
   type Delivery = { readonly headers: Readonly<Record<string, unknown>>; readonly body: string };
   const SECRET = 'webhook-secret';
 
-  async function listen(statuses: number[] = []): Promise<{ target: { url: () => string; secret: string }; deliveries: Delivery[] }> {
+  async function listen(
+    statuses: number[] = [],
+  ): Promise<{ target: { url: () => string; secret: string }; deliveries: Delivery[] }> {
     const deliveries: Delivery[] = [];
     const server = createServer((message, response) => {
       let body = '';
-      message.on('data', (chunk: Buffer) => { body += chunk.toString(); });
+      message.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
       message.on('end', () => {
         deliveries.push({ headers: message.headers, body });
         response.writeHead(statuses.shift() ?? 200).end();
       });
     });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-    atEnd(() => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }));
-    return { target: { url: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/zendesk`, secret: SECRET }, deliveries };
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    atEnd(
+      () =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    );
+    return {
+      target: {
+        url: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/zendesk`,
+        secret: SECRET,
+      },
+      deliveries,
+    };
   }
   const unsent = ({ sandbox }: World): number =>
-    (sandbox.vendors.get('zendesk')?.snapshot() as { tickets: { unsent_webhooks: number }[] }).tickets.reduce((sum, ticket) => sum + ticket.unsent_webhooks, 0);
+    (sandbox.vendors.get('zendesk')?.snapshot() as { tickets: { unsent_webhooks: number }[] }).tickets.reduce(
+      (sum, ticket) => sum + ticket.unsent_webhooks,
+      0,
+    );
 
   it('tells of a new claim, signed, with the fields of the form by name', async () => {
     const { target, deliveries } = await listen();
@@ -243,16 +343,31 @@ describe("Zendesk's webhook", () => {
     expect(JSON.parse(body)).toEqual({
       type: 'ticket.created',
       ticket: {
-        id: '101', created_at: '2026-03-04T14:05:00Z', updated_at: '2026-03-04T14:05:00Z', status: 'new', channel: 'web', form: 'Freight claim',
-        subject: 'Claim: two crushed lathes', description: expect.stringContaining('spindle lathes') as string, latest_public_comment: expect.stringContaining('spindle lathes') as string,
-        requester: { name: 'Wobbly Widget Works', email: 'acc-www01@claims.example', external_id: 'ACC-WWW01' }, submitter_email: 'acc-www01@claims.example',
+        id: '101',
+        created_at: '2026-03-04T14:05:00Z',
+        updated_at: '2026-03-04T14:05:00Z',
+        status: 'new',
+        channel: 'web',
+        form: 'Freight claim',
+        subject: 'Claim: two crushed lathes',
+        description: expect.stringContaining('spindle lathes') as string,
+        latest_public_comment: expect.stringContaining('spindle lathes') as string,
+        requester: { name: 'Wobbly Widget Works', email: 'acc-www01@claims.example', external_id: 'ACC-WWW01' },
+        submitter_email: 'acc-www01@claims.example',
         fields: {
-          claim_type: 'damage', claim_amount: '7200.00', claim_currency: 'USD', bol: '040000002026000001', pro: '402177016', account_id: 'ACC-WWW01',
+          claim_type: 'damage',
+          claim_amount: '7200.00',
+          claim_currency: 'USD',
+          bol: '040000002026000001',
+          pro: '402177016',
+          account_id: 'ACC-WWW01',
           documents: 'bol, delivery_receipt, invoice, photos, inspection_report',
         },
       },
     });
-    expect(headers['x-zendesk-webhook-signature']).toBe(signWebhook(SECRET, String(headers['x-zendesk-webhook-signature-timestamp']), body));
+    expect(headers['x-zendesk-webhook-signature']).toBe(
+      signWebhook(SECRET, String(headers['x-zendesk-webhook-signature-timestamp']), body),
+    );
     expect(headers['x-zendesk-webhook-signature-timestamp']).toBe('2026-03-04T14:05:00Z');
     expect(headers['x-zendesk-webhook-id']).toBeTruthy();
     expect(headers['x-zendesk-webhook-invocation-id']).toBeTruthy();
@@ -264,11 +379,20 @@ describe("Zendesk's webhook", () => {
     const world = await open({ webhook: target });
     await file(world, 'no-amount');
     await world.call('PUT', 'tickets/101', { ticket: { status: 'pending', comment: { body: 'How much?' } } });
-    await world.sandbox.act('zendesk', 'update_ticket', { ticket: 101, comment: 'It is 7,200.00', claim_amount: '7200.00' });
+    await world.sandbox.act('zendesk', 'update_ticket', {
+      ticket: 101,
+      comment: 'It is 7,200.00',
+      claim_amount: '7200.00',
+    });
     await until(() => deliveries.length === 2, 'two webhooks arrive');
     await until(() => unsent(world) === 0, 'all deliveries are settled');
-    const bodies = deliveries.map(({ body }) => JSON.parse(body) as { type: string; ticket: { status: string; fields: Json } }).sort((a, b) => a.type.localeCompare(b.type));
-    expect(bodies.map(({ type, ticket }) => [type, ticket.status, ticket.fields['claim_amount']])).toEqual([['ticket.created', 'new', null], ['ticket.updated', 'open', '7200.00']]);
+    const bodies = deliveries
+      .map(({ body }) => JSON.parse(body) as { type: string; ticket: { status: string; fields: Json } })
+      .sort((a, b) => a.type.localeCompare(b.type));
+    expect(bodies.map(({ type, ticket }) => [type, ticket.status, ticket.fields['claim_amount']])).toEqual([
+      ['ticket.created', 'new', null],
+      ['ticket.updated', 'open', '7200.00'],
+    ]);
   });
 
   it('repeats what was not acknowledged, with growing pauses and the same invocation, without holding up the claimant', async () => {
@@ -277,7 +401,13 @@ describe("Zendesk's webhook", () => {
     await file(world);
     const wakes: number[] = [];
     for (const expected of [1, 2]) {
-      await until(() => deliveries.length === expected && world.clock.nextWake() !== null && world.clock.nextWake()! - world.clock.now() !== 10_000, 'the attempt failed');
+      await until(
+        () =>
+          deliveries.length === expected &&
+          world.clock.nextWake() !== null &&
+          world.clock.nextWake()! - world.clock.now() !== 10_000,
+        'the attempt failed',
+      );
       wakes.push(world.clock.nextWake()! - world.clock.now());
       await world.clock.advanceTo(world.clock.nextWake()!);
     }
@@ -309,13 +439,23 @@ describe("Zendesk's webhook", () => {
     await file(world);
     await until(() => deliveries.length === 3, 'the next one comes once');
     expect(deliveries[0]?.body).toBe(deliveries[1]?.body);
-    expect(deliveries[0]?.headers['x-zendesk-webhook-invocation-id']).not.toBe(deliveries[1]?.headers['x-zendesk-webhook-invocation-id']);
+    expect(deliveries[0]?.headers['x-zendesk-webhook-invocation-id']).not.toBe(
+      deliveries[1]?.headers['x-zendesk-webhook-invocation-id'],
+    );
   });
 });
 
 describe("Zendesk's specification", () => {
   it.skipIf(judge === null)('fits every request and answer of the tests above', () => {
     expect(judge?.findings).toEqual([]);
-    expect([...judge?.judged ?? []].sort()).toEqual(expect.arrayContaining(['zendesk CreateTicket 201', 'zendesk ListAuditsForTicket 200', 'zendesk ListSearchResults 200', 'zendesk ShowTicket 200', 'zendesk UpdateTicket 200']));
+    expect([...(judge?.judged ?? [])].sort()).toEqual(
+      expect.arrayContaining([
+        'zendesk CreateTicket 201',
+        'zendesk ListAuditsForTicket 200',
+        'zendesk ListSearchResults 200',
+        'zendesk ShowTicket 200',
+        'zendesk UpdateTicket 200',
+      ]),
+    );
   });
 });

@@ -7,11 +7,16 @@ import { startSlackApp, type Started } from './start-app.ts';
 
 const MARCUS = 'UMARCUS01';
 const OPEN = { kind: 'ask', ask: approval() } as const;
-const CLOSED = { kind: 'ask', ask: approval({ state: { kind: 'closed', how: 'approved', by: 'Lena', at: NOW, note: null } }) } as const;
+const CLOSED = {
+  kind: 'ask',
+  ask: approval({ state: { kind: 'closed', how: 'approved', by: 'Lena', at: NOW, note: null } }),
+} as const;
 
 describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) => {
   let started: Started;
-  beforeEach(async () => { started = await startSlackApp(transport); });
+  beforeEach(async () => {
+    started = await startSlackApp(transport);
+  });
   afterEach(() => started.stop());
 
   const act = (action: string, input: Readonly<Record<string, unknown>>) => started.slack.vendor.act(action, input);
@@ -22,7 +27,8 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(ack).toMatchObject({ ok: true });
     return (await eventually(() => (read(user).length > before ? read(user) : null))).at(-1) ?? '';
   };
-  const read = (user: string): string[] => (started.slack.vendor.snapshot().ephemerals[user] ?? []).map(({ text }) => text);
+  const read = (user: string): string[] =>
+    (started.slack.vendor.snapshot().ephemerals[user] ?? []).map(({ text }) => text);
   const command = async (user: string, text: string, channel = CLAIMS): Promise<string> => {
     const before = read(user).length;
     await act('command', { user, channel, text });
@@ -41,11 +47,17 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('does not acknowledge a decision before the desk has it', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
-    started.desk.gate = new Promise<void>((resolve) => { open = resolve; });
+    started.desk.gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
     let acknowledged = false;
-    const clicking = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve }).then(() => { acknowledged = true; });
+    const clicking = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve }).then(() => {
+      acknowledged = true;
+    });
     await eventually(() => started.desk.asked.length > 0);
-    await new Promise((resolve) => { setTimeout(resolve, 30); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 30);
+    });
     expect(acknowledged).toBe(false);
     open();
     await clicking;
@@ -69,7 +81,14 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('answers a click on a card that has changed since', async () => {
     const ts = await started.post(OPEN);
     await started.port.update({ channel: CLAIMS, ts, content: CLOSED, key: 'test:0', priority: 'end' });
-    await started.desk.approve(ASK, { userId: MARCUS, teamId: 'TSOPWITH1', isBot: false, isGuest: false, isDeleted: false, isStranger: false });
+    await started.desk.approve(ASK, {
+      userId: MARCUS,
+      teamId: 'TSOPWITH1',
+      isBot: false,
+      isGuest: false,
+      isDeleted: false,
+      isStranger: false,
+    });
     await act('click_stale', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
     await eventually(() => read(LENA)[0] === `This was already decided by \`${MARCUS}\``);
   });
@@ -100,7 +119,8 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
 
   it('answers a question by a form, and complains where a field cannot be read', async () => {
     const form = [
-      { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false }, { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true },
+      { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false },
+      { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true },
       { name: 'sure', label: 'Sure', type: 'yes_no', currency: null, optional: false },
     ] as const;
     started.desk.shownQuestion = question({ choices: null, form });
@@ -109,9 +129,14 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(opened.view).toMatchObject({ callback_id: 'question_answer', private_metadata: ASK });
     const wrong = await act('submit_view', { user: LENA, values: { 'field:amount': 'much', 'field:sure': 'yes' } });
     expect(said(wrong.view)).toContain('please write an amount');
-    const done = await act('submit_view', { user: LENA, values: { 'field:amount': '7,300.00', 'field:seen': '2026-02-28', 'field:sure': 'yes' } });
+    const done = await act('submit_view', {
+      user: LENA,
+      values: { 'field:amount': '7,300.00', 'field:seen': '2026-02-28', 'field:sure': 'yes' },
+    });
     expect(said(done.view)).toContain('Your answer is recorded');
-    expect(started.desk.asked.at(-1)).toBe(`answerQuestion {"amount":"7,300.00","seen":"2026-02-28","sure":"yes"} ${ASK} ${LENA}`);
+    expect(started.desk.asked.at(-1)).toBe(
+      `answerQuestion {"amount":"7,300.00","seen":"2026-02-28","sure":"yes"} ${ASK} ${LENA}`,
+    );
   });
 
   it('opens no form for one who may not answer', async () => {
@@ -147,7 +172,8 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await click(GUEST, ts, ACTIONS.details)).toContain('our own organisation only');
     expect(started.desk.asked).toEqual([]);
     // Even a desk that would let the guest decide is not asked to.
-    for (const action of [ACTIONS.approve, ACTIONS.deny]) expect(await click(GUEST, ts, action)).toContain('our own organisation only');
+    for (const action of [ACTIONS.approve, ACTIONS.deny])
+      expect(await click(GUEST, ts, action)).toContain('our own organisation only');
     expect(started.desk.asked).toEqual([`mayDecide ${ASK} ${GUEST}`, `mayDecide ${ASK} ${GUEST}`]);
     expect(started.slack.vendor.snapshot().views[GUEST] ?? []).toEqual([]);
   });
@@ -155,13 +181,20 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('decides nothing when Slack does not say who acts', async () => {
     const ts = await started.post(OPEN);
     started.slack.vendor.setRateLimits('strict');
-    for (let count = 0; count < 120; count++) await started.slack.client().users.info({ user: ANA }).catch(() => undefined);
+    for (let count = 0; count < 120; count++)
+      await started.slack
+        .client()
+        .users.info({ user: ANA })
+        .catch(() => undefined);
     expect(await click(LENA, ts, ACTIONS.approve)).toContain('nothing was done');
     expect(started.desk.asked).toEqual([]);
   });
 
   it('hears "I have it" in the direct message', async () => {
-    const channel = await started.slack.client().conversations.open({ users: 'UAVA00001' }).then((answer) => answer.channel?.id ?? '');
+    const channel = await started.slack
+      .client()
+      .conversations.open({ users: 'UAVA00001' })
+      .then((answer) => answer.channel?.id ?? '');
     const ts = await started.post({ kind: 'told', told: told() }, { channel });
     expect(await click('UAVA00001', ts, ACTIONS.haveIt, channel)).toBe('You have it');
     expect(started.desk.asked).toEqual([`answer ${ASK} UAVA00001`]);
@@ -173,7 +206,11 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const done = await act('submit_view', { user: LENA, values: { reason_text: 'It is CLM-12 in Jira' } });
     expect(said(done.view)).toContain('The run goes on');
     expect(await click(MARCUS, ts, ACTIONS.tryAgain)).toContain('already decided');
-    expect(started.desk.asked).toEqual([`mayDecide ${ASK} ${LENA}`, `recover it_was_done (It is CLM-12 in Jira) ${ASK} ${LENA}`, `recover try_again () ${ASK} ${MARCUS}`]);
+    expect(started.desk.asked).toEqual([
+      `mayDecide ${ASK} ${LENA}`,
+      `recover it_was_done (It is CLM-12 in Jira) ${ASK} ${LENA}`,
+      `recover try_again () ${ASK} ${MARCUS}`,
+    ]);
   });
 
   it('publishes and refuses a handbook', async () => {
@@ -202,10 +239,19 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   });
 
   it.each([
-    ['/sop status CASE-1', 'Waiting for an approval'], ['/sop list', '2 cases'], ['/sop help', '/sop explain CASE-12'], ['/sop', '/sop explain CASE-12'],
-    ['/sop explian CASE-1', 'Did you mean `/sop explain CASE-12`?'], ['/sop frobnicate', 'I do not know `/sop frobnicate`'], ['/sop explain', 'Expected a case'],
-    ['/sop explain CASE-1 why not 3a', 'Step 3a: kept from 3a'], ['/sop explain CASE-99 why not 3a', 'There is no case `CASE-99`'],
-    ['/sop explain CASE-99', 'There is no case `CASE-99`'], ['/sop explain __proto__', 'met `__proto__`'], ['/sop constructor', 'I do not know `/sop constructor`'], ['/sop CASE-1', '`/sop explain CASE-1`'],
+    ['/sop status CASE-1', 'Waiting for an approval'],
+    ['/sop list', '2 cases'],
+    ['/sop help', '/sop explain CASE-12'],
+    ['/sop', '/sop explain CASE-12'],
+    ['/sop explian CASE-1', 'Did you mean `/sop explain CASE-12`?'],
+    ['/sop frobnicate', 'I do not know `/sop frobnicate`'],
+    ['/sop explain', 'Expected a case'],
+    ['/sop explain CASE-1 why not 3a', 'Step 3a: kept from 3a'],
+    ['/sop explain CASE-99 why not 3a', 'There is no case `CASE-99`'],
+    ['/sop explain CASE-99', 'There is no case `CASE-99`'],
+    ['/sop explain __proto__', 'met `__proto__`'],
+    ['/sop constructor', 'I do not know `/sop constructor`'],
+    ['/sop CASE-1', '`/sop explain CASE-1`'],
   ])('answers %j', async (text, answer) => {
     expect(await command(ANA, text)).toContain(answer);
   });
@@ -238,7 +284,9 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     await act('post_message', { user: ANA, channel: CLAIMS, text: `<@${BOT}> why?` });
     expect(await eventually(() => read(ANA)[0])).toContain('Which case do you mean?');
     await act('redeliver', {});
-    await new Promise((resolve) => { setTimeout(resolve, 30); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 30);
+    });
     expect(read(ANA)).toHaveLength(1);
   });
 
@@ -252,11 +300,13 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
 
   it('answers in the direct message, where nobody else reads', async () => {
     await act('post_message', { user: ANA, channel: BOT, text: 'where is CASE-1?' });
-    const dm = await eventually(() => messages(started.slack.vendor.snapshot().dms[ANA]).find(({ user }) => user === BOT));
+    const dm = await eventually(() =>
+      messages(started.slack.vendor.snapshot().dms[ANA]).find(({ user }) => user === BOT),
+    );
     expect(dm.text).toContain('Waiting for an approval');
   });
 
-  it('explains by the message shortcut, from the thread or from the message\'s own words', async () => {
+  it("explains by the message shortcut, from the thread or from the message's own words", async () => {
     const root = await started.post({ kind: 'card', card: card() });
     started.desk.threads.set(`${CLAIMS} ${root}`, CASE);
     await act('shortcut', { user: ANA, channel: CLAIMS, ts: root, callback_id: 'why_message' });
@@ -271,13 +321,25 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const home = await eventually(() => started.slack.vendor.snapshot().homes[LENA]);
     expect(said(home)).toContain('2 things wait for you');
     await act('click', { user: LENA, view_id: home.id, action_id: ACTIONS.approve, value: ASK });
-    const after = await eventually(() => { const now = started.slack.vendor.snapshot().homes[LENA]; return said(now).includes('Approved: the issue') ? now : null; });
+    const after = await eventually(() => {
+      const now = started.slack.vendor.snapshot().homes[LENA];
+      return said(now).includes('Approved: the issue') ? now : null;
+    });
     expect(said(after)).toContain('Nothing waits for you');
   });
 
   it('answers a control that nobody knows any more', async () => {
     const { ts } = await started.slack.client().chat.postMessage({
-      channel: CLAIMS, text: 'old', blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'from_last_year', value: 'x', text: { type: 'plain_text', text: 'Old' } }] }],
+      channel: CLAIMS,
+      text: 'old',
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            { type: 'button', action_id: 'from_last_year', value: 'x', text: { type: 'plain_text', text: 'Old' } },
+          ],
+        },
+      ],
     });
     expect(await click(LENA, ts ?? '', 'from_last_year')).toBe('This control is no longer active');
   });
@@ -286,7 +348,18 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
     const view = started.slack.vendor.snapshot().views[LENA]?.[0];
-    await started.slack.client().views.update({ view_id: view?.id ?? '', view: { type: 'modal', callback_id: 'old_form', title: { type: 'plain_text', text: 'Old' }, submit: { type: 'plain_text', text: 'Go' }, blocks: [{ type: 'divider' }] } });
+    await started.slack
+      .client()
+      .views.update({
+        view_id: view?.id ?? '',
+        view: {
+          type: 'modal',
+          callback_id: 'old_form',
+          title: { type: 'plain_text', text: 'Old' },
+          submit: { type: 'plain_text', text: 'Go' },
+          blocks: [{ type: 'divider' }],
+        },
+      });
     expect(said((await act('submit_view', { user: LENA, values: {} })).view)).toContain('no longer active');
   });
 
@@ -308,7 +381,9 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
     started.desk.failWith = new Error('away');
-    expect(said((await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } })).view)).toContain('did not work');
+    expect(
+      said((await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } })).view),
+    ).toContain('did not work');
     expect(await command(ANA, '/sop explain CASE-1')).toContain('CASE-1');
     expect(read(ANA).at(-1)).toContain('did not work');
   });
@@ -322,12 +397,19 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('waits for those at work when it is drained', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
-    started.desk.gate = new Promise<void>((resolve) => { open = resolve; });
+    started.desk.gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
     const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
     await eventually(() => started.desk.asked.length > 0);
     let drained = false;
-    const draining = started.app.drain(1_000).then((idle) => { drained = true; return idle; });
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    const draining = started.app.drain(1_000).then((idle) => {
+      drained = true;
+      return idle;
+    });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
     expect(drained).toBe(false);
     open();
     expect(await draining).toBe(true);
@@ -338,7 +420,9 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('gives up waiting for them at the deadline, and takes nothing new meanwhile', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
-    started.desk.gate = new Promise<void>((resolve) => { open = resolve; });
+    started.desk.gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
     const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
     await eventually(() => started.desk.asked.length > 0);
     const draining = started.app.drain(40);

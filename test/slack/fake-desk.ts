@@ -30,38 +30,93 @@ export function createFakeDesk(): FakeDesk {
     const may = eligible(askId, actor);
     if (!may.ok) return may;
     const before = decided.get(askId);
-    if (before !== undefined) return { ok: false, code: 'already_decided', sentence: `This was already decided by \`${before}\`` };
+    if (before !== undefined)
+      return { ok: false, code: 'already_decided', sentence: `This was already decided by \`${before}\`` };
     decided.set(askId, actor.userId);
     return { ok: true, code: 'done', sentence: yes };
   };
   const eligible = (askId: AskId, actor: SlackActor): Reply => {
     if (askId.startsWith('gone')) return { ok: false, code: 'gone', sentence: 'This approval is gone' };
-    if (actor.userId === 'UANA0001') return { ok: false, code: 'not_in_group', sentence: 'You are not in claims-leads; these people may: Lena Lindqvist' };
+    if (actor.userId === 'UANA0001')
+      return {
+        ok: false,
+        code: 'not_in_group',
+        sentence: 'You are not in claims-leads; these people may: Lena Lindqvist',
+      };
     return { ok: true, code: 'may', sentence: 'You may decide' };
   };
   const desk: FakeDesk = {
-    asked: [], failWith: null, gate: null, threads: new Map(), shownQuestion: question(),
-    async mayDecide(askId, actor) { await ask(`mayDecide ${askId} ${actor.userId}`); return eligible(askId, actor); },
+    asked: [],
+    failWith: null,
+    gate: null,
+    threads: new Map(),
+    shownQuestion: question(),
+    async mayDecide(askId, actor) {
+      await ask(`mayDecide ${askId} ${actor.userId}`);
+      return eligible(askId, actor);
+    },
     approve: (askId, actor) => decide('approve', askId, actor, 'Approved: the issue is being created'),
     deny: (askId, actor, reason) => decide(`deny (${reason})`, askId, actor, 'Denied: the claims manager is asked'),
     async details(askId): Promise<ApprovalDetails | null> {
       await ask(`details ${askId}`);
-      return askId.startsWith('gone') ? null : { view: approval({ askId }), digest: 'abc', tool: 'jira.create_issue', args: [{ label: 'project', text: 'CLM' }], policies: ['permit (…);'] };
+      return askId.startsWith('gone')
+        ? null
+        : {
+            view: approval({ askId }),
+            digest: 'abc',
+            tool: 'jira.create_issue',
+            args: [{ label: 'project', text: 'CLM' }],
+            policies: ['permit (…);'],
+          };
     },
     answer: (askId, actor) => decide('answer', askId, actor, 'You have it'),
-    async question(askId) { await ask(`question ${askId}`); return askId.startsWith('gone') ? null : desk.shownQuestion; },
+    async question(askId) {
+      await ask(`question ${askId}`);
+      return askId.startsWith('gone') ? null : desk.shownQuestion;
+    },
     answerQuestion: async (askId, actor, given) => {
-      if (given['amount'] === 'much') return { ok: false, code: 'invalid_answer', sentence: 'Settled amount: please write an amount', field: 'amount' };
+      if (given['amount'] === 'much')
+        return {
+          ok: false,
+          code: 'invalid_answer',
+          sentence: 'Settled amount: please write an amount',
+          field: 'amount',
+        };
       return decide(`answerQuestion ${JSON.stringify(given)}`, askId, actor, 'Your answer is recorded');
     },
-    recover: (askId, actor, choice, note) => decide(`recover ${choice} (${note ?? ''})`, askId, actor, 'The run goes on'),
-    async explain(caseId) { await ask(`explain ${caseId}`); return caseId === CASE ? explanation() : null; },
-    async whyNot(caseId, action) { await ask(`whyNot ${caseId} ${action}`); return caseId === CASE ? [`Step 3a: kept from ${action}`, 'Step 3b: kept too'] : null; },
-    async caseOfThread(channel, ts) { await ask(`caseOfThread ${channel} ${ts}`); return desk.threads.get(`${channel} ${ts}`) ?? null; },
-    async status(caseId): Promise<CaseSummary | null> { await ask(`status ${caseId}`); return caseId === CASE ? { caseId, runId: RUN, card: card() } : null; },
-    async list(limit) { await ask(`list ${limit}`); return [{ caseId: CASE, runId: RUN, card: card() }, { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) }]; },
-    async waitingFor(actor): Promise<AskView[]> { await ask(`waitingFor ${actor.userId}`); return decided.size > 0 ? [] : [approval(), recovery()]; },
-    async decidePublication(proposal, actor, publish) { await ask(`${publish ? 'publish' : 'refuse'} ${proposal} ${actor.userId}`); return { ok: true, code: 'done', sentence: publish ? 'Handbook 7 is published' : 'Handbook 7 is refused' }; },
+    recover: (askId, actor, choice, note) =>
+      decide(`recover ${choice} (${note ?? ''})`, askId, actor, 'The run goes on'),
+    async explain(caseId) {
+      await ask(`explain ${caseId}`);
+      return caseId === CASE ? explanation() : null;
+    },
+    async whyNot(caseId, action) {
+      await ask(`whyNot ${caseId} ${action}`);
+      return caseId === CASE ? [`Step 3a: kept from ${action}`, 'Step 3b: kept too'] : null;
+    },
+    async caseOfThread(channel, ts) {
+      await ask(`caseOfThread ${channel} ${ts}`);
+      return desk.threads.get(`${channel} ${ts}`) ?? null;
+    },
+    async status(caseId): Promise<CaseSummary | null> {
+      await ask(`status ${caseId}`);
+      return caseId === CASE ? { caseId, runId: RUN, card: card() } : null;
+    },
+    async list(limit) {
+      await ask(`list ${limit}`);
+      return [
+        { caseId: CASE, runId: RUN, card: card() },
+        { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) },
+      ];
+    },
+    async waitingFor(actor): Promise<AskView[]> {
+      await ask(`waitingFor ${actor.userId}`);
+      return decided.size > 0 ? [] : [approval(), recovery()];
+    },
+    async decidePublication(proposal, actor, publish) {
+      await ask(`${publish ? 'publish' : 'refuse'} ${proposal} ${actor.userId}`);
+      return { ok: true, code: 'done', sentence: publish ? 'Handbook 7 is published' : 'Handbook 7 is refused' };
+    },
   };
   return desk;
 }

@@ -6,27 +6,60 @@ const HERE = asCaseId('CASE-7');
 
 describe('a command', () => {
   it.each([
-    ['explain CASE-1', { kind: 'explain', caseId: 'CASE-1' }], ['  STATUS   case-12 ', { kind: 'status', caseId: 'CASE-12' }], ['list', { kind: 'list' }],
-    ['explain CASE-1 why not jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }], ['explain case-1  WHY NOT `3a` ', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }], ['', { kind: 'help', problem: null }],
-  ])('%j is understood', (text, question) => { expect(readCommandText(text)).toEqual(question); });
+    ['explain CASE-1', { kind: 'explain', caseId: 'CASE-1' }],
+    ['  STATUS   case-12 ', { kind: 'status', caseId: 'CASE-12' }],
+    ['list', { kind: 'list' }],
+    ['explain CASE-1 why not jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }],
+    ['explain case-1  WHY NOT `3a` ', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }],
+    ['', { kind: 'help', problem: null }],
+  ])('%j is understood', (text, question) => {
+    expect(readCommandText(text)).toEqual(question);
+  });
 
-  it.each(['explain', 'explain CASE-0', 'explain CASE-1 now', 'explain CASE-1 why not', 'status CASE-1 why not 3a', 'explain why not 3a', 'explain <@U1|x>', 'toString', '__proto__', 'x'.repeat(100_000)])('%j is answered with help', (text) => {
+  it.each([
+    'explain',
+    'explain CASE-0',
+    'explain CASE-1 now',
+    'explain CASE-1 why not',
+    'status CASE-1 why not 3a',
+    'explain why not 3a',
+    'explain <@U1|x>',
+    'toString',
+    '__proto__',
+    'x'.repeat(100_000),
+  ])('%j is answered with help', (text) => {
     expect(readCommandText(text)).toMatchObject({ kind: 'help', problem: expect.any(String) as string });
   });
 });
 
 describe('free words', () => {
   it.each([
-    ['<@UBOT> why was CASE-1 escalated?', null, { kind: 'explain', caseId: 'CASE-1' }], ['<@UBOT> where does case-2 stand?', null, { kind: 'status', caseId: 'CASE-2' }],
-    ['<@UBOT> why?', HERE, { kind: 'explain', caseId: 'CASE-7' }], ['<@UBOT> what is the status', HERE, { kind: 'status', caseId: 'CASE-7' }], ['why CASE-1', HERE, { kind: 'explain', caseId: 'CASE-1' }],
-    ['<@UBOT> list the cases', null, { kind: 'list' }], ['<@UBOT> help', HERE, { kind: 'help', problem: null }],
-  ])('%j', (text, here, question) => { expect(readWords(text, here)).toEqual(question); });
+    ['<@UBOT> why was CASE-1 escalated?', null, { kind: 'explain', caseId: 'CASE-1' }],
+    ['<@UBOT> where does case-2 stand?', null, { kind: 'status', caseId: 'CASE-2' }],
+    ['<@UBOT> why?', HERE, { kind: 'explain', caseId: 'CASE-7' }],
+    ['<@UBOT> what is the status', HERE, { kind: 'status', caseId: 'CASE-7' }],
+    ['why CASE-1', HERE, { kind: 'explain', caseId: 'CASE-1' }],
+    ['<@UBOT> list the cases', null, { kind: 'list' }],
+    ['<@UBOT> help', HERE, { kind: 'help', problem: null }],
+  ])('%j', (text, here, question) => {
+    expect(readWords(text, here)).toEqual(question);
+  });
 
   it('ask back when they name no case', () => {
-    expect(readWords('<@UBOT> why?', null)).toMatchObject({ kind: 'help', problem: expect.stringContaining('Which case') as string });
+    expect(readWords('<@UBOT> why?', null)).toMatchObject({
+      kind: 'help',
+      problem: expect.stringContaining('Which case') as string,
+    });
   });
 
   it('hold a case only as a word of its own', () => {
-    expect(['CASE-1.', '(case-3)', 'BOOKCASE-1', 'CASE-0', 'CASE-1-2', 'CASE-12345678901'].map(caseIn)).toEqual(['CASE-1', 'CASE-3', null, null, null, null]);
+    expect(['CASE-1.', '(case-3)', 'BOOKCASE-1', 'CASE-0', 'CASE-1-2', 'CASE-12345678901'].map(caseIn)).toEqual([
+      'CASE-1',
+      'CASE-3',
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });

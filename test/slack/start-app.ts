@@ -34,21 +34,52 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
   const budget = createBudget(slack.clock);
   const channels = createChannels({ client, budget, clock: slack.clock, allowExternal: [] });
   const app = createSlackApp({
-    desk, client, budget, channels, clock: slack.clock, token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, teamId, botId: 'BBOT00001', botUserId: BOT,
-    mode: transport === 'http' ? { kind: 'http', signingSecret: SECRET } : { kind: 'socket', appToken: sandboxSlackTokens.app },
-    log: (level, message) => { logged.push(`${level}: ${message}`); },
+    desk,
+    client,
+    budget,
+    channels,
+    clock: slack.clock,
+    token: sandboxSlackTokens.bot,
+    apiUrl: slack.apiUrl,
+    teamId,
+    botId: 'BBOT00001',
+    botUserId: BOT,
+    mode:
+      transport === 'http'
+        ? { kind: 'http', signingSecret: SECRET }
+        : { kind: 'socket', appToken: sandboxSlackTokens.app },
+    log: (level, message) => {
+      logged.push(`${level}: ${message}`);
+    },
   });
   const listening = await app.start({ port: 0, host: '127.0.0.1' });
   const url = listening === null ? '' : `http://127.0.0.1:${listening.port}/slack/events`;
   slack.vendor.connect(listening === null ? { mode: 'socket' } : { mode: 'http', url, signingSecret: SECRET });
   if (listening === null) await eventually(() => slack.vendor.snapshot().connected);
   // The writer of threads has a budget of its own here, so that a test may post at will.
-  const port = createThreadPort({ client, budget: createBudget(slack.clock), clock: slack.clock, botUserId: BOT, allowExternal: ['carrier-partner'] });
+  const port = createThreadPort({
+    client,
+    budget: createBudget(slack.clock),
+    clock: slack.clock,
+    botUserId: BOT,
+    allowExternal: ['carrier-partner'],
+  });
   let count = 0;
   return {
-    slack, desk, app, port, logged, url,
+    slack,
+    desk,
+    app,
+    port,
+    logged,
+    url,
     async post(content, { channel = 'freight-claims', threadTs } = {}) {
-      const result = await port.post({ channel, threadTs: threadTs ?? null, content, key: `test:${count++}`, priority: 'ask' });
+      const result = await port.post({
+        channel,
+        threadTs: threadTs ?? null,
+        content,
+        key: `test:${count++}`,
+        priority: 'ask',
+      });
       if (result.kind !== 'done') throw new Error(`Expected the message to be posted, met ${JSON.stringify(result)}`);
       return result.ts;
     },

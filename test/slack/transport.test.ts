@@ -12,19 +12,43 @@ import { createFakeDesk } from './fake-desk.ts';
 import { startSlackApp, type Started } from './start-app.ts';
 
 let started: Started | null = null;
-afterEach(async () => { await started?.stop(); started = null; });
+afterEach(async () => {
+  await started?.stop();
+  started = null;
+});
 
 describe('deliveries over HTTP', () => {
-  const body = new URLSearchParams({ command: '/sop', text: 'help', team_id: 'TSOPWITH1', user_id: LENA, channel_id: CLAIMS, response_url: 'http://127.0.0.1:1/x', trigger_id: '1' }).toString();
+  const body = new URLSearchParams({
+    command: '/sop',
+    text: 'help',
+    team_id: 'TSOPWITH1',
+    user_id: LENA,
+    channel_id: CLAIMS,
+    response_url: 'http://127.0.0.1:1/x',
+    trigger_id: '1',
+  }).toString();
   const send = async (signedAtMs: number, secret = SECRET): Promise<number> => {
     started ??= await startSlackApp('http');
     const timestamp = String(Math.floor(signedAtMs / 1_000));
-    const response = await fetch(started.url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signatureOf(secret, timestamp, body) } });
+    const response = await fetch(started.url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': signatureOf(secret, timestamp, body),
+      },
+    });
     return response.status;
   };
 
   it.each([
-    ['now', 0, 200], ['four minutes ago', -240_000, 200], ['six minutes ago', -360_000, 401], ['in half a minute', 30_000, 200], ['in two minutes', 120_000, 401], ['in an hour', 3_600_000, 401],
+    ['now', 0, 200],
+    ['four minutes ago', -240_000, 200],
+    ['six minutes ago', -360_000, 401],
+    ['in half a minute', 30_000, 200],
+    ['in two minutes', 120_000, 401],
+    ['in an hour', 3_600_000, 401],
   ])('signed %s', async (_, offsetMs, status) => {
     expect(await send(Date.now() + offsetMs)).toBe(status);
   });
@@ -43,7 +67,9 @@ describe('deliveries by Socket Mode', () => {
     expect(asked['asked']).toBe(1);
     await eventually(() => !slack.vendor.snapshot().connected);
     await eventually(() => slack.vendor.snapshot().connected);
-    expect((await slack.vendor.act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve })).ack).toMatchObject({ ok: true });
+    expect(
+      (await slack.vendor.act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve })).ack,
+    ).toMatchObject({ ok: true });
     expect(desk.asked).toEqual([`approve ${ASK} ${LENA}`]);
   });
 });
@@ -56,8 +82,20 @@ describe('an app that cannot reach Slack', () => {
     const budget = createBudget(clock);
     const logged: string[] = [];
     const app = createSlackApp({
-      desk: createFakeDesk(), client, budget, clock, channels: createChannels({ client, budget, clock, allowExternal: [] }), token: 'xoxb-x', apiUrl,
-      teamId: 'TSOPWITH1', botId: 'BBOT00001', botUserId: 'UBOT00001', mode: { kind: 'socket', appToken: 'xapp-x' }, log: (_level, message) => { logged.push(message); },
+      desk: createFakeDesk(),
+      client,
+      budget,
+      clock,
+      channels: createChannels({ client, budget, clock, allowExternal: [] }),
+      token: 'xoxb-x',
+      apiUrl,
+      teamId: 'TSOPWITH1',
+      botId: 'BBOT00001',
+      botUserId: 'UBOT00001',
+      mode: { kind: 'socket', appToken: 'xapp-x' },
+      log: (_level, message) => {
+        logged.push(message);
+      },
     });
     await app.start();
     expect(app.isConnected()).toBe(false);

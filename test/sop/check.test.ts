@@ -8,8 +8,14 @@ import { findingsOf, SEED, seedWith, sopFile, WORLD } from './world.ts';
 
 describe('checkSop', () => {
   it('gives findings of several rules in the order of the file', () => {
-    const file = seedWith('account.tier == "Enterprise"', 'account.tier == "Enterprize"').replace('exceeds {escalate_above}', 'exceeds $5,000').replace('jira.create_issue', 'jira.create_isue');
-    expect(findingsOf(file).map(({ rule, place }) => [rule, place.line])).toEqual([['figure', 46], ['expression-types', 48], ['unknown-tool', 55]]);
+    const file = seedWith('account.tier == "Enterprise"', 'account.tier == "Enterprize"')
+      .replace('exceeds {escalate_above}', 'exceeds $5,000')
+      .replace('jira.create_issue', 'jira.create_isue');
+    expect(findingsOf(file).map(({ rule, place }) => [rule, place.line])).toEqual([
+      ['figure', 46],
+      ['expression-types', 48],
+      ['unknown-tool', 55],
+    ]);
   });
 
   it('says nothing of the facts of a kind it does not know, but the kind itself', () => {
@@ -23,7 +29,9 @@ describe('checkSop', () => {
 
   // Each of these took minutes or the process when work grew with the square of the text.
   it.each([
-    ['figures', `says: ${'5 '.repeat(200_000)}`, 500], ['expressions between braces', `says: "${'{case.id} '.repeat(45_000)}"`, 0], ['braces without quotes', `says: ${'{case.id} '.repeat(45_000)}`, 1],
+    ['figures', `says: ${'5 '.repeat(200_000)}`, 500],
+    ['expressions between braces', `says: "${'{case.id} '.repeat(45_000)}"`, 0],
+    ['braces without quotes', `says: ${'{case.id} '.repeat(45_000)}`, 1],
   ])('ends within limits on a sentence as long as a file may be, of nothing but %s', (_, says, findings) => {
     const { sop, findings: broken } = parseSop(sopFile({ steps: `- step: 1\n  ${says}\n  flag: seen` }), 'x');
     expect(sop === null ? broken : checkSop(sop, WORLD)).toHaveLength(findings);
@@ -31,15 +39,31 @@ describe('checkSop', () => {
 
   it('never throws on a file that parses, whatever lines are taken from it or moved', () => {
     const lines = SEED.split('\n');
-    const mutation = fc.record({ from: fc.nat(lines.length - 1), count: fc.integer({ min: 1, max: 4 }), to: fc.nat(lines.length - 1) });
+    const mutation = fc.record({
+      from: fc.nat(lines.length - 1),
+      count: fc.integer({ min: 1, max: 4 }),
+      to: fc.nat(lines.length - 1),
+    });
     let checked = 0;
-    fc.assert(fc.property(fc.array(mutation, { minLength: 1, maxLength: 3 }), (mutations) => {
-      const text = mutations.reduce((all, { from, count, to }) => { const cut = all.splice(from, count); if (to % 3 > 0) all.splice(to, 0, ...cut); return all; }, [...lines]).join('\n');
-      const { sop } = parseSop(text, 'x');
-      if (sop === null) return;
-      checked += 1;
-      for (const { place } of checkSop(sop, WORLD)) expect(place.line >= 1 && place.column >= 1).toBe(true);
-    }), { numRuns: 400 });
+    fc.assert(
+      fc.property(fc.array(mutation, { minLength: 1, maxLength: 3 }), (mutations) => {
+        const text = mutations
+          .reduce(
+            (all, { from, count, to }) => {
+              const cut = all.splice(from, count);
+              if (to % 3 > 0) all.splice(to, 0, ...cut);
+              return all;
+            },
+            [...lines],
+          )
+          .join('\n');
+        const { sop } = parseSop(text, 'x');
+        if (sop === null) return;
+        checked += 1;
+        for (const { place } of checkSop(sop, WORLD)) expect(place.line >= 1 && place.column >= 1).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
     expect(checked).toBeGreaterThan(10);
   });
 });

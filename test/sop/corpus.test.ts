@@ -14,17 +14,32 @@ const BASE = new URL('base/', FOLDER);
 const registry = createRegistry(allTools());
 
 const faultSchema = z.strictObject({
-  finds: z.string(), at: z.string().optional(), severity: z.enum(['error', 'warning']).default('error'), file: z.string().default('damage.sop.yaml'),
-  replace: z.string(), broken: z.string(), sound: z.string(),
+  finds: z.string(),
+  at: z.string().optional(),
+  severity: z.enum(['error', 'warning']).default('error'),
+  file: z.string().default('damage.sop.yaml'),
+  replace: z.string(),
+  broken: z.string(),
+  sound: z.string(),
 });
 type Fault = z.infer<typeof faultSchema>;
 
-const base: readonly HandbookSource[] = readdirSync(BASE, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/')).filter(isHandbookPath).sort()
+const base: readonly HandbookSource[] = readdirSync(BASE, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter(isHandbookPath)
+  .sort()
   .map((path) => ({ path, text: readFileSync(new URL(path, BASE), 'utf8') }));
-const faults = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml')).sort().map((name) => {
-  const text = readFileSync(new URL(name, FOLDER), 'utf8');
-  return { name: name.slice(0, -'.yaml'.length), says: /^# (.+)/.exec(text)?.[1] ?? '', fault: faultSchema.parse(parse(text)) };
-});
+const faults = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.yaml'))
+  .sort()
+  .map((name) => {
+    const text = readFileSync(new URL(name, FOLDER), 'utf8');
+    return {
+      name: name.slice(0, -'.yaml'.length),
+      says: /^# (.+)/.exec(text)?.[1] ?? '',
+      fault: faultSchema.parse(parse(text)),
+    };
+  });
 
 const findingsOf = (files: readonly HandbookSource[]): readonly Finding[] => compileHandbook(files, registry).findings;
 const told = ({ rule, place, message }: Finding): string => `${place.file}:${place.line} ${rule}: ${message}`;
@@ -32,11 +47,15 @@ const told = ({ rule, place, message }: Finding): string => `${place.file}:${pla
 /** Nothing else in the file may stand for the piece: what is replaced must be what was meant. */
 function once(text: string, piece: string): number {
   const start = text.indexOf(piece);
-  if (start === -1 || text.indexOf(piece, start + 1) !== -1) throw new Error(`Expected once, met ${start === -1 ? 'never' : 'more often'}: ${piece}`);
+  if (start === -1 || text.indexOf(piece, start + 1) !== -1)
+    throw new Error(`Expected once, met ${start === -1 ? 'never' : 'more often'}: ${piece}`);
   return start;
 }
 
-function planted({ file, replace }: Fault, piece: string): { readonly files: readonly HandbookSource[]; readonly text: string; readonly start: number } {
+function planted(
+  { file, replace }: Fault,
+  piece: string,
+): { readonly files: readonly HandbookSource[]; readonly text: string; readonly start: number } {
   const old = base.find(({ path }) => path === file);
   if (old === undefined) throw new Error(`Expected a file \`${file}\` in the base`);
   const start = once(old.text, replace);
@@ -65,9 +84,18 @@ describe('the corpus of broken SOPs', () => {
 
   it.each(faults)('$name: $says', ({ fault }) => {
     const { files, text, start } = planted(fault, fault.broken);
-    const line = fault.at === undefined ? lineOf(text, start + firstChange(fault.broken, fault.replace)) : lineOf(text, once(text, fault.at));
+    const line =
+      fault.at === undefined
+        ? lineOf(text, start + firstChange(fault.broken, fault.replace))
+        : lineOf(text, once(text, fault.at));
     const findings = findingsOf(files);
-    expect(findings.filter(({ rule, place, severity }) => rule === fault.finds && place.file === fault.file && place.line === line && severity === fault.severity), findings.map(told).join('\n')).not.toEqual([]);
+    expect(
+      findings.filter(
+        ({ rule, place, severity }) =>
+          rule === fault.finds && place.file === fault.file && place.line === line && severity === fault.severity,
+      ),
+      findings.map(told).join('\n'),
+    ).not.toEqual([]);
     expect(findings.filter(({ rule, severity }) => severity === 'error' && rule !== fault.finds).map(told)).toEqual([]);
   });
 

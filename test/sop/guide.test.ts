@@ -14,20 +14,49 @@ const blocks = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => 
 describe('the guide for authors', () => {
   it('shows steps that are sound together', () => {
     const [values = '', ...steps] = blocks;
-    const text = `sop: guide\ntitle: The guide\nowner: claims-operations\nchanges_approved_by: claims-managers\nboundary: guide\nif_unforeseen: claims-leads\n${values}`
-      + `starts: { says: A claim arrives, if: [case.kind == "freight_claim"] }\nsteps:\n${steps.join('').replaceAll(/^/gm, '  ').trimEnd()}\n`;
-    const files = readdirSync(BASE, { recursive: true, encoding: 'utf8' }).filter((path) => isHandbookPath(path) && !path.endsWith('.sop.yaml') && !path.startsWith('boundary/'))
+    const text =
+      `sop: guide\ntitle: The guide\nowner: claims-operations\nchanges_approved_by: claims-managers\nboundary: guide\nif_unforeseen: claims-leads\n${values}` +
+      `starts: { says: A claim arrives, if: [case.kind == "freight_claim"] }\nsteps:\n${steps.join('').replaceAll(/^/gm, '  ').trimEnd()}\n`;
+    const files = readdirSync(BASE, { recursive: true, encoding: 'utf8' })
+      .filter((path) => isHandbookPath(path) && !path.endsWith('.sop.yaml') && !path.startsWith('boundary/'))
       .map((path) => ({ path, text: readFileSync(new URL(path, BASE), 'utf8') }));
-    const boundary = { path: 'boundary/guide.cedar', text: `@id("all")\n@outcome("permit")\npermit (principal is Bot, action in [${TOOLS.map(({ id }) => `Action::"${id}"`).join(', ')}], resource is Case);\n` };
+    const boundary = {
+      path: 'boundary/guide.cedar',
+      text: `@id("all")\n@outcome("permit")\npermit (principal is Bot, action in [${TOOLS.map(({ id }) => `Action::"${id}"`).join(', ')}], resource is Case);\n`,
+    };
     const { findings } = compileHandbook([...files, boundary, { path: 'guide.sop.yaml', text }], createRegistry(TOOLS));
     // Each example stands for itself: nothing behind it reads what it saves.
-    expect(findings.filter(({ severity }) => severity === 'error').map(({ place, rule, message }) => `${place.file}:${place.line} ${rule} ${message}: ${text.split('\n')[place.line - 1] ?? ''}`)).toEqual([]);
+    expect(
+      findings
+        .filter(({ severity }) => severity === 'error')
+        .map(
+          ({ place, rule, message }) =>
+            `${place.file}:${place.line} ${rule} ${message}: ${text.split('\n')[place.line - 1] ?? ''}`,
+        ),
+    ).toEqual([]);
   });
 
   it('names every kind of step, and every key of a step', () => {
-    const kinds = ['use', 'set', 'do', 'together', 'choose', 'wait', 'ask', 'table', 'judge', 'repeat', 'for_each', 'watch', 'run', 'stop'];
+    const kinds = [
+      'use',
+      'set',
+      'do',
+      'together',
+      'choose',
+      'wait',
+      'ask',
+      'table',
+      'judge',
+      'repeat',
+      'for_each',
+      'watch',
+      'run',
+      'stop',
+    ];
     const keys = Object.keys(stepSchema.shape);
     expect(kinds.filter((kind) => !keys.includes(kind))).toEqual([]);
-    expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(GUIDE) && !['if_denied', 'if_expired'].includes(key))).toEqual([]);
+    expect(
+      keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(GUIDE) && !['if_denied', 'if_expired'].includes(key)),
+    ).toEqual([]);
   });
 });

@@ -5,10 +5,13 @@ import { sopJsonSchema } from '../../src/sop/json-schema.ts';
 import { SEED, seedWith, WORLD } from './world.ts';
 
 const validate = new Ajv2020({ strict: false, allErrors: true }).compile(sopJsonSchema(WORLD.registry));
-const problems = (text: string): string[] => (validate(parse(text)) ? [] : (validate.errors ?? []).map(({ instancePath }) => instancePath));
+const problems = (text: string): string[] =>
+  validate(parse(text)) ? [] : (validate.errors ?? []).map(({ instancePath }) => instancePath);
 
 describe('the JSON Schema for editors', () => {
-  it('accepts the first procedure', () => { expect(problems(SEED)).toEqual([]); });
+  it('accepts the first procedure', () => {
+    expect(problems(SEED)).toEqual([]);
+  });
 
   it.each([
     ['an unknown key', 'outcome: standard', 'outcom: standard'],
@@ -19,9 +22,13 @@ describe('the JSON Schema for editors', () => {
     ['an unknown error', 'not_found:', 'notfound:'],
     ['an unknown error among several', 'not_found:', 'not_found, notfound:'],
     ['what the run fills itself', 'backup: claims-manager', 'brief: claims-manager'],
-  ])('refuses %s', (_, before, after) => { expect(problems(seedWith(before, after))).not.toEqual([]); });
+  ])('refuses %s', (_, before, after) => {
+    expect(problems(seedWith(before, after))).not.toEqual([]);
+  });
 
-  it('accepts several errors with one handler', () => { expect(problems(seedWith('not_found:', 'not_found, refused:'))).toEqual([]); });
+  it('accepts several errors with one handler', () => {
+    expect(problems(seedWith('not_found:', 'not_found, refused:'))).toEqual([]);
+  });
 
   it('lets a computed value stand for an enumeration', () => {
     expect(problems(seedWith('priority: High', 'priority: = urgency'))).toEqual([]);

@@ -20,6 +20,9 @@ describe('matchSops', () => {
 
   it('answers for each SOP, in the order given', () => {
     const sops = [sopFor('case.kind == "renewal"'), sopFor('case.kind == "freight_claim"')];
-    expect(matchSops(sops, scope).map(({ sop, matches }) => [sops.indexOf(sop), matches])).toEqual([[0, 'no'], [1, 'yes']]);
+    expect(matchSops(sops, scope).map(({ sop, matches }) => [sops.indexOf(sop), matches])).toEqual([
+      [0, 'no'],
+      [1, 'yes'],
+    ]);
   });
 });

@@ -14,24 +14,38 @@ const registry = createRegistry(allTools());
 function handbooksIn(folder: string): string[] {
   const root = join(ROOT, folder);
   if (!existsSync(root)) return [];
-  const sops = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.sop.yaml') && !path.includes(`sop-bench${sep}`));
+  const sops = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.sop.yaml') && !path.includes(`sop-bench${sep}`),
+  );
   return [...new Set(sops.map((path) => dirname(join(root, path))))].sort();
 }
 
 function filesIn(folder: string): HandbookSource[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.split(sep).join('/'));
-  return names.filter(isHandbookPath).sort().map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+  return names
+    .filter(isHandbookPath)
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
 }
 
 describe('a sound procedure of the project', () => {
   const handbooks = [...handbooksIn('sops'), ...handbooksIn('test')];
 
   it('is found in several places', () => {
-    expect(handbooks.map((folder) => relative(ROOT, folder).split(sep).join('/'))).toEqual(expect.arrayContaining(['sops', 'test/sop/corpus/base']));
+    expect(handbooks.map((folder) => relative(ROOT, folder).split(sep).join('/'))).toEqual(
+      expect.arrayContaining(['sops', 'test/sop/corpus/base']),
+    );
   });
 
-  it.each(handbooks.map((folder) => ({ folder, name: relative(ROOT, folder).split(sep).join('/') })))('has no finding: $name', ({ folder }) => {
-    const findings = compileHandbook(filesIn(folder), registry).findings;
-    expect(findings.map(({ place, severity, rule, message }) => `${place.file}:${place.line} ${severity} ${rule}: ${message}`)).toEqual([]);
-  });
+  it.each(handbooks.map((folder) => ({ folder, name: relative(ROOT, folder).split(sep).join('/') })))(
+    'has no finding: $name',
+    ({ folder }) => {
+      const findings = compileHandbook(filesIn(folder), registry).findings;
+      expect(
+        findings.map(
+          ({ place, severity, rule, message }) => `${place.file}:${place.line} ${severity} ${rule}: ${message}`,
+        ),
+      ).toEqual([]);
+    },
+  );
 });

@@ -16,21 +16,49 @@ describe('the freight damage claim', () => {
     const sop = parsed(SEED);
     const condition = sop.steps[2]?.if[1];
     if (condition === undefined) throw new Error('Expected the second condition of step 3');
-    const trace = evaluateCondition(condition, scopeOf(sop, { 'case.claim.amount': [{ $money: 'USD', minor: 720_000 }, 'claim value'] }));
+    const trace = evaluateCondition(
+      condition,
+      scopeOf(sop, { 'case.claim.amount': [{ $money: 'USD', minor: 720_000 }, 'claim value'] }),
+    );
     expect(trace).toMatchObject({
-      text: 'case.claim.amount > escalate_above', result: 'true', unclear: null,
-      comparisons: [{
-        operator: '>', result: 'true',
-        left: { path: 'case.claim.amount', label: 'claim value', value: { $money: 'USD', minor: 720_000 }, origin: { kind: 'fact', record: 'Zendesk ticket 101' } },
-        right: { path: 'escalate_above', label: 'threshold', value: { $money: 'USD', minor: 500_000 }, origin: { kind: 'value', line: 10 } },
-      }],
+      text: 'case.claim.amount > escalate_above',
+      result: 'true',
+      unclear: null,
+      comparisons: [
+        {
+          operator: '>',
+          result: 'true',
+          left: {
+            path: 'case.claim.amount',
+            label: 'claim value',
+            value: { $money: 'USD', minor: 720_000 },
+            origin: { kind: 'fact', record: 'Zendesk ticket 101' },
+          },
+          right: {
+            path: 'escalate_above',
+            label: 'threshold',
+            value: { $money: 'USD', minor: 500_000 },
+            origin: { kind: 'value', line: 10 },
+          },
+        },
+      ],
     });
   });
 
-  it.each([['USD', 500_000, 'false'], ['USD', 500_001, 'true'], ['EUR', 900_000, 'unclear']] as const)('answers %s %i with %s', (currency, minor, result) => {
+  it.each([
+    ['USD', 500_000, 'false'],
+    ['USD', 500_001, 'true'],
+    ['EUR', 900_000, 'unclear'],
+  ] as const)('answers %s %i with %s', (currency, minor, result) => {
     const sop = parsed(SEED);
     const condition = sop.steps[2]?.if[1];
-    expect(condition && evaluateCondition(condition, scopeOf(sop, { 'case.claim.amount': [{ $money: currency, minor }, 'claim value'] })).result).toBe(result);
+    expect(
+      condition &&
+        evaluateCondition(
+          condition,
+          scopeOf(sop, { 'case.claim.amount': [{ $money: currency, minor }, 'claim value'] }),
+        ).result,
+    ).toBe(result);
   });
 
   it('names the account executive as a plain path, which is left out when the account names nobody', () => {
@@ -40,7 +68,15 @@ describe('the freight damage claim', () => {
     const to = notify?.kind === 'use' ? notify.with['to'] : undefined;
     if (to?.kind !== 'expression') throw new Error('Expected a computed recipient');
     expect(to.expression.node.kind).toBe('path');
-    expect(evaluateValue(to.expression, scopeOf(sop, {}))).toMatchObject({ value: null, trace: { unclear: 'There is no value for account executive (`account.account_executive`)' } });
-    expect(evaluateValue(to.expression, scopeOf(sop, { 'account.account_executive': ['ae@our.example', 'account executive'] })).value).toBe('ae@our.example');
+    expect(evaluateValue(to.expression, scopeOf(sop, {}))).toMatchObject({
+      value: null,
+      trace: { unclear: 'There is no value for account executive (`account.account_executive`)' },
+    });
+    expect(
+      evaluateValue(
+        to.expression,
+        scopeOf(sop, { 'account.account_executive': ['ae@our.example', 'account executive'] }),
+      ).value,
+    ).toBe('ae@our.example');
   });
 });

@@ -11,7 +11,8 @@ describe('renderSentence', () => {
     const { text, readings, unclear } = renderSentence(says, scopeOf(sop, {}));
     expect(text).toBe('If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes');
     expect(readings.map(({ path, origin }) => [path, origin])).toEqual([
-      ['escalate_above', { kind: 'value', file: 'test.sop.yaml', line: 10 }], ['notify_within', { kind: 'value', file: 'test.sop.yaml', line: 11 }],
+      ['escalate_above', { kind: 'value', file: 'test.sop.yaml', line: 10 }],
+      ['notify_within', { kind: 'value', file: 'test.sop.yaml', line: 11 }],
     ]);
     expect(unclear).toBeNull();
   });
@@ -23,7 +24,10 @@ describe('renderSentence', () => {
   });
 
   it('takes braces in a value for text', () => {
-    const { text } = renderSentence(says, scopeOf(null, { escalate_above: ['{notify_within}', 'x'], notify_within: ['now', 'x'] }));
+    const { text } = renderSentence(
+      says,
+      scopeOf(null, { escalate_above: ['{notify_within}', 'x'], notify_within: ['now', 'x'] }),
+    );
     expect(text).toContain('exceeds {notify_within}, escalate within now');
   });
 });

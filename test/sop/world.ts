@@ -20,51 +20,112 @@ import type { System, Tool } from '../../src/tool/tool.ts';
 
 export const SEED_FILE = 'freight-damage-claim.sop.yaml';
 export const SEED = readFileSync(new URL(`../../sops/${SEED_FILE}`, import.meta.url), 'utf8');
-export const FREIGHT_CLAIM: Kind = kindSchema.parse(parse(readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8')));
+export const FREIGHT_CLAIM: Kind = kindSchema.parse(
+  parse(readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8')),
+);
 
 type Shape = Record<string, z.ZodType>;
 const text = z.string;
 
 function tool(id: string, input: Shape, output: Shape, options: Partial<Tool> = {}): Tool {
   return {
-    id, system: id.split('.')[0] as System, summary: id, effect: 'write',
+    id,
+    system: id.split('.')[0] as System,
+    summary: id,
+    effect: 'write',
     input: z.strictObject(input) as unknown as z.ZodType<Record<string, Value>>,
     output: z.strictObject(output) as unknown as z.ZodType<Record<string, Value>>,
-    errors: {}, probe: 'exact', record: 'record', scopes: [], vendorFields: [], tellsPerson: false, ...options,
+    errors: {},
+    probe: 'exact',
+    record: 'record',
+    scopes: [],
+    vendorFields: [],
+    tellsPerson: false,
+    ...options,
   };
 }
 
-const telling = { to: text().optional(), backup: text().optional(), message: text().optional(), brief: text(), answer_id: text().optional(), answer_by: z.number().optional() };
+const telling = {
+  to: text().optional(),
+  backup: text().optional(),
+  message: text().optional(),
+  brief: text(),
+  answer_id: text().optional(),
+  answer_by: z.number().optional(),
+};
 const told = { channel: text(), ts: text(), person: text() };
 const notTold = { errors: { nobody_to_tell: 'Nobody could be told' }, tellsPerson: true };
 
 export const TOOLS: readonly Tool[] = [
-  tool('salesforce.get_account', { account_id: text() }, {
-    account_id: text(), name: text(), tier: labelled(z.enum(['Enterprise', 'Growth', 'Standard']), 'account tier'),
-    open_contract_value: labelled(moneySchema(), 'open contract value', { headline: true }),
-    account_executive: labelled(text(), 'account executive').optional(), account_executive_name: text().optional(),
-    notes: labelled(text(), 'notes', { untrusted: true }).optional(), active: z.boolean(), seats: z.number(),
-  }, { effect: 'read', errors: { not_found: 'No such account', multiple_matches: 'Several accounts' } }),
-  tool('tms.get_shipment_by_bol', { bol: text() }, { shipment_id: text(), bol: text(), pro: text().optional(), carrier_name: text().optional() }, { effect: 'read', errors: { not_found: 'No such shipment' } }),
-  tool('tms.get_shipment_by_pro', { pro: text() }, { shipment_id: text(), bol: text(), pro: text().optional(), carrier_name: text().optional() }, { effect: 'read', errors: { not_found: 'No such shipment' } }),
-  tool('jira.create_issue', { project: text(), priority: z.enum(['Highest', 'High', 'Medium', 'Low']), summary: text(), description: text().optional(), issue_type: text().optional() },
-    { key: text(), url: text().optional() }, { errors: { unknown_project: 'No such project', unknown_priority: 'No such priority' } }),
+  tool(
+    'salesforce.get_account',
+    { account_id: text() },
+    {
+      account_id: text(),
+      name: text(),
+      tier: labelled(z.enum(['Enterprise', 'Growth', 'Standard']), 'account tier'),
+      open_contract_value: labelled(moneySchema(), 'open contract value', { headline: true }),
+      account_executive: labelled(text(), 'account executive').optional(),
+      account_executive_name: text().optional(),
+      notes: labelled(text(), 'notes', { untrusted: true }).optional(),
+      active: z.boolean(),
+      seats: z.number(),
+    },
+    { effect: 'read', errors: { not_found: 'No such account', multiple_matches: 'Several accounts' } },
+  ),
+  tool(
+    'tms.get_shipment_by_bol',
+    { bol: text() },
+    { shipment_id: text(), bol: text(), pro: text().optional(), carrier_name: text().optional() },
+    { effect: 'read', errors: { not_found: 'No such shipment' } },
+  ),
+  tool(
+    'tms.get_shipment_by_pro',
+    { pro: text() },
+    { shipment_id: text(), bol: text(), pro: text().optional(), carrier_name: text().optional() },
+    { effect: 'read', errors: { not_found: 'No such shipment' } },
+  ),
+  tool(
+    'jira.create_issue',
+    {
+      project: text(),
+      priority: z.enum(['Highest', 'High', 'Medium', 'Low']),
+      summary: text(),
+      description: text().optional(),
+      issue_type: text().optional(),
+    },
+    { key: text(), url: text().optional() },
+    { errors: { unknown_project: 'No such project', unknown_priority: 'No such priority' } },
+  ),
   tool('slack.notify', telling, told, notTold),
   tool('slack.escalate', { ...telling, to: text() }, told, notTold),
   tool('zendesk.send_acknowledgment', { ticket: text() }, { ticket: text(), sent: z.boolean() }),
-  tool('zendesk.assign_group', { ticket: text(), group: text() }, { ticket: text(), group: text() }, { errors: { unknown_group: 'No such group' } }),
+  tool(
+    'zendesk.assign_group',
+    { ticket: text(), group: text() },
+    { ticket: text(), group: text() },
+    { errors: { unknown_group: 'No such group' } },
+  ),
   judgeTool,
-  tool('zendesk.pay', { ticket: text(), amount: moneySchema(), times: z.number().optional(), parts: z.array(text()).optional() }, { ticket: text() }),
+  tool(
+    'zendesk.pay',
+    { ticket: text(), amount: moneySchema(), times: z.number().optional(), parts: z.array(text()).optional() },
+    { ticket: text() },
+  ),
 ];
 
 /** The kind with events that procedures can wait for. */
 const WITH_EVENTS: Kind = {
   ...FREIGHT_CLAIM,
   events: [
-    { event: 'carrier_offer', label: 'offer of the carrier', fields: [
-      { field: 'amount', label: 'offered amount', type: 'money', optional: false, untrusted: false },
-      { field: 'reason', label: 'reason', type: 'text', optional: true, untrusted: true },
-    ] },
+    {
+      event: 'carrier_offer',
+      label: 'offer of the carrier',
+      fields: [
+        { field: 'amount', label: 'offered amount', type: 'money', optional: false, untrusted: false },
+        { field: 'reason', label: 'reason', type: 'text', optional: true, untrusted: true },
+      ],
+    },
     { event: 'claim_closed', label: 'closing of the claim', fields: [] },
   ],
 };
@@ -72,13 +133,36 @@ const WITH_EVENTS: Kind = {
 export const WORLD: World = { registry: createRegistry(TOOLS), kinds: [WITH_EVENTS], calendars: ['us-claims'] };
 
 /** A file with these steps and whatever else a test needs, without any finding of its own. */
-export function sopFile({ values = '', starts = 'case.kind == "freight_claim"', needs = '', top = '', steps }: { values?: string; starts?: string; needs?: string; top?: string; steps: string }): string {
+export function sopFile({
+  values = '',
+  starts = 'case.kind == "freight_claim"',
+  needs = '',
+  top = '',
+  steps,
+}: {
+  values?: string;
+  starts?: string;
+  needs?: string;
+  top?: string;
+  steps: string;
+}): string {
   return [
-    'sop: test', 'title: Test', 'owner: claims', 'changes_approved_by: claims-managers', 'boundary: claims-agent', 'if_unforeseen: claims-leads',
+    'sop: test',
+    'title: Test',
+    'owner: claims',
+    'changes_approved_by: claims-managers',
+    'boundary: claims-agent',
+    'if_unforeseen: claims-leads',
     ...(values === '' ? [] : ['values:', indent(values)]),
-    'starts:', '  says: A claim arrives', '  if:', `    - ${starts}`,
-    ...(needs === '' ? [] : ['needs:', indent(needs)]), ...(top === '' ? [] : [top]),
-    'steps:', indent(steps), '',
+    'starts:',
+    '  says: A claim arrives',
+    '  if:',
+    `    - ${starts}`,
+    ...(needs === '' ? [] : ['needs:', indent(needs)]),
+    ...(top === '' ? [] : [top]),
+    'steps:',
+    indent(steps),
+    '',
   ].join('\n');
 }
 
@@ -101,19 +185,28 @@ export function pointedAt(file: string, { place, endColumn }: Finding): string {
 
 function indent(block: string): string {
   const lines = block.replace(/^\n|\n\s*$/g, '').split('\n');
-  const least = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length));
+  const least = Math.min(
+    ...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length),
+  );
   return lines.map((line) => `  ${line.slice(least)}`).join('\n');
 }
 
 /** One file and what a rule says of it: the text pointed at, the message, and the suggestion where it matters. */
-export type RuleCase = { readonly is: 'valid' | 'invalid' | 'near miss'; readonly says: string; readonly file: string; readonly finds?: readonly (readonly [string, string, (string | null)?])[] };
+export type RuleCase = {
+  readonly is: 'valid' | 'invalid' | 'near miss';
+  readonly says: string;
+  readonly file: string;
+  readonly finds?: readonly (readonly [string, string, (string | null)?])[];
+};
 
 /** Runs a rule over files: each finding is compared, and a file without `finds` must give none. */
 export function describeRule(rule: string, cases: readonly RuleCase[]): void {
   describe(rule, () => {
     it.each(cases.map((item) => ({ ...item, title: `${item.is}: ${item.says}` })))('$title', ({ file, finds = [] }) => {
       const findings = findingsOf(file, rule);
-      expect(findings.map((finding) => [pointedAt(file, finding), finding.message])).toEqual(finds.map(([pointed, message]) => [pointed, message]));
+      expect(findings.map((finding) => [pointedAt(file, finding), finding.message])).toEqual(
+        finds.map(([pointed, message]) => [pointed, message]),
+      );
       finds.forEach(([, , suggestion], index) => {
         if (suggestion !== undefined) expect(findings[index]?.suggestion).toBe(suggestion);
       });

@@ -6,39 +6,158 @@ import { pointedAt, SEED, seedWith } from './world.ts';
 
 describe('a file that is no YAML is told of by its likely mistake, once', () => {
   it.each([
-    ['a tab', '    says: Query the', '\tsays: Query the', 'This line begins with a tab, which counts for nothing here', 'Begin it with as many blanks of the space bar as the lines beside it'],
-    ['blanks of a word processor', '    outcome: priority', '\u00a0\u00a0\u00a0\u00a0outcome: priority', 'This line begins with blanks of another kind, as word processors write them', 'Begin it with as many blanks of the space bar as the lines beside it'],
-    ['a missing colon', 'says: Query the', 'says Query the', 'A colon is missing behind `says`', 'Write `says: Query the Salesforce account for customer tier and open contract value`'],
-    ['a missing blank behind a colon', '    outcome: priority', '    outcome:priority', 'The colon behind `outcome` needs a blank behind it', 'Write `outcome: priority`'],
-    ['a missing blank behind a dash', '  - step: 2', '  -step: 2', 'A dash needs a blank behind it', 'Write `- step: 2`'],
+    [
+      'a tab',
+      '    says: Query the',
+      '\tsays: Query the',
+      'This line begins with a tab, which counts for nothing here',
+      'Begin it with as many blanks of the space bar as the lines beside it',
+    ],
+    [
+      'blanks of a word processor',
+      '    outcome: priority',
+      '\u00a0\u00a0\u00a0\u00a0outcome: priority',
+      'This line begins with blanks of another kind, as word processors write them',
+      'Begin it with as many blanks of the space bar as the lines beside it',
+    ],
+    [
+      'a missing colon',
+      'says: Query the',
+      'says Query the',
+      'A colon is missing behind `says`',
+      'Write `says: Query the Salesforce account for customer tier and open contract value`',
+    ],
+    [
+      'a missing blank behind a colon',
+      '    outcome: priority',
+      '    outcome:priority',
+      'The colon behind `outcome` needs a blank behind it',
+      'Write `outcome: priority`',
+    ],
+    [
+      'a missing blank behind a dash',
+      '  - step: 2',
+      '  -step: 2',
+      'A dash needs a blank behind it',
+      'Write `- step: 2`',
+    ],
     ['a missing dash', '  - step: 1\n', '    step: 1\n', 'A step begins with a dash', 'Write `- step: 1`'],
-    ['a key too far left', '    outcome: priority', '   outcome: priority', 'This line begins with 3 blanks, which puts it into no block', /^Begin it with 4 blanks, as line \d+$/],
-    ['a key below the dash of its step', '    save: shipment', '  save: shipment', 'This line begins with 2 blanks, which puts it into no block', /^Begin it with 4 blanks, as what belongs to the item of line \d+$/],
-    ['a key below a text', '    says: Query the', '      says: Query the', 'This line begins with 6 blanks, which puts it into no block', /^Begin it with 4 blanks, as line \d+, which has its text already$/],
-    ['a step too far left', '  - step: 2', ' - step: 2', 'This line begins with 1 blank, which puts it into no block', /^Begin it with 2 blanks, as line \d+$/],
-    ['a text that begins with quotes', 'says: Otherwise', 'says: "Otherwise" it is', 'A text that begins with `"` needs quotes around all of it', 'Write `\'"Otherwise" it is\'`'],
-    ['a text that begins with a brace', 'says: Otherwise', 'says: {notify_within} is over', 'A text that begins with `{` needs quotes around all of it', "Write `'{notify_within} is over'`"],
-    ['a text that begins with an at sign', 'says: Otherwise', "says: @lead's call", 'A text that begins with `@` needs quotes around all of it', 'Write `"@lead\'s call"`'],
-    ['quotes that do not end', 'says: Otherwise', 'says: "Otherwise', 'The quotes that begin here do not end on this line', 'Put `"` at the end of the text'],
-    ['a condition that begins with a not', '- account.tier == "Enterprise"', '- !has(account.tier) && true', 'A text that begins with `!` means something else to YAML, the format of this file', "Put quotes around it: `'!has(account.tier) && true'`"],
+    [
+      'a key too far left',
+      '    outcome: priority',
+      '   outcome: priority',
+      'This line begins with 3 blanks, which puts it into no block',
+      /^Begin it with 4 blanks, as line \d+$/,
+    ],
+    [
+      'a key below the dash of its step',
+      '    save: shipment',
+      '  save: shipment',
+      'This line begins with 2 blanks, which puts it into no block',
+      /^Begin it with 4 blanks, as what belongs to the item of line \d+$/,
+    ],
+    [
+      'a key below a text',
+      '    says: Query the',
+      '      says: Query the',
+      'This line begins with 6 blanks, which puts it into no block',
+      /^Begin it with 4 blanks, as line \d+, which has its text already$/,
+    ],
+    [
+      'a step too far left',
+      '  - step: 2',
+      ' - step: 2',
+      'This line begins with 1 blank, which puts it into no block',
+      /^Begin it with 2 blanks, as line \d+$/,
+    ],
+    [
+      'a text that begins with quotes',
+      'says: Otherwise',
+      'says: "Otherwise" it is',
+      'A text that begins with `"` needs quotes around all of it',
+      'Write `\'"Otherwise" it is\'`',
+    ],
+    [
+      'a text that begins with a brace',
+      'says: Otherwise',
+      'says: {notify_within} is over',
+      'A text that begins with `{` needs quotes around all of it',
+      "Write `'{notify_within} is over'`",
+    ],
+    [
+      'a text that begins with an at sign',
+      'says: Otherwise',
+      "says: @lead's call",
+      'A text that begins with `@` needs quotes around all of it',
+      'Write `"@lead\'s call"`',
+    ],
+    [
+      'quotes that do not end',
+      'says: Otherwise',
+      'says: "Otherwise',
+      'The quotes that begin here do not end on this line',
+      'Put `"` at the end of the text',
+    ],
+    [
+      'a condition that begins with a not',
+      '- account.tier == "Enterprise"',
+      '- !has(account.tier) && true',
+      'A text that begins with `!` means something else to YAML, the format of this file',
+      "Put quotes around it: `'!has(account.tier) && true'`",
+    ],
   ])('%s', (_, before, after, message, suggestion) => {
     const text = seedWith(before, after);
     const { findings } = parseSop(text, 'x.sop.yaml');
     expect(findings.map((finding) => finding.message)).toEqual([message]);
-    expect(findings[0]?.suggestion).toMatch(suggestion instanceof RegExp ? suggestion : new RegExp(`^${suggestion.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+    expect(findings[0]?.suggestion).toMatch(
+      suggestion instanceof RegExp
+        ? suggestion
+        : new RegExp(`^${suggestion.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`),
+    );
     expect(text.split('\n')[(findings[0]?.place.line ?? 0) - 1]).toContain(after.trim().split('\n')[0] ?? '');
     expect(findings[0] === undefined ? '' : pointedAt(text, findings[0])).not.toBe('');
   });
 
   it('finds nothing in a file that is right', () => {
-    for (let offset = 0; offset < SEED.length; offset += 97) expect(yamlMistake(SEED, offset), SEED.slice(offset, offset + 40)).toBeNull();
+    for (let offset = 0; offset < SEED.length; offset += 97)
+      expect(yamlMistake(SEED, offset), SEED.slice(offset, offset + 40)).toBeNull();
   });
 
   it('never throws, and points into the file', () => {
-    const pieces = fc.array(fc.constantFrom('- ', '-', ' ', '  ', '\n', '\t', 'step', ':', ': ', 'says', '"', "'", '{', '|', '>', '#', 'x', '–', '\u00a0', '!', '\r\n'), { maxLength: 40 }).map((parts) => parts.join(''));
-    fc.assert(fc.property(pieces, fc.nat(60), (text, offset) => {
-      const mistake = yamlMistake(text, Math.min(offset, text.length));
-      if (mistake !== null) expect(mistake.range.start >= 0 && mistake.range.end > mistake.range.start).toBe(true);
-    }), { numRuns: 500 });
+    const pieces = fc
+      .array(
+        fc.constantFrom(
+          '- ',
+          '-',
+          ' ',
+          '  ',
+          '\n',
+          '\t',
+          'step',
+          ':',
+          ': ',
+          'says',
+          '"',
+          "'",
+          '{',
+          '|',
+          '>',
+          '#',
+          'x',
+          '–',
+          '\u00a0',
+          '!',
+          '\r\n',
+        ),
+        { maxLength: 40 },
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(pieces, fc.nat(60), (text, offset) => {
+        const mistake = yamlMistake(text, Math.min(offset, text.length));
+        if (mistake !== null) expect(mistake.range.start >= 0 && mistake.range.end > mistake.range.start).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -14,20 +14,35 @@ export function describeAppendOnly(name: string, database: () => Database): void
       const first = opening('1');
       await store.cases.open(first);
       await store.runs.append(appending('run-1', headOf(first.events), ['a'], { sessions: ['s1'] }));
-      await store.handbook.publish({ hash: 'h', files: [], publisher: { name: 'Dana', person: null }, now: NOON, changes: [], sops: [{ name: 'a', hash: 'h', text: 't', file: 'f' }] });
+      await store.handbook.publish({
+        hash: 'h',
+        files: [],
+        publisher: { name: 'Dana', person: null },
+        now: NOON,
+        changes: [],
+        sops: [{ name: 'a', hash: 'h', text: 't', file: 'f' }],
+      });
     });
 
     const column = { run_events: 'body', session_uses: 'run_id', handbooks: 'files', sop_versions: 'text' };
     for (const [table, field] of Object.entries(column)) {
       const refused = [
-        `UPDATE ${table} SET ${field} = ${field}`, `UPDATE ${table} SET ${field} = 'x' WHERE false`, `DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`,
+        `UPDATE ${table} SET ${field} = ${field}`,
+        `UPDATE ${table} SET ${field} = 'x' WHERE false`,
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table} CASCADE`,
       ];
       for (const statement of refused) {
         it(`refuses \`${statement}\``, async () => {
           const ask = createAsk(database().db);
-          const count = () => ask((db) => rowsOf(db, sql`SELECT count(*)::integer AS rows FROM ${sql.identifier(table)}`));
+          const count = () =>
+            ask((db) => rowsOf(db, sql`SELECT count(*)::integer AS rows FROM ${sql.identifier(table)}`));
           const before = await count();
-          await expect(ask((db) => rowsOf(db, sql.raw(statement)))).rejects.toMatchObject({ name: 'Trouble', code: 'store.append_only', retry: 'never' });
+          await expect(ask((db) => rowsOf(db, sql.raw(statement)))).rejects.toMatchObject({
+            name: 'Trouble',
+            code: 'store.append_only',
+            retry: 'never',
+          });
           expect(await count()).toEqual(before);
           expect(before[0]?.['rows']).toBeGreaterThan(0);
         });
@@ -36,7 +51,9 @@ export function describeAppendOnly(name: string, database: () => Database): void
 
     it('refuses to truncate the runs with all that hangs on them', async () => {
       const ask = createAsk(database().db);
-      await expect(ask((db) => rowsOf(db, sql`TRUNCATE runs CASCADE`))).rejects.toMatchObject({ code: 'store.append_only' });
+      await expect(ask((db) => rowsOf(db, sql`TRUNCATE runs CASCADE`))).rejects.toMatchObject({
+        code: 'store.append_only',
+      });
     });
   });
 }

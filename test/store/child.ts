@@ -21,21 +21,41 @@ export type Child = {
 export function startChild(file: URL, args: readonly string[]): Child {
   const pinned = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
   // Without vitest's own variables, which would be taken for this child's.
-  const child: ChildProcess = spawn(existsSync(pinned) ? pinned : process.execPath, [fileURLToPath(file), ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '' } });
+  const child: ChildProcess = spawn(existsSync(pinned) ? pinned : process.execPath, [fileURLToPath(file), ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
   const lines: unknown[] = [];
   let wake: (() => void) | null = null;
   let trouble = '';
   let isOver = false;
-  const ended = new Promise<number | null>((resolve) => { child.once('close', (code) => { isOver = true; wake?.(); resolve(code); }); });
-  child.stderr?.on('data', (chunk: Buffer) => { trouble += chunk.toString(); });
-  if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => { lines.push(JSON.parse(line)); wake?.(); });
-  const killAtExit = (): void => { child.kill('SIGKILL'); };
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      isOver = true;
+      wake?.();
+      resolve(code);
+    });
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    trouble += chunk.toString();
+  });
+  if (child.stdout !== null)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(JSON.parse(line));
+      wake?.();
+    });
+  const killAtExit = (): void => {
+    child.kill('SIGKILL');
+  };
   process.once('exit', killAtExit);
   void ended.then(() => process.off('exit', killAtExit));
   return {
     ended,
     async next() {
-      while (lines.length === 0 && !isOver) await new Promise<void>((resolve) => { wake = resolve; });
+      while (lines.length === 0 && !isOver)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       if (lines.length === 0) throw new Error(`Expected a line of the child, met its end: ${trouble}`);
       return lines.shift();
     },

@@ -12,7 +12,9 @@ describe('the lock of a directory', () => {
     directory = mkdtempSync(join(tmpdir(), 'sopwith-lock-'));
     lock = join(directory, 'lock');
   });
-  afterEach(() => { rmSync(directory, { recursive: true }); });
+  afterEach(() => {
+    rmSync(directory, { recursive: true });
+  });
 
   const isLinux = existsSync('/proc/self/stat');
   const heldBy = (over: object): void => {
@@ -42,12 +44,15 @@ describe('the lock of a directory', () => {
     lockDirectory(directory).release();
   });
 
-  it.runIf(isLinux)('is taken over from a process whose number belongs to a younger one, and after a start of the machine', () => {
-    heldBy({ started: '1' });
-    lockDirectory(directory).release();
-    heldBy({ boot: 'another' });
-    lockDirectory(directory).release();
-  });
+  it.runIf(isLinux)(
+    'is taken over from a process whose number belongs to a younger one, and after a start of the machine',
+    () => {
+      heldBy({ started: '1' });
+      lockDirectory(directory).release();
+      heldBy({ boot: 'another' });
+      lockDirectory(directory).release();
+    },
+  );
 
   it('is taken over from another machine only when that gives no sign of life', () => {
     heldBy({ host: 'elsewhere', pid: 1 });
@@ -69,5 +74,7 @@ describe('the lock of a directory', () => {
     expect(existsSync(lock)).toBe(true);
   });
 
-  const heldByNow = (id: string): void => { writeFileSync(lock, JSON.stringify({ ...(JSON.parse(readFileSync(lock, 'utf8')) as object), id })); };
+  const heldByNow = (id: string): void => {
+    writeFileSync(lock, JSON.stringify({ ...(JSON.parse(readFileSync(lock, 'utf8')) as object), id }));
+  };
 });

@@ -14,7 +14,9 @@ import { NOON } from './fixtures.ts';
 import { schemaText } from './schema-text.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sopwith-embedded-'));
-afterAll(() => { rmSync(root, { recursive: true }); });
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
 const child = new URL('./embedded-child.ts', import.meta.url);
 const template = join(root, 'template');
 /** Making a database takes seconds; copying one does not. */
@@ -38,7 +40,7 @@ describe('the embedded database', () => {
       const writer = startChild(child, [directory]);
       for (let i = 0; i < enough; i++) acknowledged.push(await writer.next());
       await writer.kill();
-      acknowledged.push(...await writer.rest());
+      acknowledged.push(...(await writer.rest()));
     }
     const database = await openDatabase({ directory });
     await database.migrate();
@@ -54,8 +56,13 @@ describe('the embedded database', () => {
     const directory = copyOfTemplate('held');
     const database = await openDatabase({ directory });
     const refused = await startChild(child, [directory]).next();
-    expect(refused).toEqual({ code: 'store.directory_in_use', message: expect.stringContaining(`process \`${process.pid}\``) as string });
-    expect(refused).toMatchObject({ message: expect.stringContaining('set DATABASE_URL to run several processes') as string });
+    expect(refused).toEqual({
+      code: 'store.directory_in_use',
+      message: expect.stringContaining(`process \`${process.pid}\``) as string,
+    });
+    expect(refused).toMatchObject({
+      message: expect.stringContaining('set DATABASE_URL to run several processes') as string,
+    });
     await expect(openDatabase({ directory })).rejects.toMatchObject({ code: 'store.directory_in_use' });
     await database.close();
     expect(existsSync(join(directory, 'lock'))).toBe(false);
@@ -80,7 +87,9 @@ describe('the embedded database', () => {
     for (let i = 0; i < 20; i++) await pglite.query('INSERT INTO t VALUES ($1)', [i]);
     expect(fs.syncs - before).toBeGreaterThanOrEqual(20);
     const beforeOne = fs.syncs;
-    await pglite.transaction(async (tx) => { for (let i = 0; i < 20; i++) await tx.query('INSERT INTO t VALUES ($1)', [i]); });
+    await pglite.transaction(async (tx) => {
+      for (let i = 0; i < 20; i++) await tx.query('INSERT INTO t VALUES ($1)', [i]);
+    });
     expect(fs.syncs - beforeOne).toBeGreaterThanOrEqual(1);
     expect(fs.syncs - beforeOne).toBeLessThan(10);
     await pglite.close();
@@ -103,5 +112,8 @@ describe('the schema and its triggers on PGlite', () => {
 });
 
 it('refuses an address that is not one of Postgres, without repeating its password', async () => {
-  await expect(openDatabase({ url: 'mysql://user:secret@host/db' })).rejects.toMatchObject({ code: 'store.bad_url', message: expect.not.stringContaining('secret') as string });
+  await expect(openDatabase({ url: 'mysql://user:secret@host/db' })).rejects.toMatchObject({
+    code: 'store.bad_url',
+    message: expect.not.stringContaining('secret') as string,
+  });
 });

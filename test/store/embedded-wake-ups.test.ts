@@ -9,10 +9,15 @@ import { createWakeUps } from '../../src/store/wake-ups.ts';
 import { describeWakeUps } from './wake-ups-contract.ts';
 
 let database: Database;
-beforeAll(async () => { database = await openDatabase({ memory: true }); });
+beforeAll(async () => {
+  database = await openDatabase({ memory: true });
+});
 afterAll(() => database.close());
 
-describeWakeUps('wake-ups on PGlite', { create: (onTrouble, concurrencyMax) => createWakeUps(database, { onTrouble, concurrencyMax }), outlivesStop: true });
+describeWakeUps('wake-ups on PGlite', {
+  create: (onTrouble, concurrencyMax) => createWakeUps(database, { onTrouble, concurrencyMax }),
+  outlivesStop: true,
+});
 
 it('is not held up by a job that a dead process left active', async () => {
   const run: WakeUp = { kind: 'run', runId: asRunId('run-1') };
@@ -22,8 +27,15 @@ it('is not held up by a job that a dead process left active', async () => {
   await database.db.execute(sql`UPDATE pgboss.job SET state = 'active', started_on = now() WHERE state = 'created'`);
   const seen: WakeUp[] = [];
   const wakeUps = createWakeUps(database, { onTrouble: () => undefined, concurrencyMax: 1 });
-  await wakeUps.start(async (wakeUp) => { seen.push(wakeUp); });
+  await wakeUps.start(async (wakeUp) => {
+    seen.push(wakeUp);
+  });
   await wakeUps.send(run);
-  await vi.waitFor(() => { expect(seen).toEqual([run]); }, { timeout: 10_000, interval: 5 });
+  await vi.waitFor(
+    () => {
+      expect(seen).toEqual([run]);
+    },
+    { timeout: 10_000, interval: 5 },
+  );
   await wakeUps.stop();
 });

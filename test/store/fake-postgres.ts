@@ -29,7 +29,12 @@ export function refusal(severity: 'ERROR' | 'FATAL', code: string): Buffer {
   return severity === 'FATAL' ? error : Buffer.concat([error, READY]);
 }
 
-export async function startFakePostgres({ onGreeting = (socket) => { socket.write(WELCOME); }, onMessage = () => undefined }: FakePostgresOptions): Promise<FakePostgres> {
+export async function startFakePostgres({
+  onGreeting = (socket) => {
+    socket.write(WELCOME);
+  },
+  onMessage = () => undefined,
+}: FakePostgresOptions): Promise<FakePostgres> {
   const sockets = new Set<Socket>();
   let calls = 0;
   const server = createServer((socket) => {
@@ -38,21 +43,27 @@ export async function startFakePostgres({ onGreeting = (socket) => { socket.writ
     sockets.add(socket);
     // A client that hangs up in the middle is part of the play.
     socket.on('error', () => undefined);
-    socket.on('close', () => { sockets.delete(socket); });
+    socket.on('close', () => {
+      sockets.delete(socket);
+    });
     socket.on('data', (data) => {
       if (isGreeted) onMessage(socket, data.toString('latin1', 0, 1), data.toString('latin1', 5).replace(/\0$/, ''));
       else onGreeting(socket);
       isGreeted = true;
     });
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
   return {
     url: `postgres://user:secret@127.0.0.1:${port}/database`,
     calls: () => calls,
     async stop() {
       for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }

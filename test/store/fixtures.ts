@@ -11,19 +11,38 @@ export const NOON = Date.UTC(2026, 2, 4, 12);
 let salts = 0;
 const salt = (bytes: number): string => (salts++).toString(16).padStart(bytes * 2, '0');
 
-export const quiet: Projection = { status: 'waiting', sop: null, sopVersion: null, outcome: null, title: 'Wobbly Widget Works', waits: [], asks: [] };
+export const quiet: Projection = {
+  status: 'waiting',
+  sop: null,
+  sopVersion: null,
+  outcome: null,
+  title: 'Wobbly Widget Works',
+  waits: [],
+  asks: [],
+};
 export const flag = (text: string): RunEvent => ({ type: 'FlagRaised', step: '3a', flag: text });
 
 /** Events that continue the log of `runId` behind `head`. */
 export function eventsAfter(runId: string, head: Head, texts: readonly string[], at = NOON): SealedEvent[] {
-  return seal(asRunId(runId), head, texts.map((text) => ({ at, actor: { kind: 'runner' }, event: flag(text) })), salt);
+  return seal(
+    asRunId(runId),
+    head,
+    texts.map((text) => ({ at, actor: { kind: 'runner' }, event: flag(text) })),
+    salt,
+  );
 }
 
 export function opening(id: string, over: Partial<OpenCaseRequest> = {}): OpenCaseRequest {
   return {
-    caseId: asCaseId(`CASE-${id}`), kind: 'freight_claim', requester: { name: 'Dana', email: 'dana@example.test' },
-    keys: [{ system: 'zendesk', record: id }], runId: asRunId(`run-${id}`), events: eventsAfter(`run-${id}`, emptyHead, ['opened']),
-    projection: quiet, now: NOON, ...over,
+    caseId: asCaseId(`CASE-${id}`),
+    kind: 'freight_claim',
+    requester: { name: 'Dana', email: 'dana@example.test' },
+    keys: [{ system: 'zendesk', record: id }],
+    runId: asRunId(`run-${id}`),
+    events: eventsAfter(`run-${id}`, emptyHead, ['opened']),
+    projection: quiet,
+    now: NOON,
+    ...over,
   };
 }
 
@@ -32,6 +51,20 @@ export function headOf(events: readonly SealedEvent[]): Head {
   return last === undefined ? emptyHead : { seq: last.seq, hash: last.hash };
 }
 
-export function appending(runId: string, expected: Head, texts: readonly string[], over: Partial<AppendRequest> = {}): AppendRequest {
-  return { runId: asRunId(runId), expected, events: eventsAfter(runId, expected, texts), projection: quiet, lease: null, sessions: [], now: NOON, ...over };
+export function appending(
+  runId: string,
+  expected: Head,
+  texts: readonly string[],
+  over: Partial<AppendRequest> = {},
+): AppendRequest {
+  return {
+    runId: asRunId(runId),
+    expected,
+    events: eventsAfter(runId, expected, texts),
+    projection: quiet,
+    lease: null,
+    sessions: [],
+    now: NOON,
+    ...over,
+  };
 }

@@ -18,7 +18,9 @@ function openFake(onDeath: (link: Link) => void): Link {
   let isDead = false;
   const link: FakeLink = {
     name: opened.length,
-    get isDead() { return isDead; },
+    get isDead() {
+      return isDead;
+    },
     run: async () => [],
     die() {
       isDead = true;
@@ -33,7 +35,7 @@ function openFake(onDeath: (link: Link) => void): Link {
   return link;
 }
 
-const take = async (): Promise<FakeLink> => await pool.take() as FakeLink;
+const take = async (): Promise<FakeLink> => (await pool.take()) as FakeLink;
 
 describe('a pool of links', () => {
   it('lends each link to one borrower, the one used last first, and opens no more than it may', async () => {
@@ -49,8 +51,13 @@ describe('a pool of links', () => {
   it('lets further borrowers wait in their order', async () => {
     const [a, b] = [await take(), await take()];
     const order: string[] = [];
-    const third = take().then((link) => { order.push(`third ${link.name}`); return link; });
-    const fourth = take().then((link) => { order.push(`fourth ${link.name}`); });
+    const third = take().then((link) => {
+      order.push(`third ${link.name}`);
+      return link;
+    });
+    const fourth = take().then((link) => {
+      order.push(`fourth ${link.name}`);
+    });
     pool.give(b);
     pool.give(await third);
     await fourth;
@@ -91,7 +98,9 @@ describe('a pool of links', () => {
     const c = await take();
     const waiting = take();
     let isClosed = false;
-    const closing = pool.close().then(() => { isClosed = true; });
+    const closing = pool.close().then(() => {
+      isClosed = true;
+    });
     await expect(waiting).rejects.toMatchObject({ code: 'CONNECTION_ENDED' });
     await expect(take()).rejects.toMatchObject({ code: 'CONNECTION_ENDED' });
     pool.give(c);

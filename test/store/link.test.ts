@@ -11,7 +11,9 @@ import { done, refusal, startFakePostgres, type FakePostgres, type FakePostgresO
 
 let server: FakePostgres | null = null;
 let uncaught: unknown[];
-const note = (error: unknown): void => { uncaught.push(error); };
+const note = (error: unknown): void => {
+  uncaught.push(error);
+};
 
 beforeEach(() => {
   uncaught = [];
@@ -22,16 +24,28 @@ afterEach(async () => {
   await server?.stop();
   server = null;
   // What the driver does about a dead connection it does in later turns of the loop.
-  await new Promise((resolve) => { setTimeout(resolve, 20); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, 20);
+  });
   process.off('uncaughtExceptionMonitor', note);
   expect(uncaught).toEqual([]);
 });
 
-async function linkTo(options: FakePostgresOptions, deadlineMs: number | null = null): Promise<{ link: Link; fake: FakePostgres; deaths: () => number }> {
+async function linkTo(
+  options: FakePostgresOptions,
+  deadlineMs: number | null = null,
+): Promise<{ link: Link; fake: FakePostgres; deaths: () => number }> {
   const fake = await startFakePostgres(options);
   server = fake;
   let deaths = 0;
-  const link = openLink({ url: fake.url, deadlineMs, types: postgres(fake.url).options, onDeath: () => { deaths += 1; } });
+  const link = openLink({
+    url: fake.url,
+    deadlineMs,
+    types: postgres(fake.url).options,
+    onDeath: () => {
+      deaths += 1;
+    },
+  });
   return { link, fake, deaths: () => deaths };
 }
 
@@ -47,7 +61,12 @@ async function expectOver({ link, fake, deaths }: Awaited<ReturnType<typeof link
 describe('a link', () => {
   it('runs one statement after the other, and says goodbye', async () => {
     const seen: string[] = [];
-    const linked = await linkTo({ onMessage: (socket, kind) => { seen.push(kind); if (kind === 'Q') socket.write(done); } });
+    const linked = await linkTo({
+      onMessage: (socket, kind) => {
+        seen.push(kind);
+        if (kind === 'Q') socket.write(done);
+      },
+    });
     expect(await linked.link.run('SELECT 1')).toHaveLength(0);
     expect(await linked.link.run('SELECT 1', [], 'values')).toHaveLength(0);
     await linked.link.end();
@@ -56,7 +75,11 @@ describe('a link', () => {
   });
 
   it('lives on when a statement is refused', async () => {
-    const { link } = await linkTo({ onMessage: (socket, _, text) => { socket.write(text === 'bad' ? refusal('ERROR', '23505') : done); } });
+    const { link } = await linkTo({
+      onMessage: (socket, _, text) => {
+        socket.write(text === 'bad' ? refusal('ERROR', '23505') : done);
+      },
+    });
     await expect(link.run('bad')).rejects.toMatchObject({ code: '23505' });
     expect(link.isDead).toBe(false);
     await link.run('good');
@@ -64,12 +87,60 @@ describe('a link', () => {
   });
 
   const ends: readonly (readonly [string, FakePostgresOptions, object])[] = [
-    ['the server hangs up on the greeting', { onGreeting: (socket) => { socket.end(); } }, { code: 'CONNECTION_CLOSED' }],
-    ['the connection is reset on the greeting', { onGreeting: (socket) => { socket.resetAndDestroy(); } }, { code: 'ECONNRESET' }],
-    ['the server is starting', { onGreeting: (socket) => { socket.end(refusal('FATAL', '57P03')); } }, { code: '57P03' }],
-    ['the server hangs up on a statement', { onMessage: (socket) => { socket.end(); } }, { code: 'CONNECTION_CLOSED' }],
-    ['the connection is reset on a statement', { onMessage: (socket) => { socket.resetAndDestroy(); } }, { code: 'ECONNRESET' }],
-    ['an operator ends the session', { onMessage: (socket) => { socket.end(refusal('FATAL', '57P01')); } }, { code: 'CONNECTION_CLOSED' }],
+    [
+      'the server hangs up on the greeting',
+      {
+        onGreeting: (socket) => {
+          socket.end();
+        },
+      },
+      { code: 'CONNECTION_CLOSED' },
+    ],
+    [
+      'the connection is reset on the greeting',
+      {
+        onGreeting: (socket) => {
+          socket.resetAndDestroy();
+        },
+      },
+      { code: 'ECONNRESET' },
+    ],
+    [
+      'the server is starting',
+      {
+        onGreeting: (socket) => {
+          socket.end(refusal('FATAL', '57P03'));
+        },
+      },
+      { code: '57P03' },
+    ],
+    [
+      'the server hangs up on a statement',
+      {
+        onMessage: (socket) => {
+          socket.end();
+        },
+      },
+      { code: 'CONNECTION_CLOSED' },
+    ],
+    [
+      'the connection is reset on a statement',
+      {
+        onMessage: (socket) => {
+          socket.resetAndDestroy();
+        },
+      },
+      { code: 'ECONNRESET' },
+    ],
+    [
+      'an operator ends the session',
+      {
+        onMessage: (socket) => {
+          socket.end(refusal('FATAL', '57P01'));
+        },
+      },
+      { code: 'CONNECTION_CLOSED' },
+    ],
   ];
   it.each(ends)('fails what is under way when %s', async (_, options, error) => {
     const linked = await linkTo(options);
@@ -95,18 +166,36 @@ describe('a link', () => {
   });
 
   it('ends when it is cut with nothing under way', async () => {
-    const linked = await linkTo({ onMessage: (socket) => { socket.write(done); setImmediate(() => { socket.resetAndDestroy(); }); } });
+    const linked = await linkTo({
+      onMessage: (socket) => {
+        socket.write(done);
+        setImmediate(() => {
+          socket.resetAndDestroy();
+        });
+      },
+    });
     await linked.link.run('SELECT 1');
     await expect.poll(() => linked.link.isDead, { interval: 1 }).toBe(true);
     await expectOver(linked);
   });
 
   it('fails a statement that is handed over between the error of its socket and the close, which the driver would forget', async () => {
-    const linked = await linkTo({ onMessage: (socket) => { socket.write(done); setImmediate(() => { socket.resetAndDestroy(); }); } });
+    const linked = await linkTo({
+      onMessage: (socket) => {
+        socket.write(done);
+        setImmediate(() => {
+          socket.resetAndDestroy();
+        });
+      },
+    });
     await linked.link.run('SELECT 1');
     const handedOver = Promise.withResolvers<unknown>();
     const emit = Socket.prototype.emit;
-    vi.spyOn(Socket.prototype, 'emit').mockImplementation(function (this: Socket, event: string | symbol, ...args: unknown[]) {
+    vi.spyOn(Socket.prototype, 'emit').mockImplementation(function (
+      this: Socket,
+      event: string | symbol,
+      ...args: unknown[]
+    ) {
       const result = Reflect.apply(emit, this, [event, ...args]);
       if (event === 'error') {
         expect(linked.link.isDead).toBe(false);
@@ -122,12 +211,19 @@ describe('a link', () => {
 describe('a transaction on a link', () => {
   it('sends nothing more when its connection is cut between two statements', async () => {
     const seen: string[] = [];
-    const linked = await linkTo({ onMessage: (socket, _, text) => {
-      seen.push(text);
-      socket.write(done);
-      if (text === 'first') setImmediate(() => { socket.end(); });
-    } });
-    const db = drizzle(linkedClient(postgres(linked.fake.url), { take: async () => linked.link, give: () => undefined }));
+    const linked = await linkTo({
+      onMessage: (socket, _, text) => {
+        seen.push(text);
+        socket.write(done);
+        if (text === 'first')
+          setImmediate(() => {
+            socket.end();
+          });
+      },
+    });
+    const db = drizzle(
+      linkedClient(postgres(linked.fake.url), { take: async () => linked.link, give: () => undefined }),
+    );
     const work = db.transaction(async (tx) => {
       await tx.execute(sql`first`);
       await expect.poll(() => linked.link.isDead, { interval: 1 }).toBe(true);
@@ -140,10 +236,26 @@ describe('a transaction on a link', () => {
 
   it('is rolled back when its work fails, and committed otherwise', async () => {
     const seen: string[] = [];
-    const { link, fake } = await linkTo({ onMessage: (socket, kind, text) => { if (kind !== 'Q') return; seen.push(text); socket.write(done); } });
+    const { link, fake } = await linkTo({
+      onMessage: (socket, kind, text) => {
+        if (kind !== 'Q') return;
+        seen.push(text);
+        socket.write(done);
+      },
+    });
     const db = drizzle(linkedClient(postgres(fake.url), { take: async () => link, give: () => undefined }));
-    await expect(db.transaction(async (tx) => { await tx.execute(sql`first`); throw new Error('no'); })).rejects.toThrow('no');
-    expect(await db.transaction(async (tx) => { await tx.execute(sql`second`); return 'yes'; })).toBe('yes');
+    await expect(
+      db.transaction(async (tx) => {
+        await tx.execute(sql`first`);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(
+      await db.transaction(async (tx) => {
+        await tx.execute(sql`second`);
+        return 'yes';
+      }),
+    ).toBe('yes');
     expect(seen).toEqual(['BEGIN', 'first', 'ROLLBACK', 'BEGIN', 'second', 'COMMIT']);
     await link.end();
   });
@@ -151,7 +263,10 @@ describe('a transaction on a link', () => {
 
 describe('an address of Postgres', () => {
   it.each([
-    'postgres://user:secret@host:99999/db', 'postgres://user:sec%ret@host/db', 'postgres://user:secret@one,two/db', 'postgres://user:secret@host/db?target_session_attrs=primary',
+    'postgres://user:secret@host:99999/db',
+    'postgres://user:sec%ret@host/db',
+    'postgres://user:secret@one,two/db',
+    'postgres://user:secret@host/db?target_session_attrs=primary',
   ])('is refused when a link cannot use it, without repeating its password: %s', (url) => {
     let refused: unknown;
     try {
@@ -159,7 +274,11 @@ describe('an address of Postgres', () => {
     } catch (error) {
       refused = error;
     }
-    expect(refused).toMatchObject({ name: 'Trouble', code: 'store.bad_url', message: expect.not.stringMatching(/sec/) as string });
+    expect(refused).toMatchObject({
+      name: 'Trouble',
+      code: 'store.bad_url',
+      message: expect.not.stringMatching(/sec/) as string,
+    });
     expect(refused).not.toHaveProperty('cause');
   });
 });

@@ -4,11 +4,18 @@ import { asRunId } from '../../src/kernel/ids.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
 import { describeWakeUps } from './wake-ups-contract.ts';
 
-describeWakeUps('wake-ups in memory', { create: (onTrouble, concurrencyMax) => createMemoryWakeUps({ onTrouble, concurrencyMax }), outlivesStop: false });
+describeWakeUps('wake-ups in memory', {
+  create: (onTrouble, concurrencyMax) => createMemoryWakeUps({ onTrouble, concurrencyMax }),
+  outlivesStop: false,
+});
 
 it('is idle when all wake-ups are handled, those sent by handlers too', async () => {
   const seen: string[] = [];
-  const wakeUps = createMemoryWakeUps({ onTrouble: (error) => { throw error; } });
+  const wakeUps = createMemoryWakeUps({
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
   await wakeUps.start(async (wakeUp) => {
     await Promise.resolve();
     seen.push(wakeUp.kind);

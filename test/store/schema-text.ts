@@ -5,7 +5,8 @@ import { sql } from 'drizzle-orm';
 import { rowsOf, type Database } from '../../src/store/database.ts';
 
 export async function schemaText({ db }: Database): Promise<string> {
-  const lines = async (query: string): Promise<string[]> => (await rowsOf(db, sql.raw(query))).map((row) => String(row['line']));
+  const lines = async (query: string): Promise<string[]> =>
+    (await rowsOf(db, sql.raw(query))).map((row) => String(row['line']));
   const parts = [
     await lines(`SELECT format('CREATE SEQUENCE %s AS %s START %s INCREMENT %s;', sequencename, data_type, start_value, increment_by) AS line
       FROM pg_sequences WHERE schemaname = 'public' ORDER BY sequencename COLLATE "C"`),
@@ -16,9 +17,15 @@ export async function schemaText({ db }: Database): Promise<string> {
     // Version 18 keeps NOT NULL as constraints too; they are told with the columns.
     await lines(`SELECT format('ALTER TABLE %s ADD CONSTRAINT %s %s;', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS line
       FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n' ORDER BY conrelid::regclass::text COLLATE "C", conname COLLATE "C"`),
-    await lines(`SELECT indexdef || ';' AS line FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname COLLATE "C"`),
-    await lines(`SELECT pg_get_functiondef(oid) || ';' AS line FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname COLLATE "C"`),
-    await lines(`SELECT pg_get_triggerdef(oid) || ';' AS line FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname COLLATE "C"`),
+    await lines(
+      `SELECT indexdef || ';' AS line FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname COLLATE "C"`,
+    ),
+    await lines(
+      `SELECT pg_get_functiondef(oid) || ';' AS line FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname COLLATE "C"`,
+    ),
+    await lines(
+      `SELECT pg_get_triggerdef(oid) || ';' AS line FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname COLLATE "C"`,
+    ),
   ];
   return `${parts.map((part) => part.join('\n')).join('\n\n')}\n`;
 }

@@ -15,9 +15,16 @@ const NASTY = '{"a\\": \'; DROP TABLE runs; -- NULL {},{} \\ 𝔘nicode 🚚 \u0
 export function describeStore(name: string, freshStore: () => Promise<Store>): void {
   describe(name, () => {
     let store: Store;
-    beforeEach(async () => { store = await freshStore(); });
+    beforeEach(async () => {
+      store = await freshStore();
+    });
 
-    const inboxItem = (eventId: string, receivedAt = NOON) => ({ source: 'zendesk', eventId, receivedAt, payload: { ticket: eventId } });
+    const inboxItem = (eventId: string, receivedAt = NOON) => ({
+      source: 'zendesk',
+      eventId,
+      receivedAt,
+      payload: { ticket: eventId },
+    });
 
     describe('inbox', () => {
       it('stores an event once, and calls the same one a duplicate', async () => {
@@ -33,12 +40,25 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('gives the oldest first, counts the attempt, and hides what was taken until its time', async () => {
-        for (const [id, at] of [['late', 2], ['early', 1], ['later', 3]] as const) await store.inbox.receive(inboxItem(id, NOON + at));
+        for (const [id, at] of [
+          ['late', 2],
+          ['early', 1],
+          ['later', 3],
+        ] as const)
+          await store.inbox.receive(inboxItem(id, NOON + at));
         const taken = await store.inbox.take(2, NOON + 10, NOON + MINUTE);
-        expect(taken.map(({ eventId, attempts }) => [eventId, attempts])).toEqual([['early', 1], ['late', 1]]);
+        expect(taken.map(({ eventId, attempts }) => [eventId, attempts])).toEqual([
+          ['early', 1],
+          ['late', 1],
+        ]);
         expect((await store.inbox.take(9, NOON + 10, NOON + MINUTE)).map(({ eventId }) => eventId)).toEqual(['later']);
         expect(await store.inbox.take(9, NOON + MINUTE - 1, NOON + 2 * MINUTE)).toEqual([]);
-        expect((await store.inbox.take(1, NOON + MINUTE, NOON + 2 * MINUTE)).map(({ eventId, attempts }) => [eventId, attempts])).toEqual([['early', 2]]);
+        expect(
+          (await store.inbox.take(1, NOON + MINUTE, NOON + 2 * MINUTE)).map(({ eventId, attempts }) => [
+            eventId,
+            attempts,
+          ]),
+        ).toEqual([['early', 2]]);
       });
 
       it('never gives one item to two takers', async () => {
@@ -56,7 +76,9 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.inbox.defer(b?.id ?? '', NOON + MINUTE, 'database away');
         expect(await store.inbox.pending()).toBe(1);
         expect(await store.inbox.take(9, NOON + MINUTE - 1, NOON + MINUTE)).toEqual([]);
-        expect((await store.inbox.take(9, NOON + MINUTE, NOON + 2 * MINUTE)).map(({ eventId }) => eventId)).toEqual(['b']);
+        expect((await store.inbox.take(9, NOON + MINUTE, NOON + 2 * MINUTE)).map(({ eventId }) => eventId)).toEqual([
+          'b',
+        ]);
       });
 
       it('gives back a payload as it came, also a hostile one', async () => {
@@ -68,7 +90,9 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(first?.payload).toEqual(payload);
         expect(second?.payload).toBe('"5"');
         expect(third?.payload).toBeNull();
-        expect(await store.inbox.receive({ source: '__proto__', eventId: `constructor${NASTY}`, receivedAt: NOON, payload })).toBe('duplicate');
+        expect(
+          await store.inbox.receive({ source: '__proto__', eventId: `constructor${NASTY}`, receivedAt: NOON, payload }),
+        ).toBe('duplicate');
       });
     });
 
@@ -80,24 +104,48 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('opens a case with its run and first events, and finds it by id and by each key', async () => {
-        const keys = [{ system: 'zendesk', record: '9' }, { system: 'bol', record: 'B-1' }, { system: 'zendesk', record: '9' }];
+        const keys = [
+          { system: 'zendesk', record: '9' },
+          { system: 'bol', record: 'B-1' },
+          { system: 'zendesk', record: '9' },
+        ];
         const request = opening('1', { keys });
         expect(await store.cases.open(request)).toEqual({ kind: 'opened' });
-        const row = { caseId: 'CASE-1', kind: 'freight_claim', requester: request.requester, openedAt: NOON, keys: keys.slice(0, 2) };
+        const row = {
+          caseId: 'CASE-1',
+          kind: 'freight_claim',
+          requester: request.requester,
+          openedAt: NOON,
+          keys: keys.slice(0, 2),
+        };
         expect(await store.cases.find(asCaseId('CASE-1'))).toEqual(row);
         for (const key of keys) expect(await store.cases.findByKey(key)).toEqual(row);
         expect(await store.cases.find(asCaseId('CASE-2'))).toBeNull();
         expect(await store.cases.findByKey({ system: 'bol', record: '9' })).toBeNull();
         expect(await store.runs.log(request.runId, 0)).toEqual(request.events);
         expect(await store.runs.find(request.runId)).toEqual({
-          runId: 'run-1', caseId: 'CASE-1', status: 'waiting', sop: null, sopVersion: null, outcome: null, title: quiet.title,
-          openedAt: NOON, updatedAt: NOON, head: headOf(request.events), threadSeq: 0,
+          runId: 'run-1',
+          caseId: 'CASE-1',
+          status: 'waiting',
+          sop: null,
+          sopVersion: null,
+          outcome: null,
+          title: quiet.title,
+          openedAt: NOON,
+          updatedAt: NOON,
+          head: headOf(request.events),
+          threadSeq: 0,
         });
       });
 
       it('tells the case that one of the keys belongs to, and stores nothing', async () => {
         await store.cases.open(opening('1', { keys: [{ system: 'bol', record: 'B-1' }] }));
-        const second = opening('2', { keys: [{ system: 'zendesk', record: '2' }, { system: 'bol', record: 'B-1' }] });
+        const second = opening('2', {
+          keys: [
+            { system: 'zendesk', record: '2' },
+            { system: 'bol', record: 'B-1' },
+          ],
+        });
         expect(await store.cases.open(second)).toEqual({ kind: 'exists', caseId: 'CASE-1' });
         expect(await store.cases.find(second.caseId)).toBeNull();
         expect(await store.runs.find(second.runId)).toBeNull();
@@ -105,13 +153,21 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('opens one of many cases with shared keys that arrive at the same time, and tells the others which', async () => {
-        const results = await Promise.all(Array.from({ length: 8 }, (_, i) => {
-          const shared = [{ system: 'bol', record: 'B-1' }, { system: 'pro', record: 'P-1' }, { system: 'zendesk', record: String(i) }];
-          return store.cases.open(opening(String(i), { keys: i % 2 === 0 ? shared : shared.toReversed() }));
-        }));
+        const results = await Promise.all(
+          Array.from({ length: 8 }, (_, i) => {
+            const shared = [
+              { system: 'bol', record: 'B-1' },
+              { system: 'pro', record: 'P-1' },
+              { system: 'zendesk', record: String(i) },
+            ];
+            return store.cases.open(opening(String(i), { keys: i % 2 === 0 ? shared : shared.toReversed() }));
+          }),
+        );
         expect(results.filter(({ kind }) => kind === 'opened')).toHaveLength(1);
         const winner = `CASE-${results.findIndex(({ kind }) => kind === 'opened')}`;
-        expect(results.filter(({ kind }) => kind === 'exists')).toEqual(Array.from({ length: 7 }, () => ({ kind: 'exists', caseId: winner })));
+        expect(results.filter(({ kind }) => kind === 'exists')).toEqual(
+          Array.from({ length: 7 }, () => ({ kind: 'exists', caseId: winner })),
+        );
       });
 
       it('opens cases without keys, each for itself', async () => {
@@ -129,7 +185,16 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           expect(await store.cases.findByKey({ system: name, record: name })).toBeNull();
           expect(await store.runs.find(asRunId(name))).toBeNull();
           const events = eventsAfter(name, emptyHead, [name]);
-          const request = opening(String(i), { runId: asRunId(name), events, kind: NASTY, requester: { name: NASTY, email: null }, keys: [{ system: name, record: name }, { system: name, record: NASTY }] });
+          const request = opening(String(i), {
+            runId: asRunId(name),
+            events,
+            kind: NASTY,
+            requester: { name: NASTY, email: null },
+            keys: [
+              { system: name, record: name },
+              { system: name, record: NASTY },
+            ],
+          });
           expect(await store.cases.open(request)).toEqual({ kind: 'opened' });
           expect((await store.cases.findByKey({ system: name, record: NASTY }))?.requester.name).toBe(NASTY);
           expect(await store.runs.log(asRunId(name), 0)).toEqual(events);
@@ -141,7 +206,18 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       it('keeps events to the letter: the chain holds after reading, whatever they contain', async () => {
         const first = opening('1');
         await store.cases.open(first);
-        const texts = [NASTY.toWellFormed(), '🚚'.repeat(50_000), '\u0000', ...PROTOTYPE_NAMES, '', '\\', '"', '{}', 'null', 'NULL'];
+        const texts = [
+          NASTY.toWellFormed(),
+          '🚚'.repeat(50_000),
+          '\u0000',
+          ...PROTOTYPE_NAMES,
+          '',
+          '\\',
+          '"',
+          '{}',
+          'null',
+          'NULL',
+        ];
         expect(await store.runs.append(appending('run-1', headOf(first.events), texts))).toBe('appended');
         const log = await store.runs.log(first.runId, 0);
         expect(log.map(({ seq }) => seq)).toEqual(Array.from({ length: texts.length + 1 }, (_, i) => i + 1));
@@ -153,7 +229,9 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       it('keeps bodies with prototype names and numbers of every kind', async () => {
         const first = opening('1');
         await store.cases.open(first);
-        const args = JSON.parse('{"__proto__":{"x":1},"constructor":0.1,"big":9007199254740991,"small":-1e-7,"huge":1.5e300,"list":[[],{},[null]]}') as Record<string, never>;
+        const args = JSON.parse(
+          '{"__proto__":{"x":1},"constructor":0.1,"big":9007199254740991,"small":-1e-7,"huge":1.5e300,"list":[[],{},[null]]}',
+        ) as Record<string, never>;
         const [event] = eventsAfter('run-1', headOf(first.events), ['x']);
         if (event === undefined) throw new Error('Expected one event');
         const odd = { ...event, body: { ...event.body, args } };
@@ -175,7 +253,10 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.cases.open(first);
         const head = headOf(first.events);
         expect(await store.runs.append(appending('run-1', head, ['a']))).toBe('appended');
-        const late = appending('run-1', head, ['b'], { sessions: ['s1'], projection: { ...quiet, waits: [{ key: 'w', dueAt: NOON }] } });
+        const late = appending('run-1', head, ['b'], {
+          sessions: ['s1'],
+          projection: { ...quiet, waits: [{ key: 'w', dueAt: NOON }] },
+        });
         expect(await store.runs.append(late)).toBe('conflict');
         expect(await store.runs.append(appending('run-1', { seq: 2, hash: 'f'.repeat(64) }, ['b']))).toBe('conflict');
         expect((await store.runs.log(first.runId, 0)).map(({ body }) => body['flag'])).toEqual(['opened', 'a']);
@@ -185,7 +266,11 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       it('lets exactly one of many appends with the same expected head through', async () => {
         const first = opening('1');
         await store.cases.open(first);
-        const results = await Promise.all(Array.from({ length: 12 }, (_, i) => store.runs.append(appending('run-1', headOf(first.events), [`racer ${i}`, 'second']))));
+        const results = await Promise.all(
+          Array.from({ length: 12 }, (_, i) =>
+            store.runs.append(appending('run-1', headOf(first.events), [`racer ${i}`, 'second'])),
+          ),
+        );
         expect(results.filter((result) => result === 'appended')).toHaveLength(1);
         expect(results.filter((result) => result === 'conflict')).toHaveLength(11);
         const log = await store.runs.log(first.runId, 0);
@@ -197,8 +282,12 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const first = opening('1');
         await store.cases.open(first);
         const other = eventsAfter('run-1', { seq: 5, hash: emptyHead.hash }, ['x']);
-        await expect(store.runs.append({ ...appending('run-1', headOf(first.events), []), events: other })).rejects.toMatchObject({ code: 'assertion' });
-        await expect(store.runs.append(appending('run-9', emptyHead, ['x']))).rejects.toMatchObject({ code: 'assertion' });
+        await expect(
+          store.runs.append({ ...appending('run-1', headOf(first.events), []), events: other }),
+        ).rejects.toMatchObject({ code: 'assertion' });
+        await expect(store.runs.append(appending('run-9', emptyHead, ['x']))).rejects.toMatchObject({
+          code: 'assertion',
+        });
       });
 
       it('uses a session once, ever, in any run', async () => {
@@ -207,11 +296,19 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.cases.open(two);
         const append = appending('run-1', headOf(one.events), ['a'], { sessions: ['s1', '__proto__'] });
         expect(await store.runs.append(append)).toBe('appended');
-        expect(await store.runs.append(appending('run-1', headOf(append.events), ['b'], { sessions: ['s2', 's1'] }))).toBe('session_used');
-        expect(await store.runs.append(appending('run-2', headOf(two.events), ['b'], { sessions: ['__proto__'] }))).toBe('session_used');
-        expect(await store.runs.append(appending('run-2', headOf(two.events), ['b'], { sessions: ['s3', 's3'] }))).toBe('session_used');
+        expect(
+          await store.runs.append(appending('run-1', headOf(append.events), ['b'], { sessions: ['s2', 's1'] })),
+        ).toBe('session_used');
+        expect(
+          await store.runs.append(appending('run-2', headOf(two.events), ['b'], { sessions: ['__proto__'] })),
+        ).toBe('session_used');
+        expect(await store.runs.append(appending('run-2', headOf(two.events), ['b'], { sessions: ['s3', 's3'] }))).toBe(
+          'session_used',
+        );
         expect(await store.runs.log(two.runId, 1)).toEqual([]);
-        expect(await store.runs.append(appending('run-2', headOf(two.events), ['b'], { sessions: ['s2'] }))).toBe('appended');
+        expect(await store.runs.append(appending('run-2', headOf(two.events), ['b'], { sessions: ['s2'] }))).toBe(
+          'appended',
+        );
       });
 
       it('cannot be changed through what was handed in or out', async () => {
@@ -231,16 +328,32 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       it('keeps what follows from the log, replaced by each append', async () => {
         const first = opening('1');
         await store.cases.open(first);
-        const projection = { ...quiet, status: 'completed', sop: 'freight-damage-claim', sopVersion: 3, outcome: 'priority', title: NASTY } as const;
+        const projection = {
+          ...quiet,
+          status: 'completed',
+          sop: 'freight-damage-claim',
+          sopVersion: 3,
+          outcome: 'priority',
+          title: NASTY,
+        } as const;
         await store.runs.append(appending('run-1', headOf(first.events), ['a'], { projection, now: NOON + MINUTE }));
         const run = await store.runs.find(first.runId);
-        expect(run).toMatchObject({ status: 'completed', sop: 'freight-damage-claim', sopVersion: 3, outcome: 'priority', openedAt: NOON, updatedAt: NOON + MINUTE });
+        expect(run).toMatchObject({
+          status: 'completed',
+          sop: 'freight-damage-claim',
+          sopVersion: 3,
+          outcome: 'priority',
+          openedAt: NOON,
+          updatedAt: NOON + MINUTE,
+        });
         expect(run?.title).toBe(NASTY.replace('\u0000', '\uFFFD').toWellFormed());
       });
 
       it('lists runs by status, from either end, and those of a case oldest first', async () => {
-        for (const [i, status] of (['running', 'parked', 'waiting'] as const).entries()) await store.cases.open(opening(String(i), { now: NOON + i, projection: { ...quiet, status } }));
-        const list = async (filter: Parameters<Store['runs']['list']>[0]) => (await store.runs.list(filter)).map(({ runId }) => runId);
+        for (const [i, status] of (['running', 'parked', 'waiting'] as const).entries())
+          await store.cases.open(opening(String(i), { now: NOON + i, projection: { ...quiet, status } }));
+        const list = async (filter: Parameters<Store['runs']['list']>[0]) =>
+          (await store.runs.list(filter)).map(({ runId }) => runId);
         expect(await list({ limit: 2, newestFirst: true })).toEqual(['run-2', 'run-1']);
         expect(await list({ limit: 9, newestFirst: false })).toEqual(['run-0', 'run-1', 'run-2']);
         expect(await list({ status: ['parked', 'running'], limit: 9, newestFirst: false })).toEqual(['run-0', 'run-1']);
@@ -251,7 +364,9 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     });
 
     describe('leases', () => {
-      beforeEach(async () => { await store.cases.open(opening('1')); });
+      beforeEach(async () => {
+        await store.cases.open(opening('1'));
+      });
       const run = asRunId('run-1');
 
       it('gives a run to one worker until the lease runs out, and then to another', async () => {
@@ -262,7 +377,9 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('gives a free run to one of many', async () => {
-        const leases = await Promise.all(Array.from({ length: 8 }, (_, i) => store.runs.lease(run, `w${i}`, NOON, NOON + MINUTE)));
+        const leases = await Promise.all(
+          Array.from({ length: 8 }, (_, i) => store.runs.lease(run, `w${i}`, NOON, NOON + MINUTE)),
+        );
         expect(leases.filter((lease) => lease !== null)).toHaveLength(1);
       });
 
@@ -281,9 +398,15 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const expected = (await store.runs.find(run))?.head ?? emptyHead;
         const old = await store.runs.lease(run, 'a', NOON, NOON + 1);
         const young = await store.runs.lease(run, 'a', NOON + 1, NOON + MINUTE);
-        expect(await store.runs.append(appending('run-1', expected, ['a'], { lease: old, sessions: ['s1'] }))).toBe('lease_lost');
-        expect(await store.runs.append(appending('run-1', { seq: 7, hash: emptyHead.hash }, ['a'], { lease: old }))).toBe('lease_lost');
-        expect(await store.runs.append(appending('run-1', expected, ['a'], { lease: young, sessions: ['s1'] }))).toBe('appended');
+        expect(await store.runs.append(appending('run-1', expected, ['a'], { lease: old, sessions: ['s1'] }))).toBe(
+          'lease_lost',
+        );
+        expect(
+          await store.runs.append(appending('run-1', { seq: 7, hash: emptyHead.hash }, ['a'], { lease: old })),
+        ).toBe('lease_lost');
+        expect(await store.runs.append(appending('run-1', expected, ['a'], { lease: young, sessions: ['s1'] }))).toBe(
+          'appended',
+        );
       });
 
       it('lets a person append beside a lease, and a released run go to another', async () => {
@@ -300,7 +423,15 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
 
     describe('waits and asks', () => {
       it('finds runs with a due wait and running ones without a live lease, the longest due first', async () => {
-        const waiting = (dueAt: number) => ({ projection: { ...quiet, waits: [{ key: 'sla', dueAt }, { key: 'later', dueAt: NOON + 99 * MINUTE }] } });
+        const waiting = (dueAt: number) => ({
+          projection: {
+            ...quiet,
+            waits: [
+              { key: 'sla', dueAt },
+              { key: 'later', dueAt: NOON + 99 * MINUTE },
+            ],
+          },
+        });
         await store.cases.open(opening('1', waiting(NOON + 2)));
         await store.cases.open(opening('2', waiting(NOON + 1)));
         await store.cases.open(opening('3', waiting(NOON + MINUTE)));
@@ -317,9 +448,25 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('replaces the waits of a run with each append', async () => {
-        const first = opening('1', { projection: { ...quiet, waits: [{ key: 'a', dueAt: NOON + 1 }, { key: 'b', dueAt: NOON + 2 }] } });
+        const first = opening('1', {
+          projection: {
+            ...quiet,
+            waits: [
+              { key: 'a', dueAt: NOON + 1 },
+              { key: 'b', dueAt: NOON + 2 },
+            ],
+          },
+        });
         await store.cases.open(first);
-        const second = appending('run-1', headOf(first.events), ['x'], { projection: { ...quiet, waits: [{ key: 'b', dueAt: NOON + 5 }, { key: '__proto__', dueAt: NOON + 9 }] } });
+        const second = appending('run-1', headOf(first.events), ['x'], {
+          projection: {
+            ...quiet,
+            waits: [
+              { key: 'b', dueAt: NOON + 5 },
+              { key: '__proto__', dueAt: NOON + 9 },
+            ],
+          },
+        });
         await store.runs.append(second);
         expect(await store.runs.nextDue()).toBe(NOON + 5);
         expect(await store.runs.due(NOON + 4, 9)).toEqual([]);
@@ -329,25 +476,59 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
 
       it('finds an ask by its id, and lists the open ones, oldest first', async () => {
         const ask = (id: string, open: boolean) => ({ askId: asAskId(id), kind: 'approval' as const, open });
-        const first = opening('1', { projection: { ...quiet, asks: [ask('ask-b', true), ask('ask-c', true)] }, now: NOON + 1 });
+        const first = opening('1', {
+          projection: { ...quiet, asks: [ask('ask-b', true), ask('ask-c', true)] },
+          now: NOON + 1,
+        });
         await store.cases.open(first);
-        await store.cases.open(opening('2', { projection: { ...quiet, asks: [ask('ask-a', true), ask('__proto__', false)] }, now: NOON }));
-        expect(await store.runs.findAsk(asAskId('ask-b'))).toEqual({ askId: 'ask-b', runId: 'run-1', kind: 'approval', open: true });
-        expect(await store.runs.findAsk(asAskId('__proto__'))).toEqual({ askId: '__proto__', runId: 'run-2', kind: 'approval', open: false });
+        await store.cases.open(
+          opening('2', { projection: { ...quiet, asks: [ask('ask-a', true), ask('__proto__', false)] }, now: NOON }),
+        );
+        expect(await store.runs.findAsk(asAskId('ask-b'))).toEqual({
+          askId: 'ask-b',
+          runId: 'run-1',
+          kind: 'approval',
+          open: true,
+        });
+        expect(await store.runs.findAsk(asAskId('__proto__'))).toEqual({
+          askId: '__proto__',
+          runId: 'run-2',
+          kind: 'approval',
+          open: false,
+        });
         expect(await store.runs.findAsk(asAskId('constructor'))).toBeNull();
         expect((await store.runs.openAsks(9)).map(({ askId }) => askId)).toEqual(['ask-a', 'ask-b', 'ask-c']);
         expect(await store.runs.openAsks(1)).toHaveLength(1);
         // `ask-b` is closed by name, `ask-c` because the log no longer names it; `ask-d` is new.
-        await store.runs.append(appending('run-1', headOf(first.events), ['x'], { projection: { ...quiet, asks: [ask('ask-b', false), ask('ask-d', true)] }, now: NOON + 2 }));
+        await store.runs.append(
+          appending('run-1', headOf(first.events), ['x'], {
+            projection: { ...quiet, asks: [ask('ask-b', false), ask('ask-d', true)] },
+            now: NOON + 2,
+          }),
+        );
         expect((await store.runs.openAsks(9)).map(({ askId }) => askId)).toEqual(['ask-a', 'ask-d']);
-        for (const id of ['ask-b', 'ask-c']) expect(await store.runs.findAsk(asAskId(id))).toEqual({ askId: id, runId: 'run-1', kind: 'approval', open: false });
+        for (const id of ['ask-b', 'ask-c'])
+          expect(await store.runs.findAsk(asAskId(id))).toEqual({
+            askId: id,
+            runId: 'run-1',
+            kind: 'approval',
+            open: false,
+          });
       });
     });
 
     describe('handbook', () => {
       const publisher = { name: 'Dana', person: 'dana' };
       const sop = (name: string, text: string) => ({ name, hash: `h-${text}`, text, file: `${name}.sop.yaml` });
-      const publish = (hash: string, sops: ReturnType<typeof sop>[]) => store.handbook.publish({ hash, files: [{ path: 'a.sop.yaml', text: NASTY }], publisher, now: NOON, changes: [`to ${hash}`], sops });
+      const publish = (hash: string, sops: ReturnType<typeof sop>[]) =>
+        store.handbook.publish({
+          hash,
+          files: [{ path: 'a.sop.yaml', text: NASTY }],
+          publisher,
+          now: NOON,
+          changes: [`to ${hash}`],
+          sops,
+        });
 
       it('has none before the first is published', async () => {
         expect(await store.handbook.active()).toBeNull();
@@ -356,16 +537,31 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('numbers handbooks, and the versions of those SOPs whose text changed', async () => {
-        expect(await publish('h1', [sop('a', 'one'), sop('__proto__', 'one')])).toMatchObject({ isNew: true, handbook: { number: 1 } });
+        expect(await publish('h1', [sop('a', 'one'), sop('__proto__', 'one')])).toMatchObject({
+          isNew: true,
+          handbook: { number: 1 },
+        });
         const second = await publish('h2', [sop('a', 'two'), sop('__proto__', 'one')]);
         expect(second.handbook).toEqual({
-          number: 2, hash: 'h2', files: [{ path: 'a.sop.yaml', text: NASTY }], publishedAt: NOON, publisher, changes: ['to h2'],
+          number: 2,
+          hash: 'h2',
+          files: [{ path: 'a.sop.yaml', text: NASTY }],
+          publishedAt: NOON,
+          publisher,
+          changes: ['to h2'],
           sopVersions: JSON.parse('{"a":2,"__proto__":1}') as Record<string, number>,
         });
         expect(Object.hasOwn(second.handbook.sopVersions, '__proto__')).toBe(true);
         expect(await store.handbook.active()).toEqual(second.handbook);
         expect(await store.handbook.activeNumber()).toBe(2);
-        expect(await store.handbook.sopVersion('a', 1)).toEqual({ name: 'a', version: 1, hash: 'h-one', text: 'one', file: 'a.sop.yaml', handbook: 1 });
+        expect(await store.handbook.sopVersion('a', 1)).toEqual({
+          name: 'a',
+          version: 1,
+          hash: 'h-one',
+          text: 'one',
+          file: 'a.sop.yaml',
+          handbook: 1,
+        });
         expect(await store.handbook.sopVersion('a', 2)).toMatchObject({ text: 'two', handbook: 2 });
         expect(await store.handbook.sopVersion('__proto__', 1)).toMatchObject({ text: 'one', handbook: 1 });
         expect(await store.handbook.sopVersion('constructor', 1)).toBeNull();
@@ -390,15 +586,29 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('publishes the same content once when many publish at the same time', async () => {
-        const results = await Promise.all([...Array.from({ length: 4 }, () => publish('h1', [sop('a', 'one')])), publish('h2', [sop('a', 'two')])]);
-        const numbers = results.filter(({ isNew }) => isNew).map(({ handbook }) => handbook.number).sort();
+        const results = await Promise.all([
+          ...Array.from({ length: 4 }, () => publish('h1', [sop('a', 'one')])),
+          publish('h2', [sop('a', 'two')]),
+        ]);
+        const numbers = results
+          .filter(({ isNew }) => isNew)
+          .map(({ handbook }) => handbook.number)
+          .sort();
         expect(numbers).toEqual(numbers.map((_, i) => i + 1));
         expect(numbers.length).toBeGreaterThanOrEqual(2);
       });
     });
 
     describe('thread', () => {
-      const message = { runId: asRunId('run-1'), key: 'card', channel: 'C1', ts: null, contentHash: null, state: 'sending', updatedAt: NOON } as const;
+      const message = {
+        runId: asRunId('run-1'),
+        key: 'card',
+        channel: 'C1',
+        ts: null,
+        contentHash: null,
+        state: 'sending',
+        updatedAt: NOON,
+      } as const;
 
       it('keeps one row for each message of a run', async () => {
         await store.cases.open(opening('1'));
@@ -422,7 +632,9 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       it('lets one worker write the thread until its time is over or it lets go, beside the lease of the run', async () => {
         await store.cases.open(opening('1'));
         const run = message.runId;
-        const got = await Promise.all(['a', 'b', 'c'].map((owner) => store.thread.lease(run, owner, NOON, NOON + MINUTE)));
+        const got = await Promise.all(
+          ['a', 'b', 'c'].map((owner) => store.thread.lease(run, owner, NOON, NOON + MINUTE)),
+        );
         expect(got.filter(Boolean)).toHaveLength(1);
         const winner = ['a', 'b', 'c'][got.indexOf(true)] ?? '';
         expect(await store.runs.lease(run, 'd', NOON, NOON + MINUTE)).not.toBeNull();

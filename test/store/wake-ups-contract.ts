@@ -19,16 +19,27 @@ function gatedHandler() {
   const gates: (() => void)[] = [];
   const handle = (wakeUp: WakeUp): Promise<void> => {
     begun.push(wakeUp);
-    return new Promise((resolve) => { gates.push(resolve); });
+    return new Promise((resolve) => {
+      gates.push(resolve);
+    });
   };
-  return { begun, handle, openGate: () => { gates.shift()?.(); } };
+  return {
+    begun,
+    handle,
+    openGate: () => {
+      gates.shift()?.();
+    },
+  };
 }
 
 export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsForTests): void {
   describe(name, () => {
     let trouble: unknown[];
     let wakeUps: WakeUps;
-    const make = (concurrencyMax = 4) => create((error) => { trouble.push(error); }, concurrencyMax);
+    const make = (concurrencyMax = 4) =>
+      create((error) => {
+        trouble.push(error);
+      }, concurrencyMax);
     beforeEach(() => {
       trouble = [];
       wakeUps = make();
@@ -40,10 +51,19 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
 
     it('hands each wake-up to the handler', async () => {
       const seen: WakeUp[] = [];
-      await wakeUps.start(async (wakeUp) => { seen.push(wakeUp); });
-      const sent: WakeUp[] = [{ kind: 'inbox' }, run('run-1'), { kind: 'thread', runId: asRunId('run-1') }, run('__proto__')];
+      await wakeUps.start(async (wakeUp) => {
+        seen.push(wakeUp);
+      });
+      const sent: WakeUp[] = [
+        { kind: 'inbox' },
+        run('run-1'),
+        { kind: 'thread', runId: asRunId('run-1') },
+        run('__proto__'),
+      ];
       for (const wakeUp of sent) await wakeUps.send(wakeUp);
-      await vi.waitFor(() => { expect(seen).toHaveLength(4); }, WAIT);
+      await vi.waitFor(() => {
+        expect(seen).toHaveLength(4);
+      }, WAIT);
       expect(seen).toEqual(expect.arrayContaining(sent));
     });
 
@@ -53,11 +73,15 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       await wakeUps.send(run('run-2'));
       const { begun, handle, openGate } = gatedHandler();
       await wakeUps.start(handle);
-      await vi.waitFor(() => { expect(begun).toHaveLength(2); }, WAIT);
+      await vi.waitFor(() => {
+        expect(begun).toHaveLength(2);
+      }, WAIT);
       openGate();
       openGate();
       await wakeUps.send(run('run-3'));
-      await vi.waitFor(() => { expect(begun.at(-1)).toEqual(run('run-3')); }, WAIT);
+      await vi.waitFor(() => {
+        expect(begun.at(-1)).toEqual(run('run-3'));
+      }, WAIT);
       expect(begun).toHaveLength(3);
       openGate();
     });
@@ -66,14 +90,20 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       const { begun, handle, openGate } = gatedHandler();
       await wakeUps.start(handle);
       await wakeUps.send(run('run-1'));
-      await vi.waitFor(() => { expect(begun).toHaveLength(1); }, WAIT);
+      await vi.waitFor(() => {
+        expect(begun).toHaveLength(1);
+      }, WAIT);
       for (let i = 0; i < 3; i++) await wakeUps.send(run('run-1'));
       // Another one overtakes it, which shows that the same is not handled beside itself.
       await wakeUps.send(run('run-2'));
-      await vi.waitFor(() => { expect(begun).toHaveLength(2); }, WAIT);
+      await vi.waitFor(() => {
+        expect(begun).toHaveLength(2);
+      }, WAIT);
       expect(begun[1]).toEqual(run('run-2'));
       openGate();
-      await vi.waitFor(() => { expect(begun).toHaveLength(3); }, WAIT);
+      await vi.waitFor(() => {
+        expect(begun).toHaveLength(3);
+      }, WAIT);
       expect(begun[2]).toEqual(run('run-1'));
       openGate();
       openGate();
@@ -86,9 +116,13 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
         if (seen.length === 1) throw new Error('Expected a test of trouble');
       });
       await wakeUps.send(run('run-1'));
-      await vi.waitFor(() => { expect(trouble).toHaveLength(1); }, WAIT);
+      await vi.waitFor(() => {
+        expect(trouble).toHaveLength(1);
+      }, WAIT);
       await wakeUps.send(run('run-1'));
-      await vi.waitFor(() => { expect(seen).toHaveLength(2); }, WAIT);
+      await vi.waitFor(() => {
+        expect(seen).toHaveLength(2);
+      }, WAIT);
       trouble = [];
     });
 
@@ -99,12 +133,19 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       await wakeUps.start(async () => {
         atOnce += 1;
         most = Math.max(most, atOnce);
-        await new Promise((resolve) => { setImmediate(resolve); });
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
         atOnce -= 1;
         done += 1;
       });
       await Promise.all(Array.from({ length: 60 }, (_, i) => wakeUps.send(run(`run-${i}`))));
-      await vi.waitFor(() => { expect(done).toBe(60); }, { timeout: 20_000, interval: 5 });
+      await vi.waitFor(
+        () => {
+          expect(done).toBe(60);
+        },
+        { timeout: 20_000, interval: 5 },
+      );
       expect(most).toBeLessThanOrEqual(4);
     });
 
@@ -113,11 +154,17 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       const { begun, handle, openGate } = gatedHandler();
       await wakeUps.start(handle);
       await wakeUps.send(run('run-1'));
-      await vi.waitFor(() => { expect(begun).toHaveLength(1); }, WAIT);
+      await vi.waitFor(() => {
+        expect(begun).toHaveLength(1);
+      }, WAIT);
       await wakeUps.send(run('run-2'));
       let isStopped = false;
-      const stopping = wakeUps.stop().then(() => { isStopped = true; });
-      await new Promise((resolve) => { setTimeout(resolve, 20); });
+      const stopping = wakeUps.stop().then(() => {
+        isStopped = true;
+      });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
       expect(isStopped).toBe(false);
       openGate();
       await stopping;
@@ -125,8 +172,12 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       if (!outlivesStop) return;
       wakeUps = make();
       const seen: WakeUp[] = [];
-      await wakeUps.start(async (wakeUp) => { seen.push(wakeUp); });
-      await vi.waitFor(() => { expect(seen).toEqual([run('run-2')]); }, WAIT);
+      await wakeUps.start(async (wakeUp) => {
+        seen.push(wakeUp);
+      });
+      await vi.waitFor(() => {
+        expect(seen).toEqual([run('run-2')]);
+      }, WAIT);
     });
   });
 }

@@ -30,16 +30,23 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
 
   it('is given once, however often the lead clicks', async () => {
     const { caseId, card } = await asked();
-    expect(await whole.click(PEOPLE.lead, card, 'approval_approve')).toContain('You approved: Create a High priority issue in CLM');
+    expect(await whole.click(PEOPLE.lead, card, 'approval_approve')).toContain(
+      'You approved: Create a High priority issue in CLM',
+    );
     await whole.stands(caseId, 'Waiting for an answer to step 3b');
     await whole.find('the card is locked', (state) => askIn(state, caseId, 'Approved'));
-    expect(await whole.click(PEOPLE.lead, card, 'approval_approve', true)).toMatch(/^Already approved by Lena Lindqvist at .* UTC; your click changed nothing$/);
+    expect(await whole.click(PEOPLE.lead, card, 'approval_approve', true)).toMatch(
+      /^Already approved by Lena Lindqvist at .* UTC; your click changed nothing$/,
+    );
     expect(issuesOf(whole.state(), caseId)).toHaveLength(1);
   });
 
   it('is given by one of two people who click at once', async () => {
     const { caseId, card } = await asked();
-    const answers = await Promise.all([whole.click(PEOPLE.lead, card, 'approval_approve'), whole.click('UDIR00001', card, 'approval_approve')]);
+    const answers = await Promise.all([
+      whole.click(PEOPLE.lead, card, 'approval_approve'),
+      whole.click('UDIR00001', card, 'approval_approve'),
+    ]);
     expect(answers.filter((answer) => answer.startsWith('You approved'))).toHaveLength(1);
     expect(answers.filter((answer) => answer.startsWith('Already approved by '))).toHaveLength(1);
     await whole.find('the issue is created', (state) => issuesOf(state, caseId)[0]);
@@ -49,7 +56,9 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
 
   it('is refused to the analyst, to a guest, and to somebody of another organisation', async () => {
     const { caseId, card } = await asked();
-    expect(await whole.click(PEOPLE.analyst, card, 'approval_approve')).toBe('You are not in `claims-leads`; these people may: Lena Lindqvist, Dora Dahl');
+    expect(await whole.click(PEOPLE.analyst, card, 'approval_approve')).toBe(
+      'You are not in `claims-leads`; these people may: Lena Lindqvist, Dora Dahl',
+    );
     expect(await whole.click(PEOPLE.guest, card, 'approval_approve')).toMatch(/guest/i);
     await whole.system.sandbox?.slack.act('join', { user: PEOPLE.stranger, channel: 'CFREIGHT1' });
     expect(await whole.click(PEOPLE.stranger, card, 'approval_approve')).toMatch(/organisation|guest/i);
@@ -68,10 +77,14 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
 
   it('is not given any more after its time, and parks instead', async () => {
     edit(place, 'boundary/claims-agent.cedar', '@expires("PT4H")', '@expires("PT6S")');
-    await whole.find('the handbook is published', ({ vendors: { slack } }) => slack.messages['CFREIGHT1']?.find(({ text }) => text.startsWith('Handbook 2 was published')));
+    await whole.find('the handbook is published', ({ vendors: { slack } }) =>
+      slack.messages['CFREIGHT1']?.find(({ text }) => text.startsWith('Handbook 2 was published')),
+    );
     const { caseId, card } = await asked();
     await whole.find('nobody decided in time', (state) => askIn(state, caseId, 'Expired'));
-    expect(await whole.click(PEOPLE.lead, card, 'approval_approve', true)).toMatch(/^Nobody decided in time: it expired at .* UTC; your click changed nothing$/);
+    expect(await whole.click(PEOPLE.lead, card, 'approval_approve', true)).toMatch(
+      /^Nobody decided in time: it expired at .* UTC; your click changed nothing$/,
+    );
     const recovery = await whole.find('a person is asked', (state) => askIn(state, caseId, 'Needs a person'));
     expect(recovery.text).toContain('Nobody decided on step 3a in time');
     expect(issuesOf(whole.state(), caseId)).toEqual([]);

@@ -14,8 +14,12 @@ const STOPPED = 'Needs a person';
 
 describe('claims that are not as they should be', () => {
   let whole: Whole;
-  beforeAll(async () => { whole = await startWhole(); });
-  afterAll(async () => { await whole.stop(); });
+  beforeAll(async () => {
+    whole = await startWhole();
+  });
+  afterAll(async () => {
+    await whole.stop();
+  });
 
   it.each([
     ['no-amount', 'The case lacks what the SOP needs before step 1: `case.claim.amount` is missing'],
@@ -52,8 +56,13 @@ describe('claims that are not as they should be', () => {
   it('follows a claim that was corrected in Zendesk once somebody says *Try again*', async () => {
     const caseId = await whole.file('no-amount');
     const card = await whole.find(`${caseId} asks a person`, (state) => askIn(state, caseId, STOPPED));
-    await whole.system.sandbox?.sandbox.act('zendesk', 'update_ticket', { ticket: whole.ticketOf(caseId).id, claim_amount: '4100.00' });
-    await whole.find('the correction is told', (state) => threadOf(state, caseId).find((message) => shownText(message).includes('The facts of the case were corrected')));
+    await whole.system.sandbox?.sandbox.act('zendesk', 'update_ticket', {
+      ticket: whole.ticketOf(caseId).id,
+      claim_amount: '4100.00',
+    });
+    await whole.find('the correction is told', (state) =>
+      threadOf(state, caseId).find((message) => shownText(message).includes('The facts of the case were corrected')),
+    );
     expect(await whole.click(PEOPLE.lead, card, 'recovery_try_again')).toBe('It will be tried again');
     await whole.stands(caseId, 'Done');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
@@ -62,9 +71,13 @@ describe('claims that are not as they should be', () => {
   it('shows hostile text as text: no ping, no link, nothing followed', async () => {
     const caseId = await whole.file('hostile-text');
     const state = await whole.stands(caseId, 'Waiting for an answer to step 3b');
-    const messages = Object.values(state.vendors.slack.messages).flat().filter(({ bot_id: bot }) => bot !== undefined);
+    const messages = Object.values(state.vendors.slack.messages)
+      .flat()
+      .filter(({ bot_id: bot }) => bot !== undefined);
     expect(messages.flatMap(({ pings }) => pings).filter((ping) => ping !== `<@${PEOPLE.lead}>`)).toEqual([]);
-    const own = messages.flatMap(({ links }) => links).filter((link) => !/^http:\/\/127\.0\.0\.1:\d+\/(jira|zendesk)\//.test(link));
+    const own = messages
+      .flatMap(({ links }) => links)
+      .filter((link) => !/^http:\/\/127\.0\.0\.1:\d+\/(jira|zendesk)\//.test(link));
     expect(own).toEqual([]);
     expect(issuesOf(state, caseId)).toHaveLength(1);
     expect(issuesOf(state, caseId)[0]?.summary).toBe(`Damage claim ${caseId} for $7,200.00`);
@@ -81,30 +94,57 @@ describe('claims that are not as they should be', () => {
     await whole.click(PEOPLE.executive, told, 'told_have_it');
     await whole.stands(caseId, 'Done · Ava Anders has it');
     const root = threadOf(whole.state(), caseId)[0]?.ts ?? '';
-    const calls = whole.exchanges.slice(since).filter(({ vendor, request, response }) =>
-      vendor === 'slack' && /\/chat\.(postMessage|update)$/.test(request.path) && (request.body.includes(root) || JSON.stringify(response.body).includes(root)));
-    expect(calls.map(({ request }) => request.path)).toEqual(['/api/chat.postMessage', '/api/chat.postMessage', '/api/chat.update']);
+    const calls = whole.exchanges
+      .slice(since)
+      .filter(
+        ({ vendor, request, response }) =>
+          vendor === 'slack' &&
+          /\/chat\.(postMessage|update)$/.test(request.path) &&
+          (request.body.includes(root) || JSON.stringify(response.body).includes(root)),
+      );
+    expect(calls.map(({ request }) => request.path)).toEqual([
+      '/api/chat.postMessage',
+      '/api/chat.postMessage',
+      '/api/chat.update',
+    ]);
   });
 
   describe('webhooks', () => {
     const body = (id: number): string => JSON.stringify({ type: 'ticket.created', ticket: { id, subject: 'Claim' } });
-    const send = async (text: string, over: { readonly secret?: string; readonly timestamp?: string } = {}): Promise<{ readonly status: number; readonly sentence: string }> => {
+    const send = async (
+      text: string,
+      over: { readonly secret?: string; readonly timestamp?: string } = {},
+    ): Promise<{ readonly status: number; readonly sentence: string }> => {
       const timestamp = over.timestamp ?? `${new Date().toISOString().slice(0, 19)}Z`;
-      const signature = createHmac('sha256', over.secret ?? sandboxCredentials.webhook.secret).update(timestamp + text).digest('base64');
+      const signature = createHmac('sha256', over.secret ?? sandboxCredentials.webhook.secret)
+        .update(timestamp + text)
+        .digest('base64');
       const response = await fetch(`${whole.system.address}/webhooks/zendesk`, {
-        method: 'POST', body: text, headers: { 'content-type': 'application/json', 'x-zendesk-webhook-signature': signature, 'x-zendesk-webhook-signature-timestamp': timestamp },
+        method: 'POST',
+        body: text,
+        headers: {
+          'content-type': 'application/json',
+          'x-zendesk-webhook-signature': signature,
+          'x-zendesk-webhook-signature-timestamp': timestamp,
+        },
       });
       return { status: response.status, sentence: await response.text() };
     };
     const stored = (): Promise<number> => whole.system.engine.shell.store.inbox.pending();
 
     it('refuses a forged one with 401, and stores nothing', async () => {
-      expect(await send(body(9_001), { secret: 'guessed' })).toEqual({ status: 401, sentence: 'Expected a signature made with the webhook\'s secret, met another' });
+      expect(await send(body(9_001), { secret: 'guessed' })).toEqual({
+        status: 401,
+        sentence: "Expected a signature made with the webhook's secret, met another",
+      });
       expect(await stored()).toBe(0);
     });
 
     it('refuses a stale one with 401, and stores nothing', async () => {
-      expect(await send(body(9_002), { timestamp: '2026-01-01T00:00:00Z' })).toEqual({ status: 401, sentence: 'Expected a signature of the last five minutes, met another time' });
+      expect(await send(body(9_002), { timestamp: '2026-01-01T00:00:00Z' })).toEqual({
+        status: 401,
+        sentence: 'Expected a signature of the last five minutes, met another time',
+      });
       expect(await stored()).toBe(0);
     });
 
@@ -113,9 +153,15 @@ describe('claims that are not as they should be', () => {
       const caseId = await whole.file('enterprise-4100');
       await whole.stands(caseId, 'Done');
       const ticket = whole.ticketOf(caseId);
-      await whole.find('both deliveries are settled', () => (whole.ticketOf(caseId).unsent_webhooks === 0 ? true : undefined));
+      await whole.find('both deliveries are settled', () =>
+        whole.ticketOf(caseId).unsent_webhooks === 0 ? true : undefined,
+      );
       expect(ticket.comments).toHaveLength(2);
-      expect(Object.values(whole.state().vendors.slack.messages).flat().filter(({ text }) => text.startsWith(`CASE-${Number(caseId.slice(5)) + 1} `))).toEqual([]);
+      expect(
+        Object.values(whole.state().vendors.slack.messages)
+          .flat()
+          .filter(({ text }) => text.startsWith(`CASE-${Number(caseId.slice(5)) + 1} `)),
+      ).toEqual([]);
     });
   });
 
@@ -124,15 +170,20 @@ describe('claims that are not as they should be', () => {
     const KIND = '- case.kind == "freight_claim"';
     const NARROW = `${KIND}\n    - case.channel == "edi"`;
     const published = (title: string, count = 1): Promise<unknown> =>
-      whole.find(`\`${title}\` is published`, ({ vendors: { slack } }) => slack.messages[CLAIMS]?.filter(({ text }) => text.startsWith(`Published: ${title}`)).at(count - 1));
-    const recovery = async (caseId: string): Promise<ShownMessage> => whole.find(`${caseId} asks a person`, (state) => askIn(state, caseId, STOPPED));
+      whole.find(`\`${title}\` is published`, ({ vendors: { slack } }) =>
+        slack.messages[CLAIMS]?.filter(({ text }) => text.startsWith(`Published: ${title}`)).at(count - 1),
+      );
+    const recovery = async (caseId: string): Promise<ShownMessage> =>
+      whole.find(`${caseId} asks a person`, (state) => askIn(state, caseId, STOPPED));
 
     it('stops a case for which no SOP starts, and starts it once one was published and somebody says *Try again*', async () => {
       edit(whole.place, FILE, KIND, NARROW);
       await published('freight-damage-claim v2');
       const caseId = await whole.file('enterprise-7200');
       const card = await recovery(caseId);
-      expect(shownText(card)).toContain('No SOP starts for this case. Publish one whose `starts` holds, then try again');
+      expect(shownText(card)).toContain(
+        'No SOP starts for this case. Publish one whose `starts` holds, then try again',
+      );
       edit(whole.place, FILE, NARROW, KIND);
       await published('freight-damage-claim', 2);
       await whole.click(PEOPLE.lead, card, 'recovery_try_again');
@@ -141,10 +192,15 @@ describe('claims that are not as they should be', () => {
 
     it('stops a case for which two SOPs start, and names both', async () => {
       const copy = join(whole.place.sops, 'second-claim.sop.yaml');
-      writeFileSync(copy, readFileSync(join(whole.place.sops, FILE), 'utf8').replace('sop: freight-damage-claim', 'sop: second-claim'));
+      writeFileSync(
+        copy,
+        readFileSync(join(whole.place.sops, FILE), 'utf8').replace('sop: freight-damage-claim', 'sop: second-claim'),
+      );
       await published('second-claim v1');
       const caseId = await whole.file('enterprise-7200');
-      expect(shownText(await recovery(caseId))).toContain('More than one SOP starts for this case: freight-damage-claim, second-claim. Change their `starts` so that one of them holds, then try again');
+      expect(shownText(await recovery(caseId))).toContain(
+        'More than one SOP starts for this case: freight-damage-claim, second-claim. Change their `starts` so that one of them holds, then try again',
+      );
       rmSync(copy);
     });
   });

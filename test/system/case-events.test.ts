@@ -42,7 +42,12 @@ describe('an event of another system', () => {
   beforeAll(async () => {
     place = await createPlace();
     writeFileSync(join(place.sops, 'freight-damage-claim.sop.yaml'), SOP);
-    edit(place, 'kinds/freight_claim.yaml', 'facts:\n', 'events:\n  - event: carrier_offer\n    label: offer of the carrier\n    fields:\n      - { field: amount, label: offered amount, type: money }\n\nfacts:\n');
+    edit(
+      place,
+      'kinds/freight_claim.yaml',
+      'facts:\n',
+      'events:\n  - event: carrier_offer\n    label: offer of the carrier\n    fields:\n      - { field: amount, label: offered amount, type: money }\n\nfacts:\n',
+    );
     whole = await startWhole({ place });
   });
   afterAll(async () => {
@@ -50,13 +55,19 @@ describe('an event of another system', () => {
     place.remove();
   });
 
-  const tell = (input: Readonly<Record<string, unknown>>): Promise<unknown> => whole.system.sandbox?.sandbox.act('tms', 'tell_event', input) ?? Promise.reject(new Error('Expected the sandbox'));
+  const tell = (input: Readonly<Record<string, unknown>>): Promise<unknown> =>
+    whole.system.sandbox?.sandbox.act('tms', 'tell_event', input) ?? Promise.reject(new Error('Expected the sandbox'));
 
   it('ends the wait for it, once, and what it says is used', async () => {
     const caseId = await whole.file('enterprise-7200');
     await whole.stands(caseId, 'Waiting for carrier offer');
     const { id } = whole.ticketOf(caseId);
-    const offer = { event: 'carrier_offer', ticket: String(id), id: 'evt-a', fields: { amount: { amount: '1,700.00', currency: 'USD' } } };
+    const offer = {
+      event: 'carrier_offer',
+      ticket: String(id),
+      id: 'evt-a',
+      fields: { amount: { amount: '1,700.00', currency: 'USD' } },
+    };
     expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Stored' });
     expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Known already; nothing was done twice' });
     await whole.stands(caseId, 'offered');
@@ -68,7 +79,11 @@ describe('an event of another system', () => {
     const facts = { 'claimant.name': 'Ann', 'claimant.contact': 'ann@claims.example', 'zendesk.ticket_id': '4711' };
     const opens = { opens: 'freight_claim', ticket: '4711', id: 'evt-open', facts };
     await tell(opens);
-    await whole.find('the case is opened', ({ vendors: { slack } }) => Object.values(slack.messages).flat().find(({ text }) => text.includes('CASE-2') && text.includes('Ann')));
+    await whole.find('the case is opened', ({ vendors: { slack } }) =>
+      Object.values(slack.messages)
+        .flat()
+        .find(({ text }) => text.includes('CASE-2') && text.includes('Ann')),
+    );
     expect(await tell({ ...opens, id: 'evt-again' })).toMatchObject({ answer: 'Stored' });
     expect(await tell(opens)).toMatchObject({ answer: 'Known already; nothing was done twice' });
   });

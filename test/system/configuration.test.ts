@@ -8,26 +8,46 @@ const SALESFORCE = { SALESFORCE_CLIENT_ID: 'id', SALESFORCE_CLIENT_SECRET: 'hidd
 
 describe('the address of a vendor', () => {
   it.each<readonly [string, Readonly<Record<string, string>>]>([
-    ['ZENDESK_URL', { ...ZENDESK, ZENDESK_URL: 'http://our.zendesk.example' }], ['JIRA_HOST', { ...JIRA, JIRA_HOST: 'http://our.jira.example' }],
+    ['ZENDESK_URL', { ...ZENDESK, ZENDESK_URL: 'http://our.zendesk.example' }],
+    ['JIRA_HOST', { ...JIRA, JIRA_HOST: 'http://our.jira.example' }],
     ['SALESFORCE_LOGIN_URL', { ...SALESFORCE, SALESFORCE_LOGIN_URL: 'ftp://our.salesforce.example' }],
   ])('is refused where credentials would travel unencrypted: %s', (name, environment) => {
     const { problems } = readConfiguration({ ...SLACK, ...environment });
-    expect(problems).toEqual([`Expected ${name} to begin with \`https://\`, met another address: our credentials would travel unencrypted`]);
+    expect(problems).toEqual([
+      `Expected ${name} to begin with \`https://\`, met another address: our credentials would travel unencrypted`,
+    ]);
   });
 
-  it.each(['https://our.zendesk.example', 'http://127.0.0.1:4100/zendesk', 'http://localhost:4100'])('is taken: %s', (address) => {
-    expect(readConfiguration({ ...SLACK, ...ZENDESK, ZENDESK_URL: address }).problems).toEqual([]);
-  });
+  it.each(['https://our.zendesk.example', 'http://127.0.0.1:4100/zendesk', 'http://localhost:4100'])(
+    'is taken: %s',
+    (address) => {
+      expect(readConfiguration({ ...SLACK, ...ZENDESK, ZENDESK_URL: address }).problems).toEqual([]);
+    },
+  );
 });
 
 describe('the language model', () => {
   const MODEL = { OPENAI_MODEL: 'gpt-5-mini', OPENAI_API_KEY: 'sk-hidden' };
-  const openaiOf = (environment: Readonly<Record<string, string>>) => readConfiguration({ ...SLACK, ...environment }).configuration?.openai;
+  const openaiOf = (environment: Readonly<Record<string, string>>) =>
+    readConfiguration({ ...SLACK, ...environment }).configuration?.openai;
 
   it('is configured by its name and a key, with limits of ours', () => {
     expect(openaiOf(MODEL)).toEqual({ model: 'gpt-5-mini', api_key: 'sk-hidden', budget: {} });
-    expect(openaiOf({ ...MODEL, OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1', SOPWITH_MODEL_REQUESTS_PER_RUN: '5', SOPWITH_MODEL_TOKENS_PER_DAY: '1000', SOPWITH_MODEL_OUTPUT_TOKENS: '400' }))
-      .toEqual({ model: 'gpt-5-mini', api_key: 'sk-hidden', base_url: 'http://127.0.0.1:11434/v1', budget: { requests_per_run: 5, tokens_per_day: 1_000 }, output_tokens: 400 });
+    expect(
+      openaiOf({
+        ...MODEL,
+        OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1',
+        SOPWITH_MODEL_REQUESTS_PER_RUN: '5',
+        SOPWITH_MODEL_TOKENS_PER_DAY: '1000',
+        SOPWITH_MODEL_OUTPUT_TOKENS: '400',
+      }),
+    ).toEqual({
+      model: 'gpt-5-mini',
+      api_key: 'sk-hidden',
+      base_url: 'http://127.0.0.1:11434/v1',
+      budget: { requests_per_run: 5, tokens_per_day: 1_000 },
+      output_tokens: 400,
+    });
   });
 
   it('is none where only a key is there, as on many computers, and none of ours in the sandbox', () => {
@@ -36,10 +56,26 @@ describe('the language model', () => {
   });
 
   it.each<readonly [string, Readonly<Record<string, string>>, string]>([
-    ['without a key', { OPENAI_MODEL: 'gpt-5-mini' }, 'Expected OPENAI_API_KEY beside OPENAI_MODEL, met none: a server of your own takes any text'],
-    ['in the clear', { ...MODEL, OPENAI_BASE_URL: 'http://models.our.example/v1' }, 'Expected OPENAI_BASE_URL to begin with `https://`, met another address: our credentials would travel unencrypted'],
-    ['at no address', { ...MODEL, OPENAI_BASE_URL: 'models' }, 'The settings of the model (OPENAI_MODEL, OPENAI_BASE_URL) are wrong at `base_url`: Invalid URL'],
-    ['with a budget of nothing', { ...MODEL, SOPWITH_MODEL_REQUESTS_PER_DAY: '0' }, 'Expected SOPWITH_MODEL_REQUESTS_PER_DAY to be a whole number above zero, met `0`'],
+    [
+      'without a key',
+      { OPENAI_MODEL: 'gpt-5-mini' },
+      'Expected OPENAI_API_KEY beside OPENAI_MODEL, met none: a server of your own takes any text',
+    ],
+    [
+      'in the clear',
+      { ...MODEL, OPENAI_BASE_URL: 'http://models.our.example/v1' },
+      'Expected OPENAI_BASE_URL to begin with `https://`, met another address: our credentials would travel unencrypted',
+    ],
+    [
+      'at no address',
+      { ...MODEL, OPENAI_BASE_URL: 'models' },
+      'The settings of the model (OPENAI_MODEL, OPENAI_BASE_URL) are wrong at `base_url`: Invalid URL',
+    ],
+    [
+      'with a budget of nothing',
+      { ...MODEL, SOPWITH_MODEL_REQUESTS_PER_DAY: '0' },
+      'Expected SOPWITH_MODEL_REQUESTS_PER_DAY to be a whole number above zero, met `0`',
+    ],
   ])('is refused %s', (_, environment, problem) => {
     expect(readConfiguration({ ...SLACK, ...environment }).problems).toEqual([problem]);
   });

@@ -32,25 +32,55 @@ export type Whole = {
   stop(): Promise<void>;
 };
 
-export type WholeOptions = { readonly place?: Place; readonly transport?: 'socket' | 'http'; readonly databaseUrl?: string };
+export type WholeOptions = {
+  readonly place?: Place;
+  readonly transport?: 'socket' | 'http';
+  readonly databaseUrl?: string;
+};
 
-export async function startWhole({ place: given, transport = 'socket', databaseUrl }: WholeOptions = {}): Promise<Whole> {
-  const place = given ?? await createPlace();
-  const { configuration, problems } = readConfiguration({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: String(place.port), ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) });
+export async function startWhole({
+  place: given,
+  transport = 'socket',
+  databaseUrl,
+}: WholeOptions = {}): Promise<Whole> {
+  const place = given ?? (await createPlace());
+  const { configuration, problems } = readConfiguration({
+    SOPWITH_DATA: place.data,
+    SOPWITH_SOPS: place.sops,
+    PORT: String(place.port),
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+  });
   if (configuration === null) throw new Error(problems.join('; '));
   const diary: string[] = [];
   const exchanges: Exchange[] = [];
   const system = await startSystem({
-    configuration, sandboxTransport: transport, onExchange: (exchange) => { exchanges.push(exchange); },
-    diary: { info: (name) => { diary.push(`info ${name}`); }, trouble: (name, error) => { diary.push(`trouble ${name} ${error instanceof Error ? error.message : String(error)}`); } },
+    configuration,
+    sandboxTransport: transport,
+    onExchange: (exchange) => {
+      exchanges.push(exchange);
+    },
+    diary: {
+      info: (name) => {
+        diary.push(`info ${name}`);
+      },
+      trouble: (name, error) => {
+        diary.push(`trouble ${name} ${error instanceof Error ? error.message : String(error)}`);
+      },
+    },
   });
   const { sandbox } = system;
   if (sandbox === null) throw new Error('Expected the sandbox');
   const { vendors } = sandbox.sandbox;
-  const state = (): State => ({ vendors: Object.fromEntries([...vendors].map(([name, vendor]) => [name, vendor.snapshot()])) }) as State;
+  const state = (): State =>
+    ({ vendors: Object.fromEntries([...vendors].map(([name, vendor]) => [name, vendor.snapshot()])) }) as State;
   const whispers = (user: string): readonly EphemeralMessage[] => state().vendors.slack.ephemerals[user] ?? [];
   const whole: Whole = {
-    place, system, diary, exchanges, state, whispers,
+    place,
+    system,
+    diary,
+    exchanges,
+    state,
+    whispers,
     find: (what, pick) => until(what, () => pick(state())),
     async file(sample, fields = {}) {
       const known = new Set(cards(state()));
@@ -62,16 +92,25 @@ export async function startWhole({ place: given, transport = 'socket', databaseU
       if (ticket === undefined) throw new Error(`Expected a ticket of ${caseId}`);
       return ticket;
     },
-    stands: (caseId, words) => until(`the card of ${caseId} says ${String(words)}; it says: ${cardOf(state(), caseId)?.text ?? 'nothing'}`, () => {
-      const now = state();
-      const card = cardOf(now, caseId);
-      const text = card === undefined ? '' : shownText(card);
-      return (typeof words === 'string' ? text.includes(words) : words.test(text)) && now;
-    }),
+    stands: (caseId, words) =>
+      until(
+        `the card of ${caseId} says ${String(words)}; it says: ${cardOf(state(), caseId)?.text ?? 'nothing'}`,
+        () => {
+          const now = state();
+          const card = cardOf(now, caseId);
+          const text = card === undefined ? '' : shownText(card);
+          return (typeof words === 'string' ? text.includes(words) : words.test(text)) && now;
+        },
+      ),
     told: (caseId) => threadOf(state(), caseId).map(shownText).join('\n'),
     async click(user, message, action, stale = false) {
       const before = whispers(user).length;
-      await sandbox.slack.act(stale ? 'click_stale' : 'click', { user, channel: message.channel, ts: message.ts, action_id: action });
+      await sandbox.slack.act(stale ? 'click_stale' : 'click', {
+        user,
+        channel: message.channel,
+        ts: message.ts,
+        action_id: action,
+      });
       const answer = await until(`${user} is answered`, () => whispers(user).slice(before).at(-1));
       return answer.text;
     },

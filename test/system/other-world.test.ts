@@ -11,13 +11,20 @@ import { createPlace, type Place } from './program.ts';
 const SILENT = { info: () => undefined, trouble: () => undefined };
 
 function start(place: Place, environment: Readonly<Record<string, string>>): Promise<unknown> {
-  const { configuration } = readConfiguration({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: String(place.port), ...environment });
+  const { configuration } = readConfiguration({
+    SOPWITH_DATA: place.data,
+    SOPWITH_SOPS: place.sops,
+    PORT: String(place.port),
+    ...environment,
+  });
   if (configuration === null) throw new Error('Expected a configuration');
   return startSystem({ configuration, diary: SILENT });
 }
 
 describe('a folder of data', () => {
-  it('that the sandbox has filled is never served with real credentials, nor the other way round', { timeout: 60_000 }, async () => {
+  it('that the sandbox has filled is never served with real credentials, nor the other way round', {
+    timeout: 60_000,
+  }, async () => {
     const place = await createPlace();
     try {
       const whole = await startWhole({ place });
@@ -26,13 +33,26 @@ describe('a folder of data', () => {
       await whole.stop();
       expect(active?.publisher).toMatchObject({ world: 'sandbox' });
       expect(statSync(place.data).mode & 0o077).toBe(0);
-      await expect(start(place, { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' })).rejects.toMatchObject({ code: 'store.other_world', message: expect.stringContaining('the sandbox has filled') as string });
+      await expect(start(place, { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' })).rejects.toMatchObject({
+        code: 'store.other_world',
+        message: expect.stringContaining('the sandbox has filled') as string,
+      });
 
       const again = await startWhole({ place });
       if (active === null) throw new Error('Expected a handbook');
-      await again.system.engine.shell.store.handbook.publish({ hash: 'f'.repeat(64), files: active.files, sops: [], changes: [], publisher: { name: 'Ana', person: null, world: 'real' }, now: Date.now() });
+      await again.system.engine.shell.store.handbook.publish({
+        hash: 'f'.repeat(64),
+        files: active.files,
+        sops: [],
+        changes: [],
+        publisher: { name: 'Ana', person: null, world: 'real' },
+        now: Date.now(),
+      });
       await again.stop();
-      await expect(start(place, {})).rejects.toMatchObject({ code: 'store.other_world', message: expect.stringContaining('set SLACK_BOT_TOKEN') as string });
+      await expect(start(place, {})).rejects.toMatchObject({
+        code: 'store.other_world',
+        message: expect.stringContaining('set SLACK_BOT_TOKEN') as string,
+      });
     } finally {
       place.remove();
     }

@@ -12,10 +12,29 @@ describe('an environment that does not fit', () => {
   const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
   it.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
     ['a user token', { ...SLACK, SLACK_BOT_TOKEN: 'xoxp-1' }, ['Expected SLACK_BOT_TOKEN to begin with `xoxb-`']],
-    ['no way to reach Slack', { SLACK_BOT_TOKEN: 'xoxb-1' }, ['Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), met neither']],
-    ['an app token alone', { SLACK_APP_TOKEN: 'xapp-1' }, ['Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET']],
-    ['half of Jira, and a wrong database', { ...SLACK, JIRA_HOST: 'https://our.example', DATABASE_URL: 'mysql://x' }, ['Expected JIRA_EMAIL and JIRA_API_TOKEN beside the other settings of Jira', 'Expected DATABASE_URL to begin with `postgres://`']],
-    ['Jira without Slack', { JIRA_HOST: 'https://our.example', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 't' }, ['Expected SLACK_BOT_TOKEN beside the settings of Jira']],
+    [
+      'no way to reach Slack',
+      { SLACK_BOT_TOKEN: 'xoxb-1' },
+      ['Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), met neither'],
+    ],
+    [
+      'an app token alone',
+      { SLACK_APP_TOKEN: 'xapp-1' },
+      ['Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'],
+    ],
+    [
+      'half of Jira, and a wrong database',
+      { ...SLACK, JIRA_HOST: 'https://our.example', DATABASE_URL: 'mysql://x' },
+      [
+        'Expected JIRA_EMAIL and JIRA_API_TOKEN beside the other settings of Jira',
+        'Expected DATABASE_URL to begin with `postgres://`',
+      ],
+    ],
+    [
+      'Jira without Slack',
+      { JIRA_HOST: 'https://our.example', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 't' },
+      ['Expected SLACK_BOT_TOKEN beside the settings of Jira'],
+    ],
     ['a port that is none', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, met `http`']],
   ])('is refused with code 2 and every problem at once: %s', async (_, environment, sentences) => {
     const { code, diary, out } = await runToEnd(environment);
@@ -26,15 +45,25 @@ describe('an environment that does not fit', () => {
   });
 
   it('never shows a secret', async () => {
-    const { diary } = await runToEnd({ SLACK_BOT_TOKEN: 'hunter2-bot', SLACK_APP_TOKEN: 'hunter2-app', DATABASE_URL: 'mysql://me:hunter2@db' });
+    const { diary } = await runToEnd({
+      SLACK_BOT_TOKEN: 'hunter2-bot',
+      SLACK_APP_TOKEN: 'hunter2-app',
+      DATABASE_URL: 'mysql://me:hunter2@db',
+    });
     expect(diary).not.toContain('hunter2');
   });
 
   it('is refused with code 1 where the handbook is not', async () => {
     const place = await createPlace();
-    const { code, diary } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: `${place.sops}/nowhere`, PORT: String(place.port) });
+    const { code, diary } = await runToEnd({
+      SOPWITH_DATA: place.data,
+      SOPWITH_SOPS: `${place.sops}/nowhere`,
+      PORT: String(place.port),
+    });
     expect(code).toBe(1);
-    expect(diary).toMatch(/Expected the handbook in the folder `.*nowhere`, met no such folder: set SOPWITH_SOPS to where it lies/);
+    expect(diary).toMatch(
+      /Expected the handbook in the folder `.*nowhere`, met no such folder: set SOPWITH_SOPS to where it lies/,
+    );
     place.remove();
   });
 });
@@ -46,7 +75,9 @@ describe('one folder of data', () => {
     place = await createPlace();
     program = await startProgram(place);
   });
-  afterEach(async () => { await program.fault({ fault: 'none' }); });
+  afterEach(async () => {
+    await program.fault({ fault: 'none' });
+  });
   afterAll(async () => {
     await program.kill();
     place.remove();
@@ -65,10 +96,14 @@ describe('one folder of data', () => {
   it('belongs to one process: the second one ends with code 1 and says who holds it', async () => {
     const { code, diary } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: '0' });
     expect(code).toBe(1);
-    expect(diary).toMatch(/Sopwith cannot start \(store\.directory_in_use\): Expected to be the only process on the embedded database, met process `\d+` .*; stop it, or set DATABASE_URL to run several processes/);
+    expect(diary).toMatch(
+      /Sopwith cannot start \(store\.directory_in_use\): Expected to be the only process on the embedded database, met process `\d+` .*; stop it, or set DATABASE_URL to run several processes/,
+    );
   });
 
-  it('finishes a claim after kill -9 between the acknowledgment and its answer, and acknowledges once', { timeout: RESTART_MS }, async () => {
+  it('finishes a claim after kill -9 between the acknowledgment and its answer, and acknowledges once', {
+    timeout: RESTART_MS,
+  }, async () => {
     await program.fault({ vendor: 'zendesk', fault: 'hang_after', method: 'PUT' });
     const caseId = await file('enterprise-4100');
     await program.find('the claimant is acknowledged', ({ vendors }) => vendors.zendesk.tickets.at(-1)?.comments[1]);
@@ -83,9 +118,13 @@ describe('one folder of data', () => {
   it('loses no webhook that it has answered for, and opens one case for it', { timeout: RESTART_MS }, async () => {
     await program.fault({ vendor: 'salesforce', fault: 'hang' });
     const caseId = await file('enterprise-7200');
-    await program.find('the webhook is answered for', ({ vendors }) => (vendors.zendesk.tickets.at(-1)?.unsent_webhooks === 0 ? true : undefined));
+    await program.find('the webhook is answered for', ({ vendors }) =>
+      vendors.zendesk.tickets.at(-1)?.unsent_webhooks === 0 ? true : undefined,
+    );
     await restart();
-    const state = await program.find('the claim is escalated', (now) => (issuesOf(now, caseId).length > 0 && toldTo(now, PEOPLE.executive, caseId).length > 0 ? now : undefined));
+    const state = await program.find('the claim is escalated', (now) =>
+      issuesOf(now, caseId).length > 0 && toldTo(now, PEOPLE.executive, caseId).length > 0 ? now : undefined,
+    );
     expect(issuesOf(state, caseId)).toHaveLength(1);
     expect(toldTo(state, PEOPLE.executive, caseId)).toHaveLength(1);
     expect(cardOf(state, `CASE-${state.vendors.zendesk.tickets.length + 1}`)).toBeUndefined();

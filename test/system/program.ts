@@ -40,31 +40,65 @@ export async function createPlace(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'sopwith-system-'));
   const sops = join(folder, 'sops');
   cpSync(join(ROOT, 'sops'), sops, { recursive: true });
-  return { data: join(folder, 'data'), sops, port: await freePort(), remove: () => { rmSync(folder, { recursive: true, force: true }); } };
+  return {
+    data: join(folder, 'data'),
+    sops,
+    port: await freePort(),
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Starts the program and waits until it says where it is. */
 export async function startProgram(place: Place, environment: Readonly<Record<string, string>> = {}): Promise<Program> {
-  const child = launch({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: String(place.port), ...environment });
-  const address = await until('the program says where it is', () => {
-    if (child.hasEnded()) throw new Error(`Expected the program to start, met its end: ${child.diary()}`);
-    return /Open (http:\S+)/.exec(child.out())?.[1];
-  }, START_MS_MAX);
+  const child = launch({
+    SOPWITH_DATA: place.data,
+    SOPWITH_SOPS: place.sops,
+    PORT: String(place.port),
+    ...environment,
+  });
+  const address = await until(
+    'the program says where it is',
+    () => {
+      if (child.hasEnded()) throw new Error(`Expected the program to start, met its end: ${child.diary()}`);
+      return /Open (http:\S+)/.exec(child.out())?.[1];
+    },
+    START_MS_MAX,
+  );
   const post = async (path: string, body: unknown): Promise<unknown> => {
-    const response = await fetch(`${address}/sandbox/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    const answer = await response.json() as { readonly ok: boolean; readonly result?: unknown; readonly error?: string };
+    const response = await fetch(`${address}/sandbox/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const answer = (await response.json()) as {
+      readonly ok: boolean;
+      readonly result?: unknown;
+      readonly error?: string;
+    };
     if (!answer.ok) throw new Error(answer.error ?? 'The sandbox refused');
     return answer.result;
   };
   const state = async (): Promise<State> => (await fetch(`${address}/sandbox/state`)).json() as Promise<State>;
   return {
-    address, state, diary: child.diary,
+    address,
+    state,
+    diary: child.diary,
     act: (vendor, action, input) => post('act', { vendor, action, input }),
-    async fault(fault) { await post('fault', fault); },
-    find: (what, pick) => until(what, async () => pick(await state())).catch(async (error: unknown) => {
-      const messages = Object.values((await state()).vendors.slack.messages).flat().map(({ text }) => text);
-      throw new Error(`${error instanceof Error ? error.message : ''}; Slack has:\n${messages.join('\n')}\nThe diary says:\n${child.diary()}`, { cause: error });
-    }),
+    async fault(fault) {
+      await post('fault', fault);
+    },
+    find: (what, pick) =>
+      until(what, async () => pick(await state())).catch(async (error: unknown) => {
+        const messages = Object.values((await state()).vendors.slack.messages)
+          .flat()
+          .map(({ text }) => text);
+        throw new Error(
+          `${error instanceof Error ? error.message : ''}; Slack has:\n${messages.join('\n')}\nThe diary says:\n${child.diary()}`,
+          { cause: error },
+        );
+      }),
     kill: () => child.end('SIGKILL').then(() => undefined),
     stop: () => child.end('SIGTERM'),
   };
@@ -77,23 +111,47 @@ export async function runToEnd(environment: Readonly<Record<string, string>>): P
   return { code, out: child.out(), diary: child.diary() };
 }
 
-type Child = { readonly ended: Promise<number | null>; hasEnded(): boolean; out(): string; diary(): string; end(signal: NodeJS.Signals): Promise<number | null> };
+type Child = {
+  readonly ended: Promise<number | null>;
+  hasEnded(): boolean;
+  out(): string;
+  diary(): string;
+  end(signal: NodeJS.Signals): Promise<number | null>;
+};
 
 function launch(environment: Readonly<Record<string, string>>): Child {
   const pinned = join(ROOT, 'node_modules', '.bin', 'node');
   // Nothing of our own environment but the path: a variable of the one who runs the tests must not configure the program.
-  const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['src/main.ts'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', ...environment } });
+  const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['src/main.ts'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+  });
   let out = '';
   let diary = '';
   let isOver = false;
-  child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
-  child.stderr.on('data', (chunk: Buffer) => { diary += chunk.toString(); });
-  const ended = new Promise<number | null>((resolve) => { child.once('close', (code) => { isOver = true; resolve(code); }); });
-  const killAtExit = (): void => { child.kill('SIGKILL'); };
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    diary += chunk.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      isOver = true;
+      resolve(code);
+    });
+  });
+  const killAtExit = (): void => {
+    child.kill('SIGKILL');
+  };
   process.once('exit', killAtExit);
   void ended.then(() => process.off('exit', killAtExit));
   return {
-    ended, hasEnded: () => isOver, out: () => out, diary: () => diary,
+    ended,
+    hasEnded: () => isOver,
+    out: () => out,
+    diary: () => diary,
     end(signal) {
       child.kill(signal);
       return ended;
@@ -103,9 +161,13 @@ function launch(environment: Readonly<Record<string, string>>): Child {
 
 async function freePort(): Promise<number> {
   const probe = createServer();
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    probe.listen(0, '127.0.0.1', resolve);
+  });
   const address = probe.address();
-  await new Promise((resolve) => { probe.close(resolve); });
+  await new Promise((resolve) => {
+    probe.close(resolve);
+  });
   if (address === null || typeof address === 'string') throw new Error('Expected a port, met none');
   return address.port;
 }

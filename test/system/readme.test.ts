@@ -35,21 +35,48 @@ describe('the README', () => {
     expect(new Set(commands.map((command) => command.split(' ')[0]))).toEqual(new Set(known));
   });
 
-  it.each([...new Set(commands)])('runs `npx sop %s`', (command) => {
-    const { status, stdout, stderr } = sop(...command.split(' '));
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    if (command.includes('--why-not')) expect(stdout).toContain('Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise');
-    else if (command.startsWith('explain')) expect(stdout).toContain('SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00');
-    if (command.startsWith('replay')) expect(stdout).toMatch(command.includes('examples') ? /\d\d passed, 0 failed/ : /\b4 passed, 0 failed/);
-  }, COMMAND_MS_MAX);
+  it.each([...new Set(commands)])(
+    'runs `npx sop %s`',
+    (command) => {
+      const { status, stdout, stderr } = sop(...command.split(' '));
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      if (command.includes('--why-not'))
+        expect(stdout).toContain(
+          'Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise',
+        );
+      else if (command.startsWith('explain'))
+        expect(stdout).toContain(
+          'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
+        );
+      if (command.startsWith('replay'))
+        expect(stdout).toMatch(command.includes('examples') ? /\d\d passed, 0 failed/ : /\b4 passed, 0 failed/);
+    },
+    COMMAND_MS_MAX,
+  );
 
   it('links to nothing that is not there', () => {
-    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
+    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((link) => !link.startsWith('http'));
     expect(links.filter((link) => !existsSync(new URL(`../../${link}`, import.meta.url)))).toEqual([]);
   });
 
   /** Through the command as npm links it, under whatever Node runs this. */
-  function sop(...words: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-    return spawnSync(`${ROOT}/node_modules/.bin/sop`, words, { cwd: ROOT, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, NO_COLOR: '1' } });
+  function sop(...words: readonly string[]): {
+    readonly status: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  } {
+    return spawnSync(`${ROOT}/node_modules/.bin/sop`, words, {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        SOPWITH_DATA: place.data,
+        SOPWITH_SOPS: place.sops,
+        NO_COLOR: '1',
+      },
+    });
   }
 });

@@ -4,29 +4,54 @@
 import type { SlackSnapshot, ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
 
 export type Ticket = {
-  readonly id: number; readonly status: string; readonly tags: readonly string[]; readonly group: string | null; readonly unsent_webhooks: number;
+  readonly id: number;
+  readonly status: string;
+  readonly tags: readonly string[];
+  readonly group: string | null;
+  readonly unsent_webhooks: number;
   readonly fields: Readonly<Record<string, { readonly title: string; readonly value: string | null }>>;
   readonly comments: readonly { readonly author: string; readonly body: string; readonly public: boolean }[];
 };
 
-export type Issue = { readonly key: string; readonly summary: string; readonly description: string; readonly priority: string; readonly labels: readonly string[] };
+export type Issue = {
+  readonly key: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly priority: string;
+  readonly labels: readonly string[];
+};
 
 export type State = {
-  readonly vendors: { readonly slack: SlackSnapshot; readonly zendesk: { readonly tickets: readonly Ticket[] }; readonly jira: { readonly issues: readonly Issue[] } };
+  readonly vendors: {
+    readonly slack: SlackSnapshot;
+    readonly zendesk: { readonly tickets: readonly Ticket[] };
+    readonly jira: { readonly issues: readonly Issue[] };
+  };
 };
 
 export const CLAIMS = 'CFREIGHT1';
-export const PEOPLE = { analyst: 'UANA0001', lead: 'ULENA0001', manager: 'UMARCUS01', executive: 'UAVA00001', guest: 'UGUEST002', stranger: 'UGUEST001' } as const;
+export const PEOPLE = {
+  analyst: 'UANA0001',
+  lead: 'ULENA0001',
+  manager: 'UMARCUS01',
+  executive: 'UAVA00001',
+  guest: 'UGUEST002',
+  stranger: 'UGUEST001',
+} as const;
 
 /** The run card of a case: the message on which its thread hangs. */
 export function cardOf({ vendors: { slack } }: State, caseId: string): ShownMessage | undefined {
-  return slack.messages[CLAIMS]?.find(({ text, thread_ts: thread }) => thread === undefined && text.startsWith(`${caseId} `));
+  return slack.messages[CLAIMS]?.find(
+    ({ text, thread_ts: thread }) => thread === undefined && text.startsWith(`${caseId} `),
+  );
 }
 
 /** The messages of a case's thread, card first. */
 export function threadOf(state: State, caseId: string): readonly ShownMessage[] {
   const card = cardOf(state, caseId);
-  return card === undefined ? [] : [card, ...(state.vendors.slack.messages[CLAIMS] ?? []).filter(({ thread_ts: thread }) => thread === card.ts)];
+  return card === undefined
+    ? []
+    : [card, ...(state.vendors.slack.messages[CLAIMS] ?? []).filter(({ thread_ts: thread }) => thread === card.ts)];
 }
 
 /** Direct messages to a person about a case. */
@@ -46,5 +71,7 @@ export function shownText(message: Pick<ShownMessage, 'text' | 'blocks'>): strin
 function textsIn(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(textsIn);
   if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([name, value]) => (name === 'text' && typeof value === 'string' ? [value] : textsIn(value)));
+  return Object.entries(node).flatMap(([name, value]) =>
+    name === 'text' && typeof value === 'string' ? [value] : textsIn(value),
+  );
 }

@@ -7,12 +7,20 @@ import { issuesOf, PEOPLE, shownText, threadOf, toldTo } from './state.ts';
 
 describe('vendors in trouble', () => {
   let whole: Whole;
-  beforeAll(async () => { whole = await startWhole(); });
-  afterAll(async () => { await whole.stop(); });
-  afterEach(() => { whole.system.sandbox?.sandbox.faults.clear(); });
+  beforeAll(async () => {
+    whole = await startWhole();
+  });
+  afterAll(async () => {
+    await whole.stop();
+  });
+  afterEach(() => {
+    whole.system.sandbox?.sandbox.faults.clear();
+  });
 
   type Faults = NonNullable<Whole['system']['sandbox']>['sandbox']['faults'];
-  const fail = (...fault: Parameters<Faults['set']>): void => { whole.system.sandbox?.sandbox.faults.set(...fault); };
+  const fail = (...fault: Parameters<Faults['set']>): void => {
+    whole.system.sandbox?.sandbox.faults.set(...fault);
+  };
   const escalated = async (): Promise<string> => {
     const caseId = await whole.file('enterprise-7200');
     await whole.stands(caseId, 'Waiting for an answer to step 3b');
@@ -46,7 +54,11 @@ describe('vendors in trouble', () => {
     fail('jira', { fault: 'error_500', method: 'POST', path: '/rest/api/3/issue' });
     const caseId = await whole.file('enterprise-7200');
     await whole.stands(caseId, 'Waiting for Jira in step 3a');
-    await whole.find('it was looked for', () => whole.exchanges.slice(since).find(({ vendor, request }) => vendor === 'jira' && request.path.includes('/search/jql')));
+    await whole.find('it was looked for', () =>
+      whole.exchanges
+        .slice(since)
+        .find(({ vendor, request }) => vendor === 'jira' && request.path.includes('/search/jql')),
+    );
     expect(issuesOf(whole.state(), caseId)).toEqual([]);
     expect(toldTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
   });
@@ -56,7 +68,9 @@ describe('vendors in trouble', () => {
     fail('slack', { fault: 'drop_after', method: 'POST', path: '/api/chat.postMessage', times: 3 });
     const caseId = await escalated();
     expectOnce(caseId);
-    await whole.find('the thread tells how it was found', (state) => threadOf(state, caseId).find((message) => shownText(message).includes('after the answer had been lost')));
+    await whole.find('the thread tells how it was found', (state) =>
+      threadOf(state, caseId).find((message) => shownText(message).includes('after the answer had been lost')),
+    );
     const texts = threadOf(whole.state(), caseId).map(({ text }) => text);
     expect(new Set(texts).size).toBe(texts.length);
   });

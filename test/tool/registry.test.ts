@@ -6,35 +6,76 @@ import { labelled, moneySchema, timeSchema, typeOf } from '../../src/tool/schema
 import { COMMON_ERRORS, type Tool } from '../../src/tool/tool.ts';
 
 const tool = (over: Partial<Tool> = {}): Tool => ({
-  id: 'jira.do_it', system: 'jira', summary: 'Do {what} for {amount} with {unknown}', effect: 'write', input: z.strictObject({ what: z.string() }), output: z.strictObject({}),
-  errors: { own: 'Own' }, probe: 'exact', record: 'issue', scopes: [], vendorFields: [], tellsPerson: false, ...over,
+  id: 'jira.do_it',
+  system: 'jira',
+  summary: 'Do {what} for {amount} with {unknown}',
+  effect: 'write',
+  input: z.strictObject({ what: z.string() }),
+  output: z.strictObject({}),
+  errors: { own: 'Own' },
+  probe: 'exact',
+  record: 'issue',
+  scopes: [],
+  vendorFields: [],
+  tellsPerson: false,
+  ...over,
 });
 
 describe('the registry', () => {
   it('knows each tool with its types and all errors it may answer with', () => {
-    expect(createRegistry([tool()]).get('jira.do_it')).toMatchObject({ input: { fields: { what: { type: { kind: 'text' }, label: 'what', optional: false } } }, errors: { ...COMMON_ERRORS, own: 'Own' } });
+    expect(createRegistry([tool()]).get('jira.do_it')).toMatchObject({
+      input: { fields: { what: { type: { kind: 'text' }, label: 'what', optional: false } } },
+      errors: { ...COMMON_ERRORS, own: 'Own' },
+    });
   });
-  it.each([[[tool(), tool()]], [[tool({ id: 'slack.do_it' })]], [[tool({ id: 'jira.DoIt' })]], [[tool({ input: z.string() as unknown as Tool['input'] })]]])('refuses what is no tool of the house', (tools) => { expect(() => createRegistry(tools)).toThrow('Expected that'); });
-  it('says what a call does in the tool\'s own words', () => {
-    expect(summarise(tool(), { what: '{amount}', amount: { $money: 'USD', minor: 720_000 } })).toBe('Do {amount} for $7,200.00 with nothing');
+  it.each([
+    [[tool(), tool()]],
+    [[tool({ id: 'slack.do_it' })]],
+    [[tool({ id: 'jira.DoIt' })]],
+    [[tool({ input: z.string() as unknown as Tool['input'] })]],
+  ])('refuses what is no tool of the house', (tools) => {
+    expect(() => createRegistry(tools)).toThrow('Expected that');
+  });
+  it("says what a call does in the tool's own words", () => {
+    expect(summarise(tool(), { what: '{amount}', amount: { $money: 'USD', minor: 720_000 } })).toBe(
+      'Do {amount} for $7,200.00 with nothing',
+    );
     expect(summarise(tool({ summary: '{constructor}' }), {})).toBe('nothing');
-    expect(summarise(tool({ summary: 'Ask[ for {what}][ and {more}]' }), { what: '[{more}]' })).toBe('Ask for [{more}]');
+    expect(summarise(tool({ summary: 'Ask[ for {what}][ and {more}]' }), { what: '[{more}]' })).toBe(
+      'Ask for [{more}]',
+    );
   });
   it('holds only tools that the language can speak of, with a probe for each write', () => {
-    for (const { tool: known } of createRegistry(allTools()).values()) if (known.effect === 'write') expect([known.id, known.probe]).not.toEqual([known.id, 'none']);
+    for (const { tool: known } of createRegistry(allTools()).values())
+      if (known.effect === 'write') expect([known.id, known.probe]).not.toEqual([known.id, 'none']);
   });
 });
 
 describe('the type of a schema', () => {
   it('keeps labels through wrappers, and gives none to another', () => {
     const text = z.string();
-    const schema = z.strictObject({ a: labelled(text, 'the a', { headline: true }).optional(), b: text, c: labelled(moneySchema(), 'c'), d: timeSchema().optional(), e: z.enum(['x', 'y']).default('x'), f: z.array(z.number()) });
+    const schema = z.strictObject({
+      a: labelled(text, 'the a', { headline: true }).optional(),
+      b: text,
+      c: labelled(moneySchema(), 'c'),
+      d: timeSchema().optional(),
+      e: z.enum(['x', 'y']).default('x'),
+      f: z.array(z.number()),
+    });
     expect(typeOf(schema)).toEqual({
-      kind: 'record', fields: {
-        a: { type: { kind: 'text' }, label: 'the a', optional: true, headline: true }, b: { type: { kind: 'text' }, label: 'b', optional: false }, c: { type: { kind: 'money' }, label: 'c', optional: false },
-        d: { type: { kind: 'time' }, label: 'd', optional: true }, e: { type: { kind: 'text', oneOf: ['x', 'y'] }, label: 'e', optional: true }, f: { type: { kind: 'list', of: { kind: 'number' } }, label: 'f', optional: false },
+      kind: 'record',
+      fields: {
+        a: { type: { kind: 'text' }, label: 'the a', optional: true, headline: true },
+        b: { type: { kind: 'text' }, label: 'b', optional: false },
+        c: { type: { kind: 'money' }, label: 'c', optional: false },
+        d: { type: { kind: 'time' }, label: 'd', optional: true },
+        e: { type: { kind: 'text', oneOf: ['x', 'y'] }, label: 'e', optional: true },
+        f: { type: { kind: 'list', of: { kind: 'number' } }, label: 'f', optional: false },
       },
     });
   });
-  it('refuses shapes that procedures cannot speak of', () => { for (const schema of [z.date(), z.any(), z.map(z.string(), z.string())]) expect(() => typeOf(schema)).toThrow('a tool schema speaks of values'); });
+  it('refuses shapes that procedures cannot speak of', () => {
+    for (const schema of [z.date(), z.any(), z.map(z.string(), z.string())])
+      expect(() => typeOf(schema)).toThrow('a tool schema speaks of values');
+  });
 });

@@ -3,14 +3,20 @@
  */
 
 export type AdfDocument = { readonly type: 'doc'; readonly version: 1; readonly content: AdfParagraph[] };
-type AdfParagraph = { readonly type: 'paragraph'; readonly content?: readonly { readonly type: 'text'; readonly text: string }[] };
+type AdfParagraph = {
+  readonly type: 'paragraph';
+  readonly content?: readonly { readonly type: 'text'; readonly text: string }[];
+};
 
 /** One paragraph per line. jira.js would send a string to the old API, where wiki markup in it is obeyed. */
 export function adfOf(text: string): AdfDocument {
   const lines = text.split(/\r\n|\r|\n/);
   return {
-    type: 'doc', version: 1,
+    type: 'doc',
+    version: 1,
     // A text node may not be empty.
-    content: lines.map((line) => (line === '' ? { type: 'paragraph' } : { type: 'paragraph', content: [{ type: 'text', text: line }] })),
+    content: lines.map((line) =>
+      line === '' ? { type: 'paragraph' } : { type: 'paragraph', content: [{ type: 'text', text: line }] },
+    ),
   };
 }

@@ -24,28 +24,38 @@ const commentPagesMax = 20;
 const clockMarginMs = 300_000;
 
 const createdSchema = z.object({ key: z.string() });
-const searchSchema = z.object({ issues: z.array(z.object({ key: z.string(), fields: z.object({ labels: z.array(z.string()) }) })) });
+const searchSchema = z.object({
+  issues: z.array(z.object({ key: z.string(), fields: z.object({ labels: z.array(z.string()) }) })),
+});
 const commentSchema = z.object({ id: z.string() });
 const commentsSchema = z.object({
   total: z.int(),
-  comments: z.array(z.object({
-    id: z.string(),
-    // jira.js gives a Date where its schema fits, and else the text stays.
-    created: z.coerce.date().optional(),
-    properties: z.array(z.object({ key: z.string().optional(), value: z.unknown() })).optional(),
-  })),
+  comments: z.array(
+    z.object({
+      id: z.string(),
+      // jira.js gives a Date where its schema fits, and else the text stays.
+      created: z.coerce.date().optional(),
+      properties: z.array(z.object({ key: z.string().optional(), value: z.unknown() })).optional(),
+    }),
+  ),
 });
 
 export function createJiraBindings(client: JiraClient): ToolBinding[] {
   const common = { timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets() };
   return [
     bind({
-      ...common, tool: createIssueTool, input: createIssueInput, outcomeOf: jiraOutcome,
+      ...common,
+      tool: createIssueTool,
+      input: createIssueInput,
+      outcomeOf: jiraOutcome,
       call: (input, context) => performCreate(client, input, context),
       probe: (_input, context) => findIssue(client, context),
     }),
     bind({
-      ...common, tool: addCommentTool, input: addCommentInput, outcomeOf: jiraIssueOutcome,
+      ...common,
+      tool: addCommentTool,
+      input: addCommentInput,
+      outcomeOf: jiraIssueOutcome,
       call: (input, context) => performComment(client, input, context),
       probe: ({ issue }, context) => findComment(client, issue, context),
     }),
@@ -54,10 +64,16 @@ export function createJiraBindings(client: JiraClient): ToolBinding[] {
   ];
 }
 
-async function performCreate(client: JiraClient, input: z.infer<typeof createIssueInput>, { key, signal }: CallContext): Promise<Found> {
+async function performCreate(
+  client: JiraClient,
+  input: z.infer<typeof createIssueInput>,
+  { key, signal }: CallContext,
+): Promise<Found> {
   const created: unknown = await (await jiraCloud()).createIssue(client.within(signal), {
     fields: {
-      project: { key: input.project }, issuetype: { name: input.issue_type }, priority: { name: input.priority },
+      project: { key: input.project },
+      issuetype: { name: input.issue_type },
+      priority: { name: input.priority },
       // Jira refuses a summary of two lines.
       summary: input.summary.replace(/\s+/g, ' ').trim(),
       ...(input.description === undefined ? {} : { description: adfOf(input.description) }),
@@ -72,32 +88,63 @@ async function performCreate(client: JiraClient, input: z.infer<typeof createIss
 /** JQL reads the search index: a hit is proof, no hit is not (the tool's probe is `eventual`). */
 async function findIssue(client: JiraClient, { key, signal }: CallContext): Promise<Found | ProbeResult> {
   const label = labelOf(key);
-  const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), { jql: `labels = "${label}"`, fields: ['labels'], maxResults: 5 });
+  const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {
+    jql: `labels = "${label}"`,
+    fields: ['labels'],
+    maxResults: 5,
+  });
   const issues = readAnswer(searchSchema, answer, 'read').issues.filter(({ fields }) => fields.labels.includes(label));
   const [issue, ...others] = issues;
   if (issue === undefined) return { kind: 'absent' };
   if (others.length === 0) return issueFound(client, issue.key);
-  return { kind: 'unknown', message: `Expected one issue with the label \`${label}\`, met ${issues.map((each) => `\`${clip(each.key, 40)}\``).join(' and ')}; close the issues that are too many` };
+  return {
+    kind: 'unknown',
+    message: `Expected one issue with the label \`${label}\`, met ${issues.map((each) => `\`${clip(each.key, 40)}\``).join(' and ')}; close the issues that are too many`,
+  };
 }
 
-async function performComment(client: JiraClient, { issue, text }: z.infer<typeof addCommentInput>, { key, signal }: CallContext): Promise<Found> {
-  const comment: unknown = await (await jiraCloud()).addComment(client.within(signal), { issueIdOrKey: issue, body: adfOf(text), properties: [{ key: KEY_PROPERTY, value: { key } }] });
+async function performComment(
+  client: JiraClient,
+  { issue, text }: z.infer<typeof addCommentInput>,
+  { key, signal }: CallContext,
+): Promise<Found> {
+  const comment: unknown = await (await jiraCloud()).addComment(client.within(signal), {
+    issueIdOrKey: issue,
+    body: adfOf(text),
+    properties: [{ key: KEY_PROPERTY, value: { key } }],
+  });
   return commentFound(client, issue, readAnswer(commentSchema, comment, 'write').id);
 }
 
-async function findComment(client: JiraClient, issue: string, { key, intendedAt, signal }: CallContext): Promise<Found | ProbeResult> {
+async function findComment(
+  client: JiraClient,
+  issue: string,
+  { key, intendedAt, signal }: CallContext,
+): Promise<Found | ProbeResult> {
   const jira: Client = client.within(signal);
   let read = 0;
   for (let page = 0; page < commentPagesMax; page++) {
-    const answer: unknown = await (await jiraCloud()).getComments(jira, { issueIdOrKey: issue, expand: 'properties', orderBy: '-created', startAt: read, maxResults: commentsPerPage });
+    const answer: unknown = await (await jiraCloud()).getComments(jira, {
+      issueIdOrKey: issue,
+      expand: 'properties',
+      orderBy: '-created',
+      startAt: read,
+      maxResults: commentsPerPage,
+    });
     const { total, comments } = readAnswer(commentsSchema, answer, 'read');
-    const ours = comments.find(({ properties = [] }) => properties.some((property) => property.key === KEY_PROPERTY && holdsKey(property.value, key)));
+    const ours = comments.find(({ properties = [] }) =>
+      properties.some((property) => property.key === KEY_PROPERTY && holdsKey(property.value, key)),
+    );
     if (ours !== undefined) return commentFound(client, issue, ours.id);
     read += comments.length;
     const oldest = comments.at(-1)?.created?.getTime();
-    if (comments.length === 0 || read >= total || (oldest !== undefined && oldest < intendedAt - clockMarginMs)) return { kind: 'absent' };
+    if (comments.length === 0 || read >= total || (oldest !== undefined && oldest < intendedAt - clockMarginMs))
+      return { kind: 'absent' };
   }
-  return { kind: 'unknown', message: `Jira has more than \`${read}\` newer comments on \`${issue}\`; look for ours by hand` };
+  return {
+    kind: 'unknown',
+    message: `Jira has more than \`${read}\` newer comments on \`${issue}\`; look for ours by hand`,
+  };
 }
 
 function labelOf(key: string): string {
@@ -110,10 +157,18 @@ function holdsKey(value: unknown, key: string): boolean {
 
 function issueFound(client: JiraClient, issueKey: string): Found {
   const url = client.addressOf(issueKey);
-  return { kind: 'found', output: { key: issueKey, ...(url === null ? {} : { url }) }, reference: { record: `issue ${clip(issueKey, 40)}`, ...(url === null ? {} : { url }) } };
+  return {
+    kind: 'found',
+    output: { key: issueKey, ...(url === null ? {} : { url }) },
+    reference: { record: `issue ${clip(issueKey, 40)}`, ...(url === null ? {} : { url }) },
+  };
 }
 
 function commentFound(client: JiraClient, issue: string, comment: string): Found {
   const url = client.addressOf(issue);
-  return { kind: 'found', output: { issue, comment }, reference: { record: `comment ${clip(comment, 40)} of issue ${issue}`, ...(url === null ? {} : { url }) } };
+  return {
+    kind: 'found',
+    output: { issue, comment },
+    reference: { record: `comment ${clip(comment, 40)} of issue ${issue}`, ...(url === null ? {} : { url }) },
+  };
 }

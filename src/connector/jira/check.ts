@@ -12,7 +12,14 @@ import { jiraOutcome } from './errors.ts';
 import { createIssueTool, jiraTools } from './tools.ts';
 
 /** Permissions that no tool needs and that do harm in wrong hands; held ones are named. */
-const DANGEROUS = ['ADMINISTER', 'ADMINISTER_PROJECTS', 'DELETE_ISSUES', 'DELETE_ALL_COMMENTS', 'EDIT_ALL_COMMENTS', 'BULK_CHANGE'] as const;
+const DANGEROUS = [
+  'ADMINISTER',
+  'ADMINISTER_PROJECTS',
+  'DELETE_ISSUES',
+  'DELETE_ALL_COMMENTS',
+  'EDIT_ALL_COMMENTS',
+  'BULK_CHANGE',
+] as const;
 /** Only issues for a team need it, and a project without components has no such field. */
 const UNNEEDED = 'components';
 /** Entries of one page; a create screen has some dozens of fields. */
@@ -22,38 +29,96 @@ const pageSize = 100;
 export type JiraUse = { readonly project: string; readonly issueType: string; readonly priorities: readonly string[] };
 
 const userSchema = z.object({ displayName: z.string().optional(), accountId: z.string() });
-const permissionsSchema = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean().optional() })) });
+const permissionsSchema = z.object({
+  permissions: z.record(z.string(), z.object({ havePermission: z.boolean().optional() })),
+});
 const issueTypesSchema = z.object({ issueTypes: z.array(z.object({ id: z.string(), name: z.string() })) });
-const screenSchema = z.object({ fields: z.array(z.object({
-  fieldId: z.string(), name: z.string().optional(), required: z.boolean().optional(), hasDefaultValue: z.boolean().optional(),
-  allowedValues: z.array(z.object({ name: z.string().optional() })).optional(),
-})) });
+const screenSchema = z.object({
+  fields: z.array(
+    z.object({
+      fieldId: z.string(),
+      name: z.string().optional(),
+      required: z.boolean().optional(),
+      hasDefaultValue: z.boolean().optional(),
+      allowedValues: z.array(z.object({ name: z.string().optional() })).optional(),
+    }),
+  ),
+});
 
-export function checkJira(client: JiraClient, signal: AbortSignal, uses: readonly JiraUse[] = []): Promise<SystemCheck> {
-  return runCheck('jira', jiraOutcome, () => client.secrets(), async () => {
-    const jira = client.within(signal);
-    const needed = [...new Set(jiraTools.flatMap((tool) => tool.scopes))];
-    const user = readAnswer(userSchema, await (await jiraCloud()).getCurrentUser(jira), 'read');
-    const { permissions } = readAnswer(permissionsSchema, await (await jiraCloud()).getMyPermissions(jira, { permissions: [...needed, ...DANGEROUS].join(',') }), 'read');
-    const held = Object.entries(permissions).filter(([, { havePermission }]) => havePermission === true).map(([name]) => name);
-    const findings: CheckFinding[] = compareNames('permission', needed, held);
-    for (const use of uses) findings.push(...await screenFindings(jira, use));
-    return { message: `Jira answers at ${client.settings.host} and knows us as \`${clip(user.displayName ?? user.accountId, 80)}\``, findings };
-  });
+export function checkJira(
+  client: JiraClient,
+  signal: AbortSignal,
+  uses: readonly JiraUse[] = [],
+): Promise<SystemCheck> {
+  return runCheck(
+    'jira',
+    jiraOutcome,
+    () => client.secrets(),
+    async () => {
+      const jira = client.within(signal);
+      const needed = [...new Set(jiraTools.flatMap((tool) => tool.scopes))];
+      const user = readAnswer(userSchema, await (await jiraCloud()).getCurrentUser(jira), 'read');
+      const { permissions } = readAnswer(
+        permissionsSchema,
+        await (await jiraCloud()).getMyPermissions(jira, { permissions: [...needed, ...DANGEROUS].join(',') }),
+        'read',
+      );
+      const held = Object.entries(permissions)
+        .filter(([, { havePermission }]) => havePermission === true)
+        .map(([name]) => name);
+      const findings: CheckFinding[] = compareNames('permission', needed, held);
+      for (const use of uses) findings.push(...(await screenFindings(jira, use)));
+      return {
+        message: `Jira answers at ${client.settings.host} and knows us as \`${clip(user.displayName ?? user.accountId, 80)}\``,
+        findings,
+      };
+    },
+  );
 }
 
 async function screenFindings(jira: Client, { project, issueType, priorities }: JiraUse): Promise<CheckFinding[]> {
-  const { issueTypes } = readAnswer(issueTypesSchema, await (await jiraCloud()).getCreateIssueMetaIssueTypes(jira, { projectIdOrKey: project, maxResults: pageSize }), 'read');
+  const { issueTypes } = readAnswer(
+    issueTypesSchema,
+    await (await jiraCloud()).getCreateIssueMetaIssueTypes(jira, { projectIdOrKey: project, maxResults: pageSize }),
+    'read',
+  );
   const type = issueTypes.find(({ name }) => name.toLowerCase() === issueType.toLowerCase());
   if (type === undefined) return compareNames('issue type', [issueType], []);
-  const { fields } = readAnswer(screenSchema, await (await jiraCloud()).getCreateIssueMetaIssueTypeId(jira, { projectIdOrKey: project, issueTypeId: type.id, maxResults: pageSize }), 'read');
+  const { fields } = readAnswer(
+    screenSchema,
+    await (await jiraCloud()).getCreateIssueMetaIssueTypeId(jira, {
+      projectIdOrKey: project,
+      issueTypeId: type.id,
+      maxResults: pageSize,
+    }),
+    'read',
+  );
   const needed = createIssueTool.vendorFields.filter((field) => field !== UNNEEDED);
-  const allowed = fields.find(({ fieldId }) => fieldId === 'priority')?.allowedValues?.flatMap(({ name }) => name ?? []) ?? [];
+  const allowed =
+    fields.find(({ fieldId }) => fieldId === 'priority')?.allowedValues?.flatMap(({ name }) => name ?? []) ?? [];
   return [
-    ...compareNames('field', needed, fields.map(({ fieldId }) => fieldId).filter((id) => needed.includes(id))),
-    ...fields.filter(({ fieldId, required, hasDefaultValue }) => required === true && hasDefaultValue !== true && !needed.includes(fieldId)).map(({ fieldId }): CheckFinding => ({
-      kind: 'missing', subject: 'field', name: fieldId, message: `The project \`${project}\` demands the field \`${clip(fieldId, 60)}\`, which no tool fills; make it optional for \`${issueType}\``,
-    })),
-    ...compareNames('priority', priorities, allowed.filter((name) => priorities.includes(name))),
+    ...compareNames(
+      'field',
+      needed,
+      fields.map(({ fieldId }) => fieldId).filter((id) => needed.includes(id)),
+    ),
+    ...fields
+      .filter(
+        ({ fieldId, required, hasDefaultValue }) =>
+          required === true && hasDefaultValue !== true && !needed.includes(fieldId),
+      )
+      .map(
+        ({ fieldId }): CheckFinding => ({
+          kind: 'missing',
+          subject: 'field',
+          name: fieldId,
+          message: `The project \`${project}\` demands the field \`${clip(fieldId, 60)}\`, which no tool fills; make it optional for \`${issueType}\``,
+        }),
+      ),
+    ...compareNames(
+      'priority',
+      priorities,
+      allowed.filter((name) => priorities.includes(name)),
+    ),
   ];
 }

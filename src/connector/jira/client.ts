@@ -38,9 +38,14 @@ export function createJiraClient(config: JiraConfig, options: JiraClientOptions 
       async sendRequest<T>(request: SendRequestOptions<T>): Promise<T> {
         const method = request.method ?? 'GET';
         const { json } = await exchange({
-          purpose: method === 'GET' ? 'read' : 'write', method, url: `${host}${request.url}${queryOf(request.searchParams)}`, signal,
+          purpose: method === 'GET' ? 'read' : 'write',
+          method,
+          url: `${host}${request.url}${queryOf(request.searchParams)}`,
+          signal,
           headers: {
-            accept: 'application/json', authorization, ...request.headers,
+            accept: 'application/json',
+            authorization,
+            ...request.headers,
             ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
           },
           ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -48,8 +53,12 @@ export function createJiraClient(config: JiraConfig, options: JiraClientOptions 
         return judge(request, json, options.onSchemaMismatch);
       },
     }),
-    addressOf: (issueKey) => (site === null ? null : `${site.replace(/\/+$/, '')}/browse/${encodeURIComponent(issueKey)}`),
-    secrets: () => ['api_token' in settings.auth ? settings.auth.api_token : settings.auth.bearer_token, authorization.split(' ')[1] ?? ''],
+    addressOf: (issueKey) =>
+      site === null ? null : `${site.replace(/\/+$/, '')}/browse/${encodeURIComponent(issueKey)}`,
+    secrets: () => [
+      'api_token' in settings.auth ? settings.auth.api_token : settings.auth.bearer_token,
+      authorization.split(' ')[1] ?? '',
+    ],
   };
 }
 
@@ -62,7 +71,8 @@ function authorizationOf({ auth }: JiraSettings): string {
 function queryOf(params: Readonly<Record<string, unknown>> = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
-    for (const item of Array.isArray(value) ? value as readonly unknown[] : [value]) if (item !== undefined && item !== null) query.append(name, String(item));
+    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+      if (item !== undefined && item !== null) query.append(name, String(item));
   }
   return query.size === 0 ? '' : `?${query.toString()}`;
 }
@@ -75,7 +85,11 @@ function judge<T>(request: SendRequestOptions<T>, json: unknown, behaviour: Jira
     const issue = parsed.error.issues[0];
     const mismatch = { endpoint, path: issue?.path.map(String).join('.') ?? '', message: issue?.message ?? '' };
     if (behaviour === 'throw') {
-      throw new VendorFailure('unreadable', request.method === 'GET' ? 'read' : 'write', `the answer of \`${endpoint}\` does not fit at \`${mismatch.path}\`: ${mismatch.message}`);
+      throw new VendorFailure(
+        'unreadable',
+        request.method === 'GET' ? 'read' : 'write',
+        `the answer of \`${endpoint}\` does not fit at \`${mismatch.path}\`: ${mismatch.message}`,
+      );
     }
     behaviour?.(mismatch);
   }

@@ -9,7 +9,10 @@ export const jiraConfigSchema = z.strictObject({
   /** Where people open issues, when it is not `host`. */
   site_url: z.url().optional(),
   /** Where a ticket is opened, with `{ticket}` for its number: `https://example.zendesk.com/agent/tickets/{ticket}`. */
-  ticket_url: z.string().regex(/^https?:\/\/\S*\{ticket\}\S*$/, 'Expected an address with `{ticket}` in it').optional(),
+  ticket_url: z
+    .string()
+    .regex(/^https?:\/\/\S*\{ticket\}\S*$/, 'Expected an address with `{ticket}` in it')
+    .optional(),
   auth: z.union([
     z.strictObject({ email: z.email(), api_token: z.string().min(1) }),
     z.strictObject({ bearer_token: z.string().min(1) }),

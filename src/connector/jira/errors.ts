@@ -19,16 +19,27 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
   const { fields, detail } = explain(failure.body);
   const reason = failure.headers?.get('ratelimit-reason') ?? failure.headers?.get('x-ratelimit-reason') ?? null;
   if (failure.status === 429 && reason !== null) {
-    return { kind: 'not_now', message: `Jira has no room for the request now (\`${clip(reason, 80)}\`)`, afterMs: failure.retryAfterMs };
+    return {
+      kind: 'not_now',
+      message: `Jira has no room for the request now (\`${clip(reason, 80)}\`)`,
+      afterMs: failure.retryAfterMs,
+    };
   }
   if (failure.status === 400 && failure.purpose === 'write') {
     const named = (name: string): string | null => fields.get(name) ?? null;
     const project = named('project') ?? named('pid');
-    if (project !== null) return { kind: 'failed', code: 'unknown_project', message: `Jira does not know the project: ${clip(project)}` };
+    if (project !== null)
+      return { kind: 'failed', code: 'unknown_project', message: `Jira does not know the project: ${clip(project)}` };
     const priority = named('priority');
-    if (priority !== null && !NOT_ON_SCREEN.test(priority)) return { kind: 'failed', code: 'unknown_priority', message: `Jira does not know the priority: ${clip(priority)}` };
+    if (priority !== null && !NOT_ON_SCREEN.test(priority))
+      return {
+        kind: 'failed',
+        code: 'unknown_priority',
+        message: `Jira does not know the priority: ${clip(priority)}`,
+      };
     const components = named('components');
-    if (components !== null && !NOT_ON_SCREEN.test(components)) return { kind: 'failed', code: 'unknown_team', message: `Jira does not know the component: ${clip(components)}` };
+    if (components !== null && !NOT_ON_SCREEN.test(components))
+      return { kind: 'failed', code: 'unknown_team', message: `Jira does not know the component: ${clip(components)}` };
   }
   return outcomeOf(failure, 'Jira', detail);
 }
@@ -36,7 +47,11 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
 /** For tools that speak of one issue: a 404 also means that our user may not see it. */
 export function jiraIssueOutcome(failure: VendorFailure): CallResult {
   if (failure.status !== 404) return jiraOutcome(failure);
-  return { kind: 'failed', code: 'not_found', message: `Jira has no such issue, or our user may not see it: ${clip(explain(failure.body).detail)}` };
+  return {
+    kind: 'failed',
+    code: 'not_found',
+    message: `Jira has no such issue, or our user may not see it: ${clip(explain(failure.body).detail)}`,
+  };
 }
 
 function explain(body: unknown): { readonly fields: ReadonlyMap<string, string>; readonly detail: string } {
@@ -44,6 +59,10 @@ function explain(body: unknown): { readonly fields: ReadonlyMap<string, string>;
   if (!parsed.success) return { fields: new Map(), detail: '' };
   const { errorMessages = [], errors = {}, message } = parsed.data;
   const fields = new Map(Object.entries(errors));
-  const detail = [...errorMessages, ...[...fields].map(([name, text]) => `${name}: ${text}`), ...(message === undefined ? [] : [message])].join('; ');
+  const detail = [
+    ...errorMessages,
+    ...[...fields].map(([name, text]) => `${name}: ${text}`),
+    ...(message === undefined ? [] : [message]),
+  ].join('; ');
   return { fields, detail };
 }

@@ -20,22 +20,29 @@ const UNKNOWN_VALUE = /does not exist for the field 'project'/i;
 type SearchInput = z.infer<typeof searchIssuesInput>;
 
 const foundSchema = z.object({
-  isLast: z.boolean().nullish(), nextPageToken: z.string().nullish(),
-  issues: z.array(z.object({
-    key: z.string(),
-    fields: z.object({
-      status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
-      priority: z.object({ name: z.string() }).nullish(),
-      // jira.js gives a Date where its schema fits, and else the text stays.
-      resolutiondate: z.coerce.date().nullish(),
+  isLast: z.boolean().nullish(),
+  nextPageToken: z.string().nullish(),
+  issues: z.array(
+    z.object({
+      key: z.string(),
+      fields: z.object({
+        status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
+        priority: z.object({ name: z.string() }).nullish(),
+        // jira.js gives a Date where its schema fits, and else the text stays.
+        resolutiondate: z.coerce.date().nullish(),
+      }),
     }),
-  })),
+  ),
 });
 type FoundIssue = z.infer<typeof foundSchema>['issues'][number];
 
 export function searchBinding(client: JiraClient): ToolBinding {
   return bind({
-    tool: searchIssuesTool, input: searchIssuesInput, timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: searchOutcome,
+    tool: searchIssuesTool,
+    input: searchIssuesInput,
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
+    outcomeOf: searchOutcome,
     call: (input, { signal }) => search(client, input, signal),
   });
 }
@@ -46,7 +53,9 @@ export function jqlOf({ project, label, state }: SearchInput): string {
     ...(project === undefined ? [] : [`project = ${jqlText(project)}`]),
     `labels = ${jqlText(label)}`,
     ...(state === 'any' ? [] : [`statusCategory ${state === 'done' ? '=' : '!='} Done`]),
-  ].join(' AND ').concat(' ORDER BY created DESC');
+  ]
+    .join(' AND ')
+    .concat(' ORDER BY created DESC');
 }
 
 export function jqlText(text: string): string {
@@ -55,24 +64,40 @@ export function jqlText(text: string): string {
 
 async function search(client: JiraClient, input: SearchInput, signal: AbortSignal): Promise<Found> {
   const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {
-    jql: jqlOf(input), fields: ['status', 'priority', 'resolutiondate'], maxResults: issuesMax,
+    jql: jqlOf(input),
+    fields: ['status', 'priority', 'resolutiondate'],
+    maxResults: issuesMax,
   });
   const { issues, isLast, nextPageToken } = readAnswer(foundSchema, answer, 'read');
   const read = issues.slice(0, issuesMax).map((issue) => issueOf(client, issue));
   const [newest] = read;
   return {
     kind: 'found',
-    output: { count: read.length, more: isLast === false || typeof nextPageToken === 'string' || issues.length > issuesMax, newest, issues: read },
-    reference: { record: read.length === 0 ? 'no issue' : `issues ${read.map(({ key }) => clip(String(key), 40)).join(', ')}` },
+    output: {
+      count: read.length,
+      more: isLast === false || typeof nextPageToken === 'string' || issues.length > issuesMax,
+      newest,
+      issues: read,
+    },
+    reference: {
+      record: read.length === 0 ? 'no issue' : `issues ${read.map(({ key }) => clip(String(key), 40)).join(', ')}`,
+    },
   };
 }
 
-function issueOf(client: JiraClient, { key, fields: { status, priority, resolutiondate } }: FoundIssue): Readonly<Record<string, unknown>> {
+function issueOf(
+  client: JiraClient,
+  { key, fields: { status, priority, resolutiondate } }: FoundIssue,
+): Readonly<Record<string, unknown>> {
   const url = client.addressOf(key);
   return {
-    key, status: status.name, is_done: status.statusCategory.key === 'done',
+    key,
+    status: status.name,
+    is_done: status.statusCategory.key === 'done',
     ...(priority === null || priority === undefined ? {} : { priority: priority.name }),
-    ...(resolutiondate === null || resolutiondate === undefined ? {} : { resolved_at: { $time: resolutiondate.getTime() } }),
+    ...(resolutiondate === null || resolutiondate === undefined
+      ? {}
+      : { resolved_at: { $time: resolutiondate.getTime() } }),
     ...(url === null ? {} : { url }),
   };
 }

@@ -13,12 +13,16 @@ const textCharactersMax = 32_767;
 const labelsMax = 20;
 
 /** The key goes into a path that jira.js does not encode. */
-const issueKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,30}-[1-9]\d{0,9}$/, 'Expected an issue key such as `CLM-12`');
+const issueKey = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,30}-[1-9]\d{0,9}$/, 'Expected an issue key such as `CLM-12`');
 
 const projectKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,30}$/, 'Expected a project key such as `CLM`');
 const priorityName = z.string().min(1).max(60);
 /** Jira refuses blanks in a label. Ours begin with `sop-` and prove who created an issue, so nobody else's may. */
-const label = z.string().regex(/^(?!sop-)[^\s\p{Cc}]{1,255}$/iu, 'Expected a label without blanks, and not one of ours (`sop-…`)');
+const label = z
+  .string()
+  .regex(/^(?!sop-)[^\s\p{Cc}]{1,255}$/iu, 'Expected a label without blanks, and not one of ours (`sop-…`)');
 const ticket = z.string().regex(/^[1-9]\d{0,17}$/, 'Expected the number of a ticket');
 
 export const createIssueInput = z.strictObject({
@@ -72,14 +76,29 @@ export const searchIssuesOutput = z.strictObject({
   issues: labelled(z.array(foundIssue), 'issues'),
 });
 
-export const linkTicketInput = z.strictObject({ issue: labelled(issueKey, 'issue'), ticket: labelled(ticket, 'ticket') });
-export const linkTicketOutput = z.strictObject({ issue: labelled(issueKey, 'issue'), ticket: labelled(ticket, 'ticket') });
+export const linkTicketInput = z.strictObject({
+  issue: labelled(issueKey, 'issue'),
+  ticket: labelled(ticket, 'ticket'),
+});
+export const linkTicketOutput = z.strictObject({
+  issue: labelled(issueKey, 'issue'),
+  ticket: labelled(ticket, 'ticket'),
+});
 
-export const setPriorityInput = z.strictObject({ issue: labelled(issueKey, 'issue'), priority: labelled(priorityName, 'priority') });
-export const setPriorityOutput = z.strictObject({ issue: labelled(issueKey, 'issue'), priority: labelled(z.string().min(1), 'priority') });
+export const setPriorityInput = z.strictObject({
+  issue: labelled(issueKey, 'issue'),
+  priority: labelled(priorityName, 'priority'),
+});
+export const setPriorityOutput = z.strictObject({
+  issue: labelled(issueKey, 'issue'),
+  priority: labelled(z.string().min(1), 'priority'),
+});
 
 export const reopenInput = z.strictObject({ issue: labelled(issueKey, 'issue') });
-export const reopenOutput = z.strictObject({ issue: labelled(issueKey, 'issue'), status: labelled(z.string().min(1), 'status') });
+export const reopenOutput = z.strictObject({
+  issue: labelled(issueKey, 'issue'),
+  status: labelled(z.string().min(1), 'status'),
+});
 
 export const createIssueTool: Tool = {
   id: 'jira.create_issue',
@@ -168,4 +187,11 @@ export const reopenTool: Tool = {
   vendorFields: ['status'],
 };
 
-export const jiraTools: readonly Tool[] = [createIssueTool, addCommentTool, searchIssuesTool, linkTicketTool, setPriorityTool, reopenTool];
+export const jiraTools: readonly Tool[] = [
+  createIssueTool,
+  addCommentTool,
+  searchIssuesTool,
+  linkTicketTool,
+  setPriorityTool,
+  reopenTool,
+];

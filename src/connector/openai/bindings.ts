@@ -16,30 +16,57 @@ import { judgeTool } from './tools.ts';
 /** @param client null where no model is configured */
 export function createOpenaiBindings(client: OpenaiClient | null, clock: Pick<Clock, 'now'>): ToolBinding[] {
   const budget = client === null ? null : createBudget(client.settings.budget, clock);
-  return [bind({
-    tool: judgeTool, input: judgmentInput, secrets: () => client?.secrets() ?? [], outcomeOf: openaiOutcome, timeoutMs: client?.settings.timeout_ms,
-    call: async (given, { signal }) => {
-      const input = withoutOurWords(given);
-      const settled = withoutModel(input);
-      if (settled !== null) return settled;
-      if (client === null || budget === null) return { kind: 'failed', code: 'no_model', message: 'No language model is configured: set OPENAI_API_KEY and OPENAI_MODEL' };
-      const spent = budget.take({ requests: input.requests_before, tokens: input.tokens_before });
-      if (spent !== null) return { kind: 'failed', code: 'over_budget', message: spent };
-      const prompt = promptOf(input);
-      const { choice, model, tokensIn, tokensOut } = await client.ask(input.id, prompt, signal);
-      budget.spend(tokensIn + tokensOut);
-      const read = readJudgment(choice ?? { finish_reason: null, content: null, refusal: null }, prompt.schema, input);
-      if (read.kind === 'failed') return { ...read, message: `${read.message} (${model}, prompt ${prompt.sha256.slice(0, 12)})` };
-      return found({ ...read.judged, asked: true, model, prompt_sha256: prompt.sha256, tokens_in: tokensIn, tokens_out: tokensOut });
-    },
-  })];
+  return [
+    bind({
+      tool: judgeTool,
+      input: judgmentInput,
+      secrets: () => client?.secrets() ?? [],
+      outcomeOf: openaiOutcome,
+      timeoutMs: client?.settings.timeout_ms,
+      call: async (given, { signal }) => {
+        const input = withoutOurWords(given);
+        const settled = withoutModel(input);
+        if (settled !== null) return settled;
+        if (client === null || budget === null)
+          return {
+            kind: 'failed',
+            code: 'no_model',
+            message: 'No language model is configured: set OPENAI_API_KEY and OPENAI_MODEL',
+          };
+        const spent = budget.take({ requests: input.requests_before, tokens: input.tokens_before });
+        if (spent !== null) return { kind: 'failed', code: 'over_budget', message: spent };
+        const prompt = promptOf(input);
+        const { choice, model, tokensIn, tokensOut } = await client.ask(input.id, prompt, signal);
+        budget.spend(tokensIn + tokensOut);
+        const read = readJudgment(
+          choice ?? { finish_reason: null, content: null, refusal: null },
+          prompt.schema,
+          input,
+        );
+        if (read.kind === 'failed')
+          return { ...read, message: `${read.message} (${model}, prompt ${prompt.sha256.slice(0, 12)})` };
+        return found({
+          ...read.judged,
+          asked: true,
+          model,
+          prompt_sha256: prompt.sha256,
+          tokens_in: tokensIn,
+          tokens_out: tokensOut,
+        });
+      },
+    }),
+  ];
 }
 
 /** A text of the case must not stand for what the model may always say. */
 function withoutOurWords(input: JudgmentInput): JudgmentInput {
   if (!input.may_be_none) return input;
   const kept = input.answers.map((answer) => answer !== NONE && answer !== UNSURE && answer.trim() !== '');
-  return { ...input, answers: input.answers.filter((_, at) => kept[at]), ...(input.amounts === undefined ? {} : { amounts: input.amounts.filter((_, at) => kept[at]) }) };
+  return {
+    ...input,
+    answers: input.answers.filter((_, at) => kept[at]),
+    ...(input.amounts === undefined ? {} : { amounts: input.amounts.filter((_, at) => kept[at]) }),
+  };
 }
 
 /**
@@ -53,13 +80,31 @@ function withoutModel(input: JudgmentInput): Found | CallResult | null {
   if (inputs.every(({ text }) => text.trim() === '')) {
     if (mayBeNone) return found(unasked);
     const bare = [NONE, 'no'].find((answer) => answers.includes(answer));
-    return bare === undefined ? { kind: 'failed', code: 'unsure', message: 'There is no text to judge' } : found({ ...unasked, answer: bare });
+    return bare === undefined
+      ? { kind: 'failed', code: 'unsure', message: 'There is no text to judge' }
+      : found({ ...unasked, answer: bare });
   }
   const characters = inputs.reduce((sum, { text }) => sum + text.length, 0);
-  if (characters > judgmentCharactersMax) return { kind: 'failed', code: 'too_long', message: `Expected at most ${judgmentCharactersMax} characters to judge, met ${characters}` };
-  if (answers.length > judgmentAnswersMax) return { kind: 'failed', code: 'too_long', message: `Expected at most ${judgmentAnswersMax} answers, met ${answers.length}` };
+  if (characters > judgmentCharactersMax)
+    return {
+      kind: 'failed',
+      code: 'too_long',
+      message: `Expected at most ${judgmentCharactersMax} characters to judge, met ${characters}`,
+    };
+  if (answers.length > judgmentAnswersMax)
+    return {
+      kind: 'failed',
+      code: 'too_long',
+      message: `Expected at most ${judgmentAnswersMax} answers, met ${answers.length}`,
+    };
   const longest = Math.max(...answers.map((answer) => answer.length));
-  return longest <= judgmentAnswerCharactersMax ? null : { kind: 'failed', code: 'too_long', message: `Expected answers of at most ${judgmentAnswerCharactersMax} characters, met one of ${longest}` };
+  return longest <= judgmentAnswerCharactersMax
+    ? null
+    : {
+        kind: 'failed',
+        code: 'too_long',
+        message: `Expected answers of at most ${judgmentAnswerCharactersMax} characters, met one of ${longest}`,
+      };
 }
 
 /** The model is what the answer is cited by. */

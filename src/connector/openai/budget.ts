@@ -25,10 +25,14 @@ export function createBudget(settings: BudgetSettings, clock: Pick<Clock, 'now'>
   return {
     take(run) {
       turn();
-      if (run.requests >= settings.requests_per_run) return `This run has asked the model ${run.requests} times, and may ${settings.requests_per_run} times`;
-      if (run.tokens >= settings.tokens_per_run) return `This run has used ${run.tokens} tokens of the model, and may use ${settings.tokens_per_run}`;
-      if (requests >= settings.requests_per_day) return `The model was asked ${requests} times today, and may be asked ${settings.requests_per_day} times`;
-      if (tokens >= settings.tokens_per_day) return `Judgments used ${tokens} tokens today, and may use ${settings.tokens_per_day}`;
+      if (run.requests >= settings.requests_per_run)
+        return `This run has asked the model ${run.requests} times, and may ${settings.requests_per_run} times`;
+      if (run.tokens >= settings.tokens_per_run)
+        return `This run has used ${run.tokens} tokens of the model, and may use ${settings.tokens_per_run}`;
+      if (requests >= settings.requests_per_day)
+        return `The model was asked ${requests} times today, and may be asked ${settings.requests_per_day} times`;
+      if (tokens >= settings.tokens_per_day)
+        return `Judgments used ${tokens} tokens today, and may use ${settings.tokens_per_day}`;
       requests += 1;
       return null;
     },

@@ -23,17 +23,24 @@ const NAME_CHARACTERS_MAX = 64;
 
 const completionSchema = z.object({
   model: z.string().min(1).max(200).optional(),
-  choices: z.array(z.object({
-    finish_reason: z.string().nullable().default(null),
-    message: z.object({ content: z.string().nullable().default(null), refusal: z.string().nullable().default(null) }),
-  })),
+  choices: z.array(
+    z.object({
+      finish_reason: z.string().nullable().default(null),
+      message: z.object({ content: z.string().nullable().default(null), refusal: z.string().nullable().default(null) }),
+    }),
+  ),
   usage: z.object({ prompt_tokens: z.int().min(0), completion_tokens: z.int().min(0) }).optional(),
 });
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
 /** What came back, and what it took; `choice` is null where there was none. */
-export type Answered = { readonly choice: Completion | null; readonly model: string; readonly tokensIn: number; readonly tokensOut: number };
+export type Answered = {
+  readonly choice: Completion | null;
+  readonly model: string;
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+};
 
 export type OpenaiClient = {
   readonly settings: OpenaiSettings;
@@ -53,9 +60,14 @@ export function createOpenaiClient(config: OpenaiConfig): OpenaiClient {
   const takes = { temperature: true, completionTokens: true };
 
   const bodyOf = (prompt: Prompt, format: Format): Body => ({
-    model: settings.model, messages: [...prompt.messages], response_format: format, n: 1,
+    model: settings.model,
+    messages: [...prompt.messages],
+    response_format: format,
+    n: 1,
     ...(takes.temperature ? { temperature: 0 } : {}),
-    ...(takes.completionTokens ? { max_completion_tokens: settings.output_tokens } : { max_tokens: settings.output_tokens }),
+    ...(takes.completionTokens
+      ? { max_completion_tokens: settings.output_tokens }
+      : { max_tokens: settings.output_tokens }),
   });
 
   /** Whether the request can be sent again without what was refused. A 400 was not executed. */
@@ -76,7 +88,11 @@ export function createOpenaiClient(config: OpenaiConfig): OpenaiClient {
       for (;;) {
         try {
           const body = bodyOf(prompt, format);
-          return answeredOf(await through(settings, (sdk) => sdk.chat.completions.create(body, { signal })), body, settings);
+          return answeredOf(
+            await through(settings, (sdk) => sdk.chat.completions.create(body, { signal })),
+            body,
+            settings,
+          );
         } catch (error) {
           if (!(error instanceof VendorFailure) || !learn(error)) throw error;
         }
@@ -91,16 +107,30 @@ export function createOpenaiClient(config: OpenaiConfig): OpenaiClient {
 }
 
 /** Runs one request of the SDK; a failure of the exchange comes out as itself, and not as the SDK's guess of it. */
-async function through<T>({ api_key: apiKey, base_url: baseURL }: OpenaiSettings, send: (sdk: OpenAI) => Promise<T>): Promise<T> {
+async function through<T>(
+  { api_key: apiKey, base_url: baseURL }: OpenaiSettings,
+  send: (sdk: OpenAI) => Promise<T>,
+): Promise<T> {
   const { default: Client } = await import('openai');
   let failure: VendorFailure | null = null;
   const sdk = new Client({
-    apiKey, baseURL, adminAPIKey: null, organization: null, project: null, webhookSecret: null, maxRetries: 0, logLevel: 'off',
+    apiKey,
+    baseURL,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    logLevel: 'off',
     fetch: async (url, init) => {
       try {
         const headers = Object.fromEntries([...new Headers(init?.headers)].filter(([name]) => HEADERS.includes(name)));
         const { status, json } = await exchange({
-          purpose: 'read', method: init?.method ?? 'GET', url: String(url), headers, signal: init?.signal ?? AbortSignal.abort(),
+          purpose: 'read',
+          method: init?.method ?? 'GET',
+          url: String(url),
+          headers,
+          signal: init?.signal ?? AbortSignal.abort(),
           ...(typeof init?.body === 'string' ? { body: init.body } : {}),
         });
         return new Response(JSON.stringify(json ?? null), { status, headers: { 'content-type': 'application/json' } });
@@ -121,7 +151,10 @@ function answeredOf(answer: unknown, { messages }: Body, { model }: OpenaiSettin
   const completion = readAnswer(completionSchema, answer, 'read');
   const [choice] = completion.choices;
   const told = choice === undefined ? null : { finish_reason: choice.finish_reason, ...choice.message };
-  const { prompt_tokens: read, completion_tokens: written } = completion.usage ?? { prompt_tokens: tokensOf(JSON.stringify(messages)), completion_tokens: tokensOf(told?.content ?? '') };
+  const { prompt_tokens: read, completion_tokens: written } = completion.usage ?? {
+    prompt_tokens: tokensOf(JSON.stringify(messages)),
+    completion_tokens: tokensOf(told?.content ?? ''),
+  };
   return { choice: told, model: completion.model ?? model, tokensIn: read, tokensOut: written };
 }
 

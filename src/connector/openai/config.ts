@@ -2,7 +2,13 @@
  * What the connector has to be told about one model: any server that speaks OpenAI's chat completions with structured outputs.
  */
 import { z } from 'zod';
-import { judgmentOutputTokensMax, judgmentRequestsPerDayMax, judgmentRequestsPerRunMax, judgmentTokensPerDayMax, judgmentTokensPerRunMax } from '../../kernel/limits.ts';
+import {
+  judgmentOutputTokensMax,
+  judgmentRequestsPerDayMax,
+  judgmentRequestsPerRunMax,
+  judgmentTokensPerDayMax,
+  judgmentTokensPerRunMax,
+} from '../../kernel/limits.ts';
 
 const count = z.int().positive();
 

@@ -12,7 +12,10 @@ import { BARE_ANSWERS, NONE, UNSURE, type JudgmentInput } from '../../tool/judgm
 export type Message = { readonly role: 'system' | 'user'; readonly content: string };
 
 /** What the model answers, as its server is told and as we read it. Quotes come first, so that the answer follows from them. */
-export type AnswerSchema = z.ZodType<{ readonly evidence: readonly { readonly input: string; readonly quote: string }[]; readonly answer: string }>;
+export type AnswerSchema = z.ZodType<{
+  readonly evidence: readonly { readonly input: string; readonly quote: string }[];
+  readonly answer: string;
+}>;
 
 export type Prompt = {
   readonly messages: readonly [system: Message, user: Message];
@@ -34,10 +37,13 @@ export function promptOf({ question, inputs, answers, may_be_none: mayBeNone }: 
   const bare = answers.filter((answer) => BARE_ANSWERS.includes(answer));
   const system = [
     ...RULES,
-    bare.length > 0 ? `Only for ${bare.map((answer) => `\`${answer}\``).join(' and ')} the evidence may be empty.` : 'The evidence is never empty, unless you answer what follows.',
+    bare.length > 0
+      ? `Only for ${bare.map((answer) => `\`${answer}\``).join(' and ')} the evidence may be empty.`
+      : 'The evidence is never empty, unless you answer what follows.',
     ...(mayBeNone ? [`Answer \`${NONE}\`, without evidence, when none of the offered answers fits.`] : []),
     `Answer \`${UNSURE}\`, without evidence, when the texts do not decide the question.`,
-    '', `Question: ${question}`,
+    '',
+    `Question: ${question}`,
   ].join('\n');
   const mark = markFor(inputs);
   const user = [
@@ -46,12 +52,25 @@ export function promptOf({ question, inputs, answers, may_be_none: mayBeNone }: 
     ...inputs.flatMap(({ name, text }) => [`<<< ${name} ${mark}`, text, `>>> ${name} ${mark}`]),
   ].join('\n');
   const choices = [...answers, ...(mayBeNone ? [NONE] : []), UNSURE];
-  const messages = [{ role: 'system', content: system }, { role: 'user', content: user }] as const;
-  return { messages, schema: schemaFor(inputs.map(({ name }) => name), choices), sha256: hashOf({ messages, choices }) };
+  const messages = [
+    { role: 'system', content: system },
+    { role: 'user', content: user },
+  ] as const;
+  return {
+    messages,
+    schema: schemaFor(
+      inputs.map(({ name }) => name),
+      choices,
+    ),
+    sha256: hashOf({ messages, choices }),
+  };
 }
 
 function schemaFor(names: readonly string[], choices: readonly string[]): AnswerSchema {
-  return z.strictObject({ evidence: z.array(z.strictObject({ input: z.enum(names), quote: z.string() })), answer: z.enum([...new Set(choices)]) });
+  return z.strictObject({
+    evidence: z.array(z.strictObject({ input: z.enum(names), quote: z.string() })),
+    answer: z.enum([...new Set(choices)]),
+  });
 }
 
 /** A mark that stands in none of the texts: whoever writes a text would have to know its hash while writing it. */

@@ -10,35 +10,64 @@ import { clip } from '../outcome.ts';
 import type { AnswerSchema } from './prompt.ts';
 
 /** One choice of a completion, as far as a judgment reads it. */
-export type Completion = { readonly finish_reason: string | null; readonly content: string | null; readonly refusal: string | null };
+export type Completion = {
+  readonly finish_reason: string | null;
+  readonly content: string | null;
+  readonly refusal: string | null;
+};
 
 export type Judged = Pick<JudgmentOutput, 'answer' | 'amount' | 'evidence'>;
 type Failed = Extract<CallResult, { kind: 'failed' }>;
 
-export function readJudgment(completion: Completion, schema: AnswerSchema, input: JudgmentInput): { readonly kind: 'judged'; readonly judged: Judged } | Failed {
+export function readJudgment(
+  completion: Completion,
+  schema: AnswerSchema,
+  input: JudgmentInput,
+): { readonly kind: 'judged'; readonly judged: Judged } | Failed {
   const { finish_reason: reason, content, refusal } = completion;
-  if (reason === 'content_filter') return failed('refused', 'The filter of the model\'s server stopped the answer');
+  if (reason === 'content_filter') return failed('refused', "The filter of the model's server stopped the answer");
   if (refusal !== null && refusal !== '') return failed('refused', `The model refused: ${clip(refusal, 120)}`);
   if (reason === 'length') return failed('truncated', 'The answer of the model was cut off at its limit');
   const said = schema.safeParse(jsonOf(content));
-  if (!said.success) return failed('malformed', `The model answered in another shape than was asked, at \`${clip(said.error.issues[0]?.path.join('.') ?? '', 60)}\``);
+  if (!said.success)
+    return failed(
+      'malformed',
+      `The model answered in another shape than was asked, at \`${clip(said.error.issues[0]?.path.join('.') ?? '', 60)}\``,
+    );
   const { answer, evidence } = said.data;
   if (answer === UNSURE) return failed('unsure', 'The model was not sure');
-  if (evidence.length > quotesMax || evidence.some(({ quote }) => quote.length > quoteCharactersMax)) return failed('malformed', `The model quoted more than ${quotesMax} passages, or a longer one than ${quoteCharactersMax} characters`);
+  if (evidence.length > quotesMax || evidence.some(({ quote }) => quote.length > quoteCharactersMax))
+    return failed(
+      'malformed',
+      `The model quoted more than ${quotesMax} passages, or a longer one than ${quoteCharactersMax} characters`,
+    );
   const invented = evidence.find((quote) => !isQuote(quote, input));
-  if (invented !== undefined) return failed('unsure', `The model answered \`${clip(answer, 80)}\`, but quoted what does not stand in \`${invented.input}\`: ${clip(invented.quote, 80)}`);
+  if (invented !== undefined)
+    return failed(
+      'unsure',
+      `The model answered \`${clip(answer, 80)}\`, but quoted what does not stand in \`${invented.input}\`: ${clip(invented.quote, 80)}`,
+    );
   if (answer === NONE && input.may_be_none) return { kind: 'judged', judged: { evidence: [...evidence] } };
   const at = input.answers.indexOf(answer);
   const amount = input.amounts?.[at];
   const needsProof = input.may_be_none || !BARE_ANSWERS.includes(answer);
-  if (needsProof && evidence.length === 0) return failed('unsure', `The model answered \`${clip(answer, 80)}\` without a quote`);
-  const isNamed = amount === undefined || evidence.some(({ quote }) => amountsIn(quote).some((named) => named.minor === amount.minor && named.$money === amount.$money));
-  if (!isNamed) return failed('unsure', `The model answered \`${clip(answer, 80)}\`, but no quote of it names that amount`);
+  if (needsProof && evidence.length === 0)
+    return failed('unsure', `The model answered \`${clip(answer, 80)}\` without a quote`);
+  const isNamed =
+    amount === undefined ||
+    evidence.some(({ quote }) =>
+      amountsIn(quote).some((named) => named.minor === amount.minor && named.$money === amount.$money),
+    );
+  if (!isNamed)
+    return failed('unsure', `The model answered \`${clip(answer, 80)}\`, but no quote of it names that amount`);
   return { kind: 'judged', judged: { answer, ...(amount === undefined ? {} : { amount }), evidence: [...evidence] } };
 }
 
 /** Exactly as it stands there: no blank, case or quotation mark is forgiven, since each step of forgiveness is room to invent. */
-function isQuote({ input: name, quote }: { readonly input: string; readonly quote: string }, { inputs }: JudgmentInput): boolean {
+function isQuote(
+  { input: name, quote }: { readonly input: string; readonly quote: string },
+  { inputs }: JudgmentInput,
+): boolean {
   const text = inputs.find((input) => input.name === name)?.text ?? '';
   const isEnough = quote.trim().length >= quoteCharactersMin || quote === text;
   return isEnough && quote.isWellFormed() && text.includes(quote);

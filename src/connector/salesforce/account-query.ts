@@ -3,7 +3,12 @@
  */
 import type { SalesforceSettings } from './config.ts';
 
-export type AccountLookUp = { readonly record_id?: string | undefined; readonly account_id?: string | undefined; readonly contact?: string | undefined; readonly name?: string | undefined };
+export type AccountLookUp = {
+  readonly record_id?: string | undefined;
+  readonly account_id?: string | undefined;
+  readonly contact?: string | undefined;
+  readonly name?: string | undefined;
+};
 
 /**
  * The query for what is given, or null when it asks for a contact only and the org keeps none.
@@ -24,13 +29,24 @@ export function namedBy({ record_id, account_id, contact, name }: AccountLookUp)
 
 /** A SOQL text literal. jsforce escapes the quote only, so that a backslash before it would end the literal. */
 export function soqlText(text: string): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\'', '\\\'').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r');
   return `'${escaped}'`;
 }
 
-const COLUMNS = ['account_id', 'name', 'tier', 'open_contract_value', 'currency', 'account_executive', 'account_executive_name'] as const;
+const COLUMNS = [
+  'account_id',
+  'name',
+  'tier',
+  'open_contract_value',
+  'currency',
+  'account_executive',
+  'account_executive_name',
+] as const;
 
-function conditionOf(fields: SalesforceSettings['fields'], { record_id, account_id, contact, name }: AccountLookUp): string | null {
+function conditionOf(
+  fields: SalesforceSettings['fields'],
+  { record_id, account_id, contact, name }: AccountLookUp,
+): string | null {
   if (record_id !== undefined) return `Id = ${soqlText(record_id)}`;
   if (account_id !== undefined) return `${fields.account_id} = ${soqlText(account_id)}`;
   const either = [

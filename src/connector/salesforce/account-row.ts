@@ -11,22 +11,34 @@ export const queryAnswerSchema = z.object({ records: z.array(z.record(z.string()
 export type Row = z.infer<typeof queryAnswerSchema>['records'][number];
 
 /** One of the tiers that procedures know, or the sentence why there is none. */
-export function tierOf({ fields }: SalesforceSettings, row: Row, account: string): { readonly tier: (typeof TIERS)[number] } | { readonly problem: string } {
+export function tierOf(
+  { fields }: SalesforceSettings,
+  row: Row,
+  account: string,
+): { readonly tier: (typeof TIERS)[number] } | { readonly problem: string } {
   const tier = textAt(row, fields.tier);
   const known = TIERS.find((name) => name.toLowerCase() === tier?.trim().toLowerCase());
   if (known !== undefined) return { tier: known };
   const met = tier === null ? 'an empty field' : `\`${clip(tier, 60)}\``;
-  return { problem: `Expected one of ${TIERS.map((name) => `\`${name}\``).join(', ')} in \`${fields.tier}\` of account \`${clip(account, 80)}\`, met ${met}; correct the account` };
+  return {
+    problem: `Expected one of ${TIERS.map((name) => `\`${name}\``).join(', ')} in \`${fields.tier}\` of account \`${clip(account, 80)}\`, met ${met}; correct the account`,
+  };
 }
 
 /** Salesforce sends amounts as JSON numbers with the digits that were typed in. */
-export function amountAt(settings: SalesforceSettings, row: Row, field = settings.fields.open_contract_value): Money | null {
+export function amountAt(
+  settings: SalesforceSettings,
+  row: Row,
+  field = settings.fields.open_contract_value,
+): Money | null {
   const value = valueAt(row, field);
-  return typeof value === 'number' || typeof value === 'string' ? parseAmount(String(value), currencyOf(settings, row)) : null;
+  return typeof value === 'number' || typeof value === 'string'
+    ? parseAmount(String(value), currencyOf(settings, row))
+    : null;
 }
 
 export function currencyOf({ fields, currency }: SalesforceSettings, row: Row): string {
-  return fields.currency === null ? currency : textAt(row, fields.currency) ?? currency;
+  return fields.currency === null ? currency : (textAt(row, fields.currency) ?? currency);
 }
 
 export function textAt(row: Row, path: string): string | null {

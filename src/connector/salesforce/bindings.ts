@@ -23,25 +23,42 @@ type Rows = { readonly kind: 'rows'; readonly rows: readonly Row[] } | Extract<C
 export function createSalesforceBindings(client: SalesforceClient): ToolBinding[] {
   const tools: SalesforceTools = createSalesforceTools(client.settings.fields);
   const [getAccount, findAccounts, setOpenExposure] = tools;
-  const common = (tool: Tool) => ({ tool, timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: salesforceOutcome });
+  const common = (tool: Tool) => ({
+    tool,
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
+    outcomeOf: salesforceOutcome,
+  });
   return [
     bind({
-      ...common(getAccount), input: getAccountInput,
+      ...common(getAccount),
+      input: getAccountInput,
       async call(wanted, { signal }) {
         const read = await readAccounts(client, wanted, accountsRead, signal);
         if (read.kind === 'failed') return read;
         const [row, ...others] = read.rows;
-        if (row === undefined) return { kind: 'failed', code: 'not_found', message: `Salesforce has no account for \`${clip(namedBy(wanted), 80)}\`` };
+        if (row === undefined)
+          return {
+            kind: 'failed',
+            code: 'not_found',
+            message: `Salesforce has no account for \`${clip(namedBy(wanted), 80)}\``,
+          };
         if (others.length > 0) return multipleMatches(client, wanted, read.rows);
         return accountOf(client, wanted, row);
       },
     }),
     bind({
-      ...common(findAccounts), input: findAccountsInput,
+      ...common(findAccounts),
+      input: findAccountsInput,
       async call(wanted, { signal }) {
         const read = await readAccounts(client, wanted, candidatesMax + 1, signal);
         if (read.kind === 'failed') return read;
-        if (read.rows.length > candidatesMax) return { kind: 'failed', code: 'too_many', message: `Salesforce has more than \`${candidatesMax}\` accounts for \`${clip(namedBy(wanted), 80)}\`; look them up by another key` };
+        if (read.rows.length > candidatesMax)
+          return {
+            kind: 'failed',
+            code: 'too_many',
+            message: `Salesforce has more than \`${candidatesMax}\` accounts for \`${clip(namedBy(wanted), 80)}\`; look them up by another key`,
+          };
         return candidatesOf(client, wanted, read.rows);
       },
     }),
@@ -50,10 +67,24 @@ export function createSalesforceBindings(client: SalesforceClient): ToolBinding[
   ];
 }
 
-async function readAccounts(client: SalesforceClient, wanted: AccountLookUp, limit: number, signal: AbortSignal): Promise<Rows> {
+async function readAccounts(
+  client: SalesforceClient,
+  wanted: AccountLookUp,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Rows> {
   const query = accountQuery(client.settings, wanted, limit);
-  if (query === null) return { kind: 'failed', code: 'refused', message: 'Salesforce keeps no contact of an account that the configuration names; give an account id or a name' };
-  const { records } = readAnswer(queryAnswerSchema, await client.read(`/query?q=${encodeURIComponent(query)}`, signal), 'read');
+  if (query === null)
+    return {
+      kind: 'failed',
+      code: 'refused',
+      message: 'Salesforce keeps no contact of an account that the configuration names; give an account id or a name',
+    };
+  const { records } = readAnswer(
+    queryAnswerSchema,
+    await client.read(`/query?q=${encodeURIComponent(query)}`, signal),
+    'read',
+  );
   return { kind: 'rows', rows: records };
 }
 
@@ -64,13 +95,20 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
   const tier = tierOf(settings, row, account);
   if ('problem' in tier) return invalid(tier.problem);
   const value = amountAt(settings, row);
-  if (value === null) return invalid(`Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, met none that can be read; correct the account`);
+  if (value === null)
+    return invalid(
+      `Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, met none that can be read; correct the account`,
+    );
   const id = textAt(row, 'Id');
   const url = id === null ? null : client.addressOf('Account', id);
   return {
     kind: 'found',
     output: {
-      record_id: id ?? '', account_id: textAt(row, fields.account_id) ?? '', name: textAt(row, fields.name) ?? '', tier: tier.tier, open_contract_value: value,
+      record_id: id ?? '',
+      account_id: textAt(row, fields.account_id) ?? '',
+      name: textAt(row, fields.name) ?? '',
+      tier: tier.tier,
+      open_contract_value: value,
       account_executive: textAt(row, fields.account_executive)?.trim() || undefined,
       account_executive_name: textAt(row, fields.account_executive_name)?.trim() || undefined,
     },
@@ -81,17 +119,26 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
 function candidatesOf({ settings }: SalesforceClient, wanted: AccountLookUp, rows: readonly Row[]): Found {
   const { fields } = settings;
   const accounts = rows.map((row) => ({
-    record_id: textAt(row, 'Id') ?? '', account_id: textAt(row, fields.account_id) ?? undefined, name: clip(textAt(row, fields.name) ?? '', 120),
+    record_id: textAt(row, 'Id') ?? '',
+    account_id: textAt(row, fields.account_id) ?? undefined,
+    name: clip(textAt(row, fields.name) ?? '', 120),
     tier: textAt(row, fields.tier)?.trim() || undefined,
   }));
-  const listing = accounts.map(({ record_id, name, tier }) => `${name}, ${tier ?? 'no tier'} (${record_id})`).join('; ');
-  return { kind: 'found', output: { accounts: accounts.map(withoutUndefined), count: accounts.length, listing }, reference: { record: `Accounts for ${clip(namedBy(wanted), 80)}` } };
+  const listing = accounts
+    .map(({ record_id, name, tier }) => `${name}, ${tier ?? 'no tier'} (${record_id})`)
+    .join('; ');
+  return {
+    kind: 'found',
+    output: { accounts: accounts.map(withoutUndefined), count: accounts.length, listing },
+    reference: { record: `Accounts for ${clip(namedBy(wanted), 80)}` },
+  };
 }
 
 function multipleMatches({ settings }: SalesforceClient, wanted: AccountLookUp, rows: readonly Row[]): CallResult {
   const names = rows.map((row) => nameWithId(settings, row));
   return {
-    kind: 'failed', code: 'multiple_matches',
+    kind: 'failed',
+    code: 'multiple_matches',
     message: `Expected one account for \`${clip(namedBy(wanted), 80)}\`, met ${names.join(' and ')}; correct the accounts in Salesforce or say which one is meant`,
   };
 }

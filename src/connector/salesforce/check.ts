@@ -13,43 +13,82 @@ import { createSalesforceTools, TIERS } from './tools.ts';
 const usageWarned = 0.8;
 
 const describeSchema = z.object({
-  fields: z.array(z.object({
-    name: z.string(),
-    picklistValues: z.array(z.object({ value: z.string(), active: z.boolean().optional() })).optional(),
-  })),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      picklistValues: z.array(z.object({ value: z.string(), active: z.boolean().optional() })).optional(),
+    }),
+  ),
 });
 
 export function checkSalesforce(client: SalesforceClient, signal: AbortSignal): Promise<SystemCheck> {
-  return runCheck('salesforce', salesforceOutcome, () => client.secrets(), async () => {
-    const scopes = await client.scopes(signal);
-    const described = readAnswer(describeSchema, await client.read('/sobjects/Account/describe', signal), 'read');
-    const needed = [...new Set(createSalesforceTools(client.settings.fields).flatMap((tool) => tool.scopes))];
-    const usage = client.apiUsage();
-    return {
-      message: `Salesforce answers at ${client.settings.login_url}`,
-      findings: [
-        ...(scopes === null ? [] : compareNames('scope', needed, scopes)),
-        ...fieldFindings(client, described.fields.map((field) => field.name)),
-        ...tierFindings(client, described.fields),
-        ...(usage !== null && usage.used > usage.limit * usageWarned
-          ? [{ kind: 'note', subject: 'limit', name: 'api', message: `\`${usage.used}\` of \`${usage.limit}\` calls of the last 24 hours are used` } as const]
-          : []),
-      ],
-    };
-  });
+  return runCheck(
+    'salesforce',
+    salesforceOutcome,
+    () => client.secrets(),
+    async () => {
+      const scopes = await client.scopes(signal);
+      const described = readAnswer(describeSchema, await client.read('/sobjects/Account/describe', signal), 'read');
+      const needed = [...new Set(createSalesforceTools(client.settings.fields).flatMap((tool) => tool.scopes))];
+      const usage = client.apiUsage();
+      return {
+        message: `Salesforce answers at ${client.settings.login_url}`,
+        findings: [
+          ...(scopes === null ? [] : compareNames('scope', needed, scopes)),
+          ...fieldFindings(
+            client,
+            described.fields.map((field) => field.name),
+          ),
+          ...tierFindings(client, described.fields),
+          ...(usage !== null && usage.used > usage.limit * usageWarned
+            ? [
+                {
+                  kind: 'note',
+                  subject: 'limit',
+                  name: 'api',
+                  message: `\`${usage.used}\` of \`${usage.limit}\` calls of the last 24 hours are used`,
+                } as const,
+              ]
+            : []),
+        ],
+      };
+    },
+  );
 }
 
 function fieldFindings({ settings }: SalesforceClient, names: readonly string[]): CheckFinding[] {
   // A field of a related record (`Owner.Email`) is not in the account's own description.
-  const ofAccount = (fields: readonly (string | null)[]): string[] => fields.filter((field) => field !== null && !field.includes('.')).map(String);
-  const renewal = ofAccount(Object.values(settings.renewal_fields)).filter((field) => !ofAccount(Object.values(settings.fields)).includes(field));
+  const ofAccount = (fields: readonly (string | null)[]): string[] =>
+    fields.filter((field) => field !== null && !field.includes('.')).map(String);
+  const renewal = ofAccount(Object.values(settings.renewal_fields)).filter(
+    (field) => !ofAccount(Object.values(settings.fields)).includes(field),
+  );
   // An org that keeps no subscriptions has none of their fields, and needs none.
-  const needed = [...ofAccount(Object.values(settings.fields)), ...(renewal.some((field) => names.includes(field)) ? renewal : [])];
-  return compareNames('field', needed, names.filter((name) => needed.includes(name)));
+  const needed = [
+    ...ofAccount(Object.values(settings.fields)),
+    ...(renewal.some((field) => names.includes(field)) ? renewal : []),
+  ];
+  return compareNames(
+    'field',
+    needed,
+    names.filter((name) => needed.includes(name)),
+  );
 }
 
-function tierFindings({ settings }: SalesforceClient, fields: z.infer<typeof describeSchema>['fields']): CheckFinding[] {
+function tierFindings(
+  { settings }: SalesforceClient,
+  fields: z.infer<typeof describeSchema>['fields'],
+): CheckFinding[] {
   const values = fields.find((field) => field.name === settings.fields.tier)?.picklistValues ?? [];
-  return values.filter(({ value, active }) => active !== false && !TIERS.some((tier) => tier.toLowerCase() === value.trim().toLowerCase()))
-    .map(({ value }) => ({ kind: 'note', subject: 'tier', name: clip(value, 60), message: `Accounts of the tier \`${clip(value, 60)}\` are refused, since no procedure knows it` }));
+  return values
+    .filter(
+      ({ value, active }) =>
+        active !== false && !TIERS.some((tier) => tier.toLowerCase() === value.trim().toLowerCase()),
+    )
+    .map(({ value }) => ({
+      kind: 'note',
+      subject: 'tier',
+      name: clip(value, 60),
+      message: `Accounts of the tier \`${clip(value, 60)}\` are refused, since no procedure knows it`,
+    }));
 }

@@ -20,7 +20,12 @@ export type SalesforceClient = {
   /** GET below `/services/data/vNN.0`. */
   read(path: string, signal: AbortSignal): Promise<unknown>;
   /** PATCH of one record. A record that was changed after `readAt` (as Salesforce writes times) is refused with 412. */
-  update(path: string, values: Readonly<Record<string, string | number>>, readAt: string, signal: AbortSignal): Promise<void>;
+  update(
+    path: string,
+    values: Readonly<Record<string, string | number>>,
+    readAt: string,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** POST of a new record. */
   create(path: string, values: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
   /** The scopes of the present token; null when Salesforce did not name them. */
@@ -37,7 +42,11 @@ export function createSalesforceClient(config: SalesforceConfig): SalesforceClie
   const token = createAccessToken({
     url: `${settings.login_url.replace(/\/+$/, '')}/services/oauth2/token`,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: settings.client_id, client_secret: settings.client_secret }).toString(),
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: settings.client_id,
+      client_secret: settings.client_secret,
+    }).toString(),
     timeoutMs: settings.timeout_ms,
   });
   // No access token, no OAuth client: the transport authorises each request and renews the token.
@@ -47,23 +56,35 @@ export function createSalesforceClient(config: SalesforceConfig): SalesforceClie
     async read(path, signal) {
       const grant = await token.grant(signal);
       connection.instanceUrl = instanceOf(grant, settings);
-      return connection.request<unknown>({ method: 'GET', url: path }, { transport: new HonestTransport(token.exchange, signal) });
+      return connection.request<unknown>(
+        { method: 'GET', url: path },
+        { transport: new HonestTransport(token.exchange, signal) },
+      );
     },
     async update(path, values, readAt, signal) {
       const grant = await token.grant(signal);
       connection.instanceUrl = instanceOf(grant, settings);
       const headers = { 'content-type': 'application/json', 'if-unmodified-since': new Date(readAt).toUTCString() };
-      await connection.request({ method: 'PATCH', url: path, body: JSON.stringify(values), headers }, { transport: new HonestTransport(token.exchange, signal) });
+      await connection.request(
+        { method: 'PATCH', url: path, body: JSON.stringify(values), headers },
+        { transport: new HonestTransport(token.exchange, signal) },
+      );
     },
     async create(path, values, signal) {
       const grant = await token.grant(signal);
       connection.instanceUrl = instanceOf(grant, settings);
-      return connection.request<unknown>({ method: 'POST', url: path, body: JSON.stringify(values), headers: { 'content-type': 'application/json' } }, { transport: new HonestTransport(token.exchange, signal) });
+      return connection.request<unknown>(
+        { method: 'POST', url: path, body: JSON.stringify(values), headers: { 'content-type': 'application/json' } },
+        { transport: new HonestTransport(token.exchange, signal) },
+      );
     },
     async scopes(signal) {
       return (await token.grant(signal)).scope?.split(/\s+/).filter((scope) => scope !== '') ?? null;
     },
-    addressOf: (object, recordId) => (connection.instanceUrl === '' ? null : `${connection.instanceUrl}/lightning/r/${object}/${encodeURIComponent(recordId)}/view`),
+    addressOf: (object, recordId) =>
+      connection.instanceUrl === ''
+        ? null
+        : `${connection.instanceUrl}/lightning/r/${object}/${encodeURIComponent(recordId)}/view`,
     apiUsage: () => connection.limitInfo.apiUsage ?? null,
     secrets: () => [settings.client_secret, ...token.secrets()],
   };
@@ -85,12 +106,25 @@ class HonestTransport extends Transport {
       const stream = new PassThrough();
       const purpose = request.method === 'GET' ? 'read' : 'write';
       const body = typeof request.body === 'string' ? { body: request.body } : {};
-      this.#send({ purpose, method: request.method, url: request.url, headers: { accept: 'application/json', ...request.headers }, ...body, signal: this.#signal })
+      this.#send({
+        purpose,
+        method: request.method,
+        url: request.url,
+        headers: { accept: 'application/json', ...request.headers },
+        ...body,
+        signal: this.#signal,
+      })
         .then(({ status, headers, json }) => {
           const body = json === undefined ? '' : JSON.stringify(json);
-          stream.emit('complete', { statusCode: status, headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' }, body });
+          stream.emit('complete', {
+            statusCode: status,
+            headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' },
+            body,
+          });
         })
-        .catch((error: unknown) => { stream.emit('error', error); });
+        .catch((error: unknown) => {
+          stream.emit('error', error);
+        });
       return stream;
     };
   }
@@ -105,4 +139,3 @@ function instanceOf(grant: Grant, settings: SalesforceSettings): string {
   }
   return instance.replace(/\/+$/, '');
 }
-

@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
 
 /** API names only, so that a configuration cannot write SOQL. */
-const fieldName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/, 'Expected the API name of a field, such as `Tier__c`');
+const fieldName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/, 'Expected the API name of a field, such as `Tier__c`');
 
 export const accountFieldsSchema = z.strictObject({
   account_id: fieldName.default('Claims_Account_Id__c'),
@@ -47,7 +49,10 @@ export const salesforceConfigSchema = z.strictObject({
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
   /** jsforce would fall back to 50.0, which is from 2020. */
-  version: z.string().regex(/^\d{2,3}\.0$/).default('66.0'),
+  version: z
+    .string()
+    .regex(/^\d{2,3}\.0$/)
+    .default('66.0'),
   fields: accountFieldsSchema.prefault({}),
   renewal_fields: renewalFieldsSchema.prefault({}),
   /** In which the org's dates without a time are meant. */

@@ -10,23 +10,46 @@ const errorsSchema = z.array(z.object({ errorCode: z.string().optional(), messag
 const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().optional() });
 
 /** Codes that say "later": the daily quota (a 403 without Retry-After), a row lock, a server that is down. */
-const LATER = new Set(['REQUEST_LIMIT_EXCEEDED', 'UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE', 'CONCURRENT_API_REQUESTS_LIMIT_EXCEEDED']);
+const LATER = new Set([
+  'REQUEST_LIMIT_EXCEEDED',
+  'UNABLE_TO_LOCK_ROW',
+  'SERVER_UNAVAILABLE',
+  'CONCURRENT_API_REQUESTS_LIMIT_EXCEEDED',
+]);
 
 export function salesforceOutcome(failure: VendorFailure): CallResult {
   const { code, detail } = explain(failure.body);
   // A 4xx proves also of a write that it was not executed; a 503 does not.
-  if (code !== null && LATER.has(code) && (failure.purpose === 'read' || (failure.status !== null && failure.status >= 400 && failure.status < 500))) {
-    return { kind: 'not_now', message: `Salesforce has no room for the request now (\`${clip(code, 80)}\`): ${clip(detail)}`, afterMs: failure.retryAfterMs };
+  if (
+    code !== null &&
+    LATER.has(code) &&
+    (failure.purpose === 'read' || (failure.status !== null && failure.status >= 400 && failure.status < 500))
+  ) {
+    return {
+      kind: 'not_now',
+      message: `Salesforce has no room for the request now (\`${clip(code, 80)}\`): ${clip(detail)}`,
+      afterMs: failure.retryAfterMs,
+    };
   }
-  if (failure.status === 412) return { kind: 'not_now', message: 'The record was changed by somebody else in the same moment', afterMs: failure.retryAfterMs };
+  if (failure.status === 412)
+    return {
+      kind: 'not_now',
+      message: 'The record was changed by somebody else in the same moment',
+      afterMs: failure.retryAfterMs,
+    };
   return outcomeOf(failure, 'Salesforce', detail);
 }
 
 function explain(body: unknown): { readonly code: string | null; readonly detail: string } {
   const errors = errorsSchema.safeParse(body);
   const first = errors.success ? errors.data[0] : undefined;
-  if (first !== undefined) return { code: first.errorCode ?? null, detail: [first.errorCode, first.message].filter(Boolean).join(' ') };
+  if (first !== undefined)
+    return { code: first.errorCode ?? null, detail: [first.errorCode, first.message].filter(Boolean).join(' ') };
   const oauth = oauthErrorSchema.safeParse(body);
-  if (oauth.success) return { code: oauth.data.error, detail: [oauth.data.error, oauth.data.error_description].filter(Boolean).join(' ') };
+  if (oauth.success)
+    return {
+      code: oauth.data.error,
+      detail: [oauth.data.error, oauth.data.error_description].filter(Boolean).join(' '),
+    };
   return { code: null, detail: '' };
 }

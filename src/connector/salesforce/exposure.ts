@@ -17,45 +17,107 @@ const CLOCK_SKEW_MS = 60_000;
 
 export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolBinding {
   return bind({
-    tool, input: setOpenExposureInput, timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: salesforceOutcome,
+    tool,
+    input: setOpenExposureInput,
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
+    outcomeOf: salesforceOutcome,
     async call({ account_id, exposure }, { key, signal }) {
       const { fields } = client.settings;
-      if (fields.exposure === null || fields.exposure_key === null) return { kind: 'failed', code: 'refused', message: 'The configuration names no field for the open exposure of claims; set `fields.exposure` and `fields.exposure_key`' };
+      if (fields.exposure === null || fields.exposure_key === null)
+        return {
+          kind: 'failed',
+          code: 'refused',
+          message:
+            'The configuration names no field for the open exposure of claims; set `fields.exposure` and `fields.exposure_key`',
+        };
       const found = await findAccount(client, account_id, signal);
       if (found.kind !== 'account') return found;
       const currency = currencyOf(client.settings, found.row);
-      if (currency !== exposure.$money) return { kind: 'failed', code: 'other_currency', message: `Expected an amount in \`${currency}\` for account \`${clip(account_id, 80)}\`, met one in \`${exposure.$money}\`; convert it first` };
-      await client.update(`/sobjects/Account/${encodeURIComponent(found.id)}`, { [fields.exposure]: Number(formatAmount(exposure).replaceAll(',', '')), [fields.exposure_key]: key }, found.changedAt, signal);
+      if (currency !== exposure.$money)
+        return {
+          kind: 'failed',
+          code: 'other_currency',
+          message: `Expected an amount in \`${currency}\` for account \`${clip(account_id, 80)}\`, met one in \`${exposure.$money}\`; convert it first`,
+        };
+      await client.update(
+        `/sobjects/Account/${encodeURIComponent(found.id)}`,
+        { [fields.exposure]: Number(formatAmount(exposure).replaceAll(',', '')), [fields.exposure_key]: key },
+        found.changedAt,
+        signal,
+      );
       return foundOf(client, account_id, found.id);
     },
     async probe({ account_id }, { key, intendedAt, signal }): Promise<Found | ProbeResult> {
       const found = await findAccount(client, account_id, signal);
-      if (found.kind !== 'account') return { kind: 'unknown', message: found.kind === 'failed' ? found.message : 'The account could not be read' };
-      if (textAt(found.row, client.settings.fields.exposure_key ?? 'Id') === key) return foundOf(client, account_id, found.id);
+      if (found.kind !== 'account')
+        return { kind: 'unknown', message: found.kind === 'failed' ? found.message : 'The account could not be read' };
+      if (textAt(found.row, client.settings.fields.exposure_key ?? 'Id') === key)
+        return foundOf(client, account_id, found.id);
       // Whoever wrote the account after us may have written over our key, so that its absence proves nothing.
-      if (Date.parse(found.changedAt) >= intendedAt - CLOCK_SKEW_MS) return { kind: 'unknown', message: `Account \`${clip(account_id, 80)}\` was changed since, so that nobody can tell whether the exposure was set` };
+      if (Date.parse(found.changedAt) >= intendedAt - CLOCK_SKEW_MS)
+        return {
+          kind: 'unknown',
+          message: `Account \`${clip(account_id, 80)}\` was changed since, so that nobody can tell whether the exposure was set`,
+        };
       return { kind: 'absent' };
     },
   });
 }
 
-type FoundAccount = { readonly kind: 'account'; readonly id: string; readonly row: Row; readonly changedAt: string } | Extract<CallResult, { kind: 'failed' }>;
+type FoundAccount =
+  | { readonly kind: 'account'; readonly id: string; readonly row: Row; readonly changedAt: string }
+  | Extract<CallResult, { kind: 'failed' }>;
 
-async function findAccount({ settings, ...client }: SalesforceClient, accountId: string, signal: AbortSignal): Promise<FoundAccount> {
+async function findAccount(
+  { settings, ...client }: SalesforceClient,
+  accountId: string,
+  signal: AbortSignal,
+): Promise<FoundAccount> {
   const { fields } = settings;
-  const columns = ['Id', 'LastModifiedDate', fields.name, fields.account_id, fields.currency, fields.exposure_key].filter((field) => field !== null);
+  const columns = [
+    'Id',
+    'LastModifiedDate',
+    fields.name,
+    fields.account_id,
+    fields.currency,
+    fields.exposure_key,
+  ].filter((field) => field !== null);
   const query = `SELECT ${[...new Set(columns)].join(', ')} FROM Account WHERE ${fields.account_id} = ${soqlText(accountId)} LIMIT 3`;
-  const { records } = readAnswer(queryAnswerSchema, await client.read(`/query?q=${encodeURIComponent(query)}`, signal), 'read');
+  const { records } = readAnswer(
+    queryAnswerSchema,
+    await client.read(`/query?q=${encodeURIComponent(query)}`, signal),
+    'read',
+  );
   const [row, ...others] = records;
-  if (row === undefined) return { kind: 'failed', code: 'not_found', message: `Salesforce has no account with the id \`${clip(accountId, 80)}\`` };
-  if (others.length > 0) return { kind: 'failed', code: 'multiple_matches', message: `Expected one account with the id \`${clip(accountId, 80)}\`, met ${records.map((each) => nameWithId(settings, each)).join(' and ')}; correct the accounts in Salesforce` };
+  if (row === undefined)
+    return {
+      kind: 'failed',
+      code: 'not_found',
+      message: `Salesforce has no account with the id \`${clip(accountId, 80)}\``,
+    };
+  if (others.length > 0)
+    return {
+      kind: 'failed',
+      code: 'multiple_matches',
+      message: `Expected one account with the id \`${clip(accountId, 80)}\`, met ${records.map((each) => nameWithId(settings, each)).join(' and ')}; correct the accounts in Salesforce`,
+    };
   const id = textAt(row, 'Id');
   const changedAt = textAt(row, 'LastModifiedDate');
-  if (id === null || changedAt === null) return { kind: 'failed', code: 'invalid_output', message: 'Expected the id of the account and when it was changed, met neither' };
+  if (id === null || changedAt === null)
+    return {
+      kind: 'failed',
+      code: 'invalid_output',
+      message: 'Expected the id of the account and when it was changed, met neither',
+    };
   return { kind: 'account', id, row, changedAt };
 }
 
 function foundOf(client: SalesforceClient, accountId: string, id: string): Found {
   const url = client.addressOf('Account', id);
-  return { kind: 'found', output: { record_id: id }, reference: { record: `Account ${accountId}`, ...(url === null ? {} : { url }) } };
+  return {
+    kind: 'found',
+    output: { record_id: id },
+    reference: { record: `Account ${accountId}`, ...(url === null ? {} : { url }) },
+  };
 }

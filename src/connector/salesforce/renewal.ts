@@ -23,14 +23,33 @@ export function renewalBindings(client: SalesforceClient): ToolBinding[] {
   const [getRenewal, createTask, recordConcession] = createRenewalTools(settings.renewal_fields);
   return [
     bind({
-      tool: getRenewal, input: getRenewalInput, timeoutMs: settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: salesforceOutcome,
+      tool: getRenewal,
+      input: getRenewalInput,
+      timeoutMs: settings.timeout_ms,
+      secrets: () => client.secrets(),
+      outcomeOf: salesforceOutcome,
       async call({ account_id, record_id }, { signal }) {
         const wanted = record_id ?? account_id ?? '';
-        const where = record_id === undefined ? `${settings.fields.account_id} = ${soqlText(wanted)}` : `Id = ${soqlText(wanted)}`;
-        const { records } = readAnswer(queryAnswerSchema, await client.read(`/query?q=${encodeURIComponent(queryOf(settings, where))}`, signal), 'read');
+        const where =
+          record_id === undefined ? `${settings.fields.account_id} = ${soqlText(wanted)}` : `Id = ${soqlText(wanted)}`;
+        const { records } = readAnswer(
+          queryAnswerSchema,
+          await client.read(`/query?q=${encodeURIComponent(queryOf(settings, where))}`, signal),
+          'read',
+        );
         const [row, ...others] = records;
-        if (row === undefined) return { kind: 'failed', code: 'not_found', message: `Salesforce has no account for \`${clip(wanted, 80)}\`` };
-        if (others.length > 0) return { kind: 'failed', code: 'multiple_matches', message: `Expected one account for \`${clip(wanted, 80)}\`, met ${records.map((each) => nameWithId(settings, each)).join(' and ')}; say which one is meant` };
+        if (row === undefined)
+          return {
+            kind: 'failed',
+            code: 'not_found',
+            message: `Salesforce has no account for \`${clip(wanted, 80)}\``,
+          };
+        if (others.length > 0)
+          return {
+            kind: 'failed',
+            code: 'multiple_matches',
+            message: `Expected one account for \`${clip(wanted, 80)}\`, met ${records.map((each) => nameWithId(settings, each)).join(' and ')}; say which one is meant`,
+          };
         return renewalOf(client, wanted, row);
       },
     }),
@@ -39,7 +58,9 @@ export function renewalBindings(client: SalesforceClient): ToolBinding[] {
 }
 
 function queryOf({ fields, renewal_fields }: SalesforceSettings, where: string): string {
-  const columns = ['Id', fields.name, fields.account_id, fields.currency, ...Object.values(renewal_fields)].filter((field) => field !== null);
+  const columns = ['Id', fields.name, fields.account_id, fields.currency, ...Object.values(renewal_fields)].filter(
+    (field) => field !== null,
+  );
   return `SELECT ${[...new Set(columns)].join(', ')} FROM Account WHERE ${where} LIMIT ${accountsRead}`;
 }
 
@@ -47,36 +68,54 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
   const { settings } = client;
   const { fields, renewal_fields: names } = settings;
   const unreadable = (name: keyof RenewalFields, expected: string): CallResult => ({
-    kind: 'failed', code: 'invalid_output', message: `Expected ${expected} in \`${names[name]}\` of account \`${clip(wanted, 80)}\`, met \`${clip(String(valueAt(row, names[name])), 60)}\`; correct the account`,
+    kind: 'failed',
+    code: 'invalid_output',
+    message: `Expected ${expected} in \`${names[name]}\` of account \`${clip(wanted, 80)}\`, met \`${clip(String(valueAt(row, names[name])), 60)}\`; correct the account`,
   });
-  const isEmpty = (name: keyof RenewalFields): boolean => [undefined, null, ''].includes(valueAt(row, names[name]) as string | null | undefined);
+  const isEmpty = (name: keyof RenewalFields): boolean =>
+    [undefined, null, ''].includes(valueAt(row, names[name]) as string | null | undefined);
   const arr = amountAt(settings, row, names.arr);
   if (arr === null) return unreadable('arr', 'an amount');
-  const times = { renewal_date: timeAt(row, names.renewal_date, settings.time_zone), health_at: timeAt(row, names.health_at, settings.time_zone) };
-  for (const name of ['renewal_date', 'health_at'] as const) if (times[name] === null && !isEmpty(name)) return unreadable(name, 'a date');
+  const times = {
+    renewal_date: timeAt(row, names.renewal_date, settings.time_zone),
+    health_at: timeAt(row, names.health_at, settings.time_zone),
+  };
+  for (const name of ['renewal_date', 'health_at'] as const)
+    if (times[name] === null && !isEmpty(name)) return unreadable(name, 'a date');
   const numbers = { health: numberAt(row, names.health), usage_drop: numberAt(row, names.usage_drop) };
-  for (const name of ['health', 'usage_drop'] as const) if (numbers[name] === null && !isEmpty(name)) return unreadable(name, 'a number');
+  for (const name of ['health', 'usage_drop'] as const)
+    if (numbers[name] === null && !isEmpty(name)) return unreadable(name, 'a number');
   const id = textAt(row, 'Id');
   const url = id === null ? null : client.addressOf('Account', id);
-  const address = (name: 'csm' | 'account_executive' | 'ae_backup'): string | undefined => textAt(row, names[name])?.trim() || undefined;
+  const address = (name: 'csm' | 'account_executive' | 'ae_backup'): string | undefined =>
+    textAt(row, names[name])?.trim() || undefined;
   return {
     kind: 'found',
     output: {
-      record_id: id ?? '', account_id: textAt(row, fields.account_id) ?? '', name: textAt(row, fields.name) ?? '', arr,
-      ...given('renewal_date', times.renewal_date), ...given('health_at', times.health_at), ...given('health', numbers.health), ...given('usage_drop', numbers.usage_drop),
-      ...given('csm', address('csm')), ...given('account_executive', address('account_executive')), ...given('ae_backup', address('ae_backup')),
+      record_id: id ?? '',
+      account_id: textAt(row, fields.account_id) ?? '',
+      name: textAt(row, fields.name) ?? '',
+      arr,
+      ...given('renewal_date', times.renewal_date),
+      ...given('health_at', times.health_at),
+      ...given('health', numbers.health),
+      ...given('usage_drop', numbers.usage_drop),
+      ...given('csm', address('csm')),
+      ...given('account_executive', address('account_executive')),
+      ...given('ae_backup', address('ae_backup')),
       ae_is_away: valueAt(row, names.ae_is_away) === true,
     },
     reference: { record: `Account ${wanted}`, ...(url === null ? {} : { url }) },
   };
 }
 
-const given = (name: string, value: unknown): Readonly<Record<string, unknown>> => (value === null || value === undefined ? {} : { [name]: value });
+const given = (name: string, value: unknown): Readonly<Record<string, unknown>> =>
+  value === null || value === undefined ? {} : { [name]: value };
 
 /** A date is meant in the org's time zone; a time says its own. */
 function timeAt(row: Row, field: string, timeZone: string): { readonly $time: number } | null {
   const text = textAt(row, field);
-  const instant = text === null ? null : startOfDate(text, timeZone) ?? parseInstant(text);
+  const instant = text === null ? null : (startOfDate(text, timeZone) ?? parseInstant(text));
   return instant === null ? null : { $time: instant };
 }
 

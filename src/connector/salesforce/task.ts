@@ -23,52 +23,105 @@ const createdSchema = z.object({ id: z.string().min(1), success: z.literal(true)
 const usersSchema = z.object({ records: z.array(z.object({ Id: z.string() })) });
 const tasksSchema = z.object({ records: z.array(z.object({ Id: z.string(), Description: z.string().nullish() })) });
 
-type Task = { readonly record_id: string; readonly owner?: string | undefined; readonly subject: string; readonly due: { readonly $time: number }; readonly description?: string | undefined };
+type Task = {
+  readonly record_id: string;
+  readonly owner?: string | undefined;
+  readonly subject: string;
+  readonly due: { readonly $time: number };
+  readonly description?: string | undefined;
+};
 
 export function taskBindings(client: SalesforceClient, createTask: Tool, recordConcession: Tool): ToolBinding[] {
-  const bindTask = <Input extends Pick<Task, 'record_id'>>(tool: Tool, input: z.ZodType<Input>, taskOf: (given: Input) => Task): ToolBinding => bind<Input>({
-    tool, input, timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: salesforceOutcome,
-    call: (given, context) => writeTask(client, taskOf(given), context),
-    probe: (given, context) => findTask(client, given.record_id, context),
-  });
+  const bindTask = <Input extends Pick<Task, 'record_id'>>(
+    tool: Tool,
+    input: z.ZodType<Input>,
+    taskOf: (given: Input) => Task,
+  ): ToolBinding =>
+    bind<Input>({
+      tool,
+      input,
+      timeoutMs: client.settings.timeout_ms,
+      secrets: () => client.secrets(),
+      outcomeOf: salesforceOutcome,
+      call: (given, context) => writeTask(client, taskOf(given), context),
+      probe: (given, context) => findTask(client, given.record_id, context),
+    });
   return [
     bindTask(createTask, createTaskInput, (given) => given),
     bindTask(recordConcession, recordConcessionInput, ({ basis_points, percent: _percent, arr, ...given }) => ({
-      ...given, subject: `Approved concession: ${(basis_points / 100).toFixed(2)} percent of ARR`,
+      ...given,
+      subject: `Approved concession: ${(basis_points / 100).toFixed(2)} percent of ARR`,
       description: `A concession of ${(basis_points / 100).toFixed(2)} percent of ${formatMoney(arr)} is approved. The customer has not been told.`,
     })),
   ];
 }
 
-async function writeTask(client: SalesforceClient, task: Task, { key, signal }: CallContext): Promise<Found | CallResult> {
+async function writeTask(
+  client: SalesforceClient,
+  task: Task,
+  { key, signal }: CallContext,
+): Promise<Found | CallResult> {
   const owner = task.owner === undefined ? null : await findOwner(client, task.owner, signal);
-  if (owner === null) return { kind: 'failed', code: 'unknown_owner', message: `Expected one active user of Salesforce with the address \`${clip(task.owner ?? '', 80)}\`, met none or several; name an owner who has a user` };
-  const answer = await client.create('/sobjects/Task', {
-    WhatId: task.record_id, OwnerId: owner, Subject: task.subject, ActivityDate: dateOf(task.due.$time, client.settings.time_zone),
-    Description: [...(task.description === undefined ? [] : [task.description, '']), markOf(key)].join('\n'),
-  }, signal);
+  if (owner === null)
+    return {
+      kind: 'failed',
+      code: 'unknown_owner',
+      message: `Expected one active user of Salesforce with the address \`${clip(task.owner ?? '', 80)}\`, met none or several; name an owner who has a user`,
+    };
+  const answer = await client.create(
+    '/sobjects/Task',
+    {
+      WhatId: task.record_id,
+      OwnerId: owner,
+      Subject: task.subject,
+      ActivityDate: dateOf(task.due.$time, client.settings.time_zone),
+      Description: [...(task.description === undefined ? [] : [task.description, '']), markOf(key)].join('\n'),
+    },
+    signal,
+  );
   return taskFound(client, readAnswer(createdSchema, answer, 'write').id);
 }
 
 async function findOwner(client: SalesforceClient, email: string, signal: AbortSignal): Promise<string | null> {
   const query = `SELECT Id FROM User WHERE Email = ${soqlText(email)} AND IsActive = TRUE LIMIT 2`;
-  const { records } = readAnswer(usersSchema, await client.read(`/query?q=${encodeURIComponent(query)}`, signal), 'read');
+  const { records } = readAnswer(
+    usersSchema,
+    await client.read(`/query?q=${encodeURIComponent(query)}`, signal),
+    'read',
+  );
   const [user, ...others] = records;
   return user === undefined || others.length > 0 ? null : user.Id;
 }
 
-async function findTask(client: SalesforceClient, recordId: string, { key, intendedAt, signal }: CallContext): Promise<Found | ProbeResult> {
+async function findTask(
+  client: SalesforceClient,
+  recordId: string,
+  { key, intendedAt, signal }: CallContext,
+): Promise<Found | ProbeResult> {
   const since = new Date(intendedAt - clockMarginMs).toISOString();
   const query = `SELECT Id, Description FROM Task WHERE WhatId = ${soqlText(recordId)} AND CreatedDate >= ${since} ORDER BY CreatedDate DESC LIMIT ${tasksMax}`;
-  const { records } = readAnswer(tasksSchema, await client.read(`/query?q=${encodeURIComponent(query)}`, signal), 'read');
+  const { records } = readAnswer(
+    tasksSchema,
+    await client.read(`/query?q=${encodeURIComponent(query)}`, signal),
+    'read',
+  );
   const ours = records.find(({ Description }) => Description?.split('\n').at(-1)?.trim() === markOf(key));
   if (ours !== undefined) return taskFound(client, ours.Id);
-  return records.length < tasksMax ? { kind: 'absent' } : { kind: 'unknown', message: `The account has \`${tasksMax}\` newer tasks or more; look for the key \`${key}\` by hand` };
+  return records.length < tasksMax
+    ? { kind: 'absent' }
+    : {
+        kind: 'unknown',
+        message: `The account has \`${tasksMax}\` newer tasks or more; look for the key \`${key}\` by hand`,
+      };
 }
 
 const markOf = (key: string): string => `[sop-${key}]`;
 
 function taskFound(client: SalesforceClient, task: string): Found {
   const url = client.addressOf('Task', task);
-  return { kind: 'found', output: { task }, reference: { record: `Task ${clip(task, 20)}`, ...(url === null ? {} : { url }) } };
+  return {
+    kind: 'found',
+    output: { task },
+    reference: { record: `Task ${clip(task, 20)}`, ...(url === null ? {} : { url }) },
+  };
 }

@@ -14,12 +14,22 @@ const text = z.string().trim().min(1).max(255);
 /** How a claimant is looked up: by the first of them that is given, but for `contact` and `name`, which are looked up together. */
 const lookUp = {
   /** Salesforce's own id, where a person has said which account is meant. */
-  record_id: labelled(z.string().regex(/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/, 'Expected the id of a Salesforce record, 15 or 18 letters and digits').optional(), 'record id'),
+  record_id: labelled(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/,
+        'Expected the id of a Salesforce record, 15 or 18 letters and digits',
+      )
+      .optional(),
+    'record id',
+  ),
   account_id: labelled(text.optional(), 'account id'),
   contact: labelled(text.optional(), 'contact'),
   name: labelled(text.optional(), 'account name'),
 };
-const isGiven = (given: Readonly<Record<string, string | undefined>>): boolean => Object.values(given).some((value) => value !== undefined);
+const isGiven = (given: Readonly<Record<string, string | undefined>>): boolean =>
+  Object.values(given).some((value) => value !== undefined);
 const NOTHING = { message: 'Expected a record id, an account id, a contact or a name to look for' };
 
 export const getAccountInput = z.strictObject(lookUp).refine(isGiven, NOTHING);
@@ -49,7 +59,10 @@ export const findAccountsOutput = z.strictObject({
   listing: labelled(z.string(), 'accounts that fit', { untrusted: true }),
 });
 
-export const setOpenExposureInput = z.strictObject({ account_id: labelled(text, 'account id'), exposure: labelled(moneySchema(), 'open exposure of claims') });
+export const setOpenExposureInput = z.strictObject({
+  account_id: labelled(text, 'account id'),
+  exposure: labelled(moneySchema(), 'open exposure of claims'),
+});
 export const setOpenExposureOutput = z.strictObject({ record_id: labelled(z.string().min(1), 'record id') });
 
 export type SalesforceTools = readonly [getAccount: Tool, findAccounts: Tool, setOpenExposure: Tool];
@@ -57,27 +70,55 @@ export type SalesforceTools = readonly [getAccount: Tool, findAccounts: Tool, se
 /** @param fields the org's field names, for what `sop doctor` compares */
 export function createSalesforceTools(fields: AccountFields = accountFieldsSchema.parse({})): SalesforceTools {
   const read = {
-    system: 'salesforce', effect: 'read', probe: 'none', record: 'Account', scopes: ['api'], tellsPerson: false,
-    vendorFields: Object.entries(fields).filter(([name, field]) => field !== null && name !== 'contact' && !name.startsWith('exposure')).map(([, field]) => `Account.${field ?? ''}`),
+    system: 'salesforce',
+    effect: 'read',
+    probe: 'none',
+    record: 'Account',
+    scopes: ['api'],
+    tellsPerson: false,
+    vendorFields: Object.entries(fields)
+      .filter(([name, field]) => field !== null && name !== 'contact' && !name.startsWith('exposure'))
+      .map(([, field]) => `Account.${field ?? ''}`),
   } as const;
-  return [{
-    ...read, id: 'salesforce.get_account', summary: 'Read the Salesforce account[ {account_id}][ of record {record_id}][ of {name}]', input: getAccountInput, output: getAccountOutput,
-    errors: {
-      not_found: 'Salesforce has no such account',
-      multiple_matches: 'Salesforce has more than one account that fits',
+  return [
+    {
+      ...read,
+      id: 'salesforce.get_account',
+      summary: 'Read the Salesforce account[ {account_id}][ of record {record_id}][ of {name}]',
+      input: getAccountInput,
+      output: getAccountOutput,
+      errors: {
+        not_found: 'Salesforce has no such account',
+        multiple_matches: 'Salesforce has more than one account that fits',
+      },
     },
-  }, {
-    ...read, id: 'salesforce.find_accounts', summary: 'List the Salesforce accounts that fit[ {account_id}][ {name}]', input: findAccountsInput, output: findAccountsOutput,
-    errors: { too_many: 'Salesforce has more accounts that fit than a person can choose from' },
-    vendorFields: Object.entries(fields).filter(([name, field]) => field !== null && !name.startsWith('exposure')).map(([, field]) => `Account.${field ?? ''}`),
-  }, {
-    ...read, id: 'salesforce.set_open_exposure', effect: 'write', probe: 'exact', summary: 'Set the open exposure of claims of the Salesforce account {account_id} to {exposure}',
-    input: setOpenExposureInput, output: setOpenExposureOutput,
-    errors: {
-      not_found: 'Salesforce has no account with this id',
-      multiple_matches: 'Salesforce has more than one account with this id',
-      other_currency: 'The account is kept in another currency',
+    {
+      ...read,
+      id: 'salesforce.find_accounts',
+      summary: 'List the Salesforce accounts that fit[ {account_id}][ {name}]',
+      input: findAccountsInput,
+      output: findAccountsOutput,
+      errors: { too_many: 'Salesforce has more accounts that fit than a person can choose from' },
+      vendorFields: Object.entries(fields)
+        .filter(([name, field]) => field !== null && !name.startsWith('exposure'))
+        .map(([, field]) => `Account.${field ?? ''}`),
     },
-    vendorFields: [fields.account_id, fields.exposure, fields.exposure_key].filter((field) => field !== null).map((field) => `Account.${field}`),
-  }];
+    {
+      ...read,
+      id: 'salesforce.set_open_exposure',
+      effect: 'write',
+      probe: 'exact',
+      summary: 'Set the open exposure of claims of the Salesforce account {account_id} to {exposure}',
+      input: setOpenExposureInput,
+      output: setOpenExposureOutput,
+      errors: {
+        not_found: 'Salesforce has no account with this id',
+        multiple_matches: 'Salesforce has more than one account with this id',
+        other_currency: 'The account is kept in another currency',
+      },
+      vendorFields: [fields.account_id, fields.exposure, fields.exposure_key]
+        .filter((field) => field !== null)
+        .map((field) => `Account.${field}`),
+    },
+  ];
 }

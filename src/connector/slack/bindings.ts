@@ -45,12 +45,20 @@ type Line = SlackBindingOptions & { readonly opened: Map<string, string> };
 
 export function createSlackBindings(given: SlackBindingOptions): readonly ToolBinding[] {
   const options: Line = { ...given, opened: new Map() };
-  return [...[notifyTool, escalateTool].map((tool) => bind<TellInput>({
-    tool, input: tellInput, secrets: () => [options.token],
-    outcomeOf: () => assert(false, 'Slack is spoken to through its own client, which throws no failed exchange') as never,
-    call: (input, context) => tell(options, input, context),
-    probe: (input, context) => probe(options, input, context),
-  })), bindPostAlert(given)];
+  return [
+    ...[notifyTool, escalateTool].map((tool) =>
+      bind<TellInput>({
+        tool,
+        input: tellInput,
+        secrets: () => [options.token],
+        outcomeOf: () =>
+          assert(false, 'Slack is spoken to through its own client, which throws no failed exchange') as never,
+        call: (input, context) => tell(options, input, context),
+        probe: (input, context) => probe(options, input, context),
+      }),
+    ),
+    bindPostAlert(given),
+  ];
 }
 
 async function tell(options: Line, input: TellInput, context: CallContext): Promise<Found | CallResult> {
@@ -60,12 +68,22 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
   const opened = await openDirectMessage(options, slackUser);
   if (opened.kind !== 'answer') return certainlyNotDone(opened);
   if (opened.answer === null) return { kind: 'not_now', message: NO_CHANNEL, afterMs: null };
-  if (context.signal.aborted) return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
+  if (context.signal.aborted)
+    return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
   const channel = opened.answer;
   const { text, blocks } = renderTold(toldOf(input));
-  const posted = await inTurn(options, context.signal, () => requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) => slack.chat.postMessage({
-    channel, text, blocks: [...blocks], metadata: metadataOf(context.key), unfurl_links: false, unfurl_media: false,
-  })));
+  const posted = await inTurn(options, context.signal, () =>
+    requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) =>
+      slack.chat.postMessage({
+        channel,
+        text,
+        blocks: [...blocks],
+        metadata: metadataOf(context.key),
+        unfurl_links: false,
+        unfurl_media: false,
+      }),
+    ),
+  );
   if (posted.kind === 'unknown') return { kind: 'unknown', message: posted.message };
   // Whatever Slack refuses a message for may be the channel: the next one is opened afresh.
   if (posted.kind === 'refused') options.opened.delete(slackUser);
@@ -75,15 +93,24 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
 
 /** Looks into every direct message in which the message may lie: who is first may have changed since. */
 async function probe(options: Line, input: TellInput, context: CallContext): Promise<Found | ProbeResult> {
-  const persons = [...candidates(options, input, context.intendedAt), ...candidates(options, input, options.clock.now())].filter((person, index, all) => all.indexOf(person) === index);
-  if (persons.length > PROBED_MAX) return { kind: 'unknown', message: `The message may lie in more than \`${PROBED_MAX}\` direct messages` };
+  const persons = [
+    ...candidates(options, input, context.intendedAt),
+    ...candidates(options, input, options.clock.now()),
+  ].filter((person, index, all) => all.indexOf(person) === index);
+  if (persons.length > PROBED_MAX)
+    return { kind: 'unknown', message: `The message may lie in more than \`${PROBED_MAX}\` direct messages` };
   for (const person of persons) {
     if (person.slack_user === undefined) continue;
     const opened = await openDirectMessage(options, person.slack_user);
     if (opened.kind === 'refused' && CANNOT_BE_TOLD.has(opened.code)) continue;
     if (opened.kind !== 'answer') return { kind: 'unknown', message: opened.message };
     if (opened.answer === null) return { kind: 'unknown', message: NO_CHANNEL };
-    const sought = await findMessage(options, options.botUserId, { channel: opened.answer, threadTs: null, key: context.key, since: context.intendedAt });
+    const sought = await findMessage(options, options.botUserId, {
+      channel: opened.answer,
+      threadTs: null,
+      key: context.key,
+      since: context.intendedAt,
+    });
     if (sought.kind === 'unknown') return sought;
     if (sought.kind === 'found') return found(sought.channel, sought.ts, person, person.slack_user);
   }
@@ -91,30 +118,63 @@ async function probe(options: Line, input: TellInput, context: CallContext): Pro
 }
 
 /** Slack opens no direct message with these, so that none of ours can lie there. */
-const CANNOT_BE_TOLD = new Set(['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_visible', 'users_not_found']);
+const CANNOT_BE_TOLD = new Set([
+  'user_not_found',
+  'user_disabled',
+  'cannot_dm_bot',
+  'user_not_visible',
+  'users_not_found',
+]);
 
-type Chosen = { readonly kind: 'person'; readonly person: Person; readonly slackUser: string } | { readonly kind: 'none'; readonly result: CallResult };
+type Chosen =
+  | { readonly kind: 'person'; readonly person: Person; readonly slackUser: string }
+  | { readonly kind: 'none'; readonly result: CallResult };
 
 async function chooseRecipient(options: SlackBindingOptions, input: TellInput, at: Instant): Promise<Chosen> {
   const problems: string[] = [];
   for (const person of candidates(options, input, at)) {
     if (person.slack_user === undefined) continue;
     const lookedUp = await options.peopleCheck.lookUp(person.slack_user, null);
-    if (lookedUp.kind === 'unknown') return { kind: 'none', result: { kind: 'not_now', message: `Slack did not say who \`${person.person}\` is`, afterMs: lookedUp.afterMs } };
-    if (lookedUp.kind === 'nobody') { problems.push(`${person.name} is not found in Slack`); continue; }
+    if (lookedUp.kind === 'unknown')
+      return {
+        kind: 'none',
+        result: {
+          kind: 'not_now',
+          message: `Slack did not say who \`${person.person}\` is`,
+          afterMs: lookedUp.afterMs,
+        },
+      };
+    if (lookedUp.kind === 'nobody') {
+      problems.push(`${person.name} is not found in Slack`);
+      continue;
+    }
     // The ids of people.yaml count for its team only.
-    if (lookedUp.actor.teamId !== person.slack_team || whyNot(lookedUp.actor) !== null) { problems.push(`${person.name} is no full member of our Slack`); continue; }
+    if (lookedUp.actor.teamId !== person.slack_team || whyNot(lookedUp.actor) !== null) {
+      problems.push(`${person.name} is no full member of our Slack`);
+      continue;
+    }
     return { kind: 'person', person, slackUser: person.slack_user };
   }
-  const recipient = input.to === undefined ? null : resolveRecipient(options.people(), input.to, input.backup ?? null, at, options.timeZone);
-  const why = recipient !== null && 'nobody' in recipient ? recipient.nobody : problems.join('; ') || 'neither the recipient nor its backup names anybody';
-  return { kind: 'none', result: { kind: 'failed', code: 'nobody_to_tell', message: `Expected somebody to tell: ${why}` } };
+  const recipient =
+    input.to === undefined
+      ? null
+      : resolveRecipient(options.people(), input.to, input.backup ?? null, at, options.timeZone);
+  const why =
+    recipient !== null && 'nobody' in recipient
+      ? recipient.nobody
+      : problems.join('; ') || 'neither the recipient nor its backup names anybody';
+  return {
+    kind: 'none',
+    result: { kind: 'failed', code: 'nobody_to_tell', message: `Expected somebody to tell: ${why}` },
+  };
 }
 
 /** Everybody who may be told, in order of preference: those of `to` who are there, then those of `backup`. */
 function candidates({ people, timeZone }: SlackBindingOptions, { to, backup }: TellInput, at: Instant): Person[] {
   const known = people();
-  const recipients = [to, backup].filter((name) => name !== undefined).map((name) => resolveRecipient(known, name, null, at, timeZone));
+  const recipients = [to, backup]
+    .filter((name) => name !== undefined)
+    .map((name) => resolveRecipient(known, name, null, at, timeZone));
   return recipients.flatMap((recipient) => ('persons' in recipient ? recipient.persons : []));
 }
 
@@ -122,10 +182,14 @@ async function openDirectMessage(line: Line, user: string): Promise<Requested<st
   const known = line.opened.get(user);
   if (known !== undefined) return { kind: 'answer', answer: known };
   // Opening is harmless to repeat, so that its loss is no unknown outcome.
-  const requested = await requestSlack(line, { method: 'conversations.open', priority: 'ask', purpose: 'read' }, async (slack) => {
-    const { channel } = await slack.conversations.open({ users: user });
-    return channel?.id ?? null;
-  });
+  const requested = await requestSlack(
+    line,
+    { method: 'conversations.open', priority: 'ask', purpose: 'read' },
+    async (slack) => {
+      const { channel } = await slack.conversations.open({ users: user });
+      return channel?.id ?? null;
+    },
+  );
   if (requested.kind !== 'answer' || requested.answer === null) return requested;
   if (line.opened.size >= OPENED_MAX) line.opened.clear();
   line.opened.set(user, requested.answer);
@@ -136,11 +200,18 @@ function toldOf(input: TellInput): Told {
   const askId = input.answer_id === undefined ? null : asAskId(input.answer_id);
   const { facts, ...brief } = input.brief;
   return {
-    askId, message: input.message ?? null, answerBy: input.answer_by?.$time ?? null,
-    brief: { ...brief, facts: facts.map(({ label, value }) => ({ label, text: value })) }, state: { kind: askId === null ? 'told' : 'open' },
+    askId,
+    message: input.message ?? null,
+    answerBy: input.answer_by?.$time ?? null,
+    brief: { ...brief, facts: facts.map(({ label, value }) => ({ label, text: value })) },
+    state: { kind: askId === null ? 'told' : 'open' },
   };
 }
 
 function found(channel: string, ts: string | undefined, person: Person, slackUser: string): Found {
-  return { kind: 'found', output: { channel, ts, person: person.name, slack_user: slackUser }, reference: { record: `direct message to ${person.name}` } };
+  return {
+    kind: 'found',
+    output: { channel, ts, person: person.name, slack_user: slackUser },
+    reference: { record: `direct message to ${person.name}` },
+  };
 }

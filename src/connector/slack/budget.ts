@@ -9,10 +9,20 @@ import type { Clock, Instant } from '../../kernel/clock.ts';
 import type { Priority } from '../../execute/thread-port.ts';
 
 export type BudgetMethod =
-  | 'chat.update' | 'chat.postMessage' | 'conversations.info' | 'conversations.list' | 'conversations.history' | 'conversations.replies'
-  | 'conversations.open' | 'users.info';
+  | 'chat.update'
+  | 'chat.postMessage'
+  | 'conversations.info'
+  | 'conversations.list'
+  | 'conversations.history'
+  | 'conversations.replies'
+  | 'conversations.open'
+  | 'users.info';
 
-export type BudgetRequest = { readonly method: BudgetMethod; readonly priority: Priority; /** For posts. */ readonly channel?: string };
+export type BudgetRequest = {
+  readonly method: BudgetMethod;
+  readonly priority: Priority /** For posts. */;
+  readonly channel?: string;
+};
 
 export type Budget = {
   /** Takes one call out of the budget; null when it may be made now, else the milliseconds to come back after. */
@@ -25,8 +35,14 @@ const MINUTE_MS = 60_000;
 
 /** Calls in any 60 s, of the whole workspace. Slack's tiers (read 2026-11): update, info, history, replies, open 50; list 20; users.info 100. */
 const PER_MINUTE: Readonly<Record<BudgetMethod, number>> = {
-  'chat.update': 45, 'chat.postMessage': 240, 'conversations.info': 45, 'conversations.list': 18, 'conversations.history': 45,
-  'conversations.replies': 45, 'conversations.open': 45, 'users.info': 90,
+  'chat.update': 45,
+  'chat.postMessage': 240,
+  'conversations.info': 45,
+  'conversations.list': 18,
+  'conversations.history': 45,
+  'conversations.replies': 45,
+  'conversations.open': 45,
+  'users.info': 90,
 };
 /** The part of a window that each priority may fill: an approval is never held up by progress of other runs. */
 const SHARE: Readonly<Record<Priority, number>> = { ask: 1, end: 0.9, progress: 0.75 };
@@ -60,7 +76,8 @@ export function createBudget(clock: Clock): Budget {
   };
   const keep = (channel: string, bucket: Bucket, now: Instant): void => {
     buckets.set(channel, bucket);
-    if (buckets.size > BUCKETS_MAX) for (const name of [...buckets.keys()]) if (bucketOf(name, now).tokens >= BURST) buckets.delete(name);
+    if (buckets.size > BUCKETS_MAX)
+      for (const name of [...buckets.keys()]) if (bucketOf(name, now).tokens >= BURST) buckets.delete(name);
   };
 
   return {
@@ -68,7 +85,10 @@ export function createBudget(clock: Clock): Budget {
       const now = clock.now();
       const bucket = method === 'chat.postMessage' && channel !== undefined ? bucketOf(channel, now) : null;
       const bucketWait = bucket === null ? 0 : Math.max(0, (NEEDED[priority] - bucket.tokens) / REFILL_PER_MS);
-      const pauseWait = Math.max(0, (pausedUntil.get(pauseKey({ method, ...(channel === undefined ? {} : { channel }) })) ?? 0) - now);
+      const pauseWait = Math.max(
+        0,
+        (pausedUntil.get(pauseKey({ method, ...(channel === undefined ? {} : { channel }) })) ?? 0) - now,
+      );
       const wait = Math.max(windowWait(method, priority, now), bucketWait, pauseWait);
       if (wait > 0) return Math.ceil(wait);
       windows.set(method, [...(windows.get(method) ?? []), now]);

@@ -51,15 +51,25 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
     let cursor = '';
     for (let page = 0; page < PAGES_MAX; page++) {
       const types = withPrivate ? 'public_channel,private_channel' : 'public_channel';
-      const requested = await requestSlack(line, { method: 'conversations.list', priority: 'ask', purpose: 'read' },
-        (slack) => slack.conversations.list({ types, exclude_archived: true, limit: PAGE, ...(cursor === '' ? {} : { cursor }) }));
+      const requested = await requestSlack(
+        line,
+        { method: 'conversations.list', priority: 'ask', purpose: 'read' },
+        (slack) =>
+          slack.conversations.list({
+            types,
+            exclude_archived: true,
+            limit: PAGE,
+            ...(cursor === '' ? {} : { cursor }),
+          }),
+      );
       if (requested.kind === 'refused' && requested.code === 'missing_scope' && withPrivate) {
         // An install may leave private channels out (`scopes.ts`); then only public ones can be named.
         withPrivate = false;
         continue;
       }
       if (requested.kind !== 'answer') return requested;
-      for (const { id, name } of requested.answer.channels ?? []) if (id !== undefined && name !== undefined) read.set(name, id);
+      for (const { id, name } of requested.answer.channels ?? [])
+        if (id !== undefined && name !== undefined) read.set(name, id);
       cursor = requested.answer.response_metadata?.next_cursor ?? '';
       if (cursor === '') break;
     }
@@ -74,30 +84,53 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       const name = channel.replace(/^#/, '');
       const age = namesReadAt === null ? Infinity : clock.now() - namesReadAt;
       if (age >= (names.has(name) ? NAMES_FRESH_MS : MISSING_FRESH_MS)) {
-        reading ??= readNames().finally(() => { reading = null; });
+        reading ??= readNames().finally(() => {
+          reading = null;
+        });
         const failure = await reading;
         if (failure !== null) return failure;
       }
       const id = names.get(name);
       if (id !== undefined) return { kind: 'id', id };
-      return { kind: 'refused', code: 'channel_not_found', message: `Expected a Slack channel \`${name}\` that the app can see, met none; create it and invite the app` };
+      return {
+        kind: 'refused',
+        code: 'channel_not_found',
+        message: `Expected a Slack channel \`${name}\` that the app can see, met none; create it and invite the app`,
+      };
     },
     async problemOf(channelId, fresh) {
       // A direct message is between the bot and one person, who is looked at before it is opened.
       if (channelId.startsWith('D')) return null;
       if (!fresh && (notShared.get(channelId) ?? -Infinity) > clock.now() - SHARED_FRESH_MS) return null;
-      const requested = await requestSlack(line, { method: 'conversations.info', priority: 'ask', purpose: 'read' }, (slack) => slack.conversations.info({ channel: channelId }));
+      const requested = await requestSlack(
+        line,
+        { method: 'conversations.info', priority: 'ask', purpose: 'read' },
+        (slack) => slack.conversations.info({ channel: channelId }),
+      );
       if (requested.kind !== 'answer') return requested;
       const channel = requested.answer.channel;
-      const shared = channel === undefined || channel.is_ext_shared === true || channel.is_pending_ext_shared === true
-        || (channel.is_shared === true && channel.is_org_shared !== true);
-      if (shared && !allowExternal.includes(channelId) && !(channel?.name !== undefined && allowExternal.includes(channel.name))) {
+      const shared =
+        channel === undefined ||
+        channel.is_ext_shared === true ||
+        channel.is_pending_ext_shared === true ||
+        (channel.is_shared === true && channel.is_org_shared !== true);
+      if (
+        shared &&
+        !allowExternal.includes(channelId) &&
+        !(channel?.name !== undefined && allowExternal.includes(channel.name))
+      ) {
         notShared.delete(channelId);
-        return { kind: 'refused', code: 'external_channel', message: `Expected a channel of our own organisation, met \`${channel?.name ?? channelId}\`, which is shared with another one; use another channel or allow this one` };
+        return {
+          kind: 'refused',
+          code: 'external_channel',
+          message: `Expected a channel of our own organisation, met \`${channel?.name ?? channelId}\`, which is shared with another one; use another channel or allow this one`,
+        };
       }
       notShared.set(channelId, clock.now());
       return null;
     },
-    forget(channelId) { notShared.delete(channelId); },
+    forget(channelId) {
+      notShared.delete(channelId);
+    },
   };
 }

@@ -27,21 +27,45 @@ export async function checkSlack(options: SlackCheckOptions): Promise<SystemChec
   const scopes = identity.response_metadata?.scopes ?? [];
   const findings: CheckFinding[] = [
     ...compareNames('scope', Object.keys(REQUIRED_SCOPES), scopes, Object.keys(OPTIONAL_SCOPES)),
-    ...(teamId === null || identity.team_id === teamId ? [] : [{ kind: 'missing' as const, subject: 'team', name: teamId, message: `Expected a token of the team \`${teamId}\`, met one of \`${identity.team_id ?? 'none'}\`` }]),
+    ...(teamId === null || identity.team_id === teamId
+      ? []
+      : [
+          {
+            kind: 'missing' as const,
+            subject: 'team',
+            name: teamId,
+            message: `Expected a token of the team \`${teamId}\`, met one of \`${identity.team_id ?? 'none'}\``,
+          },
+        ]),
   ];
-  for (const name of channelNames) findings.push(...await checkChannel(options, name));
-  return { system: 'slack', answers: true, message: `Spoke with \`${identity.team ?? ''}\` as \`${identity.user ?? ''}\``, findings };
+  for (const name of channelNames) findings.push(...(await checkChannel(options, name)));
+  return {
+    system: 'slack',
+    answers: true,
+    message: `Spoke with \`${identity.team ?? ''}\` as \`${identity.user ?? ''}\``,
+    findings,
+  };
 }
 
 async function checkChannel({ client, budget, channels }: SlackCheckOptions, name: string): Promise<CheckFinding[]> {
-  const finding = (kind: CheckFinding['kind'], message: string): CheckFinding => ({ kind, subject: 'channel', name, message });
+  const finding = (kind: CheckFinding['kind'], message: string): CheckFinding => ({
+    kind,
+    subject: 'channel',
+    name,
+    message,
+  });
   const resolved = await channels.idOf(name);
   if (resolved.kind !== 'id') return [finding('missing', resolved.message)];
-  const requested = await requestSlack({ client, budget }, { method: 'conversations.info', priority: 'ask', purpose: 'read' }, (slack) => slack.conversations.info({ channel: resolved.id }));
+  const requested = await requestSlack(
+    { client, budget },
+    { method: 'conversations.info', priority: 'ask', purpose: 'read' },
+    (slack) => slack.conversations.info({ channel: resolved.id }),
+  );
   if (requested.kind !== 'answer') return [finding('missing', requested.message)];
-  const joined = requested.answer.channel?.is_member === true
-    ? finding('there', `The channel \`${name}\` is there, with the app in it`)
-    : finding('missing', `Expected the app in the channel \`${name}\`; invite it there with \`/invite\``);
+  const joined =
+    requested.answer.channel?.is_member === true
+      ? finding('there', `The channel \`${name}\` is there, with the app in it`)
+      : finding('missing', `Expected the app in the channel \`${name}\`; invite it there with \`/invite\``);
   const problem = await channels.problemOf(resolved.id, true);
   return problem === null ? [joined] : [joined, finding('missing', problem.message)];
 }

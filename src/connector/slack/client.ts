@@ -19,11 +19,17 @@ export type SlackClientOptions = {
 };
 
 /** Options that Bolt's own client has to share, so that no part of the app speaks to Slack in another way. */
-export function clientOptions({ apiUrl = SLACK_API_URL, timeoutMs = SLACK_TIMEOUT_MS }: Omit<SlackClientOptions, 'token'>) {
+export function clientOptions({
+  apiUrl = SLACK_API_URL,
+  timeoutMs = SLACK_TIMEOUT_MS,
+}: Omit<SlackClientOptions, 'token'>) {
   return {
     slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`,
-    allowAbsoluteUrls: false, rejectRateLimitedCalls: true, retryConfig: { retries: 0 },
-    timeout: timeoutMs, maxRequestConcurrency: CONCURRENCY,
+    allowAbsoluteUrls: false,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+    timeout: timeoutMs,
+    maxRequestConcurrency: CONCURRENCY,
     // Below `error` the SDK logs bodies, which hold text of cases.
     logLevel: LogLevel.ERROR,
   };

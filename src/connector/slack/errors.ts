@@ -20,34 +20,60 @@ const AGAIN_MS = 5_000;
 const MIGRATION_MS = 60_000;
 
 /** Failures before the first byte was sent. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 /** Slack's own words for "some aspect of the operation may have succeeded". */
 const PERHAPS_DONE = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
 const RATE_LIMITED = new Set(['ratelimited', 'rate_limited']);
 /** Our token is not taken: nobody's message is at fault. */
-const CREDENTIALS = new Set(['invalid_auth', 'not_authed', 'token_expired', 'token_revoked', 'account_inactive', 'missing_scope', 'no_permission', 'not_allowed_token_type']);
+const CREDENTIALS = new Set([
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+  'account_inactive',
+  'missing_scope',
+  'no_permission',
+  'not_allowed_token_type',
+]);
 
 /** @throws the error itself when it did not come from Slack or the network: then the mistake is ours */
 export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailure {
-  const lost = (message: string): SlackFailure => purpose === 'read' ? { kind: 'not_now', afterMs: AGAIN_MS, message } : { kind: 'unknown', message: `Nobody knows whether Slack did it, since ${message}` };
+  const lost = (message: string): SlackFailure =>
+    purpose === 'read'
+      ? { kind: 'not_now', afterMs: AGAIN_MS, message }
+      : { kind: 'unknown', message: `Nobody knows whether Slack did it, since ${message}` };
   if (error instanceof WebAPIRateLimitedError) {
     const afterMs = Math.max(1, error.retryAfter) * 1_000;
     return { kind: 'not_now', afterMs, message: `Slack takes no more of these for \`${afterMs}\` ms` };
   }
   if (error instanceof WebAPIHTTPError) {
     if (error.statusCode >= 500 || error.statusCode === 408) return lost(`it answered \`${error.statusCode}\``);
-    return { kind: 'refused', code: 'http_error', message: `Slack refused the request with status \`${error.statusCode}\`` };
+    return {
+      kind: 'refused',
+      code: 'http_error',
+      message: `Slack refused the request with status \`${error.statusCode}\``,
+    };
   }
   if (error instanceof WebAPIRequestError) {
     const code = networkCode(error.original);
-    if (NOT_SENT.has(code)) return { kind: 'not_now', afterMs: AGAIN_MS, message: `Slack could not be reached (\`${code}\`)` };
+    if (NOT_SENT.has(code))
+      return { kind: 'not_now', afterMs: AGAIN_MS, message: `Slack could not be reached (\`${code}\`)` };
     return lost(`its answer was lost (\`${code}\`)`);
   }
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
     if (PERHAPS_DONE.has(code)) return lost(`it answered \`${code}\``);
-    if (RATE_LIMITED.has(code)) return { kind: 'not_now', afterMs: AGAIN_MS, message: 'Slack takes no more of these for now' };
-    if (code === 'team_added_to_org') return { kind: 'not_now', afterMs: MIGRATION_MS, message: 'The workspace is moving into an organisation' };
+    if (RATE_LIMITED.has(code))
+      return { kind: 'not_now', afterMs: AGAIN_MS, message: 'Slack takes no more of these for now' };
+    if (code === 'team_added_to_org')
+      return { kind: 'not_now', afterMs: MIGRATION_MS, message: 'The workspace is moving into an organisation' };
     return { kind: 'refused', code, message: sentenceOf(error) };
   }
   throw error;
@@ -61,7 +87,8 @@ export function isCredentialCode(code: string): boolean {
 function sentenceOf({ data }: WebAPIPlatformError): string {
   const code = clip(data.error, 80);
   const details = data.response_metadata?.messages ?? [];
-  const needed = 'needed' in data && typeof data.needed === 'string' ? `, needs the scope \`${clip(data.needed, 80)}\`` : '';
+  const needed =
+    'needed' in data && typeof data.needed === 'string' ? `, needs the scope \`${clip(data.needed, 80)}\`` : '';
   const words = details.length === 0 ? '' : `: ${clip(details.join('; '))}`;
   const help = CREDENTIALS.has(data.error) ? '; run `sop doctor`' : '';
   return `Slack refused with \`${code}\`${needed}${words}${help}`;

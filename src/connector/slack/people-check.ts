@@ -35,16 +35,31 @@ export function createPeopleCheck({ client, budget, clock, teams }: PeopleCheckO
   const remembered = new Map<string, { readonly at: Instant; readonly person: KnownPerson }>();
 
   const ask = async (userId: string): Promise<LookedUp> => {
-    const requested = await requestSlack({ client, budget }, { method: 'users.info', priority: 'ask', purpose: 'read' }, (slack) => slack.users.info({ user: userId }));
-    if (requested.kind === 'refused' && ['user_not_found', 'user_not_visible', 'users_not_found'].includes(requested.code)) return { kind: 'nobody', sentence: 'Slack does not know this user' };
+    const requested = await requestSlack(
+      { client, budget },
+      { method: 'users.info', priority: 'ask', purpose: 'read' },
+      (slack) => slack.users.info({ user: userId }),
+    );
+    if (
+      requested.kind === 'refused' &&
+      ['user_not_found', 'user_not_visible', 'users_not_found'].includes(requested.code)
+    )
+      return { kind: 'nobody', sentence: 'Slack does not know this user' };
     if (requested.kind !== 'answer' || requested.answer.user?.team_id === undefined) {
       const afterMs = requested.kind === 'not_now' ? requested.afterMs : 60_000;
-      return { kind: 'unknown', afterMs, sentence: 'Slack does not say who you are right now, so nothing was done. Try again in a minute' };
+      return {
+        kind: 'unknown',
+        afterMs,
+        sentence: 'Slack does not say who you are right now, so nothing was done. Try again in a minute',
+      };
     }
     const user = requested.answer.user;
     const home = requested.answer.user.team_id;
     const actor: SlackActor = {
-      userId, teamId: home, isBot: user.is_bot === true || userId === 'USLACKBOT', isDeleted: user.deleted === true,
+      userId,
+      teamId: home,
+      isBot: user.is_bot === true || userId === 'USLACKBOT',
+      isDeleted: user.deleted === true,
       isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
       isStranger: user.is_stranger === true || !teams.includes(home),
     };
@@ -72,6 +87,7 @@ export function whyNot(actor: SlackActor): string | null {
   if (actor.isBot) return 'I answer people only';
   if (actor.isDeleted) return 'This account is deactivated, so I cannot answer it';
   if (actor.isStranger) return 'Sorry, cases are for members of our own organisation only. Ask your contact there';
-  if (actor.isGuest) return 'Sorry, cases are for full members of this workspace only, and you are a guest here. Ask a member of the team';
+  if (actor.isGuest)
+    return 'Sorry, cases are for full members of this workspace only, and you are a guest here. Ask a member of the team';
   return null;
 }

@@ -22,18 +22,31 @@ const MESSAGE_MAX = 2_000;
 /** Slack's words for a channel that we cannot post in. */
 const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'is_archived', 'restricted_action']);
 
-export type PostAlertOptions = SlackLine & { readonly clock: Clock; readonly token: string; readonly botUserId: string; readonly channels: Channels };
+export type PostAlertOptions = SlackLine & {
+  readonly clock: Clock;
+  readonly token: string;
+  readonly botUserId: string;
+  readonly channels: Channels;
+};
 
 export function bindPostAlert(options: PostAlertOptions): ToolBinding {
   return bind({
-    tool: postAlertTool, input: postAlertInput, secrets: () => [options.token],
-    outcomeOf: () => assert(false, 'Slack is spoken to through its own client, which throws no failed exchange') as never,
+    tool: postAlertTool,
+    input: postAlertInput,
+    secrets: () => [options.token],
+    outcomeOf: () =>
+      assert(false, 'Slack is spoken to through its own client, which throws no failed exchange') as never,
     call: ({ channel, message }, context) => post(options, channel, message, context),
     probe: ({ channel }, context) => probe(options, channel, context),
   });
 }
 
-async function post(options: PostAlertOptions, name: string, message: string, { key, signal }: CallContext): Promise<Found | CallResult> {
+async function post(
+  options: PostAlertOptions,
+  name: string,
+  message: string,
+  { key, signal }: CallContext,
+): Promise<Found | CallResult> {
   const resolved = await options.channels.idOf(name);
   if (resolved.kind !== 'id') return refusal(resolved);
   const channel = resolved.id;
@@ -41,25 +54,46 @@ async function post(options: PostAlertOptions, name: string, message: string, { 
   const problem = await options.channels.problemOf(channel, true);
   if (problem !== null) return refusal(problem);
   if (signal.aborted) return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
-  const posted = await inTurn(options, signal, () => requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) => slack.chat.postMessage({
-    channel, text: fallback(message), blocks: [rich(line(glue('⚠️ '), literal(message, undefined, MESSAGE_MAX)))], metadata: metadataOf(key), unfurl_links: false, unfurl_media: false,
-  })));
+  const posted = await inTurn(options, signal, () =>
+    requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) =>
+      slack.chat.postMessage({
+        channel,
+        text: fallback(message),
+        blocks: [rich(line(glue('⚠️ '), literal(message, undefined, MESSAGE_MAX)))],
+        metadata: metadataOf(key),
+        unfurl_links: false,
+        unfurl_media: false,
+      }),
+    ),
+  );
   if (posted.kind === 'unknown') return { kind: 'unknown', message: posted.message };
   if (posted.kind !== 'answer') return refusal(posted);
   return found(name, posted.answer.channel ?? channel, posted.answer.ts);
 }
 
-async function probe(options: PostAlertOptions, name: string, { key, intendedAt }: CallContext): Promise<Found | ProbeResult> {
+async function probe(
+  options: PostAlertOptions,
+  name: string,
+  { key, intendedAt }: CallContext,
+): Promise<Found | ProbeResult> {
   const resolved = await options.channels.idOf(name);
   if (resolved.kind !== 'id') return { kind: 'unknown', message: resolved.message };
-  const sought = await findMessage(options, options.botUserId, { channel: resolved.id, threadTs: null, key, since: intendedAt });
+  const sought = await findMessage(options, options.botUserId, {
+    channel: resolved.id,
+    threadTs: null,
+    key,
+    since: intendedAt,
+  });
   return sought.kind === 'found' ? found(name, sought.channel, sought.ts) : sought;
 }
 
 function refusal(failure: SlackFailure): CallResult {
   if (failure.kind !== 'refused') return certainlyNotDone(failure);
-  if (failure.code === 'external_channel') return { kind: 'failed', code: 'external_channel', message: failure.message };
-  return NO_CHANNEL.has(failure.code) ? { kind: 'failed', code: 'no_channel', message: failure.message } : certainlyNotDone(failure);
+  if (failure.code === 'external_channel')
+    return { kind: 'failed', code: 'external_channel', message: failure.message };
+  return NO_CHANNEL.has(failure.code)
+    ? { kind: 'failed', code: 'no_channel', message: failure.message }
+    : certainlyNotDone(failure);
 }
 
 function found(name: string, channel: string, ts: string | undefined): Found {

@@ -11,10 +11,17 @@ export type SlackLine = { readonly client: WebClient; readonly budget: Budget };
 export type Requested<Answer> = { readonly kind: 'answer'; readonly answer: Answer } | SlackFailure;
 
 export async function requestSlack<Answer>(
-  { client, budget }: SlackLine, request: BudgetRequest & { readonly purpose: SlackPurpose }, send: (client: WebClient) => Promise<Answer>,
+  { client, budget }: SlackLine,
+  request: BudgetRequest & { readonly purpose: SlackPurpose },
+  send: (client: WebClient) => Promise<Answer>,
 ): Promise<Requested<Answer>> {
   const afterMs = budget.take(request);
-  if (afterMs !== null) return { kind: 'not_now', afterMs, message: `Our budget of \`${request.method}\` is used up for \`${afterMs}\` ms` };
+  if (afterMs !== null)
+    return {
+      kind: 'not_now',
+      afterMs,
+      message: `Our budget of \`${request.method}\` is used up for \`${afterMs}\` ms`,
+    };
   try {
     return { kind: 'answer', answer: await send(client) };
   } catch (error) {

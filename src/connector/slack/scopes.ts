@@ -9,7 +9,7 @@ export const REQUIRED_SCOPES: Readonly<Record<string, string>> = {
   'channels:history': 'finding our own message again after a crash, so that it is not posted twice',
   'channels:read': 'the id of a channel given by name, and whether it is shared with another organisation',
   'chat:write': 'posting and updating',
-  'commands': 'the command `/sop` and the message shortcut *Why?*',
+  commands: 'the command `/sop` and the message shortcut *Why?*',
   'im:history': 'finding a direct message again after a crash, and questions asked in it',
   'im:write': 'opening a direct message with a person who is told of a case',
   'users:read': 'refusing guests, bots, deactivated people and people of other organisations',

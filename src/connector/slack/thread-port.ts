@@ -22,7 +22,14 @@ export type ThreadPortOptions = SlackLine & {
   readonly channels?: Channels;
 };
 
-export function createThreadPort({ client, budget, clock, botUserId, allowExternal = [], channels: given }: ThreadPortOptions): ThreadPort {
+export function createThreadPort({
+  client,
+  budget,
+  clock,
+  botUserId,
+  allowExternal = [],
+  channels: given,
+}: ThreadPortOptions): ThreadPort {
   const line: SlackLine = { client, budget };
   const channels = given ?? createChannels({ client, budget, clock, allowExternal });
   /** Channels that had their first post looked at in this process. */
@@ -36,12 +43,23 @@ export function createThreadPort({ client, budget, clock, botUserId, allowExtern
       const problem = await channels.problemOf(channel, !posted.has(channel) || isOpenAsk(content));
       if (problem !== null) return written(problem);
       const message = renderMessage(content, key);
-      const requested = await requestSlack(line, { method: 'chat.postMessage', channel, priority, purpose: 'write' }, (slack) => slack.chat.postMessage({
-        channel, ...body(message), ...(threadTs === null ? {} : { thread_ts: threadTs }), metadata: message.metadata, unfurl_links: false, unfurl_media: false,
-      }));
+      const requested = await requestSlack(
+        line,
+        { method: 'chat.postMessage', channel, priority, purpose: 'write' },
+        (slack) =>
+          slack.chat.postMessage({
+            channel,
+            ...body(message),
+            ...(threadTs === null ? {} : { thread_ts: threadTs }),
+            metadata: message.metadata,
+            unfurl_links: false,
+            unfurl_media: false,
+          }),
+      );
       if (requested.kind !== 'answer') return written(requested);
       const { ts } = requested.answer;
-      if (ts === undefined) return { kind: 'unknown', message: 'Expected the timestamp of the message in the answer of Slack, met none' };
+      if (ts === undefined)
+        return { kind: 'unknown', message: 'Expected the timestamp of the message in the answer of Slack, met none' };
       posted.add(channel);
       return { kind: 'done', channel: requested.answer.channel ?? channel, ts };
     },
@@ -52,7 +70,9 @@ export function createThreadPort({ client, budget, clock, botUserId, allowExtern
       const problem = await channels.problemOf(channel, isOpenAsk(content));
       if (problem !== null) return written(problem);
       const message = renderMessage(content, key);
-      const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) => slack.chat.update({ channel, ts, ...body(message), metadata: message.metadata }));
+      const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) =>
+        slack.chat.update({ channel, ts, ...body(message), metadata: message.metadata }),
+      );
       // An update that was lost may be written again: it says the same.
       return requested.kind === 'answer' ? { kind: 'done', channel, ts } : written(requested);
     },

@@ -46,19 +46,34 @@ export const notifyTool: Tool = { ...shared, id: 'slack.notify', summary: 'Notif
 export const escalateTool: Tool = { ...shared, id: 'slack.escalate', summary: 'Escalate the case to {to} in Slack' };
 
 export const postAlertInput = z.strictObject({
-  channel: labelled(z.string().regex(/^#?[a-z0-9_-]{1,80}$/, 'Expected the name of a channel, such as `#ops-systems`'), 'channel'),
+  channel: labelled(
+    z.string().regex(/^#?[a-z0-9_-]{1,80}$/, 'Expected the name of a channel, such as `#ops-systems`'),
+    'channel',
+  ),
   message: labelled(z.string().trim().min(1).max(messageCharactersMax), 'message'),
 });
-export const postAlertOutput = z.strictObject({ channel: labelled(z.string().min(1), 'channel'), ts: labelled(z.string().min(1), 'message') });
+export const postAlertOutput = z.strictObject({
+  channel: labelled(z.string().min(1), 'channel'),
+  ts: labelled(z.string().min(1), 'message'),
+});
 
 /** It speaks to a channel and asks nobody; nothing in its text can call people or lead anywhere. */
 export const postAlertTool: Tool = {
-  id: 'slack.post_alert', system: 'slack', effect: 'write', summary: 'Post an alert in the Slack channel {channel}: {message}', input: postAlertInput, output: postAlertOutput,
+  id: 'slack.post_alert',
+  system: 'slack',
+  effect: 'write',
+  summary: 'Post an alert in the Slack channel {channel}: {message}',
+  input: postAlertInput,
+  output: postAlertOutput,
   errors: {
     no_channel: 'Slack has no such channel that the app can see, or the app is not in it',
     external_channel: 'The channel is shared with another organisation',
   },
-  probe: 'exact', record: 'message', scopes: ['chat:write', 'channels:read', 'channels:history'], vendorFields: [], tellsPerson: false,
+  probe: 'exact',
+  record: 'message',
+  scopes: ['chat:write', 'channels:read', 'channels:history'],
+  vendorFields: [],
+  tellsPerson: false,
 };
 
 export const slackTools: readonly Tool[] = [notifyTool, escalateTool, postAlertTool];

@@ -13,12 +13,22 @@ const TURN_MS_MAX = 12_000;
  * Waits for room in Slack's rate while the call has time. Many claims of one account executive are many messages to one person, one a
  * second: were each refusal an attempt, a busy morning would park runs although Slack is well.
  */
-export async function inTurn<Answer>({ clock }: { readonly clock: Clock }, signal: AbortSignal, request: () => Promise<Requested<Answer>>): Promise<Requested<Answer>> {
-  for (const end = clock.now() + TURN_MS_MAX; ;) {
+export async function inTurn<Answer>(
+  { clock }: { readonly clock: Clock },
+  signal: AbortSignal,
+  request: () => Promise<Requested<Answer>>,
+): Promise<Requested<Answer>> {
+  for (const end = clock.now() + TURN_MS_MAX; ; ) {
     const requested = await request();
     if (requested.kind !== 'not_now' || clock.now() + requested.afterMs > end) return requested;
     // Given up meanwhile: it was certainly not sent.
-    if (!await clock.sleep(requested.afterMs, signal).then(() => true, () => false)) return requested;
+    if (
+      !(await clock.sleep(requested.afterMs, signal).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return requested;
   }
 }
 
@@ -26,5 +36,9 @@ export async function inTurn<Answer>({ clock }: { readonly clock: Clock }, signa
 export function certainlyNotDone(failure: SlackFailure): CallResult {
   if (failure.kind === 'not_now') return { kind: 'not_now', message: failure.message, afterMs: failure.afterMs };
   if (failure.kind === 'unknown') return { kind: 'not_now', message: failure.message, afterMs: null };
-  return { kind: 'failed', code: isCredentialCode(failure.code) ? 'unauthorized' : 'refused', message: failure.message };
+  return {
+    kind: 'failed',
+    code: isCredentialCode(failure.code) ? 'unauthorized' : 'refused',
+    message: failure.message,
+  };
 }

@@ -15,26 +15,59 @@ import { bolInput, createTmsTools, proInput } from './tools.ts';
 
 export function createTmsBindings(client: TmsClient): ToolBinding[] {
   const [byBol, byPro] = createTmsTools(client.settings.fields);
-  const common = { timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: (failure: Parameters<typeof tmsOutcome>[0]) => tmsOutcome(failure) };
+  const common = {
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
+    outcomeOf: (failure: Parameters<typeof tmsOutcome>[0]) => tmsOutcome(failure),
+  };
   return [
-    bind({ ...common, tool: byBol, input: bolInput, call: ({ bol }, { signal }) => findOne(client, 'by_bol', bol, signal) }),
-    bind({ ...common, tool: byPro, input: proInput, call: ({ pro }, { signal }) => findOne(client, 'by_pro', pro, signal) }),
+    bind({
+      ...common,
+      tool: byBol,
+      input: bolInput,
+      call: ({ bol }, { signal }) => findOne(client, 'by_bol', bol, signal),
+    }),
+    bind({
+      ...common,
+      tool: byPro,
+      input: proInput,
+      call: ({ pro }, { signal }) => findOne(client, 'by_pro', pro, signal),
+    }),
     ...createTmsClaimBindings(client),
   ];
 }
 
-async function findOne(client: TmsClient, lookup: Lookup, number: string, signal: AbortSignal): Promise<Found | CallResult> {
+async function findOne(
+  client: TmsClient,
+  lookup: Lookup,
+  number: string,
+  signal: AbortSignal,
+): Promise<Found | CallResult> {
   const { settings } = client;
-  const [field, label] = lookup === 'by_bol' ? ['bol', 'BOL'] as const : ['pro', 'PRO'] as const;
+  const [field, label] = lookup === 'by_bol' ? (['bol', 'BOL'] as const) : (['pro', 'PRO'] as const);
   const path = settings.fields[field];
   const answered = await client.find(lookup, number, signal);
   // A TMS that ignores a query it does not know answers with every shipment, and some match a part of the number.
-  const matching = path === null ? answered : answered.filter((shipment) => plainNumber(textOf(valueAt(shipment, path)) ?? '') === plainNumber(number));
+  const matching =
+    path === null
+      ? answered
+      : answered.filter((shipment) => plainNumber(textOf(valueAt(shipment, path)) ?? '') === plainNumber(number));
   const [shipment, ...others] = matching;
-  if (shipment === undefined) return { kind: 'failed', code: 'not_found', message: `The TMS has no shipment with the ${label} \`${clip(number, 80)}\`` };
+  if (shipment === undefined)
+    return {
+      kind: 'failed',
+      code: 'not_found',
+      message: `The TMS has no shipment with the ${label} \`${clip(number, 80)}\``,
+    };
   if (others.length > 0) {
-    const ids = matching.slice(0, 5).map((each) => `\`${clip(textOf(valueAt(each, settings.fields.shipment_id)) ?? 'without an id', 60)}\``);
-    return { kind: 'failed', code: 'ambiguous', message: `Expected one shipment with the ${label} \`${clip(number, 80)}\`, met ${ids.join(' and ')}; correct the number` };
+    const ids = matching
+      .slice(0, 5)
+      .map((each) => `\`${clip(textOf(valueAt(each, settings.fields.shipment_id)) ?? 'without an id', 60)}\``);
+    return {
+      kind: 'failed',
+      code: 'ambiguous',
+      message: `Expected one shipment with the ${label} \`${clip(number, 80)}\`, met ${ids.join(' and ')}; correct the number`,
+    };
   }
   return shipmentOf(settings, shipment);
 }
@@ -50,12 +83,23 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
   return {
     kind: 'found',
     output: {
-      shipment_id: id, bol: textOf(at('bol')), pro: textOf(at('pro')), carrier_scac: at('carrier_scac'), carrier_name: at('carrier_name'),
-      ship_date: timeOf(at('ship_date'), time_zone), delivered_at: timeOf(at('delivered_at'), time_zone), pod_exceptions: at('pod_exceptions'),
-      weight_lbs: numberOf(at('weight_lbs')), affected_weight_lbs: numberOf(at('affected_weight_lbs')),
+      shipment_id: id,
+      bol: textOf(at('bol')),
+      pro: textOf(at('pro')),
+      carrier_scac: at('carrier_scac'),
+      carrier_name: at('carrier_name'),
+      ship_date: timeOf(at('ship_date'), time_zone),
+      delivered_at: timeOf(at('delivered_at'), time_zone),
+      pod_exceptions: at('pod_exceptions'),
+      weight_lbs: numberOf(at('weight_lbs')),
+      affected_weight_lbs: numberOf(at('affected_weight_lbs')),
       // What cannot be read stays as it came, so that the output schema refuses it by name.
-      liability_limit_per_lb: typeof limit === 'string' || typeof limit === 'number' ? parseAmount(String(limit), currency) ?? limit : limit,
-      pieces_shipped: numberOf(at('pieces_shipped')), pieces_delivered: numberOf(at('pieces_delivered')),
+      liability_limit_per_lb:
+        typeof limit === 'string' || typeof limit === 'number'
+          ? (parseAmount(String(limit), currency) ?? limit)
+          : limit,
+      pieces_shipped: numberOf(at('pieces_shipped')),
+      pieces_delivered: numberOf(at('pieces_delivered')),
     },
     reference: { record: `shipment ${id}` },
   };

@@ -14,14 +14,24 @@ const recordsSchema = z.object({ records: z.array(z.unknown()) });
 
 /** @param sample a BOL that the TMS is known to have, to see which configured fields are there */
 export function checkTms(client: TmsClient, signal: AbortSignal, sample: string | null = null): Promise<SystemCheck> {
-  return runCheck('tms', tmsOutcome, () => client.secrets(), async () => {
-    const findings: CheckFinding[] = [];
-    for (const lookup of ['by_bol', 'by_pro'] as const) findings.push(await lookupFinding(client, lookup, signal));
-    for (const [name, path] of Object.entries(client.settings.collections)) findings.push(await collectionFinding(client, name, path, signal));
-    const [shipment] = sample === null ? [] : await client.find('by_bol', sample, signal);
-    if (sample !== null && shipment === undefined) throw new VendorFailure('unreadable', 'read', 'it does not have the sample shipment');
-    return { message: `The TMS answers at ${client.settings.url}`, findings: [...findings, ...fieldFindings(client, shipment)] };
-  });
+  return runCheck(
+    'tms',
+    tmsOutcome,
+    () => client.secrets(),
+    async () => {
+      const findings: CheckFinding[] = [];
+      for (const lookup of ['by_bol', 'by_pro'] as const) findings.push(await lookupFinding(client, lookup, signal));
+      for (const [name, path] of Object.entries(client.settings.collections))
+        findings.push(await collectionFinding(client, name, path, signal));
+      const [shipment] = sample === null ? [] : await client.find('by_bol', sample, signal);
+      if (sample !== null && shipment === undefined)
+        throw new VendorFailure('unreadable', 'read', 'it does not have the sample shipment');
+      return {
+        message: `The TMS answers at ${client.settings.url}`,
+        findings: [...findings, ...fieldFindings(client, shipment)],
+      };
+    },
+  );
 }
 
 async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSignal): Promise<CheckFinding> {
@@ -29,26 +39,58 @@ async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSig
   const name = client.settings[lookup].parameter;
   return found.length === 0
     ? { kind: 'there', subject: 'look-up', name, message: `The look-up by \`${name}\` answers` }
-    : { kind: 'missing', subject: 'look-up', name, message: `Expected no shipment with the ${name} \`${unknownNumber}\`, met \`${found.length}\`; the TMS seems to ignore the query \`${name}\`` };
+    : {
+        kind: 'missing',
+        subject: 'look-up',
+        name,
+        message: `Expected no shipment with the ${name} \`${unknownNumber}\`, met \`${found.length}\`; the TMS seems to ignore the query \`${name}\``,
+      };
 }
 
 /** Nothing has this key; an answer with records would mean that a probe cannot be believed. */
-async function collectionFinding(client: TmsClient, name: string, path: string, signal: AbortSignal): Promise<CheckFinding> {
-  const finding = (kind: CheckFinding['kind'], message: string): CheckFinding => ({ kind, subject: 'collection', name, message });
+async function collectionFinding(
+  client: TmsClient,
+  name: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<CheckFinding> {
+  const finding = (kind: CheckFinding['kind'], message: string): CheckFinding => ({
+    kind,
+    subject: 'collection',
+    name,
+    message,
+  });
   try {
     const answer = recordsSchema.safeParse(await client.get(path, { client_key: unknownNumber }, signal));
     if (!answer.success) return finding('missing', `Expected a list \`records\` at \`${path}\`, met another answer`);
-    if (answer.data.records.length > 0) return finding('missing', `Expected no record with the key \`${unknownNumber}\` at \`${path}\`, met \`${answer.data.records.length}\`; the TMS seems to pass over the query \`client_key\``);
+    if (answer.data.records.length > 0)
+      return finding(
+        'missing',
+        `Expected no record with the key \`${unknownNumber}\` at \`${path}\`, met \`${answer.data.records.length}\`; the TMS seems to pass over the query \`client_key\``,
+      );
     return finding('there', `The records at \`${path}\` answer`);
   } catch (error) {
     if (!(error instanceof VendorFailure) || error.what !== 'answered' || error.status === 401) throw error;
-    return finding('missing', `Expected records of claims at \`${path}\`, but ${error.message}; correct \`collections\` in the configuration, or do without their tools`);
+    return finding(
+      'missing',
+      `Expected records of claims at \`${path}\`, but ${error.message}; correct \`collections\` in the configuration, or do without their tools`,
+    );
   }
 }
 
 function fieldFindings({ settings }: TmsClient, shipment: unknown): CheckFinding[] {
   if (shipment === undefined) return [];
-  return Object.values(settings.fields).filter((path) => path !== null).map((path): CheckFinding => valueAt(shipment, path) === undefined
-    ? { kind: 'missing', subject: 'field', name: path, message: `Expected the field \`${path}\` in the sample shipment; correct the field names in the configuration` }
-    : { kind: 'there', subject: 'field', name: path, message: `The field \`${path}\` is there` });
+  return Object.values(settings.fields)
+    .filter((path) => path !== null)
+    .map(
+      (path): CheckFinding =>
+        valueAt(shipment, path) === undefined
+          ? {
+              kind: 'missing',
+              subject: 'field',
+              name: path,
+              message: `Expected the field \`${path}\` in the sample shipment; correct the field names in the configuration`,
+            }
+          : { kind: 'there', subject: 'field', name: path, message: `The field \`${path}\` is there` },
+    );
 }

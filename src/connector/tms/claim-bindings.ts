@@ -12,9 +12,27 @@ import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import {
-  acceptOfferInput, acceptOfferTool, checkProInput, checkProTool, exchangeRateInput, fileCarrierClaimInput, fileCarrierClaimTool, getExchangeRateTool,
-  payClaimInput, payClaimTool, PRO_CHECKS, prepareAppealInput, prepareAppealTool, proposeAcceptanceInput, proposeAcceptanceTool, requestInspectionInput,
-  requestInspectionTool, sendAppealInput, sendAppealTool, sendTracerInput, sendTracerTool,
+  acceptOfferInput,
+  acceptOfferTool,
+  checkProInput,
+  checkProTool,
+  exchangeRateInput,
+  fileCarrierClaimInput,
+  fileCarrierClaimTool,
+  getExchangeRateTool,
+  payClaimInput,
+  payClaimTool,
+  PRO_CHECKS,
+  prepareAppealInput,
+  prepareAppealTool,
+  proposeAcceptanceInput,
+  proposeAcceptanceTool,
+  requestInspectionInput,
+  requestInspectionTool,
+  sendAppealInput,
+  sendAppealTool,
+  sendTracerInput,
+  sendTracerTool,
 } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
 import type { Collection } from './config.ts';
@@ -26,7 +44,10 @@ const rateDigitsMax = 15;
 const idSchema = z.union([z.string().min(1), z.int()]).transform(String);
 const recordSchema = z.object({ id: idSchema });
 const recordsSchema = z.object({ records: z.array(z.object({ id: idSchema, client_key: z.string().nullish() })) });
-const rateSchema = z.object({ rate_to_usd: z.union([z.string(), z.number()]).transform(String), on: z.string().optional() });
+const rateSchema = z.object({
+  rate_to_usd: z.union([z.string(), z.number()]).transform(String),
+  on: z.string().optional(),
+});
 const checkSchema = z.object({ check: z.enum(PRO_CHECKS) });
 
 type Filing<Input> = {
@@ -39,13 +60,36 @@ type Filing<Input> = {
 
 export function createTmsClaimBindings(client: TmsClient): ToolBinding[] {
   return [
-    bind({ ...common(client, getExchangeRateTool), input: exchangeRateInput, call: (asked, { signal }) => readRate(client, asked, signal) }),
-    bind({ ...common(client, checkProTool), input: checkProInput, call: (asked, { signal }) => checkPro(client, asked, signal) }),
-    filing(client, { tool: requestInspectionTool, input: requestInspectionInput, collection: 'inspections', output: 'inspection' }),
-    filing(client, { tool: fileCarrierClaimTool, input: fileCarrierClaimInput, collection: 'carrier_claims', output: 'carrier_claim' }),
+    bind({
+      ...common(client, getExchangeRateTool),
+      input: exchangeRateInput,
+      call: (asked, { signal }) => readRate(client, asked, signal),
+    }),
+    bind({
+      ...common(client, checkProTool),
+      input: checkProInput,
+      call: (asked, { signal }) => checkPro(client, asked, signal),
+    }),
+    filing(client, {
+      tool: requestInspectionTool,
+      input: requestInspectionInput,
+      collection: 'inspections',
+      output: 'inspection',
+    }),
+    filing(client, {
+      tool: fileCarrierClaimTool,
+      input: fileCarrierClaimInput,
+      collection: 'carrier_claims',
+      output: 'carrier_claim',
+    }),
     filing(client, { tool: prepareAppealTool, input: prepareAppealInput, collection: 'appeals', output: 'appeal' }),
     filing(client, { tool: sendAppealTool, input: sendAppealInput, collection: 'letters', output: 'letter' }),
-    filing(client, { tool: proposeAcceptanceTool, input: proposeAcceptanceInput, collection: 'proposals', output: 'proposal' }),
+    filing(client, {
+      tool: proposeAcceptanceTool,
+      input: proposeAcceptanceInput,
+      collection: 'proposals',
+      output: 'proposal',
+    }),
     filing(client, { tool: acceptOfferTool, input: acceptOfferInput, collection: 'acceptances', output: 'acceptance' }),
     filing(client, { tool: sendTracerTool, input: sendTracerInput, collection: 'tracers', output: 'tracer' }),
     filing(client, { tool: payClaimTool, input: payClaimInput, collection: 'payments', output: 'payment' }),
@@ -53,14 +97,27 @@ export function createTmsClaimBindings(client: TmsClient): ToolBinding[] {
 }
 
 function common(client: TmsClient, tool: Tool) {
-  return { tool, timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: (failure: Parameters<typeof tmsOutcome>[0]) => tmsOutcome(failure, tool) };
+  return {
+    tool,
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
+    outcomeOf: (failure: Parameters<typeof tmsOutcome>[0]) => tmsOutcome(failure, tool),
+  };
 }
 
-function filing<Input extends object>(client: TmsClient, { tool, input, collection, output }: Filing<Input>): ToolBinding {
+function filing<Input extends object>(
+  client: TmsClient,
+  { tool, input, collection, output }: Filing<Input>,
+): ToolBinding {
   const path = client.settings.collections[collection];
-  const foundOf = (id: string): Found => ({ kind: 'found', output: { [output]: id }, reference: { record: `${tool.record} ${id}` } });
+  const foundOf = (id: string): Found => ({
+    kind: 'found',
+    output: { [output]: id },
+    reference: { record: `${tool.record} ${id}` },
+  });
   return bind({
-    ...common(client, tool), input,
+    ...common(client, tool),
+    input,
     async call(given, { key, signal }) {
       return foundOf(readAnswer(recordSchema, await client.post(path, bodyOf(given, key), key, signal), 'write').id);
     },
@@ -69,7 +126,11 @@ function filing<Input extends object>(client: TmsClient, { tool, input, collecti
       const ours = records.find(({ client_key }) => client_key === key);
       if (ours !== undefined) return foundOf(ours.id);
       // A TMS that passes over the query answers with others' records, of which ours may be one that it does not show.
-      if (records.length > 0) return { kind: 'unknown', message: `Expected records with the key \`${key}\` only, met others; the TMS seems to pass over the query \`client_key\`` };
+      if (records.length > 0)
+        return {
+          kind: 'unknown',
+          message: `Expected records with the key \`${key}\` only, met others; the TMS seems to pass over the query \`client_key\``,
+        };
       return { kind: 'absent' };
     },
   });
@@ -77,7 +138,12 @@ function filing<Input extends object>(client: TmsClient, { tool, input, collecti
 
 /** Amounts as decimal text beside their currency, so that none is ever a float. */
 function bodyOf(given: object, key: string): Readonly<Record<string, unknown>> {
-  const fields = Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]: [string, unknown]) => [name, isAmount(value) ? { amount: formatAmount(value).replaceAll(',', ''), currency: value.$money } : value]);
+  const fields = Object.entries(given)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]: [string, unknown]) => [
+      name,
+      isAmount(value) ? { amount: formatAmount(value).replaceAll(',', ''), currency: value.$money } : value,
+    ]);
   return { ...Object.fromEntries(fields), client_key: key };
 }
 
@@ -85,23 +151,47 @@ function isAmount(value: unknown): value is Money {
   return typeof value === 'object' && value !== null && '$money' in value;
 }
 
-async function readRate(client: TmsClient, { currency, on }: z.infer<typeof exchangeRateInput>, signal: AbortSignal): Promise<Found | CallResult> {
+async function readRate(
+  client: TmsClient,
+  { currency, on }: z.infer<typeof exchangeRateInput>,
+  signal: AbortSignal,
+): Promise<Found | CallResult> {
   const { exchange_rates, time_zone } = client.settings;
   const day = dateOf(on.$time, time_zone);
   const answer = readAnswer(rateSchema, await client.get(exchange_rates, { currency, on: day }, signal), 'read');
   const text = answer.rate_to_usd.trim();
   const digits = text.replace('.', '').replace(/^0+/, '').length;
   if (!/^\d+(\.\d+)?$/.test(text) || digits === 0 || digits > rateDigitsMax) {
-    return { kind: 'failed', code: 'invalid_output', message: `Expected a rate of \`${currency}\` above zero with at most \`${rateDigitsMax}\` digits, met \`${clip(text, 60)}\`` };
+    return {
+      kind: 'failed',
+      code: 'invalid_output',
+      message: `Expected a rate of \`${currency}\` above zero with at most \`${rateDigitsMax}\` digits, met \`${clip(text, 60)}\``,
+    };
   }
   const named = startOfDate(answer.on ?? day, time_zone) ?? on.$time;
-  return { kind: 'found', output: { currency, rate: Number(text), on: timestamp(named) }, reference: { record: `rate of ${currency} of ${dateOf(named, time_zone)}` } };
+  return {
+    kind: 'found',
+    output: { currency, rate: Number(text), on: timestamp(named) },
+    reference: { record: `rate of ${currency} of ${dateOf(named, time_zone)}` },
+  };
 }
 
 /** Which digit is right is the carrier's business, which the TMS knows; without a carrier nobody knows. */
-async function checkPro(client: TmsClient, { pro, carrier_scac }: z.infer<typeof checkProInput>, signal: AbortSignal): Promise<Found | CallResult> {
+async function checkPro(
+  client: TmsClient,
+  { pro, carrier_scac }: z.infer<typeof checkProInput>,
+  signal: AbortSignal,
+): Promise<Found | CallResult> {
   const path = client.settings.pro_check;
   if (carrier_scac === undefined || path === null) return { kind: 'found', output: { pro, check: 'unknown' } };
-  const answer = await client.get(path.replace('{scac}', () => encodeURIComponent(carrier_scac)), { pro }, signal);
-  return { kind: 'found', output: { pro, check: readAnswer(checkSchema, answer, 'read').check }, reference: { record: `carrier ${carrier_scac}` } };
+  const answer = await client.get(
+    path.replace('{scac}', () => encodeURIComponent(carrier_scac)),
+    { pro },
+    signal,
+  );
+  return {
+    kind: 'found',
+    output: { pro, check: readAnswer(checkSchema, answer, 'read').check },
+    reference: { record: `carrier ${carrier_scac}` },
+  };
 }

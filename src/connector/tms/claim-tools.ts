@@ -19,7 +19,9 @@ const shipment_id = labelled(id, 'shipment');
 const claim = labelled(id, 'claim');
 
 /** Nobody claims, accepts or pays nothing, or less. */
-function aboveZero<Name extends string>(name: Name): [(given: Readonly<Record<Name, { readonly minor: number }>>) => boolean, { path: [Name]; message: string }] {
+function aboveZero<Name extends string>(
+  name: Name,
+): [(given: Readonly<Record<Name, { readonly minor: number }>>) => boolean, { path: [Name]; message: string }] {
   return [(given) => given[name].minor > 0, { path: [name], message: 'Expected an amount above zero' }];
 }
 
@@ -34,95 +36,201 @@ export const exchangeRateOutput = z.strictObject({
   on: labelled(timeSchema(), 'day of the rate'),
 });
 
-export const checkProInput = z.strictObject({ pro: labelled(id, 'PRO'), carrier_scac: labelled(id.optional(), 'carrier SCAC') });
+export const checkProInput = z.strictObject({
+  pro: labelled(id, 'PRO'),
+  carrier_scac: labelled(id.optional(), 'carrier SCAC'),
+});
 export const PRO_CHECKS = ['valid', 'invalid', 'unknown'] as const;
-export const checkProOutput = z.strictObject({ pro: labelled(z.string(), 'PRO'), check: labelled(z.enum(PRO_CHECKS), 'check digit of the PRO') });
+export const checkProOutput = z.strictObject({
+  pro: labelled(z.string(), 'PRO'),
+  check: labelled(z.enum(PRO_CHECKS), 'check digit of the PRO'),
+});
 
 export const requestInspectionInput = z.strictObject({ shipment_id, claim });
 export const requestInspectionOutput = z.strictObject({ inspection: labelled(z.string().min(1), 'inspection') });
 
-export const fileCarrierClaimInput = z.strictObject({
-  shipment_id, claim, claim_type: labelled(id, 'claim type'), amount: labelled(moneySchema(), 'amount claimed'), documents: labelled(names, 'documents'),
-}).refine(...aboveZero('amount'));
-export const fileCarrierClaimOutput = z.strictObject({ carrier_claim: labelled(z.string().min(1), 'claim with the carrier') });
+export const fileCarrierClaimInput = z
+  .strictObject({
+    shipment_id,
+    claim,
+    claim_type: labelled(id, 'claim type'),
+    amount: labelled(moneySchema(), 'amount claimed'),
+    documents: labelled(names, 'documents'),
+  })
+  .refine(...aboveZero('amount'));
+export const fileCarrierClaimOutput = z.strictObject({
+  carrier_claim: labelled(z.string().min(1), 'claim with the carrier'),
+});
 
 export const prepareAppealInput = z.strictObject({
-  shipment_id, claim, amount: labelled(moneySchema(), 'amount claimed'), reason: labelled(text, 'what the carrier said'), evidence: labelled(names.optional(), 'evidence'),
+  shipment_id,
+  claim,
+  amount: labelled(moneySchema(), 'amount claimed'),
+  reason: labelled(text, 'what the carrier said'),
+  evidence: labelled(names.optional(), 'evidence'),
 });
 export const prepareAppealOutput = z.strictObject({ appeal: labelled(z.string().min(1), 'appeal') });
 export const sendAppealInput = z.strictObject({ appeal: labelled(id, 'appeal') });
 export const sendAppealOutput = z.strictObject({ letter: labelled(z.string().min(1), 'letter') });
 
 export const proposeAcceptanceInput = z.strictObject({
-  shipment_id, claim, offer: labelled(moneySchema(), 'offer of the carrier'), amount: labelled(moneySchema(), 'amount claimed'),
+  shipment_id,
+  claim,
+  offer: labelled(moneySchema(), 'offer of the carrier'),
+  amount: labelled(moneySchema(), 'amount claimed'),
 });
 export const proposeAcceptanceOutput = z.strictObject({ proposal: labelled(z.string().min(1), 'proposal') });
 /** The amount claimed is asked for, so that a boundary can speak of it: the fact of the case may be corrected by the claimant meanwhile. */
-export const acceptOfferInput = z.strictObject({
-  proposal: labelled(id, 'proposal'), offer: labelled(moneySchema(), 'offer of the carrier'), amount: labelled(moneySchema(), 'amount claimed'),
-}).refine(...aboveZero('offer'));
+export const acceptOfferInput = z
+  .strictObject({
+    proposal: labelled(id, 'proposal'),
+    offer: labelled(moneySchema(), 'offer of the carrier'),
+    amount: labelled(moneySchema(), 'amount claimed'),
+  })
+  .refine(...aboveZero('offer'));
 export const acceptOfferOutput = z.strictObject({ acceptance: labelled(z.string().min(1), 'acceptance') });
 
 export const sendTracerInput = z.strictObject({ shipment_id, claim });
 export const sendTracerOutput = z.strictObject({ tracer: labelled(z.string().min(1), 'tracer') });
 
-export const payClaimInput = z.strictObject({ claim, account_id: labelled(id, 'account paid'), amount: labelled(moneySchema(), 'amount paid') }).refine(...aboveZero('amount'));
+export const payClaimInput = z
+  .strictObject({ claim, account_id: labelled(id, 'account paid'), amount: labelled(moneySchema(), 'amount paid') })
+  .refine(...aboveZero('amount'));
 export const payClaimOutput = z.strictObject({ payment: labelled(z.string().min(1), 'payment') });
 
 const SHIPMENT_ERRORS = { unknown_shipment: 'The TMS has no shipment with this id' } as const;
 
-const read = { system: 'tms', effect: 'read', probe: 'none', scopes: ['claims:read'], vendorFields: [], tellsPerson: false } as const;
+const read = {
+  system: 'tms',
+  effect: 'read',
+  probe: 'none',
+  scopes: ['claims:read'],
+  vendorFields: [],
+  tellsPerson: false,
+} as const;
 const write = { system: 'tms', effect: 'write', probe: 'exact', scopes: ['claims:write'], tellsPerson: false } as const;
 
 export const getExchangeRateTool: Tool = {
-  ...read, id: 'tms.get_exchange_rate', summary: 'Read the rate from {currency} to USD of {on}', record: 'exchange rate', input: exchangeRateInput, output: exchangeRateOutput,
+  ...read,
+  id: 'tms.get_exchange_rate',
+  summary: 'Read the rate from {currency} to USD of {on}',
+  record: 'exchange rate',
+  input: exchangeRateInput,
+  output: exchangeRateOutput,
   errors: { no_rate: 'The TMS has no rate for this currency and day' },
 };
 
 export const checkProTool: Tool = {
-  ...read, id: 'tms.check_pro', summary: 'Check the PRO {pro} by the check digit of its carrier[ {carrier_scac}]', record: 'carrier', input: checkProInput, output: checkProOutput, errors: {},
+  ...read,
+  id: 'tms.check_pro',
+  summary: 'Check the PRO {pro} by the check digit of its carrier[ {carrier_scac}]',
+  record: 'carrier',
+  input: checkProInput,
+  output: checkProOutput,
+  errors: {},
 };
 
 export const requestInspectionTool: Tool = {
-  ...write, vendorFields: ['collection.inspections'], id: 'tms.request_inspection', summary: 'Ask the carrier of shipment {shipment_id} to inspect the goods of claim {claim}', record: 'inspection',
-  input: requestInspectionInput, output: requestInspectionOutput, errors: SHIPMENT_ERRORS,
+  ...write,
+  vendorFields: ['collection.inspections'],
+  id: 'tms.request_inspection',
+  summary: 'Ask the carrier of shipment {shipment_id} to inspect the goods of claim {claim}',
+  record: 'inspection',
+  input: requestInspectionInput,
+  output: requestInspectionOutput,
+  errors: SHIPMENT_ERRORS,
 };
 
 export const fileCarrierClaimTool: Tool = {
-  ...write, vendorFields: ['collection.carrier_claims'], id: 'tms.file_carrier_claim', summary: 'File claim {claim} of {amount} with the carrier of shipment {shipment_id}', record: 'carrier claim',
-  input: fileCarrierClaimInput, output: fileCarrierClaimOutput, errors: { ...SHIPMENT_ERRORS, already_filed: 'This claim is filed with the carrier already' },
+  ...write,
+  vendorFields: ['collection.carrier_claims'],
+  id: 'tms.file_carrier_claim',
+  summary: 'File claim {claim} of {amount} with the carrier of shipment {shipment_id}',
+  record: 'carrier claim',
+  input: fileCarrierClaimInput,
+  output: fileCarrierClaimOutput,
+  errors: { ...SHIPMENT_ERRORS, already_filed: 'This claim is filed with the carrier already' },
 };
 
 export const prepareAppealTool: Tool = {
-  ...write, vendorFields: ['collection.appeals'], id: 'tms.prepare_appeal', summary: 'Draft an appeal for claim {claim} of {amount}, without sending it', record: 'appeal',
-  input: prepareAppealInput, output: prepareAppealOutput, errors: SHIPMENT_ERRORS,
+  ...write,
+  vendorFields: ['collection.appeals'],
+  id: 'tms.prepare_appeal',
+  summary: 'Draft an appeal for claim {claim} of {amount}, without sending it',
+  record: 'appeal',
+  input: prepareAppealInput,
+  output: prepareAppealOutput,
+  errors: SHIPMENT_ERRORS,
 };
 
 export const sendAppealTool: Tool = {
-  ...write, vendorFields: ['collection.letters'], id: 'tms.send_appeal', summary: 'Send the appeal {appeal} to the carrier', record: 'letter', input: sendAppealInput, output: sendAppealOutput,
+  ...write,
+  vendorFields: ['collection.letters'],
+  id: 'tms.send_appeal',
+  summary: 'Send the appeal {appeal} to the carrier',
+  record: 'letter',
+  input: sendAppealInput,
+  output: sendAppealOutput,
   errors: { unknown_appeal: 'The TMS has no appeal with this id', already_sent: 'This appeal was sent already' },
 };
 
 export const proposeAcceptanceTool: Tool = {
-  ...write, vendorFields: ['collection.proposals'], id: 'tms.propose_acceptance', summary: 'Propose to accept {offer} of the carrier for claim {claim} of {amount}, without telling the carrier', record: 'proposal',
-  input: proposeAcceptanceInput, output: proposeAcceptanceOutput, errors: SHIPMENT_ERRORS,
+  ...write,
+  vendorFields: ['collection.proposals'],
+  id: 'tms.propose_acceptance',
+  summary: 'Propose to accept {offer} of the carrier for claim {claim} of {amount}, without telling the carrier',
+  record: 'proposal',
+  input: proposeAcceptanceInput,
+  output: proposeAcceptanceOutput,
+  errors: SHIPMENT_ERRORS,
 };
 
 export const acceptOfferTool: Tool = {
-  ...write, vendorFields: ['collection.acceptances'], id: 'tms.accept_offer', summary: 'Accept {offer} of the carrier for a claim of {amount}, as proposed in {proposal}', record: 'acceptance', input: acceptOfferInput, output: acceptOfferOutput,
-  errors: { unknown_proposal: 'The TMS has no proposal with this id', already_accepted: 'This proposal was accepted already', other_offer: 'The proposal is for another amount' },
+  ...write,
+  vendorFields: ['collection.acceptances'],
+  id: 'tms.accept_offer',
+  summary: 'Accept {offer} of the carrier for a claim of {amount}, as proposed in {proposal}',
+  record: 'acceptance',
+  input: acceptOfferInput,
+  output: acceptOfferOutput,
+  errors: {
+    unknown_proposal: 'The TMS has no proposal with this id',
+    already_accepted: 'This proposal was accepted already',
+    other_offer: 'The proposal is for another amount',
+  },
 };
 
 export const sendTracerTool: Tool = {
-  ...write, vendorFields: ['collection.tracers'], id: 'tms.send_tracer', summary: 'Send the carrier of shipment {shipment_id} a tracer for claim {claim}', record: 'tracer',
-  input: sendTracerInput, output: sendTracerOutput, errors: SHIPMENT_ERRORS,
+  ...write,
+  vendorFields: ['collection.tracers'],
+  id: 'tms.send_tracer',
+  summary: 'Send the carrier of shipment {shipment_id} a tracer for claim {claim}',
+  record: 'tracer',
+  input: sendTracerInput,
+  output: sendTracerOutput,
+  errors: SHIPMENT_ERRORS,
 };
 
 export const payClaimTool: Tool = {
-  ...write, vendorFields: ['collection.payments'], id: 'tms.pay_claim', summary: 'Pay {amount} to the account {account_id} for claim {claim}', record: 'payment', input: payClaimInput, output: payClaimOutput,
+  ...write,
+  vendorFields: ['collection.payments'],
+  id: 'tms.pay_claim',
+  summary: 'Pay {amount} to the account {account_id} for claim {claim}',
+  record: 'payment',
+  input: payClaimInput,
+  output: payClaimOutput,
   errors: { already_paid: 'This claim is paid already', unknown_account: 'The TMS can pay no account with this id' },
 };
 
 export const tmsClaimTools: readonly Tool[] = [
-  getExchangeRateTool, checkProTool, requestInspectionTool, fileCarrierClaimTool, prepareAppealTool, sendAppealTool, proposeAcceptanceTool, acceptOfferTool, sendTracerTool, payClaimTool,
+  getExchangeRateTool,
+  checkProTool,
+  requestInspectionTool,
+  fileCarrierClaimTool,
+  prepareAppealTool,
+  sendAppealTool,
+  proposeAcceptanceTool,
+  acceptOfferTool,
+  sendTracerTool,
+  payClaimTool,
 ];

@@ -37,11 +37,28 @@ export function createTmsClient(config: TmsConfig): TmsClient {
       }
     },
     async get(path, query, signal) {
-      return (await exchange({ purpose: 'read', method: 'GET', url: `${addressOf(path)}?${new URLSearchParams(query).toString()}`, headers, signal })).json;
+      return (
+        await exchange({
+          purpose: 'read',
+          method: 'GET',
+          url: `${addressOf(path)}?${new URLSearchParams(query).toString()}`,
+          headers,
+          signal,
+        })
+      ).json;
     },
     async post(path, body, key, signal) {
       const given = { ...headers, 'content-type': 'application/json', 'idempotency-key': key };
-      return (await exchange({ purpose: 'write', method: 'POST', url: addressOf(path), headers: given, body: JSON.stringify(body), signal })).json;
+      return (
+        await exchange({
+          purpose: 'write',
+          method: 'POST',
+          url: addressOf(path),
+          headers: given,
+          body: JSON.stringify(body),
+          signal,
+        })
+      ).json;
     },
     secrets: () => [secret],
   };
@@ -61,5 +78,9 @@ function shipmentsIn({ list }: TmsSettings, json: unknown): readonly unknown[] {
   const found = list === null ? json : valueAt(json, list);
   if (Array.isArray(found)) return found;
   if (list === null && typeof found === 'object' && found !== null) return [found];
-  throw new VendorFailure('unreadable', 'read', list === null ? 'it answered with no shipment' : `it answered without a list at \`${list}\``);
+  throw new VendorFailure(
+    'unreadable',
+    'read',
+    list === null ? 'it answered with no shipment' : `it answered without a list at \`${list}\``,
+  );
 }

@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
 
 /** A path into an answer, `shipment.weight.lbs`; names only. */
-const fieldPath = z.string().regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'Expected a path of field names such as `shipment.weight_lbs`');
+const fieldPath = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'Expected a path of field names such as `shipment.weight_lbs`');
 const optionalPath = fieldPath.nullable();
 
 const lookupSchema = z.strictObject({
@@ -54,8 +56,14 @@ export const tmsConfigSchema = z.strictObject({
   url: z.url(),
   /** The credential goes into one header: `Authorization: ApiKey KEY`. An empty scheme sends the key alone. */
   auth: z.strictObject({
-    header: z.string().regex(/^[A-Za-z0-9-]+$/).default('authorization'),
-    scheme: z.string().regex(/^[A-Za-z]*$/).default('ApiKey'),
+    header: z
+      .string()
+      .regex(/^[A-Za-z0-9-]+$/)
+      .default('authorization'),
+    scheme: z
+      .string()
+      .regex(/^[A-Za-z]*$/)
+      .default('ApiKey'),
     key: z.string().min(1),
   }),
   by_bol: lookupSchema.prefault({ path: '/shipments', parameter: 'bol' }),

@@ -33,10 +33,19 @@ const ERRORS = {
   ambiguous: 'The TMS has more than one shipment with this number',
 } as const;
 
-export function createTmsTools(fields: ShipmentFields = shipmentFieldsSchema.parse({})): readonly [byBol: Tool, byPro: Tool] {
+export function createTmsTools(
+  fields: ShipmentFields = shipmentFieldsSchema.parse({}),
+): readonly [byBol: Tool, byPro: Tool] {
   const common = {
-    system: 'tms', effect: 'read', output: shipmentOutput, errors: ERRORS, probe: 'none', record: 'shipment', scopes: ['shipments:read'],
-    vendorFields: Object.values(fields).filter((field) => field !== null), tellsPerson: false,
+    system: 'tms',
+    effect: 'read',
+    output: shipmentOutput,
+    errors: ERRORS,
+    probe: 'none',
+    record: 'shipment',
+    scopes: ['shipments:read'],
+    vendorFields: Object.values(fields).filter((field) => field !== null),
+    tellsPerson: false,
   } as const;
   return [
     { ...common, id: 'tms.get_shipment_by_bol', summary: 'Read the shipment with the BOL {bol}', input: bolInput },

@@ -12,20 +12,44 @@ import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
 import { eachPage } from './pages.ts';
 
-const ticketSchema = z.object({ ticket: z.object({ status: z.string(), updated_at: z.string(), tags: z.array(z.string()).default([]) }) });
+const ticketSchema = z.object({
+  ticket: z.object({ status: z.string(), updated_at: z.string(), tags: z.array(z.string()).default([]) }),
+});
 const updatedSchema = z.object({ ticket: z.object({ id: z.int() }) });
-const auditsSchema = z.object({ audits: z.array(z.object({ metadata: z.object({ custom: z.record(z.string(), z.unknown()).optional() }).optional() })) });
+const auditsSchema = z.object({
+  audits: z.array(
+    z.object({ metadata: z.object({ custom: z.record(z.string(), z.unknown()).optional() }).optional() }),
+  ),
+});
 
 export type Ticket = z.infer<typeof ticketSchema>['ticket'];
 
 /** What a ticket is to become, or why not. */
-export type Changes = { readonly kind: 'changes'; readonly changes: Readonly<Record<string, unknown>>; readonly output: Readonly<Record<string, unknown>> };
+export type Changes = {
+  readonly kind: 'changes';
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly output: Readonly<Record<string, unknown>>;
+};
 
-export type Plan<Input> = (input: Input, session: ZendeskSession, ticket: Ticket, context: CallContext) => Promise<Changes | CallResult> | Changes;
+export type Plan<Input> = (
+  input: Input,
+  session: ZendeskSession,
+  ticket: Ticket,
+  context: CallContext,
+) => Promise<Changes | CallResult> | Changes;
 
-export function bindChange<Input extends { readonly ticket: string }>(client: ZendeskClient, tool: Tool, input: z.ZodType<Input>, plan: Plan<Input>): ToolBinding {
+export function bindChange<Input extends { readonly ticket: string }>(
+  client: ZendeskClient,
+  tool: Tool,
+  input: z.ZodType<Input>,
+  plan: Plan<Input>,
+): ToolBinding {
   return bind({
-    tool, input, timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: zendeskOutcome,
+    tool,
+    input,
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
+    outcomeOf: zendeskOutcome,
     async call(given, context) {
       const session = client.within(context.signal);
       const ticket = await readTicket(session, given.ticket);
@@ -41,8 +65,12 @@ export function bindChange<Input extends { readonly ticket: string }>(client: Ze
       if (seen.kind !== 'found') return seen;
       const planned = await plan(given, session, await readTicket(session, given.ticket), context);
       // The key proves the change; its output is the plan's, since nothing else can carry the key.
-      return planned.kind === 'changes' ? foundOn(client, given.ticket, planned.output)
-        : { kind: 'unknown', message: `Ticket \`${given.ticket}\` carries our key, but the change cannot be described any more` };
+      return planned.kind === 'changes'
+        ? foundOn(client, given.ticket, planned.output)
+        : {
+            kind: 'unknown',
+            message: `Ticket \`${given.ticket}\` carries our key, but the change cannot be described any more`,
+          };
     },
   });
 }
@@ -52,23 +80,47 @@ export async function readTicket(session: ZendeskSession, number: string): Promi
 }
 
 /** @throws VendorFailure also when the ticket was changed since it was read */
-export async function writeTicket(session: ZendeskSession, number: string, { updated_at }: Ticket, changes: Changes['changes'], key: string): Promise<void> {
-  const answer = await session.updateTicket(number, { ...changes, metadata: { sop_key: key }, safe_update: true, updated_stamp: updated_at });
+export async function writeTicket(
+  session: ZendeskSession,
+  number: string,
+  { updated_at }: Ticket,
+  changes: Changes['changes'],
+  key: string,
+): Promise<void> {
+  const answer = await session.updateTicket(number, {
+    ...changes,
+    metadata: { sop_key: key },
+    safe_update: true,
+    updated_stamp: updated_at,
+  });
   readAnswer(updatedSchema, answer, 'write');
 }
 
 /** Reads the ticket's audits, which are not the search index, for our key. */
-export async function findKey(session: ZendeskSession, ticket: string, { key }: Pick<CallContext, 'key'>): Promise<ProbeResult> {
+export async function findKey(
+  session: ZendeskSession,
+  ticket: string,
+  { key }: Pick<CallContext, 'key'>,
+): Promise<ProbeResult> {
   const seen = await eachPage(session, {
-    path: ['tickets', ticket, 'audits'], schema: auditsSchema, look: ({ audits }) => audits.some(({ metadata }) => metadata?.custom?.['sop_key'] === key),
+    path: ['tickets', ticket, 'audits'],
+    schema: auditsSchema,
+    look: ({ audits }) => audits.some(({ metadata }) => metadata?.custom?.['sop_key'] === key),
   });
   if (seen === 'seen') return { kind: 'found', output: {} };
   if (seen === 'end') return { kind: 'absent' };
-  return { kind: 'unknown', message: `Ticket \`${ticket}\` has more audits than are read; look for the key \`${key}\` by hand` };
+  return {
+    kind: 'unknown',
+    message: `Ticket \`${ticket}\` has more audits than are read; look for the key \`${key}\` by hand`,
+  };
 }
 
 export function closedTicket(number: string): Extract<CallResult, { kind: 'failed' }> {
-  return { kind: 'failed', code: 'closed_ticket', message: `Ticket \`${number}\` is closed, and a closed ticket cannot be changed` };
+  return {
+    kind: 'failed',
+    code: 'closed_ticket',
+    message: `Ticket \`${number}\` is closed, and a closed ticket cannot be changed`,
+  };
 }
 
 export function foundOn(client: ZendeskClient, ticket: string, output: Readonly<Record<string, unknown>>): Found {

@@ -7,7 +7,15 @@ import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bindChange, internalNote, publicComment, type Changes } from './bind-change.ts';
 import { createClaimFields, type ClaimFields } from './claim-fields.ts';
 import {
-  CLOSE_REASONS, closeInput, closePaidInput, closePaidTool, closeTool, sendDenialInput, sendDenialTool, updateClaimInput, updateClaimTool,
+  CLOSE_REASONS,
+  closeInput,
+  closePaidInput,
+  closePaidTool,
+  closeTool,
+  sendDenialInput,
+  sendDenialTool,
+  updateClaimInput,
+  updateClaimTool,
 } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import type { ClaimField } from './config.ts';
@@ -17,49 +25,120 @@ import { acknowledgmentLetter, denialLetter, informationLetter } from './letters
 import { bindLinkDuplicate, referenceIn } from './link-duplicate.ts';
 import { replyBindings } from './reply.ts';
 import {
-  addInternalNoteInput, addInternalNoteTool, assignGroupInput, assignGroupTool, linkRelatedInput, linkRelatedTool, putOnHoldTool, requestInformationInput,
-  requestInformationTool, sendAcknowledgmentInput, sendAcknowledgmentTool, setPendingTool, setStatusInput, tagInput, tagTool,
+  addInternalNoteInput,
+  addInternalNoteTool,
+  assignGroupInput,
+  assignGroupTool,
+  linkRelatedInput,
+  linkRelatedTool,
+  putOnHoldTool,
+  requestInformationInput,
+  requestInformationTool,
+  sendAcknowledgmentInput,
+  sendAcknowledgmentTool,
+  setPendingTool,
+  setStatusInput,
+  tagInput,
+  tagTool,
 } from './ticket-tools.ts';
 
 export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
   const { settings } = client;
   const fields = createClaimFields(settings);
   return [
-    bindChange(client, sendAcknowledgmentTool, sendAcknowledgmentInput, ({ ticket }) => changing(publicComment(acknowledgmentLetter(settings, ticket)), { ticket, sent: true })),
+    bindChange(client, sendAcknowledgmentTool, sendAcknowledgmentInput, ({ ticket }) =>
+      changing(publicComment(acknowledgmentLetter(settings, ticket)), { ticket, sent: true }),
+    ),
     bindChange(client, assignGroupTool, assignGroupInput, async ({ ticket, group }, session) => {
       const found = await findGroup(session, group);
-      return found.kind === 'failed' ? found : changing({ group_id: found.group.id }, { ticket, group: found.group.name, group_id: String(found.group.id) });
+      return found.kind === 'failed'
+        ? found
+        : changing({ group_id: found.group.id }, { ticket, group: found.group.name, group_id: String(found.group.id) });
     }),
-    bindChange(client, addInternalNoteTool, addInternalNoteInput, ({ ticket, text }) => changing(internalNote(text), { ticket })),
-    bindChange(client, requestInformationTool, requestInformationInput, (asked) => changing(publicComment(informationLetter(settings, asked)), { ticket: asked.ticket, asked: true })),
+    bindChange(client, addInternalNoteTool, addInternalNoteInput, ({ ticket, text }) =>
+      changing(internalNote(text), { ticket }),
+    ),
+    bindChange(client, requestInformationTool, requestInformationInput, (asked) =>
+      changing(publicComment(informationLetter(settings, asked)), { ticket: asked.ticket, asked: true }),
+    ),
     // Zendesk has an address that adds tags, but it takes no key; the stamp makes writing the whole list as safe.
     bindChange(client, tagTool, tagInput, ({ ticket, tags }, _session, before) => {
       const all = [...new Set([...before.tags, ...tags])];
       return changing({ tags: all }, { ticket, tags: all });
     }),
-    ...([[setPendingTool, 'pending'], [putOnHoldTool, 'hold']] as const).map(([tool, status]) =>
-      bindChange(client, tool, setStatusInput, ({ ticket, note }) => changing({ status, ...(note === undefined ? {} : internalNote(note)) }, { ticket, status }))),
+    ...(
+      [
+        [setPendingTool, 'pending'],
+        [putOnHoldTool, 'hold'],
+      ] as const
+    ).map(([tool, status]) =>
+      bindChange(client, tool, setStatusInput, ({ ticket, note }) =>
+        changing({ status, ...(note === undefined ? {} : internalNote(note)) }, { ticket, status }),
+      ),
+    ),
     bindChange(client, linkRelatedTool, linkRelatedInput, ({ ticket, related, reference }) =>
-      changing(internalNote(`Related to ticket #${related}${referenceIn(reference)}: the same shipment, another claim.`), { ticket, related })),
+      changing(
+        internalNote(`Related to ticket #${related}${referenceIn(reference)}: the same shipment, another claim.`),
+        { ticket, related },
+      ),
+    ),
     bindFindClaims(client, fields),
     bindLinkDuplicate(client, fields),
-    bindChange(client, updateClaimTool, updateClaimInput, ({ ticket, claim_status, expected_resolution, next_steps, bol }, session) => writing({ fields, session }, {
-      claim_status, next_steps, bol_key: bol === undefined ? undefined : bolKey(bol),
-      expected_resolution: expected_resolution === undefined ? undefined : dateOf(expected_resolution.$time, settings.time_zone),
-    }, {}, { ticket })),
-    bindChange(client, closePaidTool, closePaidInput, ({ ticket, amount, payment, automatic }, session, _before, { intendedAt }) => writing({ fields, session }, {
-      claim_status: 'paid', auto_settled_on: automatic ? dateOf(intendedAt, settings.time_zone) : undefined,
-    }, { status: 'solved', ...internalNote(`Paid ${formatMoney(amount)}, payment ${payment}.`) }, { ticket, status: 'solved' })),
-    bindChange(client, closeTool, closeInput, ({ ticket, reason }, session) => writing({ fields, session }, { claim_status: 'closed' }, {
-      status: 'solved', ...internalNote(`Closed without a payment: ${CLOSED_BECAUSE[reason]}.`),
-    }, { ticket, status: 'solved' })),
-    bindChange(client, sendDenialTool, sendDenialInput, ({ ticket, reason }) => changing(publicComment(denialLetter(settings, ticket, reason)), { ticket, sent: true })),
+    bindChange(
+      client,
+      updateClaimTool,
+      updateClaimInput,
+      ({ ticket, claim_status, expected_resolution, next_steps, bol }, session) =>
+        writing(
+          { fields, session },
+          {
+            claim_status,
+            next_steps,
+            bol_key: bol === undefined ? undefined : bolKey(bol),
+            expected_resolution:
+              expected_resolution === undefined ? undefined : dateOf(expected_resolution.$time, settings.time_zone),
+          },
+          {},
+          { ticket },
+        ),
+    ),
+    bindChange(
+      client,
+      closePaidTool,
+      closePaidInput,
+      ({ ticket, amount, payment, automatic }, session, _before, { intendedAt }) =>
+        writing(
+          { fields, session },
+          {
+            claim_status: 'paid',
+            auto_settled_on: automatic ? dateOf(intendedAt, settings.time_zone) : undefined,
+          },
+          { status: 'solved', ...internalNote(`Paid ${formatMoney(amount)}, payment ${payment}.`) },
+          { ticket, status: 'solved' },
+        ),
+    ),
+    bindChange(client, closeTool, closeInput, ({ ticket, reason }, session) =>
+      writing(
+        { fields, session },
+        { claim_status: 'closed' },
+        {
+          status: 'solved',
+          ...internalNote(`Closed without a payment: ${CLOSED_BECAUSE[reason]}.`),
+        },
+        { ticket, status: 'solved' },
+      ),
+    ),
+    bindChange(client, sendDenialTool, sendDenialInput, ({ ticket, reason }) =>
+      changing(publicComment(denialLetter(settings, ticket, reason)), { ticket, sent: true }),
+    ),
     ...replyBindings(client),
   ];
 }
 
 const CLOSED_BECAUSE: Readonly<Record<(typeof CLOSE_REASONS)[number], string>> = {
-  no_answer: 'the customer did not answer', withdrawn: 'the customer withdrew the claim', settled_by_carrier: 'the carrier settled it',
+  no_answer: 'the customer did not answer',
+  withdrawn: 'the customer withdrew the claim',
+  settled_by_carrier: 'the carrier settled it',
 };
 
 function changing(changes: Changes['changes'], output: Changes['output']): Changes {
@@ -68,11 +147,16 @@ function changing(changes: Changes['changes'], output: Changes['output']): Chang
 
 /** A change that also writes fields of the claim form; those without a value stay as they are. */
 async function writing(
-  { fields, session }: { readonly fields: ClaimFields; readonly session: ZendeskSession }, values: Readonly<Partial<Record<ClaimField, string | undefined>>>,
-  changes: Changes['changes'], output: Changes['output'],
+  { fields, session }: { readonly fields: ClaimFields; readonly session: ZendeskSession },
+  values: Readonly<Partial<Record<ClaimField, string | undefined>>>,
+  changes: Changes['changes'],
+  output: Changes['output'],
 ): Promise<Changes | CallResult> {
   const given = (Object.keys(values) as ClaimField[]).filter((name) => values[name] !== undefined);
   const found = await fields.idsOf(session, given);
   if (found.kind === 'failed') return found;
-  return changing({ ...changes, custom_fields: given.map((name) => ({ id: found.ids[name], value: values[name] })) }, output);
+  return changing(
+    { ...changes, custom_fields: given.map((name) => ({ id: found.ids[name], value: values[name] })) },
+    output,
+  );
 }

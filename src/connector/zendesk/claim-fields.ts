@@ -9,16 +9,22 @@ import type { ZendeskSession } from './client.ts';
 import type { ClaimField, ZendeskSettings } from './config.ts';
 import { eachPage } from './pages.ts';
 
-const fieldsSchema = z.object({ ticket_fields: z.array(z.object({ id: z.int(), title: z.string(), active: z.boolean().nullish() })) });
+const fieldsSchema = z.object({
+  ticket_fields: z.array(z.object({ id: z.int(), title: z.string(), active: z.boolean().nullish() })),
+});
 type Declared = z.infer<typeof fieldsSchema>['ticket_fields'][number];
 
-export type FieldIds<Name extends ClaimField> = { readonly kind: 'ids'; readonly ids: Readonly<Record<Name, number>> } | Extract<CallResult, { kind: 'failed' }>;
+export type FieldIds<Name extends ClaimField> =
+  | { readonly kind: 'ids'; readonly ids: Readonly<Record<Name, number>> }
+  | Extract<CallResult, { kind: 'failed' }>;
 
 export type ClaimFields = {
   /** The numbers of these fields, or `unknown_field` with the first that is not there once. */
   idsOf<Name extends ClaimField>(session: ZendeskSession, names: readonly Name[]): Promise<FieldIds<Name>>;
   /** What is wrong with each field of the configuration, for `sop doctor`. */
-  problems(session: ZendeskSession): Promise<readonly { readonly name: ClaimField; readonly title: string; readonly problem: string | null }[]>;
+  problems(
+    session: ZendeskSession,
+  ): Promise<readonly { readonly name: ClaimField; readonly title: string; readonly problem: string | null }[]>;
 };
 
 export function createClaimFields({ fields }: ZendeskSettings): ClaimFields {
@@ -28,10 +34,16 @@ export function createClaimFields({ fields }: ZendeskSettings): ClaimFields {
   const find = (name: ClaimField, declared: readonly Declared[]): number | string => {
     const wanted = fields[name];
     if (wanted === null) return `The configuration names no field for \`${name}\`; set \`fields.${name}\``;
-    const fits = declared.filter(({ id, title, active }) => active !== false && (typeof wanted === 'number' ? id === wanted : title.trim().toLowerCase() === wanted.toLowerCase()));
+    const fits = declared.filter(
+      ({ id, title, active }) =>
+        active !== false &&
+        (typeof wanted === 'number' ? id === wanted : title.trim().toLowerCase() === wanted.toLowerCase()),
+    );
     const [field, ...others] = fits;
-    if (field === undefined) return `Expected a ticket field \`${clip(String(wanted), 80)}\` in Zendesk, met none; create it or correct \`fields.${name}\``;
-    if (others.length > 0) return `Expected one ticket field \`${clip(String(wanted), 80)}\`, met ${fits.map(({ id }) => `\`${id}\``).join(' and ')}; name it by its number in \`fields.${name}\``;
+    if (field === undefined)
+      return `Expected a ticket field \`${clip(String(wanted), 80)}\` in Zendesk, met none; create it or correct \`fields.${name}\``;
+    if (others.length > 0)
+      return `Expected one ticket field \`${clip(String(wanted), 80)}\`, met ${fits.map(({ id }) => `\`${id}\``).join(' and ')}; name it by its number in \`fields.${name}\``;
     return field.id;
   };
 
@@ -45,20 +57,32 @@ export function createClaimFields({ fields }: ZendeskSettings): ClaimFields {
           known.set(name, found);
         }
       }
-      return { kind: 'ids', ids: Object.fromEntries(names.map((name) => [name, known.get(name)])) as Record<(typeof names)[number], number> };
+      return {
+        kind: 'ids',
+        ids: Object.fromEntries(names.map((name) => [name, known.get(name)])) as Record<(typeof names)[number], number>,
+      };
     },
     async problems(session) {
       const declared = await readFields(session);
-      return (Object.keys(fields) as ClaimField[]).filter((name) => fields[name] !== null).map((name) => {
-        const found = find(name, declared);
-        return { name, title: String(fields[name]), problem: typeof found === 'string' ? found : null };
-      });
+      return (Object.keys(fields) as ClaimField[])
+        .filter((name) => fields[name] !== null)
+        .map((name) => {
+          const found = find(name, declared);
+          return { name, title: String(fields[name]), problem: typeof found === 'string' ? found : null };
+        });
     },
   };
 }
 
 async function readFields(session: ZendeskSession): Promise<readonly Declared[]> {
   const declared: Declared[] = [];
-  await eachPage(session, { path: ['ticket_fields'], schema: fieldsSchema, look: ({ ticket_fields }) => { declared.push(...ticket_fields); return false; } });
+  await eachPage(session, {
+    path: ['ticket_fields'],
+    schema: fieldsSchema,
+    look: ({ ticket_fields }) => {
+      declared.push(...ticket_fields);
+      return false;
+    },
+  });
   return declared;
 }

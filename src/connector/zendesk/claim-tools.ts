@@ -4,7 +4,18 @@
 import { z } from 'zod';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
-import { CHANGED_FIELDS, CLAIM_STATES, claimFieldNames, commentText, common, FIELD_ERRORS, OPEN_WORDS, ticket, ticketField, TICKET_ERRORS } from './contract.ts';
+import {
+  CHANGED_FIELDS,
+  CLAIM_STATES,
+  claimFieldNames,
+  commentText,
+  common,
+  FIELD_ERRORS,
+  OPEN_WORDS,
+  ticket,
+  ticketField,
+  TICKET_ERRORS,
+} from './contract.ts';
 
 /** Tickets that one search compares before it gives up: more say nothing about one claim. */
 export const CLAIMS_MAX = 100;
@@ -13,13 +24,17 @@ const numberText = z.string().trim().min(1).max(100);
 const shortText = z.string().trim().min(1).max(200);
 const reference = shortText.max(100);
 
-export const findClaimsInput = z.strictObject({
-  bol: labelled(numberText.optional(), 'BOL'),
-  account_id: labelled(shortText.optional(), 'account of the claimant'),
-  claim_type: labelled(shortText.optional(), 'claim type'),
-  except: ticketField('ticket left out').optional(),
-  since: labelled(timeSchema().optional(), 'received since'),
-}).refine(({ bol, account_id }) => bol !== undefined || account_id !== undefined, { message: 'Expected a BOL or an account to look for' });
+export const findClaimsInput = z
+  .strictObject({
+    bol: labelled(numberText.optional(), 'BOL'),
+    account_id: labelled(shortText.optional(), 'account of the claimant'),
+    claim_type: labelled(shortText.optional(), 'claim type'),
+    except: ticketField('ticket left out').optional(),
+    since: labelled(timeSchema().optional(), 'received since'),
+  })
+  .refine(({ bol, account_id }) => bol !== undefined || account_id !== undefined, {
+    message: 'Expected a BOL or an account to look for',
+  });
 
 const claimSchema = z.strictObject({
   ticket,
@@ -33,22 +48,31 @@ const claimSchema = z.strictObject({
   received_at: labelled(timeSchema(), 'received'),
 });
 /** Oldest first. */
-export const findClaimsOutput = z.strictObject({ claims: labelled(z.array(claimSchema), 'earlier claims'), count: labelled(z.number(), 'number of earlier claims') });
+export const findClaimsOutput = z.strictObject({
+  claims: labelled(z.array(claimSchema), 'earlier claims'),
+  count: labelled(z.number(), 'number of earlier claims'),
+});
 
-export const linkDuplicateInput = z.strictObject({
-  ticket,
-  original: ticketField('original ticket'),
-  reference: labelled(reference.optional(), 'reference of the original case'),
-}).refine((given) => given.ticket !== given.original, { path: ['original'], message: 'Expected two tickets, met one' });
+export const linkDuplicateInput = z
+  .strictObject({
+    ticket,
+    original: ticketField('original ticket'),
+    reference: labelled(reference.optional(), 'reference of the original case'),
+  })
+  .refine((given) => given.ticket !== given.original, { path: ['original'], message: 'Expected two tickets, met one' });
 export const linkDuplicateOutput = z.strictObject({ ticket, original: ticketField('original ticket') });
 
-export const updateClaimInput = z.strictObject({
-  ticket,
-  claim_status: labelled(z.enum(OPEN_WORDS).optional(), 'claim status'),
-  expected_resolution: labelled(timeSchema().optional(), 'expected resolution'),
-  next_steps: labelled(z.string().trim().min(1).max(500).optional(), 'next steps'),
-  bol: labelled(numberText.optional(), 'BOL to be found by'),
-}).refine(({ ticket: _ticket, ...rest }) => Object.values(rest).some((value) => value !== undefined), { message: 'Expected something to write' });
+export const updateClaimInput = z
+  .strictObject({
+    ticket,
+    claim_status: labelled(z.enum(OPEN_WORDS).optional(), 'claim status'),
+    expected_resolution: labelled(timeSchema().optional(), 'expected resolution'),
+    next_steps: labelled(z.string().trim().min(1).max(500).optional(), 'next steps'),
+    bol: labelled(numberText.optional(), 'BOL to be found by'),
+  })
+  .refine(({ ticket: _ticket, ...rest }) => Object.values(rest).some((value) => value !== undefined), {
+    message: 'Expected something to write',
+  });
 export const claimOutput = z.strictObject({ ticket });
 
 export const closePaidInput = z.strictObject({
@@ -65,42 +89,104 @@ export const sendDenialInput = z.strictObject({ ticket, reason: labelled(comment
 export const sendDenialOutput = z.strictObject({ ticket, sent: labelled(z.boolean(), 'denial sent') });
 
 export const findClaimsTool: Tool = {
-  ...common, effect: 'read', probe: 'none', id: 'zendesk.find_claims', summary: 'Find claims[ with the BOL {bol}][ of the account {account_id}][ of the type {claim_type}]',
-  input: findClaimsInput, output: findClaimsOutput, scopes: ['read'],
+  ...common,
+  effect: 'read',
+  probe: 'none',
+  id: 'zendesk.find_claims',
+  summary: 'Find claims[ with the BOL {bol}][ of the account {account_id}][ of the type {claim_type}]',
+  input: findClaimsInput,
+  output: findClaimsOutput,
+  scopes: ['read'],
   errors: { too_many: 'Zendesk has more claims that fit than are compared', unknown_field: FIELD_ERRORS.unknown_field },
   vendorFields: [
-    'ticket.custom_fields', 'ticket.external_id', 'ticket.status', 'ticket.created_at',
-    ...claimFieldNames('bol', 'claim_type', 'claim_amount', 'claim_currency', 'account_id', 'bol_key', 'claim_status', 'auto_settled_on'),
+    'ticket.custom_fields',
+    'ticket.external_id',
+    'ticket.status',
+    'ticket.created_at',
+    ...claimFieldNames(
+      'bol',
+      'claim_type',
+      'claim_amount',
+      'claim_currency',
+      'account_id',
+      'bol_key',
+      'claim_status',
+      'auto_settled_on',
+    ),
   ],
 };
 
 export const linkDuplicateTool: Tool = {
-  ...common, id: 'zendesk.link_duplicate', summary: 'Link ticket {ticket} to its original {original} with a note on both, and solve {ticket} as a duplicate',
-  input: linkDuplicateInput, output: linkDuplicateOutput, errors: FIELD_ERRORS,
-  vendorFields: ['ticket.comment', 'ticket.tags', 'ticket.custom_fields', ...CHANGED_FIELDS, ...claimFieldNames('claim_status')],
+  ...common,
+  id: 'zendesk.link_duplicate',
+  summary: 'Link ticket {ticket} to its original {original} with a note on both, and solve {ticket} as a duplicate',
+  input: linkDuplicateInput,
+  output: linkDuplicateOutput,
+  errors: FIELD_ERRORS,
+  vendorFields: [
+    'ticket.comment',
+    'ticket.tags',
+    'ticket.custom_fields',
+    ...CHANGED_FIELDS,
+    ...claimFieldNames('claim_status'),
+  ],
 };
 
 export const updateClaimTool: Tool = {
-  ...common, id: 'zendesk.update_claim', summary: 'Write on the claim of ticket {ticket}[, status {claim_status}][, expected resolution {expected_resolution}][, BOL {bol}][, next steps {next_steps}]',
-  input: updateClaimInput, output: claimOutput, errors: FIELD_ERRORS,
-  vendorFields: ['ticket.custom_fields', ...CHANGED_FIELDS, ...claimFieldNames('claim_status', 'expected_resolution', 'next_steps', 'bol_key')],
+  ...common,
+  id: 'zendesk.update_claim',
+  summary:
+    'Write on the claim of ticket {ticket}[, status {claim_status}][, expected resolution {expected_resolution}][, BOL {bol}][, next steps {next_steps}]',
+  input: updateClaimInput,
+  output: claimOutput,
+  errors: FIELD_ERRORS,
+  vendorFields: [
+    'ticket.custom_fields',
+    ...CHANGED_FIELDS,
+    ...claimFieldNames('claim_status', 'expected_resolution', 'next_steps', 'bol_key'),
+  ],
 };
 
 export const closePaidTool: Tool = {
-  ...common, id: 'zendesk.close_paid', summary: 'Solve ticket {ticket} as paid with {amount} (payment {payment})',
-  input: closePaidInput, output: closedOutput, errors: FIELD_ERRORS,
-  vendorFields: ['ticket.comment', 'ticket.custom_fields', ...CHANGED_FIELDS, ...claimFieldNames('claim_status', 'auto_settled_on')],
+  ...common,
+  id: 'zendesk.close_paid',
+  summary: 'Solve ticket {ticket} as paid with {amount} (payment {payment})',
+  input: closePaidInput,
+  output: closedOutput,
+  errors: FIELD_ERRORS,
+  vendorFields: [
+    'ticket.comment',
+    'ticket.custom_fields',
+    ...CHANGED_FIELDS,
+    ...claimFieldNames('claim_status', 'auto_settled_on'),
+  ],
 };
 
 export const closeTool: Tool = {
-  ...common, id: 'zendesk.close', summary: 'Solve ticket {ticket} without a payment, for the reason {reason}',
-  input: closeInput, output: closedOutput, errors: FIELD_ERRORS,
+  ...common,
+  id: 'zendesk.close',
+  summary: 'Solve ticket {ticket} without a payment, for the reason {reason}',
+  input: closeInput,
+  output: closedOutput,
+  errors: FIELD_ERRORS,
   vendorFields: ['ticket.comment', 'ticket.custom_fields', ...CHANGED_FIELDS, ...claimFieldNames('claim_status')],
 };
 
 export const sendDenialTool: Tool = {
-  ...common, id: 'zendesk.send_denial', summary: 'Send the customer of ticket {ticket} a letter that denies the claim: {reason}',
-  input: sendDenialInput, output: sendDenialOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.send_denial',
+  summary: 'Send the customer of ticket {ticket} a letter that denies the claim: {reason}',
+  input: sendDenialInput,
+  output: sendDenialOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
-export const claimTools: readonly Tool[] = [findClaimsTool, linkDuplicateTool, updateClaimTool, closePaidTool, closeTool, sendDenialTool];
+export const claimTools: readonly Tool[] = [
+  findClaimsTool,
+  linkDuplicateTool,
+  updateClaimTool,
+  closePaidTool,
+  closeTool,
+  sendDenialTool,
+];

@@ -9,7 +9,11 @@ import { createAccessToken } from '../access-token.ts';
 import type { Answer } from '../exchange.ts';
 import { zendeskConfigSchema, type ZendeskConfig, type ZendeskSettings } from './config.ts';
 
-type TransportOptions = { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
+type TransportOptions = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
 
 /** Requests of one call: they share its signal. Answers are unchecked. */
 export type ZendeskSession = {
@@ -34,14 +38,21 @@ export function createZendeskClient(config: ZendeskConfig): ZendeskClient {
   const token = createAccessToken({
     url: `${url}/oauth/tokens`,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ grant_type: 'client_credentials', client_id: settings.client_id, client_secret: settings.client_secret, scope: settings.scope }),
+    body: JSON.stringify({
+      grant_type: 'client_credentials',
+      client_id: settings.client_id,
+      client_secret: settings.client_secret,
+      scope: settings.scope,
+    }),
     timeoutMs: settings.timeout_ms,
   });
 
-  const transport = (signal: AbortSignal) => async (target: string, { method = 'GET', headers = {}, body }: TransportOptions): Promise<Answer> => {
-    const purpose = method === 'GET' ? 'read' : 'write';
-    return token.exchange({ purpose, method, url: target, headers, body, signal });
-  };
+  const transport =
+    (signal: AbortSignal) =>
+    async (target: string, { method = 'GET', headers = {}, body }: TransportOptions): Promise<Answer> => {
+      const purpose = method === 'GET' ? 'read' : 'write';
+      return token.exchange({ purpose, method, url: target, headers, body, signal });
+    };
 
   return {
     settings,
@@ -49,7 +60,8 @@ export function createZendeskClient(config: ZendeskConfig): ZendeskClient {
       const sdk = zendesk.createClient({
         endpointUri: `${url}/api/v2`,
         // The transport authorises; this only satisfies the package.
-        useOAuth: true, token: 'set-by-transport',
+        useOAuth: true,
+        token: 'set-by-transport',
         // Without it every failure becomes a text, and what it proves about a write is lost.
         throwOriginalException: true,
         transportConfig: { transportFn: transport(signal), responseAdapter: adapt },
@@ -72,7 +84,13 @@ export function createZendeskClient(config: ZendeskConfig): ZendeskClient {
 }
 
 /** What the package takes for a response. It walks through a body and trips over an odd one, so it is given an empty one. */
-type Adapted = { readonly status: number; readonly statusText: string; json(): Promise<unknown>; readonly headers: { get(name: string): string | null }; readonly whole: unknown };
+type Adapted = {
+  readonly status: number;
+  readonly statusText: string;
+  json(): Promise<unknown>;
+  readonly headers: { get(name: string): string | null };
+  readonly whole: unknown;
+};
 
 function adapt({ status, headers, json }: Answer): Adapted {
   return {

@@ -28,36 +28,56 @@ const letter = z.string().min(1).max(5_000);
 
 /** What the customer is told. `{ticket}` is the number of the ticket, `{documents}` the list of documents, `{reason}` the reason. */
 export const lettersSchema = z.strictObject({
-  documents: letter.default([
-    'Thank you for your claim, ticket #{ticket}. To go on with it we need the following documents:',
-    '{documents}',
-    'Please answer to this message and attach them.',
-  ].join('\n\n')),
-  amount: letter.default('Thank you for your message, ticket #{ticket}. To treat it as a claim we need the amount that you claim. Please answer with the amount and its currency.'),
-  bol: letter.default('Thank you for your claim, ticket #{ticket}. We could not find the shipment. Please answer with the number of the bill of lading (BOL), as it stands on your papers.'),
-  evidence: letter.default([
-    'Thank you for your claim, ticket #{ticket}. The delivery receipt was signed without a note of damage, and the damage was reported later than our terms allow.',
-    'Please answer with evidence that the damage did not happen after delivery, such as photos of the packaging and a statement of who unpacked the goods, when and where.',
-  ].join('\n\n')),
+  documents: letter.default(
+    [
+      'Thank you for your claim, ticket #{ticket}. To go on with it we need the following documents:',
+      '{documents}',
+      'Please answer to this message and attach them.',
+    ].join('\n\n'),
+  ),
+  amount: letter.default(
+    'Thank you for your message, ticket #{ticket}. To treat it as a claim we need the amount that you claim. Please answer with the amount and its currency.',
+  ),
+  bol: letter.default(
+    'Thank you for your claim, ticket #{ticket}. We could not find the shipment. Please answer with the number of the bill of lading (BOL), as it stands on your papers.',
+  ),
+  evidence: letter.default(
+    [
+      'Thank you for your claim, ticket #{ticket}. The delivery receipt was signed without a note of damage, and the damage was reported later than our terms allow.',
+      'Please answer with evidence that the damage did not happen after delivery, such as photos of the packaging and a statement of who unpacked the goods, when and where.',
+    ].join('\n\n'),
+  ),
   /** Stands before a letter that is sent again. */
   reminder: letter.default('This is a reminder: we have not received your answer yet.'),
-  denial: letter.default([
-    'We have examined your claim, ticket #{ticket}, and have to deny it.',
-    '{reason}',
-    'If you do not agree, please answer to this message with what we should look at again.',
-  ].join('\n\n')),
+  denial: letter.default(
+    [
+      'We have examined your claim, ticket #{ticket}, and have to deny it.',
+      '{reason}',
+      'If you do not agree, please answer to this message with what we should look at again.',
+    ].join('\n\n'),
+  ),
 });
 
 /** Letters of customer success. `{recipient}`, `{planned}` and `{forecast}` are those of a draft. */
 export const repliesSchema = z.strictObject({
-  blocker_escalated: letter.default('Thank you for your message, ticket #{ticket}. We have given the problem to our implementation engineers and will write to you here as soon as there is news.'),
-  security_received: letter.default('Thank you for your message, ticket #{ticket}. We have given it to our security team, who will answer you here.'),
-  scope_received: letter.default('Thank you for your message, ticket #{ticket}. We are comparing your request with the order form and will write to you here.'),
-  reminder: letter.default('This is a reminder, ticket #{ticket}: to go on with your onboarding we need what we asked you for. Please answer to this message.'),
-  go_live_slip: letter.default([
-    'Dear {recipient},',
-    'your go-live was planned for {planned}. As things stand we expect it on {forecast}. We would like to walk you through the reasons and the new plan.',
-  ].join('\n\n')),
+  blocker_escalated: letter.default(
+    'Thank you for your message, ticket #{ticket}. We have given the problem to our implementation engineers and will write to you here as soon as there is news.',
+  ),
+  security_received: letter.default(
+    'Thank you for your message, ticket #{ticket}. We have given it to our security team, who will answer you here.',
+  ),
+  scope_received: letter.default(
+    'Thank you for your message, ticket #{ticket}. We are comparing your request with the order form and will write to you here.',
+  ),
+  reminder: letter.default(
+    'This is a reminder, ticket #{ticket}: to go on with your onboarding we need what we asked you for. Please answer to this message.',
+  ),
+  go_live_slip: letter.default(
+    [
+      'Dear {recipient},',
+      'your go-live was planned for {planned}. As things stand we expect it on {forecast}. We would like to walk you through the reasons and the new plan.',
+    ].join('\n\n'),
+  ),
 });
 
 export const zendeskConfigSchema = z.strictObject({
@@ -69,10 +89,12 @@ export const zendeskConfigSchema = z.strictObject({
   /** `read` is global on purpose: ticket audits, which the probes read, are not covered by `tickets:read`. */
   scope: z.string().default('read tickets:write'),
   /** What the customer is told; `{ticket}` is the number of the ticket. */
-  acknowledgment: letter.default([
-    'Thank you, we have received your claim. Its reference is ticket #{ticket}.',
-    'A member of our claims team will review it and write to you here.',
-  ].join('\n\n')),
+  acknowledgment: letter.default(
+    [
+      'Thank you, we have received your claim. Its reference is ticket #{ticket}.',
+      'A member of our claims team will review it and write to you here.',
+    ].join('\n\n'),
+  ),
   /** Time zone of the dates that are written and read. */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').default('UTC'),
   letters: lettersSchema.prefault({}),

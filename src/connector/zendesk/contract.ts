@@ -24,23 +24,37 @@ export const TICKET_ERRORS = {
 /** For tools that write into fields of the claim form. */
 export const FIELD_ERRORS = {
   ...TICKET_ERRORS,
-  unknown_field: 'Zendesk has no such field, or more than one of its name; correct the field names in the configuration',
+  unknown_field:
+    'Zendesk has no such field, or more than one of its name; correct the field names in the configuration',
 } as const;
 
 export const common = {
-  system: 'zendesk', effect: 'write', probe: 'exact', record: 'ticket', scopes: ['read', 'tickets:write'], tellsPerson: false,
+  system: 'zendesk',
+  effect: 'write',
+  probe: 'exact',
+  record: 'ticket',
+  scopes: ['read', 'tickets:write'],
+  tellsPerson: false,
 } as const;
 
 export const CHANGED_FIELDS = ['ticket.metadata', 'ticket.status', 'ticket.updated_at'] as const;
 
 /** Fields of the claim form by their names in our configuration, as `sop doctor` finds them. */
-export const claimFieldNames = (...names: readonly ClaimField[]): string[] => names.map((name) => `ticket_field.${name}`);
+export const claimFieldNames = (...names: readonly ClaimField[]): string[] =>
+  names.map((name) => `ticket_field.${name}`);
 
 /**
  * Words that a procedure may write into the claim's status. `paid`, `duplicate` and `closed` are not among them: only the tools that
  * close a ticket write those, so that no other tool can make a claim look settled.
  */
-export const OPEN_WORDS = ['open', 'waiting_for_customer', 'waiting_for_carrier', 'in_review', 'in_dispute', 'on_hold'] as const;
+export const OPEN_WORDS = [
+  'open',
+  'waiting_for_customer',
+  'waiting_for_carrier',
+  'in_review',
+  'in_dispute',
+  'on_hold',
+] as const;
 
 /** How an earlier claim stands: `open` is everything that is neither paid nor closed. */
 export const CLAIM_STATES = ['open', 'paid', 'closed'] as const;

@@ -17,10 +17,21 @@ const errorSchema = z.object({
 export function zendeskOutcome(failure: VendorFailure): CallResult {
   const { detail, status } = explain(failure.body);
   if (failure.what === 'answered' && failure.purpose !== 'login') {
-    if (failure.status === 404) return { kind: 'failed', code: 'not_found', message: `Zendesk has no such ticket, or our user may not see it: ${clip(detail)}` };
-    if (failure.status === 422 && /closed/i.test(status)) return { kind: 'failed', code: 'closed_ticket', message: `The ticket is closed: ${clip(status)}` };
+    if (failure.status === 404)
+      return {
+        kind: 'failed',
+        code: 'not_found',
+        message: `Zendesk has no such ticket, or our user may not see it: ${clip(detail)}`,
+      };
+    if (failure.status === 422 && /closed/i.test(status))
+      return { kind: 'failed', code: 'closed_ticket', message: `The ticket is closed: ${clip(status)}` };
     // The stamp is older than the ticket: somebody changed it between our reading and our writing, so ours was not executed.
-    if (failure.status === 409) return { kind: 'not_now', message: `The ticket was changed by somebody else in the same moment: ${clip(detail)}`, afterMs: failure.retryAfterMs };
+    if (failure.status === 409)
+      return {
+        kind: 'not_now',
+        message: `The ticket was changed by somebody else in the same moment: ${clip(detail)}`,
+        afterMs: failure.retryAfterMs,
+      };
   }
   return outcomeOf(failure, 'Zendesk', detail);
 }
@@ -30,7 +41,15 @@ function explain(body: unknown): { readonly detail: string; readonly status: str
   if (!parsed.success) return { detail: '', status: '' };
   const { error, description, error_description, details = {} } = parsed.data;
   const title = typeof error === 'string' ? error : [error?.title, error?.message].filter(Boolean).join(' ');
-  const problems = new Map(Object.entries(details).map(([field, items]) => [field, items.map((item) => item.description ?? '').join(' ')]));
-  const detail = [title, description ?? error_description ?? '', ...[...problems].map(([field, text]) => `${field}: ${text}`)].filter((part) => part !== '').join('; ');
+  const problems = new Map(
+    Object.entries(details).map(([field, items]) => [field, items.map((item) => item.description ?? '').join(' ')]),
+  );
+  const detail = [
+    title,
+    description ?? error_description ?? '',
+    ...[...problems].map(([field, text]) => `${field}: ${text}`),
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
   return { detail, status: problems.get('status') ?? '' };
 }

@@ -20,12 +20,21 @@ import type { CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
 import { eachPage } from './pages.ts';
 
-const FIELDS = ['bol', 'claim_type', 'claim_amount', 'claim_currency', 'account_id'] as const satisfies readonly ClaimField[];
+const FIELDS = [
+  'bol',
+  'claim_type',
+  'claim_amount',
+  'claim_currency',
+  'account_id',
+] as const satisfies readonly ClaimField[];
 /** An account may keep these or not. */
 const OPTIONAL_FIELDS = ['bol_key', 'claim_status', 'auto_settled_on'] as const satisfies readonly ClaimField[];
 
 const hitSchema = z.object({
-  id: z.int().positive(), external_id: z.string().nullish(), status: z.string(), created_at: z.string(),
+  id: z.int().positive(),
+  external_id: z.string().nullish(),
+  status: z.string(),
+  created_at: z.string(),
   custom_fields: z.array(z.object({ id: z.int(), value: z.unknown() })).default([]),
 });
 const resultsSchema = z.object({ results: z.array(hitSchema) });
@@ -35,9 +44,15 @@ type Ids = Readonly<Partial<Record<ClaimField, number>>>;
 
 export function bindFindClaims(client: ZendeskClient, fields: ClaimFields): ToolBinding {
   return bind({
-    tool: findClaimsTool, input: findClaimsInput, timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(),
+    tool: findClaimsTool,
+    input: findClaimsInput,
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
     // A search speaks of no ticket: its 404 is a wrong address.
-    outcomeOf: (failure) => { const outcome = zendeskOutcome(failure); return outcome.kind === 'failed' && outcome.code === 'not_found' ? { ...outcome, code: 'refused' } : outcome; },
+    outcomeOf: (failure) => {
+      const outcome = zendeskOutcome(failure);
+      return outcome.kind === 'failed' && outcome.code === 'not_found' ? { ...outcome, code: 'refused' } : outcome;
+    },
     async call(wanted, { signal }) {
       const session = client.within(signal);
       const kept = OPTIONAL_FIELDS.filter((name) => client.settings.fields[name] !== null);
@@ -48,26 +63,47 @@ export function bindFindClaims(client: ZendeskClient, fields: ClaimFields): Tool
   });
 }
 
-async function findClaims({ settings }: ZendeskClient, session: ZendeskSession, wanted: Wanted, ids: Ids): Promise<Found | CallResult> {
+async function findClaims(
+  { settings }: ZendeskClient,
+  session: ZendeskSession,
+  wanted: Wanted,
+  ids: Ids,
+): Promise<Found | CallResult> {
   const hits = new Map<number, Hit>();
   for (const query of queriesFor(wanted, ids, settings.time_zone)) {
     const end = await eachPage(session, {
-      path: ['search', 'export'], query: { query, 'filter[type]': 'ticket' }, schema: resultsSchema,
+      path: ['search', 'export'],
+      query: { query, 'filter[type]': 'ticket' },
+      schema: resultsSchema,
       look: ({ results }) => {
         for (const hit of results) if (fits(hit, wanted, ids)) hits.set(hit.id, hit);
         return hits.size > CLAIMS_MAX;
       },
     });
-    if (end !== 'end') return { kind: 'failed', code: 'too_many', message: `Zendesk has more than \`${CLAIMS_MAX}\` claims that fit; ask for fewer, such as those received since a day` };
+    if (end !== 'end')
+      return {
+        kind: 'failed',
+        code: 'too_many',
+        message: `Zendesk has more than \`${CLAIMS_MAX}\` claims that fit; ask for fewer, such as those received since a day`,
+      };
   }
-  const claims = [...hits.values()].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id - b.id).map((hit) => claimOf(hit, ids, settings.time_zone));
-  return { kind: 'found', output: { claims, count: claims.length }, reference: { record: `tickets with ${wanted.bol === undefined ? `the account ${wanted.account_id ?? ''}` : `the BOL ${wanted.bol}`}` } };
+  const claims = [...hits.values()]
+    .sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id - b.id)
+    .map((hit) => claimOf(hit, ids, settings.time_zone));
+  return {
+    kind: 'found',
+    output: { claims, count: claims.length },
+    reference: {
+      record: `tickets with ${wanted.bol === undefined ? `the account ${wanted.account_id ?? ''}` : `the BOL ${wanted.bol}`}`,
+    },
+  };
 }
 
 /** What the index is asked. Of a BOL it is asked twice: a ticket may have no key yet, or be spelled in another way. */
 function queriesFor({ bol, account_id, since }: Wanted, ids: Ids, timeZone: string): readonly string[] {
   const received = since === undefined ? '' : ` created>=${dateOf(since.$time, timeZone)}`;
-  const asks = (field: ClaimField, value: string): string[] => (ids[field] === undefined || value === '' ? [] : [`custom_field_${ids[field]}:"${quotable(value)}"${received}`]);
+  const asks = (field: ClaimField, value: string): string[] =>
+    ids[field] === undefined || value === '' ? [] : [`custom_field_${ids[field]}:"${quotable(value)}"${received}`];
   if (bol === undefined) return asks('account_id', account_id ?? '');
   return isNumber(bol) ? [...asks('bol_key', bolKey(bol)), ...asks('bol', bol)] : [];
 }
@@ -85,11 +121,14 @@ const quotable = (text: string): string => text.replace(/["\\\p{Cc}]+/gu, ' ').t
 
 function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
   const at = (field: ClaimField): string => textAt(hit, ids, field) ?? '';
-  return String(hit.id) !== wanted.except && at('claim_type') !== ''
-    && (wanted.bol === undefined || plainNumber(at('bol')) === plainNumber(wanted.bol))
-    && (wanted.account_id === undefined || plainText(at('account_id')) === plainText(wanted.account_id))
-    && (wanted.claim_type === undefined || plainText(at('claim_type')) === plainText(wanted.claim_type))
-    && (wanted.since === undefined || (parseInstant(hit.created_at) ?? 0) >= wanted.since.$time);
+  return (
+    String(hit.id) !== wanted.except &&
+    at('claim_type') !== '' &&
+    (wanted.bol === undefined || plainNumber(at('bol')) === plainNumber(wanted.bol)) &&
+    (wanted.account_id === undefined || plainText(at('account_id')) === plainText(wanted.account_id)) &&
+    (wanted.claim_type === undefined || plainText(at('claim_type')) === plainText(wanted.claim_type)) &&
+    (wanted.since === undefined || (parseInstant(hit.created_at) ?? 0) >= wanted.since.$time)
+  );
 }
 
 function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, Value>> {
@@ -98,10 +137,15 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
   const settled = startOfDate(at('auto_settled_on') ?? '', timeZone);
   const received = parseInstant(hit.created_at);
   const claim = {
-    ticket: String(hit.id), reference: hit.external_id?.trim() || undefined, status: stateOf(hit, at('claim_status')),
-    bol: at('bol'), claim_type: at('claim_type'), account_id: at('account_id'),
+    ticket: String(hit.id),
+    reference: hit.external_id?.trim() || undefined,
+    status: stateOf(hit, at('claim_status')),
+    bol: at('bol'),
+    claim_type: at('claim_type'),
+    account_id: at('account_id'),
     amount: amount === undefined ? undefined : amountOf(amount, at('claim_currency') ?? 'USD'),
-    auto_settled_on: settled === null ? undefined : timestamp(settled), received_at: received === null ? undefined : timestamp(received),
+    auto_settled_on: settled === null ? undefined : timestamp(settled),
+    received_at: received === null ? undefined : timestamp(received),
   };
   return Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined)) as Record<string, Value>;
 }
@@ -125,4 +169,8 @@ function textAt({ custom_fields }: Hit, ids: Ids, field: ClaimField): string | u
   return text === '' ? undefined : text;
 }
 
-const plainText = (text: string): string => text.trim().replace(/[\s_]+/g, ' ').toLowerCase();
+const plainText = (text: string): string =>
+  text
+    .trim()
+    .replace(/[\s_]+/g, ' ')
+    .toLowerCase();

@@ -9,7 +9,10 @@ export function acknowledgmentLetter({ acknowledgment }: ZendeskSettings, ticket
   return filled(acknowledgment, { ticket });
 }
 
-export function informationLetter({ letters }: ZendeskSettings, { ticket, ask, documents, reminder }: z.infer<typeof requestInformationInput>): string {
+export function informationLetter(
+  { letters }: ZendeskSettings,
+  { ticket, ask, documents, reminder }: z.infer<typeof requestInformationInput>,
+): string {
   const list = (documents ?? []).map((name) => `- ${name.replaceAll('_', ' ')}`).join('\n');
   const letter = filled(letters[ask], { ticket, documents: list });
   return reminder === true ? `${filled(letters.reminder, { ticket })}\n\n${letter}` : letter;

@@ -7,7 +7,16 @@
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { VendorFailure } from '../exchange.ts';
-import { closedTicket, findKey, foundOn, internalNote, readTicket, writeTicket, type Changes, type Ticket } from './bind-change.ts';
+import {
+  closedTicket,
+  findKey,
+  foundOn,
+  internalNote,
+  readTicket,
+  writeTicket,
+  type Changes,
+  type Ticket,
+} from './bind-change.ts';
 import type { ClaimFields } from './claim-fields.ts';
 import { linkDuplicateInput, linkDuplicateTool } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
@@ -18,7 +27,11 @@ const TAG = 'duplicate';
 export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): ToolBinding {
   const tool: Tool = linkDuplicateTool;
   return bind({
-    tool, input: linkDuplicateInput, timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets(), outcomeOf: zendeskOutcome,
+    tool,
+    input: linkDuplicateInput,
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
+    outcomeOf: zendeskOutcome,
     async call({ ticket, original, reference }, { key, signal }): Promise<Found | CallResult> {
       const session = client.within(signal);
       const found = await fields.idsOf(session, ['claim_status']);
@@ -28,15 +41,30 @@ export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): T
       const seen = [await findKey(session, original, { key }), await findKey(session, ticket, { key })] as const;
       for (const each of seen) if (each.kind === 'unknown') return each;
       if (seen[1].kind === 'found') return done;
-      for (const [number, { status }] of [[original, kept], [ticket, solved]] as const) if (status === 'closed') return closedTicket(number);
+      for (const [number, { status }] of [
+        [original, kept],
+        [ticket, solved],
+      ] as const)
+        if (status === 'closed') return closedTicket(number);
 
       const isNew = seen[0].kind !== 'found';
-      if (isNew) await writeTicket(session, original, kept, internalNote(`Ticket #${ticket} is a duplicate of this claim${referenceIn(reference)} and was solved.`), key);
+      if (isNew)
+        await writeTicket(
+          session,
+          original,
+          kept,
+          internalNote(`Ticket #${ticket} is a duplicate of this claim${referenceIn(reference)} and was solved.`),
+          key,
+        );
       const changes: Changes['changes'] = {
-        status: 'solved', tags: [...new Set([...solved.tags, TAG])], custom_fields: [{ id: found.ids.claim_status, value: TAG }],
-        ...internalNote(`Duplicate of ticket #${original}${referenceIn(reference)}: the same BOL and claim type. Work goes on there.`),
+        status: 'solved',
+        tags: [...new Set([...solved.tags, TAG])],
+        custom_fields: [{ id: found.ids.claim_status, value: TAG }],
+        ...internalNote(
+          `Duplicate of ticket #${original}${referenceIn(reference)}: the same BOL and claim type. Work goes on there.`,
+        ),
       };
-      return await solve(session, ticket, solved, changes, key, original) ?? done;
+      return (await solve(session, ticket, solved, changes, key, original)) ?? done;
     },
     async probe({ ticket, original }, context) {
       const seen = await findKey(client.within(context.signal), ticket, context);
@@ -46,14 +74,26 @@ export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): T
 }
 
 /** The second write. By then the first is done, so that a refusal is no proof any more that nothing happened. */
-async function solve(session: ZendeskSession, number: string, ticket: Ticket, changes: Changes['changes'], key: string, original: string): Promise<CallResult | null> {
+async function solve(
+  session: ZendeskSession,
+  number: string,
+  ticket: Ticket,
+  changes: Changes['changes'],
+  key: string,
+  original: string,
+): Promise<CallResult | null> {
   try {
     await writeTicket(session, number, ticket, changes, key);
     return null;
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw error;
     const outcome = zendeskOutcome(error);
-    return outcome.kind === 'failed' ? { kind: 'unknown', message: `The note is on ticket \`${original}\`, and ticket \`${number}\` is not solved: ${outcome.message}` } : outcome;
+    return outcome.kind === 'failed'
+      ? {
+          kind: 'unknown',
+          message: `The note is on ticket \`${original}\`, and ticket \`${number}\` is not solved: ${outcome.message}`,
+        }
+      : outcome;
   }
 }
 

@@ -17,7 +17,10 @@ const remindersMax = 9;
 export const replyInput = z.strictObject({ ticket, template: labelled(z.enum(REPLIES), 'template') });
 export const replyOutput = z.strictObject({ ticket, sent: labelled(z.boolean(), 'reply sent') });
 
-export const sendReminderInput = z.strictObject({ ticket, number: labelled(z.int().min(1).max(remindersMax), 'number of the reminder') });
+export const sendReminderInput = z.strictObject({
+  ticket,
+  number: labelled(z.int().min(1).max(remindersMax), 'number of the reminder'),
+});
 export const sendReminderOutput = z.strictObject({ ticket, sent: labelled(z.boolean(), 'reminder sent') });
 
 export const draftEmailInput = z.strictObject({
@@ -30,18 +33,34 @@ export const draftEmailInput = z.strictObject({
 export const draftEmailOutput = z.strictObject({ ticket });
 
 export const replyTool: Tool = {
-  ...common, id: 'zendesk.reply', summary: 'Answer the customer on ticket {ticket} with the template {template}, in a public comment',
-  input: replyInput, output: replyOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.reply',
+  summary: 'Answer the customer on ticket {ticket} with the template {template}, in a public comment',
+  input: replyInput,
+  output: replyOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const sendReminderTool: Tool = {
-  ...common, id: 'zendesk.send_reminder', summary: 'Send the customer reminder {number} on ticket {ticket}, in a public comment',
-  input: sendReminderInput, output: sendReminderOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.send_reminder',
+  summary: 'Send the customer reminder {number} on ticket {ticket}, in a public comment',
+  input: sendReminderInput,
+  output: sendReminderOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const draftEmailTool: Tool = {
-  ...common, id: 'zendesk.draft_email', summary: 'Draft a mail to {recipient} as an internal note on ticket {ticket}; nobody outside sees it, and it is not sent',
-  input: draftEmailInput, output: draftEmailOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.draft_email',
+  summary:
+    'Draft a mail to {recipient} as an internal note on ticket {ticket}; nobody outside sees it, and it is not sent',
+  input: draftEmailInput,
+  output: draftEmailOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const replyTools: readonly Tool[] = [replyTool, sendReminderTool, draftEmailTool];

@@ -9,24 +9,35 @@ import { CHANGED_FIELDS, commentText, common, ticket, ticketField, TICKET_ERRORS
 /** Each tag is as Zendesk would make it anyway, so that what is asked for is what is there. */
 const tagSchema = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'Expected a tag of small letters, digits, `_` and `-`');
 /** A name such as `delivery_receipt`; it stands in a letter to the customer, so that it cannot hold one of its own. */
-const documentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 _-]{0,79}$/, 'Expected the name of a document, such as `delivery_receipt`');
+const documentName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 _-]{0,79}$/, 'Expected the name of a document, such as `delivery_receipt`');
 
 export const sendAcknowledgmentInput = z.strictObject({ ticket });
 export const sendAcknowledgmentOutput = z.strictObject({ ticket, sent: labelled(z.boolean(), 'acknowledgment sent') });
 
 export const assignGroupInput = z.strictObject({ ticket, group: labelled(z.string().trim().min(1).max(255), 'group') });
-export const assignGroupOutput = z.strictObject({ ticket, group: labelled(z.string().min(1), 'group'), group_id: labelled(z.string().min(1), 'id of the group') });
+export const assignGroupOutput = z.strictObject({
+  ticket,
+  group: labelled(z.string().min(1), 'group'),
+  group_id: labelled(z.string().min(1), 'id of the group'),
+});
 
 export const addInternalNoteInput = z.strictObject({ ticket, text: labelled(commentText, 'text') });
 export const ticketOutput = z.strictObject({ ticket });
 
 export const INFORMATION = ['documents', 'amount', 'bol', 'evidence'] as const;
-export const requestInformationInput = z.strictObject({
-  ticket,
-  ask: labelled(z.enum(INFORMATION), 'what is asked for'),
-  documents: labelled(z.array(documentName).min(1).max(30).optional(), 'documents'),
-  reminder: labelled(z.boolean().optional(), 'reminder'),
-}).refine(({ ask, documents }) => (ask === 'documents') === (documents !== undefined), { path: ['documents'], message: 'Expected names of documents exactly when documents are asked for' });
+export const requestInformationInput = z
+  .strictObject({
+    ticket,
+    ask: labelled(z.enum(INFORMATION), 'what is asked for'),
+    documents: labelled(z.array(documentName).min(1).max(30).optional(), 'documents'),
+    reminder: labelled(z.boolean().optional(), 'reminder'),
+  })
+  .refine(({ ask, documents }) => (ask === 'documents') === (documents !== undefined), {
+    path: ['documents'],
+    message: 'Expected names of documents exactly when documents are asked for',
+  });
 export const requestInformationOutput = z.strictObject({ ticket, asked: labelled(z.boolean(), 'customer asked') });
 
 export const tagInput = z.strictObject({ ticket, tags: labelled(z.array(tagSchema).min(1).max(20), 'tags') });
@@ -36,20 +47,31 @@ const note = labelled(commentText.optional(), 'note');
 export const setStatusInput = z.strictObject({ ticket, note });
 export const statusOutput = z.strictObject({ ticket, status: labelled(z.string(), 'status') });
 
-export const linkRelatedInput = z.strictObject({
-  ticket,
-  related: ticketField('related ticket'),
-  reference: labelled(z.string().trim().min(1).max(100).optional(), 'reference of the related case'),
-}).refine((given) => given.ticket !== given.related, { path: ['related'], message: 'Expected two tickets, met one' });
+export const linkRelatedInput = z
+  .strictObject({
+    ticket,
+    related: ticketField('related ticket'),
+    reference: labelled(z.string().trim().min(1).max(100).optional(), 'reference of the related case'),
+  })
+  .refine((given) => given.ticket !== given.related, { path: ['related'], message: 'Expected two tickets, met one' });
 export const linkRelatedOutput = z.strictObject({ ticket, related: ticketField('related ticket') });
 
 export const sendAcknowledgmentTool: Tool = {
-  ...common, id: 'zendesk.send_acknowledgment', summary: 'Send the acknowledgment to the customer as a public comment on ticket {ticket}',
-  input: sendAcknowledgmentInput, output: sendAcknowledgmentOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.send_acknowledgment',
+  summary: 'Send the acknowledgment to the customer as a public comment on ticket {ticket}',
+  input: sendAcknowledgmentInput,
+  output: sendAcknowledgmentOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const assignGroupTool: Tool = {
-  ...common, id: 'zendesk.assign_group', summary: 'Assign ticket {ticket} to the group {group}', input: assignGroupInput, output: assignGroupOutput,
+  ...common,
+  id: 'zendesk.assign_group',
+  summary: 'Assign ticket {ticket} to the group {group}',
+  input: assignGroupInput,
+  output: assignGroupOutput,
   errors: {
     ...TICKET_ERRORS,
     unknown_group: 'Zendesk has no group with this name',
@@ -59,35 +81,72 @@ export const assignGroupTool: Tool = {
 };
 
 export const addInternalNoteTool: Tool = {
-  ...common, id: 'zendesk.add_internal_note', summary: 'Add an internal note, which the customer does not see, to ticket {ticket}: {text}',
-  input: addInternalNoteInput, output: ticketOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.add_internal_note',
+  summary: 'Add an internal note, which the customer does not see, to ticket {ticket}: {text}',
+  input: addInternalNoteInput,
+  output: ticketOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const requestInformationTool: Tool = {
-  ...common, id: 'zendesk.request_information', summary: 'Ask the customer on ticket {ticket} for {ask}[ ({documents})] in a public comment',
-  input: requestInformationInput, output: requestInformationOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.request_information',
+  summary: 'Ask the customer on ticket {ticket} for {ask}[ ({documents})] in a public comment',
+  input: requestInformationInput,
+  output: requestInformationOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const tagTool: Tool = {
-  ...common, id: 'zendesk.tag', summary: 'Add the tags {tags} to ticket {ticket}; none is removed',
-  input: tagInput, output: tagOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.tags', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.tag',
+  summary: 'Add the tags {tags} to ticket {ticket}; none is removed',
+  input: tagInput,
+  output: tagOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.tags', ...CHANGED_FIELDS],
 };
 
 export const setPendingTool: Tool = {
-  ...common, id: 'zendesk.set_pending', summary: 'Set ticket {ticket} to Pending, since the customer has to answer',
-  input: setStatusInput, output: statusOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.set_pending',
+  summary: 'Set ticket {ticket} to Pending, since the customer has to answer',
+  input: setStatusInput,
+  output: statusOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const putOnHoldTool: Tool = {
-  ...common, id: 'zendesk.put_on_hold', summary: 'Put ticket {ticket} on hold, since somebody other than the customer has to act',
-  input: setStatusInput, output: statusOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.put_on_hold',
+  summary: 'Put ticket {ticket} on hold, since somebody other than the customer has to act',
+  input: setStatusInput,
+  output: statusOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const linkRelatedTool: Tool = {
-  ...common, id: 'zendesk.link_related', summary: 'Note on ticket {ticket} that it is related to ticket {related}, without changing it otherwise',
-  input: linkRelatedInput, output: linkRelatedOutput, errors: TICKET_ERRORS, vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+  ...common,
+  id: 'zendesk.link_related',
+  summary: 'Note on ticket {ticket} that it is related to ticket {related}, without changing it otherwise',
+  input: linkRelatedInput,
+  output: linkRelatedOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
 export const ticketTools: readonly Tool[] = [
-  sendAcknowledgmentTool, assignGroupTool, addInternalNoteTool, requestInformationTool, tagTool, setPendingTool, putOnHoldTool, linkRelatedTool,
+  sendAcknowledgmentTool,
+  assignGroupTool,
+  addInternalNoteTool,
+  requestInformationTool,
+  tagTool,
+  setPendingTool,
+  putOnHoldTool,
+  linkRelatedTool,
 ];

@@ -24,9 +24,26 @@ export type BenchSizes = {
 };
 
 /** Together about four minutes on two cores. */
-export const DEFAULT_SIZES: BenchSizes = { checkedSops: 500, checks: 3, starts: 5, coldStarts: 2, idleClaims: 9, claimsAtOnce: 50, batches: 5, claimsPerBatch: 40, waitingRuns: 1_000 };
+export const DEFAULT_SIZES: BenchSizes = {
+  checkedSops: 500,
+  checks: 3,
+  starts: 5,
+  coldStarts: 2,
+  idleClaims: 9,
+  claimsAtOnce: 50,
+  batches: 5,
+  claimsPerBatch: 40,
+  waitingRuns: 1_000,
+};
 
 /** The default sizes with as many repetitions as asked for. */
 export function sizesFor(runs: number): BenchSizes {
-  return { ...DEFAULT_SIZES, checks: runs, starts: runs, coldStarts: Math.min(runs, DEFAULT_SIZES.coldStarts), idleClaims: 2 * runs, batches: runs };
+  return {
+    ...DEFAULT_SIZES,
+    checks: runs,
+    starts: runs,
+    coldStarts: Math.min(runs, DEFAULT_SIZES.coldStarts),
+    idleClaims: 2 * runs,
+    batches: runs,
+  };
 }

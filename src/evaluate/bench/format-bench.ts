@@ -10,11 +10,20 @@ export function formatBench({ machine, at, rows }: BenchReport): string {
   const cells = [[...HEADERS], ...rows.map(cellsOf)];
   const widths = HEADERS.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
   // Names and comparisons begin at the left, figures end at the right.
-  const line = (row: readonly string[]): string => row.map((cell, column) => (column < 2 || column === 7 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd();
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column < 2 || column === 7 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
   const skipped = rows.flatMap(({ name, skipped: why }) => (why === undefined ? [] : [`skipped: ${name}: ${why}`]));
   return [
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.platform}, Node ${machine.node}, ${at}`, '',
-    ...cells.map(line), ...(skipped.length === 0 ? [] : ['', ...skipped]), '',
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.platform}, Node ${machine.node}, ${at}`,
+    '',
+    ...cells.map(line),
+    ...(skipped.length === 0 ? [] : ['', ...skipped]),
+    '',
   ].join('\n');
 }
 

@@ -104,6 +104,9 @@ function generated(index: number): string {
   const [steps, ofHead, ofPart] = [GENERATED_STEPS, 4, 7];
   const parts = Array.from({ length: Math.floor((steps - ofHead) / ofPart) }, (_, part) => PART(4 + part * 3));
   const rest = (steps - ofHead) % ofPart;
-  const last = Array.from({ length: rest }, (_, step) => `  - step: ${100 + step}\n    says: Flag it\n    flag: seen_${step}\n`);
+  const last = Array.from(
+    { length: rest },
+    (_, step) => `  - step: ${100 + step}\n    says: Flag it\n    flag: seen_${step}\n`,
+  );
   return HEAD(index) + parts.join('') + last.join('');
 }

@@ -14,9 +14,19 @@ const CHANNEL = 'CBENCH0001';
 
 const ANSWERS: Readonly<Record<string, Answer>> = {
   'salesforce.get_account': ({ account_id = '' }) => ({
-    account_id, name: 'Wobbly Widget Works', tier: 'Enterprise', open_contract_value: { $money: 'USD', minor: 64_000_000 }, account_executive: 'ava@our.example', account_executive_name: 'Ava Anders',
+    account_id,
+    name: 'Wobbly Widget Works',
+    tier: 'Enterprise',
+    open_contract_value: { $money: 'USD', minor: 64_000_000 },
+    account_executive: 'ava@our.example',
+    account_executive_name: 'Ava Anders',
   }),
-  'tms.get_shipment_by_bol': ({ bol = '' }) => ({ shipment_id: 'SHP-1', bol, carrier_scac: 'BNCH', carrier_name: 'Bench Freight' }),
+  'tms.get_shipment_by_bol': ({ bol = '' }) => ({
+    shipment_id: 'SHP-1',
+    bol,
+    carrier_scac: 'BNCH',
+    carrier_name: 'Bench Freight',
+  }),
   'zendesk.send_acknowledgment': ({ ticket = '' }) => ({ ticket, sent: true }),
   'zendesk.assign_group': ({ ticket = '', group = '' }) => ({ ticket, group, group_id: '1' }),
   'jira.create_issue': () => ({ key: 'CLM-1' }),
@@ -29,9 +39,11 @@ export function instantBindings(): ToolBinding[] {
     tool,
     call: (input) => {
       const answer = ANSWERS[tool.id];
-      return Promise.resolve(answer === undefined
-        ? { kind: 'failed', code: 'refused', message: `The bench has no answer for \`${tool.id}\`` }
-        : { kind: 'done', output: answer(input) });
+      return Promise.resolve(
+        answer === undefined
+          ? { kind: 'failed', code: 'refused', message: `The bench has no answer for \`${tool.id}\`` }
+          : { kind: 'done', output: answer(input) },
+      );
     },
   }));
 }
@@ -52,9 +64,24 @@ export function claimPayload(ticket: string, amount: string, at: Date): Json {
   return {
     type: 'ticket.created',
     ticket: {
-      id: ticket, created_at: time, updated_at: time, subject: 'Claim: dented cabinets', description: 'Three tool cabinets have dented doors.', channel: 'web', form: 'Freight claim',
-      requester: { name: 'Wobbly Widget Works', email: 'acc-www01@claims.example' }, submitter_email: 'acc-www01@claims.example',
-      fields: { claim_type: 'damage', claim_amount: amount, claim_currency: 'USD', bol: `BOL-${ticket}`, pro: null, account_id: 'ACC-WWW01', documents: 'bol, invoice' },
+      id: ticket,
+      created_at: time,
+      updated_at: time,
+      subject: 'Claim: dented cabinets',
+      description: 'Three tool cabinets have dented doors.',
+      channel: 'web',
+      form: 'Freight claim',
+      requester: { name: 'Wobbly Widget Works', email: 'acc-www01@claims.example' },
+      submitter_email: 'acc-www01@claims.example',
+      fields: {
+        claim_type: 'damage',
+        claim_amount: amount,
+        claim_currency: 'USD',
+        bol: `BOL-${ticket}`,
+        pro: null,
+        account_id: 'ACC-WWW01',
+        documents: 'bol, invoice',
+      },
     },
   };
 }

@@ -33,13 +33,31 @@ export function measureCheck({ world, sizes, signal, progress }: BenchPart): Pro
   const few = all.slice(0, Math.max(1, Math.round(all.length / SMALLER)));
   progress(`check ${few.length} SOPs`);
   timeOf(few);
-  const smaller = summarise(`check ${few.length} SOPs of ${GENERATED_STEPS} steps`, 'ms', Array.from({ length: sizes.checks }, () => timeOf(few)));
+  const smaller = summarise(
+    `check ${few.length} SOPs of ${GENERATED_STEPS} steps`,
+    'ms',
+    Array.from({ length: sizes.checks }, () => timeOf(few)),
+  );
   progress(`check ${all.length} SOPs`);
-  const larger = summarise(`check ${all.length} SOPs of ${GENERATED_STEPS} steps`, 'ms', Array.from({ length: sizes.checks }, () => timeOf(all)), smaller);
-  return Promise.resolve([smaller, larger, summarise('check one SOP, warm', 'ms', warm(around, registry, all, sizes.checks))]);
+  const larger = summarise(
+    `check ${all.length} SOPs of ${GENERATED_STEPS} steps`,
+    'ms',
+    Array.from({ length: sizes.checks }, () => timeOf(all)),
+    smaller,
+  );
+  return Promise.resolve([
+    smaller,
+    larger,
+    summarise('check one SOP, warm', 'ms', warm(around, registry, all, sizes.checks)),
+  ]);
 }
 
-function warm(around: readonly HandbookFile[], registry: ReturnType<typeof createRegistry>, [file]: readonly HandbookFile[], checks: number): number[] {
+function warm(
+  around: readonly HandbookFile[],
+  registry: ReturnType<typeof createRegistry>,
+  [file]: readonly HandbookFile[],
+  checks: number,
+): number[] {
   const { handbook } = compileHandbook(around, registry);
   assert(handbook !== null && file !== undefined, 'the handbook around the SOPs is sound');
   const world = { registry, kinds: [...handbook.kinds.values()], calendars: Object.keys(handbook.calendars) };

@@ -53,7 +53,9 @@ async function makeWaitingRuns({ world, signal, progress }: BenchPart, directory
   progress(`making ${runs} waiting runs`);
   const watch = watchClaims();
   const projections = new Map<string, Projection>();
-  const made = await openEngine(null, world.handbookFiles, (options) => watch.adapt({ ...options, store: keepProjections(options.store, projections) }));
+  const made = await openEngine(null, world.handbookFiles, (options) =>
+    watch.adapt({ ...options, store: keepProjections(options.store, projections) }),
+  );
   await made.receive(runs, NEEDS_APPROVAL);
   await watch.rested(runs, signal);
   await made.stop();
@@ -89,8 +91,17 @@ async function copyRun(from: Store, to: Store, runId: RunId, projection: Project
   const found = row === null ? null : await from.cases.find(row.caseId);
   assert(row !== null && found !== null && projection !== undefined, 'a run that waits was opened and appended to');
   const { caseId, kind, requester, keys, openedAt } = found;
-  await to.cases.open({ caseId, kind, requester, keys, runId, events: await from.runs.log(runId, 0), projection, now: openedAt });
-  await to.thread.put(...await from.thread.messages(runId));
+  await to.cases.open({
+    caseId,
+    kind,
+    requester,
+    keys,
+    runId,
+    events: await from.runs.log(runId, 0),
+    projection,
+    now: openedAt,
+  });
+  await to.thread.put(...(await from.thread.messages(runId)));
   await to.thread.followed(runId, row.threadSeq);
 }
 

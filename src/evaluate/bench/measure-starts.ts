@@ -28,7 +28,11 @@ export async function measureStarts({ world, sizes, directory, signal, progress 
     }
   }
   const peer = summarise('bare `node -e 0`', 'ms', bare);
-  return [peer, summarise('start of the sandbox, cold', 'ms', cold, peer), summarise('start of the sandbox, warm', 'ms', warm, peer)];
+  return [
+    peer,
+    summarise('start of the sandbox, cold', 'ms', cold, peer),
+    summarise('start of the sandbox, warm', 'ms', warm, peer),
+  ];
 }
 
 async function timeStart(world: BenchWorld, dataDirectory: string, signal: AbortSignal): Promise<number> {
@@ -42,10 +46,20 @@ async function timeStart(world: BenchWorld, dataDirectory: string, signal: Abort
 export type ReadyProgram = { readonly pid: number; stop(): Promise<void> };
 
 /** Starts the sandbox on any free port; resolves when it says that it is ready. The process is gone when this throws. */
-export async function startUntilReady(world: BenchWorld, dataDirectory: string, signal: AbortSignal): Promise<ReadyProgram> {
+export async function startUntilReady(
+  world: BenchWorld,
+  dataDirectory: string,
+  signal: AbortSignal,
+): Promise<ReadyProgram> {
   const child = world.startProgram({ SOPWITH_DATA: dataDirectory, PORT: '0' });
-  const ended = new Promise<void>((resolve) => { child.once('close', () => { resolve(); }); });
-  const kill = (): void => { child.kill('SIGKILL'); };
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      resolve();
+    });
+  });
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
   process.once('exit', kill);
   signal.addEventListener('abort', kill, { once: true });
   const stop = async (): Promise<void> => {
@@ -74,9 +88,17 @@ async function ready(child: ChildProcess, ended: Promise<void>): Promise<void> {
       if (READY.test(said.join(''))) resolve();
     };
     child.stdout?.on('data', hear);
-    child.stderr?.on('data', (chunk: Buffer | string) => { said.push(String(chunk)); });
+    child.stderr?.on('data', (chunk: Buffer | string) => {
+      said.push(String(chunk));
+    });
     child.once('error', reject);
-    void ended.then(() => { reject(new Trouble('bench.not_started', { message: `Expected the program to start, met its end: \`${said.join('').trim().slice(0, 400)}\`` })); });
+    void ended.then(() => {
+      reject(
+        new Trouble('bench.not_started', {
+          message: `Expected the program to start, met its end: \`${said.join('').trim().slice(0, 400)}\``,
+        }),
+      );
+    });
   });
 }
 

@@ -14,7 +14,11 @@ const STANDARD = '4100.00';
 /** Insertions of one measurement of plain commits. */
 const COMMITS = 200;
 
-export async function measureThroughput(on: string, location: DatabaseLocation, { world, sizes, signal, progress }: BenchPart): Promise<BenchRow[]> {
+export async function measureThroughput(
+  on: string,
+  location: DatabaseLocation,
+  { world, sizes, signal, progress }: BenchPart,
+): Promise<BenchRow[]> {
   const database = await openDatabase(location);
   try {
     const watch = watchClaims();
@@ -33,7 +37,10 @@ export async function measureThroughput(on: string, location: DatabaseLocation, 
         await bench.receive(sizes.claimsPerBatch, STANDARD);
         await watch.rested(sizes.claimsPerBatch, signal);
         claims.push(sizes.claimsPerBatch / ((performance.now() - from) / 1_000));
-        calls.push([...watch.counts].filter(([name]) => isStore(name)).reduce((sum, [, count]) => sum + count, 0) / sizes.claimsPerBatch);
+        calls.push(
+          [...watch.counts].filter(([name]) => isStore(name)).reduce((sum, [, count]) => sum + count, 0) /
+            sizes.claimsPerBatch,
+        );
       }
       const peer = summarise(`plain commits, ${on}`, 'per second', commits);
       return [
@@ -56,8 +63,11 @@ function isStore(name: string): boolean {
 
 /** One row after the other, each in a transaction of its own. */
 async function commitsPerSecond({ db }: Database): Promise<number> {
-  await db.execute(sql`CREATE TABLE IF NOT EXISTS bench_rows (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text NOT NULL)`);
+  await db.execute(
+    sql`CREATE TABLE IF NOT EXISTS bench_rows (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text NOT NULL)`,
+  );
   const from = performance.now();
-  for (let index = 0; index < COMMITS; index++) await db.execute(sql`INSERT INTO bench_rows (body) VALUES (${'a row of the bench'})`);
+  for (let index = 0; index < COMMITS; index++)
+    await db.execute(sql`INSERT INTO bench_rows (body) VALUES (${'a row of the bench'})`);
   return COMMITS / ((performance.now() - from) / 1_000);
 }

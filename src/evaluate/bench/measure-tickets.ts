@@ -11,7 +11,11 @@ import { summarise, type BenchRow } from './statistics.ts';
 import { watchClaims, type ClaimWatch, type WatchedClaim } from './watch-claims.ts';
 
 /** The three ways a claim goes, in the order in which they are filed. */
-const SAMPLES = [{ kind: 'standard', sample: 'enterprise-4100' }, { kind: 'priority', sample: 'enterprise-7200' }, { kind: 'approval', sample: 'enterprise-31000' }] as const;
+const SAMPLES = [
+  { kind: 'standard', sample: 'enterprise-4100' },
+  { kind: 'priority', sample: 'enterprise-7200' },
+  { kind: 'approval', sample: 'enterprise-31000' },
+] as const;
 /** Between two claims of an idle system: our own budget of Slack's rates is full again after this. */
 const IDLE_MS = 3_200;
 /** Folders of `src` whose work is planning: the interpreter and what it evaluates. */
@@ -22,11 +26,16 @@ export async function measureIdle(part: BenchPart): Promise<BenchRow[]> {
   const watch = watchClaims();
   let slackCalls = 0;
   const system = await part.world.startSystem({
-    dataDirectory: join(part.directory, 'idle'), adapt: watch.adapt,
-    onExchange: ({ vendor, request }) => { if (vendor === 'slack' && PUBLIC_METHOD.test(request.path)) slackCalls += 1; },
+    dataDirectory: join(part.directory, 'idle'),
+    adapt: watch.adapt,
+    onExchange: ({ vendor, request }) => {
+      if (vendor === 'slack' && PUBLIC_METHOD.test(request.path)) slackCalls += 1;
+    },
   });
   const rows = new Map<string, number[]>();
-  const add = (name: string, value: number): void => { rows.set(name, [...rows.get(name) ?? [], value]); };
+  const add = (name: string, value: number): void => {
+    rows.set(name, [...(rows.get(name) ?? []), value]);
+  };
   try {
     // The first of each kind logs in everywhere and fills what is remembered; it is measured by itself.
     for (let index = 0; index < SAMPLES.length + part.sizes.idleClaims; index++) {
@@ -42,16 +51,19 @@ export async function measureIdle(part: BenchPart): Promise<BenchRow[]> {
       const [claim] = watch.claims();
       if (claim === undefined || claim.restedAt === null) continue;
       const took = claim.restedAt - claim.receivedAt;
-      if (index === 0) { add('first', took); continue; }
+      if (index === 0) {
+        add('first', took);
+        continue;
+      }
       if (index < SAMPLES.length) continue;
       add('effect', (claim.firstEffectAt ?? claim.restedAt) - claim.receivedAt);
       add('thread', took);
       add(`slack ${way.kind}`, slackCalls);
       const shares = divide(watch.spans, claim.receivedAt, claim.restedAt);
       const planning = cpu.of(PLANNING);
-      for (const work of WORKS) add(`share ${work}`, 100 * (shares.get(work) ?? 0) / took);
-      add('share planning', 100 * planning / took);
-      add('share rest', 100 * Math.max(0, (shares.get('rest') ?? 0) - planning) / took);
+      for (const work of WORKS) add(`share ${work}`, (100 * (shares.get(work) ?? 0)) / took);
+      add('share planning', (100 * planning) / took);
+      add('share rest', (100 * Math.max(0, (shares.get('rest') ?? 0) - planning)) / took);
       add('processor', cpu.busy);
     }
   } finally {
@@ -63,7 +75,9 @@ export async function measureIdle(part: BenchPart): Promise<BenchRow[]> {
     summarise('ticket to first effect, idle', 'ms', values('effect')),
     summarise('ticket to finished thread, idle', 'ms', values('thread')),
     summarise('processor a claim, sandbox included', 'ms', values('processor')),
-    ...[...WORKS, 'planning', 'rest'].map((work) => summarise(`share: ${work === 'rest' ? 'everything else' : work}`, '%', values(`share ${work}`))),
+    ...[...WORKS, 'planning', 'rest'].map((work) =>
+      summarise(`share: ${work === 'rest' ? 'everything else' : work}`, '%', values(`share ${work}`)),
+    ),
     ...SAMPLES.map(({ kind }) => summarise(`Slack calls of a run, ${kind}`, 'calls', values(`slack ${kind}`))),
   ];
 }
@@ -71,20 +85,32 @@ export async function measureIdle(part: BenchPart): Promise<BenchRow[]> {
 export async function measureAtOnce(part: BenchPart): Promise<BenchRow[]> {
   const watch = watchClaims();
   const count = part.sizes.claimsAtOnce;
-  const system = await part.world.startSystem({ dataDirectory: join(part.directory, 'at-once'), adapt: watch.adapt, onExchange: () => undefined });
+  const system = await part.world.startSystem({
+    dataDirectory: join(part.directory, 'at-once'),
+    adapt: watch.adapt,
+    onExchange: () => undefined,
+  });
   try {
     await warmUp(system, watch, part.signal);
     watch.reset();
     const from = performance.now();
-    await Promise.all(Array.from({ length: count }, (_, index) => system.act('zendesk', 'file_claim', { sample: SAMPLES[index % SAMPLES.length]?.sample })));
+    await Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        system.act('zendesk', 'file_claim', { sample: SAMPLES[index % SAMPLES.length]?.sample }),
+      ),
+    );
     part.progress(`${count} claims at once, whose threads keep within Slack's rates`);
     await watch.rested(count, part.signal);
     const claims = watch.claims();
-    const effects = claims.flatMap(({ firstEffectAt, receivedAt }) => (firstEffectAt === null ? [] : [firstEffectAt - receivedAt]));
+    const effects = claims.flatMap(({ firstEffectAt, receivedAt }) =>
+      firstEffectAt === null ? [] : [firstEffectAt - receivedAt],
+    );
     const ran = claims.flatMap(({ ranAt, receivedAt }) => (ranAt === null ? [] : [ranAt - receivedAt]));
     const threads = claims.flatMap(({ restedAt, receivedAt }) => (restedAt === null ? [] : [restedAt - receivedAt]));
     const parked = await system.engine.shell.store.runs.list({ status: ['parked'], limit: count, newestFirst: true });
-    const calls = [...watch.counts].filter(([name]) => name.startsWith('runs.') || name.startsWith('thread.') || name.startsWith('handbook.')).reduce((sum, [, times]) => sum + times, 0);
+    const calls = [...watch.counts]
+      .filter(([name]) => name.startsWith('runs.') || name.startsWith('thread.') || name.startsWith('handbook.'))
+      .reduce((sum, [, times]) => sum + times, 0);
     return [
       summarise(`ticket to first effect, ${count} at once`, 'ms', effects),
       summarise(`ticket to run at rest, ${count} at once`, 'ms', ran),
@@ -104,4 +130,3 @@ async function warmUp(system: BenchSystem, watch: ClaimWatch, signal: AbortSigna
   await watch.rested(1, signal);
   await pause(IDLE_MS, undefined, { signal });
 }
-

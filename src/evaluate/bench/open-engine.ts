@@ -28,38 +28,83 @@ export type BenchEngine = {
 };
 
 /** @param database null keeps everything in memory */
-export async function openEngine(database: Database | null, files: readonly HandbookFile[], adapt: (options: EngineOptions) => EngineOptions): Promise<BenchEngine> {
+export async function openEngine(
+  database: Database | null,
+  files: readonly HandbookFile[],
+  adapt: (options: EngineOptions) => EngineOptions,
+): Promise<BenchEngine> {
   await database?.migrate();
   const troubles: string[] = [];
-  const queue = { concurrencyMax: WAKE_UPS_AT_ONCE, onTrouble: (error: unknown) => { troubles.push(messageOf(error)); } };
+  const queue = {
+    concurrencyMax: WAKE_UPS_AT_ONCE,
+    onTrouble: (error: unknown) => {
+      troubles.push(messageOf(error));
+    },
+  };
   const store = database === null ? createMemoryStore() : createPostgresStore(database);
   const wakeUps = database === null ? createMemoryWakeUps(queue) : createWakeUps(database, queue);
-  const engine = createEngine(adapt({
-    store, wakeUps, clock: systemClock, chance: systemChance, bindings: instantBindings(), thread: instantThread(), intake: new Map([['zendesk', normaliseZendesk]]),
-    sessionKeys: createSessionKeys(randomBytes(32)), publishing: 'at_once', tell: () => Promise.resolve(), worker: systemChance.id('worker'),
-    diary: { info: () => undefined, trouble: (name, error) => { troubles.push(`${name}: ${messageOf(error)}`); } },
-    rates: { salesforce: UNLIMITED, zendesk: UNLIMITED, jira: UNLIMITED, tms: UNLIMITED, slack: UNLIMITED, openai: UNLIMITED },
-  }));
+  const engine = createEngine(
+    adapt({
+      store,
+      wakeUps,
+      clock: systemClock,
+      chance: systemChance,
+      bindings: instantBindings(),
+      thread: instantThread(),
+      intake: new Map([['zendesk', normaliseZendesk]]),
+      sessionKeys: createSessionKeys(randomBytes(32)),
+      publishing: 'at_once',
+      tell: () => Promise.resolve(),
+      worker: systemChance.id('worker'),
+      diary: {
+        info: () => undefined,
+        trouble: (name, error) => {
+          troubles.push(`${name}: ${messageOf(error)}`);
+        },
+      },
+      rates: {
+        salesforce: UNLIMITED,
+        zendesk: UNLIMITED,
+        jira: UNLIMITED,
+        tms: UNLIMITED,
+        slack: UNLIMITED,
+        openai: UNLIMITED,
+      },
+    }),
+  );
   const publication = await engine.publishing.publish(files, { name: 'sop bench', person: null });
-  if (publication.kind === 'refused') throw new Trouble('bench.handbook_refused', { message: 'Expected a sound handbook to measure with, met one with mistakes: run `sop check`' });
+  if (publication.kind === 'refused')
+    throw new Trouble('bench.handbook_refused', {
+      message: 'Expected a sound handbook to measure with, met one with mistakes: run `sop check`',
+    });
   await engine.worker.start();
   let tickets = 0;
   return {
     engine,
     async receive(count, amount) {
       const { inbox } = engine.shell.store;
-      await Promise.all(Array.from({ length: count }, async () => {
-        const ticket = String(++tickets);
-        const now = systemClock.now();
-        await inbox.receive({ source: 'zendesk', eventId: `ticket.created:${ticket}`, receivedAt: now, payload: claimPayload(ticket, amount, new Date(now)) });
-        await engine.shell.wakeUps.send({ kind: 'inbox' });
-      }));
+      await Promise.all(
+        Array.from({ length: count }, async () => {
+          const ticket = String(++tickets);
+          const now = systemClock.now();
+          await inbox.receive({
+            source: 'zendesk',
+            eventId: `ticket.created:${ticket}`,
+            receivedAt: now,
+            payload: claimPayload(ticket, amount, new Date(now)),
+          });
+          await engine.shell.wakeUps.send({ kind: 'inbox' });
+        }),
+      );
     },
     async stop() {
       await engine.worker.stop();
       const [first] = troubles;
       // Figures of an engine in trouble are figures of something else.
-      if (first !== undefined) throw new Trouble('bench.trouble', { message: `Expected an engine without trouble, met ${troubles.length} times trouble, first \`${first}\`` });
+      if (first !== undefined)
+        throw new Trouble('bench.trouble', {
+          message: `Expected an engine without trouble, met ${troubles.length} times trouble, first \`${first}\``,
+        });
     },
   };
 }

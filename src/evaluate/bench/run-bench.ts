@@ -16,7 +16,13 @@ import { measureAtOnce, measureIdle } from './measure-tickets.ts';
 import { skippedRow, type BenchRow } from './statistics.ts';
 import { findPostgres } from './throw-away-postgres.ts';
 
-export type BenchMachine = { readonly cpu: string; readonly cores: number; readonly memoryGib: number; readonly platform: string; readonly node: string };
+export type BenchMachine = {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGib: number;
+  readonly platform: string;
+  readonly node: string;
+};
 
 export type BenchReport = { readonly machine: BenchMachine; readonly at: string; readonly rows: readonly BenchRow[] };
 
@@ -32,7 +38,10 @@ export type BenchOptions = {
   readonly signal: AbortSignal;
 };
 
-type Part = { readonly endMs: number; readonly measure: (part: BenchPart, environment: BenchOptions['environment']) => Promise<BenchRow[]> };
+type Part = {
+  readonly endMs: number;
+  readonly measure: (part: BenchPart, environment: BenchOptions['environment']) => Promise<BenchRow[]>;
+};
 
 /** Each with the time after which it is given up, well above what it takes on a small machine. */
 const PARTS: Readonly<Record<BenchPartName, Part>> = {
@@ -40,13 +49,24 @@ const PARTS: Readonly<Record<BenchPartName, Part>> = {
   start: { endMs: 90_000, measure: measureStarts },
   idle: { endMs: 120_000, measure: measureIdle },
   'at-once': { endMs: 240_000, measure: measureAtOnce },
-  embedded: { endMs: 90_000, measure: (part) => measureThroughput('embedded', { directory: join(part.directory, 'database') }, part) },
+  embedded: {
+    endMs: 90_000,
+    measure: (part) => measureThroughput('embedded', { directory: join(part.directory, 'database') }, part),
+  },
   postgres: { endMs: 90_000, measure: measureOnServer },
   memory: { endMs: 150_000, measure: measureMemory },
 };
 
 /** A part that fails or takes too long is a row that says so; the others are measured all the same. */
-export async function runBench({ world, clock, only, sizes, environment, progress, signal }: BenchOptions): Promise<BenchReport> {
+export async function runBench({
+  world,
+  clock,
+  only,
+  sizes,
+  environment,
+  progress,
+  signal,
+}: BenchOptions): Promise<BenchReport> {
   const at = new Date(clock.now()).toISOString();
   const rows: BenchRow[] = [];
   for (const name of BENCH_PARTS) {
@@ -54,7 +74,7 @@ export async function runBench({ world, clock, only, sizes, environment, progres
     signal.throwIfAborted();
     const directory = mkdtempSync(join(tmpdir(), `sopwith-bench-${name}-`));
     try {
-      rows.push(...await measurePart(name, { world, sizes, directory, progress }, environment, signal));
+      rows.push(...(await measurePart(name, { world, sizes, directory, progress }, environment, signal)));
     } finally {
       rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
     }
@@ -62,7 +82,12 @@ export async function runBench({ world, clock, only, sizes, environment, progres
   return { machine: machine(), at, rows };
 }
 
-async function measurePart(name: BenchPartName, given: Omit<BenchPart, 'signal'>, environment: BenchOptions['environment'], signal: AbortSignal): Promise<BenchRow[]> {
+async function measurePart(
+  name: BenchPartName,
+  given: Omit<BenchPart, 'signal'>,
+  environment: BenchOptions['environment'],
+  signal: AbortSignal,
+): Promise<BenchRow[]> {
   const { endMs, measure } = PARTS[name];
   const late = AbortSignal.timeout(endMs);
   try {
@@ -85,7 +110,10 @@ async function measureOnServer(part: BenchPart, environment: BenchOptions['envir
 
 function machine(): BenchMachine {
   return {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryGib: Math.round(totalmem() / 2 ** 30),
-    platform: `${process.platform} ${process.arch}`, node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGib: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
   };
 }

@@ -14,7 +14,9 @@ export type Span = { readonly work: Work; readonly name: string; readonly from: 
  * side is counted once. What is left was our own code, or a pause.
  */
 export function divide(spans: readonly Span[], from: number, to: number): ReadonlyMap<Work | 'rest', number> {
-  const within = spans.map((span) => ({ ...span, from: Math.max(from, span.from), to: Math.min(to, span.to) })).filter((span) => span.to > span.from);
+  const within = spans
+    .map((span) => ({ ...span, from: Math.max(from, span.from), to: Math.min(to, span.to) }))
+    .filter((span) => span.to > span.from);
   const edges = [...new Set([from, to, ...within.flatMap((span) => [span.from, span.to])])].sort((a, b) => a - b);
   const shares = new Map<Work | 'rest', number>([...WORKS, 'rest' as const].map((work) => [work, 0]));
   edges.slice(1).forEach((end, index) => {
@@ -27,12 +29,17 @@ export function divide(spans: readonly Span[], from: number, to: number): Readon
 }
 
 /** The same object, each method of it and of its groups called through `through`, by a name such as `runs.append`. */
-export function callsThrough<T extends object>(target: T, through: <R>(name: string, call: () => Promise<R>) => Promise<R>, group = ''): T {
+export function callsThrough<T extends object>(
+  target: T,
+  through: <R>(name: string, call: () => Promise<R>) => Promise<R>,
+  group = '',
+): T {
   return new Proxy(target, {
     get(object, property) {
       const value: unknown = Reflect.get(object, property);
       const name = `${group}${String(property)}`;
-      if (typeof value === 'function') return (...given: unknown[]) => through(name, () => Reflect.apply(value, object, given) as Promise<unknown>);
+      if (typeof value === 'function')
+        return (...given: unknown[]) => through(name, () => Reflect.apply(value, object, given) as Promise<unknown>);
       return typeof value === 'object' && value !== null ? callsThrough(value, through, `${name}.`) : value;
     },
   });

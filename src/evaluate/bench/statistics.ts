@@ -26,8 +26,13 @@ export function summarise(name: string, unit: string, values: readonly number[],
   if (values.length === 0) return skippedRow(name, unit, 'nothing was measured');
   const sorted = values.toSorted((a, b) => a - b);
   const row = {
-    name, unit, n: sorted.length, p50: rounded(percentile(sorted, 0.5)), p95: rounded(percentile(sorted, 0.95)),
-    min: rounded(percentile(sorted, 0)), max: rounded(percentile(sorted, 1)),
+    name,
+    unit,
+    n: sorted.length,
+    p50: rounded(percentile(sorted, 0.5)),
+    p95: rounded(percentile(sorted, 0.95)),
+    min: rounded(percentile(sorted, 0)),
+    max: rounded(percentile(sorted, 1)),
   };
   if (peer === undefined || peer.p50 === null) return row;
   const ratio = ratioOf(percentile(sorted, 0.5), peer.p50);
@@ -45,7 +50,10 @@ export function skippedRow(name: string, unit: string, why: string): BenchRow {
  * @param rank from 0 (the least) to 1 (the greatest)
  */
 export function percentile(sorted: readonly number[], rank: number): number {
-  assert(sorted.length > 0 && rank >= 0 && rank <= 1, 'a percentile is taken of at least one value, at a rank from 0 to 1');
+  assert(
+    sorted.length > 0 && rank >= 0 && rank <= 1,
+    'a percentile is taken of at least one value, at a rank from 0 to 1',
+  );
   const place = (sorted.length - 1) * rank;
   const below = sorted[Math.floor(place)] ?? 0;
   const above = sorted[Math.ceil(place)] ?? below;
@@ -53,7 +61,10 @@ export function percentile(sorted: readonly number[], rank: number): number {
 }
 
 export function median(values: readonly number[]): number {
-  return percentile(values.toSorted((a, b) => a - b), 0.5);
+  return percentile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 }
 
 /** Null where the peer took no time at all, so that no comparison means anything. */

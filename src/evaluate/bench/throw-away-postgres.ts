@@ -16,15 +16,23 @@ const START_MS_MAX = 20_000;
 export type BenchPostgres = { readonly url: string; stop(): Promise<void> };
 
 /** @returns the server with an empty database, or why there is none */
-export async function findPostgres(environment: Readonly<Record<string, string | undefined>>): Promise<BenchPostgres | { readonly missing: string }> {
+export async function findPostgres(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<BenchPostgres | { readonly missing: string }> {
   const given = environment['DATABASE_URL_BENCH'];
   if (given !== undefined && given !== '') return databaseOn(given);
   const binaries = findBinaries(environment['PATH'] ?? '');
-  if (binaries === null) return { missing: 'expected `initdb` and `postgres` in PATH or /usr/lib/postgresql, met none; install PostgreSQL or set DATABASE_URL_BENCH' };
+  if (binaries === null)
+    return {
+      missing:
+        'expected `initdb` and `postgres` in PATH or /usr/lib/postgresql, met none; install PostgreSQL or set DATABASE_URL_BENCH',
+    };
   try {
     return await startServer(binaries);
   } catch (error) {
-    return { missing: `expected a throw-away server of PostgreSQL to start, met \`${messageOf(error).split('\n')[0]}\`` };
+    return {
+      missing: `expected a throw-away server of PostgreSQL to start, met \`${messageOf(error).split('\n')[0]}\``,
+    };
   }
 }
 
@@ -48,12 +56,26 @@ async function startServer(binaries: string): Promise<BenchPostgres> {
   if (owner !== null) chownSync(home, owner.uid, owner.gid);
   const data = join(home, 'data');
   const identity = { ...owner, cwd: home };
-  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'], { ...identity, stdio: 'pipe' });
+  execFileSync(
+    join(binaries, 'initdb'),
+    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+    { ...identity, stdio: 'pipe' },
+  );
   const port = await freePort();
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='], { ...identity, stdio: 'ignore' });
-  const killAtExit = (): void => { server.kill('SIGKILL'); };
+  const server = spawn(
+    join(binaries, 'postgres'),
+    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    { ...identity, stdio: 'ignore' },
+  );
+  const killAtExit = (): void => {
+    server.kill('SIGKILL');
+  };
   process.once('exit', killAtExit);
-  const ended = new Promise<void>((resolve) => { server.once('exit', () => { resolve(); }); });
+  const ended = new Promise<void>((resolve) => {
+    server.once('exit', () => {
+      resolve();
+    });
+  });
   const stop = async (): Promise<void> => {
     process.off('exit', killAtExit);
     server.kill('SIGINT');
@@ -61,13 +83,15 @@ async function startServer(binaries: string): Promise<BenchPostgres> {
     rmSync(home, { recursive: true, force: true });
   };
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  for (const until = Date.now() + START_MS_MAX; ;) {
+  for (const until = Date.now() + START_MS_MAX; ; ) {
     try {
       await ask(url, 'SELECT 1');
       return { url, stop };
     } catch (error) {
       if (Date.now() < until && server.exitCode === null) {
-        await new Promise((resolve) => { setTimeout(resolve, LOOK_MS); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, LOOK_MS);
+        });
         continue;
       }
       await stop();
@@ -81,7 +105,10 @@ function findBinaries(path: string): string | null {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   const places = [...path.split(delimiter), ...versions.map((version) => join(debian, version, 'bin'))];
-  return places.find((place) => place !== '' && ['initdb', 'postgres'].every((name) => isExecutable(join(place, name)))) ?? null;
+  return (
+    places.find((place) => place !== '' && ['initdb', 'postgres'].every((name) => isExecutable(join(place, name)))) ??
+    null
+  );
 }
 
 function isExecutable(file: string): boolean {
@@ -96,7 +123,9 @@ function isExecutable(file: string): boolean {
 /** Postgres refuses to run as root; then it is another user's. */
 function ownerOfServer(): { readonly uid: number; readonly gid: number } | null {
   if (process.getuid?.() !== 0) return null;
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
   if (user === undefined) throw new Error('Expected a user `postgres` or `nobody` to run the server as, met neither');
   return { uid: Number(user[2]), gid: Number(user[3]) };
@@ -104,9 +133,13 @@ function ownerOfServer(): { readonly uid: number; readonly gid: number } | null 
 
 async function freePort(): Promise<number> {
   const probe = createServer();
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    probe.listen(0, '127.0.0.1', resolve);
+  });
   const address = probe.address();
-  await new Promise((resolve) => { probe.close(resolve); });
+  await new Promise((resolve) => {
+    probe.close(resolve);
+  });
   if (address === null || typeof address === 'string') throw new Error('Expected a port, met none');
   return address.port;
 }

@@ -81,7 +81,15 @@ export function watchClaims(): ClaimWatch {
         async open(request) {
           const result = await measured.cases.open(request);
           const ticket = request.keys.find(({ system }) => system === 'zendesk')?.record ?? '';
-          if (result.kind === 'opened') claims.set(request.runId, { ticket, runId: request.runId, receivedAt: received.get(ticket) ?? performance.now(), firstEffectAt: null, ranAt: null, restedAt: null });
+          if (result.kind === 'opened')
+            claims.set(request.runId, {
+              ticket,
+              runId: request.runId,
+              receivedAt: received.get(ticket) ?? performance.now(),
+              firstEffectAt: null,
+              ranAt: null,
+              restedAt: null,
+            });
           heads.set(request.runId, { seq: request.events.length, isAtRest: false });
           return result;
         },
@@ -91,7 +99,10 @@ export function watchClaims(): ClaimWatch {
         async append(request) {
           const result = await measured.runs.append(request);
           if (result !== 'appended') return result;
-          heads.set(request.runId, { seq: request.expected.seq + request.events.length, isAtRest: request.projection.status !== 'running' });
+          heads.set(request.runId, {
+            seq: request.expected.seq + request.events.length,
+            isAtRest: request.projection.status !== 'running',
+          });
           const claim = claims.get(request.runId);
           if (claim !== undefined) {
             claim.ranAt = request.projection.status === 'running' ? null : performance.now();
@@ -125,15 +136,22 @@ export function watchClaims(): ClaimWatch {
   const watchHandbook = (inForce: HandbookInForce): HandbookInForce => {
     const known = watched.get(inForce);
     if (known !== undefined) return known;
-    const judged = (judge: Judge): Judge => (call) => {
-      const from = performance.now();
-      try {
-        return judge(call);
-      } finally {
-        spans.push({ work: 'verdict', name: 'verdict', from, to: performance.now() });
-      }
-    };
-    const boundaries = new Map([...inForce.handbook.boundaries].map(([name, boundary]) => [name, { ...boundary, judge: judged(boundary.judge) }]));
+    const judged =
+      (judge: Judge): Judge =>
+      (call) => {
+        const from = performance.now();
+        try {
+          return judge(call);
+        } finally {
+          spans.push({ work: 'verdict', name: 'verdict', from, to: performance.now() });
+        }
+      };
+    const boundaries = new Map(
+      [...inForce.handbook.boundaries].map(([name, boundary]) => [
+        name,
+        { ...boundary, judge: judged(boundary.judge) },
+      ]),
+    );
     const made = { ...inForce, handbook: { ...inForce.handbook, boundaries } };
     watched.set(inForce, made);
     return made;
@@ -154,11 +172,13 @@ export function watchClaims(): ClaimWatch {
       },
       gateway: {
         ...gateway,
-        start: (requests, commit) => gateway.start(requests, (sessions) => {
-          if (sessionFrom !== null) spans.push({ work: 'session', name: 'session', from: sessionFrom, to: performance.now() });
-          sessionFrom = null;
-          return commit(sessions);
-        }),
+        start: (requests, commit) =>
+          gateway.start(requests, (sessions) => {
+            if (sessionFrom !== null)
+              spans.push({ work: 'session', name: 'session', from: sessionFrom, to: performance.now() });
+            sessionFrom = null;
+            return commit(sessions);
+          }),
       },
       handbooks: {
         ...handbooks,
@@ -171,26 +191,38 @@ export function watchClaims(): ClaimWatch {
     adapt: (options) => ({
       ...options,
       store: watchStore(options.store),
-      wakeUps: { ...options.wakeUps, send: (wakeUp) => timed('database', 'wakeUps.send', () => options.wakeUps.send(wakeUp)) },
+      wakeUps: {
+        ...options.wakeUps,
+        send: (wakeUp) => timed('database', 'wakeUps.send', () => options.wakeUps.send(wakeUp)),
+      },
       thread: options.thread === null ? null : watchThread(options.thread),
       bindings: options.bindings.map((binding) => ({
         ...binding,
         call: async (input, context) => {
-          const result = await timed(binding.tool.system === 'slack' ? 'Slack' : 'vendor calls', binding.tool.id, () => binding.call(input, context));
+          const result = await timed(binding.tool.system === 'slack' ? 'Slack' : 'vendor calls', binding.tool.id, () =>
+            binding.call(input, context),
+          );
           if (binding.tool.effect === 'write' && result.kind === 'done') noteEffect(claims.values(), context.key);
           return result;
         },
       })),
       adaptShell: watchShell,
     }),
-    spans, counts,
+    spans,
+    counts,
     async rested(count, signal) {
       const isDone = (): boolean => [...claims.values()].filter(({ restedAt }) => restedAt !== null).length >= count;
       while (!isDone()) {
         signal.throwIfAborted();
         await new Promise<void>((resolve) => {
           waiting.push(resolve);
-          signal.addEventListener('abort', () => { resolve(); }, { once: true });
+          signal.addEventListener(
+            'abort',
+            () => {
+              resolve();
+            },
+            { once: true },
+          );
         });
       }
     },

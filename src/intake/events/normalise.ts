@@ -15,33 +15,87 @@ const SOMEBODY = { name: 'another system', email: null } as const;
 
 export function normaliseEvent(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
   const parsed = eventPayloadSchema.safeParse(item.payload);
-  if (!parsed.success) return { kind: 'refused', why: `the event is not as agreed: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}` };
+  if (!parsed.success)
+    return {
+      kind: 'refused',
+      why: `the event is not as agreed: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
+    };
   return 'opens' in parsed.data ? opened(item, parsed.data, kinds) : happened(item, parsed.data, kinds);
 }
 
-function happened(item: InboxItem, payload: Extract<EventPayload, { event: string }>, kinds: ReadonlyMap<string, Kind>): Normalised {
+function happened(
+  item: InboxItem,
+  payload: Extract<EventPayload, { event: string }>,
+  kinds: ReadonlyMap<string, Kind>,
+): Normalised {
   const { event: name, fields } = payload;
-  const declaring = [...kinds.values()].filter((kind) => (payload.kind ?? kind.kind) === kind.kind && kind.events.some(({ event }) => event === name));
+  const declaring = [...kinds.values()].filter(
+    (kind) => (payload.kind ?? kind.kind) === kind.kind && kind.events.some(({ event }) => event === name),
+  );
   const [kind] = declaring;
   if (kind === undefined) return { kind: 'ignored', why: `no kind declares the event \`${name}\`` };
-  if (declaring.length > 1) return { kind: 'refused', why: `more than one kind declares the event \`${name}\`: ${declaring.map((each) => each.kind).join(', ')}. Send \`kind\` with it` };
+  if (declaring.length > 1)
+    return {
+      kind: 'refused',
+      why: `more than one kind declares the event \`${name}\`: ${declaring.map((each) => each.kind).join(', ')}. Send \`kind\` with it`,
+    };
   const declared = kind.events.find(({ event }) => event === name)?.fields ?? [];
-  return { kind: 'event', event: { type: 'declared', event: name, ...coreOf(item, payload, kind), requester: SOMEBODY, ...readAll(item, declared.map((field) => ({ ...field, path: field.field })), fields) } };
+  return {
+    kind: 'event',
+    event: {
+      type: 'declared',
+      event: name,
+      ...coreOf(item, payload, kind),
+      requester: SOMEBODY,
+      ...readAll(
+        item,
+        declared.map((field) => ({ ...field, path: field.field })),
+        fields,
+      ),
+    },
+  };
 }
 
-function opened(item: InboxItem, payload: Extract<EventPayload, { opens: string }>, kinds: ReadonlyMap<string, Kind>): Normalised {
+function opened(
+  item: InboxItem,
+  payload: Extract<EventPayload, { opens: string }>,
+  kinds: ReadonlyMap<string, Kind>,
+): Normalised {
   const kind = kinds.get(payload.opens);
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.opens}\`` };
-  const requester = payload.requester === undefined ? SOMEBODY : { name: cleanText(payload.requester.name), email: payload.requester.email ?? null };
-  return { kind: 'event', event: { type: 'opened', ...coreOf(item, payload, kind), requester, ...readAll(item, kind.facts.map((fact) => ({ ...fact, path: fact.fact })), payload.facts) } };
+  const requester =
+    payload.requester === undefined
+      ? SOMEBODY
+      : { name: cleanText(payload.requester.name), email: payload.requester.email ?? null };
+  return {
+    kind: 'event',
+    event: {
+      type: 'opened',
+      ...coreOf(item, payload, kind),
+      requester,
+      ...readAll(
+        item,
+        kind.facts.map((fact) => ({ ...fact, path: fact.fact })),
+        payload.facts,
+      ),
+    },
+  };
 }
 
-function coreOf({ eventId, receivedAt }: InboxItem, { case: target }: EventPayload, { kind }: Kind): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys'> {
+function coreOf(
+  { eventId, receivedAt }: InboxItem,
+  { case: target }: EventPayload,
+  { kind }: Kind,
+): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys'> {
   return { channel: 'events', eventId, receivedAt, kind, keys: [{ system: target.system, record: target.record }] };
 }
 
 /** What the kind declares of what was sent; the rest is not a fact. */
-function readAll({ eventId }: InboxItem, declared: readonly Declared[], sent: Readonly<Record<string, Sent>>): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
+function readAll(
+  { eventId }: InboxItem,
+  declared: readonly Declared[],
+  sent: Readonly<Record<string, Sent>>,
+): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const { path, ...declaration } of declared) {
@@ -55,8 +109,14 @@ function readAll({ eventId }: InboxItem, declared: readonly Declared[], sent: Re
 }
 
 function readField(field: EventField | FactDeclaration, given: NonNullable<Sent>): ReadFact {
-  if (field.type === 'list') return Array.isArray(given) ? { value: given.map(cleanText) } : { problem: 'Expected a list of texts, met another value' };
+  if (field.type === 'list')
+    return Array.isArray(given)
+      ? { value: given.map(cleanText) }
+      : { problem: 'Expected a list of texts, met another value' };
   if (Array.isArray(given)) return { problem: 'Expected one value, met a list' };
-  if (typeof given === 'object') return field.type === 'money' ? readFact(field, cleanText(given.amount), cleanText(given.currency)) : { problem: 'Expected one value, met an amount' };
+  if (typeof given === 'object')
+    return field.type === 'money'
+      ? readFact(field, cleanText(given.amount), cleanText(given.currency))
+      : { problem: 'Expected one value, met an amount' };
   return readFact(field, cleanText(String(given)), null);
 }

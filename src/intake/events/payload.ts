@@ -7,11 +7,21 @@ import { z } from 'zod';
 const text = z.string().max(65_536);
 const word = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 
-const field = z.union([text, z.number(), z.boolean(), z.null(), z.array(text).max(100), z.strictObject({ amount: text, currency: text })]);
+const field = z.union([
+  text,
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(text).max(100),
+  z.strictObject({ amount: text, currency: text }),
+]);
 
 /** A record that the case is tied to: `{ "system": "zendesk", "record": "101" }`. */
 const record = z.strictObject({ system: word, record: z.string().min(1).max(200) });
-const path = z.string().max(200).regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/);
+const path = z
+  .string()
+  .max(200)
+  .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/);
 
 const happened = z.strictObject({
   event: word,
@@ -30,7 +40,9 @@ const opens = z.strictObject({
   facts: z.record(path, field).default({}),
 });
 
-export const eventPayloadSchema = z.union([happened, opens], { error: 'Expected `event` or `opens`, with `case` and what belongs to it' });
+export const eventPayloadSchema = z.union([happened, opens], {
+  error: 'Expected `event` or `opens`, with `case` and what belongs to it',
+});
 
 /** What is sent for one field or fact. */
 export type Sent = z.infer<typeof field>;

@@ -10,17 +10,34 @@ import { verifyEvent } from './verify-event.ts';
 export const EVENTS_SOURCE = 'events';
 
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
-export async function receiveEvent(request: WebhookRequest, world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] }): Promise<WebhookAnswer> {
+export async function receiveEvent(
+  request: WebhookRequest,
+  world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
+): Promise<WebhookAnswer> {
   const now = world.clock.now();
   const verification = verifyEvent(request, world.secret, now);
-  if (!verification.ok) return { status: verification.status, code: verification.code, sentence: verification.sentence };
+  if (!verification.ok)
+    return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const payload = parseJson(request.body.toString('utf8'));
   const parsed = eventPayloadSchema.safeParse(payload);
   if (payload === undefined || !parsed.success) {
     const [issue] = parsed.error?.issues ?? [];
     const where = issue === undefined || issue.path.length === 0 ? '' : ` at \`${issue.path.join('.')}\``;
-    return { status: 422, code: 'unreadable', sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` with \`case\` and \`facts\`, met something else${where}` };
+    return {
+      status: 422,
+      code: 'unreadable',
+      sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` with \`case\` and \`facts\`, met something else${where}`,
+    };
   }
-  const result = await world.inbox.receive({ source: EVENTS_SOURCE, eventId: verification.eventId, receivedAt: now, payload });
-  return { status: 200, code: result, sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice' };
+  const result = await world.inbox.receive({
+    source: EVENTS_SOURCE,
+    eventId: verification.eventId,
+    receivedAt: now,
+    payload,
+  });
+  return {
+    status: 200,
+    code: result,
+    sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice',
+  };
 }

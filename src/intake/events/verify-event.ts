@@ -11,7 +11,12 @@ import type { WebhookRequest } from '../webhook.ts';
 
 export type EventVerification =
   | { readonly ok: true; readonly eventId: string }
-  | { readonly ok: false; readonly status: 401 | 413; readonly code: 'too_large' | 'unsigned' | 'stale' | 'forged'; readonly sentence: string };
+  | {
+      readonly ok: false;
+      readonly status: 401 | 413;
+      readonly code: 'too_large' | 'unsigned' | 'stale' | 'forged';
+      readonly sentence: string;
+    };
 
 /** How old a signed request may be, either way: long enough for a sender's repeats, too short to be replayed at leisure. */
 const AGE_MS_MAX = 5 * 60_000;
@@ -20,19 +25,44 @@ const SIGNATURES_MAX = 8;
 
 /** @param secret `whsec_` and the key in base64 */
 export function verifyEvent({ headers, body }: WebhookRequest, secret: string, now: Instant): EventVerification {
-  const refuse = (code: 'unsigned' | 'stale' | 'forged', sentence: string): EventVerification => ({ ok: false, status: 401, code, sentence });
-  if (body.length > webhookBytesMax) return { ok: false, status: 413, code: 'too_large', sentence: `Expected a body of at most ${webhookBytesMax} bytes, met a larger one` };
-  const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
-  if (id === undefined || timestamp === undefined || signatures === undefined) return refuse('unsigned', 'Expected the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`, met not all of them');
-  if (!/^[A-Za-z0-9_.:-]{1,128}$/.test(id)) return refuse('unsigned', 'Expected a `webhook-id` of at most 128 letters, digits, `_`, `.`, `:` and `-`, met another');
-  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now - Number(timestamp) * 1_000) > AGE_MS_MAX) return refuse('stale', 'Expected a signature of the last five minutes, met another time');
-  const wanted = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
-  const fits = signatures.split(' ').slice(0, SIGNATURES_MAX).some((signature) => {
-    if (!signature.startsWith('v1,')) return false;
-    const met = Buffer.from(signature.slice('v1,'.length), 'base64');
-    return met.length === wanted.length && timingSafeEqual(met, wanted);
+  const refuse = (code: 'unsigned' | 'stale' | 'forged', sentence: string): EventVerification => ({
+    ok: false,
+    status: 401,
+    code,
+    sentence,
   });
-  return fits ? { ok: true, eventId: id } : refuse('forged', 'Expected a signature made with the secret of the events, met another');
+  if (body.length > webhookBytesMax)
+    return {
+      ok: false,
+      status: 413,
+      code: 'too_large',
+      sentence: `Expected a body of at most ${webhookBytesMax} bytes, met a larger one`,
+    };
+  const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
+  if (id === undefined || timestamp === undefined || signatures === undefined)
+    return refuse(
+      'unsigned',
+      'Expected the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`, met not all of them',
+    );
+  if (!/^[A-Za-z0-9_.:-]{1,128}$/.test(id))
+    return refuse(
+      'unsigned',
+      'Expected a `webhook-id` of at most 128 letters, digits, `_`, `.`, `:` and `-`, met another',
+    );
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now - Number(timestamp) * 1_000) > AGE_MS_MAX)
+    return refuse('stale', 'Expected a signature of the last five minutes, met another time');
+  const wanted = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
+  const fits = signatures
+    .split(' ')
+    .slice(0, SIGNATURES_MAX)
+    .some((signature) => {
+      if (!signature.startsWith('v1,')) return false;
+      const met = Buffer.from(signature.slice('v1,'.length), 'base64');
+      return met.length === wanted.length && timingSafeEqual(met, wanted);
+    });
+  return fits
+    ? { ok: true, eventId: id }
+    : refuse('forged', 'Expected a signature made with the secret of the events, met another');
 }
 
 /** Whether a text can be such a secret: at least 24 bytes, as the specification asks for. */

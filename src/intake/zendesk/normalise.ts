@@ -17,7 +17,10 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
   const parsed = payloadSchema.safeParse(item.payload);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { kind: 'refused', why: `the webhook's payload is not as agreed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}` };
+    return {
+      kind: 'refused',
+      why: `the webhook's payload is not as agreed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    };
   }
   const { type, ticket } = parsed.data;
   const form = ticket.form ?? '';
@@ -32,22 +35,33 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
     const read = readFact(fact, cleanText(raw), currencyOf(ticket, fact));
     if (read === null) continue;
     if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, problem: read.problem });
-    else facts.push({ path: fact.fact, value: read.value, source: { system: 'Zendesk', record, field: fact.zendesk ?? fact.fact } });
+    else
+      facts.push({
+        path: fact.fact,
+        value: read.value,
+        source: { system: 'Zendesk', record, field: fact.zendesk ?? fact.fact },
+      });
   }
   const createdAt = parseInstant(ticket.created_at);
   const event: CaseEvent = {
-    channel: ticket.channel === 'email' ? 'email' : 'zendesk_web', eventId: item.eventId, type: type === 'ticket.created' ? 'opened' : 'corrected',
+    channel: ticket.channel === 'email' ? 'email' : 'zendesk_web',
+    eventId: item.eventId,
+    type: type === 'ticket.created' ? 'opened' : 'corrected',
     receivedAt: createdAt !== null && createdAt <= item.receivedAt + CLOCK_SKEW_MS ? createdAt : item.receivedAt,
-    kind: kind.kind, keys: [{ system: 'zendesk', record: ticket.id }],
+    kind: kind.kind,
+    keys: [{ system: 'zendesk', record: ticket.id }],
     requester: requesterOf(ticket),
-    facts, refused,
+    facts,
+    refused,
   };
   return { kind: 'event', event };
 }
 
 /** Both who typed the ticket in and for whom: neither may approve what it leads to. */
 function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
-  const [email = null, ...others] = [filled(submitter_email), filled(requester?.email)].filter((address) => address !== null);
+  const [email = null, ...others] = [filled(submitter_email), filled(requester?.email)].filter(
+    (address) => address !== null,
+  );
   const further = others.filter((address) => address.toLowerCase() !== email?.toLowerCase());
   return { name: filled(requester?.name) ?? 'unknown', email, ...(further.length === 0 ? {} : { others: further }) };
 }
@@ -55,12 +69,18 @@ function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEve
 /** The text of the ticket's field under a key of the kind: `requester.name`, `ticket.description`, or a custom field's key. */
 function rawValue(ticket: Payload['ticket'], key: string | undefined): string | null {
   switch (key) {
-    case undefined: return null;
-    case 'ticket.id': return ticket.id;
-    case 'ticket.subject': return ticket.subject ?? null;
-    case 'ticket.description': return ticket.description ?? null;
-    case 'requester.name': return ticket.requester?.name ?? null;
-    case 'requester.email': return ticket.requester?.email ?? null;
+    case undefined:
+      return null;
+    case 'ticket.id':
+      return ticket.id;
+    case 'ticket.subject':
+      return ticket.subject ?? null;
+    case 'ticket.description':
+      return ticket.description ?? null;
+    case 'requester.name':
+      return ticket.requester?.name ?? null;
+    case 'requester.email':
+      return ticket.requester?.email ?? null;
     default: {
       const value = Object.hasOwn(ticket.fields, key) ? ticket.fields[key] : undefined;
       return value === undefined || value === null ? null : String(value);

@@ -26,7 +26,9 @@ export type Payload = z.infer<typeof payloadSchema>;
 
 /** The JSON to paste into the trigger, with Zendesk's placeholders; `fieldIds` are the account's ticket fields by our key. */
 export function payloadTemplate(type: Payload['type'], fieldIds: Readonly<Record<string, string>>): string {
-  const fields = Object.entries(fieldIds).map(([key, id]) => `      ${JSON.stringify(key)}: "{{ticket.ticket_field_${id}}}"`).join(',\n');
+  const fields = Object.entries(fieldIds)
+    .map(([key, id]) => `      ${JSON.stringify(key)}: "{{ticket.ticket_field_${id}}}"`)
+    .join(',\n');
   return `{
   "type": "${type}",
   "ticket": {

@@ -9,17 +9,33 @@ import { parseJson, type WebhookAnswer, type WebhookRequest } from '../webhook.t
 import { verifyWebhook } from './verify-webhook.ts';
 
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
-export async function receiveZendeskWebhook(request: WebhookRequest, world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] }): Promise<WebhookAnswer> {
+export async function receiveZendeskWebhook(
+  request: WebhookRequest,
+  world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
+): Promise<WebhookAnswer> {
   const now = world.clock.now();
   const verification = verifyWebhook(request, world.secret, now);
-  if (!verification.ok) return { status: verification.status, code: verification.code, sentence: verification.sentence };
+  if (!verification.ok)
+    return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const body = request.body.toString('utf8');
   const payload = parseJson(body);
   const parsed = payloadSchema.safeParse(payload);
-  if (payload === undefined || !parsed.success) return { status: 422, code: 'unreadable', sentence: 'Expected the payload that the trigger was set up with, met another' };
+  if (payload === undefined || !parsed.success)
+    return {
+      status: 422,
+      code: 'unreadable',
+      sentence: 'Expected the payload that the trigger was set up with, met another',
+    };
   const { type, ticket } = parsed.data;
   // The trigger may fire twice for one change: the change is what counts, not the delivery. Two changes may fall into one second.
-  const eventId = type === 'ticket.created' ? `${type}:${ticket.id}` : `${type}:${ticket.id}:${ticket.updated_at}:${sha256(body).slice(0, 16)}`;
+  const eventId =
+    type === 'ticket.created'
+      ? `${type}:${ticket.id}`
+      : `${type}:${ticket.id}:${ticket.updated_at}:${sha256(body).slice(0, 16)}`;
   const result = await world.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
-  return { status: 200, code: result, sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice' };
+  return {
+    status: 200,
+    code: result,
+    sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice',
+  };
 }

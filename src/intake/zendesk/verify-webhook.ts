@@ -9,21 +9,32 @@ import { webhookBytesMax } from '../../kernel/limits.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import type { WebhookRequest } from '../webhook.ts';
 
-export type Verification = { readonly ok: true } | { readonly ok: false; readonly status: 401 | 413; readonly code: string; readonly sentence: string };
+export type Verification =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly status: 401 | 413; readonly code: string; readonly sentence: string };
 
 /** How old a signed request may be: longer than Zendesk's own time-out and repeats, too short to be replayed at leisure. */
 const AGE_MS_MAX = 5 * 60_000;
 
 export function verifyWebhook(request: WebhookRequest, secret: string, now: Instant): Verification {
   const refuse = (code: string, sentence: string): Verification => ({ ok: false, status: 401, code, sentence });
-  if (request.body.length > webhookBytesMax) return { ok: false, status: 413, code: 'too_large', sentence: `Expected a body of at most ${webhookBytesMax} bytes, met a larger one` };
+  if (request.body.length > webhookBytesMax)
+    return {
+      ok: false,
+      status: 413,
+      code: 'too_large',
+      sentence: `Expected a body of at most ${webhookBytesMax} bytes, met a larger one`,
+    };
   const signature = request.headers['x-zendesk-webhook-signature'];
   const timestamp = request.headers['x-zendesk-webhook-signature-timestamp'];
-  if (signature === undefined || timestamp === undefined) return refuse('unsigned', 'Expected the headers of a signed Zendesk webhook, met none');
+  if (signature === undefined || timestamp === undefined)
+    return refuse('unsigned', 'Expected the headers of a signed Zendesk webhook, met none');
   const signedAt = parseInstant(timestamp);
-  if (signedAt === null || Math.abs(now - signedAt) > AGE_MS_MAX) return refuse('stale', 'Expected a signature of the last five minutes, met another time');
+  if (signedAt === null || Math.abs(now - signedAt) > AGE_MS_MAX)
+    return refuse('stale', 'Expected a signature of the last five minutes, met another time');
   const wanted = createHmac('sha256', secret).update(timestamp).update(request.body).digest();
   const met = Buffer.from(signature, 'base64');
-  if (met.length !== wanted.length || !timingSafeEqual(met, wanted)) return refuse('forged', 'Expected a signature made with the webhook\'s secret, met another');
+  if (met.length !== wanted.length || !timingSafeEqual(met, wanted))
+    return refuse('forged', "Expected a signature made with the webhook's secret, met another");
   return { ok: true };
 }

@@ -28,7 +28,12 @@ export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
 
 /** Whether an event of a later round stays out of the thread: what was done is told for a few rounds, anything else for the first. */
 function isQuiet({ event }: LoggedEvent, state: RunState): boolean {
-  const label = 'step' in event ? event.step : 'callId' in event && event.callId !== null ? state.calls[event.callId]?.step ?? null : null;
+  const label =
+    'step' in event
+      ? event.step
+      : 'callId' in event && event.callId !== null
+        ? (state.calls[event.callId]?.step ?? null)
+        : null;
   if (label === null || !label.includes('#') || event.type === 'RunStopped') return false;
   const rounds = roundsOf(label);
   const around = Object.values(state.loops).filter(({ step }) => isInside(baseLabel(label), baseLabel(step)));
@@ -40,24 +45,41 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
   switch (event.type) {
     case 'StepDecided': {
       if (event.result !== 'true' || event.quiet === true) return null;
-      const values = citedValues(decisionTraces(state, event.step)).map(({ label, text }): PostLine => ({ label, text }));
+      const values = citedValues(decisionTraces(state, event.step)).map(
+        ({ label, text }): PostLine => ({ label, text }),
+      );
       return { tone: 'decision', title: `Step ${stepName(event.step)}: ${event.says}`, lines: values };
     }
     case 'BranchChosen': {
       const taken = event.looked.find(({ branch }) => branch === event.branch);
       if (taken === undefined) return null;
-      const values = citedValues(decisionTraces(state, taken.branch)).map(({ label, text }): PostLine => ({ label, text }));
+      const values = citedValues(decisionTraces(state, taken.branch)).map(
+        ({ label, text }): PostLine => ({ label, text }),
+      );
       return { tone: 'decision', title: `Step ${stepName(taken.branch)}: ${taken.says}`, lines: values };
     }
     case 'CallSucceeded': {
       const call = state.calls[event.callId];
       const judgment = call === undefined ? null : judgmentOf(call);
-      if (call !== undefined && judgment !== null) return { tone: 'decision', title: `Step ${stepName(call.step)}: ${call.proposed.says}`, lines: judgmentLines(judgment, call) };
+      if (call !== undefined && judgment !== null)
+        return {
+          tone: 'decision',
+          title: `Step ${stepName(call.step)}: ${call.proposed.says}`,
+          lines: judgmentLines(judgment, call),
+        };
       if (call === undefined || call.proposed.effect === 'read') return null;
       const record = event.reference;
       const told = typeof event.output['person'] === 'string' ? event.output['person'] : null;
       const lines: PostLine[] = [
-        ...(record === null || told !== null ? [] : [{ label: systemName(call.proposed.system), text: record.record, ...(record.url === undefined ? {} : { url: record.url }) }]),
+        ...(record === null || told !== null
+          ? []
+          : [
+              {
+                label: systemName(call.proposed.system),
+                text: record.record,
+                ...(record.url === undefined ? {} : { url: record.url }),
+              },
+            ]),
         ...(told === null ? [] : [{ label: 'told', text: told }]),
         ...(event.found === 'probed' ? [{ label: 'found', text: 'after the answer had been lost, by its key' }] : []),
       ];
@@ -65,59 +87,157 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
     }
     case 'CallFailed': {
       const call = state.calls[event.callId];
-      return { tone: 'trouble', title: `Step ${stepName(call?.step ?? '')}: ${call?.proposed.tool ?? 'a tool'} failed`, lines: [{ label: event.code, text: event.message }] };
+      return {
+        tone: 'trouble',
+        title: `Step ${stepName(call?.step ?? '')}: ${call?.proposed.tool ?? 'a tool'} failed`,
+        lines: [{ label: event.code, text: event.message }],
+      };
     }
     case 'TableRead': {
       if (event.value === null) return null;
-      const values = citedValues(event.rows.flatMap(({ traces }) => traces)).map(({ label, text }): PostLine => ({ label, text }));
-      return { tone: 'decision', title: `Step ${stepName(event.step)}: ${event.says}`, lines: [...values, { label: event.rows.length === 1 ? `row ${event.rows[0]?.row ?? ''}` : `${event.rows.length} rows`, text: answerText(event.value) }] };
+      const values = citedValues(event.rows.flatMap(({ traces }) => traces)).map(
+        ({ label, text }): PostLine => ({ label, text }),
+      );
+      return {
+        tone: 'decision',
+        title: `Step ${stepName(event.step)}: ${event.says}`,
+        lines: [
+          ...values,
+          {
+            label: event.rows.length === 1 ? `row ${event.rows[0]?.row ?? ''}` : `${event.rows.length} rows`,
+            text: answerText(event.value),
+          },
+        ],
+      };
     }
     case 'LoopStarted': {
       // The rounds of a `repeat` are told once there is a second one: until then what they do is told.
       if (event.loop === 'repeat' || event.items?.length === 0) return null;
-      const lines = event.items === null ? [{ label: 'rounds', text: `at most ${event.most}` }] : [{ label: counted(event.items.length, 'item'), text: itemsText(event.items) }];
+      const lines =
+        event.items === null
+          ? [{ label: 'rounds', text: `at most ${event.most}` }]
+          : [{ label: counted(event.items.length, 'item'), text: itemsText(event.items) }];
       return { tone: 'remark', title: `Step ${stepName(event.step)}: ${event.says}`, lines };
     }
     case 'RoundStarted': {
       const loop = state.loops[event.step];
       if (loop?.kind !== 'repeat' || event.round !== 2) return null;
-      return { tone: 'remark', title: `Step ${stepName(event.step)} begins again`, lines: [{ label: 'rounds', text: `at most ${loop.most}` }] };
+      return {
+        tone: 'remark',
+        title: `Step ${stepName(event.step)} begins again`,
+        lines: [{ label: 'rounds', text: `at most ${loop.most}` }],
+      };
     }
     case 'LoopEnded': {
-      const values = citedValues(state.loops[event.step]?.judged?.traces ?? []).map(({ label, text }): PostLine => ({ label, text }));
-      if (event.how === 'all') return { tone: 'done', title: `Step ${stepName(event.step)} is done for ${event.rounds === 1 ? 'the one item' : `all ${event.rounds} items`}`, lines: [] };
+      const values = citedValues(state.loops[event.step]?.judged?.traces ?? []).map(
+        ({ label, text }): PostLine => ({ label, text }),
+      );
+      if (event.how === 'all')
+        return {
+          tone: 'done',
+          title: `Step ${stepName(event.step)} is done for ${event.rounds === 1 ? 'the one item' : `all ${event.rounds} items`}`,
+          lines: [],
+        };
       if (event.how === 'held' && event.rounds === 1) return null;
-      if (event.how === 'held') return { tone: 'done', title: `Step ${stepName(event.step)} ended after ${counted(event.rounds, 'round')}`, lines: values };
-      return { tone: 'trouble', title: `The rounds of step ${stepName(event.step)} are used up`, lines: [{ label: 'rounds', text: String(event.rounds) }, ...values] };
+      if (event.how === 'held')
+        return {
+          tone: 'done',
+          title: `Step ${stepName(event.step)} ended after ${counted(event.rounds, 'round')}`,
+          lines: values,
+        };
+      return {
+        tone: 'trouble',
+        title: `The rounds of step ${stepName(event.step)} are used up`,
+        lines: [{ label: 'rounds', text: String(event.rounds) }, ...values],
+      };
     }
-    case 'WaitStarted': return { tone: 'remark', title: `Step ${stepName(event.step)}: ${event.says}`, lines: [{ label: event.event === null ? 'waits until' : `waits for ${awaitedText(event.event)}, until`, text: '', time: event.dueAt }] };
+    case 'WaitStarted':
+      return {
+        tone: 'remark',
+        title: `Step ${stepName(event.step)}: ${event.says}`,
+        lines: [
+          {
+            label: event.event === null ? 'waits until' : `waits for ${awaitedText(event.event)}, until`,
+            text: '',
+            time: event.dueAt,
+          },
+        ],
+      };
     case 'WaitEnded': {
       if (event.how === 'elapsed') return null;
-      if (event.how === 'late') return { tone: 'trouble', title: `What step ${stepName(event.step)} waited for did not come in time`, lines: [] };
+      if (event.how === 'late')
+        return {
+          tone: 'trouble',
+          title: `What step ${stepName(event.step)} waited for did not come in time`,
+          lines: [],
+        };
       return { tone: 'done', title: `What step ${stepName(event.step)} waited for has come`, lines: [] };
     }
-    case 'SopCalled': return { tone: 'decision', title: `Step ${stepName(event.step)}: ${event.says}`, lines: [{ label: 'runs', text: event.title }] };
-    case 'SopReturned': return { tone: 'done', title: `Step ${stepName(event.step)} is done`, lines: [{ label: event.sop, text: event.outcome }] };
-    case 'EventArrived': return { tone: 'remark', title: capitalised(event.label), lines: event.fields.map(({ label, value }) => ({ label, text: formatValue(value) })) };
-    case 'HandlingStarted': return { tone: 'decision', title: `Step ${stepName(event.handler)}: ${event.says}`, lines: [] };
+    case 'SopCalled':
+      return {
+        tone: 'decision',
+        title: `Step ${stepName(event.step)}: ${event.says}`,
+        lines: [{ label: 'runs', text: event.title }],
+      };
+    case 'SopReturned':
+      return {
+        tone: 'done',
+        title: `Step ${stepName(event.step)} is done`,
+        lines: [{ label: event.sop, text: event.outcome }],
+      };
+    case 'EventArrived':
+      return {
+        tone: 'remark',
+        title: capitalised(event.label),
+        lines: event.fields.map(({ label, value }) => ({ label, text: formatValue(value) })),
+      };
+    case 'HandlingStarted':
+      return { tone: 'decision', title: `Step ${stepName(event.handler)}: ${event.says}`, lines: [] };
     case 'WatchEnded': {
       if (event.unhandled.length === 0) return null;
-      return { tone: 'remark', title: `Step ${stepName(event.step)} ended before all that came was handled`, lines: [{ label: 'not handled', text: String(event.unhandled.length) }] };
+      return {
+        tone: 'remark',
+        title: `Step ${stepName(event.step)} ended before all that came was handled`,
+        lines: [{ label: 'not handled', text: String(event.unhandled.length) }],
+      };
     }
-    case 'FlagRaised': return { tone: 'remark', title: `Flag ${event.flag}`, lines: [{ label: 'step', text: stepName(event.step) }] };
-    case 'FactsCorrected': return {
-      tone: 'remark', title: 'The facts of the case were corrected',
-      lines: event.facts.map(({ path, value, source }) => ({ label: path, text: `${formatValue(value)} (${source.system} ${source.record}, ${source.field})` })),
-    };
-    case 'ClockMissed': return { tone: 'trouble', title: `The deadline of step ${event.step} has passed`, lines: [{ label: 'due', text: '', time: event.dueAt }] };
-    case 'QuestionMissed': return { tone: 'trouble', title: `Nobody answered the question of step ${stepName(state.asks[event.askId]?.step ?? '')} in time`, lines: [] };
+    case 'FlagRaised':
+      return { tone: 'remark', title: `Flag ${event.flag}`, lines: [{ label: 'step', text: stepName(event.step) }] };
+    case 'FactsCorrected':
+      return {
+        tone: 'remark',
+        title: 'The facts of the case were corrected',
+        lines: event.facts.map(({ path, value, source }) => ({
+          label: path,
+          text: `${formatValue(value)} (${source.system} ${source.record}, ${source.field})`,
+        })),
+      };
+    case 'ClockMissed':
+      return {
+        tone: 'trouble',
+        title: `The deadline of step ${event.step} has passed`,
+        lines: [{ label: 'due', text: '', time: event.dueAt }],
+      };
+    case 'QuestionMissed':
+      return {
+        tone: 'trouble',
+        title: `Nobody answered the question of step ${stepName(state.asks[event.askId]?.step ?? '')} in time`,
+        lines: [],
+      };
     case 'AnswerMissed': {
       const ask = state.asks[event.askId];
       return { tone: 'trouble', title: `Nobody answered step ${ask?.step ?? ''} in time`, lines: [] };
     }
-    case 'ApprovalWithdrawn': return { tone: 'remark', title: 'An approval was withdrawn', lines: [{ label: 'because', text: event.because }] };
-    case 'RunStopped': return { tone: 'end', title: 'Stopped', lines: [{ label: actor.kind === 'person' ? `by ${actor.name}` : 'because', text: event.reason }] };
-    default: return null;
+    case 'ApprovalWithdrawn':
+      return { tone: 'remark', title: 'An approval was withdrawn', lines: [{ label: 'because', text: event.because }] };
+    case 'RunStopped':
+      return {
+        tone: 'end',
+        title: 'Stopped',
+        lines: [{ label: actor.kind === 'person' ? `by ${actor.name}` : 'because', text: event.reason }],
+      };
+    default:
+      return null;
   }
 }
 

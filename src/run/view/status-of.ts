@@ -9,5 +9,7 @@ export function statusOf(state: RunState): RunStatus {
   const open = openAsks(state);
   if (open.some(({ kind }) => kind === 'recovery')) return 'parked';
   if (open.length > 0 || openWaits(state).length > 0 || openPauses(state).length > 0) return 'waiting';
-  return Object.values(state.calls).some(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ? 'waiting' : 'running';
+  return Object.values(state.calls).some(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost')
+    ? 'waiting'
+    : 'running';
 }

@@ -65,30 +65,64 @@ export type PostLine = LabelledText & {
 
 export type AskState =
   | { readonly kind: 'open' }
-  | { readonly kind: 'closed'; readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over'; readonly by: string | null; readonly at: Instant; readonly note: string | null };
+  | {
+      readonly kind: 'closed';
+      readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over';
+      readonly by: string | null;
+      readonly at: Instant;
+      readonly note: string | null;
+    };
 
 export type AskView =
   | {
-    readonly kind: 'approval'; readonly key: string; readonly seq: number; readonly askId: AskId; readonly caseId: CaseId; readonly step: string;
-    /** Three lines: what will be done, why it is asked, what denial and silence lead to. */
-    readonly willDo: string; readonly because: string; readonly otherwise: string;
-    /** `1 of claims-leads`; and, while open, the Slack users to mention once. */
-    readonly approvers: string; readonly mention: readonly string[];
-    readonly given: readonly { readonly name: string; readonly at: Instant }[];
-    readonly expiresAt: Instant; readonly state: AskState;
-  }
+      readonly kind: 'approval';
+      readonly key: string;
+      readonly seq: number;
+      readonly askId: AskId;
+      readonly caseId: CaseId;
+      readonly step: string;
+      /** Three lines: what will be done, why it is asked, what denial and silence lead to. */
+      readonly willDo: string;
+      readonly because: string;
+      readonly otherwise: string;
+      /** `1 of claims-leads`; and, while open, the Slack users to mention once. */
+      readonly approvers: string;
+      readonly mention: readonly string[];
+      readonly given: readonly { readonly name: string; readonly at: Instant }[];
+      readonly expiresAt: Instant;
+      readonly state: AskState;
+    }
   | {
-    readonly kind: 'question'; readonly key: string; readonly seq: number; readonly askId: AskId; readonly caseId: CaseId; readonly step: string;
-    readonly question: string; readonly isReminder: boolean;
-    /** Buttons, or the fields of a form. */
-    readonly choices: readonly string[] | null; readonly form: readonly FormField[] | null;
-    readonly group: string; readonly mention: readonly string[]; readonly dueAt: Instant; readonly state: AskState;
-  }
+      readonly kind: 'question';
+      readonly key: string;
+      readonly seq: number;
+      readonly askId: AskId;
+      readonly caseId: CaseId;
+      readonly step: string;
+      readonly question: string;
+      readonly isReminder: boolean;
+      /** Buttons, or the fields of a form. */
+      readonly choices: readonly string[] | null;
+      readonly form: readonly FormField[] | null;
+      readonly group: string;
+      readonly mention: readonly string[];
+      readonly dueAt: Instant;
+      readonly state: AskState;
+    }
   | {
-    readonly kind: 'recovery'; readonly key: string; readonly seq: number; readonly askId: AskId; readonly caseId: CaseId; readonly step: string | null;
-    readonly because: string; readonly known: readonly string[]; readonly choices: readonly ('try_again' | 'it_was_done' | 'stop')[];
-    readonly group: string; readonly mention: readonly string[]; readonly state: AskState;
-  };
+      readonly kind: 'recovery';
+      readonly key: string;
+      readonly seq: number;
+      readonly askId: AskId;
+      readonly caseId: CaseId;
+      readonly step: string | null;
+      readonly because: string;
+      readonly known: readonly string[];
+      readonly choices: readonly ('try_again' | 'it_was_done' | 'stop')[];
+      readonly group: string;
+      readonly mention: readonly string[];
+      readonly state: AskState;
+    };
 
 export type ToldView = {
   readonly key: string;
@@ -96,9 +130,17 @@ export type ToldView = {
   readonly askId: AskId | null;
   readonly channel: string;
   readonly ts: string;
-  readonly brief: { readonly case: string; readonly title: string; readonly happened: string; readonly asked: string; readonly facts: readonly LabelledText[] };
+  readonly brief: {
+    readonly case: string;
+    readonly title: string;
+    readonly happened: string;
+    readonly asked: string;
+    readonly facts: readonly LabelledText[];
+  };
   /** The SOP's own words to the person (`message` of the tool's input), shown as a quotation. */
   readonly message?: string | null;
   readonly answerBy: Instant | null;
-  readonly state: { readonly kind: 'open' | 'missed' | 'told' } | { readonly kind: 'answered'; readonly by: string; readonly at: Instant };
+  readonly state:
+    | { readonly kind: 'open' | 'missed' | 'told' }
+    | { readonly kind: 'answered'; readonly by: string; readonly at: Instant };
 };

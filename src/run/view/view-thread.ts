@@ -8,7 +8,16 @@ import { answerText } from '../cite.ts';
 import { awaitedText } from '../explain-watch.ts';
 import type { LoggedEvent } from '../event.ts';
 import { caseTitle, headlineFacts } from '../headline.ts';
-import { flagsOf, openAsks, openPauses, openWaits, outcomeOf, type AskState, type CallState, type RunState } from '../state.ts';
+import {
+  flagsOf,
+  openAsks,
+  openPauses,
+  openWaits,
+  outcomeOf,
+  type AskState,
+  type CallState,
+  type RunState,
+} from '../state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -25,8 +34,14 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
   const { opened } = state;
   assert(opened !== null, 'a thread is shown of a case that was opened');
   return {
-    runId: state.runId, caseId: opened.caseId, channel: opened.slackChannel, seq: state.seq, card: viewCard(state, words),
-    posts: postsOf(log, state), asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words.people)), told: viewTold(state),
+    runId: state.runId,
+    caseId: opened.caseId,
+    channel: opened.slackChannel,
+    seq: state.seq,
+    card: viewCard(state, words),
+    posts: postsOf(log, state),
+    asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words.people)),
+    told: viewTold(state),
   };
 }
 
@@ -36,9 +51,16 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
   const status = statusOf(state);
   const waiting = openAsks(state).toSorted((a, b) => rank(a) - rank(b))[0];
   return {
-    caseId: opened.caseId, title: caseTitle(state, words), sop: sop === null ? null : `${sop.name} v${sop.version}`, status,
-    standing: standingOf(state, waiting), facts: headlineFacts(state, words), ball: ballOf(state, waiting), clock: clockOf(state),
-    outcome: outcomeOf(state), flags: flagsOf(state),
+    caseId: opened.caseId,
+    title: caseTitle(state, words),
+    sop: sop === null ? null : `${sop.name} v${sop.version}`,
+    status,
+    standing: standingOf(state, waiting),
+    facts: headlineFacts(state, words),
+    ball: ballOf(state, waiting),
+    clock: clockOf(state),
+    outcome: outcomeOf(state),
+    flags: flagsOf(state),
   };
 }
 
@@ -47,38 +69,57 @@ const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2
 
 function standingOf(state: RunState, waiting: AskState | undefined): string {
   const { ended } = state;
-  if (ended !== null) return [ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`, ...answersIn(state)].join(' · ');
-  if (waiting?.kind === 'recovery') return waiting.step === null ? 'Stopped to ask' : `Stopped to ask at step ${waiting.step}`;
+  if (ended !== null)
+    return [
+      ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`,
+      ...answersIn(state),
+    ].join(' · ');
+  if (waiting?.kind === 'recovery')
+    return waiting.step === null ? 'Stopped to ask' : `Stopped to ask at step ${waiting.step}`;
   if (waiting?.kind === 'approval') return `Waiting for approval of step ${waiting.step ?? ''}`;
   const call = callWaiting(state);
   if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
   if (waiting?.kind === 'question') return `Waiting for an answer of ${waiting.group} to step ${waiting.step ?? ''}`;
   if (waiting?.kind === 'answer') return `Waiting for an answer to step ${waiting.step ?? ''}`;
   const [wait] = openWaits(state);
-  if (wait !== undefined) return wait.event === null ? `Waiting in step ${wait.step}` : `Waiting for ${awaitedText(wait.event)} in step ${wait.step}`;
+  if (wait !== undefined)
+    return wait.event === null
+      ? `Waiting in step ${wait.step}`
+      : `Waiting for ${awaitedText(wait.event)} in step ${wait.step}`;
   const [pause] = openPauses(state);
-  return pause === undefined ? 'Running' : `Pausing in step ${pause.step} after round ${pause.round} of at most ${pause.most}`;
+  return pause === undefined
+    ? 'Running'
+    : `Pausing in step ${pause.step} after round ${pause.round} of at most ${pause.most}`;
 }
 
 /** A call that a vendor has not taken yet, or that has to be looked for: the run hangs on it, and no answer of a person. */
 function callWaiting(state: RunState): CallState | null {
-  return Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null;
+  return (
+    Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null
+  );
 }
 
 /** `Ava Executive has it`. */
 function answersIn(state: RunState): string[] {
-  return Object.values(state.asks).flatMap(({ kind, closed }) => (closed?.how === 'answered' && closed.by !== null && kind === 'answer' ? [`${closed.by.name} has it`] : []));
+  return Object.values(state.asks).flatMap(({ kind, closed }) =>
+    closed?.how === 'answered' && closed.by !== null && kind === 'answer' ? [`${closed.by.name} has it`] : [],
+  );
 }
 
 function ballOf(state: RunState, waiting: AskState | undefined): string | null {
   if (state.ended !== null) return null;
   switch (waiting?.kind) {
-    case 'recovery': return waiting.group;
-    case 'question': return waiting.group;
-    case 'approval': return demandText(waiting.demands);
-    case 'answer': return callWaiting(state) === null ? personTold(state, waiting) : 'Sopwith';
+    case 'recovery':
+      return waiting.group;
+    case 'question':
+      return waiting.group;
+    case 'approval':
+      return demandText(waiting.demands);
+    case 'answer':
+      return callWaiting(state) === null ? personTold(state, waiting) : 'Sopwith';
     // What happens elsewhere is in nobody's hands here.
-    default: return callWaiting(state) === null && openWaits(state).some(({ event }) => event !== null) ? null : 'Sopwith';
+    default:
+      return callWaiting(state) === null && openWaits(state).some(({ event }) => event !== null) ? null : 'Sopwith';
   }
 }
 
@@ -91,13 +132,22 @@ function personTold(state: RunState, ask: AskState): string {
 function clockOf(state: RunState): RunCard['clock'] {
   if (state.ended !== null) return null;
   const clocks = [
-    ...Object.values(state.clocks).filter((clock) => clock.state === 'open').map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
+    ...Object.values(state.clocks)
+      .filter((clock) => clock.state === 'open')
+      .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
     ...openWaits(state).map(({ step, dueAt }) => ({ label: `Wait of step ${step} ends`, dueAt })),
-    ...Object.values(state.watches).flatMap(({ ended, timers }) => (ended === null ? timers : [])).flatMap(({ handler, dueAt }) => (dueAt === null ? [] : [{ label: `Handler ${handler} is due`, dueAt }])),
-    ...openPauses(state).map(({ step, round, pauseUntil }) => ({ label: `Round ${round + 1} of step ${step} begins`, dueAt: pauseUntil })),
+    ...Object.values(state.watches)
+      .flatMap(({ ended, timers }) => (ended === null ? timers : []))
+      .flatMap(({ handler, dueAt }) => (dueAt === null ? [] : [{ label: `Handler ${handler} is due`, dueAt }])),
+    ...openPauses(state).map(({ step, round, pauseUntil }) => ({
+      label: `Round ${round + 1} of step ${step} begins`,
+      dueAt: pauseUntil,
+    })),
     ...openAsks(state).flatMap((ask) => {
-      if (ask.kind === 'approval') return [{ label: `Approval of step ${ask.step ?? ''} expires`, dueAt: ask.expiresAt }];
-      if (ask.kind === 'question') return [{ label: `Answer of ${ask.group} to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }];
+      if (ask.kind === 'approval')
+        return [{ label: `Approval of step ${ask.step ?? ''} expires`, dueAt: ask.expiresAt }];
+      if (ask.kind === 'question')
+        return [{ label: `Answer of ${ask.group} to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }];
       return ask.kind === 'answer' ? [{ label: `Answer to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }] : [];
     }),
   ];
@@ -113,22 +163,60 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
   switch (ask.kind) {
     case 'approval': {
       const { card, demands, given, expiresAt } = ask;
-      return [{
-        ...core, kind: 'approval', step: ask.step ?? '', willDo: card.willDo, because: card.because,
-        otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`, approvers: demandText(demands),
-        mention: ask.closed === null ? membersOf(people, demands.map(({ group }) => group)) : [],
-        given: given.map(({ by, at }) => ({ name: by.name, at })), expiresAt,
-      }];
+      return [
+        {
+          ...core,
+          kind: 'approval',
+          step: ask.step ?? '',
+          willDo: card.willDo,
+          because: card.because,
+          otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`,
+          approvers: demandText(demands),
+          mention:
+            ask.closed === null
+              ? membersOf(
+                  people,
+                  demands.map(({ group }) => group),
+                )
+              : [],
+          given: given.map(({ by, at }) => ({ name: by.name, at })),
+          expiresAt,
+        },
+      ];
     }
     case 'question': {
       const { question, choices, form, group, dueAt, step, reminded } = ask;
-      const view = { ...core, kind: 'question' as const, step: step ?? '', question, isReminder: false, choices, form, group, dueAt, mention: ask.closed === null ? membersOf(people, [group]) : [] };
+      const view = {
+        ...core,
+        kind: 'question' as const,
+        step: step ?? '',
+        question,
+        isReminder: false,
+        choices,
+        form,
+        group,
+        dueAt,
+        mention: ask.closed === null ? membersOf(people, [group]) : [],
+      };
       // The reminder is a message of its own, since only a new one is noticed; both close with the answer.
-      return reminded === null ? [view] : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];
+      return reminded === null
+        ? [view]
+        : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];
     }
     default: {
       const { because, known, choices, group, step } = ask;
-      return [{ ...core, kind: 'recovery', step, because, known, choices, group, mention: ask.closed === null ? membersOf(people, [group]) : [] }];
+      return [
+        {
+          ...core,
+          kind: 'recovery',
+          step,
+          because,
+          known,
+          choices,
+          group,
+          mention: ask.closed === null ? membersOf(people, [group]) : [],
+        },
+      ];
     }
   }
 }
@@ -136,8 +224,18 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
 function askState(ask: AskState): AskViewState {
   const { closed } = ask;
   if (closed === null) return { kind: 'open' };
-  const by = closed.by?.name ?? (ask.kind === 'approval' && closed.how === 'approved' ? ask.given.map((given) => given.by.name).join(' and ') : null);
-  return { kind: 'closed', how: closed.how, by, at: closed.at, note: ask.kind === 'question' && ask.answer !== null ? answerText(ask.answer) : closed.note };
+  const by =
+    closed.by?.name ??
+    (ask.kind === 'approval' && closed.how === 'approved'
+      ? ask.given.map((given) => given.by.name).join(' and ')
+      : null);
+  return {
+    kind: 'closed',
+    how: closed.how,
+    by,
+    at: closed.at,
+    note: ask.kind === 'question' && ask.answer !== null ? answerText(ask.answer) : closed.note,
+  };
 }
 
 function viewTold(state: RunState): ToldView[] {
@@ -146,25 +244,42 @@ function viewTold(state: RunState): ToldView[] {
     const { channel, ts } = progress.output;
     if (typeof channel !== 'string' || typeof ts !== 'string') return [];
     const brief = briefSchema.parse(proposed.args['brief']);
-    const ask = proposed.answerId !== null && Object.hasOwn(state.asks, proposed.answerId) ? state.asks[proposed.answerId] : undefined;
+    const ask =
+      proposed.answerId !== null && Object.hasOwn(state.asks, proposed.answerId)
+        ? state.asks[proposed.answerId]
+        : undefined;
     const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
-    return [{
-      key: `told:${callId}`, callId, askId: proposed.answerId, channel, ts, answerBy,
-      brief: { ...brief, facts: brief.facts.map(({ label, value }) => ({ label, text: value })) }, state: toldState(ask, proposed.answerId !== null),
-      message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,
-    }];
+    return [
+      {
+        key: `told:${callId}`,
+        callId,
+        askId: proposed.answerId,
+        channel,
+        ts,
+        answerBy,
+        brief: { ...brief, facts: brief.facts.map(({ label, value }) => ({ label, text: value })) },
+        state: toldState(ask, proposed.answerId !== null),
+        message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,
+      },
+    ];
   });
 }
 
 function toldState(ask: AskState | undefined, asksAnswer: boolean): ToldView['state'] {
   if (ask === undefined) return { kind: asksAnswer ? 'open' : 'told' };
   if (ask.closed === null) return { kind: 'open' };
-  return ask.closed.how === 'answered' ? { kind: 'answered', by: ask.closed.by?.name ?? '', at: ask.closed.at } : { kind: 'missed' };
+  return ask.closed.how === 'answered'
+    ? { kind: 'answered', by: ask.closed.by?.name ?? '', at: ask.closed.at }
+    : { kind: 'missed' };
 }
 
 const timeOf = (value: unknown): number | null => (isTimestamp(value) ? value.$time : null);
 
 function membersOf(people: People, groups: readonly string[]): string[] {
-  const members = new Set(people.groups.filter(({ group }) => groups.includes(group)).flatMap((group) => group.members));
-  return people.people.flatMap(({ person, slack_user }) => (members.has(person) && slack_user !== undefined ? [slack_user] : []));
+  const members = new Set(
+    people.groups.filter(({ group }) => groups.includes(group)).flatMap((group) => group.members),
+  );
+  return people.people.flatMap(({ person, slack_user }) =>
+    members.has(person) && slack_user !== undefined ? [slack_user] : [],
+  );
 }

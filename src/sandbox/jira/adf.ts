@@ -8,12 +8,20 @@ const DEPTH_MAX = 30;
 
 /** A document as Jira's API 3 demands it: version 1, type `doc`, and nodes all the way down. */
 export function isDocument(value: unknown): boolean {
-  return isInput(value) && field(value, 'type') === 'doc' && field(value, 'version') === 1 && Array.isArray(field(value, 'content')) && isNode(value, 0);
+  return (
+    isInput(value) &&
+    field(value, 'type') === 'doc' &&
+    field(value, 'version') === 1 &&
+    Array.isArray(field(value, 'content')) &&
+    isNode(value, 0)
+  );
 }
 
 /** The text, with a line for each paragraph, item or heading. */
 export function documentText(value: unknown): string {
-  return textOf(value).replace(/\n{2,}/g, '\n').trim();
+  return textOf(value)
+    .replace(/\n{2,}/g, '\n')
+    .trim();
 }
 
 /** Plain text as a document. */

@@ -23,7 +23,12 @@ export type JiraDesk = {
   /** The ways out of the issue's status. */
   transitionsOf(issue: Issue): readonly (typeof TRANSITIONS)[number][];
   edit(issue: Issue, input: IssueInput): void;
-  comment(issue: Issue, body: unknown, properties: readonly Property[], author: string): { readonly issue: Issue; readonly comment: IssueComment };
+  comment(
+    issue: Issue,
+    body: unknown,
+    properties: readonly Property[],
+    author: string,
+  ): { readonly issue: Issue; readonly comment: IssueComment };
   /** False when the workflow has no such way out of the issue's status. */
   transition(issue: Issue, transitionId: string): boolean;
   /** A link with a known global id is replaced. */
@@ -57,12 +62,27 @@ export function createDesk(clock: Clock, journal: Journal, changed: () => void):
       return issue === undefined ? undefined : complete(issue);
     },
     create(project, input, properties, reporter) {
-      return keep({ ...fresh(now()), ...input, id: String(10_000 + nextIssue()), key: nextKey(project.key), reporter, properties });
+      return keep({
+        ...fresh(now()),
+        ...input,
+        id: String(10_000 + nextIssue()),
+        key: nextKey(project.key),
+        reporter,
+        properties,
+      });
     },
     put(key, issue, reporter) {
       const at = now();
       const resolved = issue.status === DONE ? at : null;
-      return keep({ ...fresh(at), ...issue, resolved, id: String(10_000 + nextIssue()), key, reporter, properties: [] });
+      return keep({
+        ...fresh(at),
+        ...issue,
+        resolved,
+        id: String(10_000 + nextIssue()),
+        key,
+        reporter,
+        properties: [],
+      });
     },
     transitionsOf,
     edit(issue, input) {
@@ -80,7 +100,8 @@ export function createDesk(clock: Clock, journal: Journal, changed: () => void):
       return true;
     },
     linkRemote(issue, given) {
-      const known = given.globalId === null ? undefined : issue.links.find(({ globalId }) => globalId === given.globalId);
+      const known =
+        given.globalId === null ? undefined : issue.links.find(({ globalId }) => globalId === given.globalId);
       const link: RemoteLink = { ...given, id: known?.id ?? nextLink() };
       keep({ ...issue, links: [...issue.links.filter((other) => other !== known), link], updated: now() });
       return { link, isNew: known === undefined };
@@ -94,8 +115,20 @@ const complete = (issue: Issue): Issue => ({ ...fresh(issue.created), ...issue }
 /** What an issue is before anybody has said anything of it. */
 function fresh(at: string): Omit<Issue, 'id' | 'key' | 'reporter' | 'properties'> {
   return {
-    type: ISSUE_TYPES[0].id, priority: DEFAULT_PRIORITY, status: STATUSES[0].id, summary: '', description: null, labels: [], components: [], duedate: null,
-    created: at, updated: at, resolved: null, reopens: true, comments: [], links: [],
+    type: ISSUE_TYPES[0].id,
+    priority: DEFAULT_PRIORITY,
+    status: STATUSES[0].id,
+    summary: '',
+    description: null,
+    labels: [],
+    components: [],
+    duedate: null,
+    created: at,
+    updated: at,
+    resolved: null,
+    reopens: true,
+    comments: [],
+    links: [],
   };
 }
 

@@ -14,7 +14,12 @@ export type IssueComment = {
   readonly created: string;
   readonly properties: readonly Property[];
 };
-export type RemoteLink = { readonly id: number; readonly globalId: string | null; readonly object: Input; readonly relationship: string | null };
+export type RemoteLink = {
+  readonly id: number;
+  readonly globalId: string | null;
+  readonly object: Input;
+  readonly relationship: string | null;
+};
 export type Issue = {
   readonly id: string;
   readonly key: string;
@@ -39,10 +44,21 @@ export type Issue = {
 };
 
 /** What can be set; undefined where the request says nothing. */
-export type IssueInput = Partial<Pick<Issue, 'type' | 'priority' | 'summary' | 'description' | 'labels' | 'components' | 'duedate'>>;
+export type IssueInput = Partial<
+  Pick<Issue, 'type' | 'priority' | 'summary' | 'description' | 'labels' | 'components' | 'duedate'>
+>;
 export type FieldErrors = Readonly<Record<string, string>>;
 
-const SETTABLE = ['project', 'issuetype', 'summary', 'description', 'labels', 'components', 'priority', 'duedate'] as const;
+const SETTABLE = [
+  'project',
+  'issuetype',
+  'summary',
+  'description',
+  'labels',
+  'components',
+  'priority',
+  'duedate',
+] as const;
 const SUMMARY_CHARACTERS_MAX = 255;
 
 /**
@@ -50,7 +66,10 @@ const SUMMARY_CHARACTERS_MAX = 255;
  *
  * @param known the project of the issue that is edited; null for a create
  */
-export function readIssueFields(fields: Input, known: Project | null): { readonly input: IssueInput; readonly project: Project | null; readonly errors: FieldErrors } {
+export function readIssueFields(
+  fields: Input,
+  known: Project | null,
+): { readonly input: IssueInput; readonly project: Project | null; readonly errors: FieldErrors } {
   const isCreate = known === null;
   let within = known;
   const errors: Record<string, string> = Object.create(null) as Record<string, string>;
@@ -60,7 +79,8 @@ export function readIssueFields(fields: Input, known: Project | null): { readonl
     return { id: field(given, 'id'), name: field(given, 'name'), key: field(given, 'key') };
   };
   for (const name of Object.keys(fields)) {
-    if (!SETTABLE.includes(name as (typeof SETTABLE)[number])) errors[name] = `Field '${name}' cannot be set. It is not on the appropriate screen, or unknown.`;
+    if (!SETTABLE.includes(name as (typeof SETTABLE)[number]))
+      errors[name] = `Field '${name}' cannot be set. It is not on the appropriate screen, or unknown.`;
   }
   if (isCreate) {
     const given = byName('project');
@@ -72,14 +92,17 @@ export function readIssueFields(fields: Input, known: Project | null): { readonl
   }
   const summary = field(fields, 'summary');
   if (summary !== undefined || isCreate) {
-    if (typeof summary !== 'string' || summary.trim() === '') errors['summary'] = 'You must specify a summary of the issue.';
+    if (typeof summary !== 'string' || summary.trim() === '')
+      errors['summary'] = 'You must specify a summary of the issue.';
     else if (summary.length > SUMMARY_CHARACTERS_MAX) errors['summary'] = 'Summary must be less than 255 characters.';
-    else if (/[\r\n]/.test(summary)) errors['summary'] = 'The summary is invalid because it contains newline characters.';
+    else if (/[\r\n]/.test(summary))
+      errors['summary'] = 'The summary is invalid because it contains newline characters.';
     else input.summary = summary;
   }
   const description = field(fields, 'description');
   if (description !== undefined) {
-    if (description !== null && !isDocument(description)) errors['description'] = 'Operation value must be an Atlassian Document (see the Atlassian Document Format)';
+    if (description !== null && !isDocument(description))
+      errors['description'] = 'Operation value must be an Atlassian Document (see the Atlassian Document Format)';
     else input.description = description;
   }
   const labels = field(fields, 'labels');
@@ -93,9 +116,12 @@ export function readIssueFields(fields: Input, known: Project | null): { readonl
   const components = field(fields, 'components');
   if (components !== undefined) {
     const names = Array.isArray(components) ? components.filter(isInput).map((entry) => textField(entry, 'name')) : [];
-    const met = names.map((name) => within?.components.find((component) => component.toLowerCase() === name?.toLowerCase()));
+    const met = names.map((name) =>
+      within?.components.find((component) => component.toLowerCase() === name?.toLowerCase()),
+    );
     const wrong = met.indexOf(undefined);
-    if (!Array.isArray(components) || names.length !== components.length) errors['components'] = 'data was not an array';
+    if (!Array.isArray(components) || names.length !== components.length)
+      errors['components'] = 'data was not an array';
     else if (wrong >= 0) errors['components'] = `Component name '${names[wrong] ?? ''}' is not valid`;
     else input.components = met.filter((name) => name !== undefined);
   }
@@ -106,7 +132,8 @@ export function readIssueFields(fields: Input, known: Project | null): { readonl
   }
   const due = field(fields, 'duedate');
   if (due !== undefined) {
-    if (due !== null && (typeof due !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(due))) errors['duedate'] = "Operation value must be a string in the format 'yyyy-MM-dd'";
+    if (due !== null && (typeof due !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(due)))
+      errors['duedate'] = "Operation value must be a string in the format 'yyyy-MM-dd'";
     else input.duedate = due as string | null;
   }
   return { input, project: within, errors };
@@ -124,11 +151,30 @@ export function readProperties(value: unknown): readonly Property[] | null {
 }
 
 /** An issue for the page: names instead of ids, text instead of documents. */
-export function issueForPage(issue: Issue, names: { readonly priority: string; readonly status: string; readonly person: (accountId: string) => string }): object {
+export function issueForPage(
+  issue: Issue,
+  names: { readonly priority: string; readonly status: string; readonly person: (accountId: string) => string },
+): object {
   return {
-    key: issue.key, summary: issue.summary, priority: names.priority, status: names.status, labels: issue.labels, components: issue.components, duedate: issue.duedate,
-    description: documentText(issue.description), created: issue.created, updated: issue.updated,
-    comments: issue.comments.map((comment) => ({ id: comment.id, author: names.person(comment.author), text: documentText(comment.body), created: comment.created })),
-    links: issue.links.map(({ object }) => ({ title: textField(object, 'title') ?? '', url: textField(object, 'url') ?? '' })),
+    key: issue.key,
+    summary: issue.summary,
+    priority: names.priority,
+    status: names.status,
+    labels: issue.labels,
+    components: issue.components,
+    duedate: issue.duedate,
+    description: documentText(issue.description),
+    created: issue.created,
+    updated: issue.updated,
+    comments: issue.comments.map((comment) => ({
+      id: comment.id,
+      author: names.person(comment.author),
+      text: documentText(comment.body),
+      created: comment.created,
+    })),
+    links: issue.links.map(({ object }) => ({
+      title: textField(object, 'title') ?? '',
+      url: textField(object, 'url') ?? '',
+    })),
   };
 }

@@ -16,29 +16,47 @@ import { createJiraViews } from './views.ts';
 export function createJira({ clock, journal, changed, address, faults }: VendorOptions): Vendor {
   const desk = createDesk(clock, journal, changed);
   const routes = jiraRoutes({ desk, views: createJiraViews(() => `${address()}/jira`), clock, faults });
-  const nameIn = (list: readonly { readonly id: string; readonly name: string }[], id: string): string => list.find((each) => each.id === id)?.name ?? '';
-  const person = (accountId: string): string => USERS.find((user) => user.accountId === accountId)?.displayName ?? accountId;
+  const nameIn = (list: readonly { readonly id: string; readonly name: string }[], id: string): string =>
+    list.find((each) => each.id === id)?.name ?? '';
+  const person = (accountId: string): string =>
+    USERS.find((user) => user.accountId === accountId)?.displayName ?? accountId;
 
   const issueNamed = (key: string): Issue => {
     const issue = desk.find(key);
-    if (issue === undefined) throw new Trouble('sandbox.no_issue', { message: `Expected the key of an issue, met \`${key}\`` });
+    if (issue === undefined)
+      throw new Trouble('sandbox.no_issue', { message: `Expected the key of an issue, met \`${key}\`` });
     return issue;
   };
 
   /** An issue of another team, as it stands: `key`, and perhaps `status`, `priority`, `summary`, `labels`, `reopen_allowed`. */
   const addIssue = (input: Input): Issue => {
     const key = requiredText(input, 'key').toUpperCase();
-    if (!/^[A-Z][A-Z0-9_]{0,30}-[1-9]\d{0,9}$/.test(key) || desk.find(key) !== undefined) throw new Trouble('sandbox.bad_input', { message: `Expected the key of a new issue, met \`${key}\`` });
-    const one = <T extends { readonly id: string; readonly name: string }>(list: readonly T[], name: string, fallback: T): T => {
+    if (!/^[A-Z][A-Z0-9_]{0,30}-[1-9]\d{0,9}$/.test(key) || desk.find(key) !== undefined)
+      throw new Trouble('sandbox.bad_input', { message: `Expected the key of a new issue, met \`${key}\`` });
+    const one = <T extends { readonly id: string; readonly name: string }>(
+      list: readonly T[],
+      name: string,
+      fallback: T,
+    ): T => {
       const given = textField(input, name);
       const found = given === null ? fallback : named(list, { id: given, name: given });
-      if (found === undefined) throw new Trouble('sandbox.bad_input', { message: `Expected a ${name} that Jira knows, met \`${given ?? ''}\`` });
+      if (found === undefined)
+        throw new Trouble('sandbox.bad_input', {
+          message: `Expected a ${name} that Jira knows, met \`${given ?? ''}\``,
+        });
       return found;
     };
-    return desk.put(key, {
-      status: one(STATUSES, 'status', STATUSES[0]).id, priority: one(PRIORITIES, 'priority', PRIORITIES[2]).id, summary: textField(input, 'summary') ?? key,
-      labels: textsOf(field(input, 'labels')) ?? [], reopens: field(input, 'reopen_allowed') !== false,
-    }, TEAM_USER.accountId);
+    return desk.put(
+      key,
+      {
+        status: one(STATUSES, 'status', STATUSES[0]).id,
+        priority: one(PRIORITIES, 'priority', PRIORITIES[2]).id,
+        summary: textField(input, 'summary') ?? key,
+        labels: textsOf(field(input, 'labels')) ?? [],
+        reopens: field(input, 'reopen_allowed') !== false,
+      },
+      TEAM_USER.accountId,
+    );
   };
 
   return {
@@ -46,10 +64,21 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
     async handle(request) {
       const given = basicCredentials(request);
       const { email, apiToken } = sandboxCredentials.jira;
-      if (given?.name !== email || given.password !== apiToken) return refused(401, ['Client must be authenticated to access this resource.']);
+      if (given?.name !== email || given.password !== apiToken)
+        return refused(401, ['Client must be authenticated to access this resource.']);
       return route(routes, request) ?? refused(404, ['The requested resource could not be found.']);
     },
-    snapshot: () => ({ issues: desk.issues().map((issue) => issueForPage(issue, { priority: nameIn(PRIORITIES, issue.priority), status: nameIn(STATUSES, issue.status), person })) }),
+    snapshot: () => ({
+      issues: desk
+        .issues()
+        .map((issue) =>
+          issueForPage(issue, {
+            priority: nameIn(PRIORITIES, issue.priority),
+            status: nameIn(STATUSES, issue.status),
+            person,
+          }),
+        ),
+    }),
     async act(action, input) {
       if (action === 'add_issue') return { key: addIssue(input).key };
       const issue = issueNamed(requiredText(input, 'key'));
@@ -61,11 +90,17 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
         case 'transition': {
           const name = requiredText(input, 'transition');
           const found = desk.transitionsOf(issue).find((each) => each.name === name);
-          if (found === undefined) throw new Trouble('sandbox.refused', { message: `Expected a transition out of \`${nameIn(STATUSES, issue.status)}\`, met \`${name}\`` });
+          if (found === undefined)
+            throw new Trouble('sandbox.refused', {
+              message: `Expected a transition out of \`${nameIn(STATUSES, issue.status)}\`, met \`${name}\``,
+            });
           desk.transition(issue, found.id);
           return { key: issue.key };
         }
-        default: throw new Trouble('sandbox.no_action', { message: `Expected \`comment\`, \`transition\` or \`add_issue\` in Jira, met \`${action}\`` });
+        default:
+          throw new Trouble('sandbox.no_action', {
+            message: `Expected \`comment\`, \`transition\` or \`add_issue\` in Jira, met \`${action}\``,
+          });
       }
     },
   };

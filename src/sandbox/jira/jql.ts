@@ -4,7 +4,9 @@
 import type { Issue } from './issue.ts';
 import { ISSUE_TYPES, named, PRIORITIES, PROJECTS, STATUSES } from './site.ts';
 
-export type JqlResult = { readonly ok: true; readonly issues: readonly Issue[] } | { readonly ok: false; readonly message: string };
+export type JqlResult =
+  | { readonly ok: true; readonly issues: readonly Issue[] }
+  | { readonly ok: false; readonly message: string };
 
 type Condition = (issue: Issue) => boolean;
 type Order = (a: Issue, b: Issue) => number;
@@ -19,11 +21,16 @@ export function runJql(jql: string, issues: readonly Issue[]): JqlResult {
     const tokens = tokensOf(jql);
     const conditions: Condition[] = [];
     if (tokens.length > 0 && !isWord(tokens[0], 'order')) {
-      do conditions.push(takeCondition(tokens, issues)); while (takeWord(tokens, 'and'));
+      do conditions.push(takeCondition(tokens, issues));
+      while (takeWord(tokens, 'and'));
     }
     const order = takeWord(tokens, 'order') ? takeOrder(tokens) : byNumber(-1);
-    if (tokens[0] !== undefined) throw new JqlFailure(`Error in the JQL Query: Expecting either 'AND' or 'ORDER BY' but got '${tokens[0].text}'.`);
-    if (conditions.length === 0) throw new JqlFailure('Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
+    if (tokens[0] !== undefined)
+      throw new JqlFailure(`Error in the JQL Query: Expecting either 'AND' or 'ORDER BY' but got '${tokens[0].text}'.`);
+    if (conditions.length === 0)
+      throw new JqlFailure(
+        'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',
+      );
     return { ok: true, issues: issues.filter((issue) => conditions.every((holds) => holds(issue))).toSorted(order) };
   } catch (error) {
     if (error instanceof JqlFailure) return { ok: false, message: error.message };
@@ -41,7 +48,11 @@ function tokensOf(jql: string): Token[] {
     const match = TOKEN.exec(jql);
     if (match === null) throw new JqlFailure('Error in the JQL Query: The quoted string has not been completed.');
     const quoted = match[1] ?? match[2];
-    tokens.push(quoted === undefined ? { text: match[3] ?? match[4] ?? '', quoted: false } : { text: quoted.replace(/\\(.)/g, '$1'), quoted: true });
+    tokens.push(
+      quoted === undefined
+        ? { text: match[3] ?? match[4] ?? '', quoted: false }
+        : { text: quoted.replace(/\\(.)/g, '$1'), quoted: true },
+    );
   }
   return tokens;
 }
@@ -54,10 +65,14 @@ function takeCondition(tokens: Token[], all: readonly Issue[]): Condition {
     const holds = equals(name, take(tokens, 'a value'), all);
     return (issue) => !holds(issue);
   }
-  if (operator !== 'in') throw new JqlFailure(`Error in the JQL Query: Expecting an operator but got '${operator}'. The valid operators are '=', '!=', 'in'.`);
+  if (operator !== 'in')
+    throw new JqlFailure(
+      `Error in the JQL Query: Expecting an operator but got '${operator}'. The valid operators are '=', '!=', 'in'.`,
+    );
   if (take(tokens, "'('") !== '(') throw new JqlFailure("Error in the JQL Query: Expecting '(' after 'in'.");
   const any: Condition[] = [];
-  do any.push(equals(name, take(tokens, 'a value'), all)); while (takeWord(tokens, ','));
+  do any.push(equals(name, take(tokens, 'a value'), all));
+  while (takeWord(tokens, ','));
   if (take(tokens, "')'") !== ')') throw new JqlFailure("Error in the JQL Query: Expecting ')'.");
   return (issue) => any.some((holds) => holds(issue));
 }
@@ -76,17 +91,34 @@ function equals(name: string, value: string, all: readonly Issue[]): Condition {
       if (!PROJECTS.some((project) => project.key === key) && !all.some(isOf)) throw missing();
       return isOf;
     }
-    case 'labels': return (issue) => issue.labels.includes(value);
-    case 'key': case 'issuekey': case 'issue': return (issue) => issue.key === value.toUpperCase();
-    case 'status': { const id = idIn(STATUSES); return (issue) => issue.status === id; }
+    case 'labels':
+      return (issue) => issue.labels.includes(value);
+    case 'key':
+    case 'issuekey':
+    case 'issue':
+      return (issue) => issue.key === value.toUpperCase();
+    case 'status': {
+      const id = idIn(STATUSES);
+      return (issue) => issue.status === id;
+    }
     case 'statuscategory': {
-      const found = STATUSES.filter(({ category }) => category.name.toLowerCase() === value.toLowerCase() || category.key === value.toLowerCase());
+      const found = STATUSES.filter(
+        ({ category }) => category.name.toLowerCase() === value.toLowerCase() || category.key === value.toLowerCase(),
+      );
       if (found.length === 0) throw missing();
       return (issue) => found.some(({ id }) => id === issue.status);
     }
-    case 'priority': { const id = idIn(PRIORITIES); return (issue) => issue.priority === id; }
-    case 'issuetype': case 'type': { const id = idIn(ISSUE_TYPES); return (issue) => issue.type === id; }
-    default: throw new JqlFailure(`Field '${name}' does not exist or you do not have permission to view it.`);
+    case 'priority': {
+      const id = idIn(PRIORITIES);
+      return (issue) => issue.priority === id;
+    }
+    case 'issuetype':
+    case 'type': {
+      const id = idIn(ISSUE_TYPES);
+      return (issue) => issue.type === id;
+    }
+    default:
+      throw new JqlFailure(`Field '${name}' does not exist or you do not have permission to view it.`);
   }
 }
 
@@ -96,17 +128,25 @@ function takeOrder(tokens: Token[]): Order {
   const sign = takeWord(tokens, 'desc') ? -1 : 1;
   if (sign === 1) takeWord(tokens, 'asc');
   switch (name) {
-    case 'created': case 'key': return byNumber(sign);
-    case 'updated': return (a, b) => sign * (Date.parse(a.updated) - Date.parse(b.updated)) || byNumber(sign)(a, b);
-    default: throw new JqlFailure(`Field '${name}' does not exist or you do not have permission to view it.`);
+    case 'created':
+    case 'key':
+      return byNumber(sign);
+    case 'updated':
+      return (a, b) => sign * (Date.parse(a.updated) - Date.parse(b.updated)) || byNumber(sign)(a, b);
+    default:
+      throw new JqlFailure(`Field '${name}' does not exist or you do not have permission to view it.`);
   }
 }
 
-const byNumber = (sign: 1 | -1): Order => (a, b) => sign * (Number(a.id) - Number(b.id));
+const byNumber =
+  (sign: 1 | -1): Order =>
+  (a, b) =>
+    sign * (Number(a.id) - Number(b.id));
 
 function take(tokens: Token[], expected: string): string {
   const token = tokens.shift();
-  if (token === undefined) throw new JqlFailure(`Error in the JQL Query: Expecting ${expected} before the end of the query.`);
+  if (token === undefined)
+    throw new JqlFailure(`Error in the JQL Query: Expecting ${expected} before the end of the query.`);
   return token.text;
 }
 

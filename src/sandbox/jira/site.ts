@@ -3,21 +3,36 @@
  */
 import { sandboxCredentials } from '../credentials.ts';
 
-export type Project = { readonly id: string; readonly key: string; readonly name: string; readonly components: readonly string[] };
+export type Project = {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly components: readonly string[];
+};
 export const PROJECTS: readonly Project[] = [
   { id: '10000', key: 'CLM', name: 'Claims', components: [] },
   { id: '10001', key: 'SAVE', name: 'Save plans', components: ['Customer Success'] },
   { id: '10002', key: 'ONB', name: 'Onboarding', components: ['Implementation Engineering', 'Customer Success'] },
   { id: '10003', key: 'BILL', name: 'Billing', components: ['Billing Engineering'] },
 ];
-export const ISSUE_TYPES = [{ id: '10001', name: 'Task' }, { id: '10002', name: 'Claim' }] as const;
+export const ISSUE_TYPES = [
+  { id: '10001', name: 'Task' },
+  { id: '10002', name: 'Claim' },
+] as const;
 export const PRIORITIES = [
-  { id: '1', name: 'Highest', color: '#cd1317' }, { id: '2', name: 'High', color: '#e9494a' }, { id: '3', name: 'Medium', color: '#e97f33' },
-  { id: '4', name: 'Low', color: '#2d8738' }, { id: '5', name: 'Lowest', color: '#57a55a' },
+  { id: '1', name: 'Highest', color: '#cd1317' },
+  { id: '2', name: 'High', color: '#e9494a' },
+  { id: '3', name: 'Medium', color: '#e97f33' },
+  { id: '4', name: 'Low', color: '#2d8738' },
+  { id: '5', name: 'Lowest', color: '#57a55a' },
 ] as const;
 export const STATUSES = [
   { id: '10100', name: 'To Do', category: { id: 2, key: 'new', name: 'To Do', colorName: 'blue-gray' } },
-  { id: '10101', name: 'In Progress', category: { id: 4, key: 'indeterminate', name: 'In Progress', colorName: 'yellow' } },
+  {
+    id: '10101',
+    name: 'In Progress',
+    category: { id: 4, key: 'indeterminate', name: 'In Progress', colorName: 'yellow' },
+  },
   { id: '10102', name: 'Done', category: { id: 3, key: 'done', name: 'Done', colorName: 'green' } },
 ] as const;
 /** The workflow: from one status to another. */
@@ -28,10 +43,25 @@ export const TRANSITIONS = [
   { id: '41', name: 'Reopen', from: '10102', to: '10100' },
 ] as const;
 /** What our user may do in the project. */
-export const PERMISSIONS = ['BROWSE_PROJECTS', 'CREATE_ISSUES', 'EDIT_ISSUES', 'ADD_COMMENTS', 'TRANSITION_ISSUES', 'LINK_ISSUES'] as const;
-export const API_USER = { accountId: '712020:sandbox-sopwith', displayName: 'Sopwith', email: sandboxCredentials.jira.email } as const;
+export const PERMISSIONS = [
+  'BROWSE_PROJECTS',
+  'CREATE_ISSUES',
+  'EDIT_ISSUES',
+  'ADD_COMMENTS',
+  'TRANSITION_ISSUES',
+  'LINK_ISSUES',
+] as const;
+export const API_USER = {
+  accountId: '712020:sandbox-sopwith',
+  displayName: 'Sopwith',
+  email: sandboxCredentials.jira.email,
+} as const;
 /** Who acts on the page. */
-export const TEAM_USER = { accountId: '712020:sandbox-ana', displayName: 'Ana Alvarez', email: 'ana@our.example' } as const;
+export const TEAM_USER = {
+  accountId: '712020:sandbox-ana',
+  displayName: 'Ana Alvarez',
+  email: 'ana@our.example',
+} as const;
 export const USERS = [API_USER, TEAM_USER] as const;
 
 /** The project of a key or an id; Jira reads keys in any case. */
@@ -40,6 +70,12 @@ export function projectOf(given: unknown): Project | undefined {
 }
 
 /** Finds by id or by name, without regard to case, as Jira does. */
-export function named<T extends { readonly id: string; readonly name: string }>(list: readonly T[], given: { readonly id: unknown; readonly name: unknown }): T | undefined {
-  return list.find(({ id, name }) => id === given.id || (typeof given.name === 'string' && name.toLowerCase() === given.name.toLowerCase()));
+export function named<T extends { readonly id: string; readonly name: string }>(
+  list: readonly T[],
+  given: { readonly id: unknown; readonly name: unknown },
+): T | undefined {
+  return list.find(
+    ({ id, name }) =>
+      id === given.id || (typeof given.name === 'string' && name.toLowerCase() === given.name.toLowerCase()),
+  );
 }

@@ -3,7 +3,16 @@
  */
 import { textField } from '../input.ts';
 import type { Issue, IssueComment, Property } from './issue.ts';
-import { API_USER, ISSUE_TYPES, PRIORITIES, projectOf, STATUSES, USERS, type Project, type TRANSITIONS } from './site.ts';
+import {
+  API_USER,
+  ISSUE_TYPES,
+  PRIORITIES,
+  projectOf,
+  STATUSES,
+  USERS,
+  type Project,
+  type TRANSITIONS,
+} from './site.ts';
 
 export type JiraViews = ReturnType<typeof createJiraViews>;
 
@@ -13,54 +22,148 @@ export function createJiraViews(base: () => string) {
 
   const user = (accountId: string): object => {
     const { displayName, email } = USERS.find((each) => each.accountId === accountId) ?? API_USER;
-    return { self: self(`user?accountId=${encodeURIComponent(accountId)}`), accountId, accountType: 'atlassian', emailAddress: email, displayName, active: true, timeZone: 'America/Chicago' };
+    return {
+      self: self(`user?accountId=${encodeURIComponent(accountId)}`),
+      accountId,
+      accountType: 'atlassian',
+      emailAddress: email,
+      displayName,
+      active: true,
+      timeZone: 'America/Chicago',
+    };
   };
-  const project = ({ id, key, name }: Pick<Project, 'id' | 'key' | 'name'>): object => ({ self: self(`project/${id}`), id, key, name, projectTypeKey: 'software', simplified: false });
-  const issueType = ({ id, name }: (typeof ISSUE_TYPES)[number]): object => ({ self: self(`issuetype/${id}`), id, name, description: '', iconUrl: '', subtask: false, hierarchyLevel: 0 });
-  const priority = ({ id, name, color }: (typeof PRIORITIES)[number]): object =>
-    ({ self: self(`priority/${id}`), id, name, description: '', statusColor: color, iconUrl: `${base()}/images/icons/priorities/${name.toLowerCase()}.svg` });
-  const status = ({ id, name, category }: (typeof STATUSES)[number]): object =>
-    ({ self: self(`status/${id}`), id, name, description: '', iconUrl: '', statusCategory: { self: self(`statuscategory/${category.id}`), ...category } });
+  const project = ({ id, key, name }: Pick<Project, 'id' | 'key' | 'name'>): object => ({
+    self: self(`project/${id}`),
+    id,
+    key,
+    name,
+    projectTypeKey: 'software',
+    simplified: false,
+  });
+  const issueType = ({ id, name }: (typeof ISSUE_TYPES)[number]): object => ({
+    self: self(`issuetype/${id}`),
+    id,
+    name,
+    description: '',
+    iconUrl: '',
+    subtask: false,
+    hierarchyLevel: 0,
+  });
+  const priority = ({ id, name, color }: (typeof PRIORITIES)[number]): object => ({
+    self: self(`priority/${id}`),
+    id,
+    name,
+    description: '',
+    statusColor: color,
+    iconUrl: `${base()}/images/icons/priorities/${name.toLowerCase()}.svg`,
+  });
+  const status = ({ id, name, category }: (typeof STATUSES)[number]): object => ({
+    self: self(`status/${id}`),
+    id,
+    name,
+    description: '',
+    iconUrl: '',
+    statusCategory: { self: self(`statuscategory/${category.id}`), ...category },
+  });
   const comment = (issue: Issue, each: IssueComment, properties: boolean): object => ({
-    self: self(`issue/${issue.id}/comment/${each.id}`), id: each.id, author: user(each.author), updateAuthor: user(each.author), body: each.body,
-    created: each.created, updated: each.created, jsdPublic: true, ...(properties ? { properties: each.properties } : {}),
+    self: self(`issue/${issue.id}/comment/${each.id}`),
+    id: each.id,
+    author: user(each.author),
+    updateAuthor: user(each.author),
+    body: each.body,
+    created: each.created,
+    updated: each.created,
+    jsdPublic: true,
+    ...(properties ? { properties: each.properties } : {}),
   });
 
   const allFields = (issue: Issue): Readonly<Record<string, unknown>> => ({
-    project: project(projectOf(projectKeyOf(issue)) ?? { id: projectKeyOf(issue), key: projectKeyOf(issue), name: projectKeyOf(issue) }),
+    project: project(
+      projectOf(projectKeyOf(issue)) ?? {
+        id: projectKeyOf(issue),
+        key: projectKeyOf(issue),
+        name: projectKeyOf(issue),
+      },
+    ),
     issuetype: one(ISSUE_TYPES, issue.type, issueType),
     priority: one(PRIORITIES, issue.priority, priority),
     status: one(STATUSES, issue.status, status),
-    summary: issue.summary, description: issue.description, labels: issue.labels, duedate: issue.duedate, components: issue.components.map((name, at) => ({ self: self(`component/${at}`), id: String(at), name })),
-    reporter: user(issue.reporter), creator: user(issue.reporter), created: issue.created, updated: issue.updated, resolution: issue.resolved === null ? null : { self: self('resolution/1'), id: '1', name: 'Done', description: '' }, resolutiondate: issue.resolved, subtasks: [], issuelinks: [],
-    comment: { comments: issue.comments.map((each) => comment(issue, each, false)), maxResults: issue.comments.length, total: issue.comments.length, startAt: 0, self: self(`issue/${issue.id}/comment`) },
+    summary: issue.summary,
+    description: issue.description,
+    labels: issue.labels,
+    duedate: issue.duedate,
+    components: issue.components.map((name, at) => ({ self: self(`component/${at}`), id: String(at), name })),
+    reporter: user(issue.reporter),
+    creator: user(issue.reporter),
+    created: issue.created,
+    updated: issue.updated,
+    resolution: issue.resolved === null ? null : { self: self('resolution/1'), id: '1', name: 'Done', description: '' },
+    resolutiondate: issue.resolved,
+    subtasks: [],
+    issuelinks: [],
+    comment: {
+      comments: issue.comments.map((each) => comment(issue, each, false)),
+      maxResults: issue.comments.length,
+      total: issue.comments.length,
+      startAt: 0,
+      self: self(`issue/${issue.id}/comment`),
+    },
   });
 
   return {
-    user, project, issueType, priority, comment,
+    user,
+    project,
+    issueType,
+    priority,
+    comment,
     created: (issue: Issue): object => ({ id: issue.id, key: issue.key, self: self(`issue/${issue.id}`) }),
     /** `fields` and `properties` as asked for; `null` fields leaves them out, as a search does that asks for none. */
     issue: (issue: Issue, fields: readonly string[] | null, properties: readonly string[]): object => ({
-      id: issue.id, key: issue.key, self: self(`issue/${issue.id}`), expand: '',
+      id: issue.id,
+      key: issue.key,
+      self: self(`issue/${issue.id}`),
+      expand: '',
       ...(fields === null ? {} : { fields: pick(allFields(issue), fields) }),
-      ...(properties.length === 0 ? {} : { properties: Object.fromEntries(issue.properties.filter(({ key }) => isAsked(key, properties)).map(({ key, value }) => [key, value])) }),
+      ...(properties.length === 0
+        ? {}
+        : {
+            properties: Object.fromEntries(
+              issue.properties.filter(({ key }) => isAsked(key, properties)).map(({ key, value }) => [key, value]),
+            ),
+          }),
     }),
     property: ({ key, value }: Property): object => ({ key, value }),
-    transitions: (ways: readonly (typeof TRANSITIONS)[number][]): object[] => ways.map(({ id, name, to }) => ({
-      id, name, to: one(STATUSES, to, status), hasScreen: false, isGlobal: false, isInitial: false, isConditional: false, isAvailable: true, looped: false,
-    })),
-    links: (issue: Issue): object[] => issue.links.map((link) => ({
-      id: link.id, self: self(`issue/${issue.id}/remotelink/${link.id}`), ...(link.globalId === null ? {} : { globalId: link.globalId }),
-      ...(link.relationship === null ? {} : { relationship: link.relationship }),
-      object: { url: textField(link.object, 'url') ?? '', title: textField(link.object, 'title') ?? '' },
-    })),
+    transitions: (ways: readonly (typeof TRANSITIONS)[number][]): object[] =>
+      ways.map(({ id, name, to }) => ({
+        id,
+        name,
+        to: one(STATUSES, to, status),
+        hasScreen: false,
+        isGlobal: false,
+        isInitial: false,
+        isConditional: false,
+        isAvailable: true,
+        looped: false,
+      })),
+    links: (issue: Issue): object[] =>
+      issue.links.map((link) => ({
+        id: link.id,
+        self: self(`issue/${issue.id}/remotelink/${link.id}`),
+        ...(link.globalId === null ? {} : { globalId: link.globalId }),
+        ...(link.relationship === null ? {} : { relationship: link.relationship }),
+        object: { url: textField(link.object, 'url') ?? '', title: textField(link.object, 'title') ?? '' },
+      })),
     self,
   };
 }
 
 const projectKeyOf = ({ key }: Issue): string => key.slice(0, key.lastIndexOf('-'));
 
-function one<T extends { readonly id: string }>(list: readonly T[], id: string, view: (item: T) => object): object | null {
+function one<T extends { readonly id: string }>(
+  list: readonly T[],
+  id: string,
+  view: (item: T) => object,
+): object | null {
   const found = list.find((each) => each.id === id);
   return found === undefined ? null : view(found);
 }
@@ -72,5 +175,10 @@ function pick(all: Readonly<Record<string, unknown>>, asked: readonly string[]):
 
 function isAsked(name: string, asked: readonly string[]): boolean {
   if (asked.includes(`-${name}`)) return false;
-  return asked.includes(name) || asked.includes('*all') || asked.includes('*navigable') || asked.every((each) => each.startsWith('-'));
+  return (
+    asked.includes(name) ||
+    asked.includes('*all') ||
+    asked.includes('*navigable') ||
+    asked.every((each) => each.startsWith('-'))
+  );
 }

@@ -4,7 +4,10 @@
  */
 import type { Judgment } from './prompt.ts';
 
-export type Said = { readonly evidence: readonly { readonly input: string; readonly quote: string }[]; readonly answer: string };
+export type Said = {
+  readonly evidence: readonly { readonly input: string; readonly quote: string }[];
+  readonly answer: string;
+};
 
 /** Answers for which nothing is quoted. */
 const BARE: readonly string[] = ['no', 'none', 'unsure'];
@@ -13,7 +16,10 @@ const QUOTE_MAX = 300;
 
 /** @param recorded `yes`, an amount such as `5250.00 USD`, any offered text; null when nothing was recorded */
 export function judge(judgment: Judgment, recorded: string | null): Said {
-  const answer = recorded === null || (BARE.includes(recorded) && !judgment.answers.includes(recorded)) ? nothing(judgment) : offered(judgment, recorded);
+  const answer =
+    recorded === null || (BARE.includes(recorded) && !judgment.answers.includes(recorded))
+      ? nothing(judgment)
+      : offered(judgment, recorded);
   return { answer, evidence: BARE.includes(answer) ? [] : passage(judgment, answer) };
 }
 
@@ -24,8 +30,12 @@ function nothing({ answers }: Judgment): string {
 
 /** What is recorded as one of the offered answers: as it is written, in another case, or the same amount written otherwise. */
 function offered({ answers }: Judgment, recorded: string): string {
-  const same = answers.find((answer) => answer === recorded) ?? answers.find((answer) => answer.toLowerCase() === recorded.toLowerCase());
-  return same ?? answers.find((answer) => amountOf(answer) !== null && amountOf(answer) === amountOf(recorded)) ?? 'unsure';
+  const same =
+    answers.find((answer) => answer === recorded) ??
+    answers.find((answer) => answer.toLowerCase() === recorded.toLowerCase());
+  return (
+    same ?? answers.find((answer) => amountOf(answer) !== null && amountOf(answer) === amountOf(recorded)) ?? 'unsure'
+  );
 }
 
 function passage({ texts }: Judgment, answer: string): Said['evidence'] {
@@ -45,7 +55,8 @@ function amountOf(text: string): string | null {
 }
 
 function startOf(text: string, amount: string): number {
-  for (const { 0: number, index } of text.matchAll(/\d[\d.,]*/g)) if (amount.startsWith(`${hundredths(number.replace(/[.,]+$/, ''))} `)) return index;
+  for (const { 0: number, index } of text.matchAll(/\d[\d.,]*/g))
+    if (amount.startsWith(`${hundredths(number.replace(/[.,]+$/, ''))} `)) return index;
   return -1;
 }
 

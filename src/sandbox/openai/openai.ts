@@ -16,7 +16,13 @@ export const MISBEHAVIOURS = ['refuse', 'truncate', 'malformed', 'invent', 'quot
 export type Misbehaviour = (typeof MISBEHAVIOURS)[number];
 
 type Recorded = { readonly judgment: string; readonly answer: string };
-type Completion = { readonly id: string; readonly judgment: string; readonly question: string; readonly answer: string; readonly at: number };
+type Completion = {
+  readonly id: string;
+  readonly judgment: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly at: number;
+};
 
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -38,36 +44,81 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
     const body = bodyOf(request);
     if (body === null) return problem(400, 'We could not parse the JSON body of your request.', null, null);
     const asked = textField(body, 'model');
-    if (asked !== model) return problem(404, `The model \`${asked ?? ''}\` does not exist or you do not have access to it.`, null, 'model_not_found');
-    if (messagesOf(body).length === 0) return problem(400, 'Invalid \'messages\': empty array.', 'messages', 'empty_array');
-    if (field(body, 'stream') === true || field(body, 'tools') !== undefined) return problem(400, 'This sandbox streams nothing and calls no tools.', null, 'unsupported_value');
+    if (asked !== model)
+      return problem(
+        404,
+        `The model \`${asked ?? ''}\` does not exist or you do not have access to it.`,
+        null,
+        'model_not_found',
+      );
+    if (messagesOf(body).length === 0)
+      return problem(400, "Invalid 'messages': empty array.", 'messages', 'empty_array');
+    if (field(body, 'stream') === true || field(body, 'tools') !== undefined)
+      return problem(400, 'This sandbox streams nothing and calls no tools.', null, 'unsupported_value');
     const judgment = judgmentOf(body);
-    if (judgment === null) return problem(400, 'This sandbox answers judgments only: a strict json_schema with `answer` and `evidence`.', 'response_format', 'unsupported_value');
+    if (judgment === null)
+      return problem(
+        400,
+        'This sandbox answers judgments only: a strict json_schema with `answer` and `evidence`.',
+        'response_format',
+        'unsupported_value',
+      );
     const id = `chatcmpl-sandbox-${nextNumber()}`;
     const said = judge(judgment, answers.get(judgment.name)?.answer ?? null);
-    completions.put(id, { id, judgment: judgment.name, question: questionOf(body), answer: said.answer, at: clock.now() });
+    completions.put(id, {
+      id,
+      judgment: judgment.name,
+      question: questionOf(body),
+      answer: said.answer,
+      at: clock.now(),
+    });
     changed();
     return { status: 200, body: completionOf(id, body, answered(takeMisbehaviour(), judgment, said)) };
   };
 
   const completionOf = (id: string, body: Input, message: Message): unknown => {
-    const [read, written] = [tokensOf(messagesOf(body).map(({ content }) => content).join('')), tokensOf(message.content ?? message.refusal ?? '')];
+    const [read, written] = [
+      tokensOf(
+        messagesOf(body)
+          .map(({ content }) => content)
+          .join(''),
+      ),
+      tokensOf(message.content ?? message.refusal ?? ''),
+    ];
     return {
-      id, object: 'chat.completion', created: Math.floor(clock.now() / 1_000), model,
-      choices: [{ index: 0, message: { role: 'assistant', content: message.content, refusal: message.refusal, annotations: [] }, logprobs: null, finish_reason: message.finish }],
+      id,
+      object: 'chat.completion',
+      created: Math.floor(clock.now() / 1_000),
+      model,
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: message.content, refusal: message.refusal, annotations: [] },
+          logprobs: null,
+          finish_reason: message.finish,
+        },
+      ],
       usage: { prompt_tokens: read, completion_tokens: written, total_tokens: read + written },
     };
   };
 
   const routes: readonly Route[] = [
     ['POST', '/v1/chat/completions', complete],
-    ['GET', '/v1/models', () => ({ status: 200, body: { object: 'list', data: [{ id: model, object: 'model', created: 1_772_000_000, owned_by: 'sandbox' }] } })],
+    [
+      'GET',
+      '/v1/models',
+      () => ({
+        status: 200,
+        body: { object: 'list', data: [{ id: model, object: 'model', created: 1_772_000_000, owned_by: 'sandbox' }] },
+      }),
+    ],
   ];
 
   return {
     name: 'openai',
     async handle(request) {
-      if (bearerToken(request) !== sandboxCredentials.openai.apiKey) return problem(401, 'Incorrect API key provided.', null, 'invalid_api_key');
+      if (bearerToken(request) !== sandboxCredentials.openai.apiKey)
+        return problem(401, 'Incorrect API key provided.', null, 'invalid_api_key');
       return route(routes, request) ?? problem(404, `Invalid URL (${request.method} ${request.path})`, null, null);
     },
     snapshot: () => ({ answers: answers.all(), completions: completions.all(), misbehaves }),
@@ -78,10 +129,19 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
           answers.put(judgment, { judgment, answer: requiredText(input, 'answer') });
           break;
         }
-        case 'forget': answers.delete(requiredText(input, 'judgment')); break;
-        case 'misbehave': misbehaves = misbehaviourOf(input); break;
-        case 'behave': misbehaves = null; break;
-        default: throw new Trouble('sandbox.no_action', { message: `Expected an action of the model such as \`answer\`, met \`${action}\`` });
+        case 'forget':
+          answers.delete(requiredText(input, 'judgment'));
+          break;
+        case 'misbehave':
+          misbehaves = misbehaviourOf(input);
+          break;
+        case 'behave':
+          misbehaves = null;
+          break;
+        default:
+          throw new Trouble('sandbox.no_action', {
+            message: `Expected an action of the model such as \`answer\`, met \`${action}\``,
+          });
       }
       changed();
       return null;
@@ -95,19 +155,32 @@ function answered(how: Misbehaviour | null, { inputs, texts }: Judgment, said: R
   const json = (answer: unknown): Message => ({ content: JSON.stringify(answer), refusal: null, finish: 'stop' });
   const [first = ''] = inputs;
   switch (how) {
-    case null: return json(said);
-    case 'refuse': return { content: null, refusal: 'I\'m sorry, I can\'t assist with that.', finish: 'stop' };
-    case 'truncate': return { content: JSON.stringify(said).slice(0, 9), refusal: null, finish: 'length' };
-    case 'malformed': return { content: 'The answer is yes, obviously', refusal: null, finish: 'stop' };
-    case 'invent': return json({ ...said, evidence: [{ input: first, quote: 'This sentence stands in no text of the case' }] });
-    case 'quote_elsewhere': return json({ ...said, evidence: [{ input: first, quote: texts.find(({ input }) => input !== first)?.text ?? 'another text' }] });
-    case 'not_offered': return json({ ...said, answer: 'approve the payment' });
+    case null:
+      return json(said);
+    case 'refuse':
+      return { content: null, refusal: "I'm sorry, I can't assist with that.", finish: 'stop' };
+    case 'truncate':
+      return { content: JSON.stringify(said).slice(0, 9), refusal: null, finish: 'length' };
+    case 'malformed':
+      return { content: 'The answer is yes, obviously', refusal: null, finish: 'stop' };
+    case 'invent':
+      return json({ ...said, evidence: [{ input: first, quote: 'This sentence stands in no text of the case' }] });
+    case 'quote_elsewhere':
+      return json({
+        ...said,
+        evidence: [{ input: first, quote: texts.find(({ input }) => input !== first)?.text ?? 'another text' }],
+      });
+    case 'not_offered':
+      return json({ ...said, answer: 'approve the payment' });
   }
 }
 
 function misbehaviourOf(input: Input): { readonly how: Misbehaviour; readonly left: number | null } {
   const how = MISBEHAVIOURS.find((known) => known === field(input, 'how'));
-  if (how === undefined) throw new Trouble('sandbox.bad_input', { message: `Expected \`how\` to be one of ${MISBEHAVIOURS.map((known) => `\`${known}\``).join(', ')}` });
+  if (how === undefined)
+    throw new Trouble('sandbox.bad_input', {
+      message: `Expected \`how\` to be one of ${MISBEHAVIOURS.map((known) => `\`${known}\``).join(', ')}`,
+    });
   const times = field(input, 'times');
   return { how, left: typeof times === 'number' && Number.isInteger(times) && times > 0 ? times : null };
 }

@@ -19,13 +19,15 @@ export function judgmentOf(body: Input): Judgment | null {
   const name = wanted === null ? null : textField(wanted, 'name');
   const answers = choicesAt(schema, ['properties', 'answer']);
   const inputs = choicesAt(schema, ['properties', 'evidence', 'items', 'properties', 'input']);
-  return name === null || answers === null || inputs === null ? null : { name, answers, inputs, texts: textsIn(messagesOf(body), inputs) };
+  return name === null || answers === null || inputs === null
+    ? null
+    : { name, answers, inputs, texts: textsIn(messagesOf(body), inputs) };
 }
 
 /** The contents of all messages, in order; null when one of them is no text. */
 export function messagesOf(body: Input): readonly { readonly role: string; readonly content: string }[] {
   const messages = field(body, 'messages');
-  return (Array.isArray(messages) ? messages as readonly unknown[] : []).flatMap((message) => {
+  return (Array.isArray(messages) ? (messages as readonly unknown[]) : []).flatMap((message) => {
     if (!isInput(message)) return [];
     const [role, content] = [textField(message, 'role'), textField(message, 'content')];
     return role === null || content === null ? [] : [{ role, content }];
@@ -40,7 +42,10 @@ function choicesAt(schema: Input | null, path: readonly string[]): readonly stri
 }
 
 /** A text stands between two lines with its name and one mark of 32 hexadecimal digits. */
-function textsIn(messages: readonly { readonly role: string; readonly content: string }[], names: readonly string[]): Judgment['texts'] {
+function textsIn(
+  messages: readonly { readonly role: string; readonly content: string }[],
+  names: readonly string[],
+): Judgment['texts'] {
   const content = messages.find(({ role }) => role === 'user')?.content ?? '';
   const mark = /\b[0-9a-f]{32}\b/.exec(content)?.[0] ?? '';
   return names.flatMap((name) => {

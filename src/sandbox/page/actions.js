@@ -84,7 +84,14 @@ export function createActions(store) {
     /** @param {Message} message @param {any} element @param {string} blockId @param {unknown} value */
     pressInMessage(message, element, blockId, value) {
       const user = state.who;
-      const input = { user, channel: message.channel, ts: message.ts, action_id: element.action_id, block_id: blockId, value };
+      const input = {
+        user,
+        channel: message.channel,
+        ts: message.ts,
+        action_id: element.action_id,
+        block_id: blockId,
+        value,
+      };
       void store.once(`${message.channel}:${message.ts}:${blockId}:${element.action_id}`, async () => {
         if (await confirmed(element)) await act('slack', 'click', input);
       });
@@ -125,7 +132,9 @@ export function createActions(store) {
     async write(typed, channel, thread) {
       const user = state.who;
       // The direct message with the app may not be open yet; the app's own id stands for it.
-      const direct = conversationsOf(slack(), user).directs.find((each) => each.id === channel && each.with === botOf(slack()));
+      const direct = conversationsOf(slack(), user).directs.find(
+        (each) => each.id === channel && each.with === botOf(slack()),
+      );
       const place = direct ? botOf(slack()) : channel;
       const where = thread === null ? { channel: place } : { channel: place, thread_ts: thread };
       let taken = false;

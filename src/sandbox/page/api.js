@@ -46,7 +46,11 @@ export function listen(changed, line) {
 async function post(path, body) {
   let response;
   try {
-    response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   } catch {
     throw new Error('The sandbox does not answer. Is it still running?');
   }

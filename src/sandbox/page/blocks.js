@@ -38,7 +38,9 @@ function renderBlock(block, id, surface) {
       return [h('hr', null)];
     case 'context':
       return list(block.elements).map((element) =>
-        element?.type === 'image' ? image(element) : h('span', { class: 'context-part' }, ...textObject(element, names)),
+        element?.type === 'image'
+          ? image(element)
+          : h('span', { class: 'context-part' }, ...textObject(element, names)),
       );
     case 'actions':
     case 'context_actions':
@@ -61,7 +63,9 @@ function renderBlock(block, id, surface) {
     case 'task_card':
       return [h('ol', { class: 'plan' }, taskCard(block, id, surface))];
     case 'alert':
-      return [h('div', { class: `alert alert-${safeType(block.level)}`, role: 'status' }, ...textObject(block.text, names))];
+      return [
+        h('div', { class: `alert alert-${safeType(block.level)}`, role: 'status' }, ...textObject(block.text, names)),
+      ];
     case 'markdown':
       return mrkdwn(markdownToMrkdwn(String(block.text ?? '')), names);
     case 'carousel':
@@ -74,7 +78,11 @@ function renderBlock(block, id, surface) {
           h('strong', null, ...textObject(block.title, names)),
           h('div', { class: 'muted' }, ...textObject(block.subtitle, names)),
           h('div', null, ...textObject(block.body, names)),
-          h('div', { class: 'block-actions' }, ...list(block.actions).map((element) => actionElement(element, id, surface))),
+          h(
+            'div',
+            { class: 'block-actions' },
+            ...list(block.actions).map((element) => actionElement(element, id, surface)),
+          ),
         ),
       ];
     case 'container':
@@ -95,7 +103,9 @@ function section(block, id, surface) {
         ? h(
             'div',
             { class: 'fields' },
-            ...block.fields.map((/** @type {any} */ field) => h('div', { class: 'field-pair' }, ...textObject(field, surface.names))),
+            ...block.fields.map((/** @type {any} */ field) =>
+              h('div', { class: 'field-pair' }, ...textObject(field, surface.names)),
+            ),
           )
         : null,
     ),
@@ -111,14 +121,29 @@ function input(block, id, surface) {
   const element = { ...block.element, dispatches: block.dispatch_action === true, optional: block.optional === true };
   const grouped = ['radio_buttons', 'checkboxes', 'multi_static_select', 'multi_users_select'].includes(element.type);
   const label = [plain(block.label), block.optional === true ? h('span', { class: 'optional' }, ' (optional)') : null];
-  const describedBy = [error ? `${fieldId}-error` : '', hint ? `${fieldId}-hint` : ''].filter(Boolean).join(' ') || null;
+  const describedBy =
+    [error ? `${fieldId}-error` : '', hint ? `${fieldId}-hint` : ''].filter(Boolean).join(' ') || null;
   return [
-    grouped ? h('span', { class: 'label', id: `${fieldId}-label` }, ...label) : h('label', { class: 'label', for: fieldId }, ...label),
-    inputElement(element, id, surface, { id: fieldId, describedBy, invalid: error !== undefined, required: block.optional !== true }),
+    grouped
+      ? h('span', { class: 'label', id: `${fieldId}-label` }, ...label)
+      : h('label', { class: 'label', for: fieldId }, ...label),
+    inputElement(element, id, surface, {
+      id: fieldId,
+      describedBy,
+      invalid: error !== undefined,
+      required: block.optional !== true,
+    }),
     error
       ? h(
           'div',
-          { class: 'field-error', id: `${fieldId}-error`, role: 'alert', key: 'error', 'data-testid': `error-${id}`, mounted: focusError },
+          {
+            class: 'field-error',
+            id: `${fieldId}-error`,
+            role: 'alert',
+            key: 'error',
+            'data-testid': `error-${id}`,
+            mounted: focusError,
+          },
           error,
         )
       : null,
@@ -136,7 +161,11 @@ function table(rows, columns, caption, surface) {
   const [head, ...body] = rows.map(list);
   /** @param {any} cell @param {number} index @param {string} tag */
   const draw = (cell, index, tag) => {
-    const align = ['center', 'right'].includes(columns[index]?.align) ? columns[index].align : cell?.type === 'raw_number' ? 'right' : 'left';
+    const align = ['center', 'right'].includes(columns[index]?.align)
+      ? columns[index].align
+      : cell?.type === 'raw_number'
+        ? 'right'
+        : 'left';
     const wrap = columns[index]?.is_wrapped === true ? ' wrapped' : '';
     return h(
       tag,
@@ -175,7 +204,9 @@ function taskCard(task, blockId, surface) {
         ? h(
             'div',
             { class: 'task-sources' },
-            ...list(task.sources).map((source) => link(String(source?.url ?? ''), [String(source?.text || source?.url || '')])),
+            ...list(task.sources).map((source) =>
+              link(String(source?.url ?? ''), [String(source?.text || source?.url || '')]),
+            ),
           )
         : null,
     ),
@@ -192,7 +223,12 @@ function container(block, id, surface) {
     folds
       ? h(
           'button',
-          { type: 'button', class: 'container-title', 'aria-expanded': String(open), on: { click: () => surface.toggle?.(key) } },
+          {
+            type: 'button',
+            class: 'container-title',
+            'aria-expanded': String(open),
+            on: { click: () => surface.toggle?.(key) },
+          },
           h('span', { 'aria-hidden': 'true' }, open ? '▾ ' : '▸ '),
           ...title,
         )

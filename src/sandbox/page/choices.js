@@ -12,7 +12,8 @@ import { list, plain, textObject } from './text.js';
 
 /** @param {any} element @param {Surface} surface @param {Props} common @param {((value: string) => void) | null} chosen */
 export function selectOne(element, surface, common, chosen) {
-  const first = element.initial_option?.value ?? element.initial_user ?? element.initial_channel ?? element.initial_conversation;
+  const first =
+    element.initial_option?.value ?? element.initial_user ?? element.initial_channel ?? element.initial_conversation;
   const people = /^(users|conversations)_select$/.test(element.type);
   const entries = people ? everybody(surface.names) : options(element);
   return h(
@@ -30,7 +31,9 @@ export function selectOne(element, surface, common, chosen) {
           }
         : {},
     },
-    first === undefined || element.optional ? h('option', { value: '' }, plain(element.placeholder) || 'Choose …') : null,
+    first === undefined || element.optional
+      ? h('option', { value: '' }, plain(element.placeholder) || 'Choose …')
+      : null,
     ...entries,
   );
 }
@@ -61,7 +64,13 @@ export function choices(element, name, common, surface, chosen) {
       return h(
         'label',
         { class: 'choice', key: value },
-        h('input', { type, name, value, initial: { checked: first.some((each) => each?.value === value) }, on: chosen ? { change } : {} }),
+        h('input', {
+          type,
+          name,
+          value,
+          initial: { checked: first.some((each) => each?.value === value) },
+          on: chosen ? { change } : {},
+        }),
         h(
           'span',
           { class: 'choice-text' },

@@ -35,7 +35,11 @@ export function hintsFor(text, people, allowed) {
   const start = (at[1] ?? '').toLowerCase();
   const before = text.slice(0, text.length - start.length - 1);
   return people
-    .filter((person) => person.kind !== 'gone' && (person.handle.toLowerCase().startsWith(start) || person.name.toLowerCase().startsWith(start)))
+    .filter(
+      (person) =>
+        person.kind !== 'gone' &&
+        (person.handle.toLowerCase().startsWith(start) || person.name.toLowerCase().startsWith(start)),
+    )
     .slice(0, 6)
     .map((person) => ({
       insert: `${before}@${person.handle} `,
@@ -126,7 +130,17 @@ export function composer(box) {
         initial: { value: box.draft },
         on: { keydown: key, input: (event) => box.drafted(event.target.value) },
       }),
-      h('button', { type: 'submit', class: 'button primary send', 'data-testid': box.sendTestId, 'aria-label': 'Send', disabled: box.busy }, 'Send'),
+      h(
+        'button',
+        {
+          type: 'submit',
+          class: 'button primary send',
+          'data-testid': box.sendTestId,
+          'aria-label': 'Send',
+          disabled: box.busy,
+        },
+        'Send',
+      ),
     ),
   );
 }

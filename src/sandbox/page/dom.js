@@ -194,7 +194,8 @@ function setAttributes(element, props) {
   const wanted = new Map();
   for (const [name, value] of Object.entries(props)) {
     if (BESIDES.has(name)) continue;
-    if (!ATTRIBUTES.has(name) && !name.startsWith('aria-')) throw new Error(`Attribute \`${name}\` is not allowed on the page`);
+    if (!ATTRIBUTES.has(name) && !name.startsWith('aria-'))
+      throw new Error(`Attribute \`${name}\` is not allowed on the page`);
     if (value === null || value === undefined || value === false) continue;
     if (name === 'href' && !isWebAddress(value)) continue;
     wanted.set(name, value === true ? '' : String(value));

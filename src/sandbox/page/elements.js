@@ -27,7 +27,11 @@ export function fieldName(blockId, actionId) {
 export function actionElement(element, blockId, surface) {
   const actionId = String(element?.action_id ?? '');
   const id = fieldName(blockId, actionId);
-  const common = { key: actionId || null, 'data-testid': `action-${actionId}`, 'aria-disabled': surface.busy(id) ? 'true' : null };
+  const common = {
+    key: actionId || null,
+    'data-testid': `action-${actionId}`,
+    'aria-disabled': surface.busy(id) ? 'true' : null,
+  };
   switch (element?.type) {
     case 'button':
       return button(element, blockId, surface, common);
@@ -130,7 +134,11 @@ function button(element, blockId, surface, common) {
       h('span', { 'aria-hidden': 'true' }, ' ↗'),
     );
   }
-  return h('button', { ...common, type: 'button', class: `button${style}`, 'aria-label': spoken, on: { click: press } }, label);
+  return h(
+    'button',
+    { ...common, type: 'button', class: `button${style}`, 'aria-label': spoken, on: { click: press } },
+    label,
+  );
 }
 
 /**
@@ -159,7 +167,13 @@ export function inputElement(element, blockId, surface, field) {
     case 'timepicker':
     case 'datetimepicker': {
       const initial = { value: startOf(element) };
-      const shared = { ...common, class: 'field', placeholder: plain(element.placeholder) || null, maxlength: element.max_length ?? null, initial };
+      const shared = {
+        ...common,
+        class: 'field',
+        placeholder: plain(element.placeholder) || null,
+        maxlength: element.max_length ?? null,
+        initial,
+      };
       if (element.multiline === true) return h('textarea', { ...shared, rows: 4 });
       return h('input', {
         ...shared,
@@ -177,7 +191,12 @@ export function inputElement(element, blockId, surface, field) {
     case 'users_select':
     case 'conversations_select':
     case 'channels_select':
-      return selectOne(element, surface, common, element.dispatches ? (value) => surface.acts(element, blockId, value) : null);
+      return selectOne(
+        element,
+        surface,
+        common,
+        element.dispatches ? (value) => surface.acts(element, blockId, value) : null,
+      );
     case 'multi_static_select':
     case 'multi_users_select':
     case 'checkboxes':
@@ -187,7 +206,9 @@ export function inputElement(element, blockId, surface, field) {
         common.name,
         common,
         surface,
-        element.dispatches ? (values) => surface.acts(element, blockId, element.type === 'radio_buttons' ? values[0] : values) : null,
+        element.dispatches
+          ? (values) => surface.acts(element, blockId, element.type === 'radio_buttons' ? values[0] : values)
+          : null,
       );
     default:
       return h('span', { class: 'unknown' }, `A field the sandbox does not draw: ${String(element?.type)}`);
@@ -196,7 +217,12 @@ export function inputElement(element, blockId, surface, field) {
 
 /** Where the picture would be: the sandbox makes no request outside. @param {any} element */
 export function image(element) {
-  return h('span', { class: 'image', role: 'img', 'aria-label': String(element?.alt_text ?? 'Image') }, 'Image: ', String(element?.alt_text ?? ''));
+  return h(
+    'span',
+    { class: 'image', role: 'img', 'aria-label': String(element?.alt_text ?? 'Image') },
+    'Image: ',
+    String(element?.alt_text ?? ''),
+  );
 }
 
 /** @param {any} element @returns {string} */

@@ -28,9 +28,20 @@ const FAULTS = [
     with: { times: 1 },
     writes: true,
   },
-  { fault: 'drop_before', name: 'Cut before it is done', says: 'The next request is cut before anything is done', with: { times: 1 } },
+  {
+    fault: 'drop_before',
+    name: 'Cut before it is done',
+    says: 'The next request is cut before anything is done',
+    with: { times: 1 },
+  },
   { fault: 'hang', name: 'Never answers', says: 'Requests are taken and never answered' },
-  { fault: 'hang_after', name: 'Done, never answers', says: 'The next write is done and never answered', with: { times: 1 }, writes: true },
+  {
+    fault: 'hang_after',
+    name: 'Done, never answers',
+    says: 'The next write is done and never answered',
+    with: { times: 1 },
+    writes: true,
+  },
   { fault: 'html_502', name: 'Bad gateway', says: 'A page of HTML where an answer should be' },
   {
     fault: 'stale_search',
@@ -70,7 +81,13 @@ export function faultsDrawer(faults, actions) {
       h('h2', null, 'Faults'),
       h(
         'button',
-        { type: 'button', class: 'icon-button', 'aria-label': 'Close the faults', 'data-testid': 'faults-close', on: { click: actions.close } },
+        {
+          type: 'button',
+          class: 'icon-button',
+          'aria-label': 'Close the faults',
+          'data-testid': 'faults-close',
+          on: { click: actions.close },
+        },
         '✕',
       ),
     ),
@@ -81,7 +98,13 @@ export function faultsDrawer(faults, actions) {
     ),
     h(
       'button',
-      { type: 'button', class: 'button', 'data-testid': 'faults-clear', disabled: on.length === 0, on: { click: actions.clearAll } },
+      {
+        type: 'button',
+        class: 'button',
+        'data-testid': 'faults-clear',
+        disabled: on.length === 0,
+        on: { click: actions.clearAll },
+      },
       'Turn all off',
     ),
     ...VENDORS.map(([vendor = '', name = '']) => {
@@ -90,7 +113,9 @@ export function faultsDrawer(faults, actions) {
         'fieldset',
         { class: 'fault-group', key: vendor },
         h('legend', null, name, count > 0 ? h('span', { class: 'badge danger' }, `${count} on`) : null),
-        ...FAULTS.filter((entry) => !entry.only || entry.only.includes(vendor)).map((entry) => faultSwitch(vendor, entry, on, actions)),
+        ...FAULTS.filter((entry) => !entry.only || entry.only.includes(vendor)).map((entry) =>
+          faultSwitch(vendor, entry, on, actions),
+        ),
       );
     }),
   );

@@ -35,29 +35,29 @@ export function topBar(bar) {
           current: bar.me?.id ?? '',
           on: { change: (event) => bar.be(event.target.value) },
         },
-        ...bar.actors.map((person) => h('option', { value: person.id, key: person.id }, actorLabel(person, bar.waiting.get(person.id) ?? 0))),
+        ...bar.actors.map((person) =>
+          h('option', { value: person.id, key: person.id }, actorLabel(person, bar.waiting.get(person.id) ?? 0)),
+        ),
       ),
       others.length > 0
         ? h(
             'div',
             { class: 'nudges', key: 'nudges' },
-            ...others
-              .slice(0, 2)
-              .map((person) =>
-                h(
-                  'button',
-                  {
-                    type: 'button',
-                    class: 'nudge',
-                    key: person.id,
-                    'data-testid': `nudge-${person.id}`,
-                    title: `Become ${person.name} and read it`,
-                    on: { click: () => bar.be(person.id) },
-                  },
-                  h('span', { class: 'dot', 'aria-hidden': 'true' }),
-                  `${person.name.split(' ')[0]} has ${bar.waiting.get(person.id)} new`,
-                ),
+            ...others.slice(0, 2).map((person) =>
+              h(
+                'button',
+                {
+                  type: 'button',
+                  class: 'nudge',
+                  key: person.id,
+                  'data-testid': `nudge-${person.id}`,
+                  title: `Become ${person.name} and read it`,
+                  on: { click: () => bar.be(person.id) },
+                },
+                h('span', { class: 'dot', 'aria-hidden': 'true' }),
+                `${person.name.split(' ')[0]} has ${bar.waiting.get(person.id)} new`,
               ),
+            ),
           )
         : null,
     ),
@@ -67,11 +67,18 @@ export function topBar(bar) {
       bar.online && !bar.connected
         ? h(
             'span',
-            { class: 'offline', role: 'status', key: 'app', title: 'Clicks and commands reach nobody until the app connects' },
+            {
+              class: 'offline',
+              role: 'status',
+              key: 'app',
+              title: 'Clicks and commands reach nobody until the app connects',
+            },
             'The app is not connected',
           )
         : null,
-      bar.online ? null : h('span', { class: 'offline', role: 'status', key: 'offline' }, 'Connection lost, trying again …'),
+      bar.online
+        ? null
+        : h('span', { class: 'offline', role: 'status', key: 'offline' }, 'Connection lost, trying again …'),
       h(
         'button',
         {
@@ -111,7 +118,9 @@ export function sidebar(side) {
   const current = (id) => (side.place?.kind === 'channel' && side.place.id === id ? 'page' : null);
   /** @param {string} id */
   const count = (id) =>
-    (side.unseen.get(id) ?? 0) > 0 ? h('span', { class: 'unseen', 'aria-label': `${side.unseen.get(id)} new` }, String(side.unseen.get(id))) : null;
+    (side.unseen.get(id) ?? 0) > 0
+      ? h('span', { class: 'unseen', 'aria-label': `${side.unseen.get(id)} new` }, String(side.unseen.get(id)))
+      : null;
   return h(
     'nav',
     { class: 'side', 'aria-label': 'Conversations' },
@@ -129,7 +138,9 @@ export function sidebar(side) {
       'Home',
     ),
     h('h2', { class: 'side-heading' }, 'Channels'),
-    side.channels.length === 0 ? h('p', { class: 'side-note', key: 'none' }, 'You are in no channel of this workspace.') : null,
+    side.channels.length === 0
+      ? h('p', { class: 'side-note', key: 'none' }, 'You are in no channel of this workspace.')
+      : null,
     ...side.channels.map((channel) =>
       h(
         'button',
@@ -174,5 +185,7 @@ export function sidebar(side) {
 /** @param {Person} person @param {number} waiting */
 function actorLabel(person, waiting) {
   const kind = { member: '', bot: '', guest: 'guest', outside: 'another organisation', gone: 'has left' }[person.kind];
-  return [person.name, person.title && `– ${person.title}`, kind && `(${kind})`, waiting > 0 && `● ${waiting} new`].filter(Boolean).join(' ');
+  return [person.name, person.title && `– ${person.title}`, kind && `(${kind})`, waiting > 0 && `● ${waiting} new`]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -103,14 +103,17 @@ function seeAll() {
   for (const person of actorsOf(slack)) {
     const { channels, directs } = conversationsOf(slack, person.id);
     for (const { id } of [...channels, ...directs]) {
-      if (!state.seen.has(`${person.id}|${id}`)) state.seen.set(`${person.id}|${id}`, newestFor(messagesOf(slack, person.id, id), person.id));
+      if (!state.seen.has(`${person.id}|${id}`))
+        state.seen.set(`${person.id}|${id}`, newestFor(messagesOf(slack, person.id, id), person.id));
     }
   }
 }
 
 function draw() {
   const lists = [...root.querySelectorAll('.scroller')];
-  const followed = new Set(lists.filter((list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX));
+  const followed = new Set(
+    lists.filter((list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX),
+  );
   const focused = document.activeElement?.closest('article[data-testid]')?.getAttribute('data-testid');
 
   if (state.place?.kind === 'channel') {
@@ -123,7 +126,8 @@ function draw() {
   }
   patch(root, page(store, actions));
 
-  for (const list of followed) if (list.isConnected && !list.classList.contains('from-top')) list.scrollTop = list.scrollHeight;
+  for (const list of followed)
+    if (list.isConnected && !list.classList.contains('from-top')) list.scrollTop = list.scrollHeight;
   if (document.activeElement !== document.body) return;
   // What had the focus is gone: it goes to the open form, or to the message whose button disappeared.
   const dialog = document.querySelector('dialog[open]');

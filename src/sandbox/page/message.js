@@ -32,12 +32,18 @@ export function avatar(person, id, size = '') {
     .toUpperCase();
   const hue = [...id].reduce((sum, sign) => (sum * 31 + (sign.codePointAt(0) ?? 0)) % 9973, 7) % HUES;
   const look = person?.kind === 'bot' ? 'avatar-app' : `hue-${hue}`;
-  return h('span', { class: `avatar ${look} ${size}`, 'aria-hidden': 'true' }, person?.kind === 'bot' ? 'S' : letters || '?');
+  return h(
+    'span',
+    { class: `avatar ${look} ${size}`, 'aria-hidden': 'true' },
+    person?.kind === 'bot' ? 'S' : letters || '?',
+  );
 }
 
 /** A badge for everybody who is not simply a member. @param {Person | undefined} person @returns {Child} */
 export function personBadge(person) {
-  const said = { member: '', bot: 'APP', guest: 'GUEST', outside: 'OTHER ORGANISATION', gone: 'DEACTIVATED' }[person?.kind ?? 'member'];
+  const said = { member: '', bot: 'APP', guest: 'GUEST', outside: 'OTHER ORGANISATION', gone: 'DEACTIVATED' }[
+    person?.kind ?? 'member'
+  ];
   return said ? h('span', { class: `badge badge-${person?.kind}` }, said) : null;
 }
 
@@ -54,10 +60,16 @@ export function messageLine(messages, reader) {
   let day = '';
   for (const message of mainLine(messages)) {
     const today = dayName(Number(message.ts) * 1000);
-    if (today !== day) out.push(h('div', { class: 'day', key: `day-${today}`, role: 'separator' }, h('span', null, today)));
+    if (today !== day)
+      out.push(h('div', { class: 'day', key: `day-${today}`, role: 'separator' }, h('span', null, today)));
     day = today;
     out.push(
-      messageItem(message, reader, { where: 'line', testId: `message-${message.ts}` }, threadBar(message, repliesTo(messages, message.ts), reader)),
+      messageItem(
+        message,
+        reader,
+        { where: 'line', testId: `message-${message.ts}` },
+        threadBar(message, repliesTo(messages, message.ts), reader),
+      ),
     );
   }
   return out;
@@ -76,7 +88,11 @@ export function threadLine(messages, ts, reader) {
     root
       ? messageItem(root, reader, { where: 'root', testId: `thread-root-${ts}` }, null)
       : h('p', { class: 'muted pad' }, 'The message of this thread was deleted.'),
-    h('div', { class: 'reply-count', key: 'count' }, h('span', null, counted(replies.filter((reply) => !reply.ephemeral).length))),
+    h(
+      'div',
+      { class: 'reply-count', key: 'count' },
+      h('span', null, counted(replies.filter((reply) => !reply.ephemeral).length)),
+    ),
     ...replies.map((reply) => messageItem(reply, reader, { where: 'thread', testId: `message-${reply.ts}` }, null)),
   ];
 }
@@ -87,7 +103,11 @@ function messageItem(message, reader, place, below) {
   // A notice of the client itself, such as a command that failed, comes from nobody.
   const name = person?.name ?? (message.user === 'CLIENT' ? NOBODY.name : message.user || 'Somebody');
   const at = Number(message.ts) * 1000;
-  const kind = message.ephemeral ? ' ephemeral' : reader.openThread === message.ts && place.where === 'line' ? ' open' : '';
+  const kind = message.ephemeral
+    ? ' ephemeral'
+    : reader.openThread === message.ts && place.where === 'line'
+      ? ' open'
+      : '';
   const item = h(
     'article',
     {
@@ -106,7 +126,11 @@ function messageItem(message, reader, place, below) {
             'div',
             { class: 'only-you' },
             'Only visible to you',
-            h('button', { type: 'button', class: 'text-button', on: { click: () => reader.dismiss(message) } }, 'Dismiss'),
+            h(
+              'button',
+              { type: 'button', class: 'text-button', on: { click: () => reader.dismiss(message) } },
+              'Dismiss',
+            ),
           )
         : null,
       h(
@@ -115,7 +139,9 @@ function messageItem(message, reader, place, below) {
         h('span', { class: 'author' }, name),
         personBadge(person),
         h('time', { class: 'when', title: fullTime(at) }, shortTime(at)),
-        message.edited ? h('span', { class: 'edited', title: 'Brought up to date after it was posted' }, '(edited)') : null,
+        message.edited
+          ? h('span', { class: 'edited', title: 'Brought up to date after it was posted' }, '(edited)')
+          : null,
       ),
       h('div', { class: 'message-content', key: 'content' }, ...content(message, reader, place.where)),
       message.reactions.length > 0
@@ -163,7 +189,13 @@ function threadBar(message, replies, reader) {
     },
     ...faces.map((id) => avatar(reader.people.get(id), id, 'tiny')),
     h('span', { class: 'thread-count' }, last ? counted(kept.length) : 'Reply in a thread'),
-    last ? h('span', { class: 'when', title: fullTime(Number(last.ts) * 1000) }, `Last reply ${shortTime(Number(last.ts) * 1000)}`) : null,
+    last
+      ? h(
+          'span',
+          { class: 'when', title: fullTime(Number(last.ts) * 1000) },
+          `Last reply ${shortTime(Number(last.ts) * 1000)}`,
+        )
+      : null,
   );
 }
 

@@ -85,7 +85,11 @@ function oneView(view, isTop, count, actions) {
     h(
       'div',
       { class: 'modal-foot' },
-      h('button', { type: 'button', class: 'button', key: 'close', on: { click: () => actions.close(view) } }, closeText),
+      h(
+        'button',
+        { type: 'button', class: 'button', key: 'close', on: { click: () => actions.close(view) } },
+        closeText,
+      ),
       view.submit
         ? h(
             'button',
@@ -158,7 +162,11 @@ export function confirmDialog(question, names, toasts) {
     h(
       'div',
       { class: 'modal-foot' },
-      h('button', { type: 'button', class: 'button', 'data-testid': 'confirm-no', on: { click: () => question.done(false) } }, question.deny),
+      h(
+        'button',
+        { type: 'button', class: 'button', 'data-testid': 'confirm-no', on: { click: () => question.done(false) } },
+        question.deny,
+      ),
       h(
         'button',
         {
@@ -182,5 +190,9 @@ function openDialog(dialog) {
 
 /** The first field is where a person goes on; without one the dialog's first button has the focus already. @param {any} root */
 function focusFirst(root) {
-  root.querySelector('form:not([hidden]) :is(input:not([type=radio]), textarea, select), :scope > .modal-body :is(input, textarea, select)')?.focus();
+  root
+    .querySelector(
+      'form:not([hidden]) :is(input:not([type=radio]), textarea, select), :scope > .modal-body :is(input, textarea, select)',
+    )
+    ?.focus();
 }

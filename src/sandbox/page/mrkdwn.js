@@ -44,7 +44,10 @@ export function parseMrkdwn(text) {
 
 /** Undoes the three escapes of the format, once. @param {string} text */
 export function unescapeText(text) {
-  return text.replace(/&(amp|lt|gt);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>' })[/** @type {'amp' | 'lt' | 'gt'} */ (name)]);
+  return text.replace(
+    /&(amp|lt|gt);/g,
+    (_, name) => ({ amp: '&', lt: '<', gt: '>' })[/** @type {'amp' | 'lt' | 'gt'} */ (name)],
+  );
 }
 
 /** @param {string} text @returns {Inline[]} */
@@ -59,7 +62,10 @@ function parseLines(text) {
     if (quote.length === 0) return;
     out.push({
       type: 'quote',
-      children: quote.flatMap((line, i) => [...(i > 0 ? [/** @type {Inline} */ ({ type: 'break' })] : []), ...parseInline(line)]),
+      children: quote.flatMap((line, i) => [
+        ...(i > 0 ? [/** @type {Inline} */ ({ type: 'break' })] : []),
+        ...parseInline(line),
+      ]),
     });
     quote = [];
     needsBreak = false;
@@ -147,7 +153,8 @@ export function parseInline(text, depth = 0) {
 function styleEnd(text, at, angles) {
   const sign = text.charAt(at);
   for (let end = text.indexOf(sign, at + 1); end > 0; end = text.indexOf(sign, end + 1)) {
-    if (angles[end] === 0 && !/\s/.test(text.charAt(end - 1)) && !/[\p{L}\p{N}]/u.test(text.charAt(end + 1))) return end;
+    if (angles[end] === 0 && !/\s/.test(text.charAt(end - 1)) && !/[\p{L}\p{N}]/u.test(text.charAt(end + 1)))
+      return end;
   }
   return -1;
 }
@@ -166,7 +173,8 @@ function canOpen(text, at) {
  */
 function findAngles(text) {
   const ends = new Uint32Array(text.length);
-  for (const match of text.matchAll(/<[^<>]*>/g)) ends.fill(match.index + match[0].length - 1, match.index, match.index + match[0].length);
+  for (const match of text.matchAll(/<[^<>]*>/g))
+    ends.fill(match.index + match[0].length - 1, match.index, match.index + match[0].length);
   return ends;
 }
 
@@ -184,7 +192,14 @@ function parseAngle(inner) {
   const range = /^!(channel|here|everyone)$/.exec(target);
   if (range?.[1]) return { type: 'broadcast', range: range[1] };
   const date = /^!date\^(\d{1,12})\^([^^]*)(?:\^(.+))?$/.exec(target);
-  if (date?.[1]) return { type: 'date', at: Number(date[1]), format: date[2] ?? '', fallback: label, url: date[3] ? unescapeText(date[3]) : null };
+  if (date?.[1])
+    return {
+      type: 'date',
+      at: Number(date[1]),
+      format: date[2] ?? '',
+      fallback: label,
+      url: date[3] ? unescapeText(date[3]) : null,
+    };
   if (/^(https?:\/\/|mailto:)[^\s]+$/i.test(target))
     return { type: 'link', url: unescapeText(target), label: label || unescapeText(target).replace(/^mailto:/i, '') };
   return null;

@@ -27,7 +27,9 @@ export function page(store, actions) {
       h(
         'p',
         { class: 'loading' },
-        state.online ? 'Opening the sandbox …' : 'The sandbox does not answer. Is it still running? This page tries again by itself.',
+        state.online
+          ? 'Opening the sandbox …'
+          : 'The sandbox does not answer. Is it still running? This page tries again by itself.',
       ),
     ];
   const slack = server.vendors.slack;
@@ -40,13 +42,20 @@ export function page(store, actions) {
       ? [...channels, ...directs].find((each) => state.place?.kind === 'channel' && each.id === state.place.id)
       : undefined;
   const unseen = new Map(
-    [...channels, ...directs].map((each) => [each.id, unseenCount(messagesOf(slack, me, each.id), me, state.seen.get(`${me}|${each.id}`))]),
+    [...channels, ...directs].map((each) => [
+      each.id,
+      unseenCount(messagesOf(slack, me, each.id), me, state.seen.get(`${me}|${each.id}`)),
+    ]),
   );
   const waiting = new Map(actors.map((person) => [person.id, waitingFor(store, person.id)]));
   const samples = samplesOf(server.samples);
   const cards = () => sampleCards(samples, { busy: (id) => state.busy.has(id), file: actions.file });
   const reader = readerOf(store, actions, people);
-  const all = here ? messagesOf(slack, me, here.id).filter((message) => !state.dismissed.has(`${me}|${message.ts}`) || !message.ephemeral) : [];
+  const all = here
+    ? messagesOf(slack, me, here.id).filter(
+        (message) => !state.dismissed.has(`${me}|${message.ts}`) || !message.ephemeral,
+      )
+    : [];
 
   const modals = modalsOf(slack, me);
   // While a form is open only what is inside it can be seen well and pressed, so the toasts go there.
@@ -58,7 +67,16 @@ export function page(store, actions) {
         'div',
         { class: `toast ${toast.tone}`, key: String(toast.id), 'data-testid': 'toast' },
         h('span', null, toast.text),
-        h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', on: { click: () => store.dismissToast(toast.id) } }, '✕'),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'icon-button',
+            'aria-label': 'Dismiss',
+            on: { click: () => store.dismissToast(toast.id) },
+          },
+          '✕',
+        ),
       ),
     ),
   );
@@ -88,20 +106,42 @@ export function page(store, actions) {
             state.samplesOpen = false;
           }),
       }),
-      sidebar({ channels, directs, people, place: state.place, unseen, goChannel: actions.goChannel, goHome: actions.goHome }),
+      sidebar({
+        channels,
+        directs,
+        people,
+        place: state.place,
+        unseen,
+        goChannel: actions.goChannel,
+        goHome: actions.goHome,
+      }),
       state.place?.kind === 'home'
         ? homePane(store, actions)
         : here
           ? conversationPane(store, actions, here, all, reader, people, state.samplesOpen ? null : cards)
-          : h('main', { class: 'main', key: 'nothing' }, h('p', { class: 'empty' }, 'Choose a conversation on the left.')),
+          : h(
+              'main',
+              { class: 'main', key: 'nothing' },
+              h('p', { class: 'empty' }, 'Choose a conversation on the left.'),
+            ),
       here && state.thread ? threadPane(store, actions, here, all, reader, people) : null,
-      recordsPanel({ vendors: server.vendors, tab: state.tab, marks: state.marks, unseen: state.unseenTabs, choose: actions.chooseTab }),
+      recordsPanel({
+        vendors: server.vendors,
+        tab: state.tab,
+        marks: state.marks,
+        unseen: state.unseenTabs,
+        choose: actions.chooseTab,
+      }),
       state.samplesOpen
         ? h(
             'section',
             { class: 'popover', key: 'samples', 'data-testid': 'samples', 'aria-label': 'Sample claims' },
             h('h2', null, 'File a claim'),
-            h('p', { class: 'muted' }, 'Each arrives as a customer would send it. The run starts by itself and is told in #freight-claims.'),
+            h(
+              'p',
+              { class: 'muted' },
+              'Each arrives as a customer would send it. The run starts by itself and is told in #freight-claims.',
+            ),
             cards(),
           )
         : null,
@@ -141,7 +181,10 @@ export function waitingFor(store, who) {
   const { state } = store;
   const slack = state.server?.vendors.slack;
   const { channels, directs } = conversationsOf(slack, who);
-  const direct = directs.reduce((sum, each) => sum + unseenCount(messagesOf(slack, who, each.id), who, state.seen.get(`${who}|${each.id}`)), 0);
+  const direct = directs.reduce(
+    (sum, each) => sum + unseenCount(messagesOf(slack, who, each.id), who, state.seen.get(`${who}|${each.id}`)),
+    0,
+  );
   const whispers = channels.reduce(
     (sum, each) =>
       sum +

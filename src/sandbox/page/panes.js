@@ -59,10 +59,21 @@ function emptyConversation(here, title, cards) {
       'div',
       { class: 'empty', key: 'empty' },
       h('h3', null, `This is your conversation with ${title}`),
-      h('p', null, 'When a run needs you, it writes to you here. You can also ask: try ', h('code', { class: 'code' }, 'help'), '.'),
+      h(
+        'p',
+        null,
+        'When a run needs you, it writes to you here. You can also ask: try ',
+        h('code', { class: 'code' }, 'help'),
+        '.',
+      ),
     );
   if (here.name !== 'freight-claims')
-    return h('div', { class: 'empty', key: 'empty' }, h('h3', null, `Nothing in #${title} yet`), h('p', null, 'Runs are told in #freight-claims.'));
+    return h(
+      'div',
+      { class: 'empty', key: 'empty' },
+      h('h3', null, `Nothing in #${title} yet`),
+      h('p', null, 'Runs are told in #freight-claims.'),
+    );
   return h(
     'div',
     { class: 'start', key: 'empty' },
@@ -103,7 +114,13 @@ export function threadPane(store, actions, here, all, reader, people) {
       h('span', { class: 'muted' }, name),
       h(
         'button',
-        { type: 'button', class: 'icon-button', 'aria-label': 'Close the thread', 'data-testid': 'thread-close', on: { click: actions.closeThread } },
+        {
+          type: 'button',
+          class: 'icon-button',
+          'aria-label': 'Close the thread',
+          'data-testid': 'thread-close',
+          on: { click: actions.closeThread },
+        },
         '✕',
       ),
     ),

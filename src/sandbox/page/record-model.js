@@ -73,7 +73,10 @@ const FIELDS_MAX = 16;
 export function recordGroups(snapshot) {
   if (typeof snapshot !== 'object' || snapshot === null) return [];
   if (Array.isArray(snapshot)) return [groupOf('records', snapshot, {})];
-  const kept = snapshot.records && typeof snapshot.records === 'object' && !Array.isArray(snapshot.records) ? snapshot.records : snapshot;
+  const kept =
+    snapshot.records && typeof snapshot.records === 'object' && !Array.isArray(snapshot.records)
+      ? snapshot.records
+      : snapshot;
   return Object.entries(kept)
     .filter(([name, rows]) => !SET_UP.has(name) && (Array.isArray(rows) || isRecordMap(rows)))
     .map(([name, rows]) => groupOf(name, Array.isArray(rows) ? rows : Object.values(rows), snapshot))
@@ -116,7 +119,10 @@ function groupOf(name, rows, snapshot) {
 
 /** @param {string} name @param {any} row @param {number} index @param {any} snapshot @returns {RecordCard} */
 function cardOf(name, row, index, snapshot) {
-  const flat = typeof row.fields === 'object' && row.fields !== null && !Array.isArray(row.fields) ? { ...row.fields, ...row } : { ...row };
+  const flat =
+    typeof row.fields === 'object' && row.fields !== null && !Array.isArray(row.fields)
+      ? { ...row.fields, ...row }
+      : { ...row };
   if (flat.group === undefined && flat.group_id) flat.group = nameById(snapshot?.groups, flat.group_id);
   if (flat.requester === undefined && flat.requester_id) flat.requester = nameById(snapshot?.users, flat.requester_id);
   if (flat.assignee === undefined && flat.assignee_id) flat.assignee = nameById(snapshot?.users, flat.assignee_id);
@@ -125,11 +131,18 @@ function cardOf(name, row, index, snapshot) {
   const fields = /** @type {[string, string][]} */ (
     Object.entries(flat)
       .filter(([key]) => !PLACED.has(key) && !HIDDEN.has(key) && !key.startsWith('_'))
-      .map(([key, value]) => [value?.title && Object.hasOwn(value, 'value') ? String(value.title) : words(key), fieldText(value)])
+      .map(([key, value]) => [
+        value?.title && Object.hasOwn(value, 'value') ? String(value.title) : words(key),
+        fieldText(value),
+      ])
       .filter(([label, value]) => value !== '' && !(label === 'Unsent webhooks' && value === '0'))
   );
   for (const field of list(flat.custom_fields)) {
-    const label = field?.key ?? field?.title ?? list(snapshot?.fields ?? snapshot?.ticket_fields).find((each) => each.id === field?.id)?.title ?? '';
+    const label =
+      field?.key ??
+      field?.title ??
+      list(snapshot?.fields ?? snapshot?.ticket_fields).find((each) => each.id === field?.id)?.title ??
+      '';
     const value = valueText(field?.value);
     if (label && value) fields.push([words(String(label)), value]);
   }
@@ -153,12 +166,19 @@ function notesOf(row, snapshot) {
       .filter((event) => event?.type === 'Comment')
       .map((event) => ({ created_at: audit.created_at, ...event })),
   );
-  const rows = [...PLACES.notes.flatMap((key) => (Array.isArray(row[key]) ? row[key] : list(row[key]?.comments))), ...audits];
+  const rows = [
+    ...PLACES.notes.flatMap((key) => (Array.isArray(row[key]) ? row[key] : list(row[key]?.comments))),
+    ...audits,
+  ];
   return rows
     .map((note) => ({
-      author: valueText(note?.author ?? note?.author_name ?? note?.by ?? '') || nameById(snapshot?.users, note?.author_id),
+      author:
+        valueText(note?.author ?? note?.author_name ?? note?.by ?? '') || nameById(snapshot?.users, note?.author_id),
       at: String(note?.created_at ?? note?.created ?? note?.at ?? ''),
-      text: typeof note === 'string' ? note : documentText(note?.body ?? note?.plain_body ?? note?.text ?? note?.says ?? ''),
+      text:
+        typeof note === 'string'
+          ? note
+          : documentText(note?.body ?? note?.plain_body ?? note?.text ?? note?.says ?? ''),
       internal: note?.public === false,
     }))
     .filter((note) => note.text !== '');
@@ -203,7 +223,9 @@ export function words(name) {
     .replace(/ [A-Z](?=[a-z])/g, (start) => start.toLowerCase());
   const said = text.charAt(0).toUpperCase() + text.slice(1);
   return said
-    .replace(/\b(bol|pro|pod|id|iso|scac|usd|tms)\b/gi, (short) => (short.toLowerCase() === 'id' ? 'id' : short.toUpperCase()))
+    .replace(/\b(bol|pro|pod|id|iso|scac|usd|tms)\b/gi, (short) =>
+      short.toLowerCase() === 'id' ? 'id' : short.toUpperCase(),
+    )
     .replace(/^id$/, 'Id');
 }
 

@@ -115,7 +115,13 @@ function recordCard(vendor, card, marks) {
     h(
       'div',
       { class: 'chips', key: 'chips' },
-      card.status ? h('span', { class: `chip chip-status tone-${tone(card.status)}${mark('/status')}`, key: 'status' }, card.status) : null,
+      card.status
+        ? h(
+            'span',
+            { class: `chip chip-status tone-${tone(card.status)}${mark('/status')}`, key: 'status' },
+            card.status,
+          )
+        : null,
       ...card.chips.map((chip) => h('span', { class: `chip${mark(`/chip/${chip}`)}`, key: `chip-${chip}` }, chip)),
       ...card.tags.map((tag) => h('span', { class: `chip chip-tag${mark(`/tag/${tag}`)}`, key: `tag-${tag}` }, tag)),
     ),
@@ -125,7 +131,12 @@ function recordCard(vendor, card, marks) {
           'dl',
           { class: 'pairs', key: 'pairs' },
           ...card.fields.map(([label, value]) =>
-            h('div', { class: `pair${mark(`/field/${label}`)}`, key: label }, h('dt', null, label), h('dd', null, moment(value))),
+            h(
+              'div',
+              { class: `pair${mark(`/field/${label}`)}`, key: label },
+              h('dt', null, label),
+              h('dd', null, moment(value)),
+            ),
           ),
         )
       : null,

@@ -9,7 +9,9 @@ import { list } from './text.js';
 
 /** The samples, whether the server gives a list or records by their name. @param {any} samples @returns {Sample[]} */
 export function samplesOf(samples) {
-  const rows = Array.isArray(samples) ? samples.map((row) => [row?.name ?? row?.id, row]) : Object.entries(samples ?? {});
+  const rows = Array.isArray(samples)
+    ? samples.map((row) => [row?.name ?? row?.id, row])
+    : Object.entries(samples ?? {});
   return rows
     .filter(([id, row]) => id && row)
     .map(([id, row]) => ({
@@ -17,7 +19,10 @@ export function samplesOf(samples) {
       title: String(row.title ?? row.subject ?? id),
       amount: amountOf(row),
       expect: String(row.shows ?? row.expect ?? ''),
-      from: [row.claimant?.name ?? row.claimant, row.channel === 'email' ? 'by e-mail' : row.channel === 'web' ? 'by the portal' : '']
+      from: [
+        row.claimant?.name ?? row.claimant,
+        row.channel === 'email' ? 'by e-mail' : row.channel === 'web' ? 'by the portal' : '',
+      ]
         .filter((part) => typeof part === 'string' && part !== '')
         .join(', '),
     }));
@@ -46,7 +51,9 @@ export function sampleCards(samples, actions) {
           sample.expect ? h('div', { class: 'sample-expect' }, sample.expect) : null,
         ),
         // Many titles name the amount already.
-        sample.amount && !sample.title.includes(sample.amount.split(' ')[0] ?? '') ? h('div', { class: 'sample-amount' }, sample.amount) : null,
+        sample.amount && !sample.title.includes(sample.amount.split(' ')[0] ?? '')
+          ? h('div', { class: 'sample-amount' }, sample.amount)
+          : null,
         h(
           'button',
           {

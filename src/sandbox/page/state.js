@@ -150,7 +150,11 @@ function remembered() {
   const asked = new URLSearchParams(location.search).get('who');
   try {
     const kept = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '{}');
-    return { who: asked ?? String(kept.who ?? ''), tab: String(kept.tab ?? 'zendesk'), seen: new Map(Array.isArray(kept.seen) ? kept.seen : []) };
+    return {
+      who: asked ?? String(kept.who ?? ''),
+      tab: String(kept.tab ?? 'zendesk'),
+      seen: new Map(Array.isArray(kept.seen) ? kept.seen : []),
+    };
   } catch {
     return { who: asked ?? '', tab: 'zendesk', seen: new Map() };
   }

@@ -134,7 +134,9 @@ function richElement(element, names) {
       return h(
         element.style === 'ordered' ? 'ol' : 'ul',
         { class: `rich-list indent-${indent}`, start },
-        ...list(element.elements).map((item) => h('li', null, ...list(item.elements).map((part) => richInline(part, names)))),
+        ...list(element.elements).map((item) =>
+          h('li', null, ...list(item.elements).map((part) => richInline(part, names))),
+        ),
       );
     }
     default:
@@ -223,7 +225,9 @@ function date(at, format, fallback, url) {
 /** @param {string} name */
 function emoji(name) {
   const sign = EMOJI.get(name);
-  return sign ? h('span', { class: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` }, sign) : `:${name}:`;
+  return sign
+    ? h('span', { class: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` }, sign)
+    : `:${name}:`;
 }
 
 /** @param {string} text */

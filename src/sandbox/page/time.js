@@ -20,7 +20,8 @@ export function fullTime(ms, viewer) {
 /** `Today`, `Yesterday`, `Tomorrow`, or the date. @param {number} ms @param {Viewer} [viewer] */
 export function dayName(ms, viewer) {
   const now = viewer?.now ?? Date.now();
-  const day = (/** @type {number} */ at) => say(at, { year: 'numeric', month: '2-digit', day: '2-digit' }, { ...viewer, locale: 'en-CA' });
+  const day = (/** @type {number} */ at) =>
+    say(at, { year: 'numeric', month: '2-digit', day: '2-digit' }, { ...viewer, locale: 'en-CA' });
   const day_ms = 24 * 60 * 60 * 1000;
   if (day(ms) === day(now)) return 'Today';
   if (day(ms) === day(now - day_ms)) return 'Yesterday';

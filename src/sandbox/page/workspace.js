@@ -29,7 +29,9 @@ export function actorsOf(slack) {
 
 /** @param {any} slack @returns {string} */
 export function botOf(slack) {
-  return String(slack?.app?.bot_user_id ?? slack?.bot_user_id ?? peopleOf(slack).find((person) => person.kind === 'bot')?.id ?? '');
+  return String(
+    slack?.app?.bot_user_id ?? slack?.bot_user_id ?? peopleOf(slack).find((person) => person.kind === 'bot')?.id ?? '',
+  );
 }
 
 /** @param {any} user @param {any} slack @returns {Person} */
@@ -94,7 +96,16 @@ export function conversationsOf(slack, me) {
     });
   const directs = mine.filter((conversation) => conversation.direct);
   if (bot !== '' && me !== '' && !directs.some((conversation) => conversation.with === bot)) {
-    directs.unshift({ id: `D${me.slice(1)}`, name: '', direct: true, with: bot, private: true, archived: false, shared: false, members: [me, bot] });
+    directs.unshift({
+      id: `D${me.slice(1)}`,
+      name: '',
+      direct: true,
+      with: bot,
+      private: true,
+      archived: false,
+      shared: false,
+      members: [me, bot],
+    });
   }
   return { channels: mine.filter((conversation) => !conversation.direct), directs };
 }
@@ -110,7 +121,9 @@ export function messagesOf(slack, me, channel) {
     .filter((row) => row?.deleted !== true)
     .map((row) => messageOf(row, channel, slack, false));
   const mine = rowsOf(slack?.ephemerals, me, 'user').filter((row) => row?.channel === channel);
-  return [...shown, ...mine.map((row) => messageOf(row, channel, slack, true))].sort((a, b) => Number(a.ts) - Number(b.ts));
+  return [...shown, ...mine.map((row) => messageOf(row, channel, slack, true))].sort(
+    (a, b) => Number(a.ts) - Number(b.ts),
+  );
 }
 
 /** The channel's own line, without the replies in threads. @param {readonly Message[]} messages */
@@ -134,13 +147,20 @@ export function modalsOf(slack, me) {
 /** The Home of a person, once the app has published one. @param {any} slack @param {string} me @returns {View | null} */
 export function homeOf(slack, me) {
   const homes = slack?.homes;
-  const row = Array.isArray(homes) ? homes.find((home) => home.user === me) : homes && Object.hasOwn(homes, me) ? homes[me] : undefined;
+  const row = Array.isArray(homes)
+    ? homes.find((home) => home.user === me)
+    : homes && Object.hasOwn(homes, me)
+      ? homes[me]
+      : undefined;
   return row ? viewOf(row) : null;
 }
 
 /** The newest ts of others in a conversation, as a text that `seen` can keep. @param {readonly Message[]} messages @param {string} me */
 export function newestFor(messages, me) {
-  return messages.reduce((latest, message) => (message.user !== me && Number(message.ts) > Number(latest) ? message.ts : latest), '0');
+  return messages.reduce(
+    (latest, message) => (message.user !== me && Number(message.ts) > Number(latest) ? message.ts : latest),
+    '0',
+  );
 }
 
 /** How many messages a person has not seen yet. @param {readonly Message[]} messages @param {string} me @param {string | undefined} seen */

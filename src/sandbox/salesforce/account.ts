@@ -5,7 +5,16 @@ import { field, type Input } from '../input.ts';
 import type { Company } from '../samples.ts';
 
 export type FieldValue = string | number | boolean | null;
-export type FieldType = 'id' | 'string' | 'email' | 'picklist' | 'currency' | 'double' | 'boolean' | 'date' | 'datetime';
+export type FieldType =
+  | 'id'
+  | 'string'
+  | 'email'
+  | 'picklist'
+  | 'currency'
+  | 'double'
+  | 'boolean'
+  | 'date'
+  | 'datetime';
 export type AccountField = {
   readonly name: string;
   readonly label: string;
@@ -17,8 +26,15 @@ export type AccountField = {
 /** A record by the names of its fields; every field of `accountFields` is there. */
 export type Account = Readonly<Record<string, FieldValue>> & { readonly Id: string; readonly LastModifiedDate: string };
 
-const text = (name: string, label: string, options: Partial<AccountField> = {}): AccountField =>
-  ({ name, label, type: 'string', length: 255, externalId: false, readOnly: false, ...options });
+const text = (name: string, label: string, options: Partial<AccountField> = {}): AccountField => ({
+  name,
+  label,
+  type: 'string',
+  length: 255,
+  externalId: false,
+  readOnly: false,
+  ...options,
+});
 
 export const accountFields: readonly AccountField[] = [
   text('Id', 'Account ID', { type: 'id', length: 18, readOnly: true }),
@@ -52,16 +68,33 @@ export function accountField(name: string): AccountField | undefined {
 }
 
 /** What is wrong with values to be written, as Salesforce's error; null when nothing is. */
-export function problemOf(input: Input): { readonly message: string; readonly errorCode: string; readonly fields: readonly string[] } | null {
+export function problemOf(
+  input: Input,
+): { readonly message: string; readonly errorCode: string; readonly fields: readonly string[] } | null {
   for (const name of Object.keys(input)) {
     const known = accountField(name);
-    if (known === undefined) return { message: `No such column '${name}' on sobject of type Account`, errorCode: 'INVALID_FIELD', fields: [] };
-    if (known.readOnly) return { message: `Unable to create/update fields: ${known.name}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`, errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', fields: [known.name] };
+    if (known === undefined)
+      return { message: `No such column '${name}' on sobject of type Account`, errorCode: 'INVALID_FIELD', fields: [] };
+    if (known.readOnly)
+      return {
+        message: `Unable to create/update fields: ${known.name}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
+        errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE',
+        fields: [known.name],
+      };
     const value = field(input, name);
     if (value === null) continue;
-    if (!isFit(known.type, value)) return { message: `Cannot deserialize instance of ${known.type} from ${JSON.stringify(value)}`, errorCode: 'JSON_PARSER_ERROR', fields: [known.name] };
+    if (!isFit(known.type, value))
+      return {
+        message: `Cannot deserialize instance of ${known.type} from ${JSON.stringify(value)}`,
+        errorCode: 'JSON_PARSER_ERROR',
+        fields: [known.name],
+      };
     if (typeof value === 'string' && known.length > 0 && value.length > known.length) {
-      return { message: `${known.label}: data value too large: ${value} (max length=${known.length})`, errorCode: 'STRING_TOO_LONG', fields: [known.name] };
+      return {
+        message: `${known.label}: data value too large: ${value} (max length=${known.length})`,
+        errorCode: 'STRING_TOO_LONG',
+        fields: [known.name],
+      };
     }
   }
   return null;
@@ -69,16 +102,23 @@ export function problemOf(input: Input): { readonly message: string; readonly er
 
 function isFit(type: FieldType, value: unknown): boolean {
   switch (type) {
-    case 'currency': case 'double': return typeof value === 'number' && Number.isFinite(value);
-    case 'boolean': return typeof value === 'boolean';
-    case 'date': return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
-    default: return typeof value === 'string';
+    case 'currency':
+    case 'double':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'date':
+      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+    default:
+      return typeof value === 'string';
   }
 }
 
 /** The record after `input`, which has no problem, was written to it. */
 export function writeAccount(before: Account, input: Input, at: string): Account {
-  const written = Object.fromEntries(Object.keys(input).map((name) => [accountField(name)?.name ?? name, field(input, name) as FieldValue]));
+  const written = Object.fromEntries(
+    Object.keys(input).map((name) => [accountField(name)?.name ?? name, field(input, name) as FieldValue]),
+  );
   return { ...before, ...written, LastModifiedDate: at, SystemModstamp: at };
 }
 
@@ -103,7 +143,10 @@ export function companyFields(company: Company): Input {
 export function accountId(number: number, prefix = '001SB'): string {
   const short = `${prefix}${String(number).padStart(10, '0')}`;
   const suffix = [0, 5, 10].map((from) => {
-    const bits = [...short.slice(from, from + 5)].reduce((sum, letter, index) => sum + (/[A-Z]/.test(letter) ? 1 << index : 0), 0);
+    const bits = [...short.slice(from, from + 5)].reduce(
+      (sum, letter, index) => sum + (/[A-Z]/.test(letter) ? 1 << index : 0),
+      0,
+    );
     return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'.charAt(bits);
   });
   return short + suffix.join('');

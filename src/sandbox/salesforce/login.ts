@@ -26,22 +26,31 @@ export function answerLogin(request: SandboxRequest, options: LoginOptions): San
   switch (textField(body, 'grant_type')) {
     case 'client_credentials': {
       if (textField(body, 'client_id') !== clientId) return refused('invalid_client_id', 'client identifier invalid');
-      if (textField(body, 'client_secret') !== clientSecret) return refused('invalid_client', 'invalid client credentials');
+      if (textField(body, 'client_secret') !== clientSecret)
+        return refused('invalid_client', 'invalid client credentials');
       return granted(options);
     }
     case JWT_BEARER: {
       const problem = assertionProblem(textField(body, 'assertion') ?? '', options);
       return problem === null ? granted(options) : refused('invalid_grant', problem);
     }
-    default: return refused('unsupported_grant_type', 'grant type not supported');
+    default:
+      return refused('unsupported_grant_type', 'grant type not supported');
   }
 }
 
 function granted({ clock, tokens, instanceUrl }: LoginOptions): SandboxResponse {
-  return { status: 200, body: {
-    access_token: tokens.issue(SESSION_LIFE_S), token_type: 'Bearer', scope: 'api', instance_url: instanceUrl(),
-    id: `${instanceUrl()}/id/00DSB0000000001AAA/005SB0000000001AAA`, issued_at: String(clock.now()),
-  } };
+  return {
+    status: 200,
+    body: {
+      access_token: tokens.issue(SESSION_LIFE_S),
+      token_type: 'Bearer',
+      scope: 'api',
+      instance_url: instanceUrl(),
+      id: `${instanceUrl()}/id/00DSB0000000001AAA/005SB0000000001AAA`,
+      issued_at: String(clock.now()),
+    },
+  };
 }
 
 function assertionProblem(assertion: string, { clock, instanceUrl, jwtKey }: LoginOptions): string | null {
@@ -50,7 +59,8 @@ function assertionProblem(assertion: string, { clock, instanceUrl, jwtKey }: Log
   const claims = decode(claimsPart);
   if (jwtKey === null) return 'no certificate is registered with this client';
   if (header === null || claims === null || field(header, 'alg') !== 'RS256') return 'invalid assertion';
-  if (!verify('sha256', Buffer.from(`${head}.${claimsPart}`), jwtKey, Buffer.from(signature, 'base64url'))) return 'invalid assertion';
+  if (!verify('sha256', Buffer.from(`${head}.${claimsPart}`), jwtKey, Buffer.from(signature, 'base64url')))
+    return 'invalid assertion';
   const audiences: readonly unknown[] = ['https://login.salesforce.com', 'https://test.salesforce.com', instanceUrl()];
   if (field(claims, 'iss') !== sandboxCredentials.salesforce.clientId) return 'client identifier invalid';
   if (!audiences.includes(field(claims, 'aud'))) return 'audience is invalid';

@@ -8,7 +8,17 @@ import { route, type PathParts, type Route } from '../router.ts';
 import { companies } from '../samples.ts';
 import { createTokens } from '../tokens.ts';
 import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../vendor.ts';
-import { accountField, accountFields, accountId, blankAccount, companyFields, problemOf, writeAccount, type Account, type FieldValue } from './account.ts';
+import {
+  accountField,
+  accountFields,
+  accountId,
+  blankAccount,
+  companyFields,
+  problemOf,
+  writeAccount,
+  type Account,
+  type FieldValue,
+} from './account.ts';
 import { answerLogin } from './login.ts';
 import { runSoql } from './soql.ts';
 import { newTask, problemOfTask, taskField, userField, type Task, type User } from './task.ts';
@@ -35,7 +45,10 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
   const instanceUrl = (): string => `${address()}/salesforce`;
   let callsToday = 0;
 
-  const keep = (account: Account): void => { accounts.put(account.Id, account); changed(); };
+  const keep = (account: Account): void => {
+    accounts.put(account.Id, account);
+    changed();
+  };
   const create = (input: Input): Account => {
     const account = writeAccount(blankAccount(accountId(nextAccount()), now()), input, now());
     keep(account);
@@ -43,23 +56,41 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
   };
   if (seed && accounts.all().length === 0) for (const company of companies) create(companyFields(company));
 
-  const byId = (id: string): Account | undefined => accounts.all().find((account) => account.Id === id || account.Id.slice(0, 15) === id);
+  const byId = (id: string): Account | undefined =>
+    accounts.all().find((account) => account.Id === id || account.Id.slice(0, 15) === id);
   const byExternalId = (name: string, value: string): readonly Account[] =>
     accounts.all().filter((account) => String(account[name] ?? '').toLowerCase() === value.toLowerCase());
-  const show = (account: Readonly<Record<string, FieldValue>>, version: string, names: readonly string[], type = 'Account'): object => ({
+  const show = (
+    account: Readonly<Record<string, FieldValue>>,
+    version: string,
+    names: readonly string[],
+    type = 'Account',
+  ): object => ({
     attributes: { type, url: `/services/data/v${version}/sobjects/${type}/${String(account['Id'])}` },
     ...Object.fromEntries(names.map((name) => [name, account[name] ?? null])),
   });
   const select = (request: SandboxRequest): readonly string[] =>
-    (request.query.get('fields')?.split(',') ?? accountFields.map(({ name }) => name)).flatMap((name) => accountField(name.trim())?.name ?? []);
+    (request.query.get('fields')?.split(',') ?? accountFields.map(({ name }) => name)).flatMap(
+      (name) => accountField(name.trim())?.name ?? [],
+    );
 
   /** Finds by external id and answers: 404, the one, or 300 with the address of each. */
-  const withExternal = (version: string, parts: PathParts, answer: (found: Account | null, name: string, value: string) => SandboxResponse): SandboxResponse => {
+  const withExternal = (
+    version: string,
+    parts: PathParts,
+    answer: (found: Account | null, name: string, value: string) => SandboxResponse,
+  ): SandboxResponse => {
     const declared = accountField(parts['field'] ?? '');
     const value = parts['value'] ?? '';
-    if (declared?.externalId !== true) return refused(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${parts['field'] ?? ''}`);
+    if (declared?.externalId !== true)
+      return refused(
+        404,
+        'NOT_FOUND',
+        `Provided external ID field does not exist or is not accessible: ${parts['field'] ?? ''}`,
+      );
     const found = byExternalId(declared.name, value);
-    if (found.length > 1) return { status: 300, body: found.map(({ Id }) => `/services/data/v${version}/sobjects/Account/${Id}`) };
+    if (found.length > 1)
+      return { status: 300, body: found.map(({ Id }) => `/services/data/v${version}/sobjects/Account/${Id}`) };
     return answer(found[0] ?? null, declared.name, value);
   };
 
@@ -68,7 +99,8 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
     if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
     const since = request.headers['if-unmodified-since'];
     // HTTP dates are exact to the second, so the part below it does not count.
-    if (since !== undefined && Math.floor(Date.parse(account.LastModifiedDate) / 1_000) > Date.parse(since) / 1_000) return { status: 412, body: undefined };
+    if (since !== undefined && Math.floor(Date.parse(account.LastModifiedDate) / 1_000) > Date.parse(since) / 1_000)
+      return { status: 412, body: undefined };
     const problem = problemOf(input);
     if (problem !== null) return { status: 400, body: [problem] };
     keep(writeAccount(account, input, now()));
@@ -76,98 +108,180 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
   };
 
   const routes = (version: string): readonly Route[] => [
-    ['GET', '/limits', () => ({ status: 200, body: { DailyApiRequests: { Max: DAILY_CALLS_MAX, Remaining: DAILY_CALLS_MAX - callsToday } } })],
-    ['GET', '/query', (request) => {
-      const result = runSoql(request.query.get('q') ?? '', {
-        Account: { rows: accounts.all(), fieldName: (name) => accountField(name)?.name },
-        Task: { rows: tasks.all(), fieldName: taskField },
-        User: { rows: users.all(), fieldName: userField },
-      });
-      if (!result.ok) return refused(400, result.error.errorCode, result.error.message);
-      return { status: 200, body: { totalSize: result.records.length, done: true, records: result.records.map((record) => show(record, version, result.fields, result.object)) } };
-    }],
+    [
+      'GET',
+      '/limits',
+      () => ({
+        status: 200,
+        body: { DailyApiRequests: { Max: DAILY_CALLS_MAX, Remaining: DAILY_CALLS_MAX - callsToday } },
+      }),
+    ],
+    [
+      'GET',
+      '/query',
+      (request) => {
+        const result = runSoql(request.query.get('q') ?? '', {
+          Account: { rows: accounts.all(), fieldName: (name) => accountField(name)?.name },
+          Task: { rows: tasks.all(), fieldName: taskField },
+          User: { rows: users.all(), fieldName: userField },
+        });
+        if (!result.ok) return refused(400, result.error.errorCode, result.error.message);
+        return {
+          status: 200,
+          body: {
+            totalSize: result.records.length,
+            done: true,
+            records: result.records.map((record) => show(record, version, result.fields, result.object)),
+          },
+        };
+      },
+    ],
     ['GET', '/sobjects/Account/describe', () => ({ status: 200, body: describe(version) })],
-    ['GET', '/sobjects/Account/{id}', (request, { id = '' }) => {
-      const account = byId(id);
-      return account === undefined ? notThere() : { status: 200, body: show(account, version, select(request)) };
-    }],
-    ['GET', '/sobjects/Account/{field}/{value}', (request, parts) => withExternal(version, parts, (found) =>
-      (found === null ? notThere() : { status: 200, body: show(found, version, select(request)) }))],
-    ['POST', '/sobjects/Account', (request) => {
-      const input = bodyOf(request);
-      if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
-      const problem = problemOf(input);
-      if (problem !== null) return { status: 400, body: [problem] };
-      if (typeof input['Name'] !== 'string' || input['Name'] === '') return { status: 400, body: [{ message: 'Required fields are missing: [Name]', errorCode: 'REQUIRED_FIELD_MISSING', fields: ['Name'] }] };
-      return { status: 201, body: { id: create(input).Id, success: true, errors: [] } };
-    }],
-    ['POST', '/sobjects/Task', (request) => {
-      const input = bodyOf(request);
-      if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
-      const problem = problemOfTask(input, { records: new Set(accounts.all().map(({ Id }) => Id)), users: new Set(users.all().map(({ Id }) => Id)) });
-      if (problem !== null) return { status: 400, body: [problem] };
-      const task = newTask(accountId(nextTask(), '00TSB'), input, now());
-      tasks.put(task.Id, task);
-      changed();
-      return { status: 201, body: { id: task.Id, success: true, errors: [] } };
-    }],
-    ['PATCH', '/sobjects/Account/{id}', (request, { id = '' }) => {
-      const account = byId(id);
-      return account === undefined ? notThere() : update(account, request);
-    }],
-    ['PATCH', '/sobjects/Account/{field}/{value}', (request, parts) => withExternal(version, parts, (found, name, value) => {
-      const input = bodyOf(request);
-      if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
-      if (Object.hasOwn(input, name)) return refused(400, 'INVALID_FIELD', `The ${name} field should not be specified in the sobject data.`);
-      const problem = problemOf(input);
-      if (problem !== null) return { status: 400, body: [problem] };
-      if (found === null) return { status: 201, body: { id: create({ ...input, [name]: value }).Id, success: true, errors: [], created: true } };
-      keep(writeAccount(found, input, now()));
-      return { status: 200, body: { id: found.Id, success: true, errors: [], created: false } };
-    })],
+    [
+      'GET',
+      '/sobjects/Account/{id}',
+      (request, { id = '' }) => {
+        const account = byId(id);
+        return account === undefined ? notThere() : { status: 200, body: show(account, version, select(request)) };
+      },
+    ],
+    [
+      'GET',
+      '/sobjects/Account/{field}/{value}',
+      (request, parts) =>
+        withExternal(version, parts, (found) =>
+          found === null ? notThere() : { status: 200, body: show(found, version, select(request)) },
+        ),
+    ],
+    [
+      'POST',
+      '/sobjects/Account',
+      (request) => {
+        const input = bodyOf(request);
+        if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
+        const problem = problemOf(input);
+        if (problem !== null) return { status: 400, body: [problem] };
+        if (typeof input['Name'] !== 'string' || input['Name'] === '')
+          return {
+            status: 400,
+            body: [
+              { message: 'Required fields are missing: [Name]', errorCode: 'REQUIRED_FIELD_MISSING', fields: ['Name'] },
+            ],
+          };
+        return { status: 201, body: { id: create(input).Id, success: true, errors: [] } };
+      },
+    ],
+    [
+      'POST',
+      '/sobjects/Task',
+      (request) => {
+        const input = bodyOf(request);
+        if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
+        const problem = problemOfTask(input, {
+          records: new Set(accounts.all().map(({ Id }) => Id)),
+          users: new Set(users.all().map(({ Id }) => Id)),
+        });
+        if (problem !== null) return { status: 400, body: [problem] };
+        const task = newTask(accountId(nextTask(), '00TSB'), input, now());
+        tasks.put(task.Id, task);
+        changed();
+        return { status: 201, body: { id: task.Id, success: true, errors: [] } };
+      },
+    ],
+    [
+      'PATCH',
+      '/sobjects/Account/{id}',
+      (request, { id = '' }) => {
+        const account = byId(id);
+        return account === undefined ? notThere() : update(account, request);
+      },
+    ],
+    [
+      'PATCH',
+      '/sobjects/Account/{field}/{value}',
+      (request, parts) =>
+        withExternal(version, parts, (found, name, value) => {
+          const input = bodyOf(request);
+          if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
+          if (Object.hasOwn(input, name))
+            return refused(400, 'INVALID_FIELD', `The ${name} field should not be specified in the sobject data.`);
+          const problem = problemOf(input);
+          if (problem !== null) return { status: 400, body: [problem] };
+          if (found === null)
+            return {
+              status: 201,
+              body: { id: create({ ...input, [name]: value }).Id, success: true, errors: [], created: true },
+            };
+          keep(writeAccount(found, input, now()));
+          return { status: 200, body: { id: found.Id, success: true, errors: [], created: false } };
+        }),
+    ],
   ];
 
   const answer = (request: SandboxRequest): SandboxResponse => {
     const match = VERSION.exec(request.path);
     if (match === null) return refused(404, 'NOT_FOUND', 'The requested resource does not exist');
     const [, version = '', path = '/'] = match;
-    return route(routes(version), { ...request, path: path.replace(/\/$/, '') || '/' }) ?? refused(404, 'NOT_FOUND', 'The requested resource does not exist');
+    return (
+      route(routes(version), { ...request, path: path.replace(/\/$/, '') || '/' }) ??
+      refused(404, 'NOT_FOUND', 'The requested resource does not exist')
+    );
   };
 
   return {
     name: 'salesforce',
     async handle(request) {
-      if (request.method === 'POST' && request.path === '/services/oauth2/token') return answerLogin(request, { clock, tokens, instanceUrl, jwtKey });
+      if (request.method === 'POST' && request.path === '/services/oauth2/token')
+        return answerLogin(request, { clock, tokens, instanceUrl, jwtKey });
       if (!tokens.isLive(bearerToken(request))) return refused(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
       callsToday++;
       const response = answer(request);
-      return { ...response, headers: { ...response.headers, 'sforce-limit-info': `api-usage=${callsToday}/${DAILY_CALLS_MAX}` } };
+      return {
+        ...response,
+        headers: { ...response.headers, 'sforce-limit-info': `api-usage=${callsToday}/${DAILY_CALLS_MAX}` },
+      };
     },
-    snapshot: () => ({ accounts: accounts.all(), tasks: tasks.all().map((task) => ({ ...task, Owner: users.get(String(task['OwnerId']))?.['Email'] ?? null })) }),
+    snapshot: () => ({
+      accounts: accounts.all(),
+      tasks: tasks.all().map((task) => ({ ...task, Owner: users.get(String(task['OwnerId']))?.['Email'] ?? null })),
+    }),
     async act(action, input) {
       switch (action) {
         case 'change_account': {
           const { id: _id, ...values } = input;
           const id = requiredText(input, 'id');
           const account = byId(id);
-          if (account === undefined) throw new Trouble('sandbox.no_account', { message: `Expected the id of an account, met \`${id}\`` });
+          if (account === undefined)
+            throw new Trouble('sandbox.no_account', { message: `Expected the id of an account, met \`${id}\`` });
           const problem = problemOf(values);
-          if (problem !== null) throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
+          if (problem !== null)
+            throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
           keep(writeAccount(account, values, now()));
           return { id };
         }
         case 'add_account': {
           const problem = problemOf(input);
-          if (problem !== null) throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
+          if (problem !== null)
+            throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
           return { id: create(input).Id };
         }
         case 'add_user': {
           const id = accountId(nextUser(), '005SB');
-          users.put(id, { Id: id, Email: requiredText(input, 'email'), Name: requiredText(input, 'name'), IsActive: true });
+          users.put(id, {
+            Id: id,
+            Email: requiredText(input, 'email'),
+            Name: requiredText(input, 'name'),
+            IsActive: true,
+          });
           return { id };
         }
-        case 'revoke_tokens': tokens.revokeAll(); return null;
-        default: throw new Trouble('sandbox.no_action', { message: `Expected \`change_account\`, \`add_account\`, \`add_user\` or \`revoke_tokens\` in Salesforce, met \`${action}\`` });
+        case 'revoke_tokens':
+          tokens.revokeAll();
+          return null;
+        default:
+          throw new Trouble('sandbox.no_action', {
+            message: `Expected \`change_account\`, \`add_account\`, \`add_user\` or \`revoke_tokens\` in Salesforce, met \`${action}\``,
+          });
       }
     },
   };
@@ -175,11 +289,29 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
 
 function describe(version: string): object {
   return {
-    name: 'Account', label: 'Account', labelPlural: 'Accounts', keyPrefix: '001', custom: false, createable: true, updateable: true, deletable: false, queryable: true,
+    name: 'Account',
+    label: 'Account',
+    labelPlural: 'Accounts',
+    keyPrefix: '001',
+    custom: false,
+    createable: true,
+    updateable: true,
+    deletable: false,
+    queryable: true,
     urls: { sobject: `/services/data/v${version}/sobjects/Account` },
     fields: accountFields.map(({ name, label, type, length, externalId, readOnly }) => ({
-      name, label, type, length, externalId, unique: false, custom: name.endsWith('__c'), nillable: name !== 'Name' && !readOnly,
-      createable: !readOnly, updateable: !readOnly, filterable: true, picklistValues: [],
+      name,
+      label,
+      type,
+      length,
+      externalId,
+      unique: false,
+      custom: name.endsWith('__c'),
+      nillable: name !== 'Name' && !readOnly,
+      createable: !readOnly,
+      updateable: !readOnly,
+      filterable: true,
+      picklistValues: [],
     })),
   };
 }

@@ -10,8 +10,13 @@ import type { FieldValue } from './account.ts';
 export type QueriedObject = { readonly rows: readonly Row[]; readonly fieldName: (name: string) => string | undefined };
 type Row = Readonly<Record<string, FieldValue>>;
 
-export type SoqlError = { readonly errorCode: 'MALFORMED_QUERY' | 'INVALID_FIELD' | 'INVALID_TYPE'; readonly message: string };
-export type SoqlResult = { readonly ok: true; readonly object: string; readonly fields: readonly string[]; readonly records: readonly Row[] } | { readonly ok: false; readonly error: SoqlError };
+export type SoqlError = {
+  readonly errorCode: 'MALFORMED_QUERY' | 'INVALID_FIELD' | 'INVALID_TYPE';
+  readonly message: string;
+};
+export type SoqlResult =
+  | { readonly ok: true; readonly object: string; readonly fields: readonly string[]; readonly records: readonly Row[] }
+  | { readonly ok: false; readonly error: SoqlError };
 
 type Condition = (row: Row) => boolean;
 type Token = { readonly kind: 'word' | 'text' | 'number' | 'sign'; readonly text: string };
@@ -32,21 +37,28 @@ export function runSoql(query: string, objects: Readonly<Record<string, QueriedO
   try {
     return { ok: true, ...new Parser(tokensOf(query), objects).run() };
   } catch (error) {
-    if (error instanceof SoqlFailure) return { ok: false, error: { errorCode: error.errorCode, message: error.message } };
+    if (error instanceof SoqlFailure)
+      return { ok: false, error: { errorCode: error.errorCode, message: error.message } };
     throw error;
   }
 }
 
 function tokensOf(query: string): readonly Token[] {
   const tokens: Token[] = [];
-  const pattern = /\s*(?:([A-Za-z_][\w.]*)|'((?:[^'\\]|\\.)*)'|(\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2}))?|-?\d+(?:\.\d+)?)|(!=|<=|>=|[=<>(),]))/y;
+  const pattern =
+    /\s*(?:([A-Za-z_][\w.]*)|'((?:[^'\\]|\\.)*)'|(\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2}))?|-?\d+(?:\.\d+)?)|(!=|<=|>=|[=<>(),]))/y;
   while (pattern.lastIndex < query.trimEnd().length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(query);
-    if (match === null) throw new SoqlFailure('MALFORMED_QUERY', `unexpected token: '${query.slice(at).trim().slice(0, 20)}'`);
+    if (match === null)
+      throw new SoqlFailure('MALFORMED_QUERY', `unexpected token: '${query.slice(at).trim().slice(0, 20)}'`);
     const [, word, text, number, sign] = match;
     if (word !== undefined) tokens.push({ kind: 'word', text: word });
-    else if (text !== undefined) tokens.push({ kind: 'text', text: text.replace(/\\(.)/g, (_all, letter: string) => ({ n: '\n', r: '\r', t: '\t' })[letter] ?? letter) });
+    else if (text !== undefined)
+      tokens.push({
+        kind: 'text',
+        text: text.replace(/\\(.)/g, (_all, letter: string) => ({ n: '\n', r: '\r', t: '\t' })[letter] ?? letter),
+      });
     else if (number !== undefined) tokens.push({ kind: 'number', text: number });
     else tokens.push({ kind: 'sign', text: sign ?? '' });
   }
@@ -73,7 +85,8 @@ class Parser {
     const type = this.#next('word').text;
     const known = Object.keys(this.#objects).find((name) => name.toLowerCase() === type.toLowerCase());
     const object = known === undefined ? undefined : this.#objects[known];
-    if (known === undefined || object === undefined) throw new SoqlFailure('INVALID_TYPE', `sObject type '${type}' is not supported.`);
+    if (known === undefined || object === undefined)
+      throw new SoqlFailure('INVALID_TYPE', `sObject type '${type}' is not supported.`);
     this.#name = known;
     this.#object = object;
     const fields = selected.map((name) => this.#named(name));
@@ -90,7 +103,8 @@ class Parser {
     const conditions = [this.#condition()];
     const joiner = this.#takeWord('AND') ? 'AND' : this.#takeWord('OR') ? 'OR' : null;
     if (joiner === null) return conditions[0] ?? (() => true);
-    do conditions.push(this.#condition()); while (this.#takeWord(joiner));
+    do conditions.push(this.#condition());
+    while (this.#takeWord(joiner));
     return joiner === 'AND'
       ? (row) => conditions.every((holds) => holds(row))
       : (row) => conditions.some((holds) => holds(row));
@@ -134,7 +148,11 @@ class Parser {
 
   #named(text: string): string {
     const known = this.#object.fieldName(text);
-    if (known === undefined) throw new SoqlFailure('INVALID_FIELD', `No such column '${text}' on entity '${this.#name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.`);
+    if (known === undefined)
+      throw new SoqlFailure(
+        'INVALID_FIELD',
+        `No such column '${text}' on entity '${this.#name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.`,
+      );
     return known;
   }
 
@@ -180,19 +198,32 @@ function isTrue(met: FieldValue, operator: (typeof OPERATORS)[number], value: Fi
   if (operator === '=') return isEqual(met, value);
   if (operator === '!=') return !isEqual(met, value);
   if (met === null || value === null) return false;
-  const times = [met, value].map((each) => (typeof each === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(each) ? Date.parse(each) : Number.NaN));
+  const times = [met, value].map((each) =>
+    typeof each === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(each) ? Date.parse(each) : Number.NaN,
+  );
   const [a = Number.NaN, b = Number.NaN] = times;
-  const order = !Number.isNaN(a) && !Number.isNaN(b) ? a - b : typeof met === 'number' && typeof value === 'number' ? met - value : String(met).localeCompare(String(value), 'en');
+  const order =
+    !Number.isNaN(a) && !Number.isNaN(b)
+      ? a - b
+      : typeof met === 'number' && typeof value === 'number'
+        ? met - value
+        : String(met).localeCompare(String(value), 'en');
   switch (operator) {
-    case '<': return order < 0;
-    case '>': return order > 0;
-    case '<=': return order <= 0;
-    default: return order >= 0;
+    case '<':
+      return order < 0;
+    case '>':
+      return order > 0;
+    case '<=':
+      return order <= 0;
+    default:
+      return order >= 0;
   }
 }
 
 function isEqual(met: FieldValue, value: FieldValue): boolean {
-  return typeof met === 'string' && typeof value === 'string' ? met.toLowerCase() === value.toLowerCase() : met === value;
+  return typeof met === 'string' && typeof value === 'string'
+    ? met.toLowerCase() === value.toLowerCase()
+    : met === value;
 }
 
 function unexpected(token: Token | undefined): SoqlFailure {

@@ -18,28 +18,53 @@ type Found = { readonly pings: string[]; readonly links: string[] };
 export function findPings(text: string, blocks: readonly unknown[], linkNames = false): Found {
   const found: Found = { pings: [], links: [] };
   readMarkup(text, found, linkNames);
-  blocks.forEach((block) => { walk(block, found, linkNames); });
+  blocks.forEach((block) => {
+    walk(block, found, linkNames);
+  });
   return found;
 }
 
 function walk(node: unknown, found: Found, linkNames: boolean): void {
-  if (Array.isArray(node)) { node.forEach((entry: unknown) => { walk(entry, found, linkNames); }); return; }
+  if (Array.isArray(node)) {
+    node.forEach((entry: unknown) => {
+      walk(entry, found, linkNames);
+    });
+    return;
+  }
   if (!isObject(node)) return;
   switch (own(node, 'type')) {
-    case 'mrkdwn': readMarkup(ownText(node, 'text'), found, linkNames); return;
-    case 'markdown': readMarkdown(ownText(node, 'text'), found, linkNames); return;
-    case 'broadcast': found.pings.push(`<!${ownText(node, 'range')}>`); return;
-    case 'user': found.pings.push(`<@${ownText(node, 'user_id')}>`); return;
-    case 'usergroup': found.pings.push(`<!subteam^${ownText(node, 'usergroup_id')}>`); return;
-    case 'link': found.links.push(ownText(node, 'url')); return;
+    case 'mrkdwn':
+      readMarkup(ownText(node, 'text'), found, linkNames);
+      return;
+    case 'markdown':
+      readMarkdown(ownText(node, 'text'), found, linkNames);
+      return;
+    case 'broadcast':
+      found.pings.push(`<!${ownText(node, 'range')}>`);
+      return;
+    case 'user':
+      found.pings.push(`<@${ownText(node, 'user_id')}>`);
+      return;
+    case 'usergroup':
+      found.pings.push(`<!subteam^${ownText(node, 'usergroup_id')}>`);
+      return;
+    case 'link':
+      found.links.push(ownText(node, 'url'));
+      return;
     // The text of `plain_text`, `raw_text` and rich text is no record, so that nothing in it is read.
-    default: for (const value of Object.values(node)) walk(value, found, linkNames);
+    default:
+      for (const value of Object.values(node)) walk(value, found, linkNames);
   }
 }
 
 function readMarkup(text: string, found: Found, linkNames: boolean): void {
   for (const [whole, inner = ''] of text.matchAll(MARKUP)) {
-    if (/^!(channel|here|everyone)(\||$)/.test(inner) || /^@[UW][A-Z0-9]+(\||$)/.test(inner) || /^!subteam\^[A-Z0-9]+(\||$)/.test(inner)) found.pings.push(whole);
+    if (
+      /^!(channel|here|everyone)(\||$)/.test(inner) ||
+      /^@[UW][A-Z0-9]+(\||$)/.test(inner) ||
+      /^!subteam\^[A-Z0-9]+(\||$)/.test(inner)
+    )
+      found.pings.push(whole);
     else if (/^[a-z][a-z0-9+.-]*:/i.test(inner)) found.links.push(whole);
   }
   if (linkNames) for (const [whole] of text.matchAll(NAMED_BROADCAST)) found.pings.push(whole);

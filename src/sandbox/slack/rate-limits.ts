@@ -19,14 +19,30 @@ const TIER_4 = 100;
 
 /** Calls a minute for the workspace (method pages and rate-limit guide, read 2026-11). */
 const PER_MINUTE: ReadonlyMap<string, number> = new Map([
-  ['auth.test', SPECIAL], ['chat.getPermalink', SPECIAL], ['chat.postMessage', SPECIAL],
-  ['chat.update', TIER_3], ['chat.delete', TIER_3], ['chat.postEphemeral', TIER_4],
-  ['conversations.info', TIER_3], ['conversations.replies', TIER_3], ['conversations.history', TIER_3], ['conversations.open', TIER_3],
-  ['conversations.list', TIER_2], ['conversations.members', TIER_4],
-  ['users.info', TIER_4], ['users.lookupByEmail', TIER_3], ['users.list', TIER_2],
-  ['usergroups.list', TIER_2], ['usergroups.users.list', TIER_2],
-  ['views.open', TIER_4], ['views.push', TIER_4], ['views.update', TIER_4], ['views.publish', TIER_4],
-  ['reactions.add', TIER_3], ['bots.info', TIER_3], ['apps.connections.open', TIER_3],
+  ['auth.test', SPECIAL],
+  ['chat.getPermalink', SPECIAL],
+  ['chat.postMessage', SPECIAL],
+  ['chat.update', TIER_3],
+  ['chat.delete', TIER_3],
+  ['chat.postEphemeral', TIER_4],
+  ['conversations.info', TIER_3],
+  ['conversations.replies', TIER_3],
+  ['conversations.history', TIER_3],
+  ['conversations.open', TIER_3],
+  ['conversations.list', TIER_2],
+  ['conversations.members', TIER_4],
+  ['users.info', TIER_4],
+  ['users.lookupByEmail', TIER_3],
+  ['users.list', TIER_2],
+  ['usergroups.list', TIER_2],
+  ['usergroups.users.list', TIER_2],
+  ['views.open', TIER_4],
+  ['views.push', TIER_4],
+  ['views.update', TIER_4],
+  ['views.publish', TIER_4],
+  ['reactions.add', TIER_3],
+  ['bots.info', TIER_3],
+  ['apps.connections.open', TIER_3],
 ]);
 
 export type RateLimits = {
@@ -65,7 +81,7 @@ export function createRateLimits(clock: Clock, initial: RateLimitMode): RateLimi
       if (mode === 'off') return null;
       const now = clock.now();
       const isPost = method === 'chat.postMessage' && channel !== null;
-      const wait = Math.max(waitForWindow(method, now) ?? 0, isPost ? waitForChannel(channel, now) ?? 0 : 0);
+      const wait = Math.max(waitForWindow(method, now) ?? 0, isPost ? (waitForChannel(channel, now) ?? 0) : 0);
       if (wait > 0) return Math.max(1, Math.ceil(wait / 1000));
       windows.get(method)?.push(now);
       const bucket = isPost ? buckets.get(channel) : undefined;
@@ -73,7 +89,11 @@ export function createRateLimits(clock: Clock, initial: RateLimitMode): RateLimi
       return null;
     },
     calls: () => Object.fromEntries(counts),
-    forgetCalls() { counts.clear(); },
-    setMode(next) { mode = next; },
+    forgetCalls() {
+      counts.clear();
+    },
+    setMode(next) {
+      mode = next;
+    },
   };
 }

@@ -12,7 +12,10 @@ const USES_MAX = 5;
 const LIFE_MS = 30 * 60_000;
 
 /** A new response URL for an interaction of `user` in `channel`. */
-export function newResponseUrl(world: World, from: Pick<ResponseUrlRow, 'user' | 'channel' | 'message_ts' | 'ephemeral'>): string {
+export function newResponseUrl(
+  world: World,
+  from: Pick<ResponseUrlRow, 'user' | 'channel' | 'message_ts' | 'ephemeral'>,
+): string {
   const { workspace, clock, address } = world;
   const id = workspace.newId('R') + workspace.newId('');
   workspace.responseUrls.put(id, { ...from, id, uses: 0, expires_at: clock.now() + LIFE_MS });
@@ -31,7 +34,8 @@ export function answerResponseUrl(path: string, request: SandboxRequest, world: 
   const complaints = blockComplaints(blocks, 'message');
   if (complaints.length > 0) return refuse(400, 'invalid_blocks');
   const deletes = own(body, 'delete_original') === true;
-  if (!deletes && ownText(body, 'text') === '' && (blocks as readonly Json[]).length === 0) return refuse(400, 'no_text');
+  if (!deletes && ownText(body, 'text') === '' && (blocks as readonly Json[]).length === 0)
+    return refuse(400, 'no_text');
   workspace.responseUrls.put(row.id, { ...row, uses: row.uses + 1 });
   respond(world, row, body);
   world.changed();
@@ -41,11 +45,21 @@ export function answerResponseUrl(path: string, request: SandboxRequest, world: 
 /**
  * Shows an answer of the app to the person who acted, or to the channel; also used for the ack of a slash command.
  */
-export function respond(world: World, row: Pick<ResponseUrlRow, 'user' | 'channel' | 'message_ts' | 'ephemeral'>, body: Json): void {
+export function respond(
+  world: World,
+  row: Pick<ResponseUrlRow, 'user' | 'channel' | 'message_ts' | 'ephemeral'>,
+  body: Json,
+): void {
   const { workspace, screen } = world;
   const content = contentOf(ownText(body, 'text'), (own(body, 'blocks') ?? []) as readonly Json[], workspace.newId);
-  if (own(body, 'delete_original') === true) { changeOriginal(world, row, null); return; }
-  if (own(body, 'replace_original') === true && row.message_ts !== null) { changeOriginal(world, row, content); return; }
+  if (own(body, 'delete_original') === true) {
+    changeOriginal(world, row, null);
+    return;
+  }
+  if (own(body, 'replace_original') === true && row.message_ts !== null) {
+    changeOriginal(world, row, content);
+    return;
+  }
   const thread = ownText(body, 'thread_ts');
   const place = { channel: row.channel, ...(thread === '' ? {} : { thread_ts: thread }) };
   if (own(body, 'response_type') === 'in_channel') {
@@ -55,16 +69,22 @@ export function respond(world: World, row: Pick<ResponseUrlRow, 'user' | 'channe
   }
 }
 
-function changeOriginal({ workspace, screen }: World, row: Pick<ResponseUrlRow, 'user' | 'channel' | 'message_ts' | 'ephemeral'>, content: Content | null): void {
+function changeOriginal(
+  { workspace, screen }: World,
+  row: Pick<ResponseUrlRow, 'user' | 'channel' | 'message_ts' | 'ephemeral'>,
+  content: Content | null,
+): void {
   const ts = row.message_ts;
   if (ts === null) return;
   if (row.ephemeral) {
-    if (content === null) screen.remove(row.user, ts); else screen.replace(row.user, ts, content);
+    if (content === null) screen.remove(row.user, ts);
+    else screen.replace(row.user, ts, content);
     return;
   }
   const message = workspace.message(row.channel, ts);
   if (message === undefined) return;
-  if (content === null) workspace.remove(message); else workspace.edit(message, content);
+  if (content === null) workspace.remove(message);
+  else workspace.edit(message, content);
 }
 
 function refuse(status: number, error: string): SandboxResponse {

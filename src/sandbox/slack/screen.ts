@@ -34,11 +34,25 @@ export function createScreen(): Screen {
   const of = (user: string): readonly EphemeralMessage[] => shown.get(user) ?? [];
   return {
     of,
-    show(user, message) { shown.set(user, [...of(user), message].slice(-KEPT_MAX)); },
+    show(user, message) {
+      shown.set(user, [...of(user), message].slice(-KEPT_MAX));
+    },
     find: (user, ts) => of(user).find((message) => message.ts === ts),
-    replace(user, ts, content) { shown.set(user, of(user).map((message) => (message.ts === ts ? { ...message, ...content } : message))); },
-    remove(user, ts) { shown.set(user, of(user).filter((message) => message.ts !== ts)); },
+    replace(user, ts, content) {
+      shown.set(
+        user,
+        of(user).map((message) => (message.ts === ts ? { ...message, ...content } : message)),
+      );
+    },
+    remove(user, ts) {
+      shown.set(
+        user,
+        of(user).filter((message) => message.ts !== ts),
+      );
+    },
     users: () => [...shown.keys()],
-    clear(user) { shown.delete(user); },
+    clear(user) {
+      shown.delete(user);
+    },
   };
 }

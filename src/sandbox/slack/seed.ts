@@ -31,7 +31,12 @@ export type SlackChannel = {
   readonly im_user?: string;
 };
 
-export type SlackUsergroup = { readonly id: string; readonly handle: string; readonly name: string; readonly users: readonly string[] };
+export type SlackUsergroup = {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly users: readonly string[];
+};
 
 export type SlackSeed = {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
@@ -62,8 +67,20 @@ export const defaultSlackSeed: SlackSeed = {
     id: 'ASOPWITH1',
     bot_user_id: BOT,
     bot_id: 'BBOT00001',
-    scopes: ['chat:write', 'commands', 'users:read', 'users:read.email', 'usergroups:read', 'channels:read', 'channels:history', 'groups:read',
-      'app_mentions:read', 'im:history', 'im:write', 'reactions:write'],
+    scopes: [
+      'chat:write',
+      'commands',
+      'users:read',
+      'users:read.email',
+      'usergroups:read',
+      'channels:read',
+      'channels:history',
+      'groups:read',
+      'app_mentions:read',
+      'im:history',
+      'im:write',
+      'reactions:write',
+    ],
     commands: ['/sop'],
     shortcuts: null,
     events: ['app_mention', 'message.im', 'app_home_opened', 'channel_shared', 'subteam_members_changed'],
@@ -71,15 +88,50 @@ export const defaultSlackSeed: SlackSeed = {
   users: [
     { id: 'UANA0001', name: 'ana', real_name: 'Ana Alvarez', title: 'Claims analyst', email: 'ana@our.example' },
     { id: 'ULENA0001', name: 'lena', real_name: 'Lena Lindqvist', title: 'Claims lead', email: 'lena@our.example' },
-    { id: 'UMARCUS01', name: 'marcus', real_name: 'Marcus Mbeki', title: 'Claims manager', email: 'marcus@our.example' },
+    {
+      id: 'UMARCUS01',
+      name: 'marcus',
+      real_name: 'Marcus Mbeki',
+      title: 'Claims manager',
+      email: 'marcus@our.example',
+    },
     { id: 'UAVA00001', name: 'ava', real_name: 'Ava Anders', title: 'Account executive', email: 'ava@our.example' },
-    { id: 'UAE000002', name: 'felix', real_name: 'Felix Faber', title: 'Account executive', email: 'felix@our.example' },
+    {
+      id: 'UAE000002',
+      name: 'felix',
+      real_name: 'Felix Faber',
+      title: 'Account executive',
+      email: 'felix@our.example',
+    },
     { id: 'UFIN00001', name: 'fiona', real_name: 'Fiona Fry', title: 'Finance', email: 'fiona@our.example' },
     { id: 'UDIR00001', name: 'dora', real_name: 'Dora Dahl', title: 'Claims director', email: 'dora@our.example' },
-    { id: 'UGUEST001', name: 'gus', real_name: 'Gus Guest', title: 'Carrier liaison', email: 'gus@partner.example', team_id: PARTNER, is_restricted: true, is_stranger: true },
+    {
+      id: 'UGUEST001',
+      name: 'gus',
+      real_name: 'Gus Guest',
+      title: 'Carrier liaison',
+      email: 'gus@partner.example',
+      team_id: PARTNER,
+      is_restricted: true,
+      is_stranger: true,
+    },
     // A guest account of ours whose owner works elsewhere: may read the channels it is invited to, and decides nothing.
-    { id: 'UGUEST002', name: 'gwen', real_name: 'Gwen Gray', title: 'Surveyor of a carrier', email: 'gwen@carrier.example', is_restricted: true },
-    { id: 'UGONE0001', name: 'gerd', real_name: 'Gerd Gone', title: 'Claims analyst', email: 'gerd@our.example', deleted: true },
+    {
+      id: 'UGUEST002',
+      name: 'gwen',
+      real_name: 'Gwen Gray',
+      title: 'Surveyor of a carrier',
+      email: 'gwen@carrier.example',
+      is_restricted: true,
+    },
+    {
+      id: 'UGONE0001',
+      name: 'gerd',
+      real_name: 'Gerd Gone',
+      title: 'Claims analyst',
+      email: 'gerd@our.example',
+      deleted: true,
+    },
     { id: BOT, name: 'sopwith', real_name: 'Sopwith', bot_id: 'BBOT00001' },
   ],
   channels: [

@@ -49,20 +49,33 @@ export function createSlackVendor(options: SlackVendorOptions): SlackVendor {
   const workspace = openWorkspace({ seed: options.seed ?? defaultSlackSeed, journal, clock });
   const { newId } = workspace;
   // Everybody finds the direct message with the app in their client before its first message.
-  for (const user of workspace.seed.users) if (user.bot_id === undefined && user.deleted !== true) workspace.openDm(user.id);
+  for (const user of workspace.seed.users)
+    if (user.bot_id === undefined && user.deleted !== true) workspace.openDm(user.id);
   const rateLimits = createRateLimits(clock, options.rateLimits ?? 'usual');
   const sockets = createSocketMode({ clock, address, appId: workspace.seed.app.id, newId, changed });
   const deliveries = createDeliveries({
-    clock, sockets, newId, connection: options.connect ?? { mode: 'socket' }, wallClock: options.wallClock ?? Date.now,
+    clock,
+    sockets,
+    newId,
+    connection: options.connect ?? { mode: 'socket' },
+    wallClock: options.wallClock ?? Date.now,
   });
   const world: World = {
-    clock, workspace, rateLimits, changed, address,
-    screen: createScreen(), triggers: createTriggers({ clock, newId }), newSocketAddress: sockets.newAddress,
+    clock,
+    workspace,
+    rateLimits,
+    changed,
+    address,
+    screen: createScreen(),
+    triggers: createTriggers({ clock, newId }),
+    newSocketAddress: sockets.newAddress,
   };
 
   return {
     name: 'slack',
-    async handle(request) { return route(request, world, tokens); },
+    async handle(request) {
+      return route(request, world, tokens);
+    },
     snapshot: () => snapshotOf(world, deliveries.mode() === 'http' || sockets.connections() > 0),
     act: (action, input) => performAct(action, input, { world, deliveries, sockets }),
     upgrade: sockets.upgrade,
@@ -77,7 +90,11 @@ export function createSlackVendor(options: SlackVendorOptions): SlackVendor {
   };
 }
 
-function route(request: SandboxRequest, world: World, tokens: { readonly bot: string; readonly app: string }): SandboxResponse {
+function route(
+  request: SandboxRequest,
+  world: World,
+  tokens: { readonly bot: string; readonly app: string },
+): SandboxResponse {
   const [, family = '', ...rest] = request.path.split('/');
   if (family === 'api') return answerCall(rest.join('/'), request, world, tokens);
   if (family === 'response' && request.method === 'POST') return answerResponseUrl(rest.join('/'), request, world);

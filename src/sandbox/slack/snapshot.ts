@@ -11,7 +11,11 @@ import type { World } from './world.ts';
 
 /** A message as it is now; `versions` says how many older ones a stale client might still show. */
 export type ShownMessage = Omit<MessageRow, 'versions' | 'deleted'> & { readonly versions: number };
-export type ShownView = Json & { readonly id: string; readonly depth: number; readonly errors: Readonly<Record<string, string>> };
+export type ShownView = Json & {
+  readonly id: string;
+  readonly depth: number;
+  readonly errors: Readonly<Record<string, string>>;
+};
 
 export type SlackSnapshot = {
   readonly team: { readonly id: string; readonly name: string };
@@ -38,17 +42,31 @@ export function snapshotOf(world: World, connected: boolean): SlackSnapshot {
   const { workspace, screen, rateLimits } = world;
   const { seed } = workspace;
   const channels = workspace.channels.all();
-  const shownView = (view: ViewRow): ShownView => ({ ...visibleView(workspace, view), id: view.id, depth: view.depth, errors: view.errors });
+  const shownView = (view: ViewRow): ShownView => ({
+    ...visibleView(workspace, view),
+    id: view.id,
+    depth: view.depth,
+    errors: view.errors,
+  });
   return {
     team: { id: seed.team.id, name: seed.team.name },
-    bot_user_id: seed.app.bot_user_id, commands: seed.app.commands, connected,
+    bot_user_id: seed.app.bot_user_id,
+    commands: seed.app.commands,
+    connected,
     users: seed.users.map((user) => visibleUser(workspace, user)),
     usergroups: workspace.usergroups.all(),
     channels: channels.map((channel) => ({ ...visibleChannel(workspace, channel), ...channel })),
     messages: Object.fromEntries(channels.map(({ id }) => [id, workspace.messagesIn(id).map(shownMessage)])),
-    dms: Object.fromEntries(channels.flatMap(({ id, im_user }) => (im_user === undefined ? [] : [[im_user, id] as const]))),
+    dms: Object.fromEntries(
+      channels.flatMap(({ id, im_user }) => (im_user === undefined ? [] : [[im_user, id] as const])),
+    ),
     ephemerals: Object.fromEntries(screen.users().map((user) => [user, screen.of(user)])),
-    views: Object.fromEntries([...Map.groupBy(workspace.views.all(), ({ user }) => user).keys()].map((user) => [user, stackOf(workspace, user).map(shownView)])),
+    views: Object.fromEntries(
+      [...Map.groupBy(workspace.views.all(), ({ user }) => user).keys()].map((user) => [
+        user,
+        stackOf(workspace, user).map(shownView),
+      ]),
+    ),
     homes: Object.fromEntries(workspace.homes.all().map((view) => [view.user, shownView(view)])),
     calls: rateLimits.calls(),
   };

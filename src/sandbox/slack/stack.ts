@@ -19,7 +19,10 @@ export function readView(view: unknown, type: 'modal' | 'home'): Json {
 
 /** The open modals of a person, bottom first. */
 export function stackOf(workspace: Workspace, user: string): readonly ViewRow[] {
-  return workspace.views.all().filter((view) => view.user === user).sort((one, other) => one.depth - other.depth);
+  return workspace.views
+    .all()
+    .filter((view) => view.user === user)
+    .sort((one, other) => one.depth - other.depth);
 }
 
 export function topView(workspace: Workspace, user: string): ViewRow | undefined {
@@ -72,15 +75,27 @@ function put(workspace: Workspace, view: ViewRow): ViewRow {
 function fresh(workspace: Workspace, user: string, view: Json, below: ViewRow | null): ViewRow {
   const id = workspace.newId('V');
   const externalId = ownText(view, 'external_id');
-  if (externalId !== '' && workspace.views.all().some((open) => open.external_id === externalId && open.user !== user)) throw new SlackRefusal('duplicate_external_id');
-  const part = (name: 'title' | 'submit' | 'close'): Partial<ViewRow> => (own(view, name) === undefined ? {} : { [name]: own(view, name) as Json });
+  if (externalId !== '' && workspace.views.all().some((open) => open.external_id === externalId && open.user !== user))
+    throw new SlackRefusal('duplicate_external_id');
+  const part = (name: 'title' | 'submit' | 'close'): Partial<ViewRow> =>
+    own(view, name) === undefined ? {} : { [name]: own(view, name) as Json };
   return {
-    id, user, type: own(view, 'type') === 'home' ? 'home' : 'modal',
+    id,
+    user,
+    type: own(view, 'type') === 'home' ? 'home' : 'modal',
     hash: `${workspace.nextTs().split('.')[0] ?? ''}.${workspace.newId('').toLowerCase()}`,
-    ...part('title'), ...part('submit'), ...part('close'),
+    ...part('title'),
+    ...part('submit'),
+    ...part('close'),
     blocks: withIds(own(view, 'blocks') as readonly Json[], workspace.newId),
-    callback_id: ownText(view, 'callback_id'), private_metadata: ownText(view, 'private_metadata'), external_id: externalId,
-    clear_on_close: own(view, 'clear_on_close') === true, notify_on_close: own(view, 'notify_on_close') === true,
-    root_view_id: below?.root_view_id ?? id, previous_view_id: below?.id ?? null, depth: (below?.depth ?? 0) + 1, errors: {},
+    callback_id: ownText(view, 'callback_id'),
+    private_metadata: ownText(view, 'private_metadata'),
+    external_id: externalId,
+    clear_on_close: own(view, 'clear_on_close') === true,
+    notify_on_close: own(view, 'notify_on_close') === true,
+    root_view_id: below?.root_view_id ?? id,
+    previous_view_id: below?.id ?? null,
+    depth: (below?.depth ?? 0) + 1,
+    errors: {},
   };
 }

@@ -16,7 +16,10 @@ export type Triggers = {
   exchange(id: string): string;
 };
 
-export function createTriggers(options: { readonly clock: Clock; readonly newId: (prefix: string) => string }): Triggers {
+export function createTriggers(options: {
+  readonly clock: Clock;
+  readonly newId: (prefix: string) => string;
+}): Triggers {
   const { clock, newId } = options;
   const triggers = new Map<string, Trigger>();
   return {

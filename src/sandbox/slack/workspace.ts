@@ -10,9 +10,8 @@ import { findPings } from './pings.ts';
 import type { Content, Json, MessageRow, ResponseUrlRow, ViewRow } from './records.ts';
 import type { SlackChannel, SlackSeed, SlackUser, SlackUsergroup } from './seed.ts';
 
-export type NewMessage = Pick<MessageRow, 'channel' | 'user'>
-  & Partial<Pick<MessageRow, 'thread_ts' | 'bot_id' | 'metadata' | 'unfurl'>>
-  & { readonly content: Content };
+export type NewMessage = Pick<MessageRow, 'channel' | 'user'> &
+  Partial<Pick<MessageRow, 'thread_ts' | 'bot_id' | 'metadata' | 'unfurl'>> & { readonly content: Content };
 
 export type Workspace = {
   readonly seed: SlackSeed;
@@ -40,7 +39,11 @@ export type Workspace = {
   remove(message: MessageRow): void;
 };
 
-export function openWorkspace(options: { readonly seed: SlackSeed; readonly journal: Journal; readonly clock: Clock }): Workspace {
+export function openWorkspace(options: {
+  readonly seed: SlackSeed;
+  readonly journal: Journal;
+  readonly clock: Clock;
+}): Workspace {
   const { seed, journal, clock } = options;
   const users = new Map(seed.users.map((user) => [user.id, user]));
   const channels = journal.table<SlackChannel>('slack.channels');
@@ -48,7 +51,12 @@ export function openWorkspace(options: { readonly seed: SlackSeed; readonly jour
   const messages = journal.table<MessageRow>('slack.messages');
   for (const channel of seed.channels) if (channels.get(channel.id) === undefined) channels.put(channel.id, channel);
   for (const group of seed.usergroups) if (usergroups.get(group.id) === undefined) usergroups.put(group.id, group);
-  let lastMicros = messages.all().reduce((latest, { ts, edited }) => Math.max(latest, microsOf(ts), edited === undefined ? 0 : microsOf(edited.ts)), 0);
+  let lastMicros = messages
+    .all()
+    .reduce(
+      (latest, { ts, edited }) => Math.max(latest, microsOf(ts), edited === undefined ? 0 : microsOf(edited.ts)),
+      0,
+    );
 
   const nextTs = (): string => {
     lastMicros = Math.max(clock.now() * 1000, lastMicros) + 100;
@@ -60,7 +68,11 @@ export function openWorkspace(options: { readonly seed: SlackSeed; readonly jour
   };
 
   return {
-    seed, users, channels, usergroups, messages,
+    seed,
+    users,
+    channels,
+    usergroups,
+    messages,
     views: journal.table<ViewRow>('slack.views'),
     homes: journal.table<ViewRow>('slack.homes'),
     responseUrls: journal.table<ResponseUrlRow>('slack.response-urls'),
@@ -71,7 +83,12 @@ export function openWorkspace(options: { readonly seed: SlackSeed; readonly jour
       const id = dmIdOf(user);
       const open = channels.get(id);
       if (open !== undefined) return open;
-      const opened: SlackChannel = { id, name: `direct-${user.toLowerCase()}`, members: [user, seed.app.bot_user_id], im_user: user };
+      const opened: SlackChannel = {
+        id,
+        name: `direct-${user.toLowerCase()}`,
+        members: [user, seed.app.bot_user_id],
+        im_user: user,
+      };
       channels.put(id, opened);
       return opened;
     },
@@ -79,14 +96,32 @@ export function openWorkspace(options: { readonly seed: SlackSeed; readonly jour
       const message = messages.get(`${channel}:${ts}`);
       return message?.deleted === true ? undefined : message;
     },
-    messagesIn: (channel) => messages.all().filter((message) => message.channel === channel && message.deleted !== true)
-      .sort((one, other) => microsOf(one.ts) - microsOf(other.ts)),
-    post: ({ content, unfurl, ...message }) => keep({
-      ...message, ...content, ts: nextTs(), unfurl: unfurl ?? { links: true, media: true }, reactions: [], versions: [],
-    }),
-    edit: (message, content, changes = {}) => keep({ ...message, ...content, ...changes, versions: [...message.versions, versionOf(message)] }),
+    messagesIn: (channel) =>
+      messages
+        .all()
+        .filter((message) => message.channel === channel && message.deleted !== true)
+        .sort((one, other) => microsOf(one.ts) - microsOf(other.ts)),
+    post: ({ content, unfurl, ...message }) =>
+      keep({
+        ...message,
+        ...content,
+        ts: nextTs(),
+        unfurl: unfurl ?? { links: true, media: true },
+        reactions: [],
+        versions: [],
+      }),
+    edit: (message, content, changes = {}) =>
+      keep({ ...message, ...content, ...changes, versions: [...message.versions, versionOf(message)] }),
     remove(message) {
-      keep({ ...message, text: '', blocks: [], pings: [], links: [], deleted: true, versions: [...message.versions, versionOf(message)] });
+      keep({
+        ...message,
+        text: '',
+        blocks: [],
+        pings: [],
+        links: [],
+        deleted: true,
+        versions: [...message.versions, versionOf(message)],
+      });
     },
   };
 }
@@ -97,20 +132,30 @@ export function dmIdOf(user: string): string {
 }
 
 /** What a message shows: blocks with the ids that Slack fills in, and what it pings. */
-export function contentOf(text: string, blocks: readonly Json[], newId: (prefix: string) => string, linkNames = false): Content {
+export function contentOf(
+  text: string,
+  blocks: readonly Json[],
+  newId: (prefix: string) => string,
+  linkNames = false,
+): Content {
   return { text, blocks: withIds(blocks, newId), ...findPings(text, blocks, linkNames) };
 }
 
 /** Blocks as Slack returns them: a block without `block_id`, and an element without `action_id`, is given one. */
 export function withIds(blocks: readonly Json[], newId: (prefix: string) => string): readonly Json[] {
-  const named = (element: unknown): unknown => (isActionable(element) && own(element, 'action_id') === undefined ? { ...element, action_id: newId('a') } : element);
+  const named = (element: unknown): unknown =>
+    isActionable(element) && own(element, 'action_id') === undefined ? { ...element, action_id: newId('a') } : element;
   return blocks.map((block) => ({
     ...block,
     block_id: own(block, 'block_id') ?? newId('b'),
-    ...(Array.isArray(own(block, 'elements')) && own(block, 'type') !== 'rich_text' ? { elements: (own(block, 'elements') as readonly unknown[]).map(named) } : {}),
+    ...(Array.isArray(own(block, 'elements')) && own(block, 'type') !== 'rich_text'
+      ? { elements: (own(block, 'elements') as readonly unknown[]).map(named) }
+      : {}),
     ...(own(block, 'accessory') === undefined ? {} : { accessory: named(own(block, 'accessory')) }),
     ...(own(block, 'element') === undefined ? {} : { element: named(own(block, 'element')) }),
-    ...(Array.isArray(own(block, 'child_blocks')) ? { child_blocks: withIds(own(block, 'child_blocks') as readonly Json[], newId) } : {}),
+    ...(Array.isArray(own(block, 'child_blocks'))
+      ? { child_blocks: withIds(own(block, 'child_blocks') as readonly Json[], newId) }
+      : {}),
   }));
 }
 

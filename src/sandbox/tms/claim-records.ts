@@ -7,7 +7,12 @@ import type { Route } from '../router.ts';
 import type { Journal, SandboxRequest, SandboxResponse } from '../vendor.ts';
 import { problem } from './problem.ts';
 
-export type ClaimRecord = Readonly<Record<string, unknown>> & { readonly id: string; readonly collection: string; readonly client_key: string; readonly created_at: string };
+export type ClaimRecord = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly collection: string;
+  readonly client_key: string;
+  readonly created_at: string;
+};
 
 type Rule = (given: Input, records: Records) => SandboxResponse | null;
 
@@ -19,56 +24,119 @@ type Collection = {
   readonly rules: readonly Rule[];
 };
 
-type Records = { readonly isShipment: (id: string) => boolean; readonly of: (collection: string) => readonly ClaimRecord[] };
+type Records = {
+  readonly isShipment: (id: string) => boolean;
+  readonly of: (collection: string) => readonly ClaimRecord[];
+};
 
-const shipmentIsKnown: Rule = (given, { isShipment }) => (isShipment(text(given, 'shipment_id')) ? null : no(422, 'unknown_shipment', `There is no shipment \`${text(given, 'shipment_id')}\``));
+const shipmentIsKnown: Rule = (given, { isShipment }) =>
+  isShipment(text(given, 'shipment_id'))
+    ? null
+    : no(422, 'unknown_shipment', `There is no shipment \`${text(given, 'shipment_id')}\``);
 
 /** The record that a field names is there; `once`: no other record of the collection names it. */
-const names = (key: string, collection: string, code: string): Rule => (given, { of }) =>
-  (of(collection).some(({ id }) => id === text(given, key)) ? null : no(422, code, `There is no ${key} \`${text(given, key)}\``));
-const once = (key: string, collection: string, code: string): Rule => (given, { of }) =>
-  (of(collection).some((record) => record[key] === text(given, key)) ? no(409, code, `The ${key} \`${text(given, key)}\` has its record already`) : null);
+const names =
+  (key: string, collection: string, code: string): Rule =>
+  (given, { of }) =>
+    of(collection).some(({ id }) => id === text(given, key))
+      ? null
+      : no(422, code, `There is no ${key} \`${text(given, key)}\``);
+const once =
+  (key: string, collection: string, code: string): Rule =>
+  (given, { of }) =>
+    of(collection).some((record) => record[key] === text(given, key))
+      ? no(409, code, `The ${key} \`${text(given, key)}\` has its record already`)
+      : null;
 
 const COLLECTIONS: readonly Collection[] = [
   { path: '/inspections', prefix: 'INS', needs: ['shipment_id', 'claim'], rules: [shipmentIsKnown] },
-  { path: '/carrier-claims', prefix: 'CCL', needs: ['shipment_id', 'claim', 'claim_type', 'amount', 'documents'], rules: [shipmentIsKnown, once('claim', '/carrier-claims', 'already_filed')] },
+  {
+    path: '/carrier-claims',
+    prefix: 'CCL',
+    needs: ['shipment_id', 'claim', 'claim_type', 'amount', 'documents'],
+    rules: [shipmentIsKnown, once('claim', '/carrier-claims', 'already_filed')],
+  },
   { path: '/appeals', prefix: 'APL', needs: ['shipment_id', 'claim', 'amount', 'reason'], rules: [shipmentIsKnown] },
-  { path: '/letters', prefix: 'LET', needs: ['appeal'], rules: [names('appeal', '/appeals', 'unknown_appeal'), once('appeal', '/letters', 'already_sent')] },
+  {
+    path: '/letters',
+    prefix: 'LET',
+    needs: ['appeal'],
+    rules: [names('appeal', '/appeals', 'unknown_appeal'), once('appeal', '/letters', 'already_sent')],
+  },
   { path: '/proposals', prefix: 'PRP', needs: ['shipment_id', 'claim', 'offer', 'amount'], rules: [shipmentIsKnown] },
-  { path: '/acceptances', prefix: 'ACP', needs: ['proposal', 'offer'], rules: [names('proposal', '/proposals', 'unknown_proposal'), offerIsProposed, once('proposal', '/acceptances', 'already_accepted')] },
+  {
+    path: '/acceptances',
+    prefix: 'ACP',
+    needs: ['proposal', 'offer'],
+    rules: [
+      names('proposal', '/proposals', 'unknown_proposal'),
+      offerIsProposed,
+      once('proposal', '/acceptances', 'already_accepted'),
+    ],
+  },
   { path: '/tracers', prefix: 'TRC', needs: ['shipment_id', 'claim'], rules: [shipmentIsKnown] },
-  { path: '/payments', prefix: 'PAY', needs: ['claim', 'account_id', 'amount'], rules: [accountIsPayable, once('claim', '/payments', 'already_paid')] },
+  {
+    path: '/payments',
+    prefix: 'PAY',
+    needs: ['claim', 'account_id', 'amount'],
+    rules: [accountIsPayable, once('claim', '/payments', 'already_paid')],
+  },
 ];
 
 export type ClaimRecords = { readonly routes: readonly Route[]; readonly all: () => readonly ClaimRecord[] };
 
-export function openClaimRecords(journal: Journal, options: { readonly now: () => string; readonly changed: () => void; readonly isShipment: (id: string) => boolean }): ClaimRecords {
+export function openClaimRecords(
+  journal: Journal,
+  options: { readonly now: () => string; readonly changed: () => void; readonly isShipment: (id: string) => boolean },
+): ClaimRecords {
   const table = journal.table<ClaimRecord>('tms.claim_records');
   const next = createCounter(journal, 'tms.claim_record', 1);
-  const records: Records = { isShipment: options.isShipment, of: (collection) => table.all().filter((record) => record.collection === collection) };
-
-  const create = ({ path, prefix, needs, rules }: Collection) => (request: SandboxRequest): SandboxResponse => {
-    const given = bodyOf(request);
-    const key = given === null ? null : textField(given, 'client_key');
-    if (given === null || key === null) return no(400, 'bad_request', 'Expected a record with a `client_key`');
-    const known = records.of(path).find(({ client_key }) => client_key === key);
-    if (known !== undefined) return { status: 200, body: known };
-    const missing = needs.find((name) => field(given, name) === undefined);
-    if (missing !== undefined) return no(422, 'incomplete', `Expected \`${missing}\`, met none`);
-    for (const rule of rules) {
-      const refusal = rule(given, records);
-      if (refusal !== null) return refusal;
-    }
-    const record: ClaimRecord = { ...given, id: `${prefix}-${String(next()).padStart(5, '0')}`, collection: path, client_key: key, created_at: options.now() };
-    table.put(record.id, record);
-    options.changed();
-    return { status: 201, body: record };
+  const records: Records = {
+    isShipment: options.isShipment,
+    of: (collection) => table.all().filter((record) => record.collection === collection),
   };
+
+  const create =
+    ({ path, prefix, needs, rules }: Collection) =>
+    (request: SandboxRequest): SandboxResponse => {
+      const given = bodyOf(request);
+      const key = given === null ? null : textField(given, 'client_key');
+      if (given === null || key === null) return no(400, 'bad_request', 'Expected a record with a `client_key`');
+      const known = records.of(path).find(({ client_key }) => client_key === key);
+      if (known !== undefined) return { status: 200, body: known };
+      const missing = needs.find((name) => field(given, name) === undefined);
+      if (missing !== undefined) return no(422, 'incomplete', `Expected \`${missing}\`, met none`);
+      for (const rule of rules) {
+        const refusal = rule(given, records);
+        if (refusal !== null) return refusal;
+      }
+      const record: ClaimRecord = {
+        ...given,
+        id: `${prefix}-${String(next()).padStart(5, '0')}`,
+        collection: path,
+        client_key: key,
+        created_at: options.now(),
+      };
+      table.put(record.id, record);
+      options.changed();
+      return { status: 201, body: record };
+    };
 
   return {
     all: () => table.all(),
     routes: COLLECTIONS.flatMap((collection): Route[] => [
-      ['GET', collection.path, ({ query }) => ({ status: 200, body: { records: records.of(collection.path).filter(({ client_key }) => (query.get('client_key') ?? client_key) === client_key) } })],
+      [
+        'GET',
+        collection.path,
+        ({ query }) => ({
+          status: 200,
+          body: {
+            records: records
+              .of(collection.path)
+              .filter(({ client_key }) => (query.get('client_key') ?? client_key) === client_key),
+          },
+        }),
+      ],
       ['POST', collection.path, create(collection)],
     ]),
   };
@@ -76,15 +144,20 @@ export function openClaimRecords(journal: Journal, options: { readonly now: () =
 
 function offerIsProposed(given: Input, { of }: Records): SandboxResponse | null {
   const proposal = of('/proposals').find(({ id }) => id === text(given, 'proposal'));
-  return proposal !== undefined && JSON.stringify(proposal['offer']) !== JSON.stringify(field(given, 'offer')) ? no(422, 'other_offer', 'The proposal is for another amount') : null;
+  return proposal !== undefined && JSON.stringify(proposal['offer']) !== JSON.stringify(field(given, 'offer'))
+    ? no(422, 'other_offer', 'The proposal is for another amount')
+    : null;
 }
 
 /** Only our customers are paid. */
 function accountIsPayable(given: Input): SandboxResponse | null {
   const amount = field(given, 'amount');
-  const isPositive = isInput(amount) && /^\d+(\.\d+)?$/.test(textField(amount, 'amount') ?? '') && Number(amount['amount']) > 0;
+  const isPositive =
+    isInput(amount) && /^\d+(\.\d+)?$/.test(textField(amount, 'amount') ?? '') && Number(amount['amount']) > 0;
   if (!isPositive) return no(422, 'bad_amount', 'Expected an amount above zero');
-  return /^ACC-[A-Z0-9]+$/.test(text(given, 'account_id')) ? null : no(422, 'unknown_account', `There is no account \`${text(given, 'account_id')}\` that can be paid`);
+  return /^ACC-[A-Z0-9]+$/.test(text(given, 'account_id'))
+    ? null
+    : no(422, 'unknown_account', `There is no account \`${text(given, 'account_id')}\` that can be paid`);
 }
 
 function no(status: number, code: string, detail: string): SandboxResponse {

@@ -16,18 +16,26 @@ export type Carrier = {
 
 /** Of a carrier without a check digit, or that nobody knows, nothing can be said. */
 export function checkPro(carrier: Carrier | undefined, written: string): 'valid' | 'invalid' | 'unknown' {
-  const pro = written.toUpperCase().replace(/[\s-]+/g, '').replace(/^PRO/, '');
+  const pro = written
+    .toUpperCase()
+    .replace(/[\s-]+/g, '')
+    .replace(/^PRO/, '');
   switch (carrier?.scheme) {
-    case 'mod7': return said(/^\d{9}$/.test(pro) && Number(pro.slice(0, 8)) % 7 === Number(pro[8]));
+    case 'mod7':
+      return said(/^\d{9}$/.test(pro) && Number(pro.slice(0, 8)) % 7 === Number(pro[8]));
     case 'mod11': {
       const digit = (11 - (Number(pro.slice(3, 9)) % 11)) % 11;
       return said(/^\d{9}[\dX]$/.test(pro) && pro[9] === (digit === 10 ? 'X' : String(digit)));
     }
     case 'mod10': {
-      const sum = [...pro.slice(0, 9)].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+      const sum = [...pro.slice(0, 9)].reduce(
+        (total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1),
+        0,
+      );
       return said(/^\d{10}$/.test(pro) && (10 - (sum % 10)) % 10 === Number(pro[9]));
     }
-    default: return 'unknown';
+    default:
+      return 'unknown';
   }
 }
 

@@ -6,5 +6,9 @@ import type { SandboxResponse } from '../vendor.ts';
 const PROBLEM = { 'content-type': 'application/problem+json' } as const;
 
 export function problem(status: number, title: string, detail: string, code?: string): SandboxResponse {
-  return { status, headers: PROBLEM, body: { type: 'about:blank', title, status, detail, ...(code === undefined ? {} : { code }) } };
+  return {
+    status,
+    headers: PROBLEM,
+    body: { type: 'about:blank', title, status, detail, ...(code === undefined ? {} : { code }) },
+  };
 }

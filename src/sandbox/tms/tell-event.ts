@@ -19,27 +19,51 @@ export type EventTarget = {
 const TIMEOUT_MS = 10_000;
 
 /** @param input `event`, `ticket`, and `fields` by name, or `opens`, `ticket` and `facts`; `kind` where several declare the event; `id` to send the same one again */
-export async function tellEvent(target: EventTarget | null, clock: Clock, nextNumber: () => number, input: Readonly<Record<string, unknown>>): Promise<{ readonly id: string; readonly answer: string }> {
-  if (target === null) throw new Trouble('sandbox.nobody_listens', { message: 'Expected a program that listens for events, met none' });
+export async function tellEvent(
+  target: EventTarget | null,
+  clock: Clock,
+  nextNumber: () => number,
+  input: Readonly<Record<string, unknown>>,
+): Promise<{ readonly id: string; readonly answer: string }> {
+  if (target === null)
+    throw new Trouble('sandbox.nobody_listens', { message: 'Expected a program that listens for events, met none' });
   const id = typeof input['id'] === 'string' ? input['id'] : `evt-${nextNumber()}`;
   const { fields = {}, facts = {}, kind, opens } = input;
   const record = { system: 'zendesk', record: requiredText(input, 'ticket') };
-  const body = JSON.stringify(opens === undefined ? { event: requiredText(input, 'event'), case: record, fields, ...(kind === undefined ? {} : { kind }) } : { opens, case: record, facts });
+  const body = JSON.stringify(
+    opens === undefined
+      ? { event: requiredText(input, 'event'), case: record, fields, ...(kind === undefined ? {} : { kind }) }
+      : { opens, case: record, facts },
+  );
   const timestamp = String(Math.floor(clock.now() / 1_000));
   try {
     const response = await fetch(target.url(), {
-      method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signEvent(target.secret, id, timestamp, body)}` },
+      method: 'POST',
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': `v1,${signEvent(target.secret, id, timestamp, body)}`,
+      },
     });
     const answer = await response.text();
-    if (!response.ok) throw new Trouble('sandbox.event_refused', { message: `The program refused the event: ${answer}` });
+    if (!response.ok)
+      throw new Trouble('sandbox.event_refused', { message: `The program refused the event: ${answer}` });
     return { id, answer };
   } catch (cause) {
     if (cause instanceof Trouble) throw cause;
-    throw new Trouble('sandbox.event_not_told', { message: `The program could not be told: ${messageOf(cause)}`, cause });
+    throw new Trouble('sandbox.event_not_told', {
+      message: `The program could not be told: ${messageOf(cause)}`,
+      cause,
+    });
   }
 }
 
 export function signEvent(secret: string, id: string, timestamp: string, body: string): string {
-  return createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64')).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
+    .update(`${id}.${timestamp}.${body}`)
+    .digest('base64');
 }

@@ -42,21 +42,34 @@ const DAY_MS = 86_400_000;
 export type Rate = { readonly currency: string; readonly on: string; readonly rate_to_usd: string };
 
 const CARRIERS: readonly Carrier[] = [
-  { scac: 'QQFA', name: 'Fiddlehead Freightways', scheme: 'mod7' }, { scac: 'QQFB', name: 'Bumblecrate Transport', scheme: 'mod11' },
-  { scac: 'QQRG', name: 'Rutabaga Regional', scheme: 'mod10' }, { scac: 'QQTL', name: 'Tumblewick Truckload', scheme: 'none' },
+  { scac: 'QQFA', name: 'Fiddlehead Freightways', scheme: 'mod7' },
+  { scac: 'QQFB', name: 'Bumblecrate Transport', scheme: 'mod11' },
+  { scac: 'QQRG', name: 'Rutabaga Regional', scheme: 'mod10' },
+  { scac: 'QQTL', name: 'Tumblewick Truckload', scheme: 'none' },
 ];
 const RATES: readonly Rate[] = [
-  { currency: 'CAD', on: '2023-01-01', rate_to_usd: '0.7300' }, { currency: 'EUR', on: '2023-01-01', rate_to_usd: '1.0800' },
-  { currency: 'GBP', on: '2023-01-01', rate_to_usd: '1.2500' }, { currency: 'MXN', on: '2023-01-01', rate_to_usd: '0.0550' },
+  { currency: 'CAD', on: '2023-01-01', rate_to_usd: '0.7300' },
+  { currency: 'EUR', on: '2023-01-01', rate_to_usd: '1.0800' },
+  { currency: 'GBP', on: '2023-01-01', rate_to_usd: '1.2500' },
+  { currency: 'MXN', on: '2023-01-01', rate_to_usd: '0.0550' },
 ];
 
-export function createTms({ clock, journal, changed, events = null }: VendorOptions & { readonly events?: EventTarget | null }): Tms {
+export function createTms({
+  clock,
+  journal,
+  changed,
+  events = null,
+}: VendorOptions & { readonly events?: EventTarget | null }): Tms {
   const shipments = journal.table<Shipment>('tms.shipments');
   const carriers = journal.table<Carrier>('tms.carriers');
   const rates = journal.table<Rate>('tms.rates');
   if (carriers.all().length === 0) for (const carrier of CARRIERS) carriers.put(carrier.scac, carrier);
   if (rates.all().length === 0) for (const rate of RATES) rates.put(`${rate.currency} ${rate.on}`, rate);
-  const work = openClaimRecords(journal, { now: () => new Date(clock.now()).toISOString(), changed, isShipment: (id) => shipments.get(id) !== undefined });
+  const work = openClaimRecords(journal, {
+    now: () => new Date(clock.now()).toISOString(),
+    changed,
+    isShipment: (id) => shipments.get(id) !== undefined,
+  });
   const nextNumber = createCounter(journal, 'tms.shipment', 1);
   const nextEvent = createCounter(journal, 'tms.event', 1);
   const dateBefore = (days: number): string => new Date(clock.now() - days * DAY_MS).toISOString().slice(0, 10);
@@ -64,35 +77,67 @@ export function createTms({ clock, journal, changed, events = null }: VendorOpti
   /** The rate of the day, or of the last day before it that has one. */
   const rateOf = ({ query }: SandboxRequest): SandboxResponse => {
     const [currency, on] = [query.get('currency') ?? '', query.get('on') ?? ''];
-    const known = rates.all().filter((rate) => rate.currency === currency && rate.on <= on).sort((a, b) => (a.on < b.on ? 1 : -1))[0];
-    return known === undefined ? problem(404, 'Not Found', `There is no rate of \`${currency}\` of \`${on}\``, 'no_rate') : { status: 200, body: { ...known, on } };
+    const known = rates
+      .all()
+      .filter((rate) => rate.currency === currency && rate.on <= on)
+      .sort((a, b) => (a.on < b.on ? 1 : -1))[0];
+    return known === undefined
+      ? problem(404, 'Not Found', `There is no rate of \`${currency}\` of \`${on}\``, 'no_rate')
+      : { status: 200, body: { ...known, on } };
   };
 
   const routes: readonly Route[] = [
     ['GET', '/exchange-rates', rateOf],
-    ['GET', '/carriers/{scac}/pro-check', ({ query }, { scac = '' }) => ({ status: 200, body: { scac, pro: query.get('pro') ?? '', check: checkPro(carriers.get(scac), query.get('pro') ?? '') } })],
+    [
+      'GET',
+      '/carriers/{scac}/pro-check',
+      ({ query }, { scac = '' }) => ({
+        status: 200,
+        body: { scac, pro: query.get('pro') ?? '', check: checkPro(carriers.get(scac), query.get('pro') ?? '') },
+      }),
+    ],
     ...work.routes,
-    ['GET', '/shipments', ({ query }) => {
-      const bol = query.get('bol');
-      const pro = query.get('pro');
-      if (bol === null && pro === null) return problem(400, 'Bad Request', 'Expected the query `bol` or `pro`');
-      // Exact but for blanks around it: leading zeros and hyphens belong to the number.
-      const found = shipments.all().filter((each) => (bol === null || each.bol === bol.trim()) && (pro === null || each.pro === pro.trim()));
-      return { status: 200, body: { shipments: found } };
-    }],
-    ['GET', '/shipments/{id}', (_request, { id = '' }) => {
-      const shipment = shipments.get(id);
-      return shipment === undefined ? problem(404, 'Not Found', `There is no shipment \`${id}\``) : { status: 200, body: shipment };
-    }],
+    [
+      'GET',
+      '/shipments',
+      ({ query }) => {
+        const bol = query.get('bol');
+        const pro = query.get('pro');
+        if (bol === null && pro === null) return problem(400, 'Bad Request', 'Expected the query `bol` or `pro`');
+        // Exact but for blanks around it: leading zeros and hyphens belong to the number.
+        const found = shipments
+          .all()
+          .filter((each) => (bol === null || each.bol === bol.trim()) && (pro === null || each.pro === pro.trim()));
+        return { status: 200, body: { shipments: found } };
+      },
+    ],
+    [
+      'GET',
+      '/shipments/{id}',
+      (_request, { id = '' }) => {
+        const shipment = shipments.get(id);
+        return shipment === undefined
+          ? problem(404, 'Not Found', `There is no shipment \`${id}\``)
+          : { status: 200, body: shipment };
+      },
+    ],
   ];
 
   const ship = (): Shipment => {
     const number = nextNumber();
     const shipment: Shipment = {
-      id: `SHP-${String(number).padStart(5, '0')}`, ...numbersOf(number),
-      carrier_scac: 'QQFA', carrier_name: 'Fiddlehead Freightways',
-      ship_date: dateBefore(6), delivered_at: dateBefore(2), pod_exceptions: '2 crates crushed, noted by driver',
-      weight_lbs: 5_400, affected_weight_lbs: 1_800, liability_limit_per_lb_usd: '10.00', pieces_shipped: 6, pieces_delivered: 6,
+      id: `SHP-${String(number).padStart(5, '0')}`,
+      ...numbersOf(number),
+      carrier_scac: 'QQFA',
+      carrier_name: 'Fiddlehead Freightways',
+      ship_date: dateBefore(6),
+      delivered_at: dateBefore(2),
+      pod_exceptions: '2 crates crushed, noted by driver',
+      weight_lbs: 5_400,
+      affected_weight_lbs: 1_800,
+      liability_limit_per_lb_usd: '10.00',
+      pieces_shipped: 6,
+      pieces_delivered: 6,
     };
     shipments.put(shipment.id, shipment);
     changed();
@@ -102,15 +147,22 @@ export function createTms({ clock, journal, changed, events = null }: VendorOpti
   return {
     name: 'tms',
     async handle(request) {
-      if (request.headers['authorization'] !== `ApiKey ${sandboxCredentials.tms.apiKey}`) return problem(401, 'Unauthorized', 'Expected a known key in `Authorization: ApiKey KEY`');
+      if (request.headers['authorization'] !== `ApiKey ${sandboxCredentials.tms.apiKey}`)
+        return problem(401, 'Unauthorized', 'Expected a known key in `Authorization: ApiKey KEY`');
       return route(routes, request) ?? problem(404, 'Not Found', `There is nothing at \`${request.path}\``);
     },
     snapshot: () => ({ shipments: shipments.all(), claims: work.all() }),
     async act(action, input) {
       if (action === 'ship') return ship();
-      if (action === 'forget_shipment') { shipments.delete(requiredText(input, 'id')); changed(); return null; }
+      if (action === 'forget_shipment') {
+        shipments.delete(requiredText(input, 'id'));
+        changed();
+        return null;
+      }
       if (action === 'tell_event') return tellEvent(events, clock, nextEvent, input);
-      throw new Trouble('sandbox.no_action', { message: `Expected an action of the TMS such as \`ship\`, met \`${action}\`` });
+      throw new Trouble('sandbox.no_action', {
+        message: `Expected an action of the TMS such as \`ship\`, met \`${action}\``,
+      });
     },
     ship,
     unknownShipment: () => numbersOf(nextNumber()),

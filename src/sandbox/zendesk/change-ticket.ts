@@ -2,11 +2,22 @@
  * What a create or an update makes of a ticket: the new row with its audit, or what is wrong with the request.
  */
 import { field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
-import { PRIORITIES, STATUSES, type Audit, type AuditEvent, type Channel, type TicketFields, type TicketRow, type ZendeskRecords } from './records.ts';
+import {
+  PRIORITIES,
+  STATUSES,
+  type Audit,
+  type AuditEvent,
+  type Channel,
+  type TicketFields,
+  type TicketRow,
+  type ZendeskRecords,
+} from './records.ts';
 
 /** Field name to sentences, as in the `details` of Zendesk's `RecordInvalid`. */
 export type Problems = Readonly<Record<string, readonly string[]>>;
-export type Changed = { readonly ok: true; readonly ticket: TicketRow; readonly audit: Audit } | { readonly ok: false; readonly problems: Problems };
+export type Changed =
+  | { readonly ok: true; readonly ticket: TicketRow; readonly audit: Audit }
+  | { readonly ok: false; readonly problems: Problems };
 
 type Comment = { readonly body: string; readonly public: boolean };
 type Author = { readonly id: number; readonly channel: Channel };
@@ -14,7 +25,14 @@ type Author = { readonly id: number; readonly channel: Channel };
 /** A new ticket from `input`, not stored yet. */
 export function createTicket(records: ZendeskRecords, input: Input, author: Author, requesterId: number): Changed {
   const blank: TicketFields = {
-    subject: '', external_id: null, status: 'new', priority: null, group_id: null, assignee_id: null, requester_id: requesterId, tags: [],
+    subject: '',
+    external_id: null,
+    status: 'new',
+    priority: null,
+    group_id: null,
+    assignee_id: null,
+    requester_id: requesterId,
+    tags: [],
     custom_fields: records.fields.all().map(({ id }) => ({ id, value: null })),
   };
   const comment = commentOf(input);
@@ -28,10 +46,25 @@ export function createTicket(records: ZendeskRecords, input: Input, author: Auth
     { id: records.nextEvent(), type: 'Create', field_name: 'subject', value: fields.subject },
     { id: records.nextEvent(), type: 'Create', field_name: 'status', value: fields.status },
   ];
-  const audit: Audit = { id: records.nextEvent(), author_id: author.id, created_at: at, custom: recordField(input, 'metadata') ?? {}, channel: author.channel, events };
+  const audit: Audit = {
+    id: records.nextEvent(),
+    author_id: author.id,
+    created_at: at,
+    custom: recordField(input, 'metadata') ?? {},
+    channel: author.channel,
+    events,
+  };
   const ticket: TicketRow = {
-    ...fields, id: records.nextTicket(), description: comment.body, submitter_id: author.id, channel: author.channel,
-    created_at: at, updated_at: at, audits: [audit], unsent: [], created_by: null,
+    ...fields,
+    id: records.nextTicket(),
+    description: comment.body,
+    submitter_id: author.id,
+    channel: author.channel,
+    created_at: at,
+    updated_at: at,
+    audits: [audit],
+    unsent: [],
+    created_by: null,
   };
   return { ok: true, ticket, audit };
 }
@@ -39,16 +72,30 @@ export function createTicket(records: ZendeskRecords, input: Input, author: Auth
 /** The ticket after an update by `author`, not stored yet. */
 export function updateTicket(records: ZendeskRecords, ticket: TicketRow, input: Input, author: Author): Changed {
   if (ticket.status === 'closed') return { ok: false, problems: { status: ['Status: closed prevents ticket update'] } };
-  if (Object.hasOwn(input, 'comment') && commentOf(input) === null) return { ok: false, problems: { comment: ['Comment: cannot be blank'] } };
+  if (Object.hasOwn(input, 'comment') && commentOf(input) === null)
+    return { ok: false, problems: { comment: ['Comment: cannot be blank'] } };
   const read = readFields(records, ticket, input);
   if (!read.ok) return read;
   const comment = commentOf(input);
   const at = records.stamp();
   const events: AuditEvent[] = [
-    ...(comment === null ? [] : [{ id: records.nextEvent(), type: 'Comment' as const, author_id: author.id, ...comment }]),
-    ...differences(ticket, read.fields).map((difference) => ({ id: records.nextEvent(), type: 'Change' as const, ...difference })),
+    ...(comment === null
+      ? []
+      : [{ id: records.nextEvent(), type: 'Comment' as const, author_id: author.id, ...comment }]),
+    ...differences(ticket, read.fields).map((difference) => ({
+      id: records.nextEvent(),
+      type: 'Change' as const,
+      ...difference,
+    })),
   ];
-  const audit: Audit = { id: records.nextEvent(), author_id: author.id, created_at: at, custom: recordField(input, 'metadata') ?? {}, channel: author.channel, events };
+  const audit: Audit = {
+    id: records.nextEvent(),
+    author_id: author.id,
+    created_at: at,
+    custom: recordField(input, 'metadata') ?? {},
+    channel: author.channel,
+    events,
+  };
   return { ok: true, audit, ticket: { ...ticket, ...read.fields, updated_at: at, audits: [...ticket.audits, audit] } };
 }
 
@@ -60,7 +107,11 @@ function commentOf(input: Input): Comment | null {
   return body.trim() === '' ? null : { body, public: field(comment, 'public') !== false };
 }
 
-function readFields(records: ZendeskRecords, before: TicketFields, input: Input): { ok: true; fields: TicketFields } | { ok: false; problems: Problems } {
+function readFields(
+  records: ZendeskRecords,
+  before: TicketFields,
+  input: Input,
+): { ok: true; fields: TicketFields } | { ok: false; problems: Problems } {
   const problems: Record<string, string[]> = {};
   const take = <T>(name: string, kept: T, accepts: (value: unknown) => value is T, sentence: string): T => {
     const value = field(input, name);
@@ -68,15 +119,24 @@ function readFields(records: ZendeskRecords, before: TicketFields, input: Input)
     problems[name] = [sentence];
     return kept;
   };
-  const takeNullable = <T>(name: string, kept: T | null, accepts: (value: unknown) => value is T, sentence: string): T | null =>
-    field(input, name) === null ? null : take<T | null>(name, kept, accepts, sentence);
+  const takeNullable = <T>(
+    name: string,
+    kept: T | null,
+    accepts: (value: unknown) => value is T,
+    sentence: string,
+  ): T | null => (field(input, name) === null ? null : take<T | null>(name, kept, accepts, sentence));
   const isUser = (value: unknown): value is number => records.users.get(String(value)) !== undefined;
   const isGroup = (value: unknown): value is number => records.groups.get(String(value)) !== undefined;
 
   const fields: TicketFields = {
     subject: take('subject', before.subject, isText, 'Subject: must be text'),
     external_id: takeNullable('external_id', before.external_id, isText, 'External ID: must be text'),
-    status: take('status', before.status, oneOf(STATUSES), `Status: ${String(field(input, 'status'))} is not a valid status`),
+    status: take(
+      'status',
+      before.status,
+      oneOf(STATUSES),
+      `Status: ${String(field(input, 'status'))} is not a valid status`,
+    ),
     priority: takeNullable('priority', before.priority, oneOf(PRIORITIES), 'Priority: is not valid'),
     group_id: takeNullable('group_id', before.group_id, isGroup, 'Group: is invalid'),
     assignee_id: takeNullable('assignee_id', before.assignee_id, isUser, 'Assignee: is invalid'),
@@ -98,20 +158,40 @@ export function cleanTags(tags: readonly string[]): readonly string[] {
 }
 
 /** Ids that are no field are passed over, as Zendesk does: a wrong field map is silent, and must be found at the start. */
-function customFieldsOf(records: ZendeskRecords, before: TicketFields['custom_fields'], given: unknown): TicketFields['custom_fields'] {
+function customFieldsOf(
+  records: ZendeskRecords,
+  before: TicketFields['custom_fields'],
+  given: unknown,
+): TicketFields['custom_fields'] {
   if (!Array.isArray(given)) return before;
   const values = new Map(given.filter(isInput).map((entry) => [field(entry, 'id'), field(entry, 'value')]));
   // A ticket may be older than a field.
-  return records.fields.all().map(({ id }) => before.find((entry) => entry.id === id) ?? { id, value: null }).map((entry) => {
-    const value = values.get(entry.id);
-    if (value === undefined) return entry;
-    return { id: entry.id, value: value === null || value === '' ? null : String(value) };
-  });
+  return records.fields
+    .all()
+    .map(({ id }) => before.find((entry) => entry.id === id) ?? { id, value: null })
+    .map((entry) => {
+      const value = values.get(entry.id);
+      if (value === undefined) return entry;
+      return { id: entry.id, value: value === null || value === '' ? null : String(value) };
+    });
 }
 
-function differences(before: TicketFields, after: TicketFields): { field_name: string; value: unknown; previous_value: unknown }[] {
-  const names = ['subject', 'external_id', 'status', 'priority', 'group_id', 'assignee_id', 'requester_id', 'tags'] as const;
-  const changes = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+function differences(
+  before: TicketFields,
+  after: TicketFields,
+): { field_name: string; value: unknown; previous_value: unknown }[] {
+  const names = [
+    'subject',
+    'external_id',
+    'status',
+    'priority',
+    'group_id',
+    'assignee_id',
+    'requester_id',
+    'tags',
+  ] as const;
+  const changes = names
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .map((name) => ({ field_name: name, value: eventValue(after[name]), previous_value: eventValue(before[name]) }));
   const customs = after.custom_fields.flatMap(({ id, value }) => {
     const previous = before.custom_fields.find((entry) => entry.id === id)?.value ?? null;
@@ -126,4 +206,7 @@ function eventValue(value: string | number | readonly string[] | null): unknown 
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const oneOf = <T extends string>(values: readonly T[]) => (value: unknown): value is T => values.includes(value as T);
+const oneOf =
+  <T extends string>(values: readonly T[]) =>
+  (value: unknown): value is T =>
+    values.includes(value as T);

@@ -22,18 +22,35 @@ export function fileClaim(records: ZendeskRecords, shipping: Shipping, input: In
   const claim = claimOf(input);
   const papers = papersOf(claim, shipping, input);
   const requester = userByEmail(records, claim.claimant.email, claim.claimant.name, claim.claimant.account_id);
-  const submitter = userByEmail(records, textField(input, 'submitter_email') ?? requester.email, claim.claimant.name, null);
-  const values = new Map<string, string | null>(Object.entries({
-    claim_type: claim.type, claim_amount: claim.amount, claim_currency: claim.currency,
-    bol: papers.bol, pro: papers.pro, account_id: claim.claimant.account_id, documents: claim.documents,
-  }));
-  const changed = createTicket(records, {
-    subject: claim.subject,
-    external_id: textField(input, 'external_id'),
-    comment: { body: claim.text, public: true },
-    custom_fields: records.fields.all().map(({ id, key }) => ({ id, value: values.get(key) ?? null })),
-    tags: ['claim'],
-  }, { id: submitter.id, channel: claim.channel }, requester.id);
+  const submitter = userByEmail(
+    records,
+    textField(input, 'submitter_email') ?? requester.email,
+    claim.claimant.name,
+    null,
+  );
+  const values = new Map<string, string | null>(
+    Object.entries({
+      claim_type: claim.type,
+      claim_amount: claim.amount,
+      claim_currency: claim.currency,
+      bol: papers.bol,
+      pro: papers.pro,
+      account_id: claim.claimant.account_id,
+      documents: claim.documents,
+    }),
+  );
+  const changed = createTicket(
+    records,
+    {
+      subject: claim.subject,
+      external_id: textField(input, 'external_id'),
+      comment: { body: claim.text, public: true },
+      custom_fields: records.fields.all().map(({ id, key }) => ({ id, value: values.get(key) ?? null })),
+      tags: ['claim'],
+    },
+    { id: submitter.id, channel: claim.channel },
+    requester.id,
+  );
   return accepted(changed);
 }
 
@@ -41,64 +58,83 @@ export function fileClaim(records: ZendeskRecords, shipping: Shipping, input: In
 export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
   const id = String(field(input, 'ticket') ?? '');
   const ticket = records.tickets.get(id);
-  if (ticket === undefined) throw new Trouble('sandbox.no_ticket', { message: `Expected the number of a ticket, met \`${id}\`` });
+  if (ticket === undefined)
+    throw new Trouble('sandbox.no_ticket', { message: `Expected the number of a ticket, met \`${id}\`` });
   const isAgent = textField(input, 'from') === 'agent';
   const authorId = isAgent ? AGENT_USER.id : ticket.requester_id;
   const comment = textField(input, 'comment');
   const tags = textsOf(field(input, 'add_tags'));
   // A claimant who answers opens a ticket that waited for the answer.
-  const reopened = !isAgent && comment !== null && (ticket.status === 'pending' || ticket.status === 'solved') ? 'open' : undefined;
+  const reopened =
+    !isAgent && comment !== null && (ticket.status === 'pending' || ticket.status === 'solved') ? 'open' : undefined;
   const status = textField(input, 'status') ?? reopened;
-  const changed = updateTicket(records, ticket, {
-    ...(status === undefined ? {} : { status }),
-    ...(comment === null ? {} : { comment: { body: comment, public: field(input, 'public') !== false } }),
-    ...(tags === null ? {} : { tags: cleanTags([...ticket.tags, ...tags]) }),
-    custom_fields: records.fields.all().flatMap(({ id: fieldId, key }) => {
-      const value = field(input, key);
-      return value === undefined ? [] : [{ id: fieldId, value }];
-    }),
-  }, { id: authorId, channel: 'web' });
+  const changed = updateTicket(
+    records,
+    ticket,
+    {
+      ...(status === undefined ? {} : { status }),
+      ...(comment === null ? {} : { comment: { body: comment, public: field(input, 'public') !== false } }),
+      ...(tags === null ? {} : { tags: cleanTags([...ticket.tags, ...tags]) }),
+      custom_fields: records.fields.all().flatMap(({ id: fieldId, key }) => {
+        const value = field(input, key);
+        return value === undefined ? [] : [{ id: fieldId, value }];
+      }),
+    },
+    { id: authorId, channel: 'web' },
+  );
   return accepted(changed);
 }
 
 function claimOf(input: Input): Sample {
   const name = textField(input, 'sample');
   const base = name === null ? null : sampleNamed(name);
-  if (base === undefined) throw new Trouble('sandbox.no_sample', { message: `Expected the name of a sample claim, met \`${name ?? ''}\`` });
+  if (base === undefined)
+    throw new Trouble('sandbox.no_sample', { message: `Expected the name of a sample claim, met \`${name ?? ''}\`` });
   const nullable = (key: string, fallback: string | null | undefined): string | null => {
     const value = field(input, key);
-    return value === undefined ? fallback ?? null : value === null || value === '' ? null : String(value);
+    return value === undefined ? (fallback ?? null) : value === null || value === '' ? null : String(value);
   };
   const accountId = nullable('account_id', base?.claimant.account_id);
   return {
-    name: base?.name ?? 'own', title: base?.title ?? 'Own claim', shows: base?.shows ?? '',
+    name: base?.name ?? 'own',
+    title: base?.title ?? 'Own claim',
+    shows: base?.shows ?? '',
     claimant: {
       name: textField(input, 'name') ?? base?.claimant.name ?? 'A claimant',
       email: textField(input, 'email') ?? base?.claimant.email ?? 'claimant@claims.example',
       account_id: accountId,
     },
-    channel: textField(input, 'channel') === 'email' ? 'email' : base?.channel ?? 'web',
+    channel: textField(input, 'channel') === 'email' ? 'email' : (base?.channel ?? 'web'),
     type: textField(input, 'claim_type') ?? base?.type ?? 'damage',
     amount: nullable('amount', base?.amount),
     currency: nullable('currency', base === null ? 'USD' : base.currency),
     documents: textField(input, 'documents') ?? base?.documents ?? '',
     subject: textField(input, 'subject') ?? base?.subject ?? 'Freight claim',
-    text: base === null ? requiredText(input, 'text') : textField(input, 'text') ?? base.text,
+    text: base === null ? requiredText(input, 'text') : (textField(input, 'text') ?? base.text),
     shipment: base?.shipment ?? 'known',
   };
 }
 
-function papersOf(claim: Sample, shipping: Shipping, input: Input): { readonly bol: string | null; readonly pro: string | null } {
+function papersOf(
+  claim: Sample,
+  shipping: Shipping,
+  input: Input,
+): { readonly bol: string | null; readonly pro: string | null } {
   const bol = field(input, 'bol');
   if (bol !== undefined) return { bol: bol === null ? null : String(bol), pro: textField(input, 'pro') };
   switch (claim.shipment) {
-    case 'known': return shipping.ship();
-    case 'pro_only': return { bol: shipping.unknownShipment().bol, pro: shipping.ship().pro };
-    default: return shipping.unknownShipment();
+    case 'known':
+      return shipping.ship();
+    case 'pro_only':
+      return { bol: shipping.unknownShipment().bol, pro: shipping.ship().pro };
+    default:
+      return shipping.unknownShipment();
   }
 }
 
 function accepted(changed: Changed): TicketRow {
   if (changed.ok) return changed.ticket;
-  throw new Trouble('sandbox.refused', { message: `Zendesk refuses this: ${Object.values(changed.problems).flat().join('; ')}` });
+  throw new Trouble('sandbox.refused', {
+    message: `Zendesk refuses this: ${Object.values(changed.problems).flat().join('; ')}`,
+  });
 }

@@ -20,7 +20,13 @@ export type Group = { readonly id: number; readonly name: string };
 /** A field of the ticket form; `key` is the name that the trigger's payload gives it. */
 export type TicketField = { readonly id: number; readonly key: string; readonly title: string; readonly type: string };
 
-export type Macro = { readonly id: number; readonly title: string; readonly description: string; readonly comment: string; readonly status: Status | null };
+export type Macro = {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  readonly comment: string;
+  readonly status: Status | null;
+};
 
 export const STATUSES = ['new', 'open', 'pending', 'hold', 'solved', 'closed'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -28,8 +34,20 @@ export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 
 export type AuditEvent =
   | { readonly id: number; readonly type: 'Create'; readonly field_name: string; readonly value: unknown }
-  | { readonly id: number; readonly type: 'Change'; readonly field_name: string; readonly value: unknown; readonly previous_value: unknown }
-  | { readonly id: number; readonly type: 'Comment'; readonly author_id: number; readonly body: string; readonly public: boolean };
+  | {
+      readonly id: number;
+      readonly type: 'Change';
+      readonly field_name: string;
+      readonly value: unknown;
+      readonly previous_value: unknown;
+    }
+  | {
+      readonly id: number;
+      readonly type: 'Comment';
+      readonly author_id: number;
+      readonly body: string;
+      readonly public: boolean;
+    };
 
 export type Audit = {
   readonly id: number;
@@ -102,7 +120,11 @@ export function openZendeskRecords(clock: Clock, journal: Journal): ZendeskRecor
 }
 
 /** The text of a custom field, by its key. */
-export function fieldText(records: ZendeskRecords, ticket: Pick<TicketRow, 'custom_fields'>, key: string): string | null {
+export function fieldText(
+  records: ZendeskRecords,
+  ticket: Pick<TicketRow, 'custom_fields'>,
+  key: string,
+): string | null {
   const declared = records.fields.all().find((candidate) => candidate.key === key);
   return ticket.custom_fields.find(({ id }) => id === declared?.id)?.value ?? null;
 }
@@ -111,7 +133,13 @@ export function fieldText(records: ZendeskRecords, ticket: Pick<TicketRow, 'cust
 export function userByEmail(records: ZendeskRecords, email: string, name: string, externalId: string | null): User {
   const known = records.users.all().find((user) => user.email === email.toLowerCase());
   if (known !== undefined) return known;
-  const user: User = { id: records.nextUser(), name, email: email.toLowerCase(), external_id: externalId, role: 'end-user' };
+  const user: User = {
+    id: records.nextUser(),
+    name,
+    email: email.toLowerCase(),
+    external_id: externalId,
+    role: 'end-user',
+  };
   records.users.put(String(user.id), user);
   return user;
 }

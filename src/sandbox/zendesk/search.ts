@@ -7,23 +7,38 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { TicketRow, User, ZendeskRecords } from './records.ts';
 
 type Term = { readonly name: string | null; readonly value: string };
-export type Found = { readonly type: 'ticket'; readonly ticket: TicketRow } | { readonly type: 'user'; readonly user: User };
+export type Found =
+  | { readonly type: 'ticket'; readonly ticket: TicketRow }
+  | { readonly type: 'user'; readonly user: User };
 
 /** What the index knows: tickets made until `indexedUntil`, and users. */
 export function searchZendesk(records: ZendeskRecords, query: string, indexedUntil: Instant): readonly Found[] {
   const terms = termsOf(query);
   const type = terms.find(({ name }) => name === 'type')?.value;
   const conditions = terms.filter(({ name }) => name !== 'type');
-  const tickets = records.tickets.all()
-    .filter((ticket) => Date.parse(ticket.created_at) <= indexedUntil && conditions.every((term) => ticketHas(records, ticket, term)))
+  const tickets = records.tickets
+    .all()
+    .filter(
+      (ticket) =>
+        Date.parse(ticket.created_at) <= indexedUntil && conditions.every((term) => ticketHas(records, ticket, term)),
+    )
     .map((ticket) => ({ type: 'ticket' as const, ticket }));
-  return type === 'user' ? searchUsers(records, conditions) : type === 'ticket' ? tickets : [...tickets, ...searchUsers(records, conditions)];
+  return type === 'user'
+    ? searchUsers(records, conditions)
+    : type === 'ticket'
+      ? tickets
+      : [...tickets, ...searchUsers(records, conditions)];
 }
 
 /** The tickets that a query of `/search/export` finds, in the order in which they were made; null when the query names a type itself. */
-export function exportTickets(records: ZendeskRecords, query: string, indexedUntil: Instant): readonly TicketRow[] | null {
+export function exportTickets(
+  records: ZendeskRecords,
+  query: string,
+  indexedUntil: Instant,
+): readonly TicketRow[] | null {
   if (termsOf(query).some(({ name }) => name === 'type')) return null;
-  return searchZendesk(records, `type:ticket ${query}`, indexedUntil).flatMap((found) => (found.type === 'ticket' ? [found.ticket] : []))
+  return searchZendesk(records, `type:ticket ${query}`, indexedUntil)
+    .flatMap((found) => (found.type === 'ticket' ? [found.ticket] : []))
     .toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id - b.id);
 }
 
@@ -33,26 +48,41 @@ export function findUsers(records: ZendeskRecords, query: string): readonly User
 }
 
 function searchUsers(records: ZendeskRecords, terms: readonly Term[]): { type: 'user'; user: User }[] {
-  return records.users.all().filter((user) => terms.every((term) => userHas(user, term))).map((user) => ({ type: 'user', user }));
+  return records.users
+    .all()
+    .filter((user) => terms.every((term) => userHas(user, term)))
+    .map((user) => ({ type: 'user', user }));
 }
 
 function termsOf(query: string): readonly Term[] {
-  return [...query.matchAll(/(?:([a-z_0-9]+)(?::|(?=>=)))?(?:"([^"]*)"|(\S+))/gi)]
-    .map(([, name, quoted, plain]) => ({ name: name?.toLowerCase() ?? null, value: (quoted ?? plain ?? '').toLowerCase() }));
+  return [...query.matchAll(/(?:([a-z_0-9]+)(?::|(?=>=)))?(?:"([^"]*)"|(\S+))/gi)].map(([, name, quoted, plain]) => ({
+    name: name?.toLowerCase() ?? null,
+    value: (quoted ?? plain ?? '').toLowerCase(),
+  }));
 }
 
 function ticketHas(records: ZendeskRecords, ticket: TicketRow, { name, value }: Term): boolean {
   const is = (text: string | number | null): boolean => String(text ?? 'none').toLowerCase() === value;
   switch (name) {
-    case null: return `${ticket.subject}\n${ticket.description}`.toLowerCase().includes(value);
-    case 'created': return value.startsWith('>=') && ticket.created_at.slice(0, 10) >= value.slice(2);
-    case 'tags': return ticket.tags.includes(value);
-    case 'status': return is(ticket.status);
-    case 'external_id': return is(ticket.external_id);
-    case 'priority': return is(ticket.priority);
-    case 'subject': return ticket.subject.toLowerCase().includes(value);
-    case 'requester': return is(records.users.get(String(ticket.requester_id))?.email ?? null) || is(ticket.requester_id);
-    case 'group': case 'group_id': return is(ticket.group_id) || is(records.groups.get(String(ticket.group_id))?.name ?? null);
+    case null:
+      return `${ticket.subject}\n${ticket.description}`.toLowerCase().includes(value);
+    case 'created':
+      return value.startsWith('>=') && ticket.created_at.slice(0, 10) >= value.slice(2);
+    case 'tags':
+      return ticket.tags.includes(value);
+    case 'status':
+      return is(ticket.status);
+    case 'external_id':
+      return is(ticket.external_id);
+    case 'priority':
+      return is(ticket.priority);
+    case 'subject':
+      return ticket.subject.toLowerCase().includes(value);
+    case 'requester':
+      return is(records.users.get(String(ticket.requester_id))?.email ?? null) || is(ticket.requester_id);
+    case 'group':
+    case 'group_id':
+      return is(ticket.group_id) || is(records.groups.get(String(ticket.group_id))?.name ?? null);
     default: {
       const id = Number(/^custom_field_(\d+)$/.exec(name)?.[1]);
       return ticket.custom_fields.some((entry) => entry.id === id && is(entry.value));
@@ -62,11 +92,17 @@ function ticketHas(records: ZendeskRecords, ticket: TicketRow, { name, value }: 
 
 function userHas(user: User, { name, value }: Term): boolean {
   switch (name) {
-    case null: return `${user.name} ${user.email}`.toLowerCase().includes(value);
-    case 'email': return user.email === value;
-    case 'external_id': return user.external_id?.toLowerCase() === value;
-    case 'role': return user.role === value;
-    case 'name': return user.name.toLowerCase().includes(value);
-    default: return false;
+    case null:
+      return `${user.name} ${user.email}`.toLowerCase().includes(value);
+    case 'email':
+      return user.email === value;
+    case 'external_id':
+      return user.external_id?.toLowerCase() === value;
+    case 'role':
+      return user.role === value;
+    case 'name':
+      return user.name.toLowerCase().includes(value);
+    default:
+      return false;
   }
 }

@@ -4,11 +4,27 @@
 import type { Group, Macro, TicketField, User, ZendeskRecords } from './records.ts';
 
 /** The user that our API client acts as; its own changes do not fire the trigger. */
-export const API_USER: User = { id: 4_001, name: 'Sopwith', email: 'sopwith@our.example', external_id: null, role: 'admin' };
+export const API_USER: User = {
+  id: 4_001,
+  name: 'Sopwith',
+  email: 'sopwith@our.example',
+  external_id: null,
+  role: 'admin',
+};
 /** Who acts when a person on the page changes a ticket on our side. */
-export const AGENT_USER: User = { id: 4_002, name: 'Ana Alvarez', email: 'ana@our.example', external_id: null, role: 'agent' };
+export const AGENT_USER: User = {
+  id: 4_002,
+  name: 'Ana Alvarez',
+  email: 'ana@our.example',
+  external_id: null,
+  role: 'agent',
+};
 
-const GROUPS: readonly Group[] = [{ id: 7_001, name: 'Standard Claims' }, { id: 7_002, name: 'Priority Claims' }, { id: 7_003, name: 'Security' }];
+const GROUPS: readonly Group[] = [
+  { id: 7_001, name: 'Standard Claims' },
+  { id: 7_002, name: 'Priority Claims' },
+  { id: 7_003, name: 'Security' },
+];
 
 const FIELDS: readonly TicketField[] = [
   { id: 36_000_101, key: 'claim_type', title: 'Claim type', type: 'text' },
@@ -27,12 +43,20 @@ const FIELDS: readonly TicketField[] = [
 
 const MACROS: readonly Macro[] = [
   {
-    id: 8_001, title: 'CLM-ACK', description: 'Acknowledge a claim', status: 'open',
-    comment: 'We have received your claim and given it to our claims team. You do not need to send it again. We will write to you as soon as there is a decision.',
+    id: 8_001,
+    title: 'CLM-ACK',
+    description: 'Acknowledge a claim',
+    status: 'open',
+    comment:
+      'We have received your claim and given it to our claims team. You do not need to send it again. We will write to you as soon as there is a decision.',
   },
   {
-    id: 8_002, title: 'CLM-ASK-AMOUNT', description: 'Ask for the amount of a claim', status: 'pending',
-    comment: 'Thank you for your message. To treat it as a claim we need the amount that you claim. Please answer with the amount and its currency.',
+    id: 8_002,
+    title: 'CLM-ASK-AMOUNT',
+    description: 'Ask for the amount of a claim',
+    status: 'pending',
+    comment:
+      'Thank you for your message. To treat it as a claim we need the amount that you claim. Please answer with the amount and its currency.',
   },
 ];
 

@@ -26,7 +26,11 @@ export function triggerPayload(records: ZendeskRecords, type: TriggerType, ticke
       latest_public_comment: last?.event.body ?? null,
       channel: ticket.channel,
       form: 'Freight claim',
-      requester: { name: requester?.name ?? null, email: requester?.email ?? null, external_id: requester?.external_id ?? null },
+      requester: {
+        name: requester?.name ?? null,
+        email: requester?.email ?? null,
+        external_id: requester?.external_id ?? null,
+      },
       submitter_email: submitter?.email ?? null,
       fields: Object.fromEntries(FORM.map((key) => [key, fieldText(records, ticket, key)])),
     },

@@ -21,32 +21,84 @@ export function createViews(records: ZendeskRecords, base: () => string) {
     ticket: (ticket: TicketRow): object => {
       const { audits, unsent, created_by: createdBy, channel, ...shown } = ticket;
       return {
-        ...shown, url: url(`tickets/${ticket.id}`), via: via(channel), raw_subject: ticket.subject, type: null, ticket_form_id: FORM_ID,
-        fields: ticket.custom_fields, is_public: commentsOf(ticket).some((comment) => comment.event.public),
-        has_incidents: false, allow_attachments: true, collaborator_ids: [], follower_ids: [],
+        ...shown,
+        url: url(`tickets/${ticket.id}`),
+        via: via(channel),
+        raw_subject: ticket.subject,
+        type: null,
+        ticket_form_id: FORM_ID,
+        fields: ticket.custom_fields,
+        is_public: commentsOf(ticket).some((comment) => comment.event.public),
+        has_incidents: false,
+        allow_attachments: true,
+        collaborator_ids: [],
+        follower_ids: [],
       };
     },
     audit: (ticket: TicketRow, audit: Audit): object => ({
-      id: audit.id, ticket_id: ticket.id, created_at: audit.created_at, author_id: audit.author_id,
-      metadata: { system: { client: 'sandbox' }, custom: audit.custom }, via: via(audit.channel),
-      events: audit.events.map((event) => (event.type === 'Comment' ? { ...commentBody(event), audit_id: audit.id, attachments: [] } : event)),
+      id: audit.id,
+      ticket_id: ticket.id,
+      created_at: audit.created_at,
+      author_id: audit.author_id,
+      metadata: { system: { client: 'sandbox' }, custom: audit.custom },
+      via: via(audit.channel),
+      events: audit.events.map((event) =>
+        event.type === 'Comment' ? { ...commentBody(event), audit_id: audit.id, attachments: [] } : event,
+      ),
     }),
     comment: (comment: CommentOfTicket): object => ({
-      ...commentBody(comment.event), attachments: [], audit_id: comment.audit.id, via: via(comment.audit.channel),
-      created_at: comment.audit.created_at, metadata: { system: {}, custom: comment.audit.custom },
+      ...commentBody(comment.event),
+      attachments: [],
+      audit_id: comment.audit.id,
+      via: via(comment.audit.channel),
+      created_at: comment.audit.created_at,
+      metadata: { system: {}, custom: comment.audit.custom },
     }),
     user: (user: User): object => ({
-      ...user, ...setUp, url: url(`users/${user.id}`), active: true, verified: true, suspended: false, shared: false, locale: 'en-US', time_zone: 'America/Chicago',
+      ...user,
+      ...setUp,
+      url: url(`users/${user.id}`),
+      active: true,
+      verified: true,
+      suspended: false,
+      shared: false,
+      locale: 'en-US',
+      time_zone: 'America/Chicago',
     }),
-    group: (group: Group): object => ({ ...group, ...setUp, url: url(`groups/${group.id}`), description: '', default: false, deleted: false, is_public: true }),
+    group: (group: Group): object => ({
+      ...group,
+      ...setUp,
+      url: url(`groups/${group.id}`),
+      description: '',
+      default: false,
+      deleted: false,
+      is_public: true,
+    }),
     field: ({ key: _key, ...declared }: TicketField): object => ({
-      ...declared, ...setUp, url: url(`ticket_fields/${declared.id}`), raw_title: declared.title, title_in_portal: declared.title,
-      description: '', active: true, required: false, visible_in_portal: true, editable_in_portal: true, removable: true,
+      ...declared,
+      ...setUp,
+      url: url(`ticket_fields/${declared.id}`),
+      raw_title: declared.title,
+      title_in_portal: declared.title,
+      description: '',
+      active: true,
+      required: false,
+      visible_in_portal: true,
+      editable_in_portal: true,
+      removable: true,
     }),
     macro: (macro: Macro): object => ({
-      ...setUp, url: url(`macros/${macro.id}`), id: macro.id, title: macro.title, description: macro.description, active: true, position: macro.id, restriction: null,
+      ...setUp,
+      url: url(`macros/${macro.id}`),
+      id: macro.id,
+      title: macro.title,
+      description: macro.description,
+      active: true,
+      position: macro.id,
+      restriction: null,
       actions: [
-        { field: 'comment_value_html', value: `<p>${macro.comment}</p>` }, { field: 'comment_mode_is_public', value: 'true' },
+        { field: 'comment_value_html', value: `<p>${macro.comment}</p>` },
+        { field: 'comment_mode_is_public', value: 'true' },
         ...(macro.status === null ? [] : [{ field: 'status', value: macro.status }]),
       ],
     }),
@@ -54,10 +106,23 @@ export function createViews(records: ZendeskRecords, base: () => string) {
     appliedMacro: (macro: Macro): object => ({
       ticket: {
         ...(macro.status === null ? {} : { status: macro.status }),
-        comment: { body: macro.comment, html_body: `<p>${macro.comment}</p>`, public: true, scoped_body: [['channel:all', macro.comment]] },
+        comment: {
+          body: macro.comment,
+          html_body: `<p>${macro.comment}</p>`,
+          public: true,
+          scoped_body: [['channel:all', macro.comment]],
+        },
       },
     }),
-    me: (): object => ({ ...API_USER, ...setUp, url: url(`users/${API_USER.id}`), active: true, verified: true, time_zone: 'America/Chicago', locale: 'en-US' }),
+    me: (): object => ({
+      ...API_USER,
+      ...setUp,
+      url: url(`users/${API_USER.id}`),
+      active: true,
+      verified: true,
+      time_zone: 'America/Chicago',
+      locale: 'en-US',
+    }),
     list: <T>(request: SandboxRequest, name: string, items: readonly T[], view: (item: T) => object): SandboxResponse =>
       page(request, `${base()}${request.path}`, name, items, view),
   };
@@ -66,11 +131,19 @@ export function createViews(records: ZendeskRecords, base: () => string) {
 export type CommentOfTicket = { readonly audit: Audit; readonly event: Extract<AuditEvent, { type: 'Comment' }> };
 
 export function commentsOf(ticket: TicketRow): readonly CommentOfTicket[] {
-  return ticket.audits.flatMap((audit) => audit.events.flatMap((event) => (event.type === 'Comment' ? [{ audit, event }] : [])));
+  return ticket.audits.flatMap((audit) =>
+    audit.events.flatMap((event) => (event.type === 'Comment' ? [{ audit, event }] : [])),
+  );
 }
 
 /** One page of a list: by cursor when `page[size]` is asked for, by number otherwise. */
-function page<T>({ query }: SandboxRequest, address: string, name: string, items: readonly T[], view: (item: T) => object): SandboxResponse {
+function page<T>(
+  { query }: SandboxRequest,
+  address: string,
+  name: string,
+  items: readonly T[],
+  view: (item: T) => object,
+): SandboxResponse {
   const link = (changes: Readonly<Record<string, string>>): string => {
     const next = new URLSearchParams(query);
     for (const [key, value] of Object.entries(changes)) next.set(key, value);
@@ -82,21 +155,27 @@ function page<T>({ query }: SandboxRequest, address: string, name: string, items
     const from = Number(query.get('page[after]') ?? 0) || 0;
     const end = from + size;
     const hasMore = end < items.length;
-    return { status: 200, body: {
-      [name]: items.slice(from, end).map(view),
-      meta: { has_more: hasMore, after_cursor: hasMore ? String(end) : null, before_cursor: null },
-      links: { next: hasMore ? link({ 'page[after]': String(end) }) : null, prev: null },
-    } };
+    return {
+      status: 200,
+      body: {
+        [name]: items.slice(from, end).map(view),
+        meta: { has_more: hasMore, after_cursor: hasMore ? String(end) : null, before_cursor: null },
+        links: { next: hasMore ? link({ 'page[after]': String(end) }) : null, prev: null },
+      },
+    };
   }
   const size = sizeOf(query.get('per_page'));
   const number = Math.max(1, Number(query.get('page') ?? 1) || 1);
   const from = (number - 1) * size;
-  return { status: 200, body: {
-    [name]: items.slice(from, from + size).map(view),
-    next_page: from + size < items.length ? link({ page: String(number + 1) }) : null,
-    previous_page: number > 1 ? link({ page: String(number - 1) }) : null,
-    count: items.length,
-  } };
+  return {
+    status: 200,
+    body: {
+      [name]: items.slice(from, from + size).map(view),
+      next_page: from + size < items.length ? link({ page: String(number + 1) }) : null,
+      previous_page: number > 1 ? link({ page: String(number - 1) }) : null,
+      count: items.length,
+    },
+  };
 }
 
 function sizeOf(text: string | null): number {

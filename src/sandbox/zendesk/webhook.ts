@@ -31,10 +31,16 @@ export function createWebhook(clock: Clock, target: WebhookTarget): Webhook {
     const timestamp = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
     const request = new AbortController();
     const timer = AbortSignal.any([request.signal, stopping.signal]);
-    clock.sleep(TIMEOUT_MS, timer).then(() => request.abort(), () => request.abort());
+    clock.sleep(TIMEOUT_MS, timer).then(
+      () => request.abort(),
+      () => request.abort(),
+    );
     try {
       const response = await fetch(target.url(), {
-        method: 'POST', body: delivery.body, signal: request.signal, redirect: 'error',
+        method: 'POST',
+        body: delivery.body,
+        signal: request.signal,
+        redirect: 'error',
         headers: {
           'content-type': 'application/json',
           'user-agent': 'Zendesk Webhook',
@@ -58,7 +64,10 @@ export function createWebhook(clock: Clock, target: WebhookTarget): Webhook {
     for (const pauseMs of [...PAUSES_MS, null]) {
       const isDone = await attempt(delivery);
       if (stopping.signal.aborted) return;
-      if (isDone || pauseMs === null) { settled(); return; }
+      if (isDone || pauseMs === null) {
+        settled();
+        return;
+      }
       await clock.sleep(pauseMs, stopping.signal).catch(() => undefined);
       if (stopping.signal.aborted) return;
     }
@@ -78,5 +87,7 @@ export function createWebhook(clock: Clock, target: WebhookTarget): Webhook {
 
 /** Base64 of HMAC-SHA256 over the timestamp and the raw body. @see https://developer.zendesk.com/documentation/webhooks/verifying/ */
 export function signWebhook(secret: string, timestamp: string, body: string): string {
-  return createHmac('sha256', secret).update(timestamp + body).digest('base64');
+  return createHmac('sha256', secret)
+    .update(timestamp + body)
+    .digest('base64');
 }

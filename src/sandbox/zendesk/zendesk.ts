@@ -42,7 +42,8 @@ export function createZendesk(options: ZendeskOptions): Vendor {
   const deliver = (ticketId: number, delivery: Delivery): void => {
     webhook?.deliver(delivery, () => {
       const ticket = records.tickets.get(String(ticketId));
-      if (ticket !== undefined) keep({ ...ticket, unsent: ticket.unsent.filter(({ invocationId }) => invocationId !== delivery.invocationId) });
+      if (ticket !== undefined)
+        keep({ ...ticket, unsent: ticket.unsent.filter(({ invocationId }) => invocationId !== delivery.invocationId) });
     });
   };
 
@@ -51,7 +52,7 @@ export function createZendesk(options: ZendeskOptions): Vendor {
    * by the API are only kept: they are our own user's, whom the trigger leaves out, or every answer of ours would be a new event.
    */
   const keepAndTell = (ticket: TicketRow, type: TriggerType): TicketRow => {
-    const times = webhook === null ? 0 : faults?.takeWebhookCount('zendesk') ?? 1;
+    const times = webhook === null ? 0 : (faults?.takeWebhookCount('zendesk') ?? 1);
     // A trigger that fires twice is two invocations of the webhook, each with an id of its own.
     const deliveries: Delivery[] = Array.from({ length: times }, () => ({
       invocationId: `01SANDBOXINVOCATION${String(records.nextInvocation()).padStart(7, '0')}`,
@@ -65,13 +66,37 @@ export function createZendesk(options: ZendeskOptions): Vendor {
   const issueToken = (request: SandboxRequest): SandboxResponse => {
     const body = bodyOf(request) ?? {};
     const { clientId, clientSecret } = sandboxCredentials.zendesk;
-    if (textField(body, 'grant_type') !== 'client_credentials') return { status: 400, body: { error: 'unsupported_grant_type', error_description: 'The authorization grant type is not supported by the authorization server.' } };
+    if (textField(body, 'grant_type') !== 'client_credentials')
+      return {
+        status: 400,
+        body: {
+          error: 'unsupported_grant_type',
+          error_description: 'The authorization grant type is not supported by the authorization server.',
+        },
+      };
     if (textField(body, 'client_id') !== clientId || textField(body, 'client_secret') !== clientSecret) {
-      return { status: 401, body: { error: 'invalid_client', error_description: 'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.' } };
+      return {
+        status: 401,
+        body: {
+          error: 'invalid_client',
+          error_description:
+            'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
+        },
+      };
     }
     const asked = Number(field(body, 'expires_in') ?? TOKEN_LIFE_S);
-    const lifeS = Number.isInteger(asked) ? Math.min(Math.max(asked, TOKEN_LIFE_S_MIN), TOKEN_LIFE_S_MAX) : TOKEN_LIFE_S;
-    return { status: 200, body: { access_token: tokens.issue(lifeS), token_type: 'bearer', scope: textField(body, 'scope') ?? 'read write', expires_in: lifeS } };
+    const lifeS = Number.isInteger(asked)
+      ? Math.min(Math.max(asked, TOKEN_LIFE_S_MIN), TOKEN_LIFE_S_MAX)
+      : TOKEN_LIFE_S;
+    return {
+      status: 200,
+      body: {
+        access_token: tokens.issue(lifeS),
+        token_type: 'bearer',
+        scope: textField(body, 'scope') ?? 'read write',
+        expires_in: lifeS,
+      },
+    };
   };
 
   const routes = zendeskRoutes({ records, views, clock, faults, keep });
@@ -83,30 +108,63 @@ export function createZendesk(options: ZendeskOptions): Vendor {
       if (request.method === 'POST' && request.path === '/oauth/tokens') return issueToken(request);
       if (!tokens.isLive(bearerToken(request))) {
         return {
-          status: 401, headers: { 'www-authenticate': 'Bearer realm="Zendesk"' },
-          body: { error: 'invalid_token', error_description: 'The access token provided is expired, revoked, malformed or invalid for other reasons.' },
+          status: 401,
+          headers: { 'www-authenticate': 'Bearer realm="Zendesk"' },
+          body: {
+            error: 'invalid_token',
+            error_description: 'The access token provided is expired, revoked, malformed or invalid for other reasons.',
+          },
         };
       }
       const path = request.path.replace(/\.json$/, '');
-      return route(routes, { ...request, path }) ?? { status: 404, body: { error: 'InvalidEndpoint', description: 'Not found' } };
+      return (
+        route(routes, { ...request, path }) ?? {
+          status: 404,
+          body: { error: 'InvalidEndpoint', description: 'Not found' },
+        }
+      );
     },
-    snapshot: () => ({ tickets: records.tickets.all().map((ticket) => {
-      const nameOf = (id: number | null): string | null => records.users.get(String(id))?.name ?? null;
-      return {
-        id: ticket.id, subject: ticket.subject, status: ticket.status, priority: ticket.priority, tags: ticket.tags,
-        group: records.groups.get(String(ticket.group_id))?.name ?? null,
-        requester: nameOf(ticket.requester_id), channel: ticket.channel, created_at: ticket.created_at, updated_at: ticket.updated_at,
-        fields: Object.fromEntries(records.fields.all().map(({ key, title }) => [key, { title, value: fieldText(records, ticket, key) }])),
-        comments: commentsOf(ticket).map(({ audit, event }) => ({ id: event.id, author: nameOf(event.author_id), body: event.body, public: event.public, created_at: audit.created_at })),
-        unsent_webhooks: ticket.unsent.length,
-      };
-    }) }),
+    snapshot: () => ({
+      tickets: records.tickets.all().map((ticket) => {
+        const nameOf = (id: number | null): string | null => records.users.get(String(id))?.name ?? null;
+        return {
+          id: ticket.id,
+          subject: ticket.subject,
+          status: ticket.status,
+          priority: ticket.priority,
+          tags: ticket.tags,
+          group: records.groups.get(String(ticket.group_id))?.name ?? null,
+          requester: nameOf(ticket.requester_id),
+          channel: ticket.channel,
+          created_at: ticket.created_at,
+          updated_at: ticket.updated_at,
+          fields: Object.fromEntries(
+            records.fields.all().map(({ key, title }) => [key, { title, value: fieldText(records, ticket, key) }]),
+          ),
+          comments: commentsOf(ticket).map(({ audit, event }) => ({
+            id: event.id,
+            author: nameOf(event.author_id),
+            body: event.body,
+            public: event.public,
+            created_at: audit.created_at,
+          })),
+          unsent_webhooks: ticket.unsent.length,
+        };
+      }),
+    }),
     async act(action, input) {
       switch (action) {
-        case 'file_claim': return views.ticket(keepAndTell(fileClaim(records, options.shipping, input), 'ticket.created'));
-        case 'update_ticket': return views.ticket(keepAndTell(workOnTicket(records, input), 'ticket.updated'));
-        case 'revoke_tokens': tokens.revokeAll(); return null;
-        default: throw new Trouble('sandbox.no_action', { message: `Expected \`file_claim\`, \`update_ticket\` or \`revoke_tokens\` in Zendesk, met \`${action}\`` });
+        case 'file_claim':
+          return views.ticket(keepAndTell(fileClaim(records, options.shipping, input), 'ticket.created'));
+        case 'update_ticket':
+          return views.ticket(keepAndTell(workOnTicket(records, input), 'ticket.updated'));
+        case 'revoke_tokens':
+          tokens.revokeAll();
+          return null;
+        default:
+          throw new Trouble('sandbox.no_action', {
+            message: `Expected \`file_claim\`, \`update_ticket\` or \`revoke_tokens\` in Zendesk, met \`${action}\``,
+          });
       }
     },
     async stop() {

@@ -9,17 +9,20 @@ import { openForm } from './open-form.ts';
 const GONE = 'This question belongs to nothing that is asked any more';
 
 /** One listener for each place: what stands on the button is read from the log, never from the click. */
-export const choices: readonly ClickListener[] = Array.from({ length: CHOICES_MAX }, (_, index): ClickListener => ({
-  action: choiceAction(index),
-  ack: 'after',
-  async handle({ value }, { actor }, { desk }) {
-    const askId = asAskId(value);
-    const choice = (await desk.question(askId))?.choices?.[index];
-    if (choice === undefined) return { kind: 'say', message: renderSentence(GONE) };
-    const { sentence } = await desk.answerQuestion(askId, actor, { answer: choice });
-    return { kind: 'say', message: renderSentence(sentence) };
-  },
-}));
+export const choices: readonly ClickListener[] = Array.from(
+  { length: CHOICES_MAX },
+  (_, index): ClickListener => ({
+    action: choiceAction(index),
+    ack: 'after',
+    async handle({ value }, { actor }, { desk }) {
+      const askId = asAskId(value);
+      const choice = (await desk.question(askId))?.choices?.[index];
+      if (choice === undefined) return { kind: 'say', message: renderSentence(GONE) };
+      const { sentence } = await desk.answerQuestion(askId, actor, { answer: choice });
+      return { kind: 'say', message: renderSentence(sentence) };
+    },
+  }),
+);
 
 export const answerForm: ClickListener = {
   action: ACTIONS.answerForm,

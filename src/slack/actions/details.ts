@@ -12,7 +12,8 @@ export const details: ClickListener = {
   async handle({ value, triggerId, channel }, _person, office) {
     const [found, problem] = await Promise.all([office.desk.details(asAskId(value)), whyNotHere(channel, office)]);
     if (problem !== null) return { kind: 'say', message: renderSentence(problem) };
-    if (found === null) return { kind: 'say', message: renderSentence('This approval is gone, so there are no details of it') };
+    if (found === null)
+      return { kind: 'say', message: renderSentence('This approval is gone, so there are no details of it') };
     await office.client.views.open({ trigger_id: triggerId, view: detailsModal(found) });
     return { kind: 'nothing' };
   },

@@ -24,7 +24,21 @@ const INACTIVE = 'This control is no longer active';
 
 export function listenToActions(app: App, office: Office): void {
   const listeners = new Map<string, ClickListener>(
-    [approve, deny, details, why, createShare(), haveIt, tryAgain, itWasDone, stop, publish, refuse, answerForm, ...choices].map((listener) => [listener.action, listener]),
+    [
+      approve,
+      deny,
+      details,
+      why,
+      createShare(),
+      haveIt,
+      tryAgain,
+      itWasDone,
+      stop,
+      publish,
+      refuse,
+      answerForm,
+      ...choices,
+    ].map((listener) => [listener.action, listener]),
   );
   app.action(/^/, async ({ ack, body, respond }) => {
     const click = readClick(body);
@@ -35,16 +49,35 @@ export function listenToActions(app: App, office: Office): void {
     // INVARIANT: a decision is acknowledged after the desk has it; when the desk fails, Slack shows the person that the click did.
     if (listener?.ack === 'after') await ack();
     if (answer.kind === 'nothing') return;
-    if (click.surface === 'home' && who.kind === 'person') { await publishHome(who.person, answer.message, office); return; }
-    await say({ userId: click.userId, channel: click.channel, thread: click.seenInThread, respond: click.surface === 'message' ? respond : null, prefer: 'ephemeral' }, answer.message, office);
+    if (click.surface === 'home' && who.kind === 'person') {
+      await publishHome(who.person, answer.message, office);
+      return;
+    }
+    await say(
+      {
+        userId: click.userId,
+        channel: click.channel,
+        thread: click.seenInThread,
+        respond: click.surface === 'message' ? respond : null,
+        prefer: 'ephemeral',
+      },
+      answer.message,
+      office,
+    );
   });
 }
 
 async function answerOf(listener: ClickListener | undefined, click: Click, who: Who, office: Office): Promise<Answer> {
   if (who.kind === 'refused') {
     // The desk refuses guests, bots and strangers too, and knows who may decide instead.
-    const reply = listener?.decides === true && who.person !== null ? await office.desk.mayDecide(asAskId(click.value), who.person.actor) : null;
-    return { kind: 'say', message: renderSentence(reply !== null && !reply.ok && reply.code !== 'gone' ? reply.sentence : who.sentence) };
+    const reply =
+      listener?.decides === true && who.person !== null
+        ? await office.desk.mayDecide(asAskId(click.value), who.person.actor)
+        : null;
+    return {
+      kind: 'say',
+      message: renderSentence(reply !== null && !reply.ok && reply.code !== 'gone' ? reply.sentence : who.sentence),
+    };
   }
   if (listener === undefined) return { kind: 'say', message: renderSentence(INACTIVE) };
   return listener.handle(click, who.person, office);

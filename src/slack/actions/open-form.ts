@@ -6,7 +6,13 @@ import type { AskId } from '../../kernel/ids.ts';
 import type { Answer, Office } from '../office.ts';
 import type { Click } from '../payload.ts';
 
-export async function openForm(askId: AskId, form: Modal, { triggerId }: Click, { actor }: KnownPerson, { desk, client }: Office): Promise<Answer> {
+export async function openForm(
+  askId: AskId,
+  form: Modal,
+  { triggerId }: Click,
+  { actor }: KnownPerson,
+  { desk, client }: Office,
+): Promise<Answer> {
   const may = await desk.mayDecide(askId, actor);
   if (!may.ok) return { kind: 'say', message: renderSentence(may.sentence) };
   // A trigger lives for three seconds: nothing slow may come before this.

@@ -23,15 +23,31 @@ export function createShare(seen: Seen = createSeen()): ClickListener {
       if (!seen.first(key)) return say('You have shared it already');
       const thread = threadOfShareBlock(blockId);
       const { text, blocks } = renderExplanation(explanation, { kind: 'shared', by: name });
-      const posted = await requestSlack(office, { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' }, (slack) => slack.chat.postMessage({
-        channel, text, blocks: [...blocks], unfurl_links: false, unfurl_media: false, ...(thread === null ? {} : { thread_ts: thread }),
-      }));
+      const posted = await requestSlack(
+        office,
+        { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' },
+        (slack) =>
+          slack.chat.postMessage({
+            channel,
+            text,
+            blocks: [...blocks],
+            unfurl_links: false,
+            unfurl_media: false,
+            ...(thread === null ? {} : { thread_ts: thread }),
+          }),
+      );
       if (posted.kind === 'unknown') return say('It may have been shared or not; look at the channel');
       if (posted.kind !== 'answer') {
         seen.forget(key);
-        return say(posted.kind === 'not_now' ? 'Slack takes no more messages right now. Press again in a minute' : `It was not shared: ${posted.message}`);
+        return say(
+          posted.kind === 'not_now'
+            ? 'Slack takes no more messages right now. Press again in a minute'
+            : `It was not shared: ${posted.message}`,
+        );
       }
-      return say(thread === null ? `Shared ${explanation.caseId} in the channel` : `Shared ${explanation.caseId} in the thread`);
+      return say(
+        thread === null ? `Shared ${explanation.caseId} in the channel` : `Shared ${explanation.caseId} in the thread`,
+      );
     },
   };
 }

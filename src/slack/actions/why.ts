@@ -13,6 +13,9 @@ export const why: ClickListener = {
     if (problem !== null) return { kind: 'say', message: renderSentence(problem) };
     const caseId = parseCaseId(value);
     if (caseId === null) return { kind: 'say', message: renderSentence('This control is no longer active') };
-    return { kind: 'say', message: await answerQuestion({ kind: 'explain', caseId }, { kind: 'private', threadTs }, office) };
+    return {
+      kind: 'say',
+      message: await answerQuestion({ kind: 'explain', caseId }, { kind: 'private', threadTs }, office),
+    };
   },
 };

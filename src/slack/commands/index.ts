@@ -10,6 +10,10 @@ export function listenToCommands(app: App, office: Office): void {
     await ack();
     const command = readCommand(body);
     const answer = await answerCommand(command, office);
-    await say({ userId: command.userId, channel: command.channel, thread: null, respond, prefer: 'respond' }, answer, office);
+    await say(
+      { userId: command.userId, channel: command.channel, thread: null, respond, prefer: 'respond' },
+      answer,
+      office,
+    );
   });
 }

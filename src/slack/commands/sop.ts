@@ -13,5 +13,7 @@ export async function answerCommand(command: Command, office: Office): Promise<R
   const question = readCommandText(command.text);
   const problem = question.kind === 'help' ? null : await whyNotHere(command.channel, office);
   // Slack has no commands inside threads, so that a share goes into the channel.
-  return problem === null ? answerQuestion(question, { kind: 'private', threadTs: null }, office) : renderSentence(problem);
+  return problem === null
+    ? answerQuestion(question, { kind: 'private', threadTs: null }, office)
+    : renderSentence(problem);
 }

@@ -16,7 +16,13 @@ export async function appMention(event: types.AppMentionEvent, office: Office): 
   await say({ userId: user, channel, thread: thread ?? null, respond: null, prefer: 'ephemeral' }, answer, office);
 }
 
-type Asked = { readonly user: string; readonly channel: string; readonly threadTs: string | null; readonly ts: string; readonly text: string };
+type Asked = {
+  readonly user: string;
+  readonly channel: string;
+  readonly threadTs: string | null;
+  readonly ts: string;
+  readonly text: string;
+};
 
 async function answerTo({ user, channel, threadTs, ts, text }: Asked, office: Office): Promise<Rendered> {
   const who = await whoIs({ userId: user, teamId: null }, office);
@@ -24,5 +30,7 @@ async function answerTo({ user, channel, threadTs, ts, text }: Asked, office: Of
   const here = threadTs === null ? null : await office.desk.caseOfThread(channel, threadTs);
   const question = readWords(text, here);
   const problem = question.kind === 'help' ? null : await whyNotHere(channel, office);
-  return problem === null ? answerQuestion(question, { kind: 'private', threadTs: threadTs ?? ts }, office) : renderSentence(problem);
+  return problem === null
+    ? answerQuestion(question, { kind: 'private', threadTs: threadTs ?? ts }, office)
+    : renderSentence(problem);
 }

@@ -10,8 +10,13 @@ import { whoIs } from '../who.ts';
 
 /** A message that a person typed; edits, deletions and those of bots have a subtype or a bot id. */
 const typed = z.looseObject({
-  channel_type: z.literal('im'), channel: z.string(), user: z.string(), text: z.string(), thread_ts: z.string().optional(),
-  subtype: z.undefined().optional(), bot_id: z.undefined().optional(),
+  channel_type: z.literal('im'),
+  channel: z.string(),
+  user: z.string(),
+  text: z.string(),
+  thread_ts: z.string().optional(),
+  subtype: z.undefined().optional(),
+  bot_id: z.undefined().optional(),
 });
 
 export async function directMessage(event: unknown, office: Office): Promise<void> {
@@ -19,13 +24,30 @@ export async function directMessage(event: unknown, office: Office): Promise<voi
   if (!read.success || read.data.user === office.botUserId) return;
   const { channel, user, text, thread_ts: thread } = read.data;
   const answer = await answerTo(user, channel, thread ?? null, text, office);
-  const posted = await requestSlack(office, { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' }, (slack) => slack.chat.postMessage({
-    channel, text: answer.text, blocks: [...answer.blocks], unfurl_links: false, unfurl_media: false, ...(thread === undefined ? {} : { thread_ts: thread }),
-  }));
-  if (posted.kind !== 'answer') office.logger.warn(`A question in a direct message was not answered: ${posted.message}`);
+  const posted = await requestSlack(
+    office,
+    { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' },
+    (slack) =>
+      slack.chat.postMessage({
+        channel,
+        text: answer.text,
+        blocks: [...answer.blocks],
+        unfurl_links: false,
+        unfurl_media: false,
+        ...(thread === undefined ? {} : { thread_ts: thread }),
+      }),
+  );
+  if (posted.kind !== 'answer')
+    office.logger.warn(`A question in a direct message was not answered: ${posted.message}`);
 }
 
-async function answerTo(user: string, channel: string, thread: string | null, text: string, office: Office): Promise<Rendered> {
+async function answerTo(
+  user: string,
+  channel: string,
+  thread: string | null,
+  text: string,
+  office: Office,
+): Promise<Rendered> {
   const who = await whoIs({ userId: user, teamId: null }, office);
   if (who.kind === 'refused') return renderSentence(who.sentence);
   const here = thread === null ? null : await office.desk.caseOfThread(channel, thread);

@@ -11,7 +11,13 @@ import { directMessage } from './direct-message.ts';
 
 export function listenToEvents(app: App, office: Office): void {
   const seen = createSeen();
-  app.event('app_mention', async ({ event, body }) => { if (seen.first(body.event_id)) await appMention(event, office); });
-  app.event('app_home_opened', async ({ event, body }) => { if (seen.first(body.event_id)) await appHomeOpened(event, office); });
-  app.event('message', async ({ event, body }) => { if (seen.first(body.event_id)) await directMessage(event, office); });
+  app.event('app_mention', async ({ event, body }) => {
+    if (seen.first(body.event_id)) await appMention(event, office);
+  });
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (seen.first(body.event_id)) await appHomeOpened(event, office);
+  });
+  app.event('message', async ({ event, body }) => {
+    if (seen.first(body.event_id)) await directMessage(event, office);
+  });
 }

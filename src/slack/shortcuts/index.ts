@@ -11,8 +11,21 @@ export function listenToShortcuts(app: App, office: Office): void {
   app.shortcut(/^/, async ({ ack, body, respond }) => {
     await ack();
     const shortcut = readShortcut(body);
-    const answer = shortcut.shortcut === SHORTCUTS.why ? await whyMessage(shortcut, office) : renderSentence('This shortcut is no longer active');
+    const answer =
+      shortcut.shortcut === SHORTCUTS.why
+        ? await whyMessage(shortcut, office)
+        : renderSentence('This shortcut is no longer active');
     const thread = shortcut.threadTs === shortcut.ts ? null : shortcut.threadTs;
-    await say({ userId: shortcut.userId, channel: shortcut.channel, thread, respond: body.type === 'message_action' ? respond : null, prefer: 'ephemeral' }, answer, office);
+    await say(
+      {
+        userId: shortcut.userId,
+        channel: shortcut.channel,
+        thread,
+        respond: body.type === 'message_action' ? respond : null,
+        prefer: 'ephemeral',
+      },
+      answer,
+      office,
+    );
   });
 }

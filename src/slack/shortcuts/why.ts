@@ -15,6 +15,9 @@ export async function whyMessage(shortcut: MessageShortcut, office: Office): Pro
   if (problem !== null) return renderSentence(problem);
   const ofThread = channel === null || threadTs === null ? null : await office.desk.caseOfThread(channel, threadTs);
   const caseId = ofThread ?? caseIn(text);
-  if (caseId === null) return renderSentence('This message belongs to no case and names none. Choose a message of a case\'s thread, or ask `/sop explain CASE-12`');
+  if (caseId === null)
+    return renderSentence(
+      "This message belongs to no case and names none. Choose a message of a case's thread, or ask `/sop explain CASE-12`",
+    );
   return answerQuestion({ kind: 'explain', caseId }, { kind: 'private', threadTs }, office);
 }

@@ -14,25 +14,41 @@ import { questionAnswer } from './question-answer.ts';
 import { itWasDoneNote, stopNote } from './recover-note.ts';
 
 export function listenToViews(app: App, office: Office): void {
-  const listeners = new Map<string, FormListener>([approveAfterDetails, denyReason, itWasDoneNote, stopNote, questionAnswer].map((listener) => [listener.view, listener]));
+  const listeners = new Map<string, FormListener>(
+    [approveAfterDetails, denyReason, itWasDoneNote, stopNote, questionAnswer].map((listener) => [
+      listener.view,
+      listener,
+    ]),
+  );
   app.view(/^/, async ({ ack, body }) => {
     const submission = readSubmission(body);
     const answer = await answerOf(listeners.get(submission.view), submission, office);
-    if (answer.kind === 'complain') await ack({ response_action: 'errors', errors: { [answer.block ?? REASON_FIELD.block]: answer.sentence } });
+    if (answer.kind === 'complain')
+      await ack({ response_action: 'errors', errors: { [answer.block ?? REASON_FIELD.block]: answer.sentence } });
     else await ack({ response_action: 'update', view: answer.view });
   });
   // Nobody asks for these, and whoever gets one only has to take it.
-  app.view({ type: 'view_closed', callback_id: /^/ }, async ({ ack }) => { await ack(); });
+  app.view({ type: 'view_closed', callback_id: /^/ }, async ({ ack }) => {
+    await ack();
+  });
 }
 
 /** A failure takes the form's place too: Slack's own "trouble connecting" would not say whether anything was recorded. */
-async function answerOf(listener: FormListener | undefined, submission: Submission, office: Office): Promise<FormAnswer> {
+async function answerOf(
+  listener: FormListener | undefined,
+  submission: Submission,
+  office: Office,
+): Promise<FormAnswer> {
   try {
     const who = await whoIs(submission, office);
     if (who.kind === 'refused') return { kind: 'show', view: sentenceModal('Not allowed', who.sentence) };
-    if (listener === undefined) return { kind: 'show', view: sentenceModal('No longer active', 'This form is no longer active') };
+    if (listener === undefined)
+      return { kind: 'show', view: sentenceModal('No longer active', 'This form is no longer active') };
     return await listener.handle(submission, who.person, office);
   } catch (error) {
-    return { kind: 'show', view: sentenceModal('It did not work', failureSentence(error, submission.about, office.logger)) };
+    return {
+      kind: 'show',
+      view: sentenceModal('It did not work', failureSentence(error, submission.about, office.logger)),
+    };
   }
 }

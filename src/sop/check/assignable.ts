@@ -21,23 +21,29 @@ export function misfitOfType(type: Type, from: Type, name: string): Misfit | nul
 }
 
 export function isAssignable(from: Type, to: Type): boolean {
-  if (from.kind === 'text' && to.kind === 'text') return to.oneOf === undefined || (from.oneOf?.every((item) => to.oneOf?.includes(item)) ?? false);
+  if (from.kind === 'text' && to.kind === 'text')
+    return to.oneOf === undefined || (from.oneOf?.every((item) => to.oneOf?.includes(item)) ?? false);
   if (from.kind === 'list' && to.kind === 'list') return isAssignable(from.of, to.of);
   if (from.kind === 'record' && to.kind === 'record') {
     return Object.entries(to.fields).every(([name, field]) => {
       const given = Object.hasOwn(from.fields, name) ? from.fields[name] : undefined;
-      return given === undefined ? field.optional : isAssignable(given.type, field.type) && (field.optional || !given.optional);
+      return given === undefined
+        ? field.optional
+        : isAssignable(given.type, field.type) && (field.optional || !given.optional);
     });
   }
   return from.kind === to.kind;
 }
 
 function repair(type: Type, value: Value): string | null {
-  if (type.kind === 'text' && typeof value === 'string') return type.oneOf === undefined ? null : suggest(value, type.oneOf);
+  if (type.kind === 'text' && typeof value === 'string')
+    return type.oneOf === undefined ? null : suggest(value, type.oneOf);
   if (type.kind === 'text') return 'Put it between quotes if it is text';
   if (typeof value !== 'string') return null;
   const literal = readLiteral(value, true).value;
   const reads = literal !== null && problemsOf(type, literal, '').length === 0;
   const asNumber = type.kind === 'number' && /^-?\d+(\.\d+)?$/.test(value);
-  return reads || asNumber || (type.kind === 'boolean' && /^(true|false)$/.test(value)) ? 'Write it without quotes' : null;
+  return reads || asNumber || (type.kind === 'boolean' && /^(true|false)$/.test(value))
+    ? 'Write it without quotes'
+    : null;
 }

@@ -21,13 +21,14 @@ export class BitSets {
     const bits = new Uint32Array(this.#words).fill(0xffff_ffff);
     const rest = this.count % 32;
     // INVARIANT: the bits behind the last number are never set, so that no set holds a number that is none.
-    if (rest > 0) bits[this.#words - 1] = (2 ** rest) - 1;
+    if (rest > 0) bits[this.#words - 1] = 2 ** rest - 1;
     return bits;
   }
 
   where(holds: (number: number) => boolean): Bits {
     const bits = this.none();
-    for (let number = 0; number < this.count; number++) if (holds(number)) bits[number >>> 5] = (bits[number >>> 5] ?? 0) | (1 << (number & 31));
+    for (let number = 0; number < this.count; number++)
+      if (holds(number)) bits[number >>> 5] = (bits[number >>> 5] ?? 0) | (1 << (number & 31));
     return bits;
   }
 
@@ -58,7 +59,8 @@ export class BitSets {
 
   /** Whether `left` holds a number that `right` does not. */
   isBeyond(left: Bits, right: Bits): boolean {
-    for (let index = 0; index < this.#words; index++) if (((left[index] ?? 0) & ~(right[index] ?? 0)) !== 0) return true;
+    for (let index = 0; index < this.#words; index++)
+      if (((left[index] ?? 0) & ~(right[index] ?? 0)) !== 0) return true;
     return false;
   }
 }

@@ -18,7 +18,11 @@ export type BranchSet = {
   readonly survey: Survey;
 };
 
-export type TableSet = { readonly step: Step; readonly table: TableBody; /** Null where nothing can be proved before a mistake is put right. */ readonly survey: Survey | null };
+export type TableSet = {
+  readonly step: Step;
+  readonly table: TableBody /** Null where nothing can be proved before a mistake is put right. */;
+  readonly survey: Survey | null;
+};
 
 type Proving = { readonly names: Names; readonly doubtful: ReadonlySet<Expression> };
 
@@ -27,9 +31,22 @@ export function branchSetsOf(steps: readonly Step[], { names, doubtful }: Provin
     if (step.body.kind !== 'choose') return [];
     const branches = step.body.steps.filter((branch) => branch.if.length > 0);
     const otherwise = step.body.steps.find((branch) => branch.otherwise !== null) ?? null;
-    const isWhole = step.body.steps.every((branch, index, all) => (branch.if.length > 0) !== (branch.otherwise !== null) && (branch.otherwise === null || index === all.length - 1));
+    const isWhole = step.body.steps.every(
+      (branch, index, all) =>
+        branch.if.length > 0 !== (branch.otherwise !== null) && (branch.otherwise === null || index === all.length - 1),
+    );
     if (!isWhole || branches.some((branch) => branch.if.some((condition) => doubtful.has(condition)))) return [];
-    return [{ step, branches, otherwise, survey: surveyBranches(branches.map((branch) => branch.if), names) }];
+    return [
+      {
+        step,
+        branches,
+        otherwise,
+        survey: surveyBranches(
+          branches.map((branch) => branch.if),
+          names,
+        ),
+      },
+    ];
   });
 }
 
@@ -38,15 +55,35 @@ export function tableSetsOf(steps: readonly Step[], { names, doubtful }: Proving
   return steps.flatMap((step) => {
     const { body } = step;
     if (body.kind !== 'table') return [];
-    const isDoubtful = [...body.columns, ...body.rows.flatMap((row) => row.if)].some((condition) => doubtful.has(condition));
-    return [{ step, table: body, survey: isDoubtful ? null : surveyBranches(body.rows.map((row) => row.if), names) }];
+    const isDoubtful = [...body.columns, ...body.rows.flatMap((row) => row.if)].some((condition) =>
+      doubtful.has(condition),
+    );
+    return [
+      {
+        step,
+        table: body,
+        survey: isDoubtful
+          ? null
+          : surveyBranches(
+              body.rows.map((row) => row.if),
+              names,
+            ),
+      },
+    ];
   });
 }
 
 /** Conditions with a mistake of their own, or about what nothing is known of. */
 export function doubtfulIn({ sites }: Flow, names: Names): ReadonlySet<Expression> {
-  return new Set(sites.filter(({ expression, checked }) => checked.problems.some(({ code }) => code === 'types')
-    || [...pathNodes(expression.node)].some(({ path }) => lookUp(names, path).kind !== 'field')).map(({ expression }) => expression));
+  return new Set(
+    sites
+      .filter(
+        ({ expression, checked }) =>
+          checked.problems.some(({ code }) => code === 'types') ||
+          [...pathNodes(expression.node)].some(({ path }) => lookUp(names, path).kind !== 'field'),
+      )
+      .map(({ expression }) => expression),
+  );
 }
 
 export const writtenLabel = ({ label }: Step): string => label.slice(label.lastIndexOf('.') + 1);

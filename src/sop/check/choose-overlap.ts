@@ -7,15 +7,26 @@ import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 
 export const chooseOverlap: Rule = {
   name: 'choose-overlap',
-  check: ({ branchSets }) => branchSets.flatMap(({ branches, survey }) => {
-    if (survey.kind !== 'surveyed' || !survey.isExact) return [];
-    return survey.overlaps().filter(({ isPartial }) => isPartial).flatMap(({ first, second, example }) => {
-      const [one, other] = [branches[first], branches[second]];
-      if (one === undefined || other === undefined) return [];
-      return [{
-        ...remarkAt(placeOfKey(other, 'if'), 'if'.length, `Branches ${writtenLabel(one)} and ${writtenLabel(other)} both hold when ${example}; ${writtenLabel(one)} is taken`, 'Let only one of them hold there'),
-        severity: 'warning' as const,
-      }];
-    });
-  }),
+  check: ({ branchSets }) =>
+    branchSets.flatMap(({ branches, survey }) => {
+      if (survey.kind !== 'surveyed' || !survey.isExact) return [];
+      return survey
+        .overlaps()
+        .filter(({ isPartial }) => isPartial)
+        .flatMap(({ first, second, example }) => {
+          const [one, other] = [branches[first], branches[second]];
+          if (one === undefined || other === undefined) return [];
+          return [
+            {
+              ...remarkAt(
+                placeOfKey(other, 'if'),
+                'if'.length,
+                `Branches ${writtenLabel(one)} and ${writtenLabel(other)} both hold when ${example}; ${writtenLabel(one)} is taken`,
+                'Let only one of them hold there',
+              ),
+              severity: 'warning' as const,
+            },
+          ];
+        });
+    }),
 };

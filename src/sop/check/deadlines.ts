@@ -41,9 +41,13 @@ class Walk {
   }
 
   step(step: Step, moment: Moment): number {
-    const own = step.within === null ? null : { step, from: knownTime(step.within.of, this.#names), span: knownSpan(step.within.span, this.#names) };
+    const own =
+      step.within === null
+        ? null
+        : { step, from: knownTime(step.within.of, this.#names), span: knownSpan(step.within.span, this.#names) };
     if (own !== null && step.within !== null) this.#deadline(own, step.within.span, moment);
-    if (step.answerWithin !== null) this.#notZero(step.answerWithin.span, 'The time to answer is over before it begins');
+    if (step.answerWithin !== null)
+      this.#notZero(step.answerWithin.span, 'The time to answer is over before it begins');
     const inside = own === null ? moment : { ...moment, around: [...moment.around, own] };
     const after = this.#body(step.body, inside);
     for (const handler of handlersOf(step)) this.step(handler, moment);
@@ -55,30 +59,69 @@ class Walk {
     const { from, span } = deadline;
     const end = endMs(deadline);
     if (from.base === ARRIVAL && end !== null && end <= elapsed) {
-      this.#remark(expression, `This deadline is over before step ${written(deadline.step)} begins, since ${end <= 0 ? 'it ends before the case arrives' : `the waits before it take at least ${inWords(elapsed)}`}`, 'Count it from a later point in time, or make it longer');
+      this.#remark(
+        expression,
+        `This deadline is over before step ${written(deadline.step)} begins, since ${end <= 0 ? 'it ends before the case arrives' : `the waits before it take at least ${inWords(elapsed)}`}`,
+        'Count it from a later point in time, or make it longer',
+      );
       return;
     }
-    const outer = around.findLast((other) => span !== null && other.span !== null && other.from.base === from.base && endsAfter(deadline, other));
-    if (outer !== undefined) this.#remark(expression, `This deadline ends after that of step ${written(outer.step)} around it`, 'Make it shorter, or the outer one longer', 'warning');
+    const outer = around.findLast(
+      (other) => span !== null && other.span !== null && other.from.base === from.base && endsAfter(deadline, other),
+    );
+    if (outer !== undefined)
+      this.#remark(
+        expression,
+        `This deadline ends after that of step ${written(outer.step)} around it`,
+        'Make it shorter, or the outer one longer',
+        'warning',
+      );
   }
 
   #body(body: Body, moment: Moment): number {
     const { elapsedMs: elapsed } = moment;
     switch (body.kind) {
-      case 'do': return this.block(body.steps, moment);
-      case 'together': return Math.max(elapsed, ...body.steps.map((step) => { const after = this.step(step, moment); return step.if.length > 0 ? elapsed : after; }));
-      case 'choose': return Math.min(...body.steps.map((step) => this.step(step, moment)), body.steps.length === 0 ? elapsed : Number.POSITIVE_INFINITY);
-      case 'wait': return this.#wait(body, moment);
+      case 'do':
+        return this.block(body.steps, moment);
+      case 'together':
+        return Math.max(
+          elapsed,
+          ...body.steps.map((step) => {
+            const after = this.step(step, moment);
+            return step.if.length > 0 ? elapsed : after;
+          }),
+        );
+      case 'choose':
+        return Math.min(
+          ...body.steps.map((step) => this.step(step, moment)),
+          body.steps.length === 0 ? elapsed : Number.POSITIVE_INFINITY,
+        );
+      case 'wait':
+        return this.#wait(body, moment);
       case 'ask': {
-        const span = body.within !== null && this.#notZero(body.within, 'The time to answer is over before it begins') ? knownSpan(body.within, this.#names) : null;
-        if (body.within !== null && span !== null) this.#mayOutlast(body.within, elapsed + leastMs(span), `An answer may come ${formatDuration(span)} later`, moment);
+        const span =
+          body.within !== null && this.#notZero(body.within, 'The time to answer is over before it begins')
+            ? knownSpan(body.within, this.#names)
+            : null;
+        if (body.within !== null && span !== null)
+          this.#mayOutlast(
+            body.within,
+            elapsed + leastMs(span),
+            `An answer may come ${formatDuration(span)} later`,
+            moment,
+          );
         return elapsed;
       }
       // A list may be empty.
-      case 'for_each': this.block(body.steps, moment); return elapsed;
+      case 'for_each':
+        this.block(body.steps, moment);
+        return elapsed;
       // The list may be empty.
-      case 'for_each': this.block(body.steps, moment); return elapsed;
-      default: return this.block(stepsInside(body), moment);
+      case 'for_each':
+        this.block(body.steps, moment);
+        return elapsed;
+      default:
+        return this.block(stepsInside(body), moment);
     }
   }
 
@@ -93,7 +136,12 @@ class Walk {
       return elapsed;
     }
     const outer = outlasted(moment, end);
-    if (outer !== undefined) this.#remark(expression, `This wait is not over before the deadline of step ${written(outer.step)} is`, 'Make it shorter, or the deadline longer');
+    if (outer !== undefined)
+      this.#remark(
+        expression,
+        `This wait is not over before the deadline of step ${written(outer.step)} is`,
+        'Make it shorter, or the deadline longer',
+      );
     return Math.max(elapsed, end);
   }
 
@@ -106,14 +154,23 @@ class Walk {
     const { base, offsetMs } = knownTime(expression, this.#names);
     if (base !== ARRIVAL) return null;
     if (offsetMs > elapsed) return offsetMs;
-    this.#remark(expression, `This point in time is over before it is waited for, since ${offsetMs <= 0 ? 'the case has arrived by then' : `the waits before it take at least ${inWords(elapsed)}`}`, 'Name a later one');
+    this.#remark(
+      expression,
+      `This point in time is over before it is waited for, since ${offsetMs <= 0 ? 'the case has arrived by then' : `the waits before it take at least ${inWords(elapsed)}`}`,
+      'Name a later one',
+    );
     return null;
   }
 
   #mayOutlast(expression: Expression, end: number, what: string, moment: Moment): void {
     const outer = outlasted(moment, end);
     if (outer === undefined || outer.step.handlers.ifLate !== null) return;
-    this.#remark(expression, `${what} when the deadline of step ${written(outer.step)} is over, and nothing says what happens then`, `Make it shorter, or add \`if_late\` to step ${written(outer.step)}`, 'warning');
+    this.#remark(
+      expression,
+      `${what} when the deadline of step ${written(outer.step)} is over, and nothing says what happens then`,
+      `Make it shorter, or add \`if_late\` to step ${written(outer.step)}`,
+      'warning',
+    );
   }
 
   /** False for a span of no time, which is told. */
@@ -156,8 +213,13 @@ function written({ label }: Step): string {
 }
 
 function inWords(ms: number): string {
-  const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]] as const;
-  const [unit, size] = units.find(([, length]) => ms >= length && ms % length === 0) ?? ['second', 1_000] as const;
+  const units = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1_000],
+  ] as const;
+  const [unit, size] = units.find(([, length]) => ms >= length && ms % length === 0) ?? (['second', 1_000] as const);
   const amount = Math.floor(ms / size);
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }

@@ -10,8 +10,12 @@ export const definiteAssignment: Rule = {
   check: (context) => {
     // What a sibling writes is told by its own rule, once.
     const told = new Set(siblingReads(context).map(({ expression }) => expression));
-    return context.flow.sites.filter(({ expression }) => !told.has(expression)).flatMap(({ expression, checked }) =>
-      checked.problems.filter(({ code }) => code === 'absent')
-        .map(({ message, suggestion, start, end }) => remarkIn(expression, start, end, message, suggestion)));
+    return context.flow.sites
+      .filter(({ expression }) => !told.has(expression))
+      .flatMap(({ expression, checked }) =>
+        checked.problems
+          .filter(({ code }) => code === 'absent')
+          .map(({ message, suggestion, start, end }) => remarkIn(expression, start, end, message, suggestion)),
+      );
   },
 };

@@ -10,14 +10,31 @@ const FORBIDDEN = 'forbidden';
 
 export const errorCodes: Rule = {
   name: 'error-codes',
-  check: ({ steps, world }) => steps.flatMap((step) => {
-    const codes = Object.keys(step.handlers.ifError);
-    if (codes.length === 0) return [];
-    const used = toolOf(step.body);
-    if (used === null) return [remarkAt(placeOfKey(step, 'if_error'), 'if_error'.length, '`if_error` belongs to a step that uses a tool', 'Put it on the step inside that does')];
-    const tool = world.registry.get(used);
-    if (tool === undefined) return [];
-    return codes.filter((code) => code !== FORBIDDEN && !Object.hasOwn(tool.errors, code)).map((code) => remarkAt(placeOfKey(step, `if_error.${code}`), code.length,
-      `\`${tool.tool.id}\` has no error \`${code}\``, suggest(code, Object.keys(tool.errors)) ?? `Its errors are ${listed(Object.keys(tool.errors))}`));
-  }),
+  check: ({ steps, world }) =>
+    steps.flatMap((step) => {
+      const codes = Object.keys(step.handlers.ifError);
+      if (codes.length === 0) return [];
+      const used = toolOf(step.body);
+      if (used === null)
+        return [
+          remarkAt(
+            placeOfKey(step, 'if_error'),
+            'if_error'.length,
+            '`if_error` belongs to a step that uses a tool',
+            'Put it on the step inside that does',
+          ),
+        ];
+      const tool = world.registry.get(used);
+      if (tool === undefined) return [];
+      return codes
+        .filter((code) => code !== FORBIDDEN && !Object.hasOwn(tool.errors, code))
+        .map((code) =>
+          remarkAt(
+            placeOfKey(step, `if_error.${code}`),
+            code.length,
+            `\`${tool.tool.id}\` has no error \`${code}\``,
+            suggest(code, Object.keys(tool.errors)) ?? `Its errors are ${listed(Object.keys(tool.errors))}`,
+          ),
+        );
+    }),
 };

@@ -8,25 +8,51 @@ import type { Site } from './site.ts';
 
 export const expressionTypes: Rule = {
   name: 'expression-types',
-  check: ({ flow }) => flow.sites.flatMap((site) => {
-    const problems = site.checked.problems.filter(({ code }) => code === 'types')
-      .map(({ message, suggestion, start, end }) => remarkIn(site.expression, start, end, message, suggestion));
-    return problems.length > 0 ? problems : misplaced(site);
-  }),
+  check: ({ flow }) =>
+    flow.sites.flatMap((site) => {
+      const problems = site.checked.problems
+        .filter(({ code }) => code === 'types')
+        .map(({ message, suggestion, start, end }) => remarkIn(site.expression, start, end, message, suggestion));
+      return problems.length > 0 ? problems : misplaced(site);
+    }),
 };
 
 function misplaced({ role, expression, checked }: Site): Remark[] {
   const { type } = checked;
   if (type === null) return [];
-  const remark = (message: string, suggestion: string | null): Remark[] => [remarkIn(expression, 0, expression.text.length, message, suggestion)];
+  const remark = (message: string, suggestion: string | null): Remark[] => [
+    remarkIn(expression, 0, expression.text.length, message, suggestion),
+  ];
   switch (role.kind) {
-    case 'condition': return type.kind === 'boolean' ? [] : remark(`Expected a condition, met ${describeType(type)}`, 'Compare it with something, as in `a == b`');
-    case 'span': return type.kind === 'duration' ? [] : remark(`Expected a span of time, met ${describeType(type)}`, 'Give the span a name under `values`, as `15 minutes`');
-    case 'time': return type.kind === 'time' ? [] : remark(`Expected a point in time, met ${describeType(type)}`, 'Write `case.received_at`');
-    case 'list': return type.kind === 'list' ? [] : remark(`Expected a list, met ${describeType(type)}`, null);
-    case 'count': return type.kind === 'number' ? [] : remark(`Expected a whole number, met ${describeType(type)}`, 'Write a number such as `20`');
-    case 'sentence': return isTellable(type) ? [] : remark(`Expected one value to tell, met ${describeType(type)}`, 'Name one of its fields');
-    case 'argument': case 'assignment': case 'column': return [];
+    case 'condition':
+      return type.kind === 'boolean'
+        ? []
+        : remark(`Expected a condition, met ${describeType(type)}`, 'Compare it with something, as in `a == b`');
+    case 'span':
+      return type.kind === 'duration'
+        ? []
+        : remark(
+            `Expected a span of time, met ${describeType(type)}`,
+            'Give the span a name under `values`, as `15 minutes`',
+          );
+    case 'time':
+      return type.kind === 'time'
+        ? []
+        : remark(`Expected a point in time, met ${describeType(type)}`, 'Write `case.received_at`');
+    case 'list':
+      return type.kind === 'list' ? [] : remark(`Expected a list, met ${describeType(type)}`, null);
+    case 'count':
+      return type.kind === 'number'
+        ? []
+        : remark(`Expected a whole number, met ${describeType(type)}`, 'Write a number such as `20`');
+    case 'sentence':
+      return isTellable(type)
+        ? []
+        : remark(`Expected one value to tell, met ${describeType(type)}`, 'Name one of its fields');
+    case 'argument':
+    case 'assignment':
+    case 'column':
+      return [];
   }
 }
 

@@ -9,10 +9,13 @@ import { remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
 
 /** A run of characters with a digit in it. */
 const TOKEN = /[$€£¥]?[\w$€£¥%][\w$€£¥%.,:/-]*/g;
-const NUMBER_WITH_UNIT = /^[-+$€£¥]*\d[\d.,:/]*(?:k|m|bn|s|secs?|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?|years?|%|usd|eur|gbp|cad|lbs?|kg|mi|miles?|x|th|st|nd|rd)?$/i;
-const REFERENCE_BEFORE = /\b(?:steps?|rules?|sections?|appendix|articles?|parts?|schedules?|forms?|lines?|versions?|nos?\.?|numbers?|cfr)\s*$/i;
+const NUMBER_WITH_UNIT =
+  /^[-+$€£¥]*\d[\d.,:/]*(?:k|m|bn|s|secs?|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?|years?|%|usd|eur|gbp|cad|lbs?|kg|mi|miles?|x|th|st|nd|rd)?$/i;
+const REFERENCE_BEFORE =
+  /\b(?:steps?|rules?|sections?|appendix|articles?|parts?|schedules?|forms?|lines?|versions?|nos?\.?|numbers?|cfr)\s*$/i;
 const REFERENCE_MORE = /\b(?:steps?|rules?|sections?)\s+[\w.]+\s*(?:,|and|or|to)\s*$/i;
-const IN_WORDS = /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million)(?:[ -](?:hundred|thousand|million))*\s+(?:business\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|dollars?|euros?|usd|eur)\b/gi;
+const IN_WORDS =
+  /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million)(?:[ -](?:hundred|thousand|million))*\s+(?:business\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|dollars?|euros?|usd|eur)\b/gi;
 
 /** Characters before a figure that are looked at: looking at all of them, for each figure of a long text, takes minutes. */
 const BEFORE_MAX = 80;
@@ -23,15 +26,25 @@ export const figure: Rule = {
     ...inSentence(sop.starts.says),
     ...steps.flatMap((step) => [
       ...inSentence(step.says),
-      ...(step.body.kind === 'stop' ? inSentence(step.body.reason) : step.body.kind === 'ask' || step.body.kind === 'judge' ? inSentence(step.body.question) : []),
-      ...(step.body.kind === 'use' || step.body.kind === 'run' ? Object.values(step.body.with) : step.body.kind === 'set' ? step.body.assignments.map(({ value }) => value) : [])
-        .flatMap((argument) => inArgument(argument)),
+      ...(step.body.kind === 'stop'
+        ? inSentence(step.body.reason)
+        : step.body.kind === 'ask' || step.body.kind === 'judge'
+          ? inSentence(step.body.question)
+          : []),
+      ...(step.body.kind === 'use' || step.body.kind === 'run'
+        ? Object.values(step.body.with)
+        : step.body.kind === 'set'
+          ? step.body.assignments.map(({ value }) => value)
+          : []
+      ).flatMap((argument) => inArgument(argument)),
     ]),
   ],
 };
 
 function inSentence(sentence: Sentence): Remark[] {
-  return figuresIn(withoutParts(sentence.text)).map(({ start, text }) => remarkIn(sentence, start, start + text.length, message(text), suggestion(text)));
+  return figuresIn(withoutParts(sentence.text)).map(({ start, text }) =>
+    remarkIn(sentence, start, start + text.length, message(text), suggestion(text)),
+  );
 }
 
 /** A literal text is a sentence when it has a blank; without one it is a name, such as `CLM` or `claims-manager`. */
@@ -39,7 +52,9 @@ function inArgument(argument: Argument): Remark[] {
   if (argument.kind === 'sentence') return inSentence(argument.sentence);
   if (argument.kind !== 'literal' || typeof argument.value !== 'string' || !/\s/.test(argument.value)) return [];
   const { place } = argument;
-  return figuresIn(argument.value).map(({ start, text }) => remarkAt({ ...place, column: place.column + start }, text.length, message(text), suggestion(text)));
+  return figuresIn(argument.value).map(({ start, text }) =>
+    remarkAt({ ...place, column: place.column + start }, text.length, message(text), suggestion(text)),
+  );
 }
 
 function figuresIn(text: string): { start: number; text: string }[] {
@@ -47,7 +62,13 @@ function figuresIn(text: string): { start: number; text: string }[] {
   for (const match of text.matchAll(TOKEN)) {
     const token = match[0].replace(/[.,:/-]+$/, '');
     const before = text.slice(Math.max(0, match.index - BEFORE_MAX), match.index);
-    if (/\d/.test(token) && NUMBER_WITH_UNIT.test(token) && !REFERENCE_BEFORE.test(before) && !REFERENCE_MORE.test(before)) figures.push({ start: match.index, text: token });
+    if (
+      /\d/.test(token) &&
+      NUMBER_WITH_UNIT.test(token) &&
+      !REFERENCE_BEFORE.test(before) &&
+      !REFERENCE_MORE.test(before)
+    )
+      figures.push({ start: match.index, text: token });
   }
   for (const match of text.matchAll(IN_WORDS)) figures.push({ start: match.index, text: match[0] });
   return figures;
@@ -59,5 +80,7 @@ function message(text: string): string {
 
 function suggestion(text: string): string {
   const meant = /^[$€£¥]/.test(text) ? amountMeant(text) : spanMeant(text);
-  return meant === null || meant === text ? `Give \`${text}\` a name under \`values\` and write \`{name}\`` : `Give \`${text}\` a name under \`values\`, as \`name: ${meant}\`, and write \`{name}\``;
+  return meant === null || meant === text
+    ? `Give \`${text}\` a name under \`values\` and write \`{name}\``
+    : `Give \`${text}\` a name under \`values\`, as \`name: ${meant}\`, and write \`{name}\``;
 }

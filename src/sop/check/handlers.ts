@@ -13,28 +13,57 @@ export const handlers: Rule = {
 function misplaced({ world }: Context, step: Step): Remark[] {
   const { ifDenied, ifExpired, ifUnanswered, ifLate, ifUnsure } = step.handlers;
   const remarks: Remark[] = [];
-  const remark = (key: string, message: string, suggestion: string): void => { remarks.push(remarkAt(placeOfKey(step, key), key === 'answer_within' ? 0 : key.length, message, suggestion)); };
+  const remark = (key: string, message: string, suggestion: string): void => {
+    remarks.push(remarkAt(placeOfKey(step, key), key === 'answer_within' ? 0 : key.length, message, suggestion));
+  };
   const used = toolOf(step.body);
   if (used === null) {
-    if (ifDenied !== null) remark('if_denied', 'Only a call of a tool can be denied', 'Put `if_denied` on the step that uses the tool');
-    if (ifExpired !== null) remark('if_expired', 'Only the approval of a call can expire', 'Put `if_expired` on the step that uses the tool');
+    if (ifDenied !== null)
+      remark('if_denied', 'Only a call of a tool can be denied', 'Put `if_denied` on the step that uses the tool');
+    if (ifExpired !== null)
+      remark('if_expired', 'Only the approval of a call can expire', 'Put `if_expired` on the step that uses the tool');
   }
-  if (ifUnsure !== null && step.body.kind !== 'judge') remark('if_unsure', 'Only a judgment can be unsure', 'Put `if_unsure` on the step with `judge`');
+  if (ifUnsure !== null && step.body.kind !== 'judge')
+    remark('if_unsure', 'Only a judgment can be unsure', 'Put `if_unsure` on the step with `judge`');
   const tool = used === null ? undefined : world.registry.get(used);
   const tellsNobody = used === null || tool?.tool.tellsPerson === false;
   if (step.answerWithin !== null && tellsNobody) {
-    remark('answer_within', 'Nobody is asked for an answer here', 'Use it with a tool that tells a person, such as `slack.notify`');
-  } else if (ifUnanswered !== null && step.answerWithin === null) remark('if_unanswered', 'Without `answer_within` no answer is ever late', 'Add `answer_within`');
-  if (ifLate !== null && step.within === null && !isLateInLine(step)) remark('if_late', 'Without `within` nothing is ever late', 'Add `within`');
+    remark(
+      'answer_within',
+      'Nobody is asked for an answer here',
+      'Use it with a tool that tells a person, such as `slack.notify`',
+    );
+  } else if (ifUnanswered !== null && step.answerWithin === null)
+    remark('if_unanswered', 'Without `answer_within` no answer is ever late', 'Add `answer_within`');
+  if (ifLate !== null && step.within === null && !isLateInLine(step))
+    remark('if_late', 'Without `within` nothing is ever late', 'Add `within`');
   return remarks;
 }
 
 function writesBeside(step: Step): Remark[] {
-  const beside = [step.handlers.ifUnanswered, isLateInLine(step) ? null : step.handlers.ifLate].filter((handler) => handler !== null);
+  const beside = [step.handlers.ifUnanswered, isLateInLine(step) ? null : step.handlers.ifLate].filter(
+    (handler) => handler !== null,
+  );
   return [...walkSteps(beside)].flatMap((inner) => {
     const { body } = inner;
-    const key = namesSavedBy(body).length > 0 ? (body.kind === 'watch' ? 'watch' : 'save') : body.kind === 'set' ? 'set' : body.kind === 'for_each' ? 'for_each' : null;
+    const key =
+      namesSavedBy(body).length > 0
+        ? body.kind === 'watch'
+          ? 'watch'
+          : 'save'
+        : body.kind === 'set'
+          ? 'set'
+          : body.kind === 'for_each'
+            ? 'for_each'
+            : null;
     if (key === null) return [];
-    return [remarkAt(placeOfKey(inner, key), 0, `This handler of step ${step.label} runs beside the run, so that no later step can know what it wrote`, `Remove \`${key}\``)];
+    return [
+      remarkAt(
+        placeOfKey(inner, key),
+        0,
+        `This handler of step ${step.label} runs beside the run, so that no later step can know what it wrote`,
+        `Remove \`${key}\``,
+      ),
+    ];
   });
 }

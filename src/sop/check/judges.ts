@@ -11,36 +11,100 @@ import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } 
 
 export const judges: Rule = {
   name: 'judges',
-  check: (context) => context.steps.flatMap((step) => {
-    const { body } = step;
-    if (body.kind === 'use' && body.tool === JUDGE_TOOL) return [remarkAt(placeOfKey(step, 'use'), body.tool.length, 'A model is asked by a step of its own kind', 'Write `judge` in place of `use`')];
-    return body.kind === 'judge' ? judgeOf(context, step, body) : [];
-  }),
+  check: (context) =>
+    context.steps.flatMap((step) => {
+      const { body } = step;
+      if (body.kind === 'use' && body.tool === JUDGE_TOOL)
+        return [
+          remarkAt(
+            placeOfKey(step, 'use'),
+            body.tool.length,
+            'A model is asked by a step of its own kind',
+            'Write `judge` in place of `use`',
+          ),
+        ];
+      return body.kind === 'judge' ? judgeOf(context, step, body) : [];
+    }),
 };
 
 function judgeOf(context: Context, step: Step, body: JudgeBody): Remark[] {
   const remarks: Remark[] = [];
-  const remark = (key: string, length: number, message: string, suggestion: string): void => { remarks.push(remarkAt(placeOfKey(step, key), length, message, suggestion)); };
-  if (step.handlers.ifUnsure === null) remark('judge', 'judge'.length, 'Nothing says what happens when the model is unsure or cannot be asked', 'Add `if_unsure`');
-  if (body.save === null) remark('judge', 'judge'.length, 'The judgment has no name', 'Add `save`, under which later steps read its `answer`');
-  if (body.answers?.kind === 'closed' && body.answers.texts.includes(UNSURE)) remark('judge.answers', 'answers'.length, `\`${UNSURE}\` is no answer`, 'Remove it; `if_unsure` says what happens then');
-  return [...remarks, ...askedFromOutside(context, step), ...texts(context, step, body), ...offered(context, step, body)];
+  const remark = (key: string, length: number, message: string, suggestion: string): void => {
+    remarks.push(remarkAt(placeOfKey(step, key), length, message, suggestion));
+  };
+  if (step.handlers.ifUnsure === null)
+    remark(
+      'judge',
+      'judge'.length,
+      'Nothing says what happens when the model is unsure or cannot be asked',
+      'Add `if_unsure`',
+    );
+  if (body.save === null)
+    remark(
+      'judge',
+      'judge'.length,
+      'The judgment has no name',
+      'Add `save`, under which later steps read its `answer`',
+    );
+  if (body.answers?.kind === 'closed' && body.answers.texts.includes(UNSURE))
+    remark(
+      'judge.answers',
+      'answers'.length,
+      `\`${UNSURE}\` is no answer`,
+      'Remove it; `if_unsure` says what happens then',
+    );
+  return [
+    ...remarks,
+    ...askedFromOutside(context, step),
+    ...texts(context, step, body),
+    ...offered(context, step, body),
+  ];
 }
 
 /** Whoever writes a ticket must not write the question. */
 function askedFromOutside({ flow }: Context, step: Step): Remark[] {
-  return flow.sites.flatMap(({ step: own, role, expression, checked }) => (own === step && role.kind === 'sentence' && role.argument === QUESTION && checked.untrusted.length > 0
-    ? [remarkIn(expression, 0, expression.text.length, `${listed(checked.untrusted)} is text from outside and must not be part of the question`, 'Name it under `about`')] : []));
+  return flow.sites.flatMap(({ step: own, role, expression, checked }) =>
+    own === step && role.kind === 'sentence' && role.argument === QUESTION && checked.untrusted.length > 0
+      ? [
+          remarkIn(
+            expression,
+            0,
+            expression.text.length,
+            `${listed(checked.untrusted)} is text from outside and must not be part of the question`,
+            'Name it under `about`',
+          ),
+        ]
+      : [],
+  );
 }
 
 function texts(context: Context, step: Step, { about }: JudgeBody): Remark[] {
   return about.flatMap(({ name, value }): Remark[] => {
     const key = placeOfKey(step, 'judge.about');
-    if (value.kind === 'literal') return [remarkAt(value.place, typeof value.value === 'string' ? value.value.length : 0, 'Expected text of the case, met a text that is always the same', 'Write `= case.…`')];
-    if (value.kind === 'sentence') return value.sentence.parts.some((part) => typeof part !== 'string') ? [] : [remarkAt(key, 'about'.length, `\`${name}\` is always the same`, 'Write `= case.…`')];
+    if (value.kind === 'literal')
+      return [
+        remarkAt(
+          value.place,
+          typeof value.value === 'string' ? value.value.length : 0,
+          'Expected text of the case, met a text that is always the same',
+          'Write `= case.…`',
+        ),
+      ];
+    if (value.kind === 'sentence')
+      return value.sentence.parts.some((part) => typeof part !== 'string')
+        ? []
+        : [remarkAt(key, 'about'.length, `\`${name}\` is always the same`, 'Write `= case.…`')];
     const type = typeAt(context, step, value.expression);
     if (type === null || type.kind === 'text') return [];
-    return [remarkIn(value.expression, 0, value.expression.text.length, `Expected text, met ${describeType(type)}`, 'Write it between braces, as `"{…}"`')];
+    return [
+      remarkIn(
+        value.expression,
+        0,
+        value.expression.text.length,
+        `Expected text, met ${describeType(type)}`,
+        'Write it between braces, as `"{…}"`',
+      ),
+    ];
   });
 }
 
@@ -48,7 +112,15 @@ function offered(context: Context, step: Step, { answers }: JudgeBody): Remark[]
   if (answers?.kind !== 'computed') return [];
   const type = typeAt(context, step, answers.list);
   if (type === null || (type.kind === 'list' && (type.of.kind === 'text' || type.of.kind === 'money'))) return [];
-  return [remarkIn(answers.list, 0, answers.list.text.length, `Expected a list of texts or amounts, met ${describeType(type)}`, 'Write `= amounts_in(…)`, or a list of the case')];
+  return [
+    remarkIn(
+      answers.list,
+      0,
+      answers.list.text.length,
+      `Expected a list of texts or amounts, met ${describeType(type)}`,
+      'Write `= amounts_in(…)`, or a list of the case',
+    ),
+  ];
 }
 
 function typeAt({ flow }: Context, step: Step, expression: Expression): Type | null {

@@ -18,8 +18,16 @@ function kindLiteral(node: Node): { readonly value: string; readonly node: Node 
   if (node.kind !== 'binary') return null;
   if (node.operator === '&&') return kindLiteral(node.left) ?? kindLiteral(node.right);
   if (node.operator !== '==') return null;
-  for (const [path, literal] of [[node.left, node.right], [node.right, node.left]] as const) {
-    if (path.kind === 'path' && path.path.join('.') === 'case.kind' && literal.kind === 'literal' && typeof literal.value === 'string') {
+  for (const [path, literal] of [
+    [node.left, node.right],
+    [node.right, node.left],
+  ] as const) {
+    if (
+      path.kind === 'path' &&
+      path.path.join('.') === 'case.kind' &&
+      literal.kind === 'literal' &&
+      typeof literal.value === 'string'
+    ) {
       return { value: literal.value, node: literal };
     }
   }

@@ -26,11 +26,15 @@ export function leastMs(span: Duration): number {
   const ms = elapsedMs(span);
   if (ms !== null) return ms;
   switch (span.unit) {
-    case 'month': return span.amount * MONTH_MS.least;
-    case 'business minute': return span.amount * 60_000;
-    case 'business hour': return span.amount * 3_600_000;
+    case 'month':
+      return span.amount * MONTH_MS.least;
+    case 'business minute':
+      return span.amount * 60_000;
+    case 'business hour':
+      return span.amount * 3_600_000;
     // The first of them may be over at once, where it begins at the end of a day.
-    default: return Math.max(0, span.amount - 1) * DAY_MS;
+    default:
+      return Math.max(0, span.amount - 1) * DAY_MS;
   }
 }
 
@@ -44,12 +48,14 @@ export function knownTime({ node }: Expression, names: Names): KnownTime {
   if (node.kind === 'binary' && (node.operator === '+' || node.operator === '-')) {
     const span = spanOf(node.right, names);
     const ms = span === null ? null : elapsedMs(span);
-    if (ms !== null && node.left.kind === 'path') return { base: nodeKey(node.left), offsetMs: node.operator === '+' ? ms : -ms };
+    if (ms !== null && node.left.kind === 'path')
+      return { base: nodeKey(node.left), offsetMs: node.operator === '+' ? ms : -ms };
   }
   return { base: nodeKey(node), offsetMs: 0 };
 }
 
 function spanOf(node: Node, { constants }: Names): Duration | null {
-  const value = node.kind === 'literal' ? node.value : node.kind === 'path' ? constants.get(node.path.join('.')) ?? null : null;
+  const value =
+    node.kind === 'literal' ? node.value : node.kind === 'path' ? (constants.get(node.path.join('.')) ?? null) : null;
   return isDuration(value) ? value : null;
 }

@@ -7,10 +7,7 @@ import { remarkAt, type Remark, type Rule } from './rule.ts';
 
 export const labels: Rule = {
   name: 'labels',
-  check: ({ sop }) => [
-    ...block(sop.steps, '', ''),
-    ...(sop.ifMissing === null ? [] : handlers([sop.ifMissing])),
-  ],
+  check: ({ sop }) => [...block(sop.steps, '', ''), ...(sop.ifMissing === null ? [] : handlers([sop.ifMissing]))],
 };
 
 /** @param prefix what stands before the written labels; `parent` the written label of the step that holds the block */
@@ -22,14 +19,30 @@ function block(steps: readonly Step[], prefix: string, parent: string): Remark[]
     const written = step.label.slice(prefix.length);
     const own = written.slice(parent.length);
     const remarks: Remark[] = [];
-    const remark = (message: string, suggestion: string | null): void => { remarks.push(remarkAt(step.place, written.length, message, suggestion)); };
-    const example = parent + (wantsNumber ? String(seen.length + 1) : String.fromCharCode(97 + Math.min(seen.length, 25)));
+    const remark = (message: string, suggestion: string | null): void => {
+      remarks.push(remarkAt(step.place, written.length, message, suggestion));
+    };
+    const example =
+      parent + (wantsNumber ? String(seen.length + 1) : String.fromCharCode(97 + Math.min(seen.length, 25)));
     const last = seen.at(-1);
     if (!written.startsWith(parent) || !(wantsNumber ? /^[1-9]\d{0,3}$/ : /^[a-z]{1,2}$/).test(own)) {
-      remark(parent === '' ? `Expected a number as label, met \`${written}\`` : `Expected a label that begins with \`${parent}\`, as \`${example}\`, met \`${written}\``, `Write \`${example}\``);
+      remark(
+        parent === ''
+          ? `Expected a number as label, met \`${written}\``
+          : `Expected a label that begins with \`${parent}\`, as \`${example}\`, met \`${written}\``,
+        `Write \`${example}\``,
+      );
     } else {
-      if (lines.has(own)) remark(`The label \`${written}\` stands here twice, first in line ${lines.get(own) ?? 0}`, `Write \`${example}\`, or another label that is free`);
-      else if (last !== undefined && !isAfter(own, last)) remark(`The label \`${written}\` stands after \`${parent}${last}\``, 'Put the steps in the order of their labels');
+      if (lines.has(own))
+        remark(
+          `The label \`${written}\` stands here twice, first in line ${lines.get(own) ?? 0}`,
+          `Write \`${example}\`, or another label that is free`,
+        );
+      else if (last !== undefined && !isAfter(own, last))
+        remark(
+          `The label \`${written}\` stands after \`${parent}${last}\``,
+          'Put the steps in the order of their labels',
+        );
       seen.push(own);
       if (!lines.has(own)) lines.set(own, step.place.line);
     }

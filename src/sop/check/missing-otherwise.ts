@@ -12,20 +12,41 @@ export const missingOtherwise: Rule = {
   name: 'missing-otherwise',
   check: ({ sop }) => {
     const answered = new Set(sop.steps.map(({ otherwise }) => otherwise));
-    return sop.steps.filter((step) => step.if.length > 0 && !answered.has(step.label) && isAsked(step)).map((step) => ({
-      ...remarkAt(placeOfKey(step, 'if'), 'if'.length, `Nothing says what happens when the conditions of step ${step.label} do not hold`, `Add a step with \`otherwise: ${step.label}\``),
-      severity: 'warning' as const,
-    }));
+    return sop.steps
+      .filter((step) => step.if.length > 0 && !answered.has(step.label) && isAsked(step))
+      .map((step) => ({
+        ...remarkAt(
+          placeOfKey(step, 'if'),
+          'if'.length,
+          `Nothing says what happens when the conditions of step ${step.label} do not hold`,
+          `Add a step with \`otherwise: ${step.label}\``,
+        ),
+        severity: 'warning' as const,
+      }));
   },
 };
 
 function isAsked(step: Step): boolean {
   const { body, flag } = step;
   if (surelyStops(step)) return false;
-  return body.kind === 'use' || body.kind === 'do' || body.kind === 'together' || body.kind === 'choose' || body.kind === 'ask' || body.kind === 'table' || body.kind === 'judge' || isLoop(body) || body.kind === 'watch' || body.kind === 'run' || (body.kind === 'nothing' && flag === null);
+  return (
+    body.kind === 'use' ||
+    body.kind === 'do' ||
+    body.kind === 'together' ||
+    body.kind === 'choose' ||
+    body.kind === 'ask' ||
+    body.kind === 'table' ||
+    body.kind === 'judge' ||
+    isLoop(body) ||
+    body.kind === 'watch' ||
+    body.kind === 'run' ||
+    (body.kind === 'nothing' && flag === null)
+  );
 }
 
 function surelyStops({ body }: Step): boolean {
   const last = body.kind === 'do' ? body.steps.at(-1) : undefined;
-  return body.kind === 'stop' || (last !== undefined && last.if.length === 0 && last.otherwise === null && surelyStops(last));
+  return (
+    body.kind === 'stop' || (last !== undefined && last.if.length === 0 && last.otherwise === null && surelyStops(last))
+  );
 }

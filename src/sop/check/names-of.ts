@@ -28,13 +28,19 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry): Names 
   const roots = new Map<string, Field | null>();
   const constants = new Map<string, Value>();
   // An SOP that says nothing of its cases is run in any.
-  const ofCase = kind !== null ? caseType(kind) : sop.takes !== null && sop.kind === null && sop.starts.if.length === 0 ? anyCaseType() : null;
+  const ofCase =
+    kind !== null
+      ? caseType(kind)
+      : sop.takes !== null && sop.kind === null && sop.starts.if.length === 0
+        ? anyCaseType()
+        : null;
   roots.set('case', ofCase === null ? null : { type: ofCase, label: 'case', optional: false });
   for (const value of Object.values(sop.values)) {
     roots.set(value.name, { type: value.type, label: value.label ?? humanise(value.name), optional: false });
     constants.set(value.name, value.value);
   }
-  for (const { name, type, label, optional, untrusted } of Object.values(sop.takes ?? {})) roots.set(name, { type, label, optional, ...(untrusted ? { untrusted } : {}) });
+  for (const { name, type, label, optional, untrusted } of Object.values(sop.takes ?? {}))
+    roots.set(name, { type, label, optional, ...(untrusted ? { untrusted } : {}) });
   const steps = allSteps(sop);
   const ofTools = new Set<string>();
   for (const { body } of steps) {
@@ -66,26 +72,50 @@ function textsSet(steps: readonly Step[]): ReadonlyMap<string, readonly string[]
   for (const { path, value } of assignments) {
     const text = path.join('.');
     if (value.kind !== 'literal' || typeof value.value !== 'string' || items.has(path[0] ?? '')) open.add(text);
-    else texts.set(text, [...new Set([...texts.get(text) ?? [], value.value])]);
+    else texts.set(text, [...new Set([...(texts.get(text) ?? []), value.value])]);
   }
   const isOpen = (path: string): boolean => [...open].some((other) => path === other || path.startsWith(`${other}.`));
   return new Map([...texts].filter(([path]) => !isOpen(path)));
 }
 
 /** What computed answers of a judgment are, as far as the names before it tell. */
-function declareAnswer(names: { roots: Map<string, Field | null>; constants: ReadonlyMap<string, Value> }, body: JudgeBody): void {
+function declareAnswer(
+  names: { roots: Map<string, Field | null>; constants: ReadonlyMap<string, Value> },
+  body: JudgeBody,
+): void {
   const { save, answers } = body;
   const existing = save === null ? undefined : names.roots.get(save);
-  if (save === null || answers?.kind !== 'computed' || existing === null || existing === undefined || names.constants.has(save)) return;
-  const { type, untrusted } = typeOfArgument(names, { kind: 'expression', expression: answers.list, place: answers.list.place });
-  if (type?.kind === 'list') names.roots.set(save, { ...existing, type: judgeType(body, { type: type.of, untrusted }) });
+  if (
+    save === null ||
+    answers?.kind !== 'computed' ||
+    existing === null ||
+    existing === undefined ||
+    names.constants.has(save)
+  )
+    return;
+  const { type, untrusted } = typeOfArgument(names, {
+    kind: 'expression',
+    expression: answers.list,
+    place: answers.list.place,
+  });
+  if (type?.kind === 'list')
+    names.roots.set(save, { ...existing, type: judgeType(body, { type: type.of, untrusted }) });
 }
 
 /**
  * Declares a path that only `set` writes. One that a tool's output declares keeps that type, and a record that a tool
  * declares cannot grow fields: a new one is a misspelling.
  */
-function declare(names: { roots: Map<string, Field | null>; constants: ReadonlyMap<string, Value>; ofTools: ReadonlySet<string>; readonly closed: ReadonlyMap<string, readonly string[]> }, path: readonly string[], value: Argument): void {
+function declare(
+  names: {
+    roots: Map<string, Field | null>;
+    constants: ReadonlyMap<string, Value>;
+    ofTools: ReadonlySet<string>;
+    readonly closed: ReadonlyMap<string, readonly string[]>;
+  },
+  path: readonly string[],
+  value: Argument,
+): void {
   const [root = '', ...rest] = path;
   const { roots, constants, ofTools } = names;
   if (root === 'case' || constants.has(root)) return;
@@ -103,22 +133,37 @@ function declare(names: { roots: Map<string, Field | null>; constants: ReadonlyM
     roots.set(root, nest(rest, leaf));
     return;
   }
-  if (!ofTools.has(root) && lookUp({ roots }, path).kind === 'unknown') roots.set(root, withField(existing, rest, leaf));
+  if (!ofTools.has(root) && lookUp({ roots }, path).kind === 'unknown')
+    roots.set(root, withField(existing, rest, leaf));
   // Text from outside stays text from outside, also under a name that a tool fills otherwise.
   else if (untrusted && existing.untrusted !== true) roots.set(root, { ...existing, untrusted: true });
 }
 
 /** The item of a loop has the type of what its list holds. */
-function declareItem(names: { roots: Map<string, Field | null>; constants: ReadonlyMap<string, Value> }, { item, in: list }: ForEachBody): void {
+function declareItem(
+  names: { roots: Map<string, Field | null>; constants: ReadonlyMap<string, Value> },
+  { item, in: list }: ForEachBody,
+): void {
   const { roots, constants } = names;
   if (item === '' || item === 'case' || constants.has(item) || roots.has(item)) return;
-  const { type, untrusted } = list === null ? { type: null, untrusted: false } : typeOfArgument(names, { kind: 'expression', expression: list, place: list.place });
-  roots.set(item, type?.kind === 'list' ? { type: type.of, label: humanise(item), optional: false, ...(untrusted ? { untrusted } : {}) } : null);
+  const { type, untrusted } =
+    list === null
+      ? { type: null, untrusted: false }
+      : typeOfArgument(names, { kind: 'expression', expression: list, place: list.place });
+  roots.set(
+    item,
+    type?.kind === 'list'
+      ? { type: type.of, label: humanise(item), optional: false, ...(untrusted ? { untrusted } : {}) }
+      : null,
+  );
 }
 
 /** `a.b` as records around `leaf`. */
 function nest(path: readonly string[], leaf: Field): Field {
-  return path.reduceRight<Field>((inner, name) => ({ type: { kind: 'record', fields: { [name]: inner } }, label: humanise(name), optional: false }), leaf);
+  return path.reduceRight<Field>(
+    (inner, name) => ({ type: { kind: 'record', fields: { [name]: inner } }, label: humanise(name), optional: false }),
+    leaf,
+  );
 }
 
 function withField(field: Field, path: readonly string[], leaf: Field): Field {
@@ -131,17 +176,30 @@ function withField(field: Field, path: readonly string[], leaf: Field): Field {
 }
 
 /** The type of what an argument gives, as far as types alone tell. */
-export function typeOfArgument(names: Names, argument: Argument): { readonly type: Type | null; readonly untrusted: boolean } {
+export function typeOfArgument(
+  names: Names,
+  argument: Argument,
+): { readonly type: Type | null; readonly untrusted: boolean } {
   const everything = { ...names, facts: everythingPresent(names) };
   switch (argument.kind) {
-    case 'literal': return { type: typeOfValue(argument.value), untrusted: false };
-    case 'sentence': return {
-      type: { kind: 'text' },
-      untrusted: argument.sentence.parts.some((part) => typeof part !== 'string' && checkExpression(part, everything).untrusted.length > 0),
-    };
+    case 'literal':
+      return { type: typeOfValue(argument.value), untrusted: false };
+    case 'sentence':
+      return {
+        type: { kind: 'text' },
+        untrusted: argument.sentence.parts.some(
+          (part) => typeof part !== 'string' && checkExpression(part, everything).untrusted.length > 0,
+        ),
+      };
     case 'expression': {
       const { type, untrusted } = checkExpression(argument.expression, everything);
-      return { type: type?.kind === 'text' && checkExpression(argument.expression, everything).constant !== null ? { kind: 'text' } : type, untrusted: untrusted.length > 0 };
+      return {
+        type:
+          type?.kind === 'text' && checkExpression(argument.expression, everything).constant !== null
+            ? { kind: 'text' }
+            : type,
+        untrusted: untrusted.length > 0,
+      };
     }
   }
 }
@@ -149,6 +207,7 @@ export function typeOfArgument(names: Names, argument: Argument): { readonly typ
 /** All names and what is below them, as if every step had run. */
 export function everythingPresent(names: Names): Environment['facts'] {
   const present = new Set<string>();
-  for (const [name, field] of names.roots) if (field !== null) for (const { path } of pathsOf(name, field.type)) present.add(path);
+  for (const [name, field] of names.roots)
+    if (field !== null) for (const { path } of pathsOf(name, field.type)) present.add(path);
   return { ...NO_FACTS, present, possible: present };
 }

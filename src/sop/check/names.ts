@@ -18,43 +18,78 @@ export const names: Rule = {
     return context.steps.flatMap((step) => {
       if (step.body.kind === 'for_each') return item(context, step, step.body);
       if (step.body.kind === 'set') return step.body.assignments.flatMap((assignment) => assigned(context, assignment));
-      return savings(step.body, context.world.registry, context.kind).flatMap(({ name }) => saved(context, step, name, known));
+      return savings(step.body, context.world.registry, context.kind).flatMap(({ name }) =>
+        saved(context, step, name, known),
+      );
     });
   },
 };
 
 function saved(context: Context, step: Step, name: string, known: Map<string, Step>): Remark[] {
-  const keeper = step.body.kind === 'watch' ? step.body.watchers.find(({ save }) => save === name)?.handler ?? step : step;
-  const remark = (message: string): Remark[] => [remarkAt(placeOfKey(keeper, 'save'), name.length, message, 'Choose another name')];
+  const keeper =
+    step.body.kind === 'watch' ? (step.body.watchers.find(({ save }) => save === name)?.handler ?? step) : step;
+  const remark = (message: string): Remark[] => [
+    remarkAt(placeOfKey(keeper, 'save'), name.length, message, 'Choose another name'),
+  ];
   if (isTaken(context, name)) return remark(taken(context, name));
   const other = known.get(name) ?? step;
   known.set(name, other);
-  const typeIn = ({ body }: Step): RecordType | null => savings(body, context.world.registry, context.kind).find((item) => item.name === name)?.type ?? null;
+  const typeIn = ({ body }: Step): RecordType | null =>
+    savings(body, context.world.registry, context.kind).find((item) => item.name === name)?.type ?? null;
   const [mine, theirs] = [typeIn(step), typeIn(other)];
   if (mine === null || theirs === null || (isAssignable(mine, theirs) && isAssignable(theirs, mine))) return [];
-  return remark(`\`${name}\` already holds what ${other.body.kind === 'use' ? `\`${other.body.tool}\` answers` : `is answered in step ${other.label}`}, which has other fields`);
+  return remark(
+    `\`${name}\` already holds what ${other.body.kind === 'use' ? `\`${other.body.tool}\` answers` : `is answered in step ${other.label}`}, which has other fields`,
+  );
 }
 
 function item(context: Context, step: Step, { item: name, in: list }: ForEachBody): Remark[] {
-  const remark = (message: string): Remark[] => [remarkAt(placeOfKey(step, 'for_each.item'), 'item'.length, message, 'Choose another name')];
+  const remark = (message: string): Remark[] => [
+    remarkAt(placeOfKey(step, 'for_each.item'), 'item'.length, message, 'Choose another name'),
+  ];
   if (isTaken(context, name)) return remark(taken(context, name));
-  const type = list === null ? null : typeOfArgument(context.names, { kind: 'expression', expression: list, place: list.place }).type;
+  const type =
+    list === null
+      ? null
+      : typeOfArgument(context.names, { kind: 'expression', expression: list, place: list.place }).type;
   const looked = lookUp(context.names, [name]);
-  if (type?.kind !== 'list' || looked.kind !== 'field' || (isAssignable(type.of, looked.field.type) && isAssignable(looked.field.type, type.of))) return [];
-  return remark(`\`${name}\` already holds ${describeType(looked.field.type)}, and the items are ${describeType(type.of)}`);
+  if (
+    type?.kind !== 'list' ||
+    looked.kind !== 'field' ||
+    (isAssignable(type.of, looked.field.type) && isAssignable(looked.field.type, type.of))
+  )
+    return [];
+  return remark(
+    `\`${name}\` already holds ${describeType(looked.field.type)}, and the items are ${describeType(type.of)}`,
+  );
 }
 
 function assigned(context: Context, { path, value, place }: Assignment): Remark[] {
   const [root = ''] = path;
   const text = path.join('.');
-  const remark = (message: string, suggestion: string | null): Remark[] => [remarkAt(place, text.length, message, suggestion)];
+  const remark = (message: string, suggestion: string | null): Remark[] => [
+    remarkAt(place, text.length, message, suggestion),
+  ];
   if (isTaken(context, root)) return remark(taken(context, root), 'Choose another name');
   const looked = lookUp(context.names, path);
   if (looked.kind === 'unchecked') return [];
-  if (looked.kind === 'unknown') return remark(`\`${looked.owner ?? root}\` has no field \`${path[looked.index] ?? ''}\``, suggest(path[looked.index] ?? '', looked.candidates) ?? whatItHas(context.names, looked));
+  if (looked.kind === 'unknown')
+    return remark(
+      `\`${looked.owner ?? root}\` has no field \`${path[looked.index] ?? ''}\``,
+      suggest(path[looked.index] ?? '', looked.candidates) ?? whatItHas(context.names, looked),
+    );
   if (value.kind === 'literal') {
     const misfit = misfitOfLiteral(looked.field.type, value.value, text);
-    return misfit === null ? [] : [remarkAt(value.place, typeof value.value === 'string' ? value.value.length : 0, misfit.message, misfit.suggestion)];
+    return misfit === null
+      ? []
+      : [
+          remarkAt(
+            value.place,
+            typeof value.value === 'string' ? value.value.length : 0,
+            misfit.message,
+            misfit.suggestion,
+          ),
+        ];
   }
   const { type } = typeOfArgument(context.names, value);
   if (type === null || isAssignable(type, looked.field.type)) return [];
@@ -66,6 +101,9 @@ function isTaken({ sop }: Context, name: string): boolean {
 }
 
 function taken({ sop }: Context, name: string): string {
-  if (Object.hasOwn(sop.takes ?? {}, name)) return `\`${name}\` is what this procedure takes, which its steps never change`;
-  return name === 'case' ? '`case` holds the facts of the case, which a procedure never changes' : `\`${name}\` is a value of this procedure, which its steps never change`;
+  if (Object.hasOwn(sop.takes ?? {}, name))
+    return `\`${name}\` is what this procedure takes, which its steps never change`;
+  return name === 'case'
+    ? '`case` holds the facts of the case, which a procedure never changes'
+    : `\`${name}\` is a value of this procedure, which its steps never change`;
 }

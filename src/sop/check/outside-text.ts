@@ -7,16 +7,54 @@ import { remarkIn, type Rule } from './rule.ts';
 
 /** Arguments that direct a call. What a tool calls otherwise is text that people read. */
 export const DIRECTING_ARGUMENTS: readonly string[] = [
-  'to', 'cc', 'backup', 'recipient', 'recipients', 'user', 'person', 'assignee', 'owner', 'channel', 'group', 'queue', 'team',
-  'project', 'issue', 'label', 'labels', 'issue_type', 'priority', 'status', 'macro', 'template', 'carrier', 'account_id', 'url',
-  'ticket', 'original', 'related', 'claim', 'shipment_id', 'appeal', 'proposal',
+  'to',
+  'cc',
+  'backup',
+  'recipient',
+  'recipients',
+  'user',
+  'person',
+  'assignee',
+  'owner',
+  'channel',
+  'group',
+  'queue',
+  'team',
+  'project',
+  'issue',
+  'label',
+  'labels',
+  'issue_type',
+  'priority',
+  'status',
+  'macro',
+  'template',
+  'carrier',
+  'account_id',
+  'url',
+  'ticket',
+  'original',
+  'related',
+  'claim',
+  'shipment_id',
+  'appeal',
+  'proposal',
 ];
 
 export const outsideText: Rule = {
   name: 'outside-text',
-  check: ({ flow }) => flow.sites.flatMap(({ role, expression, checked }) => {
-    const name = role.kind === 'argument' ? role.name : role.kind === 'sentence' ? role.argument : null;
-    if (name === null || !DIRECTING_ARGUMENTS.includes(name) || checked.untrusted.length === 0) return [];
-    return [remarkIn(expression, 0, expression.text.length, `${listed(checked.untrusted)} is text from outside and must not decide \`${name}\``, 'Use a name of the handbook, or a field that a system of ours answered')];
-  }),
+  check: ({ flow }) =>
+    flow.sites.flatMap(({ role, expression, checked }) => {
+      const name = role.kind === 'argument' ? role.name : role.kind === 'sentence' ? role.argument : null;
+      if (name === null || !DIRECTING_ARGUMENTS.includes(name) || checked.untrusted.length === 0) return [];
+      return [
+        remarkIn(
+          expression,
+          0,
+          expression.text.length,
+          `${listed(checked.untrusted)} is text from outside and must not decide \`${name}\``,
+          'Use a name of the handbook, or a field that a system of ours answered',
+        ),
+      ];
+    }),
 };

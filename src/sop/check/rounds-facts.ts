@@ -19,7 +19,11 @@ export function withUnsure(facts: Facts, written: readonly WrittenPath[], why: s
   const unsure = unsureOf(written);
   const reasons = new Map(facts.reasons);
   for (const { path } of written) if (!facts.present.has(path) || unsure.has(path)) reasons.set(path, why);
-  return { present: new Set([...facts.present].filter((path) => !unsure.has(path))), possible: new Set([...facts.possible, ...written.map(({ path }) => path)]), reasons };
+  return {
+    present: new Set([...facts.present].filter((path) => !unsure.has(path))),
+    possible: new Set([...facts.possible, ...written.map(({ path }) => path)]),
+    reasons,
+  };
 }
 
 /** What is not there after every writing of it. */
@@ -29,10 +33,12 @@ export function unsureOf(written: readonly WrittenPath[]): ReadonlySet<string> {
 
 /** Paths and all below them; names that no step may write are left out, since what they hold stays known. */
 export function writtenBelow(paths: readonly string[], names: Names): readonly WrittenPath[] {
-  return paths.filter((path) => !isTaken(names, path)).flatMap((path) => {
-    const looked = lookUp(names, path.split('.'));
-    return looked.kind === 'field' ? [...pathsOf(path, looked.field.type)] : [{ path, isSure: true }];
-  });
+  return paths
+    .filter((path) => !isTaken(names, path))
+    .flatMap((path) => {
+      const looked = lookUp(names, path.split('.'));
+      return looked.kind === 'field' ? [...pathsOf(path, looked.field.type)] : [{ path, isSure: true }];
+    });
 }
 
 /** Paths that steps and all below them save or set. */

@@ -14,7 +14,11 @@ import { kindLineOf } from './kind-line.ts';
 import { allSteps, namesOf, type Names } from './names-of.ts';
 
 /** What the rest of the handbook and the registered tools offer to an SOP. */
-export type World = { readonly registry: Registry; readonly kinds: readonly Kind[]; readonly calendars: readonly string[] };
+export type World = {
+  readonly registry: Registry;
+  readonly kinds: readonly Kind[];
+  readonly calendars: readonly string[];
+};
 
 export type Context = {
   readonly sop: Sop;
@@ -43,7 +47,16 @@ export function createContext(sop: Sop, world: World): Context {
   const steps = allSteps(sop);
   const flow = flowOf(sop, names, world.registry);
   const proving = { names, doubtful: doubtfulIn(flow, names) };
-  return { sop, world, kind, names, flow, steps, branchSets: branchSetsOf(steps, proving), tableSets: tableSetsOf(steps, proving) };
+  return {
+    sop,
+    world,
+    kind,
+    names,
+    flow,
+    steps,
+    branchSets: branchSetsOf(steps, proving),
+    tableSets: tableSetsOf(steps, proving),
+  };
 }
 
 /** A remark at a place and the `length` characters there. */
@@ -52,7 +65,13 @@ export function remarkAt(place: Place, length: number, message: string, suggesti
 }
 
 /** A remark about a part of an expression, or of a sentence. */
-export function remarkIn(text: Pick<Expression, 'place' | 'places'>, start: number, end: number, message: string, suggestion: string | null = null): Remark {
+export function remarkIn(
+  text: Pick<Expression, 'place' | 'places'>,
+  start: number,
+  end: number,
+  message: string,
+  suggestion: string | null = null,
+): Remark {
   return { message, suggestion, ...rangeOf(text, start, end) };
 }
 

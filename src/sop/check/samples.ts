@@ -62,8 +62,13 @@ function valueOf(number: number, like: Value): Value {
 }
 
 function spanOf(ms: number): Value {
-  const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]] as const;
-  const [unit, length] = units.find(([, size]) => ms >= size && ms % size === 0) ?? ['second', 1_000] as const;
+  const units = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1_000],
+  ] as const;
+  const [unit, length] = units.find(([, size]) => ms >= size && ms % size === 0) ?? (['second', 1_000] as const);
   const amount = ms / length;
   return { $duration: `${amount} ${unit}${amount === 1 ? '' : 's'}`, amount, unit, calendar: null };
 }

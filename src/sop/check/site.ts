@@ -30,6 +30,18 @@ export type Site = {
   readonly checked: Checked;
 };
 
-export function createSite(expression: Expression, step: Step | null, role: SiteRole, environment: Environment, mayBeAbsent = false): Site {
-  return { expression, step, role, facts: environment.facts, checked: checkExpression(expression, environment, { mayBeAbsent }) };
+export function createSite(
+  expression: Expression,
+  step: Step | null,
+  role: SiteRole,
+  environment: Environment,
+  mayBeAbsent = false,
+): Site {
+  return {
+    expression,
+    step,
+    role,
+    facts: environment.facts,
+    checked: checkExpression(expression, environment, { mayBeAbsent }),
+  };
 }

@@ -15,16 +15,31 @@ export const tables: Rule = {
 function shapeOf({ step, table }: TableSet): Remark[] {
   const { columns, gives, rows, save } = table;
   const remarks: Remark[] = [];
-  const remark = (message: string, suggestion: string): void => { remarks.push(remarkAt(placeOfKey(step, 'table'), 'table'.length, message, suggestion)); };
-  if (columns.length === 0 || rows.length === 0) remark('Nothing says what the table decides on', 'Add `when` and `rows`');
+  const remark = (message: string, suggestion: string): void => {
+    remarks.push(remarkAt(placeOfKey(step, 'table'), 'table'.length, message, suggestion));
+  };
+  if (columns.length === 0 || rows.length === 0)
+    remark('Nothing says what the table decides on', 'Add `when` and `rows`');
   if (gives.length === 0) remark('Nothing says what the table gives', 'Add `give`, with a value for it in each row');
   if (save === null) remark('What the table gives is kept nowhere', 'Add `save`');
   if (new Set(gives).size < gives.length) remark('Two columns give the same name', 'Give each a name of its own');
   for (const [index, name] of gives.entries()) {
     const first = rows[0]?.values[index];
-    const other = rows.find(({ values }) => first !== undefined && values[index] !== undefined && typeOfValue(values[index]).kind !== typeOfValue(first).kind);
+    const other = rows.find(
+      ({ values }) =>
+        first !== undefined &&
+        values[index] !== undefined &&
+        typeOfValue(values[index]).kind !== typeOfValue(first).kind,
+    );
     if (first !== undefined && other?.values[index] !== undefined) {
-      remarks.push(remarkAt(other.place, 0, `Row ${other.number} gives ${describeType(typeOfValue(other.values[index]))} for \`${name}\`, and row 1 ${describeType(typeOfValue(first))}`, 'Give one kind of value in each column'));
+      remarks.push(
+        remarkAt(
+          other.place,
+          0,
+          `Row ${other.number} gives ${describeType(typeOfValue(other.values[index]))} for \`${name}\`, and row 1 ${describeType(typeOfValue(first))}`,
+          'Give one kind of value in each column',
+        ),
+      );
     }
   }
   return remarks;
@@ -36,19 +51,48 @@ function rowsOf({ table: { rows, hit }, survey }: TableSet): Remark[] {
     const row = rows[branch];
     // Only where the first row wins does an earlier one take a case away.
     if (row === undefined || (!never && hit !== 'first')) return [];
-    const message = never ? `The conditions of row ${row.number} never hold together` : `Row ${row.number} never matches, since those before it take every case in which it holds`;
+    const message = never
+      ? `The conditions of row ${row.number} never hold together`
+      : `Row ${row.number} never matches, since those before it take every case in which it holds`;
     return [remarkAt(row.place, 0, message, never ? 'Correct them' : 'Put it before them, or remove it')];
   });
   if (hit !== 'unique' || !survey.isExact) return dead;
-  return [...dead, ...survey.overlaps().flatMap(({ first, second, example }) => {
-    const [one, other] = [rows[first], rows[second]];
-    return one === undefined || other === undefined ? [] : [remarkAt(other.place, 0, `Rows ${one.number} and ${other.number} both match when ${example}`, 'Let only one of them match there, or write `hit: first`')];
-  })];
+  return [
+    ...dead,
+    ...survey.overlaps().flatMap(({ first, second, example }) => {
+      const [one, other] = [rows[first], rows[second]];
+      return one === undefined || other === undefined
+        ? []
+        : [
+            remarkAt(
+              other.place,
+              0,
+              `Rows ${one.number} and ${other.number} both match when ${example}`,
+              'Let only one of them match there, or write `hit: first`',
+            ),
+          ];
+    }),
+  ];
 }
 
 function gapOf({ step, table: { rows, hit }, survey }: TableSet): Remark[] {
-  if (survey === null || hit === 'collect' || rows.length === 0 || (survey.kind === 'surveyed' ? survey.gap === null : survey.takesAll)) return [];
-  const message = survey.kind === 'surveyed' && survey.isExact && survey.gap !== null
-    ? `No row of the table in step ${writtenLabel(step)} matches when ${survey.gap}` : `It cannot be proved that a row of the table in step ${writtenLabel(step)} matches in every case`;
-  return [remarkAt(placeOfKey(step, 'table'), 'table'.length, message, hit === 'first' ? 'Add a last row with `-` in every condition' : 'Add a row for it')];
+  if (
+    survey === null ||
+    hit === 'collect' ||
+    rows.length === 0 ||
+    (survey.kind === 'surveyed' ? survey.gap === null : survey.takesAll)
+  )
+    return [];
+  const message =
+    survey.kind === 'surveyed' && survey.isExact && survey.gap !== null
+      ? `No row of the table in step ${writtenLabel(step)} matches when ${survey.gap}`
+      : `It cannot be proved that a row of the table in step ${writtenLabel(step)} matches in every case`;
+  return [
+    remarkAt(
+      placeOfKey(step, 'table'),
+      'table'.length,
+      message,
+      hit === 'first' ? 'Add a last row with `-` in every condition' : 'Add a row for it',
+    ),
+  ];
 }

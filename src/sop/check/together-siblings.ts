@@ -13,7 +13,13 @@ export const togetherSiblings: Rule = {
   check: (context) => [
     ...siblingReads(context).map(({ expression, name, writer }) => {
       const { start, end } = nodeOf(expression.node, name) ?? expression.node;
-      return remarkIn(expression, start, end, `\`${name}\` is written by step ${writer}, which runs at the same time`, 'Put the steps into a `do`, one after the other');
+      return remarkIn(
+        expression,
+        start,
+        end,
+        `\`${name}\` is written by step ${writer}, which runs at the same time`,
+        'Put the steps into a `do`, one after the other',
+      );
     }),
     ...doubleWrites(context),
   ],
@@ -23,27 +29,51 @@ export const togetherSiblings: Rule = {
 export function siblingReads(context: Context): readonly SiblingRead[] {
   return siblingsOf(context).flatMap(({ step, others }) => {
     const own = new Set(walkSteps([step]));
-    return context.flow.sites.filter((site) => site.step !== null && own.has(site.step)).flatMap(({ expression }) => {
-      const roots = new Set([...pathsRead(expression.node)].map(([root]) => root));
-      return others.flatMap((other) => [...writesOf(other).keys()].filter((name) => roots.has(name)).map((name) => ({ expression, name, writer: other.label })));
-    });
+    return context.flow.sites
+      .filter((site) => site.step !== null && own.has(site.step))
+      .flatMap(({ expression }) => {
+        const roots = new Set([...pathsRead(expression.node)].map(([root]) => root));
+        return others.flatMap((other) =>
+          [...writesOf(other).keys()]
+            .filter((name) => roots.has(name))
+            .map((name) => ({ expression, name, writer: other.label })),
+        );
+      });
   });
 }
 
 function doubleWrites(context: Context): Remark[] {
-  return siblingsOf(context).flatMap(({ step, others, index }) => others.slice(0, index).flatMap((earlier) => {
-    const theirs = writesOf(earlier);
-    return [...writesOf(step)].filter(([name]) => theirs.has(name)).map(([name, writer]) => {
-      const key = writer.body.kind === 'for_each' ? 'for_each.item' : writer.body.kind === 'set' ? 'set' : writer.body.kind === 'watch' ? 'watch' : 'save';
-      return remarkAt(placeOfKey(writer, key), key === 'save' ? name.length : 0, `\`${name}\` is also written by step ${earlier.label}, which runs at the same time`, 'Use another name');
-    });
-  }));
+  return siblingsOf(context).flatMap(({ step, others, index }) =>
+    others.slice(0, index).flatMap((earlier) => {
+      const theirs = writesOf(earlier);
+      return [...writesOf(step)]
+        .filter(([name]) => theirs.has(name))
+        .map(([name, writer]) => {
+          const key =
+            writer.body.kind === 'for_each'
+              ? 'for_each.item'
+              : writer.body.kind === 'set'
+                ? 'set'
+                : writer.body.kind === 'watch'
+                  ? 'watch'
+                  : 'save';
+          return remarkAt(
+            placeOfKey(writer, key),
+            key === 'save' ? name.length : 0,
+            `\`${name}\` is also written by step ${earlier.label}, which runs at the same time`,
+            'Use another name',
+          );
+        });
+    }),
+  );
 }
 
 function siblingsOf({ steps }: Context): readonly { step: Step; others: readonly Step[]; index: number }[] {
-  return steps.flatMap(({ body }) => (body.kind === 'together'
-    ? body.steps.map((step, index) => ({ step, index, others: body.steps.filter((other) => other !== step) }))
-    : []));
+  return steps.flatMap(({ body }) =>
+    body.kind === 'together'
+      ? body.steps.map((step, index) => ({ step, index, others: body.steps.filter((other) => other !== step) }))
+      : [],
+  );
 }
 
 /** The names that a step and all below it write, with the step that does. */

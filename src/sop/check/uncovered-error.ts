@@ -9,23 +9,35 @@ import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 
 export const uncoveredError: Rule = {
   name: 'uncovered-error',
-  check: ({ steps, world }) => steps.flatMap((step) => {
-    const tool = step.body.kind === 'use' ? world.registry.get(step.body.tool) : undefined;
-    if (tool?.tool.effect !== 'read') return [];
-    const { id } = tool.tool;
-    // Those that every tool has, such as `unavailable`, say nothing of what is looked up.
-    const uncovered = Object.keys(tool.tool.errors).flatMap((code) => {
-      const other = handles(step, code) ? undefined : steps.find((candidate) => candidate.body.kind === 'use' && candidate.body.tool === id && handles(candidate, code));
-      return other === undefined ? [] : [{ code, label: other.label }];
-    });
-    const [first] = uncovered;
-    if (first === undefined) return [];
-    const codes = listed(uncovered.map(({ code }) => code));
-    return [{
-      ...remarkAt(placeOfKey(step, 'use'), id.length, `The run parks on ${codes} here, and step ${first.label} handles that of the same tool`, `Add \`if_error\` with \`${first.code}\``),
-      severity: 'warning' as const,
-    }];
-  }),
+  check: ({ steps, world }) =>
+    steps.flatMap((step) => {
+      const tool = step.body.kind === 'use' ? world.registry.get(step.body.tool) : undefined;
+      if (tool?.tool.effect !== 'read') return [];
+      const { id } = tool.tool;
+      // Those that every tool has, such as `unavailable`, say nothing of what is looked up.
+      const uncovered = Object.keys(tool.tool.errors).flatMap((code) => {
+        const other = handles(step, code)
+          ? undefined
+          : steps.find(
+              (candidate) => candidate.body.kind === 'use' && candidate.body.tool === id && handles(candidate, code),
+            );
+        return other === undefined ? [] : [{ code, label: other.label }];
+      });
+      const [first] = uncovered;
+      if (first === undefined) return [];
+      const codes = listed(uncovered.map(({ code }) => code));
+      return [
+        {
+          ...remarkAt(
+            placeOfKey(step, 'use'),
+            id.length,
+            `The run parks on ${codes} here, and step ${first.label} handles that of the same tool`,
+            `Add \`if_error\` with \`${first.code}\``,
+          ),
+          severity: 'warning' as const,
+        },
+      ];
+    }),
 };
 
 function handles({ handlers }: Step, code: string): boolean {

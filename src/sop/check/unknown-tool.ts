@@ -4,9 +4,17 @@ import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 
 export const unknownTool: Rule = {
   name: 'unknown-tool',
-  check: ({ steps, world }) => steps.flatMap((step) => {
-    const { body } = step;
-    if (body.kind !== 'use' || world.registry.has(body.tool)) return [];
-    return [remarkAt(placeOfKey(step, 'use'), body.tool.length, `No tool is called \`${body.tool}\``, suggest(body.tool, world.registry.keys()))];
-  }),
+  check: ({ steps, world }) =>
+    steps.flatMap((step) => {
+      const { body } = step;
+      if (body.kind !== 'use' || world.registry.has(body.tool)) return [];
+      return [
+        remarkAt(
+          placeOfKey(step, 'use'),
+          body.tool.length,
+          `No tool is called \`${body.tool}\``,
+          suggest(body.tool, world.registry.keys()),
+        ),
+      ];
+    }),
 };

@@ -5,6 +5,13 @@ import { remarkAt, type Rule } from './rule.ts';
 
 export const unreachableStep: Rule = {
   name: 'unreachable-step',
-  check: ({ flow }) => flow.unreachable.map((step) =>
-    remarkAt(step.place, step.label.slice(step.label.lastIndexOf('.') + 1).length, `Step ${step.label} is never reached, since the run stops before it`, 'Remove it, or give the step that stops a condition')),
+  check: ({ flow }) =>
+    flow.unreachable.map((step) =>
+      remarkAt(
+        step.place,
+        step.label.slice(step.label.lastIndexOf('.') + 1).length,
+        `Step ${step.label} is never reached, since the run stops before it`,
+        'Remove it, or give the step that stops a condition',
+      ),
+    ),
 };

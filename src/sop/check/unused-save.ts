@@ -16,7 +16,17 @@ export const unusedSave: Rule = {
       const { body } = step;
       const save = savedBy(body);
       if (save === null || read.has(save) || isForPeople(body, world.registry)) return [];
-      return [{ ...remarkAt(placeOfKey(step, 'save'), save.length, `Nothing reads \`${save}\``, 'Remove `save`, or read what it keeps where it is meant'), severity: 'warning' as const }];
+      return [
+        {
+          ...remarkAt(
+            placeOfKey(step, 'save'),
+            save.length,
+            `Nothing reads \`${save}\``,
+            'Remove `save`, or read what it keeps where it is meant',
+          ),
+          severity: 'warning' as const,
+        },
+      ];
     });
   },
 };

@@ -8,9 +8,16 @@ export const unusedValue: Rule = {
   check: ({ sop, flow }) => {
     if (flow.unreachable.length > 0) return [];
     const read = new Set(flow.sites.flatMap(({ expression }) => [...pathsRead(expression.node)].map(([root]) => root)));
-    return Object.values(sop.values).filter(({ name }) => !read.has(name)).map(({ name, place }) => ({
-      ...remarkAt(place, 0, `Nothing uses the value \`${name}\``, 'Remove it, or write `{name}` where it is meant'.replace('name', name)),
-      severity: 'warning' as const,
-    }));
+    return Object.values(sop.values)
+      .filter(({ name }) => !read.has(name))
+      .map(({ name, place }) => ({
+        ...remarkAt(
+          place,
+          0,
+          `Nothing uses the value \`${name}\``,
+          'Remove it, or write `{name}` where it is meant'.replace('name', name),
+        ),
+        severity: 'warning' as const,
+      }));
   },
 };

@@ -32,14 +32,25 @@ export type Variable = {
 
 type Comparison = Extract<Node, { kind: 'binary' }>;
 /** Two terms compared with each other, in the order of their keys. */
-type Pair = { readonly key: string; readonly left: Node; readonly right: Node; readonly operator: BinaryOperator; readonly isOrdered: boolean };
+type Pair = {
+  readonly key: string;
+  readonly left: Node;
+  readonly right: Node;
+  readonly operator: BinaryOperator;
+  readonly isOrdered: boolean;
+};
 /** A comparison with constants. */
 type Measured = { readonly term: Node; readonly operator: BinaryOperator; readonly against: readonly Value[] };
 
 /** A term is a part of a condition; nothing is said of where it stands. */
 const NOWHERE = { file: '', line: 1, column: 1 };
 const COMPARED: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
-const TURNED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+const TURNED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
 const ORDERED: ReadonlySet<string> = new Set(['number', 'money', 'duration', 'time']);
 const COUNTS: ReadonlySet<string> = new Set(['size']);
 const WHOLE: ReadonlySet<string> = new Set(['days_between', 'business_days_between']);
@@ -48,7 +59,10 @@ export class VariableReader {
   readonly #names: Names;
   /** What types need to be told; made once, since it names every path of every tool. */
   #environment: Environment | null = null;
-  readonly #measured = new Map<string, { readonly term: Node; readonly text: string; readonly domain: Domain; readonly values: Value[] }>();
+  readonly #measured = new Map<
+    string,
+    { readonly term: Node; readonly text: string; readonly domain: Domain; readonly values: Value[] }
+  >();
   readonly #others = new Map<string, Variable>();
 
   constructor(names: Names) {
@@ -57,20 +71,41 @@ export class VariableReader {
 
   read(node: Node, text: string): void {
     switch (node.kind) {
-      case 'not': this.read(node.operand, text); break;
-      case 'has': this.#noteQuestion(node, text, hasKey(node.path)); break;
-      case 'path': if (this.#constant(node) === null) this.#noteMeasured(node, text, [true, false]); break;
-      case 'literal': break;
-      case 'binary': this.#readBinary(node, text); break;
-      case 'negate': case 'list': case 'call': case 'macro': this.#noteQuestion(node, text); break;
-      default: unreachable(node);
+      case 'not':
+        this.read(node.operand, text);
+        break;
+      case 'has':
+        this.#noteQuestion(node, text, hasKey(node.path));
+        break;
+      case 'path':
+        if (this.#constant(node) === null) this.#noteMeasured(node, text, [true, false]);
+        break;
+      case 'literal':
+        break;
+      case 'binary':
+        this.#readBinary(node, text);
+        break;
+      case 'negate':
+      case 'list':
+      case 'call':
+      case 'macro':
+        this.#noteQuestion(node, text);
+        break;
+      default:
+        unreachable(node);
     }
   }
 
   variables(): Variable[] {
     const measured = [...this.#measured].map(([key, { term, text, domain, values }]): Variable => {
       const label = this.#labelOf(term, text);
-      return { key, samples: samplesOf(domain, values), say: (sample) => `${label} = ${formatValue(sample)}`, reads: this.#readsOf(term), isExact: true };
+      return {
+        key,
+        samples: samplesOf(domain, values),
+        say: (sample) => `${label} = ${formatValue(sample)}`,
+        reads: this.#readsOf(term),
+        isExact: true,
+      };
     });
     return [...measured, ...this.#others.values()];
   }
@@ -79,19 +114,27 @@ export class VariableReader {
   holds(node: Node, cases: Cases): Bits {
     const { sets } = cases;
     switch (node.kind) {
-      case 'not': return sets.not(this.holds(node.operand, cases));
-      case 'literal': return node.value === true ? sets.all() : sets.none();
-      case 'has': return cases.where(hasKey(node.path), isTrue);
+      case 'not':
+        return sets.not(this.holds(node.operand, cases));
+      case 'literal':
+        return node.value === true ? sets.all() : sets.none();
+      case 'has':
+        return cases.where(hasKey(node.path), isTrue);
       case 'path': {
         const constant = this.#constant(node);
-        return constant === null ? this.#ifThere(node, cases.where(nodeKey(node), isTrue), cases) : constant === true ? sets.all() : sets.none();
+        return constant === null
+          ? this.#ifThere(node, cases.where(nodeKey(node), isTrue), cases)
+          : constant === true
+            ? sets.all()
+            : sets.none();
       }
       case 'binary': {
         if (node.operator === '&&') return sets.and(this.holds(node.left, cases), this.holds(node.right, cases));
         if (node.operator === '||') return sets.or(this.holds(node.left, cases), this.holds(node.right, cases));
         return this.#compared(node, cases);
       }
-      default: return this.#ifThere(node, cases.where(nodeKey(node), isTrue), cases);
+      default:
+        return this.#ifThere(node, cases.where(nodeKey(node), isTrue), cases);
     }
   }
 
@@ -111,24 +154,38 @@ export class VariableReader {
 
   #compared(node: Comparison, cases: Cases): Bits {
     const measured = this.#measuredIn(node);
-    if (measured !== null) return this.#ifThere(measured.term, cases.where(nodeKey(measured.term), (sample) => compare(measured.operator, sample, measured.against)), cases);
+    if (measured !== null)
+      return this.#ifThere(
+        measured.term,
+        cases.where(nodeKey(measured.term), (sample) => compare(measured.operator, sample, measured.against)),
+        cases,
+      );
     const [left, right] = [this.#constant(node.left), this.#constant(node.right)];
-    if (left !== null && right !== null) return compare(node.operator, left, listOf(right)) ? cases.sets.all() : cases.sets.none();
+    if (left !== null && right !== null)
+      return compare(node.operator, left, listOf(right)) ? cases.sets.all() : cases.sets.none();
     const pair = this.#pairIn(node);
-    const held = pair === null ? cases.where(nodeKey(node), isTrue) : cases.where(pair.key, (sample) => compare(pair.operator, sample, [0]));
+    const held =
+      pair === null
+        ? cases.where(nodeKey(node), isTrue)
+        : cases.where(pair.key, (sample) => compare(pair.operator, sample, [0]));
     return this.#ifThere(node, held, cases);
   }
 
   /** What is not there has no value: a comparison with it holds for no branch, since the run would park. */
   #ifThere(node: Node, held: Bits, cases: Cases): Bits {
-    return this.#readsOf(node).reduce((bits, path) => (cases.isVariable(`has ${path}`) ? cases.sets.and(bits, cases.where(`has ${path}`, isTrue)) : bits), held);
+    return this.#readsOf(node).reduce(
+      (bits, path) =>
+        cases.isVariable(`has ${path}`) ? cases.sets.and(bits, cases.where(`has ${path}`, isTrue)) : bits,
+      held,
+    );
   }
 
   /** `term operator constant`, turned round where the constant stands on the left; null when it is nothing of the kind. */
   #measuredIn(node: Comparison): Measured | null {
     if (!COMPARED.has(node.operator)) return null;
     const [left, right] = [this.#constant(node.left), this.#constant(node.right)];
-    if (left === null && right !== null) return this.#fits({ term: node.left, operator: node.operator, against: listOf(right) });
+    if (left === null && right !== null)
+      return this.#fits({ term: node.left, operator: node.operator, against: listOf(right) });
     if (left === null || right !== null || node.operator === 'in' || Array.isArray(left)) return null;
     return this.#fits({ term: node.right, operator: TURNED[node.operator] ?? node.operator, against: [left] });
   }
@@ -138,7 +195,9 @@ export class VariableReader {
     const { kind } = this.#domainOf(measured.term).type ?? { kind: null };
     if (kind === null || kind === 'list' || kind === 'record' || kind === 'time') return null;
     const known = [...(this.#measured.get(nodeKey(measured.term))?.values ?? []), ...measured.against];
-    return known.every((value) => scaleOf(value) !== null && scaleOf(value) === scaleOf(known[0] ?? value)) ? measured : null;
+    return known.every((value) => scaleOf(value) !== null && scaleOf(value) === scaleOf(known[0] ?? value))
+      ? measured
+      : null;
   }
 
   /** Two terms compared with each other, always in the same order, so that `a < b` and `b >= a` ask about one thing. */
@@ -148,13 +207,21 @@ export class VariableReader {
     if (left === null || left.kind !== right?.kind || left.kind === 'list' || left.kind === 'record') return null;
     const isTurned = nodeKey(node.left) > nodeKey(node.right);
     const [first, second] = isTurned ? [node.right, node.left] : [node.left, node.right];
-    return { key: `${nodeKey(first)} ? ${nodeKey(second)}`, left: first, right: second, operator: isTurned ? TURNED[node.operator] ?? node.operator : node.operator, isOrdered: ORDERED.has(left.kind) };
+    return {
+      key: `${nodeKey(first)} ? ${nodeKey(second)}`,
+      left: first,
+      right: second,
+      operator: isTurned ? (TURNED[node.operator] ?? node.operator) : node.operator,
+      isOrdered: ORDERED.has(left.kind),
+    };
   }
 
   #constant(node: Node): Value | null {
     switch (node.kind) {
-      case 'literal': return node.value;
-      case 'path': return node.path.length === 1 ? this.#names.constants.get(node.path[0] ?? '') ?? null : null;
+      case 'literal':
+        return node.value;
+      case 'path':
+        return node.path.length === 1 ? (this.#names.constants.get(node.path[0] ?? '') ?? null) : null;
       case 'list': {
         const items = node.items.map((item) => this.#constant(item));
         return items.includes(null) ? null : items.filter((item) => item !== null);
@@ -163,7 +230,8 @@ export class VariableReader {
         const operand = this.#constant(node.operand);
         return typeof operand === 'number' ? -operand : isMoney(operand) ? { ...operand, minor: -operand.minor } : null;
       }
-      default: return null;
+      default:
+        return null;
     }
   }
 
@@ -188,13 +256,22 @@ export class VariableReader {
   #notePair({ key, left, right, isOrdered }: Pair, text: string): void {
     if (this.#others.has(key)) return;
     const isTurned = right.start < left.start;
-    const [one, other] = isTurned ? [this.#labelOf(right, text), this.#labelOf(left, text)] : [this.#labelOf(left, text), this.#labelOf(right, text)];
+    const [one, other] = isTurned
+      ? [this.#labelOf(right, text), this.#labelOf(left, text)]
+      : [this.#labelOf(left, text), this.#labelOf(right, text)];
     const less = isTurned ? 1 : -1;
     const [readsOne, readsOther] = [this.#readsOf(left), this.#readsOf(right)];
-    const say = (sample: Value): string => `${one} ${sample === 0 ? 'is' : isOrdered ? `is ${sample === less ? 'less' : 'more'} than` : 'is not'} ${other}`;
+    const say = (sample: Value): string =>
+      `${one} ${sample === 0 ? 'is' : isOrdered ? `is ${sample === less ? 'less' : 'more'} than` : 'is not'} ${other}`;
     this.#others.set(key, {
-      key, say, samples: isOrdered ? [0, -1, 1] : [0, 1], reads: [...readsOne, ...readsOther],
-      isExact: readsOne.length > 0 && readsOther.length > 0 && !readsOne.some((path) => readsOther.some((read) => isNested(path, read))),
+      key,
+      say,
+      samples: isOrdered ? [0, -1, 1] : [0, 1],
+      reads: [...readsOne, ...readsOther],
+      isExact:
+        readsOne.length > 0 &&
+        readsOther.length > 0 &&
+        !readsOne.some((path) => readsOther.some((read) => isNested(path, read))),
     });
   }
 
@@ -202,7 +279,13 @@ export class VariableReader {
     const asked = text.slice(node.start, node.end);
     // Whether something is there decides nothing of what it is, so that it stands beside a comparison with it.
     const isThere = node.kind === 'has';
-    this.#others.set(key, { key, samples: [true, false], say: (sample) => `\`${asked}\` = ${formatValue(sample)}`, reads: isThere ? [] : this.#readsOf(node), isExact: isThere });
+    this.#others.set(key, {
+      key,
+      samples: [true, false],
+      say: (sample) => `\`${asked}\` = ${formatValue(sample)}`,
+      reads: isThere ? [] : this.#readsOf(node),
+      isExact: isThere,
+    });
   }
 
   #labelOf(term: Node, text: string): string {
@@ -210,7 +293,11 @@ export class VariableReader {
   }
 
   #readsOf(node: Node): readonly string[] {
-    return [...new Set([...pathNodes(node)].filter((inner) => this.#constant(inner) === null).map(({ path }) => path.join('.')))];
+    return [
+      ...new Set(
+        [...pathNodes(node)].filter((inner) => this.#constant(inner) === null).map(({ path }) => path.join('.')),
+      ),
+    ];
   }
 }
 
@@ -225,10 +312,12 @@ export class Cases {
   constructor(variables: readonly Variable[], sets: BitSets) {
     this.sets = sets;
     let stride = sets.count;
-    this.#variables = new Map(variables.map((variable) => {
-      stride /= variable.samples.length;
-      return [variable.key, { variable, stride }];
-    }));
+    this.#variables = new Map(
+      variables.map((variable) => {
+        stride /= variable.samples.length;
+        return [variable.key, { variable, stride }];
+      }),
+    );
   }
 
   isVariable(key: string): boolean {
@@ -238,7 +327,10 @@ export class Cases {
   where(key: string, holds: (sample: Value) => boolean): Bits {
     const known = this.#variables.get(key);
     if (known === undefined) return this.sets.none();
-    const { variable: { samples }, stride } = known;
+    const {
+      variable: { samples },
+      stride,
+    } = known;
     const answers = samples.map(holds);
     return this.sets.where((number) => answers[Math.floor(number / stride) % samples.length] === true);
   }
@@ -246,14 +338,20 @@ export class Cases {
   /** `claim value = $5,000.00, account tier = Growth`. */
   describe(number: number): string {
     if (this.#variables.size === 0) return EVERY_CASE;
-    return [...this.#variables.values()].map(({ variable: { samples, say }, stride }) => say(samples[Math.floor(number / stride) % samples.length] ?? '')).join(', ');
+    return [...this.#variables.values()]
+      .map(({ variable: { samples, say }, stride }) => say(samples[Math.floor(number / stride) % samples.length] ?? ''))
+      .join(', ');
   }
 }
 
 /** Whether a case can be any combination of the samples: no two variables read the same. */
 export function areIndependent(variables: readonly Variable[]): boolean {
   if (!variables.every(({ isExact }) => isExact)) return false;
-  return variables.every(({ reads }, index) => variables.slice(index + 1).every((other) => !reads.some((path) => other.reads.some((read) => isNested(path, read)))));
+  return variables.every(({ reads }, index) =>
+    variables
+      .slice(index + 1)
+      .every((other) => !reads.some((path) => other.reads.some((read) => isNested(path, read)))),
+  );
 }
 
 function hasKey(path: readonly string[]): string {
@@ -269,17 +367,30 @@ function isTrue(sample: Value): boolean {
 }
 
 function listOf(value: Value): readonly Value[] {
-  return Array.isArray(value) ? value as readonly Value[] : [value];
+  return Array.isArray(value) ? (value as readonly Value[]) : [value];
 }
 
 function compare(operator: BinaryOperator, sample: Value, against: readonly Value[]): boolean {
   const [first] = against;
   if (first === undefined) return operator === '!=';
-  const isAny = against.some((value) => { const equal = equalValues(sample, value); return equal.kind === 'clear' && equal.result; });
+  const isAny = against.some((value) => {
+    const equal = equalValues(sample, value);
+    return equal.kind === 'clear' && equal.result;
+  });
   switch (operator) {
-    case '==': case 'in': return isAny;
-    case '!=': return !isAny;
-    case '<': case '<=': case '>': case '>=': { const ordered = orderedValues(operator, sample, first); return ordered.kind === 'clear' && ordered.result; }
-    default: return false;
+    case '==':
+    case 'in':
+      return isAny;
+    case '!=':
+      return !isAny;
+    case '<':
+    case '<=':
+    case '>':
+    case '>=': {
+      const ordered = orderedValues(operator, sample, first);
+      return ordered.kind === 'clear' && ordered.result;
+    }
+    default:
+      return false;
   }
 }

@@ -31,7 +31,10 @@ export function joined(worlds: readonly World[], awaited: ReadonlySet<string | n
   const told = [...byAnswers.values()];
   if (told.length <= WORLDS_MAX) return told;
   const labels = new Set(told.flatMap(({ answers }) => [...answers.keys()]));
-  const facts = mergeAll(told.map((world) => world.facts), why);
+  const facts = mergeAll(
+    told.map((world) => world.facts),
+    why,
+  );
   return facts === null ? [] : [{ facts, answers: new Map([...labels].map((label) => [label, 'either'])) }];
 }
 
@@ -39,7 +42,8 @@ export function joined(worlds: readonly World[], awaited: ReadonlySet<string | n
 export function applied(base: Facts, entry: Facts, after: Facts): Facts {
   const kept = [...base.present].filter((path) => after.present.has(path) || !entry.present.has(path));
   return {
-    present: new Set([...kept, ...after.present]), possible: new Set([...base.possible, ...after.possible]),
+    present: new Set([...kept, ...after.present]),
+    possible: new Set([...base.possible, ...after.possible]),
     reasons: new Map([...base.reasons, ...after.reasons]),
   };
 }

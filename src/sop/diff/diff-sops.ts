@@ -15,7 +15,15 @@ import { matchSteps } from './match-steps.ts';
 import { Meanings } from './same-meaning.ts';
 
 export type SopChange = Difference & {
-  readonly kind: 'value' | 'start' | 'needs' | 'step added' | 'step removed' | 'step relabelled' | 'step changed' | 'authority';
+  readonly kind:
+    | 'value'
+    | 'start'
+    | 'needs'
+    | 'step added'
+    | 'step removed'
+    | 'step relabelled'
+    | 'step changed'
+    | 'authority';
   /** `step 3`, `the start`; for a value, those that use it. */
   readonly where: readonly string[];
 };
@@ -35,8 +43,12 @@ export function diffSops(before: Sop, after: Sop): SopChange[] {
   const same = new Meanings(before.values, after.values);
   return [
     ...authority(before, after),
-    ...diffConditions('condition', before.starts.if, after.starts.if, same).map((difference): SopChange => ({ kind: 'start', where: ['the start'], ...difference })),
-    ...needs(before, after), ...values(before, after), ...steps(before, after, same),
+    ...diffConditions('condition', before.starts.if, after.starts.if, same).map(
+      (difference): SopChange => ({ kind: 'start', where: ['the start'], ...difference }),
+    ),
+    ...needs(before, after),
+    ...values(before, after),
+    ...steps(before, after, same),
   ];
 }
 
@@ -45,14 +57,26 @@ export function changeText({ kind, where, what, before, after }: SopChange): str
   const at = where.join(', ');
   if (kind === 'step added') return `${at} is new: ${after ?? ''}`;
   if (kind === 'step removed') return `${at} is gone: ${before ?? ''}`;
-  if (kind === 'step relabelled') return where.length === 1 ? `step ${before ?? ''} is now ${after ?? ''}` : `steps ${before ?? ''} are now ${after ?? ''}`;
+  if (kind === 'step relabelled')
+    return where.length === 1
+      ? `step ${before ?? ''} is now ${after ?? ''}`
+      : `steps ${before ?? ''} are now ${after ?? ''}`;
   if (before === null) return `${at}: ${what} ${after ?? ''} is new`;
   return after === null ? `${at}: ${what} ${before} is gone` : `${at}: ${what} ${before} → ${after}`;
 }
 
 function authority(before: Sop, after: Sop): SopChange[] {
-  return ([['who approves changes', 'changesApprovedBy'], ['boundary', 'boundary'], ['who is asked when unclear', 'ifUnforeseen']] as const).flatMap(([what, key]) =>
-    before[key] === after[key] ? [] : [{ kind: 'authority', where: ['the SOP'], what, before: before[key], after: after[key] }]);
+  return (
+    [
+      ['who approves changes', 'changesApprovedBy'],
+      ['boundary', 'boundary'],
+      ['who is asked when unclear', 'ifUnforeseen'],
+    ] as const
+  ).flatMap(([what, key]) =>
+    before[key] === after[key]
+      ? []
+      : [{ kind: 'authority', where: ['the SOP'], what, before: before[key], after: after[key] }],
+  );
 }
 
 function needs(before: Sop, after: Sop): SopChange[] {
@@ -60,13 +84,21 @@ function needs(before: Sop, after: Sop): SopChange[] {
   const change = { kind: 'needs', where: ['before step 1'], what: 'need of' } as const;
   const [took, takes] = [takesText(before), takesText(after)];
   return [
-    ...was.filter((text) => !is.includes(text)).map((text) => ({ ...change, before: text, after: null })), ...is.filter((text) => !was.includes(text)).map((text) => ({ ...change, before: null, after: text })),
+    ...was.filter((text) => !is.includes(text)).map((text) => ({ ...change, before: text, after: null })),
+    ...is.filter((text) => !was.includes(text)).map((text) => ({ ...change, before: null, after: text })),
     ...(took === takes ? [] : [{ ...change, what: 'what it takes', before: took, after: takes }]),
   ];
 }
 
 function takesText({ takes }: Sop): string | null {
-  return takes === null ? null : Object.values(takes).map(({ name, type, optional, untrusted }) => `${name} (${[describeType(type), ...(optional ? ['optional'] : []), ...(untrusted ? ['untrusted'] : [])].join(', ')})`).join(', ');
+  return takes === null
+    ? null
+    : Object.values(takes)
+        .map(
+          ({ name, type, optional, untrusted }) =>
+            `${name} (${[describeType(type), ...(optional ? ['optional'] : []), ...(untrusted ? ['untrusted'] : [])].join(', ')})`,
+        )
+        .join(', ');
 }
 
 /** A value that came or went shows in the steps that read it; one that nothing reads decides nothing. */
@@ -75,13 +107,23 @@ function values(before: Sop, after: Sop): SopChange[] {
     const old = Object.hasOwn(before.values, value.name) ? before.values[value.name] : undefined;
     const where = usersOf(after, value.name);
     if (old === undefined || where.length === 0 || canonicalJson(old.value) === canonicalJson(value.value)) return [];
-    return [{ kind: 'value', where, what: nameOf(value, after), before: formatValue(old.value), after: formatValue(value.value) }];
+    return [
+      {
+        kind: 'value',
+        where,
+        what: nameOf(value, after),
+        before: formatValue(old.value),
+        after: formatValue(value.value),
+      },
+    ];
   });
 }
 
 /** As explanations call it: what something is measured against is the threshold, unless it has a name of its own. */
 function nameOf({ name, label }: SopValue, sop: Sop): string {
-  const isThreshold = expressionsOf(sop).some(({ expressions }) => expressions.some(({ node }) => isMeasuredBy(node, name)));
+  const isThreshold = expressionsOf(sop).some(({ expressions }) =>
+    expressions.some(({ node }) => isMeasuredBy(node, name)),
+  );
   const called = label === undefined || label === humanise(name) ? null : label;
   return called ?? (isThreshold ? 'threshold' : humanise(name));
 }
@@ -89,17 +131,36 @@ function nameOf({ name, label }: SopValue, sop: Sop): string {
 function isMeasuredBy(node: Node, name: string): boolean {
   if (node.kind === 'not') return isMeasuredBy(node.operand, name);
   if (node.kind !== 'binary') return false;
-  if (['<', '<=', '>', '>='].includes(node.operator)) return [node.left, node.right].some((side) => side.kind === 'path' && side.path.length === 1 && side.path[0] === name);
+  if (['<', '<=', '>', '>='].includes(node.operator))
+    return [node.left, node.right].some(
+      (side) => side.kind === 'path' && side.path.length === 1 && side.path[0] === name,
+    );
   return isMeasuredBy(node.left, name) || isMeasuredBy(node.right, name);
 }
 
 function steps(before: Sop, after: Sop, same: Meanings): SopChange[] {
   const { oldOf, labelOf, relabelled } = matchSteps(before, after, same);
   const kept = new Set(oldOf.values());
-  const gone = allSteps(before).filter((step) => !kept.has(step)).map((step): SopChange => ({ kind: 'step removed', where: [`step ${step.label}`], what: 'step', before: step.says.text, after: null }));
-  const moved = relabelled.map((labels): SopChange => ({
-    kind: 'step relabelled', where: labels.map((label) => `step ${label.after}`), what: 'label', before: labels.map((label) => label.before).join(', '), after: labels.map((label) => label.after).join(', '),
-  }));
+  const gone = allSteps(before)
+    .filter((step) => !kept.has(step))
+    .map(
+      (step): SopChange => ({
+        kind: 'step removed',
+        where: [`step ${step.label}`],
+        what: 'step',
+        before: step.says.text,
+        after: null,
+      }),
+    );
+  const moved = relabelled.map(
+    (labels): SopChange => ({
+      kind: 'step relabelled',
+      where: labels.map((label) => `step ${label.after}`),
+      what: 'label',
+      before: labels.map((label) => label.before).join(', '),
+      after: labels.map((label) => label.after).join(', '),
+    }),
+  );
   const rest = allSteps(after).flatMap((step): SopChange[] => {
     const old = oldOf.get(step);
     const where = [`step ${step.label}`];

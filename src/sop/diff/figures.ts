@@ -14,7 +14,8 @@ const FIGURE_CHARACTERS_MAX = 60;
 
 export function expressionText({ text, node }: Expression, values: Values): string {
   let told = text;
-  for (const { start, end, figure } of figuresIn(node, values).sort((a, b) => b.start - a.start)) told = `${told.slice(0, start)}${figure}${told.slice(end)}`;
+  for (const { start, end, figure } of figuresIn(node, values).sort((a, b) => b.start - a.start))
+    told = `${told.slice(0, start)}${figure}${told.slice(end)}`;
   return told;
 }
 
@@ -24,7 +25,9 @@ export function sentenceText({ parts }: Sentence, values: Values): string {
 
 export function argumentText(argument: Argument, values: Values): string {
   if (argument.kind === 'literal') return formatValue(argument.value);
-  return argument.kind === 'sentence' ? sentenceText(argument.sentence, values) : `= ${expressionText(argument.expression, values)}`;
+  return argument.kind === 'sentence'
+    ? sentenceText(argument.sentence, values)
+    : `= ${expressionText(argument.expression, values)}`;
 }
 
 /** A value in a sentence stands there without its braces; anything else keeps them. */
@@ -41,15 +44,26 @@ function figuresIn(node: Node, values: Values): Figure[] {
       const [name = ''] = node.path;
       const value = node.path.length === 1 && Object.hasOwn(values, name) ? values[name] : undefined;
       const shown = value === undefined ? '' : formatValue(value.value);
-      return shown === '' || shown.length > FIGURE_CHARACTERS_MAX ? [] : [{ start: node.start, end: node.end, figure: `${shown} (${name})` }];
+      return shown === '' || shown.length > FIGURE_CHARACTERS_MAX
+        ? []
+        : [{ start: node.start, end: node.end, figure: `${shown} (${name})` }];
     }
-    case 'literal': case 'has': return [];
-    case 'not': case 'negate': return figuresIn(node.operand, values);
-    case 'binary': return [...figuresIn(node.left, values), ...figuresIn(node.right, values)];
-    case 'list': return node.items.flatMap((item) => figuresIn(item, values));
-    case 'call': return node.args.flatMap((given) => figuresIn(given, values));
+    case 'literal':
+    case 'has':
+      return [];
+    case 'not':
+    case 'negate':
+      return figuresIn(node.operand, values);
+    case 'binary':
+      return [...figuresIn(node.left, values), ...figuresIn(node.right, values)];
+    case 'list':
+      return node.items.flatMap((item) => figuresIn(item, values));
+    case 'call':
+      return node.args.flatMap((given) => figuresIn(given, values));
     // A list that is gone through keeps its name alone: behind a value, `.filter(…)` would not read.
-    case 'macro': return figuresIn(node.body, values);
-    default: return unreachable(node);
+    case 'macro':
+      return figuresIn(node.body, values);
+    default:
+      return unreachable(node);
   }
 }

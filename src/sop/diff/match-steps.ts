@@ -35,9 +35,18 @@ export function matchSteps(before: Sop, after: Sop, same: Meanings): StepMatch {
   };
   const matchBlock = (was: readonly Step[], is: readonly Step[], oldAround: string, around: string): void => {
     // What kept its label and all that it says stays itself, also where the order changed.
-    const unchanged = was.flatMap((old): [Step, Step][] => is.filter((step) => isUnchanged(old, step, same)).map((step) => [old, step]));
+    const unchanged = was.flatMap((old): [Step, Step][] =>
+      is.filter((step) => isUnchanged(old, step, same)).map((step) => [old, step]),
+    );
     const isKept = (step: Step): boolean => unchanged.some((pair) => pair.includes(step));
-    const pairs = [...unchanged, ...align(was.filter((old) => !isKept(old)), is.filter((step) => !isKept(step)), (old, step) => likeness(old, step, same))];
+    const pairs = [
+      ...unchanged,
+      ...align(
+        was.filter((old) => !isKept(old)),
+        is.filter((step) => !isKept(step)),
+        (old, step) => likeness(old, step, same),
+      ),
+    ];
     for (const [old, step] of pairs) pair(old, step);
     const moved = pairs.filter(([old, step]) => behind(old.label, oldAround) !== behind(step.label, around));
     if (moved.length > 0) relabelled.push(moved.map(([old, step]) => ({ before: old.label, after: step.label })));
@@ -51,9 +60,13 @@ export function matchSteps(before: Sop, after: Sop, same: Meanings): StepMatch {
     const old = oldOf.has(step) ? undefined : left.find(({ label }) => label === step.label);
     if (old !== undefined) oldOf.set(step, old);
   }
-  const labels = new Map([...allSteps(before).map(({ label }): [string, string | null] => [label, null]), ...[...oldOf].map(([step, old]): [string, string | null] => [old.label, step.label])]);
+  const labels = new Map([
+    ...allSteps(before).map(({ label }): [string, string | null] => [label, null]),
+    ...[...oldOf].map(([step, old]): [string, string | null] => [old.label, step.label]),
+  ]);
   return {
-    oldOf, relabelled,
+    oldOf,
+    relabelled,
     labelOf(label) {
       const [own = '', ...inside] = label.split('/');
       const found = labels.get(own);
@@ -68,12 +81,15 @@ function align(was: readonly Step[], is: readonly Step[], like: (old: Step, step
   const likes = was.map((old) => is.map((step) => like(old, step)));
   const best = Array.from({ length: was.length + 1 }, () => new Array<number>(is.length + 1).fill(0));
   const at = (i: number, j: number): number => best[i]?.[j] ?? 0;
-  const together = (i: number, j: number): number => { const value = likes[i]?.[j] ?? 0; return value === 0 ? 0 : value + at(i + 1, j + 1); };
+  const together = (i: number, j: number): number => {
+    const value = likes[i]?.[j] ?? 0;
+    return value === 0 ? 0 : value + at(i + 1, j + 1);
+  };
   for (let i = was.length - 1; i >= 0; i--) {
     for (let j = is.length - 1; j >= 0; j--) (best[i] ?? [])[j] = Math.max(together(i, j), at(i + 1, j), at(i, j + 1));
   }
   const pairs: [Step, Step][] = [];
-  for (let i = 0, j = 0; i < was.length && j < is.length;) {
+  for (let i = 0, j = 0; i < was.length && j < is.length; ) {
     const [old, step] = [was[i], is[j]];
     if (old !== undefined && step !== undefined && together(i, j) > 0 && together(i, j) === at(i, j)) {
       pairs.push([old, step]);
@@ -91,12 +107,26 @@ function likeness(old: Step, step: Step, same: Meanings): number {
   const label = old.label === step.label;
   if (!sentence && !body) return label ? LIKE.labelAlone : 0;
   const condition = isSameCondition(old, step, same);
-  return (sentence ? LIKE.sentence : 0) + (body ? LIKE.body : 0) + (label ? LIKE.label : 0) + (condition ? LIKE.condition : 0);
+  return (
+    (sentence ? LIKE.sentence : 0) +
+    (body ? LIKE.body : 0) +
+    (label ? LIKE.label : 0) +
+    (condition ? LIKE.condition : 0)
+  );
 }
 
 function isUnchanged(old: Step, step: Step, same: Meanings): boolean {
-  const isIdle = old.body.kind === 'nothing' && step.body.kind === 'nothing' && old.flag === step.flag && old.outcome === step.outcome;
-  return old.label === step.label && same.ofSentences(old.says, step.says) && isSameCondition(old, step, same) && (isIdle || isSameBody(old, step, same));
+  const isIdle =
+    old.body.kind === 'nothing' &&
+    step.body.kind === 'nothing' &&
+    old.flag === step.flag &&
+    old.outcome === step.outcome;
+  return (
+    old.label === step.label &&
+    same.ofSentences(old.says, step.says) &&
+    isSameCondition(old, step, same) &&
+    (isIdle || isSameBody(old, step, same))
+  );
 }
 
 function isSameCondition(old: Step, step: Step, same: Meanings): boolean {
@@ -107,9 +137,18 @@ function isSameCondition(old: Step, step: Step, same: Meanings): boolean {
 function isSameBody(old: Step, step: Step, same: Meanings): boolean {
   if (old.body.kind === 'nothing' || old.body.kind !== step.body.kind) return false;
   const [was, is] = [stepsInside(old.body), stepsInside(step.body)];
-  if ('steps' in old.body) return was.length > 0 && was.length === is.length && was.every(({ says }, index) => { const other = is[index]; return other !== undefined && same.ofSentences(says, other.says); });
+  if ('steps' in old.body)
+    return (
+      was.length > 0 &&
+      was.length === is.length &&
+      was.every(({ says }, index) => {
+        const other = is[index];
+        return other !== undefined && same.ofSentences(says, other.says);
+      })
+    );
   return diffBody(old, step, same, (label) => label).length === 0;
 }
 
 /** The part of a label behind that of the step around it. */
-const behind = (label: string, around: string): string => (label.startsWith(around) ? label.slice(around.length) : label);
+const behind = (label: string, around: string): string =>
+  label.startsWith(around) ? label.slice(around.length) : label;

@@ -26,21 +26,33 @@ export class Meanings {
 
   ofExpressions(a: Expression | null | undefined, b: Expression | null | undefined): boolean {
     if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
-    return this.#same((values) => meaningOf(a.node, values), (values) => meaningOf(b.node, values));
+    return this.#same(
+      (values) => meaningOf(a.node, values),
+      (values) => meaningOf(b.node, values),
+    );
   }
 
   ofSentences(a: Sentence, b: Sentence): boolean {
-    return this.#same((values) => sentenceMeaning(a, values), (values) => sentenceMeaning(b, values));
+    return this.#same(
+      (values) => sentenceMeaning(a, values),
+      (values) => sentenceMeaning(b, values),
+    );
   }
 
   ofArguments(a: Argument | undefined, b: Argument | undefined): boolean {
     if (a === undefined || b === undefined) return a === b;
-    return this.#same((values) => argumentMeaning(a, values), (values) => argumentMeaning(b, values));
+    return this.#same(
+      (values) => argumentMeaning(a, values),
+      (values) => argumentMeaning(b, values),
+    );
   }
 
   /** The two as a reader sees them, with the values behind their names; null where there is none. */
   expressionTexts(a: Expression | null | undefined, b: Expression | null | undefined): Texts {
-    return { before: a === null || a === undefined ? null : expressionText(a, this.#before), after: b === null || b === undefined ? null : expressionText(b, this.#after) };
+    return {
+      before: a === null || a === undefined ? null : expressionText(a, this.#before),
+      after: b === null || b === undefined ? null : expressionText(b, this.#after),
+    };
   }
 
   sentenceTexts(a: Sentence, b: Sentence): Texts {
@@ -48,20 +60,28 @@ export class Meanings {
   }
 
   argumentTexts(a: Argument | undefined, b: Argument | undefined): Texts {
-    return { before: a === undefined ? null : argumentText(a, this.#before), after: b === undefined ? null : argumentText(b, this.#after) };
+    return {
+      before: a === undefined ? null : argumentText(a, this.#before),
+      after: b === undefined ? null : argumentText(b, this.#after),
+    };
   }
 
   /** Equal by name, so that a changed value is told once and not at each place that reads it; or equal in what comes of it. */
   #same(a: (values: Values) => Meaning, b: (values: Values) => Meaning): boolean {
-    return canonicalJson(a({})) === canonicalJson(b({})) || canonicalJson(a(this.#before)) === canonicalJson(b(this.#after));
+    return (
+      canonicalJson(a({})) === canonicalJson(b({})) || canonicalJson(a(this.#before)) === canonicalJson(b(this.#after))
+    );
   }
 }
 
 function argumentMeaning(argument: Argument, values: Values): Meaning {
   switch (argument.kind) {
-    case 'literal': return { is: argument.value };
-    case 'sentence': return sentenceMeaning(argument.sentence, values);
-    default: return meaningOf(argument.expression.node, values);
+    case 'literal':
+      return { is: argument.value };
+    case 'sentence':
+      return sentenceMeaning(argument.sentence, values);
+    default:
+      return meaningOf(argument.expression.node, values);
   }
 }
 
@@ -76,7 +96,11 @@ function meaningOf(node: Node, values: Values): Meaning {
     return set === undefined ? { path: node.path } : { is: set.value };
   }
   if (node.kind === 'literal') return { is: node.value };
-  return Object.fromEntries(Object.entries(node).filter(([key]) => key !== 'start' && key !== 'end').map(([key, part]) => [key, partMeaning(part, values)]));
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key]) => key !== 'start' && key !== 'end')
+      .map(([key, part]) => [key, partMeaning(part, values)]),
+  );
 }
 
 function partMeaning(part: unknown, values: Values): unknown {

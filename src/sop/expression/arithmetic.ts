@@ -7,35 +7,62 @@ import { formatMoney, isMoney, type Money } from '../../kernel/money.ts';
 import { elapsedMs, isDuration, isInstant, isTimestamp, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import { named } from './compare.ts';
-import { addDecimals, decimalOf, divideDecimals, divideHalfEven, exactNumber, multiplyDecimals, roundToNumber, type Decimal } from './decimal.ts';
+import {
+  addDecimals,
+  decimalOf,
+  divideDecimals,
+  divideHalfEven,
+  exactNumber,
+  multiplyDecimals,
+  roundToNumber,
+  type Decimal,
+} from './decimal.ts';
 import type { ArithmeticOperator } from './expression.ts';
 import { clearly, unclear, type Computed } from './computed.ts';
 
 const TOO_LONG = 'has more digits than can be kept exactly';
-const VERBS: Readonly<Record<ArithmeticOperator, string>> = { '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide' };
+const VERBS: Readonly<Record<ArithmeticOperator, string>> = {
+  '+': 'add',
+  '-': 'subtract',
+  '*': 'multiply',
+  '/': 'divide',
+};
 
 export function computeArithmetic(operator: ArithmeticOperator, left: Value, right: Value): Computed {
   switch (operator) {
-    case '+': return addValues(left, right, 1);
-    case '-': return addValues(left, right, -1);
-    case '*': return multiplyValues(left, right);
-    case '/': return divideValues(left, right);
-    default: return unreachable(operator);
+    case '+':
+      return addValues(left, right, 1);
+    case '-':
+      return addValues(left, right, -1);
+    case '*':
+      return multiplyValues(left, right);
+    case '/':
+      return divideValues(left, right);
+    default:
+      return unreachable(operator);
   }
 }
 
 /** `left + right` or, with `sign` -1, `left - right`. */
 export function addValues(left: Value, right: Value, sign: 1 | -1): Computed {
   if (typeof left === 'number' && typeof right === 'number') {
-    return onDecimals(left, right, (a, b) => exactly(exactNumber(addDecimals(a, b, sign)), sign === 1 ? 'The sum' : 'The difference'));
+    return onDecimals(left, right, (a, b) =>
+      exactly(exactNumber(addDecimals(a, b, sign)), sign === 1 ? 'The sum' : 'The difference'),
+    );
   }
   if (isMoney(left) && isMoney(right)) {
-    if (left.$money !== right.$money) return unclear(`Cannot ${sign === 1 ? 'add' : 'subtract'} ${formatMoney(left)} and ${formatMoney(right)}, which are two currencies`);
+    if (left.$money !== right.$money)
+      return unclear(
+        `Cannot ${sign === 1 ? 'add' : 'subtract'} ${formatMoney(left)} and ${formatMoney(right)}, which are two currencies`,
+      );
     return moneyOf(left.$money, wholeMinor(left) + BigInt(sign) * wholeMinor(right));
   }
   if (isTimestamp(left) && isDuration(right)) {
     const ms = elapsedMs(right);
-    if (ms === null) return unclear(`Cannot add \`${right.$duration}\` to a time in an expression, since its length depends on a calendar`);
+    if (ms === null)
+      return unclear(
+        `Cannot add \`${right.$duration}\` to a time in an expression, since its length depends on a calendar`,
+      );
     const instant = left.$time + sign * ms;
     return isInstant(instant) ? clearly(timestamp(instant)) : unclear('The time lies beyond all dates');
   }
@@ -43,7 +70,8 @@ export function addValues(left: Value, right: Value, sign: 1 | -1): Computed {
 }
 
 export function negateValue(value: Value): Computed {
-  if (typeof value === 'number') return Number.isFinite(value) ? clearly(value === 0 ? 0 : -value) : unclear(`The number ${TOO_LONG}`);
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? clearly(value === 0 ? 0 : -value) : unclear(`The number ${TOO_LONG}`);
   if (isMoney(value)) return moneyOf(value.$money, -wholeMinor(value));
   return unclear(`Cannot take the negative of ${named(value)}`);
 }
@@ -66,14 +94,17 @@ function divideValues(left: Value, right: Value): Computed {
     return moneyOf(left.$money, divideHalfEven(wholeMinor(left) * 10n ** BigInt(by.scale), by.digits));
   }
   if (isMoney(left) && isMoney(right)) {
-    if (left.$money !== right.$money) return unclear(`Cannot divide ${formatMoney(left)} by ${formatMoney(right)}, which are two currencies`);
+    if (left.$money !== right.$money)
+      return unclear(`Cannot divide ${formatMoney(left)} by ${formatMoney(right)}, which are two currencies`);
     return divideNumbers(left.minor, right.minor);
   }
   return cannot('/', left, right);
 }
 
 function divideNumbers(left: number, right: number): Computed {
-  return onDecimals(left, right, (a, b) => (b.digits === 0n ? unclear('Cannot divide by zero') : exactly(exactNumber(divideDecimals(a, b)), 'The quotient')));
+  return onDecimals(left, right, (a, b) =>
+    b.digits === 0n ? unclear('Cannot divide by zero') : exactly(exactNumber(divideDecimals(a, b)), 'The quotient'),
+  );
 }
 
 /** Half-even at the minor unit of the currency. */
@@ -86,12 +117,16 @@ function timesNumber(amount: Money, factor: number): Computed {
 /** An amount of whole minor units, or unclear where it is larger than what is kept exactly. */
 export function moneyOf(currency: string, minor: bigint): Computed {
   const number = Number(minor);
-  return Number.isSafeInteger(number) ? clearly({ $money: currency, minor: number }) : unclear('The amount is too large to be kept exactly');
+  return Number.isSafeInteger(number)
+    ? clearly({ $money: currency, minor: number })
+    : unclear('The amount is too large to be kept exactly');
 }
 
 /** The minor units of an amount. What is no whole number, which no reader lets in, counts as beyond all amounts. */
 export function wholeMinor({ minor }: Money): bigint {
-  return Number.isSafeInteger(minor) ? BigInt(minor) : BigInt(Number.MAX_SAFE_INTEGER) * BigInt(Number.MAX_SAFE_INTEGER);
+  return Number.isSafeInteger(minor)
+    ? BigInt(minor)
+    : BigInt(Number.MAX_SAFE_INTEGER) * BigInt(Number.MAX_SAFE_INTEGER);
 }
 
 function onDecimals(left: number, right: number, compute: (left: Decimal, right: Decimal) => Computed): Computed {
@@ -104,5 +139,7 @@ function exactly(number: number | null, what: string): Computed {
 }
 
 function cannot(operator: ArithmeticOperator, left: Value, right: Value): Computed {
-  return unclear(`Cannot ${VERBS[operator]} ${named(left)} ${operator === '*' || operator === '/' ? 'by' : 'and'} ${named(right)}`);
+  return unclear(
+    `Cannot ${VERBS[operator]} ${named(left)} ${operator === '*' || operator === '/' ? 'by' : 'and'} ${named(right)}`,
+  );
 }

@@ -11,7 +11,12 @@ export type Operand = { readonly type: Type | null; readonly constant: Value | n
 
 export type ArithmeticCheck =
   | { readonly type: Type | null; readonly problem: null }
-  | { readonly type: Type | null; readonly problem: string; readonly suggestion: string | null; readonly at: 'whole' | 'right' };
+  | {
+      readonly type: Type | null;
+      readonly problem: string;
+      readonly suggestion: string | null;
+      readonly at: 'whole' | 'right';
+    };
 
 const GIVES: Readonly<Record<ArithmeticOperator, Readonly<Record<string, Type['kind']>>>> = {
   '+': { 'number number': 'number', 'money money': 'money', 'time duration': 'time' },
@@ -19,22 +24,43 @@ const GIVES: Readonly<Record<ArithmeticOperator, Readonly<Record<string, Type['k
   '*': { 'number number': 'number', 'money number': 'money', 'number money': 'money' },
   '/': { 'number number': 'number', 'money number': 'money', 'money money': 'number' },
 };
-const TYPES: Readonly<Record<string, Type>> = { number: { kind: 'number' }, money: { kind: 'money' }, time: { kind: 'time' } };
-const VERBS: Readonly<Record<ArithmeticOperator, string>> = { '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide' };
+const TYPES: Readonly<Record<string, Type>> = {
+  number: { kind: 'number' },
+  money: { kind: 'money' },
+  time: { kind: 'time' },
+};
+const VERBS: Readonly<Record<ArithmeticOperator, string>> = {
+  '+': 'add',
+  '-': 'subtract',
+  '*': 'multiply',
+  '/': 'divide',
+};
 
 export function checkArithmetic(operator: ArithmeticOperator, left: Operand, right: Operand): ArithmeticCheck {
   if (left.type === null || right.type === null) return { type: null, problem: null };
   const kind = GIVES[operator][`${left.type.kind} ${right.type.kind}`];
-  const type = kind === undefined ? null : TYPES[kind] ?? null;
+  const type = kind === undefined ? null : (TYPES[kind] ?? null);
   if (type === null) {
-    return refused(null, `Cannot ${VERBS[operator]} ${kindName(left.type)} ${operator === '*' || operator === '/' ? 'by' : 'and'} ${kindName(right.type)}`, suggestionFor(operator, left.type, right.type));
+    return refused(
+      null,
+      `Cannot ${VERBS[operator]} ${kindName(left.type)} ${operator === '*' || operator === '/' ? 'by' : 'and'} ${kindName(right.type)}`,
+      suggestionFor(operator, left.type, right.type),
+    );
   }
   if (isMoney(left.constant) && isMoney(right.constant) && left.constant.$money !== right.constant.$money) {
-    return refused(type, `Cannot ${VERBS[operator]} ${formatMoney(left.constant)} ${operator === '/' ? 'by' : 'and'} ${formatMoney(right.constant)}, which are two currencies`, 'Bring both to one currency with `convert(amount, rate, "USD")`');
+    return refused(
+      type,
+      `Cannot ${VERBS[operator]} ${formatMoney(left.constant)} ${operator === '/' ? 'by' : 'and'} ${formatMoney(right.constant)}, which are two currencies`,
+      'Bring both to one currency with `convert(amount, rate, "USD")`',
+    );
   }
   if (isDuration(right.constant) && elapsedMs(right.constant) === null) {
-    return { type, at: 'right', problem: `The length of \`${right.constant.$duration}\` depends on a calendar, and an expression adds elapsed time only`,
-      suggestion: 'Use `within`, `months_after` or `business_days_after`, which know calendars' };
+    return {
+      type,
+      at: 'right',
+      problem: `The length of \`${right.constant.$duration}\` depends on a calendar, and an expression adds elapsed time only`,
+      suggestion: 'Use `within`, `months_after` or `business_days_after`, which know calendars',
+    };
   }
   if (operator === '/' && (right.constant === 0 || (isMoney(right.constant) && right.constant.minor === 0))) {
     return { type, at: 'right', problem: 'Nothing can be divided by zero', suggestion: null };
@@ -47,8 +73,11 @@ function refused(type: Type | null, problem: string, suggestion: string | null):
 }
 
 function suggestionFor(operator: ArithmeticOperator, left: Type, right: Type): string | null {
-  if (left.kind === 'time' && right.kind === 'time' && operator === '-') return 'Write `days_between(from, to)`, or add a span to one time and compare';
+  if (left.kind === 'time' && right.kind === 'time' && operator === '-')
+    return 'Write `days_between(from, to)`, or add a span to one time and compare';
   if (left.kind === 'list' || right.kind === 'list') return 'Write `sum(list)` to add up a list';
   if (left.kind !== 'text' && right.kind !== 'text') return null;
-  return left.kind === 'number' || right.kind === 'number' ? 'Write `number(text)` to read a number from text' : 'Write a text with `{name}` in it';
+  return left.kind === 'number' || right.kind === 'number'
+    ? 'Write `number(text)` to read a number from text'
+    : 'Write a text with `{name}` in it';
 }

@@ -12,9 +12,13 @@ import { kindName } from './kind-name.ts';
 type CallProblem = { readonly at: Node; readonly message: string; readonly suggestion: string | null };
 
 /** @param given what each argument is, in their order */
-export function checkCall(node: Extract<Node, { kind: 'call' }>, given: readonly Operand[]): { readonly type: Type | null; readonly problems: readonly CallProblem[] } {
+export function checkCall(
+  node: Extract<Node, { kind: 'call' }>,
+  given: readonly Operand[],
+): { readonly type: Type | null; readonly problems: readonly CallProblem[] } {
   const known = FUNCTIONS.get(node.name);
-  if (known === undefined) return { type: null, problems: [{ at: node, message: `There is no function \`${node.name}\``, suggestion: null }] };
+  if (known === undefined)
+    return { type: null, problems: [{ at: node, message: `There is no function \`${node.name}\``, suggestion: null }] };
   const problems: CallProblem[] = [];
   const args: CheckedArgument[] = [];
   for (const [index, parameter] of known.takes.entries()) {
@@ -28,7 +32,8 @@ export function checkCall(node: Extract<Node, { kind: 'call' }>, given: readonly
   if (problems.length > 0) return { type: null, problems };
   if (args.length < known.takes.length) return { type: typeWithout(known), problems };
   const problem = known.problem?.(args) ?? null;
-  if (problem !== null) problems.push({ at: node.args[problem.index] ?? node, message: problem.message, suggestion: problem.suggestion });
+  if (problem !== null)
+    problems.push({ at: node.args[problem.index] ?? node, message: problem.message, suggestion: problem.suggestion });
   else if (known.needsMeans !== true) problems.push(...tried(known, node, args));
   return { type: known.gives(args), problems };
 }
@@ -36,20 +41,40 @@ export function checkCall(node: Extract<Node, { kind: 'call' }>, given: readonly
 function wrongKind(known: ExpressionFunction, { kinds }: Parameter, type: Type): Omit<CallProblem, 'at'> | null {
   if (kinds.includes(type.kind)) return null;
   const wanted = kinds.map((kind) => KIND_NAMES[kind]).join(' or ');
-  return { message: `\`${usageOf(known)}\` takes ${wanted} here, met ${kindName(type)}`, suggestion: conversion(known, kinds, type) };
+  return {
+    message: `\`${usageOf(known)}\` takes ${wanted} here, met ${kindName(type)}`,
+    suggestion: conversion(known, kinds, type),
+  };
 }
 
-function notWritten(known: ExpressionFunction, { name, named, written }: Parameter, at: Node, isConstant: boolean): Omit<CallProblem, 'at'> | null {
-  if (named === true && at.kind !== 'path') return { message: `\`${usageOf(known)}\` takes its ${name} by name, so that it can be cited`, suggestion: `Give the ${name} a name under \`values\`` };
+function notWritten(
+  known: ExpressionFunction,
+  { name, named, written }: Parameter,
+  at: Node,
+  isConstant: boolean,
+): Omit<CallProblem, 'at'> | null {
+  if (named === true && at.kind !== 'path')
+    return {
+      message: `\`${usageOf(known)}\` takes its ${name} by name, so that it can be cited`,
+      suggestion: `Give the ${name} a name under \`values\``,
+    };
   if (written !== true || isConstant) return null;
-  return { message: `The ${name} of \`${known.name}\` must be written in the SOP, since no data may decide it`, suggestion: 'Write it between quotes, or give it a name under `values`' };
+  return {
+    message: `The ${name} of \`${known.name}\` must be written in the SOP, since no data may decide it`,
+    suggestion: 'Write it between quotes, or give it a name under `values`',
+  };
 }
 
 /** A call of which everything is written has one answer, and an unclear one would be so in every run. */
 function tried(known: ExpressionFunction, node: Node, args: readonly CheckedArgument[]): CallProblem[] {
   const values = args.map(({ constant }) => constant).filter((value) => value !== null);
   if (values.length < args.length) return [];
-  const computed = known.compute(values, { timeZone: null, calendars: {}, paths: args.map(({ path }) => path), afford: () => true });
+  const computed = known.compute(values, {
+    timeZone: null,
+    calendars: {},
+    paths: args.map(({ path }) => path),
+    afford: () => true,
+  });
   return computed.kind === 'clear' ? [] : [{ at: node, message: computed.why, suggestion: null }];
 }
 
@@ -60,12 +85,24 @@ function typeWithout(known: ExpressionFunction): Type | null {
 
 function conversion({ name }: ExpressionFunction, wanted: readonly ValueKind[], met: Type): string | null {
   if (met.kind === 'list' && name === 'contains') return 'Write `item in list`';
-  if (wanted.includes('text') && name !== 'number' && (met.kind === 'number' || met.kind === 'money' || met.kind === 'time')) return 'Write `text(value)` to make a text of it';
+  if (
+    wanted.includes('text') &&
+    name !== 'number' &&
+    (met.kind === 'number' || met.kind === 'money' || met.kind === 'time')
+  )
+    return 'Write `text(value)` to make a text of it';
   if (wanted.includes('number') && met.kind === 'text') return 'Write `number(text)` to read a number from text';
   if (wanted.includes('time') && met.kind === 'text') return 'Write `date("2026-03-04")`';
   return null;
 }
 
 const KIND_NAMES: Readonly<Record<ValueKind, string>> = {
-  text: 'text', number: 'a number', boolean: 'a yes or no', money: 'an amount of money', time: 'a point in time', duration: 'a span of time', list: 'a list', record: 'a record',
+  text: 'text',
+  number: 'a number',
+  boolean: 'a yes or no',
+  money: 'an amount of money',
+  time: 'a point in time',
+  duration: 'a span of time',
+  list: 'a list',
+  record: 'a record',
 };

@@ -45,14 +45,22 @@ const ORDERING: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=']);
 const PLAIN: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'money', 'duration', 'time']);
 /** Words of other languages and of forms. */
 const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  yes: 'Write `true`, or `"yes"` where it is a text', no: 'Write `false`, or `"no"` where it is a text', null: 'Write `!has(record.field)`', empty: 'Write `!has(record.field)`', not: 'Write `!(…)` for not',
+  yes: 'Write `true`, or `"yes"` where it is a text',
+  no: 'Write `false`, or `"no"` where it is a text',
+  null: 'Write `!has(record.field)`',
+  empty: 'Write `!has(record.field)`',
+  not: 'Write `!(…)` for not',
 });
 const UNKNOWN: Result = { type: null, constant: null, untrusted: [], whenTrue: [], whenFalse: [] };
 
 /**
  * @param mayBeAbsent the whole expression may be a path at which nothing is: its reader accepts that
  */
-export function checkExpression(expression: Expression, environment: Environment, { mayBeAbsent = false } = {}): Checked {
+export function checkExpression(
+  expression: Expression,
+  environment: Environment,
+  { mayBeAbsent = false } = {},
+): Checked {
   const checker = new Checker(environment, mayBeAbsent && expression.node.kind === 'path' ? expression.node : null);
   return { ...checker.node(expression.node, environment.facts), problems: checker.problems };
 }
@@ -70,9 +78,12 @@ class Checker {
 
   node(node: Node, facts: Facts): Result {
     switch (node.kind) {
-      case 'literal': return { ...UNKNOWN, type: constantType(node.value), constant: node.value };
-      case 'path': return this.#path(node, facts);
-      case 'has': return this.#has(node, facts);
+      case 'literal':
+        return { ...UNKNOWN, type: constantType(node.value), constant: node.value };
+      case 'path':
+        return this.#path(node, facts);
+      case 'has':
+        return this.#has(node, facts);
       case 'not': {
         const operand = this.node(node.operand, facts);
         this.#expectTruth(node.operand, operand.type);
@@ -86,11 +97,16 @@ class Checker {
         }
         return { ...UNKNOWN, type: operand.type, untrusted: operand.untrusted };
       }
-      case 'list': return this.#list(node, facts);
-      case 'binary': return this.#binary(node, facts);
-      case 'call': return this.#call(node, facts);
-      case 'macro': return this.#macro(node, facts);
-      default: return unreachable(node);
+      case 'list':
+        return this.#list(node, facts);
+      case 'binary':
+        return this.#binary(node, facts);
+      case 'call':
+        return this.#call(node, facts);
+      case 'macro':
+        return this.#macro(node, facts);
+      default:
+        return unreachable(node);
     }
   }
 
@@ -113,7 +129,12 @@ class Checker {
       this.#problem(node, `\`${text}\` is read before any step sets it`, null, 'absent');
     } else if (node !== this.#free) {
       const reason = facts.reasons.get(text);
-      this.#problem(node, `\`${text}\` may not be there${reason === undefined ? '' : `, since ${reason}`}`, guardFor(text), 'absent');
+      this.#problem(
+        node,
+        `\`${text}\` may not be there${reason === undefined ? '' : `, since ${reason}`}`,
+        guardFor(text),
+        'absent',
+      );
     }
   }
 
@@ -123,7 +144,8 @@ class Checker {
     if (looked.kind === 'unchecked') return result;
     const text = node.path.join('.');
     if (looked.kind === 'unknown') this.#unknownName(node, node.path, looked, 'has('.length);
-    else if (!facts.possible.has(text)) this.#problem(node, `\`${text}\` is never there at this point, so that this is always false`, null, 'absent');
+    else if (!facts.possible.has(text))
+      this.#problem(node, `\`${text}\` is never there at this point, so that this is always false`, null, 'absent');
     return { ...result, whenTrue: [text] };
   }
 
@@ -132,8 +154,17 @@ class Checker {
     const [first] = items;
     for (const [index, item] of items.entries()) {
       const at = node.items[index];
-      if (at !== undefined && item.type !== null && first?.type !== null && first !== undefined && item.type.kind !== first.type?.kind) {
-        this.#problem(at, `Expected items of one kind in a list, met ${describeType(item.type)} after ${first.type === null ? 'another' : describeType(first.type)}`);
+      if (
+        at !== undefined &&
+        item.type !== null &&
+        first?.type !== null &&
+        first !== undefined &&
+        item.type.kind !== first.type?.kind
+      ) {
+        this.#problem(
+          at,
+          `Expected items of one kind in a list, met ${describeType(item.type)} after ${first.type === null ? 'another' : describeType(first.type)}`,
+        );
       }
     }
     const texts = items.map(({ constant }) => constant);
@@ -141,7 +172,9 @@ class Checker {
     const closed = of.kind === 'text' && texts.every((item) => typeof item === 'string');
     return {
       ...UNKNOWN,
-      type: items.some(({ type }) => type === null) ? null : { kind: 'list', of: closed ? { kind: 'text', oneOf: texts as string[] } : of },
+      type: items.some(({ type }) => type === null)
+        ? null
+        : { kind: 'list', of: closed ? { kind: 'text', oneOf: texts as string[] } : of },
       untrusted: items.flatMap(({ untrusted }) => untrusted),
     };
   }
@@ -149,18 +182,24 @@ class Checker {
   #binary(node: Extract<Node, { kind: 'binary' }>, facts: Facts): Result {
     const left = this.node(node.left, facts);
     switch (node.operator) {
-      case '&&': case '||': {
+      case '&&':
+      case '||': {
         const isAnd = node.operator === '&&';
         const right = this.node(node.right, withPresent(facts, isAnd ? left.whenTrue : left.whenFalse));
         this.#expectTruth(node.left, left.type);
         this.#expectTruth(node.right, right.type);
         return {
-          ...UNKNOWN, type: { kind: 'boolean' },
+          ...UNKNOWN,
+          type: { kind: 'boolean' },
           whenTrue: isAnd ? [...left.whenTrue, ...right.whenTrue] : [],
           whenFalse: isAnd ? [] : [...left.whenFalse, ...right.whenFalse],
         };
       }
-      case '+': case '-': case '*': case '/': return this.#arithmetic(node, node.operator, left, this.node(node.right, facts));
+      case '+':
+      case '-':
+      case '*':
+      case '/':
+        return this.#arithmetic(node, node.operator, left, this.node(node.right, facts));
       case 'in': {
         const right = this.node(node.right, facts);
         this.#membership(node, left, right);
@@ -177,10 +216,17 @@ class Checker {
   #comparison(node: Extract<Node, { kind: 'binary' }>, operator: BinaryOperator, left: Result, right: Result): void {
     if (left.type === null || right.type === null) return;
     if (left.type.kind !== right.type.kind) {
-      const [wrong, at] = node.right.kind === 'literal' || node.left.kind !== 'literal' ? [right, node.right] : [left, node.left];
+      const [wrong, at] =
+        node.right.kind === 'literal' || node.left.kind !== 'literal' ? [right, node.right] : [left, node.left];
       const other = wrong === right ? left.type : right.type;
-      const isChain = wrong === right && left.type.kind === 'boolean' && node.left.kind === 'binary' && ORDERING.has(node.left.operator);
-      const suggestion = isChain ? 'Write two conditions, each on its own line: `low < amount` and `amount < high`' : conversion(other, wrong.constant, at);
+      const isChain =
+        wrong === right &&
+        left.type.kind === 'boolean' &&
+        node.left.kind === 'binary' &&
+        ORDERING.has(node.left.operator);
+      const suggestion = isChain
+        ? 'Write two conditions, each on its own line: `low < amount` and `amount < high`'
+        : conversion(other, wrong.constant, at);
       this.#problem(at, `Cannot compare ${kindName(other)} with ${kindName(wrong.type ?? other)}`, suggestion);
       return;
     }
@@ -190,7 +236,11 @@ class Checker {
       return;
     }
     if (isEquality && !PLAIN.has(left.type.kind)) {
-      this.#problem(node, `\`${operator}\` does not compare ${kindName(left.type)}s`, 'Ask with `in` whether a list holds something');
+      this.#problem(
+        node,
+        `\`${operator}\` does not compare ${kindName(left.type)}s`,
+        'Ask with `in` whether a list holds something',
+      );
       return;
     }
     this.#possibleText(node, left, right);
@@ -203,26 +253,42 @@ class Checker {
       return;
     }
     if (left.type === null || right.type === null) return;
-    if (!PLAIN.has(left.type.kind)) this.#problem(node.left, `\`in\` looks for one thing in a list, not for ${kindName(left.type)}`);
-    else if (left.type.kind !== right.type.of.kind) this.#problem(node.right, `Cannot look for ${kindName(left.type)} in a list of ${kindName(right.type.of).replace(/^an? /, '')}`);
+    if (!PLAIN.has(left.type.kind))
+      this.#problem(node.left, `\`in\` looks for one thing in a list, not for ${kindName(left.type)}`);
+    else if (left.type.kind !== right.type.of.kind)
+      this.#problem(
+        node.right,
+        `Cannot look for ${kindName(left.type)} in a list of ${kindName(right.type.of).replace(/^an? /, '')}`,
+      );
     else if (node.right.kind === 'list') {
       for (const item of node.right.items) {
         const constant = item.kind === 'literal' ? item.value : null;
-        if (constant !== null) this.#possibleText({ ...node, right: item }, left, { ...UNKNOWN, type: constantType(constant), constant });
+        if (constant !== null)
+          this.#possibleText({ ...node, right: item }, left, { ...UNKNOWN, type: constantType(constant), constant });
       }
     } else this.#possibleText(node, left, { ...right, type: right.type.of });
   }
 
   /** Text of which the possible values are known on both sides must have one in common. */
   #possibleText(node: Extract<Node, { kind: 'binary' }>, left: Result, right: Result): void {
-    if (left.type?.kind !== 'text' || right.type?.kind !== 'text' || left.type.oneOf === undefined || right.type.oneOf === undefined) return;
+    if (
+      left.type?.kind !== 'text' ||
+      right.type?.kind !== 'text' ||
+      left.type.oneOf === undefined ||
+      right.type.oneOf === undefined
+    )
+      return;
     const { oneOf: some } = left.type;
     const { oneOf: others } = right.type;
     if (some.some((item) => others.includes(item))) return;
     const rightIsFixed = right.constant !== null;
     const [fixed, at, allowed] = rightIsFixed ? [right.constant, node.right, some] : [left.constant, node.left, others];
     const met = typeof fixed === 'string' ? `\`${fixed}\`` : 'other values';
-    this.#problem(at, `${met} is not a possible value here, which is ${describeType({ kind: 'text', oneOf: allowed })}`, typeof fixed === 'string' ? suggest(fixed, allowed) : null);
+    this.#problem(
+      at,
+      `${met} is not a possible value here, which is ${describeType({ kind: 'text', oneOf: allowed })}`,
+      typeof fixed === 'string' ? suggest(fixed, allowed) : null,
+    );
   }
 
   #comparable(node: Node, left: Value | null, right: Value | null): void {
@@ -230,13 +296,22 @@ class Checker {
       this.#problem(node, `Cannot compare ${formatMoney(left)} with ${formatMoney(right)}, which are two currencies`);
     }
     if (isDuration(left) && isDuration(right) && !areComparableSpans(left, right)) {
-      this.#problem(node, `Cannot compare \`${left.$duration}\` with \`${right.$duration}\`, whose lengths depend on a calendar`);
+      this.#problem(
+        node,
+        `Cannot compare \`${left.$duration}\` with \`${right.$duration}\`, whose lengths depend on a calendar`,
+      );
     }
   }
 
-  #arithmetic(node: Extract<Node, { kind: 'binary' }>, operator: ArithmeticOperator, left: Result, right: Result): Result {
+  #arithmetic(
+    node: Extract<Node, { kind: 'binary' }>,
+    operator: ArithmeticOperator,
+    left: Result,
+    right: Result,
+  ): Result {
     const checked = checkArithmetic(operator, left, right);
-    if (checked.problem !== null) this.#problem(checked.at === 'right' ? node.right : node, checked.problem, checked.suggestion);
+    if (checked.problem !== null)
+      this.#problem(checked.at === 'right' ? node.right : node, checked.problem, checked.suggestion);
     return { ...UNKNOWN, type: checked.type, untrusted: [...left.untrusted, ...right.untrusted] };
   }
 
@@ -245,7 +320,8 @@ class Checker {
     const { type, problems } = checkCall(node, given);
     for (const { at, message, suggestion } of problems) this.#problem(at, message, suggestion);
     // A text, and a number read from it, are as much from outside as what they were made of; a yes or no is an answer of ours.
-    const untrusted = type?.kind === 'boolean' || node.name === 'size' ? [] : [...new Set(given.flatMap((result) => result.untrusted))];
+    const untrusted =
+      type?.kind === 'boolean' || node.name === 'size' ? [] : [...new Set(given.flatMap((result) => result.untrusted))];
     return { ...UNKNOWN, type, untrusted };
   }
 
@@ -262,23 +338,38 @@ class Checker {
     }
     const body = this.#ofItem(node, list, facts);
     if (macro !== 'map') this.#expectTruth(node.body, body.type);
-    const untrusted = [...new Set([...list.untrusted, ...(macro === 'map' ? body.untrusted.filter((path) => list.untrusted.length === 0 || path.split('.')[0] !== variable) : [])])];
+    const untrusted = [
+      ...new Set([
+        ...list.untrusted,
+        ...(macro === 'map'
+          ? body.untrusted.filter((path) => list.untrusted.length === 0 || path.split('.')[0] !== variable)
+          : []),
+      ]),
+    ];
     switch (macro) {
-      case 'exists': case 'all': return { ...UNKNOWN, type: { kind: 'boolean' } };
-      case 'count': return { ...UNKNOWN, type: { kind: 'number' } };
-      case 'filter': return { ...UNKNOWN, type: list.type, untrusted };
+      case 'exists':
+      case 'all':
+        return { ...UNKNOWN, type: { kind: 'boolean' } };
+      case 'count':
+        return { ...UNKNOWN, type: { kind: 'number' } };
+      case 'filter':
+        return { ...UNKNOWN, type: list.type, untrusted };
       case 'map': {
         if (body.type?.kind === 'list') this.#problem(node.body, 'A list of lists is not part of SOP expressions');
         return { ...UNKNOWN, type: body.type === null ? null : { kind: 'list', of: body.type }, untrusted };
       }
-      default: return unreachable(macro);
+      default:
+        return unreachable(macro);
     }
   }
 
   /** The body of a macro, in which the variable is one item of the list. */
   #ofItem({ variable, body }: Extract<Node, { kind: 'macro' }>, list: Result, facts: Facts): Result {
     const outer = this.#environment;
-    const field: Field | null = list.type?.kind !== 'list' ? null : { type: list.type.of, label: variable, optional: false, untrusted: list.untrusted.length > 0 };
+    const field: Field | null =
+      list.type?.kind !== 'list'
+        ? null
+        : { type: list.type.of, label: variable, optional: false, untrusted: list.untrusted.length > 0 };
     this.#environment = { ...outer, roots: new Map([...outer.roots, [variable, field]]) };
     const result = this.node(body, field === null ? facts : withWritten(facts, variable, field.type));
     this.#environment = outer;
@@ -286,16 +377,40 @@ class Checker {
   }
 
   #expectTruth(node: Node, type: Type | null): void {
-    if (type !== null && type.kind !== 'boolean') this.#problem(node, `Expected a condition, met ${describeType(type)}`, node.kind === 'literal' ? 'Compare it with something, as in `a == b`, or with several as in `a in ["A", "B"]`' : 'Compare it with something, as in `a == b`');
+    if (type !== null && type.kind !== 'boolean')
+      this.#problem(
+        node,
+        `Expected a condition, met ${describeType(type)}`,
+        node.kind === 'literal'
+          ? 'Compare it with something, as in `a == b`, or with several as in `a in ["A", "B"]`'
+          : 'Compare it with something, as in `a == b`',
+      );
   }
 
-  #unknownName(node: Node, path: readonly string[], looked: { index: number; owner: string | null; candidates: readonly string[] }, shift = 0): void {
+  #unknownName(
+    node: Node,
+    path: readonly string[],
+    looked: { index: number; owner: string | null; candidates: readonly string[] },
+    shift = 0,
+  ): void {
     const name = path[looked.index] ?? '';
     const before = path.slice(0, looked.index).join('.');
     const start = node.start + shift + (before === '' ? 0 : before.length + 1);
-    const message = looked.owner === null ? `Nothing is called \`${name}\`` : `\`${looked.owner}\` has no field \`${name}\``;
-    const suggestion = suggest(name, looked.candidates) ?? whatItHas(this.#environment, looked) ?? (looked.owner === null ? ANSWERS[name.toLowerCase()] ?? 'Text goes between quotes; a figure gets a name under `values`' : null);
-    this.problems.push({ code: 'types', message, suggestion, start, end: Math.min(start + name.length, Math.max(node.end, start + 1)) });
+    const message =
+      looked.owner === null ? `Nothing is called \`${name}\`` : `\`${looked.owner}\` has no field \`${name}\``;
+    const suggestion =
+      suggest(name, looked.candidates) ??
+      whatItHas(this.#environment, looked) ??
+      (looked.owner === null
+        ? (ANSWERS[name.toLowerCase()] ?? 'Text goes between quotes; a figure gets a name under `values`')
+        : null);
+    this.problems.push({
+      code: 'types',
+      message,
+      suggestion,
+      start,
+      end: Math.min(start + name.length, Math.max(node.end, start + 1)),
+    });
   }
 
   #problem(node: Node, message: string, suggestion: string | null = null, code: ProblemCode = 'types'): void {
@@ -309,18 +424,26 @@ export function constantType(value: Value): Type {
 }
 
 function guardFor(path: string): string {
-  return path.startsWith('case.') ? `Write \`has(${path}) && …\`, or list it under \`needs\`` : `Write \`has(${path}) && …\``;
+  return path.startsWith('case.')
+    ? `Write \`has(${path}) && …\`, or list it under \`needs\``
+    : `Write \`has(${path}) && …\``;
 }
 
 /** How to write the other side so that it can be compared, where that is clear. */
 function conversion(wanted: Type, met: Value | null, at: Node): string | null {
-  if (wanted.kind === 'money' && at.kind === 'path' && met !== null) return `Write \`${at.path.join('.')}\` with its currency under \`values\`, as \`5,000.00 USD\``;
-  if (wanted.kind === 'money' && typeof met === 'string' && parseMoney(met) !== null) return `Write \`money("${met}")\`, or give it a name under \`values\`, without quotes`;
-  if (wanted.kind === 'time' && typeof met === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(met)) return `Write \`date("${met}")\``;
+  if (wanted.kind === 'money' && at.kind === 'path' && met !== null)
+    return `Write \`${at.path.join('.')}\` with its currency under \`values\`, as \`5,000.00 USD\``;
+  if (wanted.kind === 'money' && typeof met === 'string' && parseMoney(met) !== null)
+    return `Write \`money("${met}")\`, or give it a name under \`values\`, without quotes`;
+  if (wanted.kind === 'time' && typeof met === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(met))
+    return `Write \`date("${met}")\``;
   if (wanted.kind === 'time') return 'Write a day as `date("2026-03-04")`';
-  if (wanted.kind === 'money' && typeof met === 'number') return `Give the amount a name under \`values\`, or write \`money("${met} USD")\``;
-  if (wanted.kind === 'duration' && typeof met === 'number') return 'Give the span a name under `values`, or write `duration("15 minutes")`';
-  if (wanted.kind === 'number' && typeof met === 'string' && /^-?\d+(\.\d+)?$/.test(met)) return `Write \`${met}\` without quotes`;
+  if (wanted.kind === 'money' && typeof met === 'number')
+    return `Give the amount a name under \`values\`, or write \`money("${met} USD")\``;
+  if (wanted.kind === 'duration' && typeof met === 'number')
+    return 'Give the span a name under `values`, or write `duration("15 minutes")`';
+  if (wanted.kind === 'number' && typeof met === 'string' && /^-?\d+(\.\d+)?$/.test(met))
+    return `Write \`${met}\` without quotes`;
   if (wanted.kind === 'text' && typeof met === 'number') return `Write \`"${met}"\``;
   return null;
 }

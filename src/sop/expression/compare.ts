@@ -38,29 +38,42 @@ export function orderedValues(operator: OrderOperator, left: Value, right: Value
   const order = orderOf(left, right);
   if (typeof order !== 'number') return order;
   switch (operator) {
-    case '<': return clear(order < 0);
-    case '<=': return clear(order <= 0);
-    case '>': return clear(order > 0);
-    case '>=': return clear(order >= 0);
+    case '<':
+      return clear(order < 0);
+    case '<=':
+      return clear(order <= 0);
+    case '>':
+      return clear(order > 0);
+    case '>=':
+      return clear(order >= 0);
   }
 }
 
 /** Whether two spans have an order: both of elapsed time, or of one unit and calendar. */
 export function areComparableSpans(left: Duration, right: Duration): boolean {
-  return (elapsedMs(left) !== null && elapsedMs(right) !== null) || (left.unit === right.unit && left.calendar === right.calendar);
+  return (
+    (elapsedMs(left) !== null && elapsedMs(right) !== null) ||
+    (left.unit === right.unit && left.calendar === right.calendar)
+  );
 }
 
 function orderOf(left: Value, right: Value): number | Unclear {
   if (typeof left === 'number' && typeof right === 'number') {
-    return Number.isFinite(left) && Number.isFinite(right) ? left - right : unclear('Cannot compare what is not a finite number');
+    return Number.isFinite(left) && Number.isFinite(right)
+      ? left - right
+      : unclear('Cannot compare what is not a finite number');
   }
   if (isMoney(left) && isMoney(right)) {
-    if (left.$money !== right.$money) return unclear(`Cannot compare ${formatMoney(left)} with ${formatMoney(right)}, which are two currencies`);
+    if (left.$money !== right.$money)
+      return unclear(`Cannot compare ${formatMoney(left)} with ${formatMoney(right)}, which are two currencies`);
     return left.minor - right.minor;
   }
   if (isTimestamp(left) && isTimestamp(right)) return left.$time - right.$time;
   if (isDuration(left) && isDuration(right)) {
-    if (!areComparableSpans(left, right)) return unclear(`Cannot compare \`${left.$duration}\` with \`${right.$duration}\`, whose lengths depend on a calendar`);
+    if (!areComparableSpans(left, right))
+      return unclear(
+        `Cannot compare \`${left.$duration}\` with \`${right.$duration}\`, whose lengths depend on a calendar`,
+      );
     return (elapsedMs(left) ?? left.amount) - (elapsedMs(right) ?? right.amount);
   }
   if (kindOf(left) === kindOf(right)) return unclear(`There is no order between ${named(left)} and ${named(right)}`);
@@ -72,8 +85,14 @@ function kindsDiffer(left: Value, right: Value): Unclear {
 }
 
 const NAMES: Readonly<Record<ValueKind, string>> = {
-  text: 'a text', number: 'a number', boolean: 'a yes or no', money: 'an amount of money', time: 'a point in time',
-  duration: 'a span of time', list: 'a list', record: 'a record',
+  text: 'a text',
+  number: 'a number',
+  boolean: 'a yes or no',
+  money: 'an amount of money',
+  time: 'a point in time',
+  duration: 'a span of time',
+  list: 'a list',
+  record: 'a record',
 };
 
 /** `a number`, `an amount of money`: what a value is, inside a sentence. */

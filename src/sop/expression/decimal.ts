@@ -54,7 +54,9 @@ export function divideDecimals(left: Decimal, right: Decimal): Decimal {
 
 /** The decimal itself where a number holds it, else rounded half-even to 15 significant digits. */
 export function roundToNumber(decimal: Decimal): number | null {
-  return exactNumber(decimal) ?? exactNumber(roundDecimal(decimal, scaleLeft(decimal.digits / 10n ** BigInt(decimal.scale))));
+  return (
+    exactNumber(decimal) ?? exactNumber(roundDecimal(decimal, scaleLeft(decimal.digits / 10n ** BigInt(decimal.scale))))
+  );
 }
 
 /** Rounds half-even to `scale` digits after the point. */
@@ -65,7 +67,7 @@ export function roundDecimal(decimal: Decimal, scale: number): Decimal {
 
 /** A quotient of whole numbers, half-even. */
 export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
-  const negative = (numerator < 0n) !== (denominator < 0n);
+  const negative = numerator < 0n !== denominator < 0n;
   const [top, bottom] = [absolute(numerator), absolute(denominator)];
   const whole = top / bottom;
   const twice = (top % bottom) * 2n;
@@ -84,7 +86,9 @@ function scaledTo({ digits, scale }: Decimal, wanted: number): bigint {
 }
 
 function textOf({ digits, scale }: Decimal): string {
-  const text = absolute(digits).toString().padStart(scale + 1, '0');
+  const text = absolute(digits)
+    .toString()
+    .padStart(scale + 1, '0');
   const point = text.length - scale;
   return `${digits < 0n ? '-' : ''}${text.slice(0, point)}${scale === 0 ? '' : `.${text.slice(point)}`}`;
 }

@@ -24,10 +24,19 @@ export type Environment = {
 };
 
 export type Looked =
-  | { readonly kind: 'field'; readonly field: Field; /** A part of the path comes from outside as free text. */ readonly untrusted: boolean }
+  | {
+      readonly kind: 'field';
+      readonly field: Field /** A part of the path comes from outside as free text. */;
+      readonly untrusted: boolean;
+    }
   | { readonly kind: 'unchecked' }
   /** No such name: `index` is the part of the path that is not known, `owner` what stands before it. */
-  | { readonly kind: 'unknown'; readonly index: number; readonly owner: string | null; readonly candidates: readonly string[] };
+  | {
+      readonly kind: 'unknown';
+      readonly index: number;
+      readonly owner: string | null;
+      readonly candidates: readonly string[];
+    };
 
 export const NO_FACTS: Facts = { present: new Set(), possible: new Set(), reasons: new Map() };
 
@@ -51,10 +60,15 @@ export function lookUp(environment: Pick<Environment, 'roots'>, path: readonly s
 }
 
 /** All paths below a field, itself included; `isSure` tells whether the path is there whenever the field is. */
-export function* pathsOf(path: string, type: Type, isSure = true): Generator<{ readonly path: string; readonly isSure: boolean }> {
+export function* pathsOf(
+  path: string,
+  type: Type,
+  isSure = true,
+): Generator<{ readonly path: string; readonly isSure: boolean }> {
   yield { path, isSure };
   if (type.kind !== 'record') return;
-  for (const [name, field] of Object.entries(type.fields)) yield* pathsOf(`${path}.${name}`, field.type, isSure && !field.optional);
+  for (const [name, field] of Object.entries(type.fields))
+    yield* pathsOf(`${path}.${name}`, field.type, isSure && !field.optional);
 }
 
 /** The facts after `path` and what lies above it are known to be there. */
@@ -76,9 +90,16 @@ export function withPresent(facts: Facts, paths: Iterable<string>): Facts {
 export function withWritten(facts: Facts, path: string, type: Type): Facts {
   const below = `${path}.`;
   const keep = (known: string): boolean => known !== path && !known.startsWith(below);
-  const cleared: Facts = { present: new Set([...facts.present].filter(keep)), possible: facts.possible, reasons: new Map([...facts.reasons].filter(([known]) => keep(known))) };
+  const cleared: Facts = {
+    present: new Set([...facts.present].filter(keep)),
+    possible: facts.possible,
+    reasons: new Map([...facts.reasons].filter(([known]) => keep(known))),
+  };
   const all = [...pathsOf(path, type)];
-  const next = withPresent(cleared, all.filter(({ isSure }) => isSure).map((item) => item.path));
+  const next = withPresent(
+    cleared,
+    all.filter(({ isSure }) => isSure).map((item) => item.path),
+  );
   return { ...next, possible: new Set([...next.possible, ...all.map((item) => item.path)]) };
 }
 
@@ -86,12 +107,16 @@ export function withWritten(facts: Facts, path: string, type: Type): Facts {
 export function mergeFacts(left: Facts, right: Facts, why: string): Facts {
   const present = new Set([...left.present].filter((path) => right.present.has(path)));
   const reasons = new Map([...left.reasons, ...right.reasons]);
-  for (const path of [...left.present, ...right.present]) if (!present.has(path) && !reasons.has(path)) reasons.set(path, why);
+  for (const path of [...left.present, ...right.present])
+    if (!present.has(path) && !reasons.has(path)) reasons.set(path, why);
   return { present, possible: new Set([...left.possible, ...right.possible]), reasons };
 }
 
 /** What an owner has in place of a field that it lacks, and for a case where another fact is declared; null for a name without owner. */
-export function whatItHas({ roots }: Pick<Environment, 'roots'>, { owner, candidates }: Pick<Extract<Looked, { kind: 'unknown' }>, 'owner' | 'candidates'>): string | null {
+export function whatItHas(
+  { roots }: Pick<Environment, 'roots'>,
+  { owner, candidates }: Pick<Extract<Looked, { kind: 'unknown' }>, 'owner' | 'candidates'>,
+): string | null {
   if (owner === null || candidates.length === 0) return null;
   const more = candidates.length - FIELDS_SHOWN_MAX;
   const has = `It has ${listed(candidates.slice(0, FIELDS_SHOWN_MAX), 'and')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -34,7 +34,13 @@ export type Node = { readonly start: number; readonly end: number } & (
   /** `size(documents)`: a function of `functions/`, by name. */
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
   /** `documents.exists(d, d.kind == "bol")`: `body` for each item of `list` in turn, which `variable` names meanwhile. */
-  | { readonly kind: 'macro'; readonly macro: Macro; readonly list: Node; readonly variable: string; readonly body: Node }
+  | {
+      readonly kind: 'macro';
+      readonly macro: Macro;
+      readonly list: Node;
+      readonly variable: string;
+      readonly body: Node;
+    }
 );
 
 export const MACROS = ['exists', 'all', 'count', 'filter', 'map'] as const;
@@ -43,23 +49,63 @@ export type Macro = (typeof MACROS)[number];
 /** Where a value came from. It is written into the log with each trace, so that `explain` needs nothing else. */
 export type Origin =
   /** A fact of the case, as intake read it. */
-  | { readonly kind: 'fact'; readonly system: string; readonly record: string; readonly field: string; readonly at: Instant }
+  | {
+      readonly kind: 'fact';
+      readonly system: string;
+      readonly record: string;
+      readonly field: string;
+      readonly at: Instant;
+    }
   /** A field of a tool's output. */
-  | { readonly kind: 'call'; readonly tool: string; readonly system: string; readonly record: string; readonly field: string; readonly step: string; readonly at: Instant }
+  | {
+      readonly kind: 'call';
+      readonly tool: string;
+      readonly system: string;
+      readonly record: string;
+      readonly field: string;
+      readonly step: string;
+      readonly at: Instant;
+    }
   /** Set by a step of the SOP. */
   | { readonly kind: 'set'; readonly step: string; readonly at: Instant }
   /** What a person answered. */
-  | { readonly kind: 'answer'; readonly person: string; readonly field: string; readonly step: string; readonly at: Instant }
+  | {
+      readonly kind: 'answer';
+      readonly person: string;
+      readonly field: string;
+      readonly step: string;
+      readonly at: Instant;
+    }
   /** A row of a decision table, or the rows that it collected. */
-  | { readonly kind: 'table'; readonly table: string; readonly rows: readonly number[]; readonly step: string; readonly at: Instant }
+  | {
+      readonly kind: 'table';
+      readonly table: string;
+      readonly rows: readonly number[];
+      readonly step: string;
+      readonly at: Instant;
+    }
   /** A field of a case event that the kind declares; `event` is the event's label. */
-  | { readonly kind: 'event'; readonly event: string; readonly system: string; readonly record: string; readonly field: string; readonly step: string; readonly at: Instant }
+  | {
+      readonly kind: 'event';
+      readonly event: string;
+      readonly system: string;
+      readonly record: string;
+      readonly field: string;
+      readonly step: string;
+      readonly at: Instant;
+    }
   /** Given to an SOP by the step that runs it. */
   | { readonly kind: 'input'; readonly step: string; readonly at: Instant }
   /** What an SOP came to that a step ran. */
   | { readonly kind: 'sop'; readonly sop: string; readonly step: string; readonly at: Instant }
   /** An item of a list that a `for_each` goes over, by its place in it; `list` is the expression. */
-  | { readonly kind: 'item'; readonly list: string; readonly number: number; readonly step: string; readonly at: Instant }
+  | {
+      readonly kind: 'item';
+      readonly list: string;
+      readonly number: number;
+      readonly step: string;
+      readonly at: Instant;
+    }
   /** A named value of the SOP: the line that sets it. */
   | { readonly kind: 'value'; readonly file: string; readonly line: number }
   /** Written in the expression itself. */
@@ -67,7 +113,12 @@ export type Origin =
   /** Known by the run itself: the case's id, the time it was received. */
   | { readonly kind: 'run' };
 
-export type Reading = { readonly path: string; readonly label: string; readonly value: Value | null; readonly origin: Origin | null };
+export type Reading = {
+  readonly path: string;
+  readonly label: string;
+  readonly value: Value | null;
+  readonly origin: Origin | null;
+};
 
 /** One comparison as it was made: `claim value` `$7,200.00` `>` `threshold` `$5,000.00`. */
 export type Comparison = {

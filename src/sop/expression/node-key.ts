@@ -4,5 +4,7 @@
 import type { Node } from './expression.ts';
 
 export function nodeKey(node: Node): string {
-  return node.kind === 'path' ? node.path.join('.') : JSON.stringify(node, (key, part: unknown) => (key === 'start' || key === 'end' ? undefined : part));
+  return node.kind === 'path'
+    ? node.path.join('.')
+    : JSON.stringify(node, (key, part: unknown) => (key === 'start' || key === 'end' ? undefined : part));
 }

@@ -26,9 +26,15 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
   [/^[“”„‟«»‘’‚]/, 'Put text between straight quotes: `"Enterprise"`'],
   [/^and\b/i, 'Write `&&` for and, or put each condition on its own line'],
   [/^or\b/i, 'Write `||` for or'],
-  [/^is\s+(?:missing|empty|blank|unknown|not\s+(?:there|known|set))\b/i, 'Write `!has(record.field)`, between single quotes since it begins with `!`'],
+  [
+    /^is\s+(?:missing|empty|blank|unknown|not\s+(?:there|known|set))\b/i,
+    'Write `!has(record.field)`, between single quotes since it begins with `!`',
+  ],
   [/^is\s+(?:there|known|set|present|not\s+(?:missing|empty|blank))\b/i, 'Write `has(record.field)`'],
-  [/^(?:is\s+)?(?:greater|more|larger|higher|bigger|above|over|exceeds)\b/i, 'Write `>` for more than, `>=` for at least'],
+  [
+    /^(?:is\s+)?(?:greater|more|larger|higher|bigger|above|over|exceeds)\b/i,
+    'Write `>` for more than, `>=` for at least',
+  ],
   [/^(?:is\s+)?(?:less|fewer|lower|smaller|below|under)\b/i, 'Write `<` for less than, `<=` for at most'],
   [/^(?:is\s+)?at\s+least\b/i, 'Write `>=` for at least'],
   [/^(?:is\s+)?at\s+most\b/i, 'Write `<=` for at most'],
@@ -44,17 +50,29 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
   [/^[$€£¥]/, 'Give the amount a name under `values`, as `5,000.00 USD`, and write that name'],
   [/^,\d/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
   [/^[A-Z]{3}\b/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
-  [/^(?:mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|business)\b/, 'Give the span a name under `values`, or write `duration("15 minutes")`'],
+  [
+    /^(?:mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|business)\b/,
+    'Give the span a name under `values`, or write `duration("15 minutes")`',
+  ],
   [/^[{}]/, 'A condition takes names without braces: write `name`, not `{name}`'],
-  [/^[ \u00a0\u2000-\u200b\u202f\u3000]/, 'This blank is of another kind, as word processors write it: type it anew', /[^\s]$/],
+  [
+    /^[ \u00a0\u2000-\u200b\u202f\u3000]/,
+    'This blank is of another kind, as word processors write it: type it anew',
+    /[^\s]$/,
+  ],
   [/^[a-z]\w*\s*$/, 'A name is one word: write `_` for the blank', /^[a-z]\w*\s+$/],
 ];
 
 /** What is written for it here, with the author's own figure where it can be told; null when nothing can be guessed. */
 export function hintAt(text: string, from: number): string | null {
   const [before, rest] = [text.slice(0, from), text.slice(from)];
-  const hint = NOTATIONS.find(([at, , behind]) => at.test(rest) && (behind === undefined || behind.test(before)))?.[1] ?? null;
+  const hint =
+    NOTATIONS.find(([at, , behind]) => at.test(rest) && (behind === undefined || behind.test(before)))?.[1] ?? null;
   if (hint === null) return null;
-  const figure = (/[$€£¥]?\d[\d.,]{0,20}\s?$/.exec(before.slice(-FIGURE_MAX))?.[0] ?? '') + (/^[$€£¥]?[\d.,]{0,20}(?<=\d|^)\s?[A-Za-z]*/.exec(rest.slice(0, FIGURE_MAX))?.[0] ?? '');
-  return hint.replace(AMOUNT_SHOWN, amountMeant(figure.trim()) ?? AMOUNT_SHOWN).replace(SPAN_SHOWN, spanMeant(figure) ?? SPAN_SHOWN);
+  const figure =
+    (/[$€£¥]?\d[\d.,]{0,20}\s?$/.exec(before.slice(-FIGURE_MAX))?.[0] ?? '') +
+    (/^[$€£¥]?[\d.,]{0,20}(?<=\d|^)\s?[A-Za-z]*/.exec(rest.slice(0, FIGURE_MAX))?.[0] ?? '');
+  return hint
+    .replace(AMOUNT_SHOWN, amountMeant(figure.trim()) ?? AMOUNT_SHOWN)
+    .replace(SPAN_SHOWN, spanMeant(figure) ?? SPAN_SHOWN);
 }

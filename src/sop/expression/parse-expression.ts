@@ -15,24 +15,69 @@ import { FUNCTIONS } from './functions/functions.ts';
 import { hintAt } from './other-notations.ts';
 
 /** What is wrong with an expression, from `start` to `end` of its text. */
-export type SyntaxProblem = { readonly message: string; readonly suggestion: string | null; readonly start: number; readonly end: number };
+export type SyntaxProblem = {
+  readonly message: string;
+  readonly suggestion: string | null;
+  readonly start: number;
+  readonly end: number;
+};
 
-const BINARY: ReadonlySet<string> = new Set<BinaryOperator>(['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*', '/']);
+const BINARY: ReadonlySet<string> = new Set<BinaryOperator>([
+  '&&',
+  '||',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  '+',
+  '-',
+  '*',
+  '/',
+]);
 
 /** Functions of other languages, in lower case, and what to write here. */
 const OTHER_FUNCTIONS: ReadonlyMap<string, string> = new Map([
-  ['length', 'Write `size(list)`'], ['len', 'Write `size(list)`'], ['regex', 'Write `matches(text, "pattern")`'], ['match', 'Write `matches(text, "pattern")`'], ['now', 'Write `case.received_at`'],
-  ['today', 'Write `case.received_at`'], ['int', 'Write `number(text)`'], ['double', 'Write `number(text)`'], ['string', 'Write `text(value)`'], ['any', 'Write `list.exists(x, …)`'], ['some', 'Write `list.exists(x, …)`'],
-  ['every', 'Write `list.all(x, …)`'], ['timestamp', 'Write `date("2026-03-04")`'], ['includes', 'Write `contains(text, part)`, or `item in list`'], ['replace', 'Write `replace_all(text, from, to)`'],
-  ['exists_one', 'Write `list.count(x, …) == 1`'], ['tolowercase', 'Write `lower(text)`'], ['touppercase', 'Write `upper(text)`'], ['avg', 'Write `sum(list) / size(list)`'], ['average', 'Write `sum(list) / size(list)`'],
+  ['length', 'Write `size(list)`'],
+  ['len', 'Write `size(list)`'],
+  ['regex', 'Write `matches(text, "pattern")`'],
+  ['match', 'Write `matches(text, "pattern")`'],
+  ['now', 'Write `case.received_at`'],
+  ['today', 'Write `case.received_at`'],
+  ['int', 'Write `number(text)`'],
+  ['double', 'Write `number(text)`'],
+  ['string', 'Write `text(value)`'],
+  ['any', 'Write `list.exists(x, …)`'],
+  ['some', 'Write `list.exists(x, …)`'],
+  ['every', 'Write `list.all(x, …)`'],
+  ['timestamp', 'Write `date("2026-03-04")`'],
+  ['includes', 'Write `contains(text, part)`, or `item in list`'],
+  ['replace', 'Write `replace_all(text, from, to)`'],
+  ['exists_one', 'Write `list.count(x, …) == 1`'],
+  ['tolowercase', 'Write `lower(text)`'],
+  ['touppercase', 'Write `upper(text)`'],
+  ['avg', 'Write `sum(list) / size(list)`'],
+  ['average', 'Write `sum(list) / size(list)`'],
 ]);
 
 /** The expression as a tree, or everything that is wrong with it. Never throws. */
-export function parseExpression(text: string): { readonly node: Node; readonly problems: readonly [] } | { readonly node: null; readonly problems: readonly SyntaxProblem[] } {
+export function parseExpression(
+  text: string,
+):
+  | { readonly node: Node; readonly problems: readonly [] }
+  | { readonly node: null; readonly problems: readonly SyntaxProblem[] } {
   const refuse = (problem: SyntaxProblem) => ({ node: null, problems: [problem] });
-  if (text.trim() === '') return refuse({ message: 'Expected an expression, met nothing', suggestion: null, start: 0, end: 1 });
+  if (text.trim() === '')
+    return refuse({ message: 'Expected an expression, met nothing', suggestion: null, start: 0, end: 1 });
   if (text.length > expressionCharactersMax) {
-    return refuse({ message: `Expected at most ${expressionCharactersMax} characters, met ${text.length}`, suggestion: 'Split it into several conditions', start: 0, end: 1 });
+    return refuse({
+      message: `Expected at most ${expressionCharactersMax} characters, met ${text.length}`,
+      suggestion: 'Split it into several conditions',
+      start: 0,
+      end: 1,
+    });
   }
   let tree: ASTNode;
   try {
@@ -58,22 +103,33 @@ class Walk {
   node(tree: ASTNode): Node | null {
     this.#nodes += 1;
     if (this.#nodes > expressionNodesMax) {
-      return this.#nodes === expressionNodesMax + 1 ? this.#refuse(tree, `Expected at most ${expressionNodesMax} parts in one expression`, 'Split it into several conditions') : null;
+      return this.#nodes === expressionNodesMax + 1
+        ? this.#refuse(
+            tree,
+            `Expected at most ${expressionNodesMax} parts in one expression`,
+            'Split it into several conditions',
+          )
+        : null;
     }
     const { start, end } = tree;
     if (BINARY.has(tree.op)) {
       const [leftTree, rightTree] = tree.args as [ASTNode, ASTNode];
       const left = this.node(leftTree);
       const right = this.node(rightTree);
-      return left === null || right === null ? null : { kind: 'binary', operator: tree.op as BinaryOperator, left, right, start, end };
+      return left === null || right === null
+        ? null
+        : { kind: 'binary', operator: tree.op as BinaryOperator, left, right, start, end };
     }
     switch (tree.op) {
-      case 'value': return this.#literal(tree, tree.args);
-      case 'id': case '.': {
+      case 'value':
+        return this.#literal(tree, tree.args);
+      case 'id':
+      case '.': {
         const path = this.#path(tree);
         return path === null ? null : { kind: 'path', path, start, end };
       }
-      case '!_': case '-_': {
+      case '!_':
+      case '-_': {
         const operand = this.node(tree.args);
         return operand === null ? null : { kind: tree.op === '!_' ? 'not' : 'negate', operand, start, end };
       }
@@ -81,12 +137,27 @@ class Walk {
         const items = tree.args.map((item) => this.node(item));
         return items.includes(null) ? null : { kind: 'list', items: items.filter((item) => item !== null), start, end };
       }
-      case 'call': return this.#call(tree, tree.args[0], tree.args[1]);
-      case 'rcall': return this.#method(tree, tree.args[0], tree.args[1], tree.args[2]);
-      case '?:': return this.#refuse(tree, 'A choice inside an expression is not part of SOP expressions', 'Write two steps, the second with `otherwise`');
-      case '%': return this.#refuse(tree, 'The remainder `%` is not part of SOP expressions', null);
-      case '[]': case '[?]': return this.#refuse(tree, 'Reading an item by its place is not part of SOP expressions', 'Write `first(list)`, `last(list)`, or `at(list, 2)` for the second');
-      default: return this.#refuse(tree, 'This is not part of SOP expressions', null);
+      case 'call':
+        return this.#call(tree, tree.args[0], tree.args[1]);
+      case 'rcall':
+        return this.#method(tree, tree.args[0], tree.args[1], tree.args[2]);
+      case '?:':
+        return this.#refuse(
+          tree,
+          'A choice inside an expression is not part of SOP expressions',
+          'Write two steps, the second with `otherwise`',
+        );
+      case '%':
+        return this.#refuse(tree, 'The remainder `%` is not part of SOP expressions', null);
+      case '[]':
+      case '[?]':
+        return this.#refuse(
+          tree,
+          'Reading an item by its place is not part of SOP expressions',
+          'Write `first(list)`, `last(list)`, or `at(list, 2)` for the second',
+        );
+      default:
+        return this.#refuse(tree, 'This is not part of SOP expressions', null);
     }
   }
 
@@ -94,14 +165,23 @@ class Walk {
     const { start, end } = tree;
     const node = (value: Value): Node => ({ kind: 'literal', value, start, end });
     switch (typeof literal) {
-      case 'string': case 'boolean': return node(literal);
-      case 'number': return Number.isFinite(literal) ? node(literal) : this.#refuse(tree, 'Expected a finite number', null);
+      case 'string':
+      case 'boolean':
+        return node(literal);
+      case 'number':
+        return Number.isFinite(literal) ? node(literal) : this.#refuse(tree, 'Expected a finite number', null);
       case 'bigint': {
         const number = Number(literal);
-        return Number.isSafeInteger(number) ? node(number) : this.#refuse(tree, `\`${literal}\` is too large to be kept exactly`, 'Put an identifier between quotes');
+        return Number.isSafeInteger(number)
+          ? node(number)
+          : this.#refuse(tree, `\`${literal}\` is too large to be kept exactly`, 'Put an identifier between quotes');
       }
-      default: return this.#refuse(tree, literal === null ? '`null` is not part of SOP expressions' : 'This literal is not part of SOP expressions',
-        literal === null ? 'Write `has(record.field)` to ask whether something is there' : null);
+      default:
+        return this.#refuse(
+          tree,
+          literal === null ? '`null` is not part of SOP expressions' : 'This literal is not part of SOP expressions',
+          literal === null ? 'Write `has(record.field)` to ask whether something is there' : null,
+        );
     }
   }
 
@@ -112,7 +192,12 @@ class Walk {
       path.unshift(inner.args[1]);
       inner = inner.args[0];
     }
-    if (inner.op !== 'id') return this.#refuse(tree, 'Expected a name such as `account.tier`', inner.op === 'call' || inner.op === 'rcall' ? 'Name the field inside: `first(list.map(x, x.amount))`' : null);
+    if (inner.op !== 'id')
+      return this.#refuse(
+        tree,
+        'Expected a name such as `account.tier`',
+        inner.op === 'call' || inner.op === 'rcall' ? 'Name the field inside: `first(list.map(x, x.amount))`' : null,
+      );
     path.unshift(inner.args);
     const reserved = path.find(isPrototypeName);
     if (reserved !== undefined) return this.#refuse(tree, `The name \`${reserved}\` is reserved`, null);
@@ -124,18 +209,29 @@ class Walk {
     const [argument] = args;
     switch (name) {
       case 'has': {
-        if (argument === undefined || args.length !== 1 || argument.op !== '.') return this.#refuse(tree, 'Expected `has(record.field)`', argument?.op === 'id' && args.length === 1 ? `Write \`has(${argument.args}.field)\` with a field of what was saved; what a step \`set\` as one value, set on each way and compare it` : null);
+        if (argument === undefined || args.length !== 1 || argument.op !== '.')
+          return this.#refuse(
+            tree,
+            'Expected `has(record.field)`',
+            argument?.op === 'id' && args.length === 1
+              ? `Write \`has(${argument.args}.field)\` with a field of what was saved; what a step \`set\` as one value, set on each way and compare it`
+              : null,
+          );
         const path = this.#path(argument);
         return path === null ? null : { kind: 'has', path, start, end };
       }
-      case 'money': case 'duration': {
+      case 'money':
+      case 'duration': {
         const text = argument?.op === 'value' && args.length === 1 ? argument.args : null;
         const example = name === 'money' ? '`money("5,000.00 USD")`' : '`duration("15 minutes")`';
         if (typeof text !== 'string') return this.#refuse(tree, `Expected ${example}`, null);
         const value = name === 'money' ? parseMoney(text) : parseDuration(text);
-        return value === null ? this.#refuse(tree, `Expected ${example}, met \`${text}\``, null) : { kind: 'literal', value, start, end };
+        return value === null
+          ? this.#refuse(tree, `Expected ${example}, met \`${text}\``, null)
+          : { kind: 'literal', value, start, end };
       }
-      default: return this.#function(tree, name, args);
+      default:
+        return this.#function(tree, name, args);
     }
   }
 
@@ -145,25 +241,37 @@ class Walk {
     if (macro === undefined) return this.#function(tree, name, [receiver, ...args]);
     const [variable, body] = args;
     const example = `\`list.${macro}(x, ${macro === 'map' ? 'x.amount' : 'x == "bol"'})\``;
-    if (args.length !== 2 || variable === undefined || body === undefined || variable.op !== 'id') return this.#refuse(tree, `Expected ${example}`, null);
-    if (isReservedName(variable.args)) return this.#refuse(variable, `The name \`${variable.args}\` is reserved`, 'Name the item with another word');
+    if (args.length !== 2 || variable === undefined || body === undefined || variable.op !== 'id')
+      return this.#refuse(tree, `Expected ${example}`, null);
+    if (isReservedName(variable.args))
+      return this.#refuse(variable, `The name \`${variable.args}\` is reserved`, 'Name the item with another word');
     const list = this.node(receiver);
     const inner = this.node(body);
-    return list === null || inner === null ? null : { kind: 'macro', macro, list, variable: variable.args, body: inner, start: tree.start, end: tree.end };
+    return list === null || inner === null
+      ? null
+      : { kind: 'macro', macro, list, variable: variable.args, body: inner, start: tree.start, end: tree.end };
   }
 
   #function(tree: ASTNode, name: string, args: readonly ASTNode[]): Node | null {
     const known = FUNCTIONS.get(name);
     if (known === undefined) {
-      if (MACROS.some((item) => item === name)) return this.#refuse(tree, `\`${name}\` stands after its list`, `Write \`list.${name}(x, …)\``);
-      return this.#refuse(tree, `There is no function \`${name}\``, OTHER_FUNCTIONS.get(name.toLowerCase()) ?? suggest(name, [...FUNCTIONS.keys(), ...MACROS, 'has', 'money', 'duration']));
+      if (MACROS.some((item) => item === name))
+        return this.#refuse(tree, `\`${name}\` stands after its list`, `Write \`list.${name}(x, …)\``);
+      return this.#refuse(
+        tree,
+        `There is no function \`${name}\``,
+        OTHER_FUNCTIONS.get(name.toLowerCase()) ??
+          suggest(name, [...FUNCTIONS.keys(), ...MACROS, 'has', 'money', 'duration']),
+      );
     }
     if (args.length !== known.takes.length) {
       const wanted = known.takes.length === 1 ? '1 argument' : `${known.takes.length} arguments`;
       return this.#refuse(tree, `\`${name}\` takes ${wanted}, met ${args.length}`, `Write \`${usageOf(known)}\``);
     }
     const nodes = args.map((argument) => this.node(argument));
-    return nodes.includes(null) ? null : { kind: 'call', name, args: nodes.filter((node) => node !== null), start: tree.start, end: tree.end };
+    return nodes.includes(null)
+      ? null
+      : { kind: 'call', name, args: nodes.filter((node) => node !== null), start: tree.start, end: tree.end };
   }
 
   #refuse(tree: ASTNode, message: string, suggestion: string | null): null {
@@ -174,7 +282,10 @@ class Walk {
 
 /** The library's complaint in our words; its messages are multi-line and speak of tokens. */
 function syntaxProblem(text: string, error: unknown): SyntaxProblem {
-  const range = typeof error === 'object' && error !== null && 'range' in error ? (error.range as { start?: unknown; end?: unknown } | undefined) : undefined;
+  const range =
+    typeof error === 'object' && error !== null && 'range' in error
+      ? (error.range as { start?: unknown; end?: unknown } | undefined)
+      : undefined;
   const from = typeof range?.start === 'number' ? Math.min(range.start, text.length) : 0;
   const to = typeof range?.end === 'number' ? Math.min(Math.max(range.end, from + 1), text.length) : text.length;
   const rest = text.slice(from);
@@ -182,8 +293,15 @@ function syntaxProblem(text: string, error: unknown): SyntaxProblem {
   const word = /^(?:\w+|[^ ])/.exec(rest)?.[0];
   const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
   const end = word === undefined ? Math.max(to, from + 1) : from + word.length;
-  if (reason.startsWith('Unterminated string')) return { message: 'The text in quotes does not end', suggestion: 'Put quotes at its end; in a list on one line, put the whole item between single quotes', start: from, end: text.length };
-  if (/maxDepth|limit/i.test(reason) || error instanceof RangeError) return { message: 'The expression is nested too deeply', suggestion: null, start: 0, end: text.length };
+  if (reason.startsWith('Unterminated string'))
+    return {
+      message: 'The text in quotes does not end',
+      suggestion: 'Put quotes at its end; in a list on one line, put the whole item between single quotes',
+      start: from,
+      end: text.length,
+    };
+  if (/maxDepth|limit/i.test(reason) || error instanceof RangeError)
+    return { message: 'The expression is nested too deeply', suggestion: null, start: 0, end: text.length };
   const message = word === undefined ? 'The expression ends too early' : `Expected no \`${word}\` here`;
   return { message, suggestion, start: from, end };
 }

@@ -13,7 +13,11 @@ export function placeOf(expression: Pick<Expression, 'place' | 'places'>, index:
 }
 
 /** Start and end column of a range, as a finding holds them: the end is null when it lies on another line. */
-export function rangeOf(expression: Pick<Expression, 'place' | 'places'>, start: number, end: number): { place: Place; endColumn: number | null } {
+export function rangeOf(
+  expression: Pick<Expression, 'place' | 'places'>,
+  start: number,
+  end: number,
+): { place: Place; endColumn: number | null } {
   const place = placeOf(expression, start);
   const last = placeOf(expression, Math.max(start, end - 1));
   return { place, endColumn: last.line === place.line ? last.column + 1 : null };

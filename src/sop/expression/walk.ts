@@ -11,7 +11,10 @@ export function* walkNodes(node: Node): Generator<Node> {
 }
 
 /** All nodes that read a path of the run; what a macro's own variable stands for is no such path. */
-export function* pathNodes(node: Node, variables: readonly string[] = []): Generator<Extract<Node, { kind: 'path' | 'has' }>> {
+export function* pathNodes(
+  node: Node,
+  variables: readonly string[] = [],
+): Generator<Extract<Node, { kind: 'path' | 'has' }>> {
   if (node.kind === 'path' || node.kind === 'has') {
     if (!variables.includes(node.path[0] ?? '')) yield node;
   } else if (node.kind === 'macro') {
@@ -24,12 +27,22 @@ export function* pathNodes(node: Node, variables: readonly string[] = []): Gener
 
 function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
-    case 'literal': case 'path': case 'has': return [];
-    case 'not': case 'negate': return [node.operand];
-    case 'list': return node.items;
-    case 'binary': return [node.left, node.right];
-    case 'call': return node.args;
-    case 'macro': return [node.list, node.body];
-    default: return unreachable(node);
+    case 'literal':
+    case 'path':
+    case 'has':
+      return [];
+    case 'not':
+    case 'negate':
+      return [node.operand];
+    case 'list':
+      return node.items;
+    case 'binary':
+      return [node.left, node.right];
+    case 'call':
+      return node.args;
+    case 'macro':
+      return [node.list, node.body];
+    default:
+      return unreachable(node);
   }
 }

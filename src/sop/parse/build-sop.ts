@@ -16,20 +16,40 @@ import { readExpression, readSentence } from './read-sentence.ts';
 import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
 
 /** Keys of a step whose own keys are pointed at by findings. */
-const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', 'set', 'wait', 'ask', 'table', 'judge', 'repeat', 'for_each']);
+const NESTED_KEYS: ReadonlySet<string> = new Set([
+  'with',
+  'if_error',
+  'set',
+  'wait',
+  'ask',
+  'table',
+  'judge',
+  'repeat',
+  'for_each',
+]);
 
 /** Finds the SOP that another one, `own`, runs; null after a finding at `place`. */
 export type Linker = (place: TextRange, name: string, own: string) => Sop | null;
 
 /** The SOP, or null when a finding stands in its way. */
-export function buildSop(reader: FileReader, tree: Tree, tables: ReadonlyMap<string, string>, link: Linker): Sop | null {
+export function buildSop(
+  reader: FileReader,
+  tree: Tree,
+  tables: ReadonlyMap<string, string>,
+  link: Linker,
+): Sop | null {
   const builder = new SopBuilder(reader, tables, (place, name) => link(place, name, childText(tree, 'sop')));
   const starts = child(tree, 'starts');
   const sop: Sop = {
-    name: childText(tree, 'sop'), title: childText(tree, 'title'), owner: childText(tree, 'owner'),
-    changesApprovedBy: childText(tree, 'changes_approved_by'), boundary: childText(tree, 'boundary'), ifUnforeseen: childText(tree, 'if_unforeseen'),
+    name: childText(tree, 'sop'),
+    title: childText(tree, 'title'),
+    owner: childText(tree, 'owner'),
+    changesApprovedBy: childText(tree, 'changes_approved_by'),
+    boundary: childText(tree, 'boundary'),
+    ifUnforeseen: childText(tree, 'if_unforeseen'),
     values: builder.values(child(tree, 'values')),
-    kind: childText(tree, 'kind') || null, takes: readTakes(builder, child(tree, 'takes')),
+    kind: childText(tree, 'kind') || null,
+    takes: readTakes(builder, child(tree, 'takes')),
     starts: { says: builder.sentence(starts, 'says'), if: builder.conditions(starts) },
     needs: builder.needs(child(tree, 'needs')),
     ifMissing: builder.handler(child(tree, 'if_missing'), 'if_missing', 1),
@@ -65,11 +85,21 @@ class SopBuilder implements Nodes {
       if (value === null || literal === null) continue;
       const called = long ? childText(node, 'called') : '';
       const type = typeOfValue(value);
-      if (type.kind === 'list' && Array.isArray(value) && value.some((item: Value) => typeOfValue(item).kind !== type.of.kind)) {
+      if (
+        type.kind === 'list' &&
+        Array.isArray(value) &&
+        value.some((item: Value) => typeOfValue(item).kind !== type.of.kind)
+      ) {
         this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
         continue;
       }
-      values[key] = { name: key, value, type, label: called === '' ? humanise(key) : called, place: this.reader.placeAt(literal.start) };
+      values[key] = {
+        name: key,
+        value,
+        type,
+        label: called === '' ? humanise(key) : called,
+        place: this.reader.placeAt(literal.start),
+      };
     }
     return values;
   }
@@ -92,10 +122,18 @@ class SopBuilder implements Nodes {
   steps(tree: Tree | null, prefix: string, depth: number, areBranches = false): readonly Step[] {
     if (tree?.kind !== 'list') return [];
     if (depth > stepDepthMax) {
-      this.reader.report('limit', { start: tree.start, end: tree.start + 1 }, `Expected at most ${stepDepthMax} blocks inside one another`, 'Split the procedure');
+      this.reader.report(
+        'limit',
+        { start: tree.start, end: tree.start + 1 },
+        `Expected at most ${stepDepthMax} blocks inside one another`,
+        'Split the procedure',
+      );
       return [];
     }
-    return tree.items.filter((item) => item.kind === 'map').map((item) => this.step(item, prefix, depth, areBranches)).filter((step) => step !== null);
+    return tree.items
+      .filter((item) => item.kind === 'map')
+      .map((item) => this.step(item, prefix, depth, areBranches))
+      .filter((step) => step !== null);
   }
 
   step(tree: Tree, prefix: string, depth: number, isBranch: boolean): Step | null {
@@ -113,7 +151,12 @@ class SopBuilder implements Nodes {
 
   watchHandler(tree: Tree, label: string, depth: number, keepsEvent: boolean): Step | null {
     if (tree.kind !== 'map') return null;
-    return this.#item(tree, label, null, tree.entries[0]?.keyRange ?? tree, { prefix: `${label}.`, depth, isBranch: false, keepsEvent });
+    return this.#item(tree, label, null, tree.entries[0]?.keyRange ?? tree, {
+      prefix: `${label}.`,
+      depth,
+      isBranch: false,
+      keepsEvent,
+    });
   }
 
   conditions(tree: Tree | null, key = 'if'): readonly Expression[] {
@@ -141,25 +184,55 @@ class SopBuilder implements Nodes {
       if (!NESTED_KEYS.has(key)) continue;
       for (const inner of entriesOf(value)) {
         places[`${key}.${inner.key}`] = this.reader.placeAt(inner.keyRange.start);
-        if (key === 'if_error') for (const { code, range } of this.#codesOf(inner.key, inner.keyRange)) places[`${key}.${code}`] = this.reader.placeAt(range.start);
+        if (key === 'if_error')
+          for (const { code, range } of this.#codesOf(inner.key, inner.keyRange))
+            places[`${key}.${code}`] = this.reader.placeAt(range.start);
       }
     }
     return places;
   }
 
-  #item(tree: Tree, label: string, otherwise: string | null, range: TextRange, { prefix, depth, isBranch, keepsEvent = false }: { readonly prefix: string; readonly depth: number; readonly isBranch: boolean; readonly keepsEvent?: boolean }): Step | null {
+  #item(
+    tree: Tree,
+    label: string,
+    otherwise: string | null,
+    range: TextRange,
+    {
+      prefix,
+      depth,
+      isBranch,
+      keepsEvent = false,
+    }: { readonly prefix: string; readonly depth: number; readonly isBranch: boolean; readonly keepsEvent?: boolean },
+  ): Step | null {
     this.#steps += 1;
     if (this.#steps > stepsMax) {
-      if (this.#steps === stepsMax + 1) this.reader.report('limit', range, `Expected at most ${stepsMax} steps, handlers included`, 'Split the procedure');
+      if (this.#steps === stepsMax + 1)
+        this.reader.report(
+          'limit',
+          range,
+          `Expected at most ${stepsMax} steps, handlers included`,
+          'Split the procedure',
+        );
       return null;
     }
     const text = (key: string): string | null => childText(tree, key) || null;
     return {
-      label, otherwise,
+      label,
+      otherwise,
       says: this.sentence(tree, 'says'),
       if: this.conditions(tree),
-      body: readBody(this, tree, range, { label, prefix, depth, isHandler: prefix === `${label}.`, isBranch, otherwise, keepsEvent }),
-      action: text('action'), flag: text('flag'), outcome: text('outcome'),
+      body: readBody(this, tree, range, {
+        label,
+        prefix,
+        depth,
+        isHandler: prefix === `${label}.`,
+        isBranch,
+        otherwise,
+        keepsEvent,
+      }),
+      action: text('action'),
+      flag: text('flag'),
+      outcome: text('outcome'),
       within: this.#within(tree),
       answerWithin: this.#answerWithin(tree),
       handlers: this.#handlers(tree, label, depth),
@@ -179,19 +252,31 @@ class SopBuilder implements Nodes {
       const codes = this.#codesOf(key, keyRange);
       const step = this.handler(value, `${label}.if_error.${codes[0]?.code ?? ''}`, depth + 1, keyRange);
       for (const { code, range } of codes) {
-        if (seen.has(code)) this.reader.report('duplicate-key', range, `\`${code}\` stands here twice`, 'Keep one of them');
-        else if (isPrototypeName(code)) this.reader.report('reserved-name', range, `The name \`${code}\` is reserved`, 'Choose another name');
+        if (seen.has(code))
+          this.reader.report('duplicate-key', range, `\`${code}\` stands here twice`, 'Keep one of them');
+        else if (isPrototypeName(code))
+          this.reader.report('reserved-name', range, `The name \`${code}\` is reserved`, 'Choose another name');
         else if (step !== null) ifError[code] = step;
         seen.add(code);
       }
     }
-    return { ifError, ifDenied: handler('if_denied'), ifExpired: handler('if_expired'), ifUnanswered: handler('if_unanswered'), ifLate: handler('if_late'), ifUnsure: handler('if_unsure') };
+    return {
+      ifError,
+      ifDenied: handler('if_denied'),
+      ifExpired: handler('if_expired'),
+      ifUnanswered: handler('if_unanswered'),
+      ifLate: handler('if_late'),
+      ifUnsure: handler('if_unsure'),
+    };
   }
 
   /** The codes of a key of `if_error`, each where it stands: `not_found, refused`. */
   #codesOf(key: string, { start }: TextRange): readonly { readonly code: string; readonly range: TextRange }[] {
     const first = this.reader.text.startsWith(key, start) ? start : start + 1;
-    return [...key.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => ({ code, range: { start: first + index, end: first + index + code.length } }));
+    return [...key.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => ({
+      code,
+      range: { start: first + index, end: first + index + code.length },
+    }));
   }
 
   /** `notify_within of case.received_at`: the span, and the time it is counted from. */
@@ -200,7 +285,12 @@ class SopBuilder implements Nodes {
     if (scalar === null) return null;
     const at = wordOutsideQuotes(scalar.text, 'of');
     if (at === null) {
-      this.reader.report('expression-syntax', scalar.tree, 'Expected a span and what it is counted from', 'Write `notify_within of case.received_at`');
+      this.reader.report(
+        'expression-syntax',
+        scalar.tree,
+        'Expected a span and what it is counted from',
+        'Write `notify_within of case.received_at`',
+      );
       return null;
     }
     const span = readExpression(this.reader, scalar.tree, 0, at);
@@ -232,4 +322,3 @@ function wordOutsideQuotes(text: string, word: string): number | null {
   for (const match of text.matchAll(pattern)) if (match[0] === word) return match.index;
   return null;
 }
-

@@ -17,9 +17,29 @@ const LABEL_KEYS: ReadonlySet<string> = new Set(['step', 'otherwise']);
 /** What a step does: it has one of these, or none; a loop has `do` beside it. */
 const LOOP_KEYS: ReadonlySet<string> = new Set(['repeat', 'for_each', 'watch']);
 const CALL_KEYS: ReadonlySet<string> = new Set(['use', 'run']);
-const BODY_KEYS: ReadonlySet<string> = new Set(['use', 'set', 'do', 'together', 'choose', 'wait', 'ask', 'run', 'table', 'judge', 'stop', ...LOOP_KEYS]);
+const BODY_KEYS: ReadonlySet<string> = new Set([
+  'use',
+  'set',
+  'do',
+  'together',
+  'choose',
+  'wait',
+  'ask',
+  'run',
+  'table',
+  'judge',
+  'stop',
+  ...LOOP_KEYS,
+]);
 
-const EXPECTED: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'keys with values', record: 'keys with values', number: 'a number', boolean: 'true or false' };
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'keys with values',
+  record: 'keys with values',
+  number: 'a number',
+  boolean: 'true or false',
+};
 
 /** Reports to `reader` each place at which the file has not the shape of an SOP. */
 export function checkShape(reader: FileReader, tree: Tree): void {
@@ -31,9 +51,12 @@ export function checkShape(reader: FileReader, tree: Tree): void {
 /** The tree as plain data for zod. */
 function plain(tree: Tree, key = ''): unknown {
   switch (tree.kind) {
-    case 'map': return Object.fromEntries(tree.entries.map((entry) => [entry.key, plain(entry.value, entry.key)]));
-    case 'list': return tree.items.map((item) => plain(item));
-    case 'scalar': return LABEL_KEYS.has(key) && typeof tree.value === 'number' ? tree.source : tree.value;
+    case 'map':
+      return Object.fromEntries(tree.entries.map((entry) => [entry.key, plain(entry.value, entry.key)]));
+    case 'list':
+      return tree.items.map((item) => plain(item));
+    case 'scalar':
+      return LABEL_KEYS.has(key) && typeof tree.value === 'number' ? tree.source : tree.value;
   }
 }
 
@@ -45,7 +68,12 @@ function reportIssue(reader: FileReader, tree: Tree, issue: Issue): void {
   const range = rangeAt(tree, issue.path, issue.code === 'invalid_key');
   const name = String(issue.path.at(-1) ?? 'the file');
   if (issue.code === 'invalid_key') {
-    reader.report('shape', range, `${issue.issues[0]?.message ?? 'Expected another name'}, met \`${name}\``, spelling(issue.issues[0]?.message ?? '', name));
+    reader.report(
+      'shape',
+      range,
+      `${issue.issues[0]?.message ?? 'Expected another name'}, met \`${name}\``,
+      spelling(issue.issues[0]?.message ?? '', name),
+    );
     return;
   }
   const found = nodeAt(tree, issue.path);
@@ -53,16 +81,27 @@ function reportIssue(reader: FileReader, tree: Tree, issue: Issue): void {
     reader.report('missing-key', range, `Expected \`${name}\`, which is not there`, `Add \`${name}\``);
     return;
   }
-  const met = found.kind === 'scalar' ? (found.value === null ? 'nothing' : `\`${String(found.value).slice(0, 60)}\``) : found.kind === 'map' ? 'keys with values' : 'a list';
+  const met =
+    found.kind === 'scalar'
+      ? found.value === null
+        ? 'nothing'
+        : `\`${String(found.value).slice(0, 60)}\``
+      : found.kind === 'map'
+        ? 'keys with values'
+        : 'a list';
   reader.report('shape', range, `${expectation(issue)} at \`${name}\`, met ${met}`, hint(issue, found));
 }
 
 function reportUnknownKey(reader: FileReader, tree: Tree, path: Path, key: string): void {
   const parent = nodeAt(tree, path);
-  const range = parent?.kind === 'map' ? (parent.entries.find((entry) => entry.key === key)?.keyRange ?? parent) : rangeAt(tree, path, false);
+  const range =
+    parent?.kind === 'map'
+      ? (parent.entries.find((entry) => entry.key === key)?.keyRange ?? parent)
+      : rangeAt(tree, path, false);
   const known = keysAt(path);
   const fitting = fittingKeys(known, parent?.kind === 'map' ? parent.entries.map((entry) => entry.key) : []);
-  const suggestion = hintForKey(key, known) ?? suggest(key, known) ?? (fitting.length > 0 ? `It may hold ${listed(fitting)}` : null);
+  const suggestion =
+    hintForKey(key, known) ?? suggest(key, known) ?? (fitting.length > 0 ? `It may hold ${listed(fitting)}` : null);
   reader.report('unknown-key', range, `\`${key}\` is not a key of ${ownerName(path, known)}`, suggestion);
 }
 
@@ -71,7 +110,9 @@ function fittingKeys(known: readonly string[], written: readonly string[]): read
   const free = known.filter((key) => !written.includes(key));
   const body = known.includes('use') ? written.find((key) => BODY_KEYS.has(key)) : undefined;
   if (body === undefined) return free;
-  return free.filter((key) => (BODY_KEYS.has(key) ? key === 'do' && LOOP_KEYS.has(body) : key !== 'with' || CALL_KEYS.has(body)));
+  return free.filter((key) =>
+    BODY_KEYS.has(key) ? key === 'do' && LOOP_KEYS.has(body) : key !== 'with' || CALL_KEYS.has(body),
+  );
 }
 
 function expectation(issue: Issue): string {
@@ -82,17 +123,31 @@ function expectation(issue: Issue): string {
 
 /** The same as a name of the kind that a message asks for. */
 function spelling(message: string, text: string): string | null {
-  const meant = message.includes('a label') ? labelFrom(text) : message.includes('hyphens') ? nameFrom(text, '-') : message.includes('underscores') ? nameFrom(text, '_')
-    : message.includes('a system and a name') && /^[A-Za-z]+\.\w+$/.test(text) ? text.split('.').map((part) => nameFrom(part, '_') ?? '').join('.') : null;
+  const meant = message.includes('a label')
+    ? labelFrom(text)
+    : message.includes('hyphens')
+      ? nameFrom(text, '-')
+      : message.includes('underscores')
+        ? nameFrom(text, '_')
+        : message.includes('a system and a name') && /^[A-Za-z]+\.\w+$/.test(text)
+          ? text
+              .split('.')
+              .map((part) => nameFrom(part, '_') ?? '')
+              .join('.')
+          : null;
   return meant === null || meant === text ? null : `Write \`${meant}\``;
 }
 
 function hint(issue: Issue, found: Tree): string | null {
   if (found.kind === 'scalar' && found.value === null) return 'Write it behind the colon, or remove the line';
-  if (issue.code !== 'invalid_type') return found.kind === 'scalar' ? spelling(issue.message, found.source === '' ? String(found.value) : found.source) : null;
+  if (issue.code !== 'invalid_type')
+    return found.kind === 'scalar'
+      ? spelling(issue.message, found.source === '' ? String(found.value) : found.source)
+      : null;
   if (issue.expected === 'string' && found.kind === 'scalar' && found.value !== null) return 'Put it between quotes';
   if (issue.expected === 'string' && found.kind === 'map') return 'Put text that begins with `{` between quotes';
-  const form = issue.expected === 'object' || issue.expected === 'record' ? formOf(String(issue.path.at(-1) ?? ''), found) : null;
+  const form =
+    issue.expected === 'object' || issue.expected === 'record' ? formOf(String(issue.path.at(-1) ?? ''), found) : null;
   if (form !== null) return `Write it as ${form}`;
   if (issue.expected === 'array' && found.kind === 'scalar') return 'Write each item on its own line, after `- `';
   return null;
@@ -112,7 +167,14 @@ function keysAt(path: Path): readonly string[] {
   return definition?.shape === undefined ? [] : Object.keys(definition.shape);
 }
 
-type Definition = { type: string; shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType; valueType?: z.core.$ZodType; innerType?: z.core.$ZodType; getter?: () => z.core.$ZodType };
+type Definition = {
+  type: string;
+  shape?: Record<string, z.core.$ZodType>;
+  element?: z.core.$ZodType;
+  valueType?: z.core.$ZodType;
+  innerType?: z.core.$ZodType;
+  getter?: () => z.core.$ZodType;
+};
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   const { innerType, getter } = schema._zod.def as unknown as Definition;
@@ -145,14 +207,19 @@ function rangeAt(tree: Tree, path: Path, wantsKey: boolean): TextRange {
   let range: TextRange = { start: tree.start, end: tree.start + 1 };
   for (const segment of path) {
     if (at.kind === 'map') {
-      const entry: { keyRange: TextRange; value: Tree } | undefined = at.entries.find(({ key }) => key === String(segment));
+      const entry: { keyRange: TextRange; value: Tree } | undefined = at.entries.find(
+        ({ key }) => key === String(segment),
+      );
       if (entry === undefined) return range;
       range = entry.keyRange;
       at = entry.value;
     } else if (at.kind === 'list') {
       const item: Tree | undefined = at.items[Number(segment)];
       if (item === undefined) return range;
-      range = item.kind === 'map' ? (item.entries[0]?.keyRange ?? { start: item.start, end: item.start + 1 }) : { start: item.start, end: item.start + 1 };
+      range =
+        item.kind === 'map'
+          ? (item.entries[0]?.keyRange ?? { start: item.start, end: item.start + 1 })
+          : { start: item.start, end: item.start + 1 };
       at = item;
     }
   }

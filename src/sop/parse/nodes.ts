@@ -34,7 +34,9 @@ export function childText(tree: Tree | null, key: string): string {
 }
 
 export function textScalar(tree: Tree | null): { readonly tree: ScalarTree; readonly text: string } | null {
-  return tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value !== '' ? { tree, text: tree.value } : null;
+  return tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value !== ''
+    ? { tree, text: tree.value }
+    : null;
 }
 
 /** The typed value of a literal: a scalar or a list of scalars; null after a finding, or where the shape is wrong. */
@@ -42,8 +44,18 @@ export function argumentValue(reader: FileReader, tree: Tree): Value | null {
   if (tree.kind === 'map') return null;
   if (tree.kind === 'list') {
     const items = tree.items.map((item) => {
-      if (item.kind === 'scalar' && typeof item.value === 'string' && item.style === 'plain' && /^=|\{.*\}/.test(item.value)) {
-        reader.report('value-literal', item, 'Expected a literal in a list', 'Give the whole list a name under `values`, and write `= name`');
+      if (
+        item.kind === 'scalar' &&
+        typeof item.value === 'string' &&
+        item.style === 'plain' &&
+        /^=|\{.*\}/.test(item.value)
+      ) {
+        reader.report(
+          'value-literal',
+          item,
+          'Expected a literal in a list',
+          'Give the whole list a name under `values`, and write `= name`',
+        );
         return null;
       }
       return argumentValue(reader, item);

@@ -4,30 +4,83 @@
 
 /** Keys of other tools and plain words, by what is meant here. */
 const WORDS: ReadonlyMap<string, string> = new Map([
-  ['else', 'otherwise'], ['elseif', 'otherwise'], ['elsif', 'otherwise'], ['when', 'if'], ['condition', 'if'], ['conditions', 'if'], ['unless', 'if'], ['then', 'do'], ['steps', 'do'], ['parallel', 'together'],
-  ['text', 'says'], ['description', 'says'], ['name', 'says'], ['title', 'says'], ['action', 'use'], ['tool', 'use'], ['call', 'use'], ['args', 'with'], ['arguments', 'with'], ['params', 'with'], ['inputs', 'with'],
-  ['label', 'step'], ['id', 'step'], ['number', 'step'], ['result', 'save'], ['output', 'save'], ['as', 'save'], ['deadline', 'within'], ['timeout', 'within'], ['switch', 'choose'], ['case', 'choose'],
-  ['loop', 'repeat'], ['while', 'repeat'], ['foreach', 'for_each'], ['end', 'stop'], ['exit', 'stop'], ['on_error', 'if_error'], ['catch', 'if_error'], ['tag', 'flag'], ['status', 'outcome'], ['variables', 'values'], ['trigger', 'starts'],
+  ['else', 'otherwise'],
+  ['elseif', 'otherwise'],
+  ['elsif', 'otherwise'],
+  ['when', 'if'],
+  ['condition', 'if'],
+  ['conditions', 'if'],
+  ['unless', 'if'],
+  ['then', 'do'],
+  ['steps', 'do'],
+  ['parallel', 'together'],
+  ['text', 'says'],
+  ['description', 'says'],
+  ['name', 'says'],
+  ['title', 'says'],
+  ['action', 'use'],
+  ['tool', 'use'],
+  ['call', 'use'],
+  ['args', 'with'],
+  ['arguments', 'with'],
+  ['params', 'with'],
+  ['inputs', 'with'],
+  ['label', 'step'],
+  ['id', 'step'],
+  ['number', 'step'],
+  ['result', 'save'],
+  ['output', 'save'],
+  ['as', 'save'],
+  ['deadline', 'within'],
+  ['timeout', 'within'],
+  ['switch', 'choose'],
+  ['case', 'choose'],
+  ['loop', 'repeat'],
+  ['while', 'repeat'],
+  ['foreach', 'for_each'],
+  ['end', 'stop'],
+  ['exit', 'stop'],
+  ['on_error', 'if_error'],
+  ['catch', 'if_error'],
+  ['tag', 'flag'],
+  ['status', 'outcome'],
+  ['variables', 'values'],
+  ['trigger', 'starts'],
 ]);
 
 /** What is meant by an unknown key; null when nothing can be guessed. */
 export function hintForKey(key: string, known: readonly string[]): string | null {
-  if (/^(?:goto|go_to|jump|next|return_to)$/i.test(key) && known.includes('otherwise')) return 'Steps run in order and there is no jump: use `if`, `otherwise`, `choose` or `repeat`';
+  if (/^(?:goto|go_to|jump|next|return_to)$/i.test(key) && known.includes('otherwise'))
+    return 'Steps run in order and there is no jump: use `if`, `otherwise`, `choose` or `repeat`';
   const meant = WORDS.get(key.toLowerCase().replaceAll('-', '_'));
   return meant !== undefined && known.includes(meant) ? `Write \`${meant}\`` : null;
 }
 
 /** The name that a text would have here: `File Above` is `file_above`, or `file-above`; null when none is left of it. */
 export function nameFrom(text: string, join: '_' | '-'): string | null {
-  const words = text.normalize('NFD').replace(/\p{M}/gu, '').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '');
+  const words = text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
   const name = words.join(join);
   return /^[a-z]/.test(name) && name.length <= 60 ? name : null;
 }
 
 /** `3A`, `3-a`, `3a)` and `3.1` as labels; null when none is meant. */
 export function labelFrom(text: string): string | null {
-  const plain = text.trim().toLowerCase().replace(/^step\s*/, '').replace(/[.)]$/, '');
-  const letters = plain.replace(/^(\d+)\.(\d{1,2})$/, (_, owner: string, number: string) => `${owner}${String.fromCharCode(96 + Math.min(Math.max(Number(number), 1), 26))}`);
+  const plain = text
+    .trim()
+    .toLowerCase()
+    .replace(/^step\s*/, '')
+    .replace(/[.)]$/, '');
+  const letters = plain.replace(
+    /^(\d+)\.(\d{1,2})$/,
+    (_, owner: string, number: string) =>
+      `${owner}${String.fromCharCode(96 + Math.min(Math.max(Number(number), 1), 26))}`,
+  );
   const label = letters.replace(/[^a-z0-9]/g, '');
   return /^\d+(?:[a-z]+\d*)*$/.test(label) ? label : null;
 }

@@ -12,8 +12,14 @@ import type { Tree } from './read-yaml.ts';
 
 export function readAsk(nodes: Nodes, tree: Tree | null, save: string | null): AskBody {
   return {
-    kind: 'ask', of: childText(tree, 'of'), question: nodes.sentence(tree, 'question'), choices: readChoices(nodes, child(tree, 'choices')),
-    form: readForm(nodes, child(tree, 'form')), within: readSpan(nodes, child(tree, 'within')), reminder: readSpan(nodes, child(tree, 'reminder')), save,
+    kind: 'ask',
+    of: childText(tree, 'of'),
+    question: nodes.sentence(tree, 'question'),
+    choices: readChoices(nodes, child(tree, 'choices')),
+    form: readForm(nodes, child(tree, 'form')),
+    within: readSpan(nodes, child(tree, 'within')),
+    reminder: readSpan(nodes, child(tree, 'reminder')),
+    save,
   };
 }
 
@@ -24,7 +30,8 @@ function readChoices(nodes: Nodes, tree: Tree | null): readonly string[] | null 
   for (const item of tree.items) {
     const scalar = textScalar(item);
     if (scalar === null) continue;
-    if (choices.includes(scalar.text)) nodes.reader.report('duplicate-key', item, `\`${scalar.text}\` stands here twice`, 'Keep one of them');
+    if (choices.includes(scalar.text))
+      nodes.reader.report('duplicate-key', item, `\`${scalar.text}\` stands here twice`, 'Keep one of them');
     else choices.push(scalar.text);
   }
   return choices;
@@ -40,9 +47,24 @@ function readForm({ reader }: Nodes, tree: Tree | null): readonly FormField[] | 
     const type = FIELD_TYPES.find((known) => known === childText(value, 'type'));
     if (type === undefined) return [];
     const currency = childText(value, 'currency');
-    if (type === 'money' && currency === '') reader.report('missing-key', keyRange, 'Expected the currency in which the amount is given', 'Add `currency: USD`');
-    if (type !== 'money' && currency !== '') reader.report('shape', keyRange, 'Only money has a currency', 'Remove `currency`');
+    if (type === 'money' && currency === '')
+      reader.report(
+        'missing-key',
+        keyRange,
+        'Expected the currency in which the amount is given',
+        'Add `currency: USD`',
+      );
+    if (type !== 'money' && currency !== '')
+      reader.report('shape', keyRange, 'Only money has a currency', 'Remove `currency`');
     const optional = child(value, 'optional');
-    return [{ name: key, label: childText(value, 'label'), type, currency: isCurrency(currency) ? currency : null, optional: optional?.kind === 'scalar' && optional.value === true }];
+    return [
+      {
+        name: key,
+        label: childText(value, 'label'),
+        type,
+        currency: isCurrency(currency) ? currency : null,
+        optional: optional?.kind === 'scalar' && optional.value === true,
+      },
+    ];
   });
 }

@@ -17,10 +17,33 @@ import { readArgument } from './read-argument.ts';
 import { readJudge } from './read-judge.ts';
 import type { TextRange, Tree } from './read-yaml.ts';
 
-const BODIES = ['use', 'set', 'do', 'together', 'choose', 'wait', 'ask', 'table', 'judge', 'stop', 'repeat', 'for_each', 'watch', 'run'] as const;
+const BODIES = [
+  'use',
+  'set',
+  'do',
+  'together',
+  'choose',
+  'wait',
+  'ask',
+  'table',
+  'judge',
+  'stop',
+  'repeat',
+  'for_each',
+  'watch',
+  'run',
+] as const;
 const LOOPS: ReadonlySet<string> = new Set(['repeat', 'for_each', 'watch']);
 
-type Position = { readonly label: string; readonly prefix: string; readonly depth: number; readonly isHandler: boolean; readonly isBranch: boolean; readonly otherwise: string | null; /** Its `save` is that of an event. */ readonly keepsEvent: boolean };
+type Position = {
+  readonly label: string;
+  readonly prefix: string;
+  readonly depth: number;
+  readonly isHandler: boolean;
+  readonly isBranch: boolean;
+  readonly otherwise: string | null /** Its `save` is that of an event. */;
+  readonly keepsEvent: boolean;
+};
 
 export function readBody(nodes: Nodes, tree: Tree, range: TextRange, position: Position): Body {
   const entries = tree.kind === 'map' ? tree.entries : [];
@@ -29,51 +52,127 @@ export function readBody(nodes: Nodes, tree: Tree, range: TextRange, position: P
   const present = loop === undefined ? named : [loop, ...named.filter((name) => name !== loop && name !== 'do')];
   for (const extra of present.slice(1)) {
     const { keyRange } = entries.find(({ key }) => key === extra) ?? { keyRange: range };
-    nodes.reader.report('one-body', keyRange, `A step does one thing, and this one has ${listed(present)}`, 'Put each into a step of its own, inside `do`');
+    nodes.reader.report(
+      'one-body',
+      keyRange,
+      `A step does one thing, and this one has ${listed(present)}`,
+      'Put each into a step of its own, inside `do`',
+    );
   }
   const [kind] = present;
   if (kind !== 'use') {
     for (const key of ['with', 'save']) {
       const entry = entries.find((candidate) => candidate.key === key);
-      if (entry !== undefined && kind !== 'run' && !(key === 'save' && (position.keepsEvent || kind === 'ask' || kind === 'table' || kind === 'judge' || kind === 'wait'))) nodes.reader.report('one-body', entry.keyRange, `\`${key}\` belongs to a tool, and this step uses none`, 'Add `use`');
+      if (
+        entry !== undefined &&
+        kind !== 'run' &&
+        !(
+          key === 'save' &&
+          (position.keepsEvent || kind === 'ask' || kind === 'table' || kind === 'judge' || kind === 'wait')
+        )
+      )
+        nodes.reader.report(
+          'one-body',
+          entry.keyRange,
+          `\`${key}\` belongs to a tool, and this step uses none`,
+          'Add `use`',
+        );
     }
   }
   // What a handler keeps to itself has labels of its own, so its blocks start again at `1`.
   switch (kind) {
-    case 'use': return { kind, tool: childText(tree, 'use'), with: readArguments(nodes, child(tree, 'with')), save: readSave(nodes, tree, position) };
-    case 'set': return { kind, assignments: readAssignments(nodes, child(tree, 'set')) };
-    case 'do': case 'together': case 'choose': return { kind, steps: nodes.steps(child(tree, kind), position.prefix, position.depth + 1, kind === 'choose') };
-    case 'repeat': case 'for_each': case 'watch': {
+    case 'use':
+      return {
+        kind,
+        tool: childText(tree, 'use'),
+        with: readArguments(nodes, child(tree, 'with')),
+        save: readSave(nodes, tree, position),
+      };
+    case 'set':
+      return { kind, assignments: readAssignments(nodes, child(tree, 'set')) };
+    case 'do':
+    case 'together':
+    case 'choose':
+      return { kind, steps: nodes.steps(child(tree, kind), position.prefix, position.depth + 1, kind === 'choose') };
+    case 'repeat':
+    case 'for_each':
+    case 'watch': {
       const block = child(tree, 'do');
-      if (block === null) nodes.reader.report('missing-key', entries.find(({ key }) => key === kind)?.keyRange ?? range, 'Expected the block `do` beside it', 'Add `do`');
+      if (block === null)
+        nodes.reader.report(
+          'missing-key',
+          entries.find(({ key }) => key === kind)?.keyRange ?? range,
+          'Expected the block `do` beside it',
+          'Add `do`',
+        );
       const steps = nodes.steps(block, position.prefix, position.depth + 1);
       if (kind === 'watch') return readWatch(nodes, child(tree, kind), steps, position.label, position.depth + 1);
-      return kind === 'repeat' ? readRepeat(nodes, child(tree, kind), steps) : readForEach(nodes, child(tree, kind), steps);
+      return kind === 'repeat'
+        ? readRepeat(nodes, child(tree, kind), steps)
+        : readForEach(nodes, child(tree, kind), steps);
     }
-    case 'run': return readRun(nodes, child(tree, kind), readArguments(nodes, child(tree, 'with')), readSave(nodes, tree, position));
-    case 'wait': return readWait(nodes, child(tree, kind), readSave(nodes, tree, position));
-    case 'table': return readTable(nodes, child(tree, kind), readSave(nodes, tree, position));
-    case 'ask': return readAsk(nodes, child(tree, kind), readSave(nodes, tree, position));
-    case 'judge': return readJudge(nodes, child(tree, kind), readSave(nodes, tree, position));
-    case 'stop': return { kind, reason: nodes.sentence(tree, 'stop') };
-    case undefined: return readNothing(nodes, tree, range, position);
-    default: return unreachable(kind);
+    case 'run':
+      return readRun(
+        nodes,
+        child(tree, kind),
+        readArguments(nodes, child(tree, 'with')),
+        readSave(nodes, tree, position),
+      );
+    case 'wait':
+      return readWait(nodes, child(tree, kind), readSave(nodes, tree, position));
+    case 'table':
+      return readTable(nodes, child(tree, kind), readSave(nodes, tree, position));
+    case 'ask':
+      return readAsk(nodes, child(tree, kind), readSave(nodes, tree, position));
+    case 'judge':
+      return readJudge(nodes, child(tree, kind), readSave(nodes, tree, position));
+    case 'stop':
+      return { kind, reason: nodes.sentence(tree, 'stop') };
+    case undefined:
+      return readNothing(nodes, tree, range, position);
+    default:
+      return unreachable(kind);
   }
 }
 
 function readNothing(nodes: Nodes, tree: Tree, range: TextRange, position: Position): Body {
   const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
-  const saysEnough = keys.includes('flag') || keys.includes('outcome') || keys.includes('action') || position.otherwise !== null || (position.isBranch && keys.includes('if'));
+  const saysEnough =
+    keys.includes('flag') ||
+    keys.includes('outcome') ||
+    keys.includes('action') ||
+    position.otherwise !== null ||
+    (position.isBranch && keys.includes('if'));
   if (!saysEnough && keys.every(isOwnKey)) {
-    nodes.reader.report('empty-step', range, `Expected what the ${position.isHandler ? 'handler' : 'step'} does`,
-      'Add `flag: name_of_flag` if it shall only be remarked on the case, else `use`, `set`, `do`, `together`, `choose`, `repeat`, `for_each`, `watch`, `run`, `wait`, `ask`, `table`, `judge` or `stop`');
+    nodes.reader.report(
+      'empty-step',
+      range,
+      `Expected what the ${position.isHandler ? 'handler' : 'step'} does`,
+      'Add `flag: name_of_flag` if it shall only be remarked on the case, else `use`, `set`, `do`, `together`, `choose`, `repeat`, `for_each`, `watch`, `run`, `wait`, `ask`, `table`, `judge` or `stop`',
+    );
   }
   return { kind: 'nothing' };
 }
 
 /** Keys that say nothing about what is done; any other was reported already, and is what the author meant to do. */
 function isOwnKey(key: string): boolean {
-  return ['step', 'says', 'if', 'otherwise', 'action', 'within', 'answer_within', 'if_error', 'if_denied', 'if_expired', 'if_unanswered', 'if_late', 'if_unsure', 'with', 'save'].includes(key);
+  return [
+    'step',
+    'says',
+    'if',
+    'otherwise',
+    'action',
+    'within',
+    'answer_within',
+    'if_error',
+    'if_denied',
+    'if_expired',
+    'if_unanswered',
+    'if_late',
+    'if_unsure',
+    'with',
+    'save',
+  ].includes(key);
 }
 
 function readArguments(nodes: Nodes, tree: Tree | null): Readonly<Record<string, Argument>> {

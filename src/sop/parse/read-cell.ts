@@ -10,8 +10,7 @@ import { readLiteral } from '../values.ts';
 
 export type Cell =
   /** Null holds always. */
-  | { readonly text: string | null }
-  | { readonly problem: string; readonly suggestion: string | null };
+  { readonly text: string | null } | { readonly problem: string; readonly suggestion: string | null };
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 const NUMBER = /^-?\d{1,15}(\.\d{1,10})?$/;
@@ -23,21 +22,28 @@ const LIST = /^"(?:[^"\\]|\\.)*"(?:\s*,\s*"(?:[^"\\]|\\.)*")+$/;
 export function readCell(input: string, written: string): Cell {
   const cell = written.trim();
   if (cell === '-') return { text: null };
-  if (cell === '') return { problem: 'Expected a condition, met nothing', suggestion: 'Write `-` where anything will do' };
+  if (cell === '')
+    return { problem: 'Expected a condition, met nothing', suggestion: 'Write `-` where anything will do' };
   const interval = INTERVAL.exec(cell);
   if (interval !== null) {
     const [, opens = '[', low = '', high = '', closes = ']'] = interval;
     // `[0..5000 USD]`: the currency is said once.
     const currency = /\s([A-Z]{3})$/.exec(high)?.[1];
-    const [from, to] = [constant(currency !== undefined && NUMBER.test(low.replaceAll(',', '')) ? `${low} ${currency}` : low, true), constant(high, true)];
+    const [from, to] = [
+      constant(currency !== undefined && NUMBER.test(low.replaceAll(',', '')) ? `${low} ${currency}` : low, true),
+      constant(high, true),
+    ];
     if ('problem' in from) return from;
     if ('problem' in to) return to;
-    return { text: `${input} ${opens === '[' ? '>=' : '>'} ${from.text} && ${input} ${closes === ']' ? '<=' : '<'} ${to.text}` };
+    return {
+      text: `${input} ${opens === '[' ? '>=' : '>'} ${from.text} && ${input} ${closes === ']' ? '<=' : '<'} ${to.text}`,
+    };
   }
   if (LIST.test(cell)) return { text: `${input} in [${cell}]` };
   const compared = COMPARED.exec(cell);
   // A second sign would be taken for text that begins with it.
-  if (compared !== null && /^[<>=!]/.test(compared[2] ?? '') && !/^=\s*[a-z]/.test(compared[2] ?? '')) return { problem: `\`${cell}\` is no condition`, suggestion: 'Write `> 5,000.00 USD`, `[0..5000]`, `SMB` or `-`' };
+  if (compared !== null && /^[<>=!]/.test(compared[2] ?? '') && !/^=\s*[a-z]/.test(compared[2] ?? ''))
+    return { problem: `\`${cell}\` is no condition`, suggestion: 'Write `> 5,000.00 USD`, `[0..5000]`, `SMB` or `-`' };
   const against = constant(compared?.[2] ?? cell, compared !== null && compared[1] !== '==' && compared[1] !== '!=');
   return 'problem' in against ? against : { text: `${input} ${compared?.[1] ?? '=='} ${against.text}` };
 }
@@ -46,7 +52,10 @@ export function readCell(input: string, written: string): Cell {
 function constant(text: string, mayBeName: boolean): { readonly text: string } | Extract<Cell, { problem: string }> {
   if (QUOTED.test(text) || NUMBER.test(text) || text === 'true' || text === 'false') return { text };
   const named = /^=\s*(.+)$/.exec(text)?.[1];
-  if (named !== undefined) return NAME.test(named) ? { text: named } : { problem: `Expected the name of a value after \`=\`, met \`${named}\``, suggestion: null };
+  if (named !== undefined)
+    return NAME.test(named)
+      ? { text: named }
+      : { problem: `Expected the name of a value after \`=\`, met \`${named}\``, suggestion: null };
   if (mayBeName && NAME.test(text)) return { text };
   const literal = readLiteral(text, true);
   if (literal.value === null) return literal;

@@ -28,13 +28,33 @@ export function readCsv(reader: FileReader): TableTrees {
   const rows = lines.map((cells) => withoutRest(cells, head.length));
   const when = head.filter(({ value }) => !GIVE.test(String(value)));
   const misplaced = head.slice(0, when.length).find(({ value }) => GIVE.test(String(value)));
-  if (misplaced !== undefined) reader.report('table-cells', misplaced, 'What a row gives stands behind its conditions', 'Move the column to the end');
-  const give = head.filter((cell) => !when.includes(cell)).map((cell): ScalarTree => ({ ...cell, value: GIVE.exec(String(cell.value))?.[1] ?? '' }));
+  if (misplaced !== undefined)
+    reader.report(
+      'table-cells',
+      misplaced,
+      'What a row gives stands behind its conditions',
+      'Move the column to the end',
+    );
+  const give = head
+    .filter((cell) => !when.includes(cell))
+    .map((cell): ScalarTree => ({ ...cell, value: GIVE.exec(String(cell.value))?.[1] ?? '' }));
   const cellOf = (cell: ScalarTree, index: number): ScalarTree => {
     if (index < when.length) return { ...cell, value: truth(String(cell.value)) };
     return { ...cell, ...typedCell(String(cell.value)) };
   };
-  return { when, give, rows: rows.map((cells) => ({ kind: 'list', start: cells[0]?.start ?? 0, end: cells.at(-1)?.end ?? 0, items: cells.map(cellOf) }) satisfies Tree) };
+  return {
+    when,
+    give,
+    rows: rows.map(
+      (cells) =>
+        ({
+          kind: 'list',
+          start: cells[0]?.start ?? 0,
+          end: cells.at(-1)?.end ?? 0,
+          items: cells.map(cellOf),
+        }) satisfies Tree,
+    ),
+  };
 }
 
 /** What a row gives is typed by how it reads, as a plain scalar of an SOP; between quotes of its own it is text. */
@@ -67,7 +87,12 @@ function linesOf(reader: FileReader, separator: string): ScalarTree[][] {
   // A line end of its own kind would end the comment in which a stored version keeps the line.
   const strange = /\r(?!\n)/.exec(text);
   if (strange !== null) {
-    reader.report('table-cells', { start: strange.index, end: strange.index + 1 }, 'Expected line ends as Unix or Windows write them', 'Save the file as CSV (UTF-8) again');
+    reader.report(
+      'table-cells',
+      { start: strange.index, end: strange.index + 1 },
+      'Expected line ends as Unix or Windows write them',
+      'Save the file as CSV (UTF-8) again',
+    );
     return [];
   }
   let cells: ScalarTree[] = [];
@@ -101,10 +126,19 @@ function quotedCell(reader: FileReader, start: number, separator: string): Read 
   const { text } = reader;
   let value = '';
   for (let at = start + 1; at < text.length; at++) {
-    if (text[at] !== '"') { value += text[at] ?? ''; continue; }
+    if (text[at] !== '"') {
+      value += text[at] ?? '';
+      continue;
+    }
     if (text[at + 1] !== '"') {
       const { next } = plainCell(text, at + 1, separator);
-      if (text.slice(at + 1, next).trim() !== '') reader.report('table-cells', { start: at + 1, end: next }, `Expected a ${NAMES[separator] ?? 'comma'} behind the quotes`, 'Double the quotes that belong to the text');
+      if (text.slice(at + 1, next).trim() !== '')
+        reader.report(
+          'table-cells',
+          { start: at + 1, end: next },
+          `Expected a ${NAMES[separator] ?? 'comma'} behind the quotes`,
+          'Double the quotes that belong to the text',
+        );
       return { tree: scalar(value.trim(), start, next), next };
     }
     value += '"';

@@ -12,11 +12,18 @@ import type { Tree } from './read-yaml.ts';
 const ONLY_TEXT = 'text';
 
 export function readJudge(nodes: Nodes, tree: Tree | null, save: string | null): JudgeBody {
-  return { kind: 'judge', question: nodes.sentence(tree, 'question'), about: readTexts(nodes, child(tree, 'about')), answers: readAnswers(nodes, child(tree, 'answers')), save };
+  return {
+    kind: 'judge',
+    question: nodes.sentence(tree, 'question'),
+    about: readTexts(nodes, child(tree, 'about')),
+    answers: readAnswers(nodes, child(tree, 'answers')),
+    save,
+  };
 }
 
 function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[] {
-  const entries = tree?.kind === 'map' ? tree.entries : tree === null ? [] : [{ key: ONLY_TEXT, keyRange: tree, value: tree }];
+  const entries =
+    tree?.kind === 'map' ? tree.entries : tree === null ? [] : [{ key: ONLY_TEXT, keyRange: tree, value: tree }];
   return entries.flatMap(({ key, keyRange, value }): JudgedText[] => {
     if (isReservedName(key)) {
       nodes.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
@@ -32,7 +39,12 @@ function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['answers']
   const scalar = textScalar(tree);
   if (scalar !== null) {
     if (!scalar.text.startsWith('=')) {
-      reader.report('expression-syntax', scalar.tree, 'Expected a list of answers', `Write \`[yes, no]\`, or \`= ${scalar.text}\``);
+      reader.report(
+        'expression-syntax',
+        scalar.tree,
+        'Expected a list of answers',
+        `Write \`[yes, no]\`, or \`= ${scalar.text}\``,
+      );
       return null;
     }
     const list = readExpression(reader, scalar.tree, 1, scalar.text.length);
@@ -43,7 +55,8 @@ function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['answers']
   for (const item of tree.items) {
     const answer = textScalar(item);
     if (answer === null) continue;
-    if (texts.includes(answer.text)) reader.report('duplicate-key', item, `\`${answer.text}\` stands here twice`, 'Keep one of them');
+    if (texts.includes(answer.text))
+      reader.report('duplicate-key', item, `\`${answer.text}\` stands here twice`, 'Keep one of them');
     else texts.push(answer.text);
   }
   return { kind: 'closed', texts };

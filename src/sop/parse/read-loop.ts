@@ -10,15 +10,25 @@ import { readSpan } from './read-wait.ts';
 import type { Tree } from './read-yaml.ts';
 
 export function readRepeat(nodes: Nodes, tree: Tree | null, steps: readonly Step[]): RepeatBody {
-  return { kind: 'repeat', atMost: readCount(nodes, child(tree, 'at_most')), every: readSpan(nodes, child(tree, 'every')), until: nodes.conditions(tree, 'until'), steps };
+  return {
+    kind: 'repeat',
+    atMost: readCount(nodes, child(tree, 'at_most')),
+    every: readSpan(nodes, child(tree, 'every')),
+    until: nodes.conditions(tree, 'until'),
+    steps,
+  };
 }
 
 export function readForEach(nodes: Nodes, tree: Tree | null, steps: readonly Step[]): ForEachBody {
   const list = textScalar(child(tree, 'in'));
   const isComputed = list?.text.startsWith('=') === true;
-  if (list !== null && !isComputed) nodes.reader.report('expression-syntax', list.tree, 'Expected a computed list', `Write \`= ${list.text}\``);
+  if (list !== null && !isComputed)
+    nodes.reader.report('expression-syntax', list.tree, 'Expected a computed list', `Write \`= ${list.text}\``);
   return {
-    kind: 'for_each', item: readName(nodes, tree, 'item'), atMost: readCount(nodes, child(tree, 'at_most')), steps,
+    kind: 'for_each',
+    item: readName(nodes, tree, 'item'),
+    atMost: readCount(nodes, child(tree, 'at_most')),
+    steps,
     in: list === null || !isComputed ? null : readExpression(nodes.reader, list.tree, 1, list.text.length),
   };
 }
@@ -27,13 +37,22 @@ export function readForEach(nodes: Nodes, tree: Tree | null, steps: readonly Ste
 export function readCount({ reader }: Nodes, tree: Tree | null): Expression | null {
   if (tree?.kind !== 'scalar') return null;
   if (typeof tree.value === 'number') {
-    return { text: tree.source, node: { kind: 'literal', value: tree.value, start: 0, end: tree.source.length }, place: reader.placeAt(tree.start) };
+    return {
+      text: tree.source,
+      node: { kind: 'literal', value: tree.value, start: 0, end: tree.source.length },
+      place: reader.placeAt(tree.start),
+    };
   }
   const scalar = textScalar(tree);
   if (scalar === null) return null;
   if (scalar.text.startsWith('=')) return readExpression(reader, scalar.tree, 1, scalar.text.length);
   const isName = /^[a-z][a-z0-9_]*$/.test(scalar.text);
-  reader.report('value-literal', scalar.tree, `Expected a whole number, met \`${scalar.text}\``, isName ? `Write \`= ${scalar.text}\`` : 'Write it as `20`, without quotes');
+  reader.report(
+    'value-literal',
+    scalar.tree,
+    `Expected a whole number, met \`${scalar.text}\``,
+    isName ? `Write \`= ${scalar.text}\`` : 'Write it as `20`, without quotes',
+  );
   return null;
 }
 

@@ -7,9 +7,20 @@ import type { Argument, RunBody, Take } from '../sop.ts';
 import { child, childText, textScalar, type Nodes } from './nodes.ts';
 import type { Tree } from './read-yaml.ts';
 
-export function readRun(nodes: Nodes, tree: Tree | null, args: Readonly<Record<string, Argument>>, save: string | null): RunBody {
+export function readRun(
+  nodes: Nodes,
+  tree: Tree | null,
+  args: Readonly<Record<string, Argument>>,
+  save: string | null,
+): RunBody {
   const name = textScalar(tree);
-  return { kind: 'run', sop: name?.text ?? '', with: args, save, called: name === null ? null : nodes.called(name.tree, name.text) };
+  return {
+    kind: 'run',
+    sop: name?.text ?? '',
+    with: args,
+    save,
+    called: name === null ? null : nodes.called(name.tree, name.text),
+  };
 }
 
 /** Null where the SOP takes nothing and says so by leaving it out. */
@@ -25,10 +36,20 @@ export function readTakes({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null):
     if (kind === undefined) continue;
     const texts = child(value, 'one_of');
     const oneOf = texts?.kind === 'list' ? texts.items.map((item) => textScalar(item)?.text ?? '') : null;
-    if (oneOf !== null && kind !== 'text') reader.report('shape', keyRange, 'Only text has a list of what it may be', 'Remove `one_of`');
+    if (oneOf !== null && kind !== 'text')
+      reader.report('shape', keyRange, 'Only text has a list of what it may be', 'Remove `one_of`');
     takes[key] = {
-      name: key, label: childText(value, 'label'), place: reader.placeAt(keyRange.start), optional: isTrue(child(value, 'optional')), untrusted: isTrue(child(value, 'untrusted')),
-      type: kind === 'list' ? { kind, of: { kind: 'text' } } : kind === 'text' && oneOf !== null ? { kind, oneOf } : { kind },
+      name: key,
+      label: childText(value, 'label'),
+      place: reader.placeAt(keyRange.start),
+      optional: isTrue(child(value, 'optional')),
+      untrusted: isTrue(child(value, 'untrusted')),
+      type:
+        kind === 'list'
+          ? { kind, of: { kind: 'text' } }
+          : kind === 'text' && oneOf !== null
+            ? { kind, oneOf }
+            : { kind },
     };
   }
   return takes;

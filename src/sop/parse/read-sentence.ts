@@ -30,7 +30,13 @@ export function readSentence(reader: FileReader, scalar: ScalarTree): Sentence |
   let at = 0;
   const refuse = (index: number, message: string): null => {
     const located = locate(reader, scalar, index, index + 1);
-    reader.add({ rule: 'sentence-syntax', severity: 'error', message, suggestion: 'Write `{name}` to put in a value', ...rangeOf(located, 0, 1) });
+    reader.add({
+      rule: 'sentence-syntax',
+      severity: 'error',
+      message,
+      suggestion: 'Write `{name}` to put in a value',
+      ...rangeOf(located, 0, 1),
+    });
     return null;
   };
   for (;;) {
@@ -53,7 +59,7 @@ export function readSentence(reader: FileReader, scalar: ScalarTree): Sentence |
 /** The text with its `{expression}` parts blanked out, each character where it was. */
 export function withoutParts(text: string): string {
   let out = '';
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < text.length; ) {
     const close = text[at] === '{' ? closingBrace(text, at + 1) : -1;
     const end = close === -1 ? at + 1 : close + 1;
     out += close === -1 ? (text[at] ?? '') : ' '.repeat(end - at);
@@ -78,7 +84,12 @@ function closingBrace(text: string, from: number): number {
 }
 
 /** The place of a piece of a scalar; of each character only where the file does not hold them side by side. */
-function locate(reader: FileReader, scalar: ScalarTree, from: number, to: number): { place: Place; places?: readonly Place[] } {
+function locate(
+  reader: FileReader,
+  scalar: ScalarTree,
+  from: number,
+  to: number,
+): { place: Place; places?: readonly Place[] } {
   const offsets = offsetsOf(reader, scalar).slice(from, to);
   const first = offsets[0] ?? scalar.start;
   const place = reader.placeAt(first);

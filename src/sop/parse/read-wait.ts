@@ -11,9 +11,18 @@ import type { Tree } from './read-yaml.ts';
 export function readWait(nodes: Nodes, tree: Tree | null, save: string | null): Extract<Body, { kind: 'wait' }> {
   const until = textScalar(child(tree, 'until'));
   const isExpression = until?.text.startsWith('=') === true;
-  if (until !== null && !isExpression) nodes.reader.report('expression-syntax', until.tree, 'Expected a computed point in time', `Write \`= ${until.text}\``);
+  if (until !== null && !isExpression)
+    nodes.reader.report(
+      'expression-syntax',
+      until.tree,
+      'Expected a computed point in time',
+      `Write \`= ${until.text}\``,
+    );
   return {
-    kind: 'wait', for: readSpan(nodes, child(tree, 'for')), event: childText(tree, 'event') || null, save,
+    kind: 'wait',
+    for: readSpan(nodes, child(tree, 'for')),
+    event: childText(tree, 'event') || null,
+    save,
     until: until === null || !isExpression ? null : readExpression(nodes.reader, until.tree, 1, until.text.length),
   };
 }
@@ -26,9 +35,18 @@ export function readSpan({ reader }: Nodes, tree: Tree | null): Expression | nul
   const span = parseDuration(scalar.text);
   if (span === null) {
     const isName = /^[a-z][a-z0-9_]*$/.test(scalar.text);
-    reader.report('value-literal', scalar.tree, `Expected a span of time, met \`${scalar.text}\``, isName ? `Write \`= ${scalar.text}\`` : 'Write it as `15 minutes` or `2 business days (us-claims)`');
+    reader.report(
+      'value-literal',
+      scalar.tree,
+      `Expected a span of time, met \`${scalar.text}\``,
+      isName ? `Write \`= ${scalar.text}\`` : 'Write it as `15 minutes` or `2 business days (us-claims)`',
+    );
     return null;
   }
   const isQuoted = scalar.tree.style === 'single' || scalar.tree.style === 'double';
-  return { text: scalar.text, node: { kind: 'literal', value: span, start: 0, end: scalar.text.length }, place: reader.placeAt(scalar.tree.start + (isQuoted ? 1 : 0)) };
+  return {
+    text: scalar.text,
+    node: { kind: 'literal', value: span, start: 0, end: scalar.text.length },
+    place: reader.placeAt(scalar.tree.start + (isQuoted ? 1 : 0)),
+  };
 }

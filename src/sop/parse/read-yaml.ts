@@ -3,7 +3,16 @@
  * through: no anchors and aliases (a few lines of them can name gigabytes), no tags, no merge keys, no second document,
  * no key twice, no name that every object has. Never throws.
  */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node as YamlNode, type Scalar } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Node as YamlNode,
+  type Scalar,
+} from 'yaml';
 import { handbookFileBytesMax } from '../../kernel/limits.ts';
 import type { Finding } from '../finding.ts';
 import { isPrototypeName } from '../names.ts';
@@ -20,11 +29,17 @@ const FINDINGS_MAX = 100;
 const MESSAGE_MAX = 300;
 
 export type TextRange = { readonly start: number; readonly end: number };
-export type Tree = TextRange & (
-  | { readonly kind: 'map'; readonly entries: readonly Entry[] }
-  | { readonly kind: 'list'; readonly items: readonly Tree[] }
-  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly style: ScalarStyle; readonly source: string }
-);
+export type Tree = TextRange &
+  (
+    | { readonly kind: 'map'; readonly entries: readonly Entry[] }
+    | { readonly kind: 'list'; readonly items: readonly Tree[] }
+    | {
+        readonly kind: 'scalar';
+        readonly value: string | number | boolean | null;
+        readonly style: ScalarStyle;
+        readonly source: string;
+      }
+  );
 export type Entry = { readonly key: string; readonly keyRange: TextRange; readonly value: Tree };
 export type ScalarTree = Extract<Tree, { kind: 'scalar' }>;
 
@@ -54,17 +69,35 @@ export class FileReader {
     return { file: this.file, line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
   }
 
-  report(rule: string, range: TextRange, message: string, suggestion: string | null = null, severity: Finding['severity'] = 'error'): void {
+  report(
+    rule: string,
+    range: TextRange,
+    message: string,
+    suggestion: string | null = null,
+    severity: Finding['severity'] = 'error',
+  ): void {
     const place = this.placeAt(range.start);
     const end = this.placeAt(Math.max(range.start, range.end - 1));
-    this.add({ rule, severity, message, suggestion, place, endColumn: end.line === place.line && range.end > range.start ? end.column + 1 : null });
+    this.add({
+      rule,
+      severity,
+      message,
+      suggestion,
+      place,
+      endColumn: end.line === place.line && range.end > range.start ? end.column + 1 : null,
+    });
   }
 
   add(finding: Finding): void {
     if (finding.severity === 'error') this.#errors += 1;
     else this.#warnings += 1;
     const count = finding.severity === 'error' ? this.#errors : this.#warnings;
-    if (count <= FINDINGS_MAX) this.findings.push({ ...finding, message: cut(finding.message), suggestion: finding.suggestion === null ? null : cut(finding.suggestion) });
+    if (count <= FINDINGS_MAX)
+      this.findings.push({
+        ...finding,
+        message: cut(finding.message),
+        suggestion: finding.suggestion === null ? null : cut(finding.suggestion),
+      });
   }
 
   get hasErrors(): boolean {
@@ -78,7 +111,12 @@ export function readYaml(reader: FileReader): Tree | null {
   const bytes = new TextEncoder().encode(text).length;
   const start = { start: 0, end: 1 };
   if (bytes > handbookFileBytesMax) {
-    reader.report('file-size', start, `Expected at most ${handbookFileBytesMax} bytes, met ${bytes}`, 'Split the procedure');
+    reader.report(
+      'file-size',
+      start,
+      `Expected at most ${handbookFileBytesMax} bytes, met ${bytes}`,
+      'Split the procedure',
+    );
     return null;
   }
   if (!refuseControls(reader)) return null;
@@ -87,7 +125,14 @@ export function readYaml(reader: FileReader): Tree | null {
     reader.report('yaml', { start: deep, end: deep + 1 }, 'The file is nested too deeply');
     return null;
   }
-  const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', merge: false });
+  const documents = parseAllDocuments(text, {
+    version: '1.2',
+    schema: 'core',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    merge: false,
+  });
   const [document, second] = Array.isArray(documents) ? (documents as Document[]) : [];
   if (document === undefined || document.contents === null) {
     reader.report('yaml', start, 'Expected a procedure, met an empty file');
@@ -107,7 +152,12 @@ export function readYaml(reader: FileReader): Tree | null {
     if (mistake === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
     else reader.report('yaml', mistake.range, mistake.message, mistake.suggestion);
   }
-  if (second !== undefined) reader.report('yaml', { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 }, 'Expected one document, met a second one after `---`');
+  if (second !== undefined)
+    reader.report(
+      'yaml',
+      { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 },
+      'Expected one document, met a second one after `---`',
+    );
   if (reader.hasErrors) return null;
   const tree = new TreeBuilder(reader).tree(document.contents);
   return reader.hasErrors ? null : tree;
@@ -121,11 +171,17 @@ class TreeBuilder {
   }
 
   tree(node: unknown, after = 0): Tree {
-    if (node === null || node === undefined) return { kind: 'scalar', value: null, style: 'plain', source: '', start: after, end: after };
+    if (node === null || node === undefined)
+      return { kind: 'scalar', value: null, style: 'plain', source: '', start: after, end: after };
     const [start, end] = (node as YamlNode).range ?? [after, after];
     const range = { start, end };
     if (isAlias(node)) {
-      this.#reader.report('yaml-alias', range, 'Aliases are not allowed', 'Write the text out again, or put a text that begins with `*` between quotes');
+      this.#reader.report(
+        'yaml-alias',
+        range,
+        'Aliases are not allowed',
+        'Write the text out again, or put a text that begins with `*` between quotes',
+      );
       return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };
     }
     this.#refuseDecoration(node as YamlNode, range);
@@ -141,15 +197,26 @@ class TreeBuilder {
     for (const { key, value } of pairs) {
       const [start, end] = (key as YamlNode | null)?.range ?? [0, 0];
       const keyRange = { start, end };
-      if (!isScalar(key) || (typeof key.value !== 'string' && typeof key.value !== 'number' && typeof key.value !== 'boolean')) {
-        this.#reader.report('yaml', keyRange, 'Expected a name before the colon', 'Put text that begins with `{`, `[` or `?` between quotes');
+      if (
+        !isScalar(key) ||
+        (typeof key.value !== 'string' && typeof key.value !== 'number' && typeof key.value !== 'boolean')
+      ) {
+        this.#reader.report(
+          'yaml',
+          keyRange,
+          'Expected a name before the colon',
+          'Put text that begins with `{`, `[` or `?` between quotes',
+        );
         continue;
       }
       this.#refuseDecoration(key, keyRange);
       const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-      if (name === '<<') this.#reader.report('yaml-alias', keyRange, 'Merge keys are not allowed', 'Write the text out again');
-      else if (name.split('.').some(isPrototypeName)) this.#reader.report('reserved-name', keyRange, `The name \`${name}\` is reserved`, 'Choose another name');
-      else if (seen.has(name)) this.#reader.report('duplicate-key', keyRange, `\`${name}\` stands here twice`, 'Keep one of them');
+      if (name === '<<')
+        this.#reader.report('yaml-alias', keyRange, 'Merge keys are not allowed', 'Write the text out again');
+      else if (name.split('.').some(isPrototypeName))
+        this.#reader.report('reserved-name', keyRange, `The name \`${name}\` is reserved`, 'Choose another name');
+      else if (seen.has(name))
+        this.#reader.report('duplicate-key', keyRange, `\`${name}\` stands here twice`, 'Keep one of them');
       else entries.push({ key: name, keyRange, value: this.tree(value, end) });
       seen.add(name);
     }
@@ -165,14 +232,39 @@ class TreeBuilder {
     };
     const { tag } = node;
     if (tag !== undefined) reportTag(this.#reader, before(tag.startsWith('tag:') ? '!' : tag).start);
-    else if (anchor !== undefined) this.#reader.report('yaml-alias', before(`&${anchor}`), `Anchors are not allowed, met \`&${anchor}\``, 'Remove it, or put a text that begins with `&` between quotes');
+    else if (anchor !== undefined)
+      this.#reader.report(
+        'yaml-alias',
+        before(`&${anchor}`),
+        `Anchors are not allowed, met \`&${anchor}\``,
+        'Remove it, or put a text that begins with `&` between quotes',
+      );
   }
 
   #scalar(node: Scalar, range: TextRange): Tree {
     const { value } = node;
-    const style: ScalarStyle = node.type === 'QUOTE_SINGLE' ? 'single' : node.type === 'QUOTE_DOUBLE' ? 'double' : node.type === 'PLAIN' ? 'plain' : 'block';
-    if (node.comment !== undefined && node.comment !== null && style === 'plain' && /^\S/.test(node.comment) && this.#isCutByComment(range)) {
-      this.#reader.report('comment', range, `YAML takes \`#${node.comment.split('\n')[0]}\` for a comment and leaves it out`, 'Put the whole text between quotes', 'warning');
+    const style: ScalarStyle =
+      node.type === 'QUOTE_SINGLE'
+        ? 'single'
+        : node.type === 'QUOTE_DOUBLE'
+          ? 'double'
+          : node.type === 'PLAIN'
+            ? 'plain'
+            : 'block';
+    if (
+      node.comment !== undefined &&
+      node.comment !== null &&
+      style === 'plain' &&
+      /^\S/.test(node.comment) &&
+      this.#isCutByComment(range)
+    ) {
+      this.#reader.report(
+        'comment',
+        range,
+        `YAML takes \`#${node.comment.split('\n')[0]}\` for a comment and leaves it out`,
+        'Put the whole text between quotes',
+        'warning',
+      );
     }
     refuseEscapedControls(this.#reader, value, range);
     const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
@@ -208,7 +300,12 @@ function reportTag(reader: FileReader, start: number): void {
   const { text } = reader;
   const lineEnd = text.indexOf('\n', start);
   const line = text.slice(start, lineEnd === -1 ? text.length : lineEnd).replace(/\s+(?:#\s.*)?$/, '');
-  reader.report('yaml-tag', { start, end: start + line.length }, 'A text that begins with `!` means something else to YAML, the format of this file', `Put quotes around it: \`${quoted(line)}\``);
+  reader.report(
+    'yaml-tag',
+    { start, end: start + line.length },
+    'A text that begins with `!` means something else to YAML, the format of this file',
+    `Put quotes around it: \`${quoted(line)}\``,
+  );
 }
 
 function cut(text: string): string {
@@ -219,9 +316,13 @@ function cut(text: string): string {
 function yamlTrouble(code: string, message: string): readonly [string, string | null] {
   const [line] = message.split('\n');
   switch (code) {
-    case 'BLOCK_AS_IMPLICIT_KEY': return ['A text that holds a colon followed by a blank needs quotes', 'Put the whole text between quotes'];
-    case 'UNEXPECTED_TOKEN': return [line ?? 'Unexpected text', 'A text that begins with a quote, `{` or `[` needs quotes around all of it'];
-    case 'TAB_AS_INDENT': return ['Tabs are not allowed as indentation', 'Use blanks'];
-    default: return [line ?? 'This is no YAML', null];
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return ['A text that holds a colon followed by a blank needs quotes', 'Put the whole text between quotes'];
+    case 'UNEXPECTED_TOKEN':
+      return [line ?? 'Unexpected text', 'A text that begins with a quote, `{` or `[` needs quotes around all of it'];
+    case 'TAB_AS_INDENT':
+      return ['Tabs are not allowed as indentation', 'Use blanks'];
+    default:
+      return [line ?? 'This is no YAML', null];
   }
 }

@@ -34,7 +34,10 @@ export function sourceOffsets(text: string, value: string, style: ScalarStyle, s
       offsets.push(at);
       const length = escapeLength(text, at);
       // An escape such as \U0001F69A gives two units; both stand where it begins.
-      if (length === 10 && isHighSurrogate(wanted)) { offsets.push(at); index += 1; }
+      if (length === 10 && isHighSurrogate(wanted)) {
+        offsets.push(at);
+        index += 1;
+      }
       at += length;
     } else {
       offsets.push(Math.min(at, Math.max(text.length - 1, 0)));

@@ -24,7 +24,14 @@ export function tooDeepAt(text: string): number | null {
     if (token === '[' || token === '{') flow += 1;
     else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
     const isIndicator = token === '-' || token === '?' || token === ':';
-    if (flow > FLOW_DEPTH_MAX || (isIndicator && flow === 0 && offset - lineStart > INDENT_MAX && text.slice(lineStart, offset).search(/[^\s\-?:]/) === -1)) return offset;
+    if (
+      flow > FLOW_DEPTH_MAX ||
+      (isIndicator &&
+        flow === 0 &&
+        offset - lineStart > INDENT_MAX &&
+        text.slice(lineStart, offset).search(/[^\s\-?:]/) === -1)
+    )
+      return offset;
     const newline = token.lastIndexOf('\n');
     if (newline !== -1) lineStart = offset + newline + 1;
     offset += token.length;

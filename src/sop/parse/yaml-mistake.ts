@@ -8,7 +8,13 @@ import type { TextRange } from './read-yaml.ts';
 
 export type Mistake = { readonly range: TextRange; readonly message: string; readonly suggestion: string };
 
-type Line = { readonly number: number; readonly start: number; readonly text: string; /** Blanks before it. */ readonly indent: number; /** Without blanks around it, and comments. */ readonly content: string };
+type Line = {
+  readonly number: number;
+  readonly start: number;
+  readonly text: string /** Blanks before it. */;
+  readonly indent: number /** Without blanks around it, and comments. */;
+  readonly content: string;
+};
 /** Where a key or the dash of an item stands whose block may go on. */
 type Opened = { readonly column: number; readonly isItem: boolean; readonly line: number; readonly isOpen: boolean };
 
@@ -23,7 +29,13 @@ export function yamlMistake(text: string, offset: number): Mistake | null {
   const lines = linesOf(text);
   const at = lines.findLastIndex(({ start }) => start <= offset);
   const near = lines.slice(Math.max(0, at - 1), at + 2);
-  return first(lines, blankOf) ?? first(near, wordingOf) ?? indentationOf(lines.slice(0, at + 2)) ?? first(lines.slice(at, at + 1), textOf) ?? first(lines, openQuoteOf);
+  return (
+    first(lines, blankOf) ??
+    first(near, wordingOf) ??
+    indentationOf(lines.slice(0, at + 2)) ??
+    first(lines.slice(at, at + 1), textOf) ??
+    first(lines, openQuoteOf)
+  );
 }
 
 function first(lines: readonly Line[], look: (line: Line) => Mistake | null): Mistake | null {
@@ -38,8 +50,17 @@ function linesOf(text: string): Line[] {
   let start = 0;
   return text.split('\n').map((line, index) => {
     const written = line.replace(/\r$/, '');
-    const content = written.trim().replace(/(?:^|\s)#(?=\s|$).*$/, '').trim();
-    const made = { number: index + 1, start, text: written, indent: written.length - written.trimStart().length, content };
+    const content = written
+      .trim()
+      .replace(/(?:^|\s)#(?=\s|$).*$/, '')
+      .trim();
+    const made = {
+      number: index + 1,
+      start,
+      text: written,
+      indent: written.length - written.trimStart().length,
+      content,
+    };
     start += line.length + 1;
     return made;
   });
@@ -54,7 +75,9 @@ function blankOf(line: Line): Mistake | null {
   if (!isTab && !OTHER_BLANK.test(line.text)) return null;
   return {
     range: { start: line.start, end: line.start + Math.max(1, line.indent) },
-    message: isTab ? 'This line begins with a tab, which counts for nothing here' : 'This line begins with blanks of another kind, as word processors write them',
+    message: isTab
+      ? 'This line begins with a tab, which counts for nothing here'
+      : 'This line begins with blanks of another kind, as word processors write them',
     suggestion: 'Begin it with as many blanks of the space bar as the lines beside it',
   };
 }
@@ -63,13 +86,30 @@ function blankOf(line: Line): Mistake | null {
 function wordingOf(line: Line): Mistake | null {
   const { content } = line;
   const glued = /^-([A-Za-z_]\w*:.*)$/.exec(content)?.[1];
-  if (glued !== undefined) return { range: whole(line), message: 'A dash needs a blank behind it', suggestion: `Write \`- ${glued}\`` };
+  if (glued !== undefined)
+    return { range: whole(line), message: 'A dash needs a blank behind it', suggestion: `Write \`- ${glued}\`` };
   const bullet = /^[–—•·]\s*(.*)$/.exec(content)?.[1];
-  if (bullet !== undefined) return { range: whole(line), message: `An item of a list begins with \`-\`, met \`${content.charAt(0)}\``, suggestion: `Write \`- ${bullet}\`` };
+  if (bullet !== undefined)
+    return {
+      range: whole(line),
+      message: `An item of a list begins with \`-\`, met \`${content.charAt(0)}\``,
+      suggestion: `Write \`- ${bullet}\``,
+    };
   const [, dash = '', key = '', rest = ''] = /^((?:- +)?)([a-z_]+)(.*)$/.exec(content) ?? [];
   if (!KEYS.has(key)) return null;
-  if (/^:\S/.test(rest)) return { range: whole(line), message: `The colon behind \`${key}\` needs a blank behind it`, suggestion: `Write \`${dash}${key}: ${rest.slice(1)}\`` };
-  return /^\s+[^\s:]/.test(rest) ? { range: whole(line), message: `A colon is missing behind \`${key}\``, suggestion: `Write \`${dash}${key}: ${rest.trim()}\`` } : null;
+  if (/^:\S/.test(rest))
+    return {
+      range: whole(line),
+      message: `The colon behind \`${key}\` needs a blank behind it`,
+      suggestion: `Write \`${dash}${key}: ${rest.slice(1)}\``,
+    };
+  return /^\s+[^\s:]/.test(rest)
+    ? {
+        range: whole(line),
+        message: `A colon is missing behind \`${key}\``,
+        suggestion: `Write \`${dash}${key}: ${rest.trim()}\``,
+      }
+    : null;
 }
 
 /** Lines of one block begin at one column. */
@@ -85,16 +125,20 @@ function indentationOf(lines: readonly Line[]): Mistake | null {
     const isItem = dashes !== '';
     const key = KEY.exec(content.slice(dashes.length));
     if (!isItem && key === null) continue;
-    if (!isItem && /^step:/.test(content)) return { range: whole(line), message: 'A step begins with a dash', suggestion: `Write \`- ${content}\`` };
+    if (!isItem && /^step:/.test(content))
+      return { range: whole(line), message: 'A step begins with a dash', suggestion: `Write \`- ${content}\`` };
     const popped: Opened[] = [];
     while ((stack.at(-1)?.column ?? -1) > indent) popped.push(...stack.splice(-1));
     const top = stack.at(-1);
     const like = popped.findLast((opened) => opened.isItem === isItem) ?? popped.at(-1);
     if (like !== undefined && (top?.column ?? 0) < indent) return misplaced(line, like.column, `line ${like.line}`);
-    if (top !== undefined && popped.length === 0 && indent > top.column && !top.isOpen) return misplaced(line, top.column, `line ${top.line}, which has its text already`);
-    if (top !== undefined && top.column === indent && top.isItem && !isItem) return misplaced(line, indent + 2, `what belongs to the item of line ${top.line}`);
+    if (top !== undefined && popped.length === 0 && indent > top.column && !top.isOpen)
+      return misplaced(line, top.column, `line ${top.line}, which has its text already`);
+    if (top !== undefined && top.column === indent && top.isItem && !isItem)
+      return misplaced(line, indent + 2, `what belongs to the item of line ${top.line}`);
     if (top?.column === indent && (top.isItem === isItem || !top.isOpen || !isItem)) stack.pop();
-    for (let column = indent; column < indent + dashes.length; column += 2) stack.push({ column, isItem: true, line: number, isOpen: true });
+    for (let column = indent; column < indent + dashes.length; column += 2)
+      stack.push({ column, isItem: true, line: number, isOpen: true });
     if (key === null) continue;
     const value = content.slice(dashes.length + key[0].length).trim();
     stack.push({ column: indent + dashes.length, isItem: false, line: number, isOpen: value === '' });
@@ -105,7 +149,11 @@ function indentationOf(lines: readonly Line[]): Mistake | null {
 
 function misplaced(line: Line, column: number, like: string): Mistake {
   const [met, wanted] = [line.indent, column].map((blanks) => `${blanks} blank${blanks === 1 ? '' : 's'}`);
-  return { range: whole(line), message: `This line begins with ${met ?? ''}, which puts it into no block`, suggestion: `Begin it with ${wanted ?? ''}, as ${like}` };
+  return {
+    range: whole(line),
+    message: `This line begins with ${met ?? ''}, which puts it into no block`,
+    suggestion: `Begin it with ${wanted ?? ''}, as ${like}`,
+  };
 }
 
 /** A text that begins with what YAML keeps for itself. */
@@ -114,13 +162,25 @@ function textOf(line: Line): Mistake | null {
   const value = line.content.slice(head.length);
   if (!KEPT.test(value)) return null;
   // Quotes, brackets and braces that end at the end of the line are as they should be.
-  if (/^"(?:[^"\\]|\\.)*"$|^'(?:[^']|'')*'$/.test(value) || (/^["']/.test(value) && !value.slice(1).includes(value.charAt(0)))) return null;
+  if (
+    /^"(?:[^"\\]|\\.)*"$|^'(?:[^']|'')*'$/.test(value) ||
+    (/^["']/.test(value) && !value.slice(1).includes(value.charAt(0)))
+  )
+    return null;
   const from = line.text.indexOf(value, line.indent + head.length - (head.length > 0 ? 1 : 0));
-  return { range: whole(line, Math.max(from, 0)), message: `A text that begins with \`${value.charAt(0)}\` needs quotes around all of it`, suggestion: `Write \`${quoted(value)}\`` };
+  return {
+    range: whole(line, Math.max(from, 0)),
+    message: `A text that begins with \`${value.charAt(0)}\` needs quotes around all of it`,
+    suggestion: `Write \`${quoted(value)}\``,
+  };
 }
 
 function openQuoteOf(line: Line): Mistake | null {
   const [, head = '', quote = ''] = /^((?:- +)*(?:[A-Za-z_][\w.-]*:\s+)?)(["'])/.exec(line.content) ?? [];
   if (quote === '' || line.content.slice(head.length + 1).includes(quote)) return null;
-  return { range: whole(line, line.text.indexOf(quote)), message: `The quotes that begin here do not end on this line`, suggestion: `Put \`${quote}\` at the end of the text` };
+  return {
+    range: whole(line, line.text.indexOf(quote)),
+    message: `The quotes that begin here do not end on this line`,
+    suggestion: `Put \`${quote}\` at the end of the text`,
+  };
 }

@@ -4,15 +4,32 @@
 import { formatValue } from '../../kernel/value.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import { humanise } from '../names.ts';
-import type { AskBody, Body, FormField, ForEachBody, HitPolicy, JudgeBody, RepeatBody, TableBody, Watcher } from '../sop.ts';
+import type {
+  AskBody,
+  Body,
+  FormField,
+  ForEachBody,
+  HitPolicy,
+  JudgeBody,
+  RepeatBody,
+  TableBody,
+  Watcher,
+} from '../sop.ts';
 import { either, type Words } from './words.ts';
 
 type LoopBody = RepeatBody | ForEachBody;
 type WaitBody = Extract<Body, { kind: 'wait' }>;
 
-const HITS: Readonly<Record<HitPolicy, string>> = { first: 'the first row that holds', unique: 'the one row that holds', collect: 'every row that holds' };
+const HITS: Readonly<Record<HitPolicy, string>> = {
+  first: 'the first row that holds',
+  unique: 'the one row that holds',
+  collect: 'every row that holds',
+};
 
-export function bodyWords(body: WaitBody | AskBody | TableBody | JudgeBody | LoopBody, words: Words): readonly string[] {
+export function bodyWords(
+  body: WaitBody | AskBody | TableBody | JudgeBody | LoopBody,
+  words: Words,
+): readonly string[] {
   if (body.kind === 'repeat' || body.kind === 'for_each') return [loopWords(body, words)];
   if (body.kind === 'wait') return [waitWords(body, words)];
   if (body.kind === 'judge') return judgeWords(body, words);
@@ -36,7 +53,8 @@ export function watcherWords({ on, at, every, atMost }: Watcher, words: Words): 
 
 function loopWords(body: LoopBody, words: Words): string {
   const most = body.atMost === null ? 'nothing' : words.value(body.atMost);
-  if (body.kind === 'for_each') return `For each ${humanise(body.item)} in ${body.in === null ? 'nothing' : words.value(body.in)}, at most ${most} of them, one after the other`;
+  if (body.kind === 'for_each')
+    return `For each ${humanise(body.item)} in ${body.in === null ? 'nothing' : words.value(body.in)}, at most ${most} of them, one after the other`;
   const pause = body.every === null ? '' : `, every ${words.value(body.every)}`;
   return `In rounds, at most ${most}${pause}, until ${body.until.map((condition) => words.condition(condition)).join(' and ')}`;
 }
@@ -58,16 +76,22 @@ function fieldWords({ label, type, currency, optional }: FormField): string {
 function judgeWords({ question, about, answers }: JudgeBody, words: Words): string[] {
   return [
     `A language model is asked about ${either(about.map(({ value }) => words.argument(value))).replace(/ or (?=[^,]*$)/, ' and ')}: “${words.sentence(question)}”`,
-    answers?.kind === 'computed' ? `It may answer one of ${words.value(answers.list)}, or none of them` : `It may answer ${either(answers?.texts ?? [])}, and nothing else`,
+    answers?.kind === 'computed'
+      ? `It may answer one of ${words.value(answers.list)}, or none of them`
+      : `It may answer ${either(answers?.texts ?? [])}, and nothing else`,
     'Its answer counts only with words quoted from the text',
   ];
 }
 
 function tableWords({ hit, gives, rows, from }: TableBody, words: Words): string[] {
-  const given = (values: TableBody['rows'][number]['values']): string => values.map((value, index) => `${humanise(gives[index] ?? '')} ${formatValue(value)}`).join(', ');
+  const given = (values: TableBody['rows'][number]['values']): string =>
+    values.map((value, index) => `${humanise(gives[index] ?? '')} ${formatValue(value)}`).join(', ');
   const rest = (number: number): string => (hit === 'first' && number > 1 ? 'In every other case' : 'In every case');
   return [
     `${from === null ? 'From this table' : `From the table ${from}`}, ${HITS[hit]}:`,
-    ...rows.map((row) => `${row.number}: ${row.if.length === 0 ? rest(row.number) : `When ${row.if.map((condition) => words.condition(condition)).join(' and ')}`}: ${given(row.values)}`),
+    ...rows.map(
+      (row) =>
+        `${row.number}: ${row.if.length === 0 ? rest(row.number) : `When ${row.if.map((condition) => words.condition(condition)).join(' and ')}`}: ${given(row.values)}`,
+    ),
   ];
 }

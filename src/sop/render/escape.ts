@@ -4,7 +4,10 @@
 
 /** Marks that would turn text into something else; an underscore between letters is harmless and stays readable. */
 export function markdownText(text: string): string {
-  return oneLine(text).replace(/[\\`*[\]<>]/g, (mark) => `\\${mark}`).replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_').replace(/^([#+-]|\d+\.)(?=\s)/, '\\$1');
+  return oneLine(text)
+    .replace(/[\\`*[\]<>]/g, (mark) => `\\${mark}`)
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
+    .replace(/^([#+-]|\d+\.)(?=\s)/, '\\$1');
 }
 
 /** A label between double quotes: every mark that Mermaid or HTML reads is written as an entity. */
@@ -14,5 +17,8 @@ export function mermaidLabel(text: string): string {
 
 /** Control characters and marks that turn the direction of text are taken out. */
 function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').replace(/ {2,}/g, ' ').trim();
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
 }

@@ -10,15 +10,25 @@ import { errorHandlersOf, toolOf as calledBy, type Body, type Step } from '../so
 export type Occasion = { readonly when: string; readonly handler: Step };
 
 /** In the order of the language: errors as they stand in the file, then denied, expired, unanswered, late. */
-export function occasionsOf({ handlers, body }: Step, toolOf: (id: string) => RegisteredTool | undefined): readonly Occasion[] {
+export function occasionsOf(
+  { handlers, body }: Step,
+  toolOf: (id: string) => RegisteredTool | undefined,
+): readonly Occasion[] {
   const { ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate } = handlers;
   const used = calledBy(body);
   const tool = used === null ? undefined : toolOf(used);
   const fixed: readonly (readonly [string, Step | null])[] = [
-    ['If the model is unsure or gives no answer', ifUnsure], ['If the approval is denied', ifDenied], ['If nobody decides in time', ifExpired], ['If nobody answers in time', ifUnanswered], [lateWords(body), ifLate],
+    ['If the model is unsure or gives no answer', ifUnsure],
+    ['If the approval is denied', ifDenied],
+    ['If nobody decides in time', ifExpired],
+    ['If nobody answers in time', ifUnanswered],
+    [lateWords(body), ifLate],
   ];
   return [
-    ...errorHandlersOf(handlers).map(({ codes, handler }) => ({ when: codes.map((code, index) => errorWords(code, tool).replace(/^If /, index === 0 ? 'If ' : '')).join(', or '), handler })),
+    ...errorHandlersOf(handlers).map(({ codes, handler }) => ({
+      when: codes.map((code, index) => errorWords(code, tool).replace(/^If /, index === 0 ? 'If ' : '')).join(', or '),
+      handler,
+    })),
     ...fixed.flatMap(([when, handler]) => (handler === null ? [] : [{ when, handler }])),
   ];
 }
@@ -26,21 +36,34 @@ export function occasionsOf({ handlers, body }: Step, toolOf: (id: string) => Re
 function lateWords(body: Body): string {
   if (body.kind === 'repeat') return 'If the rounds are used up';
   if (body.kind === 'ask') return 'If nobody answers in time';
-  return body.kind === 'wait' && body.event !== null ? (body.event === CORRECTED ? 'If the case is not corrected in time' : `If “${humanise(body.event)}” does not come in time`) : 'If the deadline is missed';
+  return body.kind === 'wait' && body.event !== null
+    ? body.event === CORRECTED
+      ? 'If the case is not corrected in time'
+      : `If “${humanise(body.event)}” does not come in time`
+    : 'If the deadline is missed';
 }
 
 function errorWords(code: string, tool: RegisteredTool | undefined): string {
   const system = tool === undefined ? 'the system' : systemName(tool.tool.system);
   const record = (tool?.tool.record ?? 'record').toLowerCase();
   switch (code) {
-    case 'not_found': return `If the ${record} is not found`;
-    case 'multiple_matches': return `If more than one ${record} matches`;
-    case 'unavailable': return `If ${system} does not answer`;
-    case 'refused': return `If ${system} refuses it`;
-    case 'unauthorized': return `If ${system} refuses our credentials`;
-    case 'invalid_output': return `If ${system} answers in a shape that the tool does not allow`;
-    case 'forbidden': return 'If the boundary forbids it';
-    case 'nobody_to_tell': return 'If nobody is there to be told';
-    default: return `If it ends with “${humanise(code)}”`;
+    case 'not_found':
+      return `If the ${record} is not found`;
+    case 'multiple_matches':
+      return `If more than one ${record} matches`;
+    case 'unavailable':
+      return `If ${system} does not answer`;
+    case 'refused':
+      return `If ${system} refuses it`;
+    case 'unauthorized':
+      return `If ${system} refuses our credentials`;
+    case 'invalid_output':
+      return `If ${system} answers in a shape that the tool does not allow`;
+    case 'forbidden':
+      return 'If the boundary forbids it';
+    case 'nobody_to_tell':
+      return 'If nobody is there to be told';
+    default:
+      return `If it ends with “${humanise(code)}”`;
   }
 }

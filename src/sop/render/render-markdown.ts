@@ -32,15 +32,32 @@ export function renderMarkdown(sop: Sop, world: World, notes: Notes = NO_NOTES):
   const page: Page = { words: wordsFor(names), world, notes, lines: [] };
   const { words, lines } = page;
   lines.push(`# ${markdownText(sop.title)}`, '');
-  lines.push(`SOP \`${sop.name}\` of ${sop.owner}. ${sop.changesApprovedBy} approve its changes; the boundary \`${sop.boundary}\` says what it may touch.`, '');
+  lines.push(
+    `SOP \`${sop.name}\` of ${sop.owner}. ${sop.changesApprovedBy} approve its changes; the boundary \`${sop.boundary}\` says what it may touch.`,
+    '',
+  );
   if (sop.starts.if.length === 0) lines.push('## When it starts', '', 'Other procedures run it.', '');
-  else lines.push('## When it starts', '', `${markdownText(words.sentence(sop.starts.says))}:`, '', ...sop.starts.if.map((condition) => `- ${markdownText(words.condition(condition))}`), '');
+  else
+    lines.push(
+      '## When it starts',
+      '',
+      `${markdownText(words.sentence(sop.starts.says))}:`,
+      '',
+      ...sop.starts.if.map((condition) => `- ${markdownText(words.condition(condition))}`),
+      '',
+    );
   takesOf(page, sop);
   needsOf(page, sop);
   valuesOf(page, sop);
   lines.push('## Steps', '');
   blockOf(page, sop.steps, 0);
-  lines.push('', '## Otherwise', '', `Whatever is unclear, fails without a line above, or was not foreseen stops the run, and ${sop.ifUnforeseen} are asked.`, '');
+  lines.push(
+    '',
+    '## Otherwise',
+    '',
+    `Whatever is unclear, fails without a line above, or was not foreseen stops the run, and ${sop.ifUnforeseen} are asked.`,
+    '',
+  );
   if (notes.whole.length > 0) lines.push('## Bound', '', ...notes.whole.map((note) => `- ${markdownText(note)}`), '');
   return lines.join('\n');
 }
@@ -48,13 +65,26 @@ export function renderMarkdown(sop: Sop, world: World, notes: Notes = NO_NOTES):
 function takesOf({ lines }: Page, { takes }: Sop): void {
   const all = Object.values(takes ?? {});
   if (all.length === 0) return;
-  lines.push('## What it is given', '', ...all.map(({ label, type, optional }) => `- ${markdownText(`${label} (${describeType(type).replaceAll('`', '')}${optional ? ', may be left out' : ''})`)}`), '');
+  lines.push(
+    '## What it is given',
+    '',
+    ...all.map(
+      ({ label, type, optional }) =>
+        `- ${markdownText(`${label} (${describeType(type).replaceAll('`', '')}${optional ? ', may be left out' : ''})`)}`,
+    ),
+    '',
+  );
 }
 
 function needsOf(page: Page, { needs, ifMissing, ifUnforeseen }: Sop): void {
   const { words, lines } = page;
   if (needs.length === 0) return;
-  lines.push('## What it needs before step 1', '', ...needs.map(({ path }) => `- ${markdownText(words.label(path))}`), '');
+  lines.push(
+    '## What it needs before step 1',
+    '',
+    ...needs.map(({ path }) => `- ${markdownText(words.label(path))}`),
+    '',
+  );
   if (ifMissing === null) lines.push(`When one of these is missing, the run stops and ${ifUnforeseen} are asked.`, '');
   else {
     handlerOf(page, 'If one of these is missing', ifMissing, 0);
@@ -67,14 +97,20 @@ function valuesOf({ lines }: Page, sop: Sop): void {
   if (values.length === 0) return;
   const cell = (text: string): string => markdownText(text).replaceAll('|', '\\|');
   lines.push('## Values', '', '| Value | Is | Used in |', '| --- | --- | --- |');
-  for (const { name, label, value } of values) lines.push(`| ${cell(label ?? humanise(name))} | ${cell(formatValue(value))} | ${cell(usersOf(sop, name).join(', ') || 'nothing')} |`);
+  for (const { name, label, value } of values)
+    lines.push(
+      `| ${cell(label ?? humanise(name))} | ${cell(formatValue(value))} | ${cell(usersOf(sop, name).join(', ') || 'nothing')} |`,
+    );
   lines.push('');
 }
 
 /** `step 3`, `step 3b`: the steps whose own line reads a value, in the order of the file. */
 export function usersOf(sop: Sop, name: string): string[] {
-  const reads = (expressions: readonly Expression[]): boolean => expressions.some(({ node }) => [...pathsRead(node)].some(([root]) => root === name));
-  return expressionsOf(sop).flatMap(({ label, expressions }) => (reads(expressions) ? [label === null ? 'the start' : `step ${label}`] : []));
+  const reads = (expressions: readonly Expression[]): boolean =>
+    expressions.some(({ node }) => [...pathsRead(node)].some(([root]) => root === name));
+  return expressionsOf(sop).flatMap(({ label, expressions }) =>
+    reads(expressions) ? [label === null ? 'the start' : `step ${label}`] : [],
+  );
 }
 
 function blockOf(page: Page, steps: readonly Step[], depth: number, isChosen = false): void {
@@ -93,24 +129,40 @@ function handlerOf(page: Page, when: string, handler: Step, depth: number): void
 /** @param isChosen the step is a branch of `choose`, whose `otherwise` stands for all before it */
 function detailsOf(page: Page, step: Step, depth: number, isChosen = false): void {
   const { words, world, notes, lines } = page;
-  const add = (text: string): void => { lines.push(`${indent(depth)}- ${text}`); };
-  if (step.otherwise !== null) add(isChosen ? 'Only when none of those above holds' : `Only when step ${step.otherwise} was not taken`);
-  if (step.if.length > 0) add(`Only when ${step.if.map((condition) => markdownText(words.condition(condition))).join('; and ')}`);
-  if (step.within !== null) add(`Deadline: ${markdownText(words.value(step.within.span))} from ${markdownText(words.value(step.within.of))}`);
+  const add = (text: string): void => {
+    lines.push(`${indent(depth)}- ${text}`);
+  };
+  if (step.otherwise !== null)
+    add(isChosen ? 'Only when none of those above holds' : `Only when step ${step.otherwise} was not taken`);
+  if (step.if.length > 0)
+    add(`Only when ${step.if.map((condition) => markdownText(words.condition(condition))).join('; and ')}`);
+  if (step.within !== null)
+    add(`Deadline: ${markdownText(words.value(step.within.span))} from ${markdownText(words.value(step.within.of))}`);
   bodyOf(page, step, depth, add);
-  if (isChosen && step.body.kind === 'nothing' && step.flag === null && step.outcome === null) add('Nothing is done here; the run goes on');
+  if (isChosen && step.body.kind === 'nothing' && step.flag === null && step.outcome === null)
+    add('Nothing is done here; the run goes on');
   for (const note of notes.steps.get(step.label) ?? []) add(markdownText(note));
-  if (step.answerWithin !== null) add(`An answer is expected within ${markdownText(words.value(step.answerWithin.span))}; the run goes on meanwhile`);
-  for (const { when, handler } of occasionsOf(step, (id) => world.registry.get(id))) handlerOf(page, when, handler, depth);
+  if (step.answerWithin !== null)
+    add(`An answer is expected within ${markdownText(words.value(step.answerWithin.span))}; the run goes on meanwhile`);
+  for (const { when, handler } of occasionsOf(step, (id) => world.registry.get(id)))
+    handlerOf(page, when, handler, depth);
   if (step.flag !== null) add(`Flag: ${humanise(step.flag)}`);
-  if (step.outcome !== null) add(step.outcome.startsWith('+') ? `Outcome, added: ${humanise(step.outcome.slice(1))}` : `Outcome: ${humanise(step.outcome)}`);
+  if (step.outcome !== null)
+    add(
+      step.outcome.startsWith('+')
+        ? `Outcome, added: ${humanise(step.outcome.slice(1))}`
+        : `Outcome: ${humanise(step.outcome)}`,
+    );
 }
 
 function bodyOf(page: Page, { body }: Step, depth: number, add: (text: string) => void): void {
   const { words, world, lines } = page;
   switch (body.kind) {
-    case 'nothing': return;
-    case 'do': blockOf(page, body.steps, depth); return;
+    case 'nothing':
+      return;
+    case 'do':
+      blockOf(page, body.steps, depth);
+      return;
     case 'together': {
       add('Side by side; neither waits for the other:');
       blockOf(page, body.steps, depth + 1);
@@ -123,20 +175,25 @@ function bodyOf(page: Page, { body }: Step, depth: number, add: (text: string) =
     }
     case 'run': {
       add(`${markdownText(`Runs the procedure “${body.called?.title ?? body.sop}”`)} (\`${body.sop}\`)`);
-      for (const [name, argument] of Object.entries(body.with)) add(`${upperFirst(humanise(name))}: ${markdownText(words.argument(argument))}`);
+      for (const [name, argument] of Object.entries(body.with))
+        add(`${upperFirst(humanise(name))}: ${markdownText(words.argument(argument))}`);
       return;
     }
     case 'watch': {
-      for (const watcher of body.watchers) handlerOf(page, `${watcherWords(watcher, words)}, for as long as this goes on`, watcher.handler, depth);
+      for (const watcher of body.watchers)
+        handlerOf(page, `${watcherWords(watcher, words)}, for as long as this goes on`, watcher.handler, depth);
       blockOf(page, body.steps, depth);
       return;
     }
-    case 'repeat': case 'for_each': {
+    case 'repeat':
+    case 'for_each': {
       for (const line of bodyWords(body, words)) add(`${markdownText(line)}:`);
       blockOf(page, body.steps, depth + 1);
       return;
     }
-    case 'wait': case 'ask': case 'judge': {
+    case 'wait':
+    case 'ask':
+    case 'judge': {
       for (const line of bodyWords(body, words)) add(markdownText(line));
       return;
     }
@@ -147,23 +204,31 @@ function bodyOf(page: Page, { body }: Step, depth: number, add: (text: string) =
       return;
     }
     case 'set': {
-      for (const { path, value } of body.assignments) add(`${upperFirst(markdownText(words.label(path)))} becomes ${markdownText(words.argument(value))}`);
+      for (const { path, value } of body.assignments)
+        add(`${upperFirst(markdownText(words.label(path)))} becomes ${markdownText(words.argument(value))}`);
       return;
     }
-    case 'stop': add(`The run ends here: ${markdownText(words.sentence(body.reason))}`); return;
+    case 'stop':
+      add(`The run ends here: ${markdownText(words.sentence(body.reason))}`);
+      return;
     case 'use': {
       const tool = world.registry.get(body.tool)?.tool;
       const told = new Set<string>();
-      const summary = (tool === undefined ? body.tool : summaryFor(tool, body.with)).replace(/\{([a-z_]+)\}/g, (_, name: string) => {
-        const argument = Object.hasOwn(body.with, name) ? body.with[name] : undefined;
-        told.add(name);
-        return argument === undefined ? '—' : words.argument(argument);
-      });
+      const summary = (tool === undefined ? body.tool : summaryFor(tool, body.with)).replace(
+        /\{([a-z_]+)\}/g,
+        (_, name: string) => {
+          const argument = Object.hasOwn(body.with, name) ? body.with[name] : undefined;
+          told.add(name);
+          return argument === undefined ? '—' : words.argument(argument);
+        },
+      );
       add(`${markdownText(summary)} (\`${body.tool}\`)`);
-      for (const [name, argument] of Object.entries(body.with)) if (!told.has(name)) add(`${upperFirst(humanise(name))}: ${markdownText(words.argument(argument))}`);
+      for (const [name, argument] of Object.entries(body.with))
+        if (!told.has(name)) add(`${upperFirst(humanise(name))}: ${markdownText(words.argument(argument))}`);
       return;
     }
-    default: unreachable(body);
+    default:
+      unreachable(body);
   }
 }
 

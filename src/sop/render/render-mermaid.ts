@@ -14,16 +14,28 @@ import { wordsFor, type Words } from './words.ts';
 
 /** An open end of the chart: it is joined to whatever comes next. */
 type End = { readonly from: string; readonly label: string | null; readonly dotted?: boolean };
-type Drawn = { readonly done: readonly End[]; /** Where the conditions did not hold. */ readonly not: readonly End[] };
+type Drawn = { readonly done: readonly End[] /** Where the conditions did not hold. */; readonly not: readonly End[] };
 
-const SHAPES = { step: ['[', ']'], question: ['{', '}'], edge: ['([', '])'], fork: ['[[', ']]'], stop: ['[/', '/]'] } as const;
+const SHAPES = {
+  step: ['[', ']'],
+  question: ['{', '}'],
+  edge: ['([', '])'],
+  fork: ['[[', ']]'],
+  stop: ['[/', '/]'],
+} as const;
 
 export function renderMermaid(sop: Sop, world: World): string {
   const chart = new Chart(wordsFor(createContext(sop, world).names), world);
-  const start = chart.node('edge', sop.starts.if.length === 0 ? 'Another procedure runs it' : chart.words.sentence(sop.starts.says));
+  const start = chart.node(
+    'edge',
+    sop.starts.if.length === 0 ? 'Another procedure runs it' : chart.words.sentence(sop.starts.says),
+  );
   let ends: readonly End[] = [{ from: start, label: null }];
   if (sop.needs.length > 0) {
-    const needs = chart.node('question', `Is there: ${sop.needs.map(({ path }) => chart.words.label(path)).join(', ')}?`);
+    const needs = chart.node(
+      'question',
+      `Is there: ${sop.needs.map(({ path }) => chart.words.label(path)).join(', ')}?`,
+    );
     chart.join(ends, needs);
     const missing: End = { from: needs, label: 'no' };
     if (sop.ifMissing === null) chart.join([missing], chart.node('stop', `${sop.ifUnforeseen} are asked`));
@@ -56,7 +68,8 @@ class Chart {
   }
 
   join(ends: readonly End[], to: string): void {
-    for (const { from, label, dotted = false } of ends) this.edges.push(`  ${from} ${dotted ? '-.->' : '-->'}${label === null ? '' : `|${mermaidLabel(label)}|`} ${to}`);
+    for (const { from, label, dotted = false } of ends)
+      this.edges.push(`  ${from} ${dotted ? '-.->' : '-->'}${label === null ? '' : `|${mermaidLabel(label)}|`} ${to}`);
   }
 
   block(steps: readonly Step[], entry: readonly End[]): readonly End[] {
@@ -65,7 +78,7 @@ class Chart {
     for (const step of steps) {
       // An `otherwise` right behind its step goes on where the conditions of that one did not hold.
       const isElse = before !== null && before.label === step.otherwise;
-      const from: readonly End[] = isElse ? before?.not ?? [] : [...ends, ...(before?.not ?? [])];
+      const from: readonly End[] = isElse ? (before?.not ?? []) : [...ends, ...(before?.not ?? [])];
       const drawn = this.step(step, from, isElse);
       ends = [...(isElse ? ends : []), ...drawn.done];
       before = { label: step.label, not: drawn.not };
@@ -76,7 +89,10 @@ class Chart {
   /** @param isElse the `otherwise` is drawn already, by where `from` comes from */
   step(step: Step, from: readonly End[], isElse = false): Drawn {
     const { words } = this;
-    const conditions = [...(step.otherwise === null || isElse ? [] : [`step ${step.otherwise} was not taken`]), ...step.if.map((condition) => words.condition(condition))];
+    const conditions = [
+      ...(step.otherwise === null || isElse ? [] : [`step ${step.otherwise} was not taken`]),
+      ...step.if.map((condition) => words.condition(condition)),
+    ];
     let entry = from;
     let not: readonly End[] = [];
     if (conditions.length > 0) {
@@ -91,41 +107,81 @@ class Chart {
   #body(step: Step, entry: readonly End[]): readonly End[] {
     const { words } = this;
     const { body } = step;
-    const waits = body.kind === 'wait' || body.kind === 'ask' || body.kind === 'judge' || isLoop(body) ? `: ${bodyWords(body, words)[0] ?? ''}` : '';
-    const marks = [...(step.flag === null ? [] : [`flag ${humanise(step.flag)}`]), ...(step.outcome === null ? [] : [`outcome ${humanise(step.outcome)}`])];
-    const own = this.node(body.kind === 'together' || body.kind === 'run' ? 'fork' : body.kind === 'stop' ? 'stop' : 'step', `${nameOf(step)}${words.sentence(step.says)}${waits}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`);
+    const waits =
+      body.kind === 'wait' || body.kind === 'ask' || body.kind === 'judge' || isLoop(body)
+        ? `: ${bodyWords(body, words)[0] ?? ''}`
+        : '';
+    const marks = [
+      ...(step.flag === null ? [] : [`flag ${humanise(step.flag)}`]),
+      ...(step.outcome === null ? [] : [`outcome ${humanise(step.outcome)}`]),
+    ];
+    const own = this.node(
+      body.kind === 'together' || body.kind === 'run' ? 'fork' : body.kind === 'stop' ? 'stop' : 'step',
+      `${nameOf(step)}${words.sentence(step.says)}${waits}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`,
+    );
     this.join(entry, own);
     let done: readonly End[];
     switch (body.kind) {
-      case 'do': done = this.block(body.steps, [{ from: own, label: null }]); break;
+      case 'do':
+        done = this.block(body.steps, [{ from: own, label: null }]);
+        break;
       case 'together': {
-        const branches = body.steps.flatMap((inner) => { const { done: ends, not } = this.step(inner, [{ from: own, label: null }]); return [...ends, ...not]; });
+        const branches = body.steps.flatMap((inner) => {
+          const { done: ends, not } = this.step(inner, [{ from: own, label: null }]);
+          return [...ends, ...not];
+        });
         const meet = this.node('fork', `All of ${step.label} done`);
         this.join(branches, meet);
         done = [{ from: meet, label: null }];
         break;
       }
-      case 'choose': done = this.#branches(body.steps, [{ from: own, label: null }]); break;
-      case 'run': done = [{ from: own, label: null }]; break;
+      case 'choose':
+        done = this.#branches(body.steps, [{ from: own, label: null }]);
+        break;
+      case 'run':
+        done = [{ from: own, label: null }];
+        break;
       case 'watch': {
         done = this.block(body.steps, [{ from: own, label: null }]);
         for (const watcher of body.watchers) {
-          const ends = this.step(watcher.handler, [{ from: own, label: watcherWords(watcher, words), dotted: true }]).done;
-          this.join(ends.map((end) => ({ ...end, dotted: true })), own);
+          const ends = this.step(watcher.handler, [
+            { from: own, label: watcherWords(watcher, words), dotted: true },
+          ]).done;
+          this.join(
+            ends.map((end) => ({ ...end, dotted: true })),
+            own,
+          );
         }
         break;
       }
-      case 'repeat': case 'for_each': {
+      case 'repeat':
+      case 'for_each': {
         const ends = this.block(body.steps, [{ from: own, label: null }]);
-        this.join(ends.map((end) => ({ ...end, label: 'next round', dotted: true })), own);
+        this.join(
+          ends.map((end) => ({ ...end, label: 'next round', dotted: true })),
+          own,
+        );
         done = [...ends, ...(body.kind === 'for_each' ? [{ from: own, label: 'nothing in the list' }] : [])];
         break;
       }
-      case 'stop': done = []; break;
-      case 'use': case 'set': case 'nothing': case 'wait': case 'ask': case 'table': case 'judge': done = [{ from: own, label: null }]; break;
-      default: return unreachable(body);
+      case 'stop':
+        done = [];
+        break;
+      case 'use':
+      case 'set':
+      case 'nothing':
+      case 'wait':
+      case 'ask':
+      case 'table':
+      case 'judge':
+        done = [{ from: own, label: null }];
+        break;
+      default:
+        return unreachable(body);
     }
-    const handled = occasionsOf(step, (id) => this.#world.registry.get(id)).flatMap(({ when, handler }) => this.step(handler, [{ from: own, label: when.replace(/^If /, ''), dotted: true }]).done);
+    const handled = occasionsOf(step, (id) => this.#world.registry.get(id)).flatMap(
+      ({ when, handler }) => this.step(handler, [{ from: own, label: when.replace(/^If /, ''), dotted: true }]).done,
+    );
     return [...done, ...handled];
   }
 

@@ -19,7 +19,9 @@ const DIGITS_MAX = 20;
 
 export function tableCsv({ columns, gives, rows }: Pick<TableBody, 'columns' | 'gives' | 'rows'>): string {
   const head = [...columns.map(({ text }) => text), ...gives.map((name) => `give ${name}`)];
-  return [head, ...rows.map((row) => [...conditionCells(row, columns), ...row.values.map(valueCell)])].map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
+  return [head, ...rows.map((row) => [...conditionCells(row, columns), ...row.values.map(valueCell)])]
+    .map((cells) => `${cells.map(csvCell).join(',')}\n`)
+    .join('');
 }
 
 function csvCell(cell: string): string {
@@ -40,7 +42,8 @@ function conditionCells(row: TableRow, columns: readonly Expression[]): string[]
 
 /** The short form of a condition, from which the reader makes the same condition. */
 function conditionCell({ node, text }: Expression): string {
-  const constant = (side: Node): string => (side.kind === 'literal' ? literalCell(side.value) : text.slice(side.start, side.end));
+  const constant = (side: Node): string =>
+    side.kind === 'literal' ? literalCell(side.value) : text.slice(side.start, side.end);
   if (node.kind !== 'binary') return text;
   if (node.operator === '&&' && node.left.kind === 'binary' && node.right.kind === 'binary') {
     return `${node.left.operator === '>=' ? '[' : '('}${constant(node.left.right)}..${constant(node.right.right)}${node.right.operator === '<=' ? ']' : ')'}`;
@@ -58,12 +61,19 @@ function literalCell(value: Value): string {
 function valueCell(value: Value): string {
   if (typeof value !== 'string') return plainCell(value);
   // Between quotes of its own it is text, whatever it looks like.
-  const isPlain = value.trim() === value && value !== '' && typedCell(value).value === value && typedCell(value).style === 'plain' && readLiteral(value, true).value === value;
+  const isPlain =
+    value.trim() === value &&
+    value !== '' &&
+    typedCell(value).value === value &&
+    typedCell(value).style === 'plain' &&
+    readLiteral(value, true).value === value;
   return isPlain ? value : `"${value}"`;
 }
 
 function plainCell(value: Value): string {
   if (isMoney(value)) return `${formatAmount(value)} ${value.$money}`;
   if (isDuration(value)) return value.$duration;
-  return typeof value === 'number' ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: DIGITS_MAX }) : String(value);
+  return typeof value === 'number'
+    ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: DIGITS_MAX })
+    : String(value);
 }

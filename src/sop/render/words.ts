@@ -20,7 +20,15 @@ export type Words = {
 };
 
 const COMPARED: Readonly<Partial<Record<BinaryOperator, string>>> = {
-  '==': 'is', '!=': 'is not', '>': 'is more than', '<': 'is less than', '>=': 'is at least', '<=': 'is at most', in: 'is one of', '+': 'plus', '-': 'minus',
+  '==': 'is',
+  '!=': 'is not',
+  '>': 'is more than',
+  '<': 'is less than',
+  '>=': 'is at least',
+  '<=': 'is at most',
+  in: 'is one of',
+  '+': 'plus',
+  '-': 'minus',
 };
 const ASKED: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const JOINED: Readonly<Partial<Record<BinaryOperator, string>>> = { '&&': 'and', '||': 'or' };
@@ -35,19 +43,27 @@ export function wordsFor({ roots, constants }: Names): Words {
       if (child.kind !== 'binary' || node.kind !== 'binary') return say(child, text);
       const isOtherJoin = JOINED[child.operator] !== undefined && child.operator !== node.operator;
       // `a - (b - c)` is not `a - b - c`.
-      const isTakenTogether = (child === node.right && JOINED[node.operator] === undefined) || (ASKED.has(child.operator) && ASKED.has(node.operator));
+      const isTakenTogether =
+        (child === node.right && JOINED[node.operator] === undefined) ||
+        (ASKED.has(child.operator) && ASKED.has(node.operator));
       return isOtherJoin || isTakenTogether ? `(${say(child, text)})` : say(child, text);
     };
     switch (node.kind) {
-      case 'literal': return figure(node.value);
+      case 'literal':
+        return figure(node.value);
       case 'path': {
         const [root = ''] = node.path;
         const constant = node.path.length === 1 ? constants.get(root) : undefined;
         return constant === undefined ? label(node.path) : figure(constant);
       }
-      case 'has': return `there is ${article(label(node.path))}`;
-      case 'not': return node.operand.kind === 'has' ? `there is no ${label(node.operand.path)}` : `it is not so that ${say(node.operand, text)}`;
-      case 'list': return either(node.items.map((item) => say(item, text)));
+      case 'has':
+        return `there is ${article(label(node.path))}`;
+      case 'not':
+        return node.operand.kind === 'has'
+          ? `there is no ${label(node.operand.path)}`
+          : `it is not so that ${say(node.operand, text)}`;
+      case 'list':
+        return either(node.items.map((item) => say(item, text)));
       case 'binary': {
         const joined = JOINED[node.operator];
         if (joined !== undefined) return `${inner(node.left)} ${joined} ${inner(node.right)}`;
@@ -57,24 +73,40 @@ export function wordsFor({ roots, constants }: Names): Words {
       }
       case 'call': {
         const [argument] = node.args;
-        if (node.name === 'amounts_in' && argument !== undefined) return `the amounts that ${say(argument, text)} names`;
+        if (node.name === 'amounts_in' && argument !== undefined)
+          return `the amounts that ${say(argument, text)} names`;
         return `\`${text.slice(node.start, node.end)}\``;
       }
-      default: return `\`${text.slice(node.start, node.end)}\``;
+      default:
+        return `\`${text.slice(node.start, node.end)}\``;
     }
   };
   const value = ({ node, text }: Expression): string => say(node, text);
   /** Between angle marks, so that the reader sees what is filled in for each case. */
   const filled = (expression: Expression): string => {
     const { node } = expression;
-    const isFixed = node.kind === 'literal' || (node.kind === 'path' && node.path.length === 1 && constants.has(node.path[0] ?? ''));
+    const isFixed =
+      node.kind === 'literal' || (node.kind === 'path' && node.path.length === 1 && constants.has(node.path[0] ?? ''));
     return isFixed ? value(expression) : `‹${value(expression)}›`;
   };
-  const sentence = ({ parts }: Sentence): string => parts.map((part) => (typeof part === 'string' ? part : filled(part))).join('').replace(/\s+/g, ' ').trim();
+  const sentence = ({ parts }: Sentence): string =>
+    parts
+      .map((part) => (typeof part === 'string' ? part : filled(part)))
+      .join('')
+      .replace(/\s+/g, ' ')
+      .trim();
   return {
-    label, value, sentence,
-    condition: ({ node, text }) => (node.kind === 'path' && !constants.has(node.path.join('.')) ? `${label(node.path)} is yes` : say(node, text)),
-    argument: (argument) => (argument.kind === 'literal' ? figure(argument.value) : argument.kind === 'sentence' ? sentence(argument.sentence) : filled(argument.expression)),
+    label,
+    value,
+    sentence,
+    condition: ({ node, text }) =>
+      node.kind === 'path' && !constants.has(node.path.join('.')) ? `${label(node.path)} is yes` : say(node, text),
+    argument: (argument) =>
+      argument.kind === 'literal'
+        ? figure(argument.value)
+        : argument.kind === 'sentence'
+          ? sentence(argument.sentence)
+          : filled(argument.expression),
   };
 }
 
@@ -85,7 +117,11 @@ export function either(items: readonly string[]): string {
 }
 
 function figure(value: Value): string {
-  return Array.isArray(value) ? either(value.map((item: Value) => formatValue(item))) : value === '' ? '“”' : formatValue(value);
+  return Array.isArray(value)
+    ? either(value.map((item: Value) => formatValue(item)))
+    : value === ''
+      ? '“”'
+      : formatValue(value);
 }
 
 function article(noun: string): string {

@@ -27,15 +27,28 @@ const USAGE = `Usage: npm run bench:sop-bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    domain: { type: 'string', multiple: true }, passes: { type: 'string', default: '3' }, tools: { type: 'string' }, judge: { type: 'string' }, json: { type: 'boolean', default: false },
-    unscored: { type: 'boolean', default: false }, case: { type: 'string', multiple: true }, misses: { type: 'boolean', default: false }, record: { type: 'string' }, table: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+    domain: { type: 'string', multiple: true },
+    passes: { type: 'string', default: '3' },
+    tools: { type: 'string' },
+    judge: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    unscored: { type: 'boolean', default: false },
+    case: { type: 'string', multiple: true },
+    misses: { type: 'boolean', default: false },
+    record: { type: 'string' },
+    table: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const wrong = [[values.tools, TOOL_MODES], [values.judge, JUDGE_MODES], [values.record, ['blind', 'revised']]].find(([given, known]) => given !== undefined && !(known as readonly string[]).includes(given as string));
+  const wrong = [
+    [values.tools, TOOL_MODES],
+    [values.judge, JUDGE_MODES],
+    [values.record, ['blind', 'revised']],
+  ].find(([given, known]) => given !== undefined && !(known as readonly string[]).includes(given as string));
   const unknown = (values.domain ?? []).find((name) => !(DOMAINS as readonly string[]).includes(name));
   if (values.help || wrong !== undefined || unknown !== undefined || !/^[1-9]\d?$/.test(values.passes)) {
     process.stderr.write(unknown === undefined ? USAGE : `Expected one of ${DOMAINS.join(', ')}, met \`${unknown}\`\n`);
@@ -49,7 +62,9 @@ async function main(): Promise<number> {
   const runs: DomainRun[] = [];
   const skipped: { domain: string; because: string }[] = [];
   for (const domain of values.domain ?? DOMAINS) {
-    const absent = absenceOf(root, domain) ?? (readHandbook(domain).length === 0 ? `Expected a procedure for \`${domain}\`, met none` : null);
+    const absent =
+      absenceOf(root, domain) ??
+      (readHandbook(domain).length === 0 ? `Expected a procedure for \`${domain}\`, met none` : null);
     if (absent !== null) {
       skipped.push({ domain, because: absent });
       continue;
@@ -71,17 +86,28 @@ async function main(): Promise<number> {
     }
   }
   if (values.unscored) process.stdout.write(runs.map(described).join('\n'));
-  else if (values.json) process.stdout.write(`${JSON.stringify({ figures: runs.map(({ figures }) => figures), means: meansOf(runs.map(({ figures }) => figures)), skipped }, null, 2)}\n`);
+  else if (values.json)
+    process.stdout.write(
+      `${JSON.stringify({ figures: runs.map(({ figures }) => figures), means: meansOf(runs.map(({ figures }) => figures)), skipped }, null, 2)}\n`,
+    );
   else if (runs.length > 0) process.stdout.write(`${formatReport(runs.map(({ figures }) => figures))}\n`);
-  if (values.misses) for (const { figures, misses } of runs) for (const miss of misses) process.stdout.write(`${figures.tools} ${figures.judge} ${miss.case} ${miss.column}: ${JSON.stringify(miss.answered)}, expected ${JSON.stringify(miss.expected)}\n`);
+  if (values.misses)
+    for (const { figures, misses } of runs)
+      for (const miss of misses)
+        process.stdout.write(
+          `${figures.tools} ${figures.judge} ${miss.case} ${miss.column}: ${JSON.stringify(miss.answered)}, expected ${JSON.stringify(miss.expected)}\n`,
+        );
   for (const { domain, because } of skipped) process.stderr.write(`SKIPPED ${domain}: ${because}\n`);
-  for (const trouble of new Set(runs.flatMap(({ troubles }) => troubles))) process.stderr.write(`Trouble: ${trouble}\n`);
+  for (const trouble of new Set(runs.flatMap(({ troubles }) => troubles)))
+    process.stderr.write(`Trouble: ${trouble}\n`);
   return 0;
 }
 
 /** A domain without mended tools answers to both names, and is played once. */
 function toolModesOf(root: string, domain: string): DomainData[] {
-  const read = TOOL_MODES.filter((mode) => values.tools === undefined || values.tools === mode).map((mode: ToolMode) => readDomain(root, domain, mode));
+  const read = TOOL_MODES.filter((mode) => values.tools === undefined || values.tools === mode).map((mode: ToolMode) =>
+    readDomain(root, domain, mode),
+  );
   return read.filter(({ mode }, index) => read.findIndex((other) => other.mode === mode) === index);
 }
 
@@ -89,27 +115,42 @@ async function play(data: DomainData, judge: JudgeMode): Promise<DomainRun> {
   const files = readHandbook(data.name);
   const isTerminal = process.stderr.isTTY;
   const played = await runDomain(data, files, {
-    passes: values.unscored ? 1 : Number(values.passes), judge, only: values.case ?? null,
-    progress: (text) => { if (isTerminal) process.stderr.write(`\r\u001b[K${text}`); },
+    passes: values.unscored ? 1 : Number(values.passes),
+    judge,
+    only: values.case ?? null,
+    progress: (text) => {
+      if (isTerminal) process.stderr.write(`\r\u001b[K${text}`);
+    },
   });
   if (isTerminal) process.stderr.write('\r\u001b[K');
-  if (values.record !== undefined && values.case === undefined && !values.unscored) writeRecord(data.name, values.record as RecordName, files, played.figures, new Date().toISOString().slice(0, 10));
+  if (values.record !== undefined && values.case === undefined && !values.unscored)
+    writeRecord(data.name, values.record as RecordName, files, played.figures, new Date().toISOString().slice(0, 10));
   return played;
 }
 
 /** How the cases came to rest, without a word of what was expected. */
 function described({ figures, played }: DomainRun): string {
-  const lines = [`${figures.domain} (${figures.tools}, ${handbookHash(readHandbook(figures.domain)).slice(0, 12)}): ${figures.completed} of ${figures.cases} ended, ${(figures.tool_calls / Math.max(1, figures.cases)).toFixed(2)} calls a case`];
+  const lines = [
+    `${figures.domain} (${figures.tools}, ${handbookHash(readHandbook(figures.domain)).slice(0, 12)}): ${figures.completed} of ${figures.cases} ended, ${(figures.tool_calls / Math.max(1, figures.cases)).toFixed(2)} calls a case`,
+  ];
   const counts = new Map<string, number>();
   for (const { rest, stopped, outcome, calls } of played) {
-    const failed = calls.flatMap(({ tool, became }) => (typeof became === 'object' && became !== null && 'error' in became ? [`${tool} ${String(became['error'])}`] : []));
+    const failed = calls.flatMap(({ tool, became }) =>
+      typeof became === 'object' && became !== null && 'error' in became ? [`${tool} ${String(became['error'])}`] : [],
+    );
     const key = [rest, outcome ?? 'no outcome', ...failed, ...stopped].join(' · ');
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   lines.push(...[...counts].map(([key, count]) => `  ${String(count).padStart(4)}  ${key}`));
   if (values.case !== undefined) {
     for (const { case: name, answers, calls } of played) {
-      lines.push(`  ${name}`, ...calls.map(({ step, tool, args, became }) => `    ${step} ${tool} ${JSON.stringify(args)} -> ${JSON.stringify(became)}`), `    result ${JSON.stringify(answers)}`);
+      lines.push(
+        `  ${name}`,
+        ...calls.map(
+          ({ step, tool, args, became }) => `    ${step} ${tool} ${JSON.stringify(args)} -> ${JSON.stringify(became)}`,
+        ),
+        `    result ${JSON.stringify(answers)}`,
+      );
     }
   }
   return `${lines.join('\n')}\n`;

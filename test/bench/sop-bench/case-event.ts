@@ -17,16 +17,28 @@ export function caseEventOf(testCase: BenchCase, kind: Kind, receivedAt: Instant
   const refused: RefusedFact[] = [];
   for (const declaration of kind.facts) {
     const column = Object.keys(testCase.inputs).find((name) => wordOf(name) === declaration.fact);
-    const given = column === undefined ? null : testCase.inputs[column] ?? null;
+    const given = column === undefined ? null : (testCase.inputs[column] ?? null);
     if (given === null) continue;
     const read = declaration.type === 'list' ? { value: itemsOf(given) } : readFact(declaration, String(given), null);
     if (read === null) continue;
     if ('problem' in read) refused.push({ path: declaration.fact, label: declaration.label, problem: read.problem });
-    else facts.push({ path: declaration.fact, value: read.value, source: { system: 'SOP-Bench', record: testCase.case, field: column ?? declaration.fact } });
+    else
+      facts.push({
+        path: declaration.fact,
+        value: read.value,
+        source: { system: 'SOP-Bench', record: testCase.case, field: column ?? declaration.fact },
+      });
   }
   return {
-    channel: SOURCE, eventId: testCase.case, type: 'opened', receivedAt, kind: kind.kind, keys: [{ system: SOURCE, record: testCase.case }],
-    requester: { name: 'SOP-Bench', email: null }, facts, refused,
+    channel: SOURCE,
+    eventId: testCase.case,
+    type: 'opened',
+    receivedAt,
+    kind: kind.kind,
+    keys: [{ system: SOURCE, record: testCase.case }],
+    requester: { name: 'SOP-Bench', email: null },
+    facts,
+    refused,
   };
 }
 
@@ -35,6 +47,12 @@ export function itemsOf(given: Json): string[] {
   if (Array.isArray(given)) return given.map((item: Json) => String(item));
   const text = String(given).trim();
   const quoted = /^\[(.*)\]$/s.exec(text)?.[1];
-  if (quoted === undefined) return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
-  return [...quoted.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^,\s][^,]*)/g)].map(([, single, double, bare]) => single ?? double ?? bare?.trim() ?? '');
+  if (quoted === undefined)
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  return [...quoted.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^,\s][^,]*)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare?.trim() ?? '',
+  );
 }

@@ -44,35 +44,74 @@ export type DomainWorld = {
 export function readHandbook(domain: string): HandbookFile[] {
   const root = fileURLToPath(new URL(`./${domain}/`, import.meta.url));
   if (!existsSync(root)) return [];
-  const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
-  return names.filter(isHandbookPath).sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  const names = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  return names
+    .filter(isHandbookPath)
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
 /** @param more tools beside those of the benchmark, such as the one that answers judgments */
-export async function openDomainWorld(data: DomainData, files: readonly HandbookFile[], more: readonly ToolBinding[]): Promise<DomainWorld> {
+export async function openDomainWorld(
+  data: DomainData,
+  files: readonly HandbookFile[],
+  more: readonly ToolBinding[],
+): Promise<DomainWorld> {
   const clock = new SimulatedClock(START);
   const chance = createSeededChance(`sop-bench ${data.name}`);
   const store = createMemoryStore();
   const events = new Map<string, CaseEvent>();
   const troubles: string[] = [];
-  const note = (name: string, error: unknown): void => { troubles.push(`${name}: ${messageOf(error)}`); };
-  const wakeUps = createMemoryWakeUps({ onTrouble: (error) => { note('wake_up.failed', error); } });
+  const note = (name: string, error: unknown): void => {
+    troubles.push(`${name}: ${messageOf(error)}`);
+  };
+  const wakeUps = createMemoryWakeUps({
+    onTrouble: (error) => {
+      note('wake_up.failed', error);
+    },
+  });
   const server = await startTableServer(createTable(data.specs, data.answers));
   const engine = createEngine({
-    store, wakeUps, clock, chance, bindings: [...createBindings(data, server.address), ...more], thread: null, worker: SOURCE,
-    intake: new Map([[SOURCE, ({ eventId }) => {
-      const event = events.get(eventId);
-      assert(event !== undefined, 'a delivered event is known');
-      return { kind: 'event', event };
-    }]]),
-    sessionKeys: createSessionKeys(chance.key), publishing: 'at_once', tell: () => Promise.resolve(), diary: { info: () => undefined, trouble: note },
-    rates: Object.fromEntries([BENCH_SYSTEM, judgeTool.system].map((system) => [system, { atOnce: 1_000, perMinute: 1_000_000 }])),
+    store,
+    wakeUps,
+    clock,
+    chance,
+    bindings: [...createBindings(data, server.address), ...more],
+    thread: null,
+    worker: SOURCE,
+    intake: new Map([
+      [
+        SOURCE,
+        ({ eventId }) => {
+          const event = events.get(eventId);
+          assert(event !== undefined, 'a delivered event is known');
+          return { kind: 'event', event };
+        },
+      ],
+    ]),
+    sessionKeys: createSessionKeys(chance.key),
+    publishing: 'at_once',
+    tell: () => Promise.resolve(),
+    diary: { info: () => undefined, trouble: note },
+    rates: Object.fromEntries(
+      [BENCH_SYSTEM, judgeTool.system].map((system) => [system, { atOnce: 1_000, perMinute: 1_000_000 }]),
+    ),
   });
-  const stop = async (): Promise<void> => { await engine.worker.stop(); await server.stop(); };
+  const stop = async (): Promise<void> => {
+    await engine.worker.stop();
+    await server.stop();
+  };
   const publication = await engine.publishing.publish(files, { name: 'sop-bench', person: null });
   if (publication.kind !== 'published') {
     await stop();
-    throw new Trouble('bench.handbook_refused', { message: publication.kind === 'refused' ? told(publication.findings, files) : `Expected a published handbook, met \`${publication.kind}\`` });
+    throw new Trouble('bench.handbook_refused', {
+      message:
+        publication.kind === 'refused'
+          ? told(publication.findings, files)
+          : `Expected a published handbook, met \`${publication.kind}\``,
+    });
   }
   const kind = await onlyKind(engine);
   await engine.worker.start();
@@ -81,15 +120,23 @@ export async function openDomainWorld(data: DomainData, files: readonly Handbook
     for (let round = 0; round < 2; round++) {
       await wakeUps.idle();
       await engine.worker.idle();
-      await new Promise<void>((resolve) => { setImmediate(resolve); });
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
     }
   };
   return {
-    troubles, stop,
+    troubles,
+    stop,
     async play(testCase) {
       const event = caseEventOf(testCase, kind, clock.now());
       events.set(event.eventId, event);
-      await store.inbox.receive({ source: SOURCE, eventId: event.eventId, receivedAt: clock.now(), payload: event.eventId });
+      await store.inbox.receive({
+        source: SOURCE,
+        eventId: event.eventId,
+        receivedAt: clock.now(),
+        payload: event.eventId,
+      });
       await wakeUps.send({ kind: 'inbox' });
       await rest();
       const opened = await store.cases.findByKey({ system: SOURCE, record: testCase.case });
@@ -118,5 +165,7 @@ async function onlyKind(engine: Engine): Promise<Kind> {
 }
 
 function told(findings: readonly Finding[], files: readonly HandbookFile[]): string {
-  return findings.map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? '')).join('\n\n');
+  return findings
+    .map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? ''))
+    .join('\n\n');
 }

@@ -16,17 +16,33 @@ export type JudgeMode = (typeof JUDGE_MODES)[number];
 export function createJudge(mode: JudgeMode, judgments: readonly Judgment[], caseInHand: () => string): ToolBinding {
   return {
     tool: judgeTool,
-    call: (input) => Promise.resolve(mode === 'rules'
-      ? { kind: 'failed', code: 'no_model', message: 'No language model takes part in this run' }
-      : answerRightly(judgmentInput.parse(input), judgments.filter((each) => each.case === caseInHand()))),
+    call: (input) =>
+      Promise.resolve(
+        mode === 'rules'
+          ? { kind: 'failed', code: 'no_model', message: 'No language model takes part in this run' }
+          : answerRightly(
+              judgmentInput.parse(input),
+              judgments.filter((each) => each.case === caseInHand()),
+            ),
+      ),
   };
 }
 
 function answerRightly({ id, inputs, answers }: JudgmentInput, known: readonly Judgment[]): CallResult {
   const right = known.find(({ question }) => question === id) ?? (known.length === 1 ? known[0] : undefined);
   const answer = answers.find((offered) => right !== undefined && matchesStrictly(offered, right.answer));
-  if (answer === undefined) return { kind: 'failed', code: 'unsure', message: 'The right answer is not recorded, or was not offered' };
-  return { kind: 'done', output: {
-    answer, evidence: inputs.map(({ name, text }) => ({ input: name, quote: text })), asked: false, model: 'oracle', prompt_sha256: sha256(''), tokens_in: 0, tokens_out: 0,
-  } };
+  if (answer === undefined)
+    return { kind: 'failed', code: 'unsure', message: 'The right answer is not recorded, or was not offered' };
+  return {
+    kind: 'done',
+    output: {
+      answer,
+      evidence: inputs.map(({ name, text }) => ({ input: name, quote: text })),
+      asked: false,
+      model: 'oracle',
+      prompt_sha256: sha256(''),
+      tokens_in: 0,
+      tokens_out: 0,
+    },
+  };
 }

@@ -14,7 +14,12 @@ const RESULT = 'result';
 /** The flag by which an SOP says that the prose leaves this case to somebody's judgment. */
 const JUDGMENT_FLAG = 'judgment';
 
-export type PlayedCall = { readonly step: string; readonly tool: string; readonly args: Readonly<Record<string, Value>>; readonly became: Json };
+export type PlayedCall = {
+  readonly step: string;
+  readonly tool: string;
+  readonly args: Readonly<Record<string, Value>>;
+  readonly became: Json;
+};
 
 export type PlayedCase = {
   readonly case: string;
@@ -36,16 +41,39 @@ export type PlayedCase = {
 };
 
 export function playedCase(name: string, { state }: OpenRun, ms: number): PlayedCase {
-  const calls = Object.values(state.calls).map(({ step, proposed, progress }): PlayedCall => ({ step, tool: proposed.tool, args: proposed.args, became: becameOf(progress) }));
+  const calls = Object.values(state.calls).map(
+    ({ step, proposed, progress }): PlayedCall => ({
+      step,
+      tool: proposed.tool,
+      args: proposed.args,
+      became: becameOf(progress),
+    }),
+  );
   const ofBench = Object.values(state.calls).filter(({ proposed }) => proposed.system === BENCH_SYSTEM).length;
-  const asked = openAsks(state).map((ask) => (ask.kind === 'recovery' ? ask.because : ask.kind === 'question' ? ask.question : `an ${ask.kind} is open`));
+  const asked = openAsks(state).map((ask) =>
+    ask.kind === 'recovery' ? ask.because : ask.kind === 'question' ? ask.question : `an ${ask.kind} is open`,
+  );
   const rest = state.ended !== null ? 'completed' : asked.length > 0 ? 'person' : 'stuck';
   const answers = answersOf(state);
   const outcome = outcomeOf(state);
   return {
-    case: name, rest, stopped: asked, answers, outcome, calls, toolCalls: ofBench, ms,
+    case: name,
+    rest,
+    stopped: asked,
+    answers,
+    outcome,
+    calls,
+    toolCalls: ofBench,
+    ms,
     judged: flagsOf(state).includes(JUDGMENT_FLAG) || calls.length > ofBench,
-    tokens: Object.values(state.calls).reduce((sum, { progress }) => sum + (progress.kind === 'succeeded' ? numberAt(progress.output, 'tokens_in') + numberAt(progress.output, 'tokens_out') : 0), 0),
+    tokens: Object.values(state.calls).reduce(
+      (sum, { progress }) =>
+        sum +
+        (progress.kind === 'succeeded'
+          ? numberAt(progress.output, 'tokens_in') + numberAt(progress.output, 'tokens_out')
+          : 0),
+      0,
+    ),
     trail: hashOf({ calls, answers, outcome, rest }),
   };
 }
@@ -57,14 +85,30 @@ function numberAt(output: Readonly<Record<string, Value>>, name: string): number
 
 function becameOf(progress: CallProgress): Json {
   switch (progress.kind) {
-    case 'succeeded': return progress.output as { readonly [field: string]: Json };
-    case 'failed': return { error: progress.code, message: progress.message };
-    case 'refused': case 'awaiting': case 'ready': case 'denied': case 'expired': case 'settled': case 'started': case 'deferred': case 'lost': return progress.kind;
-    default: return unreachable(progress);
+    case 'succeeded':
+      return progress.output as { readonly [field: string]: Json };
+    case 'failed':
+      return { error: progress.code, message: progress.message };
+    case 'refused':
+    case 'awaiting':
+    case 'ready':
+    case 'denied':
+    case 'expired':
+    case 'settled':
+    case 'started':
+    case 'deferred':
+    case 'lost':
+      return progress.kind;
+    default:
+      return unreachable(progress);
   }
 }
 
 /** A later value hides an earlier one. */
 function answersOf({ bindings }: RunState): Answers {
-  return Object.fromEntries(bindings.flatMap(({ path: [root, column, ...deeper], value }) => (root === RESULT && column !== undefined && deeper.length === 0 ? [[column, value as Json]] : [])));
+  return Object.fromEntries(
+    bindings.flatMap(({ path: [root, column, ...deeper], value }) =>
+      root === RESULT && column !== undefined && deeper.length === 0 ? [[column, value as Json]] : [],
+    ),
+  );
 }

@@ -11,7 +11,8 @@ type Row = { readonly blind: Figures | null; readonly revised: Figures | null; r
 export function recordTable(read: (domain: string) => DomainRecord = readRecord): string {
   const rows = DOMAINS.flatMap((domain) => rowsOf(read(domain)));
   const lines = [
-    '| Domain | Cases | Blind | Revised | Official | ECR | Calls a case | Same trail | Best published |', '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
+    '| Domain | Cases | Blind | Revised | Official | ECR | Calls a case | Same trail | Best published |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
     ...rows.map(lineOf),
   ];
   const shipped = meansOf(rows, 'as-shipped', '');
@@ -25,17 +26,33 @@ export function recordTable(read: (domain: string) => DomainRecord = readRecord)
 function lineOf(row: Row): string {
   const { blind, revised, now } = row;
   /** Blind and then revised, where they differ. */
-  const both = (part: (figures: Figures) => number): string => [...new Set([blind, now].flatMap((figures) => (figures === null ? [] : [percent(part(figures), figures.cases)])))].join(' → ');
+  const both = (part: (figures: Figures) => number): string =>
+    [
+      ...new Set([blind, now].flatMap((figures) => (figures === null ? [] : [percent(part(figures), figures.cases)]))),
+    ].join(' → ');
   const trail = now.same_trail === now.cases ? 'all' : String(now.same_trail);
   return `| ${nameOf(now)} | ${now.cases} | ${rate(blind)} | ${rate(revised)} | ${both(({ official }) => official)} | ${both(({ completed }) => completed)} | ${(now.tool_calls / now.cases).toFixed(2)} | ${trail} | ${publishedOf(now.domain)} |`;
 }
 
 function meansOf(rows: readonly Row[], tools: Figures['tools'], note: string): string[] {
-  const counted = DOMAINS.flatMap((domain) => headlineOf(rows.filter(({ now }) => now.domain === domain), tools));
+  const counted = DOMAINS.flatMap((domain) =>
+    headlineOf(
+      rows.filter(({ now }) => now.domain === domain),
+      tools,
+    ),
+  );
   const cases = counted.reduce((sum, { now }) => sum + now.cases, 0);
   return [
-    meanLine(`Mean over ${counted.length} domains${note}`, cases, (part) => counted.reduce((sum, row) => sum + share(part(row)), 0) / counted.length),
-    meanLine(`Mean over cases${note}`, cases, (part) => (100 * counted.reduce((sum, row) => sum + part(row)[0], 0)) / cases),
+    meanLine(
+      `Mean over ${counted.length} domains${note}`,
+      cases,
+      (part) => counted.reduce((sum, row) => sum + share(part(row)), 0) / counted.length,
+    ),
+    meanLine(
+      `Mean over cases${note}`,
+      cases,
+      (part) => (100 * counted.reduce((sum, row) => sum + part(row)[0], 0)) / cases,
+    ),
   ];
 }
 
@@ -43,17 +60,25 @@ type Part = (row: Row) => readonly [count: number, of: number];
 
 function meanLine(name: string, cases: number, average: (part: Part) => number): string {
   const shown = (part: Part): string => average(part).toFixed(1);
-  const both = (count: (figures: Figures) => number): string => [...new Set([shown(({ blind, now }) => [count(blind ?? now), now.cases]), shown(({ now }) => [count(now), now.cases])])].join(' → ');
+  const both = (count: (figures: Figures) => number): string =>
+    [
+      ...new Set([
+        shown(({ blind, now }) => [count(blind ?? now), now.cases]),
+        shown(({ now }) => [count(now), now.cases]),
+      ]),
+    ].join(' → ');
   const first = shown(({ blind, now }) => [(blind ?? now).strict, now.cases]);
   return `| **${name}** | ${cases} | **${first}** | **${shown(({ now }) => [now.strict, now.cases])}** | ${both(({ official }) => official)} | ${both(({ completed }) => completed)} | | | |`;
 }
 
 /** One row for each set of tools and each judge; what has no revised run is as it was blind. */
 function rowsOf({ blind, revised }: DomainRecord): Row[] {
-  const all = [...blind?.figures ?? [], ...revised?.figures ?? []];
+  const all = [...(blind?.figures ?? []), ...(revised?.figures ?? [])];
   const modes = [...new Map(all.map((figures) => [modeOf(figures), figures])).keys()];
   return modes.flatMap((mode) => {
-    const [first, second] = [blind, revised].map((scored) => scored?.figures.find((figures) => modeOf(figures) === mode) ?? null);
+    const [first, second] = [blind, revised].map(
+      (scored) => scored?.figures.find((figures) => modeOf(figures) === mode) ?? null,
+    );
     const now = second ?? first ?? null;
     return now === null ? [] : [{ blind: first ?? null, revised: second ?? null, now }];
   });
@@ -67,7 +92,10 @@ function headlineOf(rows: readonly Row[], tools: Figures['tools']): Row[] {
 }
 
 function nameOf({ domain, tools, judge }: Figures): string {
-  const notes = [...(tools === 'repaired' ? ['mended tools'] : []), ...(judge === 'none' ? [] : [`judged by ${judge === 'oracle' ? 'the oracle' : judge}`])];
+  const notes = [
+    ...(tools === 'repaired' ? ['mended tools'] : []),
+    ...(judge === 'none' ? [] : [`judged by ${judge === 'oracle' ? 'the oracle' : judge}`]),
+  ];
   return `${domain}${notes.length === 0 ? '' : `, ${notes.join(', ')}`}`;
 }
 

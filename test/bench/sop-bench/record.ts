@@ -26,7 +26,7 @@ const FOLDER = new URL('./', import.meta.url);
 const fileOf = (domain: string): string => fileURLToPath(new URL(`./${domain}/results.json`, FOLDER));
 
 export function readRecord(domain: string): DomainRecord {
-  return existsSync(fileOf(domain)) ? JSON.parse(readFileSync(fileOf(domain), 'utf8')) as DomainRecord : {};
+  return existsSync(fileOf(domain)) ? (JSON.parse(readFileSync(fileOf(domain), 'utf8')) as DomainRecord) : {};
 }
 
 /** What one scored run is known by: the procedure, byte for byte. */
@@ -35,16 +35,45 @@ export function handbookHash(files: readonly HandbookFile[]): string {
 }
 
 /** @throws Trouble `bench.not_blind` when another procedure was scored before, `bench.not_committed` when no commit holds this one */
-export function writeRecord(domain: string, name: RecordName, files: readonly HandbookFile[], figures: Figures, day: string): void {
+export function writeRecord(
+  domain: string,
+  name: RecordName,
+  files: readonly HandbookFile[],
+  figures: Figures,
+  day: string,
+): void {
   const before = readRecord(domain);
   const handbook = handbookHash(files);
-  if (name === 'blind' && (before.revised !== undefined || (before.blind !== undefined && before.blind.handbook !== handbook))) {
-    throw new Trouble('bench.not_blind', { message: `Expected a first scored run of \`${domain}\`, met a record of one: write \`--record revised\`` });
+  if (
+    name === 'blind' &&
+    (before.revised !== undefined || (before.blind !== undefined && before.blind.handbook !== handbook))
+  ) {
+    throw new Trouble('bench.not_blind', {
+      message: `Expected a first scored run of \`${domain}\`, met a record of one: write \`--record revised\``,
+    });
   }
-  const git = (...words: string[]): string => execFileSync('git', words, { cwd: fileURLToPath(FOLDER), encoding: 'utf8' }).trim();
-  const uncommitted = git('status', '--porcelain', '--', ...files.map(({ path }) => `${domain}/${path}`), `${domain}/READINGS.md`);
-  if (uncommitted !== '') throw new Trouble('bench.not_committed', { message: `Expected the procedure of \`${domain}\` and its \`READINGS.md\` in a commit, met changes:\n${uncommitted}` });
-  const same = before[name]?.handbook === handbook ? before[name].figures.filter(({ tools, judge }) => tools !== figures.tools || judge !== figures.judge) : [];
-  const scored: Scored = { day, commit: git('log', '-1', '--format=%H', '--', domain), handbook, figures: [...same, figures] };
+  const git = (...words: string[]): string =>
+    execFileSync('git', words, { cwd: fileURLToPath(FOLDER), encoding: 'utf8' }).trim();
+  const uncommitted = git(
+    'status',
+    '--porcelain',
+    '--',
+    ...files.map(({ path }) => `${domain}/${path}`),
+    `${domain}/READINGS.md`,
+  );
+  if (uncommitted !== '')
+    throw new Trouble('bench.not_committed', {
+      message: `Expected the procedure of \`${domain}\` and its \`READINGS.md\` in a commit, met changes:\n${uncommitted}`,
+    });
+  const same =
+    before[name]?.handbook === handbook
+      ? before[name].figures.filter(({ tools, judge }) => tools !== figures.tools || judge !== figures.judge)
+      : [];
+  const scored: Scored = {
+    day,
+    commit: git('log', '-1', '--format=%H', '--', domain),
+    handbook,
+    figures: [...same, figures],
+  };
   writeFileSync(fileOf(domain), `${JSON.stringify({ ...before, [name]: scored }, null, 2)}\n`);
 }

@@ -36,7 +36,12 @@ export type Figures = {
 };
 
 export type Miss = { readonly case: string; readonly column: string; readonly answered: Json; readonly expected: Json };
-export type DomainRun = { readonly figures: Figures; readonly misses: readonly Miss[]; readonly played: readonly PlayedCase[]; readonly troubles: readonly string[] };
+export type DomainRun = {
+  readonly figures: Figures;
+  readonly misses: readonly Miss[];
+  readonly played: readonly PlayedCase[];
+  readonly troubles: readonly string[];
+};
 
 export type RunOptions = {
   readonly passes: number;
@@ -45,7 +50,11 @@ export type RunOptions = {
   readonly progress: (text: string) => void;
 };
 
-export async function runDomain(data: DomainData, files: readonly HandbookFile[], options: RunOptions): Promise<DomainRun> {
+export async function runDomain(
+  data: DomainData,
+  files: readonly HandbookFile[],
+  options: RunOptions,
+): Promise<DomainRun> {
   const cases = data.cases.filter(({ case: name }) => options.only === null || options.only.includes(name));
   const passes: PlayedCase[][] = [];
   const troubles: string[] = [];
@@ -59,7 +68,9 @@ export async function runDomain(data: DomainData, files: readonly HandbookFile[]
         const from = performance.now();
         const run = await world.play(testCase);
         played.push(playedCase(testCase.case, run, performance.now() - from));
-        options.progress(`${data.name}: pass ${pass + 1} of ${options.passes}, case ${played.length} of ${cases.length}`);
+        options.progress(
+          `${data.name}: pass ${pass + 1} of ${options.passes}, case ${played.length} of ${cases.length}`,
+        );
       }
       passes.push(played);
     } finally {
@@ -70,7 +81,12 @@ export async function runDomain(data: DomainData, files: readonly HandbookFile[]
   return { ...count(data, cases, passes, options), troubles };
 }
 
-function count(data: DomainData, cases: readonly BenchCase[], passes: readonly (readonly PlayedCase[])[], { judge }: RunOptions): Omit<DomainRun, 'troubles'> {
+function count(
+  data: DomainData,
+  cases: readonly BenchCase[],
+  passes: readonly (readonly PlayedCase[])[],
+  { judge }: RunOptions,
+): Omit<DomainRun, 'troubles'> {
   const played = passes[0] ?? [];
   const misses: Miss[] = [];
   let [strict, official] = [0, 0];
@@ -80,13 +96,26 @@ function count(data: DomainData, cases: readonly BenchCase[], passes: readonly (
     const missed = missesOf(data.columns, each.answers, expected, matchesStrictly);
     if (isDone && missed.length === 0) strict++;
     if (isDone && missesOf(data.columns, each.answers, expected, matchesOfficially).length === 0) official++;
-    misses.push(...missed.map((column) => ({ case: each.case, column, answered: each.answers[column] ?? null, expected: expected[column] ?? null })));
+    misses.push(
+      ...missed.map((column) => ({
+        case: each.case,
+        column,
+        answered: each.answers[column] ?? null,
+        expected: expected[column] ?? null,
+      })),
+    );
   });
   const asksJudge = played.some(({ calls }) => calls.some(({ tool }) => tool === JUDGE_TOOL));
   return {
-    played, misses,
+    played,
+    misses,
     figures: {
-      domain: data.name, tools: data.mode, judge: asksJudge ? judge : 'none', cases: played.length, strict, official,
+      domain: data.name,
+      tools: data.mode,
+      judge: asksJudge ? judge : 'none',
+      cases: played.length,
+      strict,
+      official,
       completed: played.filter(({ rest }) => rest === 'completed').length,
       tool_calls: played.reduce((sum, { toolCalls }) => sum + toolCalls, 0),
       stopped_for_person: played.filter(({ rest }) => rest !== 'completed').length,

@@ -34,5 +34,5 @@ function loosely(value: Json): string | null {
 }
 
 function valueOf(answers: Answers, column: string): Json {
-  return Object.hasOwn(answers, column) ? answers[column] ?? null : null;
+  return Object.hasOwn(answers, column) ? (answers[column] ?? null) : null;
 }

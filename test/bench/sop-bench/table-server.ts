@@ -19,10 +19,15 @@ const requestSchema = z.object({ tool_name: z.string(), arguments: z.record(z.st
 export function createTable(specs: readonly ToolSpec[], answers: readonly RecordedAnswer[]): Table {
   const required = new Map(specs.map((spec) => [spec.name, spec.required]));
   /** By tool, by the names in the key, by the values under them: a call finds its line without a search. */
-  const tools = new Map<string, Map<string, { readonly names: readonly string[]; readonly rows: Map<string, RecordedAnswer> }>>();
+  const tools = new Map<
+    string,
+    Map<string, { readonly names: readonly string[]; readonly rows: Map<string, RecordedAnswer> }>
+  >();
   for (const answer of answers) {
     const names = Object.keys(answer.key).sort();
-    const byNames = tools.get(answer.tool) ?? new Map<string, { readonly names: readonly string[]; readonly rows: Map<string, RecordedAnswer> }>();
+    const byNames =
+      tools.get(answer.tool) ??
+      new Map<string, { readonly names: readonly string[]; readonly rows: Map<string, RecordedAnswer> }>();
     tools.set(answer.tool, byNames);
     const group = byNames.get(names.join('\n')) ?? { names, rows: new Map<string, RecordedAnswer>() };
     byNames.set(names.join('\n'), group);
@@ -37,7 +42,8 @@ export function createTable(specs: readonly ToolSpec[], answers: readonly Record
     if (missing !== undefined) return { error: `Missing required parameter: ${missing}` };
     for (const { names, rows } of tools.get(tool)?.values() ?? []) {
       const found = rows.get(keyOf(names, args));
-      if (found !== undefined) return found.error === undefined ? { result: found.result ?? null } : { error: found.error };
+      if (found !== undefined)
+        return found.error === undefined ? { result: found.result ?? null } : { error: found.error };
     }
     return { error: 'No record found for the provided parameters' };
   };
@@ -46,27 +52,41 @@ export function createTable(specs: readonly ToolSpec[], answers: readonly Record
 export async function startTableServer(table: Table): Promise<TableServer> {
   const server = createServer((request, response) => {
     answer(table, request).then(
-      (answered) => { response.writeHead('error' in answered ? 400 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(answered)); },
-      () => { response.writeHead(500).end(); },
+      (answered) => {
+        response
+          .writeHead('error' in answered ? 400 : 200, { 'content-type': 'application/json' })
+          .end(JSON.stringify(answered));
+      },
+      () => {
+        response.writeHead(500).end();
+      },
     );
   });
-  await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://127.0.0.1:${port}/`,
-    stop: () => new Promise((resolve, reject) => {
-      server.close((error) => { if (error === undefined) resolve(); else reject(error); });
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => {
+          if (error === undefined) resolve();
+          else reject(error);
+        });
+        server.closeAllConnections();
+      }),
   };
 }
 
 async function answer(table: Table, request: IncomingMessage): Promise<TableAnswer> {
   const parsed = requestSchema.safeParse(JSON.parse(await text(request)));
-  return parsed.success ? table(parsed.data.tool_name, parsed.data.arguments) : { error: 'Expected `tool_name` and `arguments`' };
+  return parsed.success
+    ? table(parsed.data.tool_name, parsed.data.arguments)
+    : { error: 'Expected `tool_name` and `arguments`' };
 }
 
 /** Texts by their characters, numbers by value, lists item by item: as canonical JSON writes them. */
 function keyOf(names: readonly string[], values: Readonly<Record<string, Json>>): string {
-  return canonicalJson(names.map((name) => (Object.hasOwn(values, name) ? values[name] ?? null : null)));
+  return canonicalJson(names.map((name) => (Object.hasOwn(values, name) ? (values[name] ?? null) : null)));
 }

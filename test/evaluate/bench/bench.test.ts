@@ -9,10 +9,32 @@ import type { BenchWorld } from '../../../src/evaluate/bench/bench-world.ts';
 import { runBench, type BenchReport } from '../../../src/evaluate/bench/run-bench.ts';
 import { systemClock } from '../../../src/execute/system.ts';
 
-const TINY: BenchSizes = { checkedSops: 5, checks: 1, starts: 1, coldStarts: 1, idleClaims: 0, claimsAtOnce: 1, batches: 1, claimsPerBatch: 2, waitingRuns: 2 };
+const TINY: BenchSizes = {
+  checkedSops: 5,
+  checks: 1,
+  starts: 1,
+  coldStarts: 1,
+  idleClaims: 0,
+  claimsAtOnce: 1,
+  batches: 1,
+  claimsPerBatch: 2,
+  waitingRuns: 2,
+};
 
-function bench(only: readonly BenchPartName[], world: BenchWorld, signal = new AbortController().signal): Promise<BenchReport> {
-  return runBench({ world, clock: systemClock, only, sizes: TINY, environment: { PATH: '/nowhere' }, progress: () => undefined, signal });
+function bench(
+  only: readonly BenchPartName[],
+  world: BenchWorld,
+  signal = new AbortController().signal,
+): Promise<BenchReport> {
+  return runBench({
+    world,
+    clock: systemClock,
+    only,
+    sizes: TINY,
+    environment: { PATH: '/nowhere' },
+    progress: () => undefined,
+    signal,
+  });
 }
 
 it('measures claims on the embedded database, as JSON and as a table', async () => {
@@ -23,24 +45,40 @@ it('measures claims on the embedded database, as JSON and as a table', async () 
   expect(Number.isNaN(Date.parse(read.at))).toBe(false);
   expect(read.rows.map(({ skipped }) => skipped)).toEqual([undefined, undefined, undefined]);
   const [commits, claims] = read.rows;
-  expect(claims).toMatchObject({ name: 'claims to their end, embedded', unit: 'per second', n: 1, peer: { name: commits?.name, p50: commits?.p50 } });
+  expect(claims).toMatchObject({
+    name: 'claims to their end, embedded',
+    unit: 'per second',
+    n: 1,
+    peer: { name: commits?.name, p50: commits?.p50 },
+  });
   expect(claims?.p50).toBeGreaterThan(0);
   expect(formatBench(report)).toMatch(/claims to their end, embedded\s+per second\s+1\s+[\d.]+/);
 });
 
 it('checks generated procedures, which are sound', async () => {
   const { rows } = await bench(['check'], createBenchWorld('sops'));
-  expect(rows.map(({ name, n, skipped }) => [name, n, skipped])).toEqual([['check 1 SOPs of 40 steps', 1, undefined], ['check 5 SOPs of 40 steps', 1, undefined], ['check one SOP, warm', 1, undefined]]);
+  expect(rows.map(({ name, n, skipped }) => [name, n, skipped])).toEqual([
+    ['check 1 SOPs of 40 steps', 1, undefined],
+    ['check 5 SOPs of 40 steps', 1, undefined],
+    ['check one SOP, warm', 1, undefined],
+  ]);
 });
 
 it('says why a part is skipped, and goes on with the others', async () => {
-  const fails: BenchWorld = { ...createBenchWorld('sops'), startProgram: () => spawn(process.execPath, ['-e', 'process.stderr.write("no port is free"); process.exit(1)']) };
+  const fails: BenchWorld = {
+    ...createBenchWorld('sops'),
+    startProgram: () => spawn(process.execPath, ['-e', 'process.stderr.write("no port is free"); process.exit(1)']),
+  };
   if (!existsSync('/usr/lib/postgresql')) {
     const { rows } = await bench(['postgres'], fails);
-    expect(rows).toEqual([expect.objectContaining({ p50: null, skipped: expect.stringContaining('DATABASE_URL_BENCH') })]);
+    expect(rows).toEqual([
+      expect.objectContaining({ p50: null, skipped: expect.stringContaining('DATABASE_URL_BENCH') }),
+    ]);
   }
   const report = await bench(['start'], fails);
-  expect(report.rows).toEqual([expect.objectContaining({ name: 'start', n: 0, skipped: expect.stringContaining('no port is free') })]);
+  expect(report.rows).toEqual([
+    expect.objectContaining({ name: 'start', n: 0, skipped: expect.stringContaining('no port is free') }),
+  ]);
   expect(formatBench(report)).toContain('skipped: start: Expected the program to start');
 });
 

@@ -5,16 +5,34 @@ import { sharesOf } from '../../../src/evaluate/bench/profile-cpu.ts';
 
 describe('dividing the time of a claim', () => {
   it('counts once what happens side by side, and gives what is left to our own code', () => {
-    const shares = divide([
-      { work: 'database', name: 'runs.append', from: 0, to: 40 },
-      { work: 'vendor calls', name: 'tms', from: 30, to: 60 },
-      { work: 'verdict', name: 'verdict', from: 35, to: 36 },
-    ], 0, 100);
-    expect(Object.fromEntries(shares)).toEqual({ verdict: 1, session: 0, 'vendor calls': 29, Slack: 0, database: 30, rest: 40 });
+    const shares = divide(
+      [
+        { work: 'database', name: 'runs.append', from: 0, to: 40 },
+        { work: 'vendor calls', name: 'tms', from: 30, to: 60 },
+        { work: 'verdict', name: 'verdict', from: 35, to: 36 },
+      ],
+      0,
+      100,
+    );
+    expect(Object.fromEntries(shares)).toEqual({
+      verdict: 1,
+      session: 0,
+      'vendor calls': 29,
+      Slack: 0,
+      database: 30,
+      rest: 40,
+    });
   });
 
   it('leaves out what lies before and after', () => {
-    const shares = divide([{ work: 'Slack', name: 'post', from: -50, to: 10 }, { work: 'Slack', name: 'post', from: 90, to: 500 }], 0, 100);
+    const shares = divide(
+      [
+        { work: 'Slack', name: 'post', from: -50, to: 10 },
+        { work: 'Slack', name: 'post', from: 90, to: 500 },
+      ],
+      0,
+      100,
+    );
     expect(shares.get('Slack')).toBe(20);
     expect(shares.get('rest')).toBe(80);
   });
@@ -22,19 +40,29 @@ describe('dividing the time of a claim', () => {
 
 it('calls each method of an object and of its groups through the given function, under its name', async () => {
   const names: string[] = [];
-  const store = callsThrough({ runs: { find: async (id: string) => `run ${id}` }, elect: async () => true }, async (name, call) => {
-    names.push(name);
-    return call();
-  });
+  const store = callsThrough(
+    { runs: { find: async (id: string) => `run ${id}` }, elect: async () => true },
+    async (name, call) => {
+      names.push(name);
+      return call();
+    },
+  );
   expect(await store.runs.find('7')).toBe('run 7');
   expect(await store.elect()).toBe(true);
   expect(names).toEqual(['runs.find', 'elect']);
 });
 
 it('gives a sample to the innermost folder above the kernel, packages to whoever called them, and idle time to nobody', () => {
-  const frame = (functionName: string, url: string) => ({ functionName, url, scriptId: '0', lineNumber: 0, columnNumber: 0 });
+  const frame = (functionName: string, url: string) => ({
+    functionName,
+    url,
+    scriptId: '0',
+    lineNumber: 0,
+    columnNumber: 0,
+  });
   const cpu = sharesOf({
-    startTime: 0, endTime: 10_000,
+    startTime: 0,
+    endTime: 10_000,
     nodes: [
       { id: 1, callFrame: frame('(root)', ''), children: [2, 5] },
       { id: 2, callFrame: frame('planNext', 'file:///any/src/run/plan-next.ts'), children: [3] },
@@ -42,7 +70,8 @@ it('gives a sample to the innermost folder above the kernel, packages to whoever
       { id: 4, callFrame: frame('canonicalize', 'file:///any/node_modules/canonicalize/src/lib/index.js') },
       { id: 5, callFrame: frame('(idle)', '') },
     ],
-    samples: [2, 3, 4, 5], timeDeltas: [1_000, 2_000, 3_000, 4_000],
+    samples: [2, 3, 4, 5],
+    timeDeltas: [1_000, 2_000, 3_000, 4_000],
   });
   expect(cpu.of(['run'])).toBe(6);
   expect(cpu.of(['store'])).toBe(0);

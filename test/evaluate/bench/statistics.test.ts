@@ -26,12 +26,24 @@ describe('percentiles', () => {
 
 describe('a row', () => {
   it('holds the extremes, whatever the order of the measurements', () => {
-    expect(summarise('start', 'ms', [30, 10, 20])).toEqual({ name: 'start', unit: 'ms', n: 3, p50: 20, p95: 29, min: 10, max: 30 });
+    expect(summarise('start', 'ms', [30, 10, 20])).toEqual({
+      name: 'start',
+      unit: 'ms',
+      n: 3,
+      p50: 20,
+      p95: 29,
+      min: 10,
+      max: 30,
+    });
   });
 
   it('compares its median with that of its peer', () => {
     const peer = summarise('bare', 'ms', [10, 20, 30]);
-    expect(summarise('start', 'ms', [50, 70], peer)).toMatchObject({ p50: 60, peer: { name: 'bare', p50: 20 }, ratio: 3 });
+    expect(summarise('start', 'ms', [50, 70], peer)).toMatchObject({
+      p50: 60,
+      peer: { name: 'bare', p50: 20 },
+      ratio: 3,
+    });
   });
 
   it('gives no ratio to a peer that took nothing, and none to one that was skipped', () => {

@@ -1,89 +1,148 @@
 import { describeRule, seedWith, sopFile } from '../world.ts';
 
 describeRule('arguments', [
-  { is: 'invalid', says: 'a path without its equals sign', file: seedWith('bol: = case.claim.bol', 'bol: case.claim.bol'), finds: [['case.claim.bol', '`bol` is given the words `case.claim.bol`, not what they stand for', 'Write `= case.claim.bol`']] },
-  { is: 'near miss', says: 'words with a stop that stand for nothing', file: seedWith('bol: = case.claim.bol', 'bol: some.thing') },
-  { is: 'invalid', says: 'a key of the step below `with`', file: seedWith('      bol: = case.claim.bol\n', '      bol: = case.claim.bol\n      flag: looked\n'), finds: [['flag', '`tms.get_shipment_by_bol` takes no `flag`', '`flag` belongs to the step: begin its line where `with` begins']] },
   {
-    is: 'valid', says: 'all that the tool needs',
+    is: 'invalid',
+    says: 'a path without its equals sign',
+    file: seedWith('bol: = case.claim.bol', 'bol: case.claim.bol'),
+    finds: [
+      [
+        'case.claim.bol',
+        '`bol` is given the words `case.claim.bol`, not what they stand for',
+        'Write `= case.claim.bol`',
+      ],
+    ],
+  },
+  {
+    is: 'near miss',
+    says: 'words with a stop that stand for nothing',
+    file: seedWith('bol: = case.claim.bol', 'bol: some.thing'),
+  },
+  {
+    is: 'invalid',
+    says: 'a key of the step below `with`',
+    file: seedWith('      bol: = case.claim.bol\n', '      bol: = case.claim.bol\n      flag: looked\n'),
+    finds: [
+      [
+        'flag',
+        '`tms.get_shipment_by_bol` takes no `flag`',
+        '`flag` belongs to the step: begin its line where `with` begins',
+      ],
+    ],
+  },
+  {
+    is: 'valid',
+    says: 'all that the tool needs',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
-    is: 'invalid', says: 'a missing argument',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a missing argument',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Acknowledge
-        use: zendesk.send_acknowledgment` }),
-    finds: [['zendesk.send_acknowledgment', '`zendesk.send_acknowledgment` needs `ticket`', 'Add `ticket` under `with`']],
+        use: zendesk.send_acknowledgment`,
+    }),
+    finds: [
+      ['zendesk.send_acknowledgment', '`zendesk.send_acknowledgment` needs `ticket`', 'Add `ticket` under `with`'],
+    ],
   },
   {
-    is: 'invalid', says: 'an unknown argument, with what was meant',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'an unknown argument, with what was meant',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Acknowledge
         use: zendesk.send_acknowledgment
         with:
-          tiket: = case.zendesk.ticket_id` }),
-    finds: [['zendesk.send_acknowledgment', '`zendesk.send_acknowledgment` needs `ticket`'], ['tiket', '`zendesk.send_acknowledgment` takes no `tiket`', 'Did you mean `ticket`?']],
+          tiket: = case.zendesk.ticket_id`,
+    }),
+    finds: [
+      ['zendesk.send_acknowledgment', '`zendesk.send_acknowledgment` needs `ticket`'],
+      ['tiket', '`zendesk.send_acknowledgment` takes no `tiket`', 'Did you mean `ticket`?'],
+    ],
   },
   {
-    is: 'invalid', says: 'a value the enumeration has not',
+    is: 'invalid',
+    says: 'a value the enumeration has not',
     file: seedWith('priority: High', 'priority: Hihg'),
-    finds: [['Hihg', 'Expected one of `Highest`, `High`, `Medium`, `Low` at `priority`, met `Hihg`', 'Did you mean `High`?']],
+    finds: [
+      ['Hihg', 'Expected one of `Highest`, `High`, `Medium`, `Low` at `priority`, met `Hihg`', 'Did you mean `High`?'],
+    ],
   },
   {
-    is: 'invalid', says: 'a number where text is expected',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a number where text is expected',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Acknowledge
         use: zendesk.send_acknowledgment
         with:
-          ticket: 12345` }),
+          ticket: 12345`,
+    }),
     finds: [['12345', 'Expected text at `ticket`, met `12345`', 'Put it between quotes if it is text']],
   },
   {
-    is: 'invalid', says: 'money between quotes, which is text',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'money between quotes, which is text',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Pay
         use: zendesk.pay
         with:
           ticket: T1
-          amount: '250.00 USD'` }),
+          amount: '250.00 USD'`,
+    }),
     finds: [['250.00 USD', 'Expected an amount of money at `amount`, met `250.00 USD`', 'Write it without quotes']],
   },
   {
-    is: 'invalid', says: 'an expression of another type',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'an expression of another type',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Pay
         use: zendesk.pay
         with:
           ticket: T1
-          amount: = case.claim.bol`, needs: '- case.claim.bol' }),
+          amount: = case.claim.bol`,
+      needs: '- case.claim.bol',
+    }),
     finds: [['case.claim.bol', 'Expected an amount of money for `amount`, met text']],
   },
   {
-    is: 'invalid', says: 'a sentence where an enumeration is expected',
+    is: 'invalid',
+    says: 'a sentence where an enumeration is expected',
     file: seedWith('priority: High', 'priority: "{case.id}"'),
-    finds: [['{case.id}', 'Expected one of `Highest`, `High`, `Medium`, `Low` for `priority`, met text', 'Write `= case.id`']],
+    finds: [
+      ['{case.id}', 'Expected one of `Highest`, `High`, `Medium`, `Low` for `priority`, met text', 'Write `= case.id`'],
+    ],
   },
   {
-    is: 'invalid', says: 'what the run fills itself',
+    is: 'invalid',
+    says: 'what the run fills itself',
     file: seedWith('backup: claims-manager      # nobody named, away, or not found in Slack', 'brief: Hello'),
     finds: [['brief', '`brief` is filled by the run, never by a procedure', 'Remove `brief`']],
   },
   {
-    is: 'near miss', says: 'a value of the procedure that is one of the enumeration',
+    is: 'near miss',
+    says: 'a value of the procedure that is one of the enumeration',
     file: seedWith('priority: High', 'priority: = urgency').replace('values:', 'values:\n  urgency: Highest\n '),
   },
   {
-    is: 'near miss', says: 'something optional for an optional argument, which is then left out',
+    is: 'near miss',
+    says: 'something optional for an optional argument, which is then left out',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
-    is: 'near miss', says: 'typed literals for money, a number and a list',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'typed literals for money, a number and a list',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Pay
         use: zendesk.pay
@@ -91,6 +150,7 @@ describeRule('arguments', [
           ticket: '12345'
           amount: 250.00 USD
           times: 2
-          parts: [a, b]` }),
+          parts: [a, b]`,
+    }),
   },
 ]);

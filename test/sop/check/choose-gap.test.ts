@@ -7,7 +7,10 @@ const days = 'days_between(case.received_at, date("2026-03-04"))';
 const rest = `${amount} - account.open_contract_value`;
 
 /** A procedure that sets the level in several places, and then chooses by it. */
-const levels = (conditions: readonly string[], more = ''): string => sopFile({ needs: '- case.claim.amount', steps: `
+const levels = (conditions: readonly string[], more = ''): string =>
+  sopFile({
+    needs: '- case.claim.amount',
+    steps: `
 - step: 1
   says: Look up
   use: salesforce.get_account
@@ -28,67 +31,175 @@ ${more}
 - step: 3
   says: Go by it
   choose:
-${conditions.map((condition, index) => `    - { step: 3${'abc'[index] ?? 'z'}, says: Take it, if: ['${condition}'], flag: level_${index} }`).join('\n')}` });
+${conditions.map((condition, index) => `    - { step: 3${'abc'[index] ?? 'z'}, says: Take it, if: ['${condition}'], flag: level_${index} }`).join('\n')}`,
+  });
 const THREE = ['claim.level == "low"', 'claim.level == "middle"', 'claim.level == "high"'];
 
 describeRule('choose-gap', [
   { is: 'valid', says: 'every text that steps and handlers set', file: levels(THREE) },
-  { is: 'invalid', says: 'a text that a handler sets and no branch takes', file: levels(THREE.slice(1)), finds: [['choose', 'No branch of step 3 is taken when claim level = low']] },
-  { is: 'invalid', says: 'texts of which one is computed', file: levels(THREE, '- step: 1b\n  says: Note it\n  set:\n    claim.level: = case.claim.bol').replace('1b', '11'), finds: [['choose', 'No branch of step 3 is taken when claim level = another text']] },
-  { is: 'valid', says: 'two sides of one limit', file: choosing([[`${amount} > high`], [`${amount} <= high`]], { values }) },
-  { is: 'valid', says: 'what an otherwise takes', file: choosing([[`${amount} > high`]], { values, otherwise: true }) },
-  { is: 'valid', says: 'all values of an enumeration', file: choosing([['account.tier == "Enterprise"'], ['account.tier in ["Growth", "Standard"]']]) },
-  { is: 'valid', says: 'a grid over two variables', file: choosing([['account.tier == "Enterprise"', `${amount} > high`], ['account.tier != "Enterprise"', `high < ${amount}`], [`!(${amount} > high)`]], { values }) },
-  { is: 'valid', says: 'what is left after a question that no constant decides', file: choosing([['account.name == case.claimant.name'], ['!(account.name == case.claimant.name)']]) },
-  { is: 'valid', says: 'what is left after a question that a function or a macro decides', file: choosing([['size(account.name) > 3'], ['!(size(account.name) > 3)', '["a", "b"].exists(name, name == account.name)'], ['!(size(account.name) > 3)', '!(["a", "b"].exists(name, name == account.name))']]) },
-  { is: 'valid', says: 'two sides of a limit of what a function gives, however it is spaced', file: choosing([['size(account.name) > 3'], ['size( account.name )<=3']]) },
-  { is: 'valid', says: 'a count, of which none lies between two neighbours or below none', file: choosing([['size(account.name) == 0'], ['size(account.name) in [1, 2]'], ['size(account.name) >= 3']]) },
-  { is: 'valid', says: 'whole days, also those before', file: choosing([[`${days} <= 9`], [`10 <= ${days}`]]) },
-  { is: 'valid', says: 'an amount that is computed', file: choosing([[`${rest} > high`], [`${rest} <= high`, `${amount} > low`], [`${rest} <= high`, `${amount} <= low`]], { values }) },
-  { is: 'valid', says: 'an amount in another currency', file: choosing([[`convert(${amount}, eur_to_usd, "USD") >= high`], [`convert(${amount}, eur_to_usd, "USD") < high`]], { values: `${values}\neur_to_usd: 1.08` }) },
-  { is: 'valid', says: 'two terms in one order and the other way round', file: choosing([[`${amount} < account.open_contract_value`], [`account.open_contract_value <= ${amount}`]]) },
-  { is: 'valid', says: 'what is left after a question of a macro', file: choosing([['["a"].exists(name, name == account.name)'], ['!(["a"].exists(name, name == account.name))']]) },
   {
-    is: 'invalid', says: 'a day that belongs to neither side', file: choosing([[`${days} < 9`], [`${days} > 9`]]),
+    is: 'invalid',
+    says: 'a text that a handler sets and no branch takes',
+    file: levels(THREE.slice(1)),
+    finds: [['choose', 'No branch of step 3 is taken when claim level = low']],
+  },
+  {
+    is: 'invalid',
+    says: 'texts of which one is computed',
+    file: levels(THREE, '- step: 1b\n  says: Note it\n  set:\n    claim.level: = case.claim.bol').replace('1b', '11'),
+    finds: [['choose', 'No branch of step 3 is taken when claim level = another text']],
+  },
+  {
+    is: 'valid',
+    says: 'two sides of one limit',
+    file: choosing([[`${amount} > high`], [`${amount} <= high`]], { values }),
+  },
+  { is: 'valid', says: 'what an otherwise takes', file: choosing([[`${amount} > high`]], { values, otherwise: true }) },
+  {
+    is: 'valid',
+    says: 'all values of an enumeration',
+    file: choosing([['account.tier == "Enterprise"'], ['account.tier in ["Growth", "Standard"]']]),
+  },
+  {
+    is: 'valid',
+    says: 'a grid over two variables',
+    file: choosing(
+      [
+        ['account.tier == "Enterprise"', `${amount} > high`],
+        ['account.tier != "Enterprise"', `high < ${amount}`],
+        [`!(${amount} > high)`],
+      ],
+      { values },
+    ),
+  },
+  {
+    is: 'valid',
+    says: 'what is left after a question that no constant decides',
+    file: choosing([['account.name == case.claimant.name'], ['!(account.name == case.claimant.name)']]),
+  },
+  {
+    is: 'valid',
+    says: 'what is left after a question that a function or a macro decides',
+    file: choosing([
+      ['size(account.name) > 3'],
+      ['!(size(account.name) > 3)', '["a", "b"].exists(name, name == account.name)'],
+      ['!(size(account.name) > 3)', '!(["a", "b"].exists(name, name == account.name))'],
+    ]),
+  },
+  {
+    is: 'valid',
+    says: 'two sides of a limit of what a function gives, however it is spaced',
+    file: choosing([['size(account.name) > 3'], ['size( account.name )<=3']]),
+  },
+  {
+    is: 'valid',
+    says: 'a count, of which none lies between two neighbours or below none',
+    file: choosing([['size(account.name) == 0'], ['size(account.name) in [1, 2]'], ['size(account.name) >= 3']]),
+  },
+  { is: 'valid', says: 'whole days, also those before', file: choosing([[`${days} <= 9`], [`10 <= ${days}`]]) },
+  {
+    is: 'valid',
+    says: 'an amount that is computed',
+    file: choosing(
+      [[`${rest} > high`], [`${rest} <= high`, `${amount} > low`], [`${rest} <= high`, `${amount} <= low`]],
+      { values },
+    ),
+  },
+  {
+    is: 'valid',
+    says: 'an amount in another currency',
+    file: choosing(
+      [[`convert(${amount}, eur_to_usd, "USD") >= high`], [`convert(${amount}, eur_to_usd, "USD") < high`]],
+      { values: `${values}\neur_to_usd: 1.08` },
+    ),
+  },
+  {
+    is: 'valid',
+    says: 'two terms in one order and the other way round',
+    file: choosing([[`${amount} < account.open_contract_value`], [`account.open_contract_value <= ${amount}`]]),
+  },
+  {
+    is: 'valid',
+    says: 'what is left after a question of a macro',
+    file: choosing([['["a"].exists(name, name == account.name)'], ['!(["a"].exists(name, name == account.name))']]),
+  },
+  {
+    is: 'invalid',
+    says: 'a day that belongs to neither side',
+    file: choosing([[`${days} < 9`], [`${days} > 9`]]),
     finds: [['choose', 'No branch of step 2 is taken when `days_between(case.received_at, date("2026-03-04"))` = 9']],
   },
-  { is: 'invalid', says: 'an empty list', file: choosing([['size(case.claim.documents) > 0']]), finds: [['choose', 'No branch of step 2 is taken when `size(case.claim.documents)` = 0']] },
   {
-    is: 'invalid', says: 'a difference between two limits', file: choosing([[`${rest} > high`], [`${rest} < low`]], { values }),
+    is: 'invalid',
+    says: 'an empty list',
+    file: choosing([['size(case.claim.documents) > 0']]),
+    finds: [['choose', 'No branch of step 2 is taken when `size(case.claim.documents)` = 0']],
+  },
+  {
+    is: 'invalid',
+    says: 'a difference between two limits',
+    file: choosing([[`${rest} > high`], [`${rest} < low`]], { values }),
     finds: [['choose', 'No branch of step 2 is taken when claim value minus open contract value = $1,000.00']],
   },
   {
-    is: 'invalid', says: 'two terms that are equal', file: choosing([[`${amount} < account.open_contract_value`], [`${amount} > account.open_contract_value`]]),
+    is: 'invalid',
+    says: 'two terms that are equal',
+    file: choosing([[`${amount} < account.open_contract_value`], [`${amount} > account.open_contract_value`]]),
     finds: [['choose', 'No branch of step 2 is taken when claim value is open contract value']],
   },
   {
-    is: 'invalid', says: 'terms that read the same, so that no combination of them is sure to be possible',
-    file: choosing([[`${rest} > high`], [`${amount} <= high`]], { values }), finds: [['choose', 'It cannot be proved that step 2 takes a branch in every case']],
+    is: 'invalid',
+    says: 'terms that read the same, so that no combination of them is sure to be possible',
+    file: choosing([[`${rest} > high`], [`${amount} <= high`]], { values }),
+    finds: [['choose', 'It cannot be proved that step 2 takes a branch in every case']],
   },
   {
-    is: 'invalid', says: 'a limit that belongs to neither side',
+    is: 'invalid',
+    says: 'a limit that belongs to neither side',
     file: choosing([[`${amount} > high`], [`${amount} < high`]], { values }),
-    finds: [['choose', 'No branch of step 2 is taken when claim value = $5,000.00', 'Add a last branch with `otherwise: 2`']],
+    finds: [
+      ['choose', 'No branch of step 2 is taken when claim value = $5,000.00', 'Add a last branch with `otherwise: 2`'],
+    ],
   },
   {
-    is: 'invalid', says: 'an interval between two limits',
+    is: 'invalid',
+    says: 'an interval between two limits',
     file: choosing([[`${amount} >= high`], [`${amount} <= low`]], { values }),
     finds: [['choose', 'No branch of step 2 is taken when claim value = $1,000.01']],
   },
   {
-    is: 'invalid', says: 'one corner of two variables',
+    is: 'invalid',
+    says: 'one corner of two variables',
     file: choosing([['account.tier == "Enterprise"'], [`${amount} > high`]], { values }),
     finds: [['choose', 'No branch of step 2 is taken when account tier = Growth, claim value = $5,000.00']],
   },
   {
-    is: 'invalid', says: 'a number between two whole ones', file: choosing([['account.seats <= 1'], ['account.seats >= 2']]),
+    is: 'invalid',
+    says: 'a number between two whole ones',
+    file: choosing([['account.seats <= 1'], ['account.seats >= 2']]),
     finds: [['choose', 'No branch of step 2 is taken when seats = 1.5']],
   },
-  { is: 'invalid', says: 'free text that no branch names', file: choosing([['account.name == "A"'], ['account.name == "B"']]), finds: [['choose', 'No branch of step 2 is taken when name = another text']] },
-  { is: 'invalid', says: 'a yes without its no', file: choosing([['account.active']]), finds: [['choose', 'No branch of step 2 is taken when active = no']] },
   {
-    is: 'invalid', says: 'two texts that may differ', file: choosing([['account.name == case.claimant.name']]),
+    is: 'invalid',
+    says: 'free text that no branch names',
+    file: choosing([['account.name == "A"'], ['account.name == "B"']]),
+    finds: [['choose', 'No branch of step 2 is taken when name = another text']],
+  },
+  {
+    is: 'invalid',
+    says: 'a yes without its no',
+    file: choosing([['account.active']]),
+    finds: [['choose', 'No branch of step 2 is taken when active = no']],
+  },
+  {
+    is: 'invalid',
+    says: 'two texts that may differ',
+    file: choosing([['account.name == case.claimant.name']]),
     finds: [['choose', 'No branch of step 2 is taken when name is not claimant']],
   },
-  { is: 'near miss', says: 'two neighbouring amounts with nothing between them', file: choosing([[`${amount} <= high`], [`${amount} >= money("5,000.01 USD")`]], { values }) },
+  {
+    is: 'near miss',
+    says: 'two neighbouring amounts with nothing between them',
+    file: choosing([[`${amount} <= high`], [`${amount} >= money("5,000.01 USD")`]], { values }),
+  },
 ]);

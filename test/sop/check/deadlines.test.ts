@@ -2,67 +2,157 @@ import { describeRule, sopFile } from '../world.ts';
 
 type Part = { readonly within?: string; readonly inside: string; readonly late?: boolean; readonly before?: string };
 
-const indented = (lines: string): string => lines.split('\n').map((line) => `    ${line}`).join('\n');
+const indented = (lines: string): string =>
+  lines
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
 
 /** Steps inside step 2, which has a deadline. */
-const inside = ({ within = 'soon of case.received_at', inside: steps, late = false, before = '' }: Part): string => sopFile({
-  values: 'soon: 15 minutes\npatience: 2 hours',
-  steps: `${before}- step: 2\n  says: In time\n  within: ${within}\n  do:\n${indented(steps)}\n${late ? '  if_late:\n    says: Flag it\n    flag: late\n' : ''}`,
-});
+const inside = ({ within = 'soon of case.received_at', inside: steps, late = false, before = '' }: Part): string =>
+  sopFile({
+    values: 'soon: 15 minutes\npatience: 2 hours',
+    steps: `${before}- step: 2\n  says: In time\n  within: ${within}\n  do:\n${indented(steps)}\n${late ? '  if_late:\n    says: Flag it\n    flag: late\n' : ''}`,
+  });
 const flag = '- step: 2a\n  says: Flag it\n  flag: seen';
-const wait = (lines: string, label = '2a', more = ''): string => `- step: ${label}\n  says: Wait\n  wait:\n    ${lines}${more}`;
-const ask = (within: string): string => `- step: 2a\n  says: Ask\n  ask:\n    of: claims-leads\n    question: Whole?\n    choices: [Whole, Damaged]\n    within: ${within}\n  if_late:\n    says: Go on\n    flag: silent`;
+const wait = (lines: string, label = '2a', more = ''): string =>
+  `- step: ${label}\n  says: Wait\n  wait:\n    ${lines}${more}`;
+const ask = (within: string): string =>
+  `- step: 2a\n  says: Ask\n  ask:\n    of: claims-leads\n    question: Whole?\n    choices: [Whole, Damaged]\n    within: ${within}\n  if_late:\n    says: Go on\n    flag: silent`;
 const late = '\n  if_late:\n    says: Go on\n    flag: silent';
 const deadline = (within: string): string => `- step: 2a\n  says: Flag it\n  within: ${within}\n  flag: seen`;
 const waitBefore = `${wait('for: = patience', '1')}\n`;
 
 describeRule('deadlines', [
   { is: 'valid', says: 'a deadline from the arrival of the case', file: inside({ inside: flag }) },
-  { is: 'valid', says: 'a shorter deadline inside a longer one', file: inside({ inside: deadline('duration("10 minutes") of case.received_at') }) },
-  { is: 'valid', says: 'a wait that ends in time', file: inside({ inside: wait('for: = soon'), within: 'patience of case.received_at' }) },
-  { is: 'valid', says: 'a question that may take longer, with what happens then', file: inside({ inside: ask('= patience'), late: true }) },
   {
-    is: 'invalid', says: 'a deadline of no time', file: inside({ inside: flag, within: 'duration("0 minutes") of case.received_at' }),
-    finds: [['duration("0 minutes")', 'This deadline is over before it begins: `0 minutes` is no time', 'Give it a span']],
-  },
-  { is: 'invalid', says: 'a wait of no time', file: inside({ inside: wait('for: 0 days') }), finds: [['0 days', 'Nothing is waited for: `0 days` is no time']] },
-  {
-    is: 'invalid', says: 'a deadline that ends before the case arrives', file: inside({ inside: flag, within: 'soon of case.received_at - patience' }),
-    finds: [['soon', 'This deadline is over before step 2 begins, since it ends before the case arrives', 'Count it from a later point in time, or make it longer']],
+    is: 'valid',
+    says: 'a shorter deadline inside a longer one',
+    file: inside({ inside: deadline('duration("10 minutes") of case.received_at') }),
   },
   {
-    is: 'invalid', says: 'a deadline behind a wait that takes longer', file: inside({ inside: flag, before: waitBefore }),
+    is: 'valid',
+    says: 'a wait that ends in time',
+    file: inside({ inside: wait('for: = soon'), within: 'patience of case.received_at' }),
+  },
+  {
+    is: 'valid',
+    says: 'a question that may take longer, with what happens then',
+    file: inside({ inside: ask('= patience'), late: true }),
+  },
+  {
+    is: 'invalid',
+    says: 'a deadline of no time',
+    file: inside({ inside: flag, within: 'duration("0 minutes") of case.received_at' }),
+    finds: [
+      ['duration("0 minutes")', 'This deadline is over before it begins: `0 minutes` is no time', 'Give it a span'],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a wait of no time',
+    file: inside({ inside: wait('for: 0 days') }),
+    finds: [['0 days', 'Nothing is waited for: `0 days` is no time']],
+  },
+  {
+    is: 'invalid',
+    says: 'a deadline that ends before the case arrives',
+    file: inside({ inside: flag, within: 'soon of case.received_at - patience' }),
+    finds: [
+      [
+        'soon',
+        'This deadline is over before step 2 begins, since it ends before the case arrives',
+        'Count it from a later point in time, or make it longer',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a deadline behind a wait that takes longer',
+    file: inside({ inside: flag, before: waitBefore }),
     finds: [['soon', 'This deadline is over before step 2 begins, since the waits before it take at least 2 hours']],
   },
   {
-    is: 'invalid', says: 'a wait until a time that has come', file: inside({ inside: wait('until: = case.received_at') }),
-    finds: [['case.received_at', 'This point in time is over before it is waited for, since the case has arrived by then', 'Name a later one']],
+    is: 'invalid',
+    says: 'a wait until a time that has come',
+    file: inside({ inside: wait('until: = case.received_at') }),
+    finds: [
+      [
+        'case.received_at',
+        'This point in time is over before it is waited for, since the case has arrived by then',
+        'Name a later one',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'a deadline that ends after the one around it', file: inside({ inside: deadline('patience of case.received_at') }),
-    finds: [['patience', 'This deadline ends after that of step 2 around it', 'Make it shorter, or the outer one longer']],
+    is: 'invalid',
+    says: 'a deadline that ends after the one around it',
+    file: inside({ inside: deadline('patience of case.received_at') }),
+    finds: [
+      ['patience', 'This deadline ends after that of step 2 around it', 'Make it shorter, or the outer one longer'],
+    ],
   },
   {
-    is: 'invalid', says: 'business days after fewer of them', file: inside({ within: 'duration("1 business day (us-claims)") of case.received_at', inside: deadline('duration("2 business days (us-claims)") of case.received_at') }),
+    is: 'invalid',
+    says: 'business days after fewer of them',
+    file: inside({
+      within: 'duration("1 business day (us-claims)") of case.received_at',
+      inside: deadline('duration("2 business days (us-claims)") of case.received_at'),
+    }),
     finds: [['duration("2 business days (us-claims)")', 'This deadline ends after that of step 2 around it']],
   },
   {
-    is: 'invalid', says: 'a wait that outlasts its deadline', file: inside({ inside: wait('for: = patience'), late: true }),
-    finds: [['patience', 'This wait is not over before the deadline of step 2 is', 'Make it shorter, or the deadline longer']],
+    is: 'invalid',
+    says: 'a wait that outlasts its deadline',
+    file: inside({ inside: wait('for: = patience'), late: true }),
+    finds: [
+      ['patience', 'This wait is not over before the deadline of step 2 is', 'Make it shorter, or the deadline longer'],
+    ],
   },
   {
-    is: 'invalid', says: 'two waits that outlast it together', file: inside({ inside: `${wait('for: 10 minutes')}\n${wait('for: 6 minutes', '2b')}` }),
+    is: 'invalid',
+    says: 'two waits that outlast it together',
+    file: inside({ inside: `${wait('for: 10 minutes')}\n${wait('for: 6 minutes', '2b')}` }),
     finds: [['6 minutes', 'This wait is not over before the deadline of step 2 is']],
   },
   {
-    is: 'invalid', says: 'a question that may outlast it, and nothing said of that', file: inside({ inside: ask('= patience') }),
-    finds: [['patience', 'An answer may come 2 hours later when the deadline of step 2 is over, and nothing says what happens then', 'Make it shorter, or add `if_late` to step 2']],
+    is: 'invalid',
+    says: 'a question that may outlast it, and nothing said of that',
+    file: inside({ inside: ask('= patience') }),
+    finds: [
+      [
+        'patience',
+        'An answer may come 2 hours later when the deadline of step 2 is over, and nothing says what happens then',
+        'Make it shorter, or add `if_late` to step 2',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'an event that may outlast it', file: inside({ inside: wait('event: corrected\n    for: = patience', '2a', late) }),
-    finds: [['patience', '`corrected` may be waited for when the deadline of step 2 is over, and nothing says what happens then']],
+    is: 'invalid',
+    says: 'an event that may outlast it',
+    file: inside({ inside: wait('event: corrected\n    for: = patience', '2a', late) }),
+    finds: [
+      [
+        'patience',
+        '`corrected` may be waited for when the deadline of step 2 is over, and nothing says what happens then',
+      ],
+    ],
   },
-  { is: 'near miss', says: 'two waits of which only one is sure', file: inside({ inside: `${wait('for: 10 minutes')}\n  if:\n    - has(case.claim.type)\n${wait('for: 6 minutes', '2b')}` }) },
-  { is: 'near miss', says: 'a deadline from another point in time', file: inside({ inside: flag, within: 'soon of months_after(case.received_at, 1)', before: waitBefore }) },
-  { is: 'near miss', says: 'a business span, which may be longer than it looks', file: inside({ inside: wait('for: 1 day'), within: 'duration("1 business day (us-claims)") of case.received_at' }) },
+  {
+    is: 'near miss',
+    says: 'two waits of which only one is sure',
+    file: inside({
+      inside: `${wait('for: 10 minutes')}\n  if:\n    - has(case.claim.type)\n${wait('for: 6 minutes', '2b')}`,
+    }),
+  },
+  {
+    is: 'near miss',
+    says: 'a deadline from another point in time',
+    file: inside({ inside: flag, within: 'soon of months_after(case.received_at, 1)', before: waitBefore }),
+  },
+  {
+    is: 'near miss',
+    says: 'a business span, which may be longer than it looks',
+    file: inside({ inside: wait('for: 1 day'), within: 'duration("1 business day (us-claims)") of case.received_at' }),
+  },
 ]);

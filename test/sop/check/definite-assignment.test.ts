@@ -2,20 +2,29 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 
 /** So many conditions that each way through them cannot be looked at by itself, and what happens otherwise after all of them. */
 const MANY = Array.from({ length: 40 }, (_, index) => index + 1);
-const conditions = MANY.map((label) => `
+const conditions = MANY.map(
+  (label) => `
       - step: ${label}
         says: Look
         if:
           - case.channel == "email"
-        flag: seen`).join('');
-const otherwise = (save: string, after: number): string => MANY.map((label) => `
+        flag: seen`,
+).join('');
+const otherwise = (save: string, after: number): string =>
+  MANY.map(
+    (label) => `
       - step: ${label + 40}
         says: Otherwise
-        otherwise: ${label}${label <= after ? '' : `
+        otherwise: ${label}${
+          label <= after
+            ? ''
+            : `
         use: salesforce.get_account
         with:
           account_id: A1
-        save: ${save}`}`).join('');
+        save: ${save}`
+        }`,
+  ).join('');
 const last = `
       - step: 90
         says: Tell {account.name}
@@ -23,37 +32,59 @@ const last = `
 
 describeRule('definite-assignment', [
   {
-    is: 'invalid', says: 'what many conditions may all have skipped',
+    is: 'invalid',
+    says: 'what many conditions may all have skipped',
     file: sopFile({ steps: `${conditions}${otherwise('account', 39)}${last}` }),
     finds: [['account.name', '`account.name` may not be there, since step 80 does not always run']],
   },
   {
-    is: 'near miss', says: 'what was saved before many conditions',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'what was saved before many conditions',
+    file: sopFile({
+      steps: `
       - step: 0
         says: Look up
         use: salesforce.get_account
         with:
           account_id: A1
-        save: account${conditions}${otherwise('other', 40)}${last}` }),
+        save: account${conditions}${otherwise('other', 40)}${last}`,
+    }),
   },
   {
-    is: 'valid', says: 'what the first procedure reads',
+    is: 'valid',
+    says: 'what the first procedure reads',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
-    is: 'invalid', says: 'a fact that may be missing',
+    is: 'invalid',
+    says: 'a fact that may be missing',
     file: seedWith('  - case.claim.bol\n', ''),
-    finds: [['case.claim.bol', '`case.claim.bol` may not be there', 'Write `has(case.claim.bol) && …`, or list it under `needs`'], ['case.claim.bol', '`case.claim.bol` may not be there']],
+    finds: [
+      [
+        'case.claim.bol',
+        '`case.claim.bol` may not be there',
+        'Write `has(case.claim.bol) && …`, or list it under `needs`',
+      ],
+      ['case.claim.bol', '`case.claim.bol` may not be there'],
+    ],
   },
   {
-    is: 'invalid', says: 'a handler that does not set what a later step needs',
+    is: 'invalid',
+    says: 'a handler that does not set what a later step needs',
     file: seedWith('        set:\n          account.tier: Standard\n', ''),
-    finds: [['account.tier', '`account.tier` may not be there, since step 1 may end in `not_found`', 'Write `has(account.tier) && …`']],
+    finds: [
+      [
+        'account.tier',
+        '`account.tier` may not be there, since step 1 may end in `not_found`',
+        'Write `has(account.tier) && …`',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'a name read before it is saved',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a name read before it is saved',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Check {account.name}
         flag: seen
@@ -62,12 +93,15 @@ describeRule('definite-assignment', [
         use: salesforce.get_account
         with:
           account_id: A1
-        save: account` }),
+        save: account`,
+    }),
     finds: [['account.name', '`account.name` is read before any step sets it']],
   },
   {
-    is: 'invalid', says: 'what only a conditional step saves',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'what only a conditional step saves',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         if:
@@ -78,12 +112,15 @@ describeRule('definite-assignment', [
         save: account
       - step: 2
         says: Tell {account.name}
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['account.name', '`account.name` may not be there, since step 1 does not always run']],
   },
   {
-    is: 'invalid', says: 'an optional field to the left of its guard',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'an optional field to the left of its guard',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -94,12 +131,15 @@ describeRule('definite-assignment', [
         says: Check
         if:
           - account.account_executive == "a" && has(account.account_executive)
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['account.account_executive', '`account.account_executive` may not be there']],
   },
   {
-    is: 'invalid', says: 'a sentence that relies on the conditions of its own step',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a sentence that relies on the conditions of its own step',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -110,22 +150,28 @@ describeRule('definite-assignment', [
         says: Tell {account.account_executive}
         if:
           - has(account.account_executive)
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['account.account_executive', '`account.account_executive` may not be there']],
   },
   {
-    is: 'invalid', says: 'something optional where the tool needs it',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'something optional where the tool needs it',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: tms.get_shipment_by_bol
         with:
-          bol: = case.claim.bol` }),
+          bol: = case.claim.bol`,
+    }),
     finds: [['case.claim.bol', '`case.claim.bol` may not be there']],
   },
   {
-    is: 'near miss', says: 'a guard in front, in the same line',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a guard in front, in the same line',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -136,11 +182,14 @@ describeRule('definite-assignment', [
         says: Check
         if:
           - has(account.account_executive) && account.account_executive == "a"
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'near miss', says: 'a guard in the line above',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a guard in the line above',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -152,11 +201,14 @@ describeRule('definite-assignment', [
         if:
           - has(account.account_executive)
           - account.account_executive == "a"
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'near miss', says: 'a guard that is turned round',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a guard that is turned round',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -167,11 +219,14 @@ describeRule('definite-assignment', [
         says: Check
         if:
           - '!has(account.account_executive) || account.account_executive == "a"'
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'near miss', says: 'a name that a step and its otherwise both save',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a name that a step and its otherwise both save',
+    file: sopFile({
+      steps: `
       - step: 1
         says: By BOL
         if:
@@ -189,11 +244,14 @@ describeRule('definite-assignment', [
         save: shipment
       - step: 3
         says: Tell {shipment.shipment_id}
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'near miss', says: 'an otherwise that knows what its condition denied',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'an otherwise that knows what its condition denied',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Without BOL
         if:
@@ -204,11 +262,14 @@ describeRule('definite-assignment', [
         otherwise: 1
         use: tms.get_shipment_by_bol
         with:
-          bol: = case.claim.bol` }),
+          bol: = case.claim.bol`,
+    }),
   },
   {
-    is: 'near miss', says: 'a handler that stops instead of setting',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a handler that stops instead of setting',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -221,11 +282,14 @@ describeRule('definite-assignment', [
             stop: Nobody knows this customer
       - step: 2
         says: Tell {account.name}
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'near miss', says: 'what all steps of a together save, read after it',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'what all steps of a together save, read after it',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Both
         together:
@@ -243,11 +307,14 @@ describeRule('definite-assignment', [
             save: shipment
       - step: 2
         says: Tell {account.name} of {shipment.bol}
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'valid', says: 'a counter of the rounds that was set before them, and what one round surely gives behind them',
-    file: sopFile({ steps: `
+    is: 'valid',
+    says: 'a counter of the rounds that was set before them, and what one round surely gives behind them',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Count
         set:
@@ -274,11 +341,14 @@ describeRule('definite-assignment', [
           flag: late
       - step: 3
         says: Tell {account.name} {count}
-        flag: told` }),
+        flag: told`,
+    }),
   },
   {
-    is: 'invalid', says: 'what only an earlier round has given',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'what only an earlier round has given',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Again
         repeat:
@@ -297,12 +367,15 @@ describeRule('definite-assignment', [
             save: account
         if_late:
           says: Late
-          flag: late` }),
+          flag: late`,
+    }),
     finds: [['account.name', '`account.name` may not be there, since no earlier round of step 1 may have set it']],
   },
   {
-    is: 'invalid', says: 'an optional field that was guarded before the rounds, and is read anew in each',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'an optional field that was guarded before the rounds, and is read anew in each',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -333,12 +406,21 @@ describeRule('definite-assignment', [
       - step: 3
         says: Otherwise
         otherwise: 2
-        flag: none` }),
-    finds: [['account.account_executive', '`account.account_executive` may not be there, since no earlier round of step 2 may have set it']],
+        flag: none`,
+    }),
+    finds: [
+      [
+        'account.account_executive',
+        '`account.account_executive` may not be there, since no earlier round of step 2 may have set it',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'anything of a for_each behind it, since its list may be empty',
-    file: sopFile({ values: 'queues: [A, B]', steps: `
+    is: 'invalid',
+    says: 'anything of a for_each behind it, since its list may be empty',
+    file: sopFile({
+      values: 'queues: [A, B]',
+      steps: `
       - step: 1
         says: Each of {queues}
         for_each:
@@ -354,7 +436,11 @@ describeRule('definite-assignment', [
             save: account
       - step: 2
         says: Tell {account.name} {queue}
-        flag: told` }),
-    finds: [['account.name', '`account.name` may not be there, since the list of step 1 may be empty'], ['queue', '`queue` may not be there, since the list of step 1 may be empty']],
+        flag: told`,
+    }),
+    finds: [
+      ['account.name', '`account.name` may not be there, since the list of step 1 may be empty'],
+      ['queue', '`queue` may not be there, since the list of step 1 may be empty'],
+    ],
   },
 ]);

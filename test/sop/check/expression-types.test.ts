@@ -2,8 +2,10 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 
 describeRule('expression-types', [
   {
-    is: 'invalid', says: 'a text that no step sets, with what was meant',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a text that no step sets, with what was meant',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Mark it
         set:
@@ -20,12 +22,18 @@ describeRule('expression-types', [
         if:
           - way == "close"
           - result.kind == "totl"
-        flag: asked` }),
-    finds: [['"close"', '`close` is not a possible value here, which is one of `open`, `closed`', 'Did you mean `closed`?'], ['"totl"', '`totl` is not a possible value here, which is one of `total`', 'Did you mean `total`?']],
+        flag: asked`,
+    }),
+    finds: [
+      ['"close"', '`close` is not a possible value here, which is one of `open`, `closed`', 'Did you mean `closed`?'],
+      ['"totl"', '`totl` is not a possible value here, which is one of `total`', 'Did you mean `total`?'],
+    ],
   },
   {
-    is: 'near miss', says: 'a text that one step sets from the case, one of a tool, and the item of a loop',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a text that one step sets from the case, one of a tool, and the item of a loop',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -49,11 +57,15 @@ describeRule('expression-types', [
         if:
           - way == "close"
           - account.name == "Other"
-        flag: asked` }),
+        flag: asked`,
+    }),
   },
   {
-    is: 'invalid', says: 'what is wrong with a column of a table, once at its head, and a cell that does not fit it',
-    file: sopFile({ needs: '- case.claim.amount', steps: `
+    is: 'invalid',
+    says: 'what is wrong with a column of a table, once at its head, and a cell that does not fit it',
+    file: sopFile({
+      needs: '- case.claim.amount',
+      steps: `
       - step: 1
         says: Route it
         table:
@@ -64,41 +76,72 @@ describeRule('expression-types', [
             - [1, 2, 3, A]
             - [1, 2, B, B]
             - ["-", "-", "-", C]
-        save: route` }),
-    finds: [['amont', '`case.claim` has no field `amont`'], ['account', 'Nothing is called `account`'], ['B', 'Cannot compare a number with text']],
+        save: route`,
+    }),
+    finds: [
+      ['amont', '`case.claim` has no field `amont`'],
+      ['account', 'Nothing is called `account`'],
+      ['B', 'Cannot compare a number with text'],
+    ],
   },
   {
-    is: 'valid', says: 'like compared with like',
+    is: 'valid',
+    says: 'like compared with like',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
-    is: 'invalid', says: 'a misspelt field',
+    is: 'invalid',
+    says: 'a misspelt field',
     file: seedWith('account.tier ==', 'account.teir =='),
     finds: [['teir', '`account` has no field `teir`', 'Did you mean `tier`?']],
   },
   {
-    is: 'invalid', says: 'a fact that the kind has not, with its file and what it has',
+    is: 'invalid',
+    says: 'a fact that the kind has not, with its file and what it has',
     file: seedWith('account.tier ==', 'case.claim.champion_left =='),
-    finds: [['champion_left', '`case.claim` has no field `champion_left`', 'It has `type`, `amount`, `bol`, `pro`, `documents` and `text`. Another fact is declared in `kinds/freight_claim.yaml`']],
+    finds: [
+      [
+        'champion_left',
+        '`case.claim` has no field `champion_left`',
+        'It has `type`, `amount`, `bol`, `pro`, `documents` and `text`. Another fact is declared in `kinds/freight_claim.yaml`',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'a misspelt name',
+    is: 'invalid',
+    says: 'a misspelt name',
     file: seedWith('account.tier ==', 'acount.tier =='),
     finds: [['acount', 'Nothing is called `acount`', 'Did you mean `account`?']],
   },
   {
-    is: 'invalid', says: 'a value that the enumeration has not',
+    is: 'invalid',
+    says: 'a value that the enumeration has not',
     file: seedWith('== "Enterprise"', '== "Enterprize"'),
-    finds: [['"Enterprize"', '`Enterprize` is not a possible value here, which is one of `Enterprise`, `Growth`, `Standard`', 'Did you mean `Enterprise`?']],
+    finds: [
+      [
+        '"Enterprize"',
+        '`Enterprize` is not a possible value here, which is one of `Enterprise`, `Growth`, `Standard`',
+        'Did you mean `Enterprise`?',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'money compared with a number',
+    is: 'invalid',
+    says: 'money compared with a number',
     file: seedWith('> escalate_above', '> 5000'),
-    finds: [['5000', 'Cannot compare an amount of money with a number', 'Give the amount a name under `values`, or write `money("5000 USD")`']],
+    finds: [
+      [
+        '5000',
+        'Cannot compare an amount of money with a number',
+        'Give the amount a name under `values`, or write `money("5000 USD")`',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'amounts of two currencies',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'amounts of two currencies',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -109,12 +152,15 @@ describeRule('expression-types', [
         says: Check
         if:
           - money("5 USD") > money("5 EUR")
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['money("5 USD") > money("5 EUR")', 'Cannot compare $5.00 with 5.00 EUR, which are two currencies']],
   },
   {
-    is: 'invalid', says: 'text where a condition belongs',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'text where a condition belongs',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -125,12 +171,15 @@ describeRule('expression-types', [
         says: Check
         if:
           - account.name
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['account.name', 'Expected a condition, met text']],
   },
   {
-    is: 'invalid', says: 'an order of texts',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'an order of texts',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -141,32 +190,45 @@ describeRule('expression-types', [
         says: Check
         if:
           - account.name > "a"
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['account.name > "a"', '`>` orders numbers, money, times and spans, not text']],
   },
   {
-    is: 'invalid', says: 'a span that is no span',
+    is: 'invalid',
+    says: 'a span that is no span',
     file: seedWith('within: notify_within of', 'within: escalate_above of'),
     finds: [['escalate_above', 'Expected a span of time, met an amount of money']],
   },
   {
-    is: 'invalid', says: 'a time that is no time',
+    is: 'invalid',
+    says: 'a time that is no time',
     file: seedWith('of case.received_at', 'of case.id'),
     finds: [['case.id', 'Expected a point in time, met text']],
   },
   {
-    is: 'invalid', says: 'a record in a sentence',
+    is: 'invalid',
+    says: 'a record in a sentence',
     file: seedWith('Damage claim {case.id}', 'Damage claim {case.claim}'),
     finds: [['case.claim', 'Expected one value to tell, met a record']],
   },
   {
-    is: 'invalid', says: 'the kind of another case',
+    is: 'invalid',
+    says: 'the kind of another case',
     file: seedWith('case.kind == "freight_claim"', 'case.kind == "freight_claim" && case.kind == "freight_clam"'),
-    finds: [['"freight_clam"', '`freight_clam` is not a possible value here, which is one of `freight_claim`', 'Did you mean `freight_claim`?']],
+    finds: [
+      [
+        '"freight_clam"',
+        '`freight_clam` is not a possible value here, which is one of `freight_claim`',
+        'Did you mean `freight_claim`?',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'a business span added to a time',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a business span added to a time',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -177,12 +239,20 @@ describeRule('expression-types', [
         says: Check
         if:
           - case.received_at + duration("2 business days (us-claims)") > case.received_at
-        flag: seen` }),
-    finds: [['duration("2 business days (us-claims)")', 'The length of `2 business days (us-claims)` depends on a calendar, and an expression adds elapsed time only']],
+        flag: seen`,
+    }),
+    finds: [
+      [
+        'duration("2 business days (us-claims)")',
+        'The length of `2 business days (us-claims)` depends on a calendar, and an expression adds elapsed time only',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'an item of a list that the enumeration has not',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'an item of a list that the enumeration has not',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -193,31 +263,53 @@ describeRule('expression-types', [
         says: Check
         if:
           - account.tier in ["Enterprise", "Groth"]
-        flag: seen` }),
-    finds: [['"Groth"', '`Groth` is not a possible value here, which is one of `Enterprise`, `Growth`, `Standard`', 'Did you mean `Growth`?']],
+        flag: seen`,
+    }),
+    finds: [
+      [
+        '"Groth"',
+        '`Groth` is not a possible value here, which is one of `Enterprise`, `Growth`, `Standard`',
+        'Did you mean `Growth`?',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'a value that a function never gives',
+    is: 'invalid',
+    says: 'a value that a function never gives',
     file: seedWith('account.tier == "Enterprise"', 'lower(account.tier) == "Enterprise"'),
-    finds: [['"Enterprise"', '`Enterprise` is not a possible value here, which is one of `enterprise`, `growth`, `standard`', 'Did you mean `enterprise`?']],
+    finds: [
+      [
+        '"Enterprise"',
+        '`Enterprise` is not a possible value here, which is one of `enterprise`, `growth`, `standard`',
+        'Did you mean `enterprise`?',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'an argument of another kind',
+    is: 'invalid',
+    says: 'an argument of another kind',
     file: seedWith('case.claim.amount > escalate_above', 'number(case.claim.amount) > 5'),
     finds: [['case.claim.amount', '`number(text)` takes text here, met an amount of money', null]],
   },
   {
-    is: 'invalid', says: 'money by money, compared with money',
+    is: 'invalid',
+    says: 'money by money, compared with money',
     file: seedWith('case.claim.amount > escalate_above', 'case.claim.amount / escalate_above > escalate_above'),
     finds: [['escalate_above', 'Cannot compare a number with an amount of money']],
   },
   {
-    is: 'near miss', says: 'the same with a factor, and text in small letters',
-    file: seedWith('- case.claim.amount > escalate_above', '- case.claim.amount / 2 > escalate_above * 1.5 && lower(account.tier) in ["enterprise"] && matches(case.claim.bol, "^BOL-[0-9]{4,}$")'),
+    is: 'near miss',
+    says: 'the same with a factor, and text in small letters',
+    file: seedWith(
+      '- case.claim.amount > escalate_above',
+      '- case.claim.amount / 2 > escalate_above * 1.5 && lower(account.tier) in ["enterprise"] && matches(case.claim.bol, "^BOL-[0-9]{4,}$")',
+    ),
   },
   {
-    is: 'near miss', says: 'an elapsed span added to a time',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'an elapsed span added to a time',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -228,11 +320,15 @@ describeRule('expression-types', [
         says: Check
         if:
           - case.received_at + duration("48 hours") > case.received_at
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'near miss', says: 'an enumeration compared with a value of the procedure',
-    file: sopFile({ values: 'wanted: Growth', steps: `
+    is: 'near miss',
+    says: 'an enumeration compared with a value of the procedure',
+    file: sopFile({
+      values: 'wanted: Growth',
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -243,11 +339,14 @@ describeRule('expression-types', [
         says: Check
         if:
           - account.tier == wanted
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'near miss', says: 'a truth that stands by itself',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a truth that stands by itself',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -258,6 +357,7 @@ describeRule('expression-types', [
         says: Check
         if:
           - account.active
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
 ]);

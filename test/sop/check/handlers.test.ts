@@ -2,28 +2,35 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 
 describeRule('handlers', [
   {
-    is: 'valid', says: 'handlers where their occasion can happen',
+    is: 'valid',
+    says: 'handlers where their occasion can happen',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
-    is: 'invalid', says: 'an answer that nobody waits for',
+    is: 'invalid',
+    says: 'an answer that nobody waits for',
     file: seedWith('        answer_within: notify_within  # "I have it"; the run does not wait for it\n', ''),
     finds: [['if_unanswered', 'Without `answer_within` no answer is ever late', 'Add `answer_within`']],
   },
   {
-    is: 'invalid', says: 'an answer to a tool that tells nobody',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'an answer to a tool that tells nobody',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Acknowledge
         use: zendesk.send_acknowledgment
         with:
           ticket: = case.zendesk.ticket_id
-        answer_within: duration("15 minutes")` }),
+        answer_within: duration("15 minutes")`,
+    }),
     finds: [['duration("15 minutes")', 'Nobody is asked for an answer here']],
   },
   {
-    is: 'invalid', says: 'a denial of what is no call',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a denial of what is no call',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         flag: a
@@ -32,12 +39,18 @@ describeRule('handlers', [
           flag: b
         if_expired:
           says: C
-          flag: c` }),
-    finds: [['if_denied', 'Only a call of a tool can be denied'], ['if_expired', 'Only the approval of a call can expire']],
+          flag: c`,
+    }),
+    finds: [
+      ['if_denied', 'Only a call of a tool can be denied'],
+      ['if_expired', 'Only the approval of a call can expire'],
+    ],
   },
   {
-    is: 'invalid', says: 'late without a time',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'late without a time',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Acknowledge
         use: zendesk.send_acknowledgment
@@ -45,16 +58,25 @@ describeRule('handlers', [
           ticket: = case.zendesk.ticket_id
         if_late:
           says: B
-          flag: b` }),
+          flag: b`,
+    }),
     finds: [['if_late', 'Without `within` nothing is ever late', 'Add `within`']],
   },
   {
-    is: 'invalid', says: 'a handler beside the run that writes',
+    is: 'invalid',
+    says: 'a handler beside the run that writes',
     file: seedWith('flag: sla_breach', 'save: told'),
-    finds: [['told', 'This handler of step 3b runs beside the run, so that no later step can know what it wrote', 'Remove `save`']],
+    finds: [
+      [
+        'told',
+        'This handler of step 3b runs beside the run, so that no later step can know what it wrote',
+        'Remove `save`',
+      ],
+    ],
   },
   {
-    is: 'near miss', says: 'a denied call whose handler writes, which the run waits for',
+    is: 'near miss',
+    says: 'a denied call whose handler writes, which the run waits for',
     file: seedWith('flag: issue_denied', 'save: told'),
   },
 ]);

@@ -2,8 +2,10 @@ import { describeRule, sopFile } from '../world.ts';
 
 describeRule('labels', [
   {
-    is: 'valid', says: '1, 2, 3 with 3a and 3a1 inside',
-    file: sopFile({ steps: `
+    is: 'valid',
+    says: '1, 2, 3 with 3a and 3a1 inside',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         flag: a
@@ -18,63 +20,81 @@ describeRule('labels', [
                 flag: d
               - step: 2a2
                 says: E
-                flag: e` }),
+                flag: e`,
+    }),
   },
   {
-    is: 'invalid', says: 'a label twice',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a label twice',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Do
         flag: seen
       - step: 1
         says: Do
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['1', 'The label `1` stands here twice, first in line 12']],
   },
   {
-    is: 'invalid', says: 'labels out of order',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'labels out of order',
+    file: sopFile({
+      steps: `
       - step: 2
         says: Do
         flag: seen
       - step: 1
         says: Do
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['1', 'The label `1` stands after `2`', 'Put the steps in the order of their labels']],
   },
   {
-    is: 'invalid', says: 'a label of another block',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a label of another block',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         do:
           - step: 2a
             says: B
-            flag: b` }),
+            flag: b`,
+    }),
     finds: [['2a', 'Expected a label that begins with `1`, as `1a`, met `2a`', 'Write `1a`']],
   },
   {
-    is: 'invalid', says: 'a number where a letter belongs',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a number where a letter belongs',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         do:
           - step: 11
             says: B
-            flag: b` }),
+            flag: b`,
+    }),
     finds: [['11', 'Expected a label that begins with `1`, as `1a`, met `11`']],
   },
   {
-    is: 'invalid', says: 'a letter at the top',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a letter at the top',
+    file: sopFile({
+      steps: `
       - step: a
         says: Do
-        flag: seen` }),
+        flag: seen`,
+    }),
     finds: [['a', 'Expected a number as label, met `a`', 'Write `1`']],
   },
   {
-    is: 'near miss', says: 'a gap, which a removed step leaves',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a gap, which a removed step leaves',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Do
         flag: seen
@@ -83,11 +103,14 @@ describeRule('labels', [
         flag: seen
       - step: 10
         says: Do
-        flag: seen` }),
+        flag: seen`,
+    }),
   },
   {
-    is: 'near miss', says: 'a label that YAML would read as a number, 1e1',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a label that YAML would read as a number, 1e1',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         do:
@@ -96,11 +119,14 @@ describeRule('labels', [
             do:
               - step: 1e1
                 says: C
-                flag: c` }),
+                flag: c`,
+    }),
   },
   {
-    is: 'near miss', says: 'a block inside a handler, which starts again at 1',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a block inside a handler, which starts again at 1',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -119,6 +145,7 @@ describeRule('labels', [
                     flag: b
               - step: 2
                 says: C
-                flag: c` }),
+                flag: c`,
+    }),
   },
 ]);

@@ -9,22 +9,82 @@ const body = `  do:
       save: account
 `;
 const late = '  if_late:\n    says: Give up\n    flag: late\n';
-const repeating = (repeat: string, more = late): string => sopFile({ values: 'rounds: 4\nparts: 2.5\npatience: 1 hour\nqueues: [A, B]', steps: `- step: 1\n  says: Look every {patience}, {rounds} and {parts}, {queues}\n  repeat:\n${repeat}\n${body}${more}` });
-const each = (keys: string): string => sopFile({ values: 'queues: [A, B]\nrounds: 4', steps: `- step: 1\n  says: Go through {queues} {rounds}\n  for_each:\n${keys}\n${body}` });
+const repeating = (repeat: string, more = late): string =>
+  sopFile({
+    values: 'rounds: 4\nparts: 2.5\npatience: 1 hour\nqueues: [A, B]',
+    steps: `- step: 1\n  says: Look every {patience}, {rounds} and {parts}, {queues}\n  repeat:\n${repeat}\n${body}${more}`,
+  });
+const each = (keys: string): string =>
+  sopFile({
+    values: 'queues: [A, B]\nrounds: 4',
+    steps: `- step: 1\n  says: Go through {queues} {rounds}\n  for_each:\n${keys}\n${body}`,
+  });
 
 describeRule('loops', [
-  { is: 'valid', says: 'rounds with a bound and an end', file: repeating('    at_most: 4\n    every: 5 minutes\n    until:\n      - account.active') },
-  { is: 'valid', says: 'a bound by name', file: repeating('    at_most: = rounds\n    until:\n      - account.active') },
+  {
+    is: 'valid',
+    says: 'rounds with a bound and an end',
+    file: repeating('    at_most: 4\n    every: 5 minutes\n    until:\n      - account.active'),
+  },
+  {
+    is: 'valid',
+    says: 'a bound by name',
+    file: repeating('    at_most: = rounds\n    until:\n      - account.active'),
+  },
   { is: 'valid', says: 'a list with a cap', file: each('    item: queue\n    in: = queues\n    at_most: = rounds') },
-  { is: 'invalid', says: 'rounds without if_late', file: repeating('    at_most: 4\n    until:\n      - account.active', ''), finds: [['repeat', 'Nothing says what happens when the rounds are used up', 'Add `if_late`']] },
-  { is: 'invalid', says: 'a bound that only a run knows', file: repeating('    at_most: = account.seats\n    until:\n      - account.active'), finds: [['account.seats', 'The bound depends on the run, so that nobody knows how long it takes', 'Write a number, or give it a name under `values`']] },
-  { is: 'invalid', says: 'a bound that is no whole number', file: repeating('    at_most: = parts\n    until:\n      - account.active'), finds: [['parts', 'Expected a whole number from 1 up, met `2.5`']] },
-  { is: 'invalid', says: 'a bound beyond all patience', file: repeating('    at_most: 100000\n    until:\n      - account.active'), finds: [['100000', 'Expected at most 500 rounds, met `100000`']] },
-  { is: 'invalid', says: 'a second bound', file: repeating('    at_most: 4\n    until:\n      - account.active', `  within: patience of case.received_at\n${late}`), finds: [['patience of case.received_at', 'A repeat bounds itself']] },
+  {
+    is: 'invalid',
+    says: 'rounds without if_late',
+    file: repeating('    at_most: 4\n    until:\n      - account.active', ''),
+    finds: [['repeat', 'Nothing says what happens when the rounds are used up', 'Add `if_late`']],
+  },
+  {
+    is: 'invalid',
+    says: 'a bound that only a run knows',
+    file: repeating('    at_most: = account.seats\n    until:\n      - account.active'),
+    finds: [
+      [
+        'account.seats',
+        'The bound depends on the run, so that nobody knows how long it takes',
+        'Write a number, or give it a name under `values`',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a bound that is no whole number',
+    file: repeating('    at_most: = parts\n    until:\n      - account.active'),
+    finds: [['parts', 'Expected a whole number from 1 up, met `2.5`']],
+  },
+  {
+    is: 'invalid',
+    says: 'a bound beyond all patience',
+    file: repeating('    at_most: 100000\n    until:\n      - account.active'),
+    finds: [['100000', 'Expected at most 500 rounds, met `100000`']],
+  },
+  {
+    is: 'invalid',
+    says: 'a second bound',
+    file: repeating(
+      '    at_most: 4\n    until:\n      - account.active',
+      `  within: patience of case.received_at\n${late}`,
+    ),
+    finds: [['patience of case.received_at', 'A repeat bounds itself']],
+  },
   { is: 'near miss', says: 'one round', file: repeating('    at_most: 1\n    until:\n      - account.active') },
 ]);
 
 describeRule('expression-types', [
-  { is: 'invalid', says: 'a for_each over what is no list', file: each('    item: queue\n    in: = rounds\n    at_most: 4'), finds: [['rounds', 'Expected a list, met a number']] },
-  { is: 'invalid', says: 'a bound that is no number', file: repeating('    at_most: = patience\n    until:\n      - account.active'), finds: [['patience', 'Expected a whole number, met a span of time']] },
+  {
+    is: 'invalid',
+    says: 'a for_each over what is no list',
+    file: each('    item: queue\n    in: = rounds\n    at_most: 4'),
+    finds: [['rounds', 'Expected a list, met a number']],
+  },
+  {
+    is: 'invalid',
+    says: 'a bound that is no number',
+    file: repeating('    at_most: = patience\n    until:\n      - account.active'),
+    finds: [['patience', 'Expected a whole number, met a span of time']],
+  },
 ]);

@@ -2,17 +2,23 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 
 describeRule('missing-otherwise', [
   {
-    is: 'valid', says: 'both answers are told',
+    is: 'valid',
+    says: 'both answers are told',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
-    is: 'invalid', says: 'nothing says what happens otherwise',
+    is: 'invalid',
+    says: 'nothing says what happens otherwise',
     file: seedWith('    otherwise: 3\n', ''),
-    finds: [['if', 'Nothing says what happens when the conditions of step 3 do not hold', 'Add a step with `otherwise: 3`']],
+    finds: [
+      ['if', 'Nothing says what happens when the conditions of step 3 do not hold', 'Add a step with `otherwise: 3`'],
+    ],
   },
   {
-    is: 'invalid', says: 'the last of a chain',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'the last of a chain',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -25,31 +31,40 @@ describeRule('missing-otherwise', [
           - case.channel == "web"
         use: zendesk.send_acknowledgment
         with:
-          ticket: = case.zendesk.ticket_id` }),
+          ticket: = case.zendesk.ticket_id`,
+    }),
     finds: [['if', 'Nothing says what happens when the conditions of step 2 do not hold']],
   },
   {
-    is: 'near miss', says: 'a step that only flags',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a step that only flags',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
           - case.channel == "email"
-        flag: a` }),
+        flag: a`,
+    }),
   },
   {
-    is: 'near miss', says: 'a step that only sets',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a step that only sets',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
           - case.channel == "email"
         set:
-          note: x` }),
+          note: x`,
+    }),
   },
   {
-    is: 'near miss', says: 'a step that stops: the rest is the otherwise',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a step that stops: the rest is the otherwise',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -57,11 +72,14 @@ describeRule('missing-otherwise', [
         stop: Done
       - step: 2
         says: B
-        flag: b` }),
+        flag: b`,
+    }),
   },
   {
-    is: 'near miss', says: 'a block that ends with a stop',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a block that ends with a stop',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -76,11 +94,14 @@ describeRule('missing-otherwise', [
             stop: Done
       - step: 2
         says: B
-        flag: b` }),
+        flag: b`,
+    }),
   },
   {
-    is: 'invalid', says: 'a block that stops in some cases only',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a block that stops in some cases only',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -97,12 +118,15 @@ describeRule('missing-otherwise', [
             stop: Done
       - step: 2
         says: B
-        flag: b` }),
+        flag: b`,
+    }),
     finds: [['if', 'Nothing says what happens when the conditions of step 1 do not hold']],
   },
   {
-    is: 'near miss', says: 'an otherwise that says there is nothing to do',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'an otherwise that says there is nothing to do',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -112,6 +136,7 @@ describeRule('missing-otherwise', [
           ticket: = case.zendesk.ticket_id
       - step: 2
         says: Otherwise there is nothing to do
-        otherwise: 1` }),
+        otherwise: 1`,
+    }),
   },
 ]);

@@ -2,8 +2,10 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 
 describeRule('names', [
   {
-    is: 'valid', says: 'a text that quotes outside text, set beside other fields of one name',
-    file: sopFile({ steps: `
+    is: 'valid',
+    says: 'a text that quotes outside text, set beside other fields of one name',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Count
         set:
@@ -17,58 +19,80 @@ describeRule('names', [
         use: zendesk.add_internal_note
         with:
           ticket: = case.zendesk.ticket_id
-          text: = note.text` }),
+          text: = note.text`,
+    }),
   },
   {
-    is: 'valid', says: 'a name of its own',
-    file: sopFile({ steps: `
+    is: 'valid',
+    says: 'a name of its own',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
         with:
           account_id: A1
-        save: account` }),
+        save: account`,
+    }),
   },
   {
-    is: 'invalid', says: 'a name that hides the case',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a name that hides the case',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
         with:
           account_id: A1
-        save: case` }),
+        save: case`,
+    }),
     finds: [['case', '`case` holds the facts of the case, which a procedure never changes', 'Choose another name']],
   },
   {
-    is: 'invalid', says: 'a name that hides a value',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a name that hides a value',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
         with:
           account_id: A1
-        save: account`, values: 'account: A1' }),
+        save: account`,
+      values: 'account: A1',
+    }),
     finds: [['account', '`account` is a value of this procedure, which its steps never change']],
   },
   {
-    is: 'invalid', says: 'a field the tool has not',
+    is: 'invalid',
+    says: 'a field the tool has not',
     file: seedWith('account.tier: Standard', 'account.teir: Standard'),
     finds: [['account.teir', '`account` has no field `teir`', 'Did you mean `tier`?']],
   },
   {
-    is: 'invalid', says: 'a value the field cannot have',
+    is: 'invalid',
+    says: 'a value the field cannot have',
     file: seedWith('account.tier: Standard', 'account.tier: Standart'),
-    finds: [['Standart', 'Expected one of `Enterprise`, `Growth`, `Standard` at `account.tier`, met `Standart`', 'Did you mean `Standard`?']],
+    finds: [
+      [
+        'Standart',
+        'Expected one of `Enterprise`, `Growth`, `Standard` at `account.tier`, met `Standart`',
+        'Did you mean `Standard`?',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'a fact of the case that is set',
+    is: 'invalid',
+    says: 'a fact of the case that is set',
     file: seedWith('account.tier: Standard', 'case.claim.type: damage'),
     finds: [['case.claim.type', '`case` holds the facts of the case, which a procedure never changes']],
   },
   {
-    is: 'invalid', says: 'one name for the answers of two different tools',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'one name for the answers of two different tools',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -80,12 +104,15 @@ describeRule('names', [
         use: tms.get_shipment_by_bol
         with:
           bol: B1
-        save: account` }),
+        save: account`,
+    }),
     finds: [['account', '`account` already holds what `salesforce.get_account` answers, which has other fields']],
   },
   {
-    is: 'near miss', says: 'one name for the same answer of two tools',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'one name for the same answer of two tools',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Ship
         use: tms.get_shipment_by_bol
@@ -97,21 +124,28 @@ describeRule('names', [
         use: tms.get_shipment_by_pro
         with:
           pro: P1
-        save: shipment` }),
+        save: shipment`,
+    }),
   },
   {
-    is: 'near miss', says: 'a name that only begins with case',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a name that only begins with case',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
         with:
           account_id: A1
-        save: case_account` }),
+        save: case_account`,
+    }),
   },
   {
-    is: 'invalid', says: 'an item under the name of a value, or of something else',
-    file: sopFile({ values: 'queues: [A, B]', steps: `
+    is: 'invalid',
+    says: 'an item under the name of a value, or of something else',
+    file: sopFile({
+      values: 'queues: [A, B]',
+      steps: `
       - step: 1
         says: Set it
         set:
@@ -135,7 +169,11 @@ describeRule('names', [
         do:
           - step: 3a
             says: Note it
-            flag: noted` }),
-    finds: [['item: queues'.slice(0, 4), '`queues` is a value of this procedure, which its steps never change'], ['item', '`account` already holds a number, and the items are text']],
+            flag: noted`,
+    }),
+    finds: [
+      ['item: queues'.slice(0, 4), '`queues` is a value of this procedure, which its steps never change'],
+      ['item', '`account` already holds a number, and the items are text'],
+    ],
   },
 ]);

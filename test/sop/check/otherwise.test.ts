@@ -2,8 +2,10 @@ import { describeRule, sopFile } from '../world.ts';
 
 describeRule('otherwise', [
   {
-    is: 'valid', says: 'an earlier step with conditions',
-    file: sopFile({ steps: `
+    is: 'valid',
+    says: 'an earlier step with conditions',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -12,11 +14,14 @@ describeRule('otherwise', [
       - step: 2
         says: Otherwise
         otherwise: 1
-        flag: b` }),
+        flag: b`,
+    }),
   },
   {
-    is: 'invalid', says: 'a step that is not there',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a step that is not there',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -25,24 +30,30 @@ describeRule('otherwise', [
       - step: 2
         says: Otherwise
         otherwise: 7
-        flag: b` }),
+        flag: b`,
+    }),
     finds: [['7', 'There is no step 7 earlier in this block', 'It may be `1`']],
   },
   {
-    is: 'invalid', says: 'a step without conditions',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a step without conditions',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         flag: a
       - step: 2
         says: Otherwise
         otherwise: 1
-        flag: b` }),
+        flag: b`,
+    }),
     finds: [['1', 'Step 1 has no conditions, so that there is no otherwise', null]],
   },
   {
-    is: 'invalid', says: 'the step itself',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'the step itself',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -51,12 +62,15 @@ describeRule('otherwise', [
       - step: 2
         says: Otherwise
         otherwise: 2
-        flag: b` }),
+        flag: b`,
+    }),
     finds: [['2', 'A step is not its own `otherwise`']],
   },
   {
-    is: 'invalid', says: 'a later step',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a later step',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         otherwise: 2
@@ -65,12 +79,15 @@ describeRule('otherwise', [
         says: B
         if:
           - case.channel == "email"
-        flag: b` }),
+        flag: b`,
+    }),
     finds: [['2', 'Step 2 stands after this one']],
   },
   {
-    is: 'invalid', says: 'a step of another block',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a step of another block',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         do:
@@ -82,12 +99,15 @@ describeRule('otherwise', [
       - step: 2
         says: C
         otherwise: 1a
-        flag: c` }),
+        flag: c`,
+    }),
     finds: [['1a', 'There is no step 1a earlier in this block']],
   },
   {
-    is: 'invalid', says: 'a sibling of a together',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a sibling of a together',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         together:
@@ -99,12 +119,15 @@ describeRule('otherwise', [
           - step: 1b
             says: C
             otherwise: 1a
-            flag: c` }),
+            flag: c`,
+    }),
     finds: [['1a', 'Steps of `together` do not wait for one another, so that none is the `otherwise` of another']],
   },
   {
-    is: 'near miss', says: 'an otherwise with conditions of its own, and its otherwise',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'an otherwise with conditions of its own, and its otherwise',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -119,6 +142,7 @@ describeRule('otherwise', [
       - step: 3
         says: C
         otherwise: 2
-        flag: c` }),
+        flag: c`,
+    }),
   },
 ]);

@@ -4,47 +4,148 @@ const HEAD = '    when: [case.claim.amount, account.tier]\n    give: [queue, ans
 
 function table(rows: readonly string[], { hit = 'first', head = HEAD, save = 'route', more = '' } = {}): string {
   return sopFile({
-    values: 'high: 5,000.00 USD', needs: '- case.claim.amount',
+    values: 'high: 5,000.00 USD',
+    needs: '- case.claim.amount',
     steps: `- step: 1\n  says: Look up\n  use: salesforce.get_account\n  with:\n    account_id: A1\n  save: account\n- step: 2\n  says: Route it above {high}\n  table:\n    hit: ${hit}\n${head}\n    rows:\n${rows.map((row) => `      - [${row}]`).join('\n')}\n${save === '' ? '' : `  save: ${save}\n`}${more}`,
   });
 }
 const REST = '"-", "-", Standard, 2 days';
 
 describeRule('tables', [
-  { is: 'valid', says: 'a ladder with a last row for the rest', file: table(['"> 5,000.00 USD", Enterprise, Priority, 15 minutes', '"[1,000..5,000.00 USD]", "-", Middle, 1 hour', REST]) },
-  { is: 'valid', says: 'rows that leave nothing out', file: table(['"> high", "-", Priority, 15 minutes', '"<= high", \'"Enterprise", "Growth"\', Middle, 1 hour', '"<= high", "!= Enterprise", Standard, 1 hour']) },
-  { is: 'valid', says: 'a unique table', file: table(['"> high", "-", Priority, 15 minutes', '"<= high", "-", Standard, 1 hour'], { hit: 'unique' }) },
-  { is: 'valid', says: 'rows that are collected', file: table(['"> high", "-", Priority, 15 minutes', '"-", Enterprise, Key accounts, 1 hour'], { hit: 'collect' }) },
   {
-    is: 'invalid', says: 'a case without a row', file: table(['"> high", "-", Priority, 15 minutes', '"< high", "-", Standard, 1 hour']),
-    finds: [['table', 'No row of the table in step 2 matches when claim value = $5,000.00', 'Add a last row with `-` in every condition']],
+    is: 'valid',
+    says: 'a ladder with a last row for the rest',
+    file: table([
+      '"> 5,000.00 USD", Enterprise, Priority, 15 minutes',
+      '"[1,000..5,000.00 USD]", "-", Middle, 1 hour',
+      REST,
+    ]),
   },
   {
-    is: 'invalid', says: 'a row behind the one that takes all', file: table([REST, '"> high", "-", Priority, 15 minutes']),
-    finds: [['["> high", "-", Priority, 15 minutes]', 'Row 2 never matches, since those before it take every case in which it holds', 'Put it before them, or remove it']],
+    is: 'valid',
+    says: 'rows that leave nothing out',
+    file: table([
+      '"> high", "-", Priority, 15 minutes',
+      '"<= high", \'"Enterprise", "Growth"\', Middle, 1 hour',
+      '"<= high", "!= Enterprise", Standard, 1 hour',
+    ]),
   },
   {
-    is: 'invalid', says: 'an interval that holds nothing', file: table(['"(high..5,000.00 USD)", "-", Priority, 15 minutes', REST]),
+    is: 'valid',
+    says: 'a unique table',
+    file: table(['"> high", "-", Priority, 15 minutes', '"<= high", "-", Standard, 1 hour'], { hit: 'unique' }),
+  },
+  {
+    is: 'valid',
+    says: 'rows that are collected',
+    file: table(['"> high", "-", Priority, 15 minutes', '"-", Enterprise, Key accounts, 1 hour'], { hit: 'collect' }),
+  },
+  {
+    is: 'invalid',
+    says: 'a case without a row',
+    file: table(['"> high", "-", Priority, 15 minutes', '"< high", "-", Standard, 1 hour']),
+    finds: [
+      [
+        'table',
+        'No row of the table in step 2 matches when claim value = $5,000.00',
+        'Add a last row with `-` in every condition',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a row behind the one that takes all',
+    file: table([REST, '"> high", "-", Priority, 15 minutes']),
+    finds: [
+      [
+        '["> high", "-", Priority, 15 minutes]',
+        'Row 2 never matches, since those before it take every case in which it holds',
+        'Put it before them, or remove it',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'an interval that holds nothing',
+    file: table(['"(high..5,000.00 USD)", "-", Priority, 15 minutes', REST]),
     finds: [['["(high..5,000.00 USD)", "-", Priority, 15 minutes]', 'The conditions of row 1 never hold together']],
   },
   {
-    is: 'invalid', says: 'two rows for one case where one is meant', file: table(['">= high", "-", Priority, 15 minutes', '"<= high", "-", Standard, 1 hour'], { hit: 'unique' }),
-    finds: [['["<= high", "-", Standard, 1 hour]', 'Rows 1 and 2 both match when claim value = $5,000.00', 'Let only one of them match there, or write `hit: first`']],
-  },
-  { is: 'invalid', says: 'a result that is kept nowhere', file: table([REST], { save: '' }), finds: [['table', 'What the table gives is kept nowhere', 'Add `save`']] },
-  {
-    is: 'invalid', says: 'a column of two kinds', file: table(['"> high", "-", Priority, 15 minutes', '"-", "-", Standard, soon']),
-    finds: [['["-", "-", Standard, soon]', 'Row 2 gives text for `answer_in`, and row 1 a span of time', 'Give one kind of value in each column']],
-  },
-  { is: 'valid', says: 'more limits than can be combined, with a last row for the rest', file: table([...Array.from({ length: 480 }, (_, index) => `"> ${index + 1},000.00 USD", "> ${index}", Priority, 15 minutes`).reverse(), REST], { head: HEAD.replace('tier', 'seats') }) },
-  {
-    is: 'valid', says: 'columns that compute what they ask, proved to leave nothing out',
-    file: table(['0, "-", "-", A, 1 hour', '"> 0", true, "-", B, 1 hour', '"> 0", false, true, C, 1 hour', '"> 0", false, false, D, 1 hour'], { hit: 'unique', head: '    when: [size(case.zendesk.ticket_id), account.name.matches("^W"), account.seats > 3]\n    give: [queue, answer_in]' }),
+    is: 'invalid',
+    says: 'two rows for one case where one is meant',
+    file: table(['">= high", "-", Priority, 15 minutes', '"<= high", "-", Standard, 1 hour'], { hit: 'unique' }),
+    finds: [
+      [
+        '["<= high", "-", Standard, 1 hour]',
+        'Rows 1 and 2 both match when claim value = $5,000.00',
+        'Let only one of them match there, or write `hit: first`',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'a case that no row takes of what columns compute',
-    file: table(['"> 14", Priority, 1 hour', '"[0..14)", Standard, 1 hour'], { head: '    when:\n      - days_between(case.received_at, case.received_at)\n    give: [queue, answer_in]' }),
-    finds: [['table', 'No row of the table in step 2 matches when `days_between(case.received_at, case.received_at)` = 14']],
+    is: 'invalid',
+    says: 'a result that is kept nowhere',
+    file: table([REST], { save: '' }),
+    finds: [['table', 'What the table gives is kept nowhere', 'Add `save`']],
   },
-  { is: 'near miss', says: 'the one amount that is left', file: table(['"> high", "-", Priority, 15 minutes', '"< high", "-", Standard, 1 hour', '"5,000.00 USD", "-", Odd, 1 hour'], { hit: 'unique' }) },
+  {
+    is: 'invalid',
+    says: 'a column of two kinds',
+    file: table(['"> high", "-", Priority, 15 minutes', '"-", "-", Standard, soon']),
+    finds: [
+      [
+        '["-", "-", Standard, soon]',
+        'Row 2 gives text for `answer_in`, and row 1 a span of time',
+        'Give one kind of value in each column',
+      ],
+    ],
+  },
+  {
+    is: 'valid',
+    says: 'more limits than can be combined, with a last row for the rest',
+    file: table(
+      [
+        ...Array.from(
+          { length: 480 },
+          (_, index) => `"> ${index + 1},000.00 USD", "> ${index}", Priority, 15 minutes`,
+        ).reverse(),
+        REST,
+      ],
+      { head: HEAD.replace('tier', 'seats') },
+    ),
+  },
+  {
+    is: 'valid',
+    says: 'columns that compute what they ask, proved to leave nothing out',
+    file: table(
+      [
+        '0, "-", "-", A, 1 hour',
+        '"> 0", true, "-", B, 1 hour',
+        '"> 0", false, true, C, 1 hour',
+        '"> 0", false, false, D, 1 hour',
+      ],
+      {
+        hit: 'unique',
+        head: '    when: [size(case.zendesk.ticket_id), account.name.matches("^W"), account.seats > 3]\n    give: [queue, answer_in]',
+      },
+    ),
+  },
+  {
+    is: 'invalid',
+    says: 'a case that no row takes of what columns compute',
+    file: table(['"> 14", Priority, 1 hour', '"[0..14)", Standard, 1 hour'], {
+      head: '    when:\n      - days_between(case.received_at, case.received_at)\n    give: [queue, answer_in]',
+    }),
+    finds: [
+      ['table', 'No row of the table in step 2 matches when `days_between(case.received_at, case.received_at)` = 14'],
+    ],
+  },
+  {
+    is: 'near miss',
+    says: 'the one amount that is left',
+    file: table(
+      ['"> high", "-", Priority, 15 minutes', '"< high", "-", Standard, 1 hour', '"5,000.00 USD", "-", Odd, 1 hour'],
+      { hit: 'unique' },
+    ),
+  },
 ]);

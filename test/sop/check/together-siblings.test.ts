@@ -2,12 +2,15 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 
 describeRule('together-siblings', [
   {
-    is: 'valid', says: 'steps that have nothing to do with one another',
+    is: 'valid',
+    says: 'steps that have nothing to do with one another',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
-    is: 'invalid', says: 'a step that reads what its sibling saves',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a step that reads what its sibling saves',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Both
         together:
@@ -19,12 +22,21 @@ describeRule('together-siblings', [
             save: account
           - step: 1b
             says: Tell {account.name}
-            flag: seen` }),
-    finds: [['account.name', '`account` is written by step 1a, which runs at the same time', 'Put the steps into a `do`, one after the other']],
+            flag: seen`,
+    }),
+    finds: [
+      [
+        'account.name',
+        '`account` is written by step 1a, which runs at the same time',
+        'Put the steps into a `do`, one after the other',
+      ],
+    ],
   },
   {
-    is: 'invalid', says: 'two steps that save one name',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'two steps that save one name',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Both
         together:
@@ -39,12 +51,15 @@ describeRule('together-siblings', [
             use: salesforce.get_account
             with:
               account_id: A2
-            save: account` }),
+            save: account`,
+    }),
     finds: [['account', '`account` is also written by step 1a, which runs at the same time', 'Use another name']],
   },
   {
-    is: 'near miss', says: 'a step that reads what it saved itself',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a step that reads what it saved itself',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Both
         together:
@@ -65,6 +80,7 @@ describeRule('together-siblings', [
                 save: shipment
               - step: 1b2
                 says: Tell {shipment.bol}
-                flag: seen` }),
+                flag: seen`,
+    }),
   },
 ]);

@@ -1,21 +1,60 @@
 import { describeRule, sopFile } from '../world.ts';
 
-const lookUp = (label: string, handled: readonly string[] = [], tool = 'salesforce.get_account', argument = 'account_id'): string => [
-  `- step: ${label}`, '  says: Look up', `  use: ${tool}`, '  with:', `    ${argument}: A1`,
-  ...(handled.length === 0 ? [] : ['  if_error:', ...handled.flatMap((code) => [`    ${code}:`, '      says: Flag it', `      flag: ${code}`])]),
-].join('\n');
+const lookUp = (
+  label: string,
+  handled: readonly string[] = [],
+  tool = 'salesforce.get_account',
+  argument = 'account_id',
+): string =>
+  [
+    `- step: ${label}`,
+    '  says: Look up',
+    `  use: ${tool}`,
+    '  with:',
+    `    ${argument}: A1`,
+    ...(handled.length === 0
+      ? []
+      : ['  if_error:', ...handled.flatMap((code) => [`    ${code}:`, '      says: Flag it', `      flag: ${code}`])]),
+  ].join('\n');
 const steps = (...all: readonly string[]): string => sopFile({ steps: all.join('\n') });
 
 describeRule('uncovered-error', [
-  { is: 'valid', says: 'an error that is handled wherever it may come', file: steps(lookUp('1', ['not_found']), lookUp('2', ['not_found'])) },
   {
-    is: 'invalid', says: 'an error that one step handles and another one forgets', file: steps(lookUp('1', ['not_found']), lookUp('2')),
-    finds: [['salesforce.get_account', 'The run parks on `not_found` here, and step 1 handles that of the same tool', 'Add `if_error` with `not_found`']],
+    is: 'valid',
+    says: 'an error that is handled wherever it may come',
+    file: steps(lookUp('1', ['not_found']), lookUp('2', ['not_found'])),
   },
   {
-    is: 'invalid', says: 'two errors, told once', file: steps(lookUp('1'), lookUp('2', ['not_found', 'multiple_matches'])),
-    finds: [['salesforce.get_account', 'The run parks on `not_found` or `multiple_matches` here, and step 2 handles that of the same tool']],
+    is: 'invalid',
+    says: 'an error that one step handles and another one forgets',
+    file: steps(lookUp('1', ['not_found']), lookUp('2')),
+    finds: [
+      [
+        'salesforce.get_account',
+        'The run parks on `not_found` here, and step 1 handles that of the same tool',
+        'Add `if_error` with `not_found`',
+      ],
+    ],
   },
-  { is: 'near miss', says: 'an error that is left to people everywhere', file: steps(lookUp('1', ['not_found']), lookUp('2', ['not_found']), lookUp('3', ['not_found'])) },
-  { is: 'near miss', says: 'the same code of another tool', file: steps(lookUp('1', ['not_found']), lookUp('2', [], 'tms.get_shipment_by_bol', 'bol')) },
+  {
+    is: 'invalid',
+    says: 'two errors, told once',
+    file: steps(lookUp('1'), lookUp('2', ['not_found', 'multiple_matches'])),
+    finds: [
+      [
+        'salesforce.get_account',
+        'The run parks on `not_found` or `multiple_matches` here, and step 2 handles that of the same tool',
+      ],
+    ],
+  },
+  {
+    is: 'near miss',
+    says: 'an error that is left to people everywhere',
+    file: steps(lookUp('1', ['not_found']), lookUp('2', ['not_found']), lookUp('3', ['not_found'])),
+  },
+  {
+    is: 'near miss',
+    says: 'the same code of another tool',
+    file: steps(lookUp('1', ['not_found']), lookUp('2', [], 'tms.get_shipment_by_bol', 'bol')),
+  },
 ]);

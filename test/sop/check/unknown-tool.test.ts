@@ -2,31 +2,42 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 
 describeRule('unknown-tool', [
   {
-    is: 'valid', says: 'a registered tool',
-    file: sopFile({ steps: `
+    is: 'valid',
+    says: 'a registered tool',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Acknowledge
         use: zendesk.send_acknowledgment
         with:
-          ticket: = case.zendesk.ticket_id` }),
+          ticket: = case.zendesk.ticket_id`,
+    }),
   },
   {
-    is: 'invalid', says: 'a misspelt tool, with what was meant',
+    is: 'invalid',
+    says: 'a misspelt tool, with what was meant',
     file: seedWith('use: jira.create_issue', 'use: jira.create_isue'),
     finds: [['jira.create_isue', 'No tool is called `jira.create_isue`', 'Did you mean `jira.create_issue`?']],
   },
   {
-    is: 'invalid', says: 'a tool of a handler',
-    file: seedWith('use: slack.escalate\n          with:\n            to: claims-manager\n          flag: issue_denied', 'use: slack.shout\n          flag: issue_denied'),
+    is: 'invalid',
+    says: 'a tool of a handler',
+    file: seedWith(
+      'use: slack.escalate\n          with:\n            to: claims-manager\n          flag: issue_denied',
+      'use: slack.shout\n          flag: issue_denied',
+    ),
     finds: [['slack.shout', 'No tool is called `slack.shout`', null]],
   },
   {
-    is: 'near miss', says: 'a tool whose name begins like another',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a tool whose name begins like another',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Acknowledge
         use: zendesk.assign_group
         with:
-          ticket: = case.zendesk.ticket_id` }),
+          ticket: = case.zendesk.ticket_id`,
+    }),
   },
 ]);

@@ -2,8 +2,10 @@ import { describeRule, sopFile } from '../world.ts';
 
 describeRule('unreachable-step', [
   {
-    is: 'valid', says: 'a conditional stop',
-    file: sopFile({ steps: `
+    is: 'valid',
+    says: 'a conditional stop',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -11,22 +13,28 @@ describeRule('unreachable-step', [
         stop: Done
       - step: 2
         says: B
-        flag: b` }),
+        flag: b`,
+    }),
   },
   {
-    is: 'invalid', says: 'a step after a stop',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a step after a stop',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         stop: Done
       - step: 2
         says: B
-        flag: b` }),
+        flag: b`,
+    }),
     finds: [['2', 'Step 2 is never reached, since the run stops before it']],
   },
   {
-    is: 'invalid', says: 'a step after a choice of which both sides stop',
-    file: sopFile({ steps: `
+    is: 'invalid',
+    says: 'a step after a choice of which both sides stop',
+    file: sopFile({
+      steps: `
       - step: 1
         says: A
         if:
@@ -38,12 +46,15 @@ describeRule('unreachable-step', [
         stop: Done as well
       - step: 3
         says: C
-        flag: c` }),
+        flag: c`,
+    }),
     finds: [['3', 'Step 3 is never reached, since the run stops before it']],
   },
   {
-    is: 'near miss', says: 'a step after a stop in a handler',
-    file: sopFile({ steps: `
+    is: 'near miss',
+    says: 'a step after a stop in a handler',
+    file: sopFile({
+      steps: `
       - step: 1
         says: Look up
         use: salesforce.get_account
@@ -56,6 +67,7 @@ describeRule('unreachable-step', [
             stop: Done
       - step: 2
         says: C
-        flag: c` }),
+        flag: c`,
+    }),
   },
 ]);

@@ -10,30 +10,120 @@ const block = (more = ''): string => `  do:
         says: It never came
         flag: late
 ${more}`;
-const watching = (watchers: string, more = ''): string => sopFile({ values: 'patience: 2 months\nmost: 5', steps: `- step: 1\n  says: Follow it for {patience}, {most}\n  watch:\n${watchers}${block(more)}` });
-const OFFER = '    - on: carrier_offer\n      save: offer\n      at_most: = most\n      says: An offer of {offer.amount}\n      flag: offered\n';
+const watching = (watchers: string, more = ''): string =>
+  sopFile({
+    values: 'patience: 2 months\nmost: 5',
+    steps: `- step: 1\n  says: Follow it for {patience}, {most}\n  watch:\n${watchers}${block(more)}`,
+  });
+const OFFER =
+  '    - on: carrier_offer\n      save: offer\n      at_most: = most\n      says: An offer of {offer.amount}\n      flag: offered\n';
 const noted = (name: string): string => `    - step: 1b\n      says: Note it\n      set:\n        ${name}: "Yes"\n`;
 
 describeRule('watches', [
-  { is: 'valid', says: 'an event and a time that comes again', file: watching(`${OFFER}    - at: = case.received_at + patience\n      every: = patience\n      at_most: 3\n      says: Remind them\n      flag: reminded\n`) },
-  { is: 'valid', says: 'a time that comes once', file: watching('    - at: = case.received_at + patience\n      says: Remind them\n      flag: reminded\n') },
-  { is: 'invalid', says: 'an event that the kind does not declare', file: watching(OFFER.replace('carrier_offer', 'carier_offer').replace('save: offer\n      ', '').replace('{offer.amount}', 'it')), finds: [['carier_offer', 'A case of the kind `freight_claim` has no event `carier_offer`', 'Did you mean `carrier_offer`?']] },
-  { is: 'invalid', says: 'an event without a bound', file: watching(OFFER.replace('at_most: = most\n      ', '')), finds: [['carrier_offer', 'Nothing says how often `carrier_offer` is handled', 'Add `at_most`']] },
-  { is: 'invalid', says: 'two handlers for one event', file: watching(OFFER + OFFER), finds: [['carrier_offer', '`carrier_offer` has a handler already', 'Put what both do into one']] },
-  { is: 'invalid', says: 'an event that comes again', file: watching(OFFER.replace('says:', 'every: = patience\n      says:')), finds: [['= patience', 'An event comes when it comes', 'Remove `every`']] },
-  { is: 'invalid', says: 'a time without a bound', file: watching('    - at: = case.received_at + patience\n      every: = patience\n      says: Remind them\n      flag: reminded\n'), finds: [['= patience', 'Nothing says how often this time comes again', 'Add `at_most`']] },
-  { is: 'invalid', says: 'nothing that is watched for', file: watching('    - says: Remind them\n      flag: reminded\n'), finds: [['Remind them', 'Nothing says what is watched for', 'Add `on` with an event, or `at` with a point in time']] },
-  { is: 'invalid', says: 'a name that block and handler write', file: watching(OFFER.replace('flag: offered', 'set:\n        mark: "No"'), noted('mark')), finds: [['set:', '`mark` is also written by step 1b, which runs at the same time', 'Use another name']] },
-  { is: 'near miss', says: 'a name that only a handler writes, and the block reads with a guard', file: watching(OFFER.replace('flag: offered', 'set:\n        mark.set: "No"'), '    - step: 1b\n      says: Note it\n      if:\n        - has(mark.set)\n      flag: marked\n') },
+  {
+    is: 'valid',
+    says: 'an event and a time that comes again',
+    file: watching(
+      `${OFFER}    - at: = case.received_at + patience\n      every: = patience\n      at_most: 3\n      says: Remind them\n      flag: reminded\n`,
+    ),
+  },
+  {
+    is: 'valid',
+    says: 'a time that comes once',
+    file: watching('    - at: = case.received_at + patience\n      says: Remind them\n      flag: reminded\n'),
+  },
+  {
+    is: 'invalid',
+    says: 'an event that the kind does not declare',
+    file: watching(
+      OFFER.replace('carrier_offer', 'carier_offer').replace('save: offer\n      ', '').replace('{offer.amount}', 'it'),
+    ),
+    finds: [
+      [
+        'carier_offer',
+        'A case of the kind `freight_claim` has no event `carier_offer`',
+        'Did you mean `carrier_offer`?',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'an event without a bound',
+    file: watching(OFFER.replace('at_most: = most\n      ', '')),
+    finds: [['carrier_offer', 'Nothing says how often `carrier_offer` is handled', 'Add `at_most`']],
+  },
+  {
+    is: 'invalid',
+    says: 'two handlers for one event',
+    file: watching(OFFER + OFFER),
+    finds: [['carrier_offer', '`carrier_offer` has a handler already', 'Put what both do into one']],
+  },
+  {
+    is: 'invalid',
+    says: 'an event that comes again',
+    file: watching(OFFER.replace('says:', 'every: = patience\n      says:')),
+    finds: [['= patience', 'An event comes when it comes', 'Remove `every`']],
+  },
+  {
+    is: 'invalid',
+    says: 'a time without a bound',
+    file: watching(
+      '    - at: = case.received_at + patience\n      every: = patience\n      says: Remind them\n      flag: reminded\n',
+    ),
+    finds: [['= patience', 'Nothing says how often this time comes again', 'Add `at_most`']],
+  },
+  {
+    is: 'invalid',
+    says: 'nothing that is watched for',
+    file: watching('    - says: Remind them\n      flag: reminded\n'),
+    finds: [
+      ['Remind them', 'Nothing says what is watched for', 'Add `on` with an event, or `at` with a point in time'],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a name that block and handler write',
+    file: watching(OFFER.replace('flag: offered', 'set:\n        mark: "No"'), noted('mark')),
+    finds: [['set:', '`mark` is also written by step 1b, which runs at the same time', 'Use another name']],
+  },
+  {
+    is: 'near miss',
+    says: 'a name that only a handler writes, and the block reads with a guard',
+    file: watching(
+      OFFER.replace('flag: offered', 'set:\n        mark.set: "No"'),
+      '    - step: 1b\n      says: Note it\n      if:\n        - has(mark.set)\n      flag: marked\n',
+    ),
+  },
 ]);
 
 describeRule('definite-assignment', [
-  { is: 'invalid', says: 'what only a handler gives', file: watching(OFFER, '    - step: 1b\n      says: Tell {offer.amount}\n      flag: told\n'), finds: [['offer.amount', '`offer.amount` may not be there, since no handler of step 1 may have set it']] },
-  { is: 'invalid', says: 'an optional field of an event that is not guarded', file: watching(OFFER.replace('{offer.amount}', '{offer.reason}')), finds: [['offer.reason', '`offer.reason` may not be there']] },
   {
-    is: 'invalid', says: 'an optional field that a handler may overwrite behind its guard',
-    file: watching(OFFER, '    - step: 1b\n      says: Wait with a reason\n      if:\n        - has(offer.reason) && offer.reason != "none"\n      do:\n        - step: 1b1\n          says: Tell {offer.reason}\n          flag: told\n'),
+    is: 'invalid',
+    says: 'what only a handler gives',
+    file: watching(OFFER, '    - step: 1b\n      says: Tell {offer.amount}\n      flag: told\n'),
+    finds: [['offer.amount', '`offer.amount` may not be there, since no handler of step 1 may have set it']],
+  },
+  {
+    is: 'invalid',
+    says: 'an optional field of an event that is not guarded',
+    file: watching(OFFER.replace('{offer.amount}', '{offer.reason}')),
+    finds: [['offer.reason', '`offer.reason` may not be there']],
+  },
+  {
+    is: 'invalid',
+    says: 'an optional field that a handler may overwrite behind its guard',
+    file: watching(
+      OFFER,
+      '    - step: 1b\n      says: Wait with a reason\n      if:\n        - has(offer.reason) && offer.reason != "none"\n      do:\n        - step: 1b1\n          says: Tell {offer.reason}\n          flag: told\n',
+    ),
     finds: [['offer.reason', '`offer.reason` may not be there, since no handler of step 1 may have set it']],
   },
-  { is: 'near miss', says: 'what is always there once the event came, behind its guard', file: watching(OFFER, '    - step: 1b\n      says: Wait with an offer\n      if:\n        - has(offer.amount)\n      do:\n        - step: 1b1\n          says: Tell {offer.amount}\n          flag: told\n') },
+  {
+    is: 'near miss',
+    says: 'what is always there once the event came, behind its guard',
+    file: watching(
+      OFFER,
+      '    - step: 1b\n      says: Wait with an offer\n      if:\n        - has(offer.amount)\n      do:\n        - step: 1b1\n          says: Tell {offer.amount}\n          flag: told\n',
+    ),
+  },
 ]);

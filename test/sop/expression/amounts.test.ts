@@ -8,30 +8,100 @@ const read = (text: string): string[] => amountsIn(text).map((amount) => `${form
 
 describe('amounts_in', () => {
   it.each([
-    ['5,250.00 USD', '5,250.00 USD'], ['$5,250', '5,250.00 USD'], ['USD 5250', '5,250.00 USD'], ['185 dollars', '185.00 USD'], ['CAD 6,500.00', '6,500.00 CAD'], ['EUR 1.234,56', '1,234.56 EUR'],
-    ['The total is $5,250.00.', '5,250.00 USD'], ['(5,250.00 USD)', '5,250.00 USD'], ['amount: 240 USD, please', '240.00 USD'], ['US$ 12.50', '12.50 USD'], ['US$12.50', '12.50 USD'], ['USD 12.50 USD', '12.50 USD'],
-    ['$5,250 CAD', '5,250.00 CAD'], ['CAD $5,250', '5,250.00 CAD'], ['€1.234,56', '1,234.56 EUR'], ['1.234,56 €', '1,234.56 EUR'], ['12,50 EUR', '12.50 EUR'], ['£12', '12.00 GBP'],
-    ['1234567.89 USD', '1,234,567.89 USD'], ['1.234.567,89 EUR', '1,234,567.89 EUR'], ['JPY 5,250', '5,250 JPY'], ['KWD 1234.500', '1,234.500 KWD'], ['185 US dollars', '185.00 USD'], ['12 euros', '12.00 EUR'],
-    ['line one\n5,250.00 USD\nline three', '5,250.00 USD'], ['5,250.00\u00a0USD', '5,250.00 USD'], ['COST 12 USD', '12.00 USD'], ['WE PAID $12', '12.00 USD'], ['$0.00', '0.00 USD'],
-  ])('reads %j', (text, amount) => { expect(read(text)).toEqual([amount]); });
+    ['5,250.00 USD', '5,250.00 USD'],
+    ['$5,250', '5,250.00 USD'],
+    ['USD 5250', '5,250.00 USD'],
+    ['185 dollars', '185.00 USD'],
+    ['CAD 6,500.00', '6,500.00 CAD'],
+    ['EUR 1.234,56', '1,234.56 EUR'],
+    ['The total is $5,250.00.', '5,250.00 USD'],
+    ['(5,250.00 USD)', '5,250.00 USD'],
+    ['amount: 240 USD, please', '240.00 USD'],
+    ['US$ 12.50', '12.50 USD'],
+    ['US$12.50', '12.50 USD'],
+    ['USD 12.50 USD', '12.50 USD'],
+    ['$5,250 CAD', '5,250.00 CAD'],
+    ['CAD $5,250', '5,250.00 CAD'],
+    ['€1.234,56', '1,234.56 EUR'],
+    ['1.234,56 €', '1,234.56 EUR'],
+    ['12,50 EUR', '12.50 EUR'],
+    ['£12', '12.00 GBP'],
+    ['1234567.89 USD', '1,234,567.89 USD'],
+    ['1.234.567,89 EUR', '1,234,567.89 EUR'],
+    ['JPY 5,250', '5,250 JPY'],
+    ['KWD 1234.500', '1,234.500 KWD'],
+    ['185 US dollars', '185.00 USD'],
+    ['12 euros', '12.00 EUR'],
+    ['line one\n5,250.00 USD\nline three', '5,250.00 USD'],
+    ['5,250.00\u00a0USD', '5,250.00 USD'],
+    ['COST 12 USD', '12.00 USD'],
+    ['WE PAID $12', '12.00 USD'],
+    ['$0.00', '0.00 USD'],
+  ])('reads %j', (text, amount) => {
+    expect(read(text)).toEqual([amount]);
+  });
 
   it.each([
-    ['a number without a currency', '5,250.00'], ['an unknown currency', '5,250 XYZ'], ['a small word', '500 all'], ['a point before three digits', 'EUR 1.234'], ['a price by the gallon', '$3.459'],
-    ['two ways to group', 'KWD 1,234'], ['one decimal', '$12.5'], ['wrong groups', '$5,25,0.00'], ['wrong groups again', '1,23,456.00 USD'], ['yen with cents', 'JPY 12.50'], ['a sum in thousands', '$5k'], ['a sum in millions', '$1.50 million'],
-    ['millions before the currency', '1.50 million USD'], ['a rate', '12.50 USD/lb'], ['per cent', '12.50 %'], ['a negative amount', '-500.00 USD'], ['a negative sign', '-$500'], ['a range', '500-600 USD'], ['the start of a range', '$500-$600'],
-    ['groups by blanks', '5 250.00 USD'], ['groups by blanks behind', 'USD 5 250'], ['two currencies', 'USD 500 EUR'], ['a sign against its code', '$500 EUR'], ['another country\'s dollars', 'C$500'], ['another country in full', '500 Canadian dollars'],
-    ['another country behind', '500 dollars Canadian'], ['dollars and cents', '185 dollars and 50 cents'], ['pounds of weight', '500 pounds'], ['yen or yuan', '¥500'], ['a number inside a word', 'A500 USD'], ['an identifier', 'BOL-500 USD'],
-    ['a leading zero', '0500 USD'], ['an unspaced word', 'USD500x'], ['a date', '2026-03-04'], ['a currency between two numbers', '5 USD 500'], ['more digits than an amount has', `${'9'.repeat(20)} USD`], ['a reais sign', 'R$ 500'], ['other digits', '٥٠٠ USD'],
-    ['a number cut by a letter', '5,250.00USDT'], ['decimals behind the currency', 'USD 5,250.0000'], ['an unclear mark', '5\'250.00 USD'],
-  ])('leaves out %s', (_, text) => { expect(read(text)).toEqual([]); });
+    ['a number without a currency', '5,250.00'],
+    ['an unknown currency', '5,250 XYZ'],
+    ['a small word', '500 all'],
+    ['a point before three digits', 'EUR 1.234'],
+    ['a price by the gallon', '$3.459'],
+    ['two ways to group', 'KWD 1,234'],
+    ['one decimal', '$12.5'],
+    ['wrong groups', '$5,25,0.00'],
+    ['wrong groups again', '1,23,456.00 USD'],
+    ['yen with cents', 'JPY 12.50'],
+    ['a sum in thousands', '$5k'],
+    ['a sum in millions', '$1.50 million'],
+    ['millions before the currency', '1.50 million USD'],
+    ['a rate', '12.50 USD/lb'],
+    ['per cent', '12.50 %'],
+    ['a negative amount', '-500.00 USD'],
+    ['a negative sign', '-$500'],
+    ['a range', '500-600 USD'],
+    ['the start of a range', '$500-$600'],
+    ['groups by blanks', '5 250.00 USD'],
+    ['groups by blanks behind', 'USD 5 250'],
+    ['two currencies', 'USD 500 EUR'],
+    ['a sign against its code', '$500 EUR'],
+    ["another country's dollars", 'C$500'],
+    ['another country in full', '500 Canadian dollars'],
+    ['another country behind', '500 dollars Canadian'],
+    ['dollars and cents', '185 dollars and 50 cents'],
+    ['pounds of weight', '500 pounds'],
+    ['yen or yuan', '¥500'],
+    ['a number inside a word', 'A500 USD'],
+    ['an identifier', 'BOL-500 USD'],
+    ['a leading zero', '0500 USD'],
+    ['an unspaced word', 'USD500x'],
+    ['a date', '2026-03-04'],
+    ['a currency between two numbers', '5 USD 500'],
+    ['more digits than an amount has', `${'9'.repeat(20)} USD`],
+    ['a reais sign', 'R$ 500'],
+    ['other digits', '٥٠٠ USD'],
+    ['a number cut by a letter', '5,250.00USDT'],
+    ['decimals behind the currency', 'USD 5,250.0000'],
+    ['an unclear mark', "5'250.00 USD"],
+  ])('leaves out %s', (_, text) => {
+    expect(read(text)).toEqual([]);
+  });
 
   it('gives each amount once, in the order of the text', () => {
-    expect(read('First $10, then 5,250.00 USD, then USD 5250 again; also CAD 7.00 and $10.00.')).toEqual(['10.00 USD', '5,250.00 USD', '7.00 CAD']);
+    expect(read('First $10, then 5,250.00 USD, then USD 5250 again; also CAD 7.00 and $10.00.')).toEqual([
+      '10.00 USD',
+      '5,250.00 USD',
+      '7.00 CAD',
+    ]);
     expect(read('USD 500 or EUR 600')).toEqual(['500.00 USD', '600.00 EUR']);
   });
 
   it('gives a list of money, as much from outside as the text', () => {
-    expect(checkText('amounts_in(mail)')).toMatchObject({ type: { kind: 'list', of: { kind: 'money' } }, untrusted: ['mail'], problems: [] });
+    expect(checkText('amounts_in(mail)')).toMatchObject({
+      type: { kind: 'list', of: { kind: 'money' } },
+      untrusted: ['mail'],
+      problems: [],
+    });
     expect(valueOf('amounts_in(t)', scopeWith({ t: 'about $12.50 each' }))).toEqual([money('USD', 1250)]);
     expect(valueOf('amounts_in(t)', scopeWith({ t: 'nothing' }))).toEqual([]);
     expect(checkText('amounts_in(n)').problems).toHaveLength(1);
@@ -40,10 +110,21 @@ describe('amounts_in', () => {
   it('is unclear for a price list', () => {
     const list = (count: number): string => Array.from({ length: count }, (_, index) => `$${index + 1}.00`).join(', ');
     expect(valueOf('amounts_in(t)', scopeWith({ t: list(amountsMax) }))).toHaveLength(amountsMax);
-    expect(whyOf('amounts_in(t)', scopeWith({ t: list(amountsMax + 1) }))).toBe(`The text names more than ${amountsMax} amounts`);
+    expect(whyOf('amounts_in(t)', scopeWith({ t: list(amountsMax + 1) }))).toBe(
+      `The text names more than ${amountsMax} amounts`,
+    );
   });
 
-  it.each([['digits', '1'], ['numbers', '1 '], ['signs', '$'], ['codes', 'USD '], ['blanks', ' '], ['marks', '1.,'], ['near amounts', '$1- '], ['amounts that are the same', '$1 ']])('reads a megabyte of %s in time', (_, part) => {
+  it.each([
+    ['digits', '1'],
+    ['numbers', '1 '],
+    ['signs', '$'],
+    ['codes', 'USD '],
+    ['blanks', ' '],
+    ['marks', '1.,'],
+    ['near amounts', '$1- '],
+    ['amounts that are the same', '$1 '],
+  ])('reads a megabyte of %s in time', (_, part) => {
     const text = part.repeat(Math.floor(1_000_000 / part.length));
     const begin = performance.now();
     amountsIn(text);
@@ -51,15 +132,35 @@ describe('amounts_in', () => {
   });
 
   it('reads back every amount that it is given in its own writing, whatever stands around', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 10 ** 12 }), fc.constantFrom('USD', 'EUR', 'JPY', 'KWD'), fc.constantFrom('', 'We claim ', 'x: '), fc.constantFrom('', '.', ' please', '\n'), (minor, currency, before, after) => {
-      const amount = money(currency, minor);
-      const plain = `${before}${formatAmount(amount)} ${currency}${after}`;
-      const isAmbiguous = currency === 'KWD' && minor < 1_000_000;
-      expect(amountsIn(plain)).toEqual(isAmbiguous ? [] : [amount]);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 10 ** 12 }),
+        fc.constantFrom('USD', 'EUR', 'JPY', 'KWD'),
+        fc.constantFrom('', 'We claim ', 'x: '),
+        fc.constantFrom('', '.', ' please', '\n'),
+        (minor, currency, before, after) => {
+          const amount = money(currency, minor);
+          const plain = `${before}${formatAmount(amount)} ${currency}${after}`;
+          const isAmbiguous = currency === 'KWD' && minor < 1_000_000;
+          expect(amountsIn(plain)).toEqual(isAmbiguous ? [] : [amount]);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('never throws, whatever the text', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('1', '0', ',', '.', ' ', '$', '€', 'U', 'S', 'D', 'k', '-', '\n', 'dollars'), maxLength: 40 }), (text) => { for (const { minor } of amountsIn(text)) expect(minor).toBeGreaterThanOrEqual(0); }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom('1', '0', ',', '.', ' ', '$', '€', 'U', 'S', 'D', 'k', '-', '\n', 'dollars'),
+          maxLength: 40,
+        }),
+        (text) => {
+          for (const { minor } of amountsIn(text)) expect(minor).toBeGreaterThanOrEqual(0);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 });

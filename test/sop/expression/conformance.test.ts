@@ -11,11 +11,17 @@ import type { Scope } from '../../../src/sop/expression/expression.ts';
 import { parseExpression } from '../../../src/sop/expression/parse-expression.ts';
 
 const caseSchema = z.object({
-  expr: z.string(), container: z.string().optional(), value: z.record(z.string(), z.unknown()).optional(), evalError: z.unknown().optional(), anyEvalErrors: z.unknown().optional(),
+  expr: z.string(),
+  container: z.string().optional(),
+  value: z.record(z.string(), z.unknown()).optional(),
+  evalError: z.unknown().optional(),
+  anyEvalErrors: z.unknown().optional(),
   bindings: z.record(z.string(), z.object({ value: z.record(z.string(), z.unknown()).optional() })).optional(),
 });
 type Case = z.infer<typeof caseSchema>;
-type Verdict = { readonly kind: 'agrees' | 'both refuse' | 'differs' | 'outside' } | { readonly kind: 'stricter'; readonly why: string };
+type Verdict =
+  | { readonly kind: 'agrees' | 'both refuse' | 'differs' | 'outside' }
+  | { readonly kind: 'stricter'; readonly why: string };
 
 /** Each way in which we are stricter, by the sentence we give, and how many cases show it. */
 const STRICTER: readonly (readonly [name: string, says: RegExp, cases: number])[] = [
@@ -28,7 +34,8 @@ const STRICTER: readonly (readonly [name: string, says: RegExp, cases: number])[
 ];
 
 const verdicts = casesIn(tests).map((item) => [item.expr, verdictOf(item)] as const);
-const of = (kind: Verdict['kind']): string[] => verdicts.filter(([, verdict]) => verdict.kind === kind).map(([expr]) => expr);
+const of = (kind: Verdict['kind']): string[] =>
+  verdicts.filter(([, verdict]) => verdict.kind === kind).map(([expr]) => expr);
 const [agreeing, refused] = [of('agrees').length, of('both refuse').length];
 
 describe('the conformance cases of CEL', () => {
@@ -37,13 +44,20 @@ describe('the conformance cases of CEL', () => {
     expect([agreeing, refused].join(' and ')).toBe('289 and 31');
   });
 
-  it.each(STRICTER.map(([name, says, cases]) => [`${name} (${cases} cases)`, says, cases] as const))('stricter: %s', (_, says, cases) => {
-    const found = verdicts.filter(([, verdict]) => verdict.kind === 'stricter' && says.test(verdict.why));
-    expect([found.length, found.length === cases ? [] : found.map(([expr]) => expr)]).toEqual([cases, []]);
-  });
+  it.each(STRICTER.map(([name, says, cases]) => [`${name} (${cases} cases)`, says, cases] as const))(
+    'stricter: %s',
+    (_, says, cases) => {
+      const found = verdicts.filter(([, verdict]) => verdict.kind === 'stricter' && says.test(verdict.why));
+      expect([found.length, found.length === cases ? [] : found.map(([expr]) => expr)]).toEqual([cases, []]);
+    },
+  );
 
   it('is stricter in no way that is not listed', () => {
-    expect(verdicts.filter(([, verdict]) => verdict.kind === 'stricter' && !STRICTER.some(([, says]) => says.test(verdict.why)))).toEqual([]);
+    expect(
+      verdicts.filter(
+        ([, verdict]) => verdict.kind === 'stricter' && !STRICTER.some(([, says]) => says.test(verdict.why)),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -51,10 +65,18 @@ function verdictOf({ expr, container, value, evalError, anyEvalErrors, bindings 
   // Only the spelling differs.
   const { node } = parseExpression(expr.replaceAll('startsWith', 'starts_with').replaceAll('endsWith', 'ends_with'));
   const wanted = value === undefined ? undefined : plain(value);
-  const names = Object.entries(bindings).map(([name, bound]) => [name, bound.value === undefined ? undefined : plain(bound.value)] as const);
+  const names = Object.entries(bindings).map(
+    ([name, bound]) => [name, bound.value === undefined ? undefined : plain(bound.value)] as const,
+  );
   const refuses = evalError !== undefined || anyEvalErrors !== undefined;
   // Cases of types alone, of protocol buffers, bytes, maps and absent values are not of the shared subset.
-  if (node === null || container !== undefined || (!refuses && wanted === undefined) || names.some(([, bound]) => bound === undefined)) return { kind: 'outside' };
+  if (
+    node === null ||
+    container !== undefined ||
+    (!refuses && wanted === undefined) ||
+    names.some(([, bound]) => bound === undefined)
+  )
+    return { kind: 'outside' };
   const known = new Map(names);
   const scope: Scope = {
     lookup: (path) => {
@@ -71,17 +93,34 @@ function verdictOf({ expr, container, value, evalError, anyEvalErrors, bindings 
 function plain(value: Readonly<Record<string, unknown>>): Value | undefined {
   const [kind, content] = Object.entries(value)[0] ?? ['', undefined];
   switch (kind) {
-    case 'int64Value': case 'uint64Value': case 'doubleValue': { const number = Number(content); return Number.isFinite(number) ? number : undefined; }
-    case 'stringValue': return String(content);
-    case 'boolValue': return content === true;
+    case 'int64Value':
+    case 'uint64Value':
+    case 'doubleValue': {
+      const number = Number(content);
+      return Number.isFinite(number) ? number : undefined;
+    }
+    case 'stringValue':
+      return String(content);
+    case 'boolValue':
+      return content === true;
     case 'listValue': {
-      const items = z.object({ values: z.array(z.record(z.string(), z.unknown())).default([]) }).parse(content).values.map(plain);
+      const items = z
+        .object({ values: z.array(z.record(z.string(), z.unknown())).default([]) })
+        .parse(content)
+        .values.map(plain);
       return items.includes(undefined) ? undefined : items.filter((item) => item !== undefined);
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
-function casesIn(suite: { readonly suites?: readonly unknown[]; readonly tests?: readonly { readonly original: unknown }[] }): Case[] {
-  return [...(suite.tests ?? []).map(({ original }) => caseSchema.parse(original)), ...(suite.suites ?? []).flatMap((inner) => casesIn(inner as typeof suite))];
+function casesIn(suite: {
+  readonly suites?: readonly unknown[];
+  readonly tests?: readonly { readonly original: unknown }[];
+}): Case[] {
+  return [
+    ...(suite.tests ?? []).map(({ original }) => caseSchema.parse(original)),
+    ...(suite.suites ?? []).flatMap((inner) => casesIn(inner as typeof suite)),
+  ];
 }

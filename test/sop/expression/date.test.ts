@@ -4,57 +4,136 @@ import { formatValue } from '../../../src/kernel/value.ts';
 import { checkText, conditionOf, scopeWith, valueOf, whyOf } from './world.ts';
 
 const CALENDAR: Calendar = {
-  calendar: 'us-claims', time_zone: 'America/Chicago', opens: '08:00', closes: '17:00', days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], holidays: [{ date: '2026-03-06', name: 'Founders' }], reviewed_until: '2026-12-31',
+  calendar: 'us-claims',
+  time_zone: 'America/Chicago',
+  opens: '08:00',
+  closes: '17:00',
+  days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+  holidays: [{ date: '2026-03-06', name: 'Founders' }],
+  reviewed_until: '2026-12-31',
 };
 const zoned = scopeWith({}, { timeZone: 'America/Chicago', calendars: { 'us-claims': CALENDAR } });
 const shown = (text: string): string => formatValue(valueOf(text, zoned));
 
 describe('functions on dates', () => {
   it.each([
-    ['date("2026-03-04")', '2026-03-04 06:00:00 UTC'], ['date("2026-07-04")', '2026-07-04 05:00:00 UTC'], ['months_after(date("2026-01-31"), 1)', '2026-02-28 06:00:00 UTC'], ['months_after(date("2028-01-31"), 1)', '2028-02-29 06:00:00 UTC'], ['months_after(at, 9)', '2026-12-04 12:00:00 UTC'],
-    ['days_after(date("2026-03-07"), 2)', '2026-03-09 05:00:00 UTC'], ['days_after(date("2026-03-09"), -2)', '2026-03-07 06:00:00 UTC'], ['days_after(date("2026-10-31"), 1)', '2026-11-01 05:00:00 UTC'],
-    ['months_after(date("2026-03-31"), -1)', '2026-02-28 06:00:00 UTC'], ['business_days_after(at, 2, "us-claims")', '2026-03-09 22:00:00 UTC'], ['day(date("2026-03-08") - duration("1 minute"))', '2026-03-07'], ['day(date("2026-03-08"))', '2026-03-08'], ['days_between(at, later)', '7'], ['days_between(later, at)', '-7'], ['days_between(at, at)', '0'],
+    ['date("2026-03-04")', '2026-03-04 06:00:00 UTC'],
+    ['date("2026-07-04")', '2026-07-04 05:00:00 UTC'],
+    ['months_after(date("2026-01-31"), 1)', '2026-02-28 06:00:00 UTC'],
+    ['months_after(date("2028-01-31"), 1)', '2028-02-29 06:00:00 UTC'],
+    ['months_after(at, 9)', '2026-12-04 12:00:00 UTC'],
+    ['days_after(date("2026-03-07"), 2)', '2026-03-09 05:00:00 UTC'],
+    ['days_after(date("2026-03-09"), -2)', '2026-03-07 06:00:00 UTC'],
+    ['days_after(date("2026-10-31"), 1)', '2026-11-01 05:00:00 UTC'],
+    ['months_after(date("2026-03-31"), -1)', '2026-02-28 06:00:00 UTC'],
+    ['business_days_after(at, 2, "us-claims")', '2026-03-09 22:00:00 UTC'],
+    ['day(date("2026-03-08") - duration("1 minute"))', '2026-03-07'],
+    ['day(date("2026-03-08"))', '2026-03-08'],
+    ['days_between(at, later)', '7'],
+    ['days_between(later, at)', '-7'],
+    ['days_between(at, at)', '0'],
     // Two minutes around midnight are one day; 23 hours of the day on which the clocks go forward are one day too.
-    ['days_between(date("2026-03-08") - duration("1 minute"), date("2026-03-08") + duration("1 minute"))', '1'], ['days_between(date("2026-03-08"), date("2026-03-09"))', '1'],
-    ['business_days_between(at, later, "us-claims")', '4'], ['business_days_between(later, at, "us-claims")', '-4'], ['business_days_between(at, at, "us-claims")', '0'], ['business_days_between(date("2026-03-07"), date("2026-03-08"), "us-claims")', '0'],
-  ])('%s is %s', (text, value) => { expect(shown(text)).toBe(value); });
+    ['days_between(date("2026-03-08") - duration("1 minute"), date("2026-03-08") + duration("1 minute"))', '1'],
+    ['days_between(date("2026-03-08"), date("2026-03-09"))', '1'],
+    ['business_days_between(at, later, "us-claims")', '4'],
+    ['business_days_between(later, at, "us-claims")', '-4'],
+    ['business_days_between(at, at, "us-claims")', '0'],
+    ['business_days_between(date("2026-03-07"), date("2026-03-08"), "us-claims")', '0'],
+  ])('%s is %s', (text, value) => {
+    expect(shown(text)).toBe(value);
+  });
 
   it('compares the times that it computes', () => {
     const { comparisons, result } = conditionOf('months_after(at, 9) < date("2027-01-01") && at + span > at', zoned);
-    expect([result, ...comparisons.map(({ left, right }) => [left.label, right?.label])]).toEqual(['true', ['months_after(at, 9)', 'date("2027-01-01")'], ['at + span', 'at']]);
+    expect([result, ...comparisons.map(({ left, right }) => [left.label, right?.label])]).toEqual([
+      'true',
+      ['months_after(at, 9)', 'date("2027-01-01")'],
+      ['at + span', 'at'],
+    ]);
   });
 
   it.each([
-    ['date("2026-02-30")', 'Cannot read `2026-02-30` as a date such as `2026-03-04`'], ['date("4 March")', 'Cannot read `4 March` as a date such as `2026-03-04`'], ['months_after(at, 1.5)', 'Expected a whole number up to 1200, met `1.5`'], ['days_after(at, 0.5)', 'Expected a whole number up to 36600, met `0.5`'], ['business_days_after(at, -1, "us-claims")', 'Expected a whole number up to 2500, met `-1`'],
-    ['business_days_between(at, later, "eu")', 'The handbook has no calendar `eu`'], ['business_days_between(at, later, "constructor")', 'The handbook has no calendar `constructor`'], ['business_days_after(at, 400, "us-claims")', 'The calendar `us-claims` knows holidays only until 2026-12-31'],
-    ['business_days_between(at, date("2027-01-04"), "us-claims")', 'The calendar `us-claims` knows holidays only until 2026-12-31'],
-  ])('%s is unclear', (text, why) => { expect(whyOf(text, zoned)).toBe(why); });
-
-  it.each(['date("2026-03-04")', 'days_between(at, later)', 'months_after(at, 1)'])('%s is unclear where no time zone is known', (text) => {
-    expect(whyOf(text, scopeWith())).toBe('No time zone is known in which dates are meant');
+    ['date("2026-02-30")', 'Cannot read `2026-02-30` as a date such as `2026-03-04`'],
+    ['date("4 March")', 'Cannot read `4 March` as a date such as `2026-03-04`'],
+    ['months_after(at, 1.5)', 'Expected a whole number up to 1200, met `1.5`'],
+    ['days_after(at, 0.5)', 'Expected a whole number up to 36600, met `0.5`'],
+    ['business_days_after(at, -1, "us-claims")', 'Expected a whole number up to 2500, met `-1`'],
+    ['business_days_between(at, later, "eu")', 'The handbook has no calendar `eu`'],
+    ['business_days_between(at, later, "constructor")', 'The handbook has no calendar `constructor`'],
+    ['business_days_after(at, 400, "us-claims")', 'The calendar `us-claims` knows holidays only until 2026-12-31'],
+    [
+      'business_days_between(at, date("2027-01-04"), "us-claims")',
+      'The calendar `us-claims` knows holidays only until 2026-12-31',
+    ],
+  ])('%s is unclear', (text, why) => {
+    expect(whyOf(text, zoned)).toBe(why);
   });
+
+  it.each(['date("2026-03-04")', 'days_between(at, later)', 'months_after(at, 1)'])(
+    '%s is unclear where no time zone is known',
+    (text) => {
+      expect(whyOf(text, scopeWith())).toBe('No time zone is known in which dates are meant');
+    },
+  );
 });
 
 describe('the checker knows the functions on dates', () => {
-  it.each([['date("2026-03-04") > at', 'boolean'], ['days_between(at, later)', 'number'], ['business_days_after(at, n, "us-claims")', 'time'], ['at + span < later', 'boolean']])('%s is %s', (text, kind) => {
+  it.each([
+    ['date("2026-03-04") > at', 'boolean'],
+    ['days_between(at, later)', 'number'],
+    ['business_days_after(at, n, "us-claims")', 'time'],
+    ['at + span < later', 'boolean'],
+  ])('%s is %s', (text, kind) => {
     expect(checkText(text)).toMatchObject({ type: { kind }, problems: [] });
   });
 
   it.each([
-    ['date("2026-02-30")', '`2026-02-30` is no date', 'Write it as `2026-03-04`'], ['days_between(at, "2026-03-04")', '`days_between(from, to)` takes a point in time here, met text', 'Write `date("2026-03-04")`'], ['months_after(at, 0.5)', 'Expected a whole number from -1200 to 1200, met `0.5`', null],
-    ['business_days_after(at, n, t)', 'The calendar of `business_days_after` must be written in the SOP, since no data may decide it', 'Write it between quotes, or give it a name under `values`'],
-  ])('%s is refused', (text, message, suggestion) => { expect(checkText(text).problems[0]).toMatchObject({ message, suggestion }); });
+    ['date("2026-02-30")', '`2026-02-30` is no date', 'Write it as `2026-03-04`'],
+    [
+      'days_between(at, "2026-03-04")',
+      '`days_between(from, to)` takes a point in time here, met text',
+      'Write `date("2026-03-04")`',
+    ],
+    ['months_after(at, 0.5)', 'Expected a whole number from -1200 to 1200, met `0.5`', null],
+    [
+      'business_days_after(at, n, t)',
+      'The calendar of `business_days_after` must be written in the SOP, since no data may decide it',
+      'Write it between quotes, or give it a name under `values`',
+    ],
+  ])('%s is refused', (text, message, suggestion) => {
+    expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });
+  });
 });
 
 describe('conversion by a named rate', () => {
-  it.each([['convert(eur, eur_to_usd, "USD")', '$5.41'], ['convert(usd, rate, "EUR")', '5.50 EUR'], ['convert(usd, rate, "JPY")', '6 JPY'], ['convert(usd, rate, "USD")', '$5.00'], ['currency(eur)', 'EUR']])('%s is %s', (text, value) => { expect(shown(text)).toBe(value); });
+  it.each([
+    ['convert(eur, eur_to_usd, "USD")', '$5.41'],
+    ['convert(usd, rate, "EUR")', '5.50 EUR'],
+    ['convert(usd, rate, "JPY")', '6 JPY'],
+    ['convert(usd, rate, "USD")', '$5.00'],
+    ['currency(eur)', 'EUR'],
+  ])('%s is %s', (text, value) => {
+    expect(shown(text)).toBe(value);
+  });
   it('is unclear where the rate is for other currencies, or none', () => {
-    expect(whyOf('convert(usd, eur_to_usd, "EUR")')).toBe('Cannot convert $5.00 to EUR by `eur_to_usd`, a rate from EUR to USD');
-    expect(whyOf('convert(eur, rate, "USD")', scopeWith({ rate: -1 }))).toBe('Cannot convert 5.00 EUR at a rate of `-1`');
+    expect(whyOf('convert(usd, eur_to_usd, "EUR")')).toBe(
+      'Cannot convert $5.00 to EUR by `eur_to_usd`, a rate from EUR to USD',
+    );
+    expect(whyOf('convert(eur, rate, "USD")', scopeWith({ rate: -1 }))).toBe(
+      'Cannot convert 5.00 EUR at a rate of `-1`',
+    );
     expect(whyOf('convert(eur, rate, "XXX")')).toBe('`XXX` is no currency we know');
   });
   it.each([
-    ['convert(eur, 1.08, "USD")', '`convert(money, rate, currency)` takes its rate by name, so that it can be cited', 'Give the rate a name under `values`'], ['convert(eur, eur_to_usd, "CAD")', '`eur_to_usd` is a rate to USD, not to CAD', null],
-    ['convert(eur, rate, "Dollar")', '`Dollar` is no currency we know', 'Write its three letters, as `"USD"`'], ['convert(n, rate, "USD")', '`convert(money, rate, currency)` takes an amount of money here, met a number', null],
-  ])('%s is refused', (text, message, suggestion) => { expect(checkText(text).problems[0]).toMatchObject({ message, suggestion }); });
+    [
+      'convert(eur, 1.08, "USD")',
+      '`convert(money, rate, currency)` takes its rate by name, so that it can be cited',
+      'Give the rate a name under `values`',
+    ],
+    ['convert(eur, eur_to_usd, "CAD")', '`eur_to_usd` is a rate to USD, not to CAD', null],
+    ['convert(eur, rate, "Dollar")', '`Dollar` is no currency we know', 'Write its three letters, as `"USD"`'],
+    ['convert(n, rate, "USD")', '`convert(money, rate, currency)` takes an amount of money here, met a number', null],
+  ])('%s is refused', (text, message, suggestion) => {
+    expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });
+  });
 });

@@ -14,10 +14,24 @@ import { scopeOf } from '../scope.ts';
 
 const place = { file: 'x', line: 7, column: 1 };
 const FACTS: Record<string, Value> = {
-  n: 5, t: 'a', yes: true, no: false, usd: { $money: 'USD', minor: 500 }, eur: { $money: 'EUR', minor: 500 },
-  at: { $time: 1_000 }, span: parseDuration('15 minutes') as Value, months: parseDuration('9 months') as Value, list: ['a', 'b'], items: ['a', 'b'], mixed: ['b', 3], 'r.f': 2,
+  n: 5,
+  t: 'a',
+  yes: true,
+  no: false,
+  usd: { $money: 'USD', minor: 500 },
+  eur: { $money: 'EUR', minor: 500 },
+  at: { $time: 1_000 },
+  span: parseDuration('15 minutes') as Value,
+  months: parseDuration('9 months') as Value,
+  list: ['a', 'b'],
+  items: ['a', 'b'],
+  mixed: ['b', 3],
+  'r.f': 2,
 };
-const scope = scopeOf(null, Object.fromEntries(Object.entries(FACTS).map(([name, value]) => [name, [value, name] as const])));
+const scope = scopeOf(
+  null,
+  Object.fromEntries(Object.entries(FACTS).map(([name, value]) => [name, [value, name] as const])),
+);
 
 function expression(text: string): Expression {
   const { node, problems } = parseExpression(text);
@@ -28,21 +42,86 @@ const result = (text: string): string => evaluateCondition(expression(text), sco
 
 describe('a condition is true, false or unclear', () => {
   it.each([
-    ['false && missing', 'false'], ['true || missing', 'true'], ['missing && false', 'unclear'], ['missing || true', 'unclear'],
-    ['true && missing', 'unclear'], ['false || missing', 'unclear'], ['no && missing == 1', 'false'], ['(missing == 1) && no', 'unclear'],
-    ['true && true', 'true'], ['true && false', 'false'], ['false || false', 'false'], ['!missing', 'unclear'], ['!no', 'true'],
-    ['n == 5', 'true'], ['n == 5.0', 'true'], ['n > 4', 'true'], ['n >= 5', 'true'], ['n < 5', 'false'], ['n <= 4', 'false'], ['n != 5', 'false'],
-    ['n == "5"', 'unclear'], ['n != "5"', 'unclear'], ['t > "0"', 'unclear'], ['t == "a"', 'true'], ['t == "A"', 'false'], ['yes == true', 'true'], ['yes == "true"', 'unclear'], ['yes > no', 'unclear'],
-    ['n', 'unclear'], ['t && yes', 'unclear'], ['yes', 'true'], ['no', 'false'],
-    ['usd == money("5.00 USD")', 'true'], ['usd > money("4.99 USD")', 'true'], ['usd == eur', 'unclear'], ['usd != eur', 'unclear'], ['usd > eur', 'unclear'], ['usd > 4', 'unclear'],
-    ['usd + usd == money("10 USD")', 'true'], ['usd - money("7 USD") == -money("2 USD")', 'true'], ['usd + eur == usd', 'unclear'], ['usd + 1 == usd', 'unclear'],
-    ['n + 1 == 6', 'true'], ['n * 2 / 4 == 2.5', 'true'], ['0.1 + 0.2 == 0.3', 'true'], ['size(list) == 2 && list.exists(x, x == t)', 'true'], ['size(missing) == 0', 'unclear'], ['no && size(missing) == 0', 'false'], ['n - 6 == -1', 'true'], ['t + t == "aa"', 'unclear'],
-    ['at + span > at', 'true'], ['at - span < at', 'true'], ['at + months > at', 'unclear'], ['span + span == span', 'unclear'],
-    ['span == duration("15 minutes")', 'true'], ['span < duration("1 hour")', 'true'], ['months > span', 'unclear'], ['months == duration("9 months")', 'true'], ['months < duration("10 months")', 'true'],
-    ['t in ["a", "b"]', 'true'], ['t in ["b"]', 'false'], ['t in list', 'true'], ['t in mixed', 'unclear'], ['"b" in mixed', 'true'], ['t in t', 'unclear'], ['missing in list', 'unclear'], ['t in missing', 'unclear'], ['t in []', 'false'],
-    ['list == list', 'unclear'], ['has(r.f)', 'true'], ['has(r.g)', 'false'], ['has(missing.f)', 'false'], ['has(r.g) && r.g > 1', 'false'], ['!has(r.g) || r.g > 1', 'true'], ['has(r.f) == true', 'true'],
-    ['(n > 4) == yes', 'true'], ['r.f.g == 1', 'unclear'],
-  ])('%s is %s', (text, wanted) => { expect(result(text)).toBe(wanted); });
+    ['false && missing', 'false'],
+    ['true || missing', 'true'],
+    ['missing && false', 'unclear'],
+    ['missing || true', 'unclear'],
+    ['true && missing', 'unclear'],
+    ['false || missing', 'unclear'],
+    ['no && missing == 1', 'false'],
+    ['(missing == 1) && no', 'unclear'],
+    ['true && true', 'true'],
+    ['true && false', 'false'],
+    ['false || false', 'false'],
+    ['!missing', 'unclear'],
+    ['!no', 'true'],
+    ['n == 5', 'true'],
+    ['n == 5.0', 'true'],
+    ['n > 4', 'true'],
+    ['n >= 5', 'true'],
+    ['n < 5', 'false'],
+    ['n <= 4', 'false'],
+    ['n != 5', 'false'],
+    ['n == "5"', 'unclear'],
+    ['n != "5"', 'unclear'],
+    ['t > "0"', 'unclear'],
+    ['t == "a"', 'true'],
+    ['t == "A"', 'false'],
+    ['yes == true', 'true'],
+    ['yes == "true"', 'unclear'],
+    ['yes > no', 'unclear'],
+    ['n', 'unclear'],
+    ['t && yes', 'unclear'],
+    ['yes', 'true'],
+    ['no', 'false'],
+    ['usd == money("5.00 USD")', 'true'],
+    ['usd > money("4.99 USD")', 'true'],
+    ['usd == eur', 'unclear'],
+    ['usd != eur', 'unclear'],
+    ['usd > eur', 'unclear'],
+    ['usd > 4', 'unclear'],
+    ['usd + usd == money("10 USD")', 'true'],
+    ['usd - money("7 USD") == -money("2 USD")', 'true'],
+    ['usd + eur == usd', 'unclear'],
+    ['usd + 1 == usd', 'unclear'],
+    ['n + 1 == 6', 'true'],
+    ['n * 2 / 4 == 2.5', 'true'],
+    ['0.1 + 0.2 == 0.3', 'true'],
+    ['size(list) == 2 && list.exists(x, x == t)', 'true'],
+    ['size(missing) == 0', 'unclear'],
+    ['no && size(missing) == 0', 'false'],
+    ['n - 6 == -1', 'true'],
+    ['t + t == "aa"', 'unclear'],
+    ['at + span > at', 'true'],
+    ['at - span < at', 'true'],
+    ['at + months > at', 'unclear'],
+    ['span + span == span', 'unclear'],
+    ['span == duration("15 minutes")', 'true'],
+    ['span < duration("1 hour")', 'true'],
+    ['months > span', 'unclear'],
+    ['months == duration("9 months")', 'true'],
+    ['months < duration("10 months")', 'true'],
+    ['t in ["a", "b"]', 'true'],
+    ['t in ["b"]', 'false'],
+    ['t in list', 'true'],
+    ['t in mixed', 'unclear'],
+    ['"b" in mixed', 'true'],
+    ['t in t', 'unclear'],
+    ['missing in list', 'unclear'],
+    ['t in missing', 'unclear'],
+    ['t in []', 'false'],
+    ['list == list', 'unclear'],
+    ['has(r.f)', 'true'],
+    ['has(r.g)', 'false'],
+    ['has(missing.f)', 'false'],
+    ['has(r.g) && r.g > 1', 'false'],
+    ['!has(r.g) || r.g > 1', 'true'],
+    ['has(r.f) == true', 'true'],
+    ['(n > 4) == yes', 'true'],
+    ['r.f.g == 1', 'unclear'],
+  ])('%s is %s', (text, wanted) => {
+    expect(result(text)).toBe(wanted);
+  });
 
   it('says why it is unclear', () => {
     const why = (text: string): string | null => evaluateCondition(expression(text), scope).unclear;
@@ -57,14 +136,28 @@ describe('a condition is true, false or unclear', () => {
 describe('a trace holds what was looked at, and nothing else', () => {
   it('keeps comparisons and readings in order, and leaves out what was not read', () => {
     const trace = evaluateCondition(expression('n > 4 && t == "b" && missing == 1'), scope);
-    expect(trace.comparisons.map(({ text, result: truth }) => [text, truth])).toEqual([['n > 4', 'true'], ['t == "b"', 'false']]);
-    expect(trace.readings.map(({ path, value }) => [path, value])).toEqual([['n', 5], ['4', 4], ['t', 'a'], ['"b"', 'b']]);
+    expect(trace.comparisons.map(({ text, result: truth }) => [text, truth])).toEqual([
+      ['n > 4', 'true'],
+      ['t == "b"', 'false'],
+    ]);
+    expect(trace.readings.map(({ path, value }) => [path, value])).toEqual([
+      ['n', 5],
+      ['4', 4],
+      ['t', 'a'],
+      ['"b"', 'b'],
+    ]);
     expect(trace.readings[1]?.origin).toEqual({ kind: 'literal', file: 'x', line: 7 });
   });
 
   it('calls a value on either side of an order the threshold, unless it has a name of its own', () => {
-    const values = { limit: { name: 'limit', value: 3, type: { kind: 'number' as const }, label: 'limit', place }, top: { name: 'top', value: 9, type: { kind: 'number' as const }, label: 'ceiling', place } };
-    const labels = (text: string) => evaluateCondition(expression(text), scopeOf({ values }, { n: [5, 'count'] })).comparisons.map(({ left, right }) => [left.label, right?.label]);
+    const values = {
+      limit: { name: 'limit', value: 3, type: { kind: 'number' as const }, label: 'limit', place },
+      top: { name: 'top', value: 9, type: { kind: 'number' as const }, label: 'ceiling', place },
+    };
+    const labels = (text: string) =>
+      evaluateCondition(expression(text), scopeOf({ values }, { n: [5, 'count'] })).comparisons.map(
+        ({ left, right }) => [left.label, right?.label],
+      );
     expect(labels('n > limit')).toEqual([['count', 'threshold']]);
     expect(labels('limit < n')).toEqual([['threshold', 'count']]);
     expect(labels('n < top')).toEqual([['count', 'ceiling']]);
@@ -74,21 +167,50 @@ describe('a trace holds what was looked at, and nothing else', () => {
 
   it('gives a value with its trace, or none with the reason', () => {
     expect(evaluateValue(expression('n + 1'), scope)).toMatchObject({ value: 6, trace: { result: 'true' } });
-    expect(evaluateValue(expression('n + t'), scope)).toMatchObject({ value: null, trace: { result: 'unclear', unclear: 'Cannot add a number and a text' } });
+    expect(evaluateValue(expression('n + t'), scope)).toMatchObject({
+      value: null,
+      trace: { result: 'unclear', unclear: 'Cannot add a number and a text' },
+    });
   });
 
   it('gives up on a list that is too long to search', () => {
     const long = scopeOf(null, { list: [Array.from({ length: evaluationCostMax + 1 }, () => 'a'), 'list'] });
-    expect(evaluateCondition(expression('"b" in list'), long)).toMatchObject({ result: 'unclear', unclear: 'The expression is too costly to evaluate' });
+    expect(evaluateCondition(expression('"b" in list'), long)).toMatchObject({
+      result: 'unclear',
+      unclear: 'The expression is too costly to evaluate',
+    });
   });
 });
 
 /** Texts of the subset that cel-js shares, over names that may be missing or of any kind. */
 const { text: shared } = fc.letrec<{ text: string; atom: string }>((tie) => ({
-  atom: fc.constantFrom('n', 't', 'yes', 'no', 'missing', 'items', '5', '7', '"a"', '"z"', 'true', 'false', 'r.f', '["a", "b"]', '[]', 'has(r.f)', 'has(r.g)'),
-  text: fc.oneof({ depthSize: 'small', withCrossShrink: true }, tie('atom'),
-    fc.tuple(tie('text'), fc.constantFrom('&&', '||', '==', '!=', '<', '<=', '>', '>=', '+', '-', 'in'), tie('text')).map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
-    tie('text').map((operand) => `!(${operand})`)),
+  atom: fc.constantFrom(
+    'n',
+    't',
+    'yes',
+    'no',
+    'missing',
+    'items',
+    '5',
+    '7',
+    '"a"',
+    '"z"',
+    'true',
+    'false',
+    'r.f',
+    '["a", "b"]',
+    '[]',
+    'has(r.f)',
+    'has(r.g)',
+  ),
+  text: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    tie('atom'),
+    fc
+      .tuple(tie('text'), fc.constantFrom('&&', '||', '==', '!=', '<', '<=', '>', '>=', '+', '-', 'in'), tie('text'))
+      .map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
+    tie('text').map((operand) => `!(${operand})`),
+  ),
 }));
 
 describe('properties', () => {
@@ -97,10 +219,17 @@ describe('properties', () => {
     const text: Type = { kind: 'text' };
     const number: Type = { kind: 'number' };
     const truth: Type = { kind: 'boolean' };
-    const roots = new Map(Object.entries({
-      n: field(number), t: field(text), yes: field(truth), no: field(truth), missing: field(number), items: field({ kind: 'list', of: text }),
-      r: field({ kind: 'record', fields: { f: field(number), g: field(number, true) } }),
-    }));
+    const roots = new Map(
+      Object.entries({
+        n: field(number),
+        t: field(text),
+        yes: field(truth),
+        no: field(truth),
+        missing: field(number),
+        items: field({ kind: 'list', of: text }),
+        r: field({ kind: 'record', fields: { f: field(number), g: field(number, true) } }),
+      }),
+    );
     // cel-js checks operands that it would never evaluate, as our checker does; so only what our checker lets through is compared.
     const isSound = (expression: Expression): boolean => {
       const { type, problems } = checkExpression(expression, { roots, constants: new Map(), facts: NO_FACTS });
@@ -109,41 +238,86 @@ describe('properties', () => {
     const cel = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
     const context = { n: 5n, t: 'a', yes: true, no: false, items: ['a', 'b'], r: { f: 2n } };
     let clear = 0;
-    fc.assert(fc.property(shared, (source) => {
-      const own = result(source);
-      if (own === 'unclear' || !isSound(expression(source))) return;
-      clear += 1;
-      expect([source, cel.evaluate(source, context)]).toEqual([source, own === 'true']);
-    }), { numRuns: 4_000 });
+    fc.assert(
+      fc.property(shared, (source) => {
+        const own = result(source);
+        if (own === 'unclear' || !isSound(expression(source))) return;
+        clear += 1;
+        expect([source, cel.evaluate(source, context)]).toEqual([source, own === 'true']);
+      }),
+      { numRuns: 4_000 },
+    );
     expect(clear).toBeGreaterThan(100);
   });
 
   it('never throws, and never answers true where a name it read is missing', () => {
-    fc.assert(fc.property(shared, (text) => {
-      const trace = evaluateCondition(expression(text), scope);
-      const missed = trace.readings.some(({ value, path }) => value === null && !trace.comparisons.some(({ operator, left }) => operator === 'has' && left.path === path));
-      if (missed) expect(trace.result).toBe('unclear');
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(shared, (text) => {
+        const trace = evaluateCondition(expression(text), scope);
+        const missed = trace.readings.some(
+          ({ value, path }) =>
+            value === null && !trace.comparisons.some(({ operator, left }) => operator === 'has' && left.path === path),
+        );
+        if (missed) expect(trace.result).toBe('unclear');
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('never throws on any tree over any values', () => {
-    const value = fc.constantFrom<Value>(...Object.values(FACTS), '', NaN, Infinity, Number.MAX_SAFE_INTEGER, { $money: 'USD', minor: Number.MAX_SAFE_INTEGER }, { $money: '???', minor: 0.5 }, {}, []);
+    const value = fc.constantFrom<Value>(
+      ...Object.values(FACTS),
+      '',
+      NaN,
+      Infinity,
+      Number.MAX_SAFE_INTEGER,
+      { $money: 'USD', minor: Number.MAX_SAFE_INTEGER },
+      { $money: '???', minor: 0.5 },
+      {},
+      [],
+    );
     const at = { start: 0, end: 1 };
     const { node } = fc.letrec<{ node: Node }>((tie) => ({
-      node: fc.oneof({ depthSize: 'small' },
+      node: fc.oneof(
+        { depthSize: 'small' },
         value.map((literal): Node => ({ kind: 'literal', value: literal, ...at })),
-        fc.constantFrom(...Object.keys(FACTS), 'missing', '__proto__').map((name): Node => ({ kind: 'path', path: name.split('.'), ...at })),
-        tie('node').map((operand): Node => ({ kind: 'not', operand, ...at })), tie('node').map((operand): Node => ({ kind: 'negate', operand, ...at })),
-        fc.record({ name: fc.constantFrom(...FUNCTIONS.keys(), 'constructor'), args: fc.array(tie('node'), { maxLength: 3 }) }).map((parts): Node => ({ kind: 'call', ...parts, ...at })),
-        fc.record({ macro: fc.constantFrom(...MACROS), list: tie('node'), variable: fc.constantFrom('n', 'x', '__proto__'), body: tie('node') }).map((parts): Node => ({ kind: 'macro', ...parts, ...at })),
+        fc
+          .constantFrom(...Object.keys(FACTS), 'missing', '__proto__')
+          .map((name): Node => ({ kind: 'path', path: name.split('.'), ...at })),
+        tie('node').map((operand): Node => ({ kind: 'not', operand, ...at })),
+        tie('node').map((operand): Node => ({ kind: 'negate', operand, ...at })),
+        fc
+          .record({
+            name: fc.constantFrom(...FUNCTIONS.keys(), 'constructor'),
+            args: fc.array(tie('node'), { maxLength: 3 }),
+          })
+          .map((parts): Node => ({ kind: 'call', ...parts, ...at })),
+        fc
+          .record({
+            macro: fc.constantFrom(...MACROS),
+            list: tie('node'),
+            variable: fc.constantFrom('n', 'x', '__proto__'),
+            body: tie('node'),
+          })
+          .map((parts): Node => ({ kind: 'macro', ...parts, ...at })),
         fc.array(tie('node'), { maxLength: 3 }).map((items): Node => ({ kind: 'list', items, ...at })),
-        fc.record({ operator: fc.constantFrom('&&', '||', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', 'in'), left: tie('node'), right: tie('node') }).map((parts): Node => ({ kind: 'binary', ...parts, ...at } as Node))),
+        fc
+          .record({
+            operator: fc.constantFrom('&&', '||', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', 'in'),
+            left: tie('node'),
+            right: tie('node'),
+          })
+          .map((parts): Node => ({ kind: 'binary', ...parts, ...at }) as Node),
+      ),
     }));
-    fc.assert(fc.property(node, (tree) => {
-      const { result: truth, unclear } = evaluateCondition({ text: 'x', node: tree, place }, scope);
-      expect(unclear === null).toBe(truth !== 'unclear');
-      evaluateValue({ text: 'x', node: tree, place }, scope);
-    }), { numRuns: 4_000 });
+    fc.assert(
+      fc.property(node, (tree) => {
+        const { result: truth, unclear } = evaluateCondition({ text: 'x', node: tree, place }, scope);
+        expect(unclear === null).toBe(truth !== 'unclear');
+        evaluateValue({ text: 'x', node: tree, place }, scope);
+      }),
+      { numRuns: 4_000 },
+    );
   });
 
   it('is unclear on a tree deeper than any expression, and does not exhaust the stack', () => {

@@ -5,8 +5,22 @@ import { parseExpression } from '../../../src/sop/expression/parse-expression.ts
 
 describe('the subset of CEL', () => {
   it.each([
-    ['a.b.c', 'path'], ['-5', 'negate'], ['!a', 'not'], ['a in [1, 2]', 'binary'], ['has(a.b)', 'has'], ['money("5 USD")', 'literal'], ["duration('48 hours')", 'literal'], ['(a + b) - c', 'binary'], ['[a, "b"]', 'list'], ['size(a)', 'call'], ['a.b.contains("c")', 'call'], ['a.b.exists(x, x == 1)', 'macro'], ['a * b', 'binary'],
-  ])('reads %s', (text, kind) => { expect(parseExpression(text).node?.kind).toBe(kind); });
+    ['a.b.c', 'path'],
+    ['-5', 'negate'],
+    ['!a', 'not'],
+    ['a in [1, 2]', 'binary'],
+    ['has(a.b)', 'has'],
+    ['money("5 USD")', 'literal'],
+    ["duration('48 hours')", 'literal'],
+    ['(a + b) - c', 'binary'],
+    ['[a, "b"]', 'list'],
+    ['size(a)', 'call'],
+    ['a.b.contains("c")', 'call'],
+    ['a.b.exists(x, x == 1)', 'macro'],
+    ['a * b', 'binary'],
+  ])('reads %s', (text, kind) => {
+    expect(parseExpression(text).node?.kind).toBe(kind);
+  });
 
   it.each([
     ['a ? b : c', 'A choice inside an expression is not part of SOP expressions', 0, 9],
@@ -36,14 +50,46 @@ describe('the subset of CEL', () => {
   });
 
   it.each([
-    ['matchs(a, "b")', 'Did you mean `matches`?'], ['a.startsWith("b")', 'Did you mean `starts_with`?'], ['split(a)', 'Write `split(text, separator)`'], ['len(a)', 'Write `size(list)`'], ['now()', 'Write `case.received_at`'], ['map(a, x, x)', 'Write `list.map(x, …)`'],
-    ['days_betwen(a, b)', 'Did you mean `days_between`?'], ['a.exist(x, x)', 'Did you mean `exists`?'], ['has(answer)', 'Write `has(answer.field)` with a field of what was saved; what a step `set` as one value, set on each way and compare it'], ['quux(a)', null],
-  ])('suggests for %s', (text, suggestion) => { expect(parseExpression(text).problems[0]?.suggestion).toBe(suggestion); });
+    ['matchs(a, "b")', 'Did you mean `matches`?'],
+    ['a.startsWith("b")', 'Did you mean `starts_with`?'],
+    ['split(a)', 'Write `split(text, separator)`'],
+    ['len(a)', 'Write `size(list)`'],
+    ['now()', 'Write `case.received_at`'],
+    ['map(a, x, x)', 'Write `list.map(x, …)`'],
+    ['days_betwen(a, b)', 'Did you mean `days_between`?'],
+    ['a.exist(x, x)', 'Did you mean `exists`?'],
+    [
+      'has(answer)',
+      'Write `has(answer.field)` with a field of what was saved; what a step `set` as one value, set on each way and compare it',
+    ],
+    ['quux(a)', null],
+  ])('suggests for %s', (text, suggestion) => {
+    expect(parseExpression(text).problems[0]?.suggestion).toBe(suggestion);
+  });
 
   it.each([
-    ['a Or b', '||'], ['a is not b', '!='], ['a <> b', '!='], ['a ≥ b', '>='], ['a => b', '>='], ['a =< b', '<='], ['a exceeds b', '>'], ['a is greater than b', '>'], ['a under b', '<'], ['a is at most b', '<='],
-    ['a between b and c', 'amount >= low'], ['a contains "b"', 'contains(text, "part")'], ['a in ("x", "y")', 'in ["A", "B"]'], ['not a == b', '!(…)'], ['a is missing', '!has(record.field)'], ['a == “b”', '"Enterprise"'],
-    ['= a > b', 'without'], ['a > $300', '300.00 USD'], ['a > {b}', 'name'], ['a\u00a0== b', 'type it anew'], ['tracer open', '_'], ['a === b', '=='],
+    ['a Or b', '||'],
+    ['a is not b', '!='],
+    ['a <> b', '!='],
+    ['a ≥ b', '>='],
+    ['a => b', '>='],
+    ['a =< b', '<='],
+    ['a exceeds b', '>'],
+    ['a is greater than b', '>'],
+    ['a under b', '<'],
+    ['a is at most b', '<='],
+    ['a between b and c', 'amount >= low'],
+    ['a contains "b"', 'contains(text, "part")'],
+    ['a in ("x", "y")', 'in ["A", "B"]'],
+    ['not a == b', '!(…)'],
+    ['a is missing', '!has(record.field)'],
+    ['a == “b”', '"Enterprise"'],
+    ['= a > b', 'without'],
+    ['a > $300', '300.00 USD'],
+    ['a > {b}', 'name'],
+    ['a\u00a0== b', 'type it anew'],
+    ['tracer open', '_'],
+    ['a === b', '=='],
   ])('says what to write for %s', (text, part) => {
     const suggestion = parseExpression(text).problems[0]?.suggestion ?? '';
     expect(suggestion).toContain(part);
@@ -53,16 +99,67 @@ describe('the subset of CEL', () => {
     expect(parseExpression('a % b > 1 && c.d()').problems.map(({ message }) => message)).toHaveLength(2);
   });
 
-  it.each([['text', 'a'.repeat(expressionCharactersMax + 1)], ['parts', Array.from({ length: 300 }, () => 'a').join('+')], ['depth', `${'('.repeat(500)}a${')'.repeat(500)}`]])('refuses too much %s', (_, text) => {
+  it.each([
+    ['text', 'a'.repeat(expressionCharactersMax + 1)],
+    ['parts', Array.from({ length: 300 }, () => 'a').join('+')],
+    ['depth', `${'('.repeat(500)}a${')'.repeat(500)}`],
+  ])('refuses too much %s', (_, text) => {
     expect(parseExpression(text).node).toBeNull();
   });
 
   it('never throws, and says something of whatever it refuses', () => {
-    const pieces = fc.array(fc.constantFrom('a', '.', 'has(', 'size(', '.map(x,', '*', '/', '%', ')', '(', '"', "'", '&&', '||', '==', '=', '5', '1e9', 'u', '[', ']', '{', '}', '!', '-', '+', ' ', ',', '\\', '`', 'in', '?', ':', 'r"', '/*', '\n', '\u0000', '😀'), { maxLength: 25 }).map((parts) => parts.join(''));
-    fc.assert(fc.property(fc.oneof(pieces, fc.string({ unit: 'binary', maxLength: 60 })), (text) => {
-      const { node, problems } = parseExpression(text);
-      expect(node === null).toBe(problems.length > 0);
-      for (const { start, end } of problems) expect(start >= 0 && end > start && start <= text.length).toBe(true);
-    }), { numRuns: 700 });
+    const pieces = fc
+      .array(
+        fc.constantFrom(
+          'a',
+          '.',
+          'has(',
+          'size(',
+          '.map(x,',
+          '*',
+          '/',
+          '%',
+          ')',
+          '(',
+          '"',
+          "'",
+          '&&',
+          '||',
+          '==',
+          '=',
+          '5',
+          '1e9',
+          'u',
+          '[',
+          ']',
+          '{',
+          '}',
+          '!',
+          '-',
+          '+',
+          ' ',
+          ',',
+          '\\',
+          '`',
+          'in',
+          '?',
+          ':',
+          'r"',
+          '/*',
+          '\n',
+          '\u0000',
+          '😀',
+        ),
+        { maxLength: 25 },
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(pieces, fc.string({ unit: 'binary', maxLength: 60 })), (text) => {
+        const { node, problems } = parseExpression(text);
+        expect(node === null).toBe(problems.length > 0);
+        for (const { start, end } of problems) expect(start >= 0 && end > start && start <= text.length).toBe(true);
+      }),
+      { numRuns: 700 },
+    );
   });
 });

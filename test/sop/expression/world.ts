@@ -15,28 +15,68 @@ const text: Type = { kind: 'text' };
 const number: Type = { kind: 'number' };
 const money: Type = { kind: 'money' };
 const record = (fields: Readonly<Record<string, Type>>, optional: readonly string[] = []): Type => ({
-  kind: 'record', fields: Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, { type, label: name, optional: optional.includes(name) }])),
+  kind: 'record',
+  fields: Object.fromEntries(
+    Object.entries(fields).map(([name, type]) => [name, { type, label: name, optional: optional.includes(name) }]),
+  ),
 });
 
 /** Each name with its value, its type, and whether it is free text from outside. */
 const NAMES: Readonly<Record<string, readonly [Value, Type, 'outside'?]>> = {
-  n: [5, number], t: ['Bol 12', text], yes: [true, { kind: 'boolean' }], usd: [{ $money: 'USD', minor: 500 }, money], eur: [{ $money: 'EUR', minor: 500 }, money],
-  at: [{ $time: Date.UTC(2026, 2, 4, 12) }, { kind: 'time' }], later: [{ $time: Date.UTC(2026, 2, 11, 12) }, { kind: 'time' }], span: [parseDuration('15 minutes') as Value, { kind: 'duration' }],
-  list: [['bol', 'photo'], { kind: 'list', of: text }], numbers: [[3, 1, 2], { kind: 'list', of: number }], amounts: [[{ $money: 'USD', minor: 100 }, { $money: 'USD', minor: 250 }], { kind: 'list', of: money }],
-  none: [[], { kind: 'list', of: number }], tier: ['Enterprise', { kind: 'text', oneOf: ['Enterprise', 'Growth'] }], mail: ['PRO: 123-456 please', text, 'outside'],
-  documents: [[{ name: 'bol', pages: 2 }, { name: 'photo', pages: 5, note: 'wet' }], { kind: 'list', of: record({ name: { kind: 'text', oneOf: ['bol', 'photo', 'invoice'] }, pages: number, note: text }, ['note']) }],
-  eur_to_usd: [1.0825, number], rate: [1.1, number],
+  n: [5, number],
+  t: ['Bol 12', text],
+  yes: [true, { kind: 'boolean' }],
+  usd: [{ $money: 'USD', minor: 500 }, money],
+  eur: [{ $money: 'EUR', minor: 500 }, money],
+  at: [{ $time: Date.UTC(2026, 2, 4, 12) }, { kind: 'time' }],
+  later: [{ $time: Date.UTC(2026, 2, 11, 12) }, { kind: 'time' }],
+  span: [parseDuration('15 minutes') as Value, { kind: 'duration' }],
+  list: [['bol', 'photo'], { kind: 'list', of: text }],
+  numbers: [[3, 1, 2], { kind: 'list', of: number }],
+  amounts: [
+    [
+      { $money: 'USD', minor: 100 },
+      { $money: 'USD', minor: 250 },
+    ],
+    { kind: 'list', of: money },
+  ],
+  none: [[], { kind: 'list', of: number }],
+  tier: ['Enterprise', { kind: 'text', oneOf: ['Enterprise', 'Growth'] }],
+  mail: ['PRO: 123-456 please', text, 'outside'],
+  documents: [
+    [
+      { name: 'bol', pages: 2 },
+      { name: 'photo', pages: 5, note: 'wet' },
+    ],
+    {
+      kind: 'list',
+      of: record({ name: { kind: 'text', oneOf: ['bol', 'photo', 'invoice'] }, pages: number, note: text }, ['note']),
+    },
+  ],
+  eur_to_usd: [1.0825, number],
+  rate: [1.1, number],
 };
 
 export const ENVIRONMENT: Environment = {
-  roots: new Map(Object.entries(NAMES).map(([name, [, type, outside]]): [string, Field] => [name, { type, label: name, optional: false, untrusted: outside === 'outside' }])),
+  roots: new Map(
+    Object.entries(NAMES).map(([name, [, type, outside]]): [string, Field] => [
+      name,
+      { type, label: name, optional: false, untrusted: outside === 'outside' },
+    ]),
+  ),
   constants: new Map(),
   facts: factsOf(),
 };
 
 export function scopeWith(more: Readonly<Record<string, Value>> = {}, world: Partial<Scope> = {}): Scope {
-  const facts = Object.entries({ ...Object.fromEntries(Object.entries(NAMES).map(([name, [value]]) => [name, value])), ...more });
-  return { ...scopeOf(null, Object.fromEntries(facts.map(([name, value]) => [name, [value, name] as const]))), ...world };
+  const facts = Object.entries({
+    ...Object.fromEntries(Object.entries(NAMES).map(([name, [value]]) => [name, value])),
+    ...more,
+  });
+  return {
+    ...scopeOf(null, Object.fromEntries(facts.map(([name, value]) => [name, [value, name] as const]))),
+    ...world,
+  };
 }
 
 export function parsed(source: string): Expression {
@@ -69,5 +109,9 @@ export function whyOf(source: string, scope = scopeWith()): string | null {
 
 function factsOf(): Environment['facts'] {
   const all = Object.entries(NAMES).flatMap(([name, [, type]]) => [...pathsOf(name, type)]);
-  return { present: new Set(all.filter(({ isSure }) => isSure).map(({ path }) => path)), possible: new Set(all.map(({ path }) => path)), reasons: new Map() };
+  return {
+    present: new Set(all.filter(({ isSure }) => isSure).map(({ path }) => path)),
+    possible: new Set(all.map(({ path }) => path)),
+    reasons: new Map(),
+  };
 }

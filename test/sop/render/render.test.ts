@@ -8,7 +8,8 @@ import { parsed, SEED, sopFile, WORLD } from '../world.ts';
 
 const markdown = (file: string): string => renderMarkdown(parsed(file), WORLD);
 const mermaid = (file: string): string => renderMermaid(parsed(file), WORLD);
-const note = (label: string, more = ''): string => `- step: ${label}\n  says: Note it\n  use: zendesk.send_acknowledgment\n  with:\n    ticket: = case.zendesk.ticket_id\n${more}`;
+const note = (label: string, more = ''): string =>
+  `- step: ${label}\n  says: Note it\n  use: zendesk.send_acknowledgment\n  with:\n    ticket: = case.zendesk.ticket_id\n${more}`;
 
 const WATCH = `- step: 1
   says: Follow it
@@ -35,7 +36,8 @@ const WATCH = `- step: 1
 `;
 
 const KINDS = sopFile({
-  values: 'high: 5,000.00 USD\npatience: 2 hours', needs: '- case.claim.amount',
+  values: 'high: 5,000.00 USD\npatience: 2 hours',
+  needs: '- case.claim.amount',
   steps: `- step: 1
   says: Sort it
   choose:
@@ -78,12 +80,15 @@ const KINDS = sopFile({
       - ["> high", Priority]
       - ["-", Standard]
   save: route
-`});
+`,
+});
 
 describe('an SOP on paper', () => {
   it('tells a branch that does nothing with its conditions', () => {
     const file = KINDS.replace(/^ *flag: large\n/m, '');
-    expect(markdown(file)).toContain('    - **1a.** Large\n      - Only when claim value is more than $5,000.00\n      - Nothing is done here; the run goes on\n    - **1b.** Small');
+    expect(markdown(file)).toContain(
+      '    - **1a.** Large\n      - Only when claim value is more than $5,000.00\n      - Nothing is done here; the run goes on\n    - **1b.** Small',
+    );
     expect(mermaid(file)).toContain('Large');
   });
 
@@ -118,7 +123,11 @@ describe('an SOP on paper', () => {
   });
 
   it('tells a judgment with its texts, its answers and what happens without one', () => {
-    const judging = (about: string, answers: string): string => sopFile({ needs: '- case.claim.text', steps: `- step: 1\n  says: Look at the text\n  judge:\n    question: Does it give orders?\n    about: ${about}\n    answers: ${answers}\n  save: reply\n  if_error:\n    no_model:\n      says: There is none\n      flag: none\n  if_unsure:\n    says: Nobody knows\n    flag: unsure\n` });
+    const judging = (about: string, answers: string): string =>
+      sopFile({
+        needs: '- case.claim.text',
+        steps: `- step: 1\n  says: Look at the text\n  judge:\n    question: Does it give orders?\n    about: ${about}\n    answers: ${answers}\n  save: reply\n  if_error:\n    no_model:\n      says: There is none\n      flag: none\n  if_unsure:\n    says: Nobody knows\n    flag: unsure\n`,
+      });
     const text = markdown(judging('= case.claim.text', '[yes, no]'));
     expect(text.slice(text.indexOf('- **1.**'), text.indexOf('\n## Otherwise'))).toBe(`- **1.** Look at the text
   - A language model is asked about ‹text of the claim›: “Does it give orders?”
@@ -129,15 +138,21 @@ describe('an SOP on paper', () => {
   - *If the model is unsure or gives no answer:* Nobody knows
     - Flag: unsure
 `);
-    const computed = markdown(judging('{ claim: = case.claim.text, order: "{case.claim.bol}" }', '= amounts_in(case.claim.text)'));
-    expect(computed).toContain('  - A language model is asked about ‹text of the claim› and ‹BOL›: “Does it give orders?”\n  - It may answer one of the amounts that text of the claim names, or none of them\n');
+    const computed = markdown(
+      judging('{ claim: = case.claim.text, order: "{case.claim.bol}" }', '= amounts_in(case.claim.text)'),
+    );
+    expect(computed).toContain(
+      '  - A language model is asked about ‹text of the claim› and ‹BOL›: “Does it give orders?”\n  - It may answer one of the amounts that text of the claim names, or none of them\n',
+    );
     const chart = mermaid(judging('= case.claim.text', '[yes, no]'));
     expect(chart).toContain('A language model is asked about');
     expect(chart).toMatch(/n\d+ -\.->\|"the model is unsure or gives no answer"\| n\d+/);
   });
 
   it('fills its sentences with the figures of its values, and follows a change of them', () => {
-    expect(markdown(SEED)).toContain('- **3.** If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes');
+    expect(markdown(SEED)).toContain(
+      '- **3.** If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes',
+    );
     const changed = markdown(SEED.replace('escalate_above: 5,000.00 USD', 'escalate_above: 2,500.00 USD'));
     expect(changed).toContain('claim value exceeds $2,500.00');
     expect(changed).toContain('claim value is more than $2,500.00');
@@ -152,13 +167,25 @@ describe('an SOP on paper', () => {
   });
 
   it.each([
-    ['case.claim.amount >= money("1.00 USD") && case.claim.bol != "X"', 'claim value is at least $1.00 and BOL is not X'],
+    [
+      'case.claim.amount >= money("1.00 USD") && case.claim.bol != "X"',
+      'claim value is at least $1.00 and BOL is not X',
+    ],
     ['case.claim.bol in ["A", "B", "C"]', 'BOL is one of A, B or C'],
     ['has(case.claim.pro) || !has(case.claim.type)', 'there is a PRO or there is no claim type'],
-    ['(case.claim.bol == "A" || case.claim.bol == "B") && has(case.claim.pro)', '(BOL is A or BOL is B) and there is a PRO'],
-    ['case.claim.amount - (case.claim.amount - money("1.00 USD")) > money("2.00 USD")', 'claim value minus (claim value minus $1.00) is more than $2.00'],
+    [
+      '(case.claim.bol == "A" || case.claim.bol == "B") && has(case.claim.pro)',
+      '(BOL is A or BOL is B) and there is a PRO',
+    ],
+    [
+      'case.claim.amount - (case.claim.amount - money("1.00 USD")) > money("2.00 USD")',
+      'claim value minus (claim value minus $1.00) is more than $2.00',
+    ],
   ])('writes the condition %s as %s', (condition, words) => {
-    const file = sopFile({ needs: '- case.claim.amount\n- case.claim.bol', steps: `- step: 1\n  says: Look\n  if:\n    - ${condition}\n  flag: looked` });
+    const file = sopFile({
+      needs: '- case.claim.amount\n- case.claim.bol',
+      steps: `- step: 1\n  says: Look\n  if:\n    - ${condition}\n  flag: looked`,
+    });
     expect(markdown(file)).toContain(`Only when ${words}`);
   });
 
@@ -179,14 +206,23 @@ describe('an SOP on paper', () => {
 
 describe('an SOP as a flow chart', () => {
   it('goes on from a condition that did not hold to its otherwise', () => {
-    const chart = mermaid(sopFile({ needs: '- case.claim.amount', steps: `- step: 1\n  says: Large\n  if:\n    - case.claim.amount > money("1.00 USD")\n  flag: large\n- step: 2\n  says: Small\n  otherwise: 1\n  flag: small` }));
+    const chart = mermaid(
+      sopFile({
+        needs: '- case.claim.amount',
+        steps: `- step: 1\n  says: Large\n  if:\n    - case.claim.amount > money("1.00 USD")\n  flag: large\n- step: 2\n  says: Small\n  otherwise: 1\n  flag: small`,
+      }),
+    );
     const question = /(n\d+)\{"1: claim value is more than \$1.00\?"\}/.exec(chart)?.[1] ?? '';
     const small = /(n\d+)\["2\. Small \(flag small\)"\]/.exec(chart)?.[1] ?? '';
     expect(chart).toContain(`  ${question} -->|"no"| ${small}\n`);
   });
 
   it('draws together as branches that meet again', () => {
-    const chart = mermaid(sopFile({ steps: `- step: 1\n  says: Both\n  together:\n${[note('1a'), note('1b')].join('').replaceAll(/^/gm, '    ')}` }));
+    const chart = mermaid(
+      sopFile({
+        steps: `- step: 1\n  says: Both\n  together:\n${[note('1a'), note('1b')].join('').replaceAll(/^/gm, '    ')}`,
+      }),
+    );
     const id = (text: string): string => new RegExp(`(n\\d+)\\[+"${text}`).exec(chart)?.[1] ?? text;
     for (const branch of ['1a\\. Note', '1b\\. Note']) {
       expect(chart).toContain(`  ${id('1\\. Both')} --> ${id(branch)}\n`);
@@ -199,23 +235,36 @@ describe('an SOP as a flow chart', () => {
     const id = (text: string): string => new RegExp(`(n\\d+)[[{(]+"${text}`).exec(chart)?.[1] ?? text;
     expect(chart).toContain(`  ${id('1\\. Sort it')} --> ${id('1a: claim value')}\n`);
     expect(chart).toContain(`  ${id('1a: claim value')} -->|"no"| ${id('1b\\. Small')}\n`);
-    for (const branch of ['1a\\. Large', '1b\\. Small']) expect(chart).toContain(`  ${id(branch)} --> ${id('2\\. Hold on: The run waits until the case is corrected')}\n`);
-    expect(chart).toContain(`  ${id('3\\. Ask them: Ask claims-leads')} -.->|"nobody answers in time"| ${id('Nobody answered')}\n`);
+    for (const branch of ['1a\\. Large', '1b\\. Small'])
+      expect(chart).toContain(`  ${id(branch)} --> ${id('2\\. Hold on: The run waits until the case is corrected')}\n`);
+    expect(chart).toContain(
+      `  ${id('3\\. Ask them: Ask claims-leads')} -.->|"nobody answers in time"| ${id('Nobody answered')}\n`,
+    );
   });
 
-  it.each([['the seed', SEED], ['every kind of step', KINDS]])('joins every node of %s to something, and names none that is not there', (_, file) => {
+  it.each([
+    ['the seed', SEED],
+    ['every kind of step', KINDS],
+  ])('joins every node of %s to something, and names none that is not there', (_, file) => {
     const chart = mermaid(file);
     const nodes = [...chart.matchAll(/^ {2}(n\d+)[^ ]/gm)].map((match) => match[1]);
-    const ends = [...chart.matchAll(/^ {2}(n\d+) -(?:->|\.->)(?:\|"[^"]*"\|)? (n\d+)$/gm)].flatMap((match) => [match[1], match[2]]);
+    const ends = [...chart.matchAll(/^ {2}(n\d+) -(?:->|\.->)(?:\|"[^"]*"\|)? (n\d+)$/gm)].flatMap((match) => [
+      match[1],
+      match[2],
+    ]);
     expect(new Set(ends)).toEqual(new Set(nodes));
   });
 
-  it.each([['a "quoted" <b> & #x `y`', '"a #34;quoted#34; #60;b#62; #38; #35;x #96;y#96;"'], ['two\nlines; | bar', '"two lines#59; #124; bar"']])('escapes the label %j', (text, label) => {
+  it.each([
+    ['a "quoted" <b> & #x `y`', '"a #34;quoted#34; #60;b#62; #38; #35;x #96;y#96;"'],
+    ['two\nlines; | bar', '"two lines#59; #124; bar"'],
+  ])('escapes the label %j', (text, label) => {
     expect(mermaidLabel(text)).toBe(label);
   });
 
   it('tells loops in plain words, and draws the way back to the next round', () => {
-    const look = '  do:\n    - step: 1a\n      says: Look up\n      use: salesforce.get_account\n      with:\n        account_id: A1\n      save: account\n';
+    const look =
+      '  do:\n    - step: 1a\n      says: Look up\n      use: salesforce.get_account\n      with:\n        account_id: A1\n      save: account\n';
     const file = sopFile({
       values: 'pause: 10 minutes\nqueues: [A, B]',
       steps: `- step: 1\n  says: Look again\n  repeat:\n    at_most: 3\n    every: = pause\n    until:\n      - account.tier == "Growth"\n${look}  if_late:\n    says: Give up\n    flag: late\n- step: 2\n  says: Each queue\n  for_each:\n    item: queue\n    in: = queues\n    at_most: 5\n  do:\n    - step: 2a\n      says: Note {queue}\n      flag: noted\n`,
@@ -234,7 +283,9 @@ describe('an SOP as a flow chart', () => {
       - Flag: noted
 `);
     const chart = mermaid(file);
-    expect(chart).toContain('n2["1. Look again: In rounds, at most 3, every 10 minutes, until account tier is Growth"]');
+    expect(chart).toContain(
+      'n2["1. Look again: In rounds, at most 3, every 10 minutes, until account tier is Growth"]',
+    );
     expect(chart).toContain('n3 -.->|"next round"| n2');
     expect(chart).toContain('n5 -->|"nothing in the list"| n7');
   });
@@ -258,7 +309,9 @@ describe('an SOP as a flow chart', () => {
   });
 
   it('keeps the capitals of a name in capitals, and begins no other word with one inside a sentence', () => {
-    const text = markdown(sopFile({ steps: `
+    const text = markdown(
+      sopFile({
+        steps: `
 - step: 1
   says: Ask for the papers
   ask:
@@ -275,20 +328,31 @@ describe('an SOP as a flow chart', () => {
   says: Remark it
   if: [has(papers.bol), has(papers.pro), has(papers.seal)]
   flag: complete
-` }));
+`,
+      }),
+    );
     expect(text).toContain('there is a BOL');
     expect(text).toContain('there is a PRO number');
     expect(text).toContain('there is a seal number');
   });
 
   it('tells what a procedure is given, and which one a step runs', () => {
-    const head = (name: string, title: string): string => `sop: ${name}\ntitle: ${title}\nowner: claims\nchanges_approved_by: claims-managers\nboundary: claims-agent\nif_unforeseen: claims-leads\n`;
+    const head = (name: string, title: string): string =>
+      `sop: ${name}\ntitle: ${title}\nowner: claims\nchanges_approved_by: claims-managers\nboundary: claims-agent\nif_unforeseen: claims-leads\n`;
     const inner = `${head('inner', 'Pay it out')}takes:\n  amount: { label: amount to pay, type: money }\n  note: { label: note, type: text, optional: true, untrusted: true }\nsteps:\n  - step: 1\n    says: Pay {amount}\n    flag: paid\n`;
     const outer = `${head('outer', 'Claim')}starts:\n  says: A claim arrives\n  if:\n    - case.kind == "freight_claim"\nneeds:\n  - case.claim.amount\nsteps:\n  - step: 1\n    says: Have it paid\n    run: inner\n    with:\n      amount: = case.claim.amount\n    save: paid\n`;
     const sops = new Map([['inner', inner]]);
-    const of = (text: string, file: string): Sop => { const { sop } = parseSop(text, file, new Map(), sops); if (sop === null) throw new Error('Expected an SOP'); return sop; };
-    expect(renderMarkdown(of(inner, 'inner.sop.yaml'), WORLD)).toContain('## When it starts\n\nOther procedures run it.\n\n## What it is given\n\n- amount to pay (an amount of money)\n- note (text, may be left out)\n');
-    expect(renderMarkdown(of(outer, 'outer.sop.yaml'), WORLD)).toContain('- **1.** Have it paid\n  - Runs the procedure “Pay it out” (`inner`)\n  - Amount: ‹claim value›\n');
+    const of = (text: string, file: string): Sop => {
+      const { sop } = parseSop(text, file, new Map(), sops);
+      if (sop === null) throw new Error('Expected an SOP');
+      return sop;
+    };
+    expect(renderMarkdown(of(inner, 'inner.sop.yaml'), WORLD)).toContain(
+      '## When it starts\n\nOther procedures run it.\n\n## What it is given\n\n- amount to pay (an amount of money)\n- note (text, may be left out)\n',
+    );
+    expect(renderMarkdown(of(outer, 'outer.sop.yaml'), WORLD)).toContain(
+      '- **1.** Have it paid\n  - Runs the procedure “Pay it out” (`inner`)\n  - Amount: ‹claim value›\n',
+    );
     expect(renderMermaid(of(inner, 'inner.sop.yaml'), WORLD)).toContain('n1(["Another procedure runs it"])');
     expect(renderMermaid(of(outer, 'outer.sop.yaml'), WORLD)).toContain('[["1. Have it paid"]]');
   });

@@ -4,7 +4,20 @@
 import type { CaseId } from '../../../kernel/ids.ts';
 import type { RunCard } from '../../../run/view/thread-view.ts';
 import { ACTIONS, COMMAND } from '../ids.ts';
-import { buttons, context, glue, header, line, lines, literal, MESSAGE_BLOCKS_MAX, rich, withinMessage, type Block, type Inline } from './block.ts';
+import {
+  buttons,
+  context,
+  glue,
+  header,
+  line,
+  lines,
+  literal,
+  MESSAGE_BLOCKS_MAX,
+  rich,
+  withinMessage,
+  type Block,
+  type Inline,
+} from './block.ts';
 import { cardBody } from './run-card.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
@@ -18,14 +31,25 @@ export function renderSentence(sentence: string): Rendered {
 
 /** Several sentences, one a line; what does not fit into a message is left out. */
 export function renderSentences(sentences: readonly string[]): Rendered {
-  return { text: fallback(...sentences), blocks: withinMessage(sentences.map((sentence) => rich(line(literal(sentence)))), MESSAGE_BLOCKS_MAX, 'More steps do this; ask about one of them by its label') };
+  return {
+    text: fallback(...sentences),
+    blocks: withinMessage(
+      sentences.map((sentence) => rich(line(literal(sentence)))),
+      MESSAGE_BLOCKS_MAX,
+      'More steps do this; ask about one of them by its label',
+    ),
+  };
 }
 
 /** Where a case stands. The *Why?* button explains it to the one who reads. */
 export function renderStatus({ caseId, card }: Summary): Rendered {
   return {
     text: fallback(caseId, card.title, card.standing),
-    blocks: [header(`${caseId} · ${card.title}`), ...cardBody(card), buttons([{ action: ACTIONS.why, text: 'Why?', value: caseId, spoken: `Why? Explain ${caseId}` }])],
+    blocks: [
+      header(`${caseId} · ${card.title}`),
+      ...cardBody(card),
+      buttons([{ action: ACTIONS.why, text: 'Why?', value: caseId, spoken: `Why? Explain ${caseId}` }]),
+    ],
   };
 }
 
@@ -34,7 +58,10 @@ export function renderList(cases: readonly Summary[]): Rendered {
   if (cases.length === 0) return renderSentence('There are no cases yet');
   const blocks: Block[] = [header('Cases'), ...cases.map(({ card }) => lines(caseLine(card)))];
   return {
-    text: fallback(`${cases.length} ${cases.length === 1 ? 'case' : 'cases'}`, ...cases.slice(0, 5).map(({ caseId, card }) => `${caseId} ${card.standing}`)),
+    text: fallback(
+      `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}`,
+      ...cases.slice(0, 5).map(({ caseId, card }) => `${caseId} ${card.standing}`),
+    ),
     blocks: withinMessage(blocks, MESSAGE_BLOCKS_MAX, 'There are more cases than fit here'),
   };
 }
@@ -42,7 +69,11 @@ export function renderList(cases: readonly Summary[]): Rendered {
 /** `CASE-12 · title: standing — now with Claims leads`. */
 export function caseLine({ caseId, title, standing, ball }: RunCard): Inline[] {
   return [
-    literal(caseId, { bold: true }), glue(' · '), literal(title, undefined, 150), glue(': '), literal(standing, { italic: true }, 150),
+    literal(caseId, { bold: true }),
+    glue(' · '),
+    literal(title, undefined, 150),
+    glue(': '),
+    literal(standing, { italic: true }, 150),
     ...(ball === null ? [] : [glue(' — now with '), literal(ball, undefined, 100)]),
   ];
 }
@@ -50,8 +81,14 @@ export function caseLine({ caseId, title, standing, ball }: RunCard): Inline[] {
 /** What the bot can do; `problem` says first what was not understood. */
 export function renderHelp(problem: string | null): Rendered {
   const commands: readonly (readonly [string, string])[] = [
-    [`${COMMAND} explain CASE-12`, 'why each step was taken, on which values, under which rule, by whose authority; only you see it until you share it'],
-    [`${COMMAND} explain CASE-12 why not ACTION`, 'what kept an action, a tool or a step from happening, and by how much'],
+    [
+      `${COMMAND} explain CASE-12`,
+      'why each step was taken, on which values, under which rule, by whose authority; only you see it until you share it',
+    ],
+    [
+      `${COMMAND} explain CASE-12 why not ACTION`,
+      'what kept an action, a tool or a step from happening, and by how much',
+    ],
     [`${COMMAND} status CASE-12`, 'where the case stands and who holds the ball'],
     [`${COMMAND} list`, 'the newest cases'],
     [`${COMMAND} help`, 'this text'],
@@ -61,7 +98,9 @@ export function renderHelp(problem: string | null): Rendered {
     blocks: [
       ...(problem === null ? [] : [rich(line(literal(problem)))]),
       rich(...commands.map(([command, meaning]) => line(glue(command, { code: true }), glue(` ${meaning}`)))),
-      context('Slack offers no commands inside threads. There, press Why? on the run card, choose the message shortcut Why?, or mention me with your question.'),
+      context(
+        'Slack offers no commands inside threads. There, press Why? on the run card, choose the message shortcut Why?, or mention me with your question.',
+      ),
     ],
   };
 }

@@ -6,7 +6,21 @@
  */
 import type { AskState, AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
-import { buttons, glue, header, labelled, lines, literal, mentions, moment, rich, quote, type Block, type ButtonSpec, type Inline } from './block.ts';
+import {
+  buttons,
+  glue,
+  header,
+  labelled,
+  lines,
+  literal,
+  mentions,
+  moment,
+  rich,
+  quote,
+  type Block,
+  type ButtonSpec,
+  type Inline,
+} from './block.ts';
 import { fallback, isCut } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -16,10 +30,24 @@ export type ApprovalView = Extract<AskView, { kind: 'approval' }>;
 export const APPROVAL_LINE_MAX = 600;
 
 const CLOSED: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
-  approved: 'Approved', denied: 'Denied', expired: 'Expired', withdrawn: 'Withdrawn', recovered: 'Settled', answered: 'Answered', missed: 'Not answered', over: 'No longer needed',
+  approved: 'Approved',
+  denied: 'Denied',
+  expired: 'Expired',
+  withdrawn: 'Withdrawn',
+  recovered: 'Settled',
+  answered: 'Answered',
+  missed: 'Not answered',
+  over: 'No longer needed',
 };
 const SIGNS: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
-  approved: '✅', denied: '⛔', expired: '⌛', withdrawn: '↩️', recovered: '🔧', answered: '✅', missed: '⌛', over: '⚪',
+  approved: '✅',
+  denied: '⛔',
+  expired: '⌛',
+  withdrawn: '↩️',
+  recovered: '🔧',
+  answered: '✅',
+  missed: '⌛',
+  over: '⚪',
 };
 
 export function renderApproval(view: ApprovalView): Rendered {
@@ -29,7 +57,11 @@ export function renderApproval(view: ApprovalView): Rendered {
     text: fallback(`${standing}: ${caseId}, step ${step}`, willDo, state.kind === 'open' ? because : state.by),
     blocks: [
       header(`${state.kind === 'open' ? '✋' : SIGNS[state.how]} ${standing} · ${caseId}, step ${step}`),
-      lines(labelled('Will do', willDo, APPROVAL_LINE_MAX), labelled('Because', because, APPROVAL_LINE_MAX), labelled('Otherwise', otherwise, APPROVAL_LINE_MAX)),
+      lines(
+        labelled('Will do', willDo, APPROVAL_LINE_MAX),
+        labelled('Because', because, APPROVAL_LINE_MAX),
+        labelled('Otherwise', otherwise, APPROVAL_LINE_MAX),
+      ),
       ...(state.kind === 'open' ? openPart(view) : closedPart(state)),
     ],
   };
@@ -44,9 +76,27 @@ export function isShownWhole({ willDo, because, otherwise }: ApprovalView): bool
 export function approvalButtons(view: ApprovalView): Block {
   const { askId, caseId, step } = view;
   const about = `${caseId}, step ${step}`;
-  const approve: ButtonSpec = { action: ACTIONS.approve, text: 'Approve', value: askId, style: 'primary', spoken: `Approve ${about}` };
-  const review: ButtonSpec = { action: ACTIONS.details, text: 'Review and approve', value: askId, style: 'primary', spoken: `Review and approve ${about}` };
-  const deny: ButtonSpec = { action: ACTIONS.deny, text: 'Deny', value: askId, style: 'danger', spoken: `Deny ${about}` };
+  const approve: ButtonSpec = {
+    action: ACTIONS.approve,
+    text: 'Approve',
+    value: askId,
+    style: 'primary',
+    spoken: `Approve ${about}`,
+  };
+  const review: ButtonSpec = {
+    action: ACTIONS.details,
+    text: 'Review and approve',
+    value: askId,
+    style: 'primary',
+    spoken: `Review and approve ${about}`,
+  };
+  const deny: ButtonSpec = {
+    action: ACTIONS.deny,
+    text: 'Deny',
+    value: askId,
+    style: 'danger',
+    spoken: `Deny ${about}`,
+  };
   const details: ButtonSpec = { action: ACTIONS.details, text: 'Details', value: askId, spoken: `Details of ${about}` };
   return buttons(isShownWhole(view) ? [approve, deny, details] : [review, deny]);
 }
@@ -54,9 +104,26 @@ export function approvalButtons(view: ApprovalView): Block {
 function openPart(view: ApprovalView): Block[] {
   const { approvers, given, expiresAt, mention } = view;
   const people = mentions(mention);
-  const who: Inline[] = [literal('Asked', { bold: true }), glue(': '), literal(approvers), ...(people.length === 0 ? [] : [glue(' '), ...people])];
-  const until: Inline[] = [literal('Until', { bold: true }), glue(': '), moment(expiresAt), glue(' ('), moment(expiresAt, '{ago}'), glue(')')];
-  const yes = given.map(({ name, at }): Inline[] => [glue('👍 '), literal(name, { bold: true }, 100), glue(' said yes, '), moment(at)]);
+  const who: Inline[] = [
+    literal('Asked', { bold: true }),
+    glue(': '),
+    literal(approvers),
+    ...(people.length === 0 ? [] : [glue(' '), ...people]),
+  ];
+  const until: Inline[] = [
+    literal('Until', { bold: true }),
+    glue(': '),
+    moment(expiresAt),
+    glue(' ('),
+    moment(expiresAt, '{ago}'),
+    glue(')'),
+  ];
+  const yes = given.map(({ name, at }): Inline[] => [
+    glue('👍 '),
+    literal(name, { bold: true }, 100),
+    glue(' said yes, '),
+    moment(at),
+  ]);
   return [lines(who, until, ...yes), approvalButtons(view)];
 }
 

@@ -24,9 +24,18 @@ export const VIEW_BLOCKS_MAX = 100;
 /** Characters of all texts of one message; Slack refuses more than about 13,000 as `msg_blocks_too_long`. */
 const MESSAGE_CHARACTERS_MAX = 10_000;
 
-export type Style = { readonly bold?: boolean; readonly italic?: boolean; readonly strike?: boolean; readonly code?: boolean };
+export type Style = {
+  readonly bold?: boolean;
+  readonly italic?: boolean;
+  readonly strike?: boolean;
+  readonly code?: boolean;
+};
 
-export const plain = (text: string, max: number): types.PlainTextElement => ({ type: 'plain_text', text: oneLine(text, max), emoji: false });
+export const plain = (text: string, max: number): types.PlainTextElement => ({
+  type: 'plain_text',
+  text: oneLine(text, max),
+  emoji: false,
+});
 
 export const header = (text: string): Block => ({ type: 'header', text: plain(text, HEADER_MAX) });
 
@@ -38,7 +47,11 @@ export function literal(text: string, style?: Style, max = LITERAL_MAX): Inline 
 }
 
 /** Our own words with their blanks, such as a separator; never a value. */
-export const glue = (text: string, style?: Style): Inline => ({ type: 'text', text, ...(style === undefined ? {} : { style }) });
+export const glue = (text: string, style?: Style): Inline => ({
+  type: 'text',
+  text,
+  ...(style === undefined ? {} : { style }),
+});
 
 /** A time that each reader's client shows in the reader's own zone. */
 export function moment(at: Instant, format = '{date_short_pretty}, {time}'): Inline {
@@ -47,7 +60,9 @@ export function moment(at: Instant, format = '{date_short_pretty}, {time}'): Inl
 
 /** A mention; a text that is no Slack user id is left out. */
 export function mentions(users: readonly string[]): Inline[] {
-  return users.filter((user) => /^[UW][A-Z0-9]{6,20}$/.test(user)).flatMap((user, index): Inline[] => [...(index === 0 ? [] : [glue(' ')]), { type: 'user', user_id: user }]);
+  return users
+    .filter((user) => /^[UW][A-Z0-9]{6,20}$/.test(user))
+    .flatMap((user, index): Inline[] => [...(index === 0 ? [] : [glue(' ')]), { type: 'user', user_id: user }]);
 }
 
 /** A link to a record; an address that is not plain https (or http on this machine) is shown without being one. */
@@ -55,16 +70,29 @@ export function link(text: string, url: string): Inline {
   return isSafeAddress(url) ? { type: 'link', url, text: oneLine(text, LITERAL_MAX) } : literal(text);
 }
 
-export const line = (...elements: readonly Inline[]): types.RichTextSection => ({ type: 'rich_text_section', elements: [...elements] });
+export const line = (...elements: readonly Inline[]): types.RichTextSection => ({
+  type: 'rich_text_section',
+  elements: [...elements],
+});
 
-export const bullets = (lines: readonly (readonly Inline[])[]): RichTextPart => ({ type: 'rich_text_list', style: 'bullet', elements: lines.map((inline) => line(...inline)) });
+export const bullets = (lines: readonly (readonly Inline[])[]): RichTextPart => ({
+  type: 'rich_text_list',
+  style: 'bullet',
+  elements: lines.map((inline) => line(...inline)),
+});
 
-export const quote = (...elements: readonly Inline[]): RichTextPart => ({ type: 'rich_text_quote', elements: [...elements] });
+export const quote = (...elements: readonly Inline[]): RichTextPart => ({
+  type: 'rich_text_quote',
+  elements: [...elements],
+});
 
 /** Text that keeps its lines, such as a policy or an argument. */
 export function preformatted(text: string, max = PREFORMATTED_MAX): RichTextPart {
   const shown = visible(text);
-  return { type: 'rich_text_preformatted', elements: [{ type: 'text', text: cut(shown.trim() === '' ? '—' : shown, max) }] };
+  return {
+    type: 'rich_text_preformatted',
+    elements: [{ type: 'text', text: cut(shown.trim() === '' ? '—' : shown, max) }],
+  };
 }
 
 export const rich = (...parts: readonly RichTextPart[]): Block => ({ type: 'rich_text', elements: [...parts] });
@@ -75,13 +103,21 @@ export function lines(...rows: readonly (readonly Inline[])[]): Block {
 }
 
 /** `Label: text` with the label in bold. */
-export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline[] => [labelOf(label), glue(': '), literal(text, undefined, max)];
+export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline[] => [
+  labelOf(label),
+  glue(': '),
+  literal(text, undefined, max),
+];
 
 /** A label at the head of a line: labels are written in lower case, as they stand within sentences. */
-export const labelOf = (label: string): Inline => literal(`${label.charAt(0).toUpperCase()}${label.slice(1)}`, { bold: true }, 100);
+export const labelOf = (label: string): Inline =>
+  literal(`${label.charAt(0).toUpperCase()}${label.slice(1)}`, { bold: true }, 100);
 
 /** The small grey line. */
-export const context = (...texts: readonly string[]): Block => ({ type: 'context', elements: texts.slice(0, 10).map((text) => plain(text, CONTEXT_MAX)) });
+export const context = (...texts: readonly string[]): Block => ({
+  type: 'context',
+  elements: texts.slice(0, 10).map((text) => plain(text, CONTEXT_MAX)),
+});
 
 export type ButtonSpec = {
   readonly action: string;
@@ -99,10 +135,22 @@ export function buttons(specs: readonly ButtonSpec[], blockId?: string): Block {
     type: 'actions',
     ...(blockId === undefined ? {} : { block_id: blockId }),
     elements: specs.slice(0, BUTTONS_MAX).map(({ action, text, value, style, spoken, confirm }) => ({
-      type: 'button' as const, action_id: action, text: plain(text, BUTTON_MAX), value,
+      type: 'button' as const,
+      action_id: action,
+      text: plain(text, BUTTON_MAX),
+      value,
       ...(style === undefined ? {} : { style }),
       ...(spoken === undefined ? {} : { accessibility_label: oneLine(spoken, BUTTON_MAX) }),
-      ...(confirm === undefined ? {} : { confirm: { title: plain(confirm.title, 100), text: plain(confirm.text, 300), confirm: plain(confirm.yes, 30), deny: plain('Cancel', 30) } }),
+      ...(confirm === undefined
+        ? {}
+        : {
+            confirm: {
+              title: plain(confirm.title, 100),
+              text: plain(confirm.text, 300),
+              confirm: plain(confirm.yes, 30),
+              deny: plain('Cancel', 30),
+            },
+          }),
     })),
   };
 }
@@ -116,13 +164,19 @@ export function withinBlocks(blocks: readonly Block[], max: number, more: string
 export function withinMessage(blocks: readonly Block[], max: number, more: string): Block[] {
   let left = MESSAGE_CHARACTERS_MAX;
   const fitting = blocks.findIndex((block) => (left -= charactersOf(block)) < 0);
-  return fitting === -1 ? withinBlocks(blocks, max, more) : withinBlocks([...blocks.slice(0, fitting), context(more)], max, more);
+  return fitting === -1
+    ? withinBlocks(blocks, max, more)
+    : withinBlocks([...blocks.slice(0, fitting), context(more)], max, more);
 }
 
 function charactersOf(node: unknown): number {
   if (Array.isArray(node)) return node.reduce<number>((sum, item) => sum + charactersOf(item), 0);
   if (typeof node !== 'object' || node === null) return 0;
-  return Object.entries(node).reduce((sum, [name, value]) => sum + (typeof value === 'string' ? (name === 'text' ? value.length : 0) : charactersOf(value)), 0);
+  return Object.entries(node).reduce(
+    (sum, [name, value]) =>
+      sum + (typeof value === 'string' ? (name === 'text' ? value.length : 0) : charactersOf(value)),
+    0,
+  );
 }
 
 function isSafeAddress(url: string): boolean {

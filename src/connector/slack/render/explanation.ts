@@ -3,7 +3,26 @@
  */
 import type { ExplainedStep, Explanation } from '../../../run/view/explanation.ts';
 import { ACTIONS, shareBlockId } from '../ids.ts';
-import { bullets, buttons, context, divider, glue, header, labelOf, line, lines, literal, MESSAGE_BLOCKS_MAX, moment, quote, rich, withinMessage, type Block, type Inline, type RichTextPart } from './block.ts';
+import {
+  bullets,
+  buttons,
+  context,
+  divider,
+  glue,
+  header,
+  labelOf,
+  line,
+  lines,
+  literal,
+  MESSAGE_BLOCKS_MAX,
+  moment,
+  quote,
+  rich,
+  withinMessage,
+  type Block,
+  type Inline,
+  type RichTextPart,
+} from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -15,7 +34,10 @@ const REMARKS_MAX = 15;
 const FRAME_BLOCKS = 6;
 
 /** `private` explanations carry *Share*, with the thread it goes to; `shared` ones say by whom; `alone` is a place nobody else reads. */
-export type Audience = { readonly kind: 'private'; readonly threadTs: string | null } | { readonly kind: 'shared'; readonly by: string } | { readonly kind: 'alone' };
+export type Audience =
+  | { readonly kind: 'private'; readonly threadTs: string | null }
+  | { readonly kind: 'shared'; readonly by: string }
+  | { readonly kind: 'alone' };
 
 export function renderExplanation(explanation: Explanation, audience: Audience): Rendered {
   const { caseId, title, headline, steps, remarks } = explanation;
@@ -26,7 +48,9 @@ export function renderExplanation(explanation: Explanation, audience: Audience):
       header(`Why · ${title}`),
       rich(quote(literal(headline, { bold: true }))),
       ...withinMessage(steps.map(renderStep), MESSAGE_BLOCKS_MAX - FRAME_BLOCKS, more),
-      ...(remarks.length === 0 ? [] : [divider(), rich(bullets(remarks.slice(0, REMARKS_MAX).map((remark) => [literal(remark, undefined, 300)])))]),
+      ...(remarks.length === 0
+        ? []
+        : [divider(), rich(bullets(remarks.slice(0, REMARKS_MAX).map((remark) => [literal(remark, undefined, 300)])))]),
       ...footer(explanation, audience),
     ],
   };
@@ -34,11 +58,24 @@ export function renderExplanation(explanation: Explanation, audience: Audience):
 
 function renderStep({ step, at, citation, result, says, line: lineNumber, evidence, authority }: ExplainedStep): Block {
   const parts: RichTextPart[] = [
-    line(literal(`Step ${step}`, { bold: true }, 60), glue(' · '), literal(result, { bold: true }), glue('  '), moment(at)),
+    line(
+      literal(`Step ${step}`, { bold: true }, 60),
+      glue(' · '),
+      literal(result, { bold: true }),
+      glue('  '),
+      moment(at),
+    ),
     line(literal(citation)),
   ];
-  const facts: Inline[][] = evidence.slice(0, EVIDENCE_MAX).map(({ label, value, origin }) =>
-    [labelOf(label), glue(': '), literal(value, undefined, 300), glue(' — '), literal(origin, { italic: true }, 200)]);
+  const facts: Inline[][] = evidence
+    .slice(0, EVIDENCE_MAX)
+    .map(({ label, value, origin }) => [
+      labelOf(label),
+      glue(': '),
+      literal(value, undefined, 300),
+      glue(' — '),
+      literal(origin, { italic: true }, 200),
+    ]);
   const powers: Inline[][] = authority.slice(0, AUTHORITY_MAX).map((sentence) => [literal(sentence, undefined, 400)]);
   if (evidence.length > EVIDENCE_MAX) facts.push([glue(`and ${evidence.length - EVIDENCE_MAX} more values`)]);
   if (facts.length + powers.length > 0) parts.push(bullets([...facts, ...powers]));
@@ -48,9 +85,19 @@ function renderStep({ step, at, citation, result, says, line: lineNumber, eviden
 
 function footer({ caseId }: Explanation, audience: Audience): Block[] {
   if (audience.kind === 'alone') return [source()];
-  if (audience.kind === 'shared') return [lines([glue('Shared by '), literal(audience.by, { bold: true }, 100)]), source()];
+  if (audience.kind === 'shared')
+    return [lines([glue('Shared by '), literal(audience.by, { bold: true }, 100)]), source()];
   return [
-    buttons([{ action: ACTIONS.share, text: audience.threadTs === null ? 'Share in channel' : 'Share in thread', value: caseId }], shareBlockId(audience.threadTs)),
+    buttons(
+      [
+        {
+          action: ACTIONS.share,
+          text: audience.threadTs === null ? 'Share in channel' : 'Share in thread',
+          value: caseId,
+        },
+      ],
+      shareBlockId(audience.threadTs),
+    ),
     source(),
   ];
 }

@@ -6,7 +6,19 @@ import type { AskView, RunCard } from '../../../run/view/thread-view.ts';
 import { VIEWS } from '../ids.ts';
 import { caseLine } from './answers.ts';
 import { approvalButtons, APPROVAL_LINE_MAX } from './approval-card.ts';
-import { context, divider, glue, header, labelled, lines, literal, moment, VIEW_BLOCKS_MAX, withinBlocks, type Block } from './block.ts';
+import {
+  context,
+  divider,
+  glue,
+  header,
+  labelled,
+  lines,
+  literal,
+  moment,
+  VIEW_BLOCKS_MAX,
+  withinBlocks,
+  type Block,
+} from './block.ts';
 import { questionButtons } from './question-card.ts';
 import { recoveryButtons } from './recovery-card.ts';
 
@@ -23,24 +35,47 @@ export type Home = {
 
 export function renderHome({ notice, asks, cases }: Home): types.HomeView {
   const blocks: Block[] = [
-    ...notice, ...(notice.length === 0 ? [] : [divider()]),
-    header(asks.length === 0 ? 'Nothing waits for you' : `${asks.length} ${asks.length === 1 ? 'thing waits' : 'things wait'} for you`),
+    ...notice,
+    ...(notice.length === 0 ? [] : [divider()]),
+    header(
+      asks.length === 0
+        ? 'Nothing waits for you'
+        : `${asks.length} ${asks.length === 1 ? 'thing waits' : 'things wait'} for you`,
+    ),
     ...asks.slice(0, ASKS_MAX).flatMap(renderAsk),
     ...(asks.length > ASKS_MAX ? [context(`and ${asks.length - ASKS_MAX} more`)] : []),
     divider(),
     header('Newest cases'),
-    ...(cases.length === 0 ? [context('There are no cases yet')] : cases.slice(0, CASES_MAX).flatMap((card): Block[] => [lines(caseLine(card))])),
+    ...(cases.length === 0
+      ? [context('There are no cases yet')]
+      : cases.slice(0, CASES_MAX).flatMap((card): Block[] => [lines(caseLine(card))])),
   ];
-  return { type: 'home', callback_id: VIEWS.home, blocks: withinBlocks(blocks, VIEW_BLOCKS_MAX, 'There is more than fits here') };
+  return {
+    type: 'home',
+    callback_id: VIEWS.home,
+    blocks: withinBlocks(blocks, VIEW_BLOCKS_MAX, 'There is more than fits here'),
+  };
 }
 
 function renderAsk(ask: AskView): Block[] {
   const place = ask.step === null ? ask.caseId : `${ask.caseId}, step ${ask.step}`;
-  if (ask.kind === 'recovery') return [lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)), ...(ask.choices.length === 0 ? [] : [recoveryButtons(ask)])];
-  if (ask.kind === 'question') return [lines([literal(place, { bold: true }), glue(' · until '), moment(ask.dueAt)], labelled('Question', ask.question)), questionButtons(ask)];
+  if (ask.kind === 'recovery')
+    return [
+      lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)),
+      ...(ask.choices.length === 0 ? [] : [recoveryButtons(ask)]),
+    ];
+  if (ask.kind === 'question')
+    return [
+      lines([literal(place, { bold: true }), glue(' · until '), moment(ask.dueAt)], labelled('Question', ask.question)),
+      questionButtons(ask),
+    ];
   return [
-    lines([literal(place, { bold: true }), glue(' · until '), moment(ask.expiresAt)], labelled('Will do', ask.willDo, APPROVAL_LINE_MAX),
-      labelled('Because', ask.because, APPROVAL_LINE_MAX), labelled('Otherwise', ask.otherwise, APPROVAL_LINE_MAX)),
+    lines(
+      [literal(place, { bold: true }), glue(' · until '), moment(ask.expiresAt)],
+      labelled('Will do', ask.willDo, APPROVAL_LINE_MAX),
+      labelled('Because', ask.because, APPROVAL_LINE_MAX),
+      labelled('Otherwise', ask.otherwise, APPROVAL_LINE_MAX),
+    ),
     approvalButtons(ask),
   ];
 }

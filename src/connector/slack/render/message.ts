@@ -19,21 +19,31 @@ export type Metadata = { readonly event_type: string; readonly event_payload: { 
 
 export function renderContent(content: MessageContent): Rendered {
   switch (content.kind) {
-    case 'card': return renderRunCard(content.card);
-    case 'posts': return renderPosts(content.posts);
-    case 'ask': return renderAsk(content.ask);
-    case 'told': return renderTold(content.told);
-    case 'notice': return renderNotice(content);
-    default: return unreachable(content);
+    case 'card':
+      return renderRunCard(content.card);
+    case 'posts':
+      return renderPosts(content.posts);
+    case 'ask':
+      return renderAsk(content.ask);
+    case 'told':
+      return renderTold(content.told);
+    case 'notice':
+      return renderNotice(content);
+    default:
+      return unreachable(content);
   }
 }
 
 function renderAsk(ask: AskView): Rendered {
   switch (ask.kind) {
-    case 'approval': return renderApproval(ask);
-    case 'question': return renderQuestion(ask);
-    case 'recovery': return renderRecovery(ask);
-    default: return unreachable(ask);
+    case 'approval':
+      return renderApproval(ask);
+    case 'question':
+      return renderQuestion(ask);
+    case 'recovery':
+      return renderRecovery(ask);
+    default:
+      return unreachable(ask);
   }
 }
 

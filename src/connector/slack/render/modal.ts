@@ -6,7 +6,23 @@ import type { AskId } from '../../../kernel/ids.ts';
 import type { LabelledText } from '../../../run/view/thread-view.ts';
 import { REASON_FIELD, VIEWS } from '../ids.ts';
 import type { ApprovalView } from './approval-card.ts';
-import { context, header, labelled, line, lines, literal, moment, glue, plain, preformatted, rich, VIEW_BLOCKS_MAX, withinBlocks, type Block, type RichTextPart } from './block.ts';
+import {
+  context,
+  header,
+  labelled,
+  line,
+  lines,
+  literal,
+  moment,
+  glue,
+  plain,
+  preformatted,
+  rich,
+  VIEW_BLOCKS_MAX,
+  withinBlocks,
+  type Block,
+  type RichTextPart,
+} from './block.ts';
 import { visible } from './text.ts';
 
 /** Code points of a reason or note; what is shorter tells a later reader nothing. */
@@ -22,59 +38,145 @@ const LINE_MAX = 3_000;
 
 export type Modal = types.ModalView;
 
-export type Details = { readonly view: ApprovalView; readonly digest: string; readonly tool: string; readonly args: readonly LabelledText[]; readonly policies: readonly string[] };
+export type Details = {
+  readonly view: ApprovalView;
+  readonly digest: string;
+  readonly tool: string;
+  readonly args: readonly LabelledText[];
+  readonly policies: readonly string[];
+};
 
 export function denyForm(askId: AskId): Modal {
-  return reasonForm({ callback: VIEWS.deny, askId, title: 'Deny', submit: 'Deny', label: 'Why not?', hint: 'The reason goes into the log and the thread.' });
+  return reasonForm({
+    callback: VIEWS.deny,
+    askId,
+    title: 'Deny',
+    submit: 'Deny',
+    label: 'Why not?',
+    hint: 'The reason goes into the log and the thread.',
+  });
 }
 
 export function recoveryForm(askId: AskId, choice: 'it_was_done' | 'stop'): Modal {
   return choice === 'stop'
-    ? reasonForm({ callback: VIEWS.stop, askId, title: 'Stop the run', submit: 'Stop', label: 'Why does the run end here?', hint: 'The note goes into the log and the thread.' })
-    : reasonForm({ callback: VIEWS.itWasDone, askId, title: 'It was done', submit: 'Go on', label: 'Where did you see that it was done?', hint: 'Name the record, such as CLM-12. The note goes into the log and the thread.' });
+    ? reasonForm({
+        callback: VIEWS.stop,
+        askId,
+        title: 'Stop the run',
+        submit: 'Stop',
+        label: 'Why does the run end here?',
+        hint: 'The note goes into the log and the thread.',
+      })
+    : reasonForm({
+        callback: VIEWS.itWasDone,
+        askId,
+        title: 'It was done',
+        submit: 'Go on',
+        label: 'Where did you see that it was done?',
+        hint: 'Name the record, such as CLM-12. The note goes into the log and the thread.',
+      });
 }
 
 /**
  * Everything that is approved, whole. Has the button *Approve* only while the approval is open and everything is shown.
  */
 export function detailsModal({ view, digest, tool, args, policies }: Details): Modal {
-  const whole = args.length <= ARGUMENTS_MAX && args.every(({ text }) => [...visible(text)].length <= ARGUMENT_MAX)
-    && [view.willDo, view.because, view.otherwise].every((text) => [...visible(text)].length <= LINE_MAX);
+  const whole =
+    args.length <= ARGUMENTS_MAX &&
+    args.every(({ text }) => [...visible(text)].length <= ARGUMENT_MAX) &&
+    [view.willDo, view.because, view.otherwise].every((text) => [...visible(text)].length <= LINE_MAX);
   const approvable = whole && view.state.kind === 'open';
   const blocks: Block[] = [
-    lines(labelled('Will do', view.willDo, LINE_MAX), labelled('Because', view.because, LINE_MAX), labelled('Otherwise', view.otherwise, LINE_MAX)),
+    lines(
+      labelled('Will do', view.willDo, LINE_MAX),
+      labelled('Because', view.because, LINE_MAX),
+      labelled('Otherwise', view.otherwise, LINE_MAX),
+    ),
     lines(labelled('Asked', view.approvers), [literal('Until', { bold: true }), glue(': '), moment(view.expiresAt)]),
     header('Exactly as it will be sent'),
     lines(labelled('Tool', tool)),
     ...args.slice(0, ARGUMENTS_MAX).map(({ label, text }) => rich(...argument(label, text))),
-    ...(policies.length === 0 ? [] : [header('Policies that ask for it'), rich(...policies.slice(0, POLICIES_MAX).map((policy) => preformatted(policy, 1_500)))]),
+    ...(policies.length === 0
+      ? []
+      : [
+          header('Policies that ask for it'),
+          rich(...policies.slice(0, POLICIES_MAX).map((policy) => preformatted(policy, 1_500))),
+        ]),
     context(`Digest of what you see: ${digest}`),
-    ...(whole ? [] : [lines([literal('This is too long to be shown whole, so that it cannot be approved here. Deny it, and have the step ask for less', { bold: true })])]),
+    ...(whole
+      ? []
+      : [
+          lines([
+            literal(
+              'This is too long to be shown whole, so that it cannot be approved here. Deny it, and have the step ask for less',
+              { bold: true },
+            ),
+          ]),
+        ]),
   ];
   return {
-    type: 'modal', callback_id: approvable ? VIEWS.approve : VIEWS.told, private_metadata: view.askId, title: plain(`${view.caseId}, step ${view.step}`, TITLE_MAX),
-    close: plain('Close', TITLE_MAX), ...(approvable ? { submit: plain('Approve', TITLE_MAX) } : {}),
+    type: 'modal',
+    callback_id: approvable ? VIEWS.approve : VIEWS.told,
+    private_metadata: view.askId,
+    title: plain(`${view.caseId}, step ${view.step}`, TITLE_MAX),
+    close: plain('Close', TITLE_MAX),
+    ...(approvable ? { submit: plain('Approve', TITLE_MAX) } : {}),
     blocks: withinBlocks(blocks, VIEW_BLOCKS_MAX, 'More than fits here'),
   };
 }
 
 /** A form's answer: the sentence in its place. */
 export function sentenceModal(title: string, sentence: string): Modal {
-  return { type: 'modal', callback_id: VIEWS.told, title: plain(title, TITLE_MAX), close: plain('Close', TITLE_MAX), blocks: [rich(line(literal(sentence)))] };
+  return {
+    type: 'modal',
+    callback_id: VIEWS.told,
+    title: plain(title, TITLE_MAX),
+    close: plain('Close', TITLE_MAX),
+    blocks: [rich(line(literal(sentence)))],
+  };
 }
 
 function argument(label: string, text: string): RichTextPart[] {
   return [line(literal(label, { bold: true }, 150)), preformatted(text, ARGUMENT_MAX)];
 }
 
-function reasonForm({ callback, askId, title, submit, label, hint }: {
-  readonly callback: string; readonly askId: AskId; readonly title: string; readonly submit: string; readonly label: string; readonly hint: string;
+function reasonForm({
+  callback,
+  askId,
+  title,
+  submit,
+  label,
+  hint,
+}: {
+  readonly callback: string;
+  readonly askId: AskId;
+  readonly title: string;
+  readonly submit: string;
+  readonly label: string;
+  readonly hint: string;
 }): Modal {
   return {
-    type: 'modal', callback_id: callback, private_metadata: askId, title: plain(title, TITLE_MAX), submit: plain(submit, TITLE_MAX), close: plain('Cancel', TITLE_MAX),
-    blocks: [{
-      type: 'input', block_id: REASON_FIELD.block, label: plain(label, 150), hint: plain(hint, 150),
-      element: { type: 'plain_text_input', action_id: REASON_FIELD.action, multiline: true, min_length: REASON_MIN, max_length: REASON_MAX, focus_on_load: true },
-    }],
+    type: 'modal',
+    callback_id: callback,
+    private_metadata: askId,
+    title: plain(title, TITLE_MAX),
+    submit: plain(submit, TITLE_MAX),
+    close: plain('Cancel', TITLE_MAX),
+    blocks: [
+      {
+        type: 'input',
+        block_id: REASON_FIELD.block,
+        label: plain(label, 150),
+        hint: plain(hint, 150),
+        element: {
+          type: 'plain_text_input',
+          action_id: REASON_FIELD.action,
+          multiline: true,
+          min_length: REASON_MIN,
+          max_length: REASON_MAX,
+          focus_on_load: true,
+        },
+      },
+    ],
   };
 }

@@ -19,14 +19,28 @@ export function renderNotice({ title, lines, proposal }: Notice): Rendered {
     blocks: [
       header(title),
       ...(rows.length === 0 ? [] : [rich(bullets(rows))]),
-      ...(proposal === null ? [] : [buttons([
-        {
-          action: ACTIONS.publish, text: 'Publish', value: proposal, style: 'primary',
-          // A change that cannot be shown whole is still one decision; the question says so.
-          confirm: { title: 'Publish this handbook?', text: more > 0 ? `${lines.length} changes, of which ${shown.length} are shown here. New cases follow it at once.` : 'New cases follow it at once; runs in flight keep their version.', yes: 'Publish' },
-        },
-        { action: ACTIONS.refuse, text: 'Refuse', value: proposal, style: 'danger' },
-      ])]),
+      ...(proposal === null
+        ? []
+        : [
+            buttons([
+              {
+                action: ACTIONS.publish,
+                text: 'Publish',
+                value: proposal,
+                style: 'primary',
+                // A change that cannot be shown whole is still one decision; the question says so.
+                confirm: {
+                  title: 'Publish this handbook?',
+                  text:
+                    more > 0
+                      ? `${lines.length} changes, of which ${shown.length} are shown here. New cases follow it at once.`
+                      : 'New cases follow it at once; runs in flight keep their version.',
+                  yes: 'Publish',
+                },
+              },
+              { action: ACTIONS.refuse, text: 'Refuse', value: proposal, style: 'danger' },
+            ]),
+          ]),
     ],
   };
 }

@@ -2,18 +2,46 @@
  * Milestones: what was decided and done, one message for each, or for a burst of them.
  */
 import type { Post, PostLine } from '../../../run/view/thread-view.ts';
-import { bullets, context, glue, labelOf, line, link, literal, MESSAGE_BLOCKS_MAX, moment, rich, withinMessage, type Block, type Inline } from './block.ts';
+import {
+  bullets,
+  context,
+  glue,
+  labelOf,
+  line,
+  link,
+  literal,
+  MESSAGE_BLOCKS_MAX,
+  moment,
+  rich,
+  withinMessage,
+  type Block,
+  type Inline,
+} from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 const LINES_MAX = 20;
 
-const SIGNS: Readonly<Record<Post['tone'], string>> = { decision: '🔷', done: '✅', remark: '💬', trouble: '⚠️', end: '🏁' };
+const SIGNS: Readonly<Record<Post['tone'], string>> = {
+  decision: '🔷',
+  done: '✅',
+  remark: '💬',
+  trouble: '⚠️',
+  end: '🏁',
+};
 
 export function renderPosts(posts: readonly Post[]): Rendered {
-  const blocks = withinMessage(posts.map(renderPost), MESSAGE_BLOCKS_MAX, 'More happened than fits here: ask `/sop explain`');
+  const blocks = withinMessage(
+    posts.map(renderPost),
+    MESSAGE_BLOCKS_MAX,
+    'More happened than fits here: ask `/sop explain`',
+  );
   return {
-    text: fallback(...posts.map(({ title, lines }) => (lines[0] === undefined ? title : `${title}: ${lines[0].label} ${lines[0].text}`))),
+    text: fallback(
+      ...posts.map(({ title, lines }) =>
+        lines[0] === undefined ? title : `${title}: ${lines[0].label} ${lines[0].text}`,
+      ),
+    ),
     blocks: blocks.length === 0 ? [context('Nothing to tell')] : blocks,
   };
 }
@@ -33,6 +61,8 @@ function renderLine({ label, text, url, time }: PostLine): Inline[] {
   return [
     ...(label === '' ? [] : [labelOf(label), glue(': ')]),
     // A line may have a time alone.
-    ...(text === '' && time !== undefined ? [moment(time)] : [value, ...(time === undefined ? [] : [glue(' · '), moment(time)])]),
+    ...(text === '' && time !== undefined
+      ? [moment(time)]
+      : [value, ...(time === undefined ? [] : [glue(' · '), moment(time)])]),
   ];
 }

@@ -14,8 +14,12 @@ export function renderQuestion(view: QuestionView): Rendered {
   const { caseId, step, question, group, mention, dueAt, state, isReminder } = view;
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
-    const standing = state.how === 'answered' ? 'Answered' : state.how === 'missed' ? 'Not answered' : 'No longer needed';
-    return { text: fallback(`${standing}: ${place}`, question, state.by), blocks: [header(`❔ ${standing} · ${place}`), lines(labelled('Question', question)), ...closedPart(state)] };
+    const standing =
+      state.how === 'answered' ? 'Answered' : state.how === 'missed' ? 'Not answered' : 'No longer needed';
+    return {
+      text: fallback(`${standing}: ${place}`, question, state.by),
+      blocks: [header(`❔ ${standing} · ${place}`), lines(labelled('Question', question)), ...closedPart(state)],
+    };
   }
   const people = mentions(mention);
   return {
@@ -24,7 +28,12 @@ export function renderQuestion(view: QuestionView): Rendered {
       header(`❓ ${isReminder ? 'Asked again' : 'Question'} · ${place}`),
       lines(
         labelled('Question', question),
-        [literal('Asked', { bold: true }), glue(': '), literal(group), ...(people.length === 0 ? [] : [glue(' '), ...people])],
+        [
+          literal('Asked', { bold: true }),
+          glue(': '),
+          literal(group),
+          ...(people.length === 0 ? [] : [glue(' '), ...people]),
+        ],
         [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
       ),
       questionButtons(view),
@@ -35,6 +44,18 @@ export function renderQuestion(view: QuestionView): Rendered {
 /** The buttons of an open question, here and in the Home tab. */
 export function questionButtons({ askId, caseId, step, choices }: QuestionView): Block {
   const about = `${caseId}, step ${step}`;
-  if (choices === null) return buttons([{ action: ACTIONS.answerForm, text: 'Answer', value: askId, style: 'primary', spoken: `Answer ${about}` }]);
-  return buttons(choices.slice(0, CHOICES_MAX).map((choice, index) => ({ action: choiceAction(index), text: choice, value: askId, spoken: `${choice}: ${about}` })));
+  if (choices === null)
+    return buttons([
+      { action: ACTIONS.answerForm, text: 'Answer', value: askId, style: 'primary', spoken: `Answer ${about}` },
+    ]);
+  return buttons(
+    choices
+      .slice(0, CHOICES_MAX)
+      .map((choice, index) => ({
+        action: choiceAction(index),
+        text: choice,
+        value: askId,
+        spoken: `${choice}: ${about}`,
+      })),
+  );
 }

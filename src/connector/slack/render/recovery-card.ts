@@ -5,7 +5,20 @@ import type { RecoveryChoice } from '../../../run/event.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import { closedPart } from './approval-card.ts';
-import { bullets, buttons, glue, header, labelled, line, lines, literal, mentions, rich, type Block, type ButtonSpec } from './block.ts';
+import {
+  bullets,
+  buttons,
+  glue,
+  header,
+  labelled,
+  line,
+  lines,
+  literal,
+  mentions,
+  rich,
+  type Block,
+  type ButtonSpec,
+} from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -19,17 +32,32 @@ export function renderRecovery(view: RecoveryView): Rendered {
   const people = mentions(mention);
   const body: Block[] = [
     lines(labelled('Stopped because', because)),
-    ...(known.length === 0 ? [] : [rich(line(literal('What is known', { bold: true })), bullets(known.slice(0, KNOWN_MAX).map((sentence) => [literal(sentence, undefined, 400)])))]),
+    ...(known.length === 0
+      ? []
+      : [
+          rich(
+            line(literal('What is known', { bold: true })),
+            bullets(known.slice(0, KNOWN_MAX).map((sentence) => [literal(sentence, undefined, 400)])),
+          ),
+        ]),
   ];
   if (state.kind === 'closed') {
-    return { text: fallback(`Settled: ${place}`, because, state.by), blocks: [header(`🔧 Settled · ${place}`), ...body, ...closedPart(state)] };
+    return {
+      text: fallback(`Settled: ${place}`, because, state.by),
+      blocks: [header(`🔧 Settled · ${place}`), ...body, ...closedPart(state)],
+    };
   }
   return {
     text: fallback(`Needs a person: ${place}`, because),
     blocks: [
       header(`🛑 Needs a person · ${place}`),
       ...body,
-      lines([literal('Asked', { bold: true }), glue(': '), literal(group), ...(people.length === 0 ? [] : [glue(' '), ...people])]),
+      lines([
+        literal('Asked', { bold: true }),
+        glue(': '),
+        literal(group),
+        ...(people.length === 0 ? [] : [glue(' '), ...people]),
+      ]),
       ...(view.choices.length === 0 ? [] : [recoveryButtons(view)]),
     ],
   };
@@ -38,8 +66,19 @@ export function renderRecovery(view: RecoveryView): Rendered {
 export function recoveryButtons({ askId, choices, caseId }: RecoveryView): Block {
   const specs: Readonly<Record<RecoveryChoice, ButtonSpec>> = {
     try_again: { action: ACTIONS.tryAgain, text: 'Try again', value: askId, spoken: `Try again in ${caseId}` },
-    it_was_done: { action: ACTIONS.itWasDone, text: 'It was done', value: askId, spoken: `It was done, go on with ${caseId}` },
-    stop: { action: ACTIONS.stop, text: 'Stop the run', value: askId, style: 'danger', spoken: `Stop the run of ${caseId}` },
+    it_was_done: {
+      action: ACTIONS.itWasDone,
+      text: 'It was done',
+      value: askId,
+      spoken: `It was done, go on with ${caseId}`,
+    },
+    stop: {
+      action: ACTIONS.stop,
+      text: 'Stop the run',
+      value: askId,
+      style: 'danger',
+      spoken: `Stop the run of ${caseId}`,
+    },
   };
   return buttons(choices.map((choice) => specs[choice]));
 }

@@ -4,7 +4,19 @@
 import type { RunStatus } from '../../../run/view/run-status.ts';
 import type { RunCard } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
-import { buttons, context, glue, header, labelled, labelOf, lines, literal, moment, type Block, type Inline } from './block.ts';
+import {
+  buttons,
+  context,
+  glue,
+  header,
+  labelled,
+  labelOf,
+  lines,
+  literal,
+  moment,
+  type Block,
+  type Inline,
+} from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -13,7 +25,13 @@ const FACTS_MAX = 8;
 const FLAGS_MAX = 6;
 
 /** Ours, fixed; seen before it is read. */
-const SIGNS: Readonly<Record<RunStatus, string>> = { running: '🔵', waiting: '🟡', parked: '🔴', completed: '🟢', stopped: '⚪' };
+const SIGNS: Readonly<Record<RunStatus, string>> = {
+  running: '🔵',
+  waiting: '🟡',
+  parked: '🔴',
+  completed: '🟢',
+  stopped: '⚪',
+};
 
 export function renderRunCard(card: RunCard): Rendered {
   const { caseId, title, standing } = card;
@@ -33,7 +51,9 @@ export function cardBody(card: RunCard): Block[] {
   const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true })];
   const next: Inline[][] = [
     ...(ball === null ? [] : [labelled('Now with', ball)]),
-    ...(clock === null ? [] : [[labelOf(clock.label), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),
+    ...(clock === null
+      ? []
+      : [[labelOf(clock.label), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),
   ];
   const rows = facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, 200));
   return [

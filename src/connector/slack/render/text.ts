@@ -8,13 +8,18 @@ import { formatInstant } from '../../../kernel/time.ts';
 const NOTHING = '—';
 
 /** Control and format characters (bidi, zero width, tags), lone surrogates, blanks that are letters to Unicode, and extra variation selectors. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0D\uFFA0\u{E0100}-\u{E01EF}]/gu;
+const HIDDEN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0D\uFFA0\u{E0100}-\u{E01EF}]/gu;
 const LINE_ENDS = /\r\n?|\u2028|\u2029/g;
 
 /** The text with every hidden character spelled out: `⟨U+202E⟩`. Line ends stay, tabs and special spaces become spaces. */
 export function visible(text: string): string {
-  return text.replace(LINE_ENDS, '\n').replace(/[\t\p{Zs}]/gu, ' ')
-    .replace(HIDDEN, (found) => (found === '\n' ? found : `⟨U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`));
+  return text
+    .replace(LINE_ENDS, '\n')
+    .replace(/[\t\p{Zs}]/gu, ' ')
+    .replace(HIDDEN, (found) =>
+      found === '\n' ? found : `⟨U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    );
 }
 
 /** At most `max` code points; a longer text ends in `…`. */

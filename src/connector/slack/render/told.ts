@@ -3,7 +3,19 @@
  */
 import type { ToldView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
-import { buttons, glue, header, labelled, lines, literal, moment, quote, rich, type Block, type Inline } from './block.ts';
+import {
+  buttons,
+  glue,
+  header,
+  labelled,
+  lines,
+  literal,
+  moment,
+  quote,
+  rich,
+  type Block,
+  type Inline,
+} from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -27,14 +39,36 @@ export function renderTold({ askId, brief, answerBy, state, message }: Told): Re
 }
 
 function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told['state']): Block[] {
-  const until: Inline[] = answerBy === null ? [] : [literal('Answer by', { bold: true }), glue(': '), moment(answerBy), glue(' ('), moment(answerBy, '{ago}'), glue(')')];
+  const until: Inline[] =
+    answerBy === null
+      ? []
+      : [
+          literal('Answer by', { bold: true }),
+          glue(': '),
+          moment(answerBy),
+          glue(' ('),
+          moment(answerBy, '{ago}'),
+          glue(')'),
+        ];
   switch (state.kind) {
-    case 'answered': return [lines([glue('✅ '), literal(state.by, { bold: true }, 100), glue(' has it, '), moment(state.at)])];
-    case 'missed': return [lines([glue('⌛ '), literal('No answer came in time', { bold: true }), ...(answerBy === null ? [] : [glue(', it was asked by '), moment(answerBy)])])];
-    case 'told': return until.length === 0 ? [] : [lines(until)];
-    case 'open': return [
-      ...(until.length === 0 ? [] : [lines(until)]),
-      ...(askId === null ? [] : [buttons([{ action: ACTIONS.haveIt, text: 'I have it', value: askId, style: 'primary' }])]),
-    ];
+    case 'answered':
+      return [lines([glue('✅ '), literal(state.by, { bold: true }, 100), glue(' has it, '), moment(state.at)])];
+    case 'missed':
+      return [
+        lines([
+          glue('⌛ '),
+          literal('No answer came in time', { bold: true }),
+          ...(answerBy === null ? [] : [glue(', it was asked by '), moment(answerBy)]),
+        ]),
+      ];
+    case 'told':
+      return until.length === 0 ? [] : [lines(until)];
+    case 'open':
+      return [
+        ...(until.length === 0 ? [] : [lines(until)]),
+        ...(askId === null
+          ? []
+          : [buttons([{ action: ACTIONS.haveIt, text: 'I have it', value: askId, style: 'primary' }])]),
+      ];
   }
 }

@@ -8,7 +8,8 @@ export type Check = (value: unknown, at: string, complaints: string[]) => void;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The own property `name`, or undefined; inherited ones such as `constructor` do not count. */
 export function own(value: unknown, name: string): unknown {
@@ -26,47 +27,72 @@ export function complain(complaints: string[], at: string, message: string): voi
 }
 
 /** Text of `min` to `max` characters, counted as code points. */
-export const text = (max: number, min = 1): Check => (value, at, complaints) => {
-  if (typeof value !== 'string') { complain(complaints, at, 'must be a string'); return; }
-  const length = [...value].length;
-  if (length < min) complain(complaints, at, `must be more than ${min - 1} characters`);
-  if (length > max) complain(complaints, at, `must be less than ${max + 1} characters`);
-};
+export const text =
+  (max: number, min = 1): Check =>
+  (value, at, complaints) => {
+    if (typeof value !== 'string') {
+      complain(complaints, at, 'must be a string');
+      return;
+    }
+    const length = [...value].length;
+    if (length < min) complain(complaints, at, `must be more than ${min - 1} characters`);
+    if (length > max) complain(complaints, at, `must be less than ${max + 1} characters`);
+  };
 
-export const oneOf = (...allowed: readonly string[]): Check => (value, at, complaints) => {
-  if (typeof value !== 'string' || !allowed.includes(value)) complain(complaints, at, `must be one of: ${allowed.join(', ')}`);
-};
+export const oneOf =
+  (...allowed: readonly string[]): Check =>
+  (value, at, complaints) => {
+    if (typeof value !== 'string' || !allowed.includes(value))
+      complain(complaints, at, `must be one of: ${allowed.join(', ')}`);
+  };
 
 export const boolean: Check = (value, at, complaints) => {
   if (typeof value !== 'boolean') complain(complaints, at, 'must be a boolean');
 };
 
-export const whole = (min: number, max: number): Check => (value, at, complaints) => {
-  if (typeof value !== 'number' || !Number.isInteger(value)) complain(complaints, at, 'must be an integer');
-  else if (value < min || value > max) complain(complaints, at, `must be between ${min} and ${max}`);
-};
+export const whole =
+  (min: number, max: number): Check =>
+  (value, at, complaints) => {
+    if (typeof value !== 'number' || !Number.isInteger(value)) complain(complaints, at, 'must be an integer');
+    else if (value < min || value > max) complain(complaints, at, `must be between ${min} and ${max}`);
+  };
 
 export const number: Check = (value, at, complaints) => {
   if (typeof value !== 'number' || !Number.isFinite(value)) complain(complaints, at, 'must be a number');
 };
 
-export const address = (max: number): Check => (value, at, complaints) => {
-  text(max)(value, at, complaints);
-  if (typeof value === 'string' && !URL.canParse(value)) complain(complaints, at, 'must be a valid URL');
-};
+export const address =
+  (max: number): Check =>
+  (value, at, complaints) => {
+    text(max)(value, at, complaints);
+    if (typeof value === 'string' && !URL.canParse(value)) complain(complaints, at, 'must be a valid URL');
+  };
 
-export const listOf = (item: Check, max: number, min = 0): Check => (value, at, complaints) => {
-  if (!Array.isArray(value)) { complain(complaints, at, 'must be an array'); return; }
-  if (value.length > max) complain(complaints, at, `no more than ${max} items allowed`);
-  if (value.length < min) complain(complaints, at, `no fewer than ${min} items allowed`);
-  value.forEach((entry: unknown, index) => { item(entry, `${at}/${index}`, complaints); });
-};
+export const listOf =
+  (item: Check, max: number, min = 0): Check =>
+  (value, at, complaints) => {
+    if (!Array.isArray(value)) {
+      complain(complaints, at, 'must be an array');
+      return;
+    }
+    if (value.length > max) complain(complaints, at, `no more than ${max} items allowed`);
+    if (value.length < min) complain(complaints, at, `no fewer than ${min} items allowed`);
+    value.forEach((entry: unknown, index) => {
+      item(entry, `${at}/${index}`, complaints);
+    });
+  };
 
 /** A record with these fields and no others; Slack refuses a field that it does not know. */
-export const record = (required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check => {
+export const record = (
+  required: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): Check => {
   const known = new Map([...Object.entries(required), ...Object.entries(optional)]);
   return (value, at, complaints) => {
-    if (!isObject(value)) { complain(complaints, at, 'must be an object'); return; }
+    if (!isObject(value)) {
+      complain(complaints, at, 'must be an object');
+      return;
+    }
     for (const name of Object.keys(required)) {
       if (!Object.hasOwn(value, name)) complain(complaints, at, `missing required field: ${name}`);
     }
@@ -79,29 +105,47 @@ export const record = (required: Readonly<Record<string, Check>>, optional: Read
 };
 
 /** A record whose `type` names which of `kinds` it must satisfy. */
-export const typed = (kinds: () => ReadonlyMap<string, Check>): Check => (value, at, complaints) => {
-  if (!isObject(value)) { complain(complaints, at, 'must be an object'); return; }
-  const type = own(value, 'type');
-  if (type === undefined) { complain(complaints, at, 'missing required field: type'); return; }
-  const check = typeof type === 'string' ? kinds().get(type) : undefined;
-  if (check === undefined) complain(complaints, at, `unsupported type: ${String(type)}`);
-  else check(value, at, complaints);
-};
+export const typed =
+  (kinds: () => ReadonlyMap<string, Check>): Check =>
+  (value, at, complaints) => {
+    if (!isObject(value)) {
+      complain(complaints, at, 'must be an object');
+      return;
+    }
+    const type = own(value, 'type');
+    if (type === undefined) {
+      complain(complaints, at, 'missing required field: type');
+      return;
+    }
+    const check = typeof type === 'string' ? kinds().get(type) : undefined;
+    if (check === undefined) complain(complaints, at, `unsupported type: ${String(type)}`);
+    else check(value, at, complaints);
+  };
 
 export const isExactly = (type: string): Check => oneOf(type);
 
 /** Both rules hold. */
-export const both = (first: Check, second: Check): Check => (value, at, complaints) => {
-  first(value, at, complaints);
-  second(value, at, complaints);
-};
+export const both =
+  (first: Check, second: Check): Check =>
+  (value, at, complaints) => {
+    first(value, at, complaints);
+    second(value, at, complaints);
+  };
 
 /** At least one of the named fields is there. */
-export const needsOneOf = (...names: readonly string[]): Check => (value, at, complaints) => {
-  if (!names.some((name) => own(value, name) !== undefined)) complain(complaints, at, `must have one of: ${names.join(', ')}`);
-};
+export const needsOneOf =
+  (...names: readonly string[]): Check =>
+  (value, at, complaints) => {
+    if (!names.some((name) => own(value, name) !== undefined))
+      complain(complaints, at, `must have one of: ${names.join(', ')}`);
+  };
 
 /** The element types of a list that a surface allows, for `typed`. */
 export function pick(kinds: ReadonlyMap<string, Check>, ...names: readonly string[]): ReadonlyMap<string, Check> {
-  return new Map(names.flatMap((name) => { const check = kinds.get(name); return check === undefined ? [] : [[name, check] as const]; }));
+  return new Map(
+    names.flatMap((name) => {
+      const check = kinds.get(name);
+      return check === undefined ? [] : [[name, check] as const];
+    }),
+  );
 }

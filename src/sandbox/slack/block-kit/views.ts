@@ -14,8 +14,20 @@ const shared = { private_metadata: text(3000, 0), callback_id: text(255, 0), ext
 const title = plain(24);
 
 const kinds: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ['modal', record({ type: isExactly('modal'), title, blocks: checkedApart },
-    { ...shared, close: title, submit: title, clear_on_close: boolean, notify_on_close: boolean, submit_disabled: boolean })],
+  [
+    'modal',
+    record(
+      { type: isExactly('modal'), title, blocks: checkedApart },
+      {
+        ...shared,
+        close: title,
+        submit: title,
+        clear_on_close: boolean,
+        notify_on_close: boolean,
+        submit_disabled: boolean,
+      },
+    ),
+  ],
   ['home', record({ type: isExactly('home'), blocks: checkedApart }, shared)],
 ]);
 
@@ -28,6 +40,7 @@ export function viewComplaints(view: unknown, type: 'modal' | 'home'): string[] 
   const blocks = own(view, 'blocks');
   complaints.push(...blockComplaints(blocks, type, '/view/blocks'));
   const hasInput = Array.isArray(blocks) && blocks.some((block) => own(block, 'type') === 'input');
-  if (type === 'modal' && hasInput && own(view, 'submit') === undefined) complain(complaints, '/view', 'missing required field: submit');
+  if (type === 'modal' && hasInput && own(view, 'submit') === undefined)
+    complain(complaints, '/view', 'missing required field: submit');
   return complaints;
 }

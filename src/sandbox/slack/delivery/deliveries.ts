@@ -26,23 +26,29 @@ export type Deliveries = {
 };
 
 export function createDeliveries(options: {
-  readonly clock: Clock; readonly sockets: SocketMode; readonly connection: SlackConnection;
-  readonly newId: (prefix: string) => string; readonly wallClock: () => number;
+  readonly clock: Clock;
+  readonly sockets: SocketMode;
+  readonly connection: SlackConnection;
+  readonly newId: (prefix: string) => string;
+  readonly wallClock: () => number;
 }): Deliveries {
   const { clock, sockets, newId, wallClock } = options;
   const stopped = new AbortController();
   let connection = options.connection;
   let last: { readonly delivery: Delivery; readonly settle: (ack: Ack) => void } | null = null;
 
-  const attempt = (delivery: Delivery, retry: Retry | null): Promise<Ack> => withWatchdog(clock, (signal) => {
-    const either = AbortSignal.any([signal, stopped.signal]);
-    return connection.mode === 'http' ? sendOverHttp(connection, delivery, retry, either, wallClock()) : sockets.send(delivery, retry, either);
-  });
+  const attempt = (delivery: Delivery, retry: Retry | null): Promise<Ack> =>
+    withWatchdog(clock, (signal) => {
+      const either = AbortSignal.any([signal, stopped.signal]);
+      return connection.mode === 'http'
+        ? sendOverHttp(connection, delivery, retry, either, wallClock())
+        : sockets.send(delivery, retry, either);
+    });
 
   const repeat = async (delivery: Delivery, first: Ack): Promise<void> => {
     let ack = first;
     for (const [index, delay] of RETRY_DELAYS_MS.entries()) {
-      if (ack.ok || ack.noRetry === true || !await slept(clock, delay, stopped.signal)) return;
+      if (ack.ok || ack.noRetry === true || !(await slept(clock, delay, stopped.signal))) return;
       ack = await attempt(delivery, { attempt: index + 1, reason: reasonOf(ack) });
     }
   };
@@ -65,13 +71,20 @@ export function createDeliveries(options: {
     async redeliver() {
       if (last === null) return null;
       const { delivery, settle } = last;
-      const ack = await attempt(delivery, delivery.type === 'events_api' ? { attempt: 1, reason: 'http_timeout' } : null);
+      const ack = await attempt(
+        delivery,
+        delivery.type === 'events_api' ? { attempt: 1, reason: 'http_timeout' } : null,
+      );
       settle(ack);
       return ack;
     },
-    connect(next) { connection = next; },
+    connect(next) {
+      connection = next;
+    },
     mode: () => connection.mode,
-    stop() { stopped.abort(new Error('The sandbox stopped')); },
+    stop() {
+      stopped.abort(new Error('The sandbox stopped'));
+    },
   };
 }
 
@@ -103,8 +116,11 @@ async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boo
 
 function reasonOf(ack: Extract<Ack, { ok: false }>): string {
   switch (ack.error) {
-    case 'operation_timeout': return 'http_timeout';
-    case 'dispatch_failed': return 'connection_failed';
-    default: return 'http_error';
+    case 'operation_timeout':
+      return 'http_timeout';
+    case 'dispatch_failed':
+      return 'connection_failed';
+    default:
+      return 'http_error';
   }
 }

@@ -21,12 +21,12 @@ export type Retry = { readonly attempt: number; readonly reason: string };
 export type Ack =
   | { readonly ok: true; readonly body: unknown }
   | {
-    readonly ok: false;
-    /** `operation_timeout`: no answer in three seconds. `dispatch_failed`: nobody was reached. `http_error`: another status than 200. */
-    readonly error: 'operation_timeout' | 'dispatch_failed' | 'http_error';
-    readonly status?: number;
-    /** The app asked for no repeat (`X-Slack-No-Retry: 1`). */
-    readonly noRetry?: boolean;
-  };
+      readonly ok: false;
+      /** `operation_timeout`: no answer in three seconds. `dispatch_failed`: nobody was reached. `http_error`: another status than 200. */
+      readonly error: 'operation_timeout' | 'dispatch_failed' | 'http_error';
+      readonly status?: number;
+      /** The app asked for no repeat (`X-Slack-No-Retry: 1`). */
+      readonly noRetry?: boolean;
+    };
 
 export type Transport = (delivery: Delivery, retry: Retry | null, signal: AbortSignal) => Promise<Ack>;

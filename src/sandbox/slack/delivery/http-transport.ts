@@ -9,7 +9,13 @@ export type HttpTarget = { readonly url: string; readonly signingSecret: string 
 /**
  * @param wallClockMs real time, never simulated: the app compares the signature's time with its own clock
  */
-export async function sendOverHttp(target: HttpTarget, delivery: Delivery, retry: Retry | null, signal: AbortSignal, wallClockMs: number): Promise<Ack> {
+export async function sendOverHttp(
+  target: HttpTarget,
+  delivery: Delivery,
+  retry: Retry | null,
+  signal: AbortSignal,
+  wallClockMs: number,
+): Promise<Ack> {
   const body = encode(delivery);
   const timestamp = String(Math.floor(wallClockMs / 1000));
   const headers: Record<string, string> = {
@@ -30,7 +36,12 @@ export async function sendOverHttp(target: HttpTarget, delivery: Delivery, retry
     return { ok: false, error: 'dispatch_failed' };
   }
   if (response.status !== 200) {
-    return { ok: false, error: 'http_error', status: response.status, noRetry: response.headers.get('x-slack-no-retry') === '1' };
+    return {
+      ok: false,
+      error: 'http_error',
+      status: response.status,
+      noRetry: response.headers.get('x-slack-no-retry') === '1',
+    };
   }
   return { ok: true, body: decode(text, response.headers.get('content-type') ?? '') };
 }
@@ -42,9 +53,14 @@ export function signatureOf(secret: string, timestamp: string, body: string): st
 
 function encode({ type, payload }: Delivery): string {
   switch (type) {
-    case 'events_api': return JSON.stringify(payload);
-    case 'interactive': return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-    default: return new URLSearchParams(Object.entries(payload).map(([name, value]): [string, string] => [name, String(value)])).toString();
+    case 'events_api':
+      return JSON.stringify(payload);
+    case 'interactive':
+      return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    default:
+      return new URLSearchParams(
+        Object.entries(payload).map(([name, value]): [string, string] => [name, String(value)]),
+      ).toString();
   }
 }
 

@@ -28,7 +28,11 @@ export type SocketMode = {
 type Pending = { readonly connection: WebSocket; readonly settle: (ack: Ack) => void };
 
 export function createSocketMode(options: {
-  readonly clock: Clock; readonly address: () => string; readonly appId: string; readonly newId: (prefix: string) => string; readonly changed: () => void;
+  readonly clock: Clock;
+  readonly address: () => string;
+  readonly appId: string;
+  readonly newId: (prefix: string) => string;
+  readonly changed: () => void;
 }): SocketMode {
   const { clock, address, appId, newId, changed } = options;
   const server = new WebSocketServer({ noServer: true });
@@ -46,11 +50,21 @@ export function createSocketMode(options: {
     });
     connection.on('close', () => {
       open = open.filter((other) => other !== connection);
-      for (const waiting of [...pending.values()]) if (waiting.connection === connection) waiting.settle({ ok: false, error: 'dispatch_failed' });
+      for (const waiting of [...pending.values()])
+        if (waiting.connection === connection) waiting.settle({ ok: false, error: 'dispatch_failed' });
       changed();
     });
-    connection.on('error', () => { connection.terminate(); });
-    connection.send(JSON.stringify({ type: 'hello', num_connections: open.length, connection_info: { app_id: appId }, debug_info: debugInfo }));
+    connection.on('error', () => {
+      connection.terminate();
+    });
+    connection.send(
+      JSON.stringify({
+        type: 'hello',
+        num_connections: open.length,
+        connection_info: { app_id: appId },
+        debug_info: debugInfo,
+      }),
+    );
     changed();
   };
 
@@ -75,23 +89,40 @@ export function createSocketMode(options: {
       const connection = ready[turn++ % Math.max(1, ready.length)];
       if (connection === undefined) return Promise.resolve<Ack>({ ok: false, error: 'dispatch_failed' });
       return new Promise((resolve) => {
-        const settle = (ack: Ack): void => { pending.delete(delivery.envelope_id); resolve(ack); };
+        const settle = (ack: Ack): void => {
+          pending.delete(delivery.envelope_id);
+          resolve(ack);
+        };
         pending.set(delivery.envelope_id, { connection, settle });
-        signal.addEventListener('abort', () => { settle({ ok: false, error: 'operation_timeout' }); }, { once: true });
-        connection.send(JSON.stringify({
-          ...delivery, accepts_response_payload: delivery.type !== 'events_api',
-          ...(retry === null ? {} : { retry_attempt: retry.attempt, retry_reason: retry.reason }),
-        }));
+        signal.addEventListener(
+          'abort',
+          () => {
+            settle({ ok: false, error: 'operation_timeout' });
+          },
+          { once: true },
+        );
+        connection.send(
+          JSON.stringify({
+            ...delivery,
+            accepts_response_payload: delivery.type !== 'events_api',
+            ...(retry === null ? {} : { retry_attempt: retry.attempt, retry_reason: retry.reason }),
+          }),
+        );
       });
     },
     connections: () => open.length,
     refresh() {
-      for (const connection of open) connection.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: debugInfo }));
+      for (const connection of open)
+        connection.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: debugInfo }));
       return open.length;
     },
     async stop() {
       await Promise.all(open.map(closed));
-      await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
     },
   };
 }
@@ -99,8 +130,13 @@ export function createSocketMode(options: {
 /** Says goodbye; a client that does not answer is cut off. */
 function closed(connection: WebSocket): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => { connection.terminate(); }, GOODBYE_MS);
-    connection.once('close', () => { clearTimeout(cut); resolve(); });
+    const cut = setTimeout(() => {
+      connection.terminate();
+    }, GOODBYE_MS);
+    connection.once('close', () => {
+      clearTimeout(cut);
+      resolve();
+    });
     connection.close(1001, 'The sandbox stops');
   });
 }

@@ -29,7 +29,10 @@ export const actionNames: readonly string[] = [...ACTS.keys()];
 
 export async function performAct(action: string, given: Json, stage: Stage): Promise<Seen> {
   const act = ACTS.get(action);
-  if (act === undefined) throw new SlackRefusal('unknown_action', [`Expected one of ${actionNames.map((name) => `\`${name}\``).join(', ')}, met \`${action}\``]);
+  if (act === undefined)
+    throw new SlackRefusal('unknown_action', [
+      `Expected one of ${actionNames.map((name) => `\`${name}\``).join(', ')}, met \`${action}\``,
+    ]);
   const { workspace, screen, changed } = stage.world;
   const input = readInput(given);
   const user = input.text('user') ?? '';
@@ -38,7 +41,9 @@ export async function performAct(action: string, given: Json, stage: Stage): Pro
   changed();
   const view = topView(workspace, user);
   return {
-    ...more, ack, ephemeral: screen.of(user).filter(({ ts }) => !before.has(ts)),
+    ...more,
+    ack,
+    ephemeral: screen.of(user).filter(({ ts }) => !before.has(ts)),
     view: view === undefined ? null : { ...visibleView(workspace, view), errors: view.errors },
   };
 }

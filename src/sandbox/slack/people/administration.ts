@@ -10,7 +10,11 @@ import { sendEvent } from './messages.ts';
 import type { Act, Acts } from './stage.ts';
 
 const FOREIGN_TEAM = 'TPARTNER1';
-const MODES: ReadonlyMap<string, RateLimitMode> = new Map([['usual', 'usual'], ['strict', 'strict'], ['off', 'off']]);
+const MODES: ReadonlyMap<string, RateLimitMode> = new Map([
+  ['usual', 'usual'],
+  ['strict', 'strict'],
+  ['off', 'off'],
+]);
 
 /** Shares a channel with another organisation, whose people join it; with `external: false`, ends that. */
 const setExternal: Act = async (input, stage) => {
@@ -20,10 +24,16 @@ const setExternal: Act = async (input, stage) => {
   const foreigners = workspace.seed.users.filter((user) => user.team_id === team).map(({ id }) => id);
   const shares = input.flag('external') !== false;
   const others = channel.members.filter((id) => !foreigners.includes(id));
-  const changed: SlackChannel = { ...channel, shared_with: shares ? [team] : [], members: shares ? [...others, ...foreigners] : others };
+  const changed: SlackChannel = {
+    ...channel,
+    shared_with: shares ? [team] : [],
+    members: shares ? [...others, ...foreigners] : others,
+  };
   workspace.channels.put(channel.id, changed);
   const event = { connected_team_id: team, channel: channel.id, event_ts: workspace.nextTs() };
-  return { ack: shares ? await sendEvent(stage, 'channel_shared', { type: 'channel_shared', ...event }, changed) : null };
+  return {
+    ack: shares ? await sendEvent(stage, 'channel_shared', { type: 'channel_shared', ...event }, changed) : null,
+  };
 };
 
 const join: Act = async (input, { world: { workspace } }) => {
@@ -46,14 +56,23 @@ const editUsergroup: Act = async (input, stage) => {
   const group = workspace.usergroups.get(id) ?? workspace.usergroups.all().find(({ handle }) => handle === id);
   const users = input.texts('users');
   if (group === undefined) throw new SlackRefusal('no_such_subteam', [`Expected a user group, met \`${id}\``]);
-  if (users === undefined || users.some((user) => !workspace.users.has(user))) throw new SlackRefusal('invalid_users', ['Expected `users` as a list of user ids']);
+  if (users === undefined || users.some((user) => !workspace.users.has(user)))
+    throw new SlackRefusal('invalid_users', ['Expected `users` as a list of user ids']);
   workspace.usergroups.put(group.id, { ...group, users });
   const added = users.filter((user) => !group.users.includes(user));
   const removed = group.users.filter((user) => !users.includes(user));
   const now = Math.floor(clock.now() / 1000);
   const ack = await sendEvent(stage, 'subteam_members_changed', {
-    type: 'subteam_members_changed', subteam_id: group.id, team_id: workspace.seed.team.id, date_previous_update: now, date_update: now,
-    added_users: added, added_users_count: String(added.length), removed_users: removed, removed_users_count: String(removed.length), event_ts: workspace.nextTs(),
+    type: 'subteam_members_changed',
+    subteam_id: group.id,
+    team_id: workspace.seed.team.id,
+    date_previous_update: now,
+    date_update: now,
+    added_users: added,
+    added_users_count: String(added.length),
+    removed_users: removed,
+    removed_users_count: String(removed.length),
+    event_ts: workspace.nextTs(),
   });
   return { ack };
 };
@@ -81,19 +100,27 @@ const setRateLimits: Act = async (input, { world: { rateLimits } }) => {
 };
 
 export const administrationActs: Acts = [
-  ['set_external', setExternal], ['join', join], ['leave', leave], ['edit_usergroup', editUsergroup],
-  ['reconnect_socket', reconnectSocket], ['redeliver', redeliver], ['reload', reload], ['set_rate_limits', setRateLimits],
+  ['set_external', setExternal],
+  ['join', join],
+  ['leave', leave],
+  ['edit_usergroup', editUsergroup],
+  ['reconnect_socket', reconnectSocket],
+  ['redeliver', redeliver],
+  ['reload', reload],
+  ['set_rate_limits', setRateLimits],
 ];
 
 function channelNamed(workspace: Workspace, input: Input): SlackChannel {
   const channel = workspace.channels.get(input.required('channel'));
-  if (channel === undefined) throw new SlackRefusal('channel_not_found', [`Expected a channel, met \`${input.required('channel')}\``]);
+  if (channel === undefined)
+    throw new SlackRefusal('channel_not_found', [`Expected a channel, met \`${input.required('channel')}\``]);
   return channel;
 }
 
 /** Anybody may be made a member, the bot included. */
 function memberNamed(workspace: Workspace, input: Input): string {
   const id = input.required('user');
-  if (!workspace.users.has(id)) throw new SlackRefusal('user_not_found', [`Expected a person of the workspace, met \`${id}\``]);
+  if (!workspace.users.has(id))
+    throw new SlackRefusal('user_not_found', [`Expected a person of the workspace, met \`${id}\``]);
   return id;
 }

@@ -36,7 +36,9 @@ export function readInput(given: Json): Input {
     },
     texts(name) {
       const value = own(given, name);
-      return Array.isArray(value) && value.every((entry) => typeof entry === 'string') ? value as readonly string[] : undefined;
+      return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+        ? (value as readonly string[])
+        : undefined;
     },
     record(name) {
       const value = own(given, name);
@@ -48,8 +50,10 @@ export function readInput(given: Json): Input {
 export function actorOf(workspace: Workspace, input: Input): SlackUser {
   const id = input.required('user');
   const user = workspace.users.get(id);
-  if (user === undefined) throw new SlackRefusal('user_not_found', [`Expected a person of the workspace, met \`${id}\``]);
-  if (user.deleted === true) throw new SlackRefusal('account_inactive', [`\`${user.name}\` is deactivated and cannot act`]);
+  if (user === undefined)
+    throw new SlackRefusal('user_not_found', [`Expected a person of the workspace, met \`${id}\``]);
+  if (user.deleted === true)
+    throw new SlackRefusal('account_inactive', [`\`${user.name}\` is deactivated and cannot act`]);
   if (user.bot_id !== undefined) throw new SlackRefusal('is_bot', [`\`${user.name}\` is a bot and cannot act`]);
   return user;
 }
@@ -59,7 +63,9 @@ export function placeOf(workspace: Workspace, input: Input, user: SlackUser): Sl
   const id = input.required('channel');
   if (id === workspace.seed.app.bot_user_id || id === dmIdOf(user.id)) return workspace.openDm(user.id);
   const channel = workspace.channels.get(id);
-  if (channel === undefined) throw new SlackRefusal('channel_not_found', [`Expected a channel of the workspace, met \`${id}\``]);
-  if (!channel.members.includes(user.id)) throw new SlackRefusal('not_in_channel', [`\`${user.name}\` is no member of \`#${channel.name}\``]);
+  if (channel === undefined)
+    throw new SlackRefusal('channel_not_found', [`Expected a channel of the workspace, met \`${id}\``]);
+  if (!channel.members.includes(user.id))
+    throw new SlackRefusal('not_in_channel', [`\`${user.name}\` is no member of \`#${channel.name}\``]);
   return channel;
 }

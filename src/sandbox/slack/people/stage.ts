@@ -18,8 +18,23 @@ export type Act = (input: Input, stage: Stage) => Promise<Done>;
 export type Acts = readonly (readonly [action: string, act: Act])[];
 
 /** A notice of the Slack client itself, seen by one person. */
-export function notice({ workspace, screen }: World, user: string, place: { readonly channel: string; readonly thread_ts?: string }, text: string, error: string): void {
-  screen.show(user, { ...place, ts: workspace.nextTs(), text, blocks: [], pings: [], links: [], from: 'client', error });
+export function notice(
+  { workspace, screen }: World,
+  user: string,
+  place: { readonly channel: string; readonly thread_ts?: string },
+  text: string,
+  error: string,
+): void {
+  screen.show(user, {
+    ...place,
+    ts: workspace.nextTs(),
+    text,
+    blocks: [],
+    pings: [],
+    links: [],
+    from: 'client',
+    error,
+  });
 }
 
 /** Shows the person that the app did not take what they did. */

@@ -14,26 +14,47 @@ import { viewMethods } from './views.ts';
 
 export type Tokens = { readonly bot: string; readonly app: string };
 
-const METHODS: ReadonlyMap<string, Method> = new Map([...chatMethods, ...conversationMethods, ...peopleMethods, ...viewMethods]);
+const METHODS: ReadonlyMap<string, Method> = new Map([
+  ...chatMethods,
+  ...conversationMethods,
+  ...peopleMethods,
+  ...viewMethods,
+]);
 /** Methods that take the app-level token and no other. */
 const APP_LEVEL: ReadonlySet<string> = new Set(['apps.connections.open']);
 
 export function answerCall(name: string, request: SandboxRequest, world: World, tokens: Tokens): SandboxResponse {
-  const headers = { 'x-oauth-scopes': world.workspace.seed.app.scopes.join(','), 'x-slack-req-id': world.workspace.newId('') };
+  const headers = {
+    'x-oauth-scopes': world.workspace.seed.app.scopes.join(','),
+    'x-slack-req-id': world.workspace.newId(''),
+  };
   try {
     const method = METHODS.get(name);
     if (method === undefined) throw new SlackRefusal('unknown_method', [`[ERROR] no such method: ${name}`]);
     const call = readArguments(request);
     checkToken(name, request, call, tokens);
     const wait = world.rateLimits.take(name, bucketOf(call, world));
-    if (wait !== null) return { status: 429, headers: { ...headers, 'retry-after': String(wait) }, body: { ok: false, error: 'ratelimited' } };
+    if (wait !== null)
+      return {
+        status: 429,
+        headers: { ...headers, 'retry-after': String(wait) },
+        body: { ok: false, error: 'ratelimited' },
+      };
     const answer = method(call, world);
     if (!READS.test(name)) world.changed();
     return { status: 200, headers, body: { ok: true, ...answer } };
   } catch (error) {
     if (!(error instanceof SlackRefusal)) throw error;
     const { code, messages } = error;
-    return { status: 200, headers, body: { ok: false, error: code, ...(messages.length === 0 ? {} : { errors: messages, response_metadata: { messages } }) } };
+    return {
+      status: 200,
+      headers,
+      body: {
+        ok: false,
+        error: code,
+        ...(messages.length === 0 ? {} : { errors: messages, response_metadata: { messages } }),
+      },
+    };
   }
 }
 

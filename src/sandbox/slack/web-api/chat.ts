@@ -20,8 +20,11 @@ const postMessage: Method = (call, { workspace }) => {
   const thread = threadOf(call, workspace, channel.id);
   const metadata = readMetadata(call);
   const message = workspace.post({
-    channel: channel.id, user: workspace.seed.app.bot_user_id, bot_id: workspace.seed.app.bot_id,
-    ...(thread === undefined ? {} : { thread_ts: thread }), ...(metadata === undefined ? {} : { metadata }),
+    channel: channel.id,
+    user: workspace.seed.app.bot_user_id,
+    bot_id: workspace.seed.app.bot_id,
+    ...(thread === undefined ? {} : { thread_ts: thread }),
+    ...(metadata === undefined ? {} : { metadata }),
     unfurl: { links: call.flag('unfurl_links', false), media: call.flag('unfurl_media', true) },
     content: readContent(call, workspace, POST_TEXT_MAX),
   });
@@ -60,7 +63,10 @@ const postEphemeral: Method = (call, { workspace, screen }) => {
   const thread = threadOf(call, workspace, channel.id);
   const ts = workspace.nextTs();
   screen.show(user.id, {
-    channel: channel.id, ts, from: 'app', ...(thread === undefined ? {} : { thread_ts: thread }),
+    channel: channel.id,
+    ts,
+    from: 'app',
+    ...(thread === undefined ? {} : { thread_ts: thread }),
     ...readContent(call, workspace, POST_TEXT_MAX),
   });
   return { message_ts: ts };
@@ -71,7 +77,10 @@ const getPermalink: Method = (call, { workspace }) => {
   const message = workspace.message(channel.id, call.required('message_ts'));
   if (message === undefined) throw new SlackRefusal('message_not_found');
   const link = `https://${workspace.seed.team.domain}.slack.com/archives/${channel.id}/p${message.ts.replace('.', '')}`;
-  return { channel: channel.id, permalink: message.thread_ts === undefined ? link : `${link}?thread_ts=${message.thread_ts}&cid=${channel.id}` };
+  return {
+    channel: channel.id,
+    permalink: message.thread_ts === undefined ? link : `${link}?thread_ts=${message.thread_ts}&cid=${channel.id}`,
+  };
 };
 
 const addReaction: Method = (call, { workspace }: World) => {
@@ -83,7 +92,10 @@ const addReaction: Method = (call, { workspace }: World) => {
   const before = message.reactions.find((reaction) => reaction.name === name);
   if (before?.users.includes(bot) === true) throw new SlackRefusal('already_reacted');
   const others = message.reactions.filter((reaction) => reaction.name !== name);
-  workspace.messages.put(`${message.channel}:${message.ts}`, { ...message, reactions: [...others, { name, users: [...(before?.users ?? []), bot] }] });
+  workspace.messages.put(`${message.channel}:${message.ts}`, {
+    ...message,
+    reactions: [...others, { name, users: [...(before?.users ?? []), bot] }],
+  });
   return {};
 };
 
@@ -120,7 +132,8 @@ function readMetadata(call: Arguments): Json | undefined {
   const metadata = call.structure('metadata', 'invalid_metadata_format');
   if (metadata === undefined) return undefined;
   if (!isObject(metadata)) throw new SlackRefusal('invalid_metadata_format');
-  if (typeof own(metadata, 'event_type') !== 'string' || !isObject(own(metadata, 'event_payload'))) throw new SlackRefusal('invalid_metadata_schema');
+  if (typeof own(metadata, 'event_type') !== 'string' || !isObject(own(metadata, 'event_payload')))
+    throw new SlackRefusal('invalid_metadata_schema');
   if (Buffer.byteLength(JSON.stringify(metadata)) > METADATA_BYTES_MAX) throw new SlackRefusal('metadata_too_large');
   return metadata;
 }

@@ -9,7 +9,9 @@ import type { Arguments } from './arguments.ts';
 import { channelOf, dmWith, joinedChannel, userOf } from './look-up.ts';
 import { pageOf, type Method, type Methods } from './method.ts';
 
-const info: Method = (call, { workspace }) => ({ channel: visibleChannel(workspace, channelOf(workspace, call.required('channel'))) });
+const info: Method = (call, { workspace }) => ({
+  channel: visibleChannel(workspace, channelOf(workspace, call.required('channel'))),
+});
 
 const list: Method = (call, { workspace }) => {
   const types = new Set((call.text('types') || 'public_channel').split(',').map((type) => type.trim()));
@@ -17,10 +19,15 @@ const list: Method = (call, { workspace }) => {
   const seen = workspace.channels.all().filter((channel) => {
     if (call.flag('exclude_archived', false) && channel.is_archived === true) return false;
     if (channel.im_user !== undefined) return types.has('im');
-    return channel.is_private === true ? types.has('private_channel') && channel.members.includes(bot) : types.has('public_channel');
+    return channel.is_private === true
+      ? types.has('private_channel') && channel.members.includes(bot)
+      : types.has('public_channel');
   });
   const { page, next } = pageOf(call, seen, 100);
-  return { channels: page.map((channel) => visibleChannel(workspace, channel)), response_metadata: { next_cursor: next } };
+  return {
+    channels: page.map((channel) => visibleChannel(workspace, channel)),
+    response_metadata: { next_cursor: next },
+  };
 };
 
 const open: Method = (call, { workspace }) => {
@@ -29,7 +36,10 @@ const open: Method = (call, { workspace }) => {
     if (channel.im_user === undefined) throw new SlackRefusal('method_not_supported_for_channel_type');
     return { channel: { id: channel.id }, no_op: true, already_open: true };
   }
-  const users = call.required('users').split(',').map((id) => userOf(workspace, id.trim()));
+  const users = call
+    .required('users')
+    .split(',')
+    .map((id) => userOf(workspace, id.trim()));
   const [user] = users;
   // A direct message with several people is a channel type that the project never opens.
   if (user === undefined || users.length > 1) throw new SlackRefusal('invalid_user_combination');
@@ -45,9 +55,18 @@ const members: Method = (call, { workspace }) => {
 const history: Method = (call, { workspace }) => {
   const channel = joinedChannel(workspace, call.required('channel'));
   const all = workspace.messagesIn(channel.id);
-  const roots = within(call, all.filter(({ thread_ts }) => thread_ts === undefined)).toReversed();
+  const roots = within(
+    call,
+    all.filter(({ thread_ts }) => thread_ts === undefined),
+  ).toReversed();
   const { page, next } = pageOf(call, roots, 100);
-  return { messages: page.map((message) => shown(call, workspace, all, message)), pin_count: 0, channel_actions_ts: null, channel_actions_count: 0, ...more(next) };
+  return {
+    messages: page.map((message) => shown(call, workspace, all, message)),
+    pin_count: 0,
+    channel_actions_ts: null,
+    channel_actions_count: 0,
+    ...more(next),
+  };
 };
 
 const replies: Method = (call, { workspace }) => {
@@ -56,7 +75,13 @@ const replies: Method = (call, { workspace }) => {
   const all = workspace.messagesIn(channel.id);
   const root = all.find((message) => message.ts === ts);
   if (root === undefined) throw new SlackRefusal('thread_not_found');
-  const thread = [root, ...within(call, all.filter(({ thread_ts }) => thread_ts === ts))];
+  const thread = [
+    root,
+    ...within(
+      call,
+      all.filter(({ thread_ts }) => thread_ts === ts),
+    ),
+  ];
   const { page, next } = pageOf(call, thread, 1000);
   return { messages: page.map((message) => shown(call, workspace, all, message)), ...more(next) };
 };
@@ -84,7 +109,10 @@ function within(call: Arguments, messages: readonly MessageRow[]): readonly Mess
 function shown(call: Arguments, workspace: Workspace, all: readonly MessageRow[], message: MessageRow): Json {
   const answers = all.filter(({ thread_ts }) => thread_ts === message.ts);
   const root = message.thread_ts === undefined ? undefined : all.find(({ ts }) => ts === message.thread_ts);
-  return { ...visibleMessage(workspace, message, answers, call.flag('include_all_metadata', false)), ...(root === undefined ? {} : { parent_user_id: root.user }) };
+  return {
+    ...visibleMessage(workspace, message, answers, call.flag('include_all_metadata', false)),
+    ...(root === undefined ? {} : { parent_user_id: root.user }),
+  };
 }
 
 function more(next: string): Json {

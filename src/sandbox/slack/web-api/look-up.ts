@@ -12,7 +12,8 @@ import type { Arguments } from './arguments.ts';
 export function channelOf(workspace: Workspace, id: string): SlackChannel {
   const channel = workspace.channels.get(id);
   if (channel === undefined) throw new SlackRefusal('channel_not_found');
-  if (channel.is_private === true && !channel.members.includes(workspace.seed.app.bot_user_id)) throw new SlackRefusal('channel_not_found');
+  if (channel.is_private === true && !channel.members.includes(workspace.seed.app.bot_user_id))
+    throw new SlackRefusal('channel_not_found');
   return channel;
 }
 

@@ -16,7 +16,8 @@ type Page<Row> = { readonly page: readonly Row[]; readonly next: string };
 export function pageOf<Row>(call: Arguments, rows: readonly Row[], usual: number): Page<Row> {
   const limit = Math.min(Math.max(1, Math.floor(call.number('limit', usual))), 1000);
   const cursor = call.text('cursor');
-  const start = cursor === '' ? 0 : Math.max(0, Number(Buffer.from(cursor, 'base64').toString('utf8').replace('next:', '')) || 0);
+  const start =
+    cursor === '' ? 0 : Math.max(0, Number(Buffer.from(cursor, 'base64').toString('utf8').replace('next:', '')) || 0);
   const end = start + limit;
   return { page: rows.slice(start, end), next: end < rows.length ? Buffer.from(`next:${end}`).toString('base64') : '' };
 }

@@ -23,7 +23,10 @@ const push: Method = (call, { workspace, triggers }) => {
 const update: Method = (call, { workspace }) => {
   const externalId = call.text('external_id');
   const viewId = externalId === '' ? call.required('view_id') : call.text('view_id');
-  const current = viewId !== '' ? workspace.views.get(viewId) : workspace.views.all().find((candidate) => candidate.external_id === externalId);
+  const current =
+    viewId !== ''
+      ? workspace.views.get(viewId)
+      : workspace.views.all().find((candidate) => candidate.external_id === externalId);
   if (current === undefined) throw new SlackRefusal('not_found');
   const view = readView(call.structure('view', 'invalid_arguments'), 'modal');
   refuseStale(call, current);
@@ -45,5 +48,6 @@ export const viewMethods: Methods = [
 ];
 
 function refuseStale(call: Arguments, current: ViewRow | undefined): void {
-  if (call.has('hash') && current !== undefined && call.text('hash') !== current.hash) throw new SlackRefusal('hash_conflict');
+  if (call.has('hash') && current !== undefined && call.text('hash') !== current.hash)
+    throw new SlackRefusal('hash_conflict');
 }

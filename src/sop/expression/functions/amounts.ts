@@ -30,7 +30,10 @@ const AFTER = new RegExp(`^${BLANK}?(?:([€£])|(US${BLANK})?(dollars?|euros?)(
 /** Of dollars said in words: whose they are, or that cents follow. */
 const OTHER_DOLLARS = /^\s*(?:and\s+\d|(?:canadian|australian|new|hong|singapore|jamaican|mexican|[A-Z]{3}\b))/i;
 /** A word behind a number that makes another number of it. */
-const MULTIPLIED = new RegExp(`^${BLANK}?(?:[km%‰]|mm|bn|tsd|mio|mrd|mill?|hundred|thousand|million|billion|trillion|lakhs?|crores?)(?![A-Za-z])`, 'i');
+const MULTIPLIED = new RegExp(
+  `^${BLANK}?(?:[km%‰]|mm|bn|tsd|mio|mrd|mill?|hundred|thousand|million|billion|trillion|lakhs?|crores?)(?![A-Za-z])`,
+  'i',
+);
 /** A blank or an apostrophe that may group digits. */
 const DIGITS_BEFORE = new RegExp(`\\d(?:${BLANK}|['’])$`);
 const NUMBER_BEFORE = new RegExp(`\\d${BLANK}?$`);
@@ -42,7 +45,9 @@ const DOLLARS: readonly string[] = ['USD', 'CAD', 'AUD', 'NZD', 'HKD', 'SGD', 'T
 
 export const AMOUNT_FUNCTIONS: readonly ExpressionFunction[] = [
   {
-    name: 'amounts_in', takes: [{ name: 'text', kinds: ['text'] }], gives: () => ({ kind: 'list', of: { kind: 'money' } }),
+    name: 'amounts_in',
+    takes: [{ name: 'text', kinds: ['text'] }],
+    gives: () => ({ kind: 'list', of: { kind: 'money' } }),
     compute: ([text = ''], { afford }) => {
       if (typeof text !== 'string') return unclear('Amounts are looked for in text');
       return afford(Math.ceil(text.length / CHARACTERS_PER_COST)) ? limited(amountsIn(text)) : unclear(TOO_COSTLY);
@@ -78,7 +83,8 @@ function amountAt(text: string, start: number, number: string): Money | null {
   const [rim, rest] = [before.slice(0, before.length - (left?.length ?? 0)), after.slice(right?.length ?? 0)];
   if ((rim !== '' && !OPENING.test(rim.at(-1) ?? '')) || !CLOSING.test(rest) || MULTIPLIED.test(rest)) return null;
   // A currency between two numbers may belong to either.
-  const isShared = (left !== null && NUMBER_BEFORE.test(rim)) || (right !== null && left === null && DIGITS_AFTER.test(rest));
+  const isShared =
+    (left !== null && NUMBER_BEFORE.test(rim)) || (right !== null && left === null && DIGITS_AFTER.test(rest));
   return isShared ? null : amountOf(number, currency);
 }
 
@@ -89,7 +95,8 @@ function currencyBefore(text: string): Named | 'other' | null {
   const sign = SIGN_BEFORE.exec(text);
   if (sign === null) {
     const code = CODE_BEFORE.exec(text);
-    if (code !== null && minorDigits(code[1] ?? '') !== null) return { currency: code[1] ?? '', sign: null, length: code[0].length };
+    if (code !== null && minorDigits(code[1] ?? '') !== null)
+      return { currency: code[1] ?? '', sign: null, length: code[0].length };
     return /[A-Za-z¥₹]$/.test(text) ? 'other' : null;
   }
   const [all, mark = ''] = sign;
@@ -107,7 +114,8 @@ function currencyAfter(text: string): Named | 'other' | null {
   if (match === null) return null;
   const [all, sign, , word, code] = match;
   if (sign !== undefined) return { currency: SIGNS[sign] ?? '', sign, length: all.length };
-  if (word === undefined) return code === undefined || minorDigits(code) === null ? null : { currency: code, sign: null, length: all.length };
+  if (word === undefined)
+    return code === undefined || minorDigits(code) === null ? null : { currency: code, sign: null, length: all.length };
   if (word.startsWith('dollar') && OTHER_DOLLARS.test(text.slice(all.length))) return 'other';
   return { currency: word.startsWith('dollar') ? 'USD' : 'EUR', sign: null, length: all.length };
 }
@@ -129,7 +137,10 @@ function amountOf(number: string, currency: string): Money | null {
   const digits = minorDigits(currency);
   if (digits === null || /^0\d/.test(number)) return null;
   const english = reads(number, digits);
-  const continental = reads(number.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.')), digits);
+  const continental = reads(
+    number.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.')),
+    digits,
+  );
   // A point before three digits may group them, or begin a price such as 3.459: nobody knows.
   if (/^\d{1,3}(?:\.\d{3})+$/.test(number)) return null;
   const readings = new Set([english, continental].filter((reading) => reading !== null));

@@ -8,7 +8,17 @@ import type { Instant } from '../../../kernel/clock.ts';
 import { dateOf, isInstant, isTimestamp, timestamp } from '../../../kernel/time.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
-import { NUMBER, TEXT, TIME, TOO_COSTLY, type ArgumentProblem, type CheckedArgument, type ExpressionFunction, type Means, type Parameter } from './function.ts';
+import {
+  NUMBER,
+  TEXT,
+  TIME,
+  TOO_COSTLY,
+  type ArgumentProblem,
+  type CheckedArgument,
+  type ExpressionFunction,
+  type Means,
+  type Parameter,
+} from './function.ts';
 
 /** Days that one can go forward or back: a hundred years. */
 const DAYS_MAX = 36_600;
@@ -24,16 +34,28 @@ const calendar: Parameter = { name: 'calendar', kinds: ['text'], written: true }
 
 export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
   {
-    name: 'date', takes: [{ name: 'text', kinds: ['text'] }], gives: () => TIME, needsMeans: true,
-    problem: ([given]) => (typeof given?.constant === 'string' && dateIn(given.constant) === null ? { index: 0, message: `\`${given.constant.slice(0, 40)}\` is no date`, suggestion: 'Write it as `2026-03-04`' } : null),
+    name: 'date',
+    takes: [{ name: 'text', kinds: ['text'] }],
+    gives: () => TIME,
+    needsMeans: true,
+    problem: ([given]) =>
+      typeof given?.constant === 'string' && dateIn(given.constant) === null
+        ? { index: 0, message: `\`${given.constant.slice(0, 40)}\` is no date`, suggestion: 'Write it as `2026-03-04`' }
+        : null,
     compute: ([text], { timeZone }) => {
       const day = typeof text === 'string' ? dateIn(text) : null;
-      if (day === null) return unclear(`Cannot read \`${typeof text === 'string' ? text.slice(0, 40) : ''}\` as a date such as \`2026-03-04\``);
+      if (day === null)
+        return unclear(
+          `Cannot read \`${typeof text === 'string' ? text.slice(0, 40) : ''}\` as a date such as \`2026-03-04\``,
+        );
       return inZone(timeZone, (zone) => day.toZonedDateTime(zone).epochMilliseconds);
     },
   },
   {
-    name: 'day', takes: [{ name: 'time', kinds: ['time'] }], gives: () => TEXT, needsMeans: true,
+    name: 'day',
+    takes: [{ name: 'time', kinds: ['time'] }],
+    gives: () => TEXT,
+    needsMeans: true,
     compute: ([time], { timeZone }) => {
       const instant = instantOf(time);
       if (instant === null) return unclear('The time lies beyond all dates');
@@ -41,7 +63,10 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     },
   },
   {
-    name: 'days_between', takes: [from, to], gives: () => NUMBER, needsMeans: true,
+    name: 'days_between',
+    takes: [from, to],
+    gives: () => NUMBER,
+    needsMeans: true,
     compute: ([start, end], { timeZone }) => {
       const [a, b] = [instantOf(start), instantOf(end)];
       if (a === null || b === null) return unclear('The time lies beyond all dates');
@@ -51,43 +76,74 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     },
   },
   {
-    name: 'days_after', takes: [{ name: 'time', kinds: ['time'] }, { name: 'days', kinds: ['number'] }], gives: () => TIME, needsMeans: true, problem: (given) => countProblem(given, DAYS_MAX, -DAYS_MAX),
+    name: 'days_after',
+    takes: [
+      { name: 'time', kinds: ['time'] },
+      { name: 'days', kinds: ['number'] },
+    ],
+    gives: () => TIME,
+    needsMeans: true,
+    problem: (given) => countProblem(given, DAYS_MAX, -DAYS_MAX),
     compute: ([time, days], { timeZone }) => {
       const start = instantOf(time);
       if (start === null) return unclear('The time lies beyond all dates');
       if (!isCount(days, DAYS_MAX, -DAYS_MAX)) return unclear(notCount(days, DAYS_MAX));
-      return inZone(timeZone, (zone) => Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).add({ days }).epochMilliseconds);
+      return inZone(
+        timeZone,
+        (zone) =>
+          Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).add({ days }).epochMilliseconds,
+      );
     },
   },
   {
-    name: 'months_after', takes: [{ name: 'time', kinds: ['time'] }, { name: 'months', kinds: ['number'] }], gives: () => TIME, needsMeans: true, problem: (given) => countProblem(given, MONTHS_MAX, -MONTHS_MAX),
+    name: 'months_after',
+    takes: [
+      { name: 'time', kinds: ['time'] },
+      { name: 'months', kinds: ['number'] },
+    ],
+    gives: () => TIME,
+    needsMeans: true,
+    problem: (given) => countProblem(given, MONTHS_MAX, -MONTHS_MAX),
     compute: ([time, months], { timeZone }) => {
       const start = instantOf(time);
       if (start === null) return unclear('The time lies beyond all dates');
       if (!isCount(months, MONTHS_MAX, -MONTHS_MAX)) return unclear(notCount(months, MONTHS_MAX));
-      return inZone(timeZone, (zone) => Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).add({ months }).epochMilliseconds);
+      return inZone(
+        timeZone,
+        (zone) =>
+          Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).add({ months }).epochMilliseconds,
+      );
     },
   },
   {
-    name: 'business_days_between', takes: [from, to, calendar], gives: () => NUMBER, needsMeans: true,
-    compute: ([start, end, name], means) => onCalendar(name, means, (known) => {
-      const [a, b] = [instantOf(start), instantOf(end)];
-      if (a === null || b === null) return unclear('The time lies beyond all dates');
-      if (!means.afford(Math.ceil(Math.abs(b - a) / DAY_MS))) return unclear(TOO_COSTLY);
-      const days = businessDaysBetween(known, a, b);
-      return days === null ? unclear(beyond(known)) : clearly(days);
-    }),
+    name: 'business_days_between',
+    takes: [from, to, calendar],
+    gives: () => NUMBER,
+    needsMeans: true,
+    compute: ([start, end, name], means) =>
+      onCalendar(name, means, (known) => {
+        const [a, b] = [instantOf(start), instantOf(end)];
+        if (a === null || b === null) return unclear('The time lies beyond all dates');
+        if (!means.afford(Math.ceil(Math.abs(b - a) / DAY_MS))) return unclear(TOO_COSTLY);
+        const days = businessDaysBetween(known, a, b);
+        return days === null ? unclear(beyond(known)) : clearly(days);
+      }),
   },
   {
-    name: 'business_days_after', takes: [{ name: 'time', kinds: ['time'] }, { name: 'days', kinds: ['number'] }, calendar], gives: () => TIME, needsMeans: true, problem: (given) => countProblem(given, BUSINESS_DAYS_MAX, 0),
-    compute: ([time, days, name], means) => onCalendar(name, means, (known) => {
-      const start = instantOf(time);
-      if (start === null) return unclear('The time lies beyond all dates');
-      if (!isCount(days, BUSINESS_DAYS_MAX, 0)) return unclear(notCount(days, BUSINESS_DAYS_MAX));
-      if (!means.afford(days * 2)) return unclear(TOO_COSTLY);
-      const end = addBusinessDays(known, start, days);
-      return end === null ? unclear(beyond(known)) : clearly(timestamp(end));
-    }),
+    name: 'business_days_after',
+    takes: [{ name: 'time', kinds: ['time'] }, { name: 'days', kinds: ['number'] }, calendar],
+    gives: () => TIME,
+    needsMeans: true,
+    problem: (given) => countProblem(given, BUSINESS_DAYS_MAX, 0),
+    compute: ([time, days, name], means) =>
+      onCalendar(name, means, (known) => {
+        const start = instantOf(time);
+        if (start === null) return unclear('The time lies beyond all dates');
+        if (!isCount(days, BUSINESS_DAYS_MAX, 0)) return unclear(notCount(days, BUSINESS_DAYS_MAX));
+        if (!means.afford(days * 2)) return unclear(TOO_COSTLY);
+        const end = addBusinessDays(known, start, days);
+        return end === null ? unclear(beyond(known)) : clearly(timestamp(end));
+      }),
   },
 ];
 
@@ -105,9 +161,15 @@ function inZone(timeZone: string | null, compute: (zone: string) => Instant): Co
   return isInstant(instant) ? clearly(timestamp(instant)) : unclear('The time lies beyond all dates');
 }
 
-function onCalendar(name: Value | undefined, { calendars }: Means, compute: (calendar: Calendar) => Computed): Computed {
+function onCalendar(
+  name: Value | undefined,
+  { calendars }: Means,
+  compute: (calendar: Calendar) => Computed,
+): Computed {
   const known = typeof name === 'string' && Object.hasOwn(calendars, name) ? calendars[name] : undefined;
-  return known === undefined ? unclear(`The handbook has no calendar \`${typeof name === 'string' ? name.slice(0, 40) : ''}\``) : compute(known);
+  return known === undefined
+    ? unclear(`The handbook has no calendar \`${typeof name === 'string' ? name.slice(0, 40) : ''}\``)
+    : compute(known);
 }
 
 /** A day as it is written, and only a day that there is: 30 February is none. */
@@ -138,7 +200,13 @@ function notCount(value: Value | undefined, most: number): string {
 }
 
 function countProblem([, count]: readonly CheckedArgument[], most: number, least: number): ArgumentProblem | null {
-  return typeof count?.constant !== 'number' || isCount(count.constant, most, least) ? null : { index: 1, message: `Expected a whole number from ${least} to ${most}, met \`${count.constant}\``, suggestion: null };
+  return typeof count?.constant !== 'number' || isCount(count.constant, most, least)
+    ? null
+    : {
+        index: 1,
+        message: `Expected a whole number from ${least} to ${most}, met \`${count.constant}\``,
+        suggestion: null,
+      };
 }
 
 function beyond({ calendar: name, reviewed_until }: Calendar): string {

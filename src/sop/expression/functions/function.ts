@@ -29,7 +29,11 @@ export type Parameter = {
 };
 
 /** An argument before any run. */
-export type CheckedArgument = { readonly type: Type; readonly constant: Value | null; /** The name it is read under, if it is. */ readonly path: string | null };
+export type CheckedArgument = {
+  readonly type: Type;
+  readonly constant: Value | null /** The name it is read under, if it is. */;
+  readonly path: string | null;
+};
 
 export type ArgumentProblem = { readonly index: number; readonly message: string; readonly suggestion: string | null };
 

@@ -10,5 +10,12 @@ import { PATTERN_FUNCTIONS } from './pattern.ts';
 import { TEXT_FUNCTIONS } from './text.ts';
 
 export const FUNCTIONS: ReadonlyMap<string, ExpressionFunction> = new Map(
-  [...TEXT_FUNCTIONS, ...PATTERN_FUNCTIONS, ...LIST_FUNCTIONS, ...MONEY_FUNCTIONS, ...AMOUNT_FUNCTIONS, ...DATE_FUNCTIONS].map((item) => [item.name, item]),
+  [
+    ...TEXT_FUNCTIONS,
+    ...PATTERN_FUNCTIONS,
+    ...LIST_FUNCTIONS,
+    ...MONEY_FUNCTIONS,
+    ...AMOUNT_FUNCTIONS,
+    ...DATE_FUNCTIONS,
+  ].map((item) => [item.name, item]),
 );

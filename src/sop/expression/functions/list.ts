@@ -14,23 +14,44 @@ const CHARACTERS_PER_COST = 100;
 
 export const LIST_FUNCTIONS: readonly ExpressionFunction[] = [
   {
-    name: 'size', takes: [{ name: 'list', kinds: ['list', 'text'] }], gives: () => NUMBER,
+    name: 'size',
+    takes: [{ name: 'list', kinds: ['list', 'text'] }],
+    gives: () => NUMBER,
     compute: ([given = ''], { afford }) => {
       if (typeof given !== 'string') return clearly(itemsOf(given).length);
       return afford(Math.ceil(given.length / CHARACTERS_PER_COST)) ? clearly([...given].length) : unclear(TOO_COSTLY);
     },
   },
   folding('sum', ['number', 'money'], 'add up', (left, right) => addValues(left, right, 1)),
-  folding('min', ['number', 'money', 'time', 'duration'], 'find the least of', (left, right) => chosen(left, right, '<=')),
-  folding('max', ['number', 'money', 'time', 'duration'], 'find the greatest of', (left, right) => chosen(left, right, '>=')),
+  folding('min', ['number', 'money', 'time', 'duration'], 'find the least of', (left, right) =>
+    chosen(left, right, '<='),
+  ),
+  folding('max', ['number', 'money', 'time', 'duration'], 'find the greatest of', (left, right) =>
+    chosen(left, right, '>='),
+  ),
   ending('first', 0),
   ending('last', -1),
   {
-    name: 'at', takes: [{ name: 'list', kinds: ['list'] }, { name: 'number', kinds: ['number'] }], gives: itemOf,
-    problem: ([, number]) => (typeof number?.constant === 'number' && !isPlace(number.constant) ? { index: 1, message: `Items are counted from 1, and there is no item ${number.constant}`, suggestion: 'Write `at(list, 1)` for the first, `last(list)` for the last' } : null),
+    name: 'at',
+    takes: [
+      { name: 'list', kinds: ['list'] },
+      { name: 'number', kinds: ['number'] },
+    ],
+    gives: itemOf,
+    problem: ([, number]) =>
+      typeof number?.constant === 'number' && !isPlace(number.constant)
+        ? {
+            index: 1,
+            message: `Items are counted from 1, and there is no item ${number.constant}`,
+            suggestion: 'Write `at(list, 1)` for the first, `last(list)` for the last',
+          }
+        : null,
     compute: ([list = [], number]) => {
       const items = itemsOf(list);
-      if (typeof number !== 'number' || !isPlace(number)) return unclear(`Items are counted from 1, and there is no item ${typeof number === 'number' ? number : 'of that number'}`);
+      if (typeof number !== 'number' || !isPlace(number))
+        return unclear(
+          `Items are counted from 1, and there is no item ${typeof number === 'number' ? number : 'of that number'}`,
+        );
       const item = items[number - 1];
       return item === undefined ? unclear(`There is no item ${number} in a list of ${items.length}`) : clearly(item);
     },
@@ -40,7 +61,9 @@ export const LIST_FUNCTIONS: readonly ExpressionFunction[] = [
 /** The item at one end of a list. */
 function ending(name: 'first' | 'last', place: 0 | -1): ExpressionFunction {
   return {
-    name, takes: [{ name: 'list', kinds: ['list'] }], gives: itemOf,
+    name,
+    takes: [{ name: 'list', kinds: ['list'] }],
+    gives: itemOf,
     compute: ([list = []]) => {
       const item = itemsOf(list).at(place);
       return item === undefined ? unclear(`Cannot take the ${name} item of an empty list`) : clearly(item);
@@ -57,24 +80,48 @@ function isPlace(number: number): boolean {
 }
 
 /** Joins the items of a list from the left. There is no answer for none: nobody knows of which currency a zero would be. */
-function folding(name: string, kinds: readonly ValueKind[], verb: string, join: (left: Value, right: Value) => Computed): ExpressionFunction {
-  const itemType = (given: readonly CheckedArgument[]): Type => { const type = given[0]?.type; return type?.kind === 'list' ? type.of : NUMBER; };
+function folding(
+  name: string,
+  kinds: readonly ValueKind[],
+  verb: string,
+  join: (left: Value, right: Value) => Computed,
+): ExpressionFunction {
+  const itemType = (given: readonly CheckedArgument[]): Type => {
+    const type = given[0]?.type;
+    return type?.kind === 'list' ? type.of : NUMBER;
+  };
   return {
-    name, takes: [{ name: 'list', kinds: ['list'] }], gives: itemType,
+    name,
+    takes: [{ name: 'list', kinds: ['list'] }],
+    gives: itemType,
     problem: (given) => {
       const type = itemType(given);
       if (kinds.includes(type.kind)) return null;
-      return { index: 0, message: `\`${name}\` cannot ${verb} a list of ${kindName(type).replace(/^an? /, '')}`, suggestion: type.kind === 'record' ? `Name a field, as in \`${name}(list.map(x, x.amount))\`` : null };
+      return {
+        index: 0,
+        message: `\`${name}\` cannot ${verb} a list of ${kindName(type).replace(/^an? /, '')}`,
+        suggestion: type.kind === 'record' ? `Name a field, as in \`${name}(list.map(x, x.amount))\`` : null,
+      };
     },
     compute: ([list = []], means) => fold(itemsOf(list), { verb, kinds, join, means }),
   };
 }
 
-function fold(items: readonly Value[], { verb, kinds, join, means }: { verb: string; kinds: readonly ValueKind[]; join: (left: Value, right: Value) => Computed; means: Means }): Computed {
+function fold(
+  items: readonly Value[],
+  {
+    verb,
+    kinds,
+    join,
+    means,
+  }: { verb: string; kinds: readonly ValueKind[]; join: (left: Value, right: Value) => Computed; means: Means },
+): Computed {
   const [first, ...rest] = items;
   if (first === undefined) return unclear(`Cannot ${verb} an empty list`);
   if (!means.afford(items.length)) return unclear(TOO_COSTLY);
-  const wrong = items.find((item) => !kinds.includes(kindOf(item)) || (isMoney(item) && !Number.isSafeInteger(item.minor)));
+  const wrong = items.find(
+    (item) => !kinds.includes(kindOf(item)) || (isMoney(item) && !Number.isSafeInteger(item.minor)),
+  );
   if (wrong !== undefined) return unclear(`Cannot ${verb} a list with a ${kindOf(wrong)} in it`);
   let total = first;
   for (const item of rest) {
@@ -91,5 +138,5 @@ function chosen(left: Value, right: Value, operator: '<=' | '>='): Computed {
 }
 
 function itemsOf(value: Value): readonly Value[] {
-  return Array.isArray(value) ? value as readonly Value[] : [];
+  return Array.isArray(value) ? (value as readonly Value[]) : [];
 }

@@ -9,29 +9,57 @@ import { MONEY, TEXT, type ExpressionFunction } from './function.ts';
 
 export const MONEY_FUNCTIONS: readonly ExpressionFunction[] = [
   {
-    name: 'currency', takes: [{ name: 'money', kinds: ['money'] }], gives: () => TEXT,
+    name: 'currency',
+    takes: [{ name: 'money', kinds: ['money'] }],
+    gives: () => TEXT,
     compute: ([amount]) => (isMoney(amount) ? clearly(amount.$money) : unclear('Only money has a currency')),
   },
   {
-    name: 'convert', takes: [{ name: 'money', kinds: ['money'] }, { name: 'rate', kinds: ['number'], named: true }, { name: 'currency', kinds: ['text'], written: true }],
+    name: 'convert',
+    takes: [
+      { name: 'money', kinds: ['money'] },
+      { name: 'rate', kinds: ['number'], named: true },
+      { name: 'currency', kinds: ['text'], written: true },
+    ],
     gives: () => MONEY,
     problem: ([, rate, currency]) => {
-      if (typeof currency?.constant === 'string' && !isCurrency(currency.constant)) return { index: 2, message: `\`${currency.constant}\` is no currency we know`, suggestion: 'Write its three letters, as `"USD"`' };
+      if (typeof currency?.constant === 'string' && !isCurrency(currency.constant))
+        return {
+          index: 2,
+          message: `\`${currency.constant}\` is no currency we know`,
+          suggestion: 'Write its three letters, as `"USD"`',
+        };
       const says = ratePair(rate?.path ?? null);
-      if (says !== null && typeof currency?.constant === 'string' && says.to !== currency.constant) return { index: 1, message: `\`${rate?.path ?? ''}\` is a rate to ${says.to}, not to ${currency.constant}`, suggestion: null };
-      return typeof rate?.constant === 'number' && rate.constant <= 0 ? { index: 1, message: 'A rate is larger than zero', suggestion: null } : null;
+      if (says !== null && typeof currency?.constant === 'string' && says.to !== currency.constant)
+        return {
+          index: 1,
+          message: `\`${rate?.path ?? ''}\` is a rate to ${says.to}, not to ${currency.constant}`,
+          suggestion: null,
+        };
+      return typeof rate?.constant === 'number' && rate.constant <= 0
+        ? { index: 1, message: 'A rate is larger than zero', suggestion: null }
+        : null;
     },
     compute: ([amount, rate, currency], { paths }) => {
-      if (!isMoney(amount) || typeof rate !== 'number' || typeof currency !== 'string') return unclear('Only money can be converted');
+      if (!isMoney(amount) || typeof rate !== 'number' || typeof currency !== 'string')
+        return unclear('Only money can be converted');
       const [from, to] = [minorDigits(amount.$money), minorDigits(currency)];
-      if (from === null || to === null) return unclear(`\`${from === null ? amount.$money : currency}\` is no currency we know`);
+      if (from === null || to === null)
+        return unclear(`\`${from === null ? amount.$money : currency}\` is no currency we know`);
       // An amount in dollars, in dollars, is itself, whatever a rate for other amounts says.
       if (amount.$money === currency) return clearly(amount);
       const says = ratePair(paths[1] ?? null);
-      if (says !== null && (says.from !== amount.$money || says.to !== currency)) return unclear(`Cannot convert ${formatMoney(amount)} to ${currency} by \`${paths[1] ?? ''}\`, a rate from ${says.from} to ${says.to}`);
+      if (says !== null && (says.from !== amount.$money || says.to !== currency))
+        return unclear(
+          `Cannot convert ${formatMoney(amount)} to ${currency} by \`${paths[1] ?? ''}\`, a rate from ${says.from} to ${says.to}`,
+        );
       const decimal = decimalOf(rate);
-      if (decimal === null || decimal.digits <= 0n) return unclear(`Cannot convert ${formatMoney(amount)} at a rate of \`${rate}\``);
-      return moneyOf(currency, divideHalfEven(wholeMinor(amount) * decimal.digits * 10n ** BigInt(to), 10n ** BigInt(decimal.scale + from)));
+      if (decimal === null || decimal.digits <= 0n)
+        return unclear(`Cannot convert ${formatMoney(amount)} at a rate of \`${rate}\``);
+      return moneyOf(
+        currency,
+        divideHalfEven(wholeMinor(amount) * decimal.digits * 10n ** BigInt(to), 10n ** BigInt(decimal.scale + from)),
+      );
     },
   },
 ];

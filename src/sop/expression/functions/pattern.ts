@@ -5,7 +5,16 @@ import type { Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import { parsePattern, type Program } from '../pattern/parse-pattern.ts';
 import { runPattern, searchPattern, type Span } from '../pattern/run-pattern.ts';
-import { BOOLEAN, TEXT, TOO_COSTLY, type ArgumentProblem, type CheckedArgument, type ExpressionFunction, type Means, type Parameter } from './function.ts';
+import {
+  BOOLEAN,
+  TEXT,
+  TOO_COSTLY,
+  type ArgumentProblem,
+  type CheckedArgument,
+  type ExpressionFunction,
+  type Means,
+  type Parameter,
+} from './function.ts';
 
 /** Steps of the pattern machine that one unit of cost pays. */
 const STEPS_PER_COST = 200;
@@ -17,30 +26,43 @@ type Ran = { readonly groups: readonly (Span | null)[] | null; readonly why: nul
 
 export const PATTERN_FUNCTIONS: readonly ExpressionFunction[] = [
   {
-    name: 'matches', takes: [text, pattern], gives: () => BOOLEAN, problem: patternProblem,
+    name: 'matches',
+    takes: [text, pattern],
+    gives: () => BOOLEAN,
+    problem: patternProblem,
     compute: (given, means) => {
       const ran = search(given, means);
       return ran.why === null ? clearly(ran.groups !== null) : unclear(ran.why);
     },
   },
   {
-    name: 'capture', takes: [text, pattern, { name: 'group', kinds: ['number'], written: true }], gives: () => TEXT, problem: (given) => patternProblem(given) ?? groupProblem(given),
+    name: 'capture',
+    takes: [text, pattern, { name: 'group', kinds: ['number'], written: true }],
+    gives: () => TEXT,
+    problem: (given) => patternProblem(given) ?? groupProblem(given),
     compute: (given, means) => {
       const [value, source, group] = given;
       const ran = search(given, means);
       if (ran.why !== null) return unclear(ran.why);
-      if (typeof value !== 'string' || typeof source !== 'string' || typeof group !== 'number') return unclear('Cannot capture a part of what is no text');
+      if (typeof value !== 'string' || typeof source !== 'string' || typeof group !== 'number')
+        return unclear('Cannot capture a part of what is no text');
       if (ran.groups === null) return unclear(`The text does not match \`${source}\``);
       const span = Number.isInteger(group) && group >= 0 ? ran.groups[group] : undefined;
       if (span === undefined) return unclear(`The pattern \`${source}\` has no group ${group}`);
-      return span === null ? unclear(`Group ${group} of \`${source}\` took no part in the match`) : clearly(value.slice(span.start, span.end));
+      return span === null
+        ? unclear(`Group ${group} of \`${source}\` took no part in the match`)
+        : clearly(value.slice(span.start, span.end));
     },
   },
   {
-    name: 'capture_all', takes: [text, pattern, { name: 'group', kinds: ['number'], written: true }], gives: () => ({ kind: 'list', of: TEXT }), problem: (given) => patternProblem(given) ?? groupProblem(given),
+    name: 'capture_all',
+    takes: [text, pattern, { name: 'group', kinds: ['number'], written: true }],
+    gives: () => ({ kind: 'list', of: TEXT }),
+    problem: (given) => patternProblem(given) ?? groupProblem(given),
     compute: (given, means) => {
       const [value, source, group] = given;
-      if (typeof value !== 'string' || typeof source !== 'string' || typeof group !== 'number') return unclear('Cannot capture parts of what is no text');
+      if (typeof value !== 'string' || typeof source !== 'string' || typeof group !== 'number')
+        return unclear('Cannot capture parts of what is no text');
       return captureAll(value, source, group, means);
     },
   },
@@ -51,7 +73,8 @@ function search([value, source]: readonly Value[], { afford }: Means): Ran {
   const { program, problem } = parsePattern(source);
   if (program === null) return { why: problem };
   // The machine takes at most this many steps, so that the price is known before it starts.
-  if (!afford(Math.ceil((program.instructions.length * (value.length + 1)) / STEPS_PER_COST))) return { why: TOO_COSTLY };
+  if (!afford(Math.ceil((program.instructions.length * (value.length + 1)) / STEPS_PER_COST)))
+    return { why: TOO_COSTLY };
   return { groups: runPattern(program, value), why: null };
 }
 
@@ -59,8 +82,10 @@ function search([value, source]: readonly Value[], { afford }: Means): Ran {
 function captureAll(value: string, source: string, group: number, { afford }: Means): Computed {
   const { program, problem } = parsePattern(source);
   if (program === null) return unclear(problem);
-  if (!Number.isInteger(group) || group < 0 || group > program.groups) return unclear(`The pattern \`${source}\` has no group ${group}`);
-  const priceOf = (characters: number): number => Math.ceil((program.instructions.length * (characters + 1)) / STEPS_PER_COST);
+  if (!Number.isInteger(group) || group < 0 || group > program.groups)
+    return unclear(`The pattern \`${source}\` has no group ${group}`);
+  const priceOf = (characters: number): number =>
+    Math.ceil((program.instructions.length * (characters + 1)) / STEPS_PER_COST);
   // Paid before: a search to the end. Paid after each: what it looked at, since the next one looks at part of it again.
   if (!afford(priceOf(value.length))) return unclear(TOO_COSTLY);
   const parts: string[] = [];
@@ -86,6 +111,11 @@ function patternProblem([, given]: readonly CheckedArgument[]): ArgumentProblem 
 function groupProblem([, source, group]: readonly CheckedArgument[]): ArgumentProblem | null {
   if (typeof source?.constant !== 'string' || typeof group?.constant !== 'number') return null;
   const program: Program | null = parsePattern(source.constant).program;
-  if (program === null || (Number.isInteger(group.constant) && group.constant >= 0 && group.constant <= program.groups)) return null;
-  return { index: 2, message: `The pattern has no group ${group.constant}, only ${program.groups === 0 ? 'the whole, which is 0' : `0 to ${program.groups}`}`, suggestion: null };
+  if (program === null || (Number.isInteger(group.constant) && group.constant >= 0 && group.constant <= program.groups))
+    return null;
+  return {
+    index: 2,
+    message: `The pattern has no group ${group.constant}, only ${program.groups === 0 ? 'the whole, which is 0' : `0 to ${program.groups}`}`,
+    suggestion: null,
+  };
 }

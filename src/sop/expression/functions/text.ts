@@ -5,7 +5,16 @@ import { textCharactersMax } from '../../../kernel/limits.ts';
 import { formatValue, type Type, type Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import { decimalOf, exactNumber } from '../decimal.ts';
-import { BOOLEAN, NUMBER, TEXT, TOO_COSTLY, type CheckedArgument, type ExpressionFunction, type Means, type Parameter } from './function.ts';
+import {
+  BOOLEAN,
+  NUMBER,
+  TEXT,
+  TOO_COSTLY,
+  type CheckedArgument,
+  type ExpressionFunction,
+  type Means,
+  type Parameter,
+} from './function.ts';
 
 /** Characters that one unit of cost reads. */
 const CHARACTERS_PER_COST = 100;
@@ -22,7 +31,9 @@ export const TEXT_FUNCTIONS: readonly ExpressionFunction[] = [
   asking('starts_with', 'start', (value, start) => value.startsWith(start)),
   asking('ends_with', 'end', (value, end) => value.endsWith(end)),
   {
-    name: 'split', takes: [text, { name: 'separator', kinds: ['text'] }], gives: () => ({ kind: 'list', of: TEXT }),
+    name: 'split',
+    takes: [text, { name: 'separator', kinds: ['text'] }],
+    gives: () => ({ kind: 'list', of: TEXT }),
     compute: onTexts(([value = '', separator = ''], means) => {
       if (separator === '') return unclear('Cannot split a text at an empty separator');
       const parts = value.split(separator);
@@ -30,7 +41,9 @@ export const TEXT_FUNCTIONS: readonly ExpressionFunction[] = [
     }),
   },
   {
-    name: 'replace_all', takes: [text, { name: 'from', kinds: ['text'] }, { name: 'to', kinds: ['text'] }], gives: () => TEXT,
+    name: 'replace_all',
+    takes: [text, { name: 'from', kinds: ['text'] }, { name: 'to', kinds: ['text'] }],
+    gives: () => TEXT,
     compute: onTexts(([value = '', from = '', to = ''], means) => {
       if (from === '') return unclear('Cannot replace an empty text');
       const parts = value.split(from);
@@ -41,11 +54,15 @@ export const TEXT_FUNCTIONS: readonly ExpressionFunction[] = [
     }),
   },
   {
-    name: 'number', takes: [text], gives: () => NUMBER,
+    name: 'number',
+    takes: [text],
+    gives: () => NUMBER,
     compute: onTexts(([value = '']) => numberIn(value)),
   },
   {
-    name: 'text', takes: [{ name: 'value', kinds: ['text', 'number', 'boolean', 'money', 'time', 'duration'] }], gives: ([value]) => (value?.type.kind === 'text' ? value.type : TEXT),
+    name: 'text',
+    takes: [{ name: 'value', kinds: ['text', 'number', 'boolean', 'money', 'time', 'duration'] }],
+    gives: ([value]) => (value?.type.kind === 'text' ? value.type : TEXT),
     compute: ([value = '']) => clearly(formatValue(value)),
   },
 ];
@@ -54,13 +71,28 @@ export const TEXT_FUNCTIONS: readonly ExpressionFunction[] = [
 function mapping(name: string, map: (value: string) => string): ExpressionFunction {
   const gives = ([given]: readonly CheckedArgument[]): Type => {
     const type = given?.type;
-    return type?.kind === 'text' && type.oneOf !== undefined ? { kind: 'text', oneOf: [...new Set(type.oneOf.map(map))] } : TEXT;
+    return type?.kind === 'text' && type.oneOf !== undefined
+      ? { kind: 'text', oneOf: [...new Set(type.oneOf.map(map))] }
+      : TEXT;
   };
-  return { name, takes: [text], gives, compute: onTexts(([value = '']) => { const mapped = map(value); return limited(mapped.length, () => mapped); }) };
+  return {
+    name,
+    takes: [text],
+    gives,
+    compute: onTexts(([value = '']) => {
+      const mapped = map(value);
+      return limited(mapped.length, () => mapped);
+    }),
+  };
 }
 
 function asking(name: string, part: string, ask: (value: string, part: string) => boolean): ExpressionFunction {
-  return { name, takes: [text, { name: part, kinds: ['text'] }], gives: () => BOOLEAN, compute: onTexts(([value = '', asked = '']) => clearly(ask(value, asked))) };
+  return {
+    name,
+    takes: [text, { name: part, kinds: ['text'] }],
+    gives: () => BOOLEAN,
+    compute: onTexts(([value = '', asked = '']) => clearly(ask(value, asked))),
+  };
 }
 
 /** Without the white space of Unicode at both ends, which is not quite what the machine's own `trim` takes; by steps, so that it is linear. */
@@ -82,15 +114,20 @@ function onTexts(compute: (given: readonly string[], means: Means) => Computed):
 }
 
 function limited(length: number, build: () => string): Computed {
-  return length <= textCharactersMax ? clearly(build()) : unclear(`The text has more than ${textCharactersMax} characters`);
+  return length <= textCharactersMax
+    ? clearly(build())
+    : unclear(`The text has more than ${textCharactersMax} characters`);
 }
 
 /** Digits with a point and a sign, nothing else: `1,200` means one thing here and another there. */
 function numberIn(value: string): Computed {
   const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value;
   const plain = trimmed(value);
-  if (plain.length > DIGITS_MAX || !/^-?\d+(?:\.\d+)?$/.test(plain)) return unclear(`Cannot read \`${shown}\` as a number`);
+  if (plain.length > DIGITS_MAX || !/^-?\d+(?:\.\d+)?$/.test(plain))
+    return unclear(`Cannot read \`${shown}\` as a number`);
   const [whole = '0', fraction = ''] = plain.split('.');
   const number = exactNumber({ digits: BigInt(`${whole}${fraction}`), scale: fraction.length });
-  return number === null || decimalOf(number) === null ? unclear(`The number \`${shown}\` has more digits than can be kept exactly`) : clearly(number);
+  return number === null || decimalOf(number) === null
+    ? unclear(`The number \`${shown}\` has more digits than can be kept exactly`)
+    : clearly(number);
 }

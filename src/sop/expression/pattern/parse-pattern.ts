@@ -15,9 +15,15 @@ export type Instruction =
   | { readonly op: 'jump'; to: number }
   | { readonly op: 'match' };
 
-export type Program = { readonly instructions: readonly Instruction[]; readonly groups: number; readonly ignoresCase: boolean };
+export type Program = {
+  readonly instructions: readonly Instruction[];
+  readonly groups: number;
+  readonly ignoresCase: boolean;
+};
 
-export type ParsedPattern = { readonly program: Program; readonly problem: null } | { readonly program: null; readonly problem: string };
+export type ParsedPattern =
+  | { readonly program: Program; readonly problem: null }
+  | { readonly program: null; readonly problem: string };
 
 export function parsePattern(source: string): ParsedPattern {
   const read = readPattern(source);
@@ -27,8 +33,15 @@ export function parsePattern(source: string): ParsedPattern {
   compiler.compile(read.node);
   compiler.emit({ op: 'save', slot: 1 });
   compiler.emit({ op: 'match' });
-  if (compiler.isFull) return { program: null, problem: `The pattern needs more than ${patternInstructionsMax} instructions, since it repeats too much` };
-  return { program: { instructions: compiler.instructions, groups: read.groups, ignoresCase: read.ignoresCase }, problem: null };
+  if (compiler.isFull)
+    return {
+      program: null,
+      problem: `The pattern needs more than ${patternInstructionsMax} instructions, since it repeats too much`,
+    };
+  return {
+    program: { instructions: compiler.instructions, groups: read.groups, ignoresCase: read.ignoresCase },
+    problem: null,
+  };
 }
 
 class Compiler {
@@ -47,18 +60,29 @@ class Compiler {
   compile(node: PatternNode): void {
     if (this.isFull) return;
     switch (node.kind) {
-      case 'set': this.emit({ op: 'set', ranges: node.ranges, negated: node.negated }); return;
-      case 'assert': this.emit({ op: 'assert', what: node.what }); return;
-      case 'sequence': for (const item of node.items) this.compile(item); return;
-      case 'choice': this.#choice(node.options); return;
+      case 'set':
+        this.emit({ op: 'set', ranges: node.ranges, negated: node.negated });
+        return;
+      case 'assert':
+        this.emit({ op: 'assert', what: node.what });
+        return;
+      case 'sequence':
+        for (const item of node.items) this.compile(item);
+        return;
+      case 'choice':
+        this.#choice(node.options);
+        return;
       case 'group': {
         if (node.number !== null) this.emit({ op: 'save', slot: node.number * 2 });
         this.compile(node.inner);
         if (node.number !== null) this.emit({ op: 'save', slot: node.number * 2 + 1 });
         return;
       }
-      case 'repeat': this.#repeat(node); return;
-      default: unreachable(node);
+      case 'repeat':
+        this.#repeat(node);
+        return;
+      default:
+        unreachable(node);
     }
   }
 
@@ -69,7 +93,10 @@ class Compiler {
   #choice(options: readonly PatternNode[]): void {
     const ends: Extract<Instruction, { op: 'jump' }>[] = [];
     for (const [index, option] of options.entries()) {
-      if (index === options.length - 1) { this.compile(option); break; }
+      if (index === options.length - 1) {
+        this.compile(option);
+        break;
+      }
       const fork = this.emit({ op: 'fork', first: this.#here + 1, second: 0 });
       this.compile(option);
       ends.push(this.emit({ op: 'jump', to: 0 }));

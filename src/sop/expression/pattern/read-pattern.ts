@@ -12,8 +12,14 @@ export type PatternNode =
   | { readonly kind: 'assert'; readonly what: 'start' | 'end' | 'word edge' | 'no word edge' }
   | { readonly kind: 'sequence'; readonly items: readonly PatternNode[] }
   | { readonly kind: 'choice'; readonly options: readonly PatternNode[] }
-  | { readonly kind: 'group'; readonly inner: PatternNode; /** Null for `(?:…)`. */ readonly number: number | null }
-  | { readonly kind: 'repeat'; readonly inner: PatternNode; readonly least: number; /** Null without end. */ readonly most: number | null; readonly greedy: boolean };
+  | { readonly kind: 'group'; readonly inner: PatternNode /** Null for `(?:…)`. */; readonly number: number | null }
+  | {
+      readonly kind: 'repeat';
+      readonly inner: PatternNode;
+      readonly least: number /** Null without end. */;
+      readonly most: number | null;
+      readonly greedy: boolean;
+    };
 
 export type ReadPattern = { readonly node: PatternNode; readonly groups: number; readonly ignoresCase: boolean };
 
@@ -22,15 +28,25 @@ const REPEAT_MAX = 200;
 const GROUPS_MAX = 9;
 
 const DIGIT: readonly Range[] = [[48, 57]];
-const WORD: readonly Range[] = [[48, 57], [65, 90], [95, 95], [97, 122]];
-const SPACE: readonly Range[] = [[9, 10], [12, 13], [32, 32]];
+const WORD: readonly Range[] = [
+  [48, 57],
+  [65, 90],
+  [95, 95],
+  [97, 122],
+];
+const SPACE: readonly Range[] = [
+  [9, 10],
+  [12, 13],
+  [32, 32],
+];
 const LINE_END: readonly Range[] = [[10, 10]];
 const CLASSES: Readonly<Record<string, readonly Range[]>> = { d: DIGIT, w: WORD, s: SPACE };
 const CONTROLS: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, f: 12, v: 11 };
 
 /** The tree, or a sentence that says what is wrong. Never throws. */
 export function readPattern(source: string): ReadPattern | string {
-  if (source.length > patternCharactersMax) return `Expected a pattern of at most ${patternCharactersMax} characters, met ${source.length}`;
+  if (source.length > patternCharactersMax)
+    return `Expected a pattern of at most ${patternCharactersMax} characters, met ${source.length}`;
   const ignoresCase = source.startsWith('(?i)');
   const reader = new Reader([...source], ignoresCase ? 4 : 0);
   const node = reader.choice();
@@ -83,12 +99,21 @@ class Reader {
     if (this.#take('*')) return [0, null];
     if (this.#take('+')) return [1, null];
     if (this.#take('?')) return [0, 1];
-    const counted = this.#peek() === '{' ? /^\{(\d{1,4})(?:(,)(\d{1,4})?)?\}/.exec(this.#characters.slice(this.#at, this.#at + 12).join('')) : null;
+    const counted =
+      this.#peek() === '{'
+        ? /^\{(\d{1,4})(?:(,)(\d{1,4})?)?\}/.exec(this.#characters.slice(this.#at, this.#at + 12).join(''))
+        : null;
     if (counted === null) return null;
     const least = Number(counted[1]);
     const most = counted[2] === undefined ? least : counted[3] === undefined ? null : Number(counted[3]);
-    if (Math.max(least, most ?? 0) > REPEAT_MAX) { this.refuse(`Expected at most ${REPEAT_MAX} repetitions`); return null; }
-    if (most !== null && most < least) { this.refuse('Expected the smaller count first'); return null; }
+    if (Math.max(least, most ?? 0) > REPEAT_MAX) {
+      this.refuse(`Expected at most ${REPEAT_MAX} repetitions`);
+      return null;
+    }
+    if (most !== null && most < least) {
+      this.refuse('Expected the smaller count first');
+      return null;
+    }
     this.#at += counted[0].length;
     return [least, most];
   }
@@ -96,21 +121,35 @@ class Reader {
   #atom(): PatternNode {
     const character = this.#next();
     switch (character) {
-      case '.': return { kind: 'set', ranges: LINE_END, negated: true };
-      case '^': return { kind: 'assert', what: 'start' };
-      case '$': return { kind: 'assert', what: 'end' };
-      case '(': return this.#group();
-      case '[': return this.#class();
-      case '\\': return this.#escape();
-      case '*': case '+': case '?': this.#at--; return this.refuse(`Expected something to repeat before \`${character}\``);
-      default: return literal(codeOf(character));
+      case '.':
+        return { kind: 'set', ranges: LINE_END, negated: true };
+      case '^':
+        return { kind: 'assert', what: 'start' };
+      case '$':
+        return { kind: 'assert', what: 'end' };
+      case '(':
+        return this.#group();
+      case '[':
+        return this.#class();
+      case '\\':
+        return this.#escape();
+      case '*':
+      case '+':
+      case '?':
+        this.#at--;
+        return this.refuse(`Expected something to repeat before \`${character}\``);
+      default:
+        return literal(codeOf(character));
     }
   }
 
   #group(): PatternNode {
     let number: number | null = null;
     if (this.#take('?')) {
-      if (!this.#take(':')) return this.refuse('Expected `(?:`, since looks ahead, looks behind, names and flags inside are not supported,');
+      if (!this.#take(':'))
+        return this.refuse(
+          'Expected `(?:`, since looks ahead, looks behind, names and flags inside are not supported,',
+        );
     } else {
       this.groups += 1;
       number = this.groups;
@@ -122,11 +161,16 @@ class Reader {
 
   #escape(): PatternNode {
     const character = this.#next();
-    if (character === 'b' || character === 'B') return { kind: 'assert', what: character === 'b' ? 'word edge' : 'no word edge' };
+    if (character === 'b' || character === 'B')
+      return { kind: 'assert', what: character === 'b' ? 'word edge' : 'no word edge' };
     const ranges = Object.hasOwn(CLASSES, character.toLowerCase()) ? CLASSES[character.toLowerCase()] : undefined;
     if (ranges !== undefined) return { kind: 'set', ranges, negated: character !== character.toLowerCase() };
     const code = this.#escaped(character);
-    return code === null ? this.refuse(/\d/.test(character) ? 'References to a group are not supported, met one' : 'Expected a known escape') : literal(code);
+    return code === null
+      ? this.refuse(
+          /\d/.test(character) ? 'References to a group are not supported, met one' : 'Expected a known escape',
+        )
+      : literal(code);
   }
 
   #class(): PatternNode {
@@ -136,7 +180,10 @@ class Reader {
       if (this.atEnd) return this.refuse('Expected a `]`');
       const from = this.#member(ranges);
       if (from === null) continue;
-      if (this.#peek() !== '-' || this.#characters[this.#at + 1] === ']') { ranges.push([from, from]); continue; }
+      if (this.#peek() !== '-' || this.#characters[this.#at + 1] === ']') {
+        ranges.push([from, from]);
+        continue;
+      }
       this.#at += 1;
       const to = this.#member([]);
       if (to === null || to < from) return this.refuse('Expected a range from a smaller to a larger character');
@@ -150,12 +197,16 @@ class Reader {
   #member(ranges: Range[]): number | null {
     const character = this.#next();
     if (character !== '\\') {
-      if (character === '[' && this.#peek() === ':') this.refuse('Named classes such as `[:alpha:]` are not supported, met one');
+      if (character === '[' && this.#peek() === ':')
+        this.refuse('Named classes such as `[:alpha:]` are not supported, met one');
       return codeOf(character);
     }
     const escaped = this.#next();
     const known = Object.hasOwn(CLASSES, escaped) ? CLASSES[escaped] : undefined;
-    if (known !== undefined) { ranges.push(...known); return null; }
+    if (known !== undefined) {
+      ranges.push(...known);
+      return null;
+    }
     const code = this.#escaped(escaped);
     if (code === null) this.refuse('Expected a known escape inside `[]`');
     return code;

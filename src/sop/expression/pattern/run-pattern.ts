@@ -38,8 +38,12 @@ export function searchPattern(program: Program, text: string, from: number): Sea
     threads = [];
     for (const { at, slots } of ready) {
       const instruction = machine.at(at);
-      if (instruction.op === 'match') { matched = slots; break; }
-      if (code !== null && instruction.op === 'set' && machine.holds(instruction, code)) threads.push({ at: at + 1, slots });
+      if (instruction.op === 'match') {
+        matched = slots;
+        break;
+      }
+      if (code !== null && instruction.op === 'set' && machine.holds(instruction, code))
+        threads.push({ at: at + 1, slots });
     }
     if (code === null || (threads.length === 0 && matched !== null)) break;
     position += code > 0xffff ? 2 : 1;
@@ -77,22 +81,36 @@ class Machine {
       visited[at] = 1;
       const instruction = this.at(at);
       switch (instruction.op) {
-        case 'jump': stack.push({ at: instruction.to, slots }); break;
-        case 'fork': stack.push({ at: instruction.second, slots }, { at: instruction.first, slots }); break;
+        case 'jump':
+          stack.push({ at: instruction.to, slots });
+          break;
+        case 'fork':
+          stack.push({ at: instruction.second, slots }, { at: instruction.first, slots });
+          break;
         case 'save': {
-          const kept = Array.from({ length: Math.max(slots.length, instruction.slot + 1) }, (_, slot) => slots[slot] ?? -1);
+          const kept = Array.from(
+            { length: Math.max(slots.length, instruction.slot + 1) },
+            (_, slot) => slots[slot] ?? -1,
+          );
           kept[instruction.slot] = position;
           stack.push({ at: at + 1, slots: kept });
           break;
         }
-        case 'assert': if (this.#stands(instruction.what, position)) stack.push({ at: at + 1, slots }); break;
-        case 'set': case 'match': ready.push(top); break;
+        case 'assert':
+          if (this.#stands(instruction.what, position)) stack.push({ at: at + 1, slots });
+          break;
+        case 'set':
+        case 'match':
+          ready.push(top);
+          break;
       }
     }
   }
 
   holds({ ranges, negated }: Extract<Instruction, { op: 'set' }>, code: number): boolean {
-    const isIn = inRanges(ranges, code) || (this.#program.ignoresCase && otherCases(code).some((other) => inRanges(ranges, other)));
+    const isIn =
+      inRanges(ranges, code) ||
+      (this.#program.ignoresCase && otherCases(code).some((other) => inRanges(ranges, other)));
     return isIn !== negated;
   }
 
@@ -111,5 +129,7 @@ function inRanges(ranges: readonly Range[], code: number): boolean {
 
 function otherCases(code: number): number[] {
   const character = String.fromCodePoint(code);
-  return [character.toLowerCase(), character.toUpperCase()].filter((other) => other.length === character.length).map((other) => other.codePointAt(0) ?? code);
+  return [character.toLowerCase(), character.toUpperCase()]
+    .filter((other) => other.length === character.length)
+    .map((other) => other.codePointAt(0) ?? code);
 }
