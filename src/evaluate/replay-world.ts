@@ -19,9 +19,9 @@ import { createTmsBindings } from '../connector/tms/bindings.ts';
 import { createTmsClient } from '../connector/tms/client.ts';
 import { createZendeskBindings } from '../connector/zendesk/bindings.ts';
 import { createZendeskClient } from '../connector/zendesk/client.ts';
-import { createEngine, type Engine } from '../execute/create-engine.ts';
-import { readRun, type OpenRun } from '../execute/open-run.ts';
-import type { HandbookFile } from '../execute/ports.ts';
+import { createEngine, type Engine } from '../engine/create-engine.ts';
+import { readRun, type OpenRun } from '../engine/open-run.ts';
+import type { HandbookFile } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { SimulatedClock } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
@@ -69,7 +69,7 @@ export async function createReplayWorld(options: {
 }): Promise<ReplayWorld> {
   const { testCase, cast, files, timeZone } = options;
   const clock = new SimulatedClock(testCase.received_at);
-  const chance = createSeededChance(`replay ${testCase.case_id}`);
+  const random = createSeededChance(`replay ${testCase.case_id}`);
   const journal = openJournal(null);
   const sandbox = await startSandbox({
     clock,
@@ -106,7 +106,7 @@ export async function createReplayWorld(options: {
       store,
       wakeUps,
       clock,
-      chance,
+      random,
       bindings: bindTo(sandbox, clock, cast, timeZone),
       thread: null,
       worker: SOURCE,
@@ -120,10 +120,10 @@ export async function createReplayWorld(options: {
           },
         ],
       ]),
-      sessionKeys: createSessionKeys(chance.key),
+      sessionKeys: createSessionKeys(random.key),
       publishing: 'at_once',
       tell: () => Promise.resolve(),
-      diary: { info: () => undefined, trouble: note },
+      logger: { info: () => undefined, error: note },
     });
     const publication = await engine.publishing.publish(files, { name: 'replay', person: null });
     assert(publication.kind === 'published', 'a handbook that was found sound is published');

@@ -5,11 +5,11 @@
 import { stringify } from 'yaml';
 import type { Kind } from '../case/kind.ts';
 import { allTools } from '../connector/tools.ts';
-import type { HandbookFile } from '../execute/ports.ts';
+import type { HandbookFile } from '../engine/ports.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { compileHandbook, type Handbook } from '../review/handbook.ts';
 import { closest, type Finding } from '../sop/finding.ts';
-import type { LoggedEvent } from '../run/event.ts';
+import type { LoggedEvent } from '../run/log/event.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { toolOf, walkSteps } from '../sop/sop.ts';
 import { createRegistry } from '../tool/registry.ts';

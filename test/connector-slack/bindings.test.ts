@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { People } from '../../src/boundary/people.ts';
+import type { People } from '../../src/handbook/people.ts';
 import { createSlackBindings } from '../../src/connector/slack/bindings.ts';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { checkSlack } from '../../src/connector/slack/check.ts';

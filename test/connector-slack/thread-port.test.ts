@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { createSlackClient } from '../../src/connector/slack/client.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
-import type { MessageContent, ThreadPort } from '../../src/execute/thread-port.ts';
+import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { BOT, CLAIMS, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
 import { approval, card, post } from './fixtures.ts';

@@ -2,9 +2,9 @@
  * What every store has to do, whatever it keeps its rows in. One suite, run on memory, PGlite and a Postgres server.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/execute/ports.ts';
+import type { Store } from '../../src/engine/ports.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
-import { emptyHead, firstBrokenLink } from '../../src/run/chain.ts';
+import { emptyHead, firstBrokenLink } from '../../src/run/log/chain.ts';
 import { appending, eventsAfter, headOf, NOON, opening, quiet } from './fixtures.ts';
 
 const MINUTE = 60_000;

@@ -1,10 +1,10 @@
 /**
- * The thread's writer: posts, updates and finds messages of runs. Implements `ThreadPort` of `execute/`.
+ * The thread's writer: posts, updates and finds messages of runs. Implements `ThreadPort` of `engine/`.
  *
  * It never waits and never repeats: over the budget or while Slack is down it says when to come back.
  */
 import type { Clock } from '../../kernel/clock.ts';
-import type { MessageContent, SlackWriteResult, ThreadPort } from '../../execute/thread-port.ts';
+import type { MessageContent, SlackWriteResult, ThreadPort } from '../../engine/thread-port.ts';
 import { createChannels, type Channels } from './channels.ts';
 import type { SlackFailure } from './errors.ts';
 import { findMessage } from './find-message.ts';

@@ -7,7 +7,7 @@ import { bodyOf, field, recordField, textField, textsOf, type Input } from '../i
 import type { PathParts, Route } from '../router.ts';
 import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
 import { isDocument } from './adf.ts';
-import type { JiraDesk } from './desk.ts';
+import type { JiraRecords } from './jira-records.ts';
 import { readIssueFields, readProperties, type FieldErrors, type Issue } from './issue.ts';
 import { runJql } from './jql.ts';
 import { API_USER, ISSUE_TYPES, PERMISSIONS, PRIORITIES, projectOf, PROJECTS, type Project } from './site.ts';
@@ -19,17 +19,17 @@ const PAGE_SIZE = 50;
 const PAGE_SIZE_MAX = 100;
 
 export type JiraRoutesOptions = {
-  readonly desk: JiraDesk;
+  readonly records: JiraRecords;
   readonly views: JiraViews;
   readonly clock: Clock;
   readonly faults: Faults | undefined;
 };
 
-export function jiraRoutes({ desk, views, clock, faults }: JiraRoutesOptions): readonly Route[] {
+export function jiraRoutes({ records, views, clock, faults }: JiraRoutesOptions): readonly Route[] {
   const withIssue =
     (answer: (issue: Issue, request: SandboxRequest, parts: PathParts) => SandboxResponse) =>
     (request: SandboxRequest, parts: PathParts): SandboxResponse => {
-      const issue = desk.find(parts['issue'] ?? '');
+      const issue = records.find(parts['issue'] ?? '');
       return issue === undefined
         ? refused(404, ['Issue does not exist or you do not have permission to see it.'])
         : answer(issue, request, parts);
@@ -57,7 +57,7 @@ export function jiraRoutes({ desk, views, clock, faults }: JiraRoutesOptions): r
       ...(properties === null ? { properties: 'Expected a list of keys with values' } : {}),
     };
     if (Object.keys(all).length > 0 || properties === null || project === null) return refused(400, [], all);
-    return { status: 201, body: views.created(desk.create(project, input, properties, API_USER.accountId)) };
+    return { status: 201, body: views.created(records.create(project, input, properties, API_USER.accountId)) };
   };
 
   const edit = withIssue((issue, request) => {
@@ -68,7 +68,7 @@ export function jiraRoutes({ desk, views, clock, faults }: JiraRoutesOptions): r
     );
     const all = { ...errors, ...updateErrors(body) };
     if (Object.keys(all).length > 0) return refused(400, [], all);
-    desk.edit(issue, input);
+    records.edit(issue, input);
     return { status: 204, body: undefined };
   });
 
@@ -78,7 +78,7 @@ export function jiraRoutes({ desk, views, clock, faults }: JiraRoutesOptions): r
     const properties = readProperties(field(body, 'properties'));
     if (!isDocument(document)) return refused(400, [], { comment: 'Comment body is not valid!' });
     if (properties === null) return refused(400, ['Expected properties as a list of keys with values']);
-    const { issue: changed, comment } = desk.comment(issue, document, properties, API_USER.accountId);
+    const { issue: changed, comment } = records.comment(issue, document, properties, API_USER.accountId);
     return { status: 201, body: views.comment(changed, comment, true) };
   });
 
@@ -104,7 +104,7 @@ export function jiraRoutes({ desk, views, clock, faults }: JiraRoutesOptions): r
     const given = recordField(bodyOf(request) ?? {}, 'transition');
     const id = given === null ? null : textField(given, 'id');
     if (id === null) return refused(400, ["Missing 'transition' identifier"]);
-    return desk.transition(issue, id)
+    return records.transition(issue, id)
       ? { status: 204, body: undefined }
       : refused(400, [`Transition id '${id}' is not valid for this issue.`]);
   });
@@ -114,7 +114,7 @@ export function jiraRoutes({ desk, views, clock, faults }: JiraRoutesOptions): r
     const object = recordField(body, 'object');
     if (object === null || textField(object, 'title') === null || textField(object, 'url') === null)
       return refused(400, [], { title: "'title' is required.", url: "'url' is required." });
-    const { link, isNew } = desk.linkRemote(issue, {
+    const { link, isNew } = records.linkRemote(issue, {
       globalId: textField(body, 'globalId'),
       object,
       relationship: textField(body, 'relationship'),
@@ -129,7 +129,7 @@ export function jiraRoutes({ desk, views, clock, faults }: JiraRoutesOptions): r
     const indexedUntil = clock.now() - (faults?.searchLagMs('jira') ?? 0);
     const found = runJql(
       asked.jql,
-      desk.issues().filter((issue) => Date.parse(issue.created) <= indexedUntil),
+      records.issues().filter((issue) => Date.parse(issue.created) <= indexedUntil),
     );
     if (!found.ok) return refused(400, [found.message]);
     const from = Number(asked.nextPageToken ?? 0) || 0;
@@ -215,7 +215,7 @@ export function jiraRoutes({ desk, views, clock, faults }: JiraRoutesOptions): r
       '/rest/api/3/issue/{issue}/transitions',
       withIssue((issue) => ({
         status: 200,
-        body: { expand: 'transitions', transitions: views.transitions(desk.transitionsOf(issue)) },
+        body: { expand: 'transitions', transitions: views.transitions(records.transitionsOf(issue)) },
       })),
     ],
     ['POST', '/rest/api/3/issue/{issue}/transitions', transition],

@@ -3,7 +3,7 @@
  */
 import { unreachable } from '../../../kernel/assert.ts';
 import { hashOf } from '../../../kernel/canonical-json.ts';
-import type { MessageContent } from '../../../execute/thread-port.ts';
+import type { MessageContent } from '../../../engine/thread-port.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { METADATA_TYPE } from '../ids.ts';
 import { renderApproval } from './approval-card.ts';
