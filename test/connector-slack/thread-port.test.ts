@@ -130,6 +130,16 @@ describe("the thread's writer", () => {
     });
   });
 
+  it('refuses a channel into which another organisation is invited, before it accepts', async () => {
+    await slack.vendor.act('invite_external', { channel: CLAIMS });
+    expect(await say(CARD, 'a')).toEqual({
+      kind: 'refused',
+      code: 'external_channel',
+      message: expect.stringContaining('`freight-claims`, which is shared with another one') as string,
+    });
+    expect(messages()).toEqual([]);
+  });
+
   it('looks again before every approval, since a channel may become shared meanwhile', async () => {
     await say(CARD, 'a');
     await slack.vendor.act('set_external', { channel: CLAIMS });
