@@ -128,6 +128,62 @@ describe('the gateway', () => {
   });
 });
 
+describe('what a connector answers', () => {
+  const NOTE = 'zendesk.add_internal_note';
+  const READ = 'salesforce.get_account';
+  /** Holds the gateway of a connector that checks nothing: it answers `output`, to a call and to a probe. */
+  async function answersOf(tool: string, output: Record<string, Value>): Promise<readonly unknown[]> {
+    const bindings = new Vendors().bindings(new Power()).map((binding) => ({
+      ...binding,
+      call: async () => ({ kind: 'done' as const, output }),
+      ...(binding.probe === undefined ? {} : { probe: async () => ({ kind: 'found' as const, output }) }),
+    }));
+    const gateway = createGateway({ bindings, keys, clock: new SimulatedClock(START) });
+    const ofTool = async (jti: string) => request({ minted: { tool }, used: { tool }, jti });
+    const { calls } = await gateway.start([await ofTool('call')], async () => 'appended');
+    return [await calls[0], await gateway.probe(await ofTool('probe'))];
+  }
+
+  it('leaves the outcome of a write open when its shape is not that of the tool', async () => {
+    expect((await answersOf(NOTE, { ticket: 7 }))[0]).toEqual({
+      kind: 'unknown',
+      message: expect.stringMatching(
+        /^zendesk answered `zendesk.add_internal_note` in a shape the tool does not allow: /,
+      ),
+    });
+  });
+
+  it('fails a read when its shape is not that of the tool', async () => {
+    expect((await answersOf(READ, { account_id: 7 }))[0]).toEqual({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringMatching(
+        /^salesforce answered `salesforce.get_account` in a shape the tool does not allow: /,
+      ),
+    });
+  });
+
+  it('is not found by a probe when its shape is not that of the tool', async () => {
+    expect((await answersOf(NOTE, { ticket: 7 }))[1]).toEqual({
+      kind: 'unknown',
+      message: 'zendesk answered in a shape the tool does not allow',
+    });
+  });
+
+  it('is well-formed before it is hashed, and cannot be changed afterwards', async () => {
+    const output = { ticket: '101', group: 'Claims \ud800', group_id: '7' };
+    const results = await answersOf('zendesk.assign_group', output);
+    expect(results).toEqual([
+      { kind: 'done', output: { ...output, group: 'Claims \ufffd' } },
+      { kind: 'found', output: { ...output, group: 'Claims \ufffd' } },
+    ]);
+    expect(results.map((result) => [Object.isFrozen(result), Object.isFrozen(Object(result).output)])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+});
+
 describe('the rate limiter', () => {
   const rates = {
     salesforce: { atOnce: 2, perMinute: 3 },

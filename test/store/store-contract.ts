@@ -515,6 +515,21 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
             open: false,
           });
       });
+
+      it('leaves an ask of another run as it is, whatever an append says of it', async () => {
+        const asks = [{ askId: asAskId('ask-a'), kind: 'approval' as const, open: true }];
+        const other = opening('2');
+        await store.cases.open(opening('1', { projection: { ...quiet, asks } }));
+        await store.cases.open(other);
+        const claiming = { askId: asAskId('ask-a'), kind: 'recovery' as const, open: false };
+        await store.runs.append(
+          appending('run-2', headOf(other.events), ['x'], { projection: { ...quiet, asks: [claiming] } }),
+        );
+        const untouched = { askId: 'ask-a', runId: 'run-1', kind: 'approval', open: true };
+        expect(await store.runs.findAsk(asAskId('ask-a'))).toEqual(untouched);
+        expect(await store.runs.openAsks(9)).toEqual([untouched]);
+        expect(await store.runs.log(other.runId, 1)).toHaveLength(1);
+      });
     });
 
     describe('handbook', () => {
