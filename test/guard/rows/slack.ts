@@ -141,4 +141,34 @@ export const SLACK: readonly Guard[] = [
     tests: 'test/slack/unhappy.test.ts',
     test: 'gets no case into that channel',
   },
+  {
+    id: 'T12',
+    guard: 'No message is updated in a shared channel.',
+    file: 'src/connector/slack/thread-port.ts',
+    code: `      const problem = await channels.problemOf(channel, isOpenAsk(content));
+      if (problem !== null) return written(problem);
+`,
+    without: '',
+    tests: 'test/connector-slack/thread-port.test.ts',
+    test: 'updates nothing in a channel that is shared',
+  },
+  {
+    id: 'T13',
+    guard: 'Before an open approval is written anew, Slack is asked again whether the channel is shared.',
+    file: 'src/connector/slack/thread-port.ts',
+    code: 'problemOf(channel, isOpenAsk(content))',
+    without: 'problemOf(channel, false)',
+    tests: 'test/connector-slack/thread-port.test.ts',
+    test: 'looks again before an open approval is written anew',
+  },
+  {
+    id: 'T14',
+    guard: 'A search that did not reach the end does not say that the message is absent.',
+    file: 'src/connector/slack/find-message.ts',
+    code: `  return { kind: 'unknown', message: \`The message was not among the newest`,
+    without: `  return { kind: 'absent' };
+  // { kind: 'unknown', message: \`The message was not among the newest`,
+    tests: 'test/connector-slack/thread-port.test.ts',
+    test: 'does not say absent when the history has no end',
+  },
 ];
