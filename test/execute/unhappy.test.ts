@@ -1,6 +1,6 @@
 /**
- * The unhappy paths of the durable shell, one row each: given a log and a fault, when time passes, then what was written,
- * called and posted since, and nothing else.
+ * The unhappy paths of the durable shell, one row each: given a log and a fault, when time passes, then exactly
+ * this was written, called and posted.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { callAttemptsMax, leaseMs } from '../../src/kernel/limits.ts';
@@ -36,7 +36,7 @@ type Row = {
   readonly given?: (world: SimulatedWorld) => Promise<unknown>;
   readonly fault: (world: SimulatedWorld) => Promise<unknown>;
   readonly when: (world: SimulatedWorld) => Promise<unknown>;
-  readonly then: Partial<Seen>;
+  readonly expected: Partial<Seen>;
 };
 
 /** Starts to watch; the function it returns tells what has happened since. */
@@ -70,8 +70,8 @@ async function watch(world: SimulatedWorld): Promise<() => Promise<Seen>> {
 async function takeOver(world: SimulatedWorld): Promise<void> {
   const row = await world.row();
   if (row === null) throw new Error('Expected a run');
-  const then = world.clock.now() + leaseMs;
-  expect(await world.store.runs.lease(row.runId, 'another worker', then, then + HOUR)).not.toBeNull();
+  const runOut = world.clock.now() + leaseMs;
+  expect(await world.store.runs.lease(row.runId, 'another worker', runOut, runOut + HOUR)).not.toBeNull();
 }
 
 /** A claim that waits ten minutes and is then assigned to a group. */
@@ -98,6 +98,7 @@ const BUSY = { kind: 'not_now', message: 'Busy', afterMs: 10_000 } as const;
 const always = (tool: string, behaviour: Behaviour) => async (world: SimulatedWorld) => {
   world.vendors.will(tool, ...Array.from({ length: 3 * callAttemptsMax }, () => behaviour));
 };
+
 /** Slack does not take the first post of a thread: it is posted later, with all that follows. */
 const postedAgain = (trouble: SimulatedWorld['slack']['troubles'][number], troubles: readonly string[]): Row => ({
   world: { files: ASSIGNED_LATER, thread: true },
@@ -106,13 +107,14 @@ const postedAgain = (trouble: SimulatedWorld['slack']['troubles'][number], troub
     await world.claim();
     await world.after(2 * MINUTE);
   },
-  then: {
+  expected: {
     log: [{ type: 'CaseOpened' }, { type: 'SopChosen' }, { type: 'WaitStarted', step: '1' }],
     inbox: ['opened CASE-1'],
     slack: { writes: 3, finds: 0, posted: ['card', 'posts:3-3'] },
     troubles,
   },
 });
+
 const attempts = Array.from({ length: callAttemptsMax }, (_, index) => index + 1);
 
 const ROWS: Readonly<Record<string, Row>> = {
@@ -126,7 +128,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
     fault: (world) => world.publish(filesWith(PEOPLE_PATH, 'lena@our.example', 'Carla@Wobbly.example')),
     when: (world) => world.after(11 * SECOND),
-    then: {
+    expected: {
       log: [
         { type: 'ApprovalWithdrawn', because: 'Somebody who approved is no longer entitled to' },
         { type: 'VerdictChanged', callId: '3a#1' },
@@ -143,7 +145,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
     fault: takeOver,
     when: (world) => world.after(30 * SECOND),
-    then: {},
+    expected: {},
   },
   'starts no call when its lease was lost, although the append of the intent arrived': {
     world: { files: ASSIGNED_LATER },
@@ -158,7 +160,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       await takeOver(world);
     },
     when: (world) => world.after(10 * SECOND),
-    then: {
+    expected: {
       log: [{ type: 'CallStarted', callId: '2#1', attempt: 2 }],
       refusedAppends: ['lease_lost'],
     },
@@ -171,7 +173,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
     fault: always(GROUP, 'lost before'),
     when: (world) => world.after(15 * MINUTE),
-    then: {
+    expected: {
       log: [
         { type: 'WaitEnded' },
         { type: 'CallProposed', callId: '2#1' },
@@ -201,7 +203,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
     fault: always(GROUP, BUSY),
     when: (world) => world.after(15 * MINUTE),
-    then: {
+    expected: {
       log: [
         { type: 'WaitEnded' },
         { type: 'CallProposed', callId: '2#1' },
@@ -234,7 +236,7 @@ const ROWS: Readonly<Record<string, Row>> = {
         },
       }),
     when: (world) => world.after(5 * MINUTE),
-    then: {
+    expected: {
       inbox: [
         ...Array.from({ length: 19 }, () => expect.stringMatching(/^again: Expected a kind of the handbook/)),
         expect.stringMatching(/^given up: Expected a kind of the handbook/),
@@ -253,13 +255,13 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 describe('the shell', () => {
-  it.each(Object.entries(ROWS))('%s', (_, { world: options = {}, given, fault, when, then }) =>
+  it.each(Object.entries(ROWS))('%s', (_, { world: options = {}, given, fault, when, expected }) =>
     inWorld(options, async (world) => {
       await given?.(world);
       const seen = await watch(world);
       await fault(world);
       await when(world);
-      expect(await seen()).toMatchObject({ ...NOTHING, ...then });
+      expect(await seen()).toMatchObject({ ...NOTHING, ...expected });
     }),
   );
 });
