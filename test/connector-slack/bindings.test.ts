@@ -101,6 +101,16 @@ describe('telling a person in Slack', () => {
     expect(JSON.stringify(dm('UAVA00001')[0]?.blocks)).toContain('"value":"ask-1"');
   });
 
+  it('sends nothing once the call was given up: what is done after that is done for no run', async () => {
+    const signal = AbortSignal.abort();
+    expect(await bindings().call({ to: 'ava', brief: BRIEF }, { ...context, signal })).toEqual({
+      kind: 'not_now',
+      message: 'The call was given up before it was sent',
+      afterMs: null,
+    });
+    expect(dm('UAVA00001')).toEqual([]);
+  });
+
   it('tells one person many times in a row: each message waits for its turn, and the direct message is opened once', async () => {
     const { call } = bindings();
     await call({ to: 'ava', brief: BRIEF }, { ...context, key: 'run-0-3b-0' });

@@ -6,6 +6,7 @@ import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { BOT, CLAIMS, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
 import { approval, card, post } from './fixtures.ts';
+import { createSlackStub } from './slack-stub.ts';
 
 const CARD: MessageContent = { kind: 'card', card: card() };
 const ASK: MessageContent = { kind: 'ask', ask: approval() };
@@ -14,11 +15,11 @@ const POST: MessageContent = { kind: 'posts', posts: [post()] };
 describe("the thread's writer", () => {
   let slack: Slack;
   let port: ThreadPort;
-  const make = (over: { allowExternal?: readonly string[]; timeoutMs?: number } = {}): ThreadPort =>
+  const make = (over: { allowExternal?: readonly string[]; timeoutMs?: number; apiUrl?: string } = {}): ThreadPort =>
     createThreadPort({
       client: createSlackClient({
         token: sandboxSlackTokens.bot,
-        apiUrl: slack.apiUrl,
+        apiUrl: over.apiUrl ?? slack.apiUrl,
         timeoutMs: over.timeoutMs ?? 2_000,
       }),
       budget: createBudget(slack.clock),
@@ -130,12 +131,59 @@ describe("the thread's writer", () => {
     });
   });
 
+  it('refuses a channel into which another organisation is invited, before it accepts', async () => {
+    await slack.vendor.act('invite_external', { channel: CLAIMS });
+    expect(await say(CARD, 'a')).toEqual({
+      kind: 'refused',
+      code: 'external_channel',
+      message: expect.stringContaining('`freight-claims`, which is shared with another one') as string,
+    });
+    expect(messages()).toEqual([]);
+  });
+
   it('looks again before every approval, since a channel may become shared meanwhile', async () => {
     await say(CARD, 'a');
     await slack.vendor.act('set_external', { channel: CLAIMS });
     expect(await say(POST, 'b')).toMatchObject({ kind: 'done' });
     expect(await say(ASK, 'c')).toMatchObject({ kind: 'refused', code: 'external_channel' });
     expect(await say(POST, 'd')).toMatchObject({ kind: 'refused', code: 'external_channel' });
+  });
+
+  it('updates nothing in a channel that is shared, since the new text would be read there', async () => {
+    const posted = await say(CARD, 'a');
+    const ts = posted.kind === 'done' ? posted.ts : '';
+    await slack.vendor.act('set_external', { channel: CLAIMS });
+    const update = (content: MessageContent) =>
+      make().update({ channel: CLAIMS, ts, content, key: 'a', priority: 'ask' });
+    expect(await update({ kind: 'card', card: card({ standing: 'Done' }) })).toMatchObject({
+      code: 'external_channel',
+    });
+    expect(messages().map(({ versions }) => versions)).toEqual([0]);
+  });
+
+  it('looks again before an open approval is written anew, and not before a card is', async () => {
+    const posted = await say(ASK, 'a');
+    const ts = posted.kind === 'done' ? posted.ts : '';
+    const looked = slack.vendor.calls()['conversations.info'] ?? 0;
+    await port.update({ channel: CLAIMS, ts, content: CARD, key: 'a', priority: 'ask' });
+    expect(slack.vendor.calls()['conversations.info']).toBe(looked);
+    await slack.vendor.act('set_external', { channel: CLAIMS });
+    expect(await port.update({ channel: CLAIMS, ts, content: ASK, key: 'a', priority: 'ask' })).toMatchObject({
+      code: 'external_channel',
+    });
+  });
+
+  it('does not say absent when the history has no end: the message may lie further back', async () => {
+    const stub = await createSlackStub(slack.apiUrl, (method) =>
+      method === 'conversations.history' ? 'endless_pages' : 'pass',
+    );
+    const since = slack.clock.now();
+    const found = await make({ apiUrl: stub.apiUrl }).find({ channel: CLAIMS, threadTs: null, key: 'a', since });
+    await stub.stop();
+    expect(found).toEqual({
+      kind: 'unknown',
+      message: 'The message was not among the newest `4000` of the channel',
+    });
   });
 
   it('believes for a minute that a channel is not shared', async () => {
