@@ -78,13 +78,13 @@ export const RUN: readonly Guard[] = [
     code: `    excluded: excludedOf(state),
     now,
   });
-  if (!verdict.may) return no(verdict.code, verdict.sentence);
+  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const by = actorOf(verdict.person, actor);
   const note =`,
     without: `    excluded: { requesterEmail: null, editor: null },
     now,
   });
-  if (!verdict.may) return no(verdict.code, verdict.sentence);
+  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const by = actorOf(verdict.person, actor);
   const note =`,
     tests: 'test/run/unhappy.test.ts',
@@ -95,7 +95,7 @@ export const RUN: readonly Guard[] = [
     guard: 'A deadline is judged by the last event: a late worker does not miss it.',
     file: 'src/run/plan/plan-next.ts',
     code: 'done && turn.state.at < clock.dueAt',
-    without: 'done && turn.world.now < clock.dueAt',
+    without: 'done && turn.context.now < clock.dueAt',
     tests: 'test/run/unhappy.test.ts',
     test: 'meets a deadline by the last event, even if a worker looks after it',
   },
