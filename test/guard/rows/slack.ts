@@ -126,7 +126,7 @@ export const SLACK: readonly Guard[] = [
     id: 'L8',
     guard: 'The message shortcut in a shared channel gets no case.',
     file: 'src/slack/shortcuts/why.ts',
-    code: `  if (problem !== null) return renderSentence(problem);
+    code: `  if (problem !== null) return renderAnswer(problem);
 `,
     without: '',
     tests: 'test/slack/unhappy.test.ts',
