@@ -5,10 +5,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { watch } from 'chokidar';
-import type { HandbookFile } from '../engine/ports.ts';
+import { type HandbookFile, isHandbookPath } from '../handbook/handbook-file.ts';
 import { handbookFileBytesMax, handbookFilesMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { isHandbookPath } from '../review/handbook.ts';
 
 /** Editors write a file in several steps; what follows within this time is one save. */
 const SAVE_MS = 150;

@@ -3,8 +3,8 @@
  */
 import { basename, join, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
-import { readCaseFile } from '../evaluate/case-file.ts';
-import type { HandbookFile } from '../engine/ports.ts';
+import { parseCaseFile } from '../evaluate/case-file.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { boundaryCoverage } from '../review/boundary-coverage.ts';
@@ -12,9 +12,11 @@ import { boundOf } from '../review/bound.ts';
 import { BOUND_LEAVES_OUT, formatBound } from '../review/format-bound.ts';
 import { formatCoverage } from '../review/format-coverage.ts';
 import { lateApprovals } from '../review/late-approvals.ts';
-import { compileHandbook, type Handbook } from '../review/handbook.ts';
+import { compileHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
 import { checkSop } from '../sop/check.ts';
-import { renderFinding, type Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { renderFinding } from '../handbook/render-finding.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
@@ -191,25 +193,8 @@ function checkAlone(text: string, word: string, registry: Registry): Shown[] {
 }
 
 function checkCases(text: string, word: string): Shown[] {
-  try {
-    readCaseFile(text, word);
-    return [];
-  } catch (error) {
-    if (codeOf(error) !== 'cases.unreadable') throw error;
-    return [
-      {
-        text,
-        finding: {
-          rule: 'case-file',
-          severity: 'error',
-          message: messageOf(error),
-          suggestion: null,
-          place: { file: word, line: 1, column: 1 },
-          endColumn: null,
-        },
-      },
-    ];
-  }
+  const read = parseCaseFile(text, word);
+  return 'caseFile' in read ? [] : read.findings.map((finding) => ({ finding, text }));
 }
 
 /** Any other YAML file is read as an SOP, whatever its name. */

@@ -2,7 +2,7 @@
  * A command, its options, and how a command line is read into them.
  */
 import { parseArgs } from 'node:util';
-import { closest } from '../sop/finding.ts';
+import { closest } from '../handbook/suggest.ts';
 import type { CliContext } from './cli-context.ts';
 
 /** `several` takes every word that follows, up to the next option, and may be repeated. */

@@ -4,7 +4,8 @@
 import { resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
-import { compileHandbook, type Handbook } from '../review/handbook.ts';
+import { compileHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import type { CliConfiguration, CliContext, HandbookNeeds, SystemSetting } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';

@@ -3,10 +3,11 @@
  */
 import { basename, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
-import type { HandbookFile } from '../engine/ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { compileHandbook, type Handbook } from '../review/handbook.ts';
-import { renderFinding } from '../sop/finding.ts';
+import { compileHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
+import { renderFinding } from '../handbook/render-finding.ts';
 import type { Sop } from '../sop/sop.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import { UsageError } from './command.ts';

@@ -5,9 +5,8 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HandbookFile } from '../engine/ports.ts';
+import { type HandbookFile, isHandbookPath } from '../handbook/handbook-file.ts';
 import { messageOf, codeOf, Trouble } from '../kernel/trouble.ts';
-import { isHandbookPath } from '../review/handbook.ts';
 
 const FOLDERS = ['kinds', 'boundary', 'calendars', 'tables'] as const;
 const PEOPLE_FILE = 'people.yaml';

@@ -6,7 +6,7 @@ import { readCaseFile, type CaseFile } from '../evaluate/case-file.ts';
 import type { CoveredPart, Coverage, PartKind } from '../evaluate/coverage.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
 import { formatInstant } from '../kernel/time.ts';
-import { renderFinding } from '../sop/finding.ts';
+import { renderFinding } from '../handbook/render-finding.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { CliIo } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';

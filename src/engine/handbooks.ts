@@ -4,12 +4,14 @@
 import { assert } from '../kernel/assert.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { compileHandbook, type CompiledHandbook, type Handbook } from '../review/handbook.ts';
+import { compileHandbook, type CompiledHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
 import type { SopReference } from '../run/log/event.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
-import type { HandbookFile, PublishedHandbook, Store } from './ports.ts';
+import type { PublishedHandbook, Store } from './ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 
 export type HandbookInForce = { readonly handbook: Handbook; readonly published: PublishedHandbook };
 

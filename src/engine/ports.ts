@@ -5,6 +5,7 @@
  * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may advance a
  * run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that there is work.
  */
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -103,8 +104,6 @@ export type OpenCaseRequest = {
   readonly projection: Projection;
   readonly now: Instant;
 };
-
-export type HandbookFile = { readonly path: string; readonly text: string };
 
 export type Publisher = {
   readonly name: string;

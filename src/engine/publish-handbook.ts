@@ -7,13 +7,14 @@
  * saved it could be the one who clicks. Only the newest proposal can be published, and only over the handbook it was made for.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
-import { isHandbookPath, type Handbook } from '../review/handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
+import { type HandbookFile, isHandbookPath } from '../handbook/handbook-file.ts';
 import { handbookChanges } from '../review/handbook-changes.ts';
-import type { Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
 import type { Commands, Reply } from './commands.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
-import type { HandbookFile, Publisher, PublishedHandbook } from './ports.ts';
+import type { Publisher, PublishedHandbook } from './ports.ts';
 import type { Shell } from './shell.ts';
 
 export type Publication =

@@ -21,7 +21,7 @@ import { createZendeskBindings } from '../connector/zendesk/bindings.ts';
 import { createZendeskClient } from '../connector/zendesk/client.ts';
 import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { readRun, type OpenRun } from '../engine/open-run.ts';
-import type { HandbookFile } from '../engine/ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { assert } from '../kernel/assert.ts';
 import { SimulatedClock } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';

@@ -5,10 +5,12 @@
 import { stringify } from 'yaml';
 import type { Kind } from '../case/kind.ts';
 import { allTools } from '../connector/tools.ts';
-import type { HandbookFile } from '../engine/ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { compileHandbook, type Handbook } from '../review/handbook.ts';
-import { closest, type Finding } from '../sop/finding.ts';
+import { compileHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { closest } from '../handbook/suggest.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { toolOf, walkSteps } from '../sop/sop.ts';

@@ -8,7 +8,8 @@ import type { People, Person } from '../handbook/people.ts';
 import { policyTable } from '../boundary/policy-table.ts';
 import type { Kind } from '../case/kind.ts';
 import { allSteps } from '../sop/check/names-of.ts';
-import { suggest, type Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { suggest } from '../handbook/suggest.ts';
 import { walkSteps, type Sop } from '../sop/sop.ts';
 
 export type Authority = {

@@ -3,7 +3,7 @@
  * would park, or be refused, each time it gets there.
  */
 import type { Boundary } from '../boundary/compile.ts';
-import type { Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
 import { allSteps } from '../sop/check/names-of.ts';
 import { placeOfKey } from '../sop/check/rule.ts';
 import type { Sop } from '../sop/sop.ts';

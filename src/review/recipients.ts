@@ -5,7 +5,8 @@
 import { isNamed } from '../handbook/recipient.ts';
 import type { People } from '../handbook/people.ts';
 import { allSteps } from '../sop/check/names-of.ts';
-import { suggest, type Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { suggest } from '../handbook/suggest.ts';
 import type { Argument, Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 

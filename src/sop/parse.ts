@@ -4,10 +4,13 @@
 import { sha256 } from '../kernel/canonical-json.ts';
 import { calledDepthMax, handbookFileBytesMax, stepsMax } from '../kernel/limits.ts';
 import { attachedTexts, attachTexts, type Attached } from './attached-texts.ts';
-import { sortFindings, suggest, type Finding } from './finding.ts';
+import { sortFindings, type Finding } from '../handbook/finding.ts';
+import { suggest } from '../handbook/suggest.ts';
 import { buildSop, type Linker } from './parse/build-sop.ts';
 import { checkShape } from './parse/check-shape.ts';
-import { FileReader, readYaml } from './parse/read-yaml.ts';
+import { FileReader } from '../handbook/file-reader.ts';
+import { readYaml } from '../handbook/yaml/read-yaml.ts';
+import { sopFileSchema, stepSchema } from './schema.ts';
 import { walkSteps, type Sop, type Step } from './sop.ts';
 
 /**
@@ -42,9 +45,14 @@ export function parseSop(
   return { sop, findings: sortFindings(reader.findings) };
 }
 
+/** Keys of the file and of its steps. */
+function sopKeys(): ReadonlySet<string> {
+  return new Set([...Object.keys(stepSchema.shape), ...Object.keys(sopFileSchema.shape)]);
+}
+
 /** @param chain the SOPs that run this one, the outermost first; `known` those that were read already */
 function build(reader: FileReader, texts: Attached, chain: readonly string[], known: Map<string, Called>): Sop | null {
-  const tree = readYaml(reader);
+  const tree = readYaml(reader, { expected: 'a procedure', keys: sopKeys });
   if (tree === null) return null;
   checkShape(reader, tree);
   const sizes = new Map<Sop, Size>();

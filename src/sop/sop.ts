@@ -5,12 +5,10 @@
  * occasion (`3a.if_denied`, `1.if_error.not_found`). A *sentence* is a text whose figures come from `values`. A *value* is a
  * named setting of the SOP. Everything that came from the file knows its place in it.
  */
+import type { Place } from '../handbook/place.ts';
 import type { Type, Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { Expression } from './expression/expression.ts';
-
-/** A place in a handbook file; line and column count from 1. */
-export type Place = { readonly file: string; readonly line: number; readonly column: number };
 
 export type Sop = {
   readonly name: string;

@@ -18,7 +18,8 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Actor, Requester, RunEventType } from '../run/log/event.ts';
-import type { AskRow, HandbookFile, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
+import type { AskRow, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { storedText } from './stored-text.ts';

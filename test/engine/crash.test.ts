@@ -8,8 +8,8 @@ import { AVA, LENA } from '../run/handbook.ts';
 import { SECOND, SimulatedWorld, type WorldOptions } from './world.ts';
 
 // Every process compiles its handbook; here hundreds of them compile the same one.
-vi.mock('../../src/review/handbook.ts', async (load) => {
-  const real = await load<typeof import('../../src/review/handbook.ts')>();
+vi.mock('../../src/review/compile-handbook.ts', async (load) => {
+  const real = await load<typeof import('../../src/review/compile-handbook.ts')>();
   const known = new Map<string, ReturnType<typeof real.compileHandbook>>();
   return {
     ...real,

@@ -18,7 +18,7 @@ import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
-import type { HandbookSource } from '../../src/review/handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { unseal } from '../../src/run/log/chain.ts';
 import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
@@ -246,7 +246,7 @@ export type WorldOptions = {
   readonly seed?: number;
   readonly publishing?: PublishingPolicy;
   readonly thread?: boolean;
-  readonly files?: readonly HandbookSource[];
+  readonly files?: readonly HandbookFile[];
 };
 
 export type Process = { readonly engine: Engine; readonly wakeUps: MemoryWakeUps; readonly power: Power };
@@ -319,7 +319,7 @@ export class SimulatedWorld {
     return this;
   }
 
-  publish(files: readonly HandbookSource[], person: string | null = null): Promise<Publication> {
+  publish(files: readonly HandbookFile[], person: string | null = null): Promise<Publication> {
     return this.engine.publishing.publish(files, { name: person ?? 'somebody', person });
   }
 

@@ -7,7 +7,7 @@ import { money } from '../../src/kernel/money.ts';
 import { timestamp } from '../../src/kernel/time.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { boundaryCoverage } from '../../src/review/boundary-coverage.ts';
-import { compileHandbook } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 
 const FOLDER = fileURLToPath(new URL('../../sops/examples/freight-claims', import.meta.url));

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSessionKeys } from '../../boundary/session.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../engine/create-engine.ts';
-import type { HandbookFile } from '../../engine/ports.ts';
+import type { HandbookFile } from '../../handbook/handbook-file.ts';
 import type { Rate } from '../../engine/rate-limiter.ts';
 import { realRandom, realClock } from '../../engine/real-clock.ts';
 import { normaliseZendesk } from '../../intake/zendesk/normalise.ts';

@@ -5,7 +5,7 @@
 import { unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { humanise } from '../../sop/names.ts';
-import { closest, listed } from '../../sop/finding.ts';
+import { closest, listed } from '../../handbook/suggest.ts';
 import { baseLabel, inCall, inRounds, roundsOf, type Rounds } from '../../sop/rounds.ts';
 import {
   errorHandlersOf,

@@ -5,7 +5,7 @@
 import { FILLED_FIELDS, type RegisteredTool } from '../../tool/registry.ts';
 import { problemsOf } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, Step } from '../sop.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';
 import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';

@@ -8,7 +8,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { lookUp, mergeFacts, pathsOf, withPresent, withWritten, type Facts } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
 import { pathNodes } from '../expression/walk.ts';
-import { listed } from '../finding.ts';
+import { listed } from '../../handbook/suggest.ts';
 import {
   errorHandlersOf,
   isLateInLine,

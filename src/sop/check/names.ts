@@ -3,7 +3,7 @@
  * declares is set only as the tool declares it.
  */
 import { describeType, type RecordType } from '../../kernel/value.ts';
-import { suggest } from '../finding.ts';
+import { suggest } from '../../handbook/suggest.ts';
 import { lookUp, whatItHas } from '../expression/environment.ts';
 import { savings } from '../answer-type.ts';
 import type { Assignment, ForEachBody, Step } from '../sop.ts';

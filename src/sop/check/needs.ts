@@ -2,7 +2,7 @@
  * `needs` lists facts that the kind declares, each once.
  */
 import { lookUp, whatItHas } from '../expression/environment.ts';
-import { closest } from '../finding.ts';
+import { closest } from '../../handbook/suggest.ts';
 import { remarkAt, type Rule } from './rule.ts';
 
 export const needs: Rule = {

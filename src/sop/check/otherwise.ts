@@ -1,7 +1,7 @@
 /**
  * `otherwise` names an earlier step of the same `do`, one with conditions that may not hold.
  */
-import { listed } from '../finding.ts';
+import { listed } from '../../handbook/suggest.ts';
 import type { Step } from '../sop.ts';
 import { blocksOf } from './blocks-of.ts';
 import { placeOfKey, remarkAt, type Remark, type Rule } from './rule.ts';

@@ -2,7 +2,7 @@
  * A step runs another SOP for cases of the same kind, and gives it all that it takes, nothing that it does
  * not know, and each in its type. Text from outside is given only where the other says that it takes such text.
  */
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, RunBody, Sop, Step, Take } from '../sop.ts';
 import { kindLineOf } from './kind-line.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';

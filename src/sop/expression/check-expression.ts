@@ -6,7 +6,7 @@ import { unreachable } from '../../kernel/assert.ts';
 import { formatMoney, isMoney, parseMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import { describeType, type Field, type Type, type Value } from '../../kernel/value.ts';
-import { suggest } from '../finding.ts';
+import { suggest } from '../../handbook/suggest.ts';
 import { typeOfValue } from '../values.ts';
 import { checkArithmetic } from './check-arithmetic.ts';
 import { checkCall } from './check-call.ts';

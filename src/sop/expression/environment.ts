@@ -2,7 +2,7 @@
  * What the checker knows at one point of an SOP: the types of all names, and what is surely or possibly there by then.
  */
 import type { Field, RecordType, Type, Value } from '../../kernel/value.ts';
-import { listed } from '../finding.ts';
+import { listed } from '../../handbook/suggest.ts';
 
 /** Fields that are listed for one that is not there. */
 const FIELDS_SHOWN_MAX = 12;

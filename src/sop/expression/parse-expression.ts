@@ -7,8 +7,9 @@ import { expressionCharactersMax, expressionNodesMax } from '../../kernel/limits
 import { parseMoney } from '../../kernel/money.ts';
 import { parseDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
-import { suggest } from '../finding.ts';
-import { isPrototypeName, isReservedName } from '../names.ts';
+import { suggest } from '../../handbook/suggest.ts';
+import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { isReservedName } from '../names.ts';
 import { MACROS, type BinaryOperator, type Node } from './expression.ts';
 import { usageOf } from './functions/function.ts';
 import { FUNCTIONS } from './functions/functions.ts';

@@ -6,14 +6,18 @@ import { stepDepthMax, stepsMax } from '../../kernel/limits.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
-import { humanise, isPrototypeName, isReservedName } from '../names.ts';
-import type { Handlers, Need, Place, Sentence, Sop, SopValue, Step } from '../sop.ts';
+import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { humanise, isReservedName } from '../names.ts';
+import type { Place } from '../../handbook/place.ts';
+import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
 import { typeOfValue } from '../values.ts';
 import { readTakes } from './read-run.ts';
 import { readBody } from './read-body.ts';
 import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
 import { readExpression, readSentence } from './read-sentence.ts';
-import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
+import type { FileReader } from '../../handbook/file-reader.ts';
+import type { TextRange } from '../../handbook/place.ts';
+import type { Entry, Tree } from '../../handbook/yaml/tree.ts';
 
 /** Keys of a step whose own keys are pointed at by findings. */
 const NESTED_KEYS: ReadonlySet<string> = new Set([

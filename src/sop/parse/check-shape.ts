@@ -2,11 +2,13 @@
  * Holds the tree of a file against the zod schema of the format, and says what is wrong in words, at the right place.
  */
 import { z } from 'zod';
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import { sopFileSchema } from '../schema.ts';
 import { formOf } from './form-of.ts';
 import { hintForKey, labelFrom, nameFrom } from './other-words.ts';
-import type { FileReader, TextRange, Tree } from './read-yaml.ts';
+import type { FileReader } from '../../handbook/file-reader.ts';
+import type { TextRange } from '../../handbook/place.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

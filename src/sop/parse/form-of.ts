@@ -2,7 +2,7 @@
  * How a key with keys below it is written, for an author who put one value behind its colon: what they wrote stands where it was
  * most likely meant.
  */
-import type { Tree } from './read-yaml.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 /** Characters of what was written that are shown again. */
 const SHOWN_MAX = 60;

@@ -6,7 +6,9 @@ import type { Expression } from '../expression/expression.ts';
 import type { Sentence, Sop, Step } from '../sop.ts';
 import { isReservedName } from '../names.ts';
 import { readLiteral } from '../values.ts';
-import type { FileReader, ScalarTree, TextRange, Tree } from './read-yaml.ts';
+import type { FileReader } from '../../handbook/file-reader.ts';
+import type { TextRange } from '../../handbook/place.ts';
+import type { ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
 
 /** What the reader of a body asks of the reader of steps. */
 export type Nodes = {

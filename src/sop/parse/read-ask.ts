@@ -8,7 +8,7 @@ import { FIELD_TYPES } from '../schema.ts';
 import type { AskBody, FormField } from '../sop.ts';
 import { child, childText, textScalar, type Nodes } from './nodes.ts';
 import { readSpan } from './read-wait.ts';
-import type { Tree } from './read-yaml.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 export function readAsk(nodes: Nodes, tree: Tree | null, save: string | null): AskBody {
   return {

@@ -3,7 +3,7 @@
  * outcome. A loop says how the rounds go, and has its block in `do` beside it.
  */
 import { unreachable } from '../../kernel/assert.ts';
-import { listed } from '../finding.ts';
+import { listed } from '../../handbook/suggest.ts';
 import { isReservedName } from '../names.ts';
 import type { Argument, Assignment, Body } from '../sop.ts';
 import { readForEach, readRepeat } from './read-loop.ts';
@@ -15,7 +15,8 @@ import { readWait } from './read-wait.ts';
 import { child, childText, readSavedName, type Nodes } from './nodes.ts';
 import { readArgument } from './read-argument.ts';
 import { readJudge } from './read-judge.ts';
-import type { TextRange, Tree } from './read-yaml.ts';
+import type { TextRange } from '../../handbook/place.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 const BODIES = [
   'use',

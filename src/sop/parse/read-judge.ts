@@ -6,7 +6,7 @@ import type { JudgeBody, JudgedText } from '../sop.ts';
 import { child, textScalar, type Nodes } from './nodes.ts';
 import { readArgument } from './read-argument.ts';
 import { readExpression } from './read-sentence.ts';
-import type { Tree } from './read-yaml.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 /** What the one text is called that has no name of its own. */
 const ONLY_TEXT = 'text';

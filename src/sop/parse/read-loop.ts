@@ -7,7 +7,7 @@ import type { ForEachBody, RepeatBody, Step } from '../sop.ts';
 import { child, childText, textScalar, type Nodes } from './nodes.ts';
 import { readExpression } from './read-sentence.ts';
 import { readSpan } from './read-wait.ts';
-import type { Tree } from './read-yaml.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 export function readRepeat(nodes: Nodes, tree: Tree | null, steps: readonly Step[]): RepeatBody {
   return {

@@ -5,7 +5,7 @@ import { isReservedName } from '../names.ts';
 import { TAKE_TYPES } from '../schema.ts';
 import type { Argument, RunBody, Take } from '../sop.ts';
 import { child, childText, textScalar, type Nodes } from './nodes.ts';
-import type { Tree } from './read-yaml.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 export function readRun(
   nodes: Nodes,

@@ -7,14 +7,16 @@ import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import { pathNodes } from '../expression/walk.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
-import { suggest } from '../finding.ts';
+import { suggest } from '../../handbook/suggest.ts';
 import { isReservedName } from '../names.ts';
-import type { HitPolicy, Place, TableBody, TableRow } from '../sop.ts';
+import type { Place } from '../../handbook/place.ts';
+import type { HitPolicy, TableBody, TableRow } from '../sop.ts';
 import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
 import { readCell } from './read-cell.ts';
 import { readExpression } from './read-sentence.ts';
 import { readCsv } from './read-csv.ts';
-import { FileReader, type ScalarTree, type Tree } from './read-yaml.ts';
+import { FileReader } from '../../handbook/file-reader.ts';
+import type { ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
 
 export function readTable(nodes: Nodes, tree: Tree | null, save: string | null): TableBody {
   const hit = childText(tree, 'hit') as HitPolicy;

@@ -6,7 +6,7 @@ import type { Expression } from '../expression/expression.ts';
 import type { Body } from '../sop.ts';
 import { child, childText, textScalar, type Nodes } from './nodes.ts';
 import { readExpression } from './read-sentence.ts';
-import type { Tree } from './read-yaml.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 export function readWait(nodes: Nodes, tree: Tree | null, save: string | null): Extract<Body, { kind: 'wait' }> {
   const until = textScalar(child(tree, 'until'));

@@ -6,7 +6,7 @@ import { child, childText, readSavedName, textScalar, type Nodes } from './nodes
 import { readCount } from './read-loop.ts';
 import { readExpression } from './read-sentence.ts';
 import { readSpan } from './read-wait.ts';
-import type { Tree } from './read-yaml.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 /** @param label of the step that watches: its handlers are `9.on_carrier_offer` and `9.at_1` */
 export function readWatch(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileHandbook, isHandbookPath } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import { isHandbookPath } from '../../src/handbook/handbook-file.ts';
 import { handbookChanges } from '../../src/review/handbook-changes.ts';
 import {
   asking,
@@ -85,7 +86,7 @@ describe('a handbook', () => {
       [...FILES, { path: 'calendars/other.yaml', text: FILES[4]?.text ?? '' }],
       'calendar-twice',
     ],
-    ['a file beyond its size', [...FILES, { path: 'big.sop.yaml', text: 'x'.repeat(524_289) }], 'handbook-size'],
+    ['a file beyond its size', [...FILES, { path: 'big.sop.yaml', text: 'x'.repeat(524_289) }], 'file-size'],
     ['no people', FILES.filter(({ path }) => path !== PEOPLE_PATH), 'people-missing'],
     ['a broken boundary', filesWith(BOUNDARY_PATH, 'permit (', 'permitt ('), 'boundary-syntax'],
   ])('with %s is refused as a whole', (_, files, rule) => {

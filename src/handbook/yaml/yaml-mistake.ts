@@ -1,38 +1,42 @@
 /**
- * What an author who does not know YAML most likely did where the YAML library gives up: it tells of tokens, and often many lines
- * behind the cause. Only asked of files that cannot be read, so that a guess never refuses anything.
+ * What an author who does not know YAML most likely did where the YAML library gives up: the library names tokens, often many
+ * lines after the cause. Only used for files that cannot be read, so a guess never refuses anything.
  */
-import { stepSchema, sopFileSchema } from '../schema.ts';
+import type { TextRange } from '../place.ts';
 import { quoted } from './quoted.ts';
-import type { TextRange } from './read-yaml.ts';
 
 export type Mistake = { readonly range: TextRange; readonly message: string; readonly suggestion: string };
 
 type Line = {
   readonly number: number;
   readonly start: number;
-  readonly text: string /** Blanks before it. */;
-  readonly indent: number /** Without blanks around it, and comments. */;
+  readonly text: string;
+  /** Blanks before the text. */
+  readonly indent: number;
+  /** The text without comments and the blanks around it. */
   readonly content: string;
 };
-/** Where a key or the dash of an item stands whose block may go on. */
+/** A key, or the dash of an item, whose block may go on. */
 type Opened = { readonly column: number; readonly isItem: boolean; readonly line: number; readonly isOpen: boolean };
 
-const KEYS: ReadonlySet<string> = new Set([...Object.keys(stepSchema.shape), ...Object.keys(sopFileSchema.shape)]);
 const KEY = /^(?:"[^"]*"|'[^']*'|[A-Za-z_][\w ,.-]*):(?=\s|$)/;
 const OTHER_BLANK = /^ *[\u00a0\u2000-\u200b\u202f\u3000]/;
 /** What YAML keeps for itself at the begin of a text. */
 const KEPT = /^[@`%&*>|[\]{}"',?#!-]/;
 
-/** The mistake behind the first complaint of the YAML library, at `offset`; null when none of those we know is seen. */
-export function yamlMistake(text: string, offset: number): Mistake | null {
+/**
+ * The mistake that caused the first complaint of the YAML library, at `offset`; null when it is none of those we know.
+ *
+ * @param keys the keys that the file may use
+ */
+export function yamlMistake(text: string, offset: number, keys: ReadonlySet<string>): Mistake | null {
   const lines = linesOf(text);
   const at = lines.findLastIndex(({ start }) => start <= offset);
   const near = lines.slice(Math.max(0, at - 1), at + 2);
   return (
     first(lines, blankOf) ??
-    first(near, wordingOf) ??
-    indentationOf(lines.slice(0, at + 2)) ??
+    first(near, (line) => wordingOf(line, keys)) ??
+    indentationOf(lines.slice(0, at + 2), keys) ??
     first(lines.slice(at, at + 1), textOf) ??
     first(lines, openQuoteOf)
   );
@@ -83,7 +87,7 @@ function blankOf(line: Line): Mistake | null {
 }
 
 /** A blank, a colon or a dash that is missing. */
-function wordingOf(line: Line): Mistake | null {
+function wordingOf(line: Line, keys: ReadonlySet<string>): Mistake | null {
   const { content } = line;
   const glued = /^-([A-Za-z_]\w*:.*)$/.exec(content)?.[1];
   if (glued !== undefined)
@@ -96,7 +100,7 @@ function wordingOf(line: Line): Mistake | null {
       suggestion: `Write \`- ${bullet}\``,
     };
   const [, dash = '', key = '', rest = ''] = /^((?:- +)?)([a-z_]+)(.*)$/.exec(content) ?? [];
-  if (!KEYS.has(key)) return null;
+  if (!keys.has(key)) return null;
   if (/^:\S/.test(rest))
     return {
       range: whole(line),
@@ -113,7 +117,7 @@ function wordingOf(line: Line): Mistake | null {
 }
 
 /** Lines of one block begin at one column. */
-function indentationOf(lines: readonly Line[]): Mistake | null {
+function indentationOf(lines: readonly Line[], keys: ReadonlySet<string>): Mistake | null {
   const stack: Opened[] = [];
   let textBelow: number | null = null;
   for (const line of lines) {
@@ -125,7 +129,7 @@ function indentationOf(lines: readonly Line[]): Mistake | null {
     const isItem = dashes !== '';
     const key = KEY.exec(content.slice(dashes.length));
     if (!isItem && key === null) continue;
-    if (!isItem && /^step:/.test(content))
+    if (!isItem && keys.has('step') && /^step:/.test(content))
       return { range: whole(line), message: 'A step begins with a dash', suggestion: `Write \`- ${content}\`` };
     const popped: Opened[] = [];
     while ((stack.at(-1)?.column ?? -1) > indent) popped.push(...stack.splice(-1));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseCalendar } from '../../src/handbook/calendar-file.ts';
+import { parseCalendar } from '../../src/handbook/parse-calendar.ts';
 import { parsePeople } from '../../src/handbook/parse-people.ts';
-import { handbookFile, people } from './world.ts';
+import { handbookFile, people } from '../boundary/world.ts';
 
 const PEOPLE = handbookFile('people.yaml');
 const CALENDAR = handbookFile('calendars/us-claims.yaml');
@@ -32,22 +32,22 @@ describe('the people of the handbook', () => {
       'a manager is misspelt',
       'manager: marcus-manager',
       'manager: marcus-manger',
-      /met `marcus-manger`/,
+      /got `marcus-manger`/,
       /`marcus-manager`/,
       18,
     ],
-    ['a backup is misspelt', 'backup: felix-executive', 'backup: felix', /met `felix`/, null, 35],
+    ['a backup is misspelt', 'backup: felix-executive', 'backup: felix', /got `felix`/, null, 35],
     [
       'a member is misspelt',
       'members: [ana-analyst, lena-lead]',
       'members: [ana-analist, lena-lead]',
-      /met `ana-analist`/,
+      /got `ana-analist`/,
       /`ana-analyst`/,
       63,
     ],
-    ['a member is a prototype', 'members: [fiona-finance]', 'members: [constructor]', /met `constructor`/, null, 77],
+    ['a member is a prototype', 'members: [fiona-finance]', 'members: [constructor]', /got `constructor`/, null, 77],
     [
-      'a member stands twice',
+      'a member is there twice',
       'members: [fiona-finance]',
       'members: [fiona-finance, fiona-finance]',
       /each member of `finance` once/,
@@ -55,15 +55,15 @@ describe('the people of the handbook', () => {
       77,
     ],
     [
-      'a person stands twice',
+      'a person is there twice',
       'person: felix-executive',
       'person: ava-executive',
-      /each name once, met `ava-executive`/,
+      /each name once, got `ava-executive`/,
       null,
       36,
     ],
     [
-      'an address stands twice, written differently',
+      'an address is there twice, written differently',
       'email: felix@our.example',
       'email: AVA@our.example',
       /each e-mail address once/,
@@ -71,7 +71,7 @@ describe('the people of the handbook', () => {
       38,
     ],
     [
-      'a Slack user stands twice',
+      'a Slack user is there twice',
       'slack_user: UAE000002',
       'slack_user: UAVA00001',
       /each Slack user of a team once/,
@@ -107,8 +107,8 @@ describe('the people of the handbook', () => {
       'a field is unknown',
       '    title: Finance',
       '    titel: Finance',
-      /known key at `people.5`, met `titel`/,
-      null,
+      /known key at `people.5`, got `titel`/,
+      /Did you mean `title`/,
       49,
     ],
     ['an id of Slack is none', 'slack_user: UAE000002', 'slack_user: felix', /at `people.4.slack_user`/, null, 39],
@@ -121,10 +121,10 @@ describe('the people of the handbook', () => {
       36,
     ],
     [
-      'a key stands twice',
+      'a key is there twice',
       'email: felix@our.example',
       'email: felix@our.example\n    email: x@our.example',
-      /unique/,
+      /`email` is here twice/,
       null,
       39,
     ],
@@ -132,9 +132,9 @@ describe('the people of the handbook', () => {
       'it holds an alias',
       'members: [fiona-finance]',
       'members: &x [fiona-finance]\n  - group: more\n    members: *x',
-      /without aliases/,
+      /Aliases are not allowed/,
       null,
-      1,
+      79,
     ],
     ['it is broken', 'members: [fiona-finance]', 'members: [fiona-finance', /./, null, 78],
   ];
@@ -153,13 +153,47 @@ describe('the people of the handbook', () => {
     const double = parsePeople(`${keys}\nkey0: 2`, 'f');
     expect('findings' in unknown ? unknown.findings.length : 0).toBeLessThanOrEqual(100);
     expect(double).toMatchObject({
-      findings: [{ message: 'Expected unique keys, met `key0` again', place: { line: 40_001, column: 1 } }],
+      findings: [{ message: '`key0` is here twice', place: { line: 40_001, column: 1 } }],
     });
   });
 
-  it('are refused when one key stands twice in two ways of writing', () => {
+  it('are refused when one key is there twice in two ways of writing', () => {
     expect(parsePeople('"people": []\npeople: []\ngroups: []\n', 'f')).toMatchObject({
-      findings: [{ message: 'Expected unique keys, met `people` again' }],
+      findings: [{ message: '`people` is here twice' }],
+    });
+  });
+
+  it('are refused by a sentence of ours when the file nests deeper than the YAML library can read', () => {
+    expect(parsePeople(`people: ${'['.repeat(1_000)}`, 'f')).toMatchObject({
+      findings: [{ message: 'The file is nested too deeply', place: { line: 1, column: 29 } }],
+    });
+  });
+
+  it.each([
+    [
+      'a hidden character',
+      'title: Finance',
+      'title: Fin\u202eance',
+      'The text holds the hidden character U+202E',
+      49,
+      15,
+    ],
+    ['a tab before a key', '    title: Finance', '\ttitle: Finance', /^This line begins with a tab/, 49, 1],
+    ['a key without a blank', 'title: Finance', 'title:Finance', /^The colon behind `title` needs a blank/, 49, 5],
+    ['a name of every object', 'title: Finance', 'constructor: Finance', /^The name `constructor` is reserved/, 49, 5],
+    ['a second document', 'groups:', '---\ngroups:', /second one after `---`$/, 60, 1],
+  ])('are refused with %s, as an SOP is', (_, from, to, message, line, column) => {
+    const result = parsePeople(changed(PEOPLE, from, to), 'f');
+    expect('findings' in result ? result.findings[0] : null).toMatchObject({
+      message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
+      place: { file: 'f', line, column },
+    });
+  });
+
+  it('are read with a warning when YAML takes part of a text for a comment', () => {
+    expect(parsePeople(changed(PEOPLE, 'title: Finance', 'title: Finance #2'), 'f')).toMatchObject({
+      people: {},
+      warnings: [{ severity: 'warning', rule: 'comment', place: { line: 49, column: 12 } }],
     });
   });
 
@@ -170,12 +204,12 @@ describe('the people of the handbook', () => {
 
 describe('a calendar is refused when', () => {
   const rows: [why: string, from: string, to: string, message: RegExp, line: number][] = [
-    ['its time zone does not exist', 'America/Chicago', 'America/Chicargo', /met `America\/Chicargo`/, 3],
+    ['its time zone does not exist', 'America/Chicago', 'America/Chicargo', /got `America\/Chicargo`/, 3],
     ['it closes before it opens', 'closes: 17:00', 'closes: 07:00', /close after `08:00`/, 5],
     ['a time is none', 'opens: 08:00', 'opens: 8am', /at `opens`/, 4],
     ['a day is misspelt', 'tuesday', 'tusday', /at `days.1`/, 6],
-    ['a day stands twice', 'tuesday', 'monday', /each day once/, 6],
-    ['a holiday stands twice', '2026-01-01', '2025-12-25', /each holiday once/, 12],
+    ['a day is there twice', 'tuesday', 'monday', /each day once/, 6],
+    ['a holiday is there twice', '2026-01-01', '2025-12-25', /each holiday once/, 12],
     [
       'a holiday lies beyond what was reviewed',
       'reviewed_until: 2026-12-31',

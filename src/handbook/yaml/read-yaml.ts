@@ -1,7 +1,7 @@
 /**
- * Reads the YAML of a handbook file into a tree that knows where everything stands. Only the plain part of YAML is let
- * through: no anchors and aliases (a few lines of them can name gigabytes), no tags, no merge keys, no second document,
- * no key twice, no name that every object has. Never throws.
+ * Reads YAML, with one set of rules for every file of the handbook and for case files. Only the plain part of YAML is allowed:
+ * no anchors and aliases (a few lines of them can name gigabytes), no tags, no merge keys, no second document, no key twice, no
+ * name that every object has, no hidden characters, no nesting that would exhaust the stack. Never throws.
  */
 import {
   isAlias,
@@ -14,109 +14,35 @@ import {
   type Scalar,
 } from 'yaml';
 import { handbookFileBytesMax } from '../../kernel/limits.ts';
-import type { Finding } from '../finding.ts';
-import { isPrototypeName } from '../names.ts';
-import type { Place } from '../sop.ts';
-import { refuseControls, refuseEscapedControls } from './control-characters.ts';
+import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { refuseControls, refuseEscapedControls } from '../control-characters.ts';
+import type { FileReader } from '../file-reader.ts';
+import type { TextRange } from '../place.ts';
 import { quoted } from './quoted.ts';
-import { sourceOffsets, type ScalarStyle } from './source-offsets.ts';
+import { sourceOffsets } from './source-offsets.ts';
 import { tooDeepAt } from './too-deep-at.ts';
+import type { Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts';
 import { yamlMistake } from './yaml-mistake.ts';
 
-/** Findings of one severity that one file may give, so that a broken file is not told line by line for pages. */
-const FINDINGS_MAX = 100;
-/** Characters of one message; what an author wrote is quoted in it, and may be as long as the file. */
-const MESSAGE_MAX = 300;
+/** Complaints of the YAML library that are looked at. */
+const COMPLAINTS_MAX = 100;
 
-export type TextRange = { readonly start: number; readonly end: number };
-export type Tree = TextRange &
-  (
-    | { readonly kind: 'map'; readonly entries: readonly Entry[] }
-    | { readonly kind: 'list'; readonly items: readonly Tree[] }
-    | {
-        readonly kind: 'scalar';
-        readonly value: string | number | boolean | null;
-        readonly style: ScalarStyle;
-        readonly source: string;
-      }
-  );
-export type Entry = { readonly key: string; readonly keyRange: TextRange; readonly value: Tree };
-export type ScalarTree = Extract<Tree, { kind: 'scalar' }>;
+export type YamlOptions = {
+  /** What the file should hold, for the sentence about an empty one: `a procedure`. */
+  readonly expected: string;
+  /** The keys that the file may use. Only asked when it cannot be read, to guess what the author meant. */
+  readonly keys: () => ReadonlySet<string>;
+  readonly bytesMax?: number;
+};
 
-/** Collects findings of one file by offsets into its text. */
-export class FileReader {
-  readonly file: string;
-  readonly text: string;
-  readonly findings: Finding[] = [];
-  readonly #lineStarts: number[] = [0];
-  #errors = 0;
-  #warnings = 0;
-
-  constructor(file: string, text: string) {
-    this.file = file;
-    this.text = text;
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#lineStarts.push(at + 1);
-  }
-
-  placeAt(offset: number): Place {
-    let low = 0;
-    let high = this.#lineStarts.length - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { file: this.file, line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
-  }
-
-  report(
-    rule: string,
-    range: TextRange,
-    message: string,
-    suggestion: string | null = null,
-    severity: Finding['severity'] = 'error',
-  ): void {
-    const place = this.placeAt(range.start);
-    const end = this.placeAt(Math.max(range.start, range.end - 1));
-    this.add({
-      rule,
-      severity,
-      message,
-      suggestion,
-      place,
-      endColumn: end.line === place.line && range.end > range.start ? end.column + 1 : null,
-    });
-  }
-
-  add(finding: Finding): void {
-    if (finding.severity === 'error') this.#errors += 1;
-    else this.#warnings += 1;
-    const count = finding.severity === 'error' ? this.#errors : this.#warnings;
-    if (count <= FINDINGS_MAX)
-      this.findings.push({
-        ...finding,
-        message: cut(finding.message),
-        suggestion: finding.suggestion === null ? null : cut(finding.suggestion),
-      });
-  }
-
-  get hasErrors(): boolean {
-    return this.#errors > 0;
-  }
-}
-
-/** The tree of the file, or null when it is no YAML that can be read; findings go to `reader`. */
-export function readYaml(reader: FileReader): Tree | null {
+/** The tree of the file, or null when it cannot be read as YAML; findings go to `reader`. */
+export function readYaml(reader: FileReader, options: YamlOptions): Tree | null {
   const { text } = reader;
-  const bytes = new TextEncoder().encode(text).length;
+  const { expected, keys, bytesMax = handbookFileBytesMax } = options;
+  const bytes = Buffer.byteLength(text);
   const start = { start: 0, end: 1 };
-  if (bytes > handbookFileBytesMax) {
-    reader.report(
-      'file-size',
-      start,
-      `Expected at most ${handbookFileBytesMax} bytes, met ${bytes}`,
-      'Split the procedure',
-    );
+  if (bytes > bytesMax) {
+    reader.report('file-size', start, `Expected at most ${bytesMax} bytes, got ${bytes}`, 'Split the file');
     return null;
   }
   if (!refuseControls(reader)) return null;
@@ -135,19 +61,19 @@ export function readYaml(reader: FileReader): Tree | null {
   });
   const [document, second] = Array.isArray(documents) ? (documents as Document[]) : [];
   if (document === undefined || document.contents === null) {
-    reader.report('yaml', start, 'Expected a procedure, met an empty file');
+    reader.report('yaml', start, `Expected ${expected}, got an empty file`);
     return null;
   }
   const tagged = new Set<number>();
-  for (const error of document.errors.slice(0, FINDINGS_MAX)) {
+  for (const error of document.errors.slice(0, COMPLAINTS_MAX)) {
     const tag = tagBefore(text, error.pos[0]);
     if (tag !== null && !tagged.has(tag)) reportTag(reader, tag);
     if (tag !== null) tagged.add(tag);
   }
   const [error] = document.errors;
-  // What the library says after its first complaint mostly follows from that.
+  // The library's later complaints mostly follow from its first.
   if (error !== undefined && tagged.size === 0) {
-    const mistake = yamlMistake(text, error.pos[0]);
+    const mistake = yamlMistake(text, error.pos[0], keys());
     const [message, suggestion] = yamlTrouble(error.code, error.message);
     if (mistake === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
     else reader.report('yaml', mistake.range, mistake.message, mistake.suggestion);
@@ -156,7 +82,7 @@ export function readYaml(reader: FileReader): Tree | null {
     reader.report(
       'yaml',
       { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 },
-      'Expected one document, met a second one after `---`',
+      'Expected one document, got a second one after `---`',
     );
   if (reader.hasErrors) return null;
   const tree = new TreeBuilder(reader).tree(document.contents);
@@ -216,7 +142,7 @@ class TreeBuilder {
       else if (name.split('.').some(isPrototypeName))
         this.#reader.report('reserved-name', keyRange, `The name \`${name}\` is reserved`, 'Choose another name');
       else if (seen.has(name))
-        this.#reader.report('duplicate-key', keyRange, `\`${name}\` stands here twice`, 'Keep one of them');
+        this.#reader.report('duplicate-key', keyRange, `\`${name}\` is here twice`, 'Keep one of them');
       else entries.push({ key: name, keyRange, value: this.tree(value, end) });
       seen.add(name);
     }
@@ -225,7 +151,7 @@ class TreeBuilder {
 
   #refuseDecoration(node: YamlNode, { start }: TextRange): void {
     const { anchor } = node as { anchor?: string };
-    // The library's range leaves anchor and tag out; both stand right before what they belong to.
+    // The library's range leaves out anchor and tag, which come right before the value.
     const before = (text: string): TextRange => {
       const at = this.#reader.text.lastIndexOf(text, start);
       return at === -1 ? { start, end: start + 1 } : { start: at, end: at + text.length };
@@ -236,7 +162,7 @@ class TreeBuilder {
       this.#reader.report(
         'yaml-alias',
         before(`&${anchor}`),
-        `Anchors are not allowed, met \`&${anchor}\``,
+        `Anchors are not allowed, got \`&${anchor}\``,
         'Remove it, or put a text that begins with `&` between quotes',
       );
   }
@@ -295,7 +221,7 @@ function tagBefore(text: string, offset: number): number | null {
   return match === null ? null : lineStart + (match[1] ?? '').length;
 }
 
-/** A condition such as `!has(x)`, of which YAML would leave nothing: from the `!` to the end of its line. */
+/** A condition such as `!has(x)`, which YAML would drop: from the `!` to the end of its line. */
 function reportTag(reader: FileReader, start: number): void {
   const { text } = reader;
   const lineEnd = text.indexOf('\n', start);
@@ -308,11 +234,7 @@ function reportTag(reader: FileReader, start: number): void {
   );
 }
 
-function cut(text: string): string {
-  return text.length > MESSAGE_MAX ? `${text.slice(0, MESSAGE_MAX)}…` : text;
-}
-
-/** The YAML library's complaint, and what usually is behind it. */
+/** The YAML library's complaint, and its usual cause. */
 function yamlTrouble(code: string, message: string): readonly [string, string | null] {
   const [line] = message.split('\n');
   switch (code) {

@@ -1,9 +1,8 @@
 /**
- * Where each character of a YAML scalar's value stands in the file. Quotes, escapes, folded lines and block scalars move
+ * Where each character of a YAML scalar's value is in the file. Quotes, escapes, folded lines and block scalars move
  * characters, and a finding must still point at the right one.
  */
-
-export type ScalarStyle = 'plain' | 'single' | 'double' | 'block';
+import type { ScalarStyle } from './tree.ts';
 
 const ESCAPE = /^\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])/;
 

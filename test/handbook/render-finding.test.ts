@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { closest, renderFinding, suggest, type Finding } from '../../src/sop/finding.ts';
+import type { Finding } from '../../src/handbook/finding.ts';
+import { renderFinding } from '../../src/handbook/render-finding.ts';
+import { closest, suggest } from '../../src/handbook/suggest.ts';
 
 const finding: Finding = {
   rule: 'figure',
@@ -39,21 +41,5 @@ describe('a finding on a terminal', () => {
 
   it('does without a line that the text has not', () => {
     expect(renderFinding({ ...finding, place: { ...finding.place, line: 9 } }, 'a')).toContain('a.sop.yaml:9:9');
-  });
-});
-
-describe('did you mean', () => {
-  it.each([
-    ['teir', 'tier'],
-    ['Enterprize', 'Enterprise'],
-    ['NOT_FOUND', 'not_found'],
-    ['notfound', 'not_found'],
-    ['xyz', null],
-    ['', null],
-  ])('%s: %s', (word, meant) => {
-    expect(closest(word, ['tier', 'Enterprise', 'not_found'])).toBe(meant);
-    expect(suggest(word, ['tier', 'Enterprise', 'not_found'])).toBe(
-      meant === null ? null : `Did you mean \`${meant}\`?`,
-    );
   });
 });
