@@ -22,6 +22,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   engine: 5,
   store: 6,
   connector: 6,
+  'handbook-folder': 6,
   intake: 6,
   sandbox: 6,
   slack: 7,

@@ -29,7 +29,8 @@ import { createSlackApp } from '../slack/create-app.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { createWakeUps } from '../store/wake-ups.ts';
-import { readHandbookFiles, watchHandbook } from './handbook-files.ts';
+import { publishFolder } from './publish-folder.ts';
+import { watchHandbook } from './watch-handbook.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
 import type { Configuration, SlackSettings } from './config.ts';
 
@@ -293,7 +294,7 @@ async function publishAtStart(engine: Engine, configuration: Configuration, logg
 }
 
 function publish(engine: Engine, configuration: Configuration): Promise<Publication> {
-  return engine.publishing.publish(readHandbookFiles(configuration.sopsDirectory), publisherOf(configuration));
+  return publishFolder(engine.publishing, configuration.sopsDirectory, publisherOf(configuration));
 }
 
 function publisherOf({ publisher, mode }: Configuration): Publisher {

@@ -132,10 +132,9 @@ export type CaseFile = {
 };
 
 /** The case file, or every mistake in it at its place. */
-export function parseCaseFile(
-  text: string,
-  file: string,
-): { readonly caseFile: CaseFile } | { readonly findings: readonly Finding[] } {
+export type ReadCaseFile = { readonly caseFile: CaseFile } | { readonly findings: readonly Finding[] };
+
+export function parseCaseFile(text: string, file: string): ReadCaseFile {
   const reader = new FileReader(file, text);
   const read = readYamlAs(reader, {
     schema: fileSchema,
@@ -171,7 +170,11 @@ export function parseCaseFile(
 
 /** @throws Trouble `cases.unreadable` with the first mistake, by file, line, column, case and key */
 export function readCaseFile(text: string, file: string): CaseFile {
-  const read = parseCaseFile(text, file);
+  return soundCaseFile(parseCaseFile(text, file), file);
+}
+
+/** @throws Trouble `cases.unreadable` with the first mistake */
+export function soundCaseFile(read: ReadCaseFile, file: string): CaseFile {
   if ('caseFile' in read) return read.caseFile;
   const first = read.findings.find(({ severity }) => severity === 'error');
   const { line, column } = first?.place ?? { line: 1, column: 1 };

@@ -125,7 +125,7 @@ export async function createReplayWorld(options: {
       tell: () => Promise.resolve(),
       logger: { info: () => undefined, error: note },
     });
-    const publication = await engine.publishing.publish(files, { name: 'replay', person: null });
+    const publication = await engine.publishing.publish({ files }, { name: 'replay', person: null });
     assert(publication.kind === 'published', 'a handbook that was found sound is published');
     await engine.worker.start();
     stops.push(() => engine.worker.stop());

@@ -31,7 +31,7 @@ export function properPath(path: string): string | null {
   return isHandbookPath(proper) ? proper : null;
 }
 
-/** True for an SOP of the handbook, `refund.sop.yaml`. */
-export function isSopPath(path: string): boolean {
-  return path.endsWith('.sop.yaml') && isHandbookPath(path);
+/** True for what the folder is read for: its files, and those whose names are nearly right, which are refused by name. */
+export function isLookedAt(path: string): boolean {
+  return isHandbookPath(path) || properPath(path) !== null;
 }

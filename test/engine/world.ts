@@ -320,7 +320,7 @@ export class SimulatedWorld {
   }
 
   publish(files: readonly HandbookFile[], person: string | null = null): Promise<Publication> {
-    return this.engine.publishing.publish(files, { name: person ?? 'somebody', person });
+    return this.engine.publishing.publish({ files }, { name: person ?? 'somebody', person });
   }
 
   /** A claim as Zendesk's trigger sends it. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { compileHandbook } from '../../src/review/compile-handbook.ts';
-import { isHandbookPath } from '../../src/handbook/handbook-file.ts';
 import { handbookChanges } from '../../src/review/handbook-changes.ts';
 import {
   asking,
@@ -109,22 +108,6 @@ describe('a handbook', () => {
     ],
   ])('tells the mistakes of %s alone, since the rest cannot be judged before', (_, files, told) => {
     expect(compileHandbook(files, registry).findings.map(({ place }) => place.file)).toEqual(told);
-  });
-  it.each([
-    ['a.sop.yaml', true],
-    ['kinds/a.yaml', true],
-    ['boundary/a.cedar', true],
-    ['people.yaml', true],
-    ['calendars/a.yaml', true],
-    ['tables/a.csv', true],
-    ['tables/a.xlsx', false],
-    ['a.cases.yaml', false],
-    ['kinds/b/a.yaml', false],
-    ['a.yaml', false],
-    ['boundary/a.cedar~', false],
-    ['../a.sop.yaml', false],
-  ])('takes `%s`: %s', (path, taken) => {
-    expect(isHandbookPath(path)).toBe(taken);
   });
 });
 

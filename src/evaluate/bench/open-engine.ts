@@ -72,7 +72,7 @@ export async function openEngine(
       },
     }),
   );
-  const publication = await engine.publishing.publish(files, { name: 'sop bench', person: null });
+  const publication = await engine.publishing.publish({ files }, { name: 'sop bench', person: null });
   if (publication.kind === 'refused')
     throw new Trouble('bench.handbook_refused', {
       message: 'Expected a sound handbook to measure with, met one with mistakes: run `sop check`',

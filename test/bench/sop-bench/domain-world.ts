@@ -103,7 +103,7 @@ export async function openDomainWorld(
     await engine.worker.stop();
     await server.stop();
   };
-  const publication = await engine.publishing.publish(files, { name: 'sop-bench', person: null });
+  const publication = await engine.publishing.publish({ files }, { name: 'sop-bench', person: null });
   if (publication.kind !== 'published') {
     await stop();
     throw new Trouble('bench.handbook_refused', {
