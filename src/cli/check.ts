@@ -48,7 +48,7 @@ export const checkCommand: Command = {
     sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' },
     json: JSON_OPTION,
   },
-  exits: ['0  no errors', '1  at least one error', '2  a file cannot be read'],
+  exits: ['0  no errors', '1  at least one error', '2  a file does not exist'],
   async run({ words, has }, { io }: CliContext) {
     if (words.length === 0) throw new UsageError('Expected a file or a folder to check, met none');
     const registry = createRegistry(allTools());
