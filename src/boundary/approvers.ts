@@ -8,9 +8,6 @@ import { isAway } from '../handbook/away.ts';
 import type { People, Person } from '../handbook/people.ts';
 import type { ApproverDemand } from './verdict.ts';
 
-export { parsePeople } from '../handbook/parse-people.ts';
-export { resolveRecipient } from '../handbook/recipient.ts';
-
 /** Somebody who clicked, as Slack describes them at that moment. */
 export type SlackActor = {
   readonly userId: string;

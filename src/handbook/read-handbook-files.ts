@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { handbookFileBytesMax, handbookFilesMax } from '../kernel/limits.ts';
-import { refuseControls } from './control-characters.ts';
+import { refuseControls } from './refuse-controls.ts';
 import { FileReader } from './file-reader.ts';
 import { errorAt, errorIn, type Finding } from './finding.ts';
 import { HANDBOOK_FOLDERS, properPath, type HandbookFile } from './handbook-file.ts';

@@ -15,7 +15,7 @@ import {
 } from 'yaml';
 import { handbookFileBytesMax } from '../../kernel/limits.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
-import { refuseControls, refuseEscapedControls } from '../control-characters.ts';
+import { refuseControls, refuseEscapedControls } from '../refuse-controls.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
 import { quoted } from './quoted.ts';

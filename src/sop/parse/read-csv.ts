@@ -5,7 +5,7 @@
  * Read as spreadsheets write: a mark of the bytes, line ends of Windows, semicolons or tabs in place of commas, `TRUE`, empty columns
  * at the end, and an apostrophe before a sign that would begin a formula.
  */
-import { refuseControls } from '../../handbook/control-characters.ts';
+import { refuseControls } from '../../handbook/refuse-controls.ts';
 import type { TableTrees } from './read-table.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
