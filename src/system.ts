@@ -340,6 +340,7 @@ async function tellChannels(
         threadTs: null,
         content: { kind: 'notice', ...notice },
         key: systemChance.id('notice'),
+        caseId: null,
         priority: 'ask',
       });
       // After an unknown outcome the notice may be there: it is not worth telling twice.

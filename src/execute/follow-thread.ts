@@ -2,15 +2,20 @@
  * Makes the Slack thread of a run show what its log says: compares the pure view with the messages that Slack is known to
  * have, and writes the difference. Each message is written down before it is posted, so that a post whose answer was lost is
  * looked for and not repeated. Slack down, slow or rate limited, the thread catches up in order.
+ *
+ * INVARIANT: a Slack message belongs to one part of one run. It is searched for by a key that names both, and one that already
+ * belongs to another part or another run is never adopted.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { settleMs } from '../kernel/limits.ts';
 import type { Post, ThreadView } from '../run/view/thread-view.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import { caseTypeOf, readRun } from './open-run.ts';
 import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
-import type { MessageContent, Priority, SlackWriteResult, ThreadPort } from './thread-port.ts';
+import { keyInRun, type MessageContent, type MessageName, type Priority } from './thread-port.ts';
+import type { SlackWriteResult, ThreadPort } from './thread-port.ts';
 
 /** A run that moves shows its card and milestones at most so often; one that rests shows them at once. */
 const PROGRESS_INTERVAL_MS = 5_000;
@@ -192,18 +197,49 @@ class Follower {
       return this.#update({ ...known, ts: known.ts }, content, priority);
     }
     if (known?.state === 'sending') {
-      const found = await this.#port.find({ channel: known.channel, threadTs, key, since: known.updatedAt });
+      const found = await this.#find(known, threadTs);
       if (found.kind === 'found') return this.#posted(key, found.channel, found.ts, null);
-      if (found.kind === 'unknown') return this.#wait(this.#now + RETRY_MS);
+      if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
+      // Slack may still post what it was asked for: only then is "absent" an answer.
+      const settledAt = known.updatedAt + settleMs;
+      if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
     }
     this.#note({ key, channel, ts: null, contentHash: null, state: 'sending' });
     await this.save();
-    const result = await this.#port.post({ channel, threadTs, content, key, priority });
+    const result = await this.#port.post({ ...this.#name(key), channel, threadTs, content, priority });
     if (result.kind === 'done') return this.#posted(key, result.channel, result.ts, this.#port.contentHash(content));
     // Certainly not posted: the next try need not look for it.
     if (result.kind === 'not_now' || result.kind === 'refused')
       this.#note({ key, channel, ts: null, contentHash: null, state: 'lost' });
     return this.#failed(key, result, { line: `posts to ${channel}`, priority });
+  }
+
+  /** Looks for what was perhaps posted, and passes over what belongs to another part or another run. */
+  async #find(sought: ThreadMessage, threadTs: string | null): ReturnType<ThreadPort['find']> {
+    const { runId } = this.#view;
+    const except = new Set([...this.#messages.values()].flatMap(({ ts }) => (ts === null ? [] : [ts])));
+    for (;;) {
+      const found = await this.#port.find({
+        ...this.#name(sought.key),
+        channel: sought.channel,
+        threadTs,
+        since: sought.updatedAt,
+        until: sought.updatedAt + settleMs,
+        except,
+      });
+      if (found.kind !== 'found') return found;
+      const owner = await this.#shell.store.thread.runOfMessage(found.channel, found.ts);
+      if (owner === null || owner === runId) return found;
+      this.#shell.diary.trouble('thread.message_of_another_run', `Message \`${found.ts}\` belongs to \`${owner}\``, {
+        run: runId,
+        key: sought.key,
+      });
+      except.add(found.ts);
+    }
+  }
+
+  #name(part: string): MessageName {
+    return { key: keyInRun(this.#view.runId, part), caseId: this.#view.caseId };
   }
 
   async #update(
@@ -214,7 +250,7 @@ class Follower {
     const { key, channel, ts } = known;
     const hash = this.#port.contentHash(content);
     if (known.contentHash === hash) return { channel, ts };
-    const result = await this.#port.update({ channel, ts, content, key, priority });
+    const result = await this.#port.update({ ...this.#name(key), channel, ts, content, priority });
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
     if (result.kind !== 'refused') return this.#failed(key, result, { line: 'updates', priority });
     // Deleted or closed for editing: what the thread lost is no reason to stop following it.
@@ -241,7 +277,7 @@ class Follower {
    * be stored before.
    */
   #note(message: Omit<ThreadMessage, 'runId' | 'updatedAt'>): void {
-    const full: ThreadMessage = { ...message, runId: this.#view.runId, updatedAt: this.#now };
+    const full: ThreadMessage = { ...message, runId: this.#view.runId, updatedAt: this.#shell.clock.now() };
     this.#unsaved.push(full);
     this.#messages.set(message.key, full);
   }

@@ -3,9 +3,15 @@ import { AVA, LENA } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
 import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
 
-const lastCard = (world: SimulatedWorld): unknown => world.slack.messages.find(({ key }) => key === 'card')?.content;
+const lastCard = (world: SimulatedWorld): unknown =>
+  world.slack.messages.find(({ key }) => key.endsWith(':card'))?.content;
 const keys = (world: SimulatedWorld): string[] =>
-  world.slack.messages.map(({ key }) => key.replace(/[0-9-]+$/, '').replace(/^ask:.*/, 'ask'));
+  world.slack.messages.map(({ key }) =>
+    key
+      .replace(/^run-[^:]+:/, '')
+      .replace(/[0-9-]+$/, '')
+      .replace(/^ask:.*/, 'ask'),
+  );
 
 /** Everything that the thread tells, in the order in which it stands in Slack. */
 function told(world: SimulatedWorld): string[] {
@@ -40,7 +46,7 @@ describe('the thread', () => {
     inWorld({ thread: true }, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.after(10 * SECOND);
-      const ask = (): unknown => world.slack.messages.find(({ key }) => key.startsWith('ask:'))?.content;
+      const ask = (): unknown => world.slack.messages.find(({ key }) => key.includes(':ask:'))?.content;
       expect(ask()).toMatchObject({ ask: { state: { kind: 'open' }, mention: ['ULENA0001'] } });
       await world.approve(LENA);
       await world.after(10 * SECOND);

@@ -1,0 +1,114 @@
+/**
+ * Several runs in one busy channel while Slack fails: each message belongs to exactly one run, and each run's thread shows what
+ * its log says, each milestone once.
+ */
+import { describe, expect, it, vi } from 'vitest';
+import { renderContent } from '../../src/connector/slack/render/message.ts';
+import { viewThread } from '../../src/run/view/view-thread.ts';
+import type { ThreadView } from '../../src/run/view/thread-view.ts';
+import { caseTypeOf } from '../../src/execute/open-run.ts';
+import type { RunId } from '../../src/kernel/ids.ts';
+import { unseal } from '../../src/run/chain.ts';
+import { fold } from '../../src/run/evolve.ts';
+import { MINUTE } from '../run/walk.ts';
+import { StandInSlack } from './stand-in-slack.ts';
+import { SECOND, SimulatedWorld } from './world.ts';
+
+vi.mock('../../src/review/handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
+
+/** A message as a reader sees it: the words of each block. */
+type Seen = { readonly text: string; readonly blocks: readonly string[] };
+
+const seen = ({ text, blocks }: { readonly text: string; readonly blocks: readonly unknown[] }): Seen => ({
+  text,
+  blocks: blocks.map((block) => wordsOf(block).join('')),
+});
+
+function wordsOf(block: unknown): string[] {
+  if (typeof block !== 'object' || block === null) return [];
+  return Object.entries(block).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'string' ? (name === 'text' ? [value] : []) : wordsOf(value),
+  );
+}
+
+async function viewOf(world: SimulatedWorld, runId: RunId): Promise<ThreadView> {
+  const log = (await world.store.runs.log(runId, 0)).map(unseal);
+  const state = fold(runId, log);
+  const { handbooks, registry } = world.engine.shell;
+  const inForce = await handbooks.current();
+  return viewThread(state, log, { registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people });
+}
+
+/** Every thread in the channel by what its first message shows, and what the logs say it has to show. */
+async function threads(world: SimulatedWorld, slack: StandInSlack): Promise<{ shown: unknown; logged: unknown }> {
+  const messages = slack.messages();
+  const shown: unknown[] = [];
+  const asksOf = new Set<string>();
+  const logged: unknown[] = [];
+  for (const { runId } of await world.store.runs.list({ limit: 99, newestFirst: false })) {
+    const view = await viewOf(world, runId);
+    const asks = view.asks.map((ask) => seen(renderContent({ kind: 'ask', ask })).text);
+    for (const text of asks) asksOf.add(text);
+    logged.push({
+      card: seen(renderContent({ kind: 'card', card: view.card })),
+      milestones: view.posts.flatMap((post) => seen(renderContent({ kind: 'posts', posts: [post] })).blocks),
+      asks: asks.sort(),
+    });
+  }
+  for (const root of messages.filter(({ thread_ts }) => thread_ts === undefined)) {
+    const replies = messages.filter(({ thread_ts }) => thread_ts === root.ts).map(seen);
+    shown.push({
+      card: seen(root),
+      milestones: replies.filter(({ text }) => !asksOf.has(text)).flatMap(({ blocks }) => blocks),
+      asks: replies.flatMap(({ text }) => (asksOf.has(text) ? [text] : [])).sort(),
+    });
+  }
+  const byCard = (threads: readonly unknown[]): unknown[] =>
+    threads.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return { shown: byCard(shown), logged: byCard(logged) };
+}
+
+async function expectThreadsToShowTheLogs(world: SimulatedWorld, slack: StandInSlack): Promise<void> {
+  const { shown, logged } = await threads(world, slack);
+  expect(shown).toEqual(logged);
+  expect(await world.store.thread.behind(99)).toEqual([]);
+}
+
+async function inBusyChannel(story: (world: SimulatedWorld, slack: StandInSlack) => Promise<void>): Promise<void> {
+  const slack = new StandInSlack();
+  const world = await new SimulatedWorld({ thread: (power, clock) => slack.port(power, clock) }).open();
+  try {
+    await story(world, slack);
+  } finally {
+    await world.close();
+  }
+}
+
+/** One claim of its own amount, so that no two threads look alike. */
+const claim = (world: SimulatedWorld, index: number, amount = 7_200): Promise<unknown> =>
+  world.claim({ claim_amount: String(amount + index) }, { id: String(300 + index) });
+
+describe('several runs in one channel', () => {
+  it('have a card each when Slack fails once', () =>
+    inBusyChannel(async (world, slack) => {
+      let left = 1;
+      slack.rule = (method) => (method === 'chat.postMessage' && left-- > 0 ? '500 before' : 'none');
+      for (let index = 0; index < 3; index++) await claim(world, index);
+      await world.after(2 * MINUTE);
+      expect(slack.messages().filter(({ thread_ts }) => thread_ts === undefined)).toHaveLength(3);
+      await expectThreadsToShowTheLogs(world, slack);
+    }));
+
+  it.each(['500 before', '500 after'] as const)('have a card each after half a minute of %s', (fault) =>
+    inBusyChannel(async (world, slack) => {
+      await claim(world, 0);
+      await world.after(20 * SECOND);
+      const until = world.clock.now() + 30 * SECOND;
+      slack.rule = (method) => (method === 'chat.postMessage' && world.clock.now() < until ? fault : 'none');
+      for (let index = 1; index <= 7; index++) await claim(world, index, index === 6 ? 31_000 : 7_200);
+      await world.after(4 * MINUTE);
+      expect(slack.messages().filter(({ thread_ts }) => thread_ts === undefined)).toHaveLength(8);
+      await expectThreadsToShowTheLogs(world, slack);
+    }),
+  );
+});
