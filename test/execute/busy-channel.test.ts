@@ -2,6 +2,7 @@
  * Several runs in one busy channel while Slack fails: each message belongs to exactly one run, and each run's thread shows what
  * its log says, each milestone once.
  */
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { renderContent } from '../../src/connector/slack/render/message.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
@@ -10,8 +11,9 @@ import { caseTypeOf } from '../../src/execute/open-run.ts';
 import type { RunId } from '../../src/kernel/ids.ts';
 import { unseal } from '../../src/run/chain.ts';
 import { fold } from '../../src/run/evolve.ts';
+import { LENA } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
-import { StandInSlack } from './stand-in-slack.ts';
+import { REQUEST_FAULTS, StandInSlack, type RequestFault } from './stand-in-slack.ts';
 import { SECOND, SimulatedWorld } from './world.ts';
 
 vi.mock('../../src/review/handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
@@ -111,4 +113,80 @@ describe('several runs in one channel', () => {
       await expectThreadsToShowTheLogs(world, slack);
     }),
   );
+
+  it(
+    'show what their logs say, each milestone once and in no other thread, whatever Slack and the processes do',
+    () =>
+      fc.assert(
+        fc.asyncProperty(trouble, (given) => troubled(given)),
+        { seed: 20_261_128, numRuns: RUNS },
+      ),
+    120_000,
+  );
 });
+
+const RUNS = 25;
+
+type Trouble = {
+  /** Which claims need an approval, one after the other, and the seconds between two of them. */
+  readonly approvals: readonly boolean[];
+  readonly gapS: number;
+  /** What the requests to Slack get, one after the other; then no fault. */
+  readonly faults: readonly RequestFault[];
+  /** At which boundary each process loses its power, one after the other, and whether the next one has another name. */
+  readonly cuts: readonly { readonly at: number; readonly renamed: boolean }[];
+};
+
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  approvals: fc.array(fc.boolean(), { minLength: 3, maxLength: 6 }),
+  gapS: fc.constantFrom(0, 1, 4),
+  faults: fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant('none' as const) },
+      { weight: 2, arbitrary: fc.constantFrom(...REQUEST_FAULTS) },
+    ),
+    { maxLength: 60 },
+  ),
+  cuts: fc.array(fc.record({ at: fc.integer({ min: 4, max: 90 }), renamed: fc.boolean() }), { maxLength: 3 }),
+});
+
+async function troubled({ approvals, gapS, faults, cuts }: Trouble): Promise<void> {
+  const slack = new StandInSlack();
+  const world = await new SimulatedWorld({ thread: (power, clock) => slack.port(power, clock) }).open();
+  await world.engine.worker.stop();
+  world.processes.length = 0;
+  slack.script.push(...faults);
+  let booted = 0;
+  const boot = async (): Promise<void> => {
+    const cut = cuts[booted];
+    await world.boot(cut?.at, cut?.renamed === true ? `worker ${booted}` : 'worker');
+    booted += 1;
+  };
+  const pass = async (ms: number): Promise<void> => {
+    await world.after(ms);
+    while (world.process.power.isOff) {
+      await world.engine.worker.stop();
+      await boot();
+      await world.after(ms);
+    }
+  };
+  await boot();
+  for (const [index, needsApproval] of approvals.entries()) {
+    await claim(world, index, needsApproval ? 30_000 : 7_200);
+    await slack.say(`A word of Ana's, number ${index}`);
+    await pass(gapS * SECOND);
+  }
+  await pass(MINUTE);
+  for (const { caseId } of await world.store.runs.list({ limit: 99, newestFirst: false })) {
+    const ask = await world.ask('approval', caseId).catch(() => null);
+    if (ask !== null) await world.engine.desk.approve(ask.askId, LENA).catch(() => null);
+  }
+  await pass(3 * MINUTE);
+  slack.script.length = 0;
+  await pass(3 * MINUTE);
+  try {
+    await expectThreadsToShowTheLogs(world, slack);
+  } finally {
+    await world.close();
+  }
+}

@@ -13,13 +13,14 @@ import { createSlackVendor, sandboxSlackTokens, type SlackVendor } from '../../s
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
 import { underWay, type Power } from './world.ts';
 
-/** What a request meets. `after`: Slack has done it, and the caller does not learn so. */
+/** What a request gets. `after`: Slack has done it, and the caller does not learn so. `late`: Slack does it after the caller gave up. */
 export const REQUEST_FAULTS = [
   'none',
   '500 before',
   '500 after',
   'timeout before',
   'timeout after',
+  'timeout late',
   'dropped before',
   'dropped after',
   'rate limited',
@@ -28,6 +29,8 @@ export type RequestFault = (typeof REQUEST_FAULTS)[number];
 
 const ADDRESS = 'http://127.0.0.1:1';
 const BOT = 'UBOT00001';
+/** Milliseconds after which Slack does what its caller has given up: longer than the pause before the next look at a thread. */
+const LATE_MS = 12_000;
 export const CLAIMS = 'CFREIGHT1';
 
 export class StandInSlack {
@@ -50,7 +53,7 @@ export class StandInSlack {
       ...clientOptions({ apiUrl: `${ADDRESS}/api/` }),
       fetch: async (url, init) => {
         power.step();
-        const answer = await this.#answer(vendor, new URL(String(url)), new Request(String(url), init));
+        const answer = await this.#answer(vendor, clock, new Request(String(url), init));
         power.step();
         return answer;
       },
@@ -75,7 +78,8 @@ export class StandInSlack {
     return all.filter(({ user }) => user === BOT);
   }
 
-  async #answer(vendor: SlackVendor, { pathname, searchParams }: URL, request: Request): Promise<Response> {
+  async #answer(vendor: SlackVendor, clock: SimulatedClock, request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
     const method = pathname.split('/').at(-1) ?? '';
     const ruled = this.rule(method);
     const fault = ruled === 'none' ? (this.script.shift() ?? 'none') : ruled;
@@ -93,6 +97,7 @@ export class StandInSlack {
     };
     if (fault === 'none') return perform();
     if (fault.endsWith('after')) await perform();
+    if (fault.endsWith('late')) void clock.sleep(LATE_MS).then(perform);
     if (fault.startsWith('500')) return Response.json({ ok: false, error: 'internal_error' }, { status: 500 });
     if (fault.startsWith('timeout')) throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
     throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
