@@ -147,6 +147,14 @@ describe("the thread's writer", () => {
     ).toEqual({ kind: 'absent' });
   });
 
+  it('does not know whether it posted what Slack answered with a 500, and finds it', async () => {
+    await say(CARD, 'run-1:card');
+    slack.faults.set('slack', { fault: 'error_500_after', path: '/api/chat.postMessage', times: 1 });
+    expect(await say(POST, 'run-2:card')).toMatchObject({ kind: 'unknown' });
+    expect(messages()).toHaveLength(2);
+    expect(await seek('run-2:card')).toMatchObject({ kind: 'found', ts: messages()[1]?.ts });
+  });
+
   it('takes no root for a reply and no reply for a root of its name', async () => {
     const root = await say(CARD, 'run-1:card');
     const threadTs = root.kind === 'done' ? root.ts : '';
