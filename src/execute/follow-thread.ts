@@ -22,6 +22,8 @@ const PROGRESS_INTERVAL_MS = 5_000;
 /** The first card waits so long for the run to come to rest, which most do at once: one write instead of two. */
 const FIRST_CARD_MS = 1_500;
 const LEASE_MS = 60_000;
+/** What has to be left of the lease when a message is written: more than the longest write, which is three requests of 10 s. */
+const LEASE_LEFT_MS = 40_000;
 const RETRY_MS = 5_000;
 /** For what Slack refuses until a person changes something, such as a channel that is not there. */
 const REFUSED_RETRY_MS = 60_000;
@@ -40,7 +42,8 @@ export async function followThread(shell: Shell, port: ThreadPort, runId: RunId)
   const { clock, store } = shell;
   const row = await store.runs.find(runId);
   if (row === null || row.threadSeq >= row.head.seq) return null;
-  if (!(await store.thread.lease(runId, shell.worker, clock.now(), clock.now() + LEASE_MS)))
+  const leasedUntil = clock.now() + LEASE_MS;
+  if (!(await store.thread.lease(runId, shell.worker, clock.now(), leasedUntil)))
     return { at: clock.now() + RETRY_MS, heldBy: null };
   let shown: number | undefined;
   try {
@@ -52,7 +55,7 @@ export async function followThread(shell: Shell, port: ThreadPort, runId: RunId)
       caseType: caseTypeOf(inForce, run.state),
       people: inForce.handbook.people,
     });
-    const follower = new Follower(shell, port, view, await store.thread.messages(runId));
+    const follower = new Follower(shell, port, view, await store.thread.messages(runId), leasedUntil);
     const again = await follower.follow(run.state.opened.openedAt).finally(() => follower.save());
     if (again === null) shown = view.seq;
     return again;
@@ -70,13 +73,21 @@ class Follower {
   /** Known and not stored yet: it goes with the next message that has to be written down before it is posted. */
   #unsaved: ThreadMessage[] = [];
   #again: FollowAgain | null = null;
+  #leasedUntil: Instant;
 
-  constructor(shell: Shell, port: ThreadPort, view: ThreadView, messages: readonly ThreadMessage[]) {
+  constructor(
+    shell: Shell,
+    port: ThreadPort,
+    view: ThreadView,
+    messages: readonly ThreadMessage[],
+    leasedUntil: Instant,
+  ) {
     this.#shell = shell;
     this.#port = port;
     this.#view = view;
     this.#messages = new Map(messages.map((message) => [message.key, message]));
     this.#now = shell.clock.now();
+    this.#leasedUntil = leasedUntil;
   }
 
   async follow(openedAt: Instant): Promise<FollowAgain | null> {
@@ -204,6 +215,7 @@ class Follower {
       const settledAt = known.updatedAt + settleMs;
       if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
     }
+    if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
     this.#note({ key, channel, ts: null, contentHash: null, state: 'sending' });
     await this.save();
     const result = await this.#port.post({ ...this.#name(key), channel, threadTs, content, priority });
@@ -238,6 +250,17 @@ class Follower {
     }
   }
 
+  /** Renews the lease while Slack is slow. Once it has run out, another worker may have written, and what is known here is old. */
+  async #holdsLease(): Promise<boolean> {
+    const { clock, store, worker } = this.#shell;
+    const now = clock.now();
+    if (now < this.#leasedUntil - LEASE_LEFT_MS) return true;
+    if (now >= this.#leasedUntil) return false;
+    if (!(await store.thread.lease(this.#view.runId, worker, now, now + LEASE_MS))) return false;
+    this.#leasedUntil = now + LEASE_MS;
+    return true;
+  }
+
   #name(part: string): MessageName {
     return { key: keyInRun(this.#view.runId, part), caseId: this.#view.caseId };
   }
@@ -250,6 +273,7 @@ class Follower {
     const { key, channel, ts } = known;
     const hash = this.#port.contentHash(content);
     if (known.contentHash === hash) return { channel, ts };
+    if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
     const result = await this.#port.update({ ...this.#name(key), channel, ts, content, priority });
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
     if (result.kind !== 'refused') return this.#failed(key, result, { line: 'updates', priority });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ThreadPort } from '../../src/execute/thread-port.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
 import { AVA, LENA } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
-import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
+import { FakeSlack, inWorld, SECOND, type Power, type SimulatedWorld } from './world.ts';
 
 const lastCard = (world: SimulatedWorld): unknown =>
   world.slack.messages.find(({ key }) => key.endsWith(':card'))?.content;
@@ -124,6 +126,58 @@ describe('the thread', () => {
       await world.after(MINUTE);
       expect(keys(world)).toEqual(['card', 'posts:']);
     }));
+
+  it('adopts no message of another run and none of its own twice, whatever Slack finds', async () => {
+    const slack = new FakeSlack();
+    // Offers any message at all, as if every key had matched.
+    const thread = (power: Power): ThreadPort => ({
+      ...slack.port(power),
+      find: async ({ except }) => {
+        const offered = slack.messages.find(({ ts }) => !except.has(ts));
+        return offered === undefined ? { kind: 'absent' } : { kind: 'found', channel: offered.channel, ts: offered.ts };
+      },
+    });
+    await inWorld({ thread }, async (world) => {
+      world.vendors.tier = 'Standard';
+      await world.claim({}, { id: '201' });
+      await world.after(MINUTE);
+      const before = structuredClone(slack.messages);
+      slack.troubles.push({ kind: 'unknown', message: 'No answer' }, null, { kind: 'unknown', message: 'No answer' });
+      await world.claim({}, { id: '202' });
+      await world.after(3 * MINUTE);
+      expect(slack.messages.slice(0, before.length)).toEqual(before);
+      expect(slack.messages.map(({ key }) => key.replace(/^run-[^:]+:|[0-9-]+$/g, ''))).toEqual([
+        'card',
+        'posts:',
+        'card',
+        'posts:',
+      ]);
+      expect(world.troubles).toContainEqual(expect.stringContaining('thread.message_of_another_run'));
+      expect(await world.store.thread.behind(9)).toEqual([]);
+    });
+  });
+
+  it('is written by one worker at a time, however slow Slack is', async () => {
+    const slack = new FakeSlack();
+    const thread = (power: Power, clock: Clock): ThreadPort => {
+      const port = slack.port(power);
+      return {
+        ...port,
+        post: async (request) => {
+          await clock.sleep(35 * SECOND);
+          return port.post(request);
+        },
+      };
+    };
+    await inWorld({ thread }, async (world) => {
+      await world.boot(Infinity, 'second');
+      await world.claim({ claim_amount: '30000' });
+      await world.after(5 * MINUTE);
+      expect(
+        slack.messages.map(({ key }) => key.replace(/^run-[^:]+:|[0-9-]+$/g, '').replace(/^ask:.*/, 'ask')),
+      ).toEqual(['card', 'posts:', 'ask']);
+    });
+  });
 
   it('finds the case of a thread again', () =>
     inWorld({ thread: true }, async (world) => {
