@@ -8,7 +8,6 @@
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
-import { settleMs } from '../kernel/limits.ts';
 import type { Post, ThreadView } from '../run/view/thread-view.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import { caseTypeOf, readRun } from './open-run.ts';
@@ -25,6 +24,8 @@ const LEASE_MS = 60_000;
 /** What has to be left of the lease when a message is written: more than the longest write, which is three requests of 10 s. */
 const LEASE_LEFT_MS = 40_000;
 const RETRY_MS = 5_000;
+/** For so long after a post was begun Slack may still do it: the client gives up after 10 s, and Slack is given 5 s more. */
+const SETTLE_MS = 15_000;
 /** For what Slack refuses until a person changes something, such as a channel that is not there. */
 const REFUSED_RETRY_MS = 60_000;
 
@@ -212,7 +213,7 @@ class Follower {
       if (found.kind === 'found') return this.#posted(key, found.channel, found.ts, null);
       if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
       // Slack may still post what it was asked for: only then is "absent" an answer.
-      const settledAt = known.updatedAt + settleMs;
+      const settledAt = known.updatedAt + SETTLE_MS;
       if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
     }
     if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
@@ -236,7 +237,7 @@ class Follower {
         channel: sought.channel,
         threadTs,
         since: sought.updatedAt,
-        until: sought.updatedAt + settleMs,
+        until: sought.updatedAt + SETTLE_MS,
         except,
       });
       if (found.kind !== 'found') return found;
@@ -314,9 +315,11 @@ class Follower {
   }
 
   #failed(key: string, result: Exclude<SlackWriteResult, { kind: 'done' }>, rate: Rate): null {
-    if (result.kind === 'not_now') return this.#wait(this.#now + result.afterMs, rate);
+    // From the end of the request, which may have taken long.
+    const now = this.#shell.clock.now();
+    if (result.kind === 'not_now') return this.#wait(now + result.afterMs, rate);
     this.#shell.diary.trouble('thread.write_failed', result.message, { run: this.#view.runId, key, kind: result.kind });
-    return this.#wait(this.#now + (result.kind === 'refused' ? REFUSED_RETRY_MS : RETRY_MS));
+    return this.#wait(now + (result.kind === 'refused' ? REFUSED_RETRY_MS : RETRY_MS));
   }
 
   #wait(until: Instant, heldBy: Rate | null = null): null {
