@@ -341,6 +341,7 @@ async function tellChannels(
         threadTs: null,
         content: { kind: 'notice', ...notice },
         key: realRandom.id('notice'),
+        caseId: null,
         priority: 'ask',
       });
       // After an unknown outcome the notice may be there: it is not worth telling twice.

@@ -78,6 +78,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
         threadTs: threadTs ?? null,
         content,
         key: `test:${count++}`,
+        caseId: null,
         priority: 'ask',
       });
       if (result.kind !== 'done') throw new Error(`Expected the message to be posted, met ${JSON.stringify(result)}`);
