@@ -6,7 +6,7 @@ import { isSatisfied } from '../boundary/approvers.ts';
 import type { RunRow } from '../execute/ports.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
-import { approvalDigest } from '../run/ask-approval.ts';
+import { approvalDigest } from '../run/approval-binding.ts';
 import { emptyHead, firstBrokenLink } from '../run/chain.ts';
 import { erasedFields, isErasable, unsealErased } from '../run/erasable.ts';
 import { evolve } from '../run/evolve.ts';

@@ -61,6 +61,11 @@ export const sessionMs = 60_000;
 export const leaseMs = 45_000;
 /** Events of one run; a run that reaches it parks rather than grow without end. */
 export const runEventsMax = 10_000;
+/**
+ * Events of verified logs that a process remembers, some 2 kB each; the run that was read longest ago goes first and is
+ * verified from its first event when it is read again.
+ */
+export const verifiedEventsMax = 20_000;
 /** Rounds of pure planning before what was found is appended; what is left of long loops is planned behind it. */
 export const planRoundsMax = 2_000;
 /** Characters of all texts of one judgment. What is longer is not cut: the part that is left out may be the one that counts. */
