@@ -348,18 +348,16 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
     const view = started.slack.vendor.snapshot().views[LENA]?.[0];
-    await started.slack
-      .client()
-      .views.update({
-        view_id: view?.id ?? '',
-        view: {
-          type: 'modal',
-          callback_id: 'old_form',
-          title: { type: 'plain_text', text: 'Old' },
-          submit: { type: 'plain_text', text: 'Go' },
-          blocks: [{ type: 'divider' }],
-        },
-      });
+    await started.slack.client().views.update({
+      view_id: view?.id ?? '',
+      view: {
+        type: 'modal',
+        callback_id: 'old_form',
+        title: { type: 'plain_text', text: 'Old' },
+        submit: { type: 'plain_text', text: 'Go' },
+        blocks: [{ type: 'divider' }],
+      },
+    });
     expect(said((await act('submit_view', { user: LENA, values: {} })).view)).toContain('no longer active');
   });
 
