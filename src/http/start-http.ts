@@ -40,6 +40,8 @@ export type Http = { readonly address: string; readonly port: number; stop(): Pr
 
 /** A sender that is slower than this holds a socket for nothing. */
 const REQUEST_TIMEOUT_MS = 15_000;
+const CONNECT_REFUSED =
+  'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 const AGAIN = 'It was not stored; please send it again';
 
 export async function startHttp(options: HttpOptions): Promise<Http> {
@@ -50,9 +52,11 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   // Node closes the connection of a CONNECT without a word when no one listens for it.
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => undefined);
-    socket.end(
-      'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
-    );
+    // Nothing reads it any more, so its other end could go away unnoticed and keep the server from closing.
+    socket.resume();
+    socket.end(CONNECT_REFUSED, () => {
+      socket.destroy();
+    });
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
