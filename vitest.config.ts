@@ -35,7 +35,7 @@ const PROCESS = [
   'test/execute/crash.test.ts',
   'test/postgres/**/*.test.ts',
   'test/sandbox/kill.test.ts',
-  'test/store/{directory-lock,embedded-*,link}.test.ts',
+  'test/store/{directory-lock,embedded-*,prepared-database,link}.test.ts',
   'test/system/**/*.test.ts',
 ];
 
@@ -50,7 +50,16 @@ export default defineConfig({
         extends: true,
         test: { name: 'stand-ins', ...together, include: ['test/**/*.test.ts'], exclude: [...PURE, ...PROCESS] },
       },
-      { extends: true, test: { name: 'process', pool: 'forks', isolate: true, include: PROCESS } },
+      {
+        extends: true,
+        test: {
+          name: 'process',
+          pool: 'forks',
+          isolate: true,
+          include: PROCESS,
+          globalSetup: 'test/global-setup.ts',
+        },
+      },
     ],
     // Left to itself, vitest leaves one of two cores idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,5 +1,5 @@
 /**
- * Opens PGlite in this process: on a directory, where every commit reaches the disk, or in memory for tests.
+ * Opens PGlite in this process, on a directory. Every commit reaches the disk.
  */
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,14 +13,11 @@ import type { Database } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { DurableNodeFS, durableStartParams } from './durable-node-fs.ts';
 import { migrationsFolder } from './migrations-folder.ts';
+import { copyDatabase, prepareDatabase, preparedFolder } from './prepared-database.ts';
 import { storeTrouble } from './store-trouble.ts';
 
 /** Written into the data directory when it is whole. Without it the first start was cut short, and nothing in it was ever used. */
 const WHOLE = 'sopwith-whole';
-
-export async function openMemory(): Promise<Database> {
-  return toDatabase(await PGlite.create(), () => undefined);
-}
 
 /** Throws `store.directory_in_use` when another process has it open, `store.failed` when it cannot be opened. */
 export async function openDirectory(directory: string): Promise<Database> {
@@ -28,7 +25,11 @@ export async function openDirectory(directory: string): Promise<Database> {
   try {
     const data = join(directory, 'postgres');
     if (existsSync(data) && !existsSync(join(data, WHOLE))) rmSync(data, { recursive: true });
-    const pglite = await PGlite.create({ fs: new DurableNodeFS(data), startParams: [...durableStartParams] });
+    if (!existsSync(data)) {
+      const prepared = await prepareEmbedded();
+      if (prepared !== null) await copyDatabase(prepared, data);
+    }
+    const pglite = await openPglite(data);
     markWhole(data);
     return toDatabase(pglite, () => {
       lock.release();
@@ -37,9 +38,25 @@ export async function openDirectory(directory: string): Promise<Database> {
     lock.release();
     throw new Trouble('store.failed', {
       cause: error,
-      message: `Expected to open the embedded database in \`${directory}\`, met \`${messageOf(error)}\`; move the directory away to begin anew, or restore it from a backup`,
+      message: `Expected to open the embedded database in \`${directory}\`, got \`${messageOf(error)}\`; move the directory away to begin anew, or restore it from a backup`,
     });
   }
+}
+
+/** What each new embedded database is a copy of; null where it cannot be cached. */
+export function prepareEmbedded(): Promise<string | null> {
+  return prepareDatabase({
+    folder: preparedFolder,
+    async make(data) {
+      const pglite = await openPglite(data);
+      await migrate(drizzle(pglite), { migrationsFolder });
+      await pglite.close();
+    },
+  });
+}
+
+function openPglite(data: string): Promise<PGlite> {
+  return PGlite.create({ fs: new DurableNodeFS(data), startParams: [...durableStartParams] });
 }
 
 function toDatabase(pglite: PGlite, release: () => void): Database {
@@ -52,7 +69,7 @@ function toDatabase(pglite: PGlite, release: () => void): Database {
     async migrate() {
       try {
         await migrate(db, { migrationsFolder });
-        // A sequence leaps by 32 after a kill, as Postgres logs it ahead. There is one process here, so that it can be put right.
+        // A sequence leaps by 32 after a kill, as Postgres logs it ahead. There is one process here, so it can be corrected.
         await db.execute(
           sql`SELECT setval('case_numbers', coalesce(max(substr(case_id, 6)::bigint), 1), count(*) > 0) FROM cases`,
         );
