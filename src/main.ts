@@ -1,20 +1,16 @@
 /**
  * The process: reads the environment, starts the system, says where it is, and stops it in order when asked to.
  */
-import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { readConfiguration } from './config.ts';
 import { createDiary } from './diary.ts';
 import { codeOf, messageOf } from './kernel/trouble.ts';
+import { loadQuickly } from './load-quickly.ts';
 import type { System } from './system.ts';
 
 /** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */
 const STOP_MS = 20_000;
 
-// What was compiled once is read from there by the next start, which takes a third of its time away. Within the project, where
-// nobody else of this machine writes; where nothing can be written, nothing is kept.
-enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)));
-
+loadQuickly();
+const { readConfiguration } = await import('./config.ts');
 const { configuration, problems } = readConfiguration(process.env);
 if (configuration === null) {
   process.stderr.write(

@@ -41,27 +41,23 @@ export function readYaml<T>(
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
     return {
-      findings: broken
-        .slice(0, FINDINGS_MAX)
-        .map((error) => ({
-          rule: `${rule}-syntax`,
-          message: firstLine(error.message),
-          suggestion: null,
-          place: placeAt(error.pos[0]),
-        })),
+      findings: broken.slice(0, FINDINGS_MAX).map((error) => ({
+        rule: `${rule}-syntax`,
+        message: firstLine(error.message),
+        suggestion: null,
+        place: placeAt(error.pos[0]),
+      })),
     };
   }
   const double = doubleKeys(document);
   if (double.length > 0) {
     return {
-      findings: double
-        .slice(0, FINDINGS_MAX)
-        .map(({ key, offset }) => ({
-          rule: `${rule}-syntax`,
-          message: `Expected unique keys, met \`${key}\` again`,
-          suggestion: 'Keep one of them',
-          place: placeAt(offset),
-        })),
+      findings: double.slice(0, FINDINGS_MAX).map(({ key, offset }) => ({
+        rule: `${rule}-syntax`,
+        message: `Expected unique keys, met \`${key}\` again`,
+        suggestion: 'Keep one of them',
+        place: placeAt(offset),
+      })),
     };
   }
   let content: unknown;
