@@ -9,7 +9,13 @@ import type { System } from './system.ts';
 /** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */
 const STOP_MS = 20_000;
 
+/** For a person at a terminal; a program that reads the output gets only the address. */
+const progress = (text: string): void => {
+  if (process.stdout.isTTY) process.stdout.write(`${text}...\n`);
+};
+
 loadQuickly();
+progress('Loading the program');
 const { readConfiguration } = await import('./config.ts');
 const { configuration, problems } = readConfiguration(process.env);
 if (configuration === null) {
@@ -42,7 +48,7 @@ process.on('unhandledRejection', (error) => {
 
 try {
   const { startSystem } = await import('./system.ts');
-  system = await startSystem({ configuration, diary });
+  system = await startSystem({ configuration, diary, progress });
 } catch (error) {
   process.stderr.write(`Sopwith cannot start (${codeOf(error)}): ${messageOf(error)}\n`);
   process.exit(1);

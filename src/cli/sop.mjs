@@ -8,7 +8,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The major version in `package.json`. */
 const PINNED_MAJOR = 24;
@@ -16,6 +16,7 @@ const pathOf = (below) => fileURLToPath(new URL(`../../${below}`, import.meta.ur
 const node = ['node_modules/.bin/node', 'node_modules/node/bin/node', 'node_modules/node/bin/node.exe']
   .map(pathOf)
   .find((path) => existsSync(path));
+const program = pathOf('src/sop.ts');
 
 if (node === undefined) {
   process.stderr.write(
@@ -25,11 +26,11 @@ if (node === undefined) {
 }
 
 // A second start would cost as much as the help itself.
-if (Number(process.versions.node.split('.')[0]) >= PINNED_MAJOR) await import('../sop.ts');
+if (Number(process.versions.node.split('.')[0]) >= PINNED_MAJOR) await import(pathToFileURL(program).href);
 else runPinned(node);
 
-function runPinned(program) {
-  const child = spawn(program, [pathOf('src/sop.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+function runPinned(pinned) {
+  const child = spawn(pinned, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends Ctrl-C to both of us; only a signal that was meant for this process alone is passed on.
     process.on(signal, () => {
@@ -37,7 +38,7 @@ function runPinned(program) {
     });
   }
   child.on('error', (error) => {
-    process.stderr.write(`Cannot start \`${program}\`: ${error.message}; run \`npm install\` again\n`);
+    process.stderr.write(`Cannot start \`${pinned}\`: ${error.message}; run \`npm install\` again\n`);
     process.exit(2);
   });
   // As a shell tells it: 128 and the number of the signal.
