@@ -3,13 +3,10 @@
  */
 import { tableCsv } from '../sop/render/table-csv.ts';
 import { walkSteps, type TableBody } from '../sop/sop.ts';
-import { EXIT, JSON_OPTION, unknown, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
 
-export const tablesCommand: Command = {
-  name: 'tables',
-  words: 'FILE [STEP]',
-  says: 'Writes a decision table of an SOP as CSV, which `from` reads back from `tables/NAME.csv`',
+export const tablesCommand: CommandBody = {
   options: { json: JSON_OPTION },
   exits: ['0  it was written', '2  the file cannot be read, has mistakes, or has no such table'],
   run({ words, has }, { io }) {
