@@ -151,12 +151,10 @@ describe('deliveries over HTTP', () => {
       blocks: [{ type: 'divider' }],
     };
     await slack.vendor.act('command', { user: ANA, channel: CLAIMS, text: '/sop' });
-    await slack
-      .client()
-      .apiCall('views.open', {
-        trigger_id: new URLSearchParams(heard[0]?.body).get('trigger_id'),
-        view: JSON.stringify(view),
-      });
+    await slack.client().apiCall('views.open', {
+      trigger_id: new URLSearchParams(heard[0]?.body).get('trigger_id'),
+      view: JSON.stringify(view),
+    });
     answer = () => ({ status: 503 });
     expect((await slack.vendor.act('submit_view', { user: ANA })).view).toMatchObject({
       errors: { '*': expect.stringContaining('http_error') as string },

@@ -10,7 +10,7 @@ import { Connection } from 'jsforce';
 // The main module does not export its transport; the path is the one that the package's own types name.
 import { Transport } from 'jsforce/lib/transport.js';
 import { createAccessToken, type Grant } from '../access-token.ts';
-import { VendorFailure, type Exchange } from '../exchange.ts';
+import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import { salesforceConfigSchema, type SalesforceConfig, type SalesforceSettings } from './config.ts';
 
 type HttpRequest = Parameters<Transport['httpRequest']>[0];
@@ -37,7 +37,7 @@ export type SalesforceClient = {
   secrets(): readonly string[];
 };
 
-export function createSalesforceClient(config: SalesforceConfig): SalesforceClient {
+export function createSalesforceClient(config: SalesforceConfig, exchange = overNetwork): SalesforceClient {
   const settings = salesforceConfigSchema.parse(config);
   const token = createAccessToken({
     url: `${settings.login_url.replace(/\/+$/, '')}/services/oauth2/token`,
@@ -48,6 +48,7 @@ export function createSalesforceClient(config: SalesforceConfig): SalesforceClie
       client_secret: settings.client_secret,
     }).toString(),
     timeoutMs: settings.timeout_ms,
+    exchange,
   });
   // No access token, no OAuth client: the transport authorises each request and renews the token.
   const connection = new Connection({ loginUrl: settings.login_url, version: settings.version });

@@ -49,13 +49,11 @@ export function questionButtons({ askId, caseId, step, choices }: QuestionView):
       { action: ACTIONS.answerForm, text: 'Answer', value: askId, style: 'primary', spoken: `Answer ${about}` },
     ]);
   return buttons(
-    choices
-      .slice(0, CHOICES_MAX)
-      .map((choice, index) => ({
-        action: choiceAction(index),
-        text: choice,
-        value: askId,
-        spoken: `${choice}: ${about}`,
-      })),
+    choices.slice(0, CHOICES_MAX).map((choice, index) => ({
+      action: choiceAction(index),
+      text: choice,
+      value: askId,
+      spoken: `${choice}: ${about}`,
+    })),
   );
 }
