@@ -69,15 +69,13 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
       return route(routes, request) ?? refused(404, ['The requested resource could not be found.']);
     },
     snapshot: () => ({
-      issues: desk
-        .issues()
-        .map((issue) =>
-          issueForPage(issue, {
-            priority: nameIn(PRIORITIES, issue.priority),
-            status: nameIn(STATUSES, issue.status),
-            person,
-          }),
-        ),
+      issues: desk.issues().map((issue) =>
+        issueForPage(issue, {
+          priority: nameIn(PRIORITIES, issue.priority),
+          status: nameIn(STATUSES, issue.status),
+          person,
+        }),
+      ),
     }),
     async act(action, input) {
       if (action === 'add_issue') return { key: addIssue(input).key };

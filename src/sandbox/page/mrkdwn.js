@@ -13,7 +13,7 @@ const DEPTH_MAX = 6;
  * @typedef {{ type: 'text', text: string } | { type: 'break' } | { type: 'code', text: string } | { type: 'preformatted', text: string }
  *   | { type: 'bold' | 'italic' | 'strike' | 'quote', children: Inline[] }
  *   | { type: 'link', url: string, label: string } | { type: 'user', id: string } | { type: 'channel', id: string, label: string }
- *   | { type: 'group', id: string, label: string } | { type: 'broadcast', range: string } | { type: 'emoji', name: string }
+ *   | { type: 'group', id: string, label: string } | { type: 'broadcast', range: string }
  *   | { type: 'date', at: number, format: string, fallback: string, url: string | null }} Inline
  */
 
@@ -120,12 +120,6 @@ export function parseInline(text, depth = 0) {
       const node = end > 0 ? parseAngle(text.slice(at + 1, end)) : null;
       if (node) {
         take(node, end + 1);
-        continue;
-      }
-    } else if (sign === ':') {
-      const emoji = /^:([a-z0-9_+-]{1,40}):/.exec(text.slice(at, at + 42));
-      if (emoji?.[1] && !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) {
-        take({ type: 'emoji', name: emoji[1] }, at + emoji[0].length);
         continue;
       }
     } else if (Object.hasOwn(STYLES, sign) && depth < DEPTH_MAX && !endless.has(sign) && canOpen(text, at)) {
