@@ -8,8 +8,9 @@ import { route } from '../router.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import { documentOf } from './adf.ts';
 import { createDesk } from './desk.ts';
+import { refused } from './answers.ts';
 import { issueForPage, type Issue } from './issue.ts';
-import { jiraRoutes, refused } from './routes.ts';
+import { jiraRoutes } from './routes.ts';
 import { named, PRIORITIES, STATUSES, TEAM_USER, USERS } from './site.ts';
 import { createJiraViews } from './views.ts';
 
