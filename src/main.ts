@@ -3,10 +3,10 @@
  */
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { readConfiguration } from './config.ts';
-import { createDiary } from './diary.ts';
+import { readConfiguration } from './app/config.ts';
+import { createLogger } from './app/create-logger.ts';
 import { codeOf, messageOf } from './kernel/trouble.ts';
-import type { System } from './system.ts';
+import type { Program } from './app/program.ts';
 
 /** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */
 const STOP_MS = 20_000;
@@ -22,8 +22,8 @@ if (configuration === null) {
   );
   process.exit(2);
 }
-const diary = createDiary((line) => process.stderr.write(`${line}\n`));
-let system: System | null = null;
+const logger = createLogger((line) => process.stderr.write(`${line}\n`));
+let system: Program | null = null;
 let isStopping = false;
 
 const stop = async (): Promise<void> => {
@@ -41,12 +41,12 @@ process.on('SIGINT', () => {
   void stop();
 });
 process.on('unhandledRejection', (error) => {
-  diary.trouble('unhandled', error);
+  logger.error('unhandled', error);
 });
 
 try {
-  const { startSystem } = await import('./system.ts');
-  system = await startSystem({ configuration, diary });
+  const { startProgram } = await import('./app/program.ts');
+  system = await startProgram({ configuration, logger });
 } catch (error) {
   process.stderr.write(`Sopwith cannot start (${codeOf(error)}): ${messageOf(error)}\n`);
   process.exit(1);

@@ -2,11 +2,11 @@
  * The entry of the command `sop`: gives the commands what only the composition root knows.
  */
 import { existsSync } from 'node:fs';
-import type { CliConfiguration, CliWorld, OpenStore, SystemSetting } from './cli/cli-world.ts';
+import type { CliConfiguration, CliContext, OpenStore, SystemSetting } from './cli/cli-context.ts';
 import { runCli } from './cli/main.ts';
 import { pendingMigrations } from './cli/pending-migrations.ts';
-import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
-import { connectSlack } from './connect.ts';
+import { readConfiguration, VARIABLES, type Configuration } from './app/config.ts';
+import { connectSlack } from './app/connect.ts';
 import { createJiraClient } from './connector/jira/client.ts';
 import { checkJira } from './connector/jira/check.ts';
 import { createSalesforceClient } from './connector/salesforce/client.ts';
@@ -18,17 +18,17 @@ import { createTmsClient } from './connector/tms/client.ts';
 import { checkTms } from './connector/tms/check.ts';
 import { createZendeskClient } from './connector/zendesk/client.ts';
 import { checkZendesk } from './connector/zendesk/check.ts';
-import { systemClock } from './execute/system.ts';
-import { lookThroughWindow } from './http/store-window.ts';
+import { realClock } from './engine/real-clock.ts';
+import { connectReadOnlyStore } from './store/read-only-store-socket.ts';
 import { codeOf, Trouble } from './kernel/trouble.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createPostgresStore } from './store/postgres-store.ts';
-import { storeWindowPath } from './system.ts';
+import { storeSocketPath } from './app/program.ts';
 
 const DEFAULT_SOPS = 'sops';
 const { configuration, problems } = readConfiguration(process.env);
 
-const world: CliWorld = {
+const world: CliContext = {
   io: {
     out: (text) => {
       process.stdout.write(text);
@@ -53,8 +53,8 @@ const world: CliWorld = {
       : describe(configuration),
   openStore,
   openBench: async () => ({
-    world: (await import('./bench-world.ts')).createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS),
-    clock: systemClock,
+    world: (await import('./app/bench-world.ts')).createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS),
+    clock: realClock,
     environment: process.env,
   }),
 };
@@ -85,10 +85,10 @@ async function openStore(): Promise<OpenStore> {
       close: () => database.close(),
     };
   } catch (error) {
-    const path = storeWindowPath(configuration);
+    const path = storeSocketPath(configuration);
     if (codeOf(error) !== 'store.directory_in_use' || !existsSync(path)) throw error;
     return {
-      store: lookThroughWindow(path),
+      store: connectReadOnlyStore(path),
       where: `${where}, through the running program`,
       pendingMigrations: () => Promise.resolve([]),
       close: () => Promise.resolve(),
@@ -154,7 +154,7 @@ function systemsOf({ salesforce, zendesk, jira, tms, openai, slack }: Configurat
           check({ slackChannels }) {
             const nobody = { teamId: '', botId: '', botUserId: '' };
             return checkSlack({
-              ...connectSlack(slack, nobody, systemClock),
+              ...connectSlack(slack, nobody, realClock),
               channelNames: slackChannels,
               teamId: null,
             });

@@ -4,12 +4,12 @@
  * A person is who Slack says by team and user id, never who a name or an e-mail address says. Groups are looked up at the
  * moment of asking. A backup takes over messages, never the authority to approve.
  */
-import { isAway } from './away.ts';
-import type { People, Person } from './people.ts';
+import { isAway } from '../handbook/away.ts';
+import type { People, Person } from '../handbook/people.ts';
 import type { ApproverDemand } from './verdict.ts';
 
-export { parsePeople } from './parse-people.ts';
-export { resolveRecipient } from './recipient.ts';
+export { parsePeople } from '../handbook/parse-people.ts';
+export { resolveRecipient } from '../handbook/recipient.ts';
 
 /** Somebody who clicked, as Slack describes them at that moment. */
 export type SlackActor = {

@@ -23,9 +23,9 @@ import { assert } from '../kernel/assert.ts';
 /** The one principal; policies know its type alone. */
 const PRINCIPAL = { type: 'Bot', id: 'sopwith' } as const;
 
-export type Question = { readonly tool: string; readonly caseId: string; readonly context: Context };
+export type AuthorizationRequest = { readonly tool: string; readonly caseId: string; readonly context: Context };
 
-export type Authorize = (question: Question) => AuthorizationAnswer;
+export type Authorize = (question: AuthorizationRequest) => AuthorizationAnswer;
 
 /** What is wrong with the text as Cedar; empty when nothing is. */
 export function syntaxErrors(text: string): readonly DetailedError[] {

@@ -9,15 +9,15 @@ import { messageOf } from '../kernel/trouble.ts';
 import type { Registry } from '../tool/registry.ts';
 import { prepare, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
 import { schemaOf } from './cedar-schema.ts';
-import { createPlaces, inFileOrder, type BoundaryFinding, type Places } from './finding.ts';
-import { judgeCall, type CompiledPolicy } from './judge-call.ts';
+import { createPlaces, inFileOrder, type BoundaryFinding, type Places } from '../handbook/finding.ts';
+import { authorizeCall, type CompiledPolicy } from './authorize-call.ts';
 import { materialOf, type Material } from './material.ts';
 import { readObligations } from './obligations.ts';
 import { limitFinding } from './policy-limits.ts';
 import { policyReads } from './policy-reads.ts';
 import { checkScope, namedTools } from './policy-scope.ts';
 import { splitPolicies, type PolicyText } from './policy-text.ts';
-import type { Judge, PolicyCitation } from './verdict.ts';
+import type { Authorizer, PolicyCitation } from './verdict.ts';
 
 /** Policies of one boundary. The time of a verdict grows with their number; a file beyond this was made by a mistake. */
 const POLICIES_MAX = 300;
@@ -27,7 +27,7 @@ export type Boundary = {
   readonly name: string;
   /** SHA-256 over the text and the schema it was validated against, since both decide what a rule means. */
   readonly hash: string;
-  readonly judge: Judge;
+  readonly authorize: Authorizer;
   /** In file order. */
   readonly policies: readonly PolicyCitation[];
 };
@@ -125,7 +125,12 @@ function assemble(
   const hash = hashOf({ policies: text, schema });
   const authorize = prepare(hash, schema, new Map(policies.map(({ citation }) => [citation.id, citation.text])));
   const prepared = { hash, material, authorize, policies };
-  return { name, hash, judge: (call) => judgeCall(prepared, call), policies: policies.map(({ citation }) => citation) };
+  return {
+    name,
+    hash,
+    authorize: (call) => authorizeCall(prepared, call),
+    policies: policies.map(({ citation }) => citation),
+  };
 }
 
 function syntaxFindings(text: string, places: Places): readonly BoundaryFinding[] {

@@ -2,8 +2,8 @@
  * Obligations: what the annotations of a policy demand. A misspelt, missing or misplaced one refuses the whole set, since a
  * policy whose `@outcome` nobody understands must not permit anything.
  */
-import { suggestWord } from './did-you-mean.ts';
-import type { BoundaryFinding, Places } from './finding.ts';
+import { suggestWord } from '../handbook/did-you-mean.ts';
+import type { BoundaryFinding, Places } from '../handbook/finding.ts';
 import type { PolicyText } from './policy-text.ts';
 import type { ApproverDemand } from './verdict.ts';
 

@@ -2,7 +2,7 @@
  * What the policy engine can take. It recurses into what it reads and has a small stack of its own; text that exhausts it breaks
  * the engine for the rest of the process, and then no verdict is given any more. So a file is measured before the engine sees it.
  */
-import type { BoundaryFinding, Places } from './finding.ts';
+import type { BoundaryFinding, Places } from '../handbook/finding.ts';
 import { tokensOf } from './policy-text.ts';
 
 /** Brackets in one another, and an `if` within an `if`. Real rules have five or six; the engine breaks between 100 and 150. */

@@ -6,8 +6,8 @@ import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/
 import { currencies } from '../kernel/money.ts';
 import type { RecordType, Type } from '../kernel/value.ts';
 import type { Path } from './call-context.ts';
-import { suggestWord } from './did-you-mean.ts';
-import type { BoundaryFinding, Places } from './finding.ts';
+import { suggestWord } from '../handbook/did-you-mean.ts';
+import type { BoundaryFinding, Places } from '../handbook/finding.ts';
 import type { Material } from './material.ts';
 import { policyReads } from './policy-reads.ts';
 import { locate, type PolicyText } from './policy-text.ts';

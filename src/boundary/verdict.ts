@@ -46,4 +46,4 @@ export type Verdict = {
 };
 
 /** Gives the verdict on a call under the boundary in force. Pure: the same call and policies give the same verdict. */
-export type Judge = (call: ProposedCall) => Verdict;
+export type Authorizer = (call: ProposedCall) => Verdict;

@@ -17,8 +17,8 @@ export const auditVerifyCommand: Command = {
     '1  an event does not fit, or there is no such case',
     '2  the database cannot be read',
   ],
-  async run({ words, has }, world) {
-    const { io } = world;
+  async run({ words, has }, context) {
+    const { io } = context;
     const [word, ...others] = words;
     if (others.length > 0) throw new UsageError(`Expected one case at most, met \`${words.join(' ')}\``);
     const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
@@ -26,7 +26,7 @@ export const auditVerifyCommand: Command = {
     const audited =
       word !== undefined && caseId === null
         ? []
-        : await withStore(world, ({ store }) =>
+        : await withStore(context, ({ store }) =>
             audit(store, caseId, (done, total) => {
               progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
             }),

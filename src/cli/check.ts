@@ -4,7 +4,7 @@
 import { basename, join, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
 import { readCaseFile } from '../evaluate/case-file.ts';
-import type { HandbookFile } from '../execute/ports.ts';
+import type { HandbookFile } from '../engine/ports.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { boundaryCoverage } from '../review/boundary-coverage.ts';
@@ -18,7 +18,7 @@ import { renderFinding, type Finding } from '../sop/finding.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
-import type { CliIo, CliWorld } from './cli-world.ts';
+import type { CliIo, CliContext } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
 import { contextIn, folderOf, handbookAround, isFolder, readHandbookFolder, readText } from './handbook-around.ts';
 import { findingJson } from './finding-json.ts';
@@ -45,7 +45,7 @@ export const checkCommand: Command = {
     json: JSON_OPTION,
   },
   exits: ['0  no errors', '1  at least one error', '2  a file cannot be read'],
-  async run({ words, has }, { io }: CliWorld) {
+  async run({ words, has }, { io }: CliContext) {
     if (words.length === 0) throw new UsageError('Expected a file or a folder to check, met none');
     const registry = createRegistry(allTools());
     const shown: Shown[] = [];

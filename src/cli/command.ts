@@ -3,7 +3,7 @@
  */
 import { parseArgs } from 'node:util';
 import { closest } from '../sop/finding.ts';
-import type { CliWorld } from './cli-world.ts';
+import type { CliContext } from './cli-context.ts';
 
 /** `several` takes every word that follows, up to the next option, and may be repeated. */
 export type Option = { readonly takes: 'nothing' | 'one' | 'several'; readonly value?: string; readonly says: string };
@@ -17,7 +17,7 @@ export type Command = {
   readonly options: Readonly<Record<string, Option>>;
   /** What the exit codes mean, one line each. */
   readonly exits: readonly string[];
-  run(given: Given, world: CliWorld): Promise<number>;
+  run(given: Given, context: CliContext): Promise<number>;
 };
 
 export type Given = {

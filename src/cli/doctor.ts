@@ -6,7 +6,7 @@ import { allTools } from '../connector/tools.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { compileHandbook, type Handbook } from '../review/handbook.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
-import type { CliConfiguration, CliWorld, HandbookNeeds, SystemSetting } from './cli-world.ts';
+import type { CliConfiguration, CliContext, HandbookNeeds, SystemSetting } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
 import { readHandbookFolder } from './handbook-around.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
@@ -36,12 +36,12 @@ export const doctorCommand: Command = {
   says: 'Looks at everything this program needs and lists what is there, missing, or beyond need',
   options: { json: JSON_OPTION },
   exits: ['0  nothing that is needed is missing', '1  something is missing'],
-  async run({ words, has }, world) {
+  async run({ words, has }, context) {
     if (words.length > 0) throw new UsageError(`Expected no words behind \`sop doctor\`, met \`${words.join(' ')}\``);
-    const { io } = world;
+    const { io } = context;
     const registry = createRegistry(allTools());
-    const configuration = world.readConfiguration();
-    const published = await diagnoseDatabase(world, registry);
+    const configuration = context.readConfiguration();
+    const published = await diagnoseDatabase(context, registry);
     const saved = diagnoseFolder(
       resolve(io.cwd, configuration.sopsDirectory),
       configuration.sopsDirectory,
@@ -106,11 +106,11 @@ function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfigurat
 }
 
 /** The database, and the handbook in force that it holds. */
-async function diagnoseDatabase(world: CliWorld, registry: Registry): Promise<Published> {
+async function diagnoseDatabase(context: CliContext, registry: Registry): Promise<Published> {
   const say = (state: Diagnosis['state'], message: string, area = 'database'): Diagnosis => ({ area, state, message });
   let open;
   try {
-    open = await world.openStore();
+    open = await context.openStore();
   } catch (error) {
     return { diagnoses: [say(HARMLESS.has(codeOf(error)) ? 'note' : 'missing', messageOf(error))], handbook: null };
   }

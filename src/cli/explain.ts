@@ -2,14 +2,14 @@
  * `sop explain`: why a run did what it did, from its log and the text of its SOP version alone.
  */
 import { allTools } from '../connector/tools.ts';
-import { explainCase } from '../execute/explain-case.ts';
-import { createHandbooks } from '../execute/handbooks.ts';
-import { untold, whyNotCase } from '../execute/why-not-case.ts';
+import { explainCase } from '../engine/explain-case.ts';
+import { createHandbooks } from '../engine/handbooks.ts';
+import { noAnswerSentence, whyNotCase } from '../engine/why-not-case.ts';
 import { parseCaseId, type CaseId } from '../kernel/ids.ts';
 import { formatInstant } from '../kernel/time.ts';
 import type { ExplainedStep, Explanation } from '../run/view/explanation.ts';
 import { createRegistry } from '../tool/registry.ts';
-import type { CliWorld } from './cli-world.ts';
+import type { CliContext } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
 import { paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
@@ -31,8 +31,8 @@ export const explainCommand: Command = {
     '1  there is no such case, or no step for the action',
     '2  the database cannot be read',
   ],
-  async run({ words, has, valuesOf }, world) {
-    const { io } = world;
+  async run({ words, has, valuesOf }, context) {
+    const { io } = context;
     const [word, ...others] = words;
     if (word === undefined || others.length > 0)
       throw new UsageError(
@@ -40,11 +40,11 @@ export const explainCommand: Command = {
       );
     const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`);
     const [action] = valuesOf('why-not');
-    if (action !== undefined && caseId !== null) return tellWhyNot(caseId, action, has('json'), world);
+    if (action !== undefined && caseId !== null) return tellWhyNot(caseId, action, has('json'), context);
     const explanation =
       caseId === null
         ? null
-        : await withStore(world, ({ store }) =>
+        : await withStore(context, ({ store }) =>
             explainCase(store, createHandbooks(store, createRegistry(allTools())), caseId),
           );
     if (explanation === null) {
@@ -60,14 +60,14 @@ export const explainCommand: Command = {
   },
 };
 
-async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, world: CliWorld): Promise<number> {
-  const { io } = world;
-  const told = await withStore(world, ({ store }) =>
+async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, context: CliContext): Promise<number> {
+  const { io } = context;
+  const told = await withStore(context, ({ store }) =>
     whyNotCase(store, createHandbooks(store, createRegistry(allTools())), caseId, action),
   );
   if (told === null || told.kind !== 'told') {
     io.err(
-      `${plain(told === null ? `Expected a case that is known here, met \`${caseId}\`` : untold(told, caseId, action))}\n`,
+      `${plain(told === null ? `Expected a case that is known here, met \`${caseId}\`` : noAnswerSentence(told, caseId, action))}\n`,
     );
     return EXIT.found;
   }

@@ -3,7 +3,7 @@
  */
 import { basename, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
-import type { HandbookFile } from '../execute/ports.ts';
+import type { HandbookFile } from '../engine/ports.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { compileHandbook, type Handbook } from '../review/handbook.ts';
 import { renderFinding } from '../sop/finding.ts';

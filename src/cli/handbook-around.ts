@@ -5,7 +5,7 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HandbookFile } from '../execute/ports.ts';
+import type { HandbookFile } from '../engine/ports.ts';
 import { messageOf, codeOf, Trouble } from '../kernel/trouble.ts';
 import { isHandbookPath } from '../review/handbook.ts';
 

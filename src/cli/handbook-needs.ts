@@ -4,7 +4,7 @@
 import type { JiraUse } from '../connector/jira/check.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { toolOf as calledBy, walkSteps, type Argument, type Sop, type Step } from '../sop/sop.ts';
-import type { HandbookNeeds } from './cli-world.ts';
+import type { HandbookNeeds } from './cli-context.ts';
 import type { SystemCheck, CheckFinding } from '../connector/check.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { Tool } from '../tool/tool.ts';

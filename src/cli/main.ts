@@ -5,7 +5,7 @@ import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
-import type { CliWorld } from './cli-world.ts';
+import type { CliContext } from './cli-context.ts';
 import { EXIT, helpOf, readGiven, unknown, UsageError, type Command } from './command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
@@ -39,8 +39,8 @@ const isHelp = (word: string | undefined): boolean => word === '--help' || word 
  * @param argv the words after `sop`
  * @returns the exit code: 0 as it should be, 1 something was found, 2 it could not be done as asked
  */
-export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
-  const { io } = world;
+export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  const { io } = context;
   try {
     const [first, second] = argv;
     if (first === undefined || isHelp(first) || (first === 'help' && second === undefined)) {
@@ -53,7 +53,7 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
       io.out(helpOf(command));
       return EXIT.ok;
     }
-    return await runCommand(command, rest, world);
+    return await runCommand(command, rest, context);
   } catch (error) {
     io.err(`${sentenceOf(error)}\n`);
     if (error instanceof UsageError) io.err('Run `sop --help` for the commands\n');
@@ -61,12 +61,12 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
   }
 }
 
-async function runCommand(command: Command, rest: readonly string[], world: CliWorld): Promise<number> {
+async function runCommand(command: Command, rest: readonly string[], context: CliContext): Promise<number> {
   try {
-    return await command.run(readGiven(command, rest), world);
+    return await command.run(readGiven(command, rest), context);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    world.io.err(`${error.message}\nRun \`sop ${command.name} --help\` for how it is used\n`);
+    context.io.err(`${error.message}\nRun \`sop ${command.name} --help\` for how it is used\n`);
     return EXIT.unusable;
   }
 }

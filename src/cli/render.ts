@@ -20,14 +20,14 @@ export const renderCommand: Command = {
       throw new UsageError(`Expected one SOP, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
     const opened = openSop(file, io.cwd);
     const { sop, handbook, registry } = opened;
-    const world = { registry, kinds: [...handbook.kinds.values()], calendars: Object.keys(handbook.calendars) };
+    const context = { registry, kinds: [...handbook.kinds.values()], calendars: Object.keys(handbook.calendars) };
     if (has('json')) {
       const bounded = boundaryOf(opened);
       const bound = bounded === null ? null : boundOf(sop, bounded);
       io.out(
-        `${JSON.stringify({ sop: sop.name, hash: sop.source.hash, markdown: renderMarkdown(sop, world, notesOf(opened)), mermaid: renderMermaid(sop, world), bound }, null, 2)}\n`,
+        `${JSON.stringify({ sop: sop.name, hash: sop.source.hash, markdown: renderMarkdown(sop, context, notesOf(opened)), mermaid: renderMermaid(sop, context), bound }, null, 2)}\n`,
       );
-    } else io.out(has('mermaid') ? renderMermaid(sop, world) : renderMarkdown(sop, world, notesOf(opened)));
+    } else io.out(has('mermaid') ? renderMermaid(sop, context) : renderMarkdown(sop, context, notesOf(opened)));
     return Promise.resolve(EXIT.ok);
   },
 };

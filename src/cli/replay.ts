@@ -8,7 +8,7 @@ import { replay, type ReplayedCase } from '../evaluate/replay.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { renderFinding } from '../sop/finding.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
-import type { CliIo } from './cli-world.ts';
+import type { CliIo } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
 import { readText } from './handbook-around.ts';
 import { gatherHandbook } from './gather-handbook.ts';

@@ -1,7 +1,7 @@
 /**
  * Colour and progress: for people at a terminal only. Output that is read by a program is plain, and the same every time.
  */
-import type { CliIo } from './cli-world.ts';
+import type { CliIo } from './cli-context.ts';
 
 const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 

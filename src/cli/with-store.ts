@@ -2,11 +2,11 @@
  * Opens the database for a command that reads it, and closes it whatever happens.
  */
 import { Trouble } from '../kernel/trouble.ts';
-import type { CliWorld, OpenStore } from './cli-world.ts';
+import type { CliContext, OpenStore } from './cli-context.ts';
 
 /** @throws Trouble `store.not_migrated` when this program's tables are not there yet */
-export async function withStore<T>(world: CliWorld, work: (open: OpenStore) => Promise<T>): Promise<T> {
-  const open = await world.openStore();
+export async function withStore<T>(context: CliContext, work: (open: OpenStore) => Promise<T>): Promise<T> {
+  const open = await context.openStore();
   try {
     const pending = await open.pendingMigrations();
     if (pending.length > 0)

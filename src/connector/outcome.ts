@@ -17,7 +17,7 @@ export type SystemName = 'Salesforce' | 'Zendesk' | 'Jira' | 'The TMS' | 'The mo
  *
  * @param detail the vendor's own explanation, cut and cleaned here
  */
-export function outcomeOf(failure: VendorFailure, system: SystemName, detail: string): CallResult {
+export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: string): CallResult {
   const words = detail === '' ? '' : `: ${clip(detail)}`;
   const message = `${system} could not be used, since ${failure.message}${words}`;
   const status = failure.status ?? 0;

@@ -2,8 +2,8 @@
  * Audits what brought a run on: that an event came through a channel, that a wait ended by an event that came in its time, that a
  * handler had its occasion, and that no round was made up. Without these a forger could let a run act on what never happened.
  */
-import type { LoggedEvent } from '../run/event.ts';
-import { loopOf, watchOf, type RunState } from '../run/state.ts';
+import type { LoggedEvent } from '../run/log/event.ts';
+import { loopOf, watchOf, type RunState } from '../run/log/state.ts';
 import { baseLabel } from '../sop/rounds.ts';
 
 /** What is wrong with the occasion of an event, given everything before it. */
@@ -37,7 +37,7 @@ export function problemOfOccasion(state: RunState, { at, actor, event }: LoggedE
       const isNext = loop !== null && loop.ended === null && event.round === loop.round + 1 && event.round <= loop.most;
       if (!isNext) return 'Expected the next round of a loop that goes on, met another';
       if (loop.kind === 'for_each' || loop.round === 0) return null;
-      return loop.judged?.result === 'false' && at >= (loop.judged.pauseUntil ?? 0)
+      return loop.checked?.result === 'false' && at >= (loop.checked.pauseUntil ?? 0)
         ? null
         : 'Expected a round behind one that was not enough, met another';
     }

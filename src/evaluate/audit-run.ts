@@ -3,16 +3,16 @@
  * approved before, on the same arguments, each under a session of its own.
  */
 import { isSatisfied } from '../boundary/approvers.ts';
-import type { RunRow } from '../execute/ports.ts';
+import type { RunRow } from '../engine/ports.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
-import { approvalDigest } from '../run/ask-approval.ts';
-import { emptyHead, firstBrokenLink } from '../run/chain.ts';
-import { erasedFields, isErasable, unsealErased } from '../run/erasable.ts';
-import { evolve } from '../run/evolve.ts';
-import type { LoggedEvent, SealedEvent } from '../run/event.ts';
+import { approvalDigest } from '../run/plan/ask-approval.ts';
+import { emptyHead, firstBrokenLink } from '../run/log/chain.ts';
+import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
+import { evolve } from '../run/log/evolve.ts';
+import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { problemOfOccasion } from './audit-occasions.ts';
-import { initialState, outcomeOf, type AskState, type CallState, type RunState } from '../run/state.ts';
+import { initialState, outcomeOf, type AskState, type CallState, type RunState } from '../run/log/state.ts';
 import { statusOf } from '../run/view/status-of.ts';
 
 export type AuditProblem = { readonly seq: number; readonly problem: string };

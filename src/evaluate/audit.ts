@@ -2,11 +2,11 @@
  * Audits the record: every run's chain of hashes, the fold of its log against the row kept beside it, and the authority of every
  * call. Needs the store and nothing else; it changes nothing.
  */
-import type { RunRow, Store } from '../execute/ports.ts';
+import type { RunRow, Store } from '../engine/ports.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
-import { unseal } from '../run/chain.ts';
-import type { SealedEvent } from '../run/event.ts';
+import { unseal } from '../run/log/chain.ts';
+import type { SealedEvent } from '../run/log/event.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
 
 export type RunAudit = {

@@ -3,7 +3,7 @@
  * customer or somebody who approved. A case file speaks of its own world, so replay lets them exist: in Slack, and in no group.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
-import type { People, Person } from '../boundary/people.ts';
+import type { People, Person } from '../handbook/people.ts';
 import { assert } from '../kernel/assert.ts';
 import { defaultSlackSeed, type SlackSeed } from '../sandbox/slack/seed.ts';
 import type { TestCase } from './case-file.ts';

@@ -5,7 +5,7 @@
  * Read from the logs alone. Labels of rounds (`5a#2`) count for their step; of a procedure that another one runs (`8/1`) its own
  * steps are counted.
  */
-import type { LoggedEvent, RunEvent } from '../run/event.ts';
+import type { LoggedEvent, RunEvent } from '../run/log/event.ts';
 import type { Trace } from '../sop/expression/expression.ts';
 import { errorHandlersOf, handlersOf, walkSteps, type Sop, type Step } from '../sop/sop.ts';
 

@@ -6,7 +6,7 @@
  * the list in the question.
  */
 import { isRecord, type Value } from '../kernel/value.ts';
-import { openAsks, type AskState } from '../run/state.ts';
+import { openAsks, type AskState } from '../run/log/state.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { actorOf } from './cast.ts';
 import type { ReplayWorld } from './replay-world.ts';
@@ -17,7 +17,7 @@ type Question = Extract<AskState, { kind: 'question' }>;
 /** @returns why nobody could answer, as a sentence; null when it was answered */
 export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: ScriptedEvent): Promise<string | null> {
   const {
-    engine: { desk },
+    engine: { commands },
     cast,
   } = world;
   const run = await world.run();
@@ -37,7 +37,7 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
   const people = isKnown ? named : [...named, ...cast.peopleNamed(asked.group)];
   let refusal = `nobody of ${asked.group} is known`;
   for (const person of people) {
-    const reply = await desk.answerQuestion(asked.askId, actorOf(person), given);
+    const reply = await commands.answerQuestion(asked.askId, actorOf(person), given);
     if (reply.ok) return null;
     refusal = `${person.name} was refused: ${reply.sentence}`;
   }

@@ -3,7 +3,7 @@
  * thing that is due.
  */
 import type { Kind } from '../case/kind.ts';
-import type { OpenRun } from '../execute/open-run.ts';
+import type { OpenRun } from '../engine/open-run.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { TestCase } from './case-file.ts';

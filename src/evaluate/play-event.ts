@@ -4,7 +4,7 @@
  */
 import { formatInstant } from '../kernel/time.ts';
 import type { Kind } from '../case/kind.ts';
-import { openAsks, type AskState, type RunState } from '../run/state.ts';
+import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
@@ -63,7 +63,7 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
 export async function acknowledgeAll(world: ReplayWorld, by: string | null = null): Promise<boolean> {
   let pressed = false;
   for (const { askId, person } of await answersAsked(world, 'open', by))
-    pressed = (await world.engine.desk.answer(askId, actorOf(person))).ok || pressed;
+    pressed = (await world.engine.commands.answer(askId, actorOf(person))).ok || pressed;
   return pressed;
 }
 
@@ -91,7 +91,7 @@ async function answersAsked({ cast, ...world }: ReplayWorld, which: 'open' | 'an
 
 async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
   const {
-    engine: { desk },
+    engine: { commands },
     cast,
   } = world;
   const run = await world.run();
@@ -102,8 +102,8 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
   for (const person of event.by === undefined ? [] : cast.peopleNamed(event.by)) {
     const reply =
       event.type === 'approved'
-        ? await desk.approve(ask.askId, actorOf(person))
-        : await desk.deny(ask.askId, actorOf(person), event.reason ?? 'No reason given');
+        ? await commands.approve(ask.askId, actorOf(person))
+        : await commands.deny(ask.askId, actorOf(person), event.reason ?? 'No reason given');
     if (reply.ok) return null;
     refusal = `${person.name} was refused: ${reply.sentence}`;
   }

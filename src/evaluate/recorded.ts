@@ -4,8 +4,8 @@
 import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';
-import type { OpenRun } from '../execute/open-run.ts';
-import { flagsOf, openAsks, outcomeOf, type CallState, type RunState } from '../run/state.ts';
+import type { OpenRun } from '../engine/open-run.ts';
+import { flagsOf, openAsks, outcomeOf, type CallState, type RunState } from '../run/log/state.ts';
 import { COMMON_ERRORS } from '../tool/tool.ts';
 
 export type RecordedCall = {

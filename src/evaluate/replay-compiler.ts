@@ -3,9 +3,9 @@
  * nothing that was checked of the handbook depends on them.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
-import { parsePeople } from '../boundary/parse-people.ts';
-import { createCompiler, type Compiler } from '../execute/compiler.ts';
-import type { HandbookFile } from '../execute/ports.ts';
+import { parsePeople } from '../handbook/parse-people.ts';
+import { createCompiler, type Compiler } from '../engine/compiler.ts';
+import type { HandbookFile } from '../engine/ports.ts';
 import { handbookHash, PEOPLE_FILE, type CompiledHandbook } from '../review/handbook.ts';
 import type { Registry } from '../tool/registry.ts';
 

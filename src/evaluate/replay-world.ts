@@ -20,10 +20,10 @@ import { createTmsBindings } from '../connector/tms/bindings.ts';
 import { createTmsClient } from '../connector/tms/client.ts';
 import { createZendeskBindings } from '../connector/zendesk/bindings.ts';
 import { createZendeskClient } from '../connector/zendesk/client.ts';
-import type { Compiler } from '../execute/compiler.ts';
-import { createEngine, type Engine } from '../execute/create-engine.ts';
-import { readRun, type OpenRun } from '../execute/open-run.ts';
-import type { HandbookFile } from '../execute/ports.ts';
+import type { Compiler } from '../engine/compiler.ts';
+import { createEngine, type Engine } from '../engine/create-engine.ts';
+import { readRun, type OpenRun } from '../engine/open-run.ts';
+import type { HandbookFile } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { SimulatedClock } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
@@ -73,7 +73,7 @@ export async function createReplayWorld(options: {
 }): Promise<ReplayWorld> {
   const { testCase, cast, files, timeZone, compiler } = options;
   const clock = new SimulatedClock(testCase.received_at);
-  const chance = createSeededChance(`replay ${testCase.case_id}`);
+  const random = createSeededChance(`replay ${testCase.case_id}`);
   const journal = openJournal(null);
   const sandbox = createSandbox({
     clock,
@@ -109,7 +109,7 @@ export async function createReplayWorld(options: {
       store,
       wakeUps,
       clock,
-      chance,
+      random,
       bindings: bindTo(sandbox, clock, cast, timeZone),
       thread: null,
       worker: SOURCE,
@@ -123,10 +123,10 @@ export async function createReplayWorld(options: {
           },
         ],
       ]),
-      sessionKeys: createSessionKeys(chance.key),
+      sessionKeys: createSessionKeys(random.key),
       publishing: 'at_once',
       tell: () => Promise.resolve(),
-      diary: { info: () => undefined, trouble: note },
+      logger: { info: () => undefined, error: note },
       ...(compiler === undefined ? {} : { compiler }),
     });
     const publication = await engine.publishing.publish(files, { name: 'replay', person: null });

@@ -5,12 +5,12 @@
 import { stringify } from 'yaml';
 import type { Kind } from '../case/kind.ts';
 import { allTools } from '../connector/tools.ts';
-import type { Compiler } from '../execute/compiler.ts';
-import type { HandbookFile } from '../execute/ports.ts';
+import type { Compiler } from '../engine/compiler.ts';
+import type { HandbookFile } from '../engine/ports.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { PEOPLE_FILE, type Handbook } from '../review/handbook.ts';
 import { closest, type Finding } from '../sop/finding.ts';
-import type { LoggedEvent } from '../run/event.ts';
+import type { LoggedEvent } from '../run/log/event.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { toolOf, walkSteps } from '../sop/sop.ts';
 import { createRegistry } from '../tool/registry.ts';

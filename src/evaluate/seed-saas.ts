@@ -2,7 +2,7 @@
  * Puts the systems into the state of a case of customer success: the account with its subscription in Salesforce, a user for everybody
  * who may own a task, and the issues in Jira that other cases left.
  */
-import type { People, Person } from '../boundary/people.ts';
+import type { People, Person } from '../handbook/people.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { TestCase } from './case-file.ts';
 import { isSameRole } from './cast.ts';

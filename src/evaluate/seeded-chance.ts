@@ -3,14 +3,14 @@
  */
 import { createHash } from 'node:crypto';
 import { assert } from '../kernel/assert.ts';
-import type { Chance } from '../kernel/ids.ts';
+import type { RandomSource } from '../kernel/ids.ts';
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuv';
 /** 24 characters of 5 bits each: 120 bits. */
 const ID_CHARACTERS = 24;
 const DIGEST_BYTES = 32;
 
-export function createSeededChance(seed: string): Chance & { readonly key: Uint8Array } {
+export function createSeededChance(seed: string): RandomSource & { readonly key: Uint8Array } {
   let drawn = 0;
   const digest = (label: string): Buffer => createHash('sha256').update(`${seed}\n${label}`).digest();
   const draw = (): Buffer => digest(`draw ${drawn++}`);

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { webhookBytesMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import type { Diary } from '../execute/diary.ts';
+import type { Logger } from '../engine/logger.ts';
 
 export type HttpAnswer = { readonly status: number; readonly body: string; readonly contentType?: string };
 
@@ -23,7 +23,7 @@ export type HttpOptions = {
   readonly routes: ReadonlyMap<string, HttpRoute>;
   /** Slack's own listener, which reads and verifies its requests itself; null in Socket Mode. */
   readonly slack: ((request: IncomingMessage, response: ServerResponse) => void) | null;
-  readonly diary: Diary;
+  readonly logger: Logger;
 };
 
 export type Http = { readonly address: string; readonly port: number; stop(): Promise<void> };
@@ -32,7 +32,7 @@ export type Http = { readonly address: string; readonly port: number; stop(): Pr
 const REQUEST_TIMEOUT_MS = 15_000;
 
 export async function startHttp(options: HttpOptions): Promise<Http> {
-  const { host, port, routes, slack, diary } = options;
+  const { host, port, routes, slack, logger } = options;
   const server = createServer((request, response) => {
     // Not `new URL`: it throws on a path such as `//`, which anybody may send.
     const [path = '/'] = (request.url ?? '/').split('?', 1);
@@ -46,7 +46,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
       [...routes.keys()].some((key) => key.endsWith(` ${path}`)),
     )
       .catch((error: unknown) => {
-        diary.trouble('http.failed', error, { path });
+        logger.error('http.failed', error, { path });
         return { status: 503, body: 'It was not stored; please send it again' };
       })
       .then(
@@ -60,7 +60,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
             .end(body);
         },
         (error: unknown) => {
-          diary.trouble('http.unanswered', error, { path });
+          logger.error('http.unanswered', error, { path });
         },
       );
   });

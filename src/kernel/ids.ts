@@ -13,7 +13,7 @@ export type RunId = Id<'run'>;
 export type AskId = Id<'ask'>;
 
 /** Where new ids and salts come from: random in production, seeded in tests and replay. */
-export type Chance = {
+export type RandomSource = {
   /** A new id: the prefix, a hyphen, and at least 120 random bits in `[a-z0-9]`. */
   id(prefix: string): string;
   /** Random bytes, in hex. */

@@ -25,7 +25,7 @@ export type Bound = {
   readonly ms: number | null;
 };
 
-export type BoundWorld = {
+export type BoundContext = {
   readonly boundary: Pick<Boundary, 'policies'>;
   readonly calendars: Readonly<Record<string, Calendar>>;
   readonly timeZone: string;
@@ -35,7 +35,7 @@ type Cost = { readonly calls: number; readonly approvals: number; readonly busy:
 
 const NOTHING: Cost = { calls: 0, approvals: 0, busy: 0, tail: 0 };
 
-export function boundOf(sop: Sop, world: BoundWorld): Bound {
+export function boundOf(sop: Sop, world: BoundContext): Bound {
   const covered = new Map(boundaryCoverage(sop, world.boundary).map((step) => [step.step, step]));
   const meter = new Meter(sop, world, covered);
   // A fact that arrives while `if_missing` waits lets the steps begin behind it.
@@ -45,10 +45,10 @@ export function boundOf(sop: Sop, world: BoundWorld): Bound {
 
 class Meter {
   readonly #sop: Sop;
-  readonly #world: BoundWorld;
+  readonly #world: BoundContext;
   readonly #covered: ReadonlyMap<string, CoveredStep>;
 
-  constructor(sop: Sop, world: BoundWorld, covered: ReadonlyMap<string, CoveredStep>) {
+  constructor(sop: Sop, world: BoundContext, covered: ReadonlyMap<string, CoveredStep>) {
     this.#sop = sop;
     this.#world = world;
     this.#covered = covered;

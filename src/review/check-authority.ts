@@ -4,7 +4,7 @@
  */
 import type { Boundary } from '../boundary/compile.ts';
 import { isSatisfied } from '../boundary/approvers.ts';
-import type { People, Person } from '../boundary/people.ts';
+import type { People, Person } from '../handbook/people.ts';
 import { policyTable } from '../boundary/policy-table.ts';
 import type { Kind } from '../case/kind.ts';
 import { allSteps } from '../sop/check/names-of.ts';

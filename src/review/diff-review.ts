@@ -5,9 +5,9 @@ import { newLabels } from '../sop/diff/diff-sops.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
-import { boundOf, type Bound, type BoundWorld } from './bound.ts';
+import { boundOf, type Bound, type BoundContext } from './bound.ts';
 
-export type Reviewed = BoundWorld & { readonly sop: Sop; readonly boundary: Boundary };
+export type Reviewed = BoundContext & { readonly sop: Sop; readonly boundary: Boundary };
 
 export type CoverageChange = { readonly step: string; readonly before: string | null; readonly after: string | null };
 

@@ -3,10 +3,10 @@
  * kind, the people and the calendars beside it. One error in any file refuses the whole: a published handbook is sound.
  */
 import { compileBoundary, type Boundary } from '../boundary/compile.ts';
-import { readYaml } from '../boundary/handbook-yaml.ts';
-import { parseCalendar } from '../boundary/calendar-file.ts';
-import { parsePeople } from '../boundary/parse-people.ts';
-import type { People } from '../boundary/people.ts';
+import { readYaml } from '../handbook/handbook-yaml.ts';
+import { parseCalendar } from '../handbook/calendar-file.ts';
+import { parsePeople } from '../handbook/parse-people.ts';
+import type { People } from '../handbook/people.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { hashOf } from '../kernel/canonical-json.ts';

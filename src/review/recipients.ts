@@ -2,8 +2,8 @@
  * Names that an SOP itself gives as `to` and `backup` of a tool that tells a person: a misspelt one would show only in the run, when
  * nobody is told. What a record of the case names is known only then.
  */
-import { isNamed } from '../boundary/recipient.ts';
-import type { People } from '../boundary/people.ts';
+import { isNamed } from '../handbook/recipient.ts';
+import type { People } from '../handbook/people.ts';
 import { allSteps } from '../sop/check/names-of.ts';
 import { suggest, type Finding } from '../sop/finding.ts';
 import type { Argument, Sop } from '../sop/sop.ts';

@@ -8,10 +8,10 @@ import { parseIsoDuration } from '../boundary/obligations.ts';
 import type { Notes } from '../sop/render/render-markdown.ts';
 import type { Sop } from '../sop/sop.ts';
 import { boundaryCoverage, type CoveredStep, type CoveringPolicy } from './boundary-coverage.ts';
-import { boundOf, type BoundWorld } from './bound.ts';
+import { boundOf, type BoundContext } from './bound.ts';
 import { BOUND_LEAVES_OUT, formatBound, formatMs } from './format-bound.ts';
 
-export function renderApprovals(sop: Sop, world: BoundWorld & { readonly boundary: Boundary }): Notes {
+export function renderApprovals(sop: Sop, world: BoundContext & { readonly boundary: Boundary }): Notes {
   const steps = boundaryCoverage(sop, world.boundary).map((covered): readonly [string, readonly string[]] => [
     covered.step,
     notesOf(covered, sop),

@@ -12,19 +12,19 @@ import type { Budget } from '../connector/slack/budget.ts';
 import type { Channels } from '../connector/slack/channels.ts';
 import { clientOptions } from '../connector/slack/client.ts';
 import { createPeopleCheck, type PeopleCheck } from '../connector/slack/people-check.ts';
-import type { Desk } from '../execute/desk.ts';
+import type { Commands } from '../engine/commands.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { listenToActions } from './actions/index.ts';
 import { listenToCommands } from './commands/index.ts';
 import { listenToEvents } from './events/index.ts';
-import { createHttpIntake } from './http-intake.ts';
+import { createHttpTransport } from './http-transport.ts';
 import { createInFlight } from './in-flight.ts';
-import type { Intake, Listen } from './intake.ts';
+import type { SlackTransport, Listen } from './transport.ts';
 import { createBoltLogger, type LogLine } from './logger.ts';
-import type { Office } from './office.ts';
+import type { SlackContext } from './slack-context.ts';
 import { listenToShortcuts } from './shortcuts/index.ts';
-import { createSocketIntake } from './socket-intake.ts';
+import { createSocketTransport } from './socket-transport.ts';
 import { isForeign, tellOfFailure } from './tell-of-failure.ts';
 import { listenToViews } from './views/index.ts';
 
@@ -33,7 +33,7 @@ export type SlackMode =
   | { readonly kind: 'http'; readonly signingSecret: string };
 
 export type SlackAppOptions = {
-  readonly desk: Desk;
+  readonly commands: Commands;
   readonly mode: SlackMode;
   readonly clock: Clock;
   /** The one client and its budget, shared with the thread's writer and the tools. */
@@ -67,7 +67,7 @@ export type SlackApp = {
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const {
-    desk,
+    commands,
     mode,
     clock,
     client,
@@ -83,8 +83,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   } = options;
   const logger: Logger = createBoltLogger(log);
   const teams = [teamId, ...ownTeams];
-  const office: Office = {
-    desk,
+  const context: SlackContext = {
+    commands,
     client,
     budget,
     channels,
@@ -92,10 +92,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     logger,
     people: options.people ?? createPeopleCheck({ client, budget, clock, teams }),
   };
-  const intake: Intake =
+  const intake: SlackTransport =
     mode.kind === 'http'
-      ? createHttpIntake({ signingSecret: mode.signingSecret, logger })
-      : createSocketIntake({ appToken: mode.appToken, logger, ...(apiUrl === undefined ? {} : { apiUrl }) });
+      ? createHttpTransport({ signingSecret: mode.signingSecret, logger })
+      : createSocketTransport({ appToken: mode.appToken, logger, ...(apiUrl === undefined ? {} : { apiUrl }) });
   const inFlight = createInFlight();
 
   const app = new App({
@@ -123,13 +123,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     if (closing) logger.warn('A delivery of Slack was left, since the app is stopping');
     else await inFlight.track(next);
   });
-  listenToActions(app, office);
-  listenToViews(app, office);
-  listenToCommands(app, office);
-  listenToShortcuts(app, office);
-  listenToEvents(app, office);
+  listenToActions(app, context);
+  listenToViews(app, context);
+  listenToCommands(app, context);
+  listenToShortcuts(app, context);
+  listenToEvents(app, context);
   app.error(async ({ error, body }: { readonly error: Error; readonly body: unknown }) => {
-    await inFlight.track(() => tellOfFailure(error, body, office));
+    await inFlight.track(() => tellOfFailure(error, body, context));
     // The receiver then leaves the delivery unanswered, so that Slack shows the person that it failed, or sends it again. What
     // came from another workspace is answered: sending it again would not help.
     if (!isForeign(error)) throw error;

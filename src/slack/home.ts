@@ -4,16 +4,16 @@
 import { renderHome } from '../connector/slack/render/home.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
-import type { Office } from './office.ts';
+import type { SlackContext } from './slack-context.ts';
 
 const CASES = 15;
 
 export async function publishHome(
   person: KnownPerson,
   notice: Rendered | null,
-  { desk, client }: Office,
+  { commands, client }: SlackContext,
 ): Promise<void> {
-  const [asks, cases] = await Promise.all([desk.waitingFor(person.actor), desk.list(CASES)]);
+  const [asks, cases] = await Promise.all([commands.waitingFor(person.actor), commands.list(CASES)]);
   await client.views.publish({
     user_id: person.actor.userId,
     view: renderHome({ notice: notice?.blocks ?? [], asks, cases: cases.map(({ card }) => card) }),
@@ -21,7 +21,7 @@ export async function publishHome(
 }
 
 /** The tab of somebody whom the bot does not answer: only why. */
-export async function publishRefusal(userId: string, sentence: string, { client }: Office): Promise<void> {
+export async function publishRefusal(userId: string, sentence: string, { client }: SlackContext): Promise<void> {
   await client.views.publish({
     user_id: userId,
     view: { type: 'home', blocks: [{ type: 'section', text: { type: 'plain_text', text: sentence } }] },

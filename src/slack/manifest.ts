@@ -4,7 +4,7 @@
 import { stringify } from 'yaml';
 import { APP_TOKEN_SCOPES, OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../connector/slack/scopes.ts';
 import { COMMAND, EVENTS, SHORTCUTS } from '../connector/slack/ids.ts';
-import { SLACK_PATH } from './http-intake.ts';
+import { SLACK_PATH } from './http-transport.ts';
 
 /** @param baseUrl in HTTP mode the address at which Slack reaches us, `https://sopwith.example` */
 export type ManifestMode = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly baseUrl: string };

@@ -6,7 +6,7 @@ import type { RespondFn } from '@slack/bolt';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import { slackFailure } from '../connector/slack/errors.ts';
 import { codeOf } from '../kernel/trouble.ts';
-import type { Office } from './office.ts';
+import type { SlackContext } from './slack-context.ts';
 
 export type Place = {
   readonly userId: string;
@@ -18,21 +18,21 @@ export type Place = {
   readonly prefer: 'ephemeral' | 'respond';
 };
 
-type Way = (place: Place, message: Rendered, office: Office) => Promise<boolean>;
+type Way = (place: Place, message: Rendered, context: SlackContext) => Promise<boolean>;
 
 /** Tries one way after the other; true when the person was told. */
-export async function say(place: Place, message: Rendered, office: Office): Promise<boolean> {
+export async function say(place: Place, message: Rendered, context: SlackContext): Promise<boolean> {
   const ways: readonly Way[] =
     place.prefer === 'respond' ? [byRespond, byEphemeral, byDirectMessage] : [byEphemeral, byRespond, byDirectMessage];
-  for (const way of ways) if (await way(place, message, office)) return true;
-  office.logger.error(`A person could not be told in Slack: \`${message.text}\``);
+  for (const way of ways) if (await way(place, message, context)) return true;
+  context.logger.error(`A person could not be told in Slack: \`${message.text}\``);
   return false;
 }
 
-const byEphemeral: Way = async ({ userId, channel, thread }, { text, blocks }, office) => {
+const byEphemeral: Way = async ({ userId, channel, thread }, { text, blocks }, context) => {
   if (channel === null) return false;
-  return attempt(office, () =>
-    office.client.chat.postEphemeral({
+  return attempt(context, () =>
+    context.client.chat.postEphemeral({
       channel,
       user: userId,
       text,
@@ -42,21 +42,21 @@ const byEphemeral: Way = async ({ userId, channel, thread }, { text, blocks }, o
   );
 };
 
-const byRespond: Way = async ({ respond }, { text, blocks }, office) => {
+const byRespond: Way = async ({ respond }, { text, blocks }, context) => {
   if (respond === null) return false;
   try {
     await respond({ response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] });
     return true;
   } catch (error) {
     // An answer address lives for half an hour and five uses; another way follows.
-    office.logger.warn(`An answer address was not taken (\`${codeOf(error)}\`)`);
+    context.logger.warn(`An answer address was not taken (\`${codeOf(error)}\`)`);
     return false;
   }
 };
 
-const byDirectMessage: Way = async ({ userId }, { text, blocks }, office) =>
-  attempt(office, () =>
-    office.client.chat.postMessage({
+const byDirectMessage: Way = async ({ userId }, { text, blocks }, context) =>
+  attempt(context, () =>
+    context.client.chat.postMessage({
       channel: userId,
       text,
       blocks: [...blocks],
@@ -65,12 +65,12 @@ const byDirectMessage: Way = async ({ userId }, { text, blocks }, office) =>
     }),
   );
 
-async function attempt(office: Office, send: () => Promise<unknown>): Promise<boolean> {
+async function attempt(context: SlackContext, send: () => Promise<unknown>): Promise<boolean> {
   try {
     await send();
     return true;
   } catch (error) {
-    office.logger.warn(slackFailure(error, 'write').message);
+    context.logger.warn(slackFailure(error, 'write').message);
     return false;
   }
 }

@@ -2,10 +2,10 @@
  * The last stop of an error: it is logged with its code, and the person who acted reads a sentence with the id to ask with.
  */
 import { z } from 'zod';
-import { renderSentence } from '../connector/slack/render/answers.ts';
+import { renderAnswer } from '../connector/slack/render/answers.ts';
 import { failureSentence } from './failure.ts';
-import type { Office } from './office.ts';
-import { caseIn } from './question.ts';
+import type { SlackContext } from './slack-context.ts';
+import { caseIn } from './query.ts';
 import { say } from './say.ts';
 
 const id = z.string();
@@ -32,11 +32,11 @@ const traces = z.looseObject({
     .catch(undefined),
 });
 
-export async function tellOfFailure(error: unknown, body: unknown, office: Office): Promise<void> {
+export async function tellOfFailure(error: unknown, body: unknown, context: SlackContext): Promise<void> {
   const found = traces.safeParse(body);
   const { user, user_id, channel, channel_id, message, actions, text, event } = found.success ? found.data : {};
   const about = actions?.[0]?.value ?? caseIn(text ?? event?.text ?? '') ?? '';
-  const sentence = failureSentence(error, about, office.logger);
+  const sentence = failureSentence(error, about, context.logger);
   const userId = user?.id ?? user_id ?? event?.user;
   // A delivery of another workspace is nobody whom we could tell.
   if (userId === undefined || isForeign(error)) return;
@@ -48,8 +48,8 @@ export async function tellOfFailure(error: unknown, body: unknown, office: Offic
       respond: null,
       prefer: 'ephemeral',
     },
-    renderSentence(sentence),
-    office,
+    renderAnswer(sentence),
+    context,
   );
 }
 

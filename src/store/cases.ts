@@ -2,7 +2,7 @@
  * Cases in Postgres, found again by the keys of their outside records.
  */
 import { and, asc, eq, or, sql } from 'drizzle-orm';
-import type { CaseRow, Store } from '../execute/ports.ts';
+import type { CaseRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import type { CorrelationKey } from '../case/case-event.ts';

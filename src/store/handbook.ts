@@ -2,7 +2,7 @@
  * Published handbooks in Postgres, numbered without a gap, with the versions of their SOPs.
  */
 import { and, desc, eq, inArray, max, sql } from 'drizzle-orm';
-import type { PublishedHandbook, Store } from '../execute/ports.ts';
+import type { PublishedHandbook, Store } from '../engine/ports.ts';
 import { rowsOf, type Ask, type Db } from './database.ts';
 import { handbooks, sopVersions } from './schema.ts';
 import { numberSops, type LatestVersion, type PublishRequest } from './number-sops.ts';

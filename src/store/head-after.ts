@@ -3,8 +3,8 @@
  */
 import { assert } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
-import type { Head } from '../run/chain.ts';
-import type { SealedEvent } from '../run/event.ts';
+import type { Head } from '../run/log/chain.ts';
+import type { SealedEvent } from '../run/log/event.ts';
 
 /** The head behind `events`, which must continue the log of `runId` at `expected` without a gap. */
 export function headAfter(runId: RunId, expected: Head, events: readonly SealedEvent[]): Head {

@@ -2,7 +2,7 @@
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
 import { and, count, eq, isNull, sql } from 'drizzle-orm';
-import type { Store } from '../execute/ports.ts';
+import type { Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { notForced, rowsOf, type Ask } from './database.ts';
 import { inbox } from './schema.ts';

@@ -1,12 +1,12 @@
 /**
  * Runs in memory. Every method does its work between two awaits, so none can come between another's reading and writing.
  */
-import type { AppendRequest, AppendResult, Lease, Projection, RunRow, Store } from '../execute/ports.ts';
+import type { AppendRequest, AppendResult, Lease, Projection, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asAskId, type CaseId, type RunId } from '../kernel/ids.ts';
-import { emptyHead } from '../run/chain.ts';
-import type { SealedEvent } from '../run/event.ts';
+import { emptyHead } from '../run/log/chain.ts';
+import type { SealedEvent } from '../run/log/event.ts';
 import { headAfter } from './head-after.ts';
 import { byNumberThenText, kept, keptRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
 import { storedText } from './stored-text.ts';

@@ -1,7 +1,7 @@
 /**
  * The store in memory, for simulation, replay and tests: the same contract suite as Postgres, nothing durable.
  */
-import type { CaseRow, InboxItem, Store } from '../execute/ports.ts';
+import type { CaseRow, InboxItem, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, kept, keptRow, type MemoryTables } from './memory-tables.ts';

@@ -10,11 +10,11 @@ import type {
   SopVersion,
   ThreadMessage,
   Wait,
-} from '../execute/ports.ts';
+} from '../engine/ports.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import { freezeDeep } from '../kernel/value.ts';
-import type { SealedEvent } from '../run/event.ts';
+import type { SealedEvent } from '../run/log/event.ts';
 import { storedText } from './stored-text.ts';
 
 export type MemoryRun = {

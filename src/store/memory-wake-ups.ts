@@ -1,7 +1,7 @@
 /**
  * Wake-ups within one process, for tests and replay. They are forgotten with the process, which loses nothing.
  */
-import type { WakeUp, WakeUps } from '../execute/ports.ts';
+import type { WakeUp, WakeUps } from '../engine/ports.ts';
 import { createWakeUpDesk, keyOf, type WakeUpDesk } from './wake-up-desk.ts';
 
 export type MemoryWakeUps = WakeUps & {

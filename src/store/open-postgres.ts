@@ -10,9 +10,9 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Sql } from 'postgres';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Database } from './database.ts';
-import { linkedClient } from './linked-client.ts';
-import { createLinkPool } from './link-pool.ts';
-import { openLink } from './link.ts';
+import { pooledClient } from './pooled-client.ts';
+import { createConnectionPool } from './connection-pool.ts';
+import { openConnection } from './connection.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { storeTrouble } from './store-trouble.ts';
 
@@ -28,14 +28,14 @@ const MIGRATE_LOCK = 'sopwith.migrate';
 /** Throws `store.bad_url`. */
 export function openPostgres(url: string): Database {
   const client = clientOf(url);
-  const pool = createLinkPool({
-    open: (onDeath) => openLink({ url, types: client.options, deadlineMs: DEADLINE_MS, onDeath }),
+  const pool = createConnectionPool({
+    open: (onDeath) => openConnection({ url, types: client.options, deadlineMs: DEADLINE_MS, onDeath }),
     linksMax: CONNECTIONS_MAX,
     waitMs: DEADLINE_MS,
   });
   return {
     kind: 'postgres',
-    db: drizzle(linkedClient(client, pool)),
+    db: drizzle(pooledClient(client, pool)),
     boss: { backend: 'postgres', connectionString: url, max: BOSS_CONNECTIONS_MAX },
     migrate: () => migrateAlone(url),
     close: () => pool.close(),
@@ -46,10 +46,10 @@ export function openPostgres(url: string): Database {
 async function migrateAlone(url: string): Promise<void> {
   const client = clientOf(url);
   // Another process may migrate for as long as it takes.
-  const link = openLink({ url, types: client.options, deadlineMs: null, onDeath: () => undefined });
+  const link = openConnection({ url, types: client.options, deadlineMs: null, onDeath: () => undefined });
   try {
     await link.run('SELECT pg_advisory_lock(hashtextextended($1, 0))', [MIGRATE_LOCK]);
-    await migrate(drizzle(linkedClient(client, { take: async () => link, give: () => undefined })), {
+    await migrate(drizzle(pooledClient(client, { take: async () => link, give: () => undefined })), {
       migrationsFolder,
     });
   } catch (error) {

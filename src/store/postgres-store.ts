@@ -1,8 +1,8 @@
 /**
- * The store behind `execute/ports.ts` in Postgres, embedded or not. One file per port; this one puts them together.
+ * The store behind `engine/ports.ts` in Postgres, embedded or not. One file per port; this one puts them together.
  */
 import { sql } from 'drizzle-orm';
-import type { Store } from '../execute/ports.ts';
+import type { Store } from '../engine/ports.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { createCases } from './cases.ts';
 import { createAsk, rowsOf, type Ask, type Database } from './database.ts';

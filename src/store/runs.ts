@@ -2,7 +2,7 @@
  * Runs in Postgres: their log, their lease, and what follows from the log.
  */
 import { and, asc, desc, eq, gt, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
-import type { AppendRequest, AppendResult, RunRow, Store } from '../execute/ports.ts';
+import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId } from '../kernel/ids.ts';
 import { notForced, rowsOf, type Ask, type Db } from './database.ts';

@@ -17,8 +17,8 @@ import {
   primaryKey,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { Actor, Requester, RunEventType } from '../run/event.ts';
-import type { AskRow, HandbookFile, Publisher, RunStatus, ThreadMessage } from '../execute/ports.ts';
+import type { Actor, Requester, RunEventType } from '../run/log/event.ts';
+import type { AskRow, HandbookFile, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { storedText } from './stored-text.ts';

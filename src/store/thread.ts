@@ -2,7 +2,7 @@
  * Our messages in Slack as Postgres keeps them, and which runs their threads are behind of.
  */
 import { and, asc, eq, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
-import type { Store } from '../execute/ports.ts';
+import type { Store } from '../engine/ports.ts';
 import { notForced, type Ask } from './database.ts';
 import { runs, threadMessages } from './schema.ts';
 

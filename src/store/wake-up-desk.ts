@@ -4,7 +4,7 @@
  * One that arrives while the same is waiting counts once; one that arrives while the same is handled is handled again
  * afterwards, because what it announces may have come too late for the handling under way.
  */
-import type { WakeUp } from '../execute/ports.ts';
+import type { WakeUp } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 
 export type WakeUpDesk = {

@@ -6,7 +6,7 @@
  */
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
-import type { WakeUp, WakeUps } from '../execute/ports.ts';
+import type { WakeUp, WakeUps } from '../engine/ports.ts';
 import { asRunId } from '../kernel/ids.ts';
 import type { Database } from './database.ts';
 import { storeTrouble } from './store-trouble.ts';

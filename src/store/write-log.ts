@@ -4,11 +4,11 @@
  * nine times the runs per second of a transaction per event).
  */
 import { sql, type SQL } from 'drizzle-orm';
-import type { AppendRequest, OpenCaseRequest, Projection } from '../execute/ports.ts';
+import type { AppendRequest, OpenCaseRequest, Projection } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
-import { emptyHead } from '../run/chain.ts';
-import type { SealedEvent } from '../run/event.ts';
+import { emptyHead } from '../run/log/chain.ts';
+import type { SealedEvent } from '../run/log/event.ts';
 import { arrayParam } from './database.ts';
 import { headAfter } from './head-after.ts';
 import { storedText } from './stored-text.ts';

@@ -8,7 +8,7 @@ import {
   type Click,
   type SlackActor,
 } from '../../src/boundary/approvers.ts';
-import { peopleSchema, type People } from '../../src/boundary/people.ts';
+import { peopleSchema, type People } from '../../src/handbook/people.ts';
 import type { ApproverDemand } from '../../src/boundary/verdict.ts';
 import { people } from './world.ts';
 

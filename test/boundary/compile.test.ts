@@ -390,7 +390,7 @@ describe('a compiled boundary', () => {
     expect(boundaryOf(guarded, { kinds }).policies).toHaveLength(1);
     expect(findingsOf(permit('context.case.seats == "10"'), { kinds })).not.toEqual([]);
     expect(
-      boundaryOf(permit('true'), { kinds }).judge(
+      boundaryOf(permit('true'), { kinds }).authorize(
         proposed('jira.create_issue', issueArgs(), facts({ type: 'damage' })),
       ),
     ).toMatchObject({ outcome: 'permitted' });

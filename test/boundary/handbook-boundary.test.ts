@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCalendar } from '../../src/boundary/calendar-file.ts';
+import { parseCalendar } from '../../src/handbook/calendar-file.ts';
 import { policyTable } from '../../src/boundary/policy-table.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
@@ -288,7 +288,7 @@ const rows: Row[] = [
 
 describe('the boundary of the claims agent', () => {
   it.each(rows)('%s', (_, tool, args, of, outcome, policies, because) => {
-    const verdict = boundary.judge(proposed(tool, args, of));
+    const verdict = boundary.authorize(proposed(tool, args, of));
     expect({ outcome: verdict.outcome, policies: verdict.policies.map(({ id }) => id) }).toEqual({ outcome, policies });
     if (because instanceof RegExp) expect(verdict.because).toMatch(because);
     else expect(verdict.because).toBe(because);
@@ -296,7 +296,7 @@ describe('the boundary of the claims agent', () => {
   });
 
   it('names who approves a major loss, for how long it waits, and the policy as it was signed', () => {
-    const verdict = boundary.judge(proposed('jira.create_issue', issueArgs(), claim('USD', 3_000_000)));
+    const verdict = boundary.authorize(proposed('jira.create_issue', issueArgs(), claim('USD', 3_000_000)));
     expect(verdict).toMatchObject({ approvers: [{ group: 'claims-leads', count: 1 }], expiresMs: 4 * 3_600_000 });
     const [policy] = verdict.policies;
     expect(policy).toMatchObject({
@@ -341,7 +341,7 @@ describe('the boundary of the claims agent', () => {
     const call = proposed('jira.create_issue', issueArgs());
     const calls = 500;
     const start = performance.now();
-    for (let index = 0; index < calls; index++) boundary.judge(call);
+    for (let index = 0; index < calls; index++) boundary.authorize(call);
     // A generous bound for a machine under load; about 0.2 ms was measured.
     expect((performance.now() - start) / calls).toBeLessThan(5);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCalendar } from '../../src/boundary/calendar-file.ts';
-import { parsePeople } from '../../src/boundary/parse-people.ts';
+import { parseCalendar } from '../../src/handbook/calendar-file.ts';
+import { parsePeople } from '../../src/handbook/parse-people.ts';
 import { handbookFile, people } from './world.ts';
 
 const PEOPLE = handbookFile('people.yaml');

@@ -1,6 +1,6 @@
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, it } from 'vitest';
-import { judgeCall, type CompiledPolicy, type PreparedPolicies } from '../../src/boundary/judge-call.ts';
+import { authorizeCall, type CompiledPolicy, type PreparedPolicies } from '../../src/boundary/authorize-call.ts';
 import { materialOf } from '../../src/boundary/material.ts';
 import type { PolicyCitation } from '../../src/boundary/verdict.ts';
 import { money } from '../../src/kernel/money.ts';
@@ -61,7 +61,7 @@ const POLICIES = [
   compiled('nobody', 'permit', 'approval', [], 5_000),
 ];
 
-function answering(answer: AuthorizationAnswer | Error): ReturnType<typeof judgeCall> {
+function answering(answer: AuthorizationAnswer | Error): ReturnType<typeof authorizeCall> {
   const prepared: PreparedPolicies = {
     hash: 'hash',
     material: materialOf(registry, [freightKind]),
@@ -71,7 +71,7 @@ function answering(answer: AuthorizationAnswer | Error): ReturnType<typeof judge
       return answer;
     },
   };
-  return judgeCall(prepared, proposed('jira.create_issue', issueArgs()));
+  return authorizeCall(prepared, proposed('jira.create_issue', issueArgs()));
 }
 
 const success = (
@@ -208,9 +208,9 @@ describe('a policy that cannot be evaluated never permits', () => {
     const boundary = boundaryOf(
       `${PERMIT}\n@id("no") @reason("Too much") forbid (${SETTLE}) when { context.args.amount.minor * 9007199254740991 > 5 };`,
     );
-    expect(boundary.judge(proposed('tms.settle_claim', settle()))).toMatchObject({ outcome: 'forbidden' });
+    expect(boundary.authorize(proposed('tms.settle_claim', settle()))).toMatchObject({ outcome: 'forbidden' });
     expect(
-      boundary.judge(proposed('tms.settle_claim', settle({ amount: money('USD', 9_007_199_254_740_991) }))),
+      boundary.authorize(proposed('tms.settle_claim', settle({ amount: money('USD', 9_007_199_254_740_991) }))),
     ).toMatchObject({
       outcome: 'unclear',
       because: expect.stringContaining('Policy `no` could not be evaluated'),
@@ -227,14 +227,16 @@ describe('a policy that cannot be evaluated never permits', () => {
     const boundary = boundaryOf(
       `${PERMIT}\n@id("no") @reason("Heavy") forbid (${SETTLE}) when { context.args has weight && context.args.weight > 90 };`,
     );
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 95 })))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: 95 })))).toMatchObject({
       outcome: 'forbidden',
       because: 'Heavy',
     });
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 5 })))).toMatchObject({ outcome: 'permitted' });
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight })))).toMatchObject({ outcome: 'unclear' });
+    expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: 5 })))).toMatchObject({
+      outcome: 'permitted',
+    });
+    expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight })))).toMatchObject({ outcome: 'unclear' });
     const { weight: gone, ...without } = settle();
-    expect(boundary.judge(proposed('tms.settle_claim', without))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', without))).toMatchObject({
       outcome: 'unclear',
       because: 'Expected a number at `args.weight`, met nothing',
     });
@@ -248,50 +250,58 @@ describe('a value that the engine has no form for', () => {
 @id("slow") @reason("Slow") forbid (${SETTLE}) when { context.case.claim has wait && context.case.claim.wait has ms && context.case.claim.wait.ms > 3600000 };`);
 
   it('makes the call unclear when a policy of its tool reads it, and names both', () => {
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 90.5 })))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: 90.5 })))).toMatchObject({
       outcome: 'unclear',
       because: '`args.weight` is `90.5`, and policies compare whole numbers only; policy `heavy` reads it',
       policies: [{ id: 'heavy' }],
     });
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: span('9 months') })))).toMatchObject({
-      outcome: 'unclear',
-      because: expect.stringContaining(
-        '`9 months`, whose milliseconds depend on where it starts; policy `slow` reads it',
-      ),
-    });
+    expect(boundary.authorize(proposed('tms.settle_claim', settle(), facts({ wait: span('9 months') })))).toMatchObject(
+      {
+        outcome: 'unclear',
+        because: expect.stringContaining(
+          '`9 months`, whose milliseconds depend on where it starts; policy `slow` reads it',
+        ),
+      },
+    );
   });
 
   it('does not matter when no policy of its tool reads it', () => {
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ pieces: 1.5 })))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', settle({ pieces: 1.5 })))).toMatchObject({
       outcome: 'permitted',
     });
     expect(
-      boundary.judge(proposed('jira.create_issue', issueArgs(), facts({ wait: span('9 months'), weight: 0.5 }))),
+      boundary.authorize(proposed('jira.create_issue', issueArgs(), facts({ wait: span('9 months'), weight: 0.5 }))),
     ).toMatchObject({ outcome: 'permitted' });
   });
 
   it('does not matter either when it is required', () => {
     const blind = boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE});`);
-    expect(blind.judge(proposed('tms.settle_claim', settle({ weight: 90.5 })))).toMatchObject({ outcome: 'permitted' });
+    expect(blind.authorize(proposed('tms.settle_claim', settle({ weight: 90.5 })))).toMatchObject({
+      outcome: 'permitted',
+    });
   });
 
   it('makes the call unclear when a policy only asks whether it is there', () => {
     const asking = boundaryOf(
       `@id("yes") @outcome("permit") permit (${SETTLE}); @id("no") @reason("Pieces") forbid (${SETTLE}) when { context.args has pieces };`,
     );
-    expect(asking.judge(proposed('tms.settle_claim', settle()))).toMatchObject({ outcome: 'permitted' });
-    expect(asking.judge(proposed('tms.settle_claim', settle({ pieces: 2 })))).toMatchObject({ outcome: 'forbidden' });
-    expect(asking.judge(proposed('tms.settle_claim', settle({ pieces: 2.5 })))).toMatchObject({ outcome: 'unclear' });
+    expect(asking.authorize(proposed('tms.settle_claim', settle()))).toMatchObject({ outcome: 'permitted' });
+    expect(asking.authorize(proposed('tms.settle_claim', settle({ pieces: 2 })))).toMatchObject({
+      outcome: 'forbidden',
+    });
+    expect(asking.authorize(proposed('tms.settle_claim', settle({ pieces: 2.5 })))).toMatchObject({
+      outcome: 'unclear',
+    });
   });
 
   it('is a number beyond the exact ones too', () => {
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: 2 ** 60 })))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: 2 ** 60 })))).toMatchObject({
       outcome: 'unclear',
     });
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: -0 })))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: -0 })))).toMatchObject({
       outcome: 'permitted',
     });
-    expect(boundary.judge(proposed('tms.settle_claim', settle({ weight: Number.NaN })))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: Number.NaN })))).toMatchObject({
       outcome: 'unclear',
     });
   });
@@ -300,23 +310,27 @@ describe('a value that the engine has no form for', () => {
     const whole = boundaryOf(
       `@id("yes") @outcome("permit") permit (${SETTLE}) when { context.case.claim == context.case.claim };`,
     );
-    expect(whole.judge(proposed('tms.settle_claim', settle(), facts({ weight: 1 })))).toMatchObject({
+    expect(whole.authorize(proposed('tms.settle_claim', settle(), facts({ weight: 1 })))).toMatchObject({
       outcome: 'permitted',
     });
-    expect(whole.judge(proposed('tms.settle_claim', settle(), facts({ weight: 1.5 })))).toMatchObject({
+    expect(whole.authorize(proposed('tms.settle_claim', settle(), facts({ weight: 1.5 })))).toMatchObject({
       outcome: 'unclear',
     });
   });
 
   it('leaves the milliseconds of an elapsed span to the rules, read from its text alone', () => {
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: span('61 minutes') })))).toMatchObject({
+    expect(
+      boundary.authorize(proposed('tms.settle_claim', settle(), facts({ wait: span('61 minutes') }))),
+    ).toMatchObject({
       outcome: 'forbidden',
     });
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: span('60 minutes') })))).toMatchObject({
+    expect(
+      boundary.authorize(proposed('tms.settle_claim', settle(), facts({ wait: span('60 minutes') }))),
+    ).toMatchObject({
       outcome: 'permitted',
     });
     const forged = { $duration: '61 minutes', amount: 1, unit: 'minute', calendar: null } as unknown as Value;
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({ wait: forged })))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', settle(), facts({ wait: forged })))).toMatchObject({
       outcome: 'forbidden',
     });
   });
@@ -324,7 +338,7 @@ describe('a value that the engine has no form for', () => {
 
 describe('rules may speak of', () => {
   const judge = (condition: string, args: Record<string, Value>, of = facts()): string =>
-    boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}) when { ${condition} };`).judge(
+    boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}) when { ${condition} };`).authorize(
       proposed('tms.settle_claim', args, of),
     ).outcome;
 
@@ -365,14 +379,16 @@ describe('rules may speak of', () => {
       { kinds: [freightKind, strict] },
     );
     const without = { id: 'CASE-1', kind: 'strict', channel: 'c', received_at: { $time: 1 } };
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), without))).toMatchObject({
+    expect(boundary.authorize(proposed('tms.settle_claim', settle(), without))).toMatchObject({
       outcome: 'unclear',
       because: 'Expected an amount of money at `case.claim.amount`, met nothing',
     });
     expect(
-      boundary.judge(proposed('tms.settle_claim', settle(), { ...without, claim: { amount: money('USD', 6) } })),
+      boundary.authorize(proposed('tms.settle_claim', settle(), { ...without, claim: { amount: money('USD', 6) } })),
     ).toMatchObject({ outcome: 'forbidden' });
-    expect(boundary.judge(proposed('tms.settle_claim', settle(), facts({})))).toMatchObject({ outcome: 'permitted' });
+    expect(boundary.authorize(proposed('tms.settle_claim', settle(), facts({})))).toMatchObject({
+      outcome: 'permitted',
+    });
   });
 });
 
@@ -381,7 +397,7 @@ describe('two versions of a boundary', () => {
     const strict = boundaryOf(`@id("x") @reason("No") forbid (${SETTLE});`);
     const lax = boundaryOf(`@id("x") @outcome("permit") permit (${SETTLE});`);
     const call = proposed('tms.settle_claim', settle());
-    expect([strict, lax, strict].map((boundary) => boundary.judge(call).outcome)).toEqual([
+    expect([strict, lax, strict].map((boundary) => boundary.authorize(call).outcome)).toEqual([
       'forbidden',
       'permitted',
       'forbidden',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { People } from '../../src/boundary/people.ts';
-import { resolveRecipient, type Recipient } from '../../src/boundary/recipient.ts';
+import type { People } from '../../src/handbook/people.ts';
+import { resolveRecipient, type Recipient } from '../../src/handbook/recipient.ts';
 import { people } from './world.ts';
 
 const NOW = Date.parse('2026-03-04T15:00:00Z');

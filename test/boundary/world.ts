@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { compileBoundary, type Boundary } from '../../src/boundary/compile.ts';
-import type { BoundaryFinding } from '../../src/boundary/finding.ts';
-import { parsePeople } from '../../src/boundary/parse-people.ts';
-import type { People } from '../../src/boundary/people.ts';
+import type { BoundaryFinding } from '../../src/handbook/finding.ts';
+import { parsePeople } from '../../src/handbook/parse-people.ts';
+import type { People } from '../../src/handbook/people.ts';
 import type { ProposedCall } from '../../src/boundary/verdict.ts';
 import { kindSchema, type Kind } from '../../src/case/kind.ts';
 import { money } from '../../src/kernel/money.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { HandbookNeeds, SystemSetting } from '../../src/cli/cli-world.ts';
+import type { HandbookNeeds, SystemSetting } from '../../src/cli/cli-context.ts';
 import { needsOf, systemsNeeded } from '../../src/cli/handbook-needs.ts';
 import type { CheckFinding } from '../../src/connector/check.ts';
-import type { Store } from '../../src/execute/ports.ts';
+import type { Store } from '../../src/engine/ports.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { filesOf, handbookOf, PERMISSIVE, sopFile } from '../run/handbook.ts';

@@ -3,7 +3,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../src/cli/main.ts';
-import type { CliConfiguration, CliIo, CliWorld, OpenStore } from '../../src/cli/cli-world.ts';
+import type { CliConfiguration, CliIo, CliContext, OpenStore } from '../../src/cli/cli-context.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -13,7 +13,7 @@ export type Called = { readonly code: number; readonly out: string; readonly err
 export type FakeOptions = {
   readonly io?: Partial<CliIo>;
   readonly store?: Pick<OpenStore, 'store'> & Partial<OpenStore>;
-  readonly openStore?: CliWorld['openStore'];
+  readonly openStore?: CliContext['openStore'];
   readonly configuration?: Partial<CliConfiguration>;
 };
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pendingMigrations } from '../../src/cli/pending-migrations.ts';
-import type { Store } from '../../src/execute/ports.ts';
+import type { Store } from '../../src/engine/ports.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { approvedLargeClaim, playedStore, tampered } from '../evaluate/played-world.ts';
 import { sop } from './fake-world.ts';

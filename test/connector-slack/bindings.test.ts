@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { People } from '../../src/boundary/people.ts';
+import type { People } from '../../src/handbook/people.ts';
 import { createSlackBindings } from '../../src/connector/slack/bindings.ts';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { checkSlack } from '../../src/connector/slack/check.ts';
@@ -99,6 +99,16 @@ describe('telling a person in Slack', () => {
     });
     expect(dm('UAVA00001')).toHaveLength(1);
     expect(JSON.stringify(dm('UAVA00001')[0]?.blocks)).toContain('"value":"ask-1"');
+  });
+
+  it('sends nothing once the call was given up: what is done after that is done for no run', async () => {
+    const signal = AbortSignal.abort();
+    expect(await bindings().call({ to: 'ava', brief: BRIEF }, { ...context, signal })).toEqual({
+      kind: 'not_now',
+      message: 'The call was given up before it was sent',
+      afterMs: null,
+    });
+    expect(dm('UAVA00001')).toEqual([]);
   });
 
   it('tells one person many times in a row: each message waits for its turn, and the direct message is opened once', async () => {

@@ -1,7 +1,7 @@
 /**
  * Contents of threads as a run gives them, plain and hostile.
  */
-import type { MessageContent } from '../../src/execute/thread-port.ts';
+import type { MessageContent } from '../../src/engine/thread-port.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import type { Explanation } from '../../src/run/view/explanation.ts';
 import type { AskView, Post, RunCard, ToldView } from '../../src/run/view/thread-view.ts';
@@ -39,7 +39,7 @@ export const card = (over: Partial<RunCard> = {}): RunCard => ({
     { label: 'claim value', text: '$7,200.00' },
     { label: 'account tier', text: 'Enterprise' },
   ],
-  ball: 'Claims leads',
+  owner: 'Claims leads',
   clock: { label: 'Escalate', dueAt: NOW + 900_000 },
   outcome: 'priority',
   flags: ['account_not_found'],
@@ -183,7 +183,7 @@ export function contentsWith(text: string): readonly MessageContent[] {
         title: text,
         standing: text,
         facts: [{ label: text, text }],
-        ball: text,
+        owner: text,
         clock: { label: text, dueAt: NOW },
         outcome: text,
         flags: [text],

@@ -92,6 +92,35 @@ describe('an alert in a channel', () => {
     expect(Object.values(slack.vendor.snapshot().messages).flat()).toEqual([]);
   });
 
+  it('is not posted in a channel into which another organisation is invited', async () => {
+    await slack.vendor.act('invite_external', { channel: 'COPSSYS01' });
+    expect(await post('ops-systems')).toMatchObject({ kind: 'failed', code: 'external_channel' });
+    expect(messagesIn('COPSSYS01')).toEqual([]);
+  });
+
+  it('is not posted in a channel that became shared since the last alert', async () => {
+    const alert = bound();
+    expect(await alert.call({ channel: 'ops-systems', message: 'x' }, context)).toMatchObject({ kind: 'done' });
+    await slack.vendor.act('set_external', { channel: 'COPSSYS01' });
+    expect(await alert.call({ channel: 'ops-systems', message: 'y' }, { ...context, key: 'run-1-2a-1' })).toMatchObject(
+      {
+        kind: 'failed',
+        code: 'external_channel',
+      },
+    );
+    expect(messagesIn('COPSSYS01')).toHaveLength(1);
+  });
+
+  it('is not posted once the call was given up', async () => {
+    const signal = AbortSignal.abort();
+    expect(await bound().call({ channel: 'ops-systems', message: 'x' }, { ...context, signal })).toEqual({
+      kind: 'not_now',
+      message: 'The call was given up before it was sent',
+      afterMs: null,
+    });
+    expect(messagesIn('COPSSYS01')).toEqual([]);
+  });
+
   it('is posted in a shared channel that is allowed by name', async () => {
     expect(await post('carrier-partner', 'x', ['carrier-partner'])).toMatchObject({ kind: 'done' });
   });

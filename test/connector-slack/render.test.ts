@@ -1,7 +1,8 @@
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { describe, expect, it } from 'vitest';
-import type { MessageContent } from '../../src/execute/thread-port.ts';
+import type { MessageContent } from '../../src/engine/thread-port.ts';
 import { ACTIONS, threadOfShareBlock } from '../../src/connector/slack/ids.ts';
-import { renderHelp, renderList, renderSentence, renderStatus } from '../../src/connector/slack/render/answers.ts';
+import { renderHelp, renderList, renderAnswer, renderStatus } from '../../src/connector/slack/render/answers.ts';
 import { renderApproval } from '../../src/connector/slack/render/approval-card.ts';
 import { renderExplanation } from '../../src/connector/slack/render/explanation.ts';
 import { renderHome } from '../../src/connector/slack/render/home.ts';
@@ -119,9 +120,9 @@ describe('every message', () => {
         }),
         renderExplanation(explanation({ title: text }), { kind: 'shared', by: text }),
         renderStatus({ caseId: CASE, card: card({ title: text }) }),
-        renderList([{ caseId: CASE, card: card({ title: text, standing: text, ball: text }) }]),
+        renderList([{ caseId: CASE, card: card({ title: text, standing: text, owner: text }) }]),
         renderHelp(text),
-        renderSentence(text),
+        renderAnswer(text),
       ];
       for (const { text: top, blocks } of rendered) {
         expect(blockComplaints(blocks, 'message')).toEqual([]);
@@ -133,7 +134,7 @@ describe('every message', () => {
         expect(findPings('', view.blocks)).toEqual({ pings: [], links: [] });
       }
       const home = renderHome({
-        notice: renderSentence(text).blocks,
+        notice: renderAnswer(text).blocks,
         asks: [details.view, recovery({ because: text })],
         cases: [card({ title: text })],
       });
@@ -149,10 +150,11 @@ describe('every message', () => {
     expect(lines[0]).toBe('Will do: Pay ↵ Because: it is approved ↵ Otherwise: nothing');
   });
 
-  it('is found again by the key in its metadata, which holds nothing else', () => {
-    expect(renderMessage({ kind: 'card', card: card() }, 'run-1:card').metadata).toEqual({
+  it('is found again by its key and its case in the metadata, which holds nothing else', () => {
+    const name = { key: 'run-1:card', caseId: asCaseId('CASE-1') };
+    expect(renderMessage({ kind: 'card', card: card() }, name).metadata).toEqual({
       event_type: 'sopwith',
-      event_payload: { key: 'run-1:card' },
+      event_payload: { key: 'run-1:card', case: 'CASE-1' },
     });
   });
 
@@ -208,7 +210,9 @@ describe('a run card', () => {
   });
 
   it('leaves out what is not there', () => {
-    const { blocks } = renderRunCard(card({ facts: [], ball: null, clock: null, outcome: null, flags: [], sop: null }));
+    const { blocks } = renderRunCard(
+      card({ facts: [], owner: null, clock: null, outcome: null, flags: [], sop: null }),
+    );
     expect(words(blocks)).toEqual([
       'CASE-1 · Freight claim · Wobbly Widget Works',
       '🟡 ',

@@ -4,8 +4,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** `lose_answer`: the call is carried out and its answer never arrives. */
-export type Behaviour = 'pass' | 'lose_answer' | 'server_error';
+/**
+ * `lose_answer`: the call is carried out and its answer never arrives. `endless_pages`: each page of messages is empty and names
+ * a next one.
+ */
+export type Behaviour = 'pass' | 'lose_answer' | 'server_error' | 'endless_pages';
 
 export async function createSlackStub(
   apiUrl: string,
@@ -21,6 +24,11 @@ export async function createSlackStub(
       const wanted = behaviour(method);
       if (wanted === 'server_error') {
         response.writeHead(503).end();
+        return;
+      }
+      if (wanted === 'endless_pages') {
+        const page = { ok: true, messages: [], response_metadata: { next_cursor: 'more' } };
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page));
         return;
       }
       const { authorization = '', 'content-type': type = '' } = request.headers;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerBytesMax, exchange, readRetryAfter, VendorFailure } from '../../src/connector/exchange.ts';
-import { clip, outcomeOf, redact } from '../../src/connector/outcome.ts';
+import { clip, outcomeFrom, redact } from '../../src/connector/outcome.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { createRegistry, summarise } from '../../src/tool/registry.ts';
 import { startVendorServer, type VendorServer } from './vendor-server.ts';
@@ -62,7 +62,7 @@ describe('Retry-After', () => {
 
 describe('the outcome of a failure', () => {
   const answered = (purpose: 'read' | 'write' | 'login', status: number): string => {
-    const outcome = outcomeOf(
+    const outcome = outcomeFrom(
       new VendorFailure('answered', purpose, `it answered \`${status}\``, {
         status,
         headers: new Headers(),
@@ -104,7 +104,7 @@ describe('the outcome of a failure', () => {
     ['unreadable', 'invalid_output', 'unknown', 'not_now'],
   ] as const)('%s is %s for a read, %s for a write, %s for a login', (what, read, write, login) => {
     const of = (purpose: 'read' | 'write' | 'login'): string => {
-      const outcome = outcomeOf(new VendorFailure(what, purpose, 'x'), 'Zendesk', '');
+      const outcome = outcomeFrom(new VendorFailure(what, purpose, 'x'), 'Zendesk', '');
       return outcome.kind === 'failed' ? outcome.code : outcome.kind;
     };
     expect([of('read'), of('write'), of('login')]).toEqual([read, write, login]);

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/evaluate/audit.ts';
 import { allTools } from '../../src/connector/tools.ts';
-import { explainCase } from '../../src/execute/explain-case.ts';
-import { createHandbooks } from '../../src/execute/handbooks.ts';
-import type { Store } from '../../src/execute/ports.ts';
+import { explainCase } from '../../src/engine/explain-case.ts';
+import { createHandbooks } from '../../src/engine/handbooks.ts';
+import type { Store } from '../../src/engine/ports.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
-import { isErasable } from '../../src/run/erasable.ts';
-import type { RunEvent, SealedEvent } from '../../src/run/event.ts';
+import { isErasable } from '../../src/run/log/erasable.ts';
+import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { approvedLargeClaim, forged, playedStore, tampered } from './played-world.ts';
 

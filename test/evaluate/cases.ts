@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { readCaseFile, type CaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
-import type { HandbookFile } from '../../src/execute/ports.ts';
+import type { HandbookFile } from '../../src/engine/ports.ts';
 import { isHandbookPath } from '../../src/review/handbook.ts';
 
 const SOPS = new URL('../../sops/', import.meta.url);

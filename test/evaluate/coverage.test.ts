@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coverageOf, type PlayedLog } from '../../src/evaluate/coverage.ts';
-import type { LoggedEvent, RunEvent } from '../../src/run/event.ts';
+import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import type { Trace } from '../../src/sop/expression/expression.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import type { Sop } from '../../src/sop/sop.ts';

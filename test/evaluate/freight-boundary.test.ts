@@ -36,7 +36,7 @@ function verdict(
     bol: 'BOL-1',
     ...claim,
   };
-  const { outcome, approvers } = boundary?.judge({
+  const { outcome, approvers } = boundary?.authorize({
     tool,
     args,
     run: { sop: 'freight-damage-claim', version: 1, step, requester: 'carla@wobbly.example' },

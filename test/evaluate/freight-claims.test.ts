@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { readHandbookFolder } from '../../src/cli/handbook-around.ts';
 import { readCaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
-import { readHandbookFiles } from '../../src/handbook-files.ts';
+import { readHandbookFiles } from '../../src/app/handbook-files.ts';
 
 const FOLDER = fileURLToPath(new URL('../../sops/examples/freight-claims', import.meta.url));
 /** The twenty cases as they were given, where they lie beside the project. */

@@ -3,7 +3,7 @@ import { readCaseFile } from '../../src/evaluate/case-file.ts';
 import { informationOf } from '../../src/evaluate/information.ts';
 import { recordOf } from '../../src/evaluate/recorded.ts';
 import type { Value } from '../../src/kernel/value.ts';
-import { initialState } from '../../src/run/state.ts';
+import { initialState } from '../../src/run/log/state.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import { caseFileText, expecting } from './cases.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { allTools } from '../../src/connector/tools.ts';
 import { createReplayCompiler } from '../../src/evaluate/replay-compiler.ts';
-import type { HandbookFile } from '../../src/execute/ports.ts';
+import type { HandbookFile } from '../../src/engine/ports.ts';
 import { compileHandbook, PEOPLE_FILE } from '../../src/review/handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { handbookFiles } from './cases.ts';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { silentDiary } from '../../src/execute/diary.ts';
+import { silentLogger } from '../../src/engine/logger.ts';
 import { startHttp, type HttpRoute } from '../../src/http/start-http.ts';
 
 describe('the HTTP server', () => {
@@ -9,7 +9,7 @@ describe('the HTTP server', () => {
       host: '127.0.0.1',
       port: 0,
       slack: null,
-      diary: silentDiary,
+      logger: silentLogger,
       routes: new Map<string, HttpRoute>([
         ['POST /hook', async ({ body }) => ({ status: 200, body: `${body.length}` })],
         [
@@ -33,7 +33,7 @@ describe('the HTTP server', () => {
       expect((await statusOf('/broken'))[0]).toBe(503);
       expect((await statusOf('/hook', { method: 'POST', body: 'x'.repeat(1_048_577) }))[0]).toBe(413);
       await expect(
-        startHttp({ host: '127.0.0.1', port: server.port, slack: null, diary: silentDiary, routes: new Map() }),
+        startHttp({ host: '127.0.0.1', port: server.port, slack: null, logger: silentLogger, routes: new Map() }),
       ).rejects.toMatchObject({ code: 'http.port_in_use' });
     } finally {
       await server.stop();

@@ -1,10 +1,10 @@
 /** What the store promises on a Postgres server, each with an attempt to break it. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Store } from '../../src/execute/ports.ts';
+import type { Store } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import { codeOf } from '../../src/kernel/trouble.ts';
-import { firstBrokenLink } from '../../src/run/chain.ts';
+import { firstBrokenLink } from '../../src/run/log/chain.ts';
 import { createAsk, type Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';

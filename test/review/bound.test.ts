@@ -8,7 +8,7 @@ import { formatBound, formatMs } from '../../src/review/format-bound.ts';
 import type { Handbook, HandbookSource } from '../../src/review/handbook.ts';
 import { longestSpan } from '../../src/review/longest-span.ts';
 import type { Step } from '../../src/sop/sop.ts';
-import { openAsks } from '../../src/run/state.ts';
+import { openAsks } from '../../src/run/log/state.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import {
   asking,

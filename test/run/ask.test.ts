@@ -70,7 +70,7 @@ describe('ask', () => {
     expect(walked.view().card).toMatchObject({
       status: 'waiting',
       standing: 'Waiting for an answer of claims-leads to step 1',
-      ball: 'claims-leads',
+      owner: 'claims-leads',
     });
     expect(walked.plan().waits.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR, HOUR]);
   });

@@ -5,8 +5,8 @@ import { boundaryCoverage } from '../../src/review/boundary-coverage.ts';
 import { boundOf } from '../../src/review/bound.ts';
 import { compileHandbook, type HandbookSource } from '../../src/review/handbook.ts';
 import { handbookChanges } from '../../src/review/handbook-changes.ts';
-import { fold } from '../../src/run/evolve.ts';
-import { whyNot } from '../../src/run/why-not.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { whyNot } from '../../src/run/view/why-not.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import { asking, AVA, filesOf, handbookOf, LENA, PERMISSIVE, registry, sopFile } from './handbook.ts';
 import { HOUR, RUN, walk, type Walk, type WalkOptions } from './walk.ts';
@@ -97,8 +97,8 @@ describe('an SOP that another one runs', () => {
       ['1/1a', 'Large $7,200.00', `sop-${RUN}-1-s1a-1`],
     ]);
     expect([walked.flags, walked.state.ended?.kind]).toEqual([['was_large'], 'completed']);
-    expect(walked.events('SopReturned')).toEqual([
-      { type: 'SopReturned', step: '1', sop: 'follow-up', outcome: 'large', save: 'dispute' },
+    expect(walked.events('NestedSopEnded')).toEqual([
+      { type: 'NestedSopEnded', step: '1', sop: 'follow-up', outcome: 'large', save: 'dispute' },
     ]);
   });
 
@@ -116,7 +116,7 @@ describe('an SOP that another one runs', () => {
             `${NOTE('1', 'Note it {amount}')}  - step: 2\n    says: Never\n    if:\n      - amount > money("9,000.00 USD")\n    outcome: large\n`,
           ),
         ],
-      }).events('SopReturned')[0]?.outcome,
+      }).events('NestedSopEnded')[0]?.outcome,
     ).toBe('none');
   });
 
@@ -235,11 +235,11 @@ ${NOTE('3', 'Outer {mine}')}`;
       sops: [called(SORT, { top: `${kind}${needs}${missing}values:\n  limit: 5,000.00 USD` })],
       facts: { 'claim.bol': null },
     });
-    expect([walked.flags, walked.events('SopReturned')[0]?.outcome, walked.events('SopCalled')[0]?.lacking]).toEqual([
-      ['no_bol'],
-      'missing',
-      ['case.claim.bol'],
-    ]);
+    expect([
+      walked.flags,
+      walked.events('NestedSopEnded')[0]?.outcome,
+      walked.events('NestedSopStarted')[0]?.lacking,
+    ]).toEqual([['no_bol'], 'missing', ['case.claim.bol']]);
   });
 
   it('follows up the answers that its end leaves open', () => {

@@ -1,7 +1,7 @@
 /** `choose`, run on SOPs of their own. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
-import { fold } from '../../src/run/evolve.ts';
+import { fold } from '../../src/run/log/evolve.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { RUN, walk, type Walk } from './walk.ts';
 

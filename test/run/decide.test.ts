@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { asAskId } from '../../src/kernel/ids.ts';
-import type { Command, Decided } from '../../src/run/decide.ts';
-import { evolve } from '../../src/run/evolve.ts';
+import type { Command, Decided } from '../../src/run/plan/decide.ts';
+import { evolve } from '../../src/run/log/evolve.ts';
 import { ANA, asking, DORA, filesOf, FIONA, FILES, handbookOf, LENA, MARCUS, slackUser } from './handbook.ts';
 import { HOUR, walk, Walk, type WalkOptions } from './walk.ts';
 

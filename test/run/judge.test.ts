@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookSource } from '../../src/review/handbook.ts';
-import { whyNot } from '../../src/run/why-not.ts';
+import { whyNot } from '../../src/run/view/why-not.ts';
 import { JUDGMENT_ERRORS } from '../../src/tool/judgment.ts';
 import { COMMON_ERRORS, type CallResult } from '../../src/tool/tool.ts';
 import { filesOf, handbookOf, PERMISSIVE, sopFile } from './handbook.ts';

@@ -1,6 +1,6 @@
 /** The idempotency key of a call: what may not be shared by two calls of one run. */
 import { describe, expect, it } from 'vitest';
-import { keyFor } from '../../src/run/propose-call.ts';
+import { keyFor } from '../../src/run/plan/propose-call.ts';
 
 type Call = [step: string, iteration: number];
 

@@ -1,7 +1,7 @@
 /** `repeat` and `for_each`, run on SOPs of their own, in simulated time. */
 import { describe, expect, it } from 'vitest';
-import { fold } from '../../src/run/evolve.ts';
-import { whyNot } from '../../src/run/why-not.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { whyNot } from '../../src/run/view/why-not.ts';
 import { asking, AVA, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { account, HOUR, MINUTE, RUN, START, walk, type Walk, type WalkOptions } from './walk.ts';
 

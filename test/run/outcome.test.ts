@@ -1,6 +1,6 @@
 /** What came of a case, and what counts as done without a tool. */
 import { describe, expect, it } from 'vitest';
-import { whyNot } from '../../src/run/why-not.ts';
+import { whyNot } from '../../src/run/view/why-not.ts';
 import { filesOf, handbookOf, PERMISSIVE, sopFile } from './handbook.ts';
 import { walk, type Walk } from './walk.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Calendar } from '../../src/kernel/calendar.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
-import { fold } from '../../src/run/evolve.ts';
-import { scopeOf } from '../../src/run/scope.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { scopeOf } from '../../src/run/plan/scope.ts';
 import { evaluateValue } from '../../src/sop/expression/evaluate.ts';
 import { parseExpression } from '../../src/sop/expression/parse-expression.ts';
 import { createRegistry } from '../../src/tool/registry.ts';

@@ -1,7 +1,7 @@
 /** `wait`, run on SOPs of their own, in simulated time. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
-import { fold } from '../../src/run/evolve.ts';
+import { fold } from '../../src/run/log/evolve.ts';
 import { filesOf, handbookOf, PERMISSIVE, sopFile } from './handbook.ts';
 import { HOUR, MINUTE, RUN, START, walk, type Walk } from './walk.ts';
 

@@ -4,23 +4,23 @@
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { RefusedFact } from '../../src/case/case-event.ts';
 import { caseType } from '../../src/case/kind.ts';
-import { chooseSop } from '../../src/execute/choose-sop.ts';
-import { eventOfProbe, eventOfResult } from '../../src/execute/outcome.ts';
-import { judgeOf } from '../../src/execute/judge-of.ts';
+import { chooseSop } from '../../src/engine/choose-sop.ts';
+import { eventOfProbe, eventOfResult } from '../../src/engine/outcome.ts';
+import { authorizerOf } from '../../src/engine/authorizer-of.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import { freezeDeep, type Value } from '../../src/kernel/value.ts';
 import type { Handbook } from '../../src/review/handbook.ts';
-import { decide, type Command, type Decided } from '../../src/run/decide.ts';
-import type { Actor, LoggedEvent, RunEvent } from '../../src/run/event.ts';
-import { evolve } from '../../src/run/evolve.ts';
-import { explainRun } from '../../src/run/explain-run.ts';
-import { planNext, type Plan } from '../../src/run/plan-next.ts';
-import { initialState, openAsks, type AskState, type RunState } from '../../src/run/state.ts';
+import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts';
+import type { Actor, LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
+import { evolve } from '../../src/run/log/evolve.ts';
+import { explainRun } from '../../src/run/view/explain-run.ts';
+import { planNext, type Plan } from '../../src/run/plan/plan-next.ts';
+import { initialState, openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
 import type { ThreadView } from '../../src/run/view/thread-view.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
 import type { Explanation } from '../../src/run/view/explanation.ts';
-import type { World } from '../../src/run/world.ts';
+import type { PlanContext } from '../../src/run/plan/plan-context.ts';
 import type { Sop } from '../../src/sop/sop.ts';
 import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
 import { handbookOf, registry } from './handbook.ts';
@@ -158,14 +158,14 @@ export class Walk {
     return sop === null ? null : (this.handbook.sops.get(sop.name) ?? null);
   }
 
-  world(state = this.state): World {
+  world(state = this.state): PlanContext {
     const kind = this.handbook.kinds.get('freight_claim');
     if (kind === undefined) throw new Error('Expected the kind of the tests');
     return {
       now: this.now,
       registry,
       caseType: caseType(kind),
-      judge: judgeOf(this.handbook, this.sopOf(state)),
+      authorize: authorizerOf(this.handbook, this.sopOf(state)),
       calendars: this.handbook.calendars,
       timeZone: this.handbook.timeZone,
       newId: (prefix) => `${prefix}-${++this.#ids}`,
@@ -173,7 +173,7 @@ export class Walk {
   }
 
   plan(state = this.state): Plan {
-    return planNext({ sop: this.sopOf(state), state, world: this.world(state), inFlight: new Set() });
+    return planNext({ sop: this.sopOf(state), state, context: this.world(state), inFlight: new Set() });
   }
 
   append(actor: Actor, event: RunEvent): void {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookSource } from '../../src/review/handbook.ts';
-import { fold } from '../../src/run/evolve.ts';
-import { whyNot } from '../../src/run/why-not.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { whyNot } from '../../src/run/view/why-not.ts';
 import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
 import { HOUR, RUN, START, walk, type Walk, type WalkOptions } from './walk.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
-import { whyNot, type WhyNot } from '../../src/run/why-not.ts';
+import { whyNot, type WhyNot } from '../../src/run/view/why-not.ts';
 import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { account, HOUR, MINUTE, walk, type Walk, type WalkOptions } from './walk.ts';
 

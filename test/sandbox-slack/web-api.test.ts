@@ -214,6 +214,18 @@ describe('the Web API', () => {
     expect((await slack.client().conversations.members({ channel: PARTNER })).members).toContain(GUEST);
   });
 
+  it('tells of a channel into which another organisation is invited, until it accepts', async () => {
+    const shown = async (): Promise<unknown> => {
+      const { channel } = await slack.client().conversations.info({ channel: 'CFREIGHT1' });
+      return [channel?.is_shared, channel?.is_ext_shared, channel?.is_pending_ext_shared, channel?.pending_shared];
+    };
+    expect(await shown()).toEqual([false, false, false, []]);
+    await slack.vendor.act('invite_external', { channel: 'CFREIGHT1' });
+    expect(await shown()).toEqual([false, false, true, ['TPARTNER1']]);
+    await slack.vendor.act('set_external', { channel: 'CFREIGHT1' });
+    expect(await shown()).toEqual([true, true, false, []]);
+  });
+
   it('gives lists in pages', async () => {
     const ids: (string | undefined)[] = [];
     for await (const page of slack.client().paginate('users.list', { limit: 4 }))

@@ -40,21 +40,21 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('approves by the id alone, asks the desk before it acknowledges, and answers the one who clicked', async () => {
     const ts = await started.post(OPEN);
     expect(await click(LENA, ts, ACTIONS.approve)).toBe('Approved: the issue is being created');
-    expect(started.desk.asked).toEqual([`approve ${ASK} ${LENA}`]);
+    expect(started.commands.asked).toEqual([`approve ${ASK} ${LENA}`]);
     expect(read(ANA)).toEqual([]);
   });
 
   it('does not acknowledge a decision before the desk has it', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
-    started.desk.gate = new Promise<void>((resolve) => {
+    started.commands.gate = new Promise<void>((resolve) => {
       open = resolve;
     });
     let acknowledged = false;
     const clicking = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve }).then(() => {
       acknowledged = true;
     });
-    await eventually(() => started.desk.asked.length > 0);
+    await eventually(() => started.commands.asked.length > 0);
     await new Promise((resolve) => {
       setTimeout(resolve, 30);
     });
@@ -80,8 +80,8 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
 
   it('answers a click on a card that has changed since', async () => {
     const ts = await started.post(OPEN);
-    await started.port.update({ channel: CLAIMS, ts, content: CLOSED, key: 'test:0', priority: 'end' });
-    await started.desk.approve(ASK, {
+    await started.port.update({ channel: CLAIMS, ts, content: CLOSED, key: 'test:0', caseId: null, priority: 'end' });
+    await started.commands.approve(ASK, {
       userId: MARCUS,
       teamId: 'TSOPWITH1',
       isBot: false,
@@ -108,13 +108,16 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(said(short.view)).toContain('at least 10 characters');
     const done = await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } });
     expect(said(done.view)).toContain('Denied: the claims manager is asked');
-    expect(started.desk.asked).toEqual([`mayDecide ${ASK} ${LENA}`, `deny (The photos are missing) ${ASK} ${LENA}`]);
+    expect(started.commands.asked).toEqual([
+      `mayDecide ${ASK} ${LENA}`,
+      `deny (The photos are missing) ${ASK} ${LENA}`,
+    ]);
   });
 
   it('answers a question by what stands on the button in the log, and tells the one who clicked', async () => {
     const ts = await started.post({ kind: 'ask', ask: question() });
     expect(await click(LENA, ts, choiceAction(1))).toBe('Your answer is recorded');
-    expect(started.desk.asked).toEqual([`question ${ASK}`, `answerQuestion {"answer":"Whole"} ${ASK} ${LENA}`]);
+    expect(started.commands.asked).toEqual([`question ${ASK}`, `answerQuestion {"answer":"Whole"} ${ASK} ${LENA}`]);
   });
 
   it('answers a question by a form, and complains where a field cannot be read', async () => {
@@ -123,8 +126,8 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true },
       { name: 'sure', label: 'Sure', type: 'yes_no', currency: null, optional: false },
     ] as const;
-    started.desk.shownQuestion = question({ choices: null, form });
-    const ts = await started.post({ kind: 'ask', ask: started.desk.shownQuestion });
+    started.commands.shownQuestion = question({ choices: null, form });
+    const ts = await started.post({ kind: 'ask', ask: started.commands.shownQuestion });
     const opened = await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.answerForm });
     expect(opened.view).toMatchObject({ callback_id: 'question_answer', private_metadata: ASK });
     const wrong = await act('submit_view', { user: LENA, values: { 'field:amount': 'much', 'field:sure': 'yes' } });
@@ -134,14 +137,14 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       values: { 'field:amount': '7,300.00', 'field:seen': '2026-02-28', 'field:sure': 'yes' },
     });
     expect(said(done.view)).toContain('Your answer is recorded');
-    expect(started.desk.asked.at(-1)).toBe(
+    expect(started.commands.asked.at(-1)).toBe(
       `answerQuestion {"amount":"7,300.00","seen":"2026-02-28","sure":"yes"} ${ASK} ${LENA}`,
     );
   });
 
   it('opens no form for one who may not answer', async () => {
-    started.desk.shownQuestion = question({ choices: null, form: [] });
-    const ts = await started.post({ kind: 'ask', ask: started.desk.shownQuestion });
+    started.commands.shownQuestion = question({ choices: null, form: [] });
+    const ts = await started.post({ kind: 'ask', ask: started.commands.shownQuestion });
     expect(await click(ANA, ts, ACTIONS.answerForm)).toContain('these people may: Lena Lindqvist');
   });
 
@@ -170,11 +173,11 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     await act('join', { channel: CLAIMS, user: GUEST });
     const ts = await started.post(OPEN);
     expect(await click(GUEST, ts, ACTIONS.details)).toContain('our own organisation only');
-    expect(started.desk.asked).toEqual([]);
+    expect(started.commands.asked).toEqual([]);
     // Even a desk that would let the guest decide is not asked to.
     for (const action of [ACTIONS.approve, ACTIONS.deny])
       expect(await click(GUEST, ts, action)).toContain('our own organisation only');
-    expect(started.desk.asked).toEqual([`mayDecide ${ASK} ${GUEST}`, `mayDecide ${ASK} ${GUEST}`]);
+    expect(started.commands.asked).toEqual([`mayDecide ${ASK} ${GUEST}`, `mayDecide ${ASK} ${GUEST}`]);
     expect(started.slack.vendor.snapshot().views[GUEST] ?? []).toEqual([]);
   });
 
@@ -187,7 +190,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
         .users.info({ user: ANA })
         .catch(() => undefined);
     expect(await click(LENA, ts, ACTIONS.approve)).toContain('nothing was done');
-    expect(started.desk.asked).toEqual([]);
+    expect(started.commands.asked).toEqual([]);
   });
 
   it('hears "I have it" in the direct message', async () => {
@@ -197,7 +200,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       .then((answer) => answer.channel?.id ?? '');
     const ts = await started.post({ kind: 'told', told: told() }, { channel });
     expect(await click('UAVA00001', ts, ACTIONS.haveIt, channel)).toBe('You have it');
-    expect(started.desk.asked).toEqual([`answer ${ASK} UAVA00001`]);
+    expect(started.commands.asked).toEqual([`answer ${ASK} UAVA00001`]);
   });
 
   it('recovers: at once by *try again*, with a note by the others', async () => {
@@ -206,7 +209,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const done = await act('submit_view', { user: LENA, values: { reason_text: 'It is CLM-12 in Jira' } });
     expect(said(done.view)).toContain('The run goes on');
     expect(await click(MARCUS, ts, ACTIONS.tryAgain)).toContain('already decided');
-    expect(started.desk.asked).toEqual([
+    expect(started.commands.asked).toEqual([
       `mayDecide ${ASK} ${LENA}`,
       `recover it_was_done (It is CLM-12 in Jira) ${ASK} ${LENA}`,
       `recover try_again () ${ASK} ${MARCUS}`,
@@ -217,7 +220,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const ts = await started.post(notice);
     expect(await click(MARCUS, ts, ACTIONS.publish)).toBe('Handbook 7 is published');
     expect(await click(MARCUS, ts, ACTIONS.refuse)).toBe('Handbook 7 is refused');
-    expect(started.desk.asked).toEqual([`publish proposal-8f3 ${MARCUS}`, `refuse proposal-8f3 ${MARCUS}`]);
+    expect(started.commands.asked).toEqual([`publish proposal-8f3 ${MARCUS}`, `refuse proposal-8f3 ${MARCUS}`]);
   });
 
   it('explains privately from the card, and shares in the thread only when asked, once', async () => {
@@ -235,7 +238,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('answers `/sop explain` to the asker alone, in any spelling of the case', async () => {
     expect(await command(ANA, '/sop explain case-1')).toContain('Why CASE-1');
     expect(messages()).toEqual([]);
-    expect(started.desk.asked).toEqual(['explain CASE-1']);
+    expect(started.commands.asked).toEqual(['explain CASE-1']);
   });
 
   it.each([
@@ -266,7 +269,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await command(ANA, '/sop status CASE-1', PARTNER)).toContain('Another organisation reads this channel');
     const ts = await started.post({ kind: 'card', card: card() }, { channel: 'carrier-partner' });
     expect(await click(ANA, ts, ACTIONS.why, PARTNER)).toContain('Another organisation reads this channel');
-    expect(started.desk.asked).toEqual([]);
+    expect(started.commands.asked).toEqual([]);
     expect(await command(ANA, '/sop help', PARTNER)).toContain('/sop explain CASE-12');
   });
 
@@ -274,7 +277,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     await act('post_message', { user: ANA, channel: CLAIMS, text: `<@${BOT}> why was CASE-1 escalated?` });
     expect(await eventually(() => read(ANA)[0])).toContain('Why CASE-1');
     const root = await started.post({ kind: 'card', card: card() });
-    started.desk.threads.set(`${CLAIMS} ${root}`, CASE);
+    started.commands.threads.set(`${CLAIMS} ${root}`, CASE);
     await act('post_message', { user: LENA, channel: CLAIMS, thread_ts: root, text: `<@${BOT}> why?` });
     expect(await eventually(() => read(LENA)[0])).toContain('Why CASE-1');
     expect(started.slack.vendor.snapshot().ephemerals[LENA]?.[0]?.thread_ts).toBe(root);
@@ -292,10 +295,10 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
 
   it('takes no word of a message as a decision', async () => {
     const root = await started.post(OPEN);
-    started.desk.threads.set(`${CLAIMS} ${root}`, CASE);
+    started.commands.threads.set(`${CLAIMS} ${root}`, CASE);
     await act('post_message', { user: LENA, channel: CLAIMS, thread_ts: root, text: `<@${BOT}> approve ${ASK}` });
     await eventually(() => read(LENA)[0]);
-    expect(started.desk.asked.filter((asked) => /^(approve|deny|recover|answer)/.test(asked))).toEqual([]);
+    expect(started.commands.asked.filter((asked) => /^(approve|deny|recover|answer)/.test(asked))).toEqual([]);
   });
 
   it('answers in the direct message, where nobody else reads', async () => {
@@ -308,7 +311,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
 
   it("explains by the message shortcut, from the thread or from the message's own words", async () => {
     const root = await started.post({ kind: 'card', card: card() });
-    started.desk.threads.set(`${CLAIMS} ${root}`, CASE);
+    started.commands.threads.set(`${CLAIMS} ${root}`, CASE);
     await act('shortcut', { user: ANA, channel: CLAIMS, ts: root, callback_id: 'why_message' });
     expect(await eventually(() => read(ANA)[0])).toContain('Why CASE-1');
     const { ts } = await act('post_message', { user: ANA, channel: CLAIMS, text: 'nothing to do with it' });
@@ -348,24 +351,22 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
     const view = started.slack.vendor.snapshot().views[LENA]?.[0];
-    await started.slack
-      .client()
-      .views.update({
-        view_id: view?.id ?? '',
-        view: {
-          type: 'modal',
-          callback_id: 'old_form',
-          title: { type: 'plain_text', text: 'Old' },
-          submit: { type: 'plain_text', text: 'Go' },
-          blocks: [{ type: 'divider' }],
-        },
-      });
+    await started.slack.client().views.update({
+      view_id: view?.id ?? '',
+      view: {
+        type: 'modal',
+        callback_id: 'old_form',
+        title: { type: 'plain_text', text: 'Old' },
+        submit: { type: 'plain_text', text: 'Go' },
+        blocks: [{ type: 'divider' }],
+      },
+    });
     expect(said((await act('submit_view', { user: LENA, values: {} })).view)).toContain('no longer active');
   });
 
   it('tells the person when the desk fails, with the id, and lets Slack show the failed click', async () => {
     const ts = await started.post(OPEN);
-    started.desk.failWith = Object.assign(new Error('the database is away'), { code: 'db.down' });
+    started.commands.failWith = Object.assign(new Error('the database is away'), { code: 'db.down' });
     const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
     const told_ = await eventually(() => read(LENA).find((text) => text.includes('did not work')));
     expect(told_).toContain(ASK);
@@ -373,14 +374,14 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     // In Socket Mode there is no word for failure: Slack waits its three seconds in vain.
     if (transport === 'socket') await started.slack.clock.advanceTo(started.slack.clock.now() + 3_000);
     expect((await acting).ack).toMatchObject({ ok: false });
-    started.desk.failWith = null;
+    started.commands.failWith = null;
     expect(await click(LENA, ts, ACTIONS.approve)).toBe('Approved: the issue is being created');
   });
 
   it('tells the person in the form, and after a command, when the desk fails', async () => {
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
-    started.desk.failWith = new Error('away');
+    started.commands.failWith = new Error('away');
     expect(
       said((await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } })).view),
     ).toContain('did not work');
@@ -389,7 +390,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   });
 
   it('logs no text of a case and no token', async () => {
-    started.desk.failWith = new Error('away');
+    started.commands.failWith = new Error('away');
     await command(ANA, '/sop explain CASE-1');
     expect(started.logged.join('\n')).not.toMatch(/xoxb|xapp|response_url|Wobbly/);
   });
@@ -397,11 +398,11 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('waits for those at work when it is drained', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
-    started.desk.gate = new Promise<void>((resolve) => {
+    started.commands.gate = new Promise<void>((resolve) => {
       open = resolve;
     });
     const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
-    await eventually(() => started.desk.asked.length > 0);
+    await eventually(() => started.commands.asked.length > 0);
     let drained = false;
     const draining = started.app.drain(1_000).then((idle) => {
       drained = true;
@@ -420,11 +421,11 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it('gives up waiting for them at the deadline, and takes nothing new meanwhile', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
-    started.desk.gate = new Promise<void>((resolve) => {
+    started.commands.gate = new Promise<void>((resolve) => {
       open = resolve;
     });
     const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
-    await eventually(() => started.desk.asked.length > 0);
+    await eventually(() => started.commands.asked.length > 0);
     const draining = started.app.drain(40);
     const late = act('click', { user: MARCUS, channel: CLAIMS, ts, action_id: ACTIONS.approve });
     expect(await draining).toBe(false);
@@ -432,7 +433,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect((await late).ack).toMatchObject({ ok: false });
     open();
     await acting;
-    expect(started.desk.asked).toEqual([`approve ${ASK} ${LENA}`]);
+    expect(started.commands.asked).toEqual([`approve ${ASK} ${LENA}`]);
   });
 
   it('takes nothing from a workspace that is not ours', async () => {
@@ -440,7 +441,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     started = await startSlackApp(transport, 'TELSEWHERE');
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
-    expect(started.desk.asked).toEqual([]);
+    expect(started.commands.asked).toEqual([]);
     await eventually(() => started.logged.join('\n').includes('TELSEWHERE'));
   });
 });

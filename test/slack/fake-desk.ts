@@ -2,12 +2,12 @@
  * A desk that remembers what it was asked, and decides as simply as a desk can: the first decision stands.
  */
 import type { SlackActor } from '../../src/boundary/approvers.ts';
-import type { ApprovalDetails, CaseSummary, Desk, Reply } from '../../src/execute/desk.ts';
+import type { ApprovalDetails, CaseSummary, Commands, Reply } from '../../src/engine/commands.ts';
 import { asCaseId, type AskId, type CaseId } from '../../src/kernel/ids.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
 import { approval, card, CASE, explanation, question, recovery, RUN } from '../connector-slack/fixtures.ts';
 
-export type FakeDesk = Desk & {
+export type FakeDesk = Commands & {
   /** `approve ask-1 ULENA0001`, in order. */
   readonly asked: string[];
   /** What the next questions throw, or null. */
@@ -21,9 +21,9 @@ export type FakeDesk = Desk & {
 export function createFakeDesk(): FakeDesk {
   const decided = new Map<string, string>();
   const ask = async (words: string): Promise<void> => {
-    desk.asked.push(words);
-    if (desk.gate !== null) await desk.gate;
-    if (desk.failWith !== null) throw desk.failWith;
+    commands.asked.push(words);
+    if (commands.gate !== null) await commands.gate;
+    if (commands.failWith !== null) throw commands.failWith;
   };
   const decide = async (what: string, askId: AskId, actor: SlackActor, yes: string): Promise<Reply> => {
     await ask(`${what} ${askId} ${actor.userId}`);
@@ -45,7 +45,7 @@ export function createFakeDesk(): FakeDesk {
       };
     return { ok: true, code: 'may', sentence: 'You may decide' };
   };
-  const desk: FakeDesk = {
+  const commands: FakeDesk = {
     asked: [],
     failWith: null,
     gate: null,
@@ -72,7 +72,7 @@ export function createFakeDesk(): FakeDesk {
     answer: (askId, actor) => decide('answer', askId, actor, 'You have it'),
     async question(askId) {
       await ask(`question ${askId}`);
-      return askId.startsWith('gone') ? null : desk.shownQuestion;
+      return askId.startsWith('gone') ? null : commands.shownQuestion;
     },
     answerQuestion: async (askId, actor, given) => {
       if (given['amount'] === 'much')
@@ -96,7 +96,7 @@ export function createFakeDesk(): FakeDesk {
     },
     async caseOfThread(channel, ts) {
       await ask(`caseOfThread ${channel} ${ts}`);
-      return desk.threads.get(`${channel} ${ts}`) ?? null;
+      return commands.threads.get(`${channel} ${ts}`) ?? null;
     },
     async status(caseId): Promise<CaseSummary | null> {
       await ask(`status ${caseId}`);
@@ -118,5 +118,5 @@ export function createFakeDesk(): FakeDesk {
       return { ok: true, code: 'done', sentence: publish ? 'Handbook 7 is published' : 'Handbook 7 is refused' };
     },
   };
-  return desk;
+  return commands;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asCaseId } from '../../src/kernel/ids.ts';
-import { caseIn, readCommandText, readWords } from '../../src/slack/question.ts';
+import { caseIn, readCommandText, readWords } from '../../src/slack/query.ts';
 
 const HERE = asCaseId('CASE-7');
 

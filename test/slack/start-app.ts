@@ -5,7 +5,7 @@ import { createBudget } from '../../src/connector/slack/budget.ts';
 import { createChannels } from '../../src/connector/slack/channels.ts';
 import { createSlackClient } from '../../src/connector/slack/client.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
-import type { MessageContent, ThreadPort } from '../../src/execute/thread-port.ts';
+import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/create-app.ts';
 import { BOT, eventually, SECRET, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
@@ -15,7 +15,7 @@ export const TEAM = 'TSOPWITH1';
 
 export type Started = {
   readonly slack: Slack;
-  readonly desk: FakeDesk;
+  readonly commands: FakeDesk;
   readonly app: SlackApp;
   readonly port: ThreadPort;
   readonly logged: string[];
@@ -28,13 +28,13 @@ export type Started = {
 
 export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM): Promise<Started> {
   const slack = await startSlack({ rateLimits: 'off' });
-  const desk = createFakeDesk();
+  const commands = createFakeDesk();
   const logged: string[] = [];
   const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, timeoutMs: 2_000 });
   const budget = createBudget(slack.clock);
   const channels = createChannels({ client, budget, clock: slack.clock, allowExternal: [] });
   const app = createSlackApp({
-    desk,
+    commands,
     client,
     budget,
     channels,
@@ -67,7 +67,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
   let count = 0;
   return {
     slack,
-    desk,
+    commands,
     app,
     port,
     logged,
@@ -78,13 +78,14 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
         threadTs: threadTs ?? null,
         content,
         key: `test:${count++}`,
+        caseId: null,
         priority: 'ask',
       });
       if (result.kind !== 'done') throw new Error(`Expected the message to be posted, met ${JSON.stringify(result)}`);
       return result.ts;
     },
     async stop() {
-      desk.gate = null;
+      commands.gate = null;
       await app.drain(2_000);
       await slack.stop();
     },

@@ -61,7 +61,7 @@ describe('deliveries over HTTP', () => {
 describe('deliveries by Socket Mode', () => {
   it('go on after Slack asked for a new connection', async () => {
     started = await startSlackApp('socket');
-    const { slack, desk } = started;
+    const { slack, commands } = started;
     const ts = await started.post({ kind: 'ask', ask: approval() });
     const asked = await slack.vendor.act('reconnect_socket', {});
     expect(asked['asked']).toBe(1);
@@ -70,7 +70,7 @@ describe('deliveries by Socket Mode', () => {
     expect(
       (await slack.vendor.act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve })).ack,
     ).toMatchObject({ ok: true });
-    expect(desk.asked).toEqual([`approve ${ASK} ${LENA}`]);
+    expect(commands.asked).toEqual([`approve ${ASK} ${LENA}`]);
   });
 });
 
@@ -82,7 +82,7 @@ describe('an app that cannot reach Slack', () => {
     const budget = createBudget(clock);
     const logged: string[] = [];
     const app = createSlackApp({
-      desk: createFakeDesk(),
+      commands: createFakeDesk(),
       client,
       budget,
       clock,

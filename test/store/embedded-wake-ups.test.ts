@@ -1,7 +1,7 @@
 /** Wake-ups through pg-boss on PGlite keep the contract of all wake-ups. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { WakeUp } from '../../src/execute/ports.ts';
+import type { WakeUp } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';

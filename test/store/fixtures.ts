@@ -1,10 +1,10 @@
 /**
  * Runs, logs and requests for the tests of the store. Salts come from a counter: what matters is the chain, not the chance.
  */
-import type { AppendRequest, OpenCaseRequest, Projection } from '../../src/execute/ports.ts';
+import type { AppendRequest, OpenCaseRequest, Projection } from '../../src/engine/ports.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
-import { emptyHead, seal, type Head } from '../../src/run/chain.ts';
-import type { RunEvent, SealedEvent } from '../../src/run/event.ts';
+import { emptyHead, seal, type Head } from '../../src/run/log/chain.ts';
+import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 
 export const NOON = Date.UTC(2026, 2, 4, 12);
 

@@ -2,9 +2,9 @@
  * What every store has to do, whatever it keeps its rows in. One suite, run on memory, PGlite and a Postgres server.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/execute/ports.ts';
+import type { Store } from '../../src/engine/ports.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
-import { emptyHead, firstBrokenLink } from '../../src/run/chain.ts';
+import { emptyHead, firstBrokenLink } from '../../src/run/log/chain.ts';
 import { appending, eventsAfter, headOf, NOON, opening, quiet } from './fixtures.ts';
 
 const MINUTE = 60_000;
@@ -514,6 +514,21 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
             kind: 'approval',
             open: false,
           });
+      });
+
+      it('leaves an ask of another run as it is, whatever an append says of it', async () => {
+        const asks = [{ askId: asAskId('ask-a'), kind: 'approval' as const, open: true }];
+        const other = opening('2');
+        await store.cases.open(opening('1', { projection: { ...quiet, asks } }));
+        await store.cases.open(other);
+        const claiming = { askId: asAskId('ask-a'), kind: 'recovery' as const, open: false };
+        await store.runs.append(
+          appending('run-2', headOf(other.events), ['x'], { projection: { ...quiet, asks: [claiming] } }),
+        );
+        const untouched = { askId: 'ask-a', runId: 'run-1', kind: 'approval', open: true };
+        expect(await store.runs.findAsk(asAskId('ask-a'))).toEqual(untouched);
+        expect(await store.runs.openAsks(9)).toEqual([untouched]);
+        expect(await store.runs.log(other.runId, 1)).toHaveLength(1);
       });
     });
 

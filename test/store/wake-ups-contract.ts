@@ -2,7 +2,7 @@
  * What moves the work has to do, in memory and through a queue. The handler's gates make the tests wait for events, not for time.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WakeUp, WakeUps } from '../../src/execute/ports.ts';
+import type { WakeUp, WakeUps } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 
 export type WakeUpsForTests = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from '../../src/config.ts';
+import { readConfiguration } from '../../src/app/config.ts';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 const ZENDESK = { ZENDESK_CLIENT_ID: 'id', ZENDESK_CLIENT_SECRET: 'hidden', ZENDESK_WEBHOOK_SECRET: 'secret' };

@@ -3,10 +3,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfiguration } from '../../src/config.ts';
+import { readConfiguration } from '../../src/app/config.ts';
 import type { Exchange } from '../../src/sandbox/vendor.ts';
 import type { EphemeralMessage } from '../../src/sandbox/slack/screen.ts';
-import { startSystem, type System } from '../../src/system.ts';
+import { startProgram, type Program } from '../../src/app/program.ts';
 import { createPlace, type Place } from './program.ts';
 import { cardOf, CLAIMS, shownText, threadOf, type State, type Ticket } from './state.ts';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
@@ -14,8 +14,8 @@ import { until } from './until.ts';
 
 export type Whole = {
   readonly place: Place;
-  readonly system: System;
-  readonly diary: readonly string[];
+  readonly system: Program;
+  readonly logger: readonly string[];
   readonly exchanges: readonly Exchange[];
   state(): State;
   find<T>(what: string, pick: (state: State) => T | undefined): Promise<T>;
@@ -51,20 +51,20 @@ export async function startWhole({
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
   });
   if (configuration === null) throw new Error(problems.join('; '));
-  const diary: string[] = [];
+  const logger: string[] = [];
   const exchanges: Exchange[] = [];
-  const system = await startSystem({
+  const system = await startProgram({
     configuration,
     sandboxTransport: transport,
     onExchange: (exchange) => {
       exchanges.push(exchange);
     },
-    diary: {
+    logger: {
       info: (name) => {
-        diary.push(`info ${name}`);
+        logger.push(`info ${name}`);
       },
-      trouble: (name, error) => {
-        diary.push(`trouble ${name} ${error instanceof Error ? error.message : String(error)}`);
+      error: (name, error) => {
+        logger.push(`trouble ${name} ${error instanceof Error ? error.message : String(error)}`);
       },
     },
   });
@@ -77,7 +77,7 @@ export async function startWhole({
   const whole: Whole = {
     place,
     system,
-    diary,
+    logger,
     exchanges,
     state,
     whispers,

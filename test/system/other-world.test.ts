@@ -3,12 +3,12 @@
  */
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from '../../src/config.ts';
-import { startSystem } from '../../src/system.ts';
+import { readConfiguration } from '../../src/app/config.ts';
+import { startProgram } from '../../src/app/program.ts';
 import { startWhole } from './in-process.ts';
 import { createPlace, type Place } from './program.ts';
 
-const SILENT = { info: () => undefined, trouble: () => undefined };
+const SILENT = { info: () => undefined, error: () => undefined };
 
 function start(place: Place, environment: Readonly<Record<string, string>>): Promise<unknown> {
   const { configuration } = readConfiguration({
@@ -18,7 +18,7 @@ function start(place: Place, environment: Readonly<Record<string, string>>): Pro
     ...environment,
   });
   if (configuration === null) throw new Error('Expected a configuration');
-  return startSystem({ configuration, diary: SILENT });
+  return startProgram({ configuration, logger: SILENT });
 }
 
 describe('a folder of data', () => {

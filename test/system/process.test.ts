@@ -37,31 +37,31 @@ describe('an environment that does not fit', () => {
     ],
     ['a port that is none', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, met `http`']],
   ])('is refused with code 2 and every problem at once: %s', async (_, environment, sentences) => {
-    const { code, diary, out } = await runToEnd(environment);
+    const { code, logger, out } = await runToEnd(environment);
     expect(code).toBe(2);
     expect(out).toBe('');
-    expect(diary).toContain('Sopwith cannot start with this configuration:');
-    for (const sentence of sentences) expect(diary).toContain(sentence);
+    expect(logger).toContain('Sopwith cannot start with this configuration:');
+    for (const sentence of sentences) expect(logger).toContain(sentence);
   });
 
   it('never shows a secret', async () => {
-    const { diary } = await runToEnd({
+    const { logger } = await runToEnd({
       SLACK_BOT_TOKEN: 'hunter2-bot',
       SLACK_APP_TOKEN: 'hunter2-app',
       DATABASE_URL: 'mysql://me:hunter2@db',
     });
-    expect(diary).not.toContain('hunter2');
+    expect(logger).not.toContain('hunter2');
   });
 
   it('is refused with code 1 where the handbook is not', async () => {
     const place = await createPlace();
-    const { code, diary } = await runToEnd({
+    const { code, logger } = await runToEnd({
       SOPWITH_DATA: place.data,
       SOPWITH_SOPS: `${place.sops}/nowhere`,
       PORT: String(place.port),
     });
     expect(code).toBe(1);
-    expect(diary).toMatch(
+    expect(logger).toMatch(
       /Expected the handbook in the folder `.*nowhere`, met no such folder: set SOPWITH_SOPS to where it lies/,
     );
     place.remove();
@@ -94,9 +94,9 @@ describe('one folder of data', () => {
   };
 
   it('belongs to one process: the second one ends with code 1 and says who holds it', async () => {
-    const { code, diary } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: '0' });
+    const { code, logger } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: '0' });
     expect(code).toBe(1);
-    expect(diary).toMatch(
+    expect(logger).toMatch(
       /Sopwith cannot start \(store\.directory_in_use\): Expected to be the only process on the embedded database, met process `\d+` .*; stop it, or set DATABASE_URL to run several processes/,
     );
   });

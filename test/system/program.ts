@@ -22,7 +22,7 @@ export type Place = { readonly data: string; readonly sops: string; readonly por
 export type Program = {
   readonly address: string;
   /** All that it wrote to standard error so far. */
-  diary(): string;
+  logger(): string;
   state(): Promise<State>;
   act(vendor: string, action: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
   fault(fault: Readonly<Record<string, unknown>>): Promise<void>;
@@ -34,7 +34,7 @@ export type Program = {
   stop(): Promise<number | null>;
 };
 
-export type Ended = { readonly code: number | null; readonly out: string; readonly diary: string };
+export type Ended = { readonly code: number | null; readonly out: string; readonly logger: string };
 
 export async function createPlace(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'sopwith-system-'));
@@ -61,7 +61,7 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
   const address = await until(
     'the program says where it is',
     () => {
-      if (child.hasEnded()) throw new Error(`Expected the program to start, met its end: ${child.diary()}`);
+      if (child.hasEnded()) throw new Error(`Expected the program to start, met its end: ${child.logger()}`);
       return /Open (http:\S+)/.exec(child.out())?.[1];
     },
     START_MS_MAX,
@@ -84,7 +84,7 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
   return {
     address,
     state,
-    diary: child.diary,
+    logger: child.logger,
     act: (vendor, action, input) => post('act', { vendor, action, input }),
     async fault(fault) {
       await post('fault', fault);
@@ -95,7 +95,7 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
           .flat()
           .map(({ text }) => text);
         throw new Error(
-          `${error instanceof Error ? error.message : ''}; Slack has:\n${messages.join('\n')}\nThe diary says:\n${child.diary()}`,
+          `${error instanceof Error ? error.message : ''}; Slack has:\n${messages.join('\n')}\nThe diary says:\n${child.logger()}`,
           { cause: error },
         );
       }),
@@ -108,14 +108,14 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
 export async function runToEnd(environment: Readonly<Record<string, string>>): Promise<Ended> {
   const child = launch(environment);
   const code = await child.ended;
-  return { code, out: child.out(), diary: child.diary() };
+  return { code, out: child.out(), logger: child.logger() };
 }
 
 type Child = {
   readonly ended: Promise<number | null>;
   hasEnded(): boolean;
   out(): string;
-  diary(): string;
+  logger(): string;
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
 
@@ -128,13 +128,13 @@ function launch(environment: Readonly<Record<string, string>>): Child {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
   });
   let out = '';
-  let diary = '';
+  let logger = '';
   let isOver = false;
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
-    diary += chunk.toString();
+    logger += chunk.toString();
   });
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
@@ -151,7 +151,7 @@ function launch(environment: Readonly<Record<string, string>>): Child {
     ended,
     hasEnded: () => isOver,
     out: () => out,
-    diary: () => diary,
+    logger: () => logger,
     end(signal) {
       child.kill(signal);
       return ended;

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
-import { clip, outcomeOf } from '../outcome.ts';
+import { clip, outcomeFrom } from '../outcome.ts';
 
 const errorSchema = z.object({
   errorMessages: z.array(z.string()).optional(),
@@ -41,7 +41,7 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
     if (components !== null && !NOT_ON_SCREEN.test(components))
       return { kind: 'failed', code: 'unknown_team', message: `Jira does not know the component: ${clip(components)}` };
   }
-  return outcomeOf(failure, 'Jira', detail);
+  return outcomeFrom(failure, 'Jira', detail);
 }
 
 /** For tools that speak of one issue: a 404 also means that our user may not see it. */

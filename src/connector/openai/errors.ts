@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
-import { clip, outcomeOf } from '../outcome.ts';
+import { clip, outcomeFrom } from '../outcome.ts';
 
 const errorSchema = z.object({
   error: z.object({
@@ -34,5 +34,5 @@ export function openaiOutcome(failure: VendorFailure): CallResult {
     return failed('no_model', 'The server does not have the model; check OPENAI_MODEL and OPENAI_BASE_URL');
   if (status === 413 || code === 'context_length_exceeded')
     return failed('too_long', 'The texts are longer than the model can read');
-  return outcomeOf(failure, 'The model', message);
+  return outcomeFrom(failure, 'The model', message);
 }

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
-import { clip, outcomeOf } from '../outcome.ts';
+import { clip, outcomeFrom } from '../outcome.ts';
 
 const errorsSchema = z.array(z.object({ errorCode: z.string().optional(), message: z.string().optional() })).min(1);
 const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().optional() });
@@ -37,7 +37,7 @@ export function salesforceOutcome(failure: VendorFailure): CallResult {
       message: 'The record was changed by somebody else in the same moment',
       afterMs: failure.retryAfterMs,
     };
-  return outcomeOf(failure, 'Salesforce', detail);
+  return outcomeFrom(failure, 'Salesforce', detail);
 }
 
 function explain(body: unknown): { readonly code: string | null; readonly detail: string } {

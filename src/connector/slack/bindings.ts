@@ -4,7 +4,7 @@
  * One call tells one person: for a group its first member (in the order of `people.yaml`) who is there and whom Slack knows as a
  * full member of our own. A message to each member could be half done, and then nobody could say whether the call was.
  */
-import type { People, Person } from '../../boundary/people.ts';
+import type { People, Person } from '../../handbook/people.ts';
 import { resolveRecipient } from '../../boundary/approvers.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
@@ -16,7 +16,7 @@ import { findMessage } from './find-message.ts';
 import { metadataOf } from './render/message.ts';
 import { renderTold, type Told } from './render/told.ts';
 import type { PeopleCheck } from './people-check.ts';
-import { whyNot } from './people-check.ts';
+import { whyUnknown } from './people-check.ts';
 import { bindPostAlert } from './post-alert.ts';
 import { requestSlack, type Requested, type SlackLine } from './request.ts';
 import { certainlyNotDone, inTurn } from './turn.ts';
@@ -108,6 +108,7 @@ async function probe(options: Line, input: TellInput, context: CallContext): Pro
     const sought = await findMessage(options, options.botUserId, {
       channel: opened.answer,
       threadTs: null,
+      caseId: null,
       key: context.key,
       since: context.intendedAt,
     });
@@ -149,7 +150,7 @@ async function chooseRecipient(options: SlackBindingOptions, input: TellInput, a
       continue;
     }
     // The ids of people.yaml count for its team only.
-    if (lookedUp.actor.teamId !== person.slack_team || whyNot(lookedUp.actor) !== null) {
+    if (lookedUp.actor.teamId !== person.slack_team || whyUnknown(lookedUp.actor) !== null) {
       problems.push(`${person.name} is no full member of our Slack`);
       continue;
     }

@@ -6,7 +6,7 @@
  * honoured here, settles the rest.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
-import type { Priority } from '../../execute/thread-port.ts';
+import type { Priority } from '../../engine/thread-port.ts';
 
 export type BudgetMethod =
   | 'chat.update'

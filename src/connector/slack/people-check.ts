@@ -83,7 +83,7 @@ export function createPeopleCheck({ client, budget, clock, teams }: PeopleCheckO
 }
 
 /** Why this person gets nothing from the bot, as a sentence; null for a full member of our own teams. */
-export function whyNot(actor: SlackActor): string | null {
+export function whyUnknown(actor: SlackActor): string | null {
   if (actor.isBot) return 'I answer people only';
   if (actor.isDeleted) return 'This account is deactivated, so I cannot answer it';
   if (actor.isStranger) return 'Sorry, cases are for members of our own organisation only. Ask your contact there';

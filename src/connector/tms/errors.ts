@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { CallResult, Tool } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
-import { clip, outcomeOf } from '../outcome.ts';
+import { clip, outcomeFrom } from '../outcome.ts';
 
 /** RFC 9457 and the shapes that are met most. */
 const errorSchema = z.object({
@@ -33,5 +33,5 @@ export function tmsOutcome(failure: VendorFailure, tool?: Tool): CallResult {
       message: `The TMS said no with \`${code}\`: ${clip(detail ?? title ?? tool.errors[code] ?? '')}`,
     };
   }
-  return outcomeOf(failure, 'The TMS', detail ?? message ?? error ?? title ?? '');
+  return outcomeFrom(failure, 'The TMS', detail ?? message ?? error ?? title ?? '');
 }

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
-import { clip, outcomeOf } from '../outcome.ts';
+import { clip, outcomeFrom } from '../outcome.ts';
 
 const problemSchema = z.object({ description: z.string().optional() });
 const errorSchema = z.object({
@@ -33,7 +33,7 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
         afterMs: failure.retryAfterMs,
       };
   }
-  return outcomeOf(failure, 'Zendesk', detail);
+  return outcomeFrom(failure, 'Zendesk', detail);
 }
 
 function explain(body: unknown): { readonly detail: string; readonly status: string } {

@@ -2,8 +2,8 @@
  * What the bench needs from above it: the program as a process, and the program inside this process with its ports in reach.
  */
 import type { ChildProcess } from 'node:child_process';
-import type { Engine, EngineOptions } from '../../execute/create-engine.ts';
-import type { HandbookFile } from '../../execute/ports.ts';
+import type { Engine, EngineOptions } from '../../engine/create-engine.ts';
+import type { HandbookFile } from '../../engine/ports.ts';
 import type { Exchange, VendorName } from '../../sandbox/vendor.ts';
 import type { BenchSizes } from './bench-sizes.ts';
 

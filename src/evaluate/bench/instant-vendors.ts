@@ -5,7 +5,7 @@ import { allTools } from '../../connector/tools.ts';
 import { contentHash } from '../../connector/slack/render/message.ts';
 import type { Json } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
-import type { ThreadPort } from '../../execute/thread-port.ts';
+import type { ThreadPort } from '../../engine/thread-port.ts';
 import type { ToolBinding } from '../../tool/tool.ts';
 
 type Answer = (input: Readonly<Record<string, Value>>) => Record<string, Value>;

@@ -3,7 +3,7 @@
  * The handbook is measured in two sizes, so that work that grows faster than the handbook shows.
  */
 import { allTools } from '../../connector/tools.ts';
-import type { HandbookFile } from '../../execute/ports.ts';
+import type { HandbookFile } from '../../engine/ports.ts';
 import { assert } from '../../kernel/assert.ts';
 import { compileHandbook } from '../../review/handbook.ts';
 import { checkSop } from '../../sop/check.ts';

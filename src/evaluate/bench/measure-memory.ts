@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Projection, Store } from '../../execute/ports.ts';
+import type { Projection, Store } from '../../engine/ports.ts';
 import { assert } from '../../kernel/assert.ts';
 import { asRunId, type RunId } from '../../kernel/ids.ts';
 import { openDatabase } from '../../store/open-database.ts';

@@ -3,10 +3,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createSessionKeys } from '../../boundary/session.ts';
-import { createEngine, type Engine, type EngineOptions } from '../../execute/create-engine.ts';
-import type { HandbookFile } from '../../execute/ports.ts';
-import type { Rate } from '../../execute/rate-limiter.ts';
-import { systemChance, systemClock } from '../../execute/system.ts';
+import { createEngine, type Engine, type EngineOptions } from '../../engine/create-engine.ts';
+import type { HandbookFile } from '../../engine/ports.ts';
+import type { Rate } from '../../engine/rate-limiter.ts';
+import { realRandom, realClock } from '../../engine/real-clock.ts';
 import { normaliseZendesk } from '../../intake/zendesk/normalise.ts';
 import { messageOf, Trouble } from '../../kernel/trouble.ts';
 import type { Database } from '../../store/database.ts';
@@ -47,18 +47,18 @@ export async function openEngine(
     adapt({
       store,
       wakeUps,
-      clock: systemClock,
-      chance: systemChance,
+      clock: realClock,
+      random: realRandom,
       bindings: instantBindings(),
       thread: instantThread(),
       intake: new Map([['zendesk', normaliseZendesk]]),
       sessionKeys: createSessionKeys(randomBytes(32)),
       publishing: 'at_once',
       tell: () => Promise.resolve(),
-      worker: systemChance.id('worker'),
-      diary: {
+      worker: realRandom.id('worker'),
+      logger: {
         info: () => undefined,
-        trouble: (name, error) => {
+        error: (name, error) => {
           troubles.push(`${name}: ${messageOf(error)}`);
         },
       },
@@ -86,7 +86,7 @@ export async function openEngine(
       await Promise.all(
         Array.from({ length: count }, async () => {
           const ticket = String(++tickets);
-          const now = systemClock.now();
+          const now = realClock.now();
           await inbox.receive({
             source: 'zendesk',
             eventId: `ticket.created:${ticket}`,

@@ -2,12 +2,12 @@
  * Watches claims through the ports of an engine: when a ticket was received, when it had its first effect outside, and when its
  * run and its thread came to rest. It also measures each port's work, and so the product itself needs no stop-watch.
  */
-import type { Judge } from '../../boundary/verdict.ts';
-import type { EngineOptions } from '../../execute/create-engine.ts';
-import type { HandbookInForce } from '../../execute/handbooks.ts';
-import type { Store } from '../../execute/ports.ts';
-import type { Shell } from '../../execute/shell.ts';
-import type { ThreadPort } from '../../execute/thread-port.ts';
+import type { Authorizer } from '../../boundary/verdict.ts';
+import type { EngineOptions } from '../../engine/create-engine.ts';
+import type { HandbookInForce } from '../../engine/handbooks.ts';
+import type { Store } from '../../engine/ports.ts';
+import type { Shell } from '../../engine/shell.ts';
+import type { ThreadPort } from '../../engine/thread-port.ts';
 import { callsThrough, type Span, type Work } from './spans.ts';
 
 export type WatchedClaim = {
@@ -137,7 +137,7 @@ export function watchClaims(): ClaimWatch {
     const known = watched.get(inForce);
     if (known !== undefined) return known;
     const judged =
-      (judge: Judge): Judge =>
+      (judge: Authorizer): Authorizer =>
       (call) => {
         const from = performance.now();
         try {
@@ -149,7 +149,7 @@ export function watchClaims(): ClaimWatch {
     const boundaries = new Map(
       [...inForce.handbook.boundaries].map(([name, boundary]) => [
         name,
-        { ...boundary, judge: judged(boundary.judge) },
+        { ...boundary, judge: judged(boundary.authorize) },
       ]),
     );
     const made = { ...inForce, handbook: { ...inForce.handbook, boundaries } };
@@ -160,14 +160,14 @@ export function watchClaims(): ClaimWatch {
   const watchShell = (shell: Shell): Shell => {
     // A session's work lies between the making of its id and the append that uses it.
     let sessionFrom: number | null = null;
-    const { chance, gateway, handbooks } = shell;
+    const { random, gateway, handbooks } = shell;
     return {
       ...shell,
-      chance: {
-        ...chance,
+      random: {
+        ...random,
         id(prefix) {
           if (prefix === 'session') sessionFrom ??= performance.now();
-          return chance.id(prefix);
+          return random.id(prefix);
         },
       },
       gateway: {

@@ -3,7 +3,7 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
-import type { InboxItem, Normalised } from '../../execute/ports.ts';
+import type { InboxItem, Normalised } from '../../engine/ports.ts';
 import { readFact, type ReadFact } from '../read-fact.ts';
 import { cleanText } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';

@@ -1,7 +1,7 @@
 /**
  * Takes in one event of another system: verified, parsed as JSON, stored once, and only then answered.
  */
-import type { Store } from '../../execute/ports.ts';
+import type { Store } from '../../engine/ports.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { parseJson, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { eventPayloadSchema } from './payload.ts';

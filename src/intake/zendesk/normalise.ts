@@ -5,7 +5,7 @@
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
 import { parseInstant } from '../../kernel/time.ts';
-import type { InboxItem, Normalised } from '../../execute/ports.ts';
+import type { InboxItem, Normalised } from '../../engine/ports.ts';
 import { readFact } from '../read-fact.ts';
 import { cleanText } from '../webhook.ts';
 import { payloadSchema, type Payload } from './payload.ts';

@@ -3,7 +3,7 @@
  */
 import type { Clock } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
-import type { Store } from '../../execute/ports.ts';
+import type { Store } from '../../engine/ports.ts';
 import { payloadSchema } from './payload.ts';
 import { parseJson, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { verifyWebhook } from './verify-webhook.ts';

@@ -7,12 +7,12 @@
 import { formatValue } from '../../kernel/value.ts';
 import { baseLabel, isInside, roundsOf } from '../../sop/rounds.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { answerText, citedValues, decisionTraces } from '../cite.ts';
-import { awaitedText } from '../explain-watch.ts';
-import { counted, itemsText } from '../explain-loop.ts';
-import { judgmentLines, judgmentOf } from '../judgment-text.ts';
-import type { LoggedEvent } from '../event.ts';
-import type { RunState } from '../state.ts';
+import { answerText, citedValues, decisionTraces } from '../cite/cite.ts';
+import { awaitedText } from './explain-watch.ts';
+import { counted, itemsText } from './explain-loop.ts';
+import { judgmentLines, judgmentIn } from '../cite/judgment-text.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import type { RunState } from '../log/state.ts';
 import type { Post, PostLine } from './thread-view.ts';
 
 /** Rounds of a loop in which what was done is told; a loop must not bury the thread. */
@@ -60,7 +60,7 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
     }
     case 'CallSucceeded': {
       const call = state.calls[event.callId];
-      const judgment = call === undefined ? null : judgmentOf(call);
+      const judgment = call === undefined ? null : judgmentIn(call);
       if (call !== undefined && judgment !== null)
         return {
           tone: 'decision',
@@ -129,7 +129,7 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
       };
     }
     case 'LoopEnded': {
-      const values = citedValues(state.loops[event.step]?.judged?.traces ?? []).map(
+      const values = citedValues(state.loops[event.step]?.checked?.traces ?? []).map(
         ({ label, text }): PostLine => ({ label, text }),
       );
       if (event.how === 'all')
@@ -173,13 +173,13 @@ function postOf({ event, actor }: LoggedEvent, state: RunState): Pick<Post, 'ton
         };
       return { tone: 'done', title: `What step ${stepName(event.step)} waited for has come`, lines: [] };
     }
-    case 'SopCalled':
+    case 'NestedSopStarted':
       return {
         tone: 'decision',
         title: `Step ${stepName(event.step)}: ${event.says}`,
         lines: [{ label: 'runs', text: event.title }],
       };
-    case 'SopReturned':
+    case 'NestedSopEnded':
       return {
         tone: 'done',
         title: `Step ${stepName(event.step)} is done`,

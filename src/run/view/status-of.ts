@@ -1,8 +1,8 @@
 /**
  * Where a run is in its life, from its state: one word for lists, rows and the card.
  */
-import { openAsks, openPauses, openWaits, type RunState } from '../state.ts';
-import type { RunStatus } from './run-status.ts';
+import { openAsks, openPauses, openWaits, type RunState } from '../log/state.ts';
+import type { RunStatus } from '../log/run-status.ts';
 
 export function statusOf(state: RunState): RunStatus {
   if (state.ended !== null) return state.ended.kind;

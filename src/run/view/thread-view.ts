@@ -8,7 +8,7 @@
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
 import type { FormField } from '../../sop/sop.ts';
-import type { RunStatus } from './run-status.ts';
+import type { RunStatus } from '../log/run-status.ts';
 
 export type ThreadView = {
   readonly runId: RunId;
@@ -38,7 +38,7 @@ export type RunCard = {
   /** Headline facts: customer, tier, amount. */
   readonly facts: readonly LabelledText[];
   /** Who holds the ball: `the bot`, `Claims leads`, null when it is over. */
-  readonly ball: string | null;
+  readonly owner: string | null;
   /** The next clock. */
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
   readonly outcome: string | null;

@@ -2,12 +2,12 @@
  * The thread of a run as a pure function of its log: the same log gives the same thread, so that Slack can catch up after any
  * silence without telling a thing twice.
  */
-import type { People } from '../../boundary/people.ts';
-import { demandText } from '../ask-approval.ts';
-import { answerText } from '../cite.ts';
-import { awaitedText } from '../explain-watch.ts';
-import type { LoggedEvent } from '../event.ts';
-import { caseTitle, headlineFacts } from '../headline.ts';
+import type { People } from '../../handbook/people.ts';
+import { demandText } from '../plan/ask-approval.ts';
+import { answerText } from '../cite/cite.ts';
+import { awaitedText } from './explain-watch.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import {
   flagsOf,
   openAsks,
@@ -17,7 +17,7 @@ import {
   type AskState,
   type CallState,
   type RunState,
-} from '../state.ts';
+} from '../log/state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -57,7 +57,7 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     status,
     standing: standingOf(state, waiting),
     facts: headlineFacts(state, words),
-    ball: ballOf(state, waiting),
+    owner: ownerOf(state, waiting),
     clock: clockOf(state),
     outcome: outcomeOf(state),
     flags: flagsOf(state),
@@ -106,7 +106,7 @@ function answersIn(state: RunState): string[] {
   );
 }
 
-function ballOf(state: RunState, waiting: AskState | undefined): string | null {
+function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
   if (state.ended !== null) return null;
   switch (waiting?.kind) {
     case 'recovery':

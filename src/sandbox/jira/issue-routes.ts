@@ -6,7 +6,7 @@ import type { PathParts, Route } from '../router.ts';
 import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
 import { isDocument } from './adf.ts';
 import { listOf, pageOf, refused } from './answers.ts';
-import type { JiraDesk } from './desk.ts';
+import type { JiraRecords } from './jira-records.ts';
 import type { Issue } from './issue.ts';
 import { notSettable, readIssueFields, readProperties, type FieldErrors } from './issue-fields.ts';
 import { API_USER, projectOf, type Project } from './site.ts';
@@ -15,11 +15,11 @@ import type { JiraViews } from './views.ts';
 /** What an issue of a project that only its key names may have. */
 const UNLISTED: Project = { id: '', key: '', name: '', components: [] };
 
-export function issueRoutes({ desk, views }: { desk: JiraDesk; views: JiraViews }): readonly Route[] {
+export function issueRoutes({ records, views }: { records: JiraRecords; views: JiraViews }): readonly Route[] {
   const withIssue =
     (answer: (issue: Issue, request: SandboxRequest, parts: PathParts) => SandboxResponse) =>
     (request: SandboxRequest, parts: PathParts): SandboxResponse => {
-      const issue = desk.find(parts['issue'] ?? '');
+      const issue = records.find(parts['issue'] ?? '');
       return issue === undefined
         ? refused(404, ['Issue does not exist or you do not have permission to see it.'])
         : answer(issue, request, parts);
@@ -38,7 +38,7 @@ export function issueRoutes({ desk, views }: { desk: JiraDesk; views: JiraViews 
       ...(properties === null ? { properties: 'Expected a list of keys with values' } : {}),
     };
     if (Object.keys(all).length > 0 || properties === null || project === null) return refused(400, [], all);
-    return { status: 201, body: views.created(desk.create(project, input, properties, API_USER.accountId)) };
+    return { status: 201, body: views.created(records.create(project, input, properties, API_USER.accountId)) };
   };
 
   const edit = withIssue((issue, request) => {
@@ -49,7 +49,7 @@ export function issueRoutes({ desk, views }: { desk: JiraDesk; views: JiraViews 
     );
     const all = { ...errors, ...updateErrors(body) };
     if (Object.keys(all).length > 0) return refused(400, [], all);
-    desk.edit(issue, input);
+    records.edit(issue, input);
     return { status: 204, body: undefined };
   });
 
@@ -59,7 +59,7 @@ export function issueRoutes({ desk, views }: { desk: JiraDesk; views: JiraViews 
     const properties = readProperties(field(body, 'properties'));
     if (!isDocument(document)) return refused(400, [], { comment: 'Comment body is not valid!' });
     if (properties === null) return refused(400, ['Expected properties as a list of keys with values']);
-    const { issue: changed, comment } = desk.comment(issue, document, properties, API_USER.accountId);
+    const { issue: changed, comment } = records.comment(issue, document, properties, API_USER.accountId);
     return { status: 201, body: views.comment(changed, comment, true) };
   });
 
@@ -85,7 +85,7 @@ export function issueRoutes({ desk, views }: { desk: JiraDesk; views: JiraViews 
     const given = recordField(bodyOf(request) ?? {}, 'transition');
     const id = given === null ? null : textField(given, 'id');
     if (id === null) return refused(400, ["Missing 'transition' identifier"]);
-    return desk.transition(issue, id)
+    return records.transition(issue, id)
       ? { status: 204, body: undefined }
       : refused(400, [`Transition id '${id}' is not valid for this issue.`]);
   });
@@ -95,7 +95,7 @@ export function issueRoutes({ desk, views }: { desk: JiraDesk; views: JiraViews 
     const object = recordField(body, 'object');
     if (object === null || textField(object, 'title') === null || textField(object, 'url') === null)
       return refused(400, [], { title: "'title' is required.", url: "'url' is required." });
-    const { link, isNew } = desk.linkRemote(issue, {
+    const { link, isNew } = records.linkRemote(issue, {
       globalId: textField(body, 'globalId'),
       object,
       relationship: textField(body, 'relationship'),
@@ -147,7 +147,7 @@ export function issueRoutes({ desk, views }: { desk: JiraDesk; views: JiraViews 
       '/rest/api/3/issue/{issue}/transitions',
       withIssue((issue) => ({
         status: 200,
-        body: { expand: 'transitions', transitions: views.transitions(desk.transitionsOf(issue)) },
+        body: { expand: 'transitions', transitions: views.transitions(records.transitionsOf(issue)) },
       })),
     ],
     ['POST', '/rest/api/3/issue/{issue}/transitions', transition],

@@ -7,23 +7,23 @@ import { basicCredentials, field, requiredText, textField, textsOf, type Input }
 import { route } from '../router.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import { documentOf } from './adf.ts';
-import { createDesk } from './desk.ts';
 import { refused } from './answers.ts';
+import { createJiraRecords } from './jira-records.ts';
 import { issueForPage, type Issue } from './issue.ts';
 import { jiraRoutes } from './routes.ts';
 import { named, PRIORITIES, STATUSES, TEAM_USER, USERS } from './site.ts';
 import { createJiraViews } from './views.ts';
 
 export function createJira({ clock, journal, changed, address, faults }: VendorOptions): Vendor {
-  const desk = createDesk(clock, journal, changed);
-  const routes = jiraRoutes({ desk, views: createJiraViews(() => `${address()}/jira`), clock, faults });
+  const records = createJiraRecords(clock, journal, changed);
+  const routes = jiraRoutes({ records, views: createJiraViews(() => `${address()}/jira`), clock, faults });
   const nameIn = (list: readonly { readonly id: string; readonly name: string }[], id: string): string =>
     list.find((each) => each.id === id)?.name ?? '';
   const person = (accountId: string): string =>
     USERS.find((user) => user.accountId === accountId)?.displayName ?? accountId;
 
   const issueNamed = (key: string): Issue => {
-    const issue = desk.find(key);
+    const issue = records.find(key);
     if (issue === undefined)
       throw new Trouble('sandbox.no_issue', { message: `Expected the key of an issue, met \`${key}\`` });
     return issue;
@@ -32,7 +32,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
   /** An issue of another team, as it stands: `key`, and perhaps `status`, `priority`, `summary`, `labels`, `reopen_allowed`. */
   const addIssue = (input: Input): Issue => {
     const key = requiredText(input, 'key').toUpperCase();
-    if (!/^[A-Z][A-Z0-9_]{0,30}-[1-9]\d{0,9}$/.test(key) || desk.find(key) !== undefined)
+    if (!/^[A-Z][A-Z0-9_]{0,30}-[1-9]\d{0,9}$/.test(key) || records.find(key) !== undefined)
       throw new Trouble('sandbox.bad_input', { message: `Expected the key of a new issue, met \`${key}\`` });
     const one = <T extends { readonly id: string; readonly name: string }>(
       list: readonly T[],
@@ -47,7 +47,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
         });
       return found;
     };
-    return desk.put(
+    return records.put(
       key,
       {
         status: one(STATUSES, 'status', STATUSES[0]).id,
@@ -70,7 +70,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
       return route(routes, request) ?? refused(404, ['The requested resource could not be found.']);
     },
     snapshot: () => ({
-      issues: desk.issues().map((issue) =>
+      issues: records.issues().map((issue) =>
         issueForPage(issue, {
           priority: nameIn(PRIORITIES, issue.priority),
           status: nameIn(STATUSES, issue.status),
@@ -83,17 +83,17 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
       const issue = issueNamed(requiredText(input, 'key'));
       switch (action) {
         case 'comment': {
-          desk.comment(issue, documentOf(requiredText(input, 'text')), [], TEAM_USER.accountId);
+          records.comment(issue, documentOf(requiredText(input, 'text')), [], TEAM_USER.accountId);
           return { key: issue.key };
         }
         case 'transition': {
           const name = requiredText(input, 'transition');
-          const found = desk.transitionsOf(issue).find((each) => each.name === name);
+          const found = records.transitionsOf(issue).find((each) => each.name === name);
           if (found === undefined)
             throw new Trouble('sandbox.refused', {
               message: `Expected a transition out of \`${nameIn(STATUSES, issue.status)}\`, met \`${name}\``,
             });
-          desk.transition(issue, found.id);
+          records.transition(issue, found.id);
           return { key: issue.key };
         }
         default:

@@ -7,7 +7,7 @@ import { bodyOf, field, textField, textsOf } from '../input.ts';
 import type { Route } from '../router.ts';
 import type { SandboxResponse } from '../vendor.ts';
 import { listOf, PAGE_SIZE, pageOf, refused, sizeOf } from './answers.ts';
-import type { JiraDesk } from './desk.ts';
+import type { JiraRecords } from './jira-records.ts';
 import { runJql } from './jql.ts';
 import type { JiraViews } from './views.ts';
 
@@ -20,18 +20,18 @@ type SearchInput = {
 };
 
 export type SearchRoutesOptions = {
-  readonly desk: JiraDesk;
+  readonly records: JiraRecords;
   readonly views: JiraViews;
   readonly clock: Clock;
   readonly faults: Faults | undefined;
 };
 
-export function searchRoutes({ desk, views, clock, faults }: SearchRoutesOptions): readonly Route[] {
+export function searchRoutes({ records, views, clock, faults }: SearchRoutesOptions): readonly Route[] {
   const search = (asked: SearchInput): SandboxResponse => {
     const indexedUntil = clock.now() - (faults?.searchLagMs('jira') ?? 0);
     const found = runJql(
       asked.jql,
-      desk.issues().filter((issue) => Date.parse(issue.created) <= indexedUntil),
+      records.issues().filter((issue) => Date.parse(issue.created) <= indexedUntil),
     );
     if (!found.ok) return refused(400, [found.message]);
     const from = Number(asked.nextPageToken ?? 0) || 0;

@@ -27,6 +27,8 @@ export type SlackChannel = {
   readonly is_archived?: boolean;
   /** Teams of other organisations that share the channel. */
   readonly shared_with?: readonly string[];
+  /** Teams of other organisations that are invited to share the channel and have not accepted yet. */
+  readonly pending_with?: readonly string[];
   /** Set for a direct message: the person on the other side of the bot. */
   readonly im_user?: string;
 };

@@ -54,6 +54,7 @@ export function visibleUser({ seed }: Workspace, user: SlackUser): Json {
 
 export function visibleChannel({ seed }: Workspace, channel: SlackChannel): Json {
   const shared = channel.shared_with ?? [];
+  const pending = channel.pending_with ?? [];
   if (channel.im_user !== undefined) {
     return {
       id: channel.id,
@@ -82,10 +83,10 @@ export function visibleChannel({ seed }: Workspace, channel: SlackChannel): Json
     is_shared: shared.length > 0,
     is_ext_shared: shared.length > 0,
     is_org_shared: false,
-    is_pending_ext_shared: false,
+    is_pending_ext_shared: pending.length > 0,
     is_member: channel.members.includes(seed.app.bot_user_id),
     unlinked: 0,
-    pending_shared: [],
+    pending_shared: pending,
     previous_names: [],
     shared_team_ids: [seed.team.id, ...shared],
     connected_team_ids: shared,

@@ -1,9 +1,9 @@
 /** The answer to a question: a choice is given at once, a form is opened for the rest. */
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../../connector/slack/ids.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { questionForm } from '../../connector/slack/render/question-form.ts';
 import { asAskId } from '../../kernel/ids.ts';
-import type { ClickListener } from '../office.ts';
+import type { ClickListener } from '../slack-context.ts';
 import { openForm } from './open-form.ts';
 
 const GONE = 'This question belongs to nothing that is asked any more';
@@ -14,12 +14,12 @@ export const choices: readonly ClickListener[] = Array.from(
   (_, index): ClickListener => ({
     action: choiceAction(index),
     ack: 'after',
-    async handle({ value }, { actor }, { desk }) {
+    async handle({ value }, { actor }, { commands }) {
       const askId = asAskId(value);
-      const choice = (await desk.question(askId))?.choices?.[index];
-      if (choice === undefined) return { kind: 'say', message: renderSentence(GONE) };
-      const { sentence } = await desk.answerQuestion(askId, actor, { answer: choice });
-      return { kind: 'say', message: renderSentence(sentence) };
+      const choice = (await commands.question(askId))?.choices?.[index];
+      if (choice === undefined) return { kind: 'say', message: renderAnswer(GONE) };
+      const { sentence } = await commands.answerQuestion(askId, actor, { answer: choice });
+      return { kind: 'say', message: renderAnswer(sentence) };
     },
   }),
 );
@@ -27,10 +27,10 @@ export const choices: readonly ClickListener[] = Array.from(
 export const answerForm: ClickListener = {
   action: ACTIONS.answerForm,
   ack: 'after',
-  async handle(click, person, office) {
+  async handle(click, person, context) {
     const askId = asAskId(click.value);
-    const question = await office.desk.question(askId);
-    if (question === null) return { kind: 'say', message: renderSentence(GONE) };
-    return openForm(askId, questionForm(question), click, person, office);
+    const question = await context.commands.question(askId);
+    if (question === null) return { kind: 'say', message: renderAnswer(GONE) };
+    return openForm(askId, questionForm(question), click, person, context);
   },
 };

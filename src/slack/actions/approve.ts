@@ -1,15 +1,15 @@
 /** *Approve*: the desk decides, by one conditional update; the click is only acknowledged after it. */
 import { ACTIONS } from '../../connector/slack/ids.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { asAskId } from '../../kernel/ids.ts';
-import type { ClickListener } from '../office.ts';
+import type { ClickListener } from '../slack-context.ts';
 
 export const approve: ClickListener = {
   action: ACTIONS.approve,
   ack: 'after',
   decides: true,
-  async handle({ value }, { actor }, { desk }) {
-    const { sentence } = await desk.approve(asAskId(value), actor);
-    return { kind: 'say', message: renderSentence(sentence) };
+  async handle({ value }, { actor }, { commands }) {
+    const { sentence } = await commands.approve(asAskId(value), actor);
+    return { kind: 'say', message: renderAnswer(sentence) };
   },
 };

@@ -2,15 +2,15 @@
 import { ACTIONS } from '../../connector/slack/ids.ts';
 import { denyForm } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
-import type { ClickListener } from '../office.ts';
+import type { ClickListener } from '../slack-context.ts';
 import { openForm } from './open-form.ts';
 
 export const deny: ClickListener = {
   action: ACTIONS.deny,
   ack: 'after',
   decides: true,
-  handle(click, person, office) {
+  handle(click, person, context) {
     const askId = asAskId(click.value);
-    return openForm(askId, denyForm(askId), click, person, office);
+    return openForm(askId, denyForm(askId), click, person, context);
   },
 };

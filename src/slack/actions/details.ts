@@ -1,20 +1,23 @@
 /** *Details*: everything that would be approved, in a modal. */
 import { ACTIONS } from '../../connector/slack/ids.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { detailsModal } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
-import { whyNotHere } from '../answer-question.ts';
-import type { ClickListener } from '../office.ts';
+import { whyNotHere } from '../answer-query.ts';
+import type { ClickListener } from '../slack-context.ts';
 
 export const details: ClickListener = {
   action: ACTIONS.details,
   ack: 'first',
-  async handle({ value, triggerId, channel }, _person, office) {
-    const [found, problem] = await Promise.all([office.desk.details(asAskId(value)), whyNotHere(channel, office)]);
-    if (problem !== null) return { kind: 'say', message: renderSentence(problem) };
+  async handle({ value, triggerId, channel }, _person, context) {
+    const [found, problem] = await Promise.all([
+      context.commands.details(asAskId(value)),
+      whyNotHere(channel, context),
+    ]);
+    if (problem !== null) return { kind: 'say', message: renderAnswer(problem) };
     if (found === null)
-      return { kind: 'say', message: renderSentence('This approval is gone, so there are no details of it') };
-    await office.client.views.open({ trigger_id: triggerId, view: detailsModal(found) });
+      return { kind: 'say', message: renderAnswer('This approval is gone, so there are no details of it') };
+    await context.client.views.open({ trigger_id: triggerId, view: detailsModal(found) });
     return { kind: 'nothing' };
   },
 };

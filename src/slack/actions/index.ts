@@ -2,10 +2,10 @@
  * Every button, by its action id. One listener hears all clicks, so that a control nobody knows any more is answered too.
  */
 import type { App } from '@slack/bolt';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { publishHome } from '../home.ts';
-import type { Answer, ClickListener, Office } from '../office.ts';
+import type { Answer, ClickListener, SlackContext } from '../slack-context.ts';
 import { readClick, type Click } from '../payload.ts';
 import { say } from '../say.ts';
 import { whoIs, type Who } from '../who.ts';
@@ -22,7 +22,7 @@ import { why } from './why.ts';
 /** What becomes of a click on a control that means nothing any more. */
 const INACTIVE = 'This control is no longer active';
 
-export function listenToActions(app: App, office: Office): void {
+export function listenToActions(app: App, context: SlackContext): void {
   const listeners = new Map<string, ClickListener>(
     [
       approve,
@@ -44,13 +44,13 @@ export function listenToActions(app: App, office: Office): void {
     const click = readClick(body);
     const listener = listeners.get(click.action);
     if (listener?.ack !== 'after') await ack();
-    const who = await whoIs(click, office);
-    const answer = await answerOf(listener, click, who, office);
+    const who = await whoIs(click, context);
+    const answer = await answerOf(listener, click, who, context);
     // INVARIANT: a decision is acknowledged after the desk has it; when the desk fails, Slack shows the person that the click did.
     if (listener?.ack === 'after') await ack();
     if (answer.kind === 'nothing') return;
     if (click.surface === 'home' && who.kind === 'person') {
-      await publishHome(who.person, answer.message, office);
+      await publishHome(who.person, answer.message, context);
       return;
     }
     await say(
@@ -62,23 +62,28 @@ export function listenToActions(app: App, office: Office): void {
         prefer: 'ephemeral',
       },
       answer.message,
-      office,
+      context,
     );
   });
 }
 
-async function answerOf(listener: ClickListener | undefined, click: Click, who: Who, office: Office): Promise<Answer> {
+async function answerOf(
+  listener: ClickListener | undefined,
+  click: Click,
+  who: Who,
+  context: SlackContext,
+): Promise<Answer> {
   if (who.kind === 'refused') {
     // The desk refuses guests, bots and strangers too, and knows who may decide instead.
     const reply =
       listener?.decides === true && who.person !== null
-        ? await office.desk.mayDecide(asAskId(click.value), who.person.actor)
+        ? await context.commands.mayDecide(asAskId(click.value), who.person.actor)
         : null;
     return {
       kind: 'say',
-      message: renderSentence(reply !== null && !reply.ok && reply.code !== 'gone' ? reply.sentence : who.sentence),
+      message: renderAnswer(reply !== null && !reply.ok && reply.code !== 'gone' ? reply.sentence : who.sentence),
     };
   }
-  if (listener === undefined) return { kind: 'say', message: renderSentence(INACTIVE) };
-  return listener.handle(click, who.person, office);
+  if (listener === undefined) return { kind: 'say', message: renderAnswer(INACTIVE) };
+  return listener.handle(click, who.person, context);
 }

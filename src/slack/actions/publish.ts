@@ -1,7 +1,7 @@
 /** *Publish* and *Refuse* of a handbook that waits for somebody of `changes_approved_by`. */
 import { ACTIONS } from '../../connector/slack/ids.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
-import type { ClickListener } from '../office.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
+import type { ClickListener } from '../slack-context.ts';
 
 export const publish = deciding(ACTIONS.publish, true);
 
@@ -11,9 +11,9 @@ function deciding(action: string, yes: boolean): ClickListener {
   return {
     action,
     ack: 'after',
-    async handle({ value }, { actor }, { desk }) {
-      const { sentence } = await desk.decidePublication(value, actor, yes);
-      return { kind: 'say', message: renderSentence(sentence) };
+    async handle({ value }, { actor }, { commands }) {
+      const { sentence } = await commands.decidePublication(value, actor, yes);
+      return { kind: 'say', message: renderAnswer(sentence) };
     },
   };
 }

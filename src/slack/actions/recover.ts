@@ -1,18 +1,18 @@
 /** The choices of a recovery card. *Try again* decides at once; the other two ask first for what the person knows. */
 import { ACTIONS } from '../../connector/slack/ids.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { recoveryForm } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
-import type { ClickListener } from '../office.ts';
+import type { ClickListener } from '../slack-context.ts';
 import { openForm } from './open-form.ts';
 
 export const tryAgain: ClickListener = {
   action: ACTIONS.tryAgain,
   ack: 'after',
   decides: true,
-  async handle({ value }, { actor }, { desk }) {
-    const { sentence } = await desk.recover(asAskId(value), actor, 'try_again', null);
-    return { kind: 'say', message: renderSentence(sentence) };
+  async handle({ value }, { actor }, { commands }) {
+    const { sentence } = await commands.recover(asAskId(value), actor, 'try_again', null);
+    return { kind: 'say', message: renderAnswer(sentence) };
   },
 };
 
@@ -25,9 +25,9 @@ function withNote(action: string, choice: 'it_was_done' | 'stop'): ClickListener
     action,
     ack: 'after',
     decides: true,
-    handle(click, person, office) {
+    handle(click, person, context) {
       const askId = asAskId(click.value);
-      return openForm(askId, recoveryForm(askId, choice), click, person, office);
+      return openForm(askId, recoveryForm(askId, choice), click, person, context);
     },
   };
 }

@@ -1,30 +1,30 @@
 /** *Share*: posts the explanation for all, made anew from the log. Once for each private message that offers it. */
 import { ACTIONS, threadOfShareBlock } from '../../connector/slack/ids.ts';
 import { requestSlack } from '../../connector/slack/request.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { renderExplanation } from '../../connector/slack/render/explanation.ts';
 import { parseCaseId } from '../../kernel/ids.ts';
-import { whyNotHere } from '../answer-question.ts';
-import type { ClickListener } from '../office.ts';
+import { whyNotHere } from '../answer-query.ts';
+import type { ClickListener } from '../slack-context.ts';
 import { createSeen, type Seen } from '../seen.ts';
 
 export function createShare(seen: Seen = createSeen()): ClickListener {
   return {
     action: ACTIONS.share,
     ack: 'first',
-    async handle({ value, channel, blockId, userId, messageTs }, { name }, office) {
-      const say = (sentence: string) => ({ kind: 'say' as const, message: renderSentence(sentence) });
-      const problem = await whyNotHere(channel, office, true);
+    async handle({ value, channel, blockId, userId, messageTs }, { name }, context) {
+      const say = (sentence: string) => ({ kind: 'say' as const, message: renderAnswer(sentence) });
+      const problem = await whyNotHere(channel, context, true);
       if (problem !== null) return say(problem);
       const caseId = parseCaseId(value);
-      const explanation = caseId === null ? null : await office.desk.explain(caseId);
+      const explanation = caseId === null ? null : await context.commands.explain(caseId);
       if (explanation === null || channel === null) return say('This control is no longer active');
       const key = `${channel} ${messageTs ?? ''} ${userId}`;
       if (!seen.first(key)) return say('You have shared it already');
       const thread = threadOfShareBlock(blockId);
       const { text, blocks } = renderExplanation(explanation, { kind: 'shared', by: name });
       const posted = await requestSlack(
-        office,
+        context,
         { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' },
         (slack) =>
           slack.chat.postMessage({

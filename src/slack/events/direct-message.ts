@@ -1,11 +1,11 @@
 /** A question in the direct message with the bot. Only the person reads it, so that the answer is an ordinary message. */
 import { z } from 'zod';
-import { answerQuestion } from '../answer-question.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { answerQuery } from '../answer-query.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
 import { requestSlack } from '../../connector/slack/request.ts';
-import type { Office } from '../office.ts';
-import { readWords } from '../question.ts';
+import type { SlackContext } from '../slack-context.ts';
+import { readWords } from '../query.ts';
 import { whoIs } from '../who.ts';
 
 /** A message that a person typed; edits, deletions and those of bots have a subtype or a bot id. */
@@ -19,13 +19,13 @@ const typed = z.looseObject({
   bot_id: z.undefined().optional(),
 });
 
-export async function directMessage(event: unknown, office: Office): Promise<void> {
+export async function directMessage(event: unknown, context: SlackContext): Promise<void> {
   const read = typed.safeParse(event);
-  if (!read.success || read.data.user === office.botUserId) return;
+  if (!read.success || read.data.user === context.botUserId) return;
   const { channel, user, text, thread_ts: thread } = read.data;
-  const answer = await answerTo(user, channel, thread ?? null, text, office);
+  const answer = await answerTo(user, channel, thread ?? null, text, context);
   const posted = await requestSlack(
-    office,
+    context,
     { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' },
     (slack) =>
       slack.chat.postMessage({
@@ -38,7 +38,7 @@ export async function directMessage(event: unknown, office: Office): Promise<voi
       }),
   );
   if (posted.kind !== 'answer')
-    office.logger.warn(`A question in a direct message was not answered: ${posted.message}`);
+    context.logger.warn(`A question in a direct message was not answered: ${posted.message}`);
 }
 
 async function answerTo(
@@ -46,10 +46,10 @@ async function answerTo(
   channel: string,
   thread: string | null,
   text: string,
-  office: Office,
+  context: SlackContext,
 ): Promise<Rendered> {
-  const who = await whoIs({ userId: user, teamId: null }, office);
-  if (who.kind === 'refused') return renderSentence(who.sentence);
-  const here = thread === null ? null : await office.desk.caseOfThread(channel, thread);
-  return answerQuestion(readWords(text, here), { kind: 'alone' }, office);
+  const who = await whoIs({ userId: user, teamId: null }, context);
+  if (who.kind === 'refused') return renderAnswer(who.sentence);
+  const here = thread === null ? null : await context.commands.caseOfThread(channel, thread);
+  return answerQuery(readWords(text, here), { kind: 'alone' }, context);
 }

@@ -1,20 +1,20 @@
 /** Shortcuts. They only ask, so that Slack is answered first. */
 import type { App } from '@slack/bolt';
 import { SHORTCUTS } from '../../connector/slack/ids.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
-import type { Office } from '../office.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { readShortcut } from '../payload.ts';
 import { say } from '../say.ts';
 import { whyMessage } from './why.ts';
 
-export function listenToShortcuts(app: App, office: Office): void {
+export function listenToShortcuts(app: App, context: SlackContext): void {
   app.shortcut(/^/, async ({ ack, body, respond }) => {
     await ack();
     const shortcut = readShortcut(body);
     const answer =
       shortcut.shortcut === SHORTCUTS.why
-        ? await whyMessage(shortcut, office)
-        : renderSentence('This shortcut is no longer active');
+        ? await whyMessage(shortcut, context)
+        : renderAnswer('This shortcut is no longer active');
     const thread = shortcut.threadTs === shortcut.ts ? null : shortcut.threadTs;
     await say(
       {
@@ -25,7 +25,7 @@ export function listenToShortcuts(app: App, office: Office): void {
         prefer: 'ephemeral',
       },
       answer,
-      office,
+      context,
     );
   });
 }

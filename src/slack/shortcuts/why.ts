@@ -1,23 +1,24 @@
 /** The message shortcut *Why?*: explains the case of the thread in which the message lies, or the case that it names. */
-import { answerQuestion, whyNotHere } from '../answer-question.ts';
-import { renderSentence } from '../../connector/slack/render/answers.ts';
+import { answerQuery, whyNotHere } from '../answer-query.ts';
+import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
-import type { Office } from '../office.ts';
+import type { SlackContext } from '../slack-context.ts';
 import type { MessageShortcut } from '../payload.ts';
-import { caseIn } from '../question.ts';
+import { caseIn } from '../query.ts';
 import { whoIs } from '../who.ts';
 
-export async function whyMessage(shortcut: MessageShortcut, office: Office): Promise<Rendered> {
-  const who = await whoIs(shortcut, office);
-  if (who.kind === 'refused') return renderSentence(who.sentence);
+export async function whyMessage(shortcut: MessageShortcut, context: SlackContext): Promise<Rendered> {
+  const who = await whoIs(shortcut, context);
+  if (who.kind === 'refused') return renderAnswer(who.sentence);
   const { channel, threadTs, text } = shortcut;
-  const problem = await whyNotHere(channel, office);
-  if (problem !== null) return renderSentence(problem);
-  const ofThread = channel === null || threadTs === null ? null : await office.desk.caseOfThread(channel, threadTs);
+  const problem = await whyNotHere(channel, context);
+  if (problem !== null) return renderAnswer(problem);
+  const ofThread =
+    channel === null || threadTs === null ? null : await context.commands.caseOfThread(channel, threadTs);
   const caseId = ofThread ?? caseIn(text);
   if (caseId === null)
-    return renderSentence(
+    return renderAnswer(
       "This message belongs to no case and names none. Choose a message of a case's thread, or ask `/sop explain CASE-12`",
     );
-  return answerQuestion({ kind: 'explain', caseId }, { kind: 'private', threadTs }, office);
+  return answerQuery({ kind: 'explain', caseId }, { kind: 'private', threadTs }, context);
 }

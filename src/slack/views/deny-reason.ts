@@ -2,15 +2,15 @@
 import { VIEWS } from '../../connector/slack/ids.ts';
 import { sentenceModal } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
-import type { FormListener } from '../office.ts';
+import type { FormListener } from '../slack-context.ts';
 import { problemOfReason } from './reason.ts';
 
 export const denyReason: FormListener = {
   view: VIEWS.deny,
-  async handle({ about, reason }, { actor }, { desk }) {
+  async handle({ about, reason }, { actor }, { commands }) {
     const problem = problemOfReason(reason);
     if (problem !== null) return { kind: 'complain', sentence: problem };
-    const { ok, sentence } = await desk.deny(asAskId(about), actor, reason);
+    const { ok, sentence } = await commands.deny(asAskId(about), actor, reason);
     return { kind: 'show', view: sentenceModal(ok ? 'Denied' : 'Not denied', sentence) };
   },
 };

@@ -5,7 +5,7 @@ import type { App } from '@slack/bolt';
 import { REASON_FIELD } from '../../connector/slack/ids.ts';
 import { sentenceModal } from '../../connector/slack/render/modal.ts';
 import { failureSentence } from '../failure.ts';
-import type { FormAnswer, FormListener, Office } from '../office.ts';
+import type { FormAnswer, FormListener, SlackContext } from '../slack-context.ts';
 import { readSubmission, type Submission } from '../payload.ts';
 import { whoIs } from '../who.ts';
 import { approveAfterDetails } from './approve-after-details.ts';
@@ -13,7 +13,7 @@ import { denyReason } from './deny-reason.ts';
 import { questionAnswer } from './question-answer.ts';
 import { itWasDoneNote, stopNote } from './recover-note.ts';
 
-export function listenToViews(app: App, office: Office): void {
+export function listenToViews(app: App, context: SlackContext): void {
   const listeners = new Map<string, FormListener>(
     [approveAfterDetails, denyReason, itWasDoneNote, stopNote, questionAnswer].map((listener) => [
       listener.view,
@@ -22,7 +22,7 @@ export function listenToViews(app: App, office: Office): void {
   );
   app.view(/^/, async ({ ack, body }) => {
     const submission = readSubmission(body);
-    const answer = await answerOf(listeners.get(submission.view), submission, office);
+    const answer = await answerOf(listeners.get(submission.view), submission, context);
     if (answer.kind === 'complain')
       await ack({ response_action: 'errors', errors: { [answer.block ?? REASON_FIELD.block]: answer.sentence } });
     else await ack({ response_action: 'update', view: answer.view });
@@ -37,18 +37,18 @@ export function listenToViews(app: App, office: Office): void {
 async function answerOf(
   listener: FormListener | undefined,
   submission: Submission,
-  office: Office,
+  context: SlackContext,
 ): Promise<FormAnswer> {
   try {
-    const who = await whoIs(submission, office);
+    const who = await whoIs(submission, context);
     if (who.kind === 'refused') return { kind: 'show', view: sentenceModal('Not allowed', who.sentence) };
     if (listener === undefined)
       return { kind: 'show', view: sentenceModal('No longer active', 'This form is no longer active') };
-    return await listener.handle(submission, who.person, office);
+    return await listener.handle(submission, who.person, context);
   } catch (error) {
     return {
       kind: 'show',
-      view: sentenceModal('It did not work', failureSentence(error, submission.about, office.logger)),
+      view: sentenceModal('It did not work', failureSentence(error, submission.about, context.logger)),
     };
   }
 }

@@ -2,7 +2,7 @@
 import { VIEWS } from '../../connector/slack/ids.ts';
 import { sentenceModal } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
-import type { FormListener } from '../office.ts';
+import type { FormListener } from '../slack-context.ts';
 import { problemOfReason } from './reason.ts';
 
 export const itWasDoneNote = noted(VIEWS.itWasDone, 'it_was_done', 'Going on');
@@ -12,10 +12,10 @@ export const stopNote = noted(VIEWS.stop, 'stop', 'Stopped');
 function noted(view: string, choice: 'it_was_done' | 'stop', title: string): FormListener {
   return {
     view,
-    async handle({ about, reason }, { actor }, { desk }) {
+    async handle({ about, reason }, { actor }, { commands }) {
       const problem = problemOfReason(reason);
       if (problem !== null) return { kind: 'complain', sentence: problem };
-      const { ok, sentence } = await desk.recover(asAskId(about), actor, choice, reason);
+      const { ok, sentence } = await commands.recover(asAskId(about), actor, choice, reason);
       return { kind: 'show', view: sentenceModal(ok ? title : 'Nothing changed', sentence) };
     },
   };

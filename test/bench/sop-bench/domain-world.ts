@@ -10,9 +10,9 @@ import type { CaseEvent } from '../../../src/case/case-event.ts';
 import type { Kind } from '../../../src/case/kind.ts';
 import { judgeTool } from '../../../src/connector/openai/tools.ts';
 import { createSeededChance } from '../../../src/evaluate/seeded-chance.ts';
-import { createEngine, type Engine } from '../../../src/execute/create-engine.ts';
-import { readRun, type OpenRun } from '../../../src/execute/open-run.ts';
-import type { HandbookFile } from '../../../src/execute/ports.ts';
+import { createEngine, type Engine } from '../../../src/engine/create-engine.ts';
+import { readRun, type OpenRun } from '../../../src/engine/open-run.ts';
+import type { HandbookFile } from '../../../src/engine/ports.ts';
 import { assert } from '../../../src/kernel/assert.ts';
 import { SimulatedClock } from '../../../src/kernel/clock.ts';
 import { messageOf, Trouble } from '../../../src/kernel/trouble.ts';
@@ -60,7 +60,7 @@ export async function openDomainWorld(
   more: readonly ToolBinding[],
 ): Promise<DomainWorld> {
   const clock = new SimulatedClock(START);
-  const chance = createSeededChance(`sop-bench ${data.name}`);
+  const random = createSeededChance(`sop-bench ${data.name}`);
   const store = createMemoryStore();
   const events = new Map<string, CaseEvent>();
   const troubles: string[] = [];
@@ -77,7 +77,7 @@ export async function openDomainWorld(
     store,
     wakeUps,
     clock,
-    chance,
+    random,
     bindings: [...createBindings(data, server.address), ...more],
     thread: null,
     worker: SOURCE,
@@ -91,10 +91,10 @@ export async function openDomainWorld(
         },
       ],
     ]),
-    sessionKeys: createSessionKeys(chance.key),
+    sessionKeys: createSessionKeys(random.key),
     publishing: 'at_once',
     tell: () => Promise.resolve(),
-    diary: { info: () => undefined, trouble: note },
+    logger: { info: () => undefined, error: note },
     rates: Object.fromEntries(
       [BENCH_SYSTEM, judgeTool.system].map((system) => [system, { atOnce: 1_000, perMinute: 1_000_000 }]),
     ),

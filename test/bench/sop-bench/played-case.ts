@@ -1,11 +1,11 @@
 /**
  * What a finished or stopped run says of its case: the scored columns, every call, and how it came to rest.
  */
-import type { OpenRun } from '../../../src/execute/open-run.ts';
+import type { OpenRun } from '../../../src/engine/open-run.ts';
 import { hashOf, type Json } from '../../../src/kernel/canonical-json.ts';
 import { unreachable } from '../../../src/kernel/assert.ts';
 import type { Value } from '../../../src/kernel/value.ts';
-import { flagsOf, openAsks, outcomeOf, type CallProgress, type RunState } from '../../../src/run/state.ts';
+import { flagsOf, openAsks, outcomeOf, type CallProgress, type RunState } from '../../../src/run/log/state.ts';
 import { BENCH_SYSTEM } from './tools.ts';
 import type { Answers } from './score.ts';
 

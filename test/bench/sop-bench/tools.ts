@@ -23,10 +23,7 @@ const ERRORS = {
 
 const answerSchema = z.union([z.object({ result: z.json() }), z.object({ error: z.string() })]);
 
-export function createTools({
-  specs,
-  shapes,
-}: Pick<DomainData, 'specs' | 'shapes'>): readonly {
+export function createTools({ specs, shapes }: Pick<DomainData, 'specs' | 'shapes'>): readonly {
   readonly spec: ToolSpec;
   readonly tool: Tool;
   readonly shape: AnswerShape;

@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { createBenchWorld } from '../../../src/bench-world.ts';
+import { createBenchWorld } from '../../../src/app/bench-world.ts';
 import { formatBench } from '../../../src/evaluate/bench/format-bench.ts';
 import type { BenchPartName, BenchSizes } from '../../../src/evaluate/bench/bench-sizes.ts';
 import type { BenchWorld } from '../../../src/evaluate/bench/bench-world.ts';
 import { runBench, type BenchReport } from '../../../src/evaluate/bench/run-bench.ts';
-import { systemClock } from '../../../src/execute/system.ts';
+import { realClock } from '../../../src/engine/real-clock.ts';
 
 const TINY: BenchSizes = {
   checkedSops: 5,
@@ -28,7 +28,7 @@ function bench(
 ): Promise<BenchReport> {
   return runBench({
     world,
-    clock: systemClock,
+    clock: realClock,
     only,
     sizes: TINY,
     environment: { PATH: '/nowhere' },

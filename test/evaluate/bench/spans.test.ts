@@ -65,7 +65,7 @@ it('gives a sample to the innermost folder above the kernel, packages to whoever
     endTime: 10_000,
     nodes: [
       { id: 1, callFrame: frame('(root)', ''), children: [2, 5] },
-      { id: 2, callFrame: frame('planNext', 'file:///any/src/run/plan-next.ts'), children: [3] },
+      { id: 2, callFrame: frame('planNext', 'file:///any/src/run/plan/plan-next.ts'), children: [3] },
       { id: 3, callFrame: frame('hashOf', 'file:///any/src/kernel/canonical-json.ts'), children: [4] },
       { id: 4, callFrame: frame('canonicalize', 'file:///any/node_modules/canonicalize/src/lib/index.js') },
       { id: 5, callFrame: frame('(idle)', '') },

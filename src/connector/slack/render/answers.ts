@@ -25,12 +25,12 @@ import type { Rendered } from './rendered.ts';
 type Summary = { readonly caseId: CaseId; readonly card: RunCard };
 
 /** One sentence. */
-export function renderSentence(sentence: string): Rendered {
+export function renderAnswer(sentence: string): Rendered {
   return { text: fallback(sentence), blocks: [rich(line(literal(sentence)))] };
 }
 
 /** Several sentences, one a line; what does not fit into a message is left out. */
-export function renderSentences(sentences: readonly string[]): Rendered {
+export function renderAnswers(sentences: readonly string[]): Rendered {
   return {
     text: fallback(...sentences),
     blocks: withinMessage(
@@ -55,7 +55,7 @@ export function renderStatus({ caseId, card }: Summary): Rendered {
 
 /** One line a case, in the order given. */
 export function renderList(cases: readonly Summary[]): Rendered {
-  if (cases.length === 0) return renderSentence('There are no cases yet');
+  if (cases.length === 0) return renderAnswer('There are no cases yet');
   const blocks: Block[] = [header('Cases'), ...cases.map(({ card }) => lines(caseLine(card)))];
   return {
     text: fallback(
@@ -67,14 +67,14 @@ export function renderList(cases: readonly Summary[]): Rendered {
 }
 
 /** `CASE-12 · title: standing — now with Claims leads`. */
-export function caseLine({ caseId, title, standing, ball }: RunCard): Inline[] {
+export function caseLine({ caseId, title, standing, owner }: RunCard): Inline[] {
   return [
     literal(caseId, { bold: true }),
     glue(' · '),
     literal(title, undefined, 150),
     glue(': '),
     literal(standing, { italic: true }, 150),
-    ...(ball === null ? [] : [glue(' — now with '), literal(ball, undefined, 100)]),
+    ...(owner === null ? [] : [glue(' — now with '), literal(owner, undefined, 100)]),
   ];
 }
 

@@ -1,7 +1,7 @@
 /**
  * The recovery card: a run has stopped itself. What stopped it, what is known, and what a person may decide.
  */
-import type { RecoveryChoice } from '../../../run/event.ts';
+import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import { closedPart } from './approval-card.ts';

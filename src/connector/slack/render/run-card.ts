@@ -1,7 +1,7 @@
 /**
  * The run card: the root of a run's thread. Where it stands, who holds the ball, what the next clock is.
  */
-import type { RunStatus } from '../../../run/view/run-status.ts';
+import type { RunStatus } from '../../../run/log/run-status.ts';
 import type { RunCard } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import {
@@ -36,7 +36,7 @@ const SIGNS: Readonly<Record<RunStatus, string>> = {
 export function renderRunCard(card: RunCard): Rendered {
   const { caseId, title, standing } = card;
   return {
-    text: fallback(caseId, title, standing, card.ball === null ? null : `Next: ${card.ball}`),
+    text: fallback(caseId, title, standing, card.owner === null ? null : `Next: ${card.owner}`),
     blocks: [
       header(`${caseId} · ${title}`),
       ...cardBody(card),
@@ -47,10 +47,10 @@ export function renderRunCard(card: RunCard): Rendered {
 
 /** The card without its head and button, as lists and the status show it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { standing, status, facts, ball, clock, sop, flags, outcome } = card;
+  const { standing, status, facts, owner, clock, sop, flags, outcome } = card;
   const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true })];
   const next: Inline[][] = [
-    ...(ball === null ? [] : [labelled('Now with', ball)]),
+    ...(owner === null ? [] : [labelled('Now with', owner)]),
     ...(clock === null
       ? []
       : [[labelOf(clock.label), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),

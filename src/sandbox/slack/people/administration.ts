@@ -16,6 +16,13 @@ const MODES: ReadonlyMap<string, RateLimitMode> = new Map([
   ['off', 'off'],
 ]);
 
+/** Invites another organisation to share a channel: it is not shared before they accept, which `set_external` does. */
+const inviteExternal: Act = async (input, { world: { workspace } }) => {
+  const channel = channelNamed(workspace, input);
+  workspace.channels.put(channel.id, { ...channel, pending_with: [input.text('team') ?? FOREIGN_TEAM] });
+  return { ack: null };
+};
+
 /** Shares a channel with another organisation, whose people join it; with `external: false`, ends that. */
 const setExternal: Act = async (input, stage) => {
   const { workspace } = stage.world;
@@ -27,6 +34,7 @@ const setExternal: Act = async (input, stage) => {
   const changed: SlackChannel = {
     ...channel,
     shared_with: shares ? [team] : [],
+    pending_with: [],
     members: shares ? [...others, ...foreigners] : others,
   };
   workspace.channels.put(channel.id, changed);
@@ -100,6 +108,7 @@ const setRateLimits: Act = async (input, { world: { rateLimits } }) => {
 };
 
 export const administrationActs: Acts = [
+  ['invite_external', inviteExternal],
   ['set_external', setExternal],
   ['join', join],
   ['leave', leave],

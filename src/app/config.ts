@@ -1,0 +1,277 @@
+/**
+ * The configuration, read from the environment once and checked whole: every problem at once, each with what to set.
+ */
+import { z } from 'zod';
+import { jiraConfigSchema, type JiraConfig } from '../connector/jira/config.ts';
+import type { OpenaiConfig } from '../connector/openai/config.ts';
+import { salesforceConfigSchema, type SalesforceConfig } from '../connector/salesforce/config.ts';
+import { tmsConfigSchema, type TmsConfig } from '../connector/tms/config.ts';
+import { zendeskConfigSchema, type ZendeskConfig } from '../connector/zendesk/config.ts';
+import { isEventSecret } from '../intake/events/verify-event.ts';
+import { readModelSettings } from './model-settings.ts';
+import type { SlackMode } from '../slack/create-app.ts';
+import type { DatabaseLocation } from '../store/open-database.ts';
+
+export type Configuration = {
+  /** In the sandbox every vendor is a stand-in on this machine. */
+  readonly mode: 'sandbox' | 'real';
+  readonly database: DatabaseLocation;
+  /** Where the embedded database and the sandbox keep their files. */
+  readonly dataDirectory: string;
+  readonly sopsDirectory: string;
+  readonly host: string;
+  /** Of the page in the sandbox, of webhooks otherwise. */
+  readonly port: number;
+  /** True when nobody named the port, so that another free one will do. */
+  readonly anyPort: boolean;
+  /** Who saves files in `sopsDirectory`, as a name of `people.yaml`; null when nobody can be named. */
+  readonly publisher: string | null;
+  readonly slack: SlackSettings | null;
+  readonly zendesk: { readonly client: ZendeskConfig; readonly webhookSecret: string } | null;
+  /** With what other systems sign the events they send; null where none may. */
+  readonly events: { readonly secret: string } | null;
+  readonly salesforce: SalesforceConfig | null;
+  readonly jira: JiraConfig | null;
+  readonly tms: TmsConfig | null;
+  /** The language model; null answers every judgment with `no_model`. The sandbox has a stand-in of its own. */
+  readonly openai: OpenaiConfig | null;
+};
+
+export type SlackSettings = {
+  readonly token: string;
+  readonly mode: SlackMode;
+  readonly apiUrl?: string;
+  readonly allowExternal: readonly string[];
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type ReadConfiguration =
+  | { readonly configuration: Configuration; readonly problems: readonly [] }
+  | { readonly configuration: null; readonly problems: readonly string[] };
+
+const DEFAULT_PORT = 4100;
+
+/** The variables of each system: without all of them it is not configured. */
+export const VARIABLES = {
+  salesforce: ['SALESFORCE_LOGIN_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'],
+  zendesk: ['ZENDESK_URL', 'ZENDESK_CLIENT_ID', 'ZENDESK_CLIENT_SECRET', 'ZENDESK_WEBHOOK_SECRET'],
+  jira: ['JIRA_HOST', 'JIRA_EMAIL', 'JIRA_API_TOKEN'],
+  tms: ['TMS_URL', 'TMS_API_KEY'],
+  slack: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'],
+  openai: ['OPENAI_API_KEY', 'OPENAI_MODEL'],
+} as const;
+
+export function readConfiguration(environment: Environment): ReadConfiguration {
+  const problems: string[] = [];
+  const read = (name: string): string | null => {
+    const value = environment[name]?.trim();
+    return value === undefined || value === '' ? null : value;
+  };
+  const slack = readSlack(read, problems);
+  const zendesk = readZendesk(read, problems);
+  const salesforce = readGroup(
+    read,
+    problems,
+    'Salesforce',
+    VARIABLES.salesforce,
+    salesforceConfigSchema,
+    ([login_url, client_id, client_secret]) => ({
+      login_url,
+      client_id,
+      client_secret,
+      ...readJson(read, problems, 'SALESFORCE_SETTINGS'),
+    }),
+  );
+  const jira = readJira(read, problems);
+  const events = readEvents(read, problems);
+  const tms = readGroup(read, problems, 'the TMS', VARIABLES.tms, tmsConfigSchema, ([url, key]) => {
+    const settings = readJson(read, problems, 'TMS_SETTINGS');
+    return { url, ...settings, auth: { ...(typeof settings['auth'] === 'object' ? settings['auth'] : {}), key } };
+  });
+  const openai = slack === null ? null : readModelSettings(read, problems);
+  for (const [name, address] of [
+    ['SALESFORCE_LOGIN_URL', salesforce?.login_url],
+    ['ZENDESK_URL', zendesk?.client.url],
+    ['JIRA_HOST', jira?.host],
+    ['OPENAI_BASE_URL', openai?.base_url],
+  ] as const) {
+    if (address !== undefined && !isPrivate(address))
+      problems.push(
+        `Expected ${name} to begin with \`https://\`, met another address: our credentials would travel unencrypted`,
+      );
+  }
+  const mode = slack === null ? 'sandbox' : 'real';
+  const configured = [
+    ['Zendesk', zendesk],
+    ['Salesforce', salesforce],
+    ['Jira', jira],
+    ['the TMS', tms],
+  ]
+    .filter(([, settings]) => settings !== null)
+    .map(([name]) => String(name));
+  if (mode === 'sandbox' && configured.length > 0 && problems.length === 0) {
+    problems.push(
+      `Expected SLACK_BOT_TOKEN beside the settings of ${configured.join(', ')}, met none: set it to serve a real workspace, or remove the others to start the sandbox`,
+    );
+  }
+  const port = read('PORT');
+  if (port !== null && !/^\d{1,5}$/.test(port))
+    problems.push(`Expected PORT to be a number such as \`${DEFAULT_PORT}\`, met \`${port}\``);
+  const url = read('DATABASE_URL');
+  if (url !== null && !/^postgres(ql)?:\/\//.test(url))
+    problems.push(
+      'Expected DATABASE_URL to begin with `postgres://`, met another address: correct it, or remove it to use the embedded database',
+    );
+  if (problems.length > 0) return { configuration: null, problems };
+  const dataDirectory = read('SOPWITH_DATA') ?? '.sopwith';
+  return {
+    problems: [],
+    configuration: {
+      mode,
+      dataDirectory,
+      database: url === null ? { directory: `${dataDirectory}/database` } : { url },
+      sopsDirectory: read('SOPWITH_SOPS') ?? 'sops',
+      host: read('HOST') ?? '127.0.0.1',
+      port: port === null ? DEFAULT_PORT : Number(port),
+      anyPort: port === null,
+      publisher: read('SOPWITH_PUBLISHER'),
+      slack,
+      zendesk,
+      events,
+      salesforce,
+      jira,
+      tms,
+      openai,
+    },
+  };
+}
+
+/** Whether nobody on the way can read what is sent there. A TMS within the house may have no certificate, so it is not asked. */
+function isPrivate(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
+
+type Read = (name: string) => string | null;
+
+function readSlack(read: Read, problems: string[]): SlackSettings | null {
+  const token = read('SLACK_BOT_TOKEN');
+  const appToken = read('SLACK_APP_TOKEN');
+  const signingSecret = read('SLACK_SIGNING_SECRET');
+  if (token === null) {
+    if (appToken !== null || signingSecret !== null)
+      problems.push(
+        'Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, met none: copy it from *OAuth & Permissions* of the app',
+      );
+    return null;
+  }
+  if (!token.startsWith('xoxb-'))
+    problems.push(
+      'Expected SLACK_BOT_TOKEN to begin with `xoxb-`, met another token: a user token (`xoxp-`) is never needed',
+    );
+  if (appToken !== null && !appToken.startsWith('xapp-'))
+    problems.push('Expected SLACK_APP_TOKEN to begin with `xapp-`, met another token');
+  if (appToken === null && signingSecret === null)
+    problems.push('Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), met neither');
+  const mode: SlackMode =
+    appToken === null ? { kind: 'http', signingSecret: signingSecret ?? '' } : { kind: 'socket', appToken };
+  const allowExternal = (read('SLACK_ALLOW_EXTERNAL_CHANNELS') ?? '')
+    .split(',')
+    .map((name) => name.trim().replace(/^#/, ''))
+    .filter((name) => name !== '');
+  return { token, mode, allowExternal };
+}
+
+function readZendesk(read: Read, problems: string[]): Configuration['zendesk'] {
+  const secret = read('ZENDESK_WEBHOOK_SECRET');
+  const client = readGroup(
+    read,
+    problems,
+    'Zendesk',
+    VARIABLES.zendesk.slice(0, 3),
+    zendeskConfigSchema,
+    ([url, client_id, client_secret]) => ({
+      url,
+      client_id,
+      client_secret,
+      ...readJson(read, problems, 'ZENDESK_SETTINGS'),
+    }),
+  );
+  if (client === null) return null;
+  if (secret === null)
+    problems.push(
+      'Expected ZENDESK_WEBHOOK_SECRET beside ZENDESK_URL, met none: Zendesk shows it as *Reveal secret* of the webhook',
+    );
+  return { client, webhookSecret: secret ?? '' };
+}
+
+function readEvents(read: Read, problems: string[]): Configuration['events'] {
+  const secret = read('SOPWITH_EVENTS_SECRET');
+  if (secret === null) return null;
+  if (!isEventSecret(secret))
+    problems.push(
+      'Expected SOPWITH_EVENTS_SECRET to be `whsec_` and at least 24 random bytes in base64, met another text: `openssl rand -base64 32` makes them',
+    );
+  return { secret };
+}
+
+function readJira(read: Read, problems: string[]): JiraConfig | null {
+  const bearer = read('JIRA_BEARER_TOKEN');
+  const extra = (): object => ({ ...(read('JIRA_SITE_URL') === null ? {} : { site_url: read('JIRA_SITE_URL') }) });
+  if (bearer !== null)
+    return readGroup(
+      read,
+      problems,
+      'Jira',
+      ['JIRA_HOST', 'JIRA_BEARER_TOKEN'],
+      jiraConfigSchema,
+      ([host, bearer_token]) => ({ host, auth: { bearer_token }, ...extra() }),
+    );
+  return readGroup(read, problems, 'Jira', VARIABLES.jira, jiraConfigSchema, ([host, email, api_token]) => ({
+    host,
+    auth: { email, api_token },
+    ...extra(),
+  }));
+}
+
+/** All of a system's variables, or none of them; half of them is a mistake. */
+function readGroup<T>(
+  read: Read,
+  problems: string[],
+  system: string,
+  names: readonly string[],
+  schema: z.ZodType<unknown, T>,
+  build: (values: string[]) => object,
+): T | null {
+  const missing = names.filter((name) => read(name) === null);
+  if (missing.length === names.length) return null;
+  if (missing.length > 0) {
+    problems.push(`Expected ${missing.join(' and ')} beside the other settings of ${system}, met nothing`);
+    return null;
+  }
+  const built = build(names.map((name) => read(name) ?? ''));
+  const parsed = schema.safeParse(built);
+  if (parsed.success) return built as T;
+  // Only the path is told: the value may be a secret.
+  problems.push(
+    ...parsed.error.issues.map(
+      ({ path, message }) =>
+        `The settings of ${system} (${names.join(', ')}) are wrong at \`${path.join('.')}\`: ${message}`,
+    ),
+  );
+  return null;
+}
+
+function readJson(read: Read, problems: string[], name: string): Record<string, unknown> {
+  const text = read(name);
+  if (text === null) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Said below, together with what is no object.
+  }
+  problems.push(`Expected ${name} to be a JSON object, met something else`);
+  return {};
+}

@@ -1,0 +1,56 @@
+/**
+ * The settings of the language model. It is configured by OPENAI_MODEL: a key alone is set on many computers for other programs, and
+ * must not make this one ask a model.
+ */
+import { openaiConfigSchema, type OpenaiConfig } from '../connector/openai/config.ts';
+
+/** What a deployment may change of the limits, by the name of its variable. */
+const LIMITS = {
+  SOPWITH_MODEL_REQUESTS_PER_RUN: 'requests_per_run',
+  SOPWITH_MODEL_TOKENS_PER_RUN: 'tokens_per_run',
+  SOPWITH_MODEL_REQUESTS_PER_DAY: 'requests_per_day',
+  SOPWITH_MODEL_TOKENS_PER_DAY: 'tokens_per_day',
+} as const;
+const OUTPUT_TOKENS = 'SOPWITH_MODEL_OUTPUT_TOKENS';
+
+/** Null where no model is named, or where something is wrong, which `problems` then says. */
+export function readModelSettings(read: (name: string) => string | null, problems: string[]): OpenaiConfig | null {
+  const model = read('OPENAI_MODEL');
+  if (model === null) return null;
+  const key = read('OPENAI_API_KEY');
+  if (key === null) {
+    problems.push('Expected OPENAI_API_KEY beside OPENAI_MODEL, met none: a server of your own takes any text');
+    return null;
+  }
+  const numberOf = (name: string): number | null => {
+    const text = read(name);
+    if (text === null) return null;
+    if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
+    problems.push(`Expected ${name} to be a whole number above zero, met \`${text.slice(0, 20)}\``);
+    return null;
+  };
+  const budget = Object.fromEntries(
+    Object.entries(LIMITS).flatMap(([name, limit]) => {
+      const value = numberOf(name);
+      return value === null ? [] : [[limit, value]];
+    }),
+  );
+  const outputTokens = numberOf(OUTPUT_TOKENS);
+  const baseUrl = read('OPENAI_BASE_URL');
+  const built = {
+    model,
+    api_key: key,
+    budget,
+    ...(baseUrl === null ? {} : { base_url: baseUrl }),
+    ...(outputTokens === null ? {} : { output_tokens: outputTokens }),
+  };
+  const parsed = openaiConfigSchema.safeParse(built);
+  if (parsed.success) return built;
+  problems.push(
+    ...parsed.error.issues.map(
+      ({ path, message }) =>
+        `The settings of the model (OPENAI_MODEL, OPENAI_BASE_URL) are wrong at \`${path.join('.')}\`: ${message}`,
+    ),
+  );
+  return null;
+}

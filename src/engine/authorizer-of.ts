@@ -1,0 +1,68 @@
+/**
+ * The verdict of the boundary in force on a call of a run.
+ */
+import type { Boundary } from '../boundary/compile.ts';
+import type { Authorizer, Verdict } from '../boundary/verdict.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
+import type { RecordType } from '../kernel/value.ts';
+import { caseRecord } from '../run/plan/scope.ts';
+import type { CallState, RunState } from '../run/log/state.ts';
+import type { Handbook } from '../review/handbook.ts';
+import type { Sop } from '../sop/sop.ts';
+
+/** The judge of the SOP's boundary; a boundary that is gone has no clear answer to anything. */
+export function authorizerOf(handbook: Handbook, sop: Sop | null): Authorizer {
+  const name = sop?.boundary ?? '';
+  const boundary = handbook.boundaries.get(name);
+  return boundary !== undefined
+    ? rememberVerdicts(boundary)
+    : () => ({
+        outcome: 'unclear',
+        policies: [],
+        approvers: [],
+        expiresMs: null,
+        because: `The boundary \`${name}\` is not in the handbook in force`,
+        policyHash: hashOf(name),
+      });
+}
+
+/** Calls that are remembered: those that are proposed and started at about the same time. */
+const REMEMBERED_MAX = 64;
+const remembered = new WeakMap<Boundary, Authorizer>();
+
+/** A call is judged when it is proposed and again when it starts. Nothing that the verdict hangs on has changed as a rule, and a judge is pure. */
+function rememberVerdicts(boundary: Boundary): Authorizer {
+  const known = remembered.get(boundary);
+  if (known !== undefined) return known;
+  const verdicts = new Map<string, Verdict>();
+  const judge: Authorizer = (call) => {
+    const key = hashOf(call);
+    const verdict = verdicts.get(key) ?? boundary.authorize(call);
+    if (verdicts.size >= REMEMBERED_MAX) verdicts.clear();
+    verdicts.set(key, verdict);
+    return verdict;
+  };
+  remembered.set(boundary, judge);
+  return judge;
+}
+
+/** The boundary's second look at a call that was proposed before. */
+export function authorizeAgain(judge: Authorizer, state: RunState, call: CallState, caseType: RecordType): Verdict {
+  const { proposed } = call;
+  return judge({
+    tool: proposed.tool,
+    args: proposed.args,
+    case: caseRecord(state, caseType),
+    run: {
+      sop: state.sop?.name ?? '',
+      version: state.sop?.version ?? 0,
+      step: call.step,
+      requester: state.opened?.requester.email ?? null,
+    },
+  });
+}
+
+/** Whether two verdicts bind alike: the same outcome with the same obligations. Whose words gave it does not matter. */
+export function bindsAlike(a: Verdict, b: Verdict): boolean {
+  return a.outcome === b.outcome && a.expiresMs === b.expiresMs && hashOf(a.approvers) === hashOf(b.approvers);
+}

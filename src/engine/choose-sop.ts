@@ -1,0 +1,45 @@
+/**
+ * Finds the one SOP that a case starts. None, several or an unclear `starts` is no choice: a person is asked.
+ */
+import { caseType } from '../case/kind.ts';
+import type { RunEvent } from '../run/log/event.ts';
+import { scopeOf } from '../run/plan/scope.ts';
+import type { RunState } from '../run/log/state.ts';
+import { matchSops } from '../sop/match.ts';
+import type { Registry } from '../tool/registry.ts';
+import type { HandbookInForce } from './handbooks.ts';
+
+export function chooseSop(state: RunState, { handbook, published }: HandbookInForce, registry: Registry): RunEvent {
+  const kind = state.opened === null ? undefined : handbook.kinds.get(state.opened.kind);
+  const { calendars, timeZone } = handbook;
+  const scope = scopeOf(state, null, {
+    registry,
+    calendars,
+    timeZone,
+    caseType: kind === undefined ? { kind: 'record', fields: {} } : caseType(kind),
+  });
+  const matches = matchSops([...handbook.sops.values()], scope);
+  const named = (wanted: 'yes' | 'unclear'): string[] =>
+    matches.filter(({ matches: answer }) => answer === wanted).map(({ sop }) => sop.name);
+  const traces = matches.filter(({ matches: answer }) => answer !== 'no').flatMap(({ trace }) => trace);
+  const [chosen, ...others] = matches.filter(({ matches: answer }) => answer === 'yes');
+  const unclear = named('unclear');
+  if (unclear.length > 0) return { type: 'SopNotChosen', reason: 'unclear', candidates: unclear, traces };
+  if (chosen === undefined)
+    return { type: 'SopNotChosen', reason: 'none', candidates: [], traces: matches.flatMap(({ trace }) => trace) };
+  if (others.length > 0) return { type: 'SopNotChosen', reason: 'several', candidates: named('yes'), traces };
+  const { sop } = chosen;
+  return {
+    type: 'SopChosen',
+    boundary: sop.boundary,
+    ifUnforeseen: sop.ifUnforeseen,
+    traces: chosen.trace,
+    sop: {
+      name: sop.name,
+      title: sop.title,
+      version: published.sopVersions[sop.name] ?? 0,
+      hash: sop.source.hash,
+      handbook: published.number,
+    },
+  };
+}

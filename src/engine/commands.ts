@@ -1,0 +1,48 @@
+/**
+ * The desk: everything that people may ask of the shell. The Slack app, the CLI and tests speak to it and to nothing behind it.
+ * Every answer holds a sentence for the person who asked.
+ */
+import type { SlackActor } from '../boundary/approvers.ts';
+import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import type { RecoveryChoice } from '../run/log/event.ts';
+import type { Explanation } from '../run/view/explanation.ts';
+import type { AskView, LabelledText, RunCard } from '../run/view/thread-view.ts';
+
+/** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
+export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
+
+export type ApprovalDetails = {
+  readonly view: Extract<AskView, { kind: 'approval' }>;
+  readonly digest: string;
+  readonly tool: string;
+  readonly args: readonly LabelledText[];
+  readonly policies: readonly string[];
+};
+
+export type CaseSummary = { readonly caseId: CaseId; readonly runId: RunId; readonly card: RunCard };
+
+export type Commands = {
+  /** Says whether this person may decide the ask now, before a form is opened. */
+  mayDecide(askId: AskId, actor: SlackActor): Promise<Reply>;
+  approve(askId: AskId, actor: SlackActor): Promise<Reply>;
+  deny(askId: AskId, actor: SlackActor, reason: string): Promise<Reply>;
+  details(askId: AskId): Promise<ApprovalDetails | null>;
+  /** *I have it*. */
+  answer(askId: AskId, actor: SlackActor): Promise<Reply>;
+  /** The open or closed question, for its form. */
+  question(askId: AskId): Promise<Extract<AskView, { kind: 'question' }> | null>;
+  /** The answer to a question, by field, as it was typed; a refusal names the field that cannot be read. */
+  answerQuestion(askId: AskId, actor: SlackActor, given: Readonly<Record<string, string>>): Promise<Reply>;
+  recover(askId: AskId, actor: SlackActor, choice: RecoveryChoice, note: string | null): Promise<Reply>;
+  explain(caseId: CaseId): Promise<Explanation | null>;
+  /** Why an action, a tool or a step did not happen: a sentence for each step that would do it; null when there is no such case. */
+  whyNot(caseId: CaseId, action: string): Promise<readonly string[] | null>;
+  /** The case of a run card's thread, for a mention inside it. */
+  caseOfThread(channel: string, threadTs: string): Promise<CaseId | null>;
+  status(caseId: CaseId): Promise<CaseSummary | null>;
+  list(limit: number): Promise<CaseSummary[]>;
+  /** Open asks that this person may decide, for the Home tab. */
+  waitingFor(actor: SlackActor): Promise<AskView[]>;
+  /** Publishes or refuses a handbook that waits for somebody of `changes_approved_by`. */
+  decidePublication(proposal: string, actor: SlackActor, publish: boolean): Promise<Reply>;
+};

@@ -1,0 +1,86 @@
+/**
+ * Puts the durable shell together from its ports: the same engine runs in production, in the sandbox, in replay and in tests.
+ */
+import type { SessionKeys } from '../boundary/session.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { RandomSource } from '../kernel/ids.ts';
+import { createRegistry } from '../tool/registry.ts';
+import type { System, ToolBinding } from '../tool/tool.ts';
+import type { Compiler } from './compiler.ts';
+import type { Commands } from './commands.ts';
+import { createCommands } from './create-commands.ts';
+import type { Logger } from './logger.ts';
+import { createGateway } from './gateway.ts';
+import { createHandbooks } from './handbooks.ts';
+import type { Normalise, Store, WakeUps } from './ports.ts';
+import { createPublishing, type Publishing, type PublishingPolicy, type TellPublication } from './publish-handbook.ts';
+import { createRateLimiter, type Rate } from './rate-limiter.ts';
+import type { Shell } from './shell.ts';
+import type { ThreadPort } from './thread-port.ts';
+import { createWorker, type Worker } from './worker.ts';
+
+export type EngineOptions = {
+  readonly store: Store;
+  readonly wakeUps: WakeUps;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Every tool of the product, bound or not: SOPs are checked against all of them. */
+  readonly bindings: readonly ToolBinding[];
+  /** Null where nobody reads a thread, as in replay. */
+  readonly thread: ThreadPort | null;
+  readonly intake: ReadonlyMap<string, Normalise>;
+  readonly sessionKeys: SessionKeys;
+  readonly publishing: PublishingPolicy;
+  readonly tell: TellPublication;
+  readonly logger: Logger;
+  /** Unique among all processes on one database; the embedded database has one process, and one name for it. */
+  readonly worker: string;
+  /** Other rates towards the vendors than the usual ones; where no vendor is there to be spared. */
+  readonly rates?: Readonly<Record<System, Rate>>;
+  /** One that is shared with other engines; its registry holds the same tools. */
+  readonly compiler?: Compiler;
+  /** Wraps what every part is given, to measure it. */
+  readonly adaptShell?: (shell: Shell) => Shell;
+};
+
+export type Engine = {
+  readonly shell: Shell;
+  readonly worker: Worker;
+  readonly commands: Commands;
+  readonly publishing: Publishing;
+};
+
+export function createEngine(options: EngineOptions): Engine {
+  const {
+    store,
+    wakeUps,
+    clock,
+    random,
+    bindings,
+    sessionKeys,
+    logger,
+    worker,
+    adaptShell = (shell) => shell,
+  } = options;
+  const registry = createRegistry(bindings.map(({ tool }) => tool));
+  const shell = adaptShell({
+    store,
+    wakeUps,
+    clock,
+    random,
+    registry,
+    sessionKeys,
+    logger,
+    worker,
+    handbooks: createHandbooks(store, registry, options.compiler),
+    gateway: createGateway({ bindings, keys: sessionKeys, clock }),
+    limiter: createRateLimiter(clock, options.rates),
+  });
+  const publishing = createPublishing(shell, options.publishing, options.tell);
+  return {
+    shell,
+    publishing,
+    commands: createCommands(shell, publishing),
+    worker: createWorker(shell, { thread: options.thread, intake: options.intake }),
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * The explanation of a case's latest run: from its log and the text of its SOP version, for the desk and the terminal alike.
+ */
+import type { CaseId } from '../kernel/ids.ts';
+import { unsealErased } from '../run/log/erasable.ts';
+import { fold } from '../run/log/evolve.ts';
+import { explainRun } from '../run/view/explain-run.ts';
+import type { Explanation } from '../run/view/explanation.ts';
+import { walkSteps } from '../sop/sop.ts';
+import type { Handbooks } from './handbooks.ts';
+import type { Store } from './ports.ts';
+
+/** @returns null when there is no such case */
+export async function explainCase(
+  store: Store,
+  handbooks: Pick<Handbooks, 'sop'>,
+  caseId: CaseId,
+): Promise<Explanation | null> {
+  const row = (await store.runs.ofCase(caseId)).at(-1);
+  const rows = row === undefined ? [] : await store.runs.log(row.runId, 0);
+  if (row === undefined || rows.length === 0) return null;
+  // What was erased is told as nothing; why a run did what it did is told all the same.
+  const log = rows.map(unsealErased);
+  const state = fold(row.runId, log);
+  const { sop: followed } = state;
+  const sop = followed === null ? null : await handbooks.sop(followed);
+  const lines = new Map([...walkSteps(sop?.steps ?? [])].map(({ label, place }) => [label, place.line]));
+  return explainRun(state, log, lines);
+}

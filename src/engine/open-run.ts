@@ -1,0 +1,122 @@
+/**
+ * A run read from its log, and the one way in which events are appended to it.
+ */
+import { assert } from '../kernel/assert.ts';
+import type { RunId } from '../kernel/ids.ts';
+import { codeOf } from '../kernel/trouble.ts';
+import { caseType } from '../case/kind.ts';
+import type { RecordType } from '../kernel/value.ts';
+import { emptyHead, seal, unseal, type Head, type ToSeal } from '../run/log/chain.ts';
+import { evolve, fold } from '../run/log/evolve.ts';
+import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
+import { projectRun } from '../run/view/project-run.ts';
+import type { RunState } from '../run/log/state.ts';
+import type { PlannedWait } from '../run/plan/turn.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import type { AppendResult, Lease } from './ports.ts';
+import type { Shell } from './shell.ts';
+
+export type OpenRun = {
+  readonly runId: RunId;
+  readonly head: Head;
+  readonly log: readonly LoggedEvent[];
+  readonly state: RunState;
+};
+
+export async function readRun(shell: Pick<Shell, 'store'>, runId: RunId): Promise<OpenRun | null> {
+  const rows = await shell.store.runs.log(runId, 0);
+  if (rows.length === 0) return null;
+  const log = rows.map(unseal);
+  return { runId, head: headOf(rows), log, state: fold(runId, log) };
+}
+
+/** The run as it is after `events`, and the rows to append for them. */
+export function extend(
+  shell: Pick<Shell, 'random'>,
+  run: OpenRun,
+  events: readonly ToSeal[],
+): { readonly run: OpenRun; readonly rows: SealedEvent[] } {
+  const rows = seal(run.runId, run.head, events, (bytes) => shell.random.bytes(bytes));
+  const log = rows.map(unseal);
+  return {
+    rows,
+    run: {
+      runId: run.runId,
+      head: rows.length === 0 ? run.head : headOf(rows),
+      log: [...run.log, ...log],
+      state: log.reduce(evolve, run.state),
+    },
+  };
+}
+
+export type Appended = { readonly result: AppendResult; readonly run: OpenRun };
+
+/**
+ * Appends `events` behind `run`. While the database is away it is tried again, since what happened outside must not be lost;
+ * an append whose answer was lost is recognised by its hash and counts as appended.
+ */
+export async function appendTo(
+  shell: Shell,
+  run: OpenRun,
+  events: readonly ToSeal[],
+  options: {
+    readonly lease: Lease | null;
+    readonly sessions: readonly string[];
+    readonly waits: readonly PlannedWait[];
+    readonly words: { readonly caseType: RecordType };
+    /** How often it is tried again while the database is away; a person who clicked is told at once instead. */
+    readonly patience?: number;
+  },
+): Promise<Appended> {
+  const after = extend(shell, run, events);
+  const projection = projectRun(after.run.state, options.waits, {
+    registry: shell.registry,
+    caseType: options.words.caseType,
+  });
+  const request = {
+    runId: run.runId,
+    expected: run.head,
+    events: after.rows,
+    projection,
+    lease: options.lease,
+    sessions: options.sessions,
+    now: shell.clock.now(),
+  };
+  let mayHaveArrived = false;
+  for (let tries = 0; ; tries++) {
+    try {
+      const result = await shell.store.runs.append(request);
+      if (result === 'appended') return { result, run: after.run };
+      // Whoever lost the lease meanwhile stops, stored or not: the other worker looks for the calls whose intents it finds.
+      if (result !== 'lease_lost' && mayHaveArrived && (await isStored(shell, after.run)))
+        return { result: 'appended', run: after.run };
+      return { result, run };
+    } catch (error) {
+      if (codeOf(error) !== 'store.unavailable' || tries >= (options.patience ?? UNAVAILABLE_TRIES_MAX)) throw error;
+      mayHaveArrived = true;
+      await shell.clock.sleep(UNAVAILABLE_PAUSE_MS);
+    }
+  }
+}
+
+/** Together about as long as a lease: after that another worker takes over and probes. */
+const UNAVAILABLE_TRIES_MAX = 40;
+const UNAVAILABLE_PAUSE_MS = 1_000;
+
+async function isStored(shell: Shell, after: OpenRun): Promise<boolean> {
+  const rows = await shell.store.runs.log(after.runId, after.head.seq - 1);
+  return rows[0]?.hash === after.head.hash;
+}
+
+/** The type of `case` for the run's kind; a kind that was removed from the handbook leaves only what every case has. */
+export function caseTypeOf(inForce: HandbookInForce, state: RunState): RecordType {
+  const kind = state.opened === null ? undefined : inForce.handbook.kinds.get(state.opened.kind);
+  return kind === undefined ? { kind: 'record', fields: {} } : caseType(kind);
+}
+
+function headOf(rows: readonly SealedEvent[]): Head {
+  const last = rows.at(-1);
+  if (last === undefined) return emptyHead;
+  assert(last.seq >= 1, 'the last event of a log has its number');
+  return { seq: last.seq, hash: last.hash };
+}

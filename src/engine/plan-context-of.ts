@@ -1,0 +1,23 @@
+/**
+ * The world that planning sees, taken from the handbook in force at this moment.
+ */
+import type { RunState } from '../run/log/state.ts';
+import type { PlanContext } from '../run/plan/plan-context.ts';
+import type { Sop } from '../sop/sop.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { authorizerOf } from './authorizer-of.ts';
+import { caseTypeOf } from './open-run.ts';
+import type { Shell } from './shell.ts';
+
+export function planContextOf(shell: Shell, inForce: HandbookInForce, state: RunState, sop: Sop | null): PlanContext {
+  const { handbook } = inForce;
+  return {
+    now: shell.clock.now(),
+    registry: shell.registry,
+    caseType: caseTypeOf(inForce, state),
+    authorize: authorizerOf(handbook, sop),
+    calendars: handbook.calendars,
+    timeZone: handbook.timeZone,
+    newId: (prefix) => shell.random.id(prefix),
+  };
+}

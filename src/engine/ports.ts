@@ -1,0 +1,257 @@
+/**
+ * What the durable shell needs from below the sea: storage, wake-ups, and the thread's writer. `store/` and `connector/slack/`
+ * implement these; the in-memory store passes the same contract suite as the two Postgres ones.
+ *
+ * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may advance a
+ * run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that there is work.
+ */
+import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
+import type { Kind } from '../case/kind.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { Json } from '../kernel/canonical-json.ts';
+import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import type { Requester, SealedEvent } from '../run/log/event.ts';
+import type { Head } from '../run/log/chain.ts';
+import type { RunStatus } from '../run/log/run-status.ts';
+
+export type InboxItem = {
+  readonly id: string;
+  /** `zendesk`: the folder of `intake/` that understands the payload. */
+  readonly source: string;
+  /** The source's own event id; unique together with `source`. */
+  readonly eventId: string;
+  readonly receivedAt: Instant;
+  readonly payload: Json;
+  readonly attempts: number;
+};
+
+export type { RunStatus };
+
+/** What is kept about a run beside its log; all of it can be derived from the log again. */
+export type RunRow = {
+  readonly runId: RunId;
+  readonly caseId: CaseId;
+  readonly status: RunStatus;
+  readonly sop: string | null;
+  readonly sopVersion: number | null;
+  readonly outcome: string | null;
+  /** One line for lists: `Wobbly Widget Works, $7,200.00`. */
+  readonly title: string;
+  readonly openedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly head: Head;
+  /** The last event that the thread shows. */
+  readonly threadSeq: number;
+};
+
+export type CaseRow = {
+  readonly caseId: CaseId;
+  readonly kind: string;
+  readonly requester: Requester;
+  readonly openedAt: Instant;
+  readonly keys: readonly CorrelationKey[];
+};
+
+export type Wait = { readonly key: string; readonly dueAt: Instant };
+
+/** An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says. */
+export type AskRow = {
+  readonly askId: AskId;
+  readonly runId: RunId;
+  readonly kind: 'approval' | 'answer' | 'question' | 'recovery';
+  readonly open: boolean;
+};
+
+/** What follows from the log after an append; it replaces what was kept before. */
+export type Projection = {
+  readonly status: RunStatus;
+  readonly sop: string | null;
+  readonly sopVersion: number | null;
+  readonly outcome: string | null;
+  readonly title: string;
+  readonly waits: readonly Wait[];
+  readonly asks: readonly { readonly askId: AskId; readonly kind: AskRow['kind']; readonly open: boolean }[];
+};
+
+export type Lease = { readonly runId: RunId; readonly owner: string; readonly token: number };
+
+export type AppendRequest = {
+  readonly runId: RunId;
+  readonly expected: Head;
+  readonly events: readonly SealedEvent[];
+  readonly projection: Projection;
+  /** A worker's append carries its lease; a person's command has none. */
+  readonly lease: Lease | null;
+  /** Ids of the sessions that the events' intents use: each may be appended once, ever. */
+  readonly sessions: readonly string[];
+  readonly now: Instant;
+};
+
+/**
+ * `conflict`: somebody else appended first, read again. `lease_lost`: another worker holds the run, stop.
+ * `session_used`: a session's id had been used before, nothing was appended.
+ */
+export type AppendResult = 'appended' | 'conflict' | 'lease_lost' | 'session_used';
+
+export type OpenCaseRequest = {
+  readonly caseId: CaseId;
+  readonly kind: string;
+  readonly requester: Requester;
+  readonly keys: readonly CorrelationKey[];
+  readonly runId: RunId;
+  readonly events: readonly SealedEvent[];
+  readonly projection: Projection;
+  readonly now: Instant;
+};
+
+export type HandbookFile = { readonly path: string; readonly text: string };
+
+export type Publisher = {
+  readonly name: string;
+  readonly person: string | null;
+  /** Which systems the program served: a database of the one is never worked with those of the other. */
+  readonly world?: 'sandbox' | 'real';
+};
+
+export type PublishedHandbook = {
+  readonly number: number;
+  readonly hash: string;
+  readonly files: readonly HandbookFile[];
+  readonly publishedAt: Instant;
+  readonly publisher: Publisher;
+  /** Sentences, one a change: `freight-damage-claim v2: threshold $5,000.00 → $2,500.00`. */
+  readonly changes: readonly string[];
+  /** Version number of each SOP in this handbook, by name. */
+  readonly sopVersions: Readonly<Record<string, number>>;
+};
+
+export type SopVersion = {
+  readonly name: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly text: string;
+  readonly file: string;
+  readonly handbook: number;
+};
+
+/** One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`, `ask:…`. */
+export type ThreadMessage = {
+  readonly runId: RunId;
+  readonly key: string;
+  readonly channel: string;
+  /** Slack's id of the message; null until it is known to be posted. */
+  readonly ts: string | null;
+  /** SHA-256 of the content that Slack has; null until posted. */
+  readonly contentHash: string | null;
+  /** `sending`: a post was begun and its outcome is not known yet; it is looked for before it is repeated. */
+  readonly state: 'sending' | 'posted' | 'lost';
+  readonly updatedAt: Instant;
+};
+
+export type Store = {
+  readonly inbox: {
+    /** Stores the item, once per source and event id. Resolves after it is durable. */
+    receive(item: Omit<InboxItem, 'id' | 'attempts'>): Promise<'stored' | 'duplicate'>;
+    /** Takes up to `limit` items that are due and hides them from others until `until`. Oldest first. */
+    take(limit: number, now: Instant, until: Instant): Promise<InboxItem[]>;
+    /** The item is worked: `note` says what became of it. */
+    finish(id: string, note: string, now: Instant): Promise<void>;
+    /** To be tried again at `at`. */
+    defer(id: string, at: Instant, note: string): Promise<void>;
+    pending(): Promise<number>;
+  };
+  readonly cases: {
+    /** The next case number, never given twice; gaps may occur. */
+    nextNumber(): Promise<number>;
+    /** Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already. */
+    open(
+      request: OpenCaseRequest,
+    ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
+    find(caseId: CaseId): Promise<CaseRow | null>;
+    findByKey(key: CorrelationKey): Promise<CaseRow | null>;
+  };
+  readonly runs: {
+    find(runId: RunId): Promise<RunRow | null>;
+    /** The runs of a case, oldest first. */
+    ofCase(caseId: CaseId): Promise<RunRow[]>;
+    list(filter: {
+      readonly status?: readonly RunStatus[];
+      readonly limit: number;
+      readonly newestFirst: boolean;
+    }): Promise<RunRow[]>;
+    /** Events with a number above `after`, in order. */
+    log(runId: RunId, after: number): Promise<SealedEvent[]>;
+    append(request: AppendRequest): Promise<AppendResult>;
+    /** A lease, unless another worker holds one that has not run out. */
+    lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<Lease | null>;
+    renew(lease: Lease, until: Instant): Promise<boolean>;
+    release(lease: Lease): Promise<void>;
+    /** Runs with a wait that is due, or running without a live lease: what a sweep has to wake. */
+    due(now: Instant, limit: number): Promise<RunId[]>;
+    /** The time of the earliest wait of this run, or of all runs; null when there is none. */
+    nextDue(runId?: RunId): Promise<Instant | null>;
+    findAsk(askId: AskId): Promise<AskRow | null>;
+    openAsks(limit: number): Promise<AskRow[]>;
+  };
+  readonly handbook: {
+    /** Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is not published again. */
+    publish(request: {
+      readonly hash: string;
+      readonly files: readonly HandbookFile[];
+      readonly publisher: Publisher;
+      readonly now: Instant;
+      readonly changes: readonly string[];
+      readonly sops: readonly {
+        readonly name: string;
+        readonly hash: string;
+        readonly text: string;
+        readonly file: string;
+      }[];
+    }): Promise<{ readonly handbook: PublishedHandbook; readonly isNew: boolean }>;
+    active(): Promise<PublishedHandbook | null>;
+    /** Its number alone, cheap enough to be asked before every call. */
+    activeNumber(): Promise<number | null>;
+    sopVersion(name: string, version: number): Promise<SopVersion | null>;
+  };
+  readonly thread: {
+    messages(runId: RunId): Promise<ThreadMessage[]>;
+    /** Adds or replaces by run and key: all of them or none. */
+    put(...messages: readonly ThreadMessage[]): Promise<void>;
+    /** Says that the thread shows the log up to `seq`. */
+    followed(runId: RunId, seq: number): Promise<void>;
+    /** Runs whose thread is behind their log. */
+    behind(limit: number): Promise<RunId[]>;
+    /** The run of the message that `channel` and `ts` name in Slack. */
+    runOfMessage(channel: string, ts: string): Promise<RunId | null>;
+    /** Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it again. */
+    lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<boolean>;
+    /** Gives the lease back and, with `seq`, says as `followed` does how far the thread has come. */
+    release(runId: RunId, owner: string, seq?: number): Promise<void>;
+  };
+  /** Exact election of one worker for a tick: true for the first who asks for `key`. */
+  elect(key: string, now: Instant): Promise<boolean>;
+};
+
+/** What a folder of `intake/` makes of an inbox item. */
+export type Normalised =
+  | { readonly kind: 'event'; readonly event: CaseEvent }
+  /** Nothing to do: another form, an event of ours. */
+  | { readonly kind: 'ignored'; readonly why: string }
+  /** It should have been a case event, and cannot be read. */
+  | { readonly kind: 'refused'; readonly why: string };
+
+export type Normalise = (item: InboxItem, kinds: ReadonlyMap<string, Kind>) => Normalised;
+
+export type WakeUp =
+  | { readonly kind: 'inbox' }
+  | { readonly kind: 'run'; readonly runId: RunId }
+  | { readonly kind: 'thread'; readonly runId: RunId };
+
+/** Moves the work. Losing every wake-up loses nothing: the rows are the truth, and a sweep finds them. */
+export type WakeUps = {
+  start(handle: (wakeUp: WakeUp) => Promise<void>): Promise<void>;
+  /** The same wake-up twice before it is handled counts once; one that arrives while it is handled is kept. */
+  send(wakeUp: WakeUp): Promise<void>;
+  /** Stops taking new ones and waits for those in hand. */
+  stop(): Promise<void>;
+};

@@ -1,0 +1,28 @@
+/**
+ * What the durable shell is made of; every part of `engine/` is given this and nothing else.
+ */
+import type { SessionKeys } from '../boundary/session.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { RandomSource } from '../kernel/ids.ts';
+import type { Registry } from '../tool/registry.ts';
+import type { Logger } from './logger.ts';
+import type { Gateway } from './gateway.ts';
+import type { Handbooks } from './handbooks.ts';
+import type { Store, WakeUps } from './ports.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+
+export type Shell = {
+  readonly store: Store;
+  readonly wakeUps: WakeUps;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly registry: Registry;
+  readonly handbooks: Handbooks;
+  readonly gateway: Gateway;
+  /** With these the runner signs sessions; the gateway verifies with their public halves. */
+  readonly sessionKeys: SessionKeys;
+  readonly limiter: RateLimiter;
+  readonly logger: Logger;
+  /** This worker, in leases: unique among all processes on one database. */
+  readonly worker: string;
+};

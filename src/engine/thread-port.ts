@@ -1,0 +1,81 @@
+/**
+ * What the thread's follower needs of Slack: posting, updating and finding our own messages. `connector/slack` implements it,
+ * renders the content, and keeps within Slack's rates.
+ */
+import type { Instant } from '../kernel/clock.ts';
+import type { CaseId, RunId } from '../kernel/ids.ts';
+import type { AskView, Post, RunCard, ToldView } from '../run/view/thread-view.ts';
+
+export type MessageContent =
+  | { readonly kind: 'card'; readonly card: RunCard }
+  | { readonly kind: 'posts'; readonly posts: readonly Post[] }
+  | { readonly kind: 'ask'; readonly ask: AskView }
+  | { readonly kind: 'told'; readonly told: ToldView }
+  /** Something that belongs to no run: a published handbook, a refused file. */
+  | {
+      readonly kind: 'notice';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly proposal: string | null;
+    };
+
+export type SlackWriteResult =
+  | { readonly kind: 'done'; readonly channel: string; readonly ts: string }
+  /** Certainly not done: over the rate, or over our own budget. */
+  | { readonly kind: 'not_now'; readonly afterMs: number }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** Approvals go before endings, endings before progress. */
+export type Priority = 'ask' | 'end' | 'progress';
+
+/**
+ * By what a message is found again; it goes into the message's metadata.
+ *
+ * INVARIANT: no two messages share a key, in any run or channel; a key that names no run would find another run's message.
+ */
+export type MessageName = {
+  /** `run-…:card`, `run-…:posts:9-11`: the run, and what the message is within it (`keyInRun`). */
+  readonly key: string;
+  /** The case that the message shows; null for a notice, which belongs to no run. */
+  readonly caseId: CaseId | null;
+};
+
+export const keyInRun = (runId: RunId, part: string): string => `${runId}:${part}`;
+
+export type ThreadPort = {
+  /** Posts into a channel given by name (or by id), or into the thread of `threadTs`. */
+  post(
+    request: MessageName & {
+      readonly channel: string;
+      readonly threadTs: string | null;
+      readonly content: MessageContent;
+      readonly priority: Priority;
+    },
+  ): Promise<SlackWriteResult>;
+  update(
+    request: MessageName & {
+      readonly channel: string;
+      readonly ts: string;
+      readonly content: MessageContent;
+      readonly priority: Priority;
+    },
+  ): Promise<SlackWriteResult>;
+  /** Looks for our message of that name in the thread, or among the channel's own messages, posted between the two times. */
+  find(
+    request: MessageName & {
+      readonly channel: string;
+      readonly threadTs: string | null;
+      readonly since: Instant;
+      readonly until: Instant;
+      /** Timestamps of messages that are known to be something else, and are passed over. */
+      readonly except: ReadonlySet<string>;
+    },
+  ): Promise<
+    | { readonly kind: 'found'; readonly channel: string; readonly ts: string }
+    | { readonly kind: 'absent' }
+    | { readonly kind: 'unknown'; readonly message: string }
+  >;
+  /** SHA-256 of the content as it would be rendered now: unchanged content is not written again. */
+  contentHash(content: MessageContent): string;
+};

@@ -1,0 +1,40 @@
+/**
+ * The regular look at the rows. Every process has a ticker; for each tick the database elects one, which sweeps for all.
+ */
+import { schedule } from 'node-cron';
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from './logger.ts';
+import type { Store } from './ports.ts';
+
+/** Every five seconds: the most that a lost wake-up or a long wait is late. */
+const EVERY = '*/5 * * * * *';
+
+export function startTicker(options: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tick: () => Promise<void>;
+}): { stop(): Promise<void> } {
+  const { store, clock, logger, tick } = options;
+  const task = schedule(EVERY, tick, {
+    name: 'sweep',
+    noOverlap: true,
+    distributed: true,
+    runCoordinator: {
+      // A tick nobody was elected for is only late: the next one sweeps the same rows.
+      shouldRun: async (key: string) => {
+        try {
+          return await store.elect(key, clock.now());
+        } catch (error) {
+          logger.error('tick.not_elected', error);
+          return false;
+        }
+      },
+    },
+  });
+  return {
+    stop: async () => {
+      await task.destroy();
+    },
+  };
+}

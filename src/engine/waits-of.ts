@@ -1,0 +1,28 @@
+/**
+ * When a run has to be looked at again, for appends that are not made by the worker that advances it. What planning finds
+ * besides is left to that worker, who is woken right behind.
+ */
+import { planNext } from '../run/plan/plan-next.ts';
+import type { RunState } from '../run/log/state.ts';
+import type { PlannedWait } from '../run/plan/turn.ts';
+import { leaseMs } from '../kernel/limits.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import type { Shell } from './shell.ts';
+import { planContextOf } from './plan-context-of.ts';
+
+export async function waitsOf(shell: Shell, inForce: HandbookInForce, state: RunState): Promise<PlannedWait[]> {
+  const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
+  const inFlight = Object.values(state.calls)
+    .filter(({ progress }) => progress.kind === 'started')
+    .map(({ callId }) => callId);
+  const plan = planNext({
+    sop,
+    state,
+    context: planContextOf(shell, inForce, state, sop),
+    inFlight: new Set(inFlight),
+  });
+  const now = shell.clock.now();
+  // Whatever follows from the append by itself is due at once: should the wake-up behind it be lost, the sweep finds this wait.
+  const follows = plan.events.length > 0 || plan.effects.length > 0 ? [{ key: 'plan', dueAt: now }] : [];
+  return [...plan.waits, ...inFlight.map((callId) => ({ key: `call:${callId}`, dueAt: now + leaseMs })), ...follows];
+}

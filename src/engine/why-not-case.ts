@@ -1,0 +1,33 @@
+/**
+ * Why the latest run of a case did not do something: from its log and the text of its SOP version.
+ */
+import type { CaseId } from '../kernel/ids.ts';
+import { whyNot, type WhyNot } from '../run/view/why-not.ts';
+import type { Handbooks } from './handbooks.ts';
+import { readRun } from './open-run.ts';
+import type { Store } from './ports.ts';
+
+export type WhyNotOfCase = WhyNot | { readonly kind: 'no_sop' };
+
+/** @returns null when there is no such case; `no_sop` when no SOP was chosen for it */
+export async function whyNotCase(
+  store: Store,
+  handbooks: Pick<Handbooks, 'sop'>,
+  caseId: CaseId,
+  action: string,
+): Promise<WhyNotOfCase | null> {
+  const row = (await store.runs.ofCase(caseId)).at(-1);
+  const run = row === undefined ? null : await readRun({ store }, row.runId);
+  if (run === null) return null;
+  return run.state.sop === null ? { kind: 'no_sop' } : whyNot(run.state, await handbooks.sop(run.state.sop), action);
+}
+
+/** The sentence for a question that has no answer. */
+export function noAnswerSentence(
+  told: Exclude<WhyNotOfCase, { kind: 'told' }>,
+  caseId: CaseId,
+  action: string,
+): string {
+  if (told.kind === 'no_sop') return `No SOP was chosen for ${caseId} yet, so that nothing of one could happen`;
+  return `Expected an action, a tool or a step of the SOP that ${caseId} follows, met \`${action.slice(0, 60)}\`${told.nearest === null ? '' : `. Did you mean \`${told.nearest}\`?`}`;
+}

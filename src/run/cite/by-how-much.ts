@@ -1,0 +1,94 @@
+/**
+ * Why a condition did not hold, and by how much: "claim value $4,100.00 is $900.00 below the threshold $5,000.00".
+ */
+import { formatMoney, isMoney } from '../../kernel/money.ts';
+import { isTimestamp } from '../../kernel/time.ts';
+import { formatValue, type Value } from '../../kernel/value.ts';
+import type { Comparison, Expression, Node, Reading, Trace, Truth } from '../../sop/expression/expression.ts';
+
+/** Digits of a difference of two numbers; beyond them a fraction shows how machines count and not how far it was. */
+const DIGITS = 12;
+
+/** @param expression the condition that the trace was made from; null when the text of that version is not there */
+export function byHowMuch(trace: Trace, expression: Expression | null): string {
+  if (trace.result === 'unclear') return trace.unclear ?? 'it could not be decided';
+  const failed = expression === null ? [] : failedIn(expression.node, expression.text, trace);
+  const sentences = failed.map(comparisonText).filter((text) => text !== null);
+  if (failed.length > 0 && sentences.length === failed.length) return sentences.join(', and ');
+  const values = trace.readings.map(({ label, value }) => `${label} ${shown(value)}`);
+  return `\`${trace.text}\` does not hold${values.length === 0 ? '' : ` with ${values.join(', ')}`}`;
+}
+
+/** The comparisons that made it false: of `&&` the side that was false, of `||` both. Empty where a `!` turns things round. */
+function failedIn(node: Node, text: string, trace: Trace): readonly Comparison[] {
+  if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||')) {
+    const comparison = comparisonOf(node, text, trace);
+    return comparison?.result === 'false' ? [comparison] : [];
+  }
+  if (node.operator === '||') return [...failedIn(node.left, text, trace), ...failedIn(node.right, text, trace)];
+  return truthIn(node.left, text, trace) === 'false'
+    ? failedIn(node.left, text, trace)
+    : failedIn(node.right, text, trace);
+}
+
+function truthIn(node: Node, text: string, trace: Trace): Truth {
+  if (node.kind === 'not') {
+    const inner = truthIn(node.operand, text, trace);
+    return inner === 'unclear' ? inner : inner === 'true' ? 'false' : 'true';
+  }
+  if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||'))
+    return comparisonOf(node, text, trace)?.result ?? 'unclear';
+  const left = truthIn(node.left, text, trace);
+  const decides = node.operator === '&&' ? 'false' : 'true';
+  return left === decides ? left : truthIn(node.right, text, trace);
+}
+
+function comparisonOf({ start, end }: Node, text: string, { comparisons }: Trace): Comparison | undefined {
+  const own = text.slice(start, end);
+  return comparisons.find((comparison) => comparison.text === own);
+}
+
+function comparisonText({ operator, left, right }: Comparison): string | null {
+  const is = `${left.label} ${shown(left.value)}`;
+  if (right === null) return operator === 'has' ? `${left.label} is missing` : `${left.label} is ${shown(left.value)}`;
+  const against = namedValue(right);
+  switch (operator) {
+    case '==':
+      return `${left.label} is ${shown(left.value)}, not ${against}`;
+    case '!=':
+      return `${left.label} is ${against}`;
+    case 'in':
+      return `${left.label} ${shown(left.value)} is none of ${shown(right.value)}`;
+    case '>':
+    case '>=':
+    case '<':
+    case '<=': {
+      const side = operator.startsWith('>') ? 'below' : 'above';
+      const distance = distanceOf(left.value, right.value);
+      if (distance === null) return `${is} is ${side} ${against}`;
+      return distance === ''
+        ? `${is} is just ${against}, which is not ${operator === '>' ? 'above' : 'below'} it`
+        : `${is} is ${distance} ${side} ${against}`;
+    }
+    default:
+      return null;
+  }
+}
+
+/** `$900.00`; empty for no distance, null where there is none to be told. */
+function distanceOf(left: Value | null, right: Value | null): string | null {
+  if (typeof left === 'number' && typeof right === 'number')
+    return left === right ? '' : String(Number(Math.abs(left - right).toPrecision(DIGITS)));
+  if (left === null || right === null) return null;
+  if (isMoney(left) && isMoney(right) && left.$money === right.$money) {
+    const minor = Math.abs(left.minor - right.minor);
+    return minor === 0 ? '' : formatMoney({ $money: left.$money, minor });
+  }
+  return isTimestamp(left) && isTimestamp(right) && left.$time === right.$time ? '' : null;
+}
+
+function namedValue({ label, value, origin }: Reading): string {
+  return origin?.kind === 'literal' ? shown(value) : `the ${label} ${shown(value)}`;
+}
+
+const shown = (value: Value | null): string => (value === null ? 'missing' : formatValue(value));

@@ -1,0 +1,55 @@
+/**
+ * The facts of a case that people want first: those that its kind and its tools declare as headline.
+ */
+import { formatValue, ownField, type RecordType } from '../../kernel/value.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { fieldAt } from '../plan/scope.ts';
+import type { RunState } from '../log/state.ts';
+import type { LabelledText } from '../view/thread-view.ts';
+
+const NO_FIELDS: RecordType = { kind: 'record', fields: {} };
+
+type Words = { readonly registry: Registry; readonly caseType: RecordType };
+
+/** In the order of the kind, then in the order in which tools read them. */
+export function headlineFacts(state: RunState, words: Words): LabelledText[] {
+  const facts = latestFacts(state).flatMap(({ path, value }) => {
+    const field = fieldAt(words.caseType, path.split('.'));
+    return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
+  });
+  const saved = state.bindings.flatMap(({ path, value, source }) => {
+    if (source.kind === 'set') {
+      const call = Object.values(state.calls).find(
+        ({ proposed }) => proposed.save !== null && proposed.save === path[0],
+      );
+      const field =
+        call === undefined ? null : fieldAt(words.registry.get(call.proposed.tool)?.output ?? NO_FIELDS, path.slice(1));
+      return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
+    }
+    if (source.kind !== 'call') return [];
+    const output = words.registry.get(source.tool)?.output;
+    if (output === undefined) return [];
+    return Object.entries(output.fields).flatMap(([name, field]) => {
+      const item = field.headline === true ? ownField(value, name) : undefined;
+      const hidden = state.bindings.some(
+        (other) => other.source.kind === 'set' && other.path.join('.') === [...path, name].join('.'),
+      );
+      return item === undefined || hidden ? [] : [{ label: field.label, text: formatValue(item) }];
+    });
+  });
+  return [...facts, ...saved];
+}
+
+/** `Freight claim · Wobbly Widget Works`: the kind and its headline texts. */
+export function caseTitle(state: RunState, words: Words): string {
+  const texts = latestFacts(state).flatMap(({ path, value }) => {
+    const field = fieldAt(words.caseType, path.split('.'));
+    return field?.headline === true && field.type.kind === 'text' ? [formatValue(value)] : [];
+  });
+  return [state.opened?.kindTitle ?? 'Case', ...texts].join(' · ');
+}
+
+function latestFacts(state: RunState): { readonly path: string; readonly value: RunState['facts'][number]['value'] }[] {
+  const latest = new Map(state.facts.map((fact) => [fact.path, fact]));
+  return [...latest.values()];
+}

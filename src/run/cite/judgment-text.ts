@@ -1,0 +1,56 @@
+/**
+ * A judgment in words: what was answered, by which model, and the words of the text it stands on. From the log alone.
+ */
+import { judgmentOutput, JUDGE_TOOL, type JudgmentOutput } from '../../tool/judgment.ts';
+import type { CallState, RunState } from '../log/state.ts';
+import type { Evidence } from '../view/explanation.ts';
+import type { PostLine } from '../view/thread-view.ts';
+
+/** Characters of a hash that a person compares. */
+const HASH_SHOWN = 12;
+
+/** What a call of the model gave; null for another call, for one without an answer, and where it was erased. */
+export function judgmentIn({ proposed, progress }: CallState): JudgmentOutput | null {
+  if (proposed.tool !== JUDGE_TOOL || progress.kind !== 'succeeded') return null;
+  return judgmentOutput.safeParse(progress.output).data ?? null;
+}
+
+/** `Answered yes, by gpt-5-mini (prompt 3f2a…, 412 tokens read, 31 written)`. */
+export function judgmentResult(judgment: JudgmentOutput): string {
+  const { asked, model, prompt_sha256: prompt, tokens_in: read, tokens_out: written } = judgment;
+  const how = asked
+    ? `by ${model} (prompt ${prompt.slice(0, HASH_SHOWN)}, ${read} tokens read, ${written} written)`
+    : 'without a model, since there was nothing to judge';
+  return `Answered ${answerOf(judgment)}, ${how}`;
+}
+
+/** The quotes, each with the text it stands in and where that came from. */
+export function judgmentEvidence(judgment: JudgmentOutput, { proposed }: CallState): Evidence[] {
+  return judgment.evidence.map(({ input, quote }) => ({
+    label: 'quoted',
+    value: `“${quote}”`,
+    origin: `word for word in \`${input}\`, asked: ${String(proposed.args['question'] ?? '')}`,
+  }));
+}
+
+export function judgmentLines(judgment: JudgmentOutput, { proposed }: CallState): PostLine[] {
+  return [
+    { label: String(proposed.args['question'] ?? 'the question'), text: answerOf(judgment) },
+    ...judgment.evidence.map(({ input, quote }): PostLine => ({ label: `quoted from ${input}`, text: quote })),
+    ...(judgment.asked ? [{ label: 'model', text: judgment.model }] : []),
+  ];
+}
+
+/** What judgments of a run took so far: each attempt counts, whatever came of it. */
+export function spentOn({ calls }: RunState): { readonly requests: number; readonly tokens: number } {
+  const judged = Object.values(calls).filter(({ proposed }) => proposed.tool === JUDGE_TOOL);
+  return {
+    requests: judged.reduce((sum, { attempts }) => sum + attempts, 0),
+    tokens: judged.reduce((sum, call) => {
+      const judgment = judgmentIn(call);
+      return sum + (judgment === null ? 0 : judgment.tokens_in + judgment.tokens_out);
+    }, 0),
+  };
+}
+
+const answerOf = ({ answer }: JudgmentOutput): string => answer ?? 'none of those offered';

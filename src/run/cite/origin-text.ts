@@ -1,0 +1,45 @@
+/**
+ * Where a value came from, as one phrase: system, record, field, step and time.
+ */
+import { unreachable } from '../../kernel/assert.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import { formatValue } from '../../kernel/value.ts';
+import type { Origin, Reading } from '../../sop/expression/expression.ts';
+import { systemName } from '../../tool/system-name.ts';
+
+export function formatOrigin(origin: Origin | null): string {
+  if (origin === null) return 'not there';
+  switch (origin.kind) {
+    case 'fact':
+      return `${origin.system} ${origin.record}, field ${origin.field}, ${formatInstant(origin.at)}`;
+    case 'call':
+      return `${systemName(origin.system)}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step} by ${origin.tool}, ${formatInstant(origin.at)}`;
+    case 'set':
+      return `set in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'answer':
+      return `${origin.field}, answered by ${origin.person} in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'table':
+      return `${origin.rows.length === 1 ? 'row' : 'rows'} ${origin.rows.join(', ')} of ${origin.table}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'event':
+      return `${origin.event}${origin.system === '' ? '' : `, ${origin.system} ${origin.record}, field ${origin.field}`}, ${formatInstant(origin.at)}`;
+    case 'input':
+      return `given by step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'sop':
+      return `what ${origin.sop} came to, run in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'item':
+      return `item ${origin.number} of ${origin.list}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
+    case 'value':
+      return `${origin.file} line ${origin.line}`;
+    case 'literal':
+      return `written in ${origin.file} line ${origin.line}`;
+    case 'run':
+      return 'known to the run';
+    default:
+      return unreachable(origin);
+  }
+}
+
+/** `claim value $7,200.00 (Zendesk ticket 101, field claim_amount, …)`. */
+export function formatReading(reading: Reading): string {
+  return `${reading.label} ${reading.value === null ? 'is missing' : formatValue(reading.value)} (${formatOrigin(reading.origin)})`;
+}

@@ -1,0 +1,18 @@
+/**
+ * Where a step stands among the SOPs that run one another: the SOP that the run follows, or one that a step of it runs.
+ */
+import { baseLabel, roundsOf, type Rounds } from '../../sop/rounds.ts';
+
+/** `prefix` is what stands before the labels of its steps, `8/`; `rounds` are those of the step that runs it. */
+export type Inside = { readonly prefix: string; readonly rounds: Rounds };
+
+/** The SOP that the run follows itself. */
+export const OUTERMOST: Inside = { prefix: '', rounds: [] };
+
+/** Whether a label is one of the steps of that SOP, in that round; those of SOPs inside it are not. */
+export function belongsTo(label: string, { prefix, rounds }: Inside): boolean {
+  const base = baseLabel(label);
+  if (!base.startsWith(prefix) || base.includes('/', prefix.length)) return false;
+  const own = roundsOf(label);
+  return rounds.every((round, index) => (own[index] ?? 1) === round);
+}

@@ -1,0 +1,41 @@
+/**
+ * The value of an argument in the scope of a run, with everything that was read for it; or why it is unclear.
+ */
+import type { Value } from '../../kernel/value.ts';
+import { evaluateValue } from '../../sop/expression/evaluate.ts';
+import type { Reading, Scope } from '../../sop/expression/expression.ts';
+import { renderSentence } from '../../sop/sentence.ts';
+import type { Argument } from '../../sop/sop.ts';
+import { unreachable } from '../../kernel/assert.ts';
+
+export type Computed =
+  | { readonly value: Value; readonly readings: readonly Reading[]; readonly unclear: null; readonly missing: false }
+  /** `missing`: it is a plain path at which nothing is, so that an optional argument can be left out. */
+  | {
+      readonly value: null;
+      readonly readings: readonly Reading[];
+      readonly unclear: string;
+      readonly missing: boolean;
+    };
+
+export function computeArgument(argument: Argument, scope: Scope): Computed {
+  switch (argument.kind) {
+    case 'literal':
+      return { value: argument.value, readings: [], unclear: null, missing: false };
+    case 'sentence': {
+      const { text, readings, unclear } = renderSentence(argument.sentence, scope);
+      return unclear === null
+        ? { value: text, readings, unclear: null, missing: false }
+        : { value: null, readings, unclear, missing: false };
+    }
+    case 'expression': {
+      const { expression } = argument;
+      const { value, trace } = evaluateValue(expression, scope);
+      if (value !== null) return { value, readings: trace.readings, unclear: null, missing: false };
+      const missing = expression.node.kind === 'path' && scope.lookup(expression.node.path) === null;
+      return { value: null, readings: trace.readings, unclear: trace.unclear ?? 'The value is unclear', missing };
+    }
+    default:
+      return unreachable(argument);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What a person is told about the case: what happened, what is asked, and the values worth knowing. Made from the state of the
+ * run alone, so that the message is part of the judged and logged arguments.
+ */
+import type { Duration } from '../../kernel/time.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import type { Brief } from '../../tool/brief.ts';
+import { renderSentence } from '../../sop/sentence.ts';
+import { labelsAround, stepAt } from '../../sop/rounds.ts';
+import type { Step } from '../../sop/sop.ts';
+import { citeDecision, decidingStep } from '../cite/cite.ts';
+import { caseTitle, headlineFacts } from '../cite/headline.ts';
+import { flagsOf } from '../log/state.ts';
+import type { Turn } from './turn.ts';
+
+/** @param answerWithin the span in which an answer is asked, null when none is */
+export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null): Brief {
+  const { state, sop } = turn;
+  const deciding = decidingStep(state, sop, step.label);
+  const around = labelsAround(sop, step.label).slice(0, -1);
+  const deadline = Object.values(state.clocks).find((clock) => clock.state === 'open' && around.includes(clock.step));
+  const flags = flagsOf(state);
+  return {
+    case: state.opened?.caseId ?? '',
+    title: caseTitle(state, turn.context),
+    happened: happenedOf(turn, step, deciding),
+    asked: askedOf(turn, step, answerWithin),
+    facts: [
+      ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),
+      ...(deadline === undefined
+        ? []
+        : [{ label: 'deadline', value: `${deadline.span} after it was received, ${formatInstant(deadline.dueAt)}` }]),
+      ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.join(', ') }]),
+    ],
+  };
+}
+
+/** The rule that led here in the procedure's own words, with the values that it was decided on. */
+function happenedOf({ sop, scope, state }: Turn, step: Step, deciding: string | null): string {
+  const rule = deciding === null ? null : stepAt(sop, deciding);
+  if (rule === null || deciding === null) return renderSentence(step.says, scope).text;
+  return `Step ${deciding} applies: ${renderSentence(rule.says, scope).text}. Here: ${citeDecision(state, deciding)} (SOP ${sop.name} v${state.sop?.version ?? '?'})`;
+}
+
+function askedOf(turn: Turn, step: Step, answerWithin: Duration | null): string {
+  if (answerWithin === null) return renderSentence(step.says, turn.scope).text;
+  const next = step.handlers.ifUnanswered;
+  const silence = next === null ? '' : ` Without an answer: ${renderSentence(next.says, turn.scope).text}.`;
+  return `Take the case over and press "I have it" within ${answerWithin.$duration}.${silence}`;
+}

@@ -1,0 +1,90 @@
+/**
+ * An `ask`: a question to a group, its reminder, and what follows when nobody answers in time. The answer itself comes in by a
+ * person's command (`decide`).
+ */
+import { asAskId } from '../../../kernel/ids.ts';
+import { addDuration, isDuration } from '../../../kernel/time.ts';
+import { evaluateValue } from '../../../sop/expression/evaluate.ts';
+import type { Expression, Reading } from '../../../sop/expression/expression.ts';
+import { renderSentence } from '../../../sop/sentence.ts';
+import type { AskBody, Step } from '../../../sop/sop.ts';
+import { openPark, questionOf } from '../../log/state.ts';
+import { emit, emitByClock, park, type Turn } from '../turn.ts';
+
+/** True when the question was answered, or `if_late` is done. */
+export function visitAsk(turn: Turn, step: Step, body: AskBody, visit: (handler: Step) => boolean): boolean {
+  const ask = questionOf(turn.state, step.label);
+  if (ask === null) return openPark(turn.state, step.label) === null ? askGroup(turn, step, body) : false;
+  if (ask.closed !== null) {
+    if (ask.closed.how === 'answered') return true;
+    const { ifLate } = step.handlers;
+    return ifLate === null
+      ? park(turn, {
+          step: step.label,
+          code: 'unanswered',
+          because: `Nobody of ${ask.group} answered step ${step.label} in time`,
+          choices: ['stop'],
+        })
+      : visit(ifLate);
+  }
+  const { now } = turn.context;
+  const { askId, dueAt, remindAt } = ask;
+  if (now >= dueAt) emitByClock(turn, { type: 'QuestionMissed', askId });
+  else if (remindAt !== null && ask.reminded === null && now >= remindAt)
+    emitByClock(turn, { type: 'QuestionReminded', askId });
+  else {
+    turn.waits.push({ key: `ask:${askId}`, dueAt });
+    if (remindAt !== null && ask.reminded === null) turn.waits.push({ key: `remind:${askId}`, dueAt: remindAt });
+  }
+  return false;
+}
+
+function askGroup(turn: Turn, step: Step, body: AskBody): false {
+  const question = renderSentence(body.question, turn.scope);
+  if (question.unclear !== null)
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_question',
+      because: `The question of step ${step.label} cannot be told: ${question.unclear}`,
+    });
+  const due = after(turn, body.within);
+  const remind = body.reminder === null ? null : after(turn, body.reminder);
+  const unclear = due.unclear ?? remind?.unclear ?? null;
+  if (due.at === null || unclear !== null) {
+    return park(turn, {
+      step: step.label,
+      code: 'unclear_deadline',
+      because: `The time to answer step ${step.label} cannot be computed: ${unclear ?? 'the calendar does not reach so far'}`,
+    });
+  }
+  emit(turn, {
+    type: 'QuestionAsked',
+    askId: asAskId(turn.context.newId('ask')),
+    step: step.label,
+    question: question.text,
+    group: body.of,
+    choices: body.choices,
+    form: body.form,
+    timeZone: turn.context.timeZone,
+    save: body.save,
+    dueAt: due.at,
+    remindAt: remind?.at ?? null,
+    readings: [...question.readings, ...due.readings],
+  });
+  return false;
+}
+
+type Moment = { readonly at: number | null; readonly unclear: string | null; readonly readings: readonly Reading[] };
+
+function after(turn: Turn, expression: Expression | null): Moment {
+  if (expression === null) return { at: null, unclear: 'it has no bound', readings: [] };
+  const { value, trace } = evaluateValue(expression, turn.scope);
+  const at = isDuration(value)
+    ? addDuration(turn.context.now, value, turn.context.calendars, turn.context.timeZone)
+    : null;
+  return {
+    at,
+    unclear: at === null ? (trace.unclear ?? 'the calendar does not reach so far') : null,
+    readings: trace.readings,
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * A `judge`: a bounded question to a language model, as a call of its tool like any other. What the model is given, and what it may
+ * answer, is computed here and logged before anything is asked.
+ */
+import { formatAmount, isMoney, type Money } from '../../../kernel/money.ts';
+import type { Value } from '../../../kernel/value.ts';
+import { evaluateValue } from '../../../sop/expression/evaluate.ts';
+import type { Reading } from '../../../sop/expression/expression.ts';
+import { renderSentence } from '../../../sop/sentence.ts';
+import type { JudgeBody, Step } from '../../../sop/sop.ts';
+import { JUDGE_TOOL } from '../../../tool/judgment.ts';
+import { computeArgument } from '../argument.ts';
+import { spentOn } from '../../cite/judgment-text.ts';
+import { proposeCall, type Args } from '../propose-call.ts';
+import type { Turn } from '../turn.ts';
+import { followCall } from './use.ts';
+
+/** True when the judgment was made, or the handler of its failure is done. */
+export function visitJudge(turn: Turn, step: Step, body: JudgeBody, visit: (handler: Step) => boolean): boolean {
+  return followCall(
+    turn,
+    step,
+    () => proposeCall(turn, step, { tool: JUDGE_TOOL, save: body.save }, () => judgeArgs(turn, step, body)),
+    visit,
+  );
+}
+
+function judgeArgs(turn: Turn, step: Step, body: JudgeBody): Args {
+  const unclear = (what: string, why: string): Args => ({
+    unclear: `The ${what} of step ${step.label} is unclear: ${why}`,
+  });
+  const question = renderSentence(body.question, turn.scope);
+  if (question.unclear !== null) return unclear('question', question.unclear);
+  const readings: Reading[] = [...question.readings];
+  const inputs: { name: string; text: string }[] = [];
+  for (const { name, value } of body.about) {
+    const computed = computeArgument(value, turn.scope);
+    readings.push(...computed.readings);
+    if (typeof computed.value === 'string') inputs.push({ name, text: computed.value });
+    else if (!computed.missing) return unclear(`text \`${name}\``, computed.unclear ?? 'it is no text');
+  }
+  const offered = offer(turn, body);
+  if ('unclear' in offered) return unclear('list of answers', offered.unclear);
+  readings.push(...offered.readings);
+  const { answers, amounts } = offered;
+  const spent = spentOn(turn.state);
+  return {
+    readings,
+    answerId: null,
+    args: {
+      id: body.save ?? '',
+      question: question.text,
+      inputs,
+      answers,
+      ...(amounts === null ? {} : { amounts }),
+      may_be_none: body.answers?.kind === 'computed',
+      requests_before: spent.requests,
+      tokens_before: spent.tokens,
+    },
+  };
+}
+
+type Offered = {
+  readonly answers: readonly string[];
+  readonly amounts: readonly Money[] | null;
+  readonly readings: readonly Reading[];
+};
+
+/** The answers as texts, each once; amounts are kept beside, so that the answer is an amount again. */
+function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly unclear: string } {
+  if (answers === null) return { unclear: 'there are none' };
+  if (answers.kind === 'closed') return { answers: answers.texts, amounts: null, readings: [] };
+  const { value, trace } = evaluateValue(answers.list, scope);
+  if (!Array.isArray(value)) return { unclear: trace.unclear ?? 'it is no list' };
+  const items = value as readonly Value[];
+  const byText = new Map(
+    items.flatMap((item): [string, Value][] =>
+      isMoney(item) ? [[`${formatAmount(item)} ${item.$money}`, item]] : typeof item === 'string' ? [[item, item]] : [],
+    ),
+  );
+  const amounts = [...byText.values()].filter(isMoney);
+  if (
+    items.some((item) => !isMoney(item) && typeof item !== 'string') ||
+    (amounts.length > 0 && amounts.length < byText.size)
+  )
+    return { unclear: 'its items are no texts and no amounts' };
+  return { answers: [...byText.keys()], amounts: amounts.length > 0 ? amounts : null, readings: trace.readings };
+}

@@ -1,0 +1,185 @@
+/**
+ * A `watch`: a block, and handlers for case events and times that live as long as it does. One handler runs at a time, in the order
+ * in which events came and times were due; the block goes on meanwhile. Its end lets a handler finish that was begun, and begins none.
+ */
+import { addDuration, isDuration, isTimestamp, type Duration } from '../../../kernel/time.ts';
+import { evaluateValue } from '../../../sop/expression/evaluate.ts';
+import type { Expression, Reading } from '../../../sop/expression/expression.ts';
+import { baseLabel, inRounds, labelIn } from '../../../sop/rounds.ts';
+import { renderSentence } from '../../../sop/sentence.ts';
+import { mayOutlive, type Step, type Watcher, type WatchBody } from '../../../sop/sop.ts';
+import type { Watched } from '../../log/event.ts';
+import { rescope } from '../scope.ts';
+import { openPark, watchOf, type PendingHandling, type WatchState } from '../../log/state.ts';
+import { emit, emitByClock, park, type Turn } from '../turn.ts';
+
+type Visit = {
+  readonly block: (steps: readonly Step[]) => boolean;
+  readonly handler: (step: Step) => boolean;
+};
+
+/** True when the block is done and no handler is on its way. */
+export function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): boolean {
+  const watch = watchOf(turn.state, step.label);
+  if (watch === null) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
+  visitEarlier(turn, body, watch, visit);
+  if (watch.ended !== null) {
+    // Whoever was asked in the block may still answer.
+    if (mayOutlive(body.steps)) visit.block(body.steps);
+    return true;
+  }
+  parkExceeding(turn, watch);
+  const busy = watch.handling;
+  if (busy !== null && visit.handler(handlerIn(body, watch, busy)))
+    emit(turn, { type: 'HandlingEnded', step: step.label, handler: labelOf(watch, busy) });
+  const isDone = visit.block(body.steps);
+  if (busy !== null) return false;
+  if (isDone)
+    emit(turn, {
+      type: 'WatchEnded',
+      step: step.label,
+      unhandled: watch.queue.flatMap(({ eventId }) => (eventId === null ? [] : [eventId])),
+    });
+  else beginNext(turn, step, body, watch);
+  return false;
+}
+
+function start(turn: Turn, step: Step, body: WatchBody): false {
+  const readings: Reading[] = [];
+  const watched: Watched[] = [];
+  for (const watcher of body.watchers) {
+    const read = readWatcher(turn, watcher);
+    if ('unclear' in read) {
+      return park(turn, {
+        step: step.label,
+        code: 'unclear_watch',
+        because: `It cannot be computed what step ${step.label} watches for in ${baseLabel(watcher.handler.label)}: ${read.unclear}`,
+      });
+    }
+    readings.push(...read.readings);
+    watched.push(read.watched);
+  }
+  emit(turn, {
+    type: 'WatchStarted',
+    step: step.label,
+    around: step.rounds ?? [],
+    says: renderSentence(step.says, turn.scope).text,
+    watched,
+    readings,
+  });
+  return false;
+}
+
+function readWatcher(
+  turn: Turn,
+  { on, at, every, atMost, save, handler }: Watcher,
+): { readonly watched: Watched; readonly readings: readonly Reading[] } | { readonly unclear: string } {
+  const readings: Reading[] = [];
+  const read = (expression: Expression | null): ReturnType<typeof evaluateValue>['value'] => {
+    if (expression === null) return null;
+    const { value, trace } = evaluateValue(expression, turn.scope);
+    readings.push(...trace.readings);
+    unclear ??= value === null ? trace.unclear : null;
+    return value;
+  };
+  let unclear: string | null = null;
+  const [time, span, most] = [read(at), read(every), read(atMost)];
+  if (unclear !== null) return { unclear };
+  if (on === null && !isTimestamp(time)) return { unclear: 'expected a point in time' };
+  return {
+    readings,
+    watched: {
+      handler: baseLabel(handler.label),
+      event: on,
+      save,
+      most: typeof most === 'number' ? most : 1,
+      dueAt: isTimestamp(time) ? time.$time : null,
+      every: isDuration(span) ? span : null,
+    },
+  };
+}
+
+/** The event that came first or the time that was due first; of several at one moment, the handler that stands first. */
+function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): void {
+  const { now, calendars, timeZone } = turn.context;
+  const timers = watch.timers.filter(({ dueAt }) => dueAt !== null);
+  const due = timers.flatMap(({ handler, dueAt, count }): PendingHandling[] =>
+    dueAt !== null && dueAt <= now ? [{ handler, number: count + 1, eventId: null, at: dueAt }] : [],
+  );
+  const [next] = [...watch.queue, ...due].toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b));
+  for (const { handler, dueAt } of timers)
+    if (dueAt !== null && dueAt > now) turn.waits.push({ key: `watch:${handler}`, dueAt });
+  if (next === undefined) return;
+  const label = labelOf(watch, next);
+  const watched = watch.watched.find(({ handler }) => handler === next.handler);
+  const every: Duration | null =
+    next.eventId === null && next.number < (watched?.most ?? 1) ? (watched?.every ?? null) : null;
+  const nextAt = every === null ? null : addDuration(next.at, every, calendars, timeZone);
+  if (every !== null && nextAt === null) {
+    park(turn, {
+      step: label,
+      code: 'unclear_deadline',
+      because: `It cannot be computed when ${label} comes again: the calendar does not reach so far`,
+    });
+    return;
+  }
+  const event = {
+    type: 'HandlingStarted' as const,
+    step: step.label,
+    handler: label,
+    says: renderSentence(handlerIn(body, watch, next).says, turn.scope).text,
+    number: next.number,
+    eventId: next.eventId,
+    dueAt: next.eventId === null ? next.at : null,
+    nextAt,
+  };
+  if (next.eventId === null) emitByClock(turn, event);
+  else emit(turn, event);
+}
+
+/** An event that comes more often than it is handled is for people to look at. It holds neither the block nor the other handlers. */
+function parkExceeding(turn: Turn, watch: WatchState): void {
+  for (const { handler, event, count } of watch.exceeded) {
+    const label = labelIn(handler, [...watch.around, count + 1]);
+    const isTold = Object.values(turn.state.asks).some((ask) => ask.kind === 'recovery' && ask.step === label);
+    if (!isTold) {
+      park(turn, {
+        step: label,
+        code: 'too_many_events',
+        choices: ['it_was_done', 'stop'],
+        because: `\`${event}\` came more often than step ${watch.step} handles it, which is ${count === 1 ? 'once' : `${count} times`}`,
+        known: [
+          'What came stands in the log, and nothing was done for it',
+          'Choose *it was done* when people have seen to it',
+        ],
+      });
+    }
+  }
+}
+
+/** Handlings that are done, once more where they may have left the answer of a person open. */
+function visitEarlier(turn: Turn, body: WatchBody, watch: WatchState, visit: Visit): void {
+  const { scope, frames } = turn;
+  for (const handled of watch.handled) {
+    const watcher = body.watchers.find(({ handler }) => baseLabel(handler.label) === handled.handler);
+    if (watcher === undefined || !mayOutlive([watcher.handler])) continue;
+    turn.frames = [...frames, { loop: handled.handler, around: watch.around, round: handled.number }];
+    rescope(turn);
+    visit.handler(handlerIn(body, watch, handled));
+    turn.scope = scope;
+    turn.frames = frames;
+  }
+}
+
+type Handling = Pick<PendingHandling, 'handler' | 'number'>;
+
+function handlerIn({ watchers }: WatchBody, watch: WatchState, { handler, number }: Handling): Step {
+  const watcher = watchers.find((candidate) => baseLabel(candidate.handler.label) === handler);
+  if (watcher === undefined) throw new Error(`Expected a handler \`${handler}\` of step \`${watch.step}\``);
+  return inRounds(watcher.handler, [...watch.around, number]);
+}
+
+const labelOf = ({ around }: WatchState, { handler, number }: Handling): string =>
+  labelIn(handler, [...around, number]);
+const place = ({ watched }: WatchState, { handler }: Handling): number =>
+  watched.findIndex((item) => item.handler === handler);

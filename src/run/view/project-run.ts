@@ -1,0 +1,42 @@
+/**
+ * What is kept beside the log so that rows can be found without reading it: status, waits, asks, a line for lists.
+ */
+import type { RecordType } from '../../kernel/value.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { caseTitle, headlineFacts } from '../cite/headline.ts';
+import { outcomeOf, type AskState, type RunState } from '../log/state.ts';
+import type { PlannedWait } from '../plan/turn.ts';
+import type { RunStatus } from '../log/run-status.ts';
+import { statusOf } from './status-of.ts';
+
+export type RunProjection = {
+  readonly status: RunStatus;
+  readonly sop: string | null;
+  readonly sopVersion: number | null;
+  readonly outcome: string | null;
+  readonly title: string;
+  readonly waits: readonly PlannedWait[];
+  readonly asks: readonly {
+    readonly askId: AskState['askId'];
+    readonly kind: AskState['kind'];
+    readonly open: boolean;
+  }[];
+};
+
+/** @param waits from the plan; after a person's command they are those known before, since planning follows at once */
+export function projectRun(
+  state: RunState,
+  waits: readonly PlannedWait[],
+  words: { readonly registry: Registry; readonly caseType: RecordType },
+): RunProjection {
+  const amounts = headlineFacts(state, words).map(({ text }) => text);
+  return {
+    status: statusOf(state),
+    sop: state.sop?.name ?? null,
+    sopVersion: state.sop?.version ?? null,
+    outcome: outcomeOf(state),
+    title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
+    waits: state.ended === null ? waits : [],
+    asks: Object.values(state.asks).map(({ askId, kind, closed }) => ({ askId, kind, open: closed === null })),
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * Every change that can happen to an issue, by the API or by a person on the page.
+ */
+import type { Clock } from '../../kernel/clock.ts';
+import { createCounter } from '../counter.ts';
+import type { Journal } from '../vendor.ts';
+import type { Issue, IssueComment, Property, RemoteLink } from './issue.ts';
+import type { IssueInput } from './issue-fields.ts';
+import { ISSUE_TYPES, PRIORITIES, STATUSES, TRANSITIONS, type Project } from './site.ts';
+
+/** Priority of an issue whose creator named none: Medium. */
+const DEFAULT_PRIORITY = PRIORITIES[2].id;
+
+const DONE = STATUSES[2].id;
+const REOPEN = TRANSITIONS[3].id;
+
+export type JiraRecords = {
+  issues(): readonly Issue[];
+  /** By key, as `CLM-1` or `clm-1`, or by id. */
+  find(keyOrId: string): Issue | undefined;
+  create(project: Project, input: IssueInput, properties: readonly Property[], reporter: string): Issue;
+  /** An issue that was there before, as another team left it; its key may be of a project that nobody else uses. */
+  put(key: string, issue: IssueInput & Pick<Issue, 'status' | 'reopens'>, reporter: string): Issue;
+  /** The ways out of the issue's status. */
+  transitionsOf(issue: Issue): readonly (typeof TRANSITIONS)[number][];
+  edit(issue: Issue, input: IssueInput): void;
+  comment(
+    issue: Issue,
+    body: unknown,
+    properties: readonly Property[],
+    author: string,
+  ): { readonly issue: Issue; readonly comment: IssueComment };
+  /** False when the workflow has no such way out of the issue's status. */
+  transition(issue: Issue, transitionId: string): boolean;
+  /** A link with a known global id is replaced. */
+  linkRemote(issue: Issue, link: Omit<RemoteLink, 'id'>): { readonly link: RemoteLink; readonly isNew: boolean };
+};
+
+export function createJiraRecords(clock: Clock, journal: Journal, changed: () => void): JiraRecords {
+  const rows = journal.table<Issue>('jira.issues');
+  const nextIssue = createCounter(journal, 'jira.issue', 1);
+  const nextComment = createCounter(journal, 'jira.comment', 20_001);
+  const nextLink = createCounter(journal, 'jira.link', 30_001);
+  const now = (): string => new Date(clock.now()).toISOString().replace('Z', '+0000');
+  const nextKey = (project: string): string => {
+    const next = createCounter(journal, `jira.issue.${project}`, 1);
+    for (;;) {
+      const key = `${project}-${next()}`;
+      // Somebody may have put an issue of that number there.
+      if (rows.get(key) === undefined) return key;
+    }
+  };
+  const keep = (issue: Issue): Issue => {
+    rows.put(issue.key, issue);
+    changed();
+    return issue;
+  };
+
+  return {
+    issues: () => rows.all().map(complete),
+    find(keyOrId) {
+      const issue = rows.get(keyOrId.toUpperCase()) ?? rows.all().find(({ id }) => id === keyOrId);
+      return issue === undefined ? undefined : complete(issue);
+    },
+    create(project, input, properties, reporter) {
+      return keep({
+        ...fresh(now()),
+        ...input,
+        id: String(10_000 + nextIssue()),
+        key: nextKey(project.key),
+        reporter,
+        properties,
+      });
+    },
+    put(key, issue, reporter) {
+      const at = now();
+      const resolved = issue.status === DONE ? at : null;
+      return keep({
+        ...fresh(at),
+        ...issue,
+        resolved,
+        id: String(10_000 + nextIssue()),
+        key,
+        reporter,
+        properties: [],
+      });
+    },
+    transitionsOf,
+    edit(issue, input) {
+      keep({ ...issue, ...input, updated: now() });
+    },
+    comment(issue, body, properties, author) {
+      const at = now();
+      const comment: IssueComment = { id: String(nextComment()), author, body, created: at, properties };
+      return { issue: keep({ ...issue, comments: [...issue.comments, comment], updated: at }), comment };
+    },
+    transition(issue, transitionId) {
+      const found = transitionsOf(issue).find(({ id }) => id === transitionId);
+      if (found === undefined) return false;
+      keep({ ...issue, status: found.to, resolved: found.to === DONE ? now() : null, updated: now() });
+      return true;
+    },
+    linkRemote(issue, given) {
+      const known =
+        given.globalId === null ? undefined : issue.links.find(({ globalId }) => globalId === given.globalId);
+      const link: RemoteLink = { ...given, id: known?.id ?? nextLink() };
+      keep({ ...issue, links: [...issue.links.filter((other) => other !== known), link], updated: now() });
+      return { link, isNew: known === undefined };
+    },
+  };
+}
+
+/** Rows of an older journal lack what was added since. */
+const complete = (issue: Issue): Issue => ({ ...fresh(issue.created), ...issue });
+
+/** What an issue is before anybody has said anything of it. */
+function fresh(at: string): Omit<Issue, 'id' | 'key' | 'reporter' | 'properties'> {
+  return {
+    type: ISSUE_TYPES[0].id,
+    priority: DEFAULT_PRIORITY,
+    status: STATUSES[0].id,
+    summary: '',
+    description: null,
+    labels: [],
+    components: [],
+    duedate: null,
+    created: at,
+    updated: at,
+    resolved: null,
+    reopens: true,
+    comments: [],
+    links: [],
+  };
+}
+
+function transitionsOf({ status, reopens }: Issue): readonly (typeof TRANSITIONS)[number][] {
+  return TRANSITIONS.filter(({ id, from }) => from === status && (reopens || id !== REOPEN));
+}

@@ -1,0 +1,45 @@
+/**
+ * What every listener is given: the desk to ask, Slack to speak through, and who people are.
+ */
+import type { Logger } from '@slack/bolt';
+import type { Channels } from '../connector/slack/channels.ts';
+import type { KnownPerson, PeopleCheck } from '../connector/slack/people-check.ts';
+import type { SlackLine } from '../connector/slack/request.ts';
+import type { Commands } from '../engine/commands.ts';
+import type { Rendered } from '../connector/slack/render/rendered.ts';
+import type { Modal } from '../connector/slack/render/modal.ts';
+import type { Click, Submission } from './payload.ts';
+
+export type SlackContext = SlackLine & {
+  readonly commands: Commands;
+  readonly people: PeopleCheck;
+  readonly channels: Channels;
+  readonly botUserId: string;
+  readonly logger: Logger;
+};
+
+/** What a listener wants the person to see. */
+export type Answer = { readonly kind: 'say'; readonly message: Rendered } | { readonly kind: 'nothing' };
+
+/** A button. `ack` says whether Slack is answered before the work (it changes nothing) or after it (it is a decision). */
+export type ClickListener = {
+  readonly action: string;
+  readonly ack: 'first' | 'after';
+  /** The value names an ask: whoever may not decide it is told who may, guests included. */
+  readonly decides?: true;
+  handle(click: Click, person: KnownPerson, context: SlackContext): Promise<Answer>;
+};
+
+/** What becomes of a form: its field is complained about, or another view takes its place. */
+export type FormAnswer =
+  | {
+      readonly kind: 'complain';
+      readonly sentence: string /** The field of the form; the one for a reason without it. */;
+      readonly block?: string;
+    }
+  | { readonly kind: 'show'; readonly view: Modal };
+
+export type FormListener = {
+  readonly view: string;
+  handle(submission: Submission, person: KnownPerson, context: SlackContext): Promise<FormAnswer>;
+};

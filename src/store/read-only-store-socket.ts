@@ -1,0 +1,165 @@
+/**
+ * A window into the store of the running program, for the commands that only look. The embedded database serves one process;
+ * while that one runs, `sop explain` and `sop audit verify` read through this window, which hands out rows and takes none.
+ *
+ * It is a socket file in the data directory: whoever may read the database's own files may look through it, and nobody else.
+ */
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, request as ask } from 'node:http';
+import { z } from 'zod';
+import type { Store } from '../engine/ports.ts';
+import { messageOf, Trouble } from '../kernel/trouble.ts';
+
+/** What may be asked. Everything that changes a row is absent. */
+const LOOKS = {
+  'inbox.pending': (store: Store) => store.inbox.pending,
+  'cases.find': (store: Store) => store.cases.find,
+  'cases.findByKey': (store: Store) => store.cases.findByKey,
+  'runs.find': (store: Store) => store.runs.find,
+  'runs.ofCase': (store: Store) => store.runs.ofCase,
+  'runs.list': (store: Store) => store.runs.list,
+  'runs.log': (store: Store) => store.runs.log,
+  'runs.findAsk': (store: Store) => store.runs.findAsk,
+  'runs.openAsks': (store: Store) => store.runs.openAsks,
+  'runs.nextDue': (store: Store) => store.runs.nextDue,
+  'handbook.active': (store: Store) => store.handbook.active,
+  'handbook.activeNumber': (store: Store) => store.handbook.activeNumber,
+  'handbook.sopVersion': (store: Store) => store.handbook.sopVersion,
+  'thread.messages': (store: Store) => store.thread.messages,
+} as const;
+
+type Look = keyof typeof LOOKS;
+
+/** The longest path a socket file may have on the systems we run on. */
+const PATH_BYTES_MAX = 103;
+const QUESTION_BYTES_MAX = 65_536;
+const OWNER_ONLY = 0o600;
+
+const questionSchema = z.strictObject({ look: z.string(), args: z.array(z.unknown()).max(4) });
+
+/** @returns null where the path is too long for a socket file; the commands then say that the program is running */
+export async function openReadOnlyStoreSocket(path: string, store: Store): Promise<{ stop(): Promise<void> } | null> {
+  if (Buffer.byteLength(path) > PATH_BYTES_MAX) return null;
+  // Left by a process that was killed: the directory's lock says that nobody else is there.
+  rmSync(path, { force: true });
+  const server = createServer((request, response) => {
+    answer(request, store).then(
+      (value) => {
+        response.end(JSON.stringify({ value }));
+      },
+      (error: unknown) => {
+        response.writeHead(500).end(JSON.stringify({ error: messageOf(error) }));
+      },
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, OWNER_ONLY);
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The store of the program that listens at `path`, for looking only. */
+export function connectReadOnlyStore(path: string): Store {
+  const look =
+    (name: Look) =>
+    async (...args: readonly unknown[]): Promise<never> =>
+      (await put(path, name, args)) as never;
+  const refuse = (): Promise<never> =>
+    Promise.reject(
+      new Trouble('store.read_only', {
+        message: 'Expected to look only, met a change: the running program alone writes to its database',
+      }),
+    );
+  return {
+    inbox: { pending: look('inbox.pending'), receive: refuse, take: refuse, finish: refuse, defer: refuse },
+    cases: { find: look('cases.find'), findByKey: look('cases.findByKey'), nextNumber: refuse, open: refuse },
+    runs: {
+      find: look('runs.find'),
+      ofCase: look('runs.ofCase'),
+      list: look('runs.list'),
+      log: look('runs.log'),
+      findAsk: look('runs.findAsk'),
+      openAsks: look('runs.openAsks'),
+      nextDue: look('runs.nextDue'),
+      append: refuse,
+      lease: refuse,
+      renew: refuse,
+      release: refuse,
+      due: refuse,
+    },
+    handbook: {
+      active: look('handbook.active'),
+      activeNumber: look('handbook.activeNumber'),
+      sopVersion: look('handbook.sopVersion'),
+      publish: refuse,
+    },
+    thread: {
+      messages: look('thread.messages'),
+      put: refuse,
+      followed: refuse,
+      behind: refuse,
+      runOfMessage: refuse,
+      lease: refuse,
+      release: refuse,
+    },
+    elect: refuse,
+  };
+}
+
+async function answer(request: AsyncIterable<Buffer>, store: Store): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > QUESTION_BYTES_MAX)
+      throw new Trouble('store.question_too_large', {
+        message: `Expected a question of at most ${QUESTION_BYTES_MAX} bytes`,
+      });
+    chunks.push(chunk);
+  }
+  const { look, args } = questionSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  const found = Object.hasOwn(LOOKS, look) ? LOOKS[look as Look](store) : null;
+  if (found === null)
+    throw new Trouble('store.read_only', {
+      message: `Expected a question that only looks, met \`${look.slice(0, 60)}\``,
+    });
+  // The other side is the same program's typed client; a wrong argument ends as an error of the database.
+  return Reflect.apply(found, undefined, args) as unknown;
+}
+
+function put(path: string, look: Look, args: readonly unknown[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const sent = ask({ socketPath: path, method: 'POST', path: '/' }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const read = z
+          .union([z.object({ error: z.string() }), z.object({ value: z.unknown() })])
+          .safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+        if (!read.success)
+          reject(
+            new Trouble('store.unavailable', {
+              message: 'Expected an answer of the running program, met something else',
+              retry: 'later',
+            }),
+          );
+        else if ('error' in read.data) reject(new Trouble('store.failed', { message: read.data.error }));
+        else resolve(read.data.value);
+      });
+    });
+    sent.on('error', reject);
+    // JSON would turn an argument that was left out into null.
+    sent.end(JSON.stringify({ look, args: args.filter((item) => item !== undefined) }));
+  });
+}

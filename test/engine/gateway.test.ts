@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { createSessionKeys, mintSession, type SessionScope } from '../../src/boundary/session.ts';
+import { createGateway, type GatewayRequest } from '../../src/engine/gateway.ts';
+import { createRateLimiter } from '../../src/engine/rate-limiter.ts';
+import { hashOf } from '../../src/kernel/canonical-json.ts';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import { Power, START, Vendors } from './world.ts';
+
+const keys = createSessionKeys(new Uint8Array(32).fill(7));
+const ARGS = { ticket: '101' };
+
+function open(): { vendors: Vendors; clock: SimulatedClock; gateway: ReturnType<typeof createGateway> } {
+  const vendors = new Vendors();
+  const clock = new SimulatedClock(START);
+  return { vendors, clock, gateway: createGateway({ bindings: vendors.bindings(new Power()), keys, clock }) };
+}
+
+const scopeOf = (over: Partial<SessionScope> = {}): SessionScope => ({
+  run: 'run-1',
+  step: '4a',
+  callId: '4a#1',
+  attempt: 1,
+  tool: 'zendesk.send_acknowledgment',
+  argsSha256: hashOf(ARGS),
+  sopHash: 's',
+  policyHash: 'p',
+  approvalId: null,
+  ...over,
+});
+
+async function request(
+  over: {
+    minted?: Partial<SessionScope>;
+    used?: Partial<SessionScope>;
+    args?: Record<string, Value>;
+    token?: string;
+    jti?: string;
+    signedWith?: typeof keys;
+    mintedAt?: number;
+  } = {},
+): Promise<GatewayRequest> {
+  const token =
+    over.token ??
+    (await mintSession({
+      ...scopeOf(over.minted),
+      key: (over.signedWith ?? keys).signing,
+      jti: over.jti ?? 'session-1',
+      now: over.mintedAt ?? START,
+    }));
+  return { token, scope: scopeOf(over.used), args: over.args ?? ARGS, key: 'sop-run-1-4a-1', intendedAt: START };
+}
+
+describe('the gateway', () => {
+  it('performs a call under its session, after its intent was appended', async () => {
+    const { gateway, vendors } = open();
+    const appended: string[] = [];
+    const { calls } = await gateway.start([await request()], async (sessions) => {
+      expect(vendors.calls).toEqual([]);
+      appended.push(...sessions);
+      return 'appended';
+    });
+    expect(await calls[0]).toMatchObject({ kind: 'done' });
+    expect(appended).toEqual(['session-1']);
+  });
+
+  it.each([
+    ['no session', { token: '' }],
+    ['something that is no session', { token: 'a.b.c' }],
+    ['altered arguments', { args: { ticket: '102' } }],
+    ['altered arguments that claim the old hash', { args: { ticket: '102' }, used: { argsSha256: hashOf(ARGS) } }],
+    ['the session of another tool', { minted: { tool: 'zendesk.add_internal_note' } }],
+    ['the session of another run', { minted: { run: 'run-2' } }],
+    ['the session of another step', { minted: { step: '4b' } }],
+    ['the session of another call', { minted: { callId: '4a#2' } }],
+    ['the session of another attempt', { minted: { attempt: 2 } }],
+    ['the session of another SOP version', { minted: { sopHash: 't' } }],
+    ['the session of another policy', { minted: { policyHash: 'q' } }],
+    ['the session of another approval', { minted: { approvalId: 'ask-1' } }],
+    ['a session of a foreign key', { signedWith: createSessionKeys(new Uint8Array(32).fill(8)) }],
+    ['an old session', { mintedAt: START - 60_000 }],
+    ['a session of the future', { mintedAt: START + 2_000 }],
+    ['a tool it does not hold', { used: { tool: 'zendesk.delete_ticket' }, minted: { tool: 'zendesk.delete_ticket' } }],
+  ])('refuses %s, and nothing was appended or called', async (_, over) => {
+    const { gateway, vendors } = open();
+    let committed = 0;
+    const good = await request({ jti: 'session-2' });
+    await expect(
+      gateway.start([good, await request(over)], async () => {
+        committed += 1;
+        return 'appended';
+      }),
+    ).rejects.toMatchObject({ code: 'session.refused' });
+    await expect(gateway.probe(await request(over))).rejects.toMatchObject({ code: 'session.refused' });
+    expect([committed, vendors.calls.length, vendors.probes]).toEqual([0, 0, 0]);
+  });
+
+  it('takes each session once, for a call or for a probe', async () => {
+    const { gateway, vendors } = open();
+    await gateway.start([await request()], async () => 'appended');
+    await expect(gateway.start([await request()], async () => 'appended')).rejects.toMatchObject({
+      code: 'session.refused',
+    });
+    await expect(gateway.probe(await request())).rejects.toMatchObject({ code: 'session.refused' });
+    await expect(
+      gateway.start([await request({ jti: 'twice' }), await request({ jti: 'twice' })], async () => 'appended'),
+    ).rejects.toMatchObject({ code: 'session.refused' });
+    expect(vendors.calls).toHaveLength(1);
+  });
+
+  it.each(['conflict', 'lease_lost', 'session_used'] as const)(
+    'calls nothing when the append ends in %s',
+    async (result) => {
+      const { gateway, vendors } = open();
+      expect(await gateway.start([await request()], async () => result)).toEqual({ appended: result, calls: [] });
+      expect(vendors.calls).toEqual([]);
+    },
+  );
+
+  it('calls nothing when the intent took too long to be written', async () => {
+    const { gateway, vendors, clock } = open();
+    const { calls } = await gateway.start([await request()], async () => {
+      await clock.advanceTo(START + 5_001);
+      return 'appended';
+    });
+    expect(await calls[0]).toMatchObject({ kind: 'not_now', afterMs: 0 });
+    expect(vendors.calls).toEqual([]);
+  });
+});
+
+describe('what a connector answers', () => {
+  const NOTE = 'zendesk.add_internal_note';
+  const READ = 'salesforce.get_account';
+  /** Holds the gateway of a connector that checks nothing: it answers `output`, to a call and to a probe. */
+  async function answersOf(tool: string, output: Record<string, Value>): Promise<readonly unknown[]> {
+    const bindings = new Vendors().bindings(new Power()).map((binding) => ({
+      ...binding,
+      call: async () => ({ kind: 'done' as const, output }),
+      ...(binding.probe === undefined ? {} : { probe: async () => ({ kind: 'found' as const, output }) }),
+    }));
+    const gateway = createGateway({ bindings, keys, clock: new SimulatedClock(START) });
+    const ofTool = async (jti: string) => request({ minted: { tool }, used: { tool }, jti });
+    const { calls } = await gateway.start([await ofTool('call')], async () => 'appended');
+    return [await calls[0], await gateway.probe(await ofTool('probe'))];
+  }
+
+  it('leaves the outcome of a write open when its shape is not that of the tool', async () => {
+    expect((await answersOf(NOTE, { ticket: 7 }))[0]).toEqual({
+      kind: 'unknown',
+      message: expect.stringMatching(
+        /^zendesk answered `zendesk.add_internal_note` in a shape the tool does not allow: /,
+      ),
+    });
+  });
+
+  it('fails a read when its shape is not that of the tool', async () => {
+    expect((await answersOf(READ, { account_id: 7 }))[0]).toEqual({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringMatching(
+        /^salesforce answered `salesforce.get_account` in a shape the tool does not allow: /,
+      ),
+    });
+  });
+
+  it('is not found by a probe when its shape is not that of the tool', async () => {
+    expect((await answersOf(NOTE, { ticket: 7 }))[1]).toEqual({
+      kind: 'unknown',
+      message: 'zendesk answered in a shape the tool does not allow',
+    });
+  });
+
+  it('is well-formed before it is hashed, and cannot be changed afterwards', async () => {
+    const output = { ticket: '101', group: 'Claims \ud800', group_id: '7' };
+    const results = await answersOf('zendesk.assign_group', output);
+    expect(results).toEqual([
+      { kind: 'done', output: { ...output, group: 'Claims \ufffd' } },
+      { kind: 'found', output: { ...output, group: 'Claims \ufffd' } },
+    ]);
+    expect(results.map((result) => [Object.isFrozen(result), Object.isFrozen(Object(result).output)])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+});
+
+describe('the rate limiter', () => {
+  const rates = {
+    salesforce: { atOnce: 2, perMinute: 3 },
+    zendesk: { atOnce: 1, perMinute: 9 },
+    jira: { atOnce: 1, perMinute: 9 },
+    tms: { atOnce: 1, perMinute: 9 },
+    slack: { atOnce: 1, perMinute: 9 },
+    openai: { atOnce: 1, perMinute: 9 },
+  };
+
+  it('gives so many slots at once and so many a minute, for each system by itself', async () => {
+    const clock = new SimulatedClock(START);
+    const limiter = createRateLimiter(clock, rates);
+    const [first, second] = [limiter.take('salesforce'), limiter.take('salesforce')];
+    expect([first === null, second === null, limiter.take('salesforce'), limiter.take('jira') === null]).toEqual([
+      false,
+      false,
+      null,
+      false,
+    ]);
+    first?.release();
+    first?.release();
+    expect(limiter.take('salesforce')).not.toBeNull();
+    second?.release();
+    expect(limiter.take('salesforce')).toBeNull();
+    let isFree = false;
+    void limiter.whenFree('salesforce').then(() => {
+      isFree = true;
+    });
+    await clock.advanceTo(START + 60_000);
+    expect(isFree).toBe(false);
+    await clock.advanceTo(START + 60_001);
+    expect(isFree).toBe(true);
+    expect(limiter.take('salesforce')).not.toBeNull();
+  });
+
+  it("wakes everybody who waits, so that one who went on for another reason uses up nobody else's slot", async () => {
+    const limiter = createRateLimiter(new SimulatedClock(START), rates);
+    const slot = limiter.take('jira');
+    const woken: number[] = [];
+    for (const who of [1, 2, 3])
+      void limiter.whenFree('jira').then(() => {
+        woken.push(who);
+      });
+    slot?.release();
+    await Promise.resolve();
+    expect(woken).toEqual([1, 2, 3]);
+  });
+});

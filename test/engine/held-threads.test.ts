@@ -1,0 +1,90 @@
+/** Threads that a rate of Slack holds back: one is tried when the time has come, not all of them. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Rate } from '../../src/engine/follow-thread.ts';
+import { createHeldThreads, type HeldThreads } from '../../src/engine/held-threads.ts';
+import type { Priority } from '../../src/engine/thread-port.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
+
+const rate = (priority: Priority, line = 'posts to C1'): Rate => ({ line, priority });
+const run = (name: string) => asRunId(`run-${name}`);
+
+describe('held threads', () => {
+  let alarms: { readonly line: string; readonly at: number; readonly then: () => void }[];
+  let tried: string[];
+  let held: HeldThreads;
+  beforeEach(() => {
+    alarms = [];
+    tried = [];
+    held = createHeldThreads({
+      later: (line, at, then) => {
+        alarms.push({ line, at, then });
+      },
+      follow: (runId) => {
+        tried.push(runId);
+      },
+    });
+  });
+  const ring = (): void => {
+    alarms.shift()?.then();
+  };
+
+  it('tries the first alone, and draws the next when it is through', () => {
+    for (const name of ['a', 'b', 'c']) held.hold(run(name), 1_000, rate('progress'));
+    expect(alarms).toMatchObject([{ line: 'posts to C1', at: 1_000 }]);
+    expect(tried).toEqual([]);
+    ring();
+    expect(tried).toEqual(['run-a']);
+    held.tried(run('a'), null);
+    expect(tried).toEqual(['run-a', 'run-b']);
+  });
+
+  it('waits again with the same one in front when the rate still holds it', () => {
+    for (const name of ['a', 'b']) held.hold(run(name), 1_000, rate('progress'));
+    ring();
+    held.hold(run('a'), 2_000, rate('progress'));
+    held.tried(run('a'), rate('progress'));
+    expect(tried).toEqual(['run-a']);
+    expect(alarms).toMatchObject([{ at: 2_000 }]);
+    ring();
+    expect(tried).toEqual(['run-a', 'run-a']);
+  });
+
+  it('lets an approval go before endings, and endings before progress', () => {
+    held.hold(run('progress'), 1_000, rate('progress'));
+    held.hold(run('end'), 1_000, rate('end'));
+    held.hold(run('ask'), 1_000, rate('ask'));
+    ring();
+    held.tried(run('ask'), null);
+    held.tried(run('end'), null);
+    expect(tried).toEqual(['run-ask', 'run-end', 'run-progress']);
+  });
+
+  it('draws the next when the first goes on to be held by another rate, or fails', () => {
+    for (const name of ['a', 'b', 'c']) held.hold(run(name), 1_000, rate('progress'));
+    ring();
+    held.hold(run('a'), 9_000, rate('end', 'updates'));
+    held.tried(run('a'), rate('end', 'updates'));
+    expect(tried).toEqual(['run-a', 'run-b']);
+    held.tried(run('b'), null);
+    expect(tried).toEqual(['run-a', 'run-b', 'run-c']);
+    expect(alarms).toMatchObject([{ line: 'updates', at: 9_000 }]);
+  });
+
+  it('knows which threads stand in line, each once', () => {
+    held.hold(run('a'), 1_000, rate('progress'));
+    held.hold(run('a'), 1_500, rate('progress'));
+    expect(held.has(run('a'))).toBe(true);
+    expect(held.has(run('b'))).toBe(false);
+    ring();
+    expect(held.has(run('a'))).toBe(false);
+    held.tried(run('a'), null);
+    expect(tried).toEqual(['run-a']);
+  });
+
+  it('leaves a line alone that somebody passes who did not stand in it', () => {
+    held.hold(run('a'), 1_000, rate('progress'));
+    held.tried(run('z'), null);
+    expect(tried).toEqual([]);
+    expect(held.has(run('a'))).toBe(true);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { BOUNDARY_PATH, filesWith, FILES, LENA, MARCUS, SOP_PATH } from '../run/handbook.ts';
+import { inWorld } from './world.ts';
+
+const cheaper = filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD');
+
+describe('publishing at once', () => {
+  it('numbers what changed, and says what', () =>
+    inWorld({}, async (world) => {
+      expect(await world.publish(cheaper, 'ana-analyst')).toMatchObject({
+        kind: 'published',
+        published: {
+          number: 2,
+          changes: ['SOP freight-damage-claim: escalate above $5,000.00 → $2,500.00'],
+          sopVersions: { 'freight-damage-claim': 2 },
+        },
+      });
+      expect(await world.publish(cheaper)).toEqual({ kind: 'unchanged' });
+      expect(world.told).toEqual(['Published: freight-damage-claim v2']);
+    }));
+
+  it('refuses a broken file by its findings, and the handbook in force stays', () =>
+    inWorld({}, async (world) => {
+      for (const broken of [
+        filesWith(SOP_PATH, 'case.claim.amount > escalate_above', 'case.claim.amuont > escalate_above'),
+        filesWith(SOP_PATH, 'steps:', 'stepps:'),
+        FILES.filter(({ path }) => path !== 'people.yaml'),
+        filesWith(BOUNDARY_PATH, '@outcome("permit")', '@outcome("premit")'),
+      ]) {
+        expect(await world.publish(broken)).toMatchObject({ kind: 'refused' });
+      }
+      expect(await world.store.handbook.activeNumber()).toBe(1);
+      expect(new Set(world.told)).toEqual(new Set(['The saved handbook was refused; the one in force stays']));
+    }));
+});
+
+describe('a mended file', () => {
+  it('is told after a refusal, since the refusal would be the last word', () =>
+    inWorld({}, async (world) => {
+      await world.publish(filesWith(SOP_PATH, 'steps:', 'stepps:'));
+      expect(await world.publish(FILES)).toEqual({ kind: 'unchanged' });
+      expect(await world.publish(FILES)).toEqual({ kind: 'unchanged' });
+      expect(world.told).toEqual([
+        'The saved handbook was refused; the one in force stays',
+        'The saved handbook is sound again, and is the one in force',
+      ]);
+    }));
+});
+
+describe('publishing after approval', () => {
+  const after = { publishing: 'after_approval' } as const;
+
+  it('waits for somebody of changes_approved_by who is not the one who saved it', () =>
+    inWorld(after, async (world) => {
+      const saved = await world.publish(cheaper, 'marcus-manager');
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(saved.groups).toEqual(['claims-managers']);
+      expect(await world.engine.commands.decidePublication(saved.proposal, LENA, true)).toMatchObject({
+        ok: false,
+        code: 'not_in_group',
+      });
+      expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
+        ok: false,
+        code: 'editor',
+      });
+      expect(await world.store.handbook.activeNumber()).toBe(1);
+      const again = await world.publish(cheaper, 'ana-analyst');
+      if (again.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
+        ok: false,
+        code: 'gone',
+      });
+      expect(await world.engine.commands.decidePublication(again.proposal, MARCUS, true)).toMatchObject({
+        ok: true,
+        code: 'published',
+      });
+      expect(await world.engine.commands.decidePublication(again.proposal, MARCUS, true)).toMatchObject({
+        ok: false,
+        code: 'gone',
+      });
+      expect(await world.store.handbook.active()).toMatchObject({
+        number: 2,
+        publisher: { name: 'ana-analyst, approved by Marcus Mbeki', person: 'ana-analyst' },
+      });
+    }));
+
+  it('is refused by a no, and stays in the folder only', () =>
+    inWorld(after, async (world) => {
+      const saved = await world.publish(cheaper, 'ana-analyst');
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, false)).toMatchObject({
+        ok: true,
+        code: 'refused',
+      });
+      expect(await world.store.handbook.activeNumber()).toBe(1);
+    }));
+
+  it('is over when the folder holds something else, even something that is refused', () =>
+    inWorld(after, async (world) => {
+      const saved = await world.publish(cheaper, 'ana-analyst');
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(await world.publish(filesWith(SOP_PATH, 'steps:', 'stepps:'), 'ana-analyst')).toMatchObject({
+        kind: 'refused',
+      });
+      expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
+        ok: false,
+        code: 'gone',
+      });
+    }));
+
+  it('fails when nobody can say who saved it', () =>
+    inWorld(after, async (world) => {
+      const saved = await world.publish(cheaper);
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
+        ok: false,
+        code: 'publisher_unknown',
+      });
+      expect(await world.store.handbook.activeNumber()).toBe(1);
+    }));
+
+  it('asks the owners of every SOP about what all of them share, also when one SOP changes beside it', () =>
+    inWorld(
+      {
+        ...after,
+        files: [
+          ...FILES,
+          {
+            path: 'finance.sop.yaml',
+            text:
+              filesWith(SOP_PATH, 'sop: freight-damage-claim', 'sop: finance')[0]?.text.replace(
+                'changes_approved_by: claims-managers',
+                'changes_approved_by: finance',
+              ) ?? '',
+          },
+        ],
+      },
+      async (world) => {
+        const others = await world.store.handbook.active();
+        const files = filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD', others?.files ?? []);
+        expect(await world.publish(files, 'ana-analyst')).toMatchObject({
+          kind: 'proposed',
+          groups: ['claims-managers'],
+        });
+        for (const changed of [
+          filesWith(BOUNDARY_PATH, '2500000', '2600000', files),
+          files.filter(({ path }) => path !== 'finance.sop.yaml'),
+        ]) {
+          const saved = await world.publish(changed, 'ana-analyst');
+          expect(saved.kind === 'proposed' ? saved.groups.toSorted() : saved).toEqual(['claims-managers', 'finance']);
+        }
+      },
+    ));
+});

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import type { ThreadPort } from '../../src/engine/thread-port.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import { AVA, LENA } from '../run/handbook.ts';
+import { MINUTE } from '../run/walk.ts';
+import { FakeSlack, inWorld, SECOND, type Power, type SimulatedWorld } from './world.ts';
+
+const lastCard = (world: SimulatedWorld): unknown =>
+  world.slack.messages.find(({ key }) => key.endsWith(':card'))?.content;
+/** What a message is within its run: `card`, `posts:`, `ask`. */
+const partOf = (key: string): string =>
+  key
+    .replace(/^run-[^:]+:/, '')
+    .replace(/[0-9-]+$/, '')
+    .replace(/^ask:.*/, 'ask');
+const keys = (world: SimulatedWorld): string[] => world.slack.messages.map(({ key }) => partOf(key));
+
+/** Everything that the thread tells, in the order in which it stands in Slack. */
+function told(world: SimulatedWorld): string[] {
+  return world.slack.messages.flatMap(({ content }) =>
+    content.kind === 'posts' ? content.posts.map(({ key }) => key) : [],
+  );
+}
+
+describe('the thread', () => {
+  it('costs a standard run two writes', () =>
+    inWorld({ thread: true }, async (world) => {
+      world.vendors.tier = 'Standard';
+      await world.claim();
+      await world.after(MINUTE);
+      expect(world.slack.writes).toBeLessThanOrEqual(3);
+      expect(keys(world)).toEqual(['card', 'posts:']);
+      expect(lastCard(world)).toMatchObject({ card: { status: 'completed', outcome: 'standard', standing: 'Done' } });
+      expect(world.slack.messages[1]).toMatchObject({ threadTs: '1.000' });
+    }));
+
+  it('costs a priority run without an approval at most four, the direct message included', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim();
+      await world.settle();
+      await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
+      await world.after(MINUTE);
+      expect(world.slack.writes + world.vendors.doneOf('slack.notify')).toBeLessThanOrEqual(5);
+      expect(lastCard(world)).toMatchObject({ card: { status: 'completed', standing: 'Done · Ava Anders has it' } });
+    }));
+
+  it('shows an approval as a card of its own, and rewrites it when it is decided', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.after(10 * SECOND);
+      const ask = (): unknown => world.slack.messages.find(({ key }) => key.includes(':ask:'))?.content;
+      expect(ask()).toMatchObject({ ask: { state: { kind: 'open' }, mention: ['ULENA0001'] } });
+      await world.approve(LENA);
+      await world.after(10 * SECOND);
+      expect(ask()).toMatchObject({
+        ask: { state: { kind: 'closed', how: 'approved', by: 'Lena Lindqvist' }, mention: [] },
+      });
+      expect(keys(world).filter((key) => key === 'ask')).toHaveLength(1);
+    }));
+
+  it.each([
+    ['is over its rate', { kind: 'not_now', afterMs: 3_000 }],
+    ['refuses', { kind: 'refused', code: 'channel_not_found', message: 'No such channel' }],
+    ['says nothing, and has not posted it', { kind: 'unknown', message: 'No answer' }],
+    ['says nothing, and has posted it', 'lost after'],
+  ] as const)('tells everything once and in order when Slack %s, at whichever write', (_, trouble) =>
+    inWorld({ thread: true }, async (world) => {
+      world.vendors.tier = 'Standard';
+      for (let clear = 0; clear < 3; clear++) {
+        world.slack.messages.length = 0;
+        world.slack.troubles.splice(0, Infinity, ...Array.from({ length: clear }, () => null), trouble);
+        await world.claim({}, { id: String(200 + clear) });
+        await world.after(3 * MINUTE);
+        expect(keys(world)).toEqual(['card', 'posts:']);
+        expect(lastCard(world)).toMatchObject({ card: { status: 'completed' } });
+        expect(await world.store.thread.behind(9)).toEqual([]);
+      }
+    }),
+  );
+
+  it('forgets no milestone whose message was put off', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      world.slack.troubles.push(null, { kind: 'not_now', afterMs: 20_000 });
+      await world.settle();
+      expect(told(world)).toEqual([]);
+      await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
+      await world.approve(LENA);
+      await world.after(2 * MINUTE);
+      const seqs = told(world).map((key) => Number(key.replace('post:', '')));
+      expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+      const decisions = (await world.log())
+        .filter(({ event }) => event.type === 'StepDecided' && event.result === 'true')
+        .map(({ seq }) => seq);
+      expect(decisions).toHaveLength(1);
+      for (const seq of decisions) expect(seqs).toContain(seq);
+    }));
+
+  it('catches up after Slack was down, without a word lost or said twice', () =>
+    inWorld({ thread: true }, async (world) => {
+      world.slack.isAway = true;
+      await world.claim({ claim_amount: '30000' });
+      await world.after(MINUTE);
+      expect(world.slack.messages).toEqual([]);
+      expect(world.vendors.doneOf('slack.notify')).toBe(1);
+      world.slack.isAway = false;
+      await world.after(MINUTE);
+      expect(keys(world)).toEqual(['card', 'posts:', 'ask']);
+      expect(await world.store.thread.behind(9)).toEqual([]);
+      const { writes } = world.slack;
+      await world.after(MINUTE);
+      expect(world.slack.writes).toBe(writes);
+    }));
+
+  it('does not repeat a post that it cannot look for', () =>
+    inWorld({ thread: true }, async (world) => {
+      world.vendors.tier = 'Standard';
+      await world.claim();
+      world.slack.troubles.push('lost after');
+      await world.settle();
+      world.slack.isAway = true;
+      await world.after(MINUTE);
+      expect(world.slack.finds).toBeGreaterThan(1);
+      expect(world.slack.messages).toHaveLength(1);
+      world.slack.isAway = false;
+      await world.after(MINUTE);
+      expect(keys(world)).toEqual(['card', 'posts:']);
+    }));
+
+  it('adopts no message of another run and none of its own twice, whatever Slack finds', async () => {
+    const slack = new FakeSlack();
+    // Offers any message at all, as if every key had matched.
+    const thread = (power: Power): ThreadPort => ({
+      ...slack.port(power),
+      find: async ({ except }) => {
+        const offered = slack.messages.find(({ ts }) => !except.has(ts));
+        return offered === undefined ? { kind: 'absent' } : { kind: 'found', channel: offered.channel, ts: offered.ts };
+      },
+    });
+    await inWorld({ thread }, async (world) => {
+      world.vendors.tier = 'Standard';
+      await world.claim({}, { id: '201' });
+      await world.after(MINUTE);
+      const before = structuredClone(slack.messages);
+      slack.troubles.push({ kind: 'unknown', message: 'No answer' }, null, { kind: 'unknown', message: 'No answer' });
+      await world.claim({}, { id: '202' });
+      await world.after(3 * MINUTE);
+      expect(slack.messages.slice(0, before.length)).toEqual(before);
+      expect(slack.messages.map(({ key }) => partOf(key))).toEqual(['card', 'posts:', 'card', 'posts:']);
+      expect(world.troubles).toContainEqual(expect.stringContaining('thread.message_of_another_run'));
+      expect(await world.store.thread.behind(9)).toEqual([]);
+    });
+  });
+
+  it.each<[string, (port: ThreadPort, clock: Clock) => ThreadPort['post']]>([
+    [
+      'every post takes long',
+      (port, clock) => async (request) => {
+        await clock.sleep(35 * SECOND);
+        return port.post(request);
+      },
+    ],
+    [
+      'one answer comes after the lease has run out',
+      (port, clock) => async (request) => {
+        const result = await port.post(request);
+        if (request.content.kind === 'posts') await clock.sleep(70 * SECOND);
+        return result;
+      },
+    ],
+  ])('is written by one worker at a time when %s', async (_, post) => {
+    const slack = new FakeSlack();
+    const thread = (power: Power, clock: Clock): ThreadPort => {
+      const port = slack.port(power);
+      return { ...port, post: post(port, clock) };
+    };
+    await inWorld({ thread }, async (world) => {
+      await world.boot(Infinity, 'second');
+      await world.claim({ claim_amount: '30000' });
+      await world.after(5 * MINUTE);
+      expect(slack.messages.map(({ key }) => partOf(key))).toEqual(['card', 'posts:', 'ask']);
+      expect(await world.store.thread.behind(9)).toEqual([]);
+    });
+  });
+
+  it('finds the case of a thread again', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim();
+      await world.after(10 * SECOND);
+      const [card] = world.slack.messages;
+      expect(await world.engine.commands.caseOfThread(card?.channel ?? '', card?.ts ?? '')).toBe('CASE-1');
+      expect(await world.engine.commands.caseOfThread('C-other', card?.ts ?? '')).toBeNull();
+      expect(await world.messages()).toHaveLength(world.slack.messages.length + 1);
+    }));
+});

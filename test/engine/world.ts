@@ -1,0 +1,540 @@
+/**
+ * A whole engine in memory: store, clock, vendors and Slack are fakes that can fail, hang, drop and lose their power. Nothing
+ * here waits for real time; the seed makes all chance.
+ */
+import { createHash } from 'node:crypto';
+import type { SlackActor } from '../../src/boundary/approvers.ts';
+import type { CaseEvent } from '../../src/case/case-event.ts';
+import { createSessionKeys } from '../../src/boundary/session.ts';
+import { allTools } from '../../src/connector/tools.ts';
+import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
+import type { Logger } from '../../src/engine/logger.ts';
+import type { Normalise, RunRow, Store, ThreadMessage } from '../../src/engine/ports.ts';
+import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
+import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
+import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
+import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
+import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
+import { Trouble } from '../../src/kernel/trouble.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import type { HandbookSource } from '../../src/review/handbook.ts';
+import { unseal } from '../../src/run/log/chain.ts';
+import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { openAsks, type RunState } from '../../src/run/log/state.ts';
+import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createMemoryWakeUps, type MemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
+import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../src/tool/tool.ts';
+import { FILES } from '../run/handbook.ts';
+import { account, START, USUAL } from '../run/walk.ts';
+
+export { START };
+export const SECOND = 1_000;
+
+/** Signatures, which are made on another thread, and requests: what the turns of the event loop do not show. */
+const outside = { pending: 0 };
+
+/** The world does not count as settled before `work` is over. */
+export async function underWay<T>(work: Promise<T>): Promise<T> {
+  outside.pending += 1;
+  try {
+    return await work;
+  } finally {
+    outside.pending -= 1;
+  }
+}
+
+for (const name of ['sign', 'verify'] as const) {
+  const { subtle } = globalThis.crypto;
+  const original = subtle[name].bind(subtle) as (...args: unknown[]) => Promise<unknown>;
+  Object.defineProperty(subtle, name, {
+    value: (...args: unknown[]) => {
+      outside.pending += 1;
+      return original(...args).finally(() => {
+        outside.pending -= 1;
+      });
+    },
+  });
+}
+
+/** Ids and salts from a counter and a seed. */
+export function seededChance(seed: number): RandomSource {
+  let drawn = 0;
+  const draw = (): string => createHash('sha256').update(`${seed} ${++drawn}`).digest('hex');
+  return { id: (prefix) => `${prefix}-${draw().slice(0, 24)}`, bytes: (count) => draw().slice(0, count * 2) };
+}
+
+export type Behaviour = 'done' | 'lost before' | 'lost after' | 'hangs' | 'throws' | CallResult;
+
+/** All vendors together: what they were asked to do, by key, and how they behave. */
+export class Vendors {
+  /** How often each key was done. */
+  readonly effects = new Map<string, number>();
+  readonly calls: { readonly tool: string; readonly args: Readonly<Record<string, Value>>; readonly key: string }[] =
+    [];
+  probes = 0;
+  /** How the next calls of a tool behave, one after the other; then `done`. */
+  readonly behaviours = new Map<string, Behaviour[]>();
+  tier = 'Enterprise';
+  /** The vendor's search is away. */
+  blind = false;
+  readonly #outputs = new Map<string, CallResult>();
+
+  will(tool: string, ...behaviours: Behaviour[]): void {
+    this.behaviours.set(tool, behaviours);
+  }
+
+  bindings(power: Power): ToolBinding[] {
+    return allTools().map(
+      (tool): ToolBinding => ({
+        tool,
+        call: async (args, context) => {
+          const behaviour = this.behaviours.get(tool.id)?.shift() ?? 'done';
+          if (typeof behaviour === 'object') return behaviour;
+          power.step();
+          this.calls.push({ tool: tool.id, args, key: context.key });
+          if (behaviour === 'throws') throw new Error('A mistake of the connector');
+          const result = tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id];
+          if (result === undefined || typeof result === 'function')
+            throw new Error(`Expected a result for \`${tool.id}\``);
+          if (behaviour === 'hangs') return hang(context);
+          if (behaviour === 'lost before') return { kind: 'unknown', message: 'The connection was lost' };
+          if (tool.effect === 'write') {
+            this.effects.set(context.key, (this.effects.get(context.key) ?? 0) + 1);
+            this.#outputs.set(context.key, result);
+          }
+          power.step();
+          return behaviour === 'lost after' ? { kind: 'unknown', message: 'The connection was lost' } : result;
+        },
+        ...(tool.effect === 'read'
+          ? {}
+          : {
+              probe: async (_: Readonly<Record<string, Value>>, { key }: CallContext): Promise<ProbeResult> => {
+                power.step();
+                this.probes += 1;
+                const done = this.#outputs.get(key);
+                if (this.blind) return { kind: 'unknown', message: 'The search is away' };
+                return done?.kind === 'done' ? { kind: 'found', output: done.output } : { kind: 'absent' };
+              },
+            }),
+      }),
+    );
+  }
+
+  /** Effects by tool: `jira.create_issue` once. */
+  doneOf(tool: string): number {
+    const keys = new Set(this.calls.filter((call) => call.tool === tool).map(({ key }) => key));
+    return [...keys].reduce((sum, key) => sum + (this.effects.get(key) ?? 0), 0);
+  }
+}
+
+function hang({ signal }: CallContext): Promise<CallResult> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+}
+
+/** The power of one process: it may go off at any boundary, and then everything that process does fails. */
+export class Power {
+  steps = 0;
+  isOff = false;
+  readonly #cutAt: number;
+
+  constructor(cutAt = Infinity) {
+    this.#cutAt = cutAt;
+  }
+
+  step(): void {
+    this.steps += 1;
+    if (this.steps >= this.#cutAt) this.isOff = true;
+    if (this.isOff) throw new Error('The power is off');
+  }
+}
+
+/** Faults of the database: for so many calls of a method it is away, before or after it did its work. */
+export type Outage = { readonly method: string; readonly when: 'before' | 'after'; times: number };
+
+/** The store as one process sees it. Each write is a boundary at which its power may go off, before or after. */
+export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
+  const wrap = <T extends object>(part: T, name: string): T =>
+    new Proxy(part, {
+      get(target, property, receiver) {
+        const member: unknown = Reflect.get(target, property, receiver);
+        if (typeof member !== 'function') return member;
+        const method = `${name}.${String(property)}`;
+        const isWrite = /append|open|put|receive|finish|followed|publish/.test(String(property));
+        return async (...args: unknown[]): Promise<unknown> => {
+          if (power.isOff) throw new Error('The power is off');
+          if (isWrite) power.step();
+          const outage = outages.find((item) => (item.method === '*' || item.method === method) && item.times > 0);
+          if (outage !== undefined) outage.times -= 1;
+          const away = (): never => {
+            throw new Trouble('store.unavailable', { message: 'Expected a database, met none', retry: 'later' });
+          };
+          if (outage?.when === 'before') away();
+          const result: unknown = await (member as (...rest: unknown[]) => Promise<unknown>).apply(target, args);
+          if (isWrite) power.step();
+          if (outage?.when === 'after') away();
+          return result;
+        };
+      },
+    });
+  return {
+    ...store,
+    inbox: wrap(store.inbox, 'inbox'),
+    cases: wrap(store.cases, 'cases'),
+    runs: wrap(store.runs, 'runs'),
+    handbook: wrap(store.handbook, 'handbook'),
+    thread: wrap(store.thread, 'thread'),
+  };
+}
+
+export type Written = {
+  readonly channel: string;
+  readonly ts: string;
+  readonly threadTs: string | null;
+  readonly key: string;
+  content: MessageContent;
+};
+
+/** Slack's side of the thread. */
+export class FakeSlack {
+  readonly messages: Written[] = [];
+  /** Posts and updates that Slack was asked for, refused ones included. */
+  writes = 0;
+  finds = 0;
+  /** What the next writes meet, one after the other. */
+  readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
+  isAway = false;
+  /** Slack gives no timestamp twice. */
+  #posted = 0;
+
+  port(power: Power): ThreadPort {
+    return {
+      contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
+      post: async ({ channel, threadTs, content, key }) =>
+        this.#write(power, (): SlackWriteResult => {
+          const message = {
+            channel: channel.startsWith('C-') ? channel : `C-${channel}`,
+            ts: `${++this.#posted}.000`,
+            threadTs,
+            key,
+            content,
+          };
+          this.messages.push(message);
+          return { kind: 'done', channel: message.channel, ts: message.ts };
+        }),
+      update: async ({ channel, ts, content }) =>
+        this.#write(power, (): SlackWriteResult => {
+          const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
+          if (message !== undefined) message.content = content;
+          return { kind: 'done', channel, ts };
+        }),
+      find: async ({ key, threadTs, except }) => {
+        power.step();
+        this.finds += 1;
+        if (this.isAway) return { kind: 'unknown', message: 'Slack is away' };
+        const message = this.messages.find(
+          (known) => known.key === key && known.threadTs === threadTs && !except.has(known.ts),
+        );
+        return message === undefined ? { kind: 'absent' } : { kind: 'found', channel: message.channel, ts: message.ts };
+      },
+    };
+  }
+
+  #write(power: Power, write: () => SlackWriteResult): SlackWriteResult {
+    power.step();
+    this.writes += 1;
+    if (this.isAway) return { kind: 'not_now', afterMs: 30_000 };
+    const trouble = this.troubles.shift() ?? null;
+    if (trouble !== null && trouble !== 'lost after') return trouble;
+    const result = write();
+    power.step();
+    return trouble === 'lost after' ? { kind: 'unknown', message: 'Slack did not answer' } : result;
+  }
+}
+
+export type WorldOptions = {
+  readonly seed?: number;
+  readonly publishing?: PublishingPolicy;
+  /** True for the fake below; another writer is made once for each process. */
+  readonly thread?: boolean | ((power: Power, clock: SimulatedClock) => ThreadPort);
+  readonly files?: readonly HandbookSource[];
+};
+
+export type Process = { readonly engine: Engine; readonly wakeUps: MemoryWakeUps; readonly power: Power };
+
+export class SimulatedWorld {
+  readonly store = createMemoryStore();
+  readonly clock = new SimulatedClock(START);
+  readonly vendors = new Vendors();
+  readonly slack = new FakeSlack();
+  readonly outages: Outage[] = [];
+  readonly told: string[] = [];
+  readonly troubles: string[] = [];
+  readonly processes: Process[] = [];
+  readonly random: RandomSource;
+  readonly #options: WorldOptions;
+
+  constructor(options: WorldOptions = {}) {
+    this.#options = options;
+    this.random = seededChance(options.seed ?? 1);
+  }
+
+  get process(): Process {
+    const last = this.processes.at(-1);
+    if (last === undefined) throw new Error('Expected a process');
+    return last;
+  }
+
+  get engine(): Engine {
+    return this.process.engine;
+  }
+
+  /** Starts a process on the same store; `cutAt` is the boundary at which its power goes off. */
+  async boot(cutAt = Infinity, name = 'worker'): Promise<Process> {
+    const power = new Power(cutAt);
+    const logger: Logger = {
+      info: () => undefined,
+      error: (what, error) => {
+        this.troubles.push(`${what}: ${String(error)}`);
+      },
+    };
+    const wakeUps = createMemoryWakeUps({ onTrouble: () => undefined });
+    const engine = createEngine({
+      store: storeOf(this.store, power, this.outages),
+      wakeUps,
+      clock: this.clock,
+      random: this.random,
+      bindings: this.vendors.bindings(power),
+      thread: this.#port(power),
+      intake: new Map<string, Normalise>([
+        ['zendesk', normaliseZendesk],
+        ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })],
+      ]),
+      sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
+      publishing: this.#options.publishing ?? 'at_once',
+      tell: async ({ title }) => {
+        this.told.push(title);
+      },
+      logger,
+      worker: name,
+    });
+    const process = { engine, wakeUps, power };
+    this.processes.push(process);
+    await engine.worker.start().catch(() => undefined);
+    return process;
+  }
+
+  #port(power: Power): ThreadPort | null {
+    const { thread = false } = this.#options;
+    if (typeof thread === 'function') return thread(power, this.clock);
+    return thread ? this.slack.port(power) : null;
+  }
+
+  async open(): Promise<this> {
+    await this.boot();
+    await this.publish(this.#options.files ?? FILES);
+    return this;
+  }
+
+  publish(files: readonly HandbookSource[], person: string | null = null): Promise<Publication> {
+    return this.engine.publishing.publish(files, { name: person ?? 'somebody', person });
+  }
+
+  /** A claim as Zendesk's trigger sends it. */
+  async claim(
+    fields: Readonly<Record<string, Json>> = {},
+    ticket: Readonly<Record<string, Json>> = {},
+    type = 'ticket.created',
+  ): Promise<'stored' | 'duplicate'> {
+    const id = String(ticket['id'] ?? '101');
+    const stored = await this.store.inbox.receive({
+      source: 'zendesk',
+      eventId: `${type}:${id}:${hashOf({ fields, ticket, type })}`,
+      receivedAt: this.clock.now(),
+      payload: {
+        type,
+        ticket: {
+          id,
+          created_at: new Date(START).toISOString(),
+          updated_at: new Date(this.clock.now()).toISOString(),
+          form: 'Freight claim',
+          channel: 'web',
+          requester: { name: 'Wobbly Widget Works', email: 'carla@wobbly.example' },
+          description: 'It broke',
+          fields: { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: 'BOL-1', ...fields },
+          ...ticket,
+        },
+      },
+    });
+    for (const { wakeUps } of this.processes) await wakeUps.send({ kind: 'inbox' });
+    return stored;
+  }
+
+  /** A declared event of the first claim's case, as a channel hands it on. */
+  async arrive(
+    event: string,
+    fields: Readonly<Record<string, Json>> = {},
+    eventId = `${event}-1`,
+  ): Promise<'stored' | 'duplicate'> {
+    const stored = await this.store.inbox.receive({
+      source: 'events',
+      eventId: `${eventId}:${this.clock.now()}`,
+      receivedAt: this.clock.now(),
+      payload: {
+        channel: 'tms',
+        eventId,
+        type: 'declared',
+        event,
+        receivedAt: this.clock.now(),
+        kind: 'freight_claim',
+        keys: [{ system: 'zendesk', record: '101' }],
+        requester: { name: 'the carrier', email: null },
+        refused: [],
+        facts: Object.entries(fields).map(([path, value]) => ({
+          path,
+          value,
+          source: { system: 'TMS', record: 'claim 7', field: path },
+        })),
+      },
+    });
+    for (const { wakeUps } of this.processes) await wakeUps.send({ kind: 'inbox' });
+    return stored;
+  }
+
+  /** Until nobody has anything in hand, or all that is in hand sleeps on the clock. */
+  async settle(): Promise<void> {
+    for (;;) {
+      const busy = this.processes.filter(({ power }) => !power.isOff);
+      let isDone = false;
+      const done = (async () => {
+        for (const { wakeUps, engine } of busy) {
+          await wakeUps.idle();
+          await engine.worker.idle();
+        }
+        isDone = true;
+      })();
+      await Promise.race([done, this.#stuck()]);
+      if (!isDone) return;
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+      const before = this.#activity();
+      for (const { wakeUps, engine } of busy) {
+        await wakeUps.idle();
+        await Promise.race([engine.worker.idle(), this.#stuck()]);
+      }
+      if (before === this.#activity()) return;
+    }
+  }
+
+  #activity(): string {
+    return `${this.processes.map(({ power }) => power.steps).join(' ')} ${this.vendors.calls.length} ${this.slack.writes} ${this.clock.nextWake() ?? ''}`;
+  }
+
+  /** Resolves once nothing has moved for some turns of the event loop, in which no signature was under way. */
+  async #stuck(): Promise<void> {
+    let before = this.#activity();
+    for (let still = 0; still < 6; ) {
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+      const now = this.#activity();
+      still = now === before && outside.pending === 0 ? still + 1 : 0;
+      before = now;
+    }
+  }
+
+  /** Lets time pass, from timer to timer, with a sweep as the ticker does it. */
+  async after(ms: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    await this.settle();
+    while (this.clock.now() < end) {
+      const next = Math.min(end, this.clock.nextWake() ?? end, this.clock.now() + 5_000);
+      await this.clock.advanceTo(Math.max(next, this.clock.now() + 1));
+      for (const { engine, power } of this.processes) if (!power.isOff) await engine.worker.sweep();
+      await this.settle();
+    }
+  }
+
+  /** Lets time pass until the run has ended or waits for people alone. */
+  async rest(max = 300_000): Promise<RunState | null> {
+    const end = this.clock.now() + max;
+    for (;;) {
+      await this.settle();
+      const state = await this.state();
+      if (state !== null && isAtRest(state)) return state;
+      if (this.clock.now() >= end) return state;
+      await this.after(Math.min(5_000, end - this.clock.now()));
+    }
+  }
+
+  /** The run of a case, or the first run of all. */
+  async row(caseId?: string): Promise<RunRow | null> {
+    const [row] =
+      caseId === undefined
+        ? await this.store.runs.list({ limit: 1, newestFirst: false })
+        : await this.store.runs.ofCase(asCaseId(caseId));
+    return row ?? null;
+  }
+
+  async log(caseId?: string): Promise<LoggedEvent[]> {
+    const row = await this.row(caseId);
+    return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unseal);
+  }
+
+  async state(caseId?: string): Promise<RunState | null> {
+    const row = await this.row(caseId);
+    return row === null ? null : fold(row.runId, await this.log(caseId));
+  }
+
+  async events<T extends RunEvent['type']>(type: T, caseId?: string): Promise<Extract<RunEvent, { type: T }>[]> {
+    return (await this.log(caseId))
+      .map(({ event }) => event)
+      .filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+  }
+
+  async ask(kind: 'approval' | 'answer' | 'recovery', caseId?: string): Promise<ReturnType<typeof openAsks>[number]> {
+    const state = await this.state(caseId);
+    const found = state === null ? undefined : openAsks(state).find((ask) => ask.kind === kind);
+    if (found === undefined) throw new Error(`Expected an open ${kind}`);
+    return found;
+  }
+
+  async approve(actor: SlackActor): Promise<{ readonly ok: boolean; readonly code: string }> {
+    return this.engine.commands.approve((await this.ask('approval')).askId, actor);
+  }
+
+  async messages(): Promise<ThreadMessage[]> {
+    const row = await this.row();
+    return row === null ? [] : this.store.thread.messages(row.runId);
+  }
+
+  async close(): Promise<void> {
+    for (const { engine } of this.processes) await Promise.race([engine.worker.stop(), this.#stuck()]);
+  }
+}
+
+function isAtRest(state: RunState): boolean {
+  if (state.ended !== null) return true;
+  const moving = Object.values(state.calls).some(
+    ({ progress }) =>
+      ['ready', 'started', 'deferred'].includes(progress.kind) ||
+      (progress.kind === 'lost' && progress.probeAt !== null),
+  );
+  return openAsks(state).length > 0 && !moving;
+}
+
+/** A world that is open and is closed again. */
+export async function inWorld(options: WorldOptions, story: (world: SimulatedWorld) => Promise<void>): Promise<void> {
+  const world = await new SimulatedWorld(options).open();
+  try {
+    await story(world);
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,125 @@
+/** Guards of the durable shell. */
+import type { Guard } from '../guard.ts';
+
+const UNHAPPY = 'test/engine/unhappy.test.ts';
+const GATEWAY = 'test/engine/gateway.test.ts';
+
+export const EXECUTE: readonly Guard[] = [
+  {
+    id: 'A1',
+    guard: 'At the call, an approver who turned out to be the requester no longer counts',
+    file: 'src/engine/advance-run.ts',
+    code: '      excludedOf(state),\n',
+    without: '      null,\n',
+    tests: UNHAPPY,
+    test: 'does not count an approver whose corrected address turns out to be that of the requester',
+  },
+  {
+    id: 'A2',
+    guard: 'A write that is lost each time ends after its attempts',
+    file: 'src/engine/outcome.ts',
+    code: 'if (call.attempts < callAttemptsMax * (recoveries + 1)) return null;',
+    without: 'if (call.attempts < Infinity * (recoveries + 1)) return null;',
+    tests: UNHAPPY,
+    test: 'ends the attempts of a write that is lost each time',
+  },
+  {
+    id: 'A2b',
+    guard: 'A call that the vendor puts off each time fails after its attempts',
+    file: 'src/engine/outcome.ts',
+    code: 'if (attempt % callAttemptsMax === 0 || delay > retryAfterMsMax)',
+    without: 'if (delay > retryAfterMsMax)',
+    tests: UNHAPPY,
+    test: 'ends the attempts of a call that the vendor puts off each time',
+  },
+  {
+    id: 'A5',
+    guard: 'A lease that is lost while working ends the work',
+    file: 'src/engine/advance-run.ts',
+    code: 'if (!(await shell.store.runs.renew(lease, shell.clock.now() + leaseMs))) over.abort();',
+    without: 'await shell.store.runs.renew(lease, shell.clock.now() + leaseMs);',
+    tests: UNHAPPY,
+    test: 'stops when its lease is lost while a call is under way',
+  },
+  {
+    id: 'A6',
+    guard: 'A worker that lost its lease stops even if its append arrived',
+    file: 'src/engine/open-run.ts',
+    code: "if (result !== 'lease_lost' && mayHaveArrived && (await isStored(shell, after.run)))",
+    without: 'if (mayHaveArrived && (await isStored(shell, after.run)))',
+    tests: UNHAPPY,
+    test: 'starts no call when its lease was lost, although the append of the intent arrived',
+  },
+  {
+    id: 'W2',
+    guard: 'An inbox item that fails each time is put aside after its tries',
+    file: 'src/engine/work-inbox.ts',
+    code: 'if (item.attempts >= TRIES_MAX)',
+    without: 'if (item.attempts >= Infinity)',
+    tests: UNHAPPY,
+    test: 'puts an inbox item aside that fails each time, with its error',
+  },
+  {
+    id: 'T4',
+    guard: 'A post that Slack refused is not searched for before the next try',
+    file: 'src/engine/follow-thread.ts',
+    code: "if (result.kind === 'not_now' || result.kind === 'refused')",
+    without: "if (result.kind === 'not_now')",
+    tests: UNHAPPY,
+    test: 'does not look for a post that Slack refused before it posts it again',
+  },
+  {
+    id: 'T4b',
+    guard: 'A post that Slack put off is not searched for before the next try',
+    file: 'src/engine/follow-thread.ts',
+    code: "if (result.kind === 'not_now' || result.kind === 'refused')",
+    without: "if (result.kind === 'refused')",
+    tests: UNHAPPY,
+    test: 'does not look for a post that Slack put off before it posts it again',
+  },
+  {
+    id: 'G3',
+    guard: 'A write whose answer has another shape is unknown, since it may well have happened',
+    file: 'src/engine/gateway.ts',
+    code: "return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };",
+    without: "return { kind: 'failed', code: 'invalid_output', message };",
+    tests: GATEWAY,
+    test: 'leaves the outcome of a write open when its shape is not that of the tool',
+  },
+  {
+    id: 'G3b',
+    guard: 'A read whose answer has another shape fails and is not tried again',
+    file: 'src/engine/gateway.ts',
+    code: "return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };",
+    without: "return { kind: 'unknown', message };",
+    tests: GATEWAY,
+    test: 'fails a read when its shape is not that of the tool',
+  },
+  {
+    id: 'G4',
+    guard: 'A probe whose answer has another shape has found nothing',
+    file: 'src/engine/gateway.ts',
+    code: 'return output.success\n',
+    without: "return result.kind === 'found'\n",
+    tests: GATEWAY,
+    test: 'is not found by a probe when its shape is not that of the tool',
+  },
+  ...(
+    [
+      ['G5a', 'The output of a call is frozen', 'return', ';', 'wellFormed'],
+      ['G5b', 'The output of a call is well-formed before it is hashed', 'return', ';', 'freezeDeep'],
+      ['G5c', 'The output that a probe found is frozen', '?', '\n', 'wellFormed'],
+      ['G5d', 'The output that a probe found is well-formed before it is hashed', '?', '\n', 'freezeDeep'],
+    ] as const
+  ).map(
+    ([id, guard, before, after, left]): Guard => ({
+      id,
+      guard,
+      file: 'src/engine/gateway.ts',
+      code: `${before} freezeDeep(wellFormed({ ...result, output: output.data }))${after}`,
+      without: `${before} ${left}({ ...result, output: output.data })${after}`,
+      tests: GATEWAY,
+      test: 'is well-formed before it is hashed, and cannot be changed afterwards',
+    }),
+  ),
+];

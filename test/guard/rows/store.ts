@@ -1,0 +1,28 @@
+/** Guards of the stores. */
+import type { Guard } from '../guard.ts';
+
+const FOREIGN_ASK = {
+  test: 'leaves an ask of another run as it is, whatever an append says of it',
+  declaredIn: 'test/store/store-contract.ts',
+} as const;
+
+export const STORE: readonly Guard[] = [
+  {
+    id: 'S5',
+    guard: 'An append to a run does not touch an ask of another run, in Postgres',
+    file: 'src/store/write-log.ts',
+    code: 'DO UPDATE SET open = excluded.open WHERE asks.run_id = excluded.run_id)',
+    without: 'DO UPDATE SET open = excluded.open)',
+    tests: 'test/store/embedded-store.test.ts',
+    ...FOREIGN_ASK,
+  },
+  {
+    id: 'S5b',
+    guard: 'An append to a run does not touch an ask of another run, in memory',
+    file: 'src/store/memory-runs.ts',
+    code: 'else if (existing.runId === runId) asks.set(id, { ...existing, open });',
+    without: 'else asks.set(id, { ...existing, open });',
+    tests: 'test/store/memory-store.test.ts',
+    ...FOREIGN_ASK,
+  },
+];

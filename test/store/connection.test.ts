@@ -1,0 +1,284 @@
+/** A connection that dies at any moment fails what is under way, once and where it can be caught, and is never used again. */
+import { Socket } from 'node:net';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openConnection, type Connection } from '../../src/store/connection.ts';
+import { pooledClient } from '../../src/store/pooled-client.ts';
+import { openPostgres } from '../../src/store/open-postgres.ts';
+import { done, refusal, startFakePostgres, type FakePostgres, type FakePostgresOptions } from './fake-postgres.ts';
+
+let server: FakePostgres | null = null;
+let uncaught: unknown[];
+const note = (error: unknown): void => {
+  uncaught.push(error);
+};
+
+beforeEach(() => {
+  uncaught = [];
+  process.on('uncaughtExceptionMonitor', note);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await server?.stop();
+  server = null;
+  // What the driver does about a dead connection it does in later turns of the loop.
+  await new Promise((resolve) => {
+    setTimeout(resolve, 20);
+  });
+  process.off('uncaughtExceptionMonitor', note);
+  expect(uncaught).toEqual([]);
+});
+
+async function linkTo(
+  options: FakePostgresOptions,
+  deadlineMs: number | null = null,
+): Promise<{ link: Connection; fake: FakePostgres; deaths: () => number }> {
+  const fake = await startFakePostgres(options);
+  server = fake;
+  let deaths = 0;
+  const link = openConnection({
+    url: fake.url,
+    deadlineMs,
+    types: postgres(fake.url).options,
+    onDeath: () => {
+      deaths += 1;
+    },
+  });
+  return { link, fake, deaths: () => deaths };
+}
+
+/** Dead, told once, and a further statement neither waits nor calls the server. */
+async function expectOver({ link, fake, deaths }: Awaited<ReturnType<typeof linkTo>>, calls = 1): Promise<void> {
+  expect(link.isDead).toBe(true);
+  await expect(link.run('SELECT 1')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+  await link.end();
+  expect(deaths()).toBe(1);
+  expect(fake.calls()).toBe(calls);
+}
+
+describe('a link', () => {
+  it('runs one statement after the other, and says goodbye', async () => {
+    const seen: string[] = [];
+    const linked = await linkTo({
+      onMessage: (socket, kind) => {
+        seen.push(kind);
+        if (kind === 'Q') socket.write(done);
+      },
+    });
+    expect(await linked.link.run('SELECT 1')).toHaveLength(0);
+    expect(await linked.link.run('SELECT 1', [], 'values')).toHaveLength(0);
+    await linked.link.end();
+    expect(seen).toEqual(['Q', 'Q', 'X']);
+    await expectOver(linked);
+  });
+
+  it('lives on when a statement is refused', async () => {
+    const { link } = await linkTo({
+      onMessage: (socket, _, text) => {
+        socket.write(text === 'bad' ? refusal('ERROR', '23505') : done);
+      },
+    });
+    await expect(link.run('bad')).rejects.toMatchObject({ code: '23505' });
+    expect(link.isDead).toBe(false);
+    await link.run('good');
+    await link.end();
+  });
+
+  const ends: readonly (readonly [string, FakePostgresOptions, object])[] = [
+    [
+      'the server hangs up on the greeting',
+      {
+        onGreeting: (socket) => {
+          socket.end();
+        },
+      },
+      { code: 'CONNECTION_CLOSED' },
+    ],
+    [
+      'the connection is reset on the greeting',
+      {
+        onGreeting: (socket) => {
+          socket.resetAndDestroy();
+        },
+      },
+      { code: 'ECONNRESET' },
+    ],
+    [
+      'the server is starting',
+      {
+        onGreeting: (socket) => {
+          socket.end(refusal('FATAL', '57P03'));
+        },
+      },
+      { code: '57P03' },
+    ],
+    [
+      'the server hangs up on a statement',
+      {
+        onMessage: (socket) => {
+          socket.end();
+        },
+      },
+      { code: 'CONNECTION_CLOSED' },
+    ],
+    [
+      'the connection is reset on a statement',
+      {
+        onMessage: (socket) => {
+          socket.resetAndDestroy();
+        },
+      },
+      { code: 'ECONNRESET' },
+    ],
+    [
+      'an operator ends the session',
+      {
+        onMessage: (socket) => {
+          socket.end(refusal('FATAL', '57P01'));
+        },
+      },
+      { code: 'CONNECTION_CLOSED' },
+    ],
+  ];
+  it.each(ends)('fails what is under way when %s', async (_, options, error) => {
+    const linked = await linkTo(options);
+    await expect(linked.link.run('SELECT $1', ['a'])).rejects.toMatchObject(error);
+    await expectOver(linked);
+  });
+
+  it('fails at once when nobody is there', async () => {
+    const linked = await linkTo({});
+    await server?.stop();
+    server = null;
+    await expect(linked.link.run('SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expectOver(linked, 0);
+  });
+
+  it('gives up on a server that is silent, before the greeting and after it', async () => {
+    for (const options of [{ onGreeting: () => undefined }, {}]) {
+      const linked = await linkTo(options, 40);
+      await expect(linked.link.run('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+      await expectOver(linked);
+      await server?.stop();
+    }
+  });
+
+  it('ends when it is cut with nothing under way', async () => {
+    const linked = await linkTo({
+      onMessage: (socket) => {
+        socket.write(done);
+        setImmediate(() => {
+          socket.resetAndDestroy();
+        });
+      },
+    });
+    await linked.link.run('SELECT 1');
+    await expect.poll(() => linked.link.isDead, { interval: 1 }).toBe(true);
+    await expectOver(linked);
+  });
+
+  it('fails a statement that is handed over between the error of its socket and the close, which the driver would forget', async () => {
+    const linked = await linkTo({
+      onMessage: (socket) => {
+        socket.write(done);
+        setImmediate(() => {
+          socket.resetAndDestroy();
+        });
+      },
+    });
+    await linked.link.run('SELECT 1');
+    const handedOver = Promise.withResolvers<unknown>();
+    const emit = Socket.prototype.emit;
+    vi.spyOn(Socket.prototype, 'emit').mockImplementation(function (
+      this: Socket,
+      event: string | symbol,
+      ...args: unknown[]
+    ) {
+      const result = Reflect.apply(emit, this, [event, ...args]);
+      if (event === 'error') {
+        expect(linked.link.isDead).toBe(false);
+        linked.link.run('SELECT 2').then(handedOver.resolve, handedOver.reject);
+      }
+      return result;
+    });
+    await expect(handedOver.promise).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+    await expectOver(linked);
+  });
+});
+
+describe('a transaction on a link', () => {
+  it('sends nothing more when its connection is cut between two statements', async () => {
+    const seen: string[] = [];
+    const linked = await linkTo({
+      onMessage: (socket, _, text) => {
+        seen.push(text);
+        socket.write(done);
+        if (text === 'first')
+          setImmediate(() => {
+            socket.end();
+          });
+      },
+    });
+    const db = drizzle(
+      pooledClient(postgres(linked.fake.url), { take: async () => linked.link, give: () => undefined }),
+    );
+    const work = db.transaction(async (tx) => {
+      await tx.execute(sql`first`);
+      await expect.poll(() => linked.link.isDead, { interval: 1 }).toBe(true);
+      await tx.execute(sql`second`);
+    });
+    await expect(work).rejects.toMatchObject({ cause: { code: 'CONNECTION_CLOSED' } });
+    expect(seen).toEqual(['BEGIN', 'first']);
+    await expectOver(linked);
+  });
+
+  it('is rolled back when its work fails, and committed otherwise', async () => {
+    const seen: string[] = [];
+    const { link, fake } = await linkTo({
+      onMessage: (socket, kind, text) => {
+        if (kind !== 'Q') return;
+        seen.push(text);
+        socket.write(done);
+      },
+    });
+    const db = drizzle(pooledClient(postgres(fake.url), { take: async () => link, give: () => undefined }));
+    await expect(
+      db.transaction(async (tx) => {
+        await tx.execute(sql`first`);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(
+      await db.transaction(async (tx) => {
+        await tx.execute(sql`second`);
+        return 'yes';
+      }),
+    ).toBe('yes');
+    expect(seen).toEqual(['BEGIN', 'first', 'ROLLBACK', 'BEGIN', 'second', 'COMMIT']);
+    await link.end();
+  });
+});
+
+describe('an address of Postgres', () => {
+  it.each([
+    'postgres://user:secret@host:99999/db',
+    'postgres://user:sec%ret@host/db',
+    'postgres://user:secret@one,two/db',
+    'postgres://user:secret@host/db?target_session_attrs=primary',
+  ])('is refused when a link cannot use it, without repeating its password: %s', (url) => {
+    let refused: unknown;
+    try {
+      openPostgres(url);
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toMatchObject({
+      name: 'Trouble',
+      code: 'store.bad_url',
+      message: expect.not.stringMatching(/sec/) as string,
+    });
+    expect(refused).not.toHaveProperty('cause');
+  });
+});
