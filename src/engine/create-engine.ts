@@ -17,6 +17,7 @@ import { createPublishing, type Publishing, type PublishingPolicy, type TellPubl
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
+import { createVerifiedRuns, RUN_BROKEN } from './verified-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 export type EngineOptions = {
@@ -65,6 +66,9 @@ export function createEngine(options: EngineOptions): Engine {
   const registry = createRegistry(bindings.map(({ tool }) => tool));
   const shell = adaptShell({
     store,
+    verified: createVerifiedRuns((trouble, runId) => {
+      logger.error(RUN_BROKEN, trouble, { run: runId });
+    }),
     wakeUps,
     clock,
     random,

@@ -88,14 +88,28 @@ export async function startServer({ standIns, stream, port: wanted, samples }: S
   // Once upgraded, a connection is no longer the server's to close.
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Node takes its own listener off a socket that it hands over; an error that no one hears ends the process.
+    socket.on('error', () => undefined);
     const vendor = standIns.vendorAt(splitTarget(message.url).path);
-    if (refusalOf(message, port) !== null || vendor?.upgrade === undefined) {
-      socket.destroy();
+    if (refusalOf(message, port) !== null) {
+      refuseSocket(socket, '403 Forbidden');
+      return;
+    }
+    if (vendor?.upgrade === undefined) {
+      refuseSocket(socket, '400 Bad Request');
       return;
     }
     upgraded.add(socket);
     socket.on('close', () => upgraded.delete(socket));
-    vendor.upgrade(message, socket, head);
+    try {
+      vendor.upgrade(message, socket, head);
+    } catch {
+      refuseSocket(socket, '500 Internal Server Error');
+    }
+  });
+  server.on('connect', (_message: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => undefined);
+    refuseSocket(socket, '405 Method Not Allowed', 'Allow: GET, HEAD, POST\r\n');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
@@ -154,4 +168,11 @@ async function answerVendor(
     default:
       unreachable(outcome);
   }
+}
+
+/** Answers on a socket that is no longer the server's. */
+function refuseSocket(socket: Duplex, status: string, headers = ''): void {
+  // Nothing reads it any more, so its other end could go away unnoticed and keep the server from closing.
+  socket.resume();
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

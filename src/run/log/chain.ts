@@ -45,9 +45,17 @@ export function unseal(row: SealedEvent): LoggedEvent {
 
 export type BrokenLink = { readonly seq: number; readonly problem: string };
 
-/** The first event that does not fit the chain, or null. Erased fields are no break; changed ones are. */
-export function firstBrokenLink(runId: RunId, rows: readonly SealedEvent[]): BrokenLink | null {
-  let head = emptyHead;
+/**
+ * The first event that does not fit the chain, or null. Erased fields are no break; changed ones are.
+ *
+ * @param after the verified event that `rows` follow; without it they begin the log
+ */
+export function firstBrokenLink(
+  runId: RunId,
+  rows: readonly SealedEvent[],
+  after: Head = emptyHead,
+): BrokenLink | null {
+  let head = after;
   for (const row of rows) {
     const broken = (problem: string): BrokenLink => ({ seq: row.seq, problem });
     if (row.runId !== runId) return broken(`Expected an event of \`${runId}\`, met one of \`${row.runId}\``);

@@ -176,7 +176,7 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     case 'ApprovalGiven':
       return withAsk(state, event.askId, (ask) => {
         assert(ask.kind === 'approval', 'an approval is given to an approval');
-        return { ...ask, given: [...ask.given, { by: event.by, groups: event.groups, at }] };
+        return { ...ask, given: [...ask.given, { by: event.by, groups: event.groups, digest: event.digest, at }] };
       });
     case 'ApprovalGranted':
       return closeApproval(state, event.askId, { how: 'approved', by: null, at, note: null }, { kind: 'ready' });

@@ -279,6 +279,8 @@ export type AskState = AskCore & { readonly closed: Closing | null } & (
         readonly given: readonly {
           readonly by: PersonActor;
           readonly groups: readonly string[];
+          /** Of what this person saw. */
+          readonly digest: string;
           readonly at: Instant;
         }[];
       }

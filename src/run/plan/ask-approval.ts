@@ -2,12 +2,12 @@
  * Asks people to approve one call: the card they will see, word for word, and the digest that their yes is bound to.
  */
 import { assert } from '../../kernel/assert.ts';
-import { hashOf } from '../../kernel/canonical-json.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
-import type { ApproverDemand, Verdict } from '../../boundary/verdict.ts';
+import type { ApproverDemand } from '../../boundary/verdict.ts';
+import { approvalDigest } from '../approval-binding.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
 import type { ApprovalCard } from '../log/event.ts';
 import type { CallState } from '../log/state.ts';
@@ -32,17 +32,6 @@ export function askApproval(turn: Turn, step: Step, call: CallState): false {
     expiresAt,
   });
   return false;
-}
-
-/** SHA-256 of everything a person's yes is bound to. */
-export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: string, verdict: Verdict): string {
-  return hashOf({
-    card,
-    args_sha256: argsSha256,
-    sop_hash: sopHash,
-    policy_hash: verdict.policyHash,
-    approvers: verdict.approvers,
-  });
 }
 
 /** `1 of claims-leads and 1 of finance`. */

@@ -8,6 +8,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { unreachable } from '../../kernel/assert.ts';
+import { bindingProblem } from '../approval-binding.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { readAnswer } from './read-answer.ts';
 import type { AskState, RunState } from '../log/state.ts';
@@ -29,6 +30,9 @@ export type Decided =
       readonly field?: string;
     };
 
+/** The call is not the one that was shown any more: the run is held, and the sentence is for the operators. */
+export const RECORD_CHANGED = 'record_changed';
+
 /** Characters of a reason: fewer say nothing, more do not fit a card. */
 const REASON_MIN = 3;
 const REASON_MAX = 1_000;
@@ -41,6 +45,8 @@ export function decide(
   const ask = Object.hasOwn(state.asks, command.askId) ? state.asks[command.askId] : undefined;
   if (ask === undefined) return refuse('gone', 'This button belongs to nothing that is asked any more');
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
+  const problem = ask.kind === 'approval' ? bindingProblem(state, ask) : null;
+  if (problem !== null) return refuse(RECORD_CHANGED, problem);
   switch (command.type) {
     case 'GiveApproval':
       return ask.kind === 'approval' ? approve(state, ask, click) : wrongKind();
