@@ -100,42 +100,40 @@ export function parseInline(text, depth = 0) {
   const angles = findAngles(text);
   /** @type {Set<string>} */
   const endless = new Set();
-  /** @param {Inline} node @param {number} end */
-  const take = (node, end) => {
-    if (plain !== '') out.push({ type: 'text', text: unescapeText(plain) });
-    plain = '';
-    out.push(node);
-    at = end;
-  };
-  while (at < text.length) {
+  /** The node that begins here and where it ends; null where a character is only itself. @returns {[Inline, number] | null} */
+  const nodeHere = () => {
     const sign = text.charAt(at);
     if (sign === '`') {
       const end = text.indexOf('`', at + 1);
-      if (end > at + 1) {
-        take({ type: 'code', text: unescapeText(text.slice(at + 1, end)) }, end + 1);
-        continue;
-      }
-    } else if (sign === '<') {
+      return end > at + 1 ? [{ type: 'code', text: unescapeText(text.slice(at + 1, end)) }, end] : null;
+    }
+    if (sign === '<') {
       const end = angles[at] ?? 0;
       const node = end > 0 ? parseAngle(text.slice(at + 1, end)) : null;
-      if (node) {
-        take(node, end + 1);
-        continue;
-      }
-    } else if (Object.hasOwn(STYLES, sign) && depth < DEPTH_MAX && !endless.has(sign) && canOpen(text, at)) {
-      const end = styleEnd(text, at, angles);
-      // Where one has no end, no later one has: looking again for each would cost the square of the text.
-      if (end < 0) endless.add(sign);
-      const style = STYLES[sign];
-      if (end > 0 && style) {
-        take({ type: style, children: parseInline(text.slice(at + 1, end), depth + 1) }, end + 1);
-        continue;
-      }
+      return node && [node, end];
     }
-    plain += sign;
-    at++;
+    const style = Object.hasOwn(STYLES, sign) ? STYLES[sign] : undefined;
+    if (!style || depth >= DEPTH_MAX || endless.has(sign) || !canOpen(text, at)) return null;
+    const end = styleEnd(text, at, angles);
+    // Where one has no end, no later one has: looking again for each would cost the square of the text.
+    if (end < 0) endless.add(sign);
+    return end > 0 ? [{ type: style, children: parseInline(text.slice(at + 1, end), depth + 1) }, end] : null;
+  };
+  const endText = () => {
+    if (plain !== '') out.push({ type: 'text', text: unescapeText(plain) });
+    plain = '';
+  };
+  for (; at < text.length; at++) {
+    const found = nodeHere();
+    if (!found) {
+      plain += text.charAt(at);
+      continue;
+    }
+    endText();
+    out.push(found[0]);
+    at = found[1];
   }
-  if (plain !== '') out.push({ type: 'text', text: unescapeText(plain) });
+  endText();
   return out;
 }
 
