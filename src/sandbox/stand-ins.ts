@@ -30,7 +30,7 @@ export type StandInsOptions = {
 };
 
 /** A request that has begun to arrive. */
-export type Incoming = {
+type Incoming = {
   readonly method: string;
   /** Path and query. */
   readonly target: string;

@@ -92,7 +92,7 @@ function parseLines(text) {
  * @param {number} [depth]
  * @returns {Inline[]}
  */
-export function parseInline(text, depth = 0) {
+function parseInline(text, depth = 0) {
   /** @type {Inline[]} */
   const out = [];
   let plain = '';

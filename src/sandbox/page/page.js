@@ -177,7 +177,7 @@ export function page(store, actions) {
 }
 
 /** New direct messages, ephemerals and open forms of a person: what nobody else can see or do. @param {Store} store @param {string} who */
-export function waitingFor(store, who) {
+function waitingFor(store, who) {
   const { state } = store;
   const slack = state.server?.vendors.slack;
   const { channels, directs } = conversationsOf(slack, who);

@@ -200,7 +200,7 @@ function fieldText(value) {
 }
 
 /** A value as a person reads it; nothing for nothing. @param {any} value @returns {string} */
-export function valueText(value) {
+function valueText(value) {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string' || typeof value === 'number') return String(value);

@@ -30,13 +30,13 @@ export function plain(object) {
 }
 
 /** A link to the web, or its label alone when the address is of another kind. @param {string} url @param {Child[]} label */
-export function link(url, label) {
+function link(url, label) {
   if (!isWebAddress(url)) return h('span', { class: 'not-a-link', title: url }, ...label);
   return h('a', { class: 'link', href: url, target: '_blank', rel: 'noopener noreferrer' }, ...label);
 }
 
 /** A person's name as a mention. @param {string} id @param {Names} names */
-export function userMention(id, names) {
+function userMention(id, names) {
   return h('span', { class: id === names.me ? 'mention mention-me' : 'mention', title: id }, `@${names.user(id)}`);
 }
 

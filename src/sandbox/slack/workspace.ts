@@ -10,7 +10,7 @@ import { findPings } from './pings.ts';
 import type { Content, Json, MessageRow, ResponseUrlRow, ViewRow } from './records.ts';
 import type { SlackChannel, SlackSeed, SlackUser, SlackUsergroup } from './seed.ts';
 
-export type NewMessage = Pick<MessageRow, 'channel' | 'user'> &
+type NewMessage = Pick<MessageRow, 'channel' | 'user'> &
   Partial<Pick<MessageRow, 'thread_ts' | 'bot_id' | 'metadata' | 'unfurl'>> & { readonly content: Content };
 
 export type Workspace = {

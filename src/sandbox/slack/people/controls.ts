@@ -8,7 +8,7 @@ import { SlackRefusal } from '../refusal.ts';
 export type Control = { readonly block_id: string; readonly element: Json };
 
 /** Every control in the blocks. */
-export function controlsIn(blocks: readonly unknown[]): readonly Control[] {
+function controlsIn(blocks: readonly unknown[]): readonly Control[] {
   return blocks.flatMap(within);
 }
 
