@@ -9,20 +9,30 @@ import type { HandbookFile } from '../engine/ports.ts';
 import { handbookHash, PEOPLE_FILE, type CompiledHandbook } from '../review/handbook.ts';
 import type { Registry } from '../tool/registry.ts';
 
-type Compiled = { readonly around: string; readonly handbook: CompiledHandbook };
+type Known = { readonly key: string; readonly compiled: CompiledHandbook };
 
 export function createReplayCompiler(registry: Registry): Compiler {
   const compiler = createCompiler(registry);
   const sops = new Map<string, ReturnType<Compiler['sop']>>();
-  let first: Compiled | null = null;
+  /** By all files but the people: what every case begins with. */
+  let first: Known | null = null;
+  /** By all files: a case asks for its handbook when it publishes it, and once more when it runs. */
+  let last: Known | null = null;
+
+  const compile = (files: readonly HandbookFile[]): CompiledHandbook => {
+    const key = handbookHash(files.filter(({ path }) => path !== PEOPLE_FILE));
+    const adapted = first?.key === key ? withPeople(first.compiled, files) : null;
+    if (adapted !== null) return adapted;
+    const compiled = compiler.handbook(files);
+    first = { key, compiled };
+    return compiled;
+  };
+
   return {
     handbook(files) {
-      const around = hashOf(files.filter(({ path }) => path !== PEOPLE_FILE));
-      if (first?.around !== around) {
-        first = { around, handbook: compiler.handbook(files) };
-        return first.handbook;
-      }
-      return withPeople(first.handbook, files) ?? compiler.handbook(files);
+      const key = handbookHash(files);
+      if (last?.key !== key) last = { key, compiled: compile(files) };
+      return last.compiled;
     },
     sop(text, file) {
       const key = JSON.stringify([file, text]);
