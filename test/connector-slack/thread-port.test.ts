@@ -215,7 +215,7 @@ describe("the thread's writer", () => {
     const ts = posted.kind === 'done' ? posted.ts : '';
     await slack.vendor.act('set_external', { channel: CLAIMS });
     const update = (content: MessageContent) =>
-      make().update({ channel: CLAIMS, ts, content, key: 'a', priority: 'ask' });
+      make().update({ channel: CLAIMS, ts, content, key: 'a', caseId: CASE, priority: 'ask' });
     expect(await update({ kind: 'card', card: card({ standing: 'Done' }) })).toMatchObject({
       code: 'external_channel',
     });
@@ -226,10 +226,12 @@ describe("the thread's writer", () => {
     const posted = await say(ASK, 'a');
     const ts = posted.kind === 'done' ? posted.ts : '';
     const looked = slack.vendor.calls()['conversations.info'] ?? 0;
-    await port.update({ channel: CLAIMS, ts, content: CARD, key: 'a', priority: 'ask' });
+    await port.update({ channel: CLAIMS, ts, content: CARD, key: 'a', caseId: CASE, priority: 'ask' });
     expect(slack.vendor.calls()['conversations.info']).toBe(looked);
     await slack.vendor.act('set_external', { channel: CLAIMS });
-    expect(await port.update({ channel: CLAIMS, ts, content: ASK, key: 'a', priority: 'ask' })).toMatchObject({
+    expect(
+      await port.update({ channel: CLAIMS, ts, content: ASK, key: 'a', caseId: CASE, priority: 'ask' }),
+    ).toMatchObject({
       code: 'external_channel',
     });
   });
@@ -239,7 +241,15 @@ describe("the thread's writer", () => {
       method === 'conversations.history' ? 'endless_pages' : 'pass',
     );
     const since = slack.clock.now();
-    const found = await make({ apiUrl: stub.apiUrl }).find({ channel: CLAIMS, threadTs: null, key: 'a', since });
+    const found = await make({ apiUrl: stub.apiUrl }).find({
+      channel: CLAIMS,
+      threadTs: null,
+      key: 'a',
+      caseId: CASE,
+      since,
+      until: since + 60_000,
+      except: new Set(),
+    });
     await stub.stop();
     expect(found).toEqual({
       kind: 'unknown',

@@ -145,7 +145,7 @@ describe('the HTTP server', () => {
 
   it('says which port is taken', () =>
     withServer(async ({ server }) => {
-      const again = { host: '127.0.0.1', port: server.port, routes: new Map(), logger: { info() {}, trouble() {} } };
+      const again = { host: '127.0.0.1', port: server.port, routes: new Map(), logger: { info() {}, error() {} } };
       await expect(startHttp(again)).rejects.toMatchObject({ code: 'http.port_in_use' });
     }));
 });
