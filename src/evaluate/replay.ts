@@ -5,9 +5,10 @@
 import { stringify } from 'yaml';
 import type { Kind } from '../case/kind.ts';
 import { allTools } from '../connector/tools.ts';
+import type { Compiler } from '../engine/compiler.ts';
 import type { HandbookFile } from '../engine/ports.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { compileHandbook, type Handbook } from '../review/handbook.ts';
+import { PEOPLE_FILE, type Handbook } from '../review/handbook.ts';
 import { closest, type Finding } from '../sop/finding.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
@@ -21,6 +22,7 @@ import { coverageOf, type Coverage } from './coverage.ts';
 import { informationOf, type Information } from './information.ts';
 import { playCase } from './play-case.ts';
 import { recordOf, type Recorded } from './recorded.ts';
+import { createReplayCompiler } from './replay-compiler.ts';
 import { createReplayWorld } from './replay-world.ts';
 
 export type ReplayedCase = {
@@ -53,12 +55,14 @@ export type ReplayRequest = {
   readonly onCase?: (done: number, total: number, caseId: string) => void;
 };
 
-const PEOPLE_FILE = 'people.yaml';
+/** What all cases of one replay share. */
+type Replay = { readonly handbook: Handbook; readonly files: readonly HandbookFile[]; readonly compiler: Compiler };
 
 /** @throws Trouble `cases.unknown_action`, `cases.unknown_event` or `cases.unknown_case` for mistakes of the case file or of the request */
 export async function replay({ files, cases, only, onCase }: ReplayRequest): Promise<Replayed> {
   const registry = createRegistry(allTools());
-  const { handbook, findings } = compileHandbook(files, registry);
+  const compiler = createReplayCompiler(registry);
+  const { handbook, findings } = compiler.handbook(files);
   if (handbook === null) return { kind: 'unsound', findings };
   checkActions(cases, handbook, [...registry.keys()]);
   checkEvents(cases, handbook);
@@ -66,7 +70,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   const replayed: ReplayedCase[] = [];
   for (const [index, testCase] of chosen.entries()) {
     onCase?.(index, chosen.length, testCase.case_id);
-    replayed.push(await replayCase(testCase, handbook, files));
+    replayed.push(await replayCase(testCase, { handbook, files, compiler }));
   }
   const played = replayed.map(({ recorded: { state }, log }) => ({ sop: state?.sop?.name ?? null, log }));
   return {
@@ -77,11 +81,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   };
 }
 
-async function replayCase(
-  testCase: TestCase,
-  handbook: Handbook,
-  files: readonly HandbookFile[],
-): Promise<ReplayedCase> {
+async function replayCase(testCase: TestCase, { handbook, files, compiler }: Replay): Promise<ReplayedCase> {
   const kind = kindIn(handbook, testCase);
   if (kind === null)
     throw new Trouble('replay.no_kind', {
@@ -92,7 +92,7 @@ async function replayCase(
     cast.people === handbook.people
       ? files
       : files.map((file) => (file.path === PEOPLE_FILE ? { path: PEOPLE_FILE, text: stringify(cast.people) } : file));
-  const world = await createReplayWorld({ testCase, cast, files: withCast, timeZone: handbook.timeZone });
+  const world = await createReplayWorld({ testCase, cast, files: withCast, timeZone: handbook.timeZone, compiler });
   try {
     const unplayed = await playCase(world, testCase, kind);
     const run = await world.run();

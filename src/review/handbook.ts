@@ -37,7 +37,7 @@ export type Handbook = {
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
 
-const PEOPLE_FILE = 'people.yaml';
+export const PEOPLE_FILE = 'people.yaml';
 
 /** True for a path that is part of a handbook; case files and editors' leftovers are not. */
 export function isHandbookPath(path: string): boolean {
@@ -55,7 +55,7 @@ export function compileHandbook(files: readonly HandbookSource[], registry: Regi
   const add = (more: readonly (Omit<Finding, 'severity' | 'endColumn'> & Partial<Finding>)[]): void => {
     findings.push(...more.map((finding) => ({ severity: 'error' as const, endColumn: null, ...finding })));
   };
-  const sound = files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const sound = ordered(files);
   if (sound.length > handbookFilesMax)
     add([whole('handbook-size', `Expected at most ${handbookFilesMax} files, met \`${sound.length}\``)]);
   for (const { path, text } of sound) {
@@ -156,7 +156,19 @@ export function compileHandbook(files: readonly HandbookSource[], registry: Regi
   findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people: known }));
   if (findings.some(({ severity }) => severity === 'error')) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
-  return { handbook: { hash: hashOf(sound), sops, kinds, boundaries, people: known, calendars, timeZone }, findings };
+  return {
+    handbook: { hash: handbookHash(sound), sops, kinds, boundaries, people: known, calendars, timeZone },
+    findings,
+  };
+}
+
+/** SHA-256 over the paths and texts of the handbook's files, in whatever order they are given. */
+export function handbookHash(files: readonly HandbookSource[]): string {
+  return hashOf(ordered(files));
+}
+
+function ordered(files: readonly HandbookSource[]): readonly HandbookSource[] {
+  return files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function isAt(a: Finding['place'], b: Finding['place']): boolean {

@@ -6,7 +6,7 @@
  * hides the HTTP status, and renews a session without limit when the new one is refused too.
  */
 import { createAccessToken, type Grant } from '../access-token.ts';
-import { VendorFailure } from '../exchange.ts';
+import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import type { JsforceConnection } from './jsforce-connection.ts';
 import { salesforceConfigSchema, type SalesforceConfig, type SalesforceSettings } from './config.ts';
 
@@ -32,7 +32,7 @@ export type SalesforceClient = {
   secrets(): readonly string[];
 };
 
-export function createSalesforceClient(config: SalesforceConfig): SalesforceClient {
+export function createSalesforceClient(config: SalesforceConfig, exchange = overNetwork): SalesforceClient {
   const settings = salesforceConfigSchema.parse(config);
   const token = createAccessToken({
     url: `${settings.login_url.replace(/\/+$/, '')}/services/oauth2/token`,
@@ -43,6 +43,7 @@ export function createSalesforceClient(config: SalesforceConfig): SalesforceClie
       client_secret: settings.client_secret,
     }).toString(),
     timeoutMs: settings.timeout_ms,
+    exchange,
   });
   let opened: JsforceConnection | null = null;
   /** Loads jsforce with the first call, since it is a tenth of a start. */

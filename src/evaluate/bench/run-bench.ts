@@ -17,7 +17,7 @@ import { measureAtOnce, measureIdle } from './measure-tickets.ts';
 import { skippedRow, type BenchRow } from './statistics.ts';
 import { findPostgres } from './throw-away-postgres.ts';
 
-export type BenchMachine = {
+type BenchMachine = {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGib: number;
