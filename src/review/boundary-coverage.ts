@@ -13,8 +13,7 @@ import { parseIsoDuration } from '../boundary/obligations.ts';
 import { policyTable, type PolicyRow } from '../boundary/policy-table.ts';
 import type { Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
-import { allSteps } from '../sop/check/names-of.ts';
-import type { Argument, JudgeBody, Sop, Step } from '../sop/sop.ts';
+import { allSteps, type Argument, type JudgeBody, type Sop, type Step } from '../sop/sop.ts';
 
 export type PossibleOutcome = 'permitted' | 'needs approval' | 'forbidden' | 'unclear';
 

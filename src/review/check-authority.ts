@@ -7,9 +7,8 @@ import { isSatisfied } from '../boundary/approvers.ts';
 import type { People, Person } from '../boundary/people.ts';
 import { policyTable } from '../boundary/policy-table.ts';
 import type { Kind } from '../case/kind.ts';
-import { allSteps } from '../sop/check/names-of.ts';
 import { suggest, type Finding } from '../sop/finding.ts';
-import { walkSteps, type Sop } from '../sop/sop.ts';
+import { allSteps, walkSteps, type Sop } from '../sop/sop.ts';
 
 export type Authority = {
   readonly sops: readonly Sop[];

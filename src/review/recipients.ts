@@ -4,9 +4,8 @@
  */
 import { isNamed } from '../boundary/recipient.ts';
 import type { People } from '../boundary/people.ts';
-import { allSteps } from '../sop/check/names-of.ts';
 import { suggest, type Finding } from '../sop/finding.ts';
-import type { Argument, Sop } from '../sop/sop.ts';
+import { allSteps, type Argument, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 
 const ARGUMENTS = ['to', 'backup'] as const;

@@ -8,7 +8,8 @@ import { sortFindings, suggest, type Finding } from './finding.ts';
 import { buildSop, type Linker } from './parse/build-sop.ts';
 import { checkShape } from './parse/check-shape.ts';
 import { FileReader, readYaml } from './parse/read-yaml.ts';
-import { walkSteps, type Sop, type Step } from './sop.ts';
+import { FILE_KEYS } from './schema.ts';
+import { allSteps, type Sop } from './sop.ts';
 
 /**
  * Parses one SOP file.
@@ -44,7 +45,7 @@ export function parseSop(
 
 /** @param chain the SOPs that run this one, the outermost first; `known` those that were read already */
 function build(reader: FileReader, texts: Attached, chain: readonly string[], known: Map<string, Called>): Sop | null {
-  const tree = readYaml(reader);
+  const tree = readYaml(reader, FILE_KEYS);
   if (tree === null) return null;
   checkShape(reader, tree);
   const sizes = new Map<Sop, Size>();
@@ -122,7 +123,7 @@ function read(
 /** The SOP with the texts of the tables that it reads and the SOPs that it runs as a part of its version. */
 function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): Sop | null {
   const called = calledBy(sop);
-  const steps = [sop, ...called.values()].flatMap((item) => [...stepsOf(item)]);
+  const steps = [sop, ...called.values()].flatMap((item) => allSteps(item));
   const names = new Set(steps.flatMap(({ body }) => (body.kind === 'table' && body.from !== null ? [body.from] : [])));
   const text = attachTexts(reader.text, {
     tables: new Map([...tables].filter(([name]) => names.has(name))),
@@ -140,12 +141,8 @@ function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): So
   return { ...sop, source: { ...sop.source, text, hash: sha256(text) } };
 }
 
-function stepsOf(sop: Sop): Iterable<Step> {
-  return walkSteps(sop.ifMissing === null ? sop.steps : [sop.ifMissing, ...sop.steps]);
-}
-
 function calledIn(sop: Sop): readonly Sop[] {
-  return [...stepsOf(sop)].flatMap(({ body }) => (body.kind === 'run' && body.called !== null ? [body.called] : []));
+  return allSteps(sop).flatMap(({ body }) => (body.kind === 'run' && body.called !== null ? [body.called] : []));
 }
 
 /** All SOPs that one runs, and those that they run, by name. */
@@ -166,7 +163,7 @@ function sizeOf(sop: Sop, known: Map<Sop, Size>): Size {
   if (before !== undefined) return before;
   const inner = calledIn(sop).map((called) => sizeOf(called, known));
   const size = {
-    steps: [...stepsOf(sop)].length + inner.reduce((sum, { steps }) => sum + steps, 0),
+    steps: allSteps(sop).length + inner.reduce((sum, { steps }) => sum + steps, 0),
     depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
   };
   known.set(sop, size);

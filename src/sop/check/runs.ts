@@ -6,7 +6,7 @@ import { listed, suggest } from '../finding.ts';
 import type { Argument, RunBody, Sop, Step, Take } from '../sop.ts';
 import { kindLineOf } from './kind-line.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';
-import { typeOfArgument } from './names-of.ts';
+import { typeOfArgument } from './type-of-argument.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 
 export const runs: Rule = {

@@ -9,7 +9,7 @@
  */
 import type { Node } from '../expression/expression.ts';
 import { BitSets } from './bits.ts';
-import type { Names } from './names-of.ts';
+import type { Names } from '../expression/environment.ts';
 import { areIndependent, Cases, VariableReader } from './variables.ts';
 
 /** Combinations looked at. Beyond, nothing is proved, and the author writes an `otherwise`. */

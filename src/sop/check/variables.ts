@@ -10,13 +10,13 @@ import { isMoney } from '../../kernel/money.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { checkExpression } from '../expression/check-expression.ts';
 import { equalValues, orderedValues } from '../expression/compare.ts';
-import { lookUp, type Environment } from '../expression/environment.ts';
+import { lookUp, type Environment, type Names } from '../expression/environment.ts';
 import type { BinaryOperator, Node } from '../expression/expression.ts';
 import { nodeKey } from '../expression/node-key.ts';
 import { pathNodes } from '../expression/walk.ts';
 import { wordsFor } from '../render/words.ts';
 import type { BitSets, Bits } from './bits.ts';
-import { everythingPresent, type Names } from './names-of.ts';
+import { everythingPresent } from './type-of-argument.ts';
 import { samplesOf, scaleOf, type Domain } from './samples.ts';
 
 export type Variable = {

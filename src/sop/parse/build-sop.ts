@@ -7,26 +7,18 @@ import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import { humanise, isPrototypeName, isReservedName } from '../names.ts';
-import type { Handlers, Need, Place, Sentence, Sop, SopValue, Step } from '../sop.ts';
+import type { Place } from '../place.ts';
+import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
+import { KIND_LIST } from '../step/kinds.ts';
 import { typeOfValue } from '../values.ts';
-import { readTakes } from './read-run.ts';
+import { readTakes } from './read-takes.ts';
 import { readBody } from './read-body.ts';
 import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
 import { readExpression, readSentence } from './read-sentence.ts';
 import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
 
 /** Keys of a step whose own keys are pointed at by findings. */
-const NESTED_KEYS: ReadonlySet<string> = new Set([
-  'with',
-  'if_error',
-  'set',
-  'wait',
-  'ask',
-  'table',
-  'judge',
-  'repeat',
-  'for_each',
-]);
+const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', ...KIND_LIST.map(({ kind }) => kind)]);
 
 /** Finds the SOP that another one, `own`, runs; null after a finding at `place`. */
 export type Linker = (place: TextRange, name: string, own: string) => Sop | null;

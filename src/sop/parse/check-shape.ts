@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { listed, suggest } from '../finding.ts';
 import { sopFileSchema } from '../schema.ts';
+import { KIND_LIST } from '../step/kinds.ts';
 import { formOf } from './form-of.ts';
 import { hintForKey, labelFrom, nameFrom } from './other-words.ts';
 import type { FileReader, TextRange, Tree } from './read-yaml.ts';
@@ -14,23 +15,12 @@ type Path = readonly PropertyKey[];
 /** Keys whose scalar is a label: `3` and `3e1` are labels, not numbers. */
 const LABEL_KEYS: ReadonlySet<string> = new Set(['step', 'otherwise']);
 
-/** What a step does: it has one of these, or none; a loop has `do` beside it. */
-const LOOP_KEYS: ReadonlySet<string> = new Set(['repeat', 'for_each', 'watch']);
-const CALL_KEYS: ReadonlySet<string> = new Set(['use', 'run']);
-const BODY_KEYS: ReadonlySet<string> = new Set([
-  'use',
-  'set',
-  'do',
-  'together',
-  'choose',
-  'wait',
-  'ask',
-  'run',
-  'table',
-  'judge',
-  'stop',
-  ...LOOP_KEYS,
-]);
+const keysOfKinds = (key: 'do' | 'with'): ReadonlySet<string> =>
+  new Set(KIND_LIST.filter(({ keys }) => keys.includes(key)).map(({ kind }) => kind));
+const BODY_KEYS: ReadonlySet<string> = new Set(KIND_LIST.map(({ kind }) => kind));
+/** Kinds with a block in `do`, and kinds that are given something. */
+const LOOP_KEYS = keysOfKinds('do');
+const CALL_KEYS = keysOfKinds('with');
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'text',

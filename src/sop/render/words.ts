@@ -5,7 +5,7 @@
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
 import type { BinaryOperator, Expression, Node } from '../expression/expression.ts';
-import type { Names } from '../check/names-of.ts';
+import type { Names } from '../expression/environment.ts';
 import { humanise } from '../names.ts';
 import type { Argument, Sentence } from '../sop.ts';
 

@@ -4,9 +4,9 @@
  * `> 5,000.00 USD` compares, `[0..5000]` is an interval (`(` and `)` leave its end out), `SMB` or `"SMB"` is that text, `"A", "B"`
  * one of these, `= name` a value of the SOP, `-` anything.
  */
-import { formatAmount, isMoney } from '../../kernel/money.ts';
-import { isDuration } from '../../kernel/time.ts';
-import { readLiteral } from '../values.ts';
+import { formatAmount, isMoney } from '../../../kernel/money.ts';
+import { isDuration } from '../../../kernel/time.ts';
+import { readLiteral } from '../../values.ts';
 
 export type Cell =
   /** Null holds always. */

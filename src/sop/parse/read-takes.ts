@@ -1,27 +1,11 @@
 /**
- * A step that runs another SOP, and what that one takes.
+ * What an SOP takes from the one that runs it.
  */
 import { isReservedName } from '../names.ts';
 import { TAKE_TYPES } from '../schema.ts';
-import type { Argument, RunBody, Take } from '../sop.ts';
+import type { Take } from '../sop.ts';
 import { child, childText, textScalar, type Nodes } from './nodes.ts';
 import type { Tree } from './read-yaml.ts';
-
-export function readRun(
-  nodes: Nodes,
-  tree: Tree | null,
-  args: Readonly<Record<string, Argument>>,
-  save: string | null,
-): RunBody {
-  const name = textScalar(tree);
-  return {
-    kind: 'run',
-    sop: name?.text ?? '',
-    with: args,
-    save,
-    called: name === null ? null : nodes.called(name.tree, name.text),
-  };
-}
 
 /** Null where the SOP takes nothing and says so by leaving it out. */
 export function readTakes({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): Readonly<Record<string, Take>> | null {
