@@ -43,11 +43,7 @@ function nameIn(sop: Sop, argument: Argument): string | null {
   if (argument.kind === 'sentence') return null;
   const { node } = argument.expression;
   const [name = '', ...more] = node.kind === 'path' ? node.path : [];
-  const value =
-    node.kind === 'literal'
-      ? node.value
-      : more.length === 0 && Object.hasOwn(sop.values, name)
-        ? sop.values[name]?.value
-        : undefined;
+  const isValue = node.kind === 'path' && more.length === 0 && Object.hasOwn(sop.values, name);
+  const value = node.kind === 'literal' ? node.value : isValue ? sop.values[name]?.value : undefined;
   return typeof value === 'string' ? value : null;
 }

@@ -59,36 +59,38 @@ class Evaluation {
 
   truth(node: Node, depth: number): Truth {
     if (!this.#notes.afford(1, depth)) return 'unclear';
-    if (node.kind === 'binary') {
-      switch (node.operator) {
-        case '&&':
-        case '||': {
-          const left = this.truth(node.left, depth + 1);
-          const decided = node.operator === '&&' ? 'false' : 'true';
-          return left === 'unclear' || left === decided ? left : this.truth(node.right, depth + 1);
-        }
-        case '==':
-        case '!=':
-        case '<':
-        case '<=':
-        case '>':
-        case '>=':
-        case 'in':
-          return this.#compare(node, node.operator, depth);
-        case '+':
-        case '-':
-        case '*':
-        case '/':
-          return this.#isTrue(node, depth);
-        default:
-          return unreachable(node.operator);
+    if (node.kind === 'binary') return this.#truthOf(node, depth);
+    if (node.kind === 'has') return this.#has(node);
+    if (node.kind !== 'not') return this.#isTrue(node, depth);
+    const operand = this.truth(node.operand, depth + 1);
+    if (operand === 'unclear') return operand;
+    return operand === 'true' ? 'false' : 'true';
+  }
+
+  #truthOf(node: Extract<Node, { kind: 'binary' }>, depth: number): Truth {
+    switch (node.operator) {
+      case '&&':
+      case '||': {
+        const left = this.truth(node.left, depth + 1);
+        const decided = node.operator === '&&' ? 'false' : 'true';
+        return left === 'unclear' || left === decided ? left : this.truth(node.right, depth + 1);
       }
+      case '==':
+      case '!=':
+      case '<':
+      case '<=':
+      case '>':
+      case '>=':
+      case 'in':
+        return this.#compare(node, node.operator, depth);
+      case '+':
+      case '-':
+      case '*':
+      case '/':
+        return this.#isTrue(node, depth);
+      default:
+        return unreachable(node.operator);
     }
-    if (node.kind === 'not') {
-      const operand = this.truth(node.operand, depth + 1);
-      return operand === 'unclear' ? operand : operand === 'true' ? 'false' : 'true';
-    }
-    return node.kind === 'has' ? this.#has(node) : this.#isTrue(node, depth);
   }
 
   value(node: Node, depth: number): Found {

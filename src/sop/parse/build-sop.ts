@@ -65,35 +65,8 @@ class SopBuilder implements Nodes {
   }
 
   values(tree: Tree | null): Readonly<Record<string, SopValue>> {
-    const values: Record<string, SopValue> = {};
-    for (const { key, keyRange, value: node } of entriesOf(tree)) {
-      if (isReservedName(key)) {
-        this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
-        continue;
-      }
-      const long = node.kind === 'map';
-      const literal = long ? child(node, 'is') : node;
-      const value = literal === null ? null : argumentValue(this.reader, literal);
-      if (value === null || literal === null) continue;
-      const called = long ? childText(node, 'called') : '';
-      const type = typeOfValue(value);
-      if (
-        type.kind === 'list' &&
-        Array.isArray(value) &&
-        value.some((item: Value) => typeOfValue(item).kind !== type.of.kind)
-      ) {
-        this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
-        continue;
-      }
-      values[key] = {
-        name: key,
-        value,
-        type,
-        label: called === '' ? humanise(key) : called,
-        place: this.reader.placeAt(literal.start),
-      };
-    }
-    return values;
+    const values = entriesOf(tree).map((entry) => this.#value(entry));
+    return Object.fromEntries(values.flatMap((value) => (value === null ? [] : [[value.name, value]])));
   }
 
   needs(tree: Tree | null): readonly Need[] {
@@ -182,6 +155,27 @@ class SopBuilder implements Nodes {
       }
     }
     return places;
+  }
+
+  /** `name: literal`, or `name: { is: literal, called: label }`; null after a finding. */
+  #value({ key, keyRange, value: node }: Entry): SopValue | null {
+    if (isReservedName(key)) {
+      this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+      return null;
+    }
+    const isLong = node.kind === 'map';
+    const literal = isLong ? child(node, 'is') : node;
+    const value = literal === null ? null : argumentValue(this.reader, literal);
+    if (value === null || literal === null) return null;
+    const called = isLong ? childText(node, 'called') : '';
+    const type = typeOfValue(value);
+    const items: readonly Value[] = type.kind === 'list' && Array.isArray(value) ? value : [];
+    if (type.kind === 'list' && items.some((item) => typeOfValue(item).kind !== type.of.kind)) {
+      this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
+      return null;
+    }
+    const place = this.reader.placeAt(literal.start);
+    return { name: key, value, type, label: called === '' ? humanise(key) : called, place };
   }
 
   #item(

@@ -111,20 +111,18 @@ function expectation(issue: Issue): string {
   return issue.message.startsWith('Expected') ? issue.message : 'Expected another value';
 }
 
+function spelt(message: string, text: string): string | null {
+  if (message.includes('a label')) return labelFrom(text);
+  if (message.includes('hyphens')) return nameFrom(text, '-');
+  if (message.includes('underscores')) return nameFrom(text, '_');
+  if (!message.includes('a system and a name') || !/^[A-Za-z]+\.\w+$/.test(text)) return null;
+  const parts = text.split('.').map((part) => nameFrom(part, '_') ?? '');
+  return parts.join('.');
+}
+
 /** The same as a name of the kind that a message asks for. */
 function spelling(message: string, text: string): string | null {
-  const meant = message.includes('a label')
-    ? labelFrom(text)
-    : message.includes('hyphens')
-      ? nameFrom(text, '-')
-      : message.includes('underscores')
-        ? nameFrom(text, '_')
-        : message.includes('a system and a name') && /^[A-Za-z]+\.\w+$/.test(text)
-          ? text
-              .split('.')
-              .map((part) => nameFrom(part, '_') ?? '')
-              .join('.')
-          : null;
+  const meant = spelt(message, text);
   return meant === null || meant === text ? null : `Write \`${meant}\``;
 }
 
