@@ -8,8 +8,8 @@
 import { assert } from '../../kernel/assert.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
 import { addDuration, isDuration, isTimestamp } from '../../kernel/time.ts';
-import { evaluateCondition, evaluateValue } from '../../sop/expression/evaluate.ts';
-import type { Trace } from '../../sop/expression/expression.ts';
+import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
+import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import { baseLabel } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import { toolOf, walkSteps, type Need, type Sop, type Step } from '../../sop/sop.ts';
@@ -152,13 +152,9 @@ function decideConditions(turn: Turn, step: Step): 'enter' | 'skip' | 'blocked' 
   if (known === 'false') return 'skip';
   if (openPark(state, step.label) !== null) return 'blocked';
   const taken = takenBefore(state, step.otherwise);
-  const traces: Trace[] = [];
-  for (const condition of taken ? [] : step.if) {
-    const trace = evaluateCondition(condition, turn.scope);
-    traces.push(trace);
-    if (trace.result !== 'true') break;
-  }
-  const result = taken ? 'false' : (traces.at(-1)?.result ?? 'true');
+  const looked = evaluateAll(taken ? [] : step.if, turn.scope);
+  const { traces } = looked;
+  const result = taken ? 'false' : looked.result;
   emit(turn, {
     type: 'StepDecided',
     step: step.label,

@@ -3,8 +3,7 @@
  * a later one is true; so does a case for which no branch holds. What was looked at becomes one event.
  */
 import { assert } from '../../../kernel/assert.ts';
-import { evaluateCondition } from '../../../sop/expression/evaluate.ts';
-import type { Trace } from '../../../sop/expression/expression.ts';
+import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { Body, Step } from '../../../sop/sop.ts';
 import type { LookedBranch } from '../../log/event.ts';
@@ -28,7 +27,7 @@ export function visitChoose(turn: Turn, step: Step, body: ChooseBody, visit: (br
 function choose(turn: Turn, step: Step, body: ChooseBody): false {
   const looked: LookedBranch[] = [];
   for (const branch of body.steps) {
-    const traces = lookAt(turn, branch);
+    const traces = evaluateAll(branch.if, turn.scope).traces;
     const result = traces.at(-1)?.result ?? 'true';
     looked.push({ branch: branch.label, says: renderSentence(branch.says, turn.scope).text, result, traces });
     if (result !== 'false') break;
@@ -56,15 +55,4 @@ function choose(turn: Turn, step: Step, body: ChooseBody): false {
     because: `Branch ${last.branch} of step ${step.label} cannot be decided: ${why}`,
     known,
   });
-}
-
-/** The conditions of a branch up to the first that does not hold. */
-function lookAt(turn: Turn, branch: Step): readonly Trace[] {
-  const traces: Trace[] = [];
-  for (const condition of branch.if) {
-    const trace = evaluateCondition(condition, turn.scope);
-    traces.push(trace);
-    if (trace.result !== 'true') break;
-  }
-  return traces;
 }

@@ -3,8 +3,9 @@
  * A row that is unclear parks the run even if a later one holds; so does a case without a row, or with two in a `unique` table.
  */
 import type { Value } from '../../../kernel/value.ts';
-import { evaluateCondition, evaluateValue } from '../../../sop/expression/evaluate.ts';
-import type { Trace, Truth } from '../../../sop/expression/expression.ts';
+import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';
+import { evaluateValue } from '../../../sop/expression/evaluate.ts';
+import type { Trace } from '../../../sop/expression/expression.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { Step, TableBody, TableRow } from '../../../sop/sop.ts';
 import type { MatchedRow } from '../../log/event.ts';
@@ -22,7 +23,7 @@ function read(turn: Turn, step: Step, body: TableBody): false {
   const matched: { readonly row: TableRow; readonly traces: readonly Trace[] }[] = [];
   let unclear: (typeof matched)[number] | null = null;
   for (const row of body.rows) {
-    const { result, traces } = lookAt(turn, row);
+    const { result, traces } = evaluateAll(row.if, turn.scope);
     if (result === 'unclear') unclear = { row, traces };
     else if (result === 'true') matched.push({ row, traces });
     if (result === 'unclear' || (result === 'true' && body.hit === 'first')) break;
@@ -68,17 +69,6 @@ function read(turn: Turn, step: Step, body: TableBody): false {
     because,
     known: [...new Set([...readings.map(formatReading), ...knownFrom(unclear?.traces ?? [], formatReading)])],
   });
-}
-
-/** Each row's conditions up to the first that does not hold. */
-function lookAt(turn: Turn, row: TableRow): { readonly result: Truth; readonly traces: readonly Trace[] } {
-  const traces: Trace[] = [];
-  for (const condition of row.if) {
-    const trace = evaluateCondition(condition, turn.scope);
-    traces.push(trace);
-    if (trace.result !== 'true') break;
-  }
-  return { result: traces.at(-1)?.result ?? 'true', traces };
 }
 
 function valueOf({ gives, hit }: TableBody, rows: readonly TableRow[]): Readonly<Record<string, Value>> {
