@@ -4,7 +4,6 @@
  */
 import { assert } from '../kernel/assert.ts';
 import { evaluateAll } from '../sop/expression/evaluate-all.ts';
-import type { Trace } from '../sop/expression/expression.ts';
 import { renderSentence } from '../sop/sentence.ts';
 import type { Body, Step } from '../sop/sop.ts';
 import type { LookedBranch } from './event.ts';

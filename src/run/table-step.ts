@@ -5,7 +5,7 @@
 import type { Value } from '../kernel/value.ts';
 import { evaluateAll } from '../sop/expression/evaluate-all.ts';
 import { evaluateValue } from '../sop/expression/evaluate.ts';
-import type { Trace, Truth } from '../sop/expression/expression.ts';
+import type { Trace } from '../sop/expression/expression.ts';
 import { renderSentence } from '../sop/sentence.ts';
 import type { Step, TableBody, TableRow } from '../sop/sop.ts';
 import type { MatchedRow } from './event.ts';

@@ -7,7 +7,7 @@ import type { Body } from './sop.ts';
 import { kindOf } from './step/kinds.ts';
 import type { Saved } from './step/step-kind.ts';
 
-export { ANSWERED_BY } from './step/ask.ts';
+export { ANSWERED_BY } from './step/ask/form.ts';
 export { NO_OUTCOME } from './step/run.ts';
 
 export function savings(body: Body, registry: Registry, kind: Kind | null = null): readonly Saved[] {

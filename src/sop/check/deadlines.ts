@@ -2,13 +2,13 @@
  * Every deadline can be kept: none is over before its step begins, none inside another ends after it, and nothing is waited for
  * inside it that surely takes longer. What only may take longer is a warning, unless the deadline says what happens then.
  */
-import { formatDuration, elapsedMs, type Duration } from '../../kernel/time.ts';
+import { elapsedMs, formatDuration } from '../../kernel/time.ts';
 import { areComparableSpans } from '../expression/compare.ts';
 import type { Expression } from '../expression/expression.ts';
 import { handlersOf, stepsInside, type Body, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 import type { Deadline, DeadlineWalk, Moment } from './deadline-walk.ts';
-import { ARRIVAL, knownSpan, knownTime, leastMs, mostMs, type KnownTime } from './known-time.ts';
+import { ARRIVAL, knownSpan, knownTime, leastMs, mostMs } from './known-time.ts';
 import type { Names } from '../expression/environment.ts';
 import { remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 

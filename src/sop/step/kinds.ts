@@ -2,11 +2,11 @@
  * Every kind of step, by name, in the order in which the language lists them.
  */
 import type { Body } from '../sop.ts';
-import { ask } from './ask.ts';
+import { ask } from './ask/ask.ts';
 import { choose } from './choose.ts';
 import { doInOrder } from './do.ts';
 import { forEach } from './for-each.ts';
-import { judge } from './judge.ts';
+import { judge } from './judge/judge.ts';
 import { nothing } from './nothing.ts';
 import { repeat } from './repeat.ts';
 import { run } from './run.ts';

@@ -3,46 +3,21 @@
  * be quoted, and decides nothing of where a call goes.
  */
 import { z } from 'zod';
-import { currencies, isCurrency } from '../../kernel/money.ts';
-import { formatDuration } from '../../kernel/time.ts';
-import type { Field, RecordType, Type } from '../../kernel/value.ts';
-import { knownSpan, leastMs } from '../check/known-time.ts';
-import { diffExpressions, diffSentences, diffTexts } from '../diff/difference.ts';
-import { isReservedName } from '../names.ts';
-import { child, childText, textScalar, type Nodes } from '../parse/nodes.ts';
-import { readSpan } from '../parse/read-computed.ts';
-import type { Tree } from '../parse/read-yaml.ts';
-import { plain } from '../parse/shown.ts';
-import { markdownText } from '../render/escape.ts';
-import { either, type Words } from '../render/words.ts';
-import { sentence, slug, text, word } from '../schema-parts.ts';
-import type { AskBody, FieldType, FormField } from '../sop.ts';
-import { asArgument, inSentence, present, savedAs, writesSave } from './parts.ts';
-import type { StepKind } from './step-kind.ts';
-
-/** Filled by the run: who gave the answer. */
-export const ANSWERED_BY = 'answered_by';
-
-/** What a person can be asked to fill in. */
-const FIELD_TYPES = ['text', 'number', 'money', 'date', 'yes_no'] as const satisfies readonly FieldType[];
-
-const TYPES: Readonly<Record<FieldType, Type>> = {
-  text: { kind: 'text' },
-  number: { kind: 'number' },
-  money: { kind: 'money' },
-  date: { kind: 'time' },
-  yes_no: { kind: 'boolean' },
-};
-
-const field = z.strictObject({
-  label: z.string().min(1).max(100),
-  type: z.enum(FIELD_TYPES, { error: 'Expected `text`, `number`, `money`, `date` or `yes_no`' }),
-  currency: z
-    .enum(currencies(), { error: 'Expected a currency such as `USD`' })
-    .optional()
-    .describe('For money: in what it is given'),
-  optional: z.boolean().optional(),
-});
+import { formatDuration } from '../../../kernel/time.ts';
+import type { Field, RecordType } from '../../../kernel/value.ts';
+import { knownSpan, leastMs } from '../../check/known-time.ts';
+import { diffExpressions, diffSentences, diffTexts } from '../../diff/difference.ts';
+import { child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
+import { readSpan } from '../../parse/read-computed.ts';
+import type { Tree } from '../../parse/read-yaml.ts';
+import { plain } from '../../parse/shown.ts';
+import { markdownText } from '../../render/escape.ts';
+import { either, type Words } from '../../render/words.ts';
+import { sentence, slug, text, word } from '../../schema-parts.ts';
+import type { AskBody } from '../../sop.ts';
+import { asArgument, inSentence, present, savedAs, writesSave } from '../parts.ts';
+import type { StepKind } from '../step-kind.ts';
+import { ANSWERED_BY, fieldSchema, fieldWords, formFields, formText, readForm } from './form.ts';
 
 export const ask: StepKind<'ask'> = {
   kind: 'ask',
@@ -55,7 +30,7 @@ export const ask: StepKind<'ask'> = {
         question: sentence.describe('What they are asked'),
         choices: z.array(z.string().min(1).max(75)).min(2).max(10).optional().describe('The answers, each a button'),
         form: z
-          .record(word, field)
+          .record(word, fieldSchema)
           .optional()
           .describe('The fields of a form, by the names under which they are saved'),
         within: text.describe(
@@ -136,56 +111,12 @@ function readChoices({ reader }: Nodes, tree: Tree | null): readonly string[] | 
   return choices;
 }
 
-function readForm({ reader }: Nodes, tree: Tree | null): readonly FormField[] | null {
-  if (tree?.kind !== 'map') return null;
-  return tree.entries.flatMap(({ key, keyRange, value }): FormField[] => {
-    if (isReservedName(key) || key === ANSWERED_BY) {
-      reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
-      return [];
-    }
-    const type = FIELD_TYPES.find((known) => known === childText(value, 'type'));
-    if (type === undefined) return [];
-    const currency = childText(value, 'currency');
-    if (type === 'money' && currency === '')
-      reader.report(
-        'missing-key',
-        keyRange,
-        'Expected the currency in which the amount is given',
-        'Add `currency: USD`',
-      );
-    if (type !== 'money' && currency !== '')
-      reader.report('shape', keyRange, 'Only money has a currency', 'Remove `currency`');
-    const optional = child(value, 'optional');
-    return [
-      {
-        name: key,
-        label: childText(value, 'label'),
-        type,
-        currency: isCurrency(currency) ? currency : null,
-        optional: optional?.kind === 'scalar' && optional.value === true,
-      },
-    ];
-  });
-}
-
 function answerType({ choices, form }: AskBody): RecordType {
   const fields: Record<string, Field> = {};
   if (choices !== null) fields['answer'] = { type: { kind: 'text', oneOf: choices }, label: 'answer', optional: false };
-  for (const { name, label, type, optional } of form ?? [])
-    fields[name] = {
-      type: TYPES[type],
-      label: labelInSentence(label),
-      optional,
-      ...(type === 'text' ? { untrusted: true } : {}),
-    };
+  Object.assign(fields, formFields(form ?? []));
   fields[ANSWERED_BY] = { type: { kind: 'text' }, label: 'answered by', optional: false };
   return { kind: 'record', fields };
-}
-
-/** A label as it reads inside a sentence; `BOL` and `PRO number` keep their capitals. */
-function labelInSentence(label: string): string {
-  const [first = ''] = label.split(/\s/);
-  return /^.+[\p{Lu}\d]/u.test(first) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
 const questionWords = ({ of, question }: AskBody, words: Words): string => `Ask ${of}: “${words.sentence(question)}”`;
@@ -199,17 +130,4 @@ function inWords(body: AskBody, words: Words): string[] {
     ...(within === null ? [] : [`The run waits for the answer, at most ${words.value(within)}`]),
     ...(reminder === null ? [] : [`They are reminded after ${words.value(reminder)}`]),
   ];
-}
-
-function fieldWords({ label, type, currency, optional }: FormField): string {
-  const unit = currency === null ? '' : ` in ${currency}`;
-  return `${label} (${type === 'yes_no' ? 'yes or no' : type}${unit}${optional ? ', may be left out' : ''})`;
-}
-
-function formText(form: readonly FormField[] | null): string | null {
-  const fields = form?.map(({ name, type, currency, optional }) => {
-    const parts = [type, ...(currency === null ? [] : [currency]), ...(optional ? ['optional'] : [])];
-    return `${name} (${parts.join(' ')})`;
-  });
-  return fields?.join(', ') ?? null;
 }
