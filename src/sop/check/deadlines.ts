@@ -2,7 +2,7 @@
  * Every deadline can be kept: none is over before its step begins, none inside another ends after it, and nothing is waited for
  * inside it that surely takes longer. What only may take longer is a warning, unless the deadline says what happens then.
  */
-import { elapsedMs, formatDuration, type Duration } from '../../kernel/time.ts';
+import { elapsedMs, formatDuration } from '../../kernel/time.ts';
 import { areComparableSpans } from '../expression/compare.ts';
 import type { Expression } from '../expression/expression.ts';
 import { handlersOf, stepsInside, type Body, type Step } from '../sop.ts';
