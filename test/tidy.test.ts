@@ -37,6 +37,13 @@ const PURE_FLOOR_MAX = 4;
 /** What a folder may import although its floor would allow more. */
 const ONLY: Readonly<Record<string, readonly string[]>> = { sandbox: ['kernel'] };
 
+/** Rooms of a folder, and the rooms of the same folder that each may import. A folder without rooms is one room. */
+const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  run: { log: [], cite: ['log'], plan: ['log', 'cite'], view: ['log', 'cite'] },
+};
+/** Folders in which no files import each other in a circle, not even for a type. */
+const WITHOUT_CYCLES: readonly string[] = ['kernel', 'run'];
+
 /** What would let time, chance, the environment or the world into a pure floor. */
 const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b/, 'Date.now'],
@@ -141,6 +148,34 @@ function breachOf(from: string, to: string): string | null {
   return floorOf(to) === floorOf(from) ? 'an import of a neighbour' : null;
 }
 
+const roomOf = (file: string): string | null => /^src\/[^/]+\/([^/]+)\//.exec(file)?.[1] ?? null;
+
+/** Says which import is not allowed between rooms of one folder; null when it is. */
+function roomBreachOf(from: string, to: string): string | null {
+  const folder = folderOf(from);
+  const rooms = folder === null || folder !== folderOf(to) ? undefined : ROOMS[folder];
+  const [own, other] = [roomOf(from), roomOf(to)];
+  if (rooms === undefined || own === other) return null;
+  const allowed = own === null ? [] : (rooms[own] ?? []);
+  if (other !== null && allowed.includes(other)) return null;
+  return `an import of \`${to}\` from room \`${own ?? folder ?? ''}\`, which may import ${allowed.length === 0 ? 'no other room' : allowed.join(', ')}`;
+}
+
+/** Each circle of imports once, as the files in it. */
+function cyclesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    const start = way.indexOf(file);
+    if (start !== -1) cycles.push([...way.slice(start), file].join(' -> '));
+    if (start !== -1 || done.has(file)) return;
+    for (const target of imports.get(file) ?? []) visit(target, [...way, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return cycles;
+}
+
 describe('the house', () => {
   it('has no folder without a floor', () => {
     expect(
@@ -157,6 +192,29 @@ describe('the house', () => {
         }),
       ),
     ).toEqual([]);
+  });
+
+  it('imports between the rooms of a folder only as they allow', () => {
+    expect(
+      SOURCES.flatMap((file) =>
+        importsOf(file).flatMap(({ line, target }) => {
+          const breach = roomBreachOf(file, target);
+          return breach === null ? [] : [at(line, breach)];
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('has no room that the rules do not name', () => {
+    const found = SOURCES.filter((file) => ROOMS[folderOf(file) ?? ''] !== undefined);
+    expect(found.length).toBeGreaterThan(50);
+    expect(found.filter((file) => ROOMS[folderOf(file) ?? '']?.[roomOf(file) ?? ''] === undefined)).toEqual([]);
+  });
+
+  it('has folders in which no files import each other in a circle', () => {
+    const files = SOURCES.filter((file) => WITHOUT_CYCLES.includes(folderOf(file) ?? ''));
+    expect(files.length).toBeGreaterThan(50);
+    expect(cyclesOf(new Map(files.map((file) => [file, importsOf(file).map(({ target }) => target)])))).toEqual([]);
   });
 
   it('imports only what is there', () => {
@@ -185,6 +243,36 @@ describe('the house', () => {
       null,
       null,
     ]);
+  });
+
+  it('names what it would say of an import between rooms, and of a circle', () => {
+    expect([
+      roomBreachOf('src/run/log/a.ts', 'src/run/view/step/b.ts'),
+      roomBreachOf('src/run/plan/a.ts', 'src/run/view/b.ts'),
+      roomBreachOf('src/run/view/step/a.ts', 'src/run/plan/b.ts'),
+      roomBreachOf('src/run/cite/a.ts', 'src/run/plan/b.ts'),
+      roomBreachOf('src/run/view/a.ts', 'src/run/cite/b.ts'),
+      roomBreachOf('src/engine/a.ts', 'src/run/view/b.ts'),
+      roomBreachOf('src/sop/check/a.ts', 'src/sop/parse/b.ts'),
+    ]).toEqual([
+      'an import of `src/run/view/step/b.ts` from room `log`, which may import no other room',
+      'an import of `src/run/view/b.ts` from room `plan`, which may import log, cite',
+      'an import of `src/run/plan/b.ts` from room `view`, which may import log, cite',
+      'an import of `src/run/plan/b.ts` from room `cite`, which may import log',
+      null,
+      null,
+      null,
+    ]);
+    expect(
+      cyclesOf(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c', 'd']],
+          ['c', ['a']],
+          ['d', []],
+        ]),
+      ),
+    ).toEqual(['a -> b -> c -> a']);
   });
 
   it('keeps time, chance and the world out of its pure floors', () => {

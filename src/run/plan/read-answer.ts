@@ -52,12 +52,14 @@ const EXPECTED: Readonly<Record<FormField['type'], string>> = {
   yes_no: 'please choose yes or no',
 };
 
+const YES_NO: Readonly<Record<string, boolean>> = { yes: true, no: false };
+
 function readField({ type, currency }: FormField, text: string, timeZone: string): Value | null {
   switch (type) {
     case 'text':
       return [...text].length <= ANSWER_TEXT_MAX ? text : null;
     case 'number':
-      return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : null;
+      return readNumber(text);
     // An amount with more digits than the currency has would be rounded, so it is refused.
     case 'money':
       return currency === null || /\.\d{3,}$/.test(text) ? null : parseAmount(text, currency);
@@ -66,8 +68,13 @@ function readField({ type, currency }: FormField, text: string, timeZone: string
       return instant === null ? null : timestamp(instant);
     }
     case 'yes_no':
-      return text === 'yes' ? true : text === 'no' ? false : null;
+      return own(YES_NO, text) ?? null;
     default:
       return unreachable(type);
   }
+}
+
+function readNumber(text: string): number | null {
+  const number = Number(text);
+  return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && Number.isFinite(number) ? number : null;
 }
