@@ -4,8 +4,9 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { readConfiguration } from './app/config.ts';
-import { createLogger } from './app/create-logger.ts';
+import { createLogger, secretsOf } from './app/create-logger.ts';
 import { codeOf, messageOf } from './kernel/trouble.ts';
+import { defendProcess, EXIT } from './last-defence.ts';
 import type { Program } from './app/program.ts';
 
 /** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */
@@ -20,19 +21,19 @@ if (configuration === null) {
   process.stderr.write(
     `Sopwith cannot start with this configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n`,
   );
-  process.exit(2);
+  process.exit(EXIT.badConfiguration);
 }
-const logger = createLogger((line) => process.stderr.write(`${line}\n`));
+const logger = createLogger((line) => process.stderr.write(`${line}\n`), secretsOf(process.env));
 let system: Program | null = null;
 let isStopping = false;
 
 const stop = async (): Promise<void> => {
   if (isStopping) return;
   isStopping = true;
-  setTimeout(() => process.exit(1), STOP_MS).unref();
+  setTimeout(() => process.exit(EXIT.notDrained), STOP_MS).unref();
   await system?.stop();
   process.stdout.write('Stopped. The record is kept; the next start goes on from it.\n');
-  process.exit(0);
+  process.exit(EXIT.stopped);
 };
 process.on('SIGTERM', () => {
   void stop();
@@ -40,8 +41,17 @@ process.on('SIGTERM', () => {
 process.on('SIGINT', () => {
   void stop();
 });
-process.on('unhandledRejection', (error) => {
-  logger.error('unhandled', error);
+defendProcess({
+  process,
+  logger,
+  markUnready: () => {
+    system?.markUnready('a defect was found; the process is ending');
+  },
+  drain: async () => {
+    isStopping = true;
+    await system?.stop();
+  },
+  drainMs: STOP_MS,
 });
 
 try {
@@ -49,7 +59,7 @@ try {
   system = await startProgram({ configuration, logger });
 } catch (error) {
   process.stderr.write(`Sopwith cannot start (${codeOf(error)}): ${messageOf(error)}\n`);
-  process.exit(1);
+  process.exit(EXIT.notStarted);
 }
 if (system.page !== null) {
   process.stdout.write(

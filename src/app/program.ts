@@ -25,7 +25,8 @@ import { EVENTS_SOURCE, receiveEvent } from '../intake/events/receive-event.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
 import { receiveZendeskWebhook } from '../intake/zendesk/receive-webhook.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
-import { createSlackApp } from '../slack/create-app.ts';
+import { createSlackApp, type SlackApp } from '../slack/create-app.ts';
+import { SLACK_PATH } from '../slack/http-transport.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { createWakeUps } from '../store/wake-ups.ts';
@@ -40,6 +41,8 @@ export type Program = {
   readonly page: string | null;
   readonly sandbox: SandboxVendors | null;
   readonly engine: Engine;
+  /** From now on `/readyz` answers 503 with this reason, so that nothing new is sent here. */
+  markUnready(reason: string): void;
   stop(): Promise<void>;
 };
 
@@ -70,6 +73,7 @@ export async function startProgram({
 }: ProgramOptions): Promise<Program> {
   const clock = realClock;
   const stops: (() => Promise<void>)[] = [];
+  let unready: string | null = null;
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) await stop();
   };
@@ -161,9 +165,8 @@ export async function startProgram({
     const http = await startHttp({
       host: configuration.host,
       port: isSandbox ? 0 : configuration.port,
-      slack: app.listener,
       logger,
-      routes: routesFor(engine, settings, () => app.isConnected()),
+      routes: routesFor(engine, settings, app, () => unready),
     });
     stops.push(() => http.stop());
     sandbox?.listenAt(http.address);
@@ -190,7 +193,16 @@ export async function startProgram({
       );
     });
     stops.push(() => watching.stop());
-    return { address: http.address, page: sandbox?.sandbox.address ?? null, sandbox, engine, stop: stopAll };
+    return {
+      address: http.address,
+      page: sandbox?.sandbox.address ?? null,
+      sandbox,
+      engine,
+      markUnready(reason) {
+        unready = reason;
+      },
+      stop: stopAll,
+    };
   } catch (error) {
     await stopAll();
     throw error;
@@ -205,7 +217,8 @@ export function storeSocketPath({ dataDirectory }: Pick<Configuration, 'dataDire
 function routesFor(
   engine: Engine,
   settings: Pick<Configuration, 'zendesk' | 'events'>,
-  isConnected: () => boolean,
+  app: SlackApp,
+  unready: () => string | null,
 ): ReadonlyMap<string, HttpRoute> {
   const { store, clock, wakeUps } = engine.shell;
   const { zendesk, events } = settings;
@@ -214,10 +227,14 @@ function routesFor(
     [
       'GET /readyz',
       async () => {
-        const number = await store.handbook.activeNumber();
-        return number !== null && isConnected()
-          ? { status: 200, body: 'ready' }
-          : { status: 503, body: number === null ? 'no handbook' : 'Slack is not connected' };
+        const why =
+          unready() ??
+          ((await store.handbook.activeNumber()) === null
+            ? 'no handbook'
+            : app.isConnected()
+              ? null
+              : 'Slack is not connected');
+        return why === null ? { status: 200, body: 'ready' } : { status: 503, body: why };
       },
     ],
     [
@@ -225,6 +242,7 @@ function routesFor(
       async () => ({ status: 200, contentType: 'text/plain; version=0.0.4', body: await metrics(engine) }),
     ],
   ]);
+  if (app.route !== null) routes.set(`POST ${SLACK_PATH}`, app.route);
   if (zendesk !== null) {
     routes.set('POST /webhooks/zendesk', async (request) => {
       const { status, code, sentence } = await receiveZendeskWebhook(request, {
@@ -341,6 +359,7 @@ async function tellChannels(
         threadTs: null,
         content: { kind: 'notice', ...notice },
         key: realRandom.id('notice'),
+        caseId: null,
         priority: 'ask',
       });
       // After an unknown outcome the notice may be there: it is not worth telling twice.

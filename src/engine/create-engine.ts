@@ -16,6 +16,7 @@ import { createPublishing, type Publishing, type PublishingPolicy, type TellPubl
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
+import { createVerifiedRuns, RUN_BROKEN } from './verified-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 export type EngineOptions = {
@@ -62,6 +63,9 @@ export function createEngine(options: EngineOptions): Engine {
   const registry = createRegistry(bindings.map(({ tool }) => tool));
   const shell = adaptShell({
     store,
+    verified: createVerifiedRuns((trouble, runId) => {
+      logger.error(RUN_BROKEN, trouble, { run: runId });
+    }),
     wakeUps,
     clock,
     random,

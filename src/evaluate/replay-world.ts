@@ -166,7 +166,7 @@ export async function createReplayWorld(options: {
       },
       async run() {
         const [row] = await store.runs.list({ limit: 1, newestFirst: true });
-        return row === undefined ? null : readRun({ store }, row.runId);
+        return row === undefined ? null : readRun(engine.shell, row.runId);
       },
     };
   } catch (error) {

@@ -37,6 +37,8 @@ export const faultSchema = z.discriminatedUnion('fault', [
   }),
   /** 500 with the vendor's own body; not executed. */
   z.strictObject({ fault: z.literal('error_500'), ...limits }),
+  /** Executed, and answered with the same 500. */
+  z.strictObject({ fault: z.literal('error_500_after'), ...limits }),
   /** 502 with a page of HTML, as a load balancer answers; not executed. */
   z.strictObject({ fault: z.literal('html_502'), ...limits }),
   /** Executed, then the connection is cut without an answer: the fault that proves exactly-once. */
@@ -145,6 +147,7 @@ export function faultResponse(vendor: VendorName, fault: RequestFault): SandboxR
     case 'rate_limited':
       return rateLimited(vendor, fault.retry_after_s ?? RETRY_AFTER_S);
     case 'error_500':
+    case 'error_500_after':
       return internalError(vendor);
     case 'html_502':
       return {

@@ -2,7 +2,7 @@
  * Between Node's HTTP and the stand-ins: reads a request whole, and sends an answer.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { webhookBytesMax } from '../kernel/limits.ts';
+import { discardedBytesMax, webhookBytesMax } from '../kernel/limits.ts';
 import type { SandboxRequest, SandboxResponse } from './vendor.ts';
 
 /** The whole request, or null when its body is larger than any honest one. */
@@ -11,9 +11,11 @@ export async function readRequest(message: IncomingMessage): Promise<SandboxRequ
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > webhookBytesMax) return null;
-    chunks.push(chunk);
+    // Read to its end all the same: a sender whose connection is cut while it still writes never sees the answer.
+    if (bytes > discardedBytesMax) return null;
+    if (bytes <= webhookBytesMax) chunks.push(chunk);
   }
+  if (bytes > webhookBytesMax) return null;
   const { path, query } = splitTarget(message.url);
   return {
     method: message.method ?? 'GET',

@@ -144,14 +144,28 @@ export async function startServer(options: ServerOptions): Promise<Sandbox> {
   // Once upgraded, a connection is no longer the server's to close.
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Node takes its own listener off a socket that it hands over; an error that no one hears ends the process.
+    socket.on('error', () => undefined);
     const vendor = vendorOf(vendors, splitTarget(message.url).path);
-    if (refusalOf(message, port) !== null || vendor?.upgrade === undefined) {
-      socket.destroy();
+    if (refusalOf(message, port) !== null) {
+      refuseSocket(socket, '403 Forbidden');
+      return;
+    }
+    if (vendor?.upgrade === undefined) {
+      refuseSocket(socket, '400 Bad Request');
       return;
     }
     upgraded.add(socket);
     socket.on('close', () => upgraded.delete(socket));
-    vendor.upgrade(message, socket, head);
+    try {
+      vendor.upgrade(message, socket, head);
+    } catch {
+      refuseSocket(socket, '500 Internal Server Error');
+    }
+  });
+  server.on('connect', (_message: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => undefined);
+    refuseSocket(socket, '405 Method Not Allowed', 'Allow: GET, HEAD, POST\r\n');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
@@ -200,7 +214,9 @@ async function meet(
   switch (fault.fault) {
     case 'rate_limited':
     case 'error_500':
+    case 'error_500_after':
     case 'html_502': {
+      if (fault.fault === 'error_500_after') await execute();
       const response = faultResponse(vendor, fault);
       assert(response !== null, 'a fault that answers has an answer');
       send(answer, response);
@@ -228,6 +244,13 @@ async function meet(
 function vendorOf(vendors: ReadonlyMap<VendorName, Vendor>, path: string): Vendor | null {
   for (const [name, vendor] of vendors) if (path === `/${name}` || path.startsWith(`/${name}/`)) return vendor;
   return null;
+}
+
+/** Answers on a socket that is no longer the server's. */
+function refuseSocket(socket: Duplex, status: string, headers = ''): void {
+  // Nothing reads it any more, so its other end could go away unnoticed and keep the server from closing.
+  socket.resume();
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 function pathBelow(vendor: VendorName, message: IncomingMessage): string {

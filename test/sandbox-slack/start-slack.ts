@@ -3,6 +3,7 @@
  */
 import { LogLevel, WebClient, type Logger, type WebClientOptions } from '@slack/web-api';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
+import type { Faults } from '../../src/sandbox/faults.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { startServer } from '../../src/sandbox/server.ts';
 import {
@@ -39,6 +40,7 @@ export type Slack = {
   readonly clock: SimulatedClock;
   readonly apiUrl: string;
   readonly exchanges: readonly Exchange[];
+  readonly faults: Faults;
   client(options?: WebClientOptions): WebClient;
   stop(): Promise<void>;
 };
@@ -72,6 +74,7 @@ export async function startSlack(
     clock,
     apiUrl,
     exchanges,
+    faults: sandbox.faults,
     client: (more = {}) =>
       new WebClient(sandboxSlackTokens.bot, {
         logger: silent,

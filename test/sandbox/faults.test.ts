@@ -73,6 +73,16 @@ describe('Fault switches', () => {
     expect(issuesIn(world)).toBe(executed);
   });
 
+  it.each([
+    { fault: 'error_500', executed: 0 },
+    { fault: 'error_500_after', executed: 1 },
+  ] as const)('$fault answers with a 500, with the request executed $executed times', async ({ fault, executed }) => {
+    const world = await startWorld();
+    world.sandbox.faults.set('jira', { fault, times: 1 });
+    expect((await createIssue(world)).status).toBe(500);
+    expect(issuesIn(world)).toBe(executed);
+  });
+
   it('a rate limit names its time, and executes nothing', async () => {
     const world = await startWorld();
     world.sandbox.faults.set('jira', { fault: 'rate_limited', retry_after_s: 7 });

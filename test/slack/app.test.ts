@@ -80,7 +80,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
 
   it('answers a click on a card that has changed since', async () => {
     const ts = await started.post(OPEN);
-    await started.port.update({ channel: CLAIMS, ts, content: CLOSED, key: 'test:0', priority: 'end' });
+    await started.port.update({ channel: CLAIMS, ts, content: CLOSED, key: 'test:0', caseId: null, priority: 'end' });
     await started.commands.approve(ASK, {
       userId: MARCUS,
       teamId: 'TSOPWITH1',

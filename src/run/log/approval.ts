@@ -73,10 +73,10 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
       }),
       ...changeCall(state, callId, { approval: askId, progress: { kind: 'awaiting' } }),
     }),
-    ApprovalGiven: (state, { askId, by, groups }, { at }) =>
+    ApprovalGiven: (state, { askId, by, groups, digest }, { at }) =>
       withAsk(state, askId, (ask) => {
         assert(ask.kind === 'approval', 'an approval is given to an approval');
-        return { ...ask, given: [...ask.given, { by, groups, at }] };
+        return { ...ask, given: [...ask.given, { by, groups, digest, at }] };
       }),
     ApprovalGranted: (state, { askId }, { at }) =>
       close(state, askId, { how: 'approved', by: null, at, note: null }, { kind: 'ready' }),

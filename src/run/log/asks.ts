@@ -45,7 +45,13 @@ export type ApprovalAsk = AskCore & {
   readonly digest: string;
   readonly demands: readonly ApproverDemand[];
   readonly expiresAt: Instant;
-  readonly given: readonly { readonly by: PersonActor; readonly groups: readonly string[]; readonly at: Instant }[];
+  readonly given: readonly {
+    readonly by: PersonActor;
+    readonly groups: readonly string[];
+    /** The digest of what this person saw. */
+    readonly digest: string;
+    readonly at: Instant;
+  }[];
 };
 
 export type AnswerAsk = AskCore & { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant };

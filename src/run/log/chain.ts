@@ -46,9 +46,17 @@ export function unseal(row: SealedEvent): LoggedEvent {
 
 export type BrokenLink = { readonly seq: number; readonly problem: string };
 
-/** The first event that does not fit the chain, or null. Erased fields do not break the chain; changed ones do. */
-export function firstBrokenLink(runId: RunId, rows: readonly SealedEvent[]): BrokenLink | null {
-  let head = emptyHead;
+/**
+ * The first event that does not fit the chain, or null. Erased fields do not break the chain; changed ones do.
+ *
+ * @param after the verified event that `rows` follow; without it they begin the log
+ */
+export function firstBrokenLink(
+  runId: RunId,
+  rows: readonly SealedEvent[],
+  after: Head = emptyHead,
+): BrokenLink | null {
+  let head = after;
   for (const row of rows) {
     const problem = problemOfPlace(runId, head, row) ?? problemOfContent(row);
     if (problem !== null) return { seq: row.seq, problem };

@@ -2,13 +2,12 @@
  * Asks people to approve one call: the card they will see, word for word, and the digest that their approval is bound to.
  */
 import { assert } from '../../kernel/assert.ts';
-import { hashOf } from '../../kernel/canonical-json.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
-import type { Verdict } from '../../boundary/verdict.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
+import { approvalDigest } from '../log/approval-binding.ts';
 import type { ApprovalCard } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import { emit, type Turn } from './turn.ts';
@@ -32,17 +31,6 @@ export function askApproval(turn: Turn, step: Step, call: CallState): false {
     expiresAt,
   });
   return false;
-}
-
-/** SHA-256 of everything that a person's approval is bound to. */
-export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: string, verdict: Verdict): string {
-  return hashOf({
-    card,
-    args_sha256: argsSha256,
-    sop_hash: sopHash,
-    policy_hash: verdict.policyHash,
-    approvers: verdict.approvers,
-  });
 }
 
 function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): ApprovalCard {

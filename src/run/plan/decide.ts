@@ -10,6 +10,7 @@ import type { AskId } from '../../kernel/ids.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
+import { bindingProblem } from '../log/approval-binding.ts';
 import type { AnswerAsk, ApprovalAsk, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
@@ -33,6 +34,9 @@ export type Decided =
       readonly field?: string;
     };
 
+/** The call is no longer the one that was shown: the run is held, and the sentence is for the operators. */
+export const RECORD_CHANGED = 'record_changed';
+
 export function decide(
   state: RunState,
   command: Command,
@@ -41,6 +45,8 @@ export function decide(
   const ask = own(state.asks, command.askId);
   if (ask === undefined) return refuse('gone', 'This button belongs to nothing that is asked any more');
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
+  const problem = ask.kind === 'approval' ? bindingProblem(state, ask) : null;
+  if (problem !== null) return refuse(RECORD_CHANGED, problem);
   switch (command.type) {
     case 'GiveApproval':
       return ask.kind === 'approval' ? approve(state, ask, click) : wrongKind();
