@@ -7,6 +7,7 @@ import type { RunState } from '../run/log/state.ts';
 import { loopOf } from '../run/log/step/loop.ts';
 import { watchOf } from '../run/log/step/watch.ts';
 import { baseLabel } from '../sop/rounds.ts';
+import { own } from '../kernel/own.ts';
 
 /** What is wrong with the occasion of an event, given everything before it. */
 export function problemOfOccasion(state: RunState, { at, actor, event }: LoggedEvent): string | null {
@@ -21,7 +22,7 @@ export function problemOfOccasion(state: RunState, { at, actor, event }: LoggedE
         ? null
         : 'Expected a correction that a channel brought, met one of another source';
     case 'WaitEnded': {
-      const wait = Object.hasOwn(state.waits, event.step) ? state.waits[event.step] : undefined;
+      const wait = own(state.waits, event.step);
       if (wait === undefined || wait.ended !== null) return 'Expected the end of a wait that was open, met another';
       const came = wait.arrived !== null && wait.arrived.at < wait.dueAt;
       if (event.how === 'event')

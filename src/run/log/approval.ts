@@ -94,7 +94,17 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
     Answered: (state, { askId, by }, { at }) => closeAsk(state, askId, { how: 'answered', by, at, note: null }),
     AnswerMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
-  erasable: { ApprovalRequested: ['card'], ApprovalDenied: ['reason'] },
+  erasable: {
+    ApprovalRequested: ['card'],
+    ApprovalDenied: ['reason'],
+    ApprovalGiven: [],
+    ApprovalGranted: [],
+    ApprovalExpired: [],
+    ApprovalWithdrawn: [],
+    AnswerRequested: [],
+    Answered: [],
+    AnswerMissed: [],
+  },
 };
 
 function close(state: State, askId: string, closed: Closing, progress: CallProgress): Partial<State> {

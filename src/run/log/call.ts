@@ -198,6 +198,8 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
     CallDeferred: ['message'],
     CallLost: ['message'],
     CallProbed: ['message'],
+    VerdictChanged: [],
+    CallStarted: [],
   },
 };
 

@@ -61,6 +61,6 @@ export function erasedFields({ body, commitments }: Pick<SealedEvent, 'body' | '
 }
 
 export function isErasable(type: RunEventType, field: string): boolean {
-  const fields: readonly string[] = ERASABLE[type] ?? [];
-  return fields.includes(field);
+  // A type of event that this program does not know comes from a changed row: nothing of it may be erased.
+  return own<readonly string[]>(ERASABLE, type)?.includes(field) === true;
 }

@@ -75,7 +75,15 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep> = {
     ClockMet: (state, { step }, { at }) => endClock(state, step, 'met', at),
     ClockMissed: (state, { step }, { at }) => endClock(state, step, 'missed', at),
   },
-  erasable: { StepDecided: ['says', 'traces'] },
+  erasable: {
+    StepDecided: ['says', 'traces'],
+    FlagRaised: [],
+    OutcomeReached: [],
+    ActionCounted: [],
+    ClockStarted: [],
+    ClockMet: [],
+    ClockMissed: [],
+  },
 };
 
 function endClock({ clocks }: EveryStep, step: string, to: 'met' | 'missed', at: Instant): Pick<EveryStep, 'clocks'> {

@@ -60,6 +60,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     FactsCorrected: ['facts', 'refused'],
     EventArrived: ['fields', 'refused'],
     RunStopped: ['reason'],
+    RunCompleted: [],
   },
 };
 

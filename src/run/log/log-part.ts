@@ -17,9 +17,9 @@ export type Evolvers<Event extends { readonly type: string }, State> = {
   readonly [Type in Event['type']]: Evolve<Extract<Event, { readonly type: Type }>, State>;
 };
 
-/** By type of event, the fields that may be erased; see `erasable.ts`. */
+/** By type of event, the fields that may be erased, `[]` for none; see `erasable.ts`. */
 export type ErasableFields<Event extends { readonly type: string }> = {
-  readonly [Type in Event['type']]?: readonly Exclude<keyof Extract<Event, { readonly type: Type }>, 'type'>[];
+  readonly [Type in Event['type']]: readonly Exclude<keyof Extract<Event, { readonly type: Type }>, 'type'>[];
 };
 
 /** @typeParam Own the fields of the state that belong to this part; `State` is all that it reads or changes */

@@ -60,7 +60,12 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
     },
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
-  erasable: { QuestionAsked: ['question', 'readings'] },
+  erasable: {
+    QuestionAsked: ['question', 'readings'],
+    QuestionReminded: [],
+    QuestionAnswered: [],
+    QuestionMissed: [],
+  },
   begun: ({ asks }) => questionsIn({ asks }).map(({ step }) => step ?? ''),
 };
 

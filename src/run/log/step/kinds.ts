@@ -1,5 +1,6 @@
 /**
- * The kinds of steps that have events of their own. A new kind has one line in each of the lists below.
+ * The kinds of steps that have events of their own. A new kind has one line in each of the lists below; a missing line
+ * is a type error, here or in `state.ts`, `evolve.ts` or `erasable.ts`.
  *
  * Not here: `use` and `judge` share the life of a call (`call.ts`, `approval.ts`); `do`, `together`, `stop` and `nothing` have no
  * events of their own.
@@ -38,34 +39,34 @@ export const STEP_LOGS = {
 } as const;
 
 export const STEPS_INITIAL = {
-  ...askLog.initial,
-  ...chooseLog.initial,
-  ...loopLog.initial,
-  ...runLog.initial,
-  ...setLog.initial,
-  ...tableLog.initial,
-  ...waitLog.initial,
-  ...watchLog.initial,
+  ...STEP_LOGS.ask.initial,
+  ...STEP_LOGS.choose.initial,
+  ...STEP_LOGS.loop.initial,
+  ...STEP_LOGS.run.initial,
+  ...STEP_LOGS.set.initial,
+  ...STEP_LOGS.table.initial,
+  ...STEP_LOGS.wait.initial,
+  ...STEP_LOGS.watch.initial,
 };
 
 export const STEPS_EVOLVE = {
-  ...askLog.evolve,
-  ...chooseLog.evolve,
-  ...loopLog.evolve,
-  ...runLog.evolve,
-  ...setLog.evolve,
-  ...tableLog.evolve,
-  ...waitLog.evolve,
-  ...watchLog.evolve,
+  ...STEP_LOGS.ask.evolve,
+  ...STEP_LOGS.choose.evolve,
+  ...STEP_LOGS.loop.evolve,
+  ...STEP_LOGS.run.evolve,
+  ...STEP_LOGS.set.evolve,
+  ...STEP_LOGS.table.evolve,
+  ...STEP_LOGS.wait.evolve,
+  ...STEP_LOGS.watch.evolve,
 };
 
 export const STEPS_ERASABLE = {
-  ...askLog.erasable,
-  ...chooseLog.erasable,
-  ...loopLog.erasable,
-  ...runLog.erasable,
-  ...setLog.erasable,
-  ...tableLog.erasable,
-  ...waitLog.erasable,
-  ...watchLog.erasable,
+  ...STEP_LOGS.ask.erasable,
+  ...STEP_LOGS.choose.erasable,
+  ...STEP_LOGS.loop.erasable,
+  ...STEP_LOGS.run.erasable,
+  ...STEP_LOGS.set.erasable,
+  ...STEP_LOGS.table.erasable,
+  ...STEP_LOGS.wait.erasable,
+  ...STEP_LOGS.watch.erasable,
 };

@@ -100,7 +100,12 @@ export const loopLog: StepLog<LoopEvent, Loops, State> = {
       withLoop(state, { ...loopIn(state, step), checked: { result, traces, pauseUntil, at } }),
     LoopEnded: (state, { step, how }, { at }) => withLoop(state, { ...loopIn(state, step), ended: { how, at } }),
   },
-  erasable: { LoopStarted: ['says', 'items', 'readings'], RoundChecked: ['says', 'traces', 'readings'] },
+  erasable: {
+    LoopStarted: ['says', 'items', 'readings'],
+    RoundChecked: ['says', 'traces', 'readings'],
+    RoundStarted: [],
+    LoopEnded: [],
+  },
   begun: ({ loops }) => Object.keys(loops),
 };
 

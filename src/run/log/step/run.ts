@@ -71,7 +71,10 @@ export const runLog: StepLog<NestedSopEvent, NestedSops, NestedSops & Bindings> 
       };
     },
   },
-  erasable: { NestedSopStarted: ['says', 'inputs', 'readings'] },
+  erasable: {
+    NestedSopStarted: ['says', 'inputs', 'readings'],
+    NestedSopEnded: [],
+  },
   begun: ({ nestedSops }) => Object.keys(nestedSops),
 };
 

@@ -67,7 +67,10 @@ export const waitLog: StepLog<WaitEvent, Waits, Waits & Arrivals & Bindings> = {
       };
     },
   },
-  erasable: { WaitStarted: ['says', 'readings'] },
+  erasable: {
+    WaitStarted: ['says', 'readings'],
+    WaitEnded: [],
+  },
   begun: ({ waits }) => Object.keys(waits),
 };
 

@@ -106,7 +106,12 @@ export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Binding
     },
     WatchEnded: (state, { step }, { at }) => withWatch(state, { ...watchIn(state, step), ended: at }),
   },
-  erasable: { WatchStarted: ['says', 'readings'], HandlingStarted: ['says'] },
+  erasable: {
+    WatchStarted: ['says', 'readings'],
+    HandlingStarted: ['says'],
+    HandlingEnded: [],
+    WatchEnded: [],
+  },
   begun: ({ watches }) => Object.keys(watches),
 };
 
