@@ -1,21 +1,23 @@
 /**
  * The process: reads the environment, starts the system, says where it is, and stops it in order when asked to.
  */
-import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { readConfiguration } from './app/config.ts';
 import { createLogger, secretsOf } from './app/create-logger.ts';
 import { codeOf, messageOf } from './kernel/trouble.ts';
 import { defendProcess, EXIT } from './last-defence.ts';
+import { loadQuickly } from './load-quickly.ts';
 import type { Program } from './app/program.ts';
 
 /** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */
 const STOP_MS = 20_000;
 
-// What was compiled once is read from there by the next start, which takes a third of its time away. Within the project, where
-// nobody else of this machine writes; where nothing can be written, nothing is kept.
-enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)));
+/** For a person at a terminal; a program that reads the output gets only the address. */
+const progress = (text: string): void => {
+  if (process.stdout.isTTY) process.stdout.write(`${text}...\n`);
+};
 
+loadQuickly();
+progress('Loading the program');
+const { readConfiguration } = await import('./app/config.ts');
 const { configuration, problems } = readConfiguration(process.env);
 if (configuration === null) {
   process.stderr.write(
@@ -56,7 +58,7 @@ defendProcess({
 
 try {
   const { startProgram } = await import('./app/program.ts');
-  system = await startProgram({ configuration, logger });
+  system = await startProgram({ configuration, logger, progress });
 } catch (error) {
   process.stderr.write(`Sopwith cannot start (${codeOf(error)}): ${messageOf(error)}\n`);
   process.exit(EXIT.notStarted);

@@ -3,7 +3,7 @@
  * from the inside out and stopped in reverse.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createSessionKeys } from '../boundary/session.ts';
@@ -49,6 +49,8 @@ export type Program = {
 export type ProgramOptions = {
   readonly configuration: Configuration;
   readonly logger: Logger;
+  /** Called with each part of a start before it begins. */
+  readonly progress?: (text: string) => void;
   /** How the sandbox's Slack delivers; ignored with real credentials. */
   readonly sandboxTransport?: SlackSettings['mode']['kind'];
   readonly onExchange?: Parameters<typeof startSandboxVendors>[0]['onExchange'];
@@ -67,6 +69,7 @@ const SANDBOX_IDENTITY: SlackIdentity = { teamId: 'TSOPWITH1', botId: 'BBOT00001
 export async function startProgram({
   configuration,
   logger,
+  progress = () => undefined,
   sandboxTransport = 'socket',
   onExchange,
   adapt = (options) => options,
@@ -81,7 +84,13 @@ export async function startProgram({
     const isSandbox = configuration.mode === 'sandbox';
     if (isSandbox || 'directory' in configuration.database)
       mkdirSync(configuration.dataDirectory, { recursive: true, mode: OWNER_ONLY });
+    progress(
+      'directory' in configuration.database && !existsSync(configuration.database.directory)
+        ? 'Preparing the database, which takes a few seconds the first time'
+        : 'Opening the database',
+    );
     const database = await openDatabase(configuration.database);
+    progress(isSandbox ? 'Opening the sandbox' : 'Connecting to your systems');
     stops.push(() => database.close());
     // The sandbox starts beside the database, which takes longest when it is new.
     const [, sandbox] = await Promise.all([

@@ -9,7 +9,7 @@ import { formatInstant } from '../kernel/time.ts';
 import { renderFinding } from '../sop/finding.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { CliIo } from './cli-context.ts';
-import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { readText } from './handbook-around.ts';
 import { gatherHandbook } from './gather-handbook.ts';
 import { paintFor, plain, progressFor } from './text-style.ts';
@@ -22,10 +22,7 @@ const KINDS: Readonly<Record<PartKind, string>> = {
   handler: 'handlers',
 };
 
-export const replayCommand: Command = {
-  name: 'replay',
-  words: '',
-  says: 'Replays past cases against SOPs, each in its own sandbox and its own simulated time',
+export const replayCommand: CommandBody = {
   options: {
     sop: {
       takes: 'several',

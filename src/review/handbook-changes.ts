@@ -3,9 +3,7 @@
  * files changed otherwise.
  */
 import { formatValue } from '../kernel/value.ts';
-import { own } from '../kernel/own.ts';
-import { allSteps } from '../sop/check/names-of.ts';
-import type { Sop } from '../sop/sop.ts';
+import { allSteps, type Sop } from '../sop/sop.ts';
 import type { Handbook } from './handbook.ts';
 
 /** One sentence a change; empty when nothing that matters changed. */
@@ -36,7 +34,7 @@ function sopChanges(before: Sop | null, after: Sop): string[] {
   if (before === null) return [`SOP ${after.name} is new`];
   if (before.source.hash === after.source.hash) return [];
   const values = Object.values(after.values).flatMap((value) => {
-    const old = own(before.values, value.name);
+    const old = Object.hasOwn(before.values, value.name) ? before.values[value.name] : undefined;
     const name = value.label ?? value.name.replaceAll('_', ' ');
     if (old === undefined) return [`SOP ${after.name}: ${name} ${formatValue(value.value)} is new`];
     const [was, is] = [formatValue(old.value), formatValue(value.value)];

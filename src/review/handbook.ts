@@ -37,7 +37,7 @@ export type Handbook = {
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
 
-const PEOPLE_FILE = 'people.yaml';
+export const PEOPLE_FILE = 'people.yaml';
 
 /** True for a path that is part of a handbook; case files and editors' leftovers are not. */
 export function isHandbookPath(path: string): boolean {
@@ -51,112 +51,165 @@ export function isHandbookPath(path: string): boolean {
 
 /** @param files paths relative to `sops/`, `/` between folders */
 export function compileHandbook(files: readonly HandbookSource[], registry: Registry): CompiledHandbook {
+  const sound = ordered(files);
+  const oversized = sizeOf(sound);
+  if (oversized.length > 0) return { handbook: null, findings: oversized };
   const findings: Finding[] = [];
-  const add = (more: readonly (Omit<Finding, 'severity' | 'endColumn'> & Partial<Finding>)[]): void => {
-    findings.push(...more.map((finding) => ({ severity: 'error' as const, endColumn: null, ...finding })));
-  };
-  const sound = files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  if (sound.length > handbookFilesMax)
-    add([whole('handbook-size', `Expected at most ${handbookFilesMax} files, met \`${sound.length}\``)]);
-  for (const { path, text } of sound) {
-    if (Buffer.byteLength(text) > handbookFileBytesMax)
-      add([whole('handbook-size', `Expected a file of at most ${handbookFileBytesMax} bytes, met a larger one`, path)]);
-  }
-  if (findings.length > 0) return { handbook: null, findings };
+  const kinds = readKinds(inFolder(sound, 'kinds/'), findings);
+  const calendars = readCalendars(inFolder(sound, 'calendars/'), findings);
+  const people = readPeople(sound, findings);
+  // Boundaries and SOPs name these: one wrong word here would give a finding at each place that uses it.
+  if (people === null || findings.length > 0) return { handbook: null, findings };
+  const parts = { kinds, calendars, people, registry };
+  const boundaries = readBoundaries(inFolder(sound, 'boundary/'), parts, findings);
+  const sops = readSops(sound, parts, findings);
+  reviewSops(sops, boundaries, parts, findings);
+  if (findings.some(({ severity }) => severity === 'error')) return { handbook: null, findings };
+  const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
+  return { handbook: { hash: hashOf(sound), sops, kinds, boundaries, people, calendars, timeZone }, findings };
+}
 
+/** What boundaries and SOPs refer to. */
+type Parts = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly people: People;
+  readonly registry: Registry;
+};
+
+function sizeOf(files: readonly HandbookSource[]): Finding[] {
+  const tooMany =
+    files.length > handbookFilesMax
+      ? [whole('handbook-size', `Expected at most ${handbookFilesMax} files, met \`${files.length}\``)]
+      : [];
+  const tooLarge = files
+    .filter(({ text }) => Buffer.byteLength(text) > handbookFileBytesMax)
+    .map(({ path }) =>
+      whole('handbook-size', `Expected a file of at most ${handbookFileBytesMax} bytes, met a larger one`, path),
+    );
+  return [...tooMany, ...tooLarge];
+}
+
+function readKinds(files: readonly HandbookSource[], findings: Finding[]): ReadonlyMap<string, Kind> {
   const kinds = new Map<string, Kind>();
-  for (const { path, text } of inFolder(sound, 'kinds/')) {
+  for (const { path, text } of files) {
     const read = readYaml(text, path, kindSchema, 'kind-shape');
     if ('findings' in read) {
-      add(read.findings);
+      findings.push(...read.findings.map(asError));
       continue;
     }
-    if (kinds.has(read.value.kind))
-      add([whole('kind-twice', `Expected one kind named \`${read.value.kind}\`, met a second one`, path)]);
-    const form = read.value.zendesk?.form;
-    const rival = [...kinds.values()].find(({ zendesk }) => form !== undefined && zendesk?.form === form);
+    const { kind, zendesk } = read.value;
+    if (kinds.has(kind))
+      findings.push(whole('kind-twice', `Expected one kind named \`${kind}\`, met a second one`, path));
+    const form = zendesk?.form;
+    const rival = [...kinds.values()].find((other) => form !== undefined && other.zendesk?.form === form);
     if (rival !== undefined)
-      add([
+      findings.push(
         whole(
           'kind-twice',
-          `Expected one kind for the ticket form \`${form ?? ''}\`, met \`${rival.kind}\` and \`${read.value.kind}\``,
+          `Expected one kind for the ticket form \`${form ?? ''}\`, met \`${rival.kind}\` and \`${kind}\``,
           path,
         ),
-      ]);
-    kinds.set(read.value.kind, read.value);
+      );
+    kinds.set(kind, read.value);
   }
+  return kinds;
+}
+
+function readCalendars(files: readonly HandbookSource[], findings: Finding[]): Readonly<Record<string, Calendar>> {
   const calendars: Record<string, Calendar> = Object.create(null) as Record<string, Calendar>;
-  for (const { path, text } of inFolder(sound, 'calendars/')) {
+  for (const { path, text } of files) {
     const read = parseCalendar(text, path);
     if ('findings' in read) {
-      add(read.findings);
+      findings.push(...read.findings.map(asError));
       continue;
     }
-    const { calendar } = read;
-    if (Object.hasOwn(calendars, calendar.calendar))
-      add([whole('calendar-twice', `Expected one calendar named \`${calendar.calendar}\`, met a second one`, path)]);
-    calendars[calendar.calendar] = calendar;
+    const name = read.calendar.calendar;
+    if (Object.hasOwn(calendars, name))
+      findings.push(whole('calendar-twice', `Expected one calendar named \`${name}\`, met a second one`, path));
+    calendars[name] = read.calendar;
   }
-  const peopleFile = sound.find(({ path }) => path === PEOPLE_FILE);
-  const people = peopleFile === undefined ? null : parsePeople(peopleFile.text, peopleFile.path);
-  if (people === null) add([whole('people-missing', 'Expected the file `people.yaml`, met none', PEOPLE_FILE)]);
-  else if ('findings' in people) add(people.findings);
-  const known = people !== null && 'people' in people ? people.people : null;
-  // Boundaries and SOPs speak of these: one wrong word here would be told once more for each place that hangs on it.
-  if (known === null || findings.length > 0) return { handbook: null, findings };
+  return calendars;
+}
 
+function readPeople(files: readonly HandbookSource[], findings: Finding[]): People | null {
+  const file = files.find(({ path }) => path === PEOPLE_FILE);
+  if (file === undefined) {
+    findings.push(whole('people-missing', 'Expected the file `people.yaml`, met none', PEOPLE_FILE));
+    return null;
+  }
+  const read = parsePeople(file.text, file.path);
+  if ('people' in read) return read.people;
+  findings.push(...read.findings.map(asError));
+  return null;
+}
+
+function readBoundaries(
+  files: readonly HandbookSource[],
+  { kinds, people, registry }: Parts,
+  findings: Finding[],
+): ReadonlyMap<string, Boundary> {
   const boundaries = new Map<string, Boundary>();
-  for (const { path, text } of inFolder(sound, 'boundary/')) {
-    const name = path.slice('boundary/'.length, -'.cedar'.length);
-    const compiled = compileBoundary({
-      name,
-      text,
-      file: path,
-      registry,
-      kinds: [...kinds.values()],
-      groups: known.groups.map(({ group }) => group),
-    });
-    if ('findings' in compiled) add(compiled.findings);
+  const groups = people.groups.map(({ group }) => group);
+  for (const { path: file, text } of files) {
+    const name = nameIn(file, 'boundary/', '.cedar');
+    const compiled = compileBoundary({ name, text, file, registry, kinds: [...kinds.values()], groups });
+    if ('findings' in compiled) findings.push(...compiled.findings.map(asError));
     else boundaries.set(name, compiled.boundary);
   }
+  return boundaries;
+}
+
+function readSops(
+  files: readonly HandbookSource[],
+  { kinds, calendars, registry }: Parts,
+  findings: Finding[],
+): ReadonlyMap<string, Sop> {
+  const world = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
   const tables = new Map(
-    inFolder(sound, 'tables/').map(({ path, text }) => [path.slice('tables/'.length, -'.csv'.length), text]),
+    inFolder(files, 'tables/').map(({ path, text }) => [nameIn(path, 'tables/', '.csv'), text] as const),
   );
-  const texts = new Map(
-    sound
-      .filter(({ path }) => path.endsWith('.sop.yaml'))
-      .map(({ path, text }) => [path.slice(0, -'.sop.yaml'.length), text]),
-  );
+  const sopFiles = files.filter(({ path }) => path.endsWith('.sop.yaml'));
+  const texts = new Map(sopFiles.map(({ path, text }) => [nameIn(path, '', '.sop.yaml'), text]));
   const sops = new Map<string, Sop>();
-  for (const { path, text } of sound.filter((file) => file.path.endsWith('.sop.yaml'))) {
+  for (const { path, text } of sopFiles) {
     const { sop, findings: parsed } = parseSop(text, path, tables, texts);
     findings.push(...parsed);
     if (sop === null) continue;
-    findings.push(...checkSop(sop, { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) }));
+    findings.push(...checkSop(sop, world));
     if (sops.has(sop.name))
-      add([
-        {
-          rule: 'sop-twice',
-          message: `Expected one SOP named \`${sop.name}\`, met a second one`,
-          suggestion: null,
-          place: { file: path, line: 1, column: 1 },
-        },
-      ]);
+      findings.push(whole('sop-twice', `Expected one SOP named \`${sop.name}\`, met a second one`, path));
     sops.set(sop.name, sop);
   }
+  return sops;
+}
+
+/** The checks that need SOPs, boundaries and people together. */
+function reviewSops(
+  sops: ReadonlyMap<string, Sop>,
+  boundaries: ReadonlyMap<string, Boundary>,
+  { kinds, people, registry }: Parts,
+  findings: Finding[],
+): void {
   for (const sop of sops.values()) {
     const boundary = boundaries.get(sop.boundary);
     if (boundary !== undefined) findings.push(...outsideBoundary(sop, boundary, registry));
-    // Of an argument that has a finding already, such as words in place of what they stand for, nothing more is said.
+    // An argument that has a finding already, such as words in place of what they stand for, gets no second one.
     findings.push(
-      ...recipients(sop, known, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
+      ...recipients(sop, people, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
     );
   }
   findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
-  findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people: known }));
-  if (findings.some(({ severity }) => severity === 'error')) return { handbook: null, findings };
-  const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
-  return { handbook: { hash: hashOf(sound), sops, kinds, boundaries, people: known, calendars, timeZone }, findings };
+  findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people }));
+}
+
+/** SHA-256 over the paths and texts of the handbook's files, in whatever order they are given. */
+export function handbookHash(files: readonly HandbookSource[]): string {
+  return hashOf(ordered(files));
+}
+
+function ordered(files: readonly HandbookSource[]): readonly HandbookSource[] {
+  return files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function isAt(a: Finding['place'], b: Finding['place']): boolean {
@@ -167,6 +220,15 @@ function inFolder(files: readonly HandbookSource[], folder: string): readonly Ha
   return files.filter(({ path }) => path.startsWith(folder));
 }
 
-function whole(rule: string, message: string, file = 'sops'): Omit<Finding, 'severity' | 'endColumn'> {
-  return { rule, message, suggestion: null, place: { file, line: 1, column: 1 } };
+/** `claims-agent` of `boundary/claims-agent.cedar`. */
+function nameIn(path: string, folder: string, suffix: string): string {
+  return path.slice(folder.length, -suffix.length);
+}
+
+function asError(finding: Omit<Finding, 'severity' | 'endColumn'>): Finding {
+  return { endColumn: null, ...finding, severity: 'error' };
+}
+
+function whole(rule: string, message: string, file = 'sops'): Finding {
+  return asError({ rule, message, suggestion: null, place: { file, line: 1, column: 1 } });
 }

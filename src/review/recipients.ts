@@ -4,9 +4,8 @@
  */
 import { isNamed } from '../handbook/recipient.ts';
 import type { People } from '../handbook/people.ts';
-import { allSteps } from '../sop/check/names-of.ts';
 import { suggest, type Finding } from '../sop/finding.ts';
-import type { Argument, Sop } from '../sop/sop.ts';
+import { allSteps, type Argument, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { own } from '../kernel/own.ts';
 
@@ -45,11 +44,7 @@ function nameIn(sop: Sop, argument: Argument): string | null {
   if (argument.kind === 'sentence') return null;
   const { node } = argument.expression;
   const [name = '', ...more] = node.kind === 'path' ? node.path : [];
-  const value =
-    node.kind === 'literal'
-      ? node.value
-      : more.length === 0 && Object.hasOwn(sop.values, name)
-        ? sop.values[name]?.value
-        : undefined;
+  const isValue = node.kind === 'path' && more.length === 0 && Object.hasOwn(sop.values, name);
+  const value = node.kind === 'literal' ? node.value : isValue ? sop.values[name]?.value : undefined;
   return typeof value === 'string' ? value : null;
 }

@@ -53,13 +53,13 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('duplicate_webhook'), times: limits.times }),
 ]);
 
-export type Fault = z.infer<typeof faultSchema>;
+type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault['fault'];
 export const FAULT_KINDS: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.fault.value);
 export type RequestFault = Exclude<Fault, { fault: 'slow' | 'stale_search' | 'duplicate_webhook' }>;
 
 /** A switch that is on; `left` counts the requests it still hits, null is without end. */
-export type FaultSwitch = { readonly vendor: VendorName; readonly fault: Fault; readonly left: number | null };
+type FaultSwitch = { readonly vendor: VendorName; readonly fault: Fault; readonly left: number | null };
 
 export type Faults = {
   /** Turns a fault on. One that is on already for the same requests is replaced. */

@@ -1,8 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pendingMigrations } from '../../src/cli/pending-migrations.ts';
 import type { Store } from '../../src/engine/ports.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
 import { approvedLargeClaim, playedStore, tampered } from '../evaluate/played-world.ts';
+import { openEmbeddedDatabase } from '../store/embedded-database.ts';
 import { sop } from './fake-world.ts';
 
 let store: Store;
@@ -124,8 +125,11 @@ describe('sop audit verify', () => {
 
 describe('pending migrations', () => {
   it('are all of them on a new database, and none on a migrated one', async () => {
-    const database = await openDatabase({ memory: true });
+    const database = await openEmbeddedDatabase();
     try {
+      await database.db.execute(sql`DROP SCHEMA drizzle CASCADE`);
+      await database.db.execute(sql`DROP SCHEMA public CASCADE`);
+      await database.db.execute(sql`CREATE SCHEMA public`);
       expect((await pendingMigrations(database))[0]).toBe('0000_tables');
       await database.migrate();
       expect(await pendingMigrations(database)).toEqual([]);

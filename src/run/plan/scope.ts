@@ -201,11 +201,19 @@ function valueLabel(value: Sop['values'][string]): string {
   return ('label' in value && typeof value.label === 'string' ? value.label : null) ?? value.name.replaceAll('_', ' ');
 }
 
+/** By registry and SOP, neither of which changes: a scope is made anew for every step of every round. */
+const savedTypesOf = new WeakMap<Registry, WeakMap<Sop, Map<string, RecordType>>>();
+
 function savedTypes(sop: Sop, registry: Registry): Map<string, RecordType> {
+  const bySop = savedTypesOf.get(registry) ?? new WeakMap<Sop, Map<string, RecordType>>();
+  savedTypesOf.set(registry, bySop);
+  const known = bySop.get(sop);
+  if (known !== undefined) return known;
   const types = new Map<string, RecordType>();
   for (const { body } of walkSteps(sop.steps)) {
     // The fields of a case event have their labels in the log.
     for (const { name, type } of savings(body, registry)) if (type !== null) types.set(name, type);
   }
+  bySop.set(sop, types);
   return types;
 }

@@ -1,14 +1,10 @@
 /**
- * Conditions that must all hold: evaluated in order, up to the first that does not.
+ * Evaluates conditions that must all hold, in order, up to the first that does not: what comes after it is not looked at.
  */
 import { evaluateCondition } from './evaluate.ts';
 import type { Expression, Scope, Trace, Truth } from './expression.ts';
 
-/**
- * An empty list holds. The result is that of the last condition evaluated; the others held.
- *
- * @returns one trace for each condition evaluated, in order
- */
+/** @returns the traces of the conditions that were looked at, and the result of the last; no condition at all holds */
 export function evaluateAll(
   conditions: readonly Expression[],
   scope: Scope,

@@ -16,11 +16,12 @@ import {
 import { handbookFileBytesMax } from '../../kernel/limits.ts';
 import type { Finding } from '../finding.ts';
 import { isPrototypeName } from '../names.ts';
-import type { Place } from '../sop.ts';
+import type { Place } from '../place.ts';
 import { refuseControls, refuseEscapedControls } from './control-characters.ts';
 import { quoted } from './quoted.ts';
 import { sourceOffsets, type ScalarStyle } from './source-offsets.ts';
 import { tooDeepAt } from './too-deep-at.ts';
+import type { TextRange } from './text-range.ts';
 import { yamlMistake } from './yaml-mistake.ts';
 
 /** Findings of one severity that one file may give, so that a broken file is not told line by line for pages. */
@@ -28,7 +29,7 @@ const FINDINGS_MAX = 100;
 /** Characters of one message; what an author wrote is quoted in it, and may be as long as the file. */
 const MESSAGE_MAX = 300;
 
-export type TextRange = { readonly start: number; readonly end: number };
+export type { TextRange } from './text-range.ts';
 export type Tree = TextRange &
   (
     | { readonly kind: 'map'; readonly entries: readonly Entry[] }
@@ -105,8 +106,12 @@ export class FileReader {
   }
 }
 
-/** The tree of the file, or null when it is no YAML that can be read; findings go to `reader`. */
-export function readYaml(reader: FileReader): Tree | null {
+/**
+ * The tree of the file, or null when it is no YAML that can be read; findings go to `reader`.
+ *
+ * @param keys the keys of its format, to guess what was meant where it cannot be read
+ */
+export function readYaml(reader: FileReader, keys: ReadonlySet<string>): Tree | null {
   const { text } = reader;
   const bytes = new TextEncoder().encode(text).length;
   const start = { start: 0, end: 1 };
@@ -147,7 +152,7 @@ export function readYaml(reader: FileReader): Tree | null {
   const [error] = document.errors;
   // What the library says after its first complaint mostly follows from that.
   if (error !== undefined && tagged.size === 0) {
-    const mistake = yamlMistake(text, error.pos[0]);
+    const mistake = yamlMistake(text, error.pos[0], keys);
     const [message, suggestion] = yamlTrouble(error.code, error.message);
     if (mistake === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
     else reader.report('yaml', mistake.range, mistake.message, mistake.suggestion);

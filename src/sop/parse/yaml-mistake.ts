@@ -2,9 +2,8 @@
  * What an author who does not know YAML most likely did where the YAML library gives up: it tells of tokens, and often many lines
  * behind the cause. Only asked of files that cannot be read, so that a guess never refuses anything.
  */
-import { stepSchema, sopFileSchema } from '../schema.ts';
 import { quoted } from './quoted.ts';
-import type { TextRange } from './read-yaml.ts';
+import type { TextRange } from './text-range.ts';
 
 export type Mistake = { readonly range: TextRange; readonly message: string; readonly suggestion: string };
 
@@ -18,20 +17,23 @@ type Line = {
 /** Where a key or the dash of an item stands whose block may go on. */
 type Opened = { readonly column: number; readonly isItem: boolean; readonly line: number; readonly isOpen: boolean };
 
-const KEYS: ReadonlySet<string> = new Set([...Object.keys(stepSchema.shape), ...Object.keys(sopFileSchema.shape)]);
 const KEY = /^(?:"[^"]*"|'[^']*'|[A-Za-z_][\w ,.-]*):(?=\s|$)/;
 const OTHER_BLANK = /^ *[\u00a0\u2000-\u200b\u202f\u3000]/;
 /** What YAML keeps for itself at the begin of a text. */
 const KEPT = /^[@`%&*>|[\]{}"',?#!-]/;
 
-/** The mistake behind the first complaint of the YAML library, at `offset`; null when none of those we know is seen. */
-export function yamlMistake(text: string, offset: number): Mistake | null {
+/**
+ * The mistake that caused the first complaint of the YAML library, at `offset`; null when it is none of those we know.
+ *
+ * @param keys of the file's format
+ */
+export function yamlMistake(text: string, offset: number, keys: ReadonlySet<string>): Mistake | null {
   const lines = linesOf(text);
   const at = lines.findLastIndex(({ start }) => start <= offset);
   const near = lines.slice(Math.max(0, at - 1), at + 2);
   return (
     first(lines, blankOf) ??
-    first(near, wordingOf) ??
+    first(near, (line) => wordingOf(line, keys)) ??
     indentationOf(lines.slice(0, at + 2)) ??
     first(lines.slice(at, at + 1), textOf) ??
     first(lines, openQuoteOf)
@@ -83,7 +85,7 @@ function blankOf(line: Line): Mistake | null {
 }
 
 /** A blank, a colon or a dash that is missing. */
-function wordingOf(line: Line): Mistake | null {
+function wordingOf(line: Line, keys: ReadonlySet<string>): Mistake | null {
   const { content } = line;
   const glued = /^-([A-Za-z_]\w*:.*)$/.exec(content)?.[1];
   if (glued !== undefined)
@@ -96,7 +98,7 @@ function wordingOf(line: Line): Mistake | null {
       suggestion: `Write \`- ${bullet}\``,
     };
   const [, dash = '', key = '', rest = ''] = /^((?:- +)?)([a-z_]+)(.*)$/.exec(content) ?? [];
-  if (!KEYS.has(key)) return null;
+  if (!keys.has(key)) return null;
   if (/^:\S/.test(rest))
     return {
       range: whole(line),
@@ -114,37 +116,63 @@ function wordingOf(line: Line): Mistake | null {
 
 /** Lines of one block begin at one column. */
 function indentationOf(lines: readonly Line[]): Mistake | null {
-  const stack: Opened[] = [];
-  let textBelow: number | null = null;
-  for (const line of lines) {
-    const { content, indent, number } = line;
-    if (content === '') continue;
-    if (textBelow !== null && indent > textBelow) continue;
-    textBelow = null;
+  const outline = new Outline();
+  return first(lines, (line) => outline.add(line));
+}
+
+/** The blocks that are open at a line. */
+class Outline {
+  readonly #opened: Opened[] = [];
+  /** The column of a key whose text is in the lines below it. */
+  #textBelow: number | null = null;
+
+  /** The mistake of the line; null when it fits. */
+  add(line: Line): Mistake | null {
+    const { content, indent } = line;
+    if (content === '' || (this.#textBelow !== null && indent > this.#textBelow)) return null;
+    this.#textBelow = null;
     const dashes = /^(?:- +)*(?:-$)?/.exec(content)?.[0] ?? '';
     const isItem = dashes !== '';
-    const key = KEY.exec(content.slice(dashes.length));
-    if (!isItem && key === null) continue;
+    const key = KEY.exec(content.slice(dashes.length))?.[0] ?? null;
+    if (!isItem && key === null) return null;
     if (!isItem && /^step:/.test(content))
       return { range: whole(line), message: 'A step begins with a dash', suggestion: `Write \`- ${content}\`` };
-    const popped: Opened[] = [];
-    while ((stack.at(-1)?.column ?? -1) > indent) popped.push(...stack.splice(-1));
-    const top = stack.at(-1);
-    const like = popped.findLast((opened) => opened.isItem === isItem) ?? popped.at(-1);
-    if (like !== undefined && (top?.column ?? 0) < indent) return misplaced(line, like.column, `line ${like.line}`);
-    if (top !== undefined && popped.length === 0 && indent > top.column && !top.isOpen)
-      return misplaced(line, top.column, `line ${top.line}, which has its text already`);
-    if (top !== undefined && top.column === indent && top.isItem && !isItem)
-      return misplaced(line, indent + 2, `what belongs to the item of line ${top.line}`);
-    if (top?.column === indent && (top.isItem === isItem || !top.isOpen || !isItem)) stack.pop();
-    for (let column = indent; column < indent + dashes.length; column += 2)
-      stack.push({ column, isItem: true, line: number, isOpen: true });
-    if (key === null) continue;
-    const value = content.slice(dashes.length + key[0].length).trim();
-    stack.push({ column: indent + dashes.length, isItem: false, line: number, isOpen: value === '' });
-    if (/^[|>][-+\d]*$/.test(value)) textBelow = indent + dashes.length;
+    const mistake = this.#misfit(line, isItem, this.#close(indent));
+    if (mistake === null) this.#open(line, dashes, key);
+    return mistake;
   }
-  return null;
+
+  /** Closes the blocks that begin after a column, and returns them. */
+  #close(column: number): readonly Opened[] {
+    const closed: Opened[] = [];
+    while ((this.#opened.at(-1)?.column ?? -1) > column) closed.push(...this.#opened.splice(-1));
+    return closed;
+  }
+
+  #misfit(line: Line, isItem: boolean, closed: readonly Opened[]): Mistake | null {
+    const { indent } = line;
+    const top = this.#opened.at(-1);
+    const like = closed.findLast((opened) => opened.isItem === isItem) ?? closed.at(-1);
+    if (like !== undefined && (top?.column ?? 0) < indent) return misplaced(line, like.column, `line ${like.line}`);
+    if (top === undefined) return null;
+    if (closed.length === 0 && indent > top.column && !top.isOpen)
+      return misplaced(line, top.column, `line ${top.line}, which has its text already`);
+    return top.column === indent && top.isItem && !isItem
+      ? misplaced(line, indent + 2, `what belongs to the item of line ${top.line}`)
+      : null;
+  }
+
+  #open({ content, indent, number }: Line, dashes: string, key: string | null): void {
+    const isItem = dashes !== '';
+    const top = this.#opened.at(-1);
+    if (top?.column === indent && (top.isItem === isItem || !top.isOpen || !isItem)) this.#opened.pop();
+    for (let column = indent; column < indent + dashes.length; column += 2)
+      this.#opened.push({ column, isItem: true, line: number, isOpen: true });
+    if (key === null) return;
+    const value = content.slice(dashes.length + key.length).trim();
+    this.#opened.push({ column: indent + dashes.length, isItem: false, line: number, isOpen: value === '' });
+    if (/^[|>][-+\d]*$/.test(value)) this.#textBelow = indent + dashes.length;
+  }
 }
 
 function misplaced(line: Line, column: number, like: string): Mistake {

@@ -4,9 +4,9 @@
  * `> 5,000.00 USD` compares, `[0..5000]` is an interval (`(` and `)` leave its end out), `SMB` or `"SMB"` is that text, `"A", "B"`
  * one of these, `= name` a value of the SOP, `-` anything.
  */
-import { formatAmount, isMoney } from '../../kernel/money.ts';
-import { isDuration } from '../../kernel/time.ts';
-import { readLiteral } from '../values.ts';
+import { formatAmount, isMoney } from '../../../kernel/money.ts';
+import { isDuration } from '../../../kernel/time.ts';
+import { readLiteral } from '../../values.ts';
 
 export type Cell =
   /** Null holds always. */
@@ -25,20 +25,7 @@ export function readCell(input: string, written: string): Cell {
   if (cell === '')
     return { problem: 'Expected a condition, met nothing', suggestion: 'Write `-` where anything will do' };
   const interval = INTERVAL.exec(cell);
-  if (interval !== null) {
-    const [, opens = '[', low = '', high = '', closes = ']'] = interval;
-    // `[0..5000 USD]`: the currency is said once.
-    const currency = /\s([A-Z]{3})$/.exec(high)?.[1];
-    const [from, to] = [
-      constant(currency !== undefined && NUMBER.test(low.replaceAll(',', '')) ? `${low} ${currency}` : low, true),
-      constant(high, true),
-    ];
-    if ('problem' in from) return from;
-    if ('problem' in to) return to;
-    return {
-      text: `${input} ${opens === '[' ? '>=' : '>'} ${from.text} && ${input} ${closes === ']' ? '<=' : '<'} ${to.text}`,
-    };
-  }
+  if (interval !== null) return intervalOf(input, interval);
   if (LIST.test(cell)) return { text: `${input} in [${cell}]` };
   const compared = COMPARED.exec(cell);
   // A second sign would be taken for text that begins with it.
@@ -46,6 +33,18 @@ export function readCell(input: string, written: string): Cell {
     return { problem: `\`${cell}\` is no condition`, suggestion: 'Write `> 5,000.00 USD`, `[0..5000]`, `SMB` or `-`' };
   const against = constant(compared?.[2] ?? cell, compared !== null && compared[1] !== '==' && compared[1] !== '!=');
   return 'problem' in against ? against : { text: `${input} ${compared?.[1] ?? '=='} ${against.text}` };
+}
+
+function intervalOf(input: string, [, opens, low = '', high = '', closes]: RegExpExecArray): Cell {
+  // `[0..5000 USD]`: the currency is said once.
+  const currency = /\s([A-Z]{3})$/.exec(high)?.[1];
+  const isBare = currency !== undefined && NUMBER.test(low.replaceAll(',', ''));
+  const from = constant(isBare ? `${low} ${currency}` : low, true);
+  if ('problem' in from) return from;
+  const to = constant(high, true);
+  if ('problem' in to) return to;
+  const [above, below] = [opens === '(' ? '>' : '>=', closes === ')' ? '<' : '<='];
+  return { text: `${input} ${above} ${from.text} && ${input} ${below} ${to.text}` };
 }
 
 /** @param mayBeName a bare word is a value of the SOP, since no text has an order */

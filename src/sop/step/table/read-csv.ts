@@ -5,10 +5,10 @@
  * Read as spreadsheets write: a mark of the bytes, line ends of Windows, semicolons or tabs in place of commas, `TRUE`, empty columns
  * at the end, and an apostrophe before a sign that would begin a formula.
  */
-import { refuseControls } from './control-characters.ts';
-import type { TableTrees } from './read-table.ts';
-import type { FileReader, ScalarTree, Tree } from './read-yaml.ts';
-import type { ScalarStyle } from './source-offsets.ts';
+import { refuseControls } from '../../parse/control-characters.ts';
+import type { TableTrees } from './table-trees.ts';
+import type { FileReader, ScalarTree, Tree } from '../../parse/read-yaml.ts';
+import type { ScalarStyle } from '../../parse/source-offsets.ts';
 
 const GIVE = /^give\s+(.+)$/;
 /** What may stand between two cells; names of columns hold none of them, so that the head tells which it is. */

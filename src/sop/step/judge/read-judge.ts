@@ -1,27 +1,17 @@
 /**
- * A bounded question to a language model: what is asked, about which texts, and the only answers there can be.
+ * Reads what a judgment is about and the answers that it may give.
  */
-import { isReservedName } from '../names.ts';
-import type { JudgeBody, JudgedText } from '../sop.ts';
-import { child, textScalar, type Nodes } from './nodes.ts';
-import { readArgument } from './read-argument.ts';
-import { readExpression } from './read-sentence.ts';
-import type { Tree } from './read-yaml.ts';
+import { isReservedName } from '../../names.ts';
+import { textScalar, type Nodes } from '../../parse/nodes.ts';
+import { readArgument } from '../../parse/read-argument.ts';
+import { readExpression } from '../../parse/read-sentence.ts';
+import type { Tree } from '../../parse/read-yaml.ts';
+import type { JudgeBody, JudgedText } from '../../sop.ts';
 
-/** What the one text is called that has no name of its own. */
+/** The name of the one text that has no name of its own. */
 const ONLY_TEXT = 'text';
 
-export function readJudge(nodes: Nodes, tree: Tree | null, save: string | null): JudgeBody {
-  return {
-    kind: 'judge',
-    question: nodes.sentence(tree, 'question'),
-    about: readTexts(nodes, child(tree, 'about')),
-    answers: readAnswers(nodes, child(tree, 'answers')),
-    save,
-  };
-}
-
-function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[] {
+export function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[] {
   const entries =
     tree?.kind === 'map' ? tree.entries : tree === null ? [] : [{ key: ONLY_TEXT, keyRange: tree, value: tree }];
   return entries.flatMap(({ key, keyRange, value }): JudgedText[] => {
@@ -35,16 +25,12 @@ function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[] {
 }
 
 /** Written answers are text, however they read: `yes` is the word. */
-function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['answers'] {
+export function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['answers'] {
   const scalar = textScalar(tree);
   if (scalar !== null) {
     if (!scalar.text.startsWith('=')) {
-      reader.report(
-        'expression-syntax',
-        scalar.tree,
-        'Expected a list of answers',
-        `Write \`[yes, no]\`, or \`= ${scalar.text}\``,
-      );
+      const suggestion = `Write \`[yes, no]\`, or \`= ${scalar.text}\``;
+      reader.report('expression-syntax', scalar.tree, 'Expected a list of answers', suggestion);
       return null;
     }
     const list = readExpression(reader, scalar.tree, 1, scalar.text.length);

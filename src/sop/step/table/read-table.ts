@@ -2,19 +2,20 @@
  * A decision table, out of the SOP or out of a file of `tables/`: its columns, and its rows as conditions and values. Each cell
  * keeps its place.
  */
-import { tableRowsMax } from '../../kernel/limits.ts';
-import type { Value } from '../../kernel/value.ts';
-import type { Expression } from '../expression/expression.ts';
-import { pathNodes } from '../expression/walk.ts';
-import { parseExpression } from '../expression/parse-expression.ts';
-import { suggest } from '../finding.ts';
-import { isReservedName } from '../names.ts';
-import type { HitPolicy, Place, TableBody, TableRow } from '../sop.ts';
-import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
+import { tableRowsMax } from '../../../kernel/limits.ts';
+import type { Value } from '../../../kernel/value.ts';
+import type { Expression } from '../../expression/expression.ts';
+import { pathNodes } from '../../expression/walk.ts';
+import { parseExpression } from '../../expression/parse-expression.ts';
+import { suggest } from '../../finding.ts';
+import { isReservedName } from '../../names.ts';
+import type { HitPolicy, Place, TableBody, TableRow } from '../../sop.ts';
+import { argumentValue, child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
 import { readCell } from './read-cell.ts';
-import { readExpression } from './read-sentence.ts';
+import { readExpression } from '../../parse/read-sentence.ts';
 import { readCsv } from './read-csv.ts';
-import { FileReader, type ScalarTree, type Tree } from './read-yaml.ts';
+import type { TableTrees } from './table-trees.ts';
+import { FileReader, type ScalarTree, type Tree } from '../../parse/read-yaml.ts';
 
 export function readTable(nodes: Nodes, tree: Tree | null, save: string | null): TableBody {
   const hit = childText(tree, 'hit') as HitPolicy;
@@ -54,13 +55,6 @@ export function readTable(nodes: Nodes, tree: Tree | null, save: string | null):
   for (const finding of reader.findings) nodes.reader.add(finding);
   return { kind: 'table', hit, from: from.text, save, ...parts };
 }
-
-/** The trees of a table, wherever they came from. */
-export type TableTrees = {
-  readonly when: readonly Tree[];
-  readonly give: readonly Tree[];
-  readonly rows: readonly Tree[];
-};
 
 function readParts(
   reader: FileReader,
