@@ -1,6 +1,7 @@
 /**
  * Why a condition did not hold, and by how much: "claim value $4,100.00 is $900.00 below the threshold $5,000.00".
  */
+import { unreachable } from '../../kernel/assert.ts';
 import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
@@ -70,8 +71,17 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
         ? `${is} is just ${against}, which is not ${operator === '>' ? 'above' : 'below'} it`
         : `${is} is ${distance} ${side} ${against}`;
     }
-    default:
+    case '&&':
+    case '||':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case 'has':
+    case 'is':
       return null;
+    default:
+      return unreachable(operator);
   }
 }
 
