@@ -37,6 +37,11 @@ const PURE_FLOOR_MAX = 4;
 /** What a folder may import although its floor would allow more. */
 const ONLY: Readonly<Record<string, readonly string[]>> = { sandbox: ['kernel'] };
 
+/** Rooms of a folder, and the rooms of the same folder that each may import. A folder without rooms is one room. */
+const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  run: { log: [], cite: ['log'], plan: ['log', 'cite'], view: ['log', 'cite'] },
+};
+
 /** What would let time, chance, the environment or the world into a pure floor. */
 const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b/, 'Date.now'],
@@ -141,12 +146,21 @@ function breachOf(from: string, to: string): string | null {
   return floorOf(to) === floorOf(from) ? 'an import of a neighbour' : null;
 }
 
+const roomOf = (file: string): string | null => /^src\/[^/]+\/([^/]+)\//.exec(file)?.[1] ?? null;
+
+/** Says which import is not allowed between rooms of one folder; null when it is. */
+function roomBreachOf(from: string, to: string): string | null {
+  const folder = folderOf(from);
+  const rooms = folder === null || folder !== folderOf(to) ? undefined : ROOMS[folder];
+  const [own, other] = [roomOf(from), roomOf(to)];
+  if (rooms === undefined || own === other) return null;
+  const allowed = own === null ? [] : (rooms[own] ?? []);
+  if (other !== null && allowed.includes(other)) return null;
+  return `an import of \`${to}\` from room \`${own ?? folder ?? ''}\`, which may import ${allowed.length === 0 ? 'no other room' : allowed.join(', ')}`;
+}
+
 /** Circles that are left, each with the folder that has to break it. */
-const CYCLE_EXCEPTIONS: readonly string[] = [
-  'src/run/plan/propose-call.ts, src/run/plan/step/use.ts',
-  'src/run/plan/scope.ts, src/run/plan/turn.ts',
-  'src/sandbox/faults.ts, src/sandbox/vendor.ts',
-];
+const CYCLE_EXCEPTIONS: readonly string[] = ['src/sandbox/faults.ts, src/sandbox/vendor.ts'];
 
 /** The files that import one another, directly or by others; types count too, since such files cannot be read one by one. */
 function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
@@ -184,6 +198,23 @@ describe('the house', () => {
         }),
       ),
     ).toEqual([]);
+  });
+
+  it('imports between the rooms of a folder only as they allow', () => {
+    expect(
+      SOURCES.flatMap((file) =>
+        importsOf(file).flatMap(({ line, target }) => {
+          const breach = roomBreachOf(file, target);
+          return breach === null ? [] : [at(line, breach)];
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('has no room that the rules do not name', () => {
+    const found = SOURCES.filter((file) => ROOMS[folderOf(file) ?? ''] !== undefined);
+    expect(found.length).toBeGreaterThan(50);
+    expect(found.filter((file) => ROOMS[folderOf(file) ?? '']?.[roomOf(file) ?? ''] === undefined)).toEqual([]);
   });
 
   it('imports only what is there', () => {
@@ -225,6 +256,26 @@ describe('the house', () => {
       'an import of a neighbour',
       'an import that `sandbox` may not have',
       'an import that climbs',
+      null,
+      null,
+    ]);
+  });
+
+  it('names what it would say of an import between rooms', () => {
+    expect([
+      roomBreachOf('src/run/log/a.ts', 'src/run/view/step/b.ts'),
+      roomBreachOf('src/run/plan/a.ts', 'src/run/view/b.ts'),
+      roomBreachOf('src/run/view/step/a.ts', 'src/run/plan/b.ts'),
+      roomBreachOf('src/run/cite/a.ts', 'src/run/plan/b.ts'),
+      roomBreachOf('src/run/view/a.ts', 'src/run/cite/b.ts'),
+      roomBreachOf('src/engine/a.ts', 'src/run/view/b.ts'),
+      roomBreachOf('src/sop/check/a.ts', 'src/sop/parse/b.ts'),
+    ]).toEqual([
+      'an import of `src/run/view/step/b.ts` from room `log`, which may import no other room',
+      'an import of `src/run/view/b.ts` from room `plan`, which may import log, cite',
+      'an import of `src/run/plan/b.ts` from room `view`, which may import log, cite',
+      'an import of `src/run/plan/b.ts` from room `cite`, which may import log',
+      null,
       null,
       null,
     ]);

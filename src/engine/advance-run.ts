@@ -11,7 +11,7 @@ import { leaseMs, runEventsMax, sessionMs } from '../kernel/limits.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { System } from '../tool/tool.ts';
-import { bindingProblem } from '../run/approval-binding.ts';
+import { bindingProblem } from '../run/log/approval-binding.ts';
 import type { ToSeal } from '../run/log/chain.ts';
 import { excludedOf } from '../run/plan/decide.ts';
 import type { RunEvent } from '../run/log/event.ts';

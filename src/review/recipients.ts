@@ -7,6 +7,7 @@ import type { People } from '../handbook/people.ts';
 import { suggest, type Finding } from '../sop/finding.ts';
 import { allSteps, type Argument, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
+import { own } from '../kernel/own.ts';
 
 const ARGUMENTS = ['to', 'backup'] as const;
 
@@ -19,7 +20,7 @@ export function recipients(sop: Sop, people: People, registry: Registry): Findin
     if (body.kind !== 'use' || registry.get(body.tool)?.tool.tellsPerson !== true) return [];
     const { with: args } = body;
     return ARGUMENTS.flatMap((key): Finding[] => {
-      const argument = Object.hasOwn(args, key) ? args[key] : undefined;
+      const argument = own(args, key);
       const name = argument === undefined ? null : nameIn(sop, argument);
       if (argument === undefined || name === null || isNamed(people, name)) return [];
       const { place } = argument.kind === 'expression' ? argument.expression : argument;

@@ -1,12 +1,13 @@
 /**
- * What a person's yes is bound to: the digest of everything they saw, and whether the log still says the same.
+ * What a person's approval is bound to: the digest of everything they saw, and whether the log still says the same.
  */
-import type { Verdict } from '../boundary/verdict.ts';
-import { hashOf } from '../kernel/canonical-json.ts';
-import type { ApprovalCard } from './log/event.ts';
-import type { AskState, RunState } from './log/state.ts';
+import type { Verdict } from '../../boundary/verdict.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
+import type { ApprovalAsk, ApprovalCard } from './asks.ts';
+import type { RunState } from './state.ts';
 
-/** SHA-256 of everything a person's yes is bound to. */
+/** SHA-256 of everything that a person's approval is bound to. */
 export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: string, verdict: Verdict): string {
   return hashOf({
     card,
@@ -19,12 +20,12 @@ export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: 
 
 /**
  * Recomputes the digest from the values themselves, never from a hash that the log holds. Called at the click and again at the
- * call, so that a log that was rewritten with sound hashes performs nothing but what was shown.
+ * call, so a log that was rewritten with sound hashes still performs nothing but what was shown.
  *
  * @returns what does not fit, as a sentence; null when the call is the one that was shown
  */
-export function bindingProblem(state: RunState, ask: Extract<AskState, { kind: 'approval' }>): string | null {
-  const call = ask.callId !== null && Object.hasOwn(state.calls, ask.callId) ? state.calls[ask.callId] : undefined;
+export function bindingProblem(state: RunState, ask: ApprovalAsk): string | null {
+  const call = ask.callId === null ? undefined : own(state.calls, ask.callId);
   if (call === undefined) return 'Expected an approval of a proposed call, got one of no call';
   const { proposed, verdict } = call;
   const argsSha256 = hashOf(proposed.args);
