@@ -1,14 +1,71 @@
-/** One configuration for all tests. Each file has its own process, since some open a database or end one by force. */
+/**
+ * One configuration for all tests, in three projects. What shares a process must leave no trace in it: no changed global, no
+ * environment, no current directory.
+ */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+/** Floors and contracts: nothing here starts a process or opens a database. `npm run test:fast` runs these alone. */
+const PURE = [
+  'kernel',
+  'tool',
+  'case',
+  'sop',
+  'boundary',
+  'run',
+  'review',
+  'engine',
+  'connector',
+  'connector-slack',
+  'intake',
+  'http',
+  'sandbox-page',
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
+/**
+ * Each file needs a process of its own: it starts or kills other processes, opens a database, or watches the process for
+ * errors that no one caught.
+ */
+const PROCESS = [
+  'test/bench/**/*.test.ts',
+  'test/browser/**/*.test.ts',
+  'test/cli/{bin,records}.test.ts',
+  'test/evaluate/bench/**/*.test.ts',
+  'test/evaluate/seed-claims.test.ts',
+  'test/engine/crash.test.ts',
+  'test/postgres/**/*.test.ts',
+  'test/sandbox/kill.test.ts',
+  'test/store/{directory-lock,embedded-*,prepared-database,link}.test.ts',
+  'test/system/**/*.test.ts',
+];
+
+/** Importing 600 modules costs a second and more; files that share a worker pay it once. */
+const together = { pool: 'threads', isolate: false } as const;
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    pool: 'forks',
-    // The first embedded database of a process takes seconds to be made on a small machine.
+    projects: [
+      { extends: true, test: { name: 'pure', ...together, include: PURE, exclude: PROCESS } },
+      {
+        extends: true,
+        test: { name: 'stand-ins', ...together, include: ['test/**/*.test.ts'], exclude: [...PURE, ...PROCESS] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'process',
+          pool: 'forks',
+          isolate: true,
+          include: PROCESS,
+          globalSetup: 'test/global-setup.ts',
+        },
+      },
+    ],
+    // Left to itself, vitest leaves one of two cores idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Starting the program takes seconds on a busy machine.
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
-    reporters: ['default'],
   },
 });

@@ -25,6 +25,12 @@ export function createBenchWorld(sopsDirectory: string): BenchWorld {
         env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...handbook, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
+    startCommand: (words) =>
+      spawn(process.execPath, [fileURLToPath(new URL('cli/sop.mjs', import.meta.url)), ...words], {
+        cwd: fileURLToPath(new URL('../..', import.meta.url)),
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+        stdio: ['ignore', 'ignore', 'ignore'],
+      }),
     async startSystem({ dataDirectory, adapt, onExchange }) {
       const { configuration, problems } = readConfiguration({ ...handbook, SOPWITH_DATA: dataDirectory, PORT: '0' });
       if (configuration === null) throw new Trouble('bench.configuration', { message: problems.join('; ') });

@@ -3,7 +3,7 @@
  * from the inside out and stopped in reverse.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createSessionKeys } from '../boundary/session.ts';
@@ -25,7 +25,8 @@ import { EVENTS_SOURCE, receiveEvent } from '../intake/events/receive-event.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
 import { receiveZendeskWebhook } from '../intake/zendesk/receive-webhook.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
-import { createSlackApp } from '../slack/create-app.ts';
+import { createSlackApp, type SlackApp } from '../slack/create-app.ts';
+import { SLACK_PATH } from '../slack/http-transport.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { createWakeUps } from '../store/wake-ups.ts';
@@ -41,12 +42,16 @@ export type Program = {
   readonly page: string | null;
   readonly sandbox: SandboxVendors | null;
   readonly engine: Engine;
+  /** From now on `/readyz` answers 503 with this reason, so that nothing new is sent here. */
+  markUnready(reason: string): void;
   stop(): Promise<void>;
 };
 
 export type ProgramOptions = {
   readonly configuration: Configuration;
   readonly logger: Logger;
+  /** Called with each part of a start before it begins. */
+  readonly progress?: (text: string) => void;
   /** How the sandbox's Slack delivers; ignored with real credentials. */
   readonly sandboxTransport?: SlackSettings['mode']['kind'];
   readonly onExchange?: Parameters<typeof startSandboxVendors>[0]['onExchange'];
@@ -65,12 +70,14 @@ const SANDBOX_IDENTITY: SlackIdentity = { teamId: 'TSOPWITH1', botId: 'BBOT00001
 export async function startProgram({
   configuration,
   logger,
+  progress = () => undefined,
   sandboxTransport = 'socket',
   onExchange,
   adapt = (options) => options,
 }: ProgramOptions): Promise<Program> {
   const clock = realClock;
   const stops: (() => Promise<void>)[] = [];
+  let unready: string | null = null;
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) await stop();
   };
@@ -78,7 +85,13 @@ export async function startProgram({
     const isSandbox = configuration.mode === 'sandbox';
     if (isSandbox || 'directory' in configuration.database)
       mkdirSync(configuration.dataDirectory, { recursive: true, mode: OWNER_ONLY });
+    progress(
+      'directory' in configuration.database && !existsSync(configuration.database.directory)
+        ? 'Preparing the database, which takes a few seconds the first time'
+        : 'Opening the database',
+    );
     const database = await openDatabase(configuration.database);
+    progress(isSandbox ? 'Opening the sandbox' : 'Connecting to your systems');
     stops.push(() => database.close());
     // The sandbox starts beside the database, which takes longest when it is new.
     const [, sandbox] = await Promise.all([
@@ -162,9 +175,8 @@ export async function startProgram({
     const http = await startHttp({
       host: configuration.host,
       port: isSandbox ? 0 : configuration.port,
-      slack: app.listener,
       logger,
-      routes: routesFor(engine, settings, () => app.isConnected()),
+      routes: routesFor(engine, settings, app, () => unready),
     });
     stops.push(() => http.stop());
     sandbox?.listenAt(http.address);
@@ -191,7 +203,16 @@ export async function startProgram({
       );
     });
     stops.push(() => watching.stop());
-    return { address: http.address, page: sandbox?.sandbox.address ?? null, sandbox, engine, stop: stopAll };
+    return {
+      address: http.address,
+      page: sandbox?.sandbox.address ?? null,
+      sandbox,
+      engine,
+      markUnready(reason) {
+        unready = reason;
+      },
+      stop: stopAll,
+    };
   } catch (error) {
     await stopAll();
     throw error;
@@ -206,7 +227,8 @@ export function storeSocketPath({ dataDirectory }: Pick<Configuration, 'dataDire
 function routesFor(
   engine: Engine,
   settings: Pick<Configuration, 'zendesk' | 'events'>,
-  isConnected: () => boolean,
+  app: SlackApp,
+  unready: () => string | null,
 ): ReadonlyMap<string, HttpRoute> {
   const { store, clock, wakeUps } = engine.shell;
   const { zendesk, events } = settings;
@@ -215,10 +237,14 @@ function routesFor(
     [
       'GET /readyz',
       async () => {
-        const number = await store.handbook.activeNumber();
-        return number !== null && isConnected()
-          ? { status: 200, body: 'ready' }
-          : { status: 503, body: number === null ? 'no handbook' : 'Slack is not connected' };
+        const why =
+          unready() ??
+          ((await store.handbook.activeNumber()) === null
+            ? 'no handbook'
+            : app.isConnected()
+              ? null
+              : 'Slack is not connected');
+        return why === null ? { status: 200, body: 'ready' } : { status: 503, body: why };
       },
     ],
     [
@@ -226,6 +252,7 @@ function routesFor(
       async () => ({ status: 200, contentType: 'text/plain; version=0.0.4', body: await metrics(engine) }),
     ],
   ]);
+  if (app.route !== null) routes.set(`POST ${SLACK_PATH}`, app.route);
   if (zendesk !== null) {
     routes.set('POST /webhooks/zendesk', async (request) => {
       const { status, code, sentence } = await receiveZendeskWebhook(request, {
@@ -342,6 +369,7 @@ async function tellChannels(
         threadTs: null,
         content: { kind: 'notice', ...notice },
         key: realRandom.id('notice'),
+        caseId: null,
         priority: 'ask',
       });
       // After an unknown outcome the notice may be there: it is not worth telling twice.

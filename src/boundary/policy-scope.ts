@@ -5,6 +5,7 @@
 import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { currencies } from '../kernel/money.ts';
 import type { RecordType, Type } from '../kernel/value.ts';
+import { own } from '../kernel/own.ts';
 import type { Path } from './call-context.ts';
 import { suggestWord } from '../handbook/suggest.ts';
 import { errorAt, type Finding } from '../handbook/finding.ts';
@@ -126,7 +127,7 @@ function below(type: Type, path: Path): Met | null {
   if (name === undefined) return { type };
   switch (type.kind) {
     case 'record': {
-      const field = Object.hasOwn(type.fields, name) ? type.fields[name] : undefined;
+      const field = own(type.fields, name);
       return field === undefined ? null : below(field.type, rest);
     }
     case 'money':

@@ -3,14 +3,11 @@
  */
 import { audit, type RunAudit } from '../evaluate/audit.ts';
 import { parseCaseId } from '../kernel/ids.ts';
-import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { count, paintFor, plain, progressFor } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
-export const auditVerifyCommand: Command = {
-  name: 'audit verify',
-  words: '[CASE]',
-  says: 'Verifies the log of every run, or of one case: its chain of hashes, its state, and the authority of each call',
+export const auditVerifyCommand: CommandBody = {
   options: { json: JSON_OPTION },
   exits: [
     '0  the record is whole',

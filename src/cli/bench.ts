@@ -3,15 +3,12 @@
  */
 import { formatBench } from '../evaluate/bench/format-bench.ts';
 import { BENCH_PARTS, DEFAULT_SIZES, sizesFor } from '../evaluate/bench/bench-sizes.ts';
-import { EXIT, JSON_OPTION, unknown, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
 import { progressFor } from './text-style.ts';
 
 const RUNS_MAX = 100;
 
-export const benchCommand: Command = {
-  name: 'bench',
-  words: '',
-  says: 'Measures checks, starts, tickets, claims per second, memory and Slack calls, in the sandbox',
+export const benchCommand: CommandBody = {
   options: {
     only: { takes: 'several', value: 'PART', says: `Only these: ${BENCH_PARTS.join(', ')}` },
     runs: { takes: 'one', value: 'N', says: `Repetitions of each measurement, ${DEFAULT_SIZES.starts} when not said` },

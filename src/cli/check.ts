@@ -22,7 +22,7 @@ import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import type { CliIo, CliContext } from './cli-context.ts';
-import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { contentOf, contextIn, folderOf, handbookAround } from './handbook-around.ts';
 import { openCaseFile } from './open-case-file.ts';
 import { findingJson } from './finding-json.ts';
@@ -39,10 +39,7 @@ type Sound = { readonly name: string; readonly sop: Sop; readonly handbook: Hand
 /** What one path brings. */
 type Looked = { readonly shown: readonly Shown[]; readonly sound: readonly Sound[] };
 
-export const checkCommand: Command = {
-  name: 'check',
-  words: 'FILE…',
-  says: 'Checks SOPs and the other files of a handbook; a folder stands for all of its files',
+export const checkCommand: CommandBody = {
   options: {
     coverage: { takes: 'nothing', says: 'Print what the boundary says of each call, as a table to be signed' },
     sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' },

@@ -58,7 +58,7 @@ export type CliConfiguration = {
 
 export type CliContext = {
   readonly io: CliIo;
-  readConfiguration(): CliConfiguration;
+  readConfiguration(): Promise<CliConfiguration>;
   /** @throws Trouble `store.not_there` before the first start, `store.directory_in_use` while another process has it */
   openStore(): Promise<OpenStore>;
   /** For `sop bench` alone: the program, to be started as often as it takes. It is loaded when asked for. */

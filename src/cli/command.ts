@@ -4,21 +4,28 @@
 import { parseArgs } from 'node:util';
 import { closest } from '../handbook/suggest.ts';
 import type { CliContext } from './cli-context.ts';
+import { own } from '../kernel/own.ts';
 
 /** `several` takes every word that follows, up to the next option, and may be repeated. */
 export type Option = { readonly takes: 'nothing' | 'one' | 'several'; readonly value?: string; readonly says: string };
 
-export type Command = {
+/** What the overview shows of a command. */
+export type CommandHead = {
   /** `audit verify`: one word or two. */
   readonly name: string;
   /** `FILE…`: what comes without an option. */
   readonly words: string;
   readonly says: string;
+};
+
+export type CommandBody = {
   readonly options: Readonly<Record<string, Option>>;
   /** What the exit codes mean, one line each. */
   readonly exits: readonly string[];
   run(given: Given, context: CliContext): Promise<number>;
 };
+
+export type Command = CommandHead & CommandBody;
 
 export type Given = {
   has(option: string): boolean;
@@ -64,7 +71,7 @@ export function readGiven(command: Command, argv: readonly string[]): Given {
       else values.get(open)?.push(token.value);
       continue;
     }
-    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    const option = own(options, token.name);
     if (option === undefined)
       throw unknown(
         `option of \`sop ${command.name}\``,

@@ -9,15 +9,12 @@ import { assert } from '../kernel/assert.ts';
 import { diffReview, type ReviewDiff, type Reviewed } from '../review/diff-review.ts';
 import { formatBound } from '../review/format-bound.ts';
 import { changeText, diffSops, isOfBehaviour, type SopChange } from '../sop/diff/diff-sops.ts';
-import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
 import { openCaseFile } from './open-case-file.ts';
 import { count, plain, progressFor, type Progress } from './text-style.ts';
 
-export const diffCommand: Command = {
-  name: 'diff',
-  words: 'A B',
-  says: 'Says what SOP B does otherwise than SOP A: behaviour, bound, boundary, and which past cases would go elsewhere',
+export const diffCommand: CommandBody = {
   options: { cases: { takes: 'several', value: 'FILE', says: 'Case files to replay under both' }, json: JSON_OPTION },
   exits: ['0  no difference in behaviour', '1  they differ', '2  a file cannot be read, or has mistakes'],
   async run({ words, has, valuesOf }, { io }) {

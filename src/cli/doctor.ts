@@ -8,7 +8,7 @@ import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import type { CliConfiguration, CliContext, HandbookNeeds, SystemSetting } from './cli-context.ts';
-import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
@@ -32,17 +32,14 @@ export type Diagnosis = {
 
 type Published = { readonly diagnoses: readonly Diagnosis[]; readonly handbook: Handbook | null };
 
-export const doctorCommand: Command = {
-  name: 'doctor',
-  words: '',
-  says: 'Looks at everything this program needs and lists what is there, missing, or beyond need',
+export const doctorCommand: CommandBody = {
   options: { json: JSON_OPTION },
   exits: ['0  nothing that is needed is missing', '1  something is missing'],
   async run({ words, has }, context) {
     if (words.length > 0) throw new UsageError(`Expected no words behind \`sop doctor\`, met \`${words.join(' ')}\``);
     const { io } = context;
     const registry = createRegistry(allTools());
-    const configuration = context.readConfiguration();
+    const configuration = await context.readConfiguration();
     const published = await diagnoseDatabase(context, registry);
     const saved = diagnoseFolder(
       resolve(io.cwd, configuration.sopsDirectory),

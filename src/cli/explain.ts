@@ -10,14 +10,11 @@ import { formatInstant } from '../kernel/time.ts';
 import type { ExplainedStep, Explanation } from '../run/view/explanation.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { CliContext } from './cli-context.ts';
-import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
-export const explainCommand: Command = {
-  name: 'explain',
-  words: 'CASE',
-  says: 'Says why a case went as it did: each step with its rule, the values it rested on, and who authorised it',
+export const explainCommand: CommandBody = {
   options: {
     'why-not': {
       takes: 'one',

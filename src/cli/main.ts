@@ -2,34 +2,9 @@
  * The command `sop`: finds the command, reads its options, and ends with a stable exit code. Trouble is a sentence, never a stack.
  */
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
-import { auditVerifyCommand } from './audit-verify.ts';
-import { benchCommand } from './bench.ts';
-import { checkCommand } from './check.ts';
 import type { CliContext } from './cli-context.ts';
 import { EXIT, helpOf, readGiven, unknown, UsageError, type Command } from './command.ts';
-import { diffCommand } from './diff.ts';
-import { doctorCommand } from './doctor.ts';
-import { explainCommand } from './explain.ts';
-import { renderCommand } from './render.ts';
-import { replayCommand } from './replay.ts';
-import { schemaCommand } from './schema.ts';
-import { tablesCommand } from './tables.ts';
-import { toolsCommand } from './tools.ts';
-
-/** In the order of the help. A new command is one file and one entry here. */
-const COMMANDS: readonly Command[] = [
-  checkCommand,
-  renderCommand,
-  tablesCommand,
-  diffCommand,
-  replayCommand,
-  explainCommand,
-  auditVerifyCommand,
-  doctorCommand,
-  benchCommand,
-  schemaCommand,
-  toolsCommand,
-];
+import { COMMANDS } from './commands.ts';
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 
@@ -48,7 +23,9 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       return first === undefined ? EXIT.unusable : EXIT.ok;
     }
     const isAsked = first === 'help';
-    const { command, rest } = findCommand(isAsked ? argv.slice(1) : argv);
+    const { found, rest } = findCommand(isAsked ? argv.slice(1) : argv);
+    const { name, words, says } = found;
+    const command: Command = { name, words, says, ...(await found.load()) };
     if (isAsked || rest.some(isHelp)) {
       io.out(helpOf(command));
       return EXIT.ok;
@@ -71,10 +48,12 @@ async function runCommand(command: Command, rest: readonly string[], context: Cl
   }
 }
 
-function findCommand(words: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } {
-  for (const command of COMMANDS) {
-    const name = command.name.split(' ');
-    if (name.every((word, index) => words[index] === word)) return { command, rest: words.slice(name.length) };
+type Found = { readonly found: (typeof COMMANDS)[number]; readonly rest: readonly string[] };
+
+function findCommand(words: readonly string[]): Found {
+  for (const found of COMMANDS) {
+    const name = found.name.split(' ');
+    if (name.every((word, index) => words[index] === word)) return { found, rest: words.slice(name.length) };
   }
   const [first = '', second = ''] = words;
   const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) =>

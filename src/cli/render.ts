@@ -5,13 +5,10 @@ import { boundOf } from '../review/bound.ts';
 import { renderApprovals } from '../review/render-approvals.ts';
 import { renderMarkdown, type Notes, NO_NOTES } from '../sop/render/render-markdown.ts';
 import { renderMermaid } from '../sop/render/render-mermaid.ts';
-import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
 
-export const renderCommand: Command = {
-  name: 'render',
-  words: 'FILE',
-  says: 'Writes an SOP as a person would: numbered Markdown with thresholds, deadlines and who approves, or a flow chart',
+export const renderCommand: CommandBody = {
   options: { mermaid: { takes: 'nothing', says: 'Print a Mermaid flow chart instead' }, json: JSON_OPTION },
   exits: ['0  it was written', '2  the file cannot be read, or has mistakes'],
   run({ words, has }, { io }) {

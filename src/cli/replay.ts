@@ -11,7 +11,7 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { renderErrors } from '../handbook/render-finding.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { CliIo } from './cli-context.ts';
-import { EXIT, JSON_OPTION, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { openCaseFile } from './open-case-file.ts';
 import { gatherHandbook } from './gather-handbook.ts';
 import { paintFor, plain, progressFor } from './text-style.ts';
@@ -24,10 +24,7 @@ const KINDS: Readonly<Record<PartKind, string>> = {
   handler: 'handlers',
 };
 
-export const replayCommand: Command = {
-  name: 'replay',
-  words: '',
-  says: 'Replays past cases against SOPs, each in its own sandbox and its own simulated time',
+export const replayCommand: CommandBody = {
   options: {
     sop: {
       takes: 'several',

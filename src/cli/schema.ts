@@ -4,12 +4,9 @@
 import { allTools } from '../connector/tools.ts';
 import { sopJsonSchema } from '../sop/json-schema.ts';
 import { createRegistry } from '../tool/registry.ts';
-import { EXIT, UsageError, type Command } from './command.ts';
+import { EXIT, UsageError, type CommandBody } from './command.ts';
 
-export const schemaCommand: Command = {
-  name: 'schema',
-  words: '',
-  says: 'Prints the JSON Schema of SOP files, with which an editor completes and checks them',
+export const schemaCommand: CommandBody = {
   options: {},
   exits: ['0  always'],
   run({ words }, { io }) {

@@ -2,14 +2,11 @@
  * `sop tables`: a decision table of an SOP as CSV, to be worked on in a spreadsheet and read back with `from`.
  */
 import { tableCsv } from '../sop/render/table-csv.ts';
-import { walkSteps, type TableBody } from '../sop/sop.ts';
-import { EXIT, JSON_OPTION, unknown, UsageError, type Command } from './command.ts';
+import { allSteps, type TableBody } from '../sop/sop.ts';
+import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
 
-export const tablesCommand: Command = {
-  name: 'tables',
-  words: 'FILE [STEP]',
-  says: 'Writes a decision table of an SOP as CSV, which `from` reads back from `tables/NAME.csv`',
+export const tablesCommand: CommandBody = {
   options: { json: JSON_OPTION },
   exits: ['0  it was written', '2  the file cannot be read, has mistakes, or has no such table'],
   run({ words, has }, { io }) {
@@ -44,7 +41,5 @@ export const tablesCommand: Command = {
 };
 
 function tablesOf({ sop }: OpenedSop): readonly { readonly label: string; readonly table: TableBody }[] {
-  return [...walkSteps(sop.ifMissing === null ? sop.steps : [sop.ifMissing, ...sop.steps])].flatMap(
-    ({ label, body }) => (body.kind === 'table' ? [{ label, table: body }] : []),
-  );
+  return allSteps(sop).flatMap(({ label, body }) => (body.kind === 'table' ? [{ label, table: body }] : []));
 }

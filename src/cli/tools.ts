@@ -5,13 +5,10 @@ import { allTools } from '../connector/tools.ts';
 import { describeType, type Field, type RecordType, type Type } from '../kernel/value.ts';
 import { createRegistry, FILLED_FIELDS, type RegisteredTool } from '../tool/registry.ts';
 import { COMMON_ERRORS } from '../tool/tool.ts';
-import { EXIT, JSON_OPTION, unknown, UsageError, type Command } from './command.ts';
+import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
 import { paintFor, type Paint } from './text-style.ts';
 
-export const toolsCommand: Command = {
-  name: 'tools',
-  words: '[TOOL | SYSTEM]',
-  says: 'Lists the tools that a step can use; of one tool or system, with what each takes, gives, and how it can fail',
+export const toolsCommand: CommandBody = {
   options: { json: JSON_OPTION },
   exits: ['0  they were listed', '2  there is no such tool or system'],
   run({ words, has }, { io }) {

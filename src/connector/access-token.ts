@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { callTimeoutMs } from '../kernel/limits.ts';
-import { exchange, VendorFailure, type Answer, type Exchange, type ExchangeRequest } from './exchange.ts';
+import { VendorFailure, type Answer, type Exchange, type ExchangeRequest } from './exchange.ts';
 
 const grantSchema = z.object({
   access_token: z.string().min(1),
@@ -22,6 +22,7 @@ export type AccessTokenOptions = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly timeoutMs?: number | undefined;
+  readonly exchange: Exchange;
 };
 
 export type AccessToken = {
@@ -33,6 +34,7 @@ export type AccessToken = {
 };
 
 export function createAccessToken(options: AccessTokenOptions): AccessToken {
+  const { exchange } = options;
   let current: Grant | null = null;
   let previous: string | null = null;
   let flight: Promise<Grant> | null = null;

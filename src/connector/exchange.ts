@@ -42,6 +42,9 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 
 export type Exchange = (request: ExchangeRequest) => Promise<Answer>;
 
+/** How a request reaches a vendor: `fetch`, or a stand-in in this process. It fails as `fetch` does, and ends with its signal. */
+export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
 /** How an exchange failed; `status`, `body`, `headers` and `retryAfterMs` are there when the vendor answered. */
 export class VendorFailure extends Error {
   override readonly name = 'VendorFailure';
@@ -72,18 +75,25 @@ export class VendorFailure extends Error {
 }
 
 /**
- * Sends one request and reads the whole answer.
+ * An exchange that sends one request and reads the whole answer.
  *
- * @throws VendorFailure for everything but a 2xx with JSON or nothing in its body
+ * It throws a VendorFailure for everything but a 2xx with JSON or nothing in its body.
  */
-export async function exchange(request: ExchangeRequest): Promise<Answer> {
+export function createExchange(send: Fetch): Exchange {
+  return (request) => exchangeThrough(send, request);
+}
+
+/** The exchange over the network, as every client has it unless it is given another. */
+export const exchange: Exchange = createExchange((url, init) => fetch(url, init));
+
+async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<Answer> {
   const { purpose, signal } = request;
   if (signal.aborted)
     throw new VendorFailure('not_sent', purpose, `the call was given up before it was sent (${reasonOf(signal)})`);
   let response: Response;
   let text: string | null;
   try {
-    response = await fetch(request.url, {
+    response = await send(request.url, {
       method: request.method,
       headers: request.headers,
       signal,

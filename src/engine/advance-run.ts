@@ -11,6 +11,7 @@ import { leaseMs, runEventsMax, sessionMs } from '../kernel/limits.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { System } from '../tool/tool.ts';
+import { bindingProblem } from '../run/log/approval-binding.ts';
 import type { ToSeal } from '../run/log/chain.ts';
 import { excludedOf } from '../run/plan/decide.ts';
 import type { RunEvent } from '../run/log/event.ts';
@@ -133,6 +134,9 @@ async function planRound(
     if (effect.kind === 'choose_sop') continue;
     const call = plan.state.calls[effect.callId];
     assert(call !== undefined, 'an effect belongs to a proposed call');
+    const ask = call.approval === null ? undefined : plan.state.asks[call.approval];
+    const unbound = ask?.kind === 'approval' ? bindingProblem(plan.state, ask) : null;
+    if (unbound !== null) throw shell.verified.broken(run.runId, { seq: ask?.seq ?? run.head.seq, problem: unbound });
     const refused = effect.kind === 'call' ? refuseStart(plan.state, sop, call, inForce) : [];
     changes.push(...refused);
     if (refused.length === 0) free.push({ kind: effect.kind, call });

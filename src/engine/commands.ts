@@ -11,6 +11,10 @@ import type { AskView, LabelledText, RunCard } from '../run/view/thread-view.ts'
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
 export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
 
+/** For a person who acts on a run that is held (`run.broken`): they can do nothing about it. */
+export const HELD_SENTENCE =
+  'The record of this run is not as it was written, so it is held: nothing was done, and the operators were notified';
+
 export type ApprovalDetails = {
   readonly view: Extract<AskView, { kind: 'approval' }>;
   readonly digest: string;

@@ -5,28 +5,34 @@
 import type { SlackActor } from '../boundary/approvers.ts';
 import { asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { formatInstant } from '../kernel/time.ts';
+import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
-import { decide, excludedOf, type Command } from '../run/plan/decide.ts';
+import { decide, excludedOf, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
 import { viewCard, viewThread } from '../run/view/view-thread.ts';
 import type { AskState } from '../run/log/state.ts';
 import type { AskView } from '../run/view/thread-view.ts';
 import { whoMay } from '../boundary/approvers.ts';
-import type { ApprovalDetails, CaseSummary, Commands, Reply } from './commands.ts';
+import { HELD_SENTENCE, type ApprovalDetails, type CaseSummary, type Commands, type Reply } from './commands.ts';
 import { explainCase } from './explain-case.ts';
 import { appendTo, caseTypeOf, extend, readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
+import { RUN_BROKEN } from './verified-runs.ts';
 import { waitsOf } from './waits-of.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
 /** Conflicts are with single appends of one worker; more in a row than this is our own mistake. */
 const TRIES_MAX = 25;
 const OPEN_ASKS_MAX = 200;
+const HELD: Reply = { ok: false, code: RECORD_CHANGED, sentence: HELD_SENTENCE };
 const GONE: Reply = { ok: false, code: 'gone', sentence: 'This button belongs to nothing that is asked any more' };
 
 export function createCommands(shell: Shell, publication: Pick<Commands, 'decidePublication'>): Commands {
   const { store, registry } = shell;
 
-  const command = async (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> => {
+  const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
+    orHeld(() => decideOn(askId, actor, what));
+
+  const decideOn = async (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> => {
     const row = await store.runs.findAsk(askId);
     if (row === null) return GONE;
     for (let tries = 0; tries < TRIES_MAX; tries++) {
@@ -35,7 +41,10 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       const inForce = await shell.handbooks.current();
       const now = shell.clock.now();
       const decided = decide(run.state, what, { actor, people: inForce.handbook.people, now });
-      if (!decided.ok) return decided;
+      if (!decided.ok) {
+        if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
+        return decided;
+      }
       const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
       const after = extend(shell, run, events).run;
       const { result } = await appendTo(shell, run, events, {
@@ -52,6 +61,19 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     }
     return { ok: false, code: 'busy', sentence: 'The run is changing too fast to decide on it; please click again' };
   };
+
+  /** For lists: a run that is held is left out, and the operators know of it. */
+  const readWhole = async (runId: RunId): Promise<OpenRun | null> => {
+    try {
+      return await readRun(shell, runId);
+    } catch (error) {
+      if (codeOf(error) !== RUN_BROKEN) throw error;
+      return null;
+    }
+  };
+
+  const notAsShown = (run: OpenRun, askId: AskId, problem: string): Trouble =>
+    shell.verified.broken(run.runId, { seq: run.state.asks[askId]?.seq ?? run.head.seq, problem });
 
   const latest = async (caseId: CaseId): Promise<OpenRun | null> => {
     const row = (await store.runs.ofCase(caseId)).at(-1);
@@ -81,6 +103,23 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     }).asks;
   };
 
+  const tryOut = async (askId: AskId, actor: SlackActor): Promise<Reply> => {
+    const row = await store.runs.findAsk(askId);
+    const run = row === null ? null : await readRun(shell, row.runId);
+    if (run === null) return GONE;
+    const { handbook } = await shell.handbooks.current();
+    // A dry run of the command: what it would append is thrown away.
+    const decided = decide(run.state, commandFor(askId, run.state.asks[askId]?.kind), {
+      actor,
+      people: handbook.people,
+      now: shell.clock.now(),
+    });
+    if (!decided.ok && decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
+    return decided.ok || decided.code === 'invalid_answer'
+      ? { ok: true, code: 'may', sentence: 'You may decide this' }
+      : decided;
+  };
+
   return {
     ...publication,
     approve: (askId, actor) => command(askId, actor, { type: 'GiveApproval', askId }),
@@ -93,21 +132,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       return view?.kind === 'question' ? view : null;
     },
     recover: (askId, actor, choice, note) => command(askId, actor, { type: 'Recover', askId, choice, note }),
-    async mayDecide(askId, actor) {
-      const row = await store.runs.findAsk(askId);
-      const run = row === null ? null : await readRun(shell, row.runId);
-      if (run === null) return GONE;
-      const { handbook } = await shell.handbooks.current();
-      // A dry run of the command: what it would append is thrown away.
-      const decided = decide(run.state, tryOut(askId, run.state.asks[askId]?.kind), {
-        actor,
-        people: handbook.people,
-        now: shell.clock.now(),
-      });
-      return decided.ok || decided.code === 'invalid_answer'
-        ? { ok: true, code: 'may', sentence: 'You may decide this' }
-        : decided;
-    },
+    mayDecide: (askId, actor) => orHeld(() => tryOut(askId, actor)),
     async details(askId): Promise<ApprovalDetails | null> {
       const row = await store.runs.findAsk(askId);
       const run = row === null ? null : await readRun(shell, row.runId);
@@ -144,7 +169,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       const rows = await store.runs.list({ limit, newestFirst: true });
       const summaries = await Promise.all(
         rows.map(async ({ runId }) => {
-          const run = await readRun(shell, runId);
+          const run = await readWhole(runId);
           return run === null ? null : summary(run);
         }),
       );
@@ -157,7 +182,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       const rows = (await store.runs.openAsks(OPEN_ASKS_MAX)).filter(({ kind }) => kind !== 'answer');
       const found: AskView[] = [];
       for (const { runId, askId } of rows) {
-        const run = await readRun(shell, runId);
+        const run = await readWhole(runId);
         const ask = run?.state.asks[askId];
         if (run === null || ask === undefined || ask.closed !== null || ask.kind === 'answer') continue;
         const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
@@ -175,8 +200,17 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   };
 }
 
+async function orHeld(act: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await act();
+  } catch (error) {
+    if (codeOf(error) !== RUN_BROKEN) throw error;
+    return HELD;
+  }
+}
+
 /** A command of the kind that the ask takes, by which it is found out who may give it. */
-function tryOut(askId: AskId, kind: AskState['kind'] | undefined): Command {
+function commandFor(askId: AskId, kind: AskState['kind'] | undefined): Command {
   if (kind === 'recovery') return { type: 'Recover', askId, choice: 'try_again', note: null };
   return kind === 'question'
     ? { type: 'AnswerQuestion', askId, given: {} }

@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { System, ToolBinding } from '../tool/tool.ts';
+import type { Compiler } from './compiler.ts';
 import type { Commands } from './commands.ts';
 import { createCommands } from './create-commands.ts';
 import type { Logger } from './logger.ts';
@@ -16,6 +17,7 @@ import { createPublishing, type Publishing, type PublishingPolicy, type TellPubl
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
+import { createVerifiedRuns, RUN_BROKEN } from './verified-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 export type EngineOptions = {
@@ -36,6 +38,8 @@ export type EngineOptions = {
   readonly worker: string;
   /** Other rates towards the vendors than the usual ones; where no vendor is there to be spared. */
   readonly rates?: Readonly<Record<System, Rate>>;
+  /** One that is shared with other engines; its registry holds the same tools. */
+  readonly compiler?: Compiler;
   /** Wraps what every part is given, to measure it. */
   readonly adaptShell?: (shell: Shell) => Shell;
 };
@@ -62,6 +66,9 @@ export function createEngine(options: EngineOptions): Engine {
   const registry = createRegistry(bindings.map(({ tool }) => tool));
   const shell = adaptShell({
     store,
+    verified: createVerifiedRuns((trouble, runId) => {
+      logger.error(RUN_BROKEN, trouble, { run: runId });
+    }),
     wakeUps,
     clock,
     random,
@@ -69,7 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
     sessionKeys,
     logger,
     worker,
-    handbooks: createHandbooks(store, registry),
+    handbooks: createHandbooks(store, registry, options.compiler),
     gateway: createGateway({ bindings, keys: sessionKeys, clock }),
     limiter: createRateLimiter(clock, options.rates),
   });

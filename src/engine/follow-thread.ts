@@ -2,6 +2,9 @@
  * Makes the Slack thread of a run show what its log says: compares the pure view with the messages that Slack is known to
  * have, and writes the difference. Each message is written down before it is posted, so that a post whose answer was lost is
  * looked for and not repeated. Slack down, slow or rate limited, the thread catches up in order.
+ *
+ * INVARIANT: a Slack message belongs to one part of one run. It is searched for by a key that names both, and one that already
+ * belongs to another part or another run is never adopted.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -10,14 +13,19 @@ import { viewThread } from '../run/view/view-thread.ts';
 import { caseTypeOf, readRun } from './open-run.ts';
 import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
-import type { MessageContent, Priority, SlackWriteResult, ThreadPort } from './thread-port.ts';
+import { keyInRun, type MessageContent, type MessageName, type Priority } from './thread-port.ts';
+import type { SlackWriteResult, ThreadPort } from './thread-port.ts';
 
 /** A run that moves shows its card and milestones at most so often; one that rests shows them at once. */
 const PROGRESS_INTERVAL_MS = 5_000;
 /** The first card waits so long for the run to come to rest, which most do at once: one write instead of two. */
 const FIRST_CARD_MS = 1_500;
 const LEASE_MS = 60_000;
+/** What has to be left of the lease when a message is written: more than the longest write, which is three requests of 10 s. */
+const LEASE_LEFT_MS = 40_000;
 const RETRY_MS = 5_000;
+/** For so long after a post was begun Slack may still do it: the client gives up after 10 s, and Slack is given 5 s more. */
+const SETTLE_MS = 15_000;
 /** For what Slack refuses until a person changes something, such as a channel that is not there. */
 const REFUSED_RETRY_MS = 60_000;
 
@@ -35,7 +43,8 @@ export async function followThread(shell: Shell, port: ThreadPort, runId: RunId)
   const { clock, store } = shell;
   const row = await store.runs.find(runId);
   if (row === null || row.threadSeq >= row.head.seq) return null;
-  if (!(await store.thread.lease(runId, shell.worker, clock.now(), clock.now() + LEASE_MS)))
+  const leasedUntil = clock.now() + LEASE_MS;
+  if (!(await store.thread.lease(runId, shell.worker, clock.now(), leasedUntil)))
     return { at: clock.now() + RETRY_MS, heldBy: null };
   let shown: number | undefined;
   try {
@@ -47,7 +56,7 @@ export async function followThread(shell: Shell, port: ThreadPort, runId: RunId)
       caseType: caseTypeOf(inForce, run.state),
       people: inForce.handbook.people,
     });
-    const follower = new Follower(shell, port, view, await store.thread.messages(runId));
+    const follower = new Follower(shell, port, view, await store.thread.messages(runId), leasedUntil);
     const again = await follower.follow(run.state.opened.openedAt).finally(() => follower.save());
     if (again === null) shown = view.seq;
     return again;
@@ -65,13 +74,21 @@ class Follower {
   /** Known and not stored yet: it goes with the next message that has to be written down before it is posted. */
   #unsaved: ThreadMessage[] = [];
   #again: FollowAgain | null = null;
+  #leasedUntil: Instant;
 
-  constructor(shell: Shell, port: ThreadPort, view: ThreadView, messages: readonly ThreadMessage[]) {
+  constructor(
+    shell: Shell,
+    port: ThreadPort,
+    view: ThreadView,
+    messages: readonly ThreadMessage[],
+    leasedUntil: Instant,
+  ) {
     this.#shell = shell;
     this.#port = port;
     this.#view = view;
     this.#messages = new Map(messages.map((message) => [message.key, message]));
     this.#now = shell.clock.now();
+    this.#leasedUntil = leasedUntil;
   }
 
   async follow(openedAt: Instant): Promise<FollowAgain | null> {
@@ -192,18 +209,61 @@ class Follower {
       return this.#update({ ...known, ts: known.ts }, content, priority);
     }
     if (known?.state === 'sending') {
-      const found = await this.#port.find({ channel: known.channel, threadTs, key, since: known.updatedAt });
+      const found = await this.#find(known, threadTs);
       if (found.kind === 'found') return this.#posted(key, found.channel, found.ts, null);
-      if (found.kind === 'unknown') return this.#wait(this.#now + RETRY_MS);
+      if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
+      // Slack may still post what it was asked for: only then is "absent" an answer.
+      const settledAt = known.updatedAt + SETTLE_MS;
+      if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
     }
+    if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
     this.#note({ key, channel, ts: null, contentHash: null, state: 'sending' });
     await this.save();
-    const result = await this.#port.post({ channel, threadTs, content, key, priority });
+    const result = await this.#port.post({ ...this.#name(key), channel, threadTs, content, priority });
     if (result.kind === 'done') return this.#posted(key, result.channel, result.ts, this.#port.contentHash(content));
     // Certainly not posted: the next try need not look for it.
     if (result.kind === 'not_now' || result.kind === 'refused')
       this.#note({ key, channel, ts: null, contentHash: null, state: 'lost' });
     return this.#failed(key, result, { line: `posts to ${channel}`, priority });
+  }
+
+  /** Looks for what was perhaps posted, and passes over what belongs to another part or another run. */
+  async #find(sought: ThreadMessage, threadTs: string | null): ReturnType<ThreadPort['find']> {
+    const { runId } = this.#view;
+    const except = new Set([...this.#messages.values()].flatMap(({ ts }) => (ts === null ? [] : [ts])));
+    for (;;) {
+      const found = await this.#port.find({
+        ...this.#name(sought.key),
+        channel: sought.channel,
+        threadTs,
+        since: sought.updatedAt,
+        until: sought.updatedAt + SETTLE_MS,
+        except,
+      });
+      if (found.kind !== 'found') return found;
+      const owner = await this.#shell.store.thread.runOfMessage(found.channel, found.ts);
+      if (owner === null || owner === runId) return found;
+      this.#shell.logger.error('thread.message_of_another_run', `Message \`${found.ts}\` belongs to \`${owner}\``, {
+        run: runId,
+        key: sought.key,
+      });
+      except.add(found.ts);
+    }
+  }
+
+  /** Renews the lease while Slack is slow. Once it has run out, another worker may have written, and what is known here is old. */
+  async #holdsLease(): Promise<boolean> {
+    const { clock, store, worker } = this.#shell;
+    const now = clock.now();
+    if (now < this.#leasedUntil - LEASE_LEFT_MS) return true;
+    if (now >= this.#leasedUntil) return false;
+    if (!(await store.thread.lease(this.#view.runId, worker, now, now + LEASE_MS))) return false;
+    this.#leasedUntil = now + LEASE_MS;
+    return true;
+  }
+
+  #name(part: string): MessageName {
+    return { key: keyInRun(this.#view.runId, part), caseId: this.#view.caseId };
   }
 
   async #update(
@@ -214,7 +274,8 @@ class Follower {
     const { key, channel, ts } = known;
     const hash = this.#port.contentHash(content);
     if (known.contentHash === hash) return { channel, ts };
-    const result = await this.#port.update({ channel, ts, content, key, priority });
+    if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
+    const result = await this.#port.update({ ...this.#name(key), channel, ts, content, priority });
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
     if (result.kind !== 'refused') return this.#failed(key, result, { line: 'updates', priority });
     // Deleted or closed for editing: what the thread lost is no reason to stop following it.
@@ -241,7 +302,7 @@ class Follower {
    * be stored before.
    */
   #note(message: Omit<ThreadMessage, 'runId' | 'updatedAt'>): void {
-    const full: ThreadMessage = { ...message, runId: this.#view.runId, updatedAt: this.#now };
+    const full: ThreadMessage = { ...message, runId: this.#view.runId, updatedAt: this.#shell.clock.now() };
     this.#unsaved.push(full);
     this.#messages.set(message.key, full);
   }
@@ -254,9 +315,11 @@ class Follower {
   }
 
   #failed(key: string, result: Exclude<SlackWriteResult, { kind: 'done' }>, rate: Rate): null {
-    if (result.kind === 'not_now') return this.#wait(this.#now + result.afterMs, rate);
+    // From the end of the request, which may have taken long.
+    const now = this.#shell.clock.now();
+    if (result.kind === 'not_now') return this.#wait(now + result.afterMs, rate);
     this.#shell.logger.error('thread.write_failed', result.message, { run: this.#view.runId, key, kind: result.kind });
-    return this.#wait(this.#now + (result.kind === 'refused' ? REFUSED_RETRY_MS : RETRY_MS));
+    return this.#wait(now + (result.kind === 'refused' ? REFUSED_RETRY_MS : RETRY_MS));
   }
 
   #wait(until: Instant, heldBy: Rate | null = null): null {

@@ -4,22 +4,21 @@
 import { assert } from '../kernel/assert.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { compileHandbook, type CompiledHandbook } from '../review/compile-handbook.ts';
+import type { CompiledHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { SopReference } from '../run/log/event.ts';
-import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
-import type { PublishedHandbook, Store } from './ports.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
+import { createCompiler, type Compiler } from './compiler.ts';
+import type { PublishedHandbook, Store } from './ports.ts';
 
 export type HandbookInForce = { readonly handbook: Handbook; readonly published: PublishedHandbook };
 
 export type SopVersion = Pick<SopReference, 'name' | 'version' | 'hash'>;
 
 export type Handbooks = {
-  /** Compiles files; the same files again, as they come from the database after they were published, cost nothing. */
-  compile(files: readonly HandbookFile[]): CompiledHandbook;
+  readonly compile: Compiler['handbook'];
   /** The active handbook, asked of the database each time, since another process may have published. */
   current(): Promise<HandbookInForce>;
   /** The one that was asked for last, without asking again; null before the first. */
@@ -32,13 +31,12 @@ export type Handbooks = {
   sop(reference: SopVersion): Promise<Sop>;
 };
 
-export function createHandbooks(store: Store, registry: Registry): Handbooks {
+export function createHandbooks(store: Store, registry: Registry, compiler = createCompiler(registry)): Handbooks {
   let inForce: HandbookInForce | null = null;
-  const compile = rememberLast((files: readonly HandbookFile[]) => compileHandbook(files, registry));
   const versions = new Map<string, Promise<Sop>>();
   const activeNumber = shareNext(() => store.handbook.activeNumber());
   return {
-    compile,
+    compile: (files) => compiler.handbook(files),
     async current() {
       const number = await activeNumber();
       if (inForce !== null && inForce.published.number === number) return inForce;
@@ -47,7 +45,7 @@ export function createHandbooks(store: Store, registry: Registry): Handbooks {
         throw new Trouble('handbook.none', {
           message: 'Expected a published handbook, met none: start the program with its folder `sops/`',
         });
-      const { handbook, findings } = compile(published.files);
+      const { handbook, findings } = compiler.handbook(published.files);
       if (handbook === null) {
         const first = findings.find(({ severity }) => severity === 'error');
         throw new Trouble('handbook.unsound', {
@@ -67,29 +65,12 @@ export function createHandbooks(store: Store, registry: Registry): Handbooks {
       const key = `${reference.name}@${reference.version} ${reference.hash}`;
       const known = versions.get(key);
       if (known !== undefined) return known;
-      const loading = loadSop(store, reference);
+      const loading = loadSop(store, compiler, reference);
       versions.set(key, loading);
       // A failed load is not remembered: the database may be back by the next time.
       loading.catch(() => versions.delete(key));
       return loading;
     },
-  };
-}
-
-/** The one in force and the one that is about to be: more are never asked for in turns. */
-const COMPILED_KEPT = 2;
-
-function rememberLast(
-  compile: (files: readonly HandbookFile[]) => CompiledHandbook,
-): (files: readonly HandbookFile[]) => CompiledHandbook {
-  const kept = new Map<string, CompiledHandbook>();
-  return (files) => {
-    const key = sha256(JSON.stringify(files.map(({ path, text }) => [path, text])));
-    const compiled = kept.get(key) ?? compile(files);
-    kept.delete(key);
-    kept.set(key, compiled);
-    for (const oldest of [...kept.keys()].slice(0, -COMPILED_KEPT)) kept.delete(oldest);
-    return compiled;
   };
 }
 
@@ -117,7 +98,7 @@ function shareNext<T>(ask: () => Promise<T>): () => Promise<T> {
   return () => (underWay === null ? begin() : (next ??= underWay.then(begin)));
 }
 
-async function loadSop(store: Store, { name, version, hash }: SopVersion): Promise<Sop> {
+async function loadSop(store: Store, compiler: Compiler, { name, version, hash }: SopVersion): Promise<Sop> {
   const stored = await store.handbook.sopVersion(name, version);
   assert(stored !== null, `version ${version} of the SOP ${name} is stored, since a run follows it`);
   if (sha256(stored.text) !== hash) {
@@ -125,7 +106,7 @@ async function loadSop(store: Store, { name, version, hash }: SopVersion): Promi
       message: `Expected the text of SOP ${name} v${version} as the run began with it, met another: somebody has changed the database; run \`sop audit verify\``,
     });
   }
-  const { sop, findings } = parseSop(stored.text, stored.file);
+  const { sop, findings } = compiler.sop(stored.text, stored.file);
   if (sop === null)
     throw new Trouble('sop.unreadable', {
       message: `SOP ${name} v${version} cannot be read by this program: ${findings[0]?.message ?? 'unknown'}`,

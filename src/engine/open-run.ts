@@ -7,27 +7,25 @@ import { codeOf } from '../kernel/trouble.ts';
 import { caseType } from '../case/kind.ts';
 import type { RecordType } from '../kernel/value.ts';
 import { emptyHead, seal, unseal, type Head, type ToSeal } from '../run/log/chain.ts';
-import { evolve, fold } from '../run/log/evolve.ts';
-import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
+import { evolve } from '../run/log/evolve.ts';
+import type { SealedEvent } from '../run/log/event.ts';
 import { projectRun } from '../run/view/project-run.ts';
 import type { RunState } from '../run/log/state.ts';
 import type { PlannedWait } from '../run/plan/turn.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import type { AppendResult, Lease } from './ports.ts';
 import type { Shell } from './shell.ts';
+import type { VerifiedRun } from './verified-runs.ts';
 
-export type OpenRun = {
-  readonly runId: RunId;
-  readonly head: Head;
-  readonly log: readonly LoggedEvent[];
-  readonly state: RunState;
-};
+export type OpenRun = VerifiedRun;
 
-export async function readRun(shell: Pick<Shell, 'store'>, runId: RunId): Promise<OpenRun | null> {
-  const rows = await shell.store.runs.log(runId, 0);
-  if (rows.length === 0) return null;
-  const log = rows.map(unseal);
-  return { runId, head: headOf(rows), log, state: fold(runId, log) };
+/**
+ * The run as its log says, once the log is verified.
+ *
+ * @throws Trouble `run.broken` when the log is not as it was written: the run is held
+ */
+export function readRun(shell: Pick<Shell, 'store' | 'verified'>, runId: RunId): Promise<OpenRun | null> {
+  return shell.verified.read(shell.store, runId);
 }
 
 /** The run as it is after `events`, and the rows to append for them. */

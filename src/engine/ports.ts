@@ -133,7 +133,7 @@ export type SopVersion = {
   readonly handbook: number;
 };
 
-/** One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `post:17`, `ask:…`. */
+/** One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`, `ask:…`. */
 export type ThreadMessage = {
   readonly runId: RunId;
   readonly key: string;

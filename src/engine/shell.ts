@@ -10,9 +10,11 @@ import type { Gateway } from './gateway.ts';
 import type { Handbooks } from './handbooks.ts';
 import type { Store, WakeUps } from './ports.ts';
 import type { RateLimiter } from './rate-limiter.ts';
+import type { VerifiedRuns } from './verified-runs.ts';
 
 export type Shell = {
   readonly store: Store;
+  readonly verified: VerifiedRuns;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly random: RandomSource;

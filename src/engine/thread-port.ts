@@ -3,6 +3,7 @@
  * renders the content, and keeps within Slack's rates.
  */
 import type { Instant } from '../kernel/clock.ts';
+import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { AskView, Post, RunCard, ToldView } from '../run/view/thread-view.ts';
 
 export type MessageContent =
@@ -28,29 +29,49 @@ export type SlackWriteResult =
 /** Approvals go before endings, endings before progress. */
 export type Priority = 'ask' | 'end' | 'progress';
 
+/**
+ * By what a message is found again; it goes into the message's metadata.
+ *
+ * INVARIANT: no two messages share a key, in any run or channel; a key that names no run would find another run's message.
+ */
+export type MessageName = {
+  /** `run-…:card`, `run-…:posts:9-11`: the run, and what the message is within it (`keyInRun`). */
+  readonly key: string;
+  /** The case that the message shows; null for a notice, which belongs to no run. */
+  readonly caseId: CaseId | null;
+};
+
+export const keyInRun = (runId: RunId, part: string): string => `${runId}:${part}`;
+
 export type ThreadPort = {
-  /** Posts into a channel given by name (or by id), or into the thread of `threadTs`. `key` goes into the message's metadata. */
-  post(request: {
-    readonly channel: string;
-    readonly threadTs: string | null;
-    readonly content: MessageContent;
-    readonly key: string;
-    readonly priority: Priority;
-  }): Promise<SlackWriteResult>;
-  update(request: {
-    readonly channel: string;
-    readonly ts: string;
-    readonly content: MessageContent;
-    readonly key: string;
-    readonly priority: Priority;
-  }): Promise<SlackWriteResult>;
-  /** Looks for our message with `key`, posted at or after `since`. */
-  find(request: {
-    readonly channel: string;
-    readonly threadTs: string | null;
-    readonly key: string;
-    readonly since: Instant;
-  }): Promise<
+  /** Posts into a channel given by name (or by id), or into the thread of `threadTs`. */
+  post(
+    request: MessageName & {
+      readonly channel: string;
+      readonly threadTs: string | null;
+      readonly content: MessageContent;
+      readonly priority: Priority;
+    },
+  ): Promise<SlackWriteResult>;
+  update(
+    request: MessageName & {
+      readonly channel: string;
+      readonly ts: string;
+      readonly content: MessageContent;
+      readonly priority: Priority;
+    },
+  ): Promise<SlackWriteResult>;
+  /** Looks for our message of that name in the thread, or among the channel's own messages, posted between the two times. */
+  find(
+    request: MessageName & {
+      readonly channel: string;
+      readonly threadTs: string | null;
+      readonly since: Instant;
+      readonly until: Instant;
+      /** Timestamps of messages that are known to be something else, and are passed over. */
+      readonly except: ReadonlySet<string>;
+    },
+  ): Promise<
     | { readonly kind: 'found'; readonly channel: string; readonly ts: string }
     | { readonly kind: 'absent' }
     | { readonly kind: 'unknown'; readonly message: string }

@@ -6,6 +6,7 @@ import { whyNot, type WhyNot } from '../run/view/why-not.ts';
 import type { Handbooks } from './handbooks.ts';
 import { readRun } from './open-run.ts';
 import type { Store } from './ports.ts';
+import { createVerifiedRuns } from './verified-runs.ts';
 
 export type WhyNotOfCase = WhyNot | { readonly kind: 'no_sop' };
 
@@ -17,7 +18,7 @@ export async function whyNotCase(
   action: string,
 ): Promise<WhyNotOfCase | null> {
   const row = (await store.runs.ofCase(caseId)).at(-1);
-  const run = row === undefined ? null : await readRun({ store }, row.runId);
+  const run = row === undefined ? null : await readRun({ store, verified: createVerifiedRuns() }, row.runId);
   if (run === null) return null;
   return run.state.sop === null ? { kind: 'no_sop' } : whyNot(run.state, await handbooks.sop(run.state.sop), action);
 }

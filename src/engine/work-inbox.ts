@@ -9,13 +9,15 @@ import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { emptyHead } from '../run/log/chain.ts';
-import { initialState, openAsks, openWaits, type RunState } from '../run/log/state.ts';
+import { initialState, openAsks, type RunState } from '../run/log/state.ts';
+import { openWaits } from '../run/log/step/wait.ts';
 import { projectRun } from '../run/view/project-run.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { appendTo, caseTypeOf, extend, readRun } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
 import type { Shell } from './shell.ts';
+import { RUN_BROKEN } from './verified-runs.ts';
 import { waitsOf } from './waits-of.ts';
 
 const BATCH = 20;
@@ -25,6 +27,8 @@ const BATCH = 20;
  */
 const HIDDEN_MS = 10_000;
 const RETRY_PAUSE_MS = 5_000;
+/** An event of a run that is held is tried again after so long. */
+const HELD_PAUSE_MS = 60_000;
 /** After so many tries an item is put aside, with its error, for a person to look at. */
 const TRIES_MAX = 20;
 
@@ -40,6 +44,11 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
   try {
     await inbox.finish(item.id, await takeIn(shell, intake, item), shell.clock.now());
   } catch (error) {
+    if (codeOf(error) === RUN_BROKEN) {
+      // It waits for as long as its run is held: what was acknowledged is not given up because someone changed a log.
+      await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
+      return;
+    }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
     if (codeOf(error) === 'store.unavailable') throw error;
     if (item.attempts >= TRIES_MAX) await inbox.finish(item.id, `given up: ${messageOf(error)}`, shell.clock.now());

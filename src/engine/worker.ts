@@ -12,6 +12,7 @@ import { parkBroken } from './park-broken.ts';
 import type { Normalise, WakeUp } from './ports.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
+import { RUN_BROKEN } from './verified-runs.ts';
 import { workInbox } from './work-inbox.ts';
 
 export type Worker = {
@@ -103,6 +104,8 @@ export function createWorker(
             run(runId);
           });
       } catch (error) {
+        // A run that is held is looked at again by the sweep: once its log is as it was written, it goes on.
+        if (codeOf(error) === RUN_BROKEN) return;
         if (codeOf(error) === 'store.unavailable') throw error;
         logger.error('run.failed', error, { run: runId });
         await parkBroken(shell, runId, error);
@@ -132,6 +135,9 @@ export function createWorker(
             thread(runId);
           });
         else held.hold(runId, at, heldBy);
+      } catch (error) {
+        // What was changed outside is shown to no one.
+        if (codeOf(error) !== RUN_BROKEN) throw error;
       } finally {
         held.tried(runId, again?.heldBy ?? null);
       }

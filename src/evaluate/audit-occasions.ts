@@ -3,54 +3,60 @@
  * handler had its occasion, and that no round was made up. Without these a forger could let a run act on what never happened.
  */
 import type { LoggedEvent } from '../run/log/event.ts';
-import { loopOf, watchOf, type RunState } from '../run/log/state.ts';
+import type { RunState } from '../run/log/state.ts';
+import { loopOf } from '../run/log/step/loop.ts';
+import { watchOf } from '../run/log/step/watch.ts';
 import { baseLabel } from '../sop/rounds.ts';
+
+type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
 
 /** What is wrong with the occasion of an event, given everything before it. */
 export function problemOfOccasion(state: RunState, { at, actor, event }: LoggedEvent): string | null {
+  const isFromChannel = actor.kind === 'channel';
   switch (event.type) {
-    case 'EventArrived': {
+    case 'EventArrived':
       if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
-        return 'Expected an event that had not come before, met the same once more';
-      return actor.kind === 'channel' ? null : 'Expected an event that a channel brought, met one of another source';
-    }
+        return 'Expected an event that had not come before, got the same once more';
+      return isFromChannel ? null : 'Expected an event that a channel brought, got one from another source';
     case 'FactsCorrected':
-      return actor.kind === 'channel'
-        ? null
-        : 'Expected a correction that a channel brought, met one of another source';
-    case 'WaitEnded': {
-      const wait = Object.hasOwn(state.waits, event.step) ? state.waits[event.step] : undefined;
-      if (wait === undefined || wait.ended !== null) return 'Expected the end of a wait that was open, met another';
-      const came = wait.arrived !== null && wait.arrived.at < wait.dueAt;
-      if (event.how === 'event')
-        return came && wait.arrived.eventId === event.eventId
-          ? null
-          : 'Expected a wait that ended by what came for it in time, met another';
-      return !came && at >= wait.dueAt ? null : 'Expected a wait that ended with its time, met one that ended before';
-    }
+      return isFromChannel ? null : 'Expected a correction that a channel brought, got one from another source';
+    case 'WaitEnded':
+      return problemOfWait(state, event, at);
     case 'HandlingStarted':
       return hasOccasion(state, event, at)
         ? null
-        : 'Expected a handler for what came or was due, met one without an occasion';
-    case 'RoundStarted': {
-      const loop = loopOf(state, event.step);
-      const isNext = loop !== null && loop.ended === null && event.round === loop.round + 1 && event.round <= loop.most;
-      if (!isNext) return 'Expected the next round of a loop that goes on, met another';
-      if (loop.kind === 'for_each' || loop.round === 0) return null;
-      return loop.checked?.result === 'false' && at >= (loop.checked.pauseUntil ?? 0)
-        ? null
-        : 'Expected a round behind one that was not enough, met another';
-    }
+        : 'Expected a handler for what came or was due, got one without an occasion';
+    case 'RoundStarted':
+      return problemOfRound(state, event, at);
     default:
       return null;
   }
 }
 
-function hasOccasion(
-  state: RunState,
-  event: Extract<LoggedEvent['event'], { type: 'HandlingStarted' }>,
-  at: number,
-): boolean {
+function problemOfWait(state: RunState, event: EventOf<'WaitEnded'>, at: number): string | null {
+  const wait = Object.hasOwn(state.waits, event.step) ? state.waits[event.step] : undefined;
+  if (wait === undefined || wait.ended !== null) return 'Expected the end of a wait that was open, got another';
+  const inTime = wait.arrived !== null && wait.arrived.at < wait.dueAt ? wait.arrived.eventId : null;
+  if (event.how === 'event')
+    return inTime !== null && inTime === event.eventId
+      ? null
+      : 'Expected a wait that ended by what came for it in time, got another';
+  return inTime === null && at >= wait.dueAt
+    ? null
+    : 'Expected a wait that ended with its time, got one that ended before';
+}
+
+function problemOfRound(state: RunState, { step, round }: EventOf<'RoundStarted'>, at: number): string | null {
+  const loop = loopOf(state, step);
+  const isNext = loop !== null && loop.ended === null && round === loop.round + 1 && round <= loop.most;
+  if (!isNext) return 'Expected the next round of a loop that goes on, got another';
+  if (loop.kind === 'for_each' || loop.round === 0) return null;
+  return loop.checked?.result === 'false' && at >= (loop.checked.pauseUntil ?? 0)
+    ? null
+    : 'Expected a round after one that was not enough, got another';
+}
+
+function hasOccasion(state: RunState, event: EventOf<'HandlingStarted'>, at: number): boolean {
   const watch = watchOf(state, event.step);
   if (watch === null || watch.ended !== null || watch.handling !== null) return false;
   const handler = baseLabel(event.handler);

@@ -4,9 +4,10 @@
  */
 import { isSatisfied } from '../boundary/approvers.ts';
 import type { RunRow } from '../engine/ports.ts';
+import { unreachable } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
-import { approvalDigest } from '../run/plan/ask-approval.ts';
+import { approvalDigest } from '../run/log/approval-binding.ts';
 import { emptyHead, firstBrokenLink } from '../run/log/chain.ts';
 import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
@@ -36,7 +37,7 @@ function wrongErasure(log: readonly SealedEvent[]): AuditProblem | null {
     if (field !== undefined)
       return {
         seq: event.seq,
-        problem: `Expected the field \`${field}\`, which is never erased, met none: the event was changed`,
+        problem: `Expected the field \`${field}\`, which is never erased, got none: the event was changed`,
       };
   }
   return null;
@@ -48,7 +49,7 @@ function wrongHead({ head }: RunRow, log: readonly SealedEvent[]): AuditProblem 
   if (last.seq === head.seq && last.hash === head.hash) return null;
   return {
     seq: Math.min(last.seq, head.seq) + (last.seq === head.seq ? 0 : 1),
-    problem: `Expected the log to end with event ${head.seq} as the run's row says, met event ${last.seq}${last.seq === head.seq ? ' with another hash' : ''}`,
+    problem: `Expected the log to end with event ${head.seq} as the run's row says, got event ${last.seq}${last.seq === head.seq ? ' with another hash' : ''}`,
   };
 }
 
@@ -65,7 +66,7 @@ function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<s
     } catch (error) {
       return {
         seq: sealed.seq,
-        problem: `Expected an event that can follow those before, met \`${sealed.type}\`: ${messageOf(error)}`,
+        problem: `Expected an event that can follow those before, got \`${sealed.type}\`: ${messageOf(error)}`,
       };
     }
   }
@@ -80,9 +81,11 @@ function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<s
     ? null
     : {
         seq: row.head.seq,
-        problem: `Expected the row's ${wrong} to follow from the log (\`${String(derived[wrong])}\`), met \`${String(row[wrong])}\``,
+        problem: `Expected the row's ${wrong} to follow from the log (\`${String(derived[wrong])}\`), got \`${String(row[wrong])}\``,
       };
 }
+
+type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
 
 /** What is wrong with the authority of an event, given everything before it. Of what was erased only the committed hashes are left. */
 function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly string[]): string | null {
@@ -90,56 +93,83 @@ function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly s
     case 'CallProposed':
       return gone.includes('args') || hashOf(event.args) === event.argsSha256
         ? null
-        : 'Expected the hash of the proposed arguments, met another';
-    case 'ApprovalRequested': {
-      const call = state.calls[event.callId];
-      if (call === undefined) return 'Expected an approval of a proposed call, met one of none';
-      return gone.includes('card') ||
-        approvalDigest(event.card, call.proposed.argsSha256, state.sop?.hash ?? '', call.verdict) === event.digest
-        ? null
-        : 'Expected a digest of what was shown, met another';
-    }
-    case 'ApprovalGiven': {
-      const ask = state.asks[event.askId];
-      return ask?.kind === 'approval' && ask.closed === null && ask.digest === event.digest && at < ask.expiresAt
-        ? null
-        : 'Expected an approval of what was asked, in its time, met another';
-    }
+        : 'Expected the hash of the proposed arguments, got another';
+    case 'ApprovalRequested':
+      return problemOfCard(state, event, gone);
     case 'ApprovalGranted':
       return problemOfGrant(state.asks[event.askId]);
-    case 'CallStarted': {
-      const call = state.calls[event.callId];
-      if (call === undefined) return 'Expected a call that was proposed, met one that never was';
-      if (event.attempt !== call.attempts + 1)
-        return `Expected attempt ${call.attempts + 1} of the call, met attempt ${event.attempt}`;
-      if (at > event.session.expiresAt) return 'Expected a session that lives, met one that had ended';
-      return (
-        problemOfAuthority(state, call, event.approval) ??
-        (mayStart(call) ? null : `Expected a call that was still to be done, met one that was ${call.progress.kind}`)
-      );
-    }
-    case 'CallSucceeded': {
-      const call = state.calls[event.callId];
-      if (call === undefined || call.attempts === 0)
-        return 'Expected a call that was started, met an outcome of one that never was';
-      return gone.includes('output') || hashOf(event.output) === event.outputSha256
-        ? null
-        : 'Expected the hash of the output, met another';
-    }
-    case 'QuestionAnswered': {
-      const ask = state.asks[event.askId];
-      return ask?.kind === 'question' && ask.closed === null && at < ask.dueAt && event.groups.includes(ask.group)
-        ? null
-        : 'Expected an answer to an open question, in its time, by somebody of its group, met another';
-    }
-    case 'Recovered': {
-      const ask = state.asks[event.askId];
-      return ask?.kind === 'recovery' && ask.closed === null && ask.choices.includes(event.choice)
-        ? null
-        : 'Expected a choice that was offered, met another';
-    }
+    case 'CallStarted':
+      return problemOfStart(state, event, at);
+    case 'CallSucceeded':
+      return problemOfOutput(state, event, gone);
+    case 'ApprovalGiven':
+    case 'QuestionAnswered':
+    case 'Recovered':
+      return problemOfAnswer(state.asks[event.askId], event, at);
     default:
       return null;
+  }
+}
+
+function problemOfCard(
+  state: RunState,
+  { callId, card, digest }: EventOf<'ApprovalRequested'>,
+  gone: readonly string[],
+): string | null {
+  const call = state.calls[callId];
+  if (call === undefined) return 'Expected an approval of a proposed call, got one of none';
+  const isOfCard = (): boolean =>
+    approvalDigest(card, call.proposed.argsSha256, state.sop?.hash ?? '', call.verdict) === digest;
+  return gone.includes('card') || isOfCard() ? null : 'Expected a digest of what was shown, got another';
+}
+
+function problemOfStart(state: RunState, event: EventOf<'CallStarted'>, at: number): string | null {
+  const call = state.calls[event.callId];
+  if (call === undefined) return 'Expected a call that was proposed, got one that never was';
+  if (event.attempt !== call.attempts + 1)
+    return `Expected attempt ${call.attempts + 1} of the call, got attempt ${event.attempt}`;
+  if (at > event.session.expiresAt) return 'Expected a session that lives, got one that had ended';
+  return (
+    problemOfAuthority(state, call, event.approval) ??
+    (mayStart(call) ? null : `Expected a call that was still to be done, got one that was ${call.progress.kind}`)
+  );
+}
+
+function problemOfOutput(
+  state: RunState,
+  { callId, output, outputSha256 }: EventOf<'CallSucceeded'>,
+  gone: readonly string[],
+): string | null {
+  const call = state.calls[callId];
+  if (call === undefined || call.attempts === 0)
+    return 'Expected a call that was started, got an outcome of one that never was';
+  return gone.includes('output') || hashOf(output) === outputSha256
+    ? null
+    : 'Expected the hash of the output, got another';
+}
+
+/** A person answers only what is open, in its time, with an answer that was offered. */
+function problemOfAnswer(
+  ask: AskState | undefined,
+  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'Recovered'>,
+  at: number,
+): string | null {
+  const open = ask?.closed === null ? ask : null;
+  switch (event.type) {
+    case 'ApprovalGiven':
+      return open?.kind === 'approval' && open.digest === event.digest && at < open.expiresAt
+        ? null
+        : 'Expected an approval of what was asked, in its time, got another';
+    case 'QuestionAnswered':
+      return open?.kind === 'question' && at < open.dueAt && event.groups.includes(open.group)
+        ? null
+        : 'Expected an answer to an open question, in its time, by a person of its group, got another';
+    case 'Recovered':
+      return open?.kind === 'recovery' && open.choices.includes(event.choice)
+        ? null
+        : 'Expected a choice that was offered, got another';
+    default:
+      return unreachable(event);
   }
 }
 
@@ -161,21 +191,21 @@ function problemOfAuthority(
     case 'permitted':
       return claimed === null || claimed === approval
         ? null
-        : 'Expected no approval for a permitted call, met one of another call';
+        : 'Expected no approval for a permitted call, got one of another call';
     case 'needs approval': {
       const ask = approval === null ? undefined : state.asks[approval];
       if (claimed !== approval || ask?.kind !== 'approval' || ask.callId !== callId)
-        return 'Expected the approval of this very call, met none';
-      return ask.closed?.how === 'approved' ? null : 'Expected an approval before the call started, met none given';
+        return 'Expected the approval of this very call, got none';
+      return ask.closed?.how === 'approved' ? null : 'Expected an approval before the call started, got none given';
     }
     default:
-      return `Expected a permitted or approved call, met one that is ${verdict.outcome}`;
+      return `Expected a permitted or approved call, got one that is ${verdict.outcome}`;
   }
 }
 
 /** Enough distinct people, by the groups that were recorded with each: the groups themselves may have changed since. */
 function problemOfGrant(ask: AskState | undefined): string | null {
-  if (ask?.kind !== 'approval') return 'Expected an approval that was asked, met none';
+  if (ask?.kind !== 'approval') return 'Expected an approval that was asked, got none';
   const groups = new Map<string, string[]>();
   for (const given of ask.given)
     for (const group of given.groups) groups.set(group, [...(groups.get(group) ?? []), given.by.person]);
@@ -194,7 +224,7 @@ function problemOfGrant(ask: AskState | undefined): string | null {
     people,
   )
     ? null
-    : 'Expected as many approvals as the boundary demands, met fewer';
+    : 'Expected as many approvals as the boundary demands, got fewer';
 }
 
 function problemOfSession(
@@ -206,5 +236,5 @@ function problemOfSession(
   const { jti } = event.session;
   const used = sessions.get(jti);
   sessions.set(jti, `event ${seq} of ${runId}`);
-  return used === undefined ? null : `Expected a session of its own, met one that ${used} had used`;
+  return used === undefined ? null : `Expected a session of its own, got one that ${used} had used`;
 }

@@ -122,7 +122,6 @@ export type TestCase = z.infer<typeof caseSchema> & {
   readonly meta?: unknown;
 };
 export type ScriptedEvent = TestCase['events'][number];
-export type Expected = TestCase['expected'];
 
 export type CaseFile = {
   readonly file: string;

@@ -172,8 +172,6 @@ const quoted = (names: readonly string[]): string =>
   names.length === 0 ? 'none' : names.map((name) => `\`${name}\``).join(', ');
 const inSteps = (calls: readonly RecordedCall[]): string =>
   calls.length === 0 ? '' : ` in ${calls.map(({ step }) => `step ${step}`).join(' and ')}`;
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === new Set(b).size && a.every((item) => b.includes(item));
 
 function mentions(text: string, record: string): boolean {
   return text.split(/[^A-Za-z0-9-]+/).includes(record);

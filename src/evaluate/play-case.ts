@@ -1,6 +1,6 @@
 /**
- * Plays one case from its arrival to where its time stops. Time stands still while anything is in hand, since the connectors
- * speak over real sockets; then it moves to the next thing that is due.
+ * Plays one case from its arrival to where its time stops. Time stands still while any work is under way; then it moves to the next
+ * thing that is due.
  */
 import type { Kind } from '../case/kind.ts';
 import type { OpenRun } from '../engine/open-run.ts';

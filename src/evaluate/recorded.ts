@@ -26,7 +26,7 @@ export type RecordedCall = {
   readonly tellsPerson: boolean;
 };
 
-export type RecordedDeadline = {
+type RecordedDeadline = {
   readonly step: string;
   readonly kind: 'completion' | 'answer' | 'approval';
   readonly dueAt: Instant;

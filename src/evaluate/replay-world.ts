@@ -1,10 +1,11 @@
 /**
- * The world of one replayed case: the sandbox on loopback with the real connectors and the real engine before it, an in-memory
+ * The world of one replayed case: the sandbox without a listener, reached by the real connectors and the real engine, an in-memory
  * store, simulated time and seeded chance. Nothing of it outlives the case.
  */
 import { createSessionKeys } from '../boundary/session.ts';
 import type { CaseEvent } from '../case/case-event.ts';
 import { createJiraBindings } from '../connector/jira/bindings.ts';
+import { createExchange } from '../connector/exchange.ts';
 import { createJiraClient } from '../connector/jira/client.ts';
 import { createOpenaiBindings } from '../connector/openai/bindings.ts';
 import { createOpenaiClient } from '../connector/openai/client.ts';
@@ -19,6 +20,7 @@ import { createTmsBindings } from '../connector/tms/bindings.ts';
 import { createTmsClient } from '../connector/tms/client.ts';
 import { createZendeskBindings } from '../connector/zendesk/bindings.ts';
 import { createZendeskClient } from '../connector/zendesk/client.ts';
+import type { Compiler } from '../engine/compiler.ts';
 import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { readRun, type OpenRun } from '../engine/open-run.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
@@ -27,7 +29,7 @@ import { SimulatedClock } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { sandboxCredentials } from '../sandbox/credentials.ts';
 import { openJournal } from '../sandbox/journal.ts';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { createSandbox, type Sandbox, type SandboxInProcess } from '../sandbox/sandbox.ts';
 import { createSlackVendor, sandboxSlackTokens } from '../sandbox/slack/slack-vendor.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createMemoryWakeUps } from '../store/memory-wake-ups.ts';
@@ -66,15 +68,16 @@ export async function createReplayWorld(options: {
   readonly cast: Cast;
   readonly files: readonly HandbookFile[];
   readonly timeZone: string;
+  /** Shared by the cases of one replay. */
+  readonly compiler?: Compiler;
 }): Promise<ReplayWorld> {
-  const { testCase, cast, files, timeZone } = options;
+  const { testCase, cast, files, timeZone, compiler } = options;
   const clock = new SimulatedClock(testCase.received_at);
   const random = createSeededChance(`replay ${testCase.case_id}`);
   const journal = openJournal(null);
-  const sandbox = await startSandbox({
+  const sandbox = createSandbox({
     clock,
     journal,
-    port: 0,
     webhook: null,
     seed: false,
     vendors: [(given) => createSlackVendor({ ...given, seed: cast.slackSeed() })],
@@ -124,6 +127,7 @@ export async function createReplayWorld(options: {
       publishing: 'at_once',
       tell: () => Promise.resolve(),
       logger: { info: () => undefined, error: note },
+      ...(compiler === undefined ? {} : { compiler }),
     });
     const publication = await engine.publishing.publish({ files }, { name: 'replay', person: null });
     assert(publication.kind === 'published', 'a handbook that was found sound is published');
@@ -166,7 +170,7 @@ export async function createReplayWorld(options: {
       },
       async run() {
         const [row] = await store.runs.list({ limit: 1, newestFirst: true });
-        return row === undefined ? null : readRun({ store }, row.runId);
+        return row === undefined ? null : readRun(engine.shell, row.runId);
       },
     };
   } catch (error) {
@@ -175,39 +179,56 @@ export async function createReplayWorld(options: {
   }
 }
 
-function bindTo({ address }: Sandbox, clock: SimulatedClock, cast: Cast, timeZone: string): ToolBinding[] {
+function bindTo(
+  { address, fetch }: SandboxInProcess,
+  clock: SimulatedClock,
+  cast: Cast,
+  timeZone: string,
+): ToolBinding[] {
   const { zendesk, salesforce, jira, tms, openai } = sandboxCredentials;
-  const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: `${address}/slack/api/` });
+  const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: `${address}/slack/api/`, fetch });
+  const exchange = createExchange(fetch);
   const budget = createBudget(clock);
   const seed = cast.slackSeed();
   const teams = [...new Set(cast.people.people.flatMap(({ slack_team }) => slack_team ?? []))];
   return [
     ...createSalesforceBindings(
-      createSalesforceClient({
-        login_url: `${address}/salesforce`,
-        client_id: salesforce.clientId,
-        client_secret: salesforce.clientSecret,
-        time_zone: timeZone,
-      }),
+      createSalesforceClient(
+        {
+          login_url: `${address}/salesforce`,
+          client_id: salesforce.clientId,
+          client_secret: salesforce.clientSecret,
+          time_zone: timeZone,
+        },
+        exchange,
+      ),
     ),
-    ...createTmsBindings(createTmsClient({ url: `${address}/tms`, auth: { key: tms.apiKey }, time_zone: timeZone })),
+    ...createTmsBindings(
+      createTmsClient({ url: `${address}/tms`, auth: { key: tms.apiKey }, time_zone: timeZone }, exchange),
+    ),
     ...createJiraBindings(
-      createJiraClient({
-        host: `${address}/jira`,
-        auth: { email: jira.email, api_token: jira.apiToken },
-        ticket_url: `${address}/zendesk/agent/tickets/{ticket}`,
-      }),
+      createJiraClient(
+        {
+          host: `${address}/jira`,
+          auth: { email: jira.email, api_token: jira.apiToken },
+          ticket_url: `${address}/zendesk/agent/tickets/{ticket}`,
+        },
+        { exchange },
+      ),
     ),
     ...createZendeskBindings(
-      createZendeskClient({
-        url: `${address}/zendesk`,
-        client_id: zendesk.clientId,
-        client_secret: zendesk.clientSecret,
-        time_zone: timeZone,
-      }),
+      createZendeskClient(
+        {
+          url: `${address}/zendesk`,
+          client_id: zendesk.clientId,
+          client_secret: zendesk.clientSecret,
+          time_zone: timeZone,
+        },
+        exchange,
+      ),
     ),
     ...createOpenaiBindings(
-      createOpenaiClient({ base_url: `${address}/openai/v1`, api_key: openai.apiKey, model: openai.model }),
+      createOpenaiClient({ base_url: `${address}/openai/v1`, api_key: openai.apiKey, model: openai.model }, exchange),
       clock,
     ),
     ...createSlackBindings({

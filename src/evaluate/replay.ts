@@ -5,15 +5,15 @@
 import { stringify } from 'yaml';
 import type { Kind } from '../case/kind.ts';
 import { allTools } from '../connector/tools.ts';
-import type { HandbookFile } from '../handbook/handbook-file.ts';
+import type { Compiler } from '../engine/compiler.ts';
+import { PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { closest } from '../handbook/suggest.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
-import { toolOf, walkSteps } from '../sop/sop.ts';
+import { allSteps, toolOf } from '../sop/sop.ts';
 import { createRegistry } from '../tool/registry.ts';
 import { EVENT_TYPES, type CaseFile, type TestCase } from './case-file.ts';
 import { kindOf } from './case-event-of.ts';
@@ -23,6 +23,7 @@ import { coverageOf, type Coverage } from './coverage.ts';
 import { informationOf, type Information } from './information.ts';
 import { playCase } from './play-case.ts';
 import { recordOf, type Recorded } from './recorded.ts';
+import { createReplayCompiler } from './replay-compiler.ts';
 import { createReplayWorld } from './replay-world.ts';
 
 export type ReplayedCase = {
@@ -55,12 +56,14 @@ export type ReplayRequest = {
   readonly onCase?: (done: number, total: number, caseId: string) => void;
 };
 
-const PEOPLE_FILE = 'people.yaml';
+/** What all cases of one replay share. */
+type Replay = { readonly handbook: Handbook; readonly files: readonly HandbookFile[]; readonly compiler: Compiler };
 
 /** @throws Trouble `cases.unknown_action`, `cases.unknown_event` or `cases.unknown_case` for mistakes of the case file or of the request */
 export async function replay({ files, cases, only, onCase }: ReplayRequest): Promise<Replayed> {
   const registry = createRegistry(allTools());
-  const { handbook, findings } = compileHandbook(files, registry);
+  const compiler = createReplayCompiler(registry);
+  const { handbook, findings } = compiler.handbook(files);
   if (handbook === null) return { kind: 'unsound', findings };
   checkActions(cases, handbook, [...registry.keys()]);
   checkEvents(cases, handbook);
@@ -68,7 +71,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   const replayed: ReplayedCase[] = [];
   for (const [index, testCase] of chosen.entries()) {
     onCase?.(index, chosen.length, testCase.case_id);
-    replayed.push(await replayCase(testCase, handbook, files));
+    replayed.push(await replayCase(testCase, { handbook, files, compiler }));
   }
   const played = replayed.map(({ recorded: { state }, log }) => ({ sop: state?.sop?.name ?? null, log }));
   return {
@@ -79,11 +82,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   };
 }
 
-async function replayCase(
-  testCase: TestCase,
-  handbook: Handbook,
-  files: readonly HandbookFile[],
-): Promise<ReplayedCase> {
+async function replayCase(testCase: TestCase, { handbook, files, compiler }: Replay): Promise<ReplayedCase> {
   const kind = kindIn(handbook, testCase);
   if (kind === null)
     throw new Trouble('replay.no_kind', {
@@ -94,7 +93,7 @@ async function replayCase(
     cast.people === handbook.people
       ? files
       : files.map((file) => (file.path === PEOPLE_FILE ? { path: PEOPLE_FILE, text: stringify(cast.people) } : file));
-  const world = await createReplayWorld({ testCase, cast, files: withCast, timeZone: handbook.timeZone });
+  const world = await createReplayWorld({ testCase, cast, files: withCast, timeZone: handbook.timeZone, compiler });
   try {
     const unplayed = await playCase(world, testCase, kind);
     const run = await world.run();
@@ -121,19 +120,15 @@ function kindIn({ sops, kinds }: Handbook, testCase: TestCase): Kind | null {
 
 /** The channels that steps of the handbook name outright. */
 function channelsOf({ sops }: Handbook): readonly string[] {
-  return [...sops.values()]
-    .flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])])
-    .flatMap(({ body }) => {
-      const channel = body.kind === 'use' && Object.hasOwn(body.with, 'channel') ? body.with['channel'] : undefined;
-      return channel?.kind === 'literal' && typeof channel.value === 'string' ? [channel.value] : [];
-    });
+  return [...sops.values()].flatMap(allSteps).flatMap(({ body }) => {
+    const channel = body.kind === 'use' && Object.hasOwn(body.with, 'channel') ? body.with['channel'] : undefined;
+    return channel?.kind === 'literal' && typeof channel.value === 'string' ? [channel.value] : [];
+  });
 }
 
 /** A name that nobody knows is a mistake of the case file: its `must_not` would hold for ever. */
 function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, tools: readonly string[]): void {
-  const steps = [...sops.values()].flatMap((sop) => [
-    ...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps]),
-  ]);
+  const steps = [...sops.values()].flatMap(allSteps);
   const known = new Set([...actions, ...steps.flatMap(({ action, body }) => action ?? toolOf(body) ?? [])]);
   for (const { case_id, expected, events } of cases) {
     const named = [...expected.must, ...expected.must_not, ...events.flatMap(({ action }) => action ?? [])];
@@ -173,11 +168,7 @@ function checkEvents({ file, cases }: CaseFile, handbook: Handbook): void {
 /** Recorded answers to a judgment that no SOP makes: a misspelt name would play as if the model had answered no. */
 function remarksOn(cases: readonly TestCase[], { sops }: Handbook): string[] {
   const judgments = new Set(
-    [...sops.values()].flatMap((sop) =>
-      [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])].flatMap(({ body }) =>
-        body.kind === 'judge' ? (body.save ?? []) : [],
-      ),
-    ),
+    [...sops.values()].flatMap(allSteps).flatMap(({ body }) => (body.kind === 'judge' ? (body.save ?? []) : [])),
   );
   return cases.flatMap(({ case_id, model_answers }) =>
     Object.keys(model_answers)

@@ -11,10 +11,10 @@ import { numberAt, textAt, writtenAt } from './written.ts';
 /** Projects whose issues are about one account; in others a fingerprint says what they are about. */
 const ACCOUNT_PROJECTS = /^(?:SAVE|ONB)-/i;
 
-export type Subscriber = { readonly csm: string | null; readonly accountExecutive: string | null };
+type Subscriber = { readonly csm: string | null; readonly accountExecutive: string | null };
 
 /** Who looks after the account: as the case says, else the first of the group of that role, since every account has somebody. */
-export function subscriberOf({ written }: TestCase, people: People): Subscriber {
+function subscriberOf({ written }: TestCase, people: People): Subscriber {
   const named = (path: string, role: string): string | null =>
     writtenAt(written, path) === undefined ? (firstOf(people, role)?.email ?? null) : textAt(written, path);
   return {

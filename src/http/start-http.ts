@@ -1,13 +1,23 @@
 /**
  * The one HTTP server of the program: webhooks, Slack's requests where it is served over HTTP, health and metrics.
+ *
+ * Every request is answered, whatever it holds and whatever its route does: a route that throws or takes too long becomes a
+ * 503 with one line for the operator, so that the sender sends again.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { webhookBytesMax } from '../kernel/limits.ts';
+import type { Duplex } from 'node:stream';
+import { answerMs, webhookBytesMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Logger } from '../engine/logger.ts';
+import { readBody } from './read-body.ts';
 
-export type HttpAnswer = { readonly status: number; readonly body: string; readonly contentType?: string };
+export type HttpAnswer = {
+  readonly status: number;
+  readonly body: string;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** Handles one request whose body was read whole. */
 export type HttpRoute = (request: {
@@ -19,50 +29,34 @@ export type HttpOptions = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** By method and path: `POST /webhooks/zendesk`. */
+  /** By method and path: `POST /webhooks/zendesk`. What answers `GET` answers `HEAD` too. */
   readonly routes: ReadonlyMap<string, HttpRoute>;
-  /** Slack's own listener, which reads and verifies its requests itself; null in Socket Mode. */
-  readonly slack: ((request: IncomingMessage, response: ServerResponse) => void) | null;
   readonly logger: Logger;
+  /** Milliseconds that a route has; the usual limit when left out. */
+  readonly answerMs?: number;
 };
 
 export type Http = { readonly address: string; readonly port: number; stop(): Promise<void> };
 
 /** A sender that is slower than this holds a socket for nothing. */
 const REQUEST_TIMEOUT_MS = 15_000;
+const CONNECT_REFUSED =
+  'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+const AGAIN = 'It was not stored; please send it again';
 
 export async function startHttp(options: HttpOptions): Promise<Http> {
-  const { host, port, routes, slack, logger } = options;
+  const { host, port } = options;
   const server = createServer((request, response) => {
-    // Not `new URL`: it throws on a path such as `//`, which anybody may send.
-    const [path = '/'] = (request.url ?? '/').split('?', 1);
-    if (slack !== null && path === '/slack/events') {
-      slack(request, response);
-      return;
-    }
-    answer(
-      request,
-      routes.get(`${request.method ?? 'GET'} ${path}`),
-      [...routes.keys()].some((key) => key.endsWith(` ${path}`)),
-    )
-      .catch((error: unknown) => {
-        logger.error('http.failed', error, { path });
-        return { status: 503, body: 'It was not stored; please send it again' };
-      })
-      .then(
-        ({ status, body, contentType = 'text/plain; charset=utf-8' }: HttpAnswer) => {
-          response
-            .writeHead(status, {
-              'content-type': contentType,
-              'cache-control': 'no-store',
-              'x-content-type-options': 'nosniff',
-            })
-            .end(body);
-        },
-        (error: unknown) => {
-          logger.error('http.unanswered', error, { path });
-        },
-      );
+    void respond(options, request, response);
+  });
+  // Node closes the connection of a CONNECT without a word when no one listens for it.
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => undefined);
+    // Nothing reads it any more, so its other end could go away unnoticed and keep the server from closing.
+    socket.resume();
+    socket.end(CONNECT_REFUSED, () => {
+      socket.destroy();
+    });
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
@@ -71,7 +65,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
       reject(
         error.code === 'EADDRINUSE'
           ? new Trouble('http.port_in_use', {
-              message: `Expected port \`${port}\` to be free, met another program on it: stop it, or set PORT to another number`,
+              message: `Expected port \`${port}\` to be free, got another program on it: stop it, or set PORT to another number`,
               cause: error,
             })
           : error,
@@ -93,24 +87,84 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  route: HttpRoute | undefined,
-  isKnownPath: boolean,
-): Promise<HttpAnswer> {
-  if (route === undefined)
-    return isKnownPath
-      ? { status: 405, body: 'This address does not take that method' }
-      : { status: 404, body: 'Nothing is here' };
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > webhookBytesMax) return { status: 413, body: `Expected at most ${webhookBytesMax} bytes` };
-    chunks.push(chunk);
+/** INVARIANT: never rejects, and leaves no request without an answer or a closed connection. */
+async function respond(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // Not `new URL`: it throws on a path such as `//`, which anyone may send.
+  const [path = '/'] = (request.url ?? '/').split('?', 1);
+  response.on('error', () => undefined);
+  try {
+    const answered = await answer(options, path, request);
+    if (answered === null) {
+      request.destroy();
+      return;
+    }
+    const { status, body, contentType = 'text/plain; charset=utf-8', headers = {} } = answered;
+    response
+      .writeHead(status, {
+        'content-type': contentType,
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        ...(request.complete ? {} : { connection: 'close' }),
+        ...headers,
+      })
+      .end(body);
+  } catch (error) {
+    options.logger.error('http.unanswered', error, { path: path.slice(0, PATH_SHOWN_MAX) });
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
   }
+}
+
+/** Characters of a path in the log; anyone may send one of many thousand. */
+const PATH_SHOWN_MAX = 100;
+
+/** @returns null when the sender has gone away */
+async function answer(
+  { routes, logger, answerMs: limitMs = answerMs }: HttpOptions,
+  path: string,
+  request: IncomingMessage,
+): Promise<HttpAnswer | null> {
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+  const route = routes.get(`${method} ${path}`);
+  if (route === undefined) return withoutRoute(routes, path);
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    return { status: 415, body: 'Expected a body without content encoding' };
+  const body = await readBody(request);
+  if (body.kind === 'aborted') return null;
+  if (body.kind === 'too_large') return { status: 413, body: `Expected at most ${webhookBytesMax} bytes` };
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
-  return route({ headers, body: Buffer.concat(chunks) });
+  try {
+    return await withinTime(() => route({ headers, body: body.bytes }), limitMs);
+  } catch (error) {
+    logger.error('http.failed', error, { path });
+    return { status: 503, body: AGAIN };
+  }
+}
+
+function withoutRoute(routes: HttpOptions['routes'], path: string): HttpAnswer {
+  const methods = [...routes.keys()].flatMap((key) => {
+    const [method = '', known] = key.split(' ');
+    return known !== path ? [] : method === 'GET' ? ['GET', 'HEAD'] : [method];
+  });
+  return methods.length === 0
+    ? { status: 404, body: 'Nothing is here' }
+    : { status: 405, body: 'This address does not take that method', headers: { allow: methods.join(', ') } };
+}
+
+/** What the route does after its time is over is its own affair; its failure is no one's. */
+async function withinTime(work: () => Promise<HttpAnswer>, limitMs: number): Promise<HttpAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Trouble('http.too_slow', { message: `Expected an answer within \`${limitMs}\` ms, got none` }));
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -4,6 +4,12 @@
 
 /** Bytes of one webhook body. A ticket with its text is a few kB; more than this is an attack or a mistake. */
 export const webhookBytesMax = 1_048_576;
+/** Bytes of a body that is too large which are still read and thrown away, so that its sender sees the answer. */
+export const discardedBytesMax = 16_777_216;
+/** Milliseconds a route of the HTTP server may take; webhook senders give up at 10 s and more. */
+export const answerMs = 9_000;
+/** Milliseconds after which Slack shows a click as failed and sends an event again (Slack's own limit is 3 s). */
+export const slackAnswerMs = 3_000;
 /** Bytes of one handbook file. The largest real procedure is under 100 kB. */
 export const handbookFileBytesMax = 524_288;
 /** Files of one handbook, so that a wrong folder is refused by name and not read for minutes. */
@@ -26,6 +32,10 @@ export const calledDepthMax = 4;
 export const correctionsMax = 200;
 /** Rows of one decision table; each is looked at in turn. */
 export const tableRowsMax = 500;
+/** Characters of the reason of a denial. Fewer say nothing to a later reader; the form and the command read the same limit. */
+export const reasonCharactersMin = 3;
+/** Characters of a reason or a note; more do not fit a card. */
+export const reasonCharactersMax = 1_000;
 /** Characters of one expression. */
 export const expressionCharactersMax = 2_000;
 /** Nodes of one parsed expression. */
@@ -61,6 +71,11 @@ export const sessionMs = 60_000;
 export const leaseMs = 45_000;
 /** Events of one run; a run that reaches it parks rather than grow without end. */
 export const runEventsMax = 10_000;
+/**
+ * Events of verified logs that a process remembers, some 2 kB each; the run that was read longest ago goes first and is
+ * verified from its first event when it is read again.
+ */
+export const verifiedEventsMax = 20_000;
 /** Rounds of pure planning before what was found is appended; what is left of long loops is planned behind it. */
 export const planRoundsMax = 2_000;
 /** Characters of all texts of one judgment. What is longer is not cut: the part that is left out may be the one that counts. */

@@ -28,28 +28,37 @@ export type CompiledHandbook = { readonly handbook: Handbook | null; readonly fi
 /** @param files in any order; those that are no handbook files are left out */
 export function compileHandbook(files: readonly HandbookFile[], registry: Registry): CompiledHandbook {
   const findings: Finding[] = [];
-  const own = files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const own = ordered(files);
   const kinds = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const people = readPeople(own, findings);
   // Boundaries and SOPs refer to these: one wrong word here would be reported again at each place that refers to it.
   if (people === null || hasErrors(findings)) return { handbook: null, findings };
 
-  const boundaries = compileBoundaries(inFolder(own, 'boundary/'), { registry, kinds, people }, findings);
-  const sops = compileSops(own, { registry, kinds, calendars }, findings);
-  for (const sop of sops.values()) {
-    const boundary = boundaries.get(sop.boundary);
-    if (boundary !== undefined) findings.push(...outsideBoundary(sop, boundary, registry));
-    // An argument that has a finding already needs no second one.
-    findings.push(
-      ...recipients(sop, people, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
-    );
-  }
-  findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
-  findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people }));
+  const parts = { kinds, calendars, people, registry };
+  const boundaries = compileBoundaries(inFolder(own, 'boundary/'), parts, findings);
+  const sops = compileSops(own, parts, findings);
+  reviewSops(sops, boundaries, parts, findings);
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
   return { handbook: { hash: hashOf(own), sops, kinds, boundaries, people, calendars, timeZone }, findings };
+}
+
+/** SHA-256 over the paths and texts of the handbook's files, in whatever order they are given. */
+export function handbookHash(files: readonly HandbookFile[]): string {
+  return hashOf(ordered(files));
+}
+
+/** What boundaries and SOPs refer to. */
+type Parts = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly people: People;
+  readonly registry: Registry;
+};
+
+function ordered(files: readonly HandbookFile[]): readonly HandbookFile[] {
+  return files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadonlyMap<string, Kind> {
@@ -100,20 +109,14 @@ function readPeople(files: readonly HandbookFile[], findings: Finding[]): People
 
 function compileBoundaries(
   files: readonly HandbookFile[],
-  around: { readonly registry: Registry; readonly kinds: ReadonlyMap<string, Kind>; readonly people: People },
+  { kinds, people, registry }: Parts,
   findings: Finding[],
 ): ReadonlyMap<string, Boundary> {
   const boundaries = new Map<string, Boundary>();
-  for (const { path, text } of files) {
-    const name = path.slice('boundary/'.length, -'.cedar'.length);
-    const compiled = compileBoundary({
-      name,
-      text,
-      file: path,
-      registry: around.registry,
-      kinds: [...around.kinds.values()],
-      groups: around.people.groups.map(({ group }) => group),
-    });
+  const groups = people.groups.map(({ group }) => group);
+  for (const { path: file, text } of files) {
+    const name = nameIn(file, 'boundary/', '.cedar');
+    const compiled = compileBoundary({ name, text, file, registry, kinds: [...kinds.values()], groups });
     if ('findings' in compiled) findings.push(...compiled.findings);
     else boundaries.set(name, compiled.boundary);
   }
@@ -122,30 +125,45 @@ function compileBoundaries(
 
 function compileSops(
   files: readonly HandbookFile[],
-  around: {
-    readonly registry: Registry;
-    readonly kinds: ReadonlyMap<string, Kind>;
-    readonly calendars: Readonly<Record<string, Calendar>>;
-  },
+  { kinds, calendars, registry }: Parts,
   findings: Finding[],
 ): ReadonlyMap<string, Sop> {
+  const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
   const tables = new Map(
-    inFolder(files, 'tables/').map(({ path, text }) => [path.slice('tables/'.length, -'.csv'.length), text]),
+    inFolder(files, 'tables/').map(({ path, text }) => [nameIn(path, 'tables/', '.csv'), text] as const),
   );
   const own = files.filter(({ path }) => path.endsWith('.sop.yaml'));
-  const texts = new Map(own.map(({ path, text }) => [path.slice(0, -'.sop.yaml'.length), text]));
-  const kinds = [...around.kinds.values()];
+  const texts = new Map(own.map(({ path, text }) => [nameIn(path, '', '.sop.yaml'), text]));
   const sops = new Map<string, Sop>();
   for (const { path, text } of own) {
     const { sop, findings: parsed } = parseSop(text, path, tables, texts);
     findings.push(...parsed);
     if (sop === null) continue;
-    findings.push(...checkSop(sop, { registry: around.registry, kinds, calendars: Object.keys(around.calendars) }));
+    findings.push(...checkSop(sop, around));
     if (sops.has(sop.name))
       findings.push(errorIn(path, 'sop-twice', `Expected one SOP named \`${sop.name}\`, got a second one`));
     sops.set(sop.name, sop);
   }
   return sops;
+}
+
+/** The checks that need SOPs, boundaries and people together. */
+function reviewSops(
+  sops: ReadonlyMap<string, Sop>,
+  boundaries: ReadonlyMap<string, Boundary>,
+  { kinds, people, registry }: Parts,
+  findings: Finding[],
+): void {
+  for (const sop of sops.values()) {
+    const boundary = boundaries.get(sop.boundary);
+    if (boundary !== undefined) findings.push(...outsideBoundary(sop, boundary, registry));
+    // An argument that has a finding already, such as words in place of what they stand for, gets no second one.
+    findings.push(
+      ...recipients(sop, people, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
+    );
+  }
+  findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
+  findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people }));
 }
 
 function hasErrors(findings: readonly Finding[]): boolean {
@@ -158,4 +176,9 @@ function isAt(a: Finding['place'], b: Finding['place']): boolean {
 
 function inFolder(files: readonly HandbookFile[], folder: string): readonly HandbookFile[] {
   return files.filter(({ path }) => path.startsWith(folder));
+}
+
+/** `claims-agent` of `boundary/claims-agent.cedar`. */
+function nameIn(path: string, folder: string, suffix: string): string {
+  return path.slice(folder.length, -suffix.length);
 }

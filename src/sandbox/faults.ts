@@ -37,6 +37,8 @@ export const faultSchema = z.discriminatedUnion('fault', [
   }),
   /** 500 with the vendor's own body; not executed. */
   z.strictObject({ fault: z.literal('error_500'), ...limits }),
+  /** Executed, and answered with the same 500. */
+  z.strictObject({ fault: z.literal('error_500_after'), ...limits }),
   /** 502 with a page of HTML, as a load balancer answers; not executed. */
   z.strictObject({ fault: z.literal('html_502'), ...limits }),
   /** Executed, then the connection is cut without an answer: the fault that proves exactly-once. */
@@ -51,13 +53,13 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('duplicate_webhook'), times: limits.times }),
 ]);
 
-export type Fault = z.infer<typeof faultSchema>;
+type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault['fault'];
 export const FAULT_KINDS: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.fault.value);
 export type RequestFault = Exclude<Fault, { fault: 'slow' | 'stale_search' | 'duplicate_webhook' }>;
 
 /** A switch that is on; `left` counts the requests it still hits, null is without end. */
-export type FaultSwitch = { readonly vendor: VendorName; readonly fault: Fault; readonly left: number | null };
+type FaultSwitch = { readonly vendor: VendorName; readonly fault: Fault; readonly left: number | null };
 
 export type Faults = {
   /** Turns a fault on. One that is on already for the same requests is replaced. */
@@ -145,6 +147,7 @@ export function faultResponse(vendor: VendorName, fault: RequestFault): SandboxR
     case 'rate_limited':
       return rateLimited(vendor, fault.retry_after_s ?? RETRY_AFTER_S);
     case 'error_500':
+    case 'error_500_after':
       return internalError(vendor);
     case 'html_502':
       return {

@@ -2,26 +2,28 @@
  * Between Node's HTTP and the stand-ins: reads a request whole, and sends an answer.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { webhookBytesMax } from '../kernel/limits.ts';
+import { discardedBytesMax, webhookBytesMax } from '../kernel/limits.ts';
 import type { SandboxRequest, SandboxResponse } from './vendor.ts';
 
-/** The whole request, or null when its body is larger than any honest one. */
+/** The whole request; null when its body is too large. */
 export async function readRequest(message: IncomingMessage): Promise<SandboxRequest | null> {
+  const body = await readBody(message);
+  if (body === null) return null;
+  return { method: message.method ?? 'GET', ...splitTarget(message.url), headers: headersOf(message), body };
+}
+
+/** The whole body, or null when it is larger than any honest one. */
+export async function readBody(message: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > webhookBytesMax) return null;
-    chunks.push(chunk);
+    // Read to its end all the same: a sender whose connection is cut while it still writes never sees the answer.
+    if (bytes > discardedBytesMax) return null;
+    if (bytes <= webhookBytesMax) chunks.push(chunk);
   }
-  const { path, query } = splitTarget(message.url);
-  return {
-    method: message.method ?? 'GET',
-    path,
-    query,
-    headers: headersOf(message),
-    body: Buffer.concat(chunks).toString('utf8'),
-  };
+  if (bytes > webhookBytesMax) return null;
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Path and query of a request target. Parsed by hand: `new URL` would read `//host/path` as another host. */
@@ -32,23 +34,32 @@ export function splitTarget(target = '/'): { readonly path: string; readonly que
     : { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
 }
 
-export function send(answer: ServerResponse, response: SandboxResponse): void {
-  const isText = typeof response.body === 'string';
-  const body = isText
-    ? (response.body as string)
-    : response.status === 204 || response.body === undefined
-      ? ''
-      : JSON.stringify(response.body);
-  const type = isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
-  answer.writeHead(response.status, {
+/** The answer as it is sent: text as it is, anything else as JSON. */
+export function encode(response: SandboxResponse): {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+} {
+  const { status } = response;
+  const body = status === 204 || response.body === undefined ? '' : textOf(response.body);
+  const type = typeof response.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
+  const headers = {
     ...(body === '' ? {} : { 'content-type': type }),
     'cache-control': 'no-store',
     ...response.headers,
-  });
+  };
+  return { status, headers, body };
+}
+
+export function send(answer: ServerResponse, response: SandboxResponse): void {
+  const { status, headers, body } = encode(response);
+  answer.writeHead(status, headers);
   answer.end(body);
 }
 
-function headersOf(message: IncomingMessage): Readonly<Record<string, string>> {
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
+
+export function headersOf(message: IncomingMessage): Readonly<Record<string, string>> {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(message.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;

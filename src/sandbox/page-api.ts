@@ -4,7 +4,8 @@
 import { z } from 'zod';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { FAULT_KINDS, faultSchema, type Faults } from './faults.ts';
-import type { SandboxRequest, SandboxResponse, Vendor, VendorName } from './vendor.ts';
+import type { StandIns } from './stand-ins.ts';
+import type { SandboxRequest, SandboxResponse, VendorName } from './vendor.ts';
 
 const VENDOR_NAMES = [
   'zendesk',
@@ -28,34 +29,35 @@ const clearSchema = z.strictObject({
 });
 
 export type PageApiOptions = {
-  readonly vendors: ReadonlyMap<VendorName, Vendor>;
-  readonly faults: Faults;
-  readonly act: (vendor: VendorName, action: string, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly standIns: Pick<StandIns, 'vendors' | 'faults' | 'act'>;
   /** What the page offers to file, by name. */
   readonly samples: unknown;
 };
 
 /** Answers a request of the page; the stream is not among them, since it does not end. */
-export async function answerPage(request: SandboxRequest, options: PageApiOptions): Promise<SandboxResponse> {
+export async function answerPage(
+  request: SandboxRequest,
+  { standIns, samples }: PageApiOptions,
+): Promise<SandboxResponse> {
   switch (`${request.method} ${request.path}`) {
     case 'GET /sandbox/state':
-      return { status: 200, body: stateOf(options) };
+      return { status: 200, body: stateOf(standIns, samples) };
     case 'POST /sandbox/act':
       return answered(async () => {
         const { vendor, action, input } = parse(actSchema, request.body);
-        return options.act(vendor, action, input);
+        return standIns.act(vendor, action, input);
       });
     case 'POST /sandbox/fault':
       return answered(async () => {
-        setFault(options.faults, request.body);
-        return options.faults.list();
+        setFault(standIns.faults, request.body);
+        return standIns.faults.list();
       });
     default:
       return { status: 404, body: { ok: false, error: `The sandbox has no \`${request.method} ${request.path}\`` } };
   }
 }
 
-function stateOf({ vendors, faults, samples }: PageApiOptions): unknown {
+function stateOf({ vendors, faults }: PageApiOptions['standIns'], samples: unknown): unknown {
   return {
     vendors: Object.fromEntries([...vendors].map(([name, vendor]) => [name, vendor.snapshot()])),
     faults: faults.list(),

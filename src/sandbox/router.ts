@@ -5,7 +5,7 @@ import type { SandboxRequest, SandboxResponse } from './vendor.ts';
 
 /** The parts of the path that a pattern names, decoded. */
 export type PathParts = Readonly<Record<string, string>>;
-export type Handler = (request: SandboxRequest, parts: PathParts) => SandboxResponse;
+type Handler = (request: SandboxRequest, parts: PathParts) => SandboxResponse;
 /** `['GET', '/issue/{key}', handler]`; `{key}` takes one part of the path. */
 export type Route = readonly [method: string, pattern: string, handler: Handler];
 

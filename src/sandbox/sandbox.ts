@@ -1,32 +1,36 @@
 /**
- * The sandbox: stateful stand-ins of every vendor behind one listener on loopback, with fault switches and a page.
+ * The sandbox: stateful stand-ins of every vendor with fault switches, on loopback with a page, or in this process only.
  *
- * Adapters talk to it through the vendors' own SDKs, exactly as they talk to the vendors: only the address differs.
+ * Adapters talk to it through the vendors' own SDKs, exactly as they talk to the vendors: only the address differs, and without a
+ * listener the function that sends.
  */
+import { assert } from '../kernel/assert.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { createSandboxFetch, type SandboxFetch } from './sandbox-fetch.ts';
 import { createJira } from './jira/jira.ts';
 import { createOpenai } from './openai/openai.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
+import { createPageStream } from './page-stream.ts';
 import { samples } from './samples.ts';
-import { startServer, type Sandbox } from './server.ts';
+import { startServer } from './server.ts';
+import { createStandIns, type StandIns } from './stand-ins.ts';
 import type { EventTarget } from './tms/tell-event.ts';
 import { createTms, type Tms } from './tms/tms.ts';
 import type { Exchange, Journal, VendorFactory } from './vendor.ts';
 import type { WebhookTarget } from './zendesk/webhook.ts';
 import { createZendesk } from './zendesk/zendesk.ts';
 
-export type { Sandbox } from './server.ts';
+/** Of a sandbox without a listener. On loopback, since links to other hosts have to be https. */
+const ADDRESS_WITHOUT_LISTENER = 'http://127.0.0.1';
 
 export type SandboxOptions = {
   readonly clock: Clock;
   readonly journal: Journal;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** Vendors beside Salesforce, Zendesk, Jira and the TMS: the stand-in of Slack. */
+  /** Vendors in addition to Salesforce, Zendesk, Jira, the TMS and OpenAI: the stand-in of Slack. */
   readonly vendors?: readonly VendorFactory[];
-  /** Where Zendesk tells of new and changed tickets; null when nobody listens. */
+  /** Where Zendesk reports new and changed tickets; null when no one listens. */
   readonly webhook: WebhookTarget | null;
-  /** Where the TMS tells of what happened to a case; nobody listens without it. */
+  /** Where the TMS reports what happened to a case; no one listens without it. */
   readonly events?: EventTarget;
   /** Fills Salesforce with the sample companies; true unless a test brings its own. */
   readonly seed?: boolean;
@@ -36,24 +40,31 @@ export type SandboxOptions = {
   readonly onExchange?: (exchange: Exchange) => void;
 };
 
+export type Sandbox = Pick<StandIns, 'vendors' | 'faults' | 'act' | 'stop'> & {
+  /** The vendors are at `/zendesk`, `/salesforce`, `/jira`, `/tms`, `/openai` and `/slack` below it. */
+  readonly address: string;
+};
+
+/** A sandbox that is reached by its `fetch` alone. */
+export type SandboxInProcess = Sandbox & { readonly fetch: SandboxFetch };
+
 /**
- * Starts the stand-ins; resolves when they can be reached.
+ * Starts the stand-ins on loopback; resolves when they can be reached.
  *
+ * @param options.port 0 takes any free port
+ * @throws Trouble `sandbox.no_port` when the port is taken
  * @example
  * const sandbox = await startSandbox({ clock, journal: openJournal(null), port: 0, webhook: null });
  * await sandbox.act('zendesk', 'file_claim', { sample: 'enterprise-7200' });
  */
-export function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { clock, journal, port, webhook, events = null, seed = true, salesforceKey = null, onExchange } = options;
-  const tms = once((given): Tms => createTms({ ...given, events }));
-  const vendors: readonly VendorFactory[] = [
-    (given) => createZendesk({ ...given, webhook, shipping: tms(given) }),
-    (given) => createSalesforce({ ...given, seed, jwtKey: salesforceKey }),
-    createJira,
-    tms,
-    createOpenai,
-    ...(options.vendors ?? []),
-  ];
+export async function startSandbox(options: SandboxOptions & { readonly port: number }): Promise<Sandbox> {
+  const stream = createPageStream(options.clock);
+  let listening: string | null = null;
+  const address = (): string => {
+    assert(listening !== null, 'the sandbox listens before its address is asked for');
+    return listening;
+  };
+  const standIns = createAll(options, address, () => stream.changed());
   const shown = samples.map(({ name, title, shows, claimant, channel, amount, currency }) => ({
     name,
     title,
@@ -63,12 +74,44 @@ export function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     amount,
     currency,
   }));
-  return startServer({
+  const server = await startServer({ standIns, stream, port: options.port, samples: shown });
+  listening = `http://127.0.0.1:${server.port}`;
+  return { ...standIns, address: listening, stop: server.stop };
+}
+
+/**
+ * The stand-ins without a listener: SDKs in this process reach them when they are given `fetch`. Nothing is served to a browser.
+ *
+ * @example
+ * const sandbox = createSandbox({ clock, journal: openJournal(null), webhook: null });
+ * const jira = createJiraClient({ host: `${sandbox.address}/jira`, … }, { exchange: createExchange(sandbox.fetch) });
+ */
+export function createSandbox(options: SandboxOptions): SandboxInProcess {
+  const standIns = createAll(options, () => ADDRESS_WITHOUT_LISTENER);
+  return {
+    ...standIns,
+    address: ADDRESS_WITHOUT_LISTENER,
+    fetch: createSandboxFetch(standIns, ADDRESS_WITHOUT_LISTENER),
+  };
+}
+
+function createAll(options: SandboxOptions, address: () => string, changed?: () => void): StandIns {
+  const { clock, journal, webhook, events = null, seed = true, salesforceKey = null, onExchange } = options;
+  const tms = once((given): Tms => createTms({ ...given, events }));
+  const vendors: readonly VendorFactory[] = [
+    (given) => createZendesk({ ...given, webhook, shipping: tms(given) }),
+    (given) => createSalesforce({ ...given, seed, jwtKey: salesforceKey }),
+    createJira,
+    tms,
+    createOpenai,
+    ...(options.vendors ?? []),
+  ];
+  return createStandIns({
     clock,
     journal,
-    port,
     vendors,
-    samples: shown,
+    address,
+    ...(changed === undefined ? {} : { changed }),
     ...(onExchange === undefined ? {} : { onExchange }),
   });
 }

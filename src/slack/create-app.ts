@@ -7,7 +7,6 @@
  */
 import { App, type Logger } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { RequestListener } from 'node:http';
 import type { Budget } from '../connector/slack/budget.ts';
 import type { Channels } from '../connector/slack/channels.ts';
 import { clientOptions } from '../connector/slack/client.ts';
@@ -20,7 +19,7 @@ import { listenToCommands } from './commands/index.ts';
 import { listenToEvents } from './events/index.ts';
 import { createHttpTransport } from './http-transport.ts';
 import { createInFlight } from './in-flight.ts';
-import type { SlackTransport, Listen } from './transport.ts';
+import type { SlackTransport } from './transport.ts';
 import { createBoltLogger, type LogLine } from './logger.ts';
 import type { SlackContext } from './slack-context.ts';
 import { listenToShortcuts } from './shortcuts/index.ts';
@@ -56,10 +55,10 @@ export type SlackAppOptions = {
 };
 
 export type SlackApp = {
-  /** Begins to take deliveries. @returns the port in HTTP mode with `listen`, else null */
-  start(listen?: Listen): Promise<{ readonly port: number } | null>;
-  /** For a server that has the path `/slack/events` among others; null in Socket Mode. */
-  readonly listener: RequestListener | null;
+  /** Begins to take deliveries. */
+  start(): Promise<void>;
+  /** For the server that takes `POST /slack/events`; null in Socket Mode. */
+  readonly route: SlackTransport['route'];
   isConnected(): boolean;
   /** Takes no more and waits for the handlers at work; false when some were still at work after `deadlineMs`. */
   drain(deadlineMs: number): Promise<boolean>;
@@ -136,8 +135,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   });
 
   return {
-    start: (listen) => intake.start(listen ?? null),
-    listener: intake.listener,
+    start: () => intake.start(),
+    route: intake.route,
     isConnected: () => intake.isConnected(),
     async drain(deadlineMs) {
       closing = true;

@@ -1,71 +1,173 @@
 /**
- * Deliveries over HTTP: Bolt's receiver, which verifies the signature, behind a look at the time of the request. Bolt refuses what
- * is older than five minutes and takes whatever claims to come from the future; a request signed ahead would be good for later.
+ * Deliveries over HTTP: a route that verifies the signature, reads the body in the two forms that Slack uses, and hands it to
+ * Bolt. The answer is the listener's acknowledgment.
+ *
+ * Bolt's own receiver is not used: it throws on a method it does not know, leaves a body such as `null` unanswered, and takes
+ * whatever claims to come from the future, so that a request signed ahead would be good for later.
+ *
+ * @see https://docs.slack.dev/authentication/verifying-requests-from-slack (November 2026)
  */
-import { HTTPReceiver, type Logger } from '@slack/bolt';
-import type { Server } from 'node:http';
-import { assert } from '../kernel/assert.ts';
-import type { SlackTransport } from './transport.ts';
+import { verifySlackRequest, type App, type Logger } from '@slack/bolt';
+import { slackAnswerMs } from '../kernel/limits.ts';
+import { codeOf, messageOf } from '../kernel/trouble.ts';
+import type { SlackTransport, SlackAnswer, SlackRequest } from './transport.ts';
 
 export const SLACK_PATH = '/slack/events';
-/** Seconds by which Slack's clock may be ahead of ours. */
+/** Seconds by which Slack's clock may be ahead of ours. Bolt refuses what is older than five minutes. */
 const AHEAD_MAX_S = 60;
-/** Bytes of one delivery; a click carries the message it lies on, which is under 100 kB. */
-const BODY_MAX = 1_048_576;
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+type Delivery = Readonly<Record<string, unknown>>;
 
 /** @param nowMs real time: what Bolt compares the signature's age with */
 export function createHttpTransport({
   signingSecret,
   logger,
   nowMs = Date.now,
+  limitMs = slackAnswerMs,
 }: {
   readonly signingSecret: string;
   readonly logger: Logger;
   readonly nowMs?: () => number;
+  readonly limitMs?: number;
 }): SlackTransport {
-  const receiver = new HTTPReceiver({
-    signingSecret,
-    endpoints: [SLACK_PATH],
-    logger,
-    bodyLimit: BODY_MAX,
-    // The person was told and the log has it (`tell-of-failure.ts`); here only Slack is told, unless it has its answer already.
-    processEventErrorHandler({ response }) {
-      if (!response.headersSent) response.writeHead(500).end();
-      return Promise.resolve(true);
-    },
-  });
-  const verified = receiver.requestListener;
-  receiver.requestListener = (request, response) => {
-    const signedAt = Number(request.headers['x-slack-request-timestamp']);
-    if (Number.isFinite(signedAt) && signedAt > nowMs() / 1_000 + AHEAD_MAX_S) {
-      logger.warn('A request of Slack was refused: its time lies in the future');
-      response.writeHead(401).end();
-      return;
+  let app: App | null = null;
+
+  const isSigned = ({ headers, body }: SlackRequest): boolean => {
+    const signedAt = Number(headers['x-slack-request-timestamp']);
+    const signature = headers['x-slack-signature'];
+    // Number('') is 0, which is long ago.
+    if (signature === undefined || !Number.isInteger(signedAt) || signedAt > nowMs() / 1_000 + AHEAD_MAX_S)
+      return false;
+    try {
+      verifySlackRequest({
+        signingSecret,
+        body: body.toString('utf8'),
+        headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': signedAt },
+        nowMilliseconds: nowMs(),
+      });
+      return true;
+    } catch {
+      return false;
     }
-    verified(request, response);
   };
-  let server: Server | null = null;
+
   return {
-    receiver,
-    listener: (request, response) => {
-      receiver.requestListener(request, response);
+    receiver: {
+      init(given) {
+        app = given;
+      },
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
     },
-    async start(listen) {
-      if (listen === null) return null;
-      server = await receiver.start(listen);
-      const address = server.address();
-      assert(address !== null && typeof address !== 'string', 'the server listens on a port');
-      return { port: address.port };
+    async route(request) {
+      const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+      if (type !== JSON_TYPE && type !== FORM_TYPE)
+        return refuse(415, `Expected the content type \`${JSON_TYPE}\` or \`${FORM_TYPE}\``);
+      // Slack tries an address for its certificate without a signature; nothing is done for it.
+      if (type === FORM_TYPE && new URLSearchParams(request.body.toString('utf8')).get('ssl_check') === '1')
+        return { status: 200, body: '' };
+      if (!isSigned(request)) {
+        logger.warn('A request to the address of Slack was refused: its signature is missing, old, early or wrong');
+        return refuse(401, 'Expected a signature of Slack');
+      }
+      const body = readDelivery(type, request.body.toString('utf8'));
+      if (body === null) return refuse(400, 'Expected a delivery of Slack');
+      if (body['type'] === 'url_verification')
+        return {
+          status: 200,
+          contentType: JSON_TYPE,
+          body: JSON.stringify({ challenge: String(body['challenge'] ?? '') }),
+        };
+      if (app === null) return refuse(503, 'The app is not ready');
+      return deliver(app, request, body, { logger, limitMs });
     },
+    start: () => Promise.resolve(),
     isConnected: () => true,
-    stop() {
-      // Not Bolt's own stop: it would wait for connections that Slack keeps open.
-      server?.close();
-    },
-    end() {
-      server?.closeIdleConnections();
-      server = null;
-      return Promise.resolve();
-    },
+    // The HTTP server belongs to the program, which closes it.
+    stop: () => undefined,
+    end: () => Promise.resolve(),
   };
+}
+
+/** Resolves with the listener's acknowledgment; a listener that fails first, or does not answer in time, is a failure to Slack. */
+function deliver(
+  app: App,
+  { headers }: SlackRequest,
+  body: Delivery,
+  { logger, limitMs }: { readonly logger: Logger; readonly limitMs: number },
+): Promise<SlackAnswer> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      logger.error(`A delivery of Slack (\`${kindOf(body)}\`) was not acknowledged within \`${limitMs}\` ms`);
+      resolve(refuse(503, 'It was not acknowledged in time'));
+    }, limitMs);
+    const end = (answer: SlackAnswer): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    const retry = Number.parseInt(headers['x-slack-retry-num'] ?? '', 10);
+    const reason = headers['x-slack-retry-reason'];
+    const work = async (): Promise<void> => {
+      await app.processEvent({
+        body,
+        ack: async (response?: unknown) => {
+          end(acknowledged(response));
+        },
+        ...(Number.isNaN(retry) ? {} : { retryNum: retry }),
+        ...(reason === undefined ? {} : { retryReason: reason }),
+      });
+      // Answers nothing where a listener has acknowledged it.
+      end(refuse(503, 'No listener took it'));
+    };
+    work().catch((error: unknown) => {
+      // The person was told and the log has it (`tell-of-failure.ts`); here only Slack is told, unless it has its answer already.
+      logger.warn(`A delivery of Slack (\`${kindOf(body)}\`) failed (\`${codeOf(error)}\`): ${messageOf(error)}`);
+      end(refuse(500, 'It failed'));
+    });
+  });
+}
+
+function acknowledged(response: unknown): SlackAnswer {
+  if (response === undefined || response === null || response === '') return { status: 200, body: '' };
+  return typeof response === 'string'
+    ? { status: 200, body: response }
+    : { status: 200, contentType: JSON_TYPE, body: JSON.stringify(response) };
+}
+
+/** The record that Slack sent; null for JSON of another shape, and for what no listener could be meant by. */
+function readDelivery(type: string, text: string): Delivery | null {
+  if (type === JSON_TYPE) return recordOf(text);
+  const form = new URLSearchParams(text);
+  const payload = form.get('payload');
+  if (payload !== null) return recordOf(payload);
+  // A form without a payload is a slash command.
+  return form.has('command') ? Object.fromEntries(form) : null;
+}
+
+function recordOf(text: string): Delivery | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isDelivery(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What Bolt reads without looking: an inner event is a record with a type. */
+function isDelivery(value: unknown): value is Delivery {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!('event' in value)) return 'type' in value && typeof value.type === 'string';
+  const { event } = value;
+  return typeof event === 'object' && event !== null && 'type' in event && typeof event.type === 'string';
+}
+
+function kindOf(body: Delivery): string {
+  const kind = body['command'] ?? body['type'];
+  return typeof kind === 'string' ? kind.slice(0, 40) : 'unknown';
+}
+
+function refuse(status: number, sentence: string): SlackAnswer {
+  return { status, body: sentence };
 }

@@ -73,11 +73,8 @@ export function createSocketTransport({
 
   return {
     receiver,
-    listener: null,
-    async start() {
-      await connect();
-      return null;
-    },
+    route: null,
+    start: connect,
     isConnected: () => connected,
     stop() {
       // The socket stays open, since acks go through it.

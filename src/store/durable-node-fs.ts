@@ -9,13 +9,16 @@ import { fdatasyncSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
-/** Start parameters with which every commit waits for the disk. */
+/** Start parameters with which every commit waits for the disk, and the buffers stay small. */
 export const durableStartParams: readonly string[] = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
   '-c',
   'fsync=on',
   '-c',
   'wal_sync_method=fsync',
+  // One process with small tables: the default of 128 MB would stay in memory for good.
+  '-c',
+  'shared_buffers=16MB',
 ];
 
 /** What is reached into: the operations of an open file of NODEFS. `nfd` is Node's descriptor, absent for a directory. */

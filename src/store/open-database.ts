@@ -8,22 +8,19 @@ export type DatabaseLocation =
   /** `postgres://…`, from `DATABASE_URL`. */
   | { readonly url: string }
   /** A directory of this machine, made when missing. */
-  | { readonly directory: string }
-  /** For tests: gone when closed. */
-  | { readonly memory: true };
+  | { readonly directory: string };
 
 /**
  * The caller migrates before it uses the store, and closes last. Codes: `store.bad_url`, `store.directory_in_use`, `store.failed`.
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
-  // Only the driver that is used is loaded: each takes its part of the time of a start.
-  if ('memory' in location) return (await import('./open-embedded.ts')).openMemory();
+  // Only the driver in use is loaded, since each adds to the time of a start.
   if ('directory' in location) return (await import('./open-embedded.ts')).openDirectory(location.directory);
   // The address holds a password, so the message does not repeat it.
   if (!/^postgres(ql)?:\/\//.test(location.url))
     throw new Trouble('store.bad_url', {
       message:
-        'Expected DATABASE_URL to begin with `postgres://`, met another address; correct it, or remove it to use the embedded database',
+        'Expected DATABASE_URL to begin with `postgres://`, got another address; correct it, or remove it to use the embedded database',
     });
   return (await import('./open-postgres.ts')).openPostgres(location.url);
 }

@@ -43,9 +43,10 @@ export async function openReadOnlyStoreSocket(path: string, store: Store): Promi
   // Left by a process that was killed: the directory's lock says that nobody else is there.
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
-    answer(request, store).then(
-      (value) => {
-        response.end(JSON.stringify({ value }));
+    const said = answer(request, store).then((value) => JSON.stringify({ value }));
+    said.then(
+      (text) => {
+        response.end(text);
       },
       (error: unknown) => {
         response.writeHead(500).end(JSON.stringify({ error: messageOf(error) }));

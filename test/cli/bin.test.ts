@@ -2,11 +2,15 @@
  * The bin in a copy of the project that holds nothing but itself, with a stand-in for what it starts.
  */
 import { execFile, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from './fake-world.ts';
+
+const BIN = readFileSync(join(ROOT, 'src/cli/sop.mjs'), 'utf8');
+/** As if the Node of these tests were older than the pinned one. */
+const OLDER_NODE = BIN.replace('PINNED_MAJOR = 24', 'PINNED_MAJOR = 99');
 
 let project: string;
 let bin: string;
@@ -15,7 +19,7 @@ beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'sop-bin-'));
   mkdirSync(join(project, 'src/cli'), { recursive: true });
   bin = join(project, 'src/cli/sop.mjs');
-  copyFileSync(join(ROOT, 'src/cli/sop.mjs'), bin);
+  writeFileSync(bin, BIN);
 });
 afterEach(() => {
   rmSync(project, { recursive: true, force: true });
@@ -34,7 +38,14 @@ const run = (words: readonly string[]): Promise<{ code: number; out: string; err
     });
   });
 
-describe('the bin', () => {
+describe.each([
+  ['the bin under the pinned Node', BIN],
+  ['the bin under an older Node', OLDER_NODE],
+])('%s', (_, text) => {
+  beforeEach(() => {
+    writeFileSync(bin, text);
+  });
+
   it('passes words on and ends with the same exit code', async () => {
     install(
       'const words: string[] = process.argv.slice(2); process.stdout.write(JSON.stringify(words)); process.exit(7);',
@@ -69,9 +80,21 @@ describe('the bin', () => {
     expect(await ended).toBe(3);
     expect(out).toBe('up stopped');
   });
+});
 
-  it('ends as a shell tells it when what it started was killed', async () => {
-    install('process.kill(process.pid, "SIGKILL");');
+describe('the process of the command', () => {
+  const WHOSE = 'process.stdout.write(String(process.argv[1]?.endsWith("sop.mjs")));';
+
+  it('is the one that was started under the pinned Node', async () => {
+    install(WHOSE);
+    expect((await run([])).out).toBe('true');
+  });
+
+  it('is a second one under an older Node, and a signal that kills it gives the exit code of a shell', async () => {
+    writeFileSync(bin, OLDER_NODE);
+    install(WHOSE);
+    expect((await run([])).out).toBe('false');
+    writeFileSync(join(project, 'src/sop.ts'), 'process.kill(process.pid, "SIGKILL");');
     expect((await run([])).code).toBe(137);
   });
 });

@@ -37,14 +37,15 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
   const { store } = options;
   const code = await runCli(words, {
     io,
-    readConfiguration: () => ({
-      mode: 'sandbox',
-      problems: [],
-      sopsDirectory: 'sops',
-      slackTransport: null,
-      systems: [],
-      ...options.configuration,
-    }),
+    readConfiguration: () =>
+      Promise.resolve({
+        mode: 'sandbox',
+        problems: [],
+        sopsDirectory: 'sops',
+        slackTransport: null,
+        systems: [],
+        ...options.configuration,
+      }),
     openBench: () => {
       throw new Trouble('bench.failed', { message: 'Expected no bench to be opened by this command' });
     },

@@ -1,8 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pendingMigrations } from '../../src/cli/pending-migrations.ts';
 import type { Store } from '../../src/engine/ports.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
 import { approvedLargeClaim, playedStore, tampered } from '../evaluate/played-world.ts';
+import { openEmbeddedDatabase } from '../store/embedded-database.ts';
 import { sop } from './fake-world.ts';
 
 let store: Store;
@@ -107,7 +108,7 @@ describe('sop audit verify', () => {
     const called = await sop(['audit', 'verify'], { store: { store: changed } });
     expect(called.code).toBe(1);
     expect(called.out).toMatch(
-      /^BROKEN {2}CASE-1 {2}run-\S+ {2}event 3: Expected the hash of the event's own content, met another: the event was changed\n/,
+      /^BROKEN {2}CASE-1 {2}run-\S+ {2}event 3: Expected the hash of the event's own content, got another: the event was changed\n/,
     );
     expect((await sop(['audit', 'verify', '--json'], { store: { store: changed } })).json()).toMatchObject({
       problems: [{ case_id: 'CASE-1', seq: 3 }],
@@ -124,8 +125,11 @@ describe('sop audit verify', () => {
 
 describe('pending migrations', () => {
   it('are all of them on a new database, and none on a migrated one', async () => {
-    const database = await openDatabase({ memory: true });
+    const database = await openEmbeddedDatabase();
     try {
+      await database.db.execute(sql`DROP SCHEMA drizzle CASCADE`);
+      await database.db.execute(sql`DROP SCHEMA public CASCADE`);
+      await database.db.execute(sql`CREATE SCHEMA public`);
       expect((await pendingMigrations(database))[0]).toBe('0000_tables');
       await database.migrate();
       expect(await pendingMigrations(database)).toEqual([]);

@@ -1,3 +1,4 @@
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { describe, expect, it } from 'vitest';
 import type { MessageContent } from '../../src/engine/thread-port.ts';
 import { ACTIONS, threadOfShareBlock } from '../../src/connector/slack/ids.ts';
@@ -149,10 +150,11 @@ describe('every message', () => {
     expect(lines[0]).toBe('Will do: Pay ↵ Because: it is approved ↵ Otherwise: nothing');
   });
 
-  it('is found again by the key in its metadata, which holds nothing else', () => {
-    expect(renderMessage({ kind: 'card', card: card() }, 'run-1:card').metadata).toEqual({
+  it('is found again by its key and its case in the metadata, which holds nothing else', () => {
+    const name = { key: 'run-1:card', caseId: asCaseId('CASE-1') };
+    expect(renderMessage({ kind: 'card', card: card() }, name).metadata).toEqual({
       event_type: 'sopwith',
-      event_payload: { key: 'run-1:card' },
+      event_payload: { key: 'run-1:card', case: 'CASE-1' },
     });
   });
 
@@ -419,7 +421,7 @@ describe('forms', () => {
     for (const form of [denyForm(ASK), recoveryForm(ASK, 'stop'), recoveryForm(ASK, 'it_was_done')]) {
       expect(viewComplaints(form, 'modal')).toEqual([]);
       expect(form.private_metadata).toBe(ASK);
-      expect(JSON.stringify(form.blocks)).toContain('"min_length":10');
+      expect(JSON.stringify(form.blocks)).toContain('"min_length":3');
     }
   });
 });

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { createSlackClient } from '../../src/connector/slack/client.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { BOT, CLAIMS, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
-import { approval, card, post } from './fixtures.ts';
+import { approval, card, CASE, post } from './fixtures.ts';
 import { createSlackStub } from './slack-stub.ts';
 
 const CARD: MessageContent = { kind: 'card', card: card() };
@@ -39,7 +40,18 @@ describe("the thread's writer", () => {
     threadTs: string | null = null,
     channel = 'freight-claims',
     from = port,
-  ) => from.post({ channel, threadTs, content, key, priority: 'ask' });
+  ) => from.post({ channel, threadTs, content, key, caseId: CASE, priority: 'ask' });
+  const seek = (key: string, over: Partial<Parameters<ThreadPort['find']>[0]> = {}, from = port) =>
+    from.find({
+      key,
+      caseId: CASE,
+      channel: CLAIMS,
+      threadTs: null,
+      since: slack.clock.now(),
+      until: slack.clock.now() + 25_000,
+      except: new Set(),
+      ...over,
+    });
   const messages = (channel = CLAIMS) => slack.vendor.snapshot().messages[channel] ?? [];
 
   it('posts by the name of the channel, without unfurling, and updates what it posted', async () => {
@@ -49,7 +61,7 @@ describe("the thread's writer", () => {
     expect(messages()[0]).toMatchObject({
       ts,
       unfurl: { links: false, media: false },
-      metadata: { event_type: 'sopwith', event_payload: { key: 'run-1:card' } },
+      metadata: { event_type: 'sopwith', event_payload: { key: 'run-1:card', case: CASE } },
       pings: [],
     });
     expect(
@@ -58,6 +70,7 @@ describe("the thread's writer", () => {
         ts,
         content: { kind: 'card', card: card({ standing: 'Done' }) },
         key: 'run-1:card',
+        caseId: CASE,
         priority: 'end',
       }),
     ).toEqual({ kind: 'done', channel: CLAIMS, ts });
@@ -83,19 +96,18 @@ describe("the thread's writer", () => {
     const root = await say(CARD, 'run-1:card');
     const threadTs = root.kind === 'done' ? root.ts : '';
     const reply = await say(POST, 'run-1:post:17', threadTs);
-    const since = slack.clock.now();
-    expect(await port.find({ channel: 'freight-claims', threadTs: null, key: 'run-1:card', since })).toEqual({
+    expect(await seek('run-1:card', { channel: 'freight-claims', threadTs: null })).toEqual({
       kind: 'found',
       channel: CLAIMS,
       ts: threadTs,
     });
-    expect(await port.find({ channel: CLAIMS, threadTs, key: 'run-1:post:17', since })).toEqual({
+    expect(await seek('run-1:post:17', { channel: CLAIMS, threadTs })).toEqual({
       kind: 'found',
       channel: CLAIMS,
       ts: reply.kind === 'done' ? reply.ts : '',
     });
-    expect(await port.find({ channel: CLAIMS, threadTs, key: 'run-1:post:18', since })).toEqual({ kind: 'absent' });
-    expect(await port.find({ channel: CLAIMS, threadTs: '1600000000.000100', key: 'run-1:post:17', since })).toEqual({
+    expect(await seek('run-1:post:18', { channel: CLAIMS, threadTs })).toEqual({ kind: 'absent' });
+    expect(await seek('run-1:post:17', { channel: CLAIMS, threadTs: '1600000000.000100' })).toEqual({
       kind: 'absent',
     });
   });
@@ -105,9 +117,58 @@ describe("the thread's writer", () => {
     await say(CARD, 'run-1:card');
     for (let count = 0; count < 205; count++)
       await slack.client().chat.postMessage({ channel: CLAIMS, text: `noise ${count}` });
+    expect(await seek('run-1:card', { channel: CLAIMS, threadTs: null })).toMatchObject({ kind: 'found' });
+  });
+
+  it.each<[string, Partial<Parameters<ThreadPort['find']>[0]>]>([
+    ['in another channel', { channel: 'ops-systems' }],
+    ['in another thread', { threadTs: 'the other root' }],
+    ['outside a thread', { threadTs: null }],
+    ['of another case', { caseId: asCaseId('CASE-2') }],
+    ['of another run', { key: 'run-2:post:17' }],
+    ['of another part of the run', { key: 'run-1:post:1' }],
+    ['that is known to be something else', { except: new Set(['the reply']) }],
+    ['from before', { since: 1_700_000_900_000 }],
+    ['from later', { until: 1_699_999_000_000 }],
+  ])('does not find a message %s', async (_, over) => {
+    const root = await say(CARD, 'run-1:card');
+    const other = await say(CARD, 'run-9:card');
+    const [threadTs, otherTs] = [root, other].map((said) => (said.kind === 'done' ? said.ts : ''));
+    const reply = await say(POST, 'run-1:post:17', threadTs ?? null);
+    const ts = reply.kind === 'done' ? reply.ts : '';
+    const sought = { threadTs: threadTs ?? null };
+    expect(await seek('run-1:post:17', sought)).toEqual({ kind: 'found', channel: CLAIMS, ts });
     expect(
-      await port.find({ channel: CLAIMS, threadTs: null, key: 'run-1:card', since: slack.clock.now() }),
-    ).toMatchObject({ kind: 'found' });
+      await seek('run-1:post:17', {
+        ...sought,
+        ...over,
+        ...(over.threadTs === 'the other root' ? { threadTs: otherTs ?? null } : {}),
+        ...(over.except === undefined ? {} : { except: new Set([ts]) }),
+      }),
+    ).toEqual({ kind: 'absent' });
+  });
+
+  it('does not know whether it posted what Slack answered with a 500, and finds it', async () => {
+    await say(CARD, 'run-1:card');
+    slack.faults.set('slack', { fault: 'error_500_after', path: '/api/chat.postMessage', times: 1 });
+    expect(await say(POST, 'run-2:card')).toMatchObject({ kind: 'unknown' });
+    expect(messages()).toHaveLength(2);
+    expect(await seek('run-2:card')).toMatchObject({ kind: 'found', ts: messages()[1]?.ts });
+  });
+
+  it('takes no root for a reply and no reply for a root of its name', async () => {
+    const root = await say(CARD, 'run-1:card');
+    const threadTs = root.kind === 'done' ? root.ts : '';
+    expect(await seek('run-1:card')).toMatchObject({ kind: 'found', ts: threadTs });
+    expect(await seek('run-1:card', { threadTs })).toEqual({ kind: 'absent' });
+    const reply = await say(POST, 'run-2:card', threadTs);
+    expect(await seek('run-2:card', { threadTs })).toMatchObject({
+      kind: 'found',
+      ts: reply.kind === 'done' ? reply.ts : '',
+    });
+    expect(await seek('run-2:card')).toEqual({ kind: 'absent' });
+    // A root that has replies carries its own timestamp as thread.
+    expect(await seek('run-1:card')).toMatchObject({ kind: 'found', ts: threadTs });
   });
 
   it("does not take another app's message with our metadata for ours", async () => {
@@ -118,7 +179,7 @@ describe("the thread's writer", () => {
       botUserId: 'UOTHERBOT',
     });
     await say(CARD, 'run-1:card');
-    expect(await other.find({ channel: CLAIMS, threadTs: null, key: 'run-1:card', since: slack.clock.now() })).toEqual({
+    expect(await seek('run-1:card', {}, other)).toEqual({
       kind: 'absent',
     });
   });
@@ -154,7 +215,7 @@ describe("the thread's writer", () => {
     const ts = posted.kind === 'done' ? posted.ts : '';
     await slack.vendor.act('set_external', { channel: CLAIMS });
     const update = (content: MessageContent) =>
-      make().update({ channel: CLAIMS, ts, content, key: 'a', priority: 'ask' });
+      make().update({ channel: CLAIMS, ts, content, key: 'a', caseId: CASE, priority: 'ask' });
     expect(await update({ kind: 'card', card: card({ standing: 'Done' }) })).toMatchObject({
       code: 'external_channel',
     });
@@ -165,10 +226,12 @@ describe("the thread's writer", () => {
     const posted = await say(ASK, 'a');
     const ts = posted.kind === 'done' ? posted.ts : '';
     const looked = slack.vendor.calls()['conversations.info'] ?? 0;
-    await port.update({ channel: CLAIMS, ts, content: CARD, key: 'a', priority: 'ask' });
+    await port.update({ channel: CLAIMS, ts, content: CARD, key: 'a', caseId: CASE, priority: 'ask' });
     expect(slack.vendor.calls()['conversations.info']).toBe(looked);
     await slack.vendor.act('set_external', { channel: CLAIMS });
-    expect(await port.update({ channel: CLAIMS, ts, content: ASK, key: 'a', priority: 'ask' })).toMatchObject({
+    expect(
+      await port.update({ channel: CLAIMS, ts, content: ASK, key: 'a', caseId: CASE, priority: 'ask' }),
+    ).toMatchObject({
       code: 'external_channel',
     });
   });
@@ -178,7 +241,15 @@ describe("the thread's writer", () => {
       method === 'conversations.history' ? 'endless_pages' : 'pass',
     );
     const since = slack.clock.now();
-    const found = await make({ apiUrl: stub.apiUrl }).find({ channel: CLAIMS, threadTs: null, key: 'a', since });
+    const found = await make({ apiUrl: stub.apiUrl }).find({
+      channel: CLAIMS,
+      threadTs: null,
+      key: 'a',
+      caseId: CASE,
+      since,
+      until: since + 60_000,
+      except: new Set(),
+    });
     await stub.stop();
     expect(found).toEqual({
       kind: 'unknown',
@@ -215,7 +286,14 @@ describe("the thread's writer", () => {
 
   it("refuses by Slack's own code when the message is gone", async () => {
     expect(
-      await port.update({ channel: CLAIMS, ts: '1700000000.999999', content: CARD, key: 'a', priority: 'end' }),
+      await port.update({
+        channel: CLAIMS,
+        ts: '1700000000.999999',
+        content: CARD,
+        key: 'a',
+        caseId: CASE,
+        priority: 'end',
+      }),
     ).toMatchObject({ kind: 'refused', code: 'message_not_found' });
   });
 

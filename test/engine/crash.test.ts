@@ -7,20 +7,7 @@ import { firstBrokenLink } from '../../src/run/log/chain.ts';
 import { AVA, LENA } from '../run/handbook.ts';
 import { SECOND, SimulatedWorld, type WorldOptions } from './world.ts';
 
-// Every process compiles its handbook; here hundreds of them compile the same one.
-vi.mock('../../src/review/compile-handbook.ts', async (load) => {
-  const real = await load<typeof import('../../src/review/compile-handbook.ts')>();
-  const known = new Map<string, ReturnType<typeof real.compileHandbook>>();
-  return {
-    ...real,
-    compileHandbook: (...[files, registry]: Parameters<typeof real.compileHandbook>) => {
-      const key = JSON.stringify(files);
-      const compiled = known.get(key) ?? real.compileHandbook(files, registry);
-      known.set(key, compiled);
-      return compiled;
-    },
-  };
-});
+vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
 
 type Story = {
   readonly tier: string;

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { ThreadPort } from '../../src/engine/thread-port.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
 import { AVA, LENA } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
-import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
+import { FakeSlack, inWorld, SECOND, type Power, type SimulatedWorld } from './world.ts';
 
-const lastCard = (world: SimulatedWorld): unknown => world.slack.messages.find(({ key }) => key === 'card')?.content;
-const keys = (world: SimulatedWorld): string[] =>
-  world.slack.messages.map(({ key }) => key.replace(/[0-9-]+$/, '').replace(/^ask:.*/, 'ask'));
+const lastCard = (world: SimulatedWorld): unknown =>
+  world.slack.messages.find(({ key }) => key.endsWith(':card'))?.content;
+/** What a message is within its run: `card`, `posts:`, `ask`. */
+const partOf = (key: string): string =>
+  key
+    .replace(/^run-[^:]+:/, '')
+    .replace(/[0-9-]+$/, '')
+    .replace(/^ask:.*/, 'ask');
+const keys = (world: SimulatedWorld): string[] => world.slack.messages.map(({ key }) => partOf(key));
 
 /** Everything that the thread tells, in the order in which it stands in Slack. */
 function told(world: SimulatedWorld): string[] {
@@ -40,7 +48,7 @@ describe('the thread', () => {
     inWorld({ thread: true }, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.after(10 * SECOND);
-      const ask = (): unknown => world.slack.messages.find(({ key }) => key.startsWith('ask:'))?.content;
+      const ask = (): unknown => world.slack.messages.find(({ key }) => key.includes(':ask:'))?.content;
       expect(ask()).toMatchObject({ ask: { state: { kind: 'open' }, mention: ['ULENA0001'] } });
       await world.approve(LENA);
       await world.after(10 * SECOND);
@@ -118,6 +126,62 @@ describe('the thread', () => {
       await world.after(MINUTE);
       expect(keys(world)).toEqual(['card', 'posts:']);
     }));
+
+  it('adopts no message of another run and none of its own twice, whatever Slack finds', async () => {
+    const slack = new FakeSlack();
+    // Offers any message at all, as if every key had matched.
+    const thread = (power: Power): ThreadPort => ({
+      ...slack.port(power),
+      find: async ({ except }) => {
+        const offered = slack.messages.find(({ ts }) => !except.has(ts));
+        return offered === undefined ? { kind: 'absent' } : { kind: 'found', channel: offered.channel, ts: offered.ts };
+      },
+    });
+    await inWorld({ thread }, async (world) => {
+      world.vendors.tier = 'Standard';
+      await world.claim({}, { id: '201' });
+      await world.after(MINUTE);
+      const before = structuredClone(slack.messages);
+      slack.troubles.push({ kind: 'unknown', message: 'No answer' }, null, { kind: 'unknown', message: 'No answer' });
+      await world.claim({}, { id: '202' });
+      await world.after(3 * MINUTE);
+      expect(slack.messages.slice(0, before.length)).toEqual(before);
+      expect(slack.messages.map(({ key }) => partOf(key))).toEqual(['card', 'posts:', 'card', 'posts:']);
+      expect(world.troubles).toContainEqual(expect.stringContaining('thread.message_of_another_run'));
+      expect(await world.store.thread.behind(9)).toEqual([]);
+    });
+  });
+
+  it.each<[string, (port: ThreadPort, clock: Clock) => ThreadPort['post']]>([
+    [
+      'every post takes long',
+      (port, clock) => async (request) => {
+        await clock.sleep(35 * SECOND);
+        return port.post(request);
+      },
+    ],
+    [
+      'one answer comes after the lease has run out',
+      (port, clock) => async (request) => {
+        const result = await port.post(request);
+        if (request.content.kind === 'posts') await clock.sleep(70 * SECOND);
+        return result;
+      },
+    ],
+  ])('is written by one worker at a time when %s', async (_, post) => {
+    const slack = new FakeSlack();
+    const thread = (power: Power, clock: Clock): ThreadPort => {
+      const port = slack.port(power);
+      return { ...port, post: post(port, clock) };
+    };
+    await inWorld({ thread }, async (world) => {
+      await world.boot(Infinity, 'second');
+      await world.claim({ claim_amount: '30000' });
+      await world.after(5 * MINUTE);
+      expect(slack.messages.map(({ key }) => partOf(key))).toEqual(['card', 'posts:', 'ask']);
+      expect(await world.store.thread.behind(9)).toEqual([]);
+    });
+  });
 
   it('finds the case of a thread again', () =>
     inWorld({ thread: true }, async (world) => {

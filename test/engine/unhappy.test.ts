@@ -61,7 +61,11 @@ async function watch(world: SimulatedWorld): Promise<() => Promise<Seen>> {
       .map(({ value }) => String(value))
       .filter((value) => value !== 'appended'),
     inbox,
-    slack: { writes: slack.writes - from.writes, finds: slack.finds, posted: slack.messages.map(({ key }) => key) },
+    slack: {
+      writes: slack.writes - from.writes,
+      finds: slack.finds,
+      posted: slack.messages.map(({ key }) => key.replace(/^run-[^:]+/, 'run')),
+    },
     troubles,
   });
 }
@@ -110,7 +114,7 @@ const postedAgain = (trouble: SimulatedWorld['slack']['troubles'][number], troub
   expected: {
     log: [{ type: 'CaseOpened' }, { type: 'SopChosen' }, { type: 'WaitStarted', step: '1' }],
     inbox: ['opened CASE-1'],
-    slack: { writes: 3, finds: 0, posted: ['card', 'posts:3-3'] },
+    slack: { writes: 3, finds: 0, posted: ['run:card', 'run:posts:3-3'] },
     troubles,
   },
 });

@@ -32,16 +32,27 @@ import { account, START, USUAL } from '../run/walk.ts';
 export { START };
 export const SECOND = 1_000;
 
-/** Signatures are made on another thread: the one thing here that the event loop does not show. */
-const signing = { pending: 0 };
+/** Signatures, which are made on another thread, and requests: what the turns of the event loop do not show. */
+const outside = { pending: 0 };
+
+/** The world does not count as settled before `work` is over. */
+export async function underWay<T>(work: Promise<T>): Promise<T> {
+  outside.pending += 1;
+  try {
+    return await work;
+  } finally {
+    outside.pending -= 1;
+  }
+}
+
 for (const name of ['sign', 'verify'] as const) {
   const { subtle } = globalThis.crypto;
   const original = subtle[name].bind(subtle) as (...args: unknown[]) => Promise<unknown>;
   Object.defineProperty(subtle, name, {
     value: (...args: unknown[]) => {
-      signing.pending += 1;
+      outside.pending += 1;
       return original(...args).finally(() => {
-        signing.pending -= 1;
+        outside.pending -= 1;
       });
     },
   });
@@ -198,6 +209,8 @@ export class FakeSlack {
   /** What the next writes meet, one after the other. */
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
   isAway = false;
+  /** Slack gives no timestamp twice. */
+  #posted = 0;
 
   port(power: Power): ThreadPort {
     return {
@@ -206,7 +219,7 @@ export class FakeSlack {
         this.#write(power, (): SlackWriteResult => {
           const message = {
             channel: channel.startsWith('C-') ? channel : `C-${channel}`,
-            ts: `${this.messages.length + 1}.000`,
+            ts: `${++this.#posted}.000`,
             threadTs,
             key,
             content,
@@ -220,11 +233,13 @@ export class FakeSlack {
           if (message !== undefined) message.content = content;
           return { kind: 'done', channel, ts };
         }),
-      find: async ({ key }) => {
+      find: async ({ key, threadTs, except }) => {
         power.step();
         this.finds += 1;
         if (this.isAway) return { kind: 'unknown', message: 'Slack is away' };
-        const message = this.messages.find((known) => known.key === key);
+        const message = this.messages.find(
+          (known) => known.key === key && known.threadTs === threadTs && !except.has(known.ts),
+        );
         return message === undefined ? { kind: 'absent' } : { kind: 'found', channel: message.channel, ts: message.ts };
       },
     };
@@ -245,7 +260,8 @@ export class FakeSlack {
 export type WorldOptions = {
   readonly seed?: number;
   readonly publishing?: PublishingPolicy;
-  readonly thread?: boolean;
+  /** True for the fake below; another writer is made once for each process. */
+  readonly thread?: boolean | ((power: Power, clock: SimulatedClock) => ThreadPort);
   readonly files?: readonly HandbookFile[];
 };
 
@@ -294,7 +310,7 @@ export class SimulatedWorld {
       clock: this.clock,
       random: this.random,
       bindings: this.vendors.bindings(power),
-      thread: this.#options.thread === true ? this.slack.port(power) : null,
+      thread: this.#port(power),
       intake: new Map<string, Normalise>([
         ['zendesk', normaliseZendesk],
         ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })],
@@ -311,6 +327,12 @@ export class SimulatedWorld {
     this.processes.push(process);
     await engine.worker.start().catch(() => undefined);
     return process;
+  }
+
+  #port(power: Power): ThreadPort | null {
+    const { thread = false } = this.#options;
+    if (typeof thread === 'function') return thread(power, this.clock);
+    return thread ? this.slack.port(power) : null;
   }
 
   async open(): Promise<this> {
@@ -422,7 +444,7 @@ export class SimulatedWorld {
         setImmediate(resolve);
       });
       const now = this.#activity();
-      still = now === before && signing.pending === 0 ? still + 1 : 0;
+      still = now === before && outside.pending === 0 ? still + 1 : 0;
       before = now;
     }
   }

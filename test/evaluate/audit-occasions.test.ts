@@ -77,7 +77,7 @@ describe('a record of rounds and events', () => {
     }));
 
   it.each<[string, (events: RunEvent[]) => RunEvent[], string]>([
-    ['an event that came twice', twice('EventArrived'), 'met the same once more'],
+    ['an event that came twice', twice('EventArrived'), 'got the same once more'],
     [
       'a handler of an event that never came',
       change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),

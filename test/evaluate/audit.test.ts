@@ -72,7 +72,7 @@ describe('a record as it was written', () => {
     });
     const [run] = await audit(forged, null);
     expect(run?.problem?.problem).toBe(
-      'Expected the field `verdict`, which is never erased, met none: the event was changed',
+      'Expected the field `verdict`, which is never erased, got none: the event was changed',
     );
   });
 
@@ -128,7 +128,7 @@ describe('a row that somebody has changed', () => {
       await problemOf(withRow('CallProposed', (row) => ({ ...row, body: { ...row.body, summary: 'Pay everything' } }))),
     ).toEqual({
       seq: seqOf('CallProposed'),
-      problem: 'Expected the committed value of `summary`, met another: the field was changed',
+      problem: 'Expected the committed value of `summary`, got another: the field was changed',
     });
   });
 
@@ -147,7 +147,7 @@ describe('a row that somebody has changed', () => {
   it('is missed at the end of the log, which the row beside it tells', async () => {
     expect(await problemOf(tampered(store, { rows: (rows) => rows.slice(0, -1) }))).toEqual({
       seq: log.length,
-      problem: `Expected the log to end with event ${log.length} as the run's row says, met event ${log.length - 1}`,
+      problem: `Expected the log to end with event ${log.length} as the run's row says, got event ${log.length - 1}`,
     });
     expect(await problemOf(tampered(store, { rows: () => [] }))).toMatchObject({ seq: 1 });
   });
@@ -157,7 +157,7 @@ describe('a row that somebody has changed', () => {
       await problemOf(tampered(store, { run: (row) => ({ ...row, head: { ...row.head, hash: 'f'.repeat(64) } }) })),
     ).toMatchObject({ seq: log.length, problem: expect.stringContaining('with another hash') as string });
     expect(await problemOf(tampered(store, { run: (row) => ({ ...row, outcome: 'standard' }) }))).toMatchObject({
-      problem: "Expected the row's outcome to follow from the log (`priority`), met `standard`",
+      problem: "Expected the row's outcome to follow from the log (`priority`), got `standard`",
     });
     expect(await problemOf(tampered(store, { run: (row) => ({ ...row, status: 'stopped' }) }))).toMatchObject({
       problem: expect.stringContaining("row's status") as string,
@@ -236,13 +236,13 @@ describe('a log that somebody has forged with good hashes', () => {
       'other arguments',
       'CallProposed',
       change('CallProposed', (event) => ({ ...event, args: { ...event.args, project: 'PAY' } })),
-      'Expected the hash of the proposed arguments, met another',
+      'Expected the hash of the proposed arguments, got another',
     ],
     [
       'another card than was approved',
       'ApprovalRequested',
       change('ApprovalRequested', (event) => ({ ...event, card: { ...event.card, willDo: 'Nothing' } })),
-      'Expected a digest of what was shown, met another',
+      'Expected a digest of what was shown, got another',
     ],
     [
       'other arguments with their hash',
@@ -256,25 +256,25 @@ describe('a log that somebody has forged with good hashes', () => {
               argsSha256: hashOf({ ...event.args, summary: 'Other' }),
             },
       ),
-      'Expected a digest of what was shown, met another',
+      'Expected a digest of what was shown, got another',
     ],
     [
       'an approval of something else',
       'ApprovalGiven',
       change('ApprovalGiven', (event) => ({ ...event, digest: '0'.repeat(64) })),
-      'Expected an approval of what was asked, in its time, met another',
+      'Expected an approval of what was asked, in its time, got another',
     ],
     [
       'a group that was not demanded',
       'ApprovalGranted',
       change('ApprovalGiven', (event) => ({ ...event, groups: ['finance'] })),
-      'Expected as many approvals as the boundary demands, met fewer',
+      'Expected as many approvals as the boundary demands, got fewer',
     ],
     [
       'an output',
       'CallSucceeded',
       change('CallSucceeded', (event) => ({ ...event, output: { ...event.output, tier: 'Standard' } })),
-      'Expected the hash of the output, met another',
+      'Expected the hash of the output, got another',
     ],
   ];
 
@@ -289,7 +289,7 @@ describe('a log that somebody has forged with good hashes', () => {
     const started = log.findIndex((row) => row.type === 'CallStarted' && row.seq > seqOf('ApprovalGranted'));
     expect(await problemOf(without)).toEqual({
       seq: started - 1,
-      problem: 'Expected an approval before the call started, met none given',
+      problem: 'Expected an approval before the call started, got none given',
     });
   });
 
@@ -302,7 +302,7 @@ describe('a log that somebody has forged with good hashes', () => {
     );
     expect(problem).toEqual({
       seq: seqOf('CallStarted'),
-      problem: 'Expected a permitted or approved call, met one that is forbidden',
+      problem: 'Expected a permitted or approved call, got one that is forbidden',
     });
   });
 
@@ -322,7 +322,7 @@ describe('a log that somebody has forged with good hashes', () => {
     const done = log.find((row) => row.type === 'CallSucceeded' && row.body['callId'] === '3a#1')?.seq ?? -1;
     expect(await problemOf(forged(store, again))).toEqual({
       seq: done + 1,
-      problem: 'Expected a call that was still to be done, met one that was succeeded',
+      problem: 'Expected a call that was still to be done, got one that was succeeded',
     });
   });
 
@@ -338,13 +338,13 @@ describe('a log that somebody has forged with good hashes', () => {
     expect(problem).toMatchObject({
       seq: seqOf('CallStarted', 1),
       problem: expect.stringMatching(
-        /^Expected a session of its own, met one that event \d+ of run-\S+ had used$/,
+        /^Expected a session of its own, got one that event \d+ of run-\S+ had used$/,
       ) as string,
     });
   });
 
   it('is named where an event cannot follow those before', async () => {
     const problem = await problemOf(forged(store, (events) => events.filter(({ type }) => type !== 'ClockStarted')));
-    expect(problem?.problem).toMatch(/^Expected an event that can follow those before, met `ClockMissed`/);
+    expect(problem?.problem).toMatch(/^Expected an event that can follow those before, got `ClockMissed`/);
   });
 });

@@ -58,11 +58,9 @@ describe("the handbook's own cases", () => {
 
   it('give the same record each time', async () => {
     const twice = await Promise.all([play(() => undefined), play(() => undefined)]);
-    const [one, other] = twice.map(({ recorded }) =>
-      JSON.stringify(recorded).replaceAll(/127\.0\.0\.1:\d+/g, 'sandbox'),
-    );
+    const [one, other] = twice.map(({ recorded }) => JSON.stringify(recorded));
     expect(one).toBe(other);
-    expect(one).toContain('http://sandbox/jira/browse/CLM-1');
+    expect(one).toContain('http://127.0.0.1/jira/browse/CLM-1');
   });
 });
 

@@ -1,58 +1,168 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { silentLogger } from '../../src/engine/logger.ts';
-import { startHttp, type HttpRoute } from '../../src/http/start-http.ts';
+import { startHttp, type Http, type HttpAnswer, type HttpRoute } from '../../src/http/start-http.ts';
+import { webhookBytesMax } from '../../src/kernel/limits.ts';
+
+type Sent = { readonly status: number; readonly body: string; readonly headers: Headers };
+type World = {
+  readonly server: Http;
+  readonly logged: string[];
+  send(path: string, init?: RequestInit): Promise<Sent>;
+};
+
+const ROUTES: Readonly<Record<string, () => Promise<HttpAnswer>>> = {
+  'GET /throws-at-once': () => {
+    throw new Error('Broken');
+  },
+  'GET /throws-null': () => {
+    throw null;
+  },
+  'GET /rejects': () => Promise.reject(new Error('Broken')),
+  'GET /never': () => new Promise(() => undefined),
+  'GET /bad-header': () => Promise.resolve({ status: 200, body: '', headers: { allow: 'a\nb' } }),
+  'GET /bad-status': () => Promise.resolve({ status: 7, body: '' }),
+};
+
+async function withServer(story: (world: World) => Promise<void>): Promise<void> {
+  const logged: string[] = [];
+  const server = await startHttp({
+    host: '127.0.0.1',
+    port: 0,
+    answerMs: 100,
+    logger: {
+      info: () => undefined,
+      error: (name, error) => {
+        logged.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      },
+    },
+    routes: new Map<string, HttpRoute>([
+      ['POST /hook', async ({ body }) => ({ status: 200, body: `${body.length}` })],
+      ['GET /hook', async () => ({ status: 200, body: 'here' })],
+      ['POST /only', async () => ({ status: 200, body: '' })],
+      ...Object.entries(ROUTES),
+    ]),
+  });
+  try {
+    await story({
+      server,
+      logged,
+      async send(path, init) {
+        const response = await fetch(`${server.address}${path}`, init);
+        return { status: response.status, body: await response.text(), headers: response.headers };
+      },
+    });
+  } finally {
+    await server.stop();
+  }
+}
 
 describe('the HTTP server', () => {
-  it('answers by method and path, and outlives paths that are no address', async () => {
-    const server = await startHttp({
-      host: '127.0.0.1',
-      port: 0,
-      slack: null,
-      logger: silentLogger,
-      routes: new Map<string, HttpRoute>([
-        ['POST /hook', async ({ body }) => ({ status: 200, body: `${body.length}` })],
-        [
-          'GET /broken',
-          async () => {
-            throw new Error('Broken');
-          },
-        ],
-      ]),
-    });
-    try {
-      for (const path of ['//', '//%', 'http://[', '*'])
-        expect(await raw(server.port, path)).toMatch(/^HTTP\/1\.1 (404|400)/);
-      const statusOf = async (path: string, init?: RequestInit): Promise<[number, string]> => {
-        const response = await fetch(`${server.address}${path}`, init);
-        return [response.status, await response.text()];
-      };
-      expect(await statusOf('/hook?a=1', { method: 'POST', body: 'abc' })).toEqual([200, '3']);
-      expect((await statusOf('/hook'))[0]).toBe(405);
-      expect((await statusOf('/other'))[0]).toBe(404);
-      expect((await statusOf('/broken'))[0]).toBe(503);
-      expect((await statusOf('/hook', { method: 'POST', body: 'x'.repeat(1_048_577) }))[0]).toBe(413);
-      await expect(
-        startHttp({ host: '127.0.0.1', port: server.port, slack: null, logger: silentLogger, routes: new Map() }),
-      ).rejects.toMatchObject({ code: 'http.port_in_use' });
-    } finally {
-      await server.stop();
-    }
-  });
+  it('answers by method and path, HEAD as GET, and names what it takes where it refuses a method', () =>
+    withServer(async ({ send, logged }) => {
+      expect(await send('/hook?a=1', { method: 'POST', body: 'abc' })).toMatchObject({ status: 200, body: '3' });
+      expect(await send('/hook', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+      for (const method of ['PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
+        const { status, headers } = await send('/hook', { method });
+        expect([status, headers.get('allow')]).toEqual([405, 'POST, GET, HEAD']);
+      }
+      expect((await send('/only', { method: 'HEAD' })).headers.get('allow')).toBe('POST');
+      expect((await send('/other')).status).toBe(404);
+      expect(logged).toEqual([]);
+    }));
+
+  it.each(['//', '//%', 'http://[', '*', '/%00', '/%', `/${'x'.repeat(10_000)}`, '/hook/../hook', '/hook%2f'])(
+    'outlives the path %s',
+    (path) =>
+      withServer(async ({ server, send }) => {
+        expect(await raw(server.port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(
+          /^HTTP\/1\.1 (404|400)/,
+        );
+        expect((await send('/hook')).status).toBe(200);
+      }),
+  );
+
+  it.each([
+    ['CONNECT', 'CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
+    ['TRACE', 'TRACE /hook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 405],
+    ['an unknown method', 'FOO /hook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 400],
+    ['an upgrade', 'GET /hook HTTP/1.1\r\nHost: h\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n', 200],
+    ['no Host', 'GET /hook HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['no request', 'hello\r\n\r\n', 400],
+    ['headers without end', `GET /hook HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['another expectation', 'POST /hook HTTP/1.1\r\nHost: h\r\nExpect: tea\r\nConnection: close\r\n\r\n', 417],
+    ['a length that is none', 'POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n', 400],
+    [
+      'two lengths of the body',
+      'POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+  ])('answers %s', (_, text, status) =>
+    withServer(async ({ server, send }) => {
+      expect(await raw(server.port, text)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect((await send('/hook')).status).toBe(200);
+    }),
+  );
+
+  it('refuses a body that is too large or compressed, and the sender sees it', () =>
+    withServer(async ({ send }) => {
+      const post = async (bytes: number): Promise<number> =>
+        (await send('/hook', { method: 'POST', body: 'x'.repeat(bytes) })).status;
+      expect(await post(webhookBytesMax)).toBe(200);
+      expect(await post(webhookBytesMax + 1)).toBe(413);
+      expect(await post(webhookBytesMax * 8)).toBe(413);
+      const zipped = { method: 'POST', body: gzipSync('x'), headers: { 'content-encoding': 'gzip' } };
+      expect((await send('/hook', zipped)).status).toBe(415);
+    }));
+
+  it('lives on when a sender goes away in the middle of its body, and says nothing of it', () =>
+    withServer(async ({ server, send, logged }) => {
+      const socket = connect(server.port, '127.0.0.1');
+      await new Promise<void>((resolve) => {
+        socket.write('POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc', () => {
+          socket.destroy();
+          resolve();
+        });
+      });
+      expect((await send('/hook')).status).toBe(200);
+      expect(logged).toEqual([]);
+    }));
+
+  it.each([
+    ['/throws-at-once', 503, 'http.failed: Broken'],
+    ['/throws-null', 503, 'http.failed: null'],
+    ['/rejects', 503, 'http.failed: Broken'],
+    ['/never', 503, 'http.failed: Expected an answer within `100` ms, got none'],
+    ['/bad-header', 500, expect.stringContaining('http.unanswered') as string],
+    ['/bad-status', 500, expect.stringContaining('http.unanswered') as string],
+  ])('answers for the route of %s with %i and one line', (path, status, line) =>
+    withServer(async ({ send, logged }) => {
+      expect((await send(path)).status).toBe(status);
+      expect(logged).toEqual([line]);
+      expect((await send('/hook')).status).toBe(200);
+    }),
+  );
+
+  it('says which port is taken', () =>
+    withServer(async ({ server }) => {
+      const again = { host: '127.0.0.1', port: server.port, routes: new Map(), logger: { info() {}, error() {} } };
+      await expect(startHttp(again)).rejects.toMatchObject({ code: 'http.port_in_use' });
+    }));
 });
 
-function raw(port: number, path: string): Promise<string> {
+/** What comes back until the server closes the connection. */
+function raw(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    let met = '';
+    let got = '';
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      socket.write(text);
     });
     socket
       .on('data', (chunk) => {
-        met += String(chunk);
+        got += String(chunk);
       })
-      .on('end', () => {
-        resolve(met);
+      .on('close', () => {
+        resolve(got);
       })
       .on('error', reject);
   });

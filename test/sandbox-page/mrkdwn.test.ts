@@ -46,7 +46,7 @@ describe('the text format of messages', () => {
       ],
     ],
     ['<!channel>', [{ type: 'broadcast', range: 'channel' }]],
-    [':warning: at 10:30:00', [{ type: 'emoji', name: 'warning' }, text(' at 10:30:00')]],
+    [':warning: at 10:30:00', [text(':warning: at 10:30:00')]],
     [
       '<!date^1700000000^{date_short} at {time}|then>',
       [{ type: 'date', at: 1_700_000_000, format: '{date_short} at {time}', fallback: 'then', url: null }],

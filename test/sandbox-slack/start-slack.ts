@@ -1,10 +1,11 @@
 /**
- * Starts the sandbox's listener with the stand-in of Slack alone, at a simulated time.
+ * Starts a sandbox with the stand-in of Slack, at a simulated time.
  */
 import { LogLevel, WebClient, type Logger, type WebClientOptions } from '@slack/web-api';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
+import type { Faults } from '../../src/sandbox/faults.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
-import { startServer } from '../../src/sandbox/server.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import {
   createSlackVendor,
   sandboxSlackTokens,
@@ -39,6 +40,7 @@ export type Slack = {
   readonly clock: SimulatedClock;
   readonly apiUrl: string;
   readonly exchanges: readonly Exchange[];
+  readonly faults: Faults;
   client(options?: WebClientOptions): WebClient;
   stop(): Promise<void>;
 };
@@ -49,10 +51,12 @@ export async function startSlack(
   const { clock = new SimulatedClock(START), journal = openJournal(null), ...rest } = options;
   const exchanges: Exchange[] = [];
   const made: SlackVendor[] = [];
-  const sandbox = await startServer({
+  const sandbox = await startSandbox({
     clock,
     journal,
     port: 0,
+    webhook: null,
+    seed: false,
     onExchange: (exchange) => {
       exchanges.push(exchange);
     },
@@ -65,13 +69,14 @@ export async function startSlack(
     ],
   });
   const [vendor] = made;
-  if (vendor === undefined) throw new Error('The server made no vendor');
+  if (vendor === undefined) throw new Error('The sandbox made no vendor');
   const apiUrl = `${sandbox.address}/slack/api/`;
   return {
     vendor,
     clock,
     apiUrl,
     exchanges,
+    faults: sandbox.faults,
     client: (more = {}) =>
       new WebClient(sandboxSlackTokens.bot, {
         logger: silent,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFaults } from '../../src/sandbox/faults.ts';
-import { startWorld, type World } from './world.ts';
+import { createWorld, startWorld, type World } from './world.ts';
 
 const KEY = { authorization: 'ApiKey sandbox-tms-key' };
 const JIRA = {
@@ -11,9 +11,9 @@ const ISSUE = JSON.stringify({
   fields: { project: { key: 'CLM' }, issuetype: { name: 'Task' }, summary: 'One', labels: ['sop-1'] },
 });
 
-const shipments = ({ sandbox }: World, signal?: AbortSignal): Promise<Response> =>
+const shipments = ({ sandbox, fetch }: World, signal?: AbortSignal): Promise<Response> =>
   fetch(`${sandbox.address}/tms/shipments?bol=1`, { headers: KEY, ...(signal === undefined ? {} : { signal }) });
-const createIssue = ({ sandbox }: World, signal?: AbortSignal): Promise<Response> =>
+const createIssue = ({ sandbox, fetch }: World, signal?: AbortSignal): Promise<Response> =>
   fetch(`${sandbox.address}/jira/rest/api/3/issue`, {
     method: 'POST',
     headers: JIRA,
@@ -51,65 +51,6 @@ describe('Fault switches', () => {
     expect(faults.list()).toEqual([]);
   });
 
-  it.each([
-    { fault: 'refuse', executed: 0 },
-    { fault: 'drop_before', executed: 0 },
-    { fault: 'drop_after', executed: 1 },
-  ] as const)('$fault cuts the connection, with the request executed $executed times', async ({ fault, executed }) => {
-    const world = await startWorld();
-    world.sandbox.faults.set('jira', { fault, times: 1 });
-    await expect(createIssue(world)).rejects.toThrow();
-    expect(issuesIn(world)).toBe(executed);
-    expect((await createIssue(world)).status).toBe(201);
-  });
-
-  it.each([
-    { fault: 'hang', executed: 0 },
-    { fault: 'hang_after', executed: 1 },
-  ] as const)('$fault never answers, with the request executed $executed times', async ({ fault, executed }) => {
-    const world = await startWorld();
-    world.sandbox.faults.set('jira', { fault, times: 1 });
-    await expect(createIssue(world, AbortSignal.timeout(50))).rejects.toThrow(/timeout/);
-    expect(issuesIn(world)).toBe(executed);
-  });
-
-  it('a rate limit names its time, and executes nothing', async () => {
-    const world = await startWorld();
-    world.sandbox.faults.set('jira', { fault: 'rate_limited', retry_after_s: 7 });
-    const response = await createIssue(world);
-    expect([response.status, response.headers.get('retry-after'), issuesIn(world)]).toEqual([429, '7', 0]);
-  });
-
-  it('Salesforce has no 429, but an exhausted quota', async () => {
-    const { sandbox } = await startWorld();
-    sandbox.faults.set('salesforce', { fault: 'rate_limited' });
-    const response = await fetch(`${sandbox.address}/salesforce/services/data/v62.0/query?q=x`);
-    expect(response.status).toBe(403);
-    expect(await response.json()).toMatchObject([{ errorCode: 'REQUEST_LIMIT_EXCEEDED' }]);
-  });
-
-  it('a broken load balancer answers with a page of HTML', async () => {
-    const world = await startWorld();
-    world.sandbox.faults.set('tms', { fault: 'html_502' });
-    const response = await shipments(world);
-    expect([response.status, response.headers.get('content-type')]).toEqual([502, 'text/html']);
-    expect(await response.text()).toContain('<h1>502 Bad Gateway</h1>');
-  });
-
-  it('slow waits on the given clock', async () => {
-    const world = await startWorld();
-    world.sandbox.faults.set('tms', { fault: 'slow', ms: 30_000 });
-    let isAnswered = false;
-    const answer = shipments(world).then((response) => {
-      isAnswered = true;
-      return response;
-    });
-    await expect.poll(() => world.clock.nextWake()).not.toBeNull();
-    expect(isAnswered).toBe(false);
-    await world.clock.advanceTo(world.clock.now() + 30_000);
-    expect((await answer).status).toBe(200);
-  });
-
   it('do not keep the sandbox from stopping', async () => {
     const world = await startWorld();
     world.sandbox.faults.set('tms', { fault: 'hang' });
@@ -120,5 +61,79 @@ describe('Fault switches', () => {
     });
     await world.sandbox.stop();
     expect(await hanging).toBeInstanceOf(Error);
+  });
+});
+
+describe.each([
+  { way: 'over a socket', makeWorld: () => startWorld() },
+  { way: 'in this process', makeWorld: () => Promise.resolve(createWorld()) },
+])('Faults $way', ({ makeWorld }) => {
+  it.each([
+    { fault: 'refuse', executed: 0 },
+    { fault: 'drop_before', executed: 0 },
+    { fault: 'drop_after', executed: 1 },
+  ] as const)('$fault cuts the connection, with the request executed $executed times', async ({ fault, executed }) => {
+    const world = await makeWorld();
+    world.sandbox.faults.set('jira', { fault, times: 1 });
+    await expect(createIssue(world)).rejects.toThrow();
+    expect(issuesIn(world)).toBe(executed);
+    expect((await createIssue(world)).status).toBe(201);
+  });
+
+  it.each([
+    { fault: 'hang', executed: 0 },
+    { fault: 'hang_after', executed: 1 },
+  ] as const)('$fault never answers, with the request executed $executed times', async ({ fault, executed }) => {
+    const world = await makeWorld();
+    world.sandbox.faults.set('jira', { fault, times: 1 });
+    await expect(createIssue(world, AbortSignal.timeout(50))).rejects.toThrow(/timeout/);
+    expect(issuesIn(world)).toBe(executed);
+  });
+
+  it.each([
+    { fault: 'error_500', executed: 0 },
+    { fault: 'error_500_after', executed: 1 },
+  ] as const)('$fault answers with a 500, with the request executed $executed times', async ({ fault, executed }) => {
+    const world = await makeWorld();
+    world.sandbox.faults.set('jira', { fault, times: 1 });
+    expect((await createIssue(world)).status).toBe(500);
+    expect(issuesIn(world)).toBe(executed);
+  });
+
+  it('a rate limit names its time, and executes nothing', async () => {
+    const world = await makeWorld();
+    world.sandbox.faults.set('jira', { fault: 'rate_limited', retry_after_s: 7 });
+    const response = await createIssue(world);
+    expect([response.status, response.headers.get('retry-after'), issuesIn(world)]).toEqual([429, '7', 0]);
+  });
+
+  it('Salesforce has no 429, but an exhausted quota', async () => {
+    const { sandbox, fetch } = await makeWorld();
+    sandbox.faults.set('salesforce', { fault: 'rate_limited' });
+    const response = await fetch(`${sandbox.address}/salesforce/services/data/v62.0/query?q=x`);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject([{ errorCode: 'REQUEST_LIMIT_EXCEEDED' }]);
+  });
+
+  it('a broken load balancer answers with a page of HTML', async () => {
+    const world = await makeWorld();
+    world.sandbox.faults.set('tms', { fault: 'html_502' });
+    const response = await shipments(world);
+    expect([response.status, response.headers.get('content-type')]).toEqual([502, 'text/html']);
+    expect(await response.text()).toContain('<h1>502 Bad Gateway</h1>');
+  });
+
+  it('slow waits on the given clock', async () => {
+    const world = await makeWorld();
+    world.sandbox.faults.set('tms', { fault: 'slow', ms: 30_000 });
+    let isAnswered = false;
+    const answer = shipments(world).then((response) => {
+      isAnswered = true;
+      return response;
+    });
+    await expect.poll(() => world.clock.nextWake()).not.toBeNull();
+    expect(isAnswered).toBe(false);
+    await world.clock.advanceTo(world.clock.now() + 30_000);
+    expect((await answer).status).toBe(200);
   });
 });

@@ -139,12 +139,13 @@ describe("The page's interface", () => {
             socket.destroy();
             resolve('open');
           })
+          .on('response', ({ statusCode }) => resolve(String(statusCode)))
           .on('error', () => resolve('cut'))
           .end();
       });
-    expect(await open('/slack/socket', { origin: 'https://evil.example' })).toBe('cut');
-    expect(await open('/slack/socket', { host: 'evil.example' })).toBe('cut');
-    expect(await open('/jira/socket', {})).toBe('cut');
+    expect(await open('/slack/socket', { origin: 'https://evil.example' })).toBe('403');
+    expect(await open('/slack/socket', { host: 'evil.example' })).toBe('403');
+    expect(await open('/jira/socket', {})).toBe('400');
     expect(await open('/slack/socket', {})).toBe('open');
     expect(upgrades).toEqual(['/slack/socket']);
   });

@@ -167,8 +167,8 @@ describe('Salesforce, to the real jsforce', () => {
   });
 
   it('does not overwrite what somebody else has changed meanwhile', async () => {
-    const { clock, sandbox } = await startWorld();
-    const connection = await connect({ clock, sandbox });
+    const { clock, sandbox, fetch } = await startWorld();
+    const connection = await connect({ clock, sandbox, fetch });
     const { records } = await connection.query<Row>("SELECT Id FROM Account WHERE Name = 'Teaspoon Tinkers'");
     const id = records[0]?.Id ?? '';
     const readAt = new Date(clock.now()).toUTCString();

@@ -4,11 +4,16 @@
 import { afterEach } from 'vitest';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { createSandbox, startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 
 export const START = Date.parse('2026-03-04T14:05:00Z');
 
-export type World = { readonly sandbox: Sandbox; readonly clock: SimulatedClock };
+export type World = {
+  readonly sandbox: Sandbox;
+  readonly clock: SimulatedClock;
+  /** Sends a request to the sandbox. */
+  readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
+};
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -19,7 +24,15 @@ export async function startWorld(options: Partial<SandboxOptions> = {}): Promise
   const clock = new SimulatedClock(START);
   const sandbox = await startSandbox({ clock, journal: openJournal(null), port: 0, webhook: null, ...options });
   stops.push(() => sandbox.stop());
-  return { sandbox, clock };
+  return { sandbox, clock, fetch };
+}
+
+/** The same without a listener. */
+export function createWorld(options: Partial<SandboxOptions> = {}): World {
+  const clock = new SimulatedClock(START);
+  const sandbox = createSandbox({ clock, journal: openJournal(null), webhook: null, ...options });
+  stops.push(() => sandbox.stop());
+  return { sandbox, clock, fetch: sandbox.fetch };
 }
 
 /** Stops `stop` at the end of the test as well. */

@@ -7,6 +7,9 @@ import { createSlackClient } from '../../src/connector/slack/client.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
 import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
+import { silentLogger } from '../../src/engine/logger.ts';
+import { startHttp } from '../../src/http/start-http.ts';
+import { SLACK_PATH } from '../../src/slack/http-transport.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/create-app.ts';
 import { BOT, eventually, SECRET, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
@@ -52,8 +55,17 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
       logged.push(`${level}: ${message}`);
     },
   });
-  const listening = await app.start({ port: 0, host: '127.0.0.1' });
-  const url = listening === null ? '' : `http://127.0.0.1:${listening.port}/slack/events`;
+  await app.start();
+  const listening =
+    app.route === null
+      ? null
+      : await startHttp({
+          host: '127.0.0.1',
+          port: 0,
+          logger: silentLogger,
+          routes: new Map([[`POST ${SLACK_PATH}`, app.route]]),
+        });
+  const url = listening === null ? '' : `${listening.address}${SLACK_PATH}`;
   slack.vendor.connect(listening === null ? { mode: 'socket' } : { mode: 'http', url, signingSecret: SECRET });
   if (listening === null) await eventually(() => slack.vendor.snapshot().connected);
   // The writer of threads has a budget of its own here, so that a test may post at will.
@@ -78,6 +90,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
         threadTs: threadTs ?? null,
         content,
         key: `test:${count++}`,
+        caseId: null,
         priority: 'ask',
       });
       if (result.kind !== 'done') throw new Error(`Expected the message to be posted, met ${JSON.stringify(result)}`);
@@ -86,6 +99,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
     async stop() {
       commands.gate = null;
       await app.drain(2_000);
+      await listening?.stop();
       await slack.stop();
     },
   };

@@ -1,5 +1,5 @@
 /** What the store promises on the embedded database, each with an attempt to break it. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { DurableNodeFS, durableStartParams } from '../../src/store/durable-node-fs.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
+import { prepareEmbedded } from '../../src/store/open-embedded.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { copyDatabase } from '../../src/store/prepared-database.ts';
 import { describeAppendOnly } from './append-only.ts';
 import { startChild } from './child.ts';
 import { NOON } from './fixtures.ts';
@@ -18,23 +20,10 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 const child = new URL('./embedded-child.ts', import.meta.url);
-const template = join(root, 'template');
-/** Making a database takes seconds; copying one does not. */
-function copyOfTemplate(name: string): string {
-  const directory = join(root, name);
-  cpSync(template, directory, { recursive: true });
-  return directory;
-}
-
-beforeAll(async () => {
-  const database = await openDatabase({ directory: template });
-  await database.migrate();
-  await database.close();
-});
 
 describe('the embedded database', () => {
   it('loses no row that was acknowledged when its process is killed, and opens again after each time', async () => {
-    const directory = copyOfTemplate('killed');
+    const directory = join(root, 'killed');
     const acknowledged: unknown[] = [];
     for (const enough of [40, 25]) {
       const writer = startChild(child, [directory]);
@@ -53,7 +42,7 @@ describe('the embedded database', () => {
   });
 
   it('refuses a second process, and says which one is there and what to do', async () => {
-    const directory = copyOfTemplate('held');
+    const directory = join(root, 'held');
     const database = await openDatabase({ directory });
     const refused = await startChild(child, [directory]).next();
     expect(refused).toEqual({
@@ -80,7 +69,9 @@ describe('the embedded database', () => {
   });
 
   it('forces each commit to the disk', async () => {
-    const fs = new DurableNodeFS(join(copyOfTemplate('synced'), 'postgres'));
+    const data = join(root, 'synced');
+    await copyDatabase((await prepareEmbedded()) ?? '', data);
+    const fs = new DurableNodeFS(data);
     const pglite = await PGlite.create({ fs, startParams: [...durableStartParams] });
     await pglite.exec('CREATE TABLE t (n integer)');
     const before = fs.syncs;
@@ -99,7 +90,7 @@ describe('the embedded database', () => {
 describe('the schema and its triggers on PGlite', () => {
   let database: Database;
   beforeAll(async () => {
-    database = await openDatabase({ directory: copyOfTemplate('schema') });
+    database = await openDatabase({ directory: join(root, 'schema') });
   });
   afterAll(() => database.close());
 

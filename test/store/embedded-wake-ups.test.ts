@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { WakeUp } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import type { Database } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
 import { createWakeUps } from '../../src/store/wake-ups.ts';
+import { openEmbeddedDatabase } from './embedded-database.ts';
 import { describeWakeUps } from './wake-ups-contract.ts';
 
 let database: Database;
 beforeAll(async () => {
-  database = await openDatabase({ memory: true });
+  database = await openEmbeddedDatabase();
 });
 afterAll(() => database.close());
 

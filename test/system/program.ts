@@ -32,6 +32,8 @@ export type Program = {
   kill(): Promise<void>;
   /** Asks it to stop, and gives its exit code. */
   stop(): Promise<number | null>;
+  /** Sends it a signal that ends it, and gives its exit code. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
 };
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly logger: string };
@@ -101,6 +103,7 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
       }),
     kill: () => child.end('SIGKILL').then(() => undefined),
     stop: () => child.end('SIGTERM'),
+    end: (signal) => child.end(signal),
   };
 }
 

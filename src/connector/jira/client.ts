@@ -4,7 +4,7 @@
  * aborted fetch with a TypeError of its own, and its `retry` repeats a POST.
  */
 import type { Client, SendRequestOptions } from 'jira.js/core';
-import { exchange, VendorFailure } from '../exchange.ts';
+import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import { jiraConfigSchema, type JiraConfig, type JiraSettings } from './config.ts';
 
 /** An answer that does not fit the schema which jira.js generates from Atlassian's own description. */
@@ -16,6 +16,7 @@ export type JiraClientOptions = {
    * elsewhere is reported and passes.
    */
   readonly onSchemaMismatch?: 'throw' | ((mismatch: SchemaMismatch) => void);
+  readonly exchange?: Exchange;
 };
 
 export type JiraClient = {
@@ -29,6 +30,7 @@ export type JiraClient = {
 
 export function createJiraClient(config: JiraConfig, options: JiraClientOptions = {}): JiraClient {
   const settings = jiraConfigSchema.parse(config);
+  const { exchange = overNetwork } = options;
   const host = settings.host.replace(/\/+$/, '');
   const authorization = authorizationOf(settings);
   const site = settings.site_url ?? (new URL(host).hostname === 'api.atlassian.com' ? null : host);

@@ -7,7 +7,7 @@
 import type OpenAI from 'openai';
 import type { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
-import { exchange, VendorFailure } from '../exchange.ts';
+import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import { readAnswer } from '../read-answer.ts';
 import { openaiConfigSchema, type OpenaiConfig, type OpenaiSettings } from './config.ts';
 import { apiErrorOf } from './errors.ts';
@@ -54,7 +54,7 @@ export type OpenaiClient = {
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
 type Format = ReturnType<typeof zodResponseFormat>;
 
-export function createOpenaiClient(config: OpenaiConfig): OpenaiClient {
+export function createOpenaiClient(config: OpenaiConfig, exchange = overNetwork): OpenaiClient {
   const settings = openaiConfigSchema.parse(config);
   /** What this model takes, learnt from its refusals: reasoning models have no temperature, older servers another limit. */
   const takes = { temperature: true, completionTokens: true };
@@ -89,7 +89,7 @@ export function createOpenaiClient(config: OpenaiConfig): OpenaiClient {
         try {
           const body = bodyOf(prompt, format);
           return answeredOf(
-            await through(settings, (sdk) => sdk.chat.completions.create(body, { signal })),
+            await through(settings, exchange, (sdk) => sdk.chat.completions.create(body, { signal })),
             body,
             settings,
           );
@@ -99,7 +99,7 @@ export function createOpenaiClient(config: OpenaiConfig): OpenaiClient {
       }
     },
     async models(signal) {
-      const page = await through(settings, (sdk) => sdk.models.list({ signal }));
+      const page = await through(settings, exchange, (sdk) => sdk.models.list({ signal }));
       return readAnswer(modelsSchema, page, 'read').data.map(({ id }) => id);
     },
     secrets: () => [settings.api_key],
@@ -109,6 +109,7 @@ export function createOpenaiClient(config: OpenaiConfig): OpenaiClient {
 /** Runs one request of the SDK; a failure of the exchange comes out as itself, and not as the SDK's guess of it. */
 async function through<T>(
   { api_key: apiKey, base_url: baseURL }: OpenaiSettings,
+  exchange: Exchange,
   send: (sdk: OpenAI) => Promise<T>,
 ): Promise<T> {
   const { default: Client } = await import('openai');

@@ -5,15 +5,10 @@
  * GET five times by itself, limits only the wait for the headers and never for the body, names every timeout "30 minutes",
  * hides the HTTP status, and renews a session without limit when the new one is refused too.
  */
-import { PassThrough, type Duplex } from 'node:stream';
-import { Connection } from 'jsforce';
-// The main module does not export its transport; the path is the one that the package's own types name.
-import { Transport } from 'jsforce/lib/transport.js';
 import { createAccessToken, type Grant } from '../access-token.ts';
-import { VendorFailure, type Exchange } from '../exchange.ts';
+import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
+import type { JsforceConnection } from './jsforce-connection.ts';
 import { salesforceConfigSchema, type SalesforceConfig, type SalesforceSettings } from './config.ts';
-
-type HttpRequest = Parameters<Transport['httpRequest']>[0];
 
 export type SalesforceClient = {
   readonly settings: SalesforceSettings;
@@ -37,7 +32,7 @@ export type SalesforceClient = {
   secrets(): readonly string[];
 };
 
-export function createSalesforceClient(config: SalesforceConfig): SalesforceClient {
+export function createSalesforceClient(config: SalesforceConfig, exchange = overNetwork): SalesforceClient {
   const settings = salesforceConfigSchema.parse(config);
   const token = createAccessToken({
     url: `${settings.login_url.replace(/\/+$/, '')}/services/oauth2/token`,
@@ -48,86 +43,48 @@ export function createSalesforceClient(config: SalesforceConfig): SalesforceClie
       client_secret: settings.client_secret,
     }).toString(),
     timeoutMs: settings.timeout_ms,
+    exchange,
   });
-  // No access token, no OAuth client: the transport authorises each request and renews the token.
-  const connection = new Connection({ loginUrl: settings.login_url, version: settings.version });
+  let opened: JsforceConnection | null = null;
+  /** Loads jsforce with the first call, since it is a tenth of a start. */
+  const connect = async (grant: Grant): Promise<JsforceConnection> => {
+    const instanceUrl = instanceOf(grant, settings);
+    const { openConnection } = await import('./jsforce-connection.ts');
+    opened ??= openConnection(settings, token.exchange);
+    opened.connection.instanceUrl = instanceUrl;
+    return opened;
+  };
   return {
     settings,
     async read(path, signal) {
-      const grant = await token.grant(signal);
-      connection.instanceUrl = instanceOf(grant, settings);
-      return connection.request<unknown>(
-        { method: 'GET', url: path },
-        { transport: new HonestTransport(token.exchange, signal) },
-      );
+      const { connection, transport } = await connect(await token.grant(signal));
+      return connection.request<unknown>({ method: 'GET', url: path }, { transport: transport(signal) });
     },
     async update(path, values, readAt, signal) {
-      const grant = await token.grant(signal);
-      connection.instanceUrl = instanceOf(grant, settings);
+      const { connection, transport } = await connect(await token.grant(signal));
       const headers = { 'content-type': 'application/json', 'if-unmodified-since': new Date(readAt).toUTCString() };
       await connection.request(
         { method: 'PATCH', url: path, body: JSON.stringify(values), headers },
-        { transport: new HonestTransport(token.exchange, signal) },
+        { transport: transport(signal) },
       );
     },
     async create(path, values, signal) {
-      const grant = await token.grant(signal);
-      connection.instanceUrl = instanceOf(grant, settings);
+      const { connection, transport } = await connect(await token.grant(signal));
       return connection.request<unknown>(
         { method: 'POST', url: path, body: JSON.stringify(values), headers: { 'content-type': 'application/json' } },
-        { transport: new HonestTransport(token.exchange, signal) },
+        { transport: transport(signal) },
       );
     },
     async scopes(signal) {
       return (await token.grant(signal)).scope?.split(/\s+/).filter((scope) => scope !== '') ?? null;
     },
     addressOf: (object, recordId) =>
-      connection.instanceUrl === ''
+      opened === null
         ? null
-        : `${connection.instanceUrl}/lightning/r/${object}/${encodeURIComponent(recordId)}/view`,
-    apiUsage: () => connection.limitInfo.apiUsage ?? null,
+        : `${opened.connection.instanceUrl}/lightning/r/${object}/${encodeURIComponent(recordId)}/view`,
+    apiUsage: () => opened?.connection.limitInfo.apiUsage ?? null,
     secrets: () => [settings.client_secret, ...token.secrets()],
   };
-}
-
-/** A jsforce transport that sends through `exchange`, so that jsforce sees successes only and failures pass it untouched. */
-class HonestTransport extends Transport {
-  readonly #send: Exchange;
-  readonly #signal: AbortSignal;
-
-  constructor(send: Exchange, signal: AbortSignal) {
-    super();
-    this.#send = send;
-    this.#signal = signal;
-  }
-
-  override getRequestStreamCreator(): (request: HttpRequest) => Duplex {
-    return (request) => {
-      const stream = new PassThrough();
-      const purpose = request.method === 'GET' ? 'read' : 'write';
-      const body = typeof request.body === 'string' ? { body: request.body } : {};
-      this.#send({
-        purpose,
-        method: request.method,
-        url: request.url,
-        headers: { accept: 'application/json', ...request.headers },
-        ...body,
-        signal: this.#signal,
-      })
-        .then(({ status, headers, json }) => {
-          const body = json === undefined ? '' : JSON.stringify(json);
-          stream.emit('complete', {
-            statusCode: status,
-            headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' },
-            body,
-          });
-        })
-        .catch((error: unknown) => {
-          stream.emit('error', error);
-        });
-      return stream;
-    };
-  }
 }
 
 /** Where the org's API lives, by the token's answer; the login's own origin when it names none. */

@@ -108,6 +108,7 @@ async function probe(options: Line, input: TellInput, context: CallContext): Pro
     const sought = await findMessage(options, options.botUserId, {
       channel: opened.answer,
       threadTs: null,
+      caseId: null,
       key: context.key,
       since: context.intendedAt,
     });

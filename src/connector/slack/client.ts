@@ -3,6 +3,7 @@
  * and budgets are ours (`budget.ts`, the outbox), since the stock client posts twice after a lost answer.
  */
 import { LogLevel, WebClient } from '@slack/web-api';
+import type { Fetch } from '../exchange.ts';
 
 /** Where Slack is. */
 export const SLACK_API_URL = 'https://slack.com/api/';
@@ -16,6 +17,8 @@ export type SlackClientOptions = {
   /** Ends with `/api/`. Another one than Slack's own is for the sandbox. */
   readonly apiUrl?: string;
   readonly timeoutMs?: number;
+  /** In place of the network. */
+  readonly fetch?: Fetch;
 };
 
 /** Options that Bolt's own client has to share, so that no part of the app speaks to Slack in another way. */
@@ -36,5 +39,6 @@ export function clientOptions({
 }
 
 export function createSlackClient(options: SlackClientOptions): WebClient {
-  return new WebClient(options.token, clientOptions(options));
+  const { token, fetch } = options;
+  return new WebClient(token, { ...clientOptions(options), ...(fetch === undefined ? {} : { fetch }) });
 }

@@ -1,22 +1,31 @@
 /**
- * Finds a message of ours again by the key in its metadata: after a crash or a lost answer nobody else can say whether it was
+ * Finds a message of ours again by its name in the metadata: after a crash or a lost answer only Slack can say whether it was
  * posted. Reading history is exact in Slack, so that "absent" can be trusted once every page has been read.
+ *
+ * What is found becomes the run's own and is rewritten by it. So the key names the run, and a message counts only where it was
+ * meant to be: in that thread, or as a message of its own in the channel.
  */
+import { z } from 'zod';
+import type { MessageName } from '../../engine/thread-port.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { METADATA_TYPE } from './ids.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 
-/** Slack's clock and ours may differ by so much. */
+/** Slack's clock and ours may differ by this much. */
 const CLOCK_SKEW_MS = 300_000;
 const PAGE = 200;
-/** Beyond so many pages the search is given up as undecided. */
+/** After this many pages the search is given up as undecided. */
 const PAGES_MAX = 20;
 
-export type Sought = {
+/** Without a case, as tools look for their messages, any message of that key counts. */
+export type Sought = MessageName & {
   readonly channel: string;
   readonly threadTs: string | null;
-  readonly key: string;
   readonly since: Instant;
+  /** No message can have been posted later; without it the search goes on to the newest. */
+  readonly until?: Instant;
+  /** Timestamps that are passed over. */
+  readonly except?: ReadonlySet<string>;
 };
 
 export type FoundMessage =
@@ -25,17 +34,14 @@ export type FoundMessage =
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** @param botUserId metadata can be written by every app of the workspace, so that only our own messages count */
-export async function findMessage(
-  line: SlackLine,
-  botUserId: string,
-  { channel, threadTs, key, since }: Sought,
-): Promise<FoundMessage> {
-  const oldest = ((since - CLOCK_SKEW_MS) / 1_000).toFixed(6);
+export async function findMessage(line: SlackLine, botUserId: string, sought: Sought): Promise<FoundMessage> {
+  const { channel, threadTs, since, until } = sought;
   let cursor = '';
   for (let page = 0; page < PAGES_MAX; page++) {
     const shared = {
       channel,
-      oldest,
+      oldest: slackTime(since - CLOCK_SKEW_MS),
+      ...(until === undefined ? {} : { latest: slackTime(until + CLOCK_SKEW_MS) }),
       inclusive: true,
       include_all_metadata: true,
       limit: PAGE,
@@ -53,7 +59,7 @@ export async function findMessage(
     if (requested.kind !== 'answer')
       return { kind: 'unknown', message: `The message could not be looked for: ${requested.message}` };
     const { messages, response_metadata } = requested.answer;
-    const found = (messages ?? []).find((message) => message.user === botUserId && keyOf(message.metadata) === key);
+    const found = (messages ?? []).find((message) => message.user === botUserId && isSought(message, sought));
     if (found?.ts !== undefined) return { kind: 'found', channel, ts: found.ts };
     cursor = response_metadata?.next_cursor ?? '';
     if (cursor === '') return { kind: 'absent' };
@@ -61,16 +67,25 @@ export async function findMessage(
   return { kind: 'unknown', message: `The message was not among the newest \`${PAGE * PAGES_MAX}\` of the channel` };
 }
 
-function keyOf(metadata: unknown): string | null {
-  if (
-    typeof metadata !== 'object' ||
-    metadata === null ||
-    !('event_type' in metadata) ||
-    metadata.event_type !== METADATA_TYPE
-  )
-    return null;
-  const payload = 'event_payload' in metadata ? metadata.event_payload : null;
-  return typeof payload === 'object' && payload !== null && 'key' in payload && typeof payload.key === 'string'
-    ? payload.key
-    : null;
+type Message = { readonly ts?: string; readonly thread_ts?: string; readonly metadata?: unknown };
+
+function isSought({ ts, thread_ts, metadata }: Message, { key, caseId, threadTs, except }: Sought): boolean {
+  if (ts === undefined || except?.has(ts) === true) return false;
+  // A reply that was also sent to the channel shows up in the channel's history, and belongs to its thread all the same.
+  const isThere =
+    threadTs === null ? thread_ts === undefined || thread_ts === ts : thread_ts === threadTs && ts !== threadTs;
+  const named = nameOf(metadata);
+  return isThere && named?.key === key && (caseId === null || named.case === caseId);
 }
+
+const nameSchema = z.object({
+  event_type: z.literal(METADATA_TYPE),
+  event_payload: z.object({ key: z.string(), case: z.string().optional() }),
+});
+
+function nameOf(metadata: unknown): z.infer<typeof nameSchema>['event_payload'] | null {
+  const read = nameSchema.safeParse(metadata);
+  return read.success ? read.data.event_payload : null;
+}
+
+const slackTime = (at: Instant): string => (at / 1_000).toFixed(6);

@@ -81,6 +81,7 @@ async function probe(
   const sought = await findMessage(options, options.botUserId, {
     channel: resolved.id,
     threadTs: null,
+    caseId: null,
     key,
     since: intendedAt,
   });

@@ -36,13 +36,13 @@ export function createThreadPort({
   const posted = new Set<string>();
 
   return {
-    async post({ channel: name, threadTs, content, key, priority }) {
+    async post({ channel: name, threadTs, content, key, caseId, priority }) {
       const resolved = await channels.idOf(name);
       if (resolved.kind !== 'id') return written(resolved);
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, !posted.has(channel) || isOpenAsk(content));
       if (problem !== null) return written(problem);
-      const message = renderMessage(content, key);
+      const message = renderMessage(content, { key, caseId });
       const requested = await requestSlack(
         line,
         { method: 'chat.postMessage', channel, priority, purpose: 'write' },
@@ -63,23 +63,23 @@ export function createThreadPort({
       posted.add(channel);
       return { kind: 'done', channel: requested.answer.channel ?? channel, ts };
     },
-    async update({ channel: name, ts, content, key, priority }) {
+    async update({ channel: name, ts, content, key, caseId, priority }) {
       const resolved = await channels.idOf(name);
       if (resolved.kind !== 'id') return written(resolved);
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, isOpenAsk(content));
       if (problem !== null) return written(problem);
-      const message = renderMessage(content, key);
+      const message = renderMessage(content, { key, caseId });
       const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) =>
         slack.chat.update({ channel, ts, ...body(message), metadata: message.metadata }),
       );
       // An update that was lost may be written again: it says the same.
       return requested.kind === 'answer' ? { kind: 'done', channel, ts } : written(requested);
     },
-    async find({ channel: name, threadTs, key, since }) {
+    async find({ channel: name, ...sought }) {
       const resolved = await channels.idOf(name);
       if (resolved.kind !== 'id') return { kind: 'unknown', message: resolved.message };
-      return findMessage(line, botUserId, { channel: resolved.id, threadTs, key, since });
+      return findMessage(line, botUserId, { ...sought, channel: resolved.id });
     },
     contentHash,
   };

@@ -6,7 +6,7 @@
  */
 import zendesk from 'node-zendesk';
 import { createAccessToken } from '../access-token.ts';
-import type { Answer } from '../exchange.ts';
+import { exchange as overNetwork, type Answer } from '../exchange.ts';
 import { zendeskConfigSchema, type ZendeskConfig, type ZendeskSettings } from './config.ts';
 
 type TransportOptions = {
@@ -32,7 +32,7 @@ export type ZendeskClient = {
   secrets(): readonly string[];
 };
 
-export function createZendeskClient(config: ZendeskConfig): ZendeskClient {
+export function createZendeskClient(config: ZendeskConfig, exchange = overNetwork): ZendeskClient {
   const settings = zendeskConfigSchema.parse(config);
   const url = settings.url.replace(/\/+$/, '');
   const token = createAccessToken({
@@ -45,6 +45,7 @@ export function createZendeskClient(config: ZendeskConfig): ZendeskClient {
       scope: settings.scope,
     }),
     timeoutMs: settings.timeout_ms,
+    exchange,
   });
 
   const transport =

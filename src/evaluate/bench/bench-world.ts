@@ -10,6 +10,8 @@ import type { BenchSizes } from './bench-sizes.ts';
 export type BenchWorld = {
   /** Starts the program as `npm start` does, with its standard output and error as pipes and these variables beside PATH. */
   startProgram(environment: Readonly<Record<string, string>>): ChildProcess;
+  /** Starts `sop` as a shell does, under this Node. */
+  startCommand(words: readonly string[]): ChildProcess;
   /** Starts the program with its sandbox in this process, on data of its own. `adapt` may wrap the ports of the engine. */
   startSystem(options: {
     readonly dataDirectory: string;

@@ -4,7 +4,7 @@
 import type { BenchReport } from './run-bench.ts';
 import type { BenchRow } from './statistics.ts';
 
-const HEADERS = ['measured', 'unit', 'n', 'p50', 'p95', 'min', 'max', 'against'] as const;
+const HEADERS = ['measured', 'unit', 'n', 'p50', 'p95', 'min', 'max', 'against', 'earlier'] as const;
 
 export function formatBench({ machine, at, rows }: BenchReport): string {
   const cells = [[...HEADERS], ...rows.map(cellsOf)];
@@ -13,7 +13,7 @@ export function formatBench({ machine, at, rows }: BenchReport): string {
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) =>
-        column < 2 || column === 7 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        column < 2 || column >= 7 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join('  ')
       .trimEnd();
@@ -28,9 +28,16 @@ export function formatBench({ machine, at, rows }: BenchReport): string {
 }
 
 function cellsOf(row: BenchRow): string[] {
-  if (row.skipped !== undefined) return [row.name, row.unit, '0', 'skipped', '', '', '', ''];
+  if (row.skipped !== undefined) return [row.name, row.unit, '0', 'skipped', '', '', '', '', ''];
   const against = row.peer === undefined ? '' : `${row.ratio === undefined ? '?' : row.ratio} × ${row.peer.name}`;
-  return [row.name, row.unit, String(row.n), ...[row.p50, row.p95, row.min, row.max].map(figure), against];
+  return [
+    row.name,
+    row.unit,
+    String(row.n),
+    ...[row.p50, row.p95, row.min, row.max].map(figure),
+    against,
+    row.earlier ?? '',
+  ];
 }
 
 /** As many digits as the repetitions bear: three significant ones below a hundred, none behind the point above. */

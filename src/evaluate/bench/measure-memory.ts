@@ -13,13 +13,15 @@ import { createPostgresStore } from '../../store/postgres-store.ts';
 import type { BenchPart } from './bench-world.ts';
 import { startUntilReady } from './measure-starts.ts';
 import { openEngine } from './open-engine.ts';
-import { summarise, type BenchRow } from './statistics.ts';
+import { skippedRow, summarise, type BenchRow } from './statistics.ts';
 import { watchClaims } from './watch-claims.ts';
 
 /** Far above the limit: its issue waits for a person. */
 const NEEDS_APPROVAL = '31000.00';
 /** After its start the program looks at every run once; then it is left alone until this much time has passed. */
 const SETTLE_MS = 4_000;
+/** Rows of the part `start`, whose goal is stated for one run. */
+const WAITING_AT_START = 1;
 const LOOKS = 5;
 const BETWEEN_LOOKS_MS = 250;
 const MEBIBYTE = 1_048_576;
@@ -30,19 +32,41 @@ export async function measureMemory(part: BenchPart): Promise<BenchRow[]> {
 }
 
 async function rows(part: BenchPart, runs: number, peer?: BenchRow): Promise<BenchRow> {
+  const { looks } = await watchMemory(part, runs, SETTLE_MS);
+  return summarise(`resident memory, ${runs} waiting`, 'MiB', looks, peer);
+}
+
+/** What the program holds with one waiting run after the time that the sizes name, and the most that it held until then. */
+export async function measureMemoryAfterStart(part: BenchPart): Promise<BenchRow[]> {
+  const { looks, peak } = await watchMemory(part, WAITING_AT_START, part.sizes.memoryAfterMs);
+  return [
+    summarise(`resident memory, 1 waiting, after ${part.sizes.memoryAfterMs / 1_000} s`, 'MiB', looks),
+    peak === null
+      ? skippedRow('peak of resident memory', 'MiB', 'this system does not tell it')
+      : summarise('peak of resident memory', 'MiB', [peak]),
+  ];
+}
+
+/** In MiB; `peak` is null where the system does not tell it. */
+async function watchMemory(
+  part: BenchPart,
+  runs: number,
+  settleMs: number,
+): Promise<{ readonly looks: readonly number[]; readonly peak: number | null }> {
   const { world, directory, signal, progress } = part;
   const dataDirectory = join(directory, `memory-${runs}`);
   await makeWaitingRuns(part, join(dataDirectory, 'database'), runs);
   progress(`memory with ${runs} waiting runs`);
   const program = await startUntilReady(world, dataDirectory, signal);
   try {
-    await pause(SETTLE_MS, undefined, { signal });
+    await pause(settleMs, undefined, { signal });
     const looks: number[] = [];
     for (let look = 0; look < LOOKS; look++) {
       looks.push(residentBytes(program.pid) / MEBIBYTE);
       await pause(BETWEEN_LOOKS_MS, undefined, { signal });
     }
-    return summarise(`resident memory, ${runs} waiting`, 'MiB', looks, peer);
+    const peak = statusOf(program.pid, 'VmHWM');
+    return { looks, peak: peak === null ? null : peak / MEBIBYTE };
   } finally {
     await program.stop();
   }
@@ -107,9 +131,16 @@ async function copyRun(from: Store, to: Store, runId: RunId, projection: Project
 
 /** Of one process, from the system: Node tells it only of itself. */
 function residentBytes(pid: number): number {
+  return (
+    statusOf(pid, 'VmRSS') ??
+    Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim()) * 1_024
+  );
+}
+
+/** Bytes; null where there is no such file. */
+function statusOf(pid: number, field: 'VmRSS' | 'VmHWM'): number | null {
   const status = `/proc/${pid}/status`;
-  const kibibytes = existsSync(status)
-    ? /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(status, 'utf8'))?.[1]
-    : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-  return Number(kibibytes) * 1_024;
+  if (!existsSync(status)) return null;
+  const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(status, 'utf8'))?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1_024;
 }

@@ -10,6 +10,15 @@ import { Trouble } from '../../kernel/trouble.ts';
 /** What the program says when it is ready. */
 const READY = /\bOpen http|\bserves your workspace/;
 const KILL_MS = 5_000;
+/** The seed procedure with the cases next to it; their names are in the file. */
+const REPLAY = [
+  'replay',
+  '--sop',
+  'sops/freight-damage-claim.sop.yaml',
+  '--cases',
+  'sops/freight-damage-claim.cases.yaml',
+] as const;
+const REPLAYED = ['FC-001', 'FC-002', 'FC-003', 'FC-004'] as const;
 const PEERS_PER_START = 3;
 
 export async function measureStarts({ world, sizes, directory, signal, progress }: BenchPart): Promise<BenchRow[]> {
@@ -33,6 +42,48 @@ export async function measureStarts({ world, sizes, directory, signal, progress 
     summarise('start of the sandbox, cold', 'ms', cold, peer),
     summarise('start of the sandbox, warm', 'ms', warm, peer),
   ];
+}
+
+/** `sop --help`, and a replay of one case and of several: what it costs before the first case, and for each further one. */
+export async function measureCommands({ world, sizes, signal, progress }: BenchPart): Promise<BenchRow[]> {
+  const help: number[] = [];
+  const before: number[] = [];
+  const further: number[] = [];
+  for (let run = 0; run < sizes.starts; run++) {
+    progress(`sop --help and two replays, ${run + 1} of ${sizes.starts}`);
+    help.push(await timeCommand(world, ['--help'], signal));
+    const [first = '', ...others] = REPLAYED;
+    const one = await timeCommand(world, [...REPLAY, '--case', first], signal);
+    const all = await timeCommand(world, [...REPLAY, '--case', first, ...others], signal);
+    const each = (all - one) / others.length;
+    further.push(each);
+    before.push(one - each);
+  }
+  return [
+    summarise('`sop --help`', 'ms', help),
+    summarise('replay, before the first case', 'ms', before),
+    summarise('replay, each further case', 'ms', further),
+  ];
+}
+
+async function timeCommand(world: BenchWorld, words: readonly string[], signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
+  const from = performance.now();
+  const child = world.startCommand(words);
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
+  signal.addEventListener('abort', kill, { once: true });
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
+  signal.removeEventListener('abort', kill);
+  signal.throwIfAborted();
+  if (code !== 0)
+    throw new Trouble('bench.command_failed', {
+      message: `Expected \`sop ${words.join(' ')}\` to end with code 0, got \`${code}\``,
+    });
+  return performance.now() - from;
 }
 
 async function timeStart(world: BenchWorld, dataDirectory: string, signal: AbortSignal): Promise<number> {

@@ -8,15 +8,16 @@ import type { Clock } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/trouble.ts';
 import { BENCH_PARTS, type BenchPartName, type BenchSizes } from './bench-sizes.ts';
 import type { BenchPart, BenchWorld } from './bench-world.ts';
+import { withEarlier } from './earlier-figures.ts';
 import { measureCheck } from './measure-check.ts';
-import { measureMemory } from './measure-memory.ts';
-import { measureStarts } from './measure-starts.ts';
+import { measureMemory, measureMemoryAfterStart } from './measure-memory.ts';
+import { measureCommands, measureStarts } from './measure-starts.ts';
 import { measureThroughput } from './measure-throughput.ts';
 import { measureAtOnce, measureIdle } from './measure-tickets.ts';
 import { skippedRow, type BenchRow } from './statistics.ts';
 import { findPostgres } from './throw-away-postgres.ts';
 
-export type BenchMachine = {
+type BenchMachine = {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGib: number;
@@ -46,7 +47,13 @@ type Part = {
 /** Each with the time after which it is given up, well above what it takes on a small machine. */
 const PARTS: Readonly<Record<BenchPartName, Part>> = {
   check: { endMs: 120_000, measure: measureCheck },
-  start: { endMs: 90_000, measure: measureStarts },
+  start: {
+    endMs: 300_000,
+    measure: async (part) =>
+      [...(await measureStarts(part)), ...(await measureCommands(part)), ...(await measureMemoryAfterStart(part))].map(
+        withEarlier,
+      ),
+  },
   idle: { endMs: 120_000, measure: measureIdle },
   'at-once': { endMs: 240_000, measure: measureAtOnce },
   embedded: {

@@ -16,6 +16,8 @@ export type BenchRow = {
   readonly peer?: { readonly name: string; readonly p50: number };
   /** p50 divided by the peer's p50. */
   readonly ratio?: number;
+  /** The same figure of an earlier version, as it was written down then. */
+  readonly earlier?: string;
   readonly skipped?: string;
 };
 

@@ -16,34 +16,39 @@ export function sourceOffsets(text: string, value: string, style: ScalarStyle, s
   let at = start;
   if (style === 'single' || style === 'double') at += 1;
   if (style === 'block') at = Math.max(text.indexOf('\n', start), start) + 1;
-  for (let index = 0; index < value.length; index++) {
-    const wanted = value[index] ?? '';
-    if (isBlank(wanted)) {
-      offsets.push(at);
-      if (text[at] === wanted) at += 1;
-      else if (isBlank(text[at])) at = afterBlanks(text, at);
-      else if (style === 'double' && text[at] === '\\') at += escapeLength(text, at);
-      continue;
-    }
-    while (isBlank(text[at]) || isLineJoin(text, at, style)) at += 1;
-    if (text[at] === wanted && wanted !== '\\') {
-      offsets.push(at);
-      at += style === 'single' && wanted === "'" && text[at + 1] === "'" ? 2 : 1;
-    } else if (style === 'double' && text[at] === '\\') {
-      offsets.push(at);
-      const length = escapeLength(text, at);
-      // An escape such as \U0001F69A gives two units; both stand where it begins.
-      if (length === 10 && isHighSurrogate(wanted)) {
-        offsets.push(at);
-        index += 1;
-      }
-      at += length;
-    } else {
-      offsets.push(Math.min(at, Math.max(text.length - 1, 0)));
-      if (text[at] === wanted) at += 1;
-    }
+  for (let index = 0; index < value.length; ) {
+    const { offset, next, units } = unitAt(text, at, value[index] ?? '', style);
+    for (let unit = 0; unit < units; unit++) offsets.push(offset);
+    index += units;
+    at = next;
   }
   return offsets;
+}
+
+/** Where the text has a character of the value, how many units of the value that is, and where to look for the next one. */
+type Unit = { readonly offset: number; readonly next: number; readonly units: 1 | 2 };
+
+function unitAt(text: string, from: number, wanted: string, style: ScalarStyle): Unit {
+  if (isBlank(wanted)) return { offset: from, next: afterBlank(text, from, wanted, style), units: 1 };
+  let at = from;
+  while (isBlank(text[at]) || isLineJoin(text, at, style)) at += 1;
+  if (text[at] === wanted && wanted !== '\\') {
+    const isDoubled = style === 'single' && wanted === "'" && text[at + 1] === "'";
+    return { offset: at, next: at + (isDoubled ? 2 : 1), units: 1 };
+  }
+  if (style === 'double' && text[at] === '\\') {
+    const length = escapeLength(text, at);
+    // An escape such as \U0001F69A gives two units; both stand where it begins.
+    return { offset: at, next: at + length, units: length === 10 && isHighSurrogate(wanted) ? 2 : 1 };
+  }
+  return { offset: Math.min(at, Math.max(text.length - 1, 0)), next: text[at] === wanted ? at + 1 : at, units: 1 };
+}
+
+/** A blank of the value may be a blank, a folded line or an escape in the text, or nothing. */
+function afterBlank(text: string, at: number, wanted: string, style: ScalarStyle): number {
+  if (text[at] === wanted) return at + 1;
+  if (isBlank(text[at])) return afterBlanks(text, at);
+  return style === 'double' && text[at] === '\\' ? at + escapeLength(text, at) : at;
 }
 
 function isBlank(character: string | undefined): boolean {

@@ -118,37 +118,69 @@ function wordingOf(line: Line, keys: ReadonlySet<string>): Mistake | null {
 
 /** Lines of one block begin at one column. */
 function indentationOf(lines: readonly Line[], keys: ReadonlySet<string>): Mistake | null {
-  const stack: Opened[] = [];
-  let textBelow: number | null = null;
-  for (const line of lines) {
-    const { content, indent, number } = line;
-    if (content === '') continue;
-    if (textBelow !== null && indent > textBelow) continue;
-    textBelow = null;
+  const outline = new Outline(keys);
+  return first(lines, (line) => outline.add(line));
+}
+
+/** The blocks that are open at a line. */
+class Outline {
+  readonly #keys: ReadonlySet<string>;
+  readonly #opened: Opened[] = [];
+  /** The column of a key whose text is in the lines below it. */
+  #textBelow: number | null = null;
+
+  /** @param keys the keys that the file may use */
+  constructor(keys: ReadonlySet<string>) {
+    this.#keys = keys;
+  }
+
+  /** The mistake of the line; null when it fits. */
+  add(line: Line): Mistake | null {
+    const { content, indent } = line;
+    if (content === '' || (this.#textBelow !== null && indent > this.#textBelow)) return null;
+    this.#textBelow = null;
     const dashes = /^(?:- +)*(?:-$)?/.exec(content)?.[0] ?? '';
     const isItem = dashes !== '';
-    const key = KEY.exec(content.slice(dashes.length));
-    if (!isItem && key === null) continue;
-    if (!isItem && keys.has('step') && /^step:/.test(content))
+    const key = KEY.exec(content.slice(dashes.length))?.[0] ?? null;
+    if (!isItem && key === null) return null;
+    if (!isItem && this.#keys.has('step') && /^step:/.test(content))
       return { range: whole(line), message: 'A step begins with a dash', suggestion: `Write \`- ${content}\`` };
-    const popped: Opened[] = [];
-    while ((stack.at(-1)?.column ?? -1) > indent) popped.push(...stack.splice(-1));
-    const top = stack.at(-1);
-    const like = popped.findLast((opened) => opened.isItem === isItem) ?? popped.at(-1);
-    if (like !== undefined && (top?.column ?? 0) < indent) return misplaced(line, like.column, `line ${like.line}`);
-    if (top !== undefined && popped.length === 0 && indent > top.column && !top.isOpen)
-      return misplaced(line, top.column, `line ${top.line}, which has its text already`);
-    if (top !== undefined && top.column === indent && top.isItem && !isItem)
-      return misplaced(line, indent + 2, `what belongs to the item of line ${top.line}`);
-    if (top?.column === indent && (top.isItem === isItem || !top.isOpen || !isItem)) stack.pop();
-    for (let column = indent; column < indent + dashes.length; column += 2)
-      stack.push({ column, isItem: true, line: number, isOpen: true });
-    if (key === null) continue;
-    const value = content.slice(dashes.length + key[0].length).trim();
-    stack.push({ column: indent + dashes.length, isItem: false, line: number, isOpen: value === '' });
-    if (/^[|>][-+\d]*$/.test(value)) textBelow = indent + dashes.length;
+    const mistake = this.#misfit(line, isItem, this.#close(indent));
+    if (mistake === null) this.#open(line, dashes, key);
+    return mistake;
   }
-  return null;
+
+  /** Closes the blocks that begin after a column, and returns them. */
+  #close(column: number): readonly Opened[] {
+    const closed: Opened[] = [];
+    while ((this.#opened.at(-1)?.column ?? -1) > column) closed.push(...this.#opened.splice(-1));
+    return closed;
+  }
+
+  #misfit(line: Line, isItem: boolean, closed: readonly Opened[]): Mistake | null {
+    const { indent } = line;
+    const top = this.#opened.at(-1);
+    const like = closed.findLast((opened) => opened.isItem === isItem) ?? closed.at(-1);
+    if (like !== undefined && (top?.column ?? 0) < indent) return misplaced(line, like.column, `line ${like.line}`);
+    if (top === undefined) return null;
+    if (closed.length === 0 && indent > top.column && !top.isOpen)
+      return misplaced(line, top.column, `line ${top.line}, which has its text already`);
+    return top.column === indent && top.isItem && !isItem
+      ? misplaced(line, indent + 2, `what belongs to the item of line ${top.line}`)
+      : null;
+  }
+
+  #open({ content, indent, number }: Line, dashes: string, key: string | null): void {
+    const isItem = dashes !== '';
+    const top = this.#opened.at(-1);
+    if (top?.column === indent && (top.isItem === isItem || !top.isOpen || !isItem)) this.#opened.pop();
+    for (let column = indent; column < indent + dashes.length; column += 2)
+      this.#opened.push({ column, isItem: true, line: number, isOpen: true });
+    if (key === null) return;
+    const value = content.slice(dashes.length + key.length).trim();
+    this.#opened.push({ column: indent + dashes.length, isItem: false, line: number, isOpen: value === '' });
+    if (/^[|>][-+\d]*$/.test(value)) this.#textBelow = indent + dashes.length;
+  }
 }
 
 function misplaced(line: Line, column: number, like: string): Mistake {

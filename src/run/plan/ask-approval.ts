@@ -1,23 +1,22 @@
 /**
- * Asks people to approve one call: the card they will see, word for word, and the digest that their yes is bound to.
+ * Asks people to approve one call: the card they will see, word for word, and the digest that their approval is bound to.
  */
 import { assert } from '../../kernel/assert.ts';
-import { hashOf } from '../../kernel/canonical-json.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
-import type { ApproverDemand, Verdict } from '../../boundary/verdict.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
-import type { ApprovalCard } from '../log/event.ts';
-import type { CallState } from '../log/state.ts';
+import { approvalDigest } from '../log/approval-binding.ts';
+import type { ApprovalCard } from '../log/asks.ts';
+import type { CallState } from '../log/call.ts';
 import { emit, type Turn } from './turn.ts';
 
 export function askApproval(turn: Turn, step: Step, call: CallState): false {
   const { verdict, proposed } = call;
   assert(
     verdict.outcome === 'needs approval' && verdict.expiresMs !== null,
-    'an approval is asked where the boundary demands one',
+    'the boundary demands the approval that is requested',
   );
   const expiresAt = turn.context.now + verdict.expiresMs;
   const card = cardFor(turn, step, call, expiresAt);
@@ -32,22 +31,6 @@ export function askApproval(turn: Turn, step: Step, call: CallState): false {
     expiresAt,
   });
   return false;
-}
-
-/** SHA-256 of everything a person's yes is bound to. */
-export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: string, verdict: Verdict): string {
-  return hashOf({
-    card,
-    args_sha256: argsSha256,
-    sop_hash: sopHash,
-    policy_hash: verdict.policyHash,
-    approvers: verdict.approvers,
-  });
-}
-
-/** `1 of claims-leads and 1 of finance`. */
-export function demandText(demands: readonly ApproverDemand[]): string {
-  return demands.map(({ group, count }) => `${count} of ${group}`).join(' and ');
 }
 
 function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): ApprovalCard {

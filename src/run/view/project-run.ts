@@ -1,11 +1,11 @@
 /**
- * What is kept beside the log so that rows can be found without reading it: status, waits, asks, a line for lists.
+ * The columns stored next to the log, so rows can be found without reading it: status, waits, asks, a line for lists.
  */
 import type { RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { outcomeOf, type AskState, type RunState } from '../log/state.ts';
-import type { PlannedWait } from '../plan/turn.ts';
+import type { PlannedWait } from '../log/planned-wait.ts';
 import type { RunStatus } from '../log/run-status.ts';
 import { statusOf } from './status-of.ts';
 
@@ -23,7 +23,7 @@ export type RunProjection = {
   }[];
 };
 
-/** @param waits from the plan; after a person's command they are those known before, since planning follows at once */
+/** @param waits from the plan; after a person's command the earlier ones, since the run is planned again at once */
 export function projectRun(
   state: RunState,
   waits: readonly PlannedWait[],

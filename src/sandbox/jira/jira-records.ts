@@ -4,7 +4,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { createCounter } from '../counter.ts';
 import type { Journal } from '../vendor.ts';
-import type { Issue, IssueComment, IssueInput, Property, RemoteLink } from './issue.ts';
+import type { Issue, IssueComment, Property, RemoteLink } from './issue.ts';
+import type { IssueInput } from './issue-fields.ts';
 import { ISSUE_TYPES, PRIORITIES, STATUSES, TRANSITIONS, type Project } from './site.ts';
 
 /** Priority of an issue whose creator named none: Medium. */

@@ -7,9 +7,10 @@ import { basicCredentials, field, requiredText, textField, textsOf, type Input }
 import { route } from '../router.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import { documentOf } from './adf.ts';
+import { refused } from './answers.ts';
 import { createJiraRecords } from './jira-records.ts';
 import { issueForPage, type Issue } from './issue.ts';
-import { jiraRoutes, refused } from './routes.ts';
+import { jiraRoutes } from './routes.ts';
 import { named, PRIORITIES, STATUSES, TEAM_USER, USERS } from './site.ts';
 import { createJiraViews } from './views.ts';
 

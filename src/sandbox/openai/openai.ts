@@ -13,7 +13,7 @@ import { judgmentOf, messagesOf, type Judgment } from './prompt.ts';
 
 /** `refuse` to answer, `truncate` the answer, write `malformed` JSON, `invent` a quote, `quote_elsewhere`, answer what was `not_offered`. */
 export const MISBEHAVIOURS = ['refuse', 'truncate', 'malformed', 'invent', 'quote_elsewhere', 'not_offered'] as const;
-export type Misbehaviour = (typeof MISBEHAVIOURS)[number];
+type Misbehaviour = (typeof MISBEHAVIOURS)[number];
 
 type Recorded = { readonly judgment: string; readonly answer: string };
 type Completion = {

@@ -81,8 +81,8 @@ export function createActions(store) {
       // The focus goes back to where the thread was opened.
       /** @type {any} */ (document.querySelector(`[data-testid="open-thread-${ts}"]`))?.focus();
     },
-    /** @param {Message} message @param {any} element @param {string} blockId @param {unknown} value */
-    pressInMessage(message, element, blockId, value) {
+    /** @param {Message} message @param {any} element @param {string} blockId */
+    pressInMessage(message, element, blockId) {
       const user = state.who;
       const input = {
         user,
@@ -90,14 +90,14 @@ export function createActions(store) {
         ts: message.ts,
         action_id: element.action_id,
         block_id: blockId,
-        value,
+        value: element.value,
       };
       void store.once(`${message.channel}:${message.ts}:${blockId}:${element.action_id}`, async () => {
         if (await confirmed(element)) await act('slack', 'click', input);
       });
     },
-    /** @param {View} view @param {any} element @param {string} blockId @param {unknown} value */
-    pressInView(view, element, blockId, value) {
+    /** @param {View} view @param {any} element @param {string} blockId */
+    pressInView(view, element, blockId) {
       // What else the form holds goes along, as the app may draw the form anew from it.
       const form = document.querySelector(`form[data-key="${CSS.escape(view.id)}"]`);
       const input = {
@@ -105,7 +105,7 @@ export function createActions(store) {
         view_id: view.id,
         action_id: element.action_id,
         block_id: blockId,
-        value,
+        value: element.value,
         values: form ? valuesOf(view, form) : {},
       };
       void store.once(`${view.id}:${blockId}:${element.action_id}`, async () => {

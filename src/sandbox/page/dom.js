@@ -190,28 +190,37 @@ function update(node, child) {
 
 /** @param {any} element @param {Props} props */
 function setAttributes(element, props) {
-  /** @type {Map<string, string>} */
-  const wanted = new Map();
-  for (const [name, value] of Object.entries(props)) {
-    if (BESIDES.has(name)) continue;
-    if (!ATTRIBUTES.has(name) && !name.startsWith('aria-'))
-      throw new Error(`Attribute \`${name}\` is not allowed on the page`);
-    if (value === null || value === undefined || value === false) continue;
-    if (name === 'href' && !isWebAddress(value)) continue;
-    wanted.set(name, value === true ? '' : String(value));
-  }
+  const wanted = attributesOf(props);
   for (const name of element.getAttributeNames()) {
     // `open` of a dialog belongs to the browser.
     if (!wanted.has(name) && name !== 'open') element.removeAttribute(name);
   }
   for (const [name, value] of wanted) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  setHandlers(element, props.on ?? {});
+}
 
+/** @param {Props} props @returns {Map<string, string>} */
+function attributesOf(props) {
+  const wanted = new Map();
+  for (const [name, value] of Object.entries(props)) {
+    if (BESIDES.has(name)) continue;
+    if (!ATTRIBUTES.has(name) && !name.startsWith('aria-'))
+      throw new Error(`Attribute \`${name}\` is not allowed on the page`);
+    const isLeftOut = value === null || value === undefined || value === false;
+    if (isLeftOut || (name === 'href' && !isWebAddress(value))) continue;
+    wanted.set(name, value === true ? '' : String(value));
+  }
+  return wanted;
+}
+
+/** @param {any} element @param {Record<string, (event: any) => void>} wanted */
+function setHandlers(element, wanted) {
   const known = handlers.get(element) ?? {};
-  for (const type of Object.keys(props.on ?? {})) {
+  for (const type of Object.keys(wanted)) {
     if (!Object.hasOwn(known, type)) {
       element.addEventListener(type, (/** @type {any} */ event) => handlers.get(element)?.[type]?.(event));
     }
   }
   // A listener once added stays; what it calls is looked up at the event.
-  handlers.set(element, { ...Object.fromEntries(Object.keys(known).map((type) => [type, () => {}])), ...props.on });
+  handlers.set(element, { ...Object.fromEntries(Object.keys(known).map((type) => [type, () => {}])), ...wanted });
 }

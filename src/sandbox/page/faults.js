@@ -18,6 +18,13 @@ const VENDORS = [
 /** What a switch is called, what it does, and what it sends; in the order in which a newcomer would try them. */
 const FAULTS = [
   { fault: 'error_500', name: 'Fails', says: 'Every request is answered with an error 500' },
+  {
+    fault: 'error_500_after',
+    name: 'Done, but fails',
+    says: 'The next write is done and answered with an error 500',
+    with: { times: 1 },
+    writes: true,
+  },
   { fault: 'refuse', name: 'Down', says: 'Every connection is refused' },
   { fault: 'slow', name: 'Slow', says: 'Every answer comes 5 seconds late', with: { ms: 5000 } },
   { fault: 'rate_limited', name: 'Rate limited', says: 'Every request is told to come back later' },

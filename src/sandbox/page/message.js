@@ -144,20 +144,6 @@ function messageItem(message, reader, place, below) {
           : null,
       ),
       h('div', { class: 'message-content', key: 'content' }, ...content(message, reader, place.where)),
-      message.reactions.length > 0
-        ? h(
-            'div',
-            { class: 'reactions', key: 'reactions' },
-            ...message.reactions.map((reaction) =>
-              h(
-                'span',
-                { class: 'reaction', title: reaction.users.map((id) => reader.names.user(id)).join(', ') },
-                ...mrkdwn(`:${reaction.name}:`, reader.names),
-                ` ${reaction.users.length}`,
-              ),
-            ),
-          )
-        : null,
       below,
     ),
   );

@@ -122,15 +122,14 @@ export function valuesOf(view, form) {
     const blockId = String(block.block_id ?? `block-${index}`);
     const actionId = String(block.element.action_id ?? '');
     const typed = data.getAll(fieldName(blockId, actionId)).map(String);
-    out.push([blockId, Object.fromEntries([[actionId, fieldValue(block.element.type, typed)]])]);
+    out.push([blockId, Object.fromEntries([[actionId, fieldValue(typed)]])]);
   });
   // From entries, a block called `__proto__` is only a name.
   return Object.fromEntries(out);
 }
 
-/** A list for fields of many answers; null where nothing was typed or chosen. @param {string} type @param {string[]} all */
-export function fieldValue(type, all) {
-  if (type === 'checkboxes' || /^multi_/.test(type)) return all;
+/** Null where nothing was typed or chosen. @param {string[]} all */
+export function fieldValue(all) {
   return all[0] === undefined || all[0] === '' ? null : all[0];
 }
 

@@ -13,7 +13,7 @@ const DEPTH_MAX = 6;
  * @typedef {{ type: 'text', text: string } | { type: 'break' } | { type: 'code', text: string } | { type: 'preformatted', text: string }
  *   | { type: 'bold' | 'italic' | 'strike' | 'quote', children: Inline[] }
  *   | { type: 'link', url: string, label: string } | { type: 'user', id: string } | { type: 'channel', id: string, label: string }
- *   | { type: 'group', id: string, label: string } | { type: 'broadcast', range: string } | { type: 'emoji', name: string }
+ *   | { type: 'group', id: string, label: string } | { type: 'broadcast', range: string }
  *   | { type: 'date', at: number, format: string, fallback: string, url: string | null }} Inline
  */
 
@@ -92,7 +92,7 @@ function parseLines(text) {
  * @param {number} [depth]
  * @returns {Inline[]}
  */
-export function parseInline(text, depth = 0) {
+function parseInline(text, depth = 0) {
   /** @type {Inline[]} */
   const out = [];
   let plain = '';
@@ -100,48 +100,40 @@ export function parseInline(text, depth = 0) {
   const angles = findAngles(text);
   /** @type {Set<string>} */
   const endless = new Set();
-  /** @param {Inline} node @param {number} end */
-  const take = (node, end) => {
-    if (plain !== '') out.push({ type: 'text', text: unescapeText(plain) });
-    plain = '';
-    out.push(node);
-    at = end;
-  };
-  while (at < text.length) {
+  /** The node that begins here and where it ends; null where a character is only itself. @returns {[Inline, number] | null} */
+  const nodeHere = () => {
     const sign = text.charAt(at);
     if (sign === '`') {
       const end = text.indexOf('`', at + 1);
-      if (end > at + 1) {
-        take({ type: 'code', text: unescapeText(text.slice(at + 1, end)) }, end + 1);
-        continue;
-      }
-    } else if (sign === '<') {
+      return end > at + 1 ? [{ type: 'code', text: unescapeText(text.slice(at + 1, end)) }, end] : null;
+    }
+    if (sign === '<') {
       const end = angles[at] ?? 0;
       const node = end > 0 ? parseAngle(text.slice(at + 1, end)) : null;
-      if (node) {
-        take(node, end + 1);
-        continue;
-      }
-    } else if (sign === ':') {
-      const emoji = /^:([a-z0-9_+-]{1,40}):/.exec(text.slice(at, at + 42));
-      if (emoji?.[1] && !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) {
-        take({ type: 'emoji', name: emoji[1] }, at + emoji[0].length);
-        continue;
-      }
-    } else if (Object.hasOwn(STYLES, sign) && depth < DEPTH_MAX && !endless.has(sign) && canOpen(text, at)) {
-      const end = styleEnd(text, at, angles);
-      // Where one has no end, no later one has: looking again for each would cost the square of the text.
-      if (end < 0) endless.add(sign);
-      const style = STYLES[sign];
-      if (end > 0 && style) {
-        take({ type: style, children: parseInline(text.slice(at + 1, end), depth + 1) }, end + 1);
-        continue;
-      }
+      return node && [node, end];
     }
-    plain += sign;
-    at++;
+    const style = Object.hasOwn(STYLES, sign) ? STYLES[sign] : undefined;
+    if (!style || depth >= DEPTH_MAX || endless.has(sign) || !canOpen(text, at)) return null;
+    const end = styleEnd(text, at, angles);
+    // Where one has no end, no later one has: looking again for each would cost the square of the text.
+    if (end < 0) endless.add(sign);
+    return end > 0 ? [{ type: style, children: parseInline(text.slice(at + 1, end), depth + 1) }, end] : null;
+  };
+  const endText = () => {
+    if (plain !== '') out.push({ type: 'text', text: unescapeText(plain) });
+    plain = '';
+  };
+  for (; at < text.length; at++) {
+    const found = nodeHere();
+    if (!found) {
+      plain += text.charAt(at);
+      continue;
+    }
+    endText();
+    out.push(found[0]);
+    at = found[1];
   }
-  if (plain !== '') out.push({ type: 'text', text: unescapeText(plain) });
+  endText();
   return out;
 }
 

@@ -167,7 +167,7 @@ export function page(store, actions) {
         where: view.id,
         busy: (id) => state.busy.has(`${view.id}:${id.replace('\u001f', ':')}`),
         errors: view.errors,
-        acts: (element, blockId, value) => actions.pressInView(view, element, blockId, value),
+        acts: (element, blockId) => actions.pressInView(view, element, blockId),
       }),
     }),
     confirmDialog(state.question, namesOf(slack, me), toasts),
@@ -177,7 +177,7 @@ export function page(store, actions) {
 }
 
 /** New direct messages, ephemerals and open forms of a person: what nobody else can see or do. @param {Store} store @param {string} who */
-export function waitingFor(store, who) {
+function waitingFor(store, who) {
   const { state } = store;
   const slack = state.server?.vendors.slack;
   const { channels, directs } = conversationsOf(slack, who);
@@ -212,12 +212,7 @@ function readerOf(store, actions, people) {
       names,
       where: `${where}${message.ts}`,
       busy: (id) => state.busy.has(`${message.channel}:${message.ts}:${id.replace('\u001f', ':')}`),
-      acts: (element, blockId, value) => actions.pressInMessage(message, element, blockId, value),
-      isToggled: (id) => state.toggled.has(id),
-      toggle: (id) =>
-        store.change(() => {
-          if (!state.toggled.delete(id)) state.toggled.add(id);
-        }),
+      acts: (element, blockId) => actions.pressInMessage(message, element, blockId),
     }),
   };
 }

@@ -192,7 +192,7 @@ export function homePane(store, actions) {
               names: namesOf(slack, state.who),
               where: view.id,
               busy: (id) => state.busy.has(`${view.id}:${id.replace('\u001f', ':')}`),
-              acts: (element, blockId, value) => actions.pressInView(view, element, blockId, value),
+              acts: (element, blockId) => actions.pressInView(view, element, blockId),
             }),
           )
         : h(

@@ -92,10 +92,10 @@ export function shownValues(groups) {
       out.set(card.path, '');
       out.set(`${card.path}/status`, card.status);
       out.set(`${card.path}/title`, card.title);
-      card.chips.forEach((chip) => out.set(`${card.path}/chip/${chip}`, chip));
-      card.tags.forEach((tag) => out.set(`${card.path}/tag/${tag}`, tag));
-      card.fields.forEach(([label, value]) => out.set(`${card.path}/field/${label}`, value));
-      card.notes.forEach((note, index) => out.set(`${card.path}/note/${index}`, note.text));
+      for (const chip of card.chips) out.set(`${card.path}/chip/${chip}`, chip);
+      for (const tag of card.tags) out.set(`${card.path}/tag/${tag}`, tag);
+      for (const [label, value] of card.fields) out.set(`${card.path}/field/${label}`, value);
+      for (const [index, note] of card.notes.entries()) out.set(`${card.path}/note/${index}`, note.text);
     }
   }
   return out;
@@ -200,7 +200,7 @@ function fieldText(value) {
 }
 
 /** A value as a person reads it; nothing for nothing. @param {any} value @returns {string} */
-export function valueText(value) {
+function valueText(value) {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string' || typeof value === 'number') return String(value);

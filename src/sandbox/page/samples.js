@@ -2,7 +2,6 @@
  * Describes the sample claims that a person can file: what each is, and what to expect of it.
  */
 import { h } from './dom.js';
-import { list } from './text.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {{ id: string, title: string, amount: string, expect: string, from: string }} Sample */

@@ -31,7 +31,6 @@ const REMEMBERED = 'sandbox-page';
  * @property {Map<string, string>} seen  person and conversation -> ts of the last message seen
  * @property {Map<string, string>} drafts
  * @property {Set<string>} dismissed
- * @property {Set<string>} toggled
  * @property {Question | null} question
  */
 
@@ -55,7 +54,6 @@ function firstState() {
     seen: kept.seen,
     drafts: new Map(),
     dismissed: new Set(),
-    toggled: new Set(),
     question: null,
   };
 }

@@ -8,108 +8,35 @@ import { formatDate, fullTime } from './time.js';
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./mrkdwn.js').Inline} Inline */
 /** @typedef {{ user(id: string): string, channel(id: string): string, group(id: string): string, me: string,
- *   everybody?: () => readonly { id: string, name: string }[] }} Names */
-
-/** The few emoji that cards use; any other name is shown as it is written. @type {ReadonlyMap<string, string>} */
-const EMOJI = new Map(
-  Object.entries({
-    white_check_mark: '✅',
-    heavy_check_mark: '✔️',
-    x: '❌',
-    warning: '⚠️',
-    rotating_light: '🚨',
-    hourglass: '⌛',
-    hourglass_flowing_sand: '⏳',
-    no_entry: '⛔',
-    no_entry_sign: '🚫',
-    lock: '🔒',
-    unlock: '🔓',
-    key: '🔑',
-    eyes: '👀',
-    wave: '👋',
-    tada: '🎉',
-    bell: '🔔',
-    clock3: '🕒',
-    stopwatch: '⏱️',
-    alarm_clock: '⏰',
-    truck: '🚚',
-    package: '📦',
-    memo: '📝',
-    clipboard: '📋',
-    page_facing_up: '📄',
-    mag: '🔍',
-    bulb: '💡',
-    question: '❓',
-    grey_question: '❔',
-    exclamation: '❗',
-    information_source: 'ℹ️',
-    bust_in_silhouette: '👤',
-    busts_in_silhouette: '👥',
-    robot_face: '🤖',
-    gear: '⚙️',
-    wrench: '🔧',
-    link: '🔗',
-    moneybag: '💰',
-    dollar: '💵',
-    point_right: '👉',
-    arrow_right: '➡️',
-    red_circle: '🔴',
-    large_green_circle: '🟢',
-    large_yellow_circle: '🟡',
-    large_blue_circle: '🔵',
-    white_circle: '⚪',
-    black_circle: '⚫',
-    large_orange_circle: '🟠',
-    raised_hand: '✋',
-    thumbsup: '👍',
-    '+1': '👍',
-    thumbsdown: '👎',
-    '-1': '👎',
-    heavy_plus_sign: '➕',
-    fast_forward: '⏩',
-    double_vertical_bar: '⏸️',
-    octagonal_sign: '🛑',
-    triangular_flag_on_post: '🚩',
-    scroll: '📜',
-    envelope: '✉️',
-    email: '✉️',
-    ticket: '🎫',
-    bar_chart: '📊',
-    shield: '🛡️',
-    seedling: '🌱',
-    books: '📚',
-    book: '📖',
-    ballot_box_with_check: '☑️',
-  }),
-);
+ }} Names */
 
 /** A text in the workspace's format. @param {string} text @param {Names} names @returns {Child[]} */
 export function mrkdwn(text, names) {
   return parseMrkdwn(text).map((node) => inline(node, names));
 }
 
-/** A text object of Block Kit: plain text is shown literally, except for its emoji names. @param {any} object @param {Names} names @returns {Child[]} */
+/** A text object of Block Kit: plain text is shown literally. @param {any} object @param {Names} names @returns {Child[]} */
 export function textObject(object, names) {
   if (typeof object === 'string') return [object];
   if (typeof object?.text !== 'string') return [];
-  return object.type === 'mrkdwn' ? mrkdwn(object.text, names) : [withEmoji(object.text)];
+  return object.type === 'mrkdwn' ? mrkdwn(object.text, names) : [object.text];
 }
 
 /** Plain text of a text object, for labels and titles. @param {any} object @returns {string} */
 export function plain(object) {
   if (typeof object === 'string') return object;
   if (typeof object?.text !== 'string') return '';
-  return withEmoji(object.type === 'mrkdwn' ? unescapeText(object.text) : object.text);
+  return object.type === 'mrkdwn' ? unescapeText(object.text) : object.text;
 }
 
 /** A link to the web, or its label alone when the address is of another kind. @param {string} url @param {Child[]} label */
-export function link(url, label) {
+function link(url, label) {
   if (!isWebAddress(url)) return h('span', { class: 'not-a-link', title: url }, ...label);
   return h('a', { class: 'link', href: url, target: '_blank', rel: 'noopener noreferrer' }, ...label);
 }
 
 /** A person's name as a mention. @param {string} id @param {Names} names */
-export function userMention(id, names) {
+function userMention(id, names) {
   return h('span', { class: id === names.me ? 'mention mention-me' : 'mention', title: id }, `@${names.user(id)}`);
 }
 
@@ -159,8 +86,6 @@ function richInline(part, names) {
       return h('span', { class: 'mention' }, `@${names.group(String(part.usergroup_id ?? ''))}`);
     case 'broadcast':
       return h('span', { class: 'mention mention-all' }, `@${part.range}`);
-    case 'emoji':
-      return emoji(String(part.name ?? ''));
     case 'date':
       return date(Number(part.timestamp), String(part.format ?? ''), String(part.fallback ?? ''), part.url ?? null);
     default:
@@ -208,8 +133,6 @@ function inline(node, names) {
       return h('span', { class: 'mention' }, `@${(node.label || names.group(node.id)).replace(/^@/, '')}`);
     case 'broadcast':
       return h('span', { class: 'mention mention-all' }, `@${node.range}`);
-    case 'emoji':
-      return emoji(node.name);
     case 'date':
       return date(node.at, node.format, node.fallback, node.url);
   }
@@ -220,19 +143,6 @@ function date(at, format, fallback, url) {
   const said = formatDate(at, format, fallback);
   const time = h('time', { class: 'date', title: fullTime(at * 1000) }, said);
   return url ? link(url, [time]) : time;
-}
-
-/** @param {string} name */
-function emoji(name) {
-  const sign = EMOJI.get(name);
-  return sign
-    ? h('span', { class: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` }, sign)
-    : `:${name}:`;
-}
-
-/** @param {string} text */
-function withEmoji(text) {
-  return text.replace(/:([a-z0-9_+-]{1,40}):/g, (whole, name) => EMOJI.get(name) ?? whole);
 }
 
 /** A list, also when the data holds none. @param {unknown} value @returns {any[]} */

@@ -10,7 +10,7 @@ import { list } from './text.js';
  * @typedef {{ id: string, name: string, handle: string, title: string, kind: 'member' | 'guest' | 'outside' | 'bot' | 'gone' }} Person
  * @typedef {{ id: string, name: string, direct: boolean, with: string | null, shared: boolean, archived: boolean, private: boolean, members: readonly string[] }} Conversation
  * @typedef {{ ts: string, channel: string, user: string, text: string, blocks: any[], thread: string | null, edited: boolean,
- *   reactions: { name: string, users: string[] }[], ephemeral: boolean, isBot: boolean }} Message
+ *   ephemeral: boolean, isBot: boolean }} Message
  * @typedef {{ id: string, type: string, title: any, submit: any, close: any, blocks: any[], depth: number, errors: ReadonlyMap<string, string>, submitDisabled: boolean }} View
  */
 
@@ -65,7 +65,6 @@ export function namesOf(slack, me) {
     user: (id) => people.get(id)?.name ?? id,
     channel: (id) => channels.get(id) ?? id,
     group: (id) => groups.get(id) ?? id,
-    everybody: () => [...people.values()].filter((person) => person.kind !== 'bot' && person.kind !== 'gone'),
   };
 }
 
@@ -185,7 +184,6 @@ function messageOf(row, channel, slack, ephemeral) {
     blocks: list(row.blocks),
     thread: row.thread_ts ? String(row.thread_ts) : null,
     edited: row.edited !== undefined && row.edited !== null,
-    reactions: list(row.reactions),
     ephemeral,
     isBot,
   };

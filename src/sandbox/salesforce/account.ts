@@ -5,16 +5,7 @@ import { field, type Input } from '../input.ts';
 import type { Company } from '../samples.ts';
 
 export type FieldValue = string | number | boolean | null;
-export type FieldType =
-  | 'id'
-  | 'string'
-  | 'email'
-  | 'picklist'
-  | 'currency'
-  | 'double'
-  | 'boolean'
-  | 'date'
-  | 'datetime';
+type FieldType = 'id' | 'string' | 'email' | 'picklist' | 'currency' | 'double' | 'boolean' | 'date' | 'datetime';
 export type AccountField = {
   readonly name: string;
   readonly label: string;

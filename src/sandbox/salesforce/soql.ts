@@ -10,7 +10,7 @@ import type { FieldValue } from './account.ts';
 export type QueriedObject = { readonly rows: readonly Row[]; readonly fieldName: (name: string) => string | undefined };
 type Row = Readonly<Record<string, FieldValue>>;
 
-export type SoqlError = {
+type SoqlError = {
   readonly errorCode: 'MALFORMED_QUERY' | 'INVALID_FIELD' | 'INVALID_TYPE';
   readonly message: string;
 };

@@ -1,13 +1,12 @@
 /**
  * Finds what a message does beyond showing words: whom it pings and which links it makes.
  *
- * `mrkdwn` is parsed as Slack parses it, so that an unescaped `<!channel>` counts; `plain_text`, `raw_text` and the text
- * elements of `rich_text` are literal and never count.
+ * `mrkdwn` is parsed as Slack parses it, so that an unescaped `<!channel>` counts; `plain_text` and the text elements of
+ * `rich_text` are literal and never count.
  */
 import { isObject, own, ownText } from './block-kit/checks.ts';
 
 const MARKUP = /<([^<>\n]+)>/g;
-const MARKDOWN_LINK = /\[[^\]\n]*\]\(([^)\s]+)[^)]*\)/g;
 const NAMED_BROADCAST = /(?<![\w])@(channel|here|everyone)\b/g;
 
 type Found = { readonly pings: string[]; readonly links: string[] };
@@ -36,9 +35,6 @@ function walk(node: unknown, found: Found, linkNames: boolean): void {
     case 'mrkdwn':
       readMarkup(ownText(node, 'text'), found, linkNames);
       return;
-    case 'markdown':
-      readMarkdown(ownText(node, 'text'), found, linkNames);
-      return;
     case 'broadcast':
       found.pings.push(`<!${ownText(node, 'range')}>`);
       return;
@@ -51,7 +47,7 @@ function walk(node: unknown, found: Found, linkNames: boolean): void {
     case 'link':
       found.links.push(ownText(node, 'url'));
       return;
-    // The text of `plain_text`, `raw_text` and rich text is no record, so that nothing in it is read.
+    // The text of `plain_text` and rich text is no record, so that nothing in it is read.
     default:
       for (const value of Object.values(node)) walk(value, found, linkNames);
   }
@@ -68,9 +64,4 @@ function readMarkup(text: string, found: Found, linkNames: boolean): void {
     else if (/^[a-z][a-z0-9+.-]*:/i.test(inner)) found.links.push(whole);
   }
   if (linkNames) for (const [whole] of text.matchAll(NAMED_BROADCAST)) found.pings.push(whole);
-}
-
-function readMarkdown(text: string, found: Found, linkNames: boolean): void {
-  readMarkup(text, found, linkNames);
-  for (const [whole] of text.matchAll(MARKDOWN_LINK)) found.links.push(whole);
 }

@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 
 /** A message as it is now; `versions` says how many older ones a stale client might still show. */
 export type ShownMessage = Omit<MessageRow, 'versions' | 'deleted'> & { readonly versions: number };
-export type ShownView = Json & {
+type ShownView = Json & {
   readonly id: string;
   readonly depth: number;
   readonly errors: Readonly<Record<string, string>>;

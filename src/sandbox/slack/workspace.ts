@@ -10,7 +10,7 @@ import { findPings } from './pings.ts';
 import type { Content, Json, MessageRow, ResponseUrlRow, ViewRow } from './records.ts';
 import type { SlackChannel, SlackSeed, SlackUser, SlackUsergroup } from './seed.ts';
 
-export type NewMessage = Pick<MessageRow, 'channel' | 'user'> &
+type NewMessage = Pick<MessageRow, 'channel' | 'user'> &
   Partial<Pick<MessageRow, 'thread_ts' | 'bot_id' | 'metadata' | 'unfurl'>> & { readonly content: Content };
 
 export type Workspace = {
@@ -151,11 +151,7 @@ export function withIds(blocks: readonly Json[], newId: (prefix: string) => stri
     ...(Array.isArray(own(block, 'elements')) && own(block, 'type') !== 'rich_text'
       ? { elements: (own(block, 'elements') as readonly unknown[]).map(named) }
       : {}),
-    ...(own(block, 'accessory') === undefined ? {} : { accessory: named(own(block, 'accessory')) }),
     ...(own(block, 'element') === undefined ? {} : { element: named(own(block, 'element')) }),
-    ...(Array.isArray(own(block, 'child_blocks'))
-      ? { child_blocks: withIds(own(block, 'child_blocks') as readonly Json[], newId) }
-      : {}),
   }));
 }
 
@@ -167,7 +163,7 @@ export function microsOf(ts: string): number {
 
 export const isTs = (text: string): boolean => /^\d{10}\.\d{6}$/.test(text);
 
-const PASSIVE = ['image', 'mrkdwn', 'plain_text', 'card', 'url'];
+const PASSIVE = ['mrkdwn', 'plain_text'];
 
 function isActionable(element: unknown): element is Json {
   const type = own(element, 'type');

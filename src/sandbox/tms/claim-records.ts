@@ -7,7 +7,7 @@ import type { Route } from '../router.ts';
 import type { Journal, SandboxRequest, SandboxResponse } from '../vendor.ts';
 import { problem } from './problem.ts';
 
-export type ClaimRecord = Readonly<Record<string, unknown>> & {
+type ClaimRecord = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly collection: string;
   readonly client_key: string;

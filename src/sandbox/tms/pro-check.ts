@@ -2,7 +2,7 @@
  * The check digits by which carriers make their PRO numbers. There is no common way; these are published ones.
  */
 
-export const SCHEMES = ['mod7', 'mod11', 'mod10', 'none'] as const;
+type Scheme = 'mod7' | 'mod11' | 'mod10' | 'none';
 
 export type Carrier = {
   readonly scac: string;
@@ -11,7 +11,7 @@ export type Carrier = {
    * `mod7`: nine digits, the last is the first eight modulo 7. `mod11`: 3-6-1, the last is 11 less the middle six modulo 11, with 10
    * as X and 11 as 0. `mod10`: ten digits, weights 3 and 1. `none`: the carrier has no check digit.
    */
-  readonly scheme: (typeof SCHEMES)[number];
+  readonly scheme: Scheme;
 };
 
 /** Of a carrier without a check digit, or that nobody knows, nothing can be said. */

@@ -62,7 +62,7 @@ export async function tellEvent(
   }
 }
 
-export function signEvent(secret: string, id: string, timestamp: string, body: string): string {
+function signEvent(secret: string, id: string, timestamp: string, body: string): string {
   return createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
     .update(`${id}.${timestamp}.${body}`)
     .digest('base64');

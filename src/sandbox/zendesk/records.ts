@@ -29,7 +29,7 @@ export type Macro = {
 };
 
 export const STATUSES = ['new', 'open', 'pending', 'hold', 'solved', 'closed'] as const;
-export type Status = (typeof STATUSES)[number];
+type Status = (typeof STATUSES)[number];
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 
 export type AuditEvent =

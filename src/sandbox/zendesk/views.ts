@@ -3,7 +3,7 @@
  */
 import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
 import { API_USER } from './seed.ts';
-import type { Audit, AuditEvent, Group, Macro, TicketField, TicketRow, User, ZendeskRecords } from './records.ts';
+import type { Audit, AuditEvent, Group, Macro, TicketField, TicketRow, User } from './records.ts';
 
 /** Groups, fields and macros have been there since before the first claim. */
 const SET_UP_AT = '2025-01-06T09:00:00Z';
@@ -13,7 +13,7 @@ const PAGE_SIZE_MAX = 100;
 export type Views = ReturnType<typeof createViews>;
 
 /** The views of one Zendesk; `base` is the address of its API, since records carry their own address. */
-export function createViews(records: ZendeskRecords, base: () => string) {
+export function createViews(base: () => string) {
   const url = (path: string): string => `${base()}/api/v2/${path}.json`;
   const setUp = { created_at: SET_UP_AT, updated_at: SET_UP_AT };
 

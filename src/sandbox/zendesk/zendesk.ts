@@ -31,7 +31,7 @@ export function createZendesk(options: ZendeskOptions): Vendor {
   const records = openZendeskRecords(clock, journal);
   seedZendesk(records);
   const tokens = createTokens('zendesk', clock, journal);
-  const views = createViews(records, () => `${address()}/zendesk`);
+  const views = createViews(() => `${address()}/zendesk`);
   const webhook = options.webhook === null ? null : createWebhook(clock, options.webhook);
 
   const keep = (ticket: TicketRow): void => {

@@ -23,6 +23,12 @@ export type Environment = {
   readonly facts: Facts;
 };
 
+/** The names of one SOP, with their types and the values among them. */
+export type Names = Pick<Environment, 'roots' | 'constants'> & {
+  /** What the SOP takes from the one that runs it; no step writes it. */
+  readonly inputs?: ReadonlySet<string>;
+};
+
 export type Looked =
   | {
       readonly kind: 'field';

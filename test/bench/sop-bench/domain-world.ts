@@ -145,7 +145,7 @@ export async function openDomainWorld(
       assert(row !== undefined, 'a case has its run');
       const until = clock.now() + CASE_MS_MAX;
       for (let moves = 0; ; moves++) {
-        const run = await readRun({ store }, row.runId);
+        const run = await readRun(engine.shell, row.runId);
         assert(run !== null, 'a run that was opened is there');
         const next = run.state.ended === null ? await store.runs.nextDue(row.runId) : null;
         if (next === null || next > until || moves >= MOVES_MAX) return run;

@@ -93,7 +93,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'P2',
     guard: 'A deadline is judged by the last event: a late worker does not miss it.',
-    file: 'src/run/plan/plan-next.ts',
+    file: 'src/run/plan/clock.ts',
     code: 'done && turn.state.at < clock.dueAt',
     without: 'done && turn.context.now < clock.dueAt',
     tests: 'test/run/unhappy.test.ts',

@@ -3,7 +3,7 @@
  */
 import { unreachable } from '../../../kernel/assert.ts';
 import { hashOf } from '../../../kernel/canonical-json.ts';
-import type { MessageContent } from '../../../engine/thread-port.ts';
+import type { MessageContent, MessageName } from '../../../engine/thread-port.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { METADATA_TYPE } from '../ids.ts';
 import { renderApproval } from './approval-card.ts';
@@ -15,7 +15,10 @@ import type { Rendered } from './rendered.ts';
 import { renderRunCard } from './run-card.ts';
 import { renderTold } from './told.ts';
 
-export type Metadata = { readonly event_type: string; readonly event_payload: { readonly key: string } };
+export type Metadata = {
+  readonly event_type: string;
+  readonly event_payload: { readonly key: string; readonly case?: string };
+};
 
 export function renderContent(content: MessageContent): Rendered {
   switch (content.kind) {
@@ -48,11 +51,17 @@ function renderAsk(ask: AskView): Rendered {
 }
 
 /** The message with the metadata by which it is found again. Metadata is visible to every app of the workspace: ids only. */
-export function renderMessage(content: MessageContent, key: string): Rendered & { readonly metadata: Metadata } {
-  return { ...renderContent(content), metadata: metadataOf(key) };
+export function renderMessage(
+  content: MessageContent,
+  { key, caseId }: MessageName,
+): Rendered & { readonly metadata: Metadata } {
+  return { ...renderContent(content), metadata: metadataOf(key, caseId) };
 }
 
-export const metadataOf = (key: string): Metadata => ({ event_type: METADATA_TYPE, event_payload: { key } });
+export const metadataOf = (key: string, caseId: string | null = null): Metadata => ({
+  event_type: METADATA_TYPE,
+  event_payload: { key, ...(caseId === null ? {} : { case: caseId }) },
+});
 
 /** SHA-256 of what would be shown; content that renders the same is not written again. */
 export function contentHash(content: MessageContent): string {

@@ -64,10 +64,7 @@ const preformatted: ReadonlyMap<string, Check> = new Map(
   [...inline].filter(([type]) => type === 'text' || type === 'link'),
 );
 
-const inlineList = listOf(
-  typed(() => inline),
-  ELEMENTS_MAX,
-);
+const inlineList = listOf(typed(inline), ELEMENTS_MAX);
 const section = record({ type: isExactly('rich_text_section'), elements: inlineList });
 const border = whole(0, 1);
 
@@ -79,10 +76,7 @@ const parts: ReadonlyMap<string, Check> = new Map<string, Check>([
     record(
       {
         type: isExactly('rich_text_preformatted'),
-        elements: listOf(
-          typed(() => preformatted),
-          ELEMENTS_MAX,
-        ),
+        elements: listOf(typed(preformatted), ELEMENTS_MAX),
       },
       { border, language: text(255) },
     ),
@@ -93,10 +87,7 @@ const parts: ReadonlyMap<string, Check> = new Map<string, Check>([
       {
         type: isExactly('rich_text_list'),
         style: oneOf('bullet', 'ordered'),
-        elements: listOf(
-          typed(() => new Map([['rich_text_section', section]])),
-          ELEMENTS_MAX,
-        ),
+        elements: listOf(typed(new Map([['rich_text_section', section]])), ELEMENTS_MAX),
       },
       { indent: whole(0, 8), offset: whole(0, 10_000), border },
     ),
@@ -106,10 +97,7 @@ const parts: ReadonlyMap<string, Check> = new Map<string, Check>([
 export const richText: Check = record(
   {
     type: isExactly('rich_text'),
-    elements: listOf(
-      typed(() => parts),
-      ELEMENTS_MAX,
-    ),
+    elements: listOf(typed(parts), ELEMENTS_MAX),
   },
   { block_id: text(255) },
 );

@@ -34,7 +34,7 @@ const kinds: ReadonlyMap<string, Check> = new Map<string, Check>([
 /** Complaints in Slack's words; empty when Slack would take the view. `type` is what the method accepts. */
 export function viewComplaints(view: unknown, type: 'modal' | 'home'): string[] {
   const complaints: string[] = [];
-  typed(() => kinds)(view, '/view', complaints);
+  typed(kinds)(view, '/view', complaints);
   if (!isObject(view)) return complaints;
   if (own(view, 'type') !== type) complain(complaints, '/view/type', `must be ${type}`);
   const blocks = own(view, 'blocks');

@@ -9,7 +9,7 @@ import { sendOverHttp } from './http-transport.ts';
 import type { SocketMode } from './socket-mode.ts';
 
 /** Slack waits so long for an ack before it shows the person that the app failed. */
-export const ACK_MS = 3_000;
+const ACK_MS = 3_000;
 /** An event is repeated at once, after a minute and after five minutes. */
 const RETRY_DELAYS_MS = [0, 60_000, 300_000] as const;
 

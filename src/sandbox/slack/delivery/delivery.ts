@@ -28,5 +28,3 @@ export type Ack =
       /** The app asked for no repeat (`X-Slack-No-Retry: 1`). */
       readonly noRetry?: boolean;
     };
-
-export type Transport = (delivery: Delivery, retry: Retry | null, signal: AbortSignal) => Promise<Ack>;

@@ -25,7 +25,7 @@ export type Seen = {
 
 const ACTS: ReadonlyMap<string, Act> = new Map([...clickActs, ...formActs, ...messageActs, ...administrationActs]);
 
-export const actionNames: readonly string[] = [...ACTS.keys()];
+const actionNames: readonly string[] = [...ACTS.keys()];
 
 export async function performAct(action: string, given: Json, stage: Stage): Promise<Seen> {
   const act = ACTS.get(action);

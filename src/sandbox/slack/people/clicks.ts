@@ -2,7 +2,6 @@
  * Using a control: a button of a message as it is shown now, of an older version that a stale client still shows, of an
  * ephemeral message, of a modal or of the Home tab.
  */
-import { ownText } from '../block-kit/checks.ts';
 import type { Content, Json, MessageRow, ViewRow } from '../records.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { newResponseUrl } from '../response-urls.ts';
@@ -153,7 +152,5 @@ function needed(blocks: readonly Json[], input: Input): Control {
     throw new SlackRefusal('no_such_control', [
       `Expected a control \`${input.required('action_id')}\`, met none that is shown now`,
     ]);
-  if (ownText(control.element, 'type') === 'overflow' && input.text('value') === undefined)
-    throw new SlackRefusal('missing_input', ['Expected the `value` of an option']);
   return control;
 }

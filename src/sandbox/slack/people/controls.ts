@@ -7,28 +7,22 @@ import { SlackRefusal } from '../refusal.ts';
 
 export type Control = { readonly block_id: string; readonly element: Json };
 
-/** Controls that act when they are pressed and hold nothing. */
-const BUTTONS: ReadonlySet<string> = new Set([
-  'button',
-  'icon_button',
-  'workflow_button',
-  'overflow',
-  'feedback_buttons',
-]);
-const CHILDREN = ['elements', 'child_blocks', 'actions', 'accessory', 'element'];
-
-/** Every control in the blocks, those within cards and containers included. */
-export function controlsIn(blocks: readonly unknown[]): readonly Control[] {
-  return blocks.flatMap((block) => within(block, ownText(block, 'block_id')));
+/** Every control in the blocks. */
+function controlsIn(blocks: readonly unknown[]): readonly Control[] {
+  return blocks.flatMap(within);
 }
 
-function within(node: unknown, blockId: string): readonly Control[] {
-  if (Array.isArray(node)) return node.flatMap((entry: unknown) => within(entry, blockId));
-  if (!isObject(node) || own(node, 'type') === 'rich_text') return [];
-  if (typeof own(node, 'action_id') === 'string') return [{ block_id: blockId, element: node }];
-  const inner = ownText(node, 'block_id') || blockId;
-  return CHILDREN.flatMap((name) => within(own(node, name), inner));
+function within(block: unknown): readonly Control[] {
+  const elements = own(block, 'elements');
+  const controls: unknown[] = [...(Array.isArray(elements) ? (elements as unknown[]) : []), own(block, 'element')];
+  const blockId = ownText(block, 'block_id');
+  return controls.flatMap((element) =>
+    isObject(element) && typeof own(element, 'action_id') === 'string' ? [{ block_id: blockId, element }] : [],
+  );
 }
+
+/** A button acts when it is pressed and holds nothing. */
+const isButton = ({ element }: Control): boolean => ownText(element, 'type') === 'button';
 
 /** `value` tells apart buttons that share an action id; a button whose value has changed is another button. */
 export type Wanted = {
@@ -39,13 +33,12 @@ export type Wanted = {
 
 /** The one control that is meant; undefined when the blocks show none such. */
 export function findControl(blocks: readonly unknown[], wanted: Wanted): Control | undefined {
+  const { action_id, block_id, value } = wanted;
   const fits = controlsIn(blocks).filter(
-    ({ block_id, element }) =>
-      ownText(element, 'action_id') === wanted.action_id &&
-      (wanted.block_id === undefined || wanted.block_id === block_id) &&
-      (wanted.value === undefined ||
-        !BUTTONS.has(ownText(element, 'type')) ||
-        valuesOf(element).includes(wanted.value)),
+    (control) =>
+      ownText(control.element, 'action_id') === action_id &&
+      (block_id === undefined || block_id === control.block_id) &&
+      (value === undefined || !isButton(control) || ownText(control.element, 'value') === value),
   );
   if (fits.length > 1)
     throw new SlackRefusal('ambiguous_control', [
@@ -54,51 +47,23 @@ export function findControl(blocks: readonly unknown[], wanted: Wanted): Control
   return fits[0];
 }
 
-function valuesOf(element: Json): readonly string[] {
-  return [
-    ownText(element, 'value'),
-    ...optionsOf(element).map((option) => ownText(option, 'value')),
-    ownText(own(element, 'positive_button'), 'value'),
-    ownText(own(element, 'negative_button'), 'value'),
-  ];
-}
-
 function optionsOf(element: Json): readonly Json[] {
   const list = own(element, 'options');
-  const groups = own(element, 'option_groups');
-  return [
-    ...(Array.isArray(list) ? (list as Json[]) : []),
-    ...(Array.isArray(groups) ? groups.flatMap((group) => own(group, 'options') as Json[]) : []),
-  ];
+  return Array.isArray(list) ? (list as Json[]) : [];
 }
 
 /** The entry of `actions` for the use of a control; `value` chooses among its options. */
-export function actionOf({ block_id, element }: Control, value: unknown, ts: string): Json {
-  const type = ownText(element, 'type');
-  const base = { type, action_id: ownText(element, 'action_id'), block_id, action_ts: ts };
-  if (type === 'button' || type === 'icon_button' || type === 'workflow_button') {
-    return {
-      ...base,
-      text: own(element, 'text'),
-      ...kept(element, 'value'),
-      ...kept(element, 'style'),
-      ...kept(element, 'url'),
-    };
-  }
-  if (type === 'feedback_buttons') {
-    return {
-      ...base,
-      value,
-      text: own(
-        own(
-          element,
-          ownText(own(element, 'positive_button'), 'value') === value ? 'positive_button' : 'negative_button',
-        ),
-        'text',
-      ),
-    };
-  }
-  return { ...base, ...fieldOf(element, value) };
+export function actionOf(control: Control, value: unknown, ts: string): Json {
+  const { block_id, element } = control;
+  const base = { type: ownText(element, 'type'), action_id: ownText(element, 'action_id'), block_id, action_ts: ts };
+  if (!isButton(control)) return { ...base, ...fieldOf(element, value) };
+  return {
+    ...base,
+    text: own(element, 'text'),
+    ...kept(element, 'value'),
+    ...kept(element, 'style'),
+    ...kept(element, 'url'),
+  };
 }
 
 function kept(element: Json, name: string): Json {
@@ -126,7 +91,7 @@ export function readForm(blocks: readonly unknown[], values: Json): Form {
   for (const block of blocks) {
     const isInput = own(block, 'type') === 'input';
     for (const control of controlsIn([block])) {
-      if (!isInput && BUTTONS.has(ownText(control.element, 'type'))) continue;
+      if (!isInput && isButton(control)) continue;
       const field = fieldOf(control.element, typedValue(values, control));
       state.set(control.block_id, {
         ...state.get(control.block_id),
@@ -141,45 +106,13 @@ export function readForm(blocks: readonly unknown[], values: Json): Form {
 
 /** What a field holds, in the shape of its element type: null empties it, nothing leaves what it began with. */
 function fieldOf(element: Json, typed: unknown): Json {
-  const type = ownText(element, 'type');
   const given = typed === undefined || typed === null || typed === '' ? undefined : String(typed);
   const initial = (name: string): unknown => (typed === undefined ? (own(element, name) ?? null) : null);
-  const list = Array.isArray(typed) ? typed.map(String) : given === undefined ? undefined : [given];
-  switch (type) {
-    case 'static_select':
-    case 'external_select':
+  switch (ownText(element, 'type')) {
     case 'radio_buttons':
-    case 'overflow':
       return { selected_option: given === undefined ? initial('initial_option') : optionFor(element, given) };
-    case 'multi_static_select':
-    case 'multi_external_select':
-    case 'checkboxes':
-      return {
-        selected_options:
-          list === undefined ? (initial('initial_options') ?? []) : list.map((value) => optionFor(element, value)),
-      };
-    case 'users_select':
-      return { selected_user: given ?? initial('initial_user') };
-    case 'conversations_select':
-      return { selected_conversation: given ?? initial('initial_conversation') };
-    case 'channels_select':
-      return { selected_channel: given ?? initial('initial_channel') };
-    case 'multi_users_select':
-      return { selected_users: list ?? initial('initial_users') ?? [] };
-    case 'multi_conversations_select':
-      return { selected_conversations: list ?? initial('initial_conversations') ?? [] };
-    case 'multi_channels_select':
-      return { selected_channels: list ?? initial('initial_channels') ?? [] };
     case 'datepicker':
       return { selected_date: given ?? initial('initial_date') };
-    case 'timepicker':
-      return { selected_time: given ?? initial('initial_time') };
-    case 'datetimepicker':
-      return { selected_date_time: given === undefined ? initial('initial_date_time') : Number(given) };
-    case 'rich_text_input':
-      return { rich_text_value: isObject(typed) ? typed : initial('initial_value') };
-    case 'file_input':
-      return { files: [] };
     default:
       return { value: given ?? initial('initial_value') };
   }
@@ -188,19 +121,13 @@ function fieldOf(element: Json, typed: unknown): Json {
 function optionFor(element: Json, value: string): Json {
   const option = optionsOf(element).find((candidate) => ownText(candidate, 'value') === value);
   if (option !== undefined) return option;
-  // An external select asks the app for its options; the stand-in takes the value as it was typed.
-  if (ownText(element, 'type').includes('external')) return { text: { type: 'plain_text', text: value }, value };
   throw new SlackRefusal('no_such_option', [`\`${ownText(element, 'action_id')}\` offers no option \`${value}\``]);
 }
 
 function problemWith(element: Json, field: Json, optional: boolean): string | null {
   const [held] = Object.values(field);
-  const isEmpty =
-    held === null ||
-    held === undefined ||
-    held === '' ||
-    (Array.isArray(held) && held.length === 0 && ownText(element, 'type') !== 'file_input');
-  if (isEmpty) return optional ? null : 'Please complete this required field.';
+  if (held === null || held === undefined || held === '')
+    return optional ? null : 'Please complete this required field.';
   if (typeof held !== 'string') return null;
   const length = [...held].length;
   const least = own(element, 'min_length');

@@ -1,0 +1,137 @@
+/**
+ * Reads logs for acting on them: no state is folded from an event whose place in the hash chain was not verified.
+ *
+ * What this process has verified stays in memory. The next look compares those rows with the stored ones, field by field, and
+ * verifies and folds only the events after them. So each event is hashed once in a process, and a log that is rewritten with
+ * sound hashes is still noticed by every process that has read it before. Nothing of this is stored: a process that starts
+ * verifies from event 1.
+ *
+ * Limit: a process that reads a run for the first time cannot tell a chain that was rebuilt as a whole from the genuine one.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { RunId } from '../kernel/ids.ts';
+import { verifiedEventsMax } from '../kernel/limits.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import { emptyHead, firstBrokenLink, unseal, type BrokenLink, type Head } from '../run/log/chain.ts';
+import { erasedFields } from '../run/log/erasable.ts';
+import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
+import { evolve } from '../run/log/evolve.ts';
+import { initialState, type RunState } from '../run/log/state.ts';
+import type { Store } from './ports.ts';
+
+/** The code of the trouble of a run whose log is not as it was written: it is held, nothing is done on it. */
+export const RUN_BROKEN = 'run.broken';
+
+export type VerifiedRun = {
+  readonly runId: RunId;
+  readonly head: Head;
+  readonly log: readonly LoggedEvent[];
+  readonly state: RunState;
+};
+
+export type VerifiedRuns = {
+  /**
+   * @returns null when there is no such run
+   * @throws Trouble `run.broken` when the log is not as it was written
+   */
+  read(store: Pick<Store, 'runs'>, runId: RunId): Promise<VerifiedRun | null>;
+  /** The trouble of a run whose sound chain does not say what was shown; the operators hear of each such event once. */
+  broken(runId: RunId, link: BrokenLink): Trouble;
+};
+
+type Known = VerifiedRun & { readonly rows: readonly SealedEvent[] };
+
+export function createVerifiedRuns(notify: (trouble: Trouble, runId: RunId) => void = () => undefined): VerifiedRuns {
+  /** The run that was read last comes last. */
+  const verified = new Map<RunId, Known>();
+  let events = 0;
+  /** Events of which the operators know: those that break a chain until it is whole again, the others for good. */
+  const reported = { chain: new Map<RunId, number>(), content: new Map<RunId, number>() };
+
+  const report = (runId: RunId, { seq, problem }: BrokenLink, known: Map<RunId, number>): Trouble => {
+    const trouble = new Trouble(RUN_BROKEN, {
+      message: `Expected the record of \`${runId}\` to be as it was written, got a change at event ${seq}: ${problem}. The run is held; restore the record, see \`sop audit verify\``,
+    });
+    if (known.get(runId) !== seq) notify(trouble, runId);
+    known.set(runId, seq);
+    return trouble;
+  };
+  const forget = (runId: RunId): void => {
+    events -= verified.get(runId)?.rows.length ?? 0;
+    verified.delete(runId);
+  };
+  const remember = (run: Known): void => {
+    forget(run.runId);
+    if (run.rows.length > verifiedEventsMax) return;
+    verified.set(run.runId, run);
+    events += run.rows.length;
+    for (const oldest of verified.keys()) {
+      if (events <= verifiedEventsMax) return;
+      forget(oldest);
+    }
+  };
+
+  return {
+    broken: (runId, link) => report(runId, link, reported.content),
+    async read(store, runId) {
+      // The row first: the log that is read after it may be longer, never shorter.
+      const row = await store.runs.find(runId);
+      if (row === null) return null;
+      const rows = await store.runs.log(runId, 0);
+      const before = verified.get(runId) ?? {
+        runId,
+        head: emptyHead,
+        rows: [],
+        log: [],
+        state: initialState(runId),
+      };
+      const link = firstChange(before.rows, rows) ?? firstUnsound(runId, before, rows) ?? wrongEnd(row.head, rows);
+      if (link !== null) throw report(runId, link, reported.chain);
+      const log = rows.slice(before.rows.length).map(unseal);
+      const last = rows.at(-1);
+      const run: Known = {
+        runId,
+        head: last === undefined ? emptyHead : { seq: last.seq, hash: last.hash },
+        rows: log.length === 0 ? before.rows : rows,
+        log: log.length === 0 ? before.log : [...before.log, ...log],
+        state: log.reduce(evolve, before.state),
+      };
+      remember(run);
+      reported.chain.delete(runId);
+      return run;
+    },
+  };
+}
+
+/** What was verified once stays as it is, whatever its hashes say. */
+function firstChange(before: readonly SealedEvent[], rows: readonly SealedEvent[]): BrokenLink | null {
+  const index = before.findIndex((row, place) => !isDeepStrictEqual(row, rows[place]));
+  return index < 0
+    ? null
+    : { seq: index + 1, problem: 'Expected the event that this process has read before, got another or none' };
+}
+
+function firstUnsound(
+  runId: RunId,
+  before: Pick<Known, 'head' | 'rows'>,
+  rows: readonly SealedEvent[],
+): BrokenLink | null {
+  const fresh = rows.slice(before.rows.length);
+  const link = firstBrokenLink(runId, fresh, before.head);
+  if (link !== null) return link;
+  // An erased log can be audited; acting on it would act on what is not there.
+  const erased = fresh.find((row) => erasedFields(row).length > 0);
+  return erased === undefined
+    ? null
+    : { seq: erased.seq, problem: `Expected the field \`${erasedFields(erased)[0] ?? ''}\`, got none` };
+}
+
+/** The run's row says how far the log reaches at least: events taken off its end leave a sound chain. */
+function wrongEnd(head: Head, rows: readonly SealedEvent[]): BrokenLink | null {
+  return rows[head.seq - 1]?.hash === head.hash
+    ? null
+    : {
+        seq: head.seq,
+        problem: `Expected the log to hold event ${head.seq} as the run's row says, got another or none`,
+      };
+}

@@ -1,0 +1,54 @@
+/**
+ * The stand-ins in place of `fetch`, for an SDK in the same process: the same answers and failures, without a socket.
+ */
+import { webhookBytesMax } from '../kernel/limits.ts';
+import { encode, splitTarget } from './http.ts';
+import type { Outcome, StandIns } from './stand-ins.ts';
+
+export type SandboxFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** @param address where the stand-ins are; a request to any other origin fails as one to an unknown host does */
+export function createSandboxFetch(standIns: StandIns, address: string): SandboxFetch {
+  return async (url, init) => {
+    const request = new Request(url, init);
+    const { method, headers, signal } = request;
+    signal.throwIfAborted();
+    if (!request.url.startsWith(`${address}/`)) throw networkError('ENOTFOUND');
+    const target = request.url.slice(address.length);
+    const vendor = standIns.vendorAt(splitTarget(target).path);
+    if (vendor === null) return new Response('The sandbox has no such vendor', { status: 404 });
+    const outcome = standIns.handle(vendor, {
+      method,
+      target,
+      headers: Object.fromEntries(headers),
+      async readBody() {
+        const body = await request.text();
+        return Buffer.byteLength(body) > webhookBytesMax ? null : body;
+      },
+    });
+    return responseTo(await unlessAborted(outcome, signal), signal);
+  };
+}
+
+function responseTo(outcome: Outcome, signal: AbortSignal): Response | Promise<Response> {
+  if (outcome.kind === 'silence') return unlessAborted(new Promise<never>(() => undefined), signal);
+  if (outcome.kind !== 'answer') throw networkError('ECONNRESET');
+  const { status, headers, body } = encode(outcome.response);
+  return new Response(body === '' ? null : body, { status, headers });
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
+
+/** As `fetch` reports it: the code is in the cause. */
+function networkError(code: string): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+}

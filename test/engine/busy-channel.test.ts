@@ -1,0 +1,192 @@
+/**
+ * Several runs in one busy channel while Slack fails: each message belongs to exactly one run, and each run's thread shows what
+ * its log says, each milestone once.
+ */
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { renderContent } from '../../src/connector/slack/render/message.ts';
+import { viewThread } from '../../src/run/view/view-thread.ts';
+import type { ThreadView } from '../../src/run/view/thread-view.ts';
+import { caseTypeOf } from '../../src/engine/open-run.ts';
+import type { RunId } from '../../src/kernel/ids.ts';
+import { unseal } from '../../src/run/log/chain.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { LENA } from '../run/handbook.ts';
+import { MINUTE } from '../run/walk.ts';
+import { REQUEST_FAULTS, StandInSlack, type RequestFault } from './stand-in-slack.ts';
+import { SECOND, SimulatedWorld } from './world.ts';
+
+vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
+
+/** A message as a reader sees it: the words of each block. */
+type Seen = { readonly text: string; readonly blocks: readonly string[] };
+
+const seen = ({ text, blocks }: { readonly text: string; readonly blocks: readonly unknown[] }): Seen => ({
+  text,
+  blocks: blocks.map((block) => wordsOf(block).join('')),
+});
+
+function wordsOf(block: unknown): string[] {
+  if (typeof block !== 'object' || block === null) return [];
+  return Object.entries(block).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'string' ? (name === 'text' ? [value] : []) : wordsOf(value),
+  );
+}
+
+async function viewOf(world: SimulatedWorld, runId: RunId): Promise<ThreadView> {
+  const log = (await world.store.runs.log(runId, 0)).map(unseal);
+  const state = fold(runId, log);
+  const { handbooks, registry } = world.engine.shell;
+  const inForce = await handbooks.current();
+  return viewThread(state, log, { registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people });
+}
+
+/** Every thread in the channel by what its first message shows, and what the logs say it has to show. */
+async function threads(world: SimulatedWorld, slack: StandInSlack): Promise<{ shown: unknown; logged: unknown }> {
+  const messages = slack.messages();
+  const shown: unknown[] = [];
+  const asksOf = new Set<string>();
+  const logged: unknown[] = [];
+  for (const { runId } of await world.store.runs.list({ limit: 99, newestFirst: false })) {
+    const view = await viewOf(world, runId);
+    const asks = view.asks.map((ask) => seen(renderContent({ kind: 'ask', ask })).text);
+    for (const text of asks) asksOf.add(text);
+    logged.push({
+      card: seen(renderContent({ kind: 'card', card: view.card })),
+      milestones: view.posts.flatMap((post) => seen(renderContent({ kind: 'posts', posts: [post] })).blocks),
+      asks: asks.sort(),
+    });
+  }
+  for (const root of messages.filter(({ thread_ts }) => thread_ts === undefined)) {
+    const replies = messages.filter(({ thread_ts }) => thread_ts === root.ts).map(seen);
+    shown.push({
+      card: seen(root),
+      milestones: replies.filter(({ text }) => !asksOf.has(text)).flatMap(({ blocks }) => blocks),
+      asks: replies.flatMap(({ text }) => (asksOf.has(text) ? [text] : [])).sort(),
+    });
+  }
+  const byCard = (threads: readonly unknown[]): unknown[] =>
+    threads.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return { shown: byCard(shown), logged: byCard(logged) };
+}
+
+async function expectThreadsToShowTheLogs(world: SimulatedWorld, slack: StandInSlack): Promise<void> {
+  const { shown, logged } = await threads(world, slack);
+  expect(shown).toEqual(logged);
+  expect(await world.store.thread.behind(99)).toEqual([]);
+}
+
+async function inBusyChannel(story: (world: SimulatedWorld, slack: StandInSlack) => Promise<void>): Promise<void> {
+  const slack = new StandInSlack();
+  const world = await new SimulatedWorld({ thread: (power, clock) => slack.port(power, clock) }).open();
+  try {
+    await story(world, slack);
+  } finally {
+    await world.close();
+  }
+}
+
+/** One claim of its own amount, so that no two threads look alike. */
+const claim = (world: SimulatedWorld, index: number, amount = 7_200): Promise<unknown> =>
+  world.claim({ claim_amount: String(amount + index) }, { id: String(300 + index) });
+
+describe('several runs in one channel', () => {
+  it('have a card each when Slack fails once', () =>
+    inBusyChannel(async (world, slack) => {
+      let left = 1;
+      slack.rule = (method) => (method === 'chat.postMessage' && left-- > 0 ? '500 before' : 'none');
+      for (let index = 0; index < 3; index++) await claim(world, index);
+      await world.after(2 * MINUTE);
+      expect(slack.messages().filter(({ thread_ts }) => thread_ts === undefined)).toHaveLength(3);
+      await expectThreadsToShowTheLogs(world, slack);
+    }));
+
+  it.each(['500 before', '500 after'] as const)('have a card each after half a minute of %s', (fault) =>
+    inBusyChannel(async (world, slack) => {
+      await claim(world, 0);
+      await world.after(20 * SECOND);
+      const until = world.clock.now() + 30 * SECOND;
+      slack.rule = (method) => (method === 'chat.postMessage' && world.clock.now() < until ? fault : 'none');
+      for (let index = 1; index <= 7; index++) await claim(world, index, index === 6 ? 31_000 : 7_200);
+      await world.after(4 * MINUTE);
+      expect(slack.messages().filter(({ thread_ts }) => thread_ts === undefined)).toHaveLength(8);
+      await expectThreadsToShowTheLogs(world, slack);
+    }),
+  );
+
+  it(
+    'show what their logs say, each milestone once and in no other thread, whatever Slack and the processes do',
+    () =>
+      fc.assert(
+        fc.asyncProperty(trouble, (given) => troubled(given)),
+        { seed: 20_261_128, numRuns: RUNS },
+      ),
+    120_000,
+  );
+});
+
+const RUNS = 25;
+
+type Trouble = {
+  /** Which claims need an approval, one after the other, and the seconds between two of them. */
+  readonly approvals: readonly boolean[];
+  readonly gapS: number;
+  /** What the requests to Slack get, one after the other; then no fault. */
+  readonly faults: readonly RequestFault[];
+  /** At which boundary each process loses its power, one after the other, and whether the next one has another name. */
+  readonly cuts: readonly { readonly at: number; readonly renamed: boolean }[];
+};
+
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  approvals: fc.array(fc.boolean(), { minLength: 3, maxLength: 6 }),
+  gapS: fc.constantFrom(0, 1, 4),
+  faults: fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant('none' as const) },
+      { weight: 2, arbitrary: fc.constantFrom(...REQUEST_FAULTS) },
+    ),
+    { maxLength: 60 },
+  ),
+  cuts: fc.array(fc.record({ at: fc.integer({ min: 4, max: 90 }), renamed: fc.boolean() }), { maxLength: 3 }),
+});
+
+async function troubled({ approvals, gapS, faults, cuts }: Trouble): Promise<void> {
+  const slack = new StandInSlack();
+  const world = await new SimulatedWorld({ thread: (power, clock) => slack.port(power, clock) }).open();
+  await world.engine.worker.stop();
+  world.processes.length = 0;
+  slack.script.push(...faults);
+  let booted = 0;
+  const boot = async (): Promise<void> => {
+    const cut = cuts[booted];
+    await world.boot(cut?.at, cut?.renamed === true ? `worker ${booted}` : 'worker');
+    booted += 1;
+  };
+  const pass = async (ms: number): Promise<void> => {
+    await world.after(ms);
+    while (world.process.power.isOff) {
+      await world.engine.worker.stop();
+      await boot();
+      await world.after(ms);
+    }
+  };
+  await boot();
+  for (const [index, needsApproval] of approvals.entries()) {
+    await claim(world, index, needsApproval ? 30_000 : 7_200);
+    await slack.say(`A word of Ana's, number ${index}`);
+    await pass(gapS * SECOND);
+  }
+  await pass(MINUTE);
+  for (const { caseId } of await world.store.runs.list({ limit: 99, newestFirst: false })) {
+    const ask = await world.ask('approval', caseId).catch(() => null);
+    if (ask !== null) await world.engine.commands.approve(ask.askId, LENA).catch(() => null);
+  }
+  await pass(3 * MINUTE);
+  slack.script.length = 0;
+  await pass(3 * MINUTE);
+  try {
+    await expectThreadsToShowTheLogs(world, slack);
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * A log that someone with rights on the database changed while an approval waits: nothing is performed on it.
+ */
+import { describe, expect, it } from 'vitest';
+import { hashOf } from '../../src/kernel/canonical-json.ts';
+import { emptyHead, seal, unseal } from '../../src/run/log/chain.ts';
+import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
+import { LENA } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+type Rows = readonly SealedEvent[];
+type Change = (rows: Rows) => Rows;
+
+/** From now on every process reads the log as `change` leaves it, and the run's row with `headOf` that log. */
+function write(world: SimulatedWorld, change: Change, options: { readonly head?: boolean } = {}): void {
+  const { runs } = world.store;
+  const log = runs.log.bind(runs);
+  const find = runs.find.bind(runs);
+  if (options.head === true)
+    Object.assign(runs, {
+      append: () => Promise.reject(new Error('Expected nothing to be appended to a changed log')),
+    });
+  Object.assign(runs, {
+    log: async (runId: SealedEvent['runId'], after: number) =>
+      change(await log(runId, 0)).filter(({ seq }) => seq > after),
+    find: async (runId: SealedEvent['runId']) => {
+      const row = await find(runId);
+      const last = change(await log(runId, 0)).at(-1);
+      return row === null || last === undefined || options.head !== true
+        ? row
+        : { ...row, head: { seq: last.seq, hash: last.hash } };
+    },
+  });
+}
+
+/** Replaces fields of the body of each event of a type. */
+const body =
+  (type: RunEvent['type'], to: (body: SealedEvent['body']) => SealedEvent['body']): Change =>
+  (rows) =>
+    rows.map((row) =>
+      row.type === type && isApproved(row) ? { ...row, body: { ...row.body, ...to(row.body) } } : row,
+    );
+
+/** The proposed call that waits, and everything that is not about a call. */
+const isApproved = ({ type, body: { tool } }: SealedEvent): boolean =>
+  type !== 'CallProposed' || tool === 'jira.create_issue';
+
+const ARGS = { project: 'CLM', priority: 'High', summary: 'Pay it all to me' };
+const args = (): SealedEvent['body'] => ({ args: ARGS });
+const argsAndHash = (): SealedEvent['body'] => ({ args: ARGS, argsSha256: hashOf(ARGS) });
+
+/** Seals the whole log again, as someone does who knows how the chain is made. */
+const resealed =
+  (change: Change): Change =>
+  (rows) => {
+    const changed = change(rows);
+    const [first] = changed;
+    if (first === undefined) return changed;
+    return seal(first.runId, emptyHead, changed.map(unseal), () => 'ab'.repeat(16));
+  };
+
+const CHANGES: readonly (readonly [string, Change])[] = [
+  ['the arguments of the call', body('CallProposed', args)],
+  ['the arguments of the call and their hash', body('CallProposed', argsAndHash)],
+  ["the approval's digest", body('ApprovalRequested', () => ({ digest: hashOf('another') }))],
+  ['how many people must approve', body('ApprovalRequested', () => ({ demands: [] }))],
+  [
+    'the verdict on the call',
+    body('CallProposed', ({ verdict }) => ({ verdict: { ...(verdict as object), outcome: 'permitted' } })),
+  ],
+  ['the facts of the case, which the call does not name', body('CaseOpened', () => ({ facts: [] }))],
+  [
+    'a field that may be erased, by taking it away with its salt',
+    (rows) =>
+      rows.map((row) => {
+        if (row.type !== 'CaseOpened') return row;
+        const { requester: _field, ...rest } = row.body;
+        const { requester: _salt, ...salts } = row.salts;
+        return { ...row, body: rest, salts };
+      }),
+  ],
+  ['the log, by removing an event in the middle', (rows) => rows.filter(({ seq }) => seq !== 3)],
+  ['the log, by removing the last event', (rows) => rows.slice(0, -1)],
+  ['the log, by removing all of it', () => []],
+  [
+    'the order of two events',
+    (rows) => rows.map((row, index) => (index === 2 ? (rows[3] ?? row) : index === 3 ? (rows[2] ?? row) : row)),
+  ],
+];
+
+/** A claim whose Jira issue waits for a claims lead. */
+async function waiting(world: SimulatedWorld): Promise<string> {
+  await world.claim({ claim_amount: '30000' });
+  await world.rest();
+  return (await world.ask('approval')).askId;
+}
+
+async function expectHeld(world: SimulatedWorld, askId: string): Promise<void> {
+  const { commands } = world.engine;
+  const ask = askId as Parameters<typeof commands.approve>[0];
+  const before = (await world.store.runs.list({ limit: 1, newestFirst: true }))[0]?.head;
+  expect(await commands.approve(ask, LENA)).toMatchObject({
+    ok: false,
+    code: 'record_changed',
+    sentence: expect.stringContaining('the operators were notified') as string,
+  });
+  expect(await commands.mayDecide(ask, LENA)).toMatchObject({ ok: false, code: 'record_changed' });
+  expect(await commands.deny(ask, LENA, 'Not ours')).toMatchObject({ ok: false, code: 'record_changed' });
+  await world.after(120_000);
+  expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+  expect((await world.store.runs.list({ limit: 1, newestFirst: true }))[0]?.head).toEqual(before);
+  const notices = world.troubles.filter(
+    (line) => line.includes('run.broken') || line.includes('to be as it was written'),
+  );
+  // One line from each process that read it, however often it was looked at.
+  expect(notices.length).toBeGreaterThanOrEqual(1);
+  expect(notices.length).toBeLessThanOrEqual(world.processes.length);
+  expect(world.troubles).toEqual(notices);
+}
+
+describe('a log that was changed while an approval waits', () => {
+  it.each(CHANGES)('is held by a process that has read it before: %s', (_, change) =>
+    inWorld({ thread: true }, async (world) => {
+      const askId = await waiting(world);
+      write(world, change);
+      await expectHeld(world, askId);
+    }),
+  );
+
+  it.each(CHANGES)('is held by a process that reads it for the first time: %s', (_, change) =>
+    inWorld({ thread: true }, async (world) => {
+      const askId = await waiting(world);
+      write(world, change);
+      await world.boot(Infinity, 'another');
+      await expectHeld(world, askId);
+    }),
+  );
+
+  it('goes on once it is as it was written again', () =>
+    inWorld({}, async (world) => {
+      const askId = await waiting(world);
+      const { log } = world.store.runs;
+      write(world, body('CallProposed', argsAndHash));
+      await expectHeld(world, askId);
+      Object.assign(world.store.runs, { log });
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+      await world.settle();
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(1);
+    }));
+
+  it('keeps what arrives for it, and takes it in once the log is restored', () =>
+    inWorld({}, async (world) => {
+      await waiting(world);
+      const { log } = world.store.runs;
+      write(world, body('CallProposed', argsAndHash));
+      await world.arrive('carrier_offer');
+      await world.after(600_000);
+      expect(await world.store.inbox.pending()).toBe(1);
+      Object.assign(world.store.runs, { log });
+      await world.after(120_000);
+      expect(await world.store.inbox.pending()).toBe(0);
+    }));
+});
+
+describe('a log whose chain was rebuilt after the change', () => {
+  // The last of these cannot be told from a genuine log without a signature; a process that has read it before still can.
+  const NOT_WHAT_WAS_SHOWN: readonly (readonly [string, Change])[] = [
+    ['the arguments of the call and their hash', resealed(body('CallProposed', argsAndHash))],
+    ["the approval's digest", resealed(body('ApprovalRequested', () => ({ digest: hashOf('another') })))],
+    ['how many people must approve', resealed(body('ApprovalRequested', () => ({ demands: [] })))],
+    [
+      'the arguments on the card and of the call',
+      resealed((rows) =>
+        body('ApprovalRequested', ({ card }) => ({ card: { ...(card as object), args: ARGS } }))(
+          body('CallProposed', argsAndHash)(rows),
+        ),
+      ),
+    ],
+  ];
+
+  it.each(NOT_WHAT_WAS_SHOWN)('is refused at the click, as it differs from what was shown: %s', (_, change) =>
+    inWorld({ thread: true }, async (world) => {
+      const askId = await waiting(world);
+      write(world, change, { head: true });
+      await world.boot(Infinity, 'another');
+      await expectHeld(world, askId);
+    }),
+  );
+
+  it.each(NOT_WHAT_WAS_SHOWN)('is refused at the call, as it differs from what was approved: %s', (_, change) =>
+    inWorld({}, async (world) => {
+      await waiting(world);
+      world.engine.shell.wakeUps.send = async () => undefined;
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+      write(world, change, { head: true });
+      await world.boot(Infinity, 'another');
+      await world.after(120_000);
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+      // Both refuse it: the one that read it before for the change, the other for what it says.
+      expect(world.troubles.map((line) => line.split(':')[0])).toEqual(['run.broken', 'run.broken']);
+    }),
+  );
+
+  it('is held by a process that has read it before, even where it agrees with itself', () =>
+    inWorld({}, async (world) => {
+      const askId = await waiting(world);
+      write(
+        world,
+        resealed((rows) => rows),
+        { head: true },
+      );
+      await expectHeld(world, askId);
+    }));
+});

@@ -1,0 +1,105 @@
+/**
+ * The stand-in of Slack behind the real client and the real writer of threads, without a socket: each request meets the next
+ * fault of a script, and then none.
+ */
+import { WebClient } from '@slack/web-api';
+import { createBudget } from '../../src/connector/slack/budget.ts';
+import { clientOptions } from '../../src/connector/slack/client.ts';
+import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
+import type { ThreadPort } from '../../src/engine/thread-port.ts';
+import type { SimulatedClock } from '../../src/kernel/clock.ts';
+import { openJournal } from '../../src/sandbox/journal.ts';
+import { createSlackVendor, sandboxSlackTokens, type SlackVendor } from '../../src/sandbox/slack/slack-vendor.ts';
+import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
+import { underWay, type Power } from './world.ts';
+
+/** What a request gets. `after`: Slack has done it, and the caller does not learn so. `late`: Slack does it after the caller gave up. */
+export const REQUEST_FAULTS = [
+  'none',
+  '500 before',
+  '500 after',
+  'timeout before',
+  'timeout after',
+  'timeout late',
+  'dropped before',
+  'dropped after',
+  'rate limited',
+] as const;
+export type RequestFault = (typeof REQUEST_FAULTS)[number];
+
+const ADDRESS = 'http://127.0.0.1:1';
+const BOT = 'UBOT00001';
+/** Milliseconds after which Slack does what its caller has given up: longer than the pause before the next look at a thread. */
+const LATE_MS = 12_000;
+export const CLAIMS = 'CFREIGHT1';
+
+export class StandInSlack {
+  /** What the next requests meet, one after the other. */
+  readonly script: RequestFault[] = [];
+  /** What requests of a method meet for as long as it says so, before the script is looked at. */
+  rule: (method: string) => RequestFault = () => 'none';
+  #vendor: SlackVendor | null = null;
+
+  /** The writer of one process. Its power may go off before and after each request. */
+  port(power: Power, clock: SimulatedClock): ThreadPort {
+    this.#vendor ??= createSlackVendor({
+      clock,
+      journal: openJournal(null),
+      changed: () => undefined,
+      address: () => ADDRESS,
+    });
+    const vendor = this.#vendor;
+    const client = new WebClient(sandboxSlackTokens.bot, {
+      ...clientOptions({ apiUrl: `${ADDRESS}/api/` }),
+      fetch: async (url, init) => {
+        power.step();
+        const answer = await this.#answer(vendor, clock, new Request(String(url), init));
+        power.step();
+        return answer;
+      },
+    });
+    const port = createThreadPort({ client, budget: createBudget(clock), clock, botUserId: BOT });
+    return {
+      ...port,
+      post: (request) => underWay(port.post(request)),
+      update: (request) => underWay(port.update(request)),
+      find: (request) => underWay(port.find(request)),
+    };
+  }
+
+  /** A message of a person, between ours. */
+  async say(text: string): Promise<void> {
+    await this.#vendor?.act('post_message', { user: 'UANA0001', channel: CLAIMS, text });
+  }
+
+  /** Our own messages in the channel of the claims, oldest first. */
+  messages(): readonly ShownMessage[] {
+    const all = this.#vendor?.snapshot().messages[CLAIMS] ?? [];
+    return all.filter(({ user }) => user === BOT);
+  }
+
+  async #answer(vendor: SlackVendor, clock: SimulatedClock, request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const method = pathname.split('/').at(-1) ?? '';
+    const ruled = this.rule(method);
+    const fault = ruled === 'none' ? (this.script.shift() ?? 'none') : ruled;
+    if (fault === 'rate limited')
+      return Response.json({ ok: false, error: 'ratelimited' }, { status: 429, headers: { 'retry-after': '3' } });
+    const perform = async (): Promise<Response> => {
+      const { status, headers, body } = await vendor.handle({
+        method: request.method,
+        path: pathname,
+        query: searchParams,
+        headers: Object.fromEntries(request.headers),
+        body: await request.text(),
+      });
+      return Response.json(body, { status, headers: { ...headers } });
+    };
+    if (fault === 'none') return perform();
+    if (fault.endsWith('after')) await perform();
+    if (fault.endsWith('late')) void clock.sleep(LATE_MS).then(perform);
+    if (fault.startsWith('500')) return Response.json({ ok: false, error: 'internal_error' }, { status: 500 });
+    if (fault.startsWith('timeout')) throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
+  }
+}

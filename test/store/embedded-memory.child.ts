@@ -1,0 +1,11 @@
+/** Works with an embedded database: `embedded-memory.child.ts DIRECTORY`. Prints the most memory that it ever held, in MB. */
+import { loadQuickly } from '../../src/load-quickly.ts';
+
+loadQuickly();
+const { openDatabase } = await import('../../src/store/open-database.ts');
+const { schemaText } = await import('./schema-text.ts');
+const database = await openDatabase({ directory: process.argv[2] ?? '' });
+await database.migrate();
+for (let i = 0; i < 40; i++) await schemaText(database);
+await database.close();
+console.log(JSON.stringify(process.resourceUsage().maxRSS / 1_000));
