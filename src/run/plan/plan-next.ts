@@ -6,6 +6,7 @@
  * is left are effects for the shell and the times at which to look again. Planning from any prefix of a log gives the same.
  */
 import { assert } from '../../kernel/assert.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
 import { addDuration, isDuration, isTimestamp } from '../../kernel/time.ts';
 import { evaluateCondition, evaluateValue } from '../../sop/expression/evaluate.ts';
@@ -66,24 +67,33 @@ export function planNext(input: {
   const { sop, context, inFlight } = input;
   const events: PlannedEvent[] = [];
   let { state } = input;
+  let movedAt = state.at;
   for (let round = 0; round < planRoundsMax; round++) {
-    const turn = takeTurn(sop, state, context, inFlight);
+    const turn = takeTurn(sop, state, movedAt, context, inFlight);
     if (turn.events.length === 0) return { events, state, effects: turn.effects, waits: turn.waits };
     for (const { actor, event } of turn.events) {
       // A step that ends the run ends it for its siblings too, which were looked at in the same turn.
       if (state.ended !== null) break;
       events.push({ actor, event });
       state = evolve(state, { seq: state.seq + 1, at: context.now, actor, event });
+      if (actor.kind === 'clock') movedAt = context.now;
     }
   }
   // Loops may hold more than one append should: the rest is planned behind it, at once.
   return { events, state, effects: [], waits: [{ key: 'plan', dueAt: context.now }] };
 }
 
-function takeTurn(sop: Sop | null, state: RunState, context: PlanContext, inFlight: ReadonlySet<string>): Turn {
+function takeTurn(
+  sop: Sop | null,
+  state: RunState,
+  movedAt: Instant,
+  context: PlanContext,
+  inFlight: ReadonlySet<string>,
+): Turn {
   const scope = scopeOf(state, sop, context);
   const core = {
     state,
+    movedAt,
     context,
     scope,
     reads: sop ?? NO_SOP,
@@ -140,7 +150,9 @@ export function visitStep(turn: Turn, step: Step): boolean {
     return false;
   }
   if (step.within !== null && !Object.hasOwn(state.clocks, step.label)) return startClock(turn, step, step.within);
-  return watchClock(turn, step, visitBody(turn, step));
+  const before = turn.events.length;
+  const done = visitBody(turn, step);
+  return watchClock(turn, step, done, turn.events.length > before);
 }
 
 /** Whether the step's conditions hold: decided once, recorded with every value that was looked at. */
@@ -292,7 +304,7 @@ function startClock(turn: Turn, step: Step, within: NonNullable<Step['within']>)
   return false;
 }
 
-function watchClock(turn: Turn, step: Step, done: boolean): boolean {
+function watchClock(turn: Turn, step: Step, done: boolean, goesOn: boolean): boolean {
   const clock = Object.hasOwn(turn.state.clocks, step.label) ? turn.state.clocks[step.label] : undefined;
   if (clock === undefined) return done;
   switch (clock.state) {
@@ -302,7 +314,10 @@ function watchClock(turn: Turn, step: Step, done: boolean): boolean {
       return (step.handlers.ifLate === null || visitStep(turn, step.handlers.ifLate)) && done;
     default: {
       // What ended before its deadline was in time, even when this turn happens later: the last event tells, not the clock.
-      if (done && turn.state.at < clock.dueAt) emit(turn, { type: 'ClockMet', step: step.label });
+      const inTime = turn.movedAt < clock.dueAt;
+      if (done && inTime) emit(turn, { type: 'ClockMet', step: step.label });
+      // What follows from an event that came in time is planned first: it may end the step.
+      else if (goesOn && inTime) return false;
       else if (turn.context.now >= clock.dueAt)
         emitByClock(turn, { type: 'ClockMissed', step: step.label, dueAt: clock.dueAt });
       else turn.waits.push({ key: `clock:${step.label}`, dueAt: clock.dueAt });

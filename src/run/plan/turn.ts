@@ -29,6 +29,8 @@ export type Turn = {
   reads: Sop;
   inside: Inside;
   readonly state: RunState;
+  /** When the last thing happened that this plan follows from: an event of the log, or time that ran out. */
+  readonly movedAt: Instant;
   readonly context: PlanContext;
   /** What expressions see; in a round that is over, what they saw then. */
   scope: Scope;

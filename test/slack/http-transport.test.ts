@@ -18,7 +18,7 @@ type World = {
   send(body: string, type: string | null, init?: { readonly secret?: string; readonly method?: string }): Promise<Sent>;
 };
 
-async function withIntake(
+async function withTransport(
   story: (world: World) => Promise<void>,
   processEvent: (event: ReceiverEvent) => Promise<void> = async ({ ack }) => {
     await ack();
@@ -28,13 +28,13 @@ async function withIntake(
   const logger: Logger = createBoltLogger((level, message) => {
     logged.push(`${level}: ${message}`);
   });
-  const intake = createHttpTransport({ signingSecret: SECRET, logger, limitMs: 200 });
-  intake.receiver.init({ processEvent } as App);
-  if (intake.route === null) throw new Error('Expected a route');
+  const transport = createHttpTransport({ signingSecret: SECRET, logger, limitMs: 200 });
+  transport.receiver.init({ processEvent } as App);
+  if (transport.route === null) throw new Error('Expected a route');
   const server = await startHttp({
     host: '127.0.0.1',
     port: 0,
-    routes: new Map([[`POST ${SLACK_PATH}`, intake.route]]),
+    routes: new Map([[`POST ${SLACK_PATH}`, transport.route]]),
     logger: {
       info: () => undefined,
       error: (name, error) => {
@@ -68,7 +68,7 @@ describe('the address of Slack', () => {
   it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
     'refuses %s and says what it takes, whether or not it is signed',
     (method) =>
-      withIntake(async ({ send }) => {
+      withTransport(async ({ send }) => {
         for (const secret of ['', SECRET])
           expect(await send('', JSON_TYPE, { method, secret })).toMatchObject({ status: 405, allow: 'POST' });
       }),
@@ -92,7 +92,7 @@ describe('the address of Slack', () => {
     ['{"type":"url_verification","challenge":"c1"}', 200],
     ['{"type":"url_verification"}', 200],
   ])('answers a signed body of JSON: %s', (body, status) =>
-    withIntake(async ({ send }) => {
+    withTransport(async ({ send }) => {
       expect((await send(body, JSON_TYPE)).status).toBe(status);
       expect((await send(body, `${JSON_TYPE}; charset=utf-8`)).status).toBe(status);
       expect((await send(body, JSON_TYPE, { secret: 'another' })).status).toBe(401);
@@ -111,7 +111,7 @@ describe('the address of Slack', () => {
     ['', 400],
     ['%', 400],
   ])('answers a signed form: %s', (body, status) =>
-    withIntake(async ({ send }) => {
+    withTransport(async ({ send }) => {
       expect((await send(body, FORM_TYPE)).status).toBe(status);
       expect((await send(body, FORM_TYPE, { secret: 'another' })).status).toBe(401);
     }),
@@ -119,7 +119,7 @@ describe('the address of Slack', () => {
 
   it('lets Slack try its certificate without a signature, and does nothing else for it', () => {
     let events = 0;
-    return withIntake(
+    return withTransport(
       async ({ send }) => {
         const smuggled = `ssl_check=1&payload=${encodeURIComponent('{"type":"block_actions"}')}`;
         expect((await send(smuggled, FORM_TYPE, { secret: '' })).status).toBe(200);
@@ -133,7 +133,7 @@ describe('the address of Slack', () => {
   });
 
   it.each([[null], ['text/plain'], ['multipart/form-data']])('refuses the content type %s', (type) =>
-    withIntake(async ({ send }) => {
+    withTransport(async ({ send }) => {
       expect((await send('{"type":"x"}', type)).status).toBe(415);
     }),
   );
@@ -174,7 +174,7 @@ describe('the address of Slack', () => {
       200,
     ],
   ])('answers for a listener that %s, with a line that names no secret', (_, listener, status) =>
-    withIntake(async ({ send, logged }) => {
+    withTransport(async ({ send, logged }) => {
       expect((await send(EVENT, JSON_TYPE)).status).toBe(status);
       expect((await send(EVENT, JSON_TYPE)).status).toBe(status);
       expect(logged.join('\n')).not.toContain(SECRET);

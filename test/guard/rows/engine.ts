@@ -4,7 +4,7 @@ import type { Guard } from '../guard.ts';
 const UNHAPPY = 'test/engine/unhappy.test.ts';
 const GATEWAY = 'test/engine/gateway.test.ts';
 
-export const EXECUTE: readonly Guard[] = [
+export const ENGINE: readonly Guard[] = [
   {
     id: 'A1',
     guard: 'At the call, an approver who turned out to be the requester no longer counts',
