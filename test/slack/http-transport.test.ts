@@ -11,11 +11,17 @@ import { SECRET } from '../sandbox-slack/start-slack.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+const EVENT = '{"type":"event_callback","event":{"type":"app_mention"}}';
+const NOW_MS = 1_700_000_000_000;
 
 type Sent = { readonly status: number; readonly body: string; readonly allow: string | null };
 type World = {
   readonly logged: string[];
-  send(body: string, type: string | null, init?: { readonly secret?: string; readonly method?: string }): Promise<Sent>;
+  send(
+    body: string,
+    type: string | null,
+    init?: { readonly secret?: string; readonly method?: string; readonly aheadS?: number },
+  ): Promise<Sent>;
 };
 
 async function withTransport(
@@ -28,7 +34,7 @@ async function withTransport(
   const logger: Logger = createBoltLogger((level, message) => {
     logged.push(`${level}: ${message}`);
   });
-  const transport = createHttpTransport({ signingSecret: SECRET, logger, limitMs: 200 });
+  const transport = createHttpTransport({ signingSecret: SECRET, logger, limitMs: 200, nowMs: () => NOW_MS });
   transport.receiver.init({ processEvent } as App);
   if (transport.route === null) throw new Error('Expected a route');
   const server = await startHttp({
@@ -45,8 +51,8 @@ async function withTransport(
   try {
     await story({
       logged,
-      async send(body, type, { secret = SECRET, method = 'POST' } = {}) {
-        const timestamp = String(Math.floor(Date.now() / 1_000));
+      async send(body, type, { secret = SECRET, method = 'POST', aheadS = 0 } = {}) {
+        const timestamp = String(Math.floor(NOW_MS / 1_000) + aheadS);
         const response = await fetch(`${server.address}${SLACK_PATH}`, {
           method,
           ...(method === 'GET' || method === 'HEAD' ? {} : { body: Buffer.from(body) }),
@@ -117,6 +123,17 @@ describe('the address of Slack', () => {
     }),
   );
 
+  it.each([
+    [60, 200],
+    [61, 401],
+    [-300, 200],
+    [-301, 401],
+  ])('answers a request that was signed %i s from now with %i', (aheadS, status) =>
+    withTransport(async ({ send }) => {
+      expect((await send(EVENT, JSON_TYPE, { aheadS })).status).toBe(status);
+    }),
+  );
+
   it('lets Slack try its certificate without a signature, and does nothing else for it', () => {
     let events = 0;
     return withTransport(
@@ -138,7 +155,6 @@ describe('the address of Slack', () => {
     }),
   );
 
-  const EVENT = '{"type":"event_callback","event":{"type":"app_mention"}}';
   it.each<readonly [string, (event: ReceiverEvent) => Promise<void>, number]>([
     ['throws', () => Promise.reject(new Error('It broke')), 500],
     [
