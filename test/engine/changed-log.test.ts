@@ -187,7 +187,10 @@ describe('a log whose chain was rebuilt after the change', () => {
     }),
   );
 
-  it.each(NOT_WHAT_WAS_SHOWN)('is refused at the call, as it differs from what was approved: %s', (_, change) =>
+  it.each([
+    ...NOT_WHAT_WAS_SHOWN,
+    ['what the person approved', resealed(body('ApprovalGiven', () => ({ digest: hashOf('another') })))] as const,
+  ])('is refused at the call, as it differs from what was approved: %s', (_, change) =>
     inWorld({}, async (world) => {
       await waiting(world);
       world.engine.shell.wakeUps.send = async () => undefined;

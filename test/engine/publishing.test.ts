@@ -161,6 +161,9 @@ describe('publishing after approval', () => {
           kind: 'proposed',
           groups: ['claims-managers'],
         });
+        const added = files.find(({ path }) => path === 'finance.sop.yaml')?.text.replace('sop: finance', 'sop: audit');
+        const withNew = [...(others?.files ?? []), { path: 'audit.sop.yaml', text: added ?? '' }];
+        expect(await world.publish(withNew, 'ana-analyst')).toMatchObject({ kind: 'proposed', groups: ['finance'] });
         for (const changed of [
           filesWith(BOUNDARY_PATH, '2500000', '2600000', files),
           files.filter(({ path }) => path !== 'finance.sop.yaml'),
