@@ -200,4 +200,24 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/scope.test.ts',
     test: 'shows the boundary no free text from outside',
   },
+  {
+    id: 'RU1',
+    guard: 'An SOP is not begun with a value of another type than it takes.',
+    file: 'src/run/plan/step/run.ts',
+    code: `    if (problem !== undefined)
+`,
+    without: `    if (false)
+`,
+    tests: 'test/run/call.test.ts',
+    test: 'is not begun with a value of another type than it takes',
+  },
+  {
+    id: 'RU2',
+    guard: 'An optional value that is unclear is not taken for a missing one.',
+    file: 'src/run/plan/step/run.ts',
+    code: 'if (take.optional && computed.missing) continue;',
+    without: 'if (take.optional) continue;',
+    tests: 'test/run/call.test.ts',
+    test: 'is not begun without an optional value that is not missing but unclear',
+  },
 ];
