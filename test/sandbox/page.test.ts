@@ -132,7 +132,7 @@ describe("The page's interface", () => {
     });
     const { sandbox } = await startWorld({ vendors: [slack] });
     const open = (path: string, headers: Readonly<Record<string, string>>): Promise<string> =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const asked = request(`${sandbox.address}${path}`, {
           headers: { connection: 'upgrade', upgrade: 'websocket', ...headers },
         });
@@ -141,12 +141,16 @@ describe("The page's interface", () => {
             socket.destroy();
             resolve('open');
           })
-          .on('error', () => resolve('cut'))
+          .on('response', (response) => {
+            response.resume();
+            resolve(String(response.statusCode));
+          })
+          .on('error', reject)
           .end();
       });
-    expect(await open('/slack/socket', { origin: 'https://evil.example' })).toBe('cut');
-    expect(await open('/slack/socket', { host: 'evil.example' })).toBe('cut');
-    expect(await open('/jira/socket', {})).toBe('cut');
+    expect(await open('/slack/socket', { origin: 'https://evil.example' })).toBe('403');
+    expect(await open('/slack/socket', { host: 'evil.example' })).toBe('403');
+    expect(await open('/jira/socket', {})).toBe('400');
     expect(await open('/slack/socket', {})).toBe('open');
     expect(upgrades).toEqual(['/slack/socket']);
   });

@@ -99,11 +99,12 @@ export const HTTP: readonly Guard[] = [
   },
   {
     id: 'H11',
-    guard: 'A refused upgrade closes its connection.',
+    guard: 'No other site opens a socket of the sandbox.',
     file: 'src/sandbox/server.ts',
-    code: `  socket.resume();
-`,
-    without: '',
+    code: `    if (refusalOf(message, port) !== null) {
+      refuseSocket(`,
+    without: `    if (false) {
+      refuseSocket(`,
     tests: 'test/sandbox/page.test.ts',
     test: 'lets no other site open a socket',
   },
