@@ -103,6 +103,21 @@ describe('an SOP that another one runs', () => {
     ]);
   });
 
+  it('is not begun with a value of another type than it takes', () => {
+    const walked = run(CALLER(), { facts: { 'claim.amount': 'much' } });
+    expect([walked.events('Parked'), walked.made]).toMatchObject([[{ step: '1', code: 'invalid_arguments' }], []]);
+  });
+
+  it('is not begun without an optional value that is not missing but unclear', () => {
+    const optional = called(NOTE('1', 'Go on'), {
+      takes: '  amount: { label: amount at stake, type: money, optional: true }',
+    });
+    const twice = CALLER().replace('= case.claim.amount', '= case.claim.amount + case.claim.amount');
+    const steps = twice.slice(0, twice.indexOf('  - step: 2'));
+    const walked = run(steps, { sops: [optional], facts: { 'claim.amount': 'much' } });
+    expect([walked.events('Parked'), walked.made]).toMatchObject([[{ step: '1', code: 'unclear_argument' }], []]);
+  });
+
   it('raises its flags for the run, and keeps its outcome to itself', () => {
     const walked = run(CALLER(), { facts: { 'claim.amount': money('USD', 100) } });
     expect([walked.flags, walked.events('RunCompleted')[0]?.outcome]).toEqual([['small_one'], null]);

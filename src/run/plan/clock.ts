@@ -29,8 +29,16 @@ export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step
   return false;
 }
 
-/** @param done whether the body needs nothing more; true when the step needs nothing more, its `if_late` included */
-export function watchClock(turn: Turn, { label, handlers: { ifLate } }: Step, done: boolean, visit: Visit): boolean {
+/**
+ * @param body `done`: it needs nothing more; `goesOn`: this visit planned something for it
+ * @returns true when the step needs nothing more, its `if_late` included
+ */
+export function watchClock(
+  turn: Turn,
+  { label, handlers: { ifLate } }: Step,
+  { done, goesOn }: { readonly done: boolean; readonly goesOn: boolean },
+  visit: Visit,
+): boolean {
   const clock = own(turn.state.clocks, label);
   if (clock === undefined) return done;
   switch (clock.state) {
@@ -38,13 +46,18 @@ export function watchClock(turn: Turn, { label, handlers: { ifLate } }: Step, do
       return done;
     case 'missed':
       return (ifLate === null || visit.step(ifLate)) && done;
-    case 'open':
-      // A step that ended before its deadline was in time, even if this turn happens later: the last event decides, not the clock.
-      if (done && turn.state.at < clock.dueAt) emit(turn, { type: 'ClockMet', step: label });
+    case 'open': {
+      // A step that ended before its deadline was in time, even if this turn happens later: the last event decides,
+      // not the clock.
+      const inTime = turn.movedAt < clock.dueAt;
+      if (done && inTime) emit(turn, { type: 'ClockMet', step: label });
+      // What follows from an event that came in time is planned first: it may end the step.
+      else if (goesOn && inTime) return false;
       else if (turn.context.now >= clock.dueAt)
         emitByClock(turn, { type: 'ClockMissed', step: label, dueAt: clock.dueAt });
       else turn.waits.push({ key: `clock:${label}`, dueAt: clock.dueAt });
       return false;
+    }
     default:
       return unreachable(clock.state);
   }

@@ -118,9 +118,13 @@ function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people
 }
 
 function answer(ask: AnswerAsk, { actor, people, now }: Click): Decided {
-  const person = memberOf(people, actor);
+  if (actor.isBot) return refuse('bot', 'A bot cannot answer');
+  if (actor.isDeleted) return refuse('deactivated', 'A deactivated account cannot answer');
+  if (actor.isGuest) return refuse('guest', 'A guest cannot answer');
+  if (actor.isStranger) return refuse('other_organisation', 'A person of another organisation cannot answer');
+  const person = findPerson(people, actor);
   if (person === null || person.slack_user !== ask.person)
-    return refuse('not_the_recipient', 'This was asked of somebody else; only the person it was sent to can answer');
+    return refuse('not_the_recipient', 'This was asked of someone else; only the person it was sent to can answer');
   if (now >= ask.dueAt)
     return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
   const by = actorOf(person, actor);
@@ -217,10 +221,6 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
 /** The people whose own run it is: they decide nothing in it. Arguments are computed, so they have no editor. */
 export function excludedOf({ opened }: RunState): Excluded {
   return { requesterEmail: opened?.requester.email ?? null, others: opened?.requester.others ?? [], editor: null };
-}
-
-function memberOf(people: People, actor: SlackActor): Person | null {
-  return actor.isBot || actor.isGuest || actor.isDeleted || actor.isStranger ? null : findPerson(people, actor);
 }
 
 function actorOf(person: Person, actor: SlackActor): PersonActor {

@@ -5,6 +5,7 @@
  * not to be done now. A turn that found events is applied and followed by another, until nothing more follows by itself; what
  * is left are effects for the engine and the times at which to look again. Planning from any prefix of a log gives the same.
  */
+import type { Instant } from '../../kernel/clock.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
 import { baseLabel } from '../../sop/rounds.ts';
 import { walkSteps, type Need, type Sop } from '../../sop/sop.ts';
@@ -40,24 +41,33 @@ export function planNext(input: {
   const { sop, context, inFlight } = input;
   const events: PlannedEvent[] = [];
   let { state } = input;
+  let movedAt = state.at;
   for (let round = 0; round < planRoundsMax; round++) {
-    const turn = takeTurn(sop, state, context, inFlight);
+    const turn = takeTurn(sop, state, movedAt, context, inFlight);
     if (turn.events.length === 0) return { events, state, effects: turn.effects, waits: turn.waits };
     for (const { actor, event } of turn.events) {
       // A step that ends the run ends it for its siblings too, which were looked at in the same turn.
       if (state.ended !== null) break;
       events.push({ actor, event });
       state = evolve(state, { seq: state.seq + 1, at: context.now, actor, event });
+      if (actor.kind === 'clock') movedAt = context.now;
     }
   }
   // Loops may plan more events than one append should hold: the rest is planned after it, at once.
   return { events, state, effects: [], waits: [{ key: 'plan', dueAt: context.now }] };
 }
 
-function takeTurn(sop: Sop | null, state: RunState, context: PlanContext, inFlight: ReadonlySet<string>): Turn {
+function takeTurn(
+  sop: Sop | null,
+  state: RunState,
+  movedAt: Instant,
+  context: PlanContext,
+  inFlight: ReadonlySet<string>,
+): Turn {
   const scope = scopeOf(state, sop, context);
   const core = {
     state,
+    movedAt,
     context,
     scope,
     reads: sop ?? NO_SOP,

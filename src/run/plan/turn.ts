@@ -8,6 +8,7 @@ import type { Inside } from '../log/inside.ts';
 import type { PlannedWait } from '../log/planned-wait.ts';
 import { scopeOf, type Frame } from './scope.ts';
 import { openPark, type RunState } from '../log/state.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import type { PlanContext } from './plan-context.ts';
 import { asAskId } from '../../kernel/ids.ts';
 
@@ -28,6 +29,8 @@ export type Turn = {
   reads: Sop;
   inside: Inside;
   readonly state: RunState;
+  /** When the last thing happened that this plan follows from: an event of the log, or time that ran out. */
+  readonly movedAt: Instant;
   readonly context: PlanContext;
   /** What expressions see; in a round that has ended, what they saw in it. */
   scope: Scope;

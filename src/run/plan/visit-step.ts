@@ -35,7 +35,9 @@ export function visitStep(turn: Turn, step: Step): boolean {
     step: (inner) => visitStep(turn, inner),
   };
   if (step.within !== null && !Object.hasOwn(turn.state.clocks, step.label)) return startClock(turn, step, step.within);
-  return watchClock(turn, step, visitBody(turn, step, step.body.kind, step.body, visit), visit);
+  const before = turn.events.length;
+  const done = visitBody(turn, step, step.body.kind, step.body, visit);
+  return watchClock(turn, step, { done, goesOn: turn.events.length > before }, visit);
 }
 
 function visitBody<Kind extends Body['kind']>(

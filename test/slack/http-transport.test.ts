@@ -11,14 +11,20 @@ import { SECRET } from '../sandbox-slack/start-slack.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+const EVENT = '{"type":"event_callback","event":{"type":"app_mention"}}';
+const NOW_MS = 1_700_000_000_000;
 
 type Sent = { readonly status: number; readonly body: string; readonly allow: string | null };
 type World = {
   readonly logged: string[];
-  send(body: string, type: string | null, init?: { readonly secret?: string; readonly method?: string }): Promise<Sent>;
+  send(
+    body: string,
+    type: string | null,
+    init?: { readonly secret?: string; readonly method?: string; readonly aheadS?: number },
+  ): Promise<Sent>;
 };
 
-async function withIntake(
+async function withTransport(
   story: (world: World) => Promise<void>,
   processEvent: (event: ReceiverEvent) => Promise<void> = async ({ ack }) => {
     await ack();
@@ -28,13 +34,13 @@ async function withIntake(
   const logger: Logger = createBoltLogger((level, message) => {
     logged.push(`${level}: ${message}`);
   });
-  const intake = createHttpTransport({ signingSecret: SECRET, logger, limitMs: 200 });
-  intake.receiver.init({ processEvent } as App);
-  if (intake.route === null) throw new Error('Expected a route');
+  const transport = createHttpTransport({ signingSecret: SECRET, logger, limitMs: 200, nowMs: () => NOW_MS });
+  transport.receiver.init({ processEvent } as App);
+  if (transport.route === null) throw new Error('Expected a route');
   const server = await startHttp({
     host: '127.0.0.1',
     port: 0,
-    routes: new Map([[`POST ${SLACK_PATH}`, intake.route]]),
+    routes: new Map([[`POST ${SLACK_PATH}`, transport.route]]),
     logger: {
       info: () => undefined,
       error: (name, error) => {
@@ -45,8 +51,8 @@ async function withIntake(
   try {
     await story({
       logged,
-      async send(body, type, { secret = SECRET, method = 'POST' } = {}) {
-        const timestamp = String(Math.floor(Date.now() / 1_000));
+      async send(body, type, { secret = SECRET, method = 'POST', aheadS = 0 } = {}) {
+        const timestamp = String(Math.floor(NOW_MS / 1_000) + aheadS);
         const response = await fetch(`${server.address}${SLACK_PATH}`, {
           method,
           ...(method === 'GET' || method === 'HEAD' ? {} : { body: Buffer.from(body) }),
@@ -68,7 +74,7 @@ describe('the address of Slack', () => {
   it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
     'refuses %s and says what it takes, whether or not it is signed',
     (method) =>
-      withIntake(async ({ send }) => {
+      withTransport(async ({ send }) => {
         for (const secret of ['', SECRET])
           expect(await send('', JSON_TYPE, { method, secret })).toMatchObject({ status: 405, allow: 'POST' });
       }),
@@ -92,7 +98,7 @@ describe('the address of Slack', () => {
     ['{"type":"url_verification","challenge":"c1"}', 200],
     ['{"type":"url_verification"}', 200],
   ])('answers a signed body of JSON: %s', (body, status) =>
-    withIntake(async ({ send }) => {
+    withTransport(async ({ send }) => {
       expect((await send(body, JSON_TYPE)).status).toBe(status);
       expect((await send(body, `${JSON_TYPE}; charset=utf-8`)).status).toBe(status);
       expect((await send(body, JSON_TYPE, { secret: 'another' })).status).toBe(401);
@@ -111,15 +117,26 @@ describe('the address of Slack', () => {
     ['', 400],
     ['%', 400],
   ])('answers a signed form: %s', (body, status) =>
-    withIntake(async ({ send }) => {
+    withTransport(async ({ send }) => {
       expect((await send(body, FORM_TYPE)).status).toBe(status);
       expect((await send(body, FORM_TYPE, { secret: 'another' })).status).toBe(401);
     }),
   );
 
+  it.each([
+    [60, 200],
+    [61, 401],
+    [-300, 200],
+    [-301, 401],
+  ])('answers a request that was signed %i s from now with %i', (aheadS, status) =>
+    withTransport(async ({ send }) => {
+      expect((await send(EVENT, JSON_TYPE, { aheadS })).status).toBe(status);
+    }),
+  );
+
   it('lets Slack try its certificate without a signature, and does nothing else for it', () => {
     let events = 0;
-    return withIntake(
+    return withTransport(
       async ({ send }) => {
         const smuggled = `ssl_check=1&payload=${encodeURIComponent('{"type":"block_actions"}')}`;
         expect((await send(smuggled, FORM_TYPE, { secret: '' })).status).toBe(200);
@@ -133,12 +150,11 @@ describe('the address of Slack', () => {
   });
 
   it.each([[null], ['text/plain'], ['multipart/form-data']])('refuses the content type %s', (type) =>
-    withIntake(async ({ send }) => {
+    withTransport(async ({ send }) => {
       expect((await send('{"type":"x"}', type)).status).toBe(415);
     }),
   );
 
-  const EVENT = '{"type":"event_callback","event":{"type":"app_mention"}}';
   it.each<readonly [string, (event: ReceiverEvent) => Promise<void>, number]>([
     ['throws', () => Promise.reject(new Error('It broke')), 500],
     [
@@ -174,10 +190,12 @@ describe('the address of Slack', () => {
       200,
     ],
   ])('answers for a listener that %s, with a line that names no secret', (_, listener, status) =>
-    withIntake(async ({ send, logged }) => {
+    withTransport(async ({ send, logged }) => {
       expect((await send(EVENT, JSON_TYPE)).status).toBe(status);
       expect((await send(EVENT, JSON_TYPE)).status).toBe(status);
       expect(logged.join('\n')).not.toContain(SECRET);
+      // The time limit of the server is not what answers for it.
+      expect(logged.join('\n')).not.toContain('http.');
       expect(logged.length).toBeLessThanOrEqual(2);
     }, listener),
   );
