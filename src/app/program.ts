@@ -56,7 +56,6 @@ export type ProgramOptions = {
   readonly adapt?: (options: EngineOptions) => EngineOptions;
 };
 
-const WAKE_UPS_AT_ONCE = 32;
 const DRAIN_MS = 10_000;
 const SLACK_AGAIN_MS = 5_000;
 const TELL_TRIES = 5;
@@ -116,7 +115,6 @@ export async function startProgram({
       channels: slack.channels,
     });
     const wakeUps = createWakeUps(database, {
-      concurrencyMax: WAKE_UPS_AT_ONCE,
       onTrouble: (error) => {
         logger.error('wake_up.failed', error);
       },

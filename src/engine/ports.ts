@@ -249,9 +249,13 @@ export type WakeUp =
 
 /** Moves the work. Losing every wake-up loses nothing: the rows are the truth, and a sweep finds them. */
 export type WakeUps = {
-  start(handle: (wakeUp: WakeUp) => Promise<void>): Promise<void>;
-  /** The same wake-up twice before it is handled counts once; one that arrives while it is handled is kept. */
+  /** Hands each wake-up to `take`, which only notes it: bounding, deduplicating and repeating the work is up to the worker. */
+  start(take: (wakeUp: WakeUp) => void): Promise<void>;
+  /** Wakes a process. The same wake-up twice before it is taken may count once. */
   send(wakeUp: WakeUp): Promise<void>;
-  /** Stops taking new ones and waits for those in hand. */
-  stop(): Promise<void>;
+  /**
+   * Hands out no more and then calls `drain`, which finishes what is in hand and resolves with the wake-ups that were taken and
+   * not begun. They are announced again, for the next process. What is in hand may still `send`.
+   */
+  stop(drain: () => Promise<readonly WakeUp[]>): Promise<void>;
 };
