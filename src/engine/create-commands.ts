@@ -1,6 +1,5 @@
 /**
- * The desk at work: a person's command is decided on the log as it stands and appended at exactly that place. Of two who click
- * at once one append wins; the other is decided again on what the first one changed.
+ * What people may ask of the engine, at work: their commands are decided on the log as it is, their questions answered from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
 import { asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
@@ -14,16 +13,20 @@ import type { AskView } from '../run/view/thread-view.ts';
 import { whoMay } from '../boundary/approvers.ts';
 import { HELD_SENTENCE, type ApprovalDetails, type CaseSummary, type Commands, type Reply } from './commands.ts';
 import { explainCase } from './explain-case.ts';
-import { appendTo, caseTypeOf, extend, readRun, type OpenRun } from './open-run.ts';
+import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
-import { waitsOf } from './waits-of.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
-/** Conflicts are with single appends of one worker; more in a row than this is our own mistake. */
-const TRIES_MAX = 25;
 const OPEN_ASKS_MAX = 200;
 const HELD: Reply = { ok: false, code: RECORD_CHANGED, sentence: HELD_SENTENCE };
+const BUSY: Reply = {
+  ok: false,
+  code: 'busy',
+  sentence: 'The run is changing too fast to decide on it; please click again',
+};
 const GONE: Reply = { ok: false, code: 'gone', sentence: 'This button belongs to nothing that is asked any more' };
 
 export function createCommands(shell: Shell, publication: Pick<Commands, 'decidePublication'>): Commands {
@@ -35,31 +38,22 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   const decideOn = async (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> => {
     const row = await store.runs.findAsk(askId);
     if (row === null) return GONE;
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const run = await readRun(shell, row.runId);
-      if (run === null) return GONE;
-      const inForce = await shell.handbooks.current();
+    const decideNow = (run: OpenRun, { handbook: { people } }: HandbookInForce): Decision<Reply> => {
       const now = shell.clock.now();
-      const decided = decide(run.state, what, { actor, people: inForce.handbook.people, now });
-      if (!decided.ok) {
-        if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
-        return decided;
+      const decided = decide(run.state, what, { actor, people, now });
+      if (decided.ok) {
+        const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
+        return { events, answer: { ok: true, code: 'done', sentence: decided.sentence } };
       }
-      const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
-      const after = extend(shell, run, events).run;
-      const { result } = await appendTo(shell, run, events, {
-        lease: null,
-        sessions: [],
-        waits: await waitsOf(shell, inForce, after.state),
-        words: { caseType: caseTypeOf(inForce, run.state) },
-        patience: 0,
-      });
-      if (result !== 'appended') continue;
-      await shell.wakeUps.send({ kind: 'run', runId: row.runId });
-      await shell.wakeUps.send({ kind: 'thread', runId: row.runId });
-      return { ok: true, code: 'done', sentence: decided.sentence };
+      if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
+      return { events: [], answer: decided };
+    };
+    try {
+      return (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
+    } catch (error) {
+      if (codeOf(error) !== RUN_BUSY) throw error;
+      return BUSY;
     }
-    return { ok: false, code: 'busy', sentence: 'The run is changing too fast to decide on it; please click again' };
   };
 
   /** For lists: a run that is held is left out, and the operators know of it. */

@@ -48,7 +48,7 @@ export async function followThread(shell: Shell, port: ThreadPort, runId: RunId)
     return { at: clock.now() + RETRY_MS, heldBy: null };
   let shown: number | undefined;
   try {
-    const run = await readRun(shell, runId);
+    const run = await readRun(shell, runId, row);
     if (run === null || run.state.opened === null) return null;
     const inForce = await shell.handbooks.current();
     const view = viewThread(run.state, run.log, {

@@ -28,6 +28,8 @@ export const roundsMax = 500;
 export const arrivalsMax = 200;
 /** SOPs that run one another inside one another. */
 export const calledDepthMax = 4;
+/** Times in a row that a command finds another writer faster. Each conflict is one append of one worker; more is our own mistake. */
+export const appendConflictsMax = 25;
 /** Corrections of one case; whoever changes a ticket more often than that must not fill a log either. */
 export const correctionsMax = 200;
 /** Rows of one decision table; each is looked at in turn. */

@@ -8,7 +8,7 @@ export const EXECUTE: readonly Guard[] = [
   {
     id: 'A1',
     guard: 'At the call, an approver who turned out to be the requester no longer counts',
-    file: 'src/engine/advance-run.ts',
+    file: 'src/engine/plan-round.ts',
     code: '      excludedOf(state),\n',
     without: '      null,\n',
     tests: UNHAPPY,
