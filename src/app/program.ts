@@ -174,7 +174,6 @@ export async function startProgram({
     });
     await engine.worker.start();
     stops.push(() => engine.worker.stop());
-    await wakeUnfinished(engine);
     const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep() });
     stops.push(() => ticker.stop());
     const window =
@@ -332,12 +331,6 @@ async function refuseOtherWorld({ handbook }: Store, mode: Configuration['mode']
   throw new Trouble('store.other_world', {
     message: `Expected a database of this kind of system, met ${met}: ${help}set SOPWITH_DATA or DATABASE_URL to another one`,
   });
-}
-
-/** A process that died may have left runs on their way without a wait that is due soon. */
-async function wakeUnfinished({ shell: { store, wakeUps } }: Engine): Promise<void> {
-  for (const { runId } of await store.runs.list({ status: ['running', 'waiting'], limit: 10_000, newestFirst: false }))
-    await wakeUps.send({ kind: 'run', runId });
 }
 
 /** A notice goes to every channel in which cases are told. */

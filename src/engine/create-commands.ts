@@ -2,25 +2,22 @@
  * What people may ask of the engine, at work: their commands are decided on the log as it is, their questions answered from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
-import { asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
-import { formatInstant } from '../kernel/time.ts';
+import { asRunId, type AskId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
-import { decide, excludedOf, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
-import { viewCard, viewThread } from '../run/view/view-thread.ts';
+import { decide, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
 import type { AskState } from '../run/log/state.ts';
 import type { AskView } from '../run/view/thread-view.ts';
-import { whoMay } from '../boundary/approvers.ts';
-import { HELD_SENTENCE, type ApprovalDetails, type CaseSummary, type Commands, type Reply } from './commands.ts';
+import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
+import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
+import { readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
-const OPEN_ASKS_MAX = 200;
 const HELD: Reply = { ok: false, code: RECORD_CHANGED, sentence: HELD_SENTENCE };
 const BUSY: Reply = {
   ok: false,
@@ -30,7 +27,7 @@ const BUSY: Reply = {
 const GONE: Reply = { ok: false, code: 'gone', sentence: 'This button belongs to nothing that is asked any more' };
 
 export function createCommands(shell: Shell, publication: Pick<Commands, 'decidePublication'>): Commands {
-  const { store, registry } = shell;
+  const { store } = shell;
 
   const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
     orHeld(() => decideOn(askId, actor, what));
@@ -56,16 +53,6 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     }
   };
 
-  /** For lists: a run that is held is left out, and the operators know of it. */
-  const readWhole = async (runId: RunId): Promise<OpenRun | null> => {
-    try {
-      return await readRun(shell, runId);
-    } catch (error) {
-      if (codeOf(error) !== RUN_BROKEN) throw error;
-      return null;
-    }
-  };
-
   const notAsShown = (run: OpenRun, askId: AskId, problem: string): Trouble =>
     shell.verified.broken(run.runId, { seq: run.state.asks[askId]?.seq ?? run.head.seq, problem });
 
@@ -74,32 +61,16 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     return row === undefined ? null : readRun(shell, row.runId);
   };
 
-  const summary = async (run: OpenRun): Promise<CaseSummary | null> => {
-    const inForce = await shell.handbooks.current();
-    const { opened } = run.state;
-    return opened === null
-      ? null
-      : {
-          caseId: opened.caseId,
-          runId: run.runId,
-          card: viewCard(run.state, { registry, caseType: caseTypeOf(inForce, run.state) }),
-        };
+  const runOf = async (askId: AskId): Promise<OpenRun | null> => {
+    const row = await store.runs.findAsk(askId);
+    return row === null ? null : readRun(shell, row.runId);
   };
 
-  const viewAsks = async (runId: RunId): Promise<readonly AskView[]> => {
-    const run = await readRun(shell, runId);
-    if (run === null) return [];
-    const inForce = await shell.handbooks.current();
-    return viewThread(run.state, run.log, {
-      registry,
-      caseType: caseTypeOf(inForce, run.state),
-      people: inForce.handbook.people,
-    }).asks;
-  };
+  const viewOf = async (run: OpenRun, askId: AskId): Promise<AskView | null> =>
+    asksOf(shell, run, await shell.handbooks.current()).find((view) => view.askId === askId) ?? null;
 
   const tryOut = async (askId: AskId, actor: SlackActor): Promise<Reply> => {
-    const row = await store.runs.findAsk(askId);
-    const run = row === null ? null : await readRun(shell, row.runId);
+    const run = await runOf(askId);
     if (run === null) return GONE;
     const { handbook } = await shell.handbooks.current();
     // A dry run of the command: what it would append is thrown away.
@@ -116,23 +87,23 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
 
   return {
     ...publication,
+    ...createLists(shell),
     approve: (askId, actor) => command(askId, actor, { type: 'GiveApproval', askId }),
     deny: (askId, actor, reason) => command(askId, actor, { type: 'DenyApproval', askId, reason }),
     answer: (askId, actor) => command(askId, actor, { type: 'Answer', askId }),
     answerQuestion: (askId, actor, given) => command(askId, actor, { type: 'AnswerQuestion', askId, given }),
     async question(askId) {
-      const row = await store.runs.findAsk(askId);
-      const view = row === null ? undefined : (await viewAsks(row.runId)).find((known) => known.askId === askId);
+      const run = await runOf(askId);
+      const view = run === null ? null : await viewOf(run, askId);
       return view?.kind === 'question' ? view : null;
     },
     recover: (askId, actor, choice, note) => command(askId, actor, { type: 'Recover', askId, choice, note }),
     mayDecide: (askId, actor) => orHeld(() => tryOut(askId, actor)),
     async details(askId): Promise<ApprovalDetails | null> {
-      const row = await store.runs.findAsk(askId);
-      const run = row === null ? null : await readRun(shell, row.runId);
+      const run = await runOf(askId);
       const ask = run === null ? undefined : run.state.asks[askId];
       if (run === null || ask?.kind !== 'approval' || ask.callId === null) return null;
-      const view = (await viewAsks(run.runId)).find((known) => known.askId === askId);
+      const view = await viewOf(run, askId);
       const call = run.state.calls[ask.callId];
       if (view?.kind !== 'approval' || call === undefined) return null;
       return {
@@ -145,11 +116,11 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     },
     explain: (caseId) => explainCase(store, shell.handbooks, caseId),
     async whyNot(caseId, action) {
-      const told = await whyNotCase(store, shell.handbooks, caseId, action);
-      if (told === null) return null;
-      return told.kind === 'told'
-        ? told.steps.map(({ step, because }) => `Step ${step}: ${because}`)
-        : [noAnswerSentence(told, caseId, action)];
+      const found = await whyNotCase(store, shell.handbooks, caseId, action);
+      if (found === null) return null;
+      return found.kind === 'told'
+        ? found.steps.map(({ step, because }) => `Step ${step}: ${because}`)
+        : [noAnswerSentence(found, caseId, action)];
     },
     async caseOfThread(channel, threadTs) {
       const runId = await store.thread.runOfMessage(channel, threadTs);
@@ -157,39 +128,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     },
     async status(caseId) {
       const run = await latest(caseId);
-      return run === null ? null : summary(run);
-    },
-    async list(limit) {
-      const rows = await store.runs.list({ limit, newestFirst: true });
-      const summaries = await Promise.all(
-        rows.map(async ({ runId }) => {
-          const run = await readWhole(runId);
-          return run === null ? null : summary(run);
-        }),
-      );
-      return summaries.filter((item) => item !== null);
-    },
-    async waitingFor(actor) {
-      const {
-        handbook: { people },
-      } = await shell.handbooks.current();
-      const rows = (await store.runs.openAsks(OPEN_ASKS_MAX)).filter(({ kind }) => kind !== 'answer');
-      const found: AskView[] = [];
-      for (const { runId, askId } of rows) {
-        const run = await readWhole(runId);
-        const ask = run?.state.asks[askId];
-        if (run === null || ask === undefined || ask.closed !== null || ask.kind === 'answer') continue;
-        const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
-        const may = whoMay(demands, people, excludedOf(run.state));
-        if (!may.some(({ slack_user, slack_team }) => slack_user === actor.userId && slack_team === actor.teamId))
-          continue;
-        found.push(
-          ...(await viewAsks(runId)).filter(
-            (view) => view.askId === askId && !(view.kind === 'question' && view.isReminder),
-          ),
-        );
-      }
-      return found;
+      return run === null ? null : summaryOf(shell, run, await shell.handbooks.current());
     },
   };
 }
@@ -209,10 +148,4 @@ function commandFor(askId: AskId, kind: AskState['kind'] | undefined): Command {
   return kind === 'question'
     ? { type: 'AnswerQuestion', askId, given: {} }
     : { type: 'DenyApproval', askId, reason: 'to be asked' };
-}
-
-/** For lists in a terminal. */
-export function summaryLine({ caseId, card }: CaseSummary): string {
-  const clock = card.clock === null ? '' : ` · ${card.clock.label} ${formatInstant(card.clock.dueAt)}`;
-  return `${caseId} · ${card.title} · ${card.status} · ${card.standing}${clock}`;
 }

@@ -70,7 +70,13 @@ export type Projection = {
   readonly outcome: string | null;
   readonly title: string;
   readonly waits: readonly Wait[];
-  readonly asks: readonly { readonly askId: AskId; readonly kind: AskRow['kind']; readonly open: boolean }[];
+  readonly asks: readonly {
+    readonly askId: AskId;
+    readonly kind: AskRow['kind'];
+    readonly open: boolean;
+    /** The groups whose members may decide it; none where one person is asked. */
+    readonly groups: readonly string[];
+  }[];
 };
 
 export type Lease = { readonly runId: RunId; readonly owner: string; readonly token: number };
@@ -186,12 +192,16 @@ export type Store = {
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<Lease | null>;
     renew(lease: Lease, until: Instant): Promise<boolean>;
     release(lease: Lease): Promise<void>;
-    /** Runs with a wait that is due, or running without a live lease: what a sweep has to wake. */
-    due(now: Instant, limit: number): Promise<RunId[]>;
+    /**
+     * Runs with a wait that is due, or running without a live lease: what a sweep has to wake. With `owner` also those that a
+     * process of this name holds: when it starts, it has nothing in hand, so an earlier one left them.
+     */
+    due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
     /** The time of the earliest wait of this run, or of all runs; null when there is none. */
     nextDue(runId?: RunId): Promise<Instant | null>;
     findAsk(askId: AskId): Promise<AskRow | null>;
-    openAsks(limit: number): Promise<AskRow[]>;
+    /** The oldest first; with `groups` only those that one of these groups may decide, and those stored before groups were. */
+    openAsks(limit: number, groups?: readonly string[]): Promise<AskRow[]>;
   };
   readonly handbook: {
     /** Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is not published again. */

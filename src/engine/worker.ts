@@ -32,6 +32,8 @@ export type Worker = {
 /** Keys worked at the same time. Their calls wait outside, so many more than there are cores make sense. */
 const AT_ONCE_MAX = 24;
 const SWEEP_BATCH = 200;
+/** The first sweep takes in one statement what a process that was down for long finds. */
+const START_BATCH = 10_000;
 const FAILED_PAUSE_MS = 2_000;
 const THREAD_PAUSE_MS = 2_000;
 /** Between two looks at a run that another worker holds. */
@@ -133,10 +135,10 @@ export function createWorker(
     }
   };
 
-  const sweep = async (): Promise<void> => {
+  const sweep = async (limit = SWEEP_BATCH, owner?: string): Promise<void> => {
     try {
       if ((await store.inbox.pending()) > 0) push({ kind: 'inbox' });
-      for (const runId of await store.runs.due(clock.now(), SWEEP_BATCH)) push({ kind: 'run', runId });
+      for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
       if (port === null) return;
       for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) push({ kind: 'thread', runId });
     } catch (error) {
@@ -147,9 +149,9 @@ export function createWorker(
   return {
     async start() {
       await shell.wakeUps.start(push);
-      await sweep();
+      await sweep(START_BATCH, shell.worker);
     },
-    sweep,
+    sweep: () => sweep(),
     idle: () => queue.idle(),
     async stop() {
       alarms.stop();
