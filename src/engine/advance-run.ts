@@ -1,8 +1,9 @@
 /**
  * Advances one run as far as it goes: plan, append, perform, again; until it waits, is parked or has ended.
  *
- * One append a round: the outcome of the calls before, what follows from it, and the intents of the calls after. A person's
- * command may come in between. Then the log is read again, outcomes are kept, and everything planned is planned anew.
+ * One append a round: the outcome of the calls before, what follows from it, and the intents of the calls after. A
+ * person's command may come in between. Then the log is read again, outcomes are kept, and everything planned is
+ * planned anew.
  */
 import { assert } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -68,7 +69,10 @@ async function advance(shell: Shell, runId: RunId, lease: Lease, over: AbortSign
   }
 }
 
-/** What the next round begins with: the chosen SOP, or the first outcome to arrive, or nothing new; null when the run rests. */
+/**
+ * What the next round begins with: the chosen SOP, or the first outcome to arrive, or nothing new; null when the run
+ * rests.
+ */
 async function nextOutcomes(
   shell: Shell,
   run: OpenRun,

@@ -1,6 +1,7 @@
 /**
- * Alarms of this process: at most one per key, so that looking at a run again and again does not leave an alarm behind each time.
- * They are a convenience. What must happen is in rows with a time, and the sweep finds those whose alarm died with its process.
+ * Alarms of this process: at most one per key, so that looking at a run again and again does not leave an alarm behind
+ * each time. They are a convenience. What must happen is in rows with a time, and the sweep finds those whose alarm
+ * died with its process.
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 

@@ -63,7 +63,9 @@ export async function commitRound(
   }
 }
 
-/** A process that dies with a call in hand or still to do is noticed by these times, whatever else the run waits for. */
+/**
+ * A process that dies with a call in hand or still to do is noticed by these times, whatever else the run waits for.
+ */
 function callsWatched(shell: Shell, { plan }: Round, inFlight: ReadonlyMap<string, unknown>): PlannedWait[] {
   const effects = plan.effects.flatMap((effect) => (effect.kind === 'choose_sop' ? [] : [effect.callId]));
   const dueAt = shell.clock.now() + leaseMs;

@@ -1,5 +1,6 @@
 /**
- * What people may ask of the engine, at work: their commands are decided on the log as it is, their questions answered from it.
+ * What people may ask of the engine, at work: their commands are decided on the log as it is, their questions answered
+ * from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
 import { asRunId, type AskId, type CaseId } from '../kernel/ids.ts';

@@ -1,9 +1,10 @@
 /**
  * A queue in which each key is worked by one at a time, and only so many keys at once.
  *
- * An item that arrives while its key waits counts once. One that arrives while its key is worked is worked once more afterwards,
- * because what it announces may have come too late for the work in hand. Keys are begun in the order in which they arrived,
- * whatever their kind; one that arrives again goes to the end of the line, so a busy key does not starve the others.
+ * An item that arrives while its key waits counts once. One that arrives while its key is worked is worked once more
+ * afterwards, because what it announces may have come too late for the work in hand. Keys are begun in the order in
+ * which they arrived, whatever their kind; one that arrives again goes to the end of the line, so a busy key does not
+ * starve the others.
  */
 import { assert } from '../kernel/assert.ts';
 
@@ -12,7 +13,10 @@ export type KeyedQueue<Item> = {
   push(item: Item): void;
   /** Resolves when nothing waits and nothing is in hand. */
   idle(): Promise<void>;
-  /** Begins nothing more and waits for what is in hand. Resolves with the items that were not begun, also those that arrive meanwhile. */
+  /**
+   * Begins nothing more and waits for what is in hand. Resolves with the items that were not begun, also those that
+   * arrive meanwhile.
+   */
   stop(): Promise<readonly Item[]>;
 };
 

@@ -56,8 +56,8 @@ export function extend(
 export type Appended = { readonly result: AppendResult; readonly run: OpenRun };
 
 /**
- * Appends `events` to `run`. While the database is away it is tried again, since what happened outside must not be lost. An append
- * whose answer was lost is recognised by its hash and counts as appended.
+ * Appends `events` to `run`. While the database is away it is tried again, since what happened outside must not be
+ * lost. An append whose answer was lost is recognised by its hash and counts as appended.
  */
 export async function appendTo(
   shell: Shell,

@@ -54,8 +54,8 @@ export async function planRound(
     plan,
     events,
     isRefused,
-    // INVARIANT: a round that changed a verdict starts nothing. Slots come last, when nothing can fail any more: one that is never
-    // given back would be lost to all runs.
+    // INVARIANT: a round that changed a verdict starts nothing. Slots come last, when nothing can fail any more: one
+    // that is never given back would be lost to all runs.
     ...takeSlots(shell, isRefused ? [] : todo),
     choosesSop: plan.effects.some(({ kind }) => kind === 'choose_sop'),
   };
@@ -93,8 +93,9 @@ function takeSlots(shell: Shell, todo: readonly ToDo[]): Pick<Round, 'starts' | 
 }
 
 /**
- * The second look, before a call starts: after a policy change the verdict must be the same, obligations included; the people
- * who approved must still be entitled to; and attempts have an end. What is refused is an event, and planned on from.
+ * The second look, before a call starts: after a policy change the verdict must be the same, obligations included; the
+ * people who approved must still be entitled to; and attempts have an end. What is refused is an event, and planned on
+ * from.
  */
 function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce: HandbookInForce): RunEvent[] {
   const verdict = authorizeAgain(authorizerOf(inForce.handbook, sop), state, call, caseTypeOf(inForce, state));

@@ -1,9 +1,10 @@
 /**
- * What the durable shell needs from below the sea: storage, wake-ups, and the thread's writer. `store/` and `connector/slack/`
- * implement these; the in-memory store passes the same contract suite as the two Postgres ones.
+ * The ports that the engine depends on: storage and wake-ups. Adapters in `store/` implement them; the in-memory store
+ * passes the same contract suite as the two Postgres ones.
  *
- * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may advance a
- * run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that there is work.
+ * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may
+ * advance a run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that
+ * there is work.
  */
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
@@ -27,7 +28,7 @@ export type InboxItem = {
 
 export type { RunStatus };
 
-/** What is kept about a run beside its log; all of it can be derived from the log again. */
+/** What is stored about a run in addition to its log; all of it can be derived from the log again. */
 export type RunRow = {
   readonly runId: RunId;
   readonly caseId: CaseId;
@@ -54,7 +55,9 @@ export type CaseRow = {
 
 export type Wait = { readonly key: string; readonly dueAt: Instant };
 
-/** An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says. */
+/**
+ * An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says.
+ */
 export type AskRow = {
   readonly askId: AskId;
   readonly runId: RunId;
@@ -62,7 +65,7 @@ export type AskRow = {
   readonly open: boolean;
 };
 
-/** What follows from the log after an append; it replaces what was kept before. */
+/** What follows from the log after an append; it replaces what was stored before. */
 export type Projection = {
   readonly status: RunStatus;
   readonly sop: string | null;
@@ -94,7 +97,7 @@ export type AppendRequest = {
 };
 
 /**
- * `conflict`: somebody else appended first, read again. `lease_lost`: another worker holds the run, stop.
+ * `conflict`: another writer appended first, read again. `lease_lost`: another worker holds the run, stop.
  * `session_used`: a session's id had been used before, nothing was appended.
  */
 export type AppendResult = 'appended' | 'conflict' | 'lease_lost' | 'session_used';
@@ -140,7 +143,10 @@ export type SopVersion = {
   readonly handbook: number;
 };
 
-/** One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`, `ask:…`. */
+/**
+ * One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`,
+ * `ask:…`.
+ */
 export type ThreadMessage = {
   readonly runId: RunId;
   readonly key: string;
@@ -169,7 +175,9 @@ export type Store = {
   readonly cases: {
     /** The next case number, never given twice; gaps may occur. */
     nextNumber(): Promise<number>;
-    /** Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already. */
+    /**
+     * Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already.
+     */
     open(
       request: OpenCaseRequest,
     ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
@@ -193,18 +201,24 @@ export type Store = {
     renew(lease: Lease, until: Instant): Promise<boolean>;
     release(lease: Lease): Promise<void>;
     /**
-     * Runs with a wait that is due, or running without a live lease: what a sweep has to wake. With `owner` also those that a
-     * process of this name holds: when it starts, it has nothing in hand, so an earlier one left them.
+     * Runs with a wait that is due, or running without a live lease: what a sweep has to wake. With `owner` also those
+     * that a process of this name holds: when it starts, it has nothing in hand, so an earlier one left them.
      */
     due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
     /** The time of the earliest wait of this run, or of all runs; null when there is none. */
     nextDue(runId?: RunId): Promise<Instant | null>;
     findAsk(askId: AskId): Promise<AskRow | null>;
-    /** The oldest first; with `groups` only those that one of these groups may decide, and those stored before groups were. */
+    /**
+     * The oldest first; with `groups` only those that one of these groups may decide, and those stored before groups
+     * were.
+     */
     openAsks(limit: number, groups?: readonly string[]): Promise<AskRow[]>;
   };
   readonly handbook: {
-    /** Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is not published again. */
+    /**
+     * Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is
+     * not published again.
+     */
     publish(request: {
       readonly hash: string;
       readonly files: readonly HandbookFile[];
@@ -233,7 +247,10 @@ export type Store = {
     behind(limit: number): Promise<RunId[]>;
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
-    /** Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it again. */
+    /**
+     * Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it
+     * again.
+     */
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<boolean>;
     /** Gives the lease back and, with `seq`, says as `followed` does how far the thread has come. */
     release(runId: RunId, owner: string, seq?: number): Promise<void>;
@@ -259,13 +276,16 @@ export type WakeUp =
 
 /** Moves the work. Losing every wake-up loses nothing: the rows are the truth, and a sweep finds them. */
 export type WakeUps = {
-  /** Hands each wake-up to `take`, which only notes it: bounding, deduplicating and repeating the work is up to the worker. */
+  /**
+   * Hands each wake-up to `take`, which only notes it: bounding, deduplicating and repeating the work is up to the
+   * worker.
+   */
   start(take: (wakeUp: WakeUp) => void): Promise<void>;
   /** Wakes a process. The same wake-up twice before it is taken may count once. */
   send(wakeUp: WakeUp): Promise<void>;
   /**
-   * Hands out no more and then calls `drain`, which finishes what is in hand and resolves with the wake-ups that were taken and
-   * not begun. They are announced again, for the next process. What is in hand may still `send`.
+   * Hands out no more and then calls `drain`, which finishes what is in hand and resolves with the wake-ups that were
+   * taken and not begun. They are announced again, for the next process. What is in hand may still `send`.
    */
   stop(drain: () => Promise<readonly WakeUp[]>): Promise<void>;
 };

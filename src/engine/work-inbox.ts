@@ -21,8 +21,9 @@ import { RUN_BROKEN } from './verified-runs.ts';
 
 const BATCH = 20;
 /**
- * Items are hidden for so long while they are worked; a worker that dies leaves them to the next. One takes milliseconds, and
- * one that is worked twice finds its case, so that a claim need not wait a minute for a process that was killed.
+ * Items are hidden for so long while they are worked; a worker that dies leaves them to the next. One takes
+ * milliseconds, and one that is worked twice finds its case, so that a claim need not wait a minute for a process that
+ * was killed.
  */
 const HIDDEN_MS = 10_000;
 const RETRY_PAUSE_MS = 5_000;
@@ -116,8 +117,8 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
 }
 
 /**
- * A correction reaches a run that stopped to ask, where it counts once a person says *try again*, or one that waits for it. A run on
- * its way keeps the facts it started from: what was decided on them must not shift below it.
+ * A correction reaches a run that stopped to ask, where it counts once a person says *try again*, or one that waits for
+ * it. A run on its way keeps the facts it started from: what was decided on them must not shift below it.
  */
 function correctCase(shell: Shell, caseId: CaseId, event: CaseEvent): Promise<string> {
   return changeRun(shell, caseId, event, ({ state, log }) => {
@@ -194,7 +195,9 @@ async function changeRun(
   return note ?? `ignored: ${caseId} has no run`;
 }
 
-/** Whether one more of these changes anything: a wait takes the first, a `watch` as many as it handles and one too many. */
+/**
+ * Whether one more of these changes anything: a wait takes the first, a `watch` as many as it handles and one too many.
+ */
 function isAwaited({ waits, watches }: RunState, event: string): boolean {
   return (
     Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event) ||

@@ -1,6 +1,6 @@
 /**
- * The worker: takes wake-ups, works each run and each thread one at a time and several side by side, and sweeps the rows for work
- * that no wake-up announced. A wake-up is a hint: losing all of them delays work, and loses none.
+ * The worker: takes wake-ups, works each run and each thread one at a time and several side by side, and sweeps the
+ * rows for work that no wake-up announced. A wake-up is a hint: losing all of them delays work, and loses none.
  */
 import { unreachable } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';

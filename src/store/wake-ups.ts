@@ -1,8 +1,8 @@
 /**
  * Wake-ups through pg-boss on the database of the store, so that any process may do the work that another announces.
  *
- * A job is only a hint. It is complete when the worker has taken the wake-up, before the work is done: the truth is in rows, and a
- * sweep finds what a dead process had in hand. So no job is ever retried, delayed or waited for.
+ * A job is only a hint. It is complete when the worker has taken the wake-up, before the work is done: the truth is in
+ * rows, and a sweep finds what a dead process had in hand. So no job is ever retried, delayed or waited for.
  */
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
@@ -15,7 +15,9 @@ import { storeTrouble } from './store-trouble.ts';
 const QUEUE = 'wake-ups';
 /** Jobs of one fetch. At least 2: pg-boss fetches on at once only after a full batch of more than one. */
 const BATCH = 10;
-/** Seconds between looks at the queue when the database announces nothing; its announcements come within milliseconds. */
+/**
+ * Seconds between looks at the queue when the database announces nothing; its announcements come within milliseconds.
+ */
 const POLL_SECONDS = 2;
 const POLL_BESIDE_NOTIFY_SECONDS = 5;
 /** Seconds a done job stays in its table, and between two cleanings of it. */
@@ -33,7 +35,10 @@ const wakeUpSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type WakeUpsOptions = {
-  /** Called about trouble of the queue itself, and about a wake-up that could not be announced. Nothing is lost by either. */
+  /**
+   * Called about trouble of the queue itself, and about a wake-up that could not be announced. Nothing is lost by
+   * either.
+   */
   readonly onTrouble: (error: unknown, wakeUp: WakeUp | null) => void;
 };
 
@@ -63,7 +68,8 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { onTro
 
   return {
     async send(wakeUp) {
-      // No other process works on the embedded database: through the queue the wake-up would come back three commits later.
+      // No other process works on the embedded database: through the queue the wake-up would come back three commits
+      // later.
       if (database.kind === 'embedded' && taking !== null) taking(wakeUp);
       else await announce(wakeUp);
     },

@@ -1,6 +1,6 @@
 /**
- * What a claim, a click and Home cost in calls of the store and sealed events. The numbers are exact, so that an added read is
- * noticed; a change that saves one lowers its number here.
+ * What a claim, a click and Home cost in calls of the store and sealed events. The numbers are exact, so that an added
+ * read is noticed; a change that saves one lowers its number here.
  */
 import { expect, it, vi } from 'vitest';
 import { LENA } from '../run/handbook.ts';
@@ -8,7 +8,10 @@ import { inWorld, type SimulatedWorld } from './world.ts';
 
 type Counts = Record<string, number>;
 
-/** Counts what the engine asks its store, by method, and the events it seals. The function takes what has been counted so far. */
+/**
+ * Counts what the engine asks its store, by method, and the events it seals. The function takes what has been counted
+ * so far.
+ */
 function count({ store, process: { engine } }: SimulatedWorld): () => Counts {
   let counts: Counts = {};
   const add = (name: string, by = 1): void => {

@@ -1,6 +1,6 @@
 /**
- * What all wake-ups have to do, in memory and through a queue: hand on what is sent, and lose nothing at a stop. How many are worked
- * at once, and which twice, is up to the worker's queue (`test/engine/keyed-queue.test.ts`).
+ * What all wake-ups have to do, in memory and through a queue: hand on what is sent, and lose nothing at a stop. How
+ * many are worked at once, and which twice, is up to the worker's queue (`test/engine/keyed-queue.test.ts`).
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WakeUp, WakeUps } from '../../src/engine/ports.ts';
