@@ -59,7 +59,6 @@ export type ProgramOptions = {
   readonly adapt?: (options: EngineOptions) => EngineOptions;
 };
 
-const WAKE_UPS_AT_ONCE = 32;
 const DRAIN_MS = 10_000;
 const SLACK_AGAIN_MS = 5_000;
 const TELL_TRIES = 5;
@@ -126,7 +125,6 @@ export async function startProgram({
       channels: slack.channels,
     });
     const wakeUps = createWakeUps(database, {
-      concurrencyMax: WAKE_UPS_AT_ONCE,
       onTrouble: (error) => {
         logger.error('wake_up.failed', error);
       },
@@ -186,7 +184,6 @@ export async function startProgram({
     });
     await engine.worker.start();
     stops.push(() => engine.worker.stop());
-    await wakeUnfinished(engine);
     const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep() });
     stops.push(() => ticker.stop());
     const window =
@@ -344,12 +341,6 @@ async function refuseOtherWorld({ handbook }: Store, mode: Configuration['mode']
   throw new Trouble('store.other_world', {
     message: `Expected a database of this kind of system, met ${met}: ${help}set SOPWITH_DATA or DATABASE_URL to another one`,
   });
-}
-
-/** A process that died may have left runs on their way without a wait that is due soon. */
-async function wakeUnfinished({ shell: { store, wakeUps } }: Engine): Promise<void> {
-  for (const { runId } of await store.runs.list({ status: ['running', 'waiting'], limit: 10_000, newestFirst: false }))
-    await wakeUps.send({ kind: 'run', runId });
 }
 
 /** A notice goes to every channel in which cases are told. */

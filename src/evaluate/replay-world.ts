@@ -100,11 +100,7 @@ export async function createReplayWorld(options: {
     const note = (name: string, error: unknown): void => {
       troubles.push(`${name}: ${messageOf(error)}`);
     };
-    const wakeUps = createMemoryWakeUps({
-      onTrouble: (error) => {
-        note('wake_up.failed', error);
-      },
-    });
+    const wakeUps = createMemoryWakeUps();
     const engine = createEngine({
       store,
       wakeUps,
@@ -135,9 +131,8 @@ export async function createReplayWorld(options: {
     stops.push(() => engine.worker.stop());
 
     const rest = async (): Promise<void> => {
-      // A wake-up begins work, and work sends wake-ups: it rests when neither has the other's.
+      // Work sends wake-ups, which begin work: it rests when a turn of the event loop brings no more.
       for (let round = 0; round < 2; round++) {
-        await wakeUps.idle();
         await engine.worker.idle();
         await new Promise<void>((resolve) => {
           setImmediate(resolve);

@@ -18,7 +18,6 @@ import { claimPayload, instantBindings, instantThread } from './instant-vendors.
 
 /** No vendor is there to be spared. */
 const UNLIMITED: Rate = { atOnce: 1_000, perMinute: 1_000_000 };
-const WAKE_UPS_AT_ONCE = 32;
 
 export type BenchEngine = {
   readonly engine: Engine;
@@ -36,13 +35,12 @@ export async function openEngine(
   await database?.migrate();
   const troubles: string[] = [];
   const queue = {
-    concurrencyMax: WAKE_UPS_AT_ONCE,
     onTrouble: (error: unknown) => {
       troubles.push(messageOf(error));
     },
   };
   const store = database === null ? createMemoryStore() : createPostgresStore(database);
-  const wakeUps = database === null ? createMemoryWakeUps(queue) : createWakeUps(database, queue);
+  const wakeUps = database === null ? createMemoryWakeUps() : createWakeUps(database, queue);
   const engine = createEngine(
     adapt({
       store,

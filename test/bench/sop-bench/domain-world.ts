@@ -67,11 +67,7 @@ export async function openDomainWorld(
   const note = (name: string, error: unknown): void => {
     troubles.push(`${name}: ${messageOf(error)}`);
   };
-  const wakeUps = createMemoryWakeUps({
-    onTrouble: (error) => {
-      note('wake_up.failed', error);
-    },
-  });
+  const wakeUps = createMemoryWakeUps();
   const server = await startTableServer(createTable(data.specs, data.answers));
   const engine = createEngine({
     store,
@@ -116,9 +112,8 @@ export async function openDomainWorld(
   const kind = await onlyKind(engine);
   await engine.worker.start();
   const rest = async (): Promise<void> => {
-    // A wake-up begins work, and work sends wake-ups: it rests when neither has the other's.
+    // Work sends wake-ups, which begin work: it rests when a turn of the event loop brings no more.
     for (let round = 0; round < 2; round++) {
-      await wakeUps.idle();
       await engine.worker.idle();
       await new Promise<void>((resolve) => {
         setImmediate(resolve);

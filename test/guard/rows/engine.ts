@@ -8,7 +8,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'A1',
     guard: 'At the call, an approver who turned out to be the requester no longer counts',
-    file: 'src/engine/advance-run.ts',
+    file: 'src/engine/plan-round.ts',
     code: '      excludedOf(state),\n',
     without: '      null,\n',
     tests: UNHAPPY,
@@ -162,7 +162,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'V5',
     guard: 'At the call, the approval must still be of the call that was shown.',
-    file: 'src/engine/advance-run.ts',
+    file: 'src/engine/plan-round.ts',
     code: 'if (unbound !== null) throw shell',
     without: 'if (false) throw shell',
     tests: 'test/engine/changed-log.test.ts',
@@ -238,9 +238,8 @@ export const ENGINE: readonly Guard[] = [
     id: 'G6',
     guard: 'A read whose outcome is unknown is put off.',
     file: 'src/engine/gateway.ts',
-    code: `    if (result.kind === 'unknown') return lost(result.message);
-`,
-    without: '',
+    code: "timed.value.kind === 'unknown' ? lost(timed.value.message) : checkedResult(tool, timed.value)",
+    without: 'checkedResult(tool, timed.value)',
     tests: 'test/engine/gateway.test.ts',
     test: 'puts a read off whose outcome is unknown, and leaves that of a write open',
   },
