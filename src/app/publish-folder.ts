@@ -1,5 +1,6 @@
 /**
- * Publishes what is in the folder of the handbook. A file that cannot be read refuses the publication like any other mistake.
+ * Publishes what is in the folder of the handbook. A file that cannot be read refuses the publication like any other
+ * mistake.
  */
 import type { Publisher } from '../engine/ports.ts';
 import type { Publication, Publishing } from '../engine/publish-handbook.ts';

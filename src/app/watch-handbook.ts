@@ -1,6 +1,6 @@
 /**
- * Watches the folder of the handbook, and says when a person saved one of its files. Only the composition root watches files;
- * workers read what was published.
+ * Watches the folder of the handbook, and says when a person saved one of its files. Only the composition root watches
+ * files; workers read what was published.
  */
 import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';

@@ -47,7 +47,7 @@ export const checkCommand: CommandBody = {
   },
   exits: ['0  no errors', '1  at least one error', '2  a file does not exist'],
   async run({ words, has }, { io }: CliContext) {
-    if (words.length === 0) throw new UsageError('Expected a file or a folder to check, met none');
+    if (words.length === 0) throw new UsageError('Expected a file or a folder to check, got none');
     const registry = createRegistry(allTools());
     const shown: Shown[] = [];
     const sound = new Map<string, Sound>();

@@ -1,5 +1,6 @@
 /**
- * SOPs named on the command line, as a handbook of their own: with the kinds, boundaries, people and calendars around them.
+ * SOPs named on the command line, as a handbook of their own: with the kinds, boundaries, people and calendars around
+ * them.
  */
 import { basename, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
@@ -26,7 +27,8 @@ export type OpenedSop = {
 const RUNS = /\brun:\s*["']?([a-z][a-z0-9-]*)/g;
 
 /**
- * The given SOPs with those that they run, and everything but the SOPs of the handbook around the first of them that lies in one.
+ * The given SOPs with those that they run, and everything but the SOPs of the handbook around the first of them that
+ * lies in one.
  *
  * @param beside a file whose handbook is used when none of the SOPs is in one
  * @returns the files, or why one of the SOPs or of the handbook around them cannot be read

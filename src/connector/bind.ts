@@ -1,6 +1,7 @@
 /**
- * Makes a `ToolBinding` out of a tool and the few lines that perform it: checks what goes in, sets the deadline, turns failures into
- * outcomes, and keeps credentials out of every message. What comes out is checked by the gateway, which is the trust boundary.
+ * Makes a `ToolBinding` out of a tool and the few lines that perform it: checks what goes in, sets the deadline, turns
+ * failures into outcomes, and keeps credentials out of every message. What comes out is checked by the gateway, which
+ * is the trust boundary.
  */
 import type { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
@@ -104,8 +105,8 @@ async function performProbe<Input>(
 }
 
 /**
- * What an SDK throws by itself may quote the header that it could not send. The message goes into the log, which forgets nothing;
- * the error itself is not handed on, since its stack holds the same words.
+ * What an SDK throws by itself may quote the header that it could not send. The message goes into the log, which
+ * forgets nothing; the error itself is not handed on, since its stack holds the same words.
  */
 function ownMistake(error: unknown, { tool, secrets }: Pick<Performance<never>, 'tool' | 'secrets'>): Trouble {
   return new Trouble('connector.broken', {
@@ -132,7 +133,9 @@ export function problemOf(error: z.ZodError): string {
   return `${path === '' ? '' : `\`${clip(path, 80)}\`: `}${clip(issue.message)}`;
 }
 
-/** As it was found, without fields that have no value. That it fits the tool's schema is for the gateway to find out. */
+/**
+ * As it was found, without fields that have no value. That it fits the tool's schema is for the gateway to find out.
+ */
 function outputOf({ output }: Found): Record<string, Value> {
   return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined)) as Record<string, Value>;
 }

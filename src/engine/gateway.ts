@@ -1,8 +1,9 @@
 /**
- * The tool gateway: the only holder of vendor credentials. It refuses every call without a valid session, and performs one
- * only after its intent, with the session's id, is in the log.
+ * The tool gateway: the only holder of vendor credentials. It refuses every call without a valid session, and performs
+ * one only after its intent, with the session's id, is in the log.
  *
- * Gateway and runner share a process: a session stops confused code and is evidence; it does not stop a compromised process.
+ * Gateway and runner share a process: a session stops confused code and is evidence; it does not stop a compromised
+ * process.
  */
 import { verifySession, type SessionKeys, type SessionScope } from '../boundary/session.ts';
 import { assert } from '../kernel/assert.ts';
@@ -34,7 +35,9 @@ export type Gateway = {
     requests: readonly GatewayRequest[],
     commit: (sessions: readonly string[]) => Promise<AppendResult>,
   ): Promise<{ readonly appended: AppendResult; readonly calls: readonly Promise<CallResult>[] }>;
-  /** Looks for a lost call. A session covers it as it covers a call; looking changes nothing, so it is not written down. */
+  /**
+   * Looks for a lost call. A session covers it as it covers a call; looking changes nothing, so it is not written down.
+   */
   probe(request: GatewayRequest): Promise<ProbeResult>;
 };
 
@@ -76,7 +79,8 @@ export function createGateway(options: {
       const appended = await commit(admitted.map(({ jti }) => jti));
       if (appended !== 'appended') return { appended, calls: [] };
       if (clock.now() > begunAt + intentAgeMsMax) {
-        // Another worker may have taken the run over meanwhile, and must be able to tell when the request cannot come any more.
+        // Another worker may have taken the run over meanwhile, and must be able to tell when the request cannot come
+        // any more.
         return {
           appended,
           calls: requests.map(
@@ -132,7 +136,10 @@ async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clo
   }
 }
 
-/** The only check of what a connector hands out: output of the tool's schema, well-formed and frozen, or no output at all. */
+/**
+ * The only check of what a connector hands out: output of the tool's schema, well-formed and frozen, or no output at
+ * all.
+ */
 export function checkedResult(tool: Tool, result: CallResult): CallResult {
   if (result.kind !== 'done') return wellFormed(result);
   const output = tool.output.safeParse(result.output);

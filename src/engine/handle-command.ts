@@ -31,7 +31,8 @@ export type CommandOptions = {
 /**
  * @param decide pure but for ids; called again after a conflict, so it must not remember what it decided before
  * @returns the answer of the decision that was appended, or that had nothing to append; null when there is no such run
- * @throws Trouble `run.busy` when other writers were faster each time, `run.broken` when the log is not as it was written
+ * @throws Trouble `run.busy` when other writers were faster each time, `run.broken` when the log is not as it was
+ *   written
  */
 export async function handleCommand<Answer>(
   shell: Shell,

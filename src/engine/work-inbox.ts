@@ -172,7 +172,8 @@ type Change = { readonly event: RunEvent; readonly note: string } | string;
 /**
  * Appends what follows from a case event to the newest run of its case.
  *
- * @throws Trouble `run.busy` when the run is busy: the item was acknowledged, so it stays in the inbox and is tried again
+ * @throws Trouble `run.busy` when the run is busy: the item was acknowledged, so it stays in the inbox and is tried
+ *   again
  */
 async function changeRun(
   shell: Shell,

@@ -18,7 +18,7 @@ const instant = z.string().transform((text, context): Instant => {
   if (read !== null) return read;
   context.addIssue({
     code: 'custom',
-    message: `Expected a time such as \`2026-03-04T14:05:00Z\`, met \`${text.slice(0, 60)}\``,
+    message: `Expected a time such as \`2026-03-04T14:05:00Z\`, got \`${text.slice(0, 60)}\``,
   });
   return z.NEVER;
 });

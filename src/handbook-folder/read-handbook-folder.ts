@@ -28,7 +28,8 @@ export function readHandbookFolder(folder: string): HandbookFiles {
 }
 
 /**
- * The files of a handbook with their bytes, in no particular order. Links are followed, since mounted volumes consist of them.
+ * The files of a handbook with their bytes, in no particular order. Links are followed, since mounted volumes consist
+ * of them.
  *
  * @throws Trouble `handbook.no_directory` when there is no such folder
  */

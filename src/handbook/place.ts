@@ -1,5 +1,6 @@
 /**
- * Where something is in a handbook file: line and column count from 1, columns in UTF-16 units as editors and JavaScript count.
+ * Where something is in a handbook file: line and column count from 1, columns in UTF-16 units as editors and
+ * JavaScript count.
  */
 
 /** A place in a handbook file. */

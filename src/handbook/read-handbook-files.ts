@@ -1,6 +1,6 @@
 /**
- * Makes handbook files of what was found in the folder, or says what cannot be read. The one place that decides which bytes are a
- * file of the handbook, for the program, `sop check` and `sop replay` alike.
+ * Makes handbook files of what was found in the folder, or says what cannot be read. The one place that decides which
+ * bytes are a file of the handbook, for the program, `sop check` and `sop replay` alike.
  */
 import { isUtf8 } from 'node:buffer';
 import { handbookFileBytesMax, handbookFilesMax } from '../kernel/limits.ts';
@@ -73,7 +73,10 @@ function isFolder(path: string): boolean {
   return HANDBOOK_FOLDERS.some((folder) => folder === path);
 }
 
-/** Says where the text stops being UTF-8. Decoding it anyway would change characters silently, in the names of people too. */
+/**
+ * Says where the text stops being UTF-8. Decoding it anyway would change characters silently, in the names of people
+ * too.
+ */
 function notUtf8(file: string, bytes: Uint8Array): Finding {
   const help = 'Save the file as UTF-8';
   const [first, second] = bytes;

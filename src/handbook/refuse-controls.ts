@@ -1,11 +1,15 @@
 /**
- * Characters that no one sees and that change what is seen: those that steer a terminal, and those that turn the direction of a
- * line around, so that a reviewer reads another text than the program. No handbook file has a use for them.
+ * Characters that no one sees and that change what is seen: those that steer a terminal, and those that turn the
+ * direction of a line around, so that a reviewer reads another text than the program. No handbook file has a use for
+ * them.
  */
 import type { FileReader } from './file-reader.ts';
 import type { TextRange } from './place.ts';
 
-/** All controls but tab and line ends; the marks of direction (U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F, U+061C). */
+/**
+ * All controls but tab and line ends; the marks of direction (U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F,
+ * U+061C).
+ */
 const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /** False when the text of a file holds one; the first is reported. */

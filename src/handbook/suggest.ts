@@ -16,8 +16,8 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
 /**
  * The nearest candidate within a third of the length of `word`, at least one change; null when none is that near.
  *
- * A swap of two neighbours is one change, since it is the commonest typo. The limit goes by what was written: measured by the
- * candidate, a short word would "mean" a long name that shares only some of its letters.
+ * A swap of two neighbours is one change, since it is the commonest typo. The limit goes by what was written: measured
+ * by the candidate, a short word would "mean" a long name that shares only some of its letters.
  */
 export function closest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.slice(0, CHARACTERS_MAX).toLowerCase();

@@ -37,7 +37,10 @@ export const appendConflictsMax = 25;
 export const correctionsMax = 200;
 /** Rows of one decision table; each is looked at in turn. */
 export const tableRowsMax = 500;
-/** Characters of the reason of a denial. Fewer say nothing to a later reader; the form and the command read the same limit. */
+/**
+ * Characters of the reason of a denial. Fewer say nothing to a later reader; the form and the command read the same
+ * limit.
+ */
 export const reasonCharactersMin = 3;
 /** Characters of a reason or a note; more do not fit a card. */
 export const reasonCharactersMax = 1_000;

@@ -1,6 +1,7 @@
 /**
- * Compiles the handbook: all files that a customer owns in `sops/`, read together, because a step's meaning depends on the
- * boundary, the kind, the people and the calendars. One error in any file refuses the whole: a published handbook is sound.
+ * Compiles the handbook: all files that a customer owns in `sops/`, read together, because a step's meaning depends on
+ * the boundary, the kind, the people and the calendars. One error in any file refuses the whole: a published handbook
+ * is sound.
  */
 import { compileBoundary, type Boundary } from '../boundary/compile.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';

@@ -13,7 +13,10 @@ const NAMES: Readonly<Record<System, string>> = {
   openai: 'the model',
 };
 
-/** A registry may hold tools of other systems, and a log may name one that this program no longer has: these keep their word. */
+/**
+ * A registry may hold tools of other systems, and a log may name one that this program no longer has: these keep their
+ * word.
+ */
 export function systemName(system: System): string {
   return own(NAMES, system) ?? system;
 }

@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * `lose_answer`: the call is carried out and its answer never arrives. `endless_pages`: each page of messages is empty and names
- * a next one. `refuse`: an administrator allows it to no app.
+ * `lose_answer`: the call is carried out and its answer never arrives. `endless_pages`: each page of messages is empty
+ * and names a next one. `refuse`: an administrator allows it to no app.
  */
 export type Behaviour = 'pass' | 'lose_answer' | 'server_error' | 'endless_pages' | 'refuse';
 

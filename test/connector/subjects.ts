@@ -1,5 +1,6 @@
 /**
- * Every binding with the vendor it needs, for the contract suite: what is sent, what comes back, which request performs it.
+ * Every binding with the vendor it needs, for the contract suite: what is sent, what comes back, which request performs
+ * it.
  */
 import { checkedProbe, checkedResult } from '../../src/engine/gateway.ts';
 import { expect } from 'vitest';

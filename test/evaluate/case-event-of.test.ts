@@ -73,7 +73,7 @@ describe('the case event of a test case', () => {
       factsOf((written) => {
         written['claim'] = { ...written['claim'], amount: 'about 5k' };
       })['claim.amount'],
-    ).toBe('Expected an amount such as `7,200.00`, met `about 5k`');
+    ).toBe('Expected an amount such as `7,200.00`, got `about 5k`');
   });
 
   it('converts by the rate of the day for a kind that declares the amount in dollars', () => {

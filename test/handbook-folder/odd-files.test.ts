@@ -1,6 +1,6 @@
 /**
- * Odd files in the folder of a handbook: the program that publishes it, `sop check` and `sop replay` accept and refuse the same
- * ones, with the same sentence at the same place.
+ * Odd files in the folder of a handbook: the program that publishes it, `sop check` and `sop replay` accept and refuse
+ * the same ones, with the same sentence at the same place.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,9 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** The findings as `file:line:column sentence`, each way of reading the folder by itself; empty where it is accepted. */
+/**
+ * The findings as `file:line:column sentence`, each way of reading the folder by itself; empty where it is accepted.
+ */
 async function readings(): Promise<Record<'program' | 'check' | 'replay', readonly string[]>> {
   return { program: await published(), check: await checked(), replay: await replayed() };
 }

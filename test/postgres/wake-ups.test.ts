@@ -1,4 +1,6 @@
-/** Wake-ups through pg-boss on a Postgres server keep the contract of all wake-ups, and several processes share them. */
+/**
+ * Wake-ups through pg-boss on a Postgres server keep the contract of all wake-ups, and several processes share them.
+ */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { WakeUp } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';

@@ -1,7 +1,8 @@
 /**
- * Reads YAML, with one set of rules for every file of the handbook and for case files. Only the plain part of YAML is allowed:
- * no anchors and aliases (a few lines of them can name gigabytes), no tags, no merge keys, no second document, no key twice, no
- * name that every object has, no hidden characters, no nesting that would exhaust the stack. Never throws.
+ * Reads YAML, with one set of rules for every file of the handbook and for case files. Only the plain part of YAML is
+ * allowed: no anchors and aliases (a few lines of them can name gigabytes), no tags, no merge keys, no second document,
+ * no key twice, no name that every object has, no hidden characters, no nesting that would exhaust the stack. Never
+ * throws.
  */
 import {
   isAlias,
@@ -203,7 +204,10 @@ class TreeBuilder {
   }
 }
 
-/** The offset in the file of each character of a text scalar; found once, since each expression of a sentence asks for them. */
+/**
+ * The offset in the file of each character of a text scalar; found once, since each expression of a sentence asks for
+ * them.
+ */
 export function offsetsOf(reader: FileReader, scalar: ScalarTree): readonly number[] {
   const known = offsetsOfScalar.get(scalar);
   if (known !== undefined) return known;
@@ -214,7 +218,9 @@ export function offsetsOf(reader: FileReader, scalar: ScalarTree): readonly numb
 
 const offsetsOfScalar = new WeakMap<ScalarTree, readonly number[]>();
 
-/** Where the line of `offset` has a text that begins with `!`, as `- !has(…)` has: what follows makes no sense to YAML. */
+/**
+ * Where the line of `offset` has a text that begins with `!`, as `- !has(…)` has: what follows makes no sense to YAML.
+ */
 function tagBefore(text: string, offset: number): number | null {
   const lineStart = text.lastIndexOf('\n', Math.max(offset - 1, 0)) + 1;
   const match = /^(\s*(?:- +)*(?:\w+: +)?)!/.exec(text.slice(lineStart, offset));

@@ -1,6 +1,6 @@
 /**
- * What an author who does not know YAML most likely did where the YAML library gives up: the library names tokens, often many
- * lines after the cause. Only used for files that cannot be read, so a guess never refuses anything.
+ * What an author who does not know YAML most likely did where the YAML library gives up: the library names tokens,
+ * often many lines after the cause. Only used for files that cannot be read, so a guess never refuses anything.
  */
 import type { TextRange } from '../place.ts';
 import { quoted } from './quoted.ts';
@@ -96,7 +96,7 @@ function wordingOf(line: Line, keys: ReadonlySet<string>): Mistake | null {
   if (bullet !== undefined)
     return {
       range: whole(line),
-      message: `An item of a list begins with \`-\`, met \`${content.charAt(0)}\``,
+      message: `An item of a list begins with \`-\`, got \`${content.charAt(0)}\``,
       suggestion: `Write \`- ${bullet}\``,
     };
   const [, dash = '', key = '', rest = ''] = /^((?:- +)?)([a-z_]+)(.*)$/.exec(content) ?? [];

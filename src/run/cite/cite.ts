@@ -1,6 +1,6 @@
 /**
- * Citations: what a decision looked at, in the words of the procedure. Every sentence that says why comes from here, so the card,
- * the thread, the message to an executive and `explain` agree.
+ * Citations: what a decision looked at, in the words of the procedure. Every sentence that says why comes from here, so
+ * the card, the thread, the message to an executive and `explain` agree.
  */
 import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
@@ -45,7 +45,10 @@ export function citeDecision(state: RunState, step: string): string {
   return `${citeTraces(decisionTraces(state, step))}${citeSources(state, step)}`;
 }
 
-/** `; way priority comes from step 8a: account tier Enterprise, …`: the decision of an earlier step that set a word read here. */
+/**
+ * `; way priority comes from step 8a: account tier Enterprise, …`: the decision of an earlier step that set a word read
+ * here.
+ */
 function citeSources(state: RunState, step: string): string {
   const words = decisionTraces(state, step)
     .flatMap(({ readings }) => readings)
@@ -70,7 +73,9 @@ export function answerText(answer: Readonly<Record<string, Value>>): string {
     .join(', ');
 }
 
-/** The step at or above `label` whose conditions decided that it is reached, the nearest first; null when none had any. */
+/**
+ * The step at or above `label` whose conditions decided that it is reached, the nearest first; null when none had any.
+ */
 export function decidingStep(state: RunState, sop: Sop, label: string): string | null {
   return labelsAround(sop, label).findLast((step) => decisionTraces(state, step).length > 0) ?? null;
 }

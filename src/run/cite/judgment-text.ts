@@ -1,5 +1,6 @@
 /**
- * A judgment in words: what was answered, by which model, and the quotes of the text that support it. From the log alone.
+ * A judgment in words: what was answered, by which model, and the quotes of the text that support it. From the log
+ * alone.
  */
 import { judgmentOutput, JUDGE_TOOL, type JudgmentOutput } from '../../tool/judgment.ts';
 import type { CallState, RunState } from '../log/state.ts';

@@ -1,6 +1,6 @@
 /**
- * Texts with a label, as cards, posts and explanations show them. Every text here may come from outside, and is shown as literal
- * text only.
+ * Texts with a label, as cards, posts and explanations show them. Every text here may come from outside, and is shown
+ * as literal text only.
  */
 import type { Instant } from '../../kernel/clock.ts';
 

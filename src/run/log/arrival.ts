@@ -20,7 +20,9 @@ export type Arrival = {
 /** In the order in which they came. */
 export type Arrivals = { readonly arrivals: readonly Arrival[] };
 
-/** Binds the fields of an event, and when it was received, to `name`. Without a name or a known event it binds nothing. */
+/**
+ * Binds the fields of an event, and when it was received, to `name`. Without a name or a known event it binds nothing.
+ */
 export function bindArrival(
   state: Arrivals & Bindings,
   name: string | null,

@@ -1,6 +1,6 @@
 /**
- * The life of a call: one proposed use of a tool, with one set of arguments and one idempotency key. An *attempt* is one request
- * made for it.
+ * The life of a call: one proposed use of a tool, with one set of arguments and one idempotency key. An *attempt* is
+ * one request made for it.
  */
 import type { Verdict } from '../../boundary/verdict.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';

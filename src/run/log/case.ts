@@ -1,5 +1,6 @@
 /**
- * Events of the case and of the run as a whole: how it was opened, which SOP it follows, what arrived meanwhile, how it ended.
+ * Events of the case and of the run as a whole: how it was opened, which SOP it follows, what arrived meanwhile, how it
+ * ended.
  */
 import type { CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';

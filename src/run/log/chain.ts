@@ -1,6 +1,6 @@
 /**
- * The hash chain of a log: each event's hash covers its place, its actor, the hash before it and salted commitments of every
- * field of its body, so that a field can be erased later without breaking the chain (design section 5).
+ * The hash chain of a log: each event's hash covers its place, its actor, the hash before it and salted commitments of
+ * every field of its body, so that a field can be erased later without breaking the chain (design section 5).
  */
 import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import { assert } from '../../kernel/assert.ts';

@@ -1,6 +1,6 @@
 /**
- * Which fields of events may ever be erased: those that can hold text or data about a person. Everything that carries authority
- * (verdicts, hashes, sessions, who decided) stays; a log that lacks such a field was tampered with.
+ * Which fields of events may ever be erased: those that can hold text or data about a person. Everything that carries
+ * authority (verdicts, hashes, sessions, who decided) stays; a log that lacks such a field was tampered with.
  */
 import { own } from '../../kernel/own.ts';
 import { approvalLog } from './approval.ts';

@@ -1,6 +1,6 @@
 /**
- * The events of a run: facts in the past, append-only. The log of a run is the truth; all else is derived from it. Each part of
- * the log declares its own events; the kinds of steps are joined in `step/kinds.ts`.
+ * The events of a run: facts in the past, append-only. The log of a run is the truth; all else is derived from it. Each
+ * part of the log declares its own events; the kinds of steps are joined in `step/kinds.ts`.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';

@@ -1,5 +1,6 @@
 /**
- * What the events of the case and of the run as a whole change. A case event that arrives reaches the steps that wait or watch for it.
+ * What the events of the case and of the run as a whole change. A case event that arrives reaches the steps that wait
+ * or watch for it.
  */
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';

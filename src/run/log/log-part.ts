@@ -1,8 +1,8 @@
 /**
  * One part of the log: the events of one subject, the part of the run's state that they change, and how.
  *
- * A part names the state that it reads and changes, and nothing else, so that parts can be read one at a time and the whole
- * (`event.ts`, `state.ts`, `evolve.ts`) is a sum of them.
+ * A part names the state that it reads and changes, and nothing else, so that parts can be read one at a time and the
+ * whole (`event.ts`, `state.ts`, `evolve.ts`) is a sum of them.
  */
 import type { Instant } from '../../kernel/clock.ts';
 

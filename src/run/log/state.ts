@@ -1,6 +1,6 @@
 /**
- * The state of a run: the fold of its log. Nothing here is stored; a snapshot is only a cache of it. Each part of the log declares
- * its own part of the state; the kinds of steps are joined in `step/kinds.ts`.
+ * The state of a run: the fold of its log. Nothing here is stored; a snapshot is only a cache of it. Each part of the
+ * log declares its own part of the state; the kinds of steps are joined in `step/kinds.ts`.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';

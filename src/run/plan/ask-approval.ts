@@ -1,5 +1,6 @@
 /**
- * Asks people to approve one call: the card they will see, word for word, and the digest that their approval is bound to.
+ * Asks people to approve one call: the card they will see, word for word, and the digest that their approval is bound
+ * to.
  */
 import { assert } from '../../kernel/assert.ts';
 import { asAskId } from '../../kernel/ids.ts';

@@ -1,6 +1,7 @@
 /**
- * What follows from a person's command: events, or a refusal with a sentence. Pure; the engine appends the events at exactly the
- * place of the log for which they were decided, so if two people click at once, one wins and the other gets a refusal.
+ * What follows from a person's command: events, or a refusal with a sentence. Pure; the engine appends the events at
+ * exactly the place of the log for which they were decided, so if two people click at once, one wins and the other gets
+ * a refusal.
  */
 import { findPerson, isSatisfied, mayDecide, type Excluded, type SlackActor } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';

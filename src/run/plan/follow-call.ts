@@ -1,6 +1,7 @@
 /**
- * The life of a call, for every kind of step that makes one: from the proposal over verdict and approval to the outcome, and the
- * answer of the person whom the call told. The states are `CallProgress`; this file says what follows from each.
+ * The life of a call, for every kind of step that makes one: from the proposal over verdict and approval to the
+ * outcome, and the answer of the person whom the call told. The states are `CallProgress`; this file says what follows
+ * from each.
  */
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -76,7 +77,10 @@ function refused(following: Following): boolean {
   });
 }
 
-/** A failed judgment always has `if_unsure`, so no run stops because a model is down. A verdict of the boundary is no failure. */
+/**
+ * A failed judgment always has `if_unsure`, so no run stops because a model is down. A verdict of the boundary is no
+ * failure.
+ */
 function handlerOf(step: Step, code: string): Step | null {
   return errorHandler(step, code) ?? step.handlers.ifUnsure;
 }
@@ -101,8 +105,9 @@ function handle({ turn, step, call, visit }: Following, handler: Step | null, co
 }
 
 /**
- * What stays unknown of a call that was repeated although its first outcome was unknown: if the repetition was not done, that says
- * nothing about the first attempt. A new call would have another key, so only a person can prevent a second effect.
+ * What stays unknown of a call that was repeated although its first outcome was unknown: if the repetition was not
+ * done, that says nothing about the first attempt. A new call would have another key, so only a person can prevent a
+ * second effect.
  */
 function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
   const wasUnknown = Object.values(state.asks).some(

@@ -1,9 +1,11 @@
 /**
- * The interpreter: SOP and state in, next events and effects out. Pure; it runs nothing and knows no time but `context.now`.
+ * The interpreter: SOP and state in, next events and effects out. Pure; it runs nothing and knows no time but
+ * `context.now`.
  *
- * Each turn walks the SOP from its first step. Blocks nest and there is no jump, so a step that the walk does not reach is
- * not to be done now. A turn that found events is applied and followed by another, until nothing more follows by itself; what
- * is left are effects for the engine and the times at which to look again. Planning from any prefix of a log gives the same.
+ * Each turn walks the SOP from its first step. Blocks nest and there is no jump, so a step that the walk does not reach
+ * is not to be done now. A turn that found events is applied and followed by another, until nothing more follows by
+ * itself; what is left are effects for the engine and the times at which to look again. Planning from any prefix of a
+ * log gives the same.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
@@ -30,7 +32,8 @@ export type Plan = {
 
 /**
  * @param sop the version that the run follows; null while none was chosen
- * @param inFlight calls that this process is performing right now; a started call outside of it was lost with its process
+ * @param inFlight calls that this process is performing right now; a started call outside of it was lost with its
+ *   process
  */
 export function planNext(input: {
   readonly sop: Sop | null;
@@ -121,7 +124,9 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
   park(turn, { step: null, code: `sop_${unchosen.reason}`, because });
 }
 
-/** Whether a step has begun. Steps of `if_missing` do not count: they run instead of the procedure, not as part of it. */
+/**
+ * Whether a step has begun. Steps of `if_missing` do not count: they run instead of the procedure, not as part of it.
+ */
 function hasBegun(state: RunState, { ifMissing }: Sop): boolean {
   const instead = new Set([...walkSteps(ifMissing === null ? [] : [ifMissing])].map(({ label }) => label));
   return labelsBegun(state).some((label) => !instead.has(baseLabel(label)));

@@ -1,6 +1,6 @@
 /**
- * Reads a person's answer to a question: each field by its type, strictly. The answer is data from outside; only the fields that
- * were asked for are taken.
+ * Reads a person's answer to a question: each field by its type, strictly. The answer is data from outside; only the
+ * fields that were asked for are taken.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';

@@ -1,6 +1,6 @@
 /**
- * Rounds of one block, for `repeat` and `for_each`. A round begins with an event, and only when the round before it is done, so the
- * log alone shows in which round a run is.
+ * Rounds of one block, for `repeat` and `for_each`. A round begins with an event, and only when the round before it is
+ * done, so the log alone shows in which round a run is.
  */
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import { inRounds } from '../../sop/rounds.ts';
@@ -37,7 +37,10 @@ export function stepsInRound({ rounds = [] }: Step, { steps }: LoopBody, round: 
   return steps.map((inner) => inRounds(inner, [...rounds, round]));
 }
 
-/** Visits rounds that have ended once more if they may have left a person's answer open. Each sees no binding of a later round. */
+/**
+ * Visits rounds that have ended once more if they may have left a person's answer open. Each sees no binding of a later
+ * round.
+ */
 export function visitEarlierRounds(
   turn: Turn,
   step: Step,

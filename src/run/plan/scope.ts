@@ -37,7 +37,10 @@ export type Frame = {
 /** Which bindings count: those of one SOP, and none of rounds after the frames. */
 type View = { readonly frames: readonly Frame[]; readonly inside: Inside };
 
-/** The scope of `sop` over `state`; labels come from the kind's and the tools' declarations. `sop` is null while none is chosen. */
+/**
+ * The scope of `sop` over `state`; labels come from the kind's and the tools' declarations. `sop` is null while none is
+ * chosen.
+ */
 export function scopeOf(
   state: RunState,
   sop: Sop | null,
@@ -67,7 +70,9 @@ export function scopeOf(
   };
 }
 
-/** The case's facts as nested records, for the boundary. Free text from outside is left out: no rule may depend on it. */
+/**
+ * The case's facts as nested records, for the boundary. Free text from outside is left out: no rule may depend on it.
+ */
 export function caseRecord(state: RunState, type: RecordType): Readonly<Record<string, Value>> {
   const root: Record<string, Value> = Object.create(null) as Record<string, Value>;
   const { opened } = state;
@@ -122,8 +127,8 @@ function lookupBinding(
   const binding = state.bindings.findLast((one) => isVisible(one, view) && isPrefix(one.path, path));
   if (binding === undefined) return null;
   const rest = path.slice(binding.path.length);
-  // A binding replaces everything that was bound to its name before, also a field that it lacks: the reason of an earlier offer is
-  // not the reason of a later one.
+  // A binding replaces everything that was bound to its name before, also a field that it lacks: the reason of an
+  // earlier offer is not the reason of a later one.
   const value = valueAt(binding.value, rest);
   if (value === null) return null;
   const label = labelOf(path, type);

@@ -1,6 +1,6 @@
 /**
- * How one type of event is shown: as a post in the thread, as an explained step, as remarks. An event without any of them is not
- * shown by itself.
+ * How one type of event is shown: as a post in the thread, as an explained step, as remarks. An event without any of
+ * them is not shown by itself.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { Reading } from '../../sop/expression/expression.ts';

@@ -21,7 +21,8 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
         ? null
         : { tone: 'decision', title: stepTitle(step, says), lines: citedValues(decisionTraces(state, step)) },
     explain: ({ step, says, result, otherwise, traces }, state, at) => {
-      // A step that was unclear is decided again after a correction: each decision is explained by what it looked at itself.
+      // A step that was unclear is decided again after a correction: each decision is explained by what it looked at
+      // itself.
       const then: RunState = { ...state, decisions: { ...state.decisions, [step]: { result, otherwise, traces, at } } };
       const isOtherwise = otherwise !== null && result === 'false' && traces.length === 0;
       return {

@@ -1,6 +1,6 @@
 /**
- * Why a run did what it did: from its log and the text of its SOP version, without any vendor or model. Each type of event has its
- * view in `event-views.ts`.
+ * Why a run did what it did: from its log and the text of its SOP version, without any vendor or model. Each type of
+ * event has its view in `event-views.ts`.
  */
 import { assert } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';

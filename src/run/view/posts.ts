@@ -1,6 +1,7 @@
 /**
- * The milestones of a run, each posted once: decisions with their values, effects with their records, remarks and the end. What a
- * card shows (an approval, a recovery, who has it) is not posted again. Each type of event has its view in `event-views.ts`.
+ * The milestones of a run, each posted once: decisions with their values, effects with their records, remarks and the
+ * end. What a card shows (an approval, a recovery, who has it) is not posted again. Each type of event has its view in
+ * `event-views.ts`.
  */
 import { baseLabel, isInside, roundsOf } from '../../sop/rounds.ts';
 import type { LoggedEvent, RunEvent } from '../log/event.ts';

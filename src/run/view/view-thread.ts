@@ -1,6 +1,6 @@
 /**
- * The thread of a run as a pure function of its log: the same log gives the same thread, so Slack can catch up after any
- * silence without posting anything twice.
+ * The thread of a run as a pure function of its log: the same log gives the same thread, so Slack can catch up after
+ * any silence without posting anything twice.
  */
 import type { People } from '../../handbook/people.ts';
 import { answerText } from '../cite/cite.ts';
@@ -89,7 +89,10 @@ function askedText(ask: AskState): string {
   }
 }
 
-/** A call that a vendor has not accepted yet, or that has to be looked for: the run waits for it, whatever people answer. */
+/**
+ * A call that a vendor has not accepted yet, or that has to be looked for: the run waits for it, whatever people
+ * answer.
+ */
 function callWaiting(state: RunState): CallState | null {
   return (
     Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null

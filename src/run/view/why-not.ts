@@ -1,6 +1,6 @@
 /**
- * The answer to "why not?": the first thing that kept an action from happening, and by how much. From the log and the SOP text
- * of its version, without any vendor. What only one kind of step knows is in its file (`step/kinds.ts`).
+ * The answer to "why not?": the first thing that kept an action from happening, and by how much. From the log and the
+ * SOP text of its version, without any vendor. What only one kind of step knows is in its file (`step/kinds.ts`).
  */
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -113,7 +113,9 @@ function deadlineNotMissed({ state, notReached }: Asked, { label }: Step): strin
   return `The deadline of step ${label}, ${formatInstant(clock.dueAt)}, ${clock.state === 'met' ? 'was kept' : 'is not over'}`;
 }
 
-/** Why the conditions of a step did not hold; null when they held, when it has none, or when they were not looked at. */
+/**
+ * Why the conditions of a step did not hold; null when they held, when it has none, or when they were not looked at.
+ */
 function notDecided(state: RunState, step: Step): string | null {
   const decision = own(state.decisions, step.label);
   if (decision === undefined || decision.result === 'true') return null;

@@ -38,7 +38,10 @@ export const chooseLog: StepLog<ChooseEvent, Choices, Choices & Decisions> = {
   begun: ({ choices }) => choices,
 };
 
-/** By label, the decisions about the branches that were looked at. Each rests on the one before it, as an `otherwise` does. */
+/**
+ * By label, the decisions about the branches that were looked at. Each rests on the one before it, as an `otherwise`
+ * does.
+ */
 export function decisionsOfBranches({ looked }: ChooseEvent, at: Instant): Readonly<Record<string, Decision>> {
   return Object.fromEntries(
     looked.map(({ branch, result, traces }, index) => [

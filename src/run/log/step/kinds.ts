@@ -2,8 +2,8 @@
  * The kinds of steps that have events of their own. A new kind has one line in each of the lists below; a missing line
  * is a type error, here or in `state.ts`, `evolve.ts` or `erasable.ts`.
  *
- * Not here: `use` and `judge` share the life of a call (`call.ts`, `approval.ts`); `do`, `together`, `stop` and `nothing` have no
- * events of their own.
+ * Not here: `use` and `judge` share the life of a call (`call.ts`, `approval.ts`); `do`, `together`, `stop` and
+ * `nothing` have no events of their own.
  */
 import type { Asks } from '../asks.ts';
 import { askLog, type AskEvent } from './ask.ts';

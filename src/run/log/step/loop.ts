@@ -1,5 +1,6 @@
 /**
- * The events of a `repeat` and of a `for_each`: in which round the loop is, the check after a round, and the item of a round.
+ * The events of a `repeat` and of a `for_each`: in which round the loop is, the check after a round, and the item of a
+ * round.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Instant } from '../../../kernel/clock.ts';
@@ -10,7 +11,10 @@ import { bind, type Bindings } from '../binding.ts';
 import type { Ended } from '../case.ts';
 import type { StepLog } from '../log-part.ts';
 
-/** `held`: the conditions of `until` hold. `used_up`: they do not, and no rounds are left. `all`: each item had its round. */
+/**
+ * `held`: the conditions of `until` hold. `used_up`: they do not, and no rounds are left. `all`: each item had its
+ * round.
+ */
 export type LoopEnd = 'held' | 'used_up' | 'all';
 
 export type LoopEvent =

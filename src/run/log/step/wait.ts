@@ -26,7 +26,9 @@ export type WaitEvent =
       /** The name to which the fields of the event are bound. Logs written before declared events existed have none. */
       readonly save?: string | null;
     }
-  /** `elapsed`: its time is over, and it waited for nothing else. `late`: its time is over and the event did not come. */
+  /**
+   * `elapsed`: its time is over, and it waited for nothing else. `late`: its time is over and the event did not come.
+   */
   | {
       readonly type: 'WaitEnded';
       readonly step: string;

@@ -12,8 +12,8 @@ import type { Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 
 /**
- * What a handler is for: a case event, at most `most` times, or a time that may come again. `handler` is its label in the file,
- * `save` the name to which the fields of the event are bound.
+ * What a handler is for: a case event, at most `most` times, or a time that may come again. `handler` is its label in
+ * the file, `save` the name to which the fields of the event are bound.
  */
 export type Watched = {
   readonly handler: string;
@@ -36,7 +36,9 @@ export type WatchEvent =
     }
   | HandlingStarted
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
-  /** The block is done, and so are the handlings that had begun; `unhandled` are events that were still in the queue. */
+  /**
+   * The block is done, and so are the handlings that had begun; `unhandled` are events that were still in the queue.
+   */
   | { readonly type: 'WatchEnded'; readonly step: string; readonly unhandled: readonly string[] };
 
 /** `number` counts the handlings of this handler. `nextAt` is when a time comes again. */

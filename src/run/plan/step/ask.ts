@@ -1,6 +1,6 @@
 /**
- * An `ask`: a question to a group, its reminder, and what follows without an answer in time. The answer itself is a person's
- * command (`decide`).
+ * An `ask`: a question to a group, its reminder, and what follows without an answer in time. The answer itself is a
+ * person's command (`decide`).
  */
 import { asAskId } from '../../../kernel/ids.ts';
 import { addDuration, isDuration } from '../../../kernel/time.ts';

@@ -1,6 +1,6 @@
 /**
- * A `choose`: its branches are looked at in order, and the first that holds is taken. An unclear branch parks the run even if a
- * later one holds; so does a case in which no branch holds. Everything that was looked at becomes one event.
+ * A `choose`: its branches are looked at in order, and the first that holds is taken. An unclear branch parks the run
+ * even if a later one holds; so does a case in which no branch holds. Everything that was looked at becomes one event.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';

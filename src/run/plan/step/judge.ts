@@ -1,6 +1,6 @@
 /**
- * A `judge`: a bounded question to a language model, as a call of a tool like any other. What the model gets, and what it may
- * answer, is computed here and logged before the model is asked.
+ * A `judge`: a bounded question to a language model, as a call of a tool like any other. What the model gets, and what
+ * it may answer, is computed here and logged before the model is asked.
  */
 import { formatAmount, isMoney, type Money } from '../../../kernel/money.ts';
 import type { Value } from '../../../kernel/value.ts';

@@ -1,6 +1,6 @@
 /**
- * A `repeat`: rounds of a block until all its conditions hold, with a pause between two rounds. A pause is a time at which to look
- * again, like any other wait.
+ * A `repeat`: rounds of a block until all its conditions hold, with a pause between two rounds. A pause is a time at
+ * which to look again, like any other wait.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { addDuration, isDuration } from '../../../kernel/time.ts';

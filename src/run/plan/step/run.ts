@@ -1,6 +1,6 @@
 /**
- * A `run`: a nested SOP. It sees the case, its own values, its inputs and what its own steps keep, and nothing of the SOP around it.
- * Its labels come after the label of the step: `8/3a`.
+ * A `run`: a nested SOP. It sees the case, its own values, its inputs and what its own steps keep, and nothing of the
+ * SOP around it. Its labels come after the label of the step: `8/3a`.
  */
 import { own } from '../../../kernel/own.ts';
 import { problemsOf, type Value } from '../../../kernel/value.ts';

@@ -11,8 +11,8 @@ export type StepPlan<StepBody extends Body> = {
   /** Emits what follows next; true when the step needs nothing more. */
   readonly visit: (turn: Turn, step: Step, body: StepBody, visit: Visit) => boolean;
   /**
-   * Whether a step of this kind, steps inside it left aside, only reads and keeps values for later steps. The thread does not post
-   * the conditions of such a step.
+   * Whether a step of this kind, steps inside it left aside, only reads and keeps values for later steps. The thread
+   * does not post the conditions of such a step.
    */
   readonly onlyKeeps: (body: StepBody, registry: Registry) => boolean;
 };

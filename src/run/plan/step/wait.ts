@@ -1,6 +1,6 @@
 /**
- * A `wait`: until a time, or for a case event that must come before it. An event that came before the deadline was in time, even
- * if the run looks at it later: the log decides, not the clock.
+ * A `wait`: until a time, or for a case event that must come before it. An event that came before the deadline was in
+ * time, even if the run looks at it later: the log decides, not the clock.
  */
 import { addDuration, isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';

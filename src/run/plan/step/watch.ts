@@ -1,6 +1,7 @@
 /**
- * A `watch`: a block, and handlers for case events and times that live as long as it does. One handler runs at a time, in the order
- * in which events came and times were due; the block goes on meanwhile. At its end a handler that has begun may finish, and none begins.
+ * A `watch`: a block, and handlers for case events and times that live as long as it does. One handler runs at a time,
+ * in the order in which events came and times were due; the block goes on meanwhile. At its end a handler that has
+ * begun may finish, and none begins.
  */
 import { addDuration, isDuration, isTimestamp, type Duration } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
@@ -96,7 +97,10 @@ function readWatcher(
   };
 }
 
-/** The event that came first or the time that was due first; of several at one moment, the handler that is first in the file. */
+/**
+ * The event that came first or the time that was due first; of several at one moment, the handler that is first in the
+ * file.
+ */
 function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): void {
   const { now, calendars, timeZone } = turn.context;
   const timers = watch.timers.filter(({ dueAt }) => dueAt !== null);
@@ -134,7 +138,10 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
   else emit(turn, event);
 }
 
-/** An event that comes more often than it is handled goes to people. It holds up neither the block nor the other handlers. */
+/**
+ * An event that comes more often than it is handled goes to people. It holds up neither the block nor the other
+ * handlers.
+ */
 function parkExceeding(turn: Turn, watch: WatchState): void {
   for (const { handler, event, count } of watch.exceeded) {
     const label = labelIn(handler, [...watch.around, count + 1]);

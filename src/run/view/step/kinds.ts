@@ -1,6 +1,6 @@
 /**
- * The kinds of steps. A new kind with events has one line in the first two lists; every kind has one in the last, by the `kind` of
- * its body, where a missing one is a type error.
+ * The kinds of steps. A new kind with events has one line in the first two lists; every kind has one in the last, by
+ * the `kind` of its body, where a missing one is a type error.
  */
 import type { Body } from '../../../sop/sop.ts';
 import type { StepEvent } from '../../log/step/kinds.ts';

@@ -1,5 +1,6 @@
 /**
- * How a `repeat` and a `for_each` are shown: how many rounds there may be, which one is running, and how the rounds ended.
+ * How a `repeat` and a `for_each` are shown: how many rounds there may be, which one is running, and how the rounds
+ * ended.
  */
 import { assert, unreachable } from '../../../kernel/assert.ts';
 import { formatInstant } from '../../../kernel/time.ts';

@@ -1,6 +1,6 @@
 /**
- * How a kind of step is shown: its events, what it waits for, and why something inside it did not happen. Each kind is one file here;
- * `kinds.ts` lists them.
+ * How a kind of step is shown: its events, what it waits for, and why something inside it did not happen. Each kind is
+ * one file here; `kinds.ts` lists them.
  */
 import type { Instant } from '../../../kernel/clock.ts';
 import type { Rounds } from '../../../sop/rounds.ts';
@@ -41,7 +41,10 @@ export type Asked = {
 
 /** Sentences without a full stop; null where this is not the reason. */
 export type WhyNotInside<StepBody extends Body> = {
-  /** The steps inside a step, and its own handlers, in the rounds that were asked for. By default the steps of its block. */
+  /**
+   * The steps inside a step, and its own handlers, in the rounds that were asked for. By default the steps of its
+   * block.
+   */
   readonly inside?: (asked: Asked, step: Step, body: StepBody) => readonly Step[];
   /** Why `inner`, a step inside it, was not visited. */
   readonly notVisited?: (asked: Asked, owner: Step, body: StepBody, inner: Step) => string | null;
