@@ -3,8 +3,8 @@
  */
 import { createLogger, secretsOf } from './app/create-logger.ts';
 import { codeOf, messageOf } from './kernel/trouble.ts';
-import { defendProcess, EXIT } from './last-defence.ts';
-import { loadQuickly } from './load-quickly.ts';
+import { defendProcess, EXIT } from './app/last-defence.ts';
+import { loadQuickly } from './app/load-quickly.ts';
 import type { Program } from './app/program.ts';
 
 /** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */

@@ -3,27 +3,27 @@
  * the program along, so the entry imports it when a command asks.
  */
 import { existsSync } from 'node:fs';
-import type { BenchHome, CliConfiguration, OpenStore, SystemSetting } from './cli/cli-context.ts';
-import { pendingMigrations } from './cli/pending-migrations.ts';
-import { readConfiguration, VARIABLES, type Configuration } from './app/config.ts';
-import { connectSlack } from './app/connect.ts';
-import { createJiraClient } from './connector/jira/client.ts';
-import { checkJira } from './connector/jira/check.ts';
-import { createSalesforceClient } from './connector/salesforce/client.ts';
-import { checkOpenai } from './connector/openai/check.ts';
-import { createOpenaiClient } from './connector/openai/client.ts';
-import { checkSalesforce } from './connector/salesforce/check.ts';
-import { checkSlack } from './connector/slack/check.ts';
-import { createTmsClient } from './connector/tms/client.ts';
-import { checkTms } from './connector/tms/check.ts';
-import { createZendeskClient } from './connector/zendesk/client.ts';
-import { checkZendesk } from './connector/zendesk/check.ts';
-import { realClock } from './engine/real-clock.ts';
-import { connectReadOnlyStore } from './store/read-only-store-socket.ts';
-import { codeOf, Trouble } from './kernel/trouble.ts';
-import { openDatabase } from './store/open-database.ts';
-import { createPostgresStore } from './store/postgres-store.ts';
-import { storeSocketPath } from './app/program.ts';
+import type { BenchHome, CliConfiguration, OpenStore, SystemSetting } from '../cli/cli-context.ts';
+import { pendingMigrations } from '../cli/pending-migrations.ts';
+import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
+import { connectSlack } from './connect.ts';
+import { createJiraClient } from '../connector/jira/client.ts';
+import { checkJira } from '../connector/jira/check.ts';
+import { createSalesforceClient } from '../connector/salesforce/client.ts';
+import { checkOpenai } from '../connector/openai/check.ts';
+import { createOpenaiClient } from '../connector/openai/client.ts';
+import { checkSalesforce } from '../connector/salesforce/check.ts';
+import { checkSlack } from '../connector/slack/check.ts';
+import { createTmsClient } from '../connector/tms/client.ts';
+import { checkTms } from '../connector/tms/check.ts';
+import { createZendeskClient } from '../connector/zendesk/client.ts';
+import { checkZendesk } from '../connector/zendesk/check.ts';
+import { realClock } from '../engine/real-clock.ts';
+import { connectReadOnlyStore } from '../store/read-only-store-socket.ts';
+import { codeOf, Trouble } from '../kernel/trouble.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { createPostgresStore } from '../store/postgres-store.ts';
+import { storeSocketPath } from './program.ts';
 
 const DEFAULT_SOPS = 'sops';
 const { configuration, problems } = readConfiguration(process.env);
@@ -40,7 +40,7 @@ export function readCliConfiguration(): CliConfiguration {
 }
 
 export async function openBench(): Promise<BenchHome> {
-  const { createBenchWorld } = await import('./app/bench-world.ts');
+  const { createBenchWorld } = await import('./bench-world.ts');
   return {
     world: createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS),
     clock: realClock,
