@@ -3,27 +3,24 @@
  * the program along, so the entry imports it when a command asks.
  */
 import { existsSync } from 'node:fs';
-import type { BenchHome, CliConfiguration, OpenStore, SystemSetting } from '../cli/cli-context.ts';
+import type { BenchHome, CliConfiguration, HandbookNeeds, OpenStore, SystemSetting } from '../cli/cli-context.ts';
 import { pendingMigrations } from '../cli/pending-migrations.ts';
 import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
-import { connectSlack } from './connect.ts';
-import { createJiraClient } from '../connector/jira/client.ts';
+import type { SystemCheck } from '../connector/check.ts';
+import { connectVendors, type VendorSettings } from '../connector/connect-vendors.ts';
 import { checkJira } from '../connector/jira/check.ts';
-import { createSalesforceClient } from '../connector/salesforce/client.ts';
 import { checkOpenai } from '../connector/openai/check.ts';
-import { createOpenaiClient } from '../connector/openai/client.ts';
 import { checkSalesforce } from '../connector/salesforce/check.ts';
+import { createChannels } from '../connector/slack/channels.ts';
 import { checkSlack } from '../connector/slack/check.ts';
-import { createTmsClient } from '../connector/tms/client.ts';
 import { checkTms } from '../connector/tms/check.ts';
-import { createZendeskClient } from '../connector/zendesk/client.ts';
 import { checkZendesk } from '../connector/zendesk/check.ts';
 import { realClock } from '../engine/real-clock.ts';
 import { connectReadOnlyStore } from '../store/read-only-store-socket.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
-import { storeSocketPath } from './program.ts';
+import { storeSocketPath } from './store-socket-path.ts';
 
 const DEFAULT_SOPS = 'sops';
 const { configuration, problems } = readConfiguration(process.env);
@@ -78,69 +75,40 @@ export async function openStore(): Promise<OpenStore> {
   }
 }
 
-function describe(settings: Configuration): CliConfiguration {
-  const { mode, sopsDirectory, slack } = settings;
+function describe({ mode, sopsDirectory, slackMode, vendors }: Configuration): CliConfiguration {
   return {
     mode,
     problems: [],
     sopsDirectory,
-    slackTransport: slack === null ? null : slack.mode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
-    systems: mode === 'sandbox' ? [] : systemsOf(settings),
+    slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
+    systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };
 }
 
-function systemsOf({ salesforce, zendesk, jira, tms, openai, slack }: Configuration): SystemSetting[] {
-  const missing = (system: keyof typeof VARIABLES): SystemSetting => ({
-    system,
-    state: 'missing',
-    variables: VARIABLES[system],
-  });
+/** What `sop doctor` asks of each system; the clients are those that the program would use. */
+function systemsOf(settings: VendorSettings): SystemSetting[] {
+  const { salesforce, zendesk, jira, tms, openai, slack } = connectVendors(settings, { clock: realClock });
+  const setting = <Client>(
+    system: keyof typeof VARIABLES,
+    client: Client | null,
+    check: (client: Client, needs: HandbookNeeds, signal: AbortSignal) => Promise<SystemCheck>,
+  ): SystemSetting =>
+    client === null
+      ? { system, state: 'missing', variables: VARIABLES[system] }
+      : { system, state: 'configured', check: (needs, signal) => check(client, needs, signal) };
   return [
-    salesforce === null
-      ? missing('salesforce')
-      : {
-          system: 'salesforce',
-          state: 'configured',
-          check: (_, signal) => checkSalesforce(createSalesforceClient(salesforce), signal),
-        },
-    zendesk === null
-      ? missing('zendesk')
-      : {
-          system: 'zendesk',
-          state: 'configured',
-          check: ({ zendeskGroups }, signal) =>
-            checkZendesk(createZendeskClient(zendesk.client), signal, zendeskGroups),
-        },
-    jira === null
-      ? missing('jira')
-      : {
-          system: 'jira',
-          state: 'configured',
-          check: ({ jiraUses }, signal) => checkJira(createJiraClient(jira), signal, jiraUses),
-        },
-    tms === null
-      ? missing('tms')
-      : { system: 'tms', state: 'configured', check: (_, signal) => checkTms(createTmsClient(tms), signal) },
-    openai === null
-      ? missing('openai')
-      : {
-          system: 'openai',
-          state: 'configured',
-          check: (_, signal) => checkOpenai(createOpenaiClient(openai), signal),
-        },
-    slack === null
-      ? missing('slack')
-      : {
-          system: 'slack',
-          state: 'configured',
-          check({ slackChannels }) {
-            const nobody = { teamId: '', botId: '', botUserId: '' };
-            return checkSlack({
-              ...connectSlack(slack, nobody, realClock),
-              channelNames: slackChannels,
-              teamId: null,
-            });
-          },
-        },
+    setting('salesforce', salesforce, (client, _, signal) => checkSalesforce(client, signal)),
+    setting('zendesk', zendesk, (client, { zendeskGroups }, signal) => checkZendesk(client, signal, zendeskGroups)),
+    setting('jira', jira, (client, { jiraUses }, signal) => checkJira(client, signal, jiraUses)),
+    setting('tms', tms, (client, _, signal) => checkTms(client, signal)),
+    setting('openai', openai, (client, _, signal) => checkOpenai(client, signal)),
+    setting('slack', slack, (line, { slackChannels }) =>
+      checkSlack({
+        ...line,
+        channels: createChannels({ ...line, clock: realClock, allowExternal: settings.slack?.allowExternal ?? [] }),
+        channelNames: slackChannels,
+        teamId: null,
+      }),
+    ),
   ];
 }

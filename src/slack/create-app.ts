@@ -6,13 +6,10 @@
  * *say* tells the one person who acted.
  */
 import { App, type Logger } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
-import type { Budget } from '../connector/slack/budget.ts';
-import type { Channels } from '../connector/slack/channels.ts';
 import { clientOptions } from '../connector/slack/client.ts';
-import { createPeopleCheck, type PeopleCheck } from '../connector/slack/people-check.ts';
+import type { SlackConnection } from '../connector/slack/connect-slack.ts';
+import { createReplies } from '../connector/slack/replies.ts';
 import type { Commands } from '../engine/commands.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { listenToActions } from './actions/index.ts';
 import { listenToCommands } from './commands/index.ts';
@@ -34,23 +31,8 @@ export type SlackMode =
 export type SlackAppOptions = {
   readonly commands: Commands;
   readonly mode: SlackMode;
-  readonly clock: Clock;
-  /** The one client and its budget, shared with the thread's writer and the tools. */
-  readonly client: WebClient;
-  readonly budget: Budget;
-  readonly channels: Channels;
-  /** Given when shared with the tools; made here otherwise. */
-  readonly people?: PeopleCheck;
-  readonly token: string;
-  /** Another address than Slack's own is for the sandbox. */
-  readonly apiUrl?: string;
-  /** The team in which the app is installed. */
-  readonly teamId: string;
-  /** Other teams of our own organisation. */
-  readonly ownTeams?: readonly string[];
-  /** As `auth.test` gives them; the app itself asks nothing when it is made, so that a Slack that is down stops nothing. */
-  readonly botId: string;
-  readonly botUserId: string;
+  /** Shared with the writer of threads and the tools; the app itself asks nothing when it is made, so a Slack that is down stops nothing. */
+  readonly slack: SlackConnection;
   readonly log: LogLine;
 };
 
@@ -65,36 +47,23 @@ export type SlackApp = {
 };
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const {
-    commands,
-    mode,
-    clock,
-    client,
-    budget,
-    channels,
-    token,
-    apiUrl,
-    teamId,
-    ownTeams = [],
-    botId,
-    botUserId,
-    log,
-  } = options;
+  const { commands, mode, slack, log } = options;
+  const { settings, identity, teams } = slack;
+  const { teamId, botId, botUserId } = identity;
+  const apiUrl = settings.apiUrl === undefined ? {} : { apiUrl: settings.apiUrl };
   const logger: Logger = createBoltLogger(log);
-  const teams = [teamId, ...ownTeams];
   const context: SlackContext = {
     commands,
-    client,
-    budget,
-    channels,
+    replies: createReplies(slack),
+    channels: slack.channels,
+    people: slack.people,
     botUserId,
     logger,
-    people: options.people ?? createPeopleCheck({ client, budget, clock, teams }),
   };
   const intake: SlackTransport =
     mode.kind === 'http'
       ? createHttpTransport({ signingSecret: mode.signingSecret, logger })
-      : createSocketTransport({ appToken: mode.appToken, logger, ...(apiUrl === undefined ? {} : { apiUrl }) });
+      : createSocketTransport({ appToken: mode.appToken, logger, ...apiUrl });
   const inFlight = createInFlight();
 
   const app = new App({
@@ -102,17 +71,17 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     logger,
     convoStore: false,
     extendedErrorHandler: true,
-    clientOptions: clientOptions(apiUrl === undefined ? {} : { apiUrl }),
+    clientOptions: clientOptions(apiUrl),
     // A function in place of a token: Bolt asks Slack nothing at construction, and no workspace but ours gets past it.
     authorize: ({ teamId: from }) => {
       if (from !== undefined && !teams.includes(from)) {
         return Promise.reject(
           new Trouble('slack.foreign_team', {
-            message: `Expected a delivery of \`${teams.join('`, `')}\`, met one of \`${from}\``,
+            message: `Expected a delivery of \`${teams.join('`, `')}\`, got one of \`${from}\``,
           }),
         );
       }
-      return Promise.resolve({ botToken: token, botId, botUserId, teamId: from ?? teamId });
+      return Promise.resolve({ botToken: settings.token, botId, botUserId, teamId: from ?? teamId });
     },
   });
   let closing = false;

@@ -4,8 +4,9 @@
 import { Connection } from 'jsforce';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { soqlText } from '../../src/connector/salesforce/account-query.ts';
-import { createSalesforceClient, type SalesforceClient } from '../../src/connector/salesforce/client.ts';
+import type { SalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { fakeSalesforce } from './fakes.ts';
+import { salesforceClient } from './clients.ts';
 
 describe('jsforce', () => {
   let fake: Awaited<ReturnType<typeof fakeSalesforce>>;
@@ -17,7 +18,7 @@ describe('jsforce', () => {
 
   beforeEach(async () => {
     fake = await fakeSalesforce();
-    ours = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    ours = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
   });
   afterEach(() => fake.stop());
 

@@ -4,9 +4,10 @@
  */
 import zendesk from 'node-zendesk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createZendeskClient, type ZendeskSession } from '../../src/connector/zendesk/client.ts';
+import type { ZendeskSession } from '../../src/connector/zendesk/client.ts';
 import { fakeZendesk } from './fakes.ts';
 import { HTML } from './vendor-server.ts';
+import { zendeskClient } from './clients.ts';
 
 describe('node-zendesk', () => {
   let fake: Awaited<ReturnType<typeof fakeZendesk>>;
@@ -17,7 +18,7 @@ describe('node-zendesk', () => {
 
   beforeEach(async () => {
     fake = await fakeZendesk();
-    ours = createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret }).within(
+    ours = zendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret }).within(
       new AbortController().signal,
     );
   });

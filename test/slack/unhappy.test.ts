@@ -4,11 +4,10 @@
  */
 import type { types } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBudget } from '../../src/connector/slack/budget.ts';
-import { createChannels } from '../../src/connector/slack/channels.ts';
-import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { connectSlack, openSlackLine } from '../../src/connector/slack/connect-slack.ts';
 import { ACTIONS, shareBlockId, SHORTCUTS } from '../../src/connector/slack/ids.ts';
-import { createPeopleCheck, type KnownPerson } from '../../src/connector/slack/people-check.ts';
+import type { KnownPerson } from '../../src/connector/slack/people-check.ts';
+import { createReplies } from '../../src/connector/slack/replies.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { createShare } from '../../src/slack/actions/share.ts';
 import { answerCommand } from '../../src/slack/commands/sop.ts';
@@ -37,16 +36,21 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-function officeAt(apiUrl = slack.apiUrl): SlackContext {
+function contextAt(apiUrl = slack.apiUrl): SlackContext {
   const { clock } = slack;
-  const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl, timeoutMs: 2_000 });
-  const line = { client, budget: createBudget(clock) };
+  const settings = { token: sandboxSlackTokens.bot, apiUrl, allowExternal: [] };
+  const identity = { teamId: TEAM, botId: 'BBOT00001', botUserId: BOT };
+  const { channels, people, ...line } = connectSlack(openSlackLine(settings, { clock, timeoutMs: 2_000 }), {
+    settings,
+    identity,
+    clock,
+  });
   return {
-    ...line,
     commands,
     botUserId: BOT,
-    people: createPeopleCheck({ ...line, clock, teams: [TEAM] }),
-    channels: createChannels({ ...line, clock, allowExternal: [] }),
+    replies: createReplies(line),
+    people,
+    channels,
     logger: createBoltLogger(() => undefined),
   };
 }
@@ -118,7 +122,7 @@ describe('a message of a bot', () => {
       (context: SlackContext) => directMessage(direct({ subtype: 'message_changed' }), context),
     ],
   ])('%s', async (_, hear) => {
-    await hear(officeAt());
+    await hear(contextAt());
     expect([commands.asked, said()]).toEqual([[], []]);
     expect(slack.exchanges).toEqual([]);
   });
@@ -126,7 +130,7 @@ describe('a message of a bot', () => {
 
 describe('a channel that another organisation reads', () => {
   it('gets no share, even if it was shared a moment after the question', async () => {
-    const context = officeAt();
+    const context = contextAt();
     expect(await context.channels.problemOf(CLAIMS, false)).toBeNull();
     await slack.vendor.act('set_external', { channel: CLAIMS });
     expect(await createShare().handle(share, ana, context)).toMatchObject({ message: { text: SHARED_HERE } });
@@ -134,14 +138,14 @@ describe('a channel that another organisation reads', () => {
   });
 
   it('gets no answer to a mention', async () => {
-    await appMention(mention({ channel: PARTNER }), officeAt());
+    await appMention(mention({ channel: PARTNER }), contextAt());
     expect(commands.asked).toEqual([]);
     expect(slack.vendor.snapshot().ephemerals[ANA]?.map(({ text }) => text)).toEqual([SHARED_HERE]);
   });
 
   it('gets no answer to the message shortcut', async () => {
     const shortcut = { shortcut: SHORTCUTS.why, userId: ANA, teamId: TEAM, channel: PARTNER, ts: TS, threadTs: TS };
-    expect(await whyMessage({ ...shortcut, text: 'CASE-1 is late' }, officeAt())).toMatchObject({ text: SHARED_HERE });
+    expect(await whyMessage({ ...shortcut, text: 'CASE-1 is late' }, contextAt())).toMatchObject({ text: SHARED_HERE });
     expect(commands.asked).toEqual([]);
   });
 });
@@ -152,7 +156,7 @@ describe('a Slack that does not say who reads a channel', () => {
       method === 'conversations.info' ? 'server_error' : 'pass',
     );
     const command = { userId: ANA, teamId: null, channel: CLAIMS, text: 'explain CASE-1' };
-    const answer = await answerCommand(command, officeAt(stub.apiUrl));
+    const answer = await answerCommand(command, contextAt(stub.apiUrl));
     await stub.stop();
     expect(answer).toMatchObject({ text: UNSEEN_HERE });
     expect(commands.asked).toEqual([]);

@@ -8,7 +8,7 @@
 import { createAccessToken, type Grant } from '../access-token.ts';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import type { JsforceConnection } from './jsforce-connection.ts';
-import { salesforceConfigSchema, type SalesforceConfig, type SalesforceSettings } from './config.ts';
+import type { SalesforceSettings } from './config.ts';
 
 export type SalesforceClient = {
   readonly settings: SalesforceSettings;
@@ -32,8 +32,7 @@ export type SalesforceClient = {
   secrets(): readonly string[];
 };
 
-export function createSalesforceClient(config: SalesforceConfig, exchange = overNetwork): SalesforceClient {
-  const settings = salesforceConfigSchema.parse(config);
+export function createSalesforceClient(settings: SalesforceSettings, exchange = overNetwork): SalesforceClient {
   const token = createAccessToken({
     url: `${settings.login_url.replace(/\/+$/, '')}/services/oauth2/token`,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -7,7 +7,7 @@
 import zendesk from 'node-zendesk';
 import { createAccessToken } from '../access-token.ts';
 import { exchange as overNetwork, type Answer } from '../exchange.ts';
-import { zendeskConfigSchema, type ZendeskConfig, type ZendeskSettings } from './config.ts';
+import type { ZendeskSettings } from './config.ts';
 
 type TransportOptions = {
   readonly method?: string;
@@ -32,8 +32,7 @@ export type ZendeskClient = {
   secrets(): readonly string[];
 };
 
-export function createZendeskClient(config: ZendeskConfig, exchange = overNetwork): ZendeskClient {
-  const settings = zendeskConfigSchema.parse(config);
+export function createZendeskClient(settings: ZendeskSettings, exchange = overNetwork): ZendeskClient {
   const url = settings.url.replace(/\/+$/, '');
   const token = createAccessToken({
     url: `${url}/oauth/tokens`,

@@ -1,6 +1,5 @@
 /** *Share*: posts the explanation for all, made anew from the log. Once for each private message that offers it. */
 import { ACTIONS, threadOfShareBlock } from '../../connector/slack/ids.ts';
-import { requestSlack } from '../../connector/slack/request.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { renderExplanation } from '../../connector/slack/render/explanation.ts';
 import { parseCaseId } from '../../kernel/ids.ts';
@@ -22,19 +21,9 @@ export function createShare(seen: Seen = createSeen()): ClickListener {
       const key = `${channel} ${messageTs ?? ''} ${userId}`;
       if (!seen.first(key)) return say('You have shared it already');
       const thread = threadOfShareBlock(blockId);
-      const { text, blocks } = renderExplanation(explanation, { kind: 'shared', by: name });
-      const posted = await requestSlack(
-        context,
-        { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' },
-        (slack) =>
-          slack.chat.postMessage({
-            channel,
-            text,
-            blocks: [...blocks],
-            unfurl_links: false,
-            unfurl_media: false,
-            ...(thread === null ? {} : { thread_ts: thread }),
-          }),
+      const posted = await context.replies.postMessage(
+        { channel, threadTs: thread },
+        renderExplanation(explanation, { kind: 'shared', by: name }),
       );
       if (posted.kind === 'unknown') return say('It may have been shared or not; look at the channel');
       if (posted.kind !== 'answer') {
