@@ -4,21 +4,26 @@
  */
 import type { types } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Budget } from '../../src/connector/slack/budget.ts';
 import { connectSlack, openSlackLine } from '../../src/connector/slack/connect-slack.ts';
 import { ACTIONS, shareBlockId, SHORTCUTS } from '../../src/connector/slack/ids.ts';
 import type { KnownPerson } from '../../src/connector/slack/people-check.ts';
 import { createReplies } from '../../src/connector/slack/replies.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
+import { deny } from '../../src/slack/actions/deny.ts';
 import { createShare } from '../../src/slack/actions/share.ts';
 import { answerCommand } from '../../src/slack/commands/sop.ts';
 import { appMention } from '../../src/slack/events/app-mention.ts';
 import { directMessage } from '../../src/slack/events/direct-message.ts';
+import { publishHome } from '../../src/slack/home.ts';
+import { say } from '../../src/slack/say.ts';
 import { createBoltLogger } from '../../src/slack/logger.ts';
 import type { SlackContext } from '../../src/slack/slack-context.ts';
 import type { Click } from '../../src/slack/payload.ts';
 import { whyMessage } from '../../src/slack/shortcuts/why.ts';
 import { createSlackStub } from '../connector-slack/slack-stub.ts';
-import { ANA, BOT, CLAIMS, PARTNER, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
+import { ASK } from '../connector-slack/fixtures.ts';
+import { ANA, BOT, CLAIMS, LENA, PARTNER, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
 import { TEAM } from './start-app.ts';
 
@@ -37,6 +42,14 @@ beforeEach(async () => {
 afterEach(() => slack.stop());
 
 function contextAt(apiUrl = slack.apiUrl): SlackContext {
+  return openContext(apiUrl).context;
+}
+
+function openContext(apiUrl = slack.apiUrl): {
+  readonly context: SlackContext;
+  readonly budget: Budget;
+  readonly logged: string[];
+} {
   const { clock } = slack;
   const settings = { token: sandboxSlackTokens.bot, apiUrl, allowExternal: [] };
   const identity = { teamId: TEAM, botId: 'BBOT00001', botUserId: BOT };
@@ -45,13 +58,20 @@ function contextAt(apiUrl = slack.apiUrl): SlackContext {
     identity,
     clock,
   });
+  const logged: string[] = [];
   return {
-    commands,
-    botUserId: BOT,
-    replies: createReplies(line),
-    people,
-    channels,
-    logger: createBoltLogger(() => undefined),
+    budget: line.budget,
+    logged,
+    context: {
+      commands,
+      botUserId: BOT,
+      replies: createReplies(line),
+      people,
+      channels,
+      logger: createBoltLogger((_level, message) => {
+        logged.push(message);
+      }),
+    },
   };
 }
 
@@ -92,6 +112,11 @@ const share: Click = {
   seenInThread: null,
   isEphemeral: true,
   surface: 'message',
+};
+const lena: KnownPerson = {
+  kind: 'known',
+  name: 'Lena Lindqvist',
+  actor: { userId: LENA, teamId: TEAM, isBot: false, isGuest: false, isDeleted: false, isStranger: false },
 };
 const ana: KnownPerson = {
   kind: 'known',
@@ -160,5 +185,47 @@ describe('a Slack that does not say who reads a channel', () => {
     await stub.stop();
     expect(answer).toMatchObject({ text: UNSEEN_HERE });
     expect(commands.asked).toEqual([]);
+  });
+});
+
+describe('a Slack that is over its rate', () => {
+  const LONG_MS = 60_000;
+  const place = { userId: ANA, channel: CLAIMS, thread: null, respond: null, prefer: 'ephemeral' } as const;
+  const message = { text: 'Approved', blocks: [] };
+  const direct = (): readonly string[] => (slack.vendor.snapshot().messages['D0ANA0001'] ?? []).map(({ text }) => text);
+
+  it('gets the sentence to the person in a direct message, when its ephemeral ones are over the rate', async () => {
+    const { context, budget } = openContext();
+    budget.pause({ method: 'chat.postEphemeral' }, LONG_MS);
+    expect(await say(place, message, context)).toBe(true);
+    expect(direct()).toEqual(['Approved']);
+  });
+
+  it('loses no sentence silently: what reaches the person in no way is in the log', async () => {
+    const { context, budget, logged } = openContext();
+    budget.pause({ method: 'chat.postEphemeral' }, LONG_MS);
+    budget.pause({ method: 'chat.postMessage', channel: ANA }, LONG_MS);
+    expect(await say(place, message, context)).toBe(false);
+    expect(logged.at(-1)).toBe('A person could not be told in Slack: `Approved`');
+    expect(direct()).toEqual([]);
+  });
+
+  it('opens no form, says so, and nothing is decided', async () => {
+    const { context, budget, logged } = openContext();
+    budget.pause({ method: 'views.open' }, LONG_MS);
+    expect(await deny.handle({ ...share, action: ACTIONS.deny, value: ASK }, lena, context)).toMatchObject({
+      message: { text: 'Slack did not open the form, and nothing was recorded. Press the button again' },
+    });
+    expect(logged.at(-1)).toContain('A form was not opened: Our budget of `views.open` is used up');
+    expect(commands.asked.filter((asked) => asked.startsWith('deny'))).toEqual([]);
+  });
+
+  it('brings the answer of a click on the Home tab as a message', async () => {
+    const { context, budget } = openContext();
+    budget.pause({ method: 'views.publish' }, LONG_MS);
+    await publishHome(ana, message, context);
+    expect(direct()).toEqual(['Approved']);
+    await publishHome(ana, null, context);
+    expect(direct().at(-1)).toContain('Slack did not take your Home tab');
   });
 });
