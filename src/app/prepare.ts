@@ -1,17 +1,15 @@
 /**
- * Runs after `npm install`: makes what every later start would otherwise make first, the prepared database and the compiled
- * modules. Without it the first start does so.
+ * The entry that `npm install` runs at its end: the prepared database and the compiled modules, which every later start uses.
  */
-import { messageOf } from '../kernel/trouble.ts';
 import { loadQuickly } from './load-quickly.ts';
+import { prepareStart } from './prepare-start.ts';
 
 loadQuickly();
-try {
-  const { prepareEmbedded } = await import('../store/open-embedded.ts');
-  await prepareEmbedded();
-  await import('./program.ts');
-  await import('../cli/main.ts');
-} catch (error) {
-  // An installation without it works, only slower.
-  process.stderr.write(`Could not prepare the first start, which will take longer: ${messageOf(error)}\n`);
-}
+await prepareStart(
+  [
+    async () => (await import('../store/open-embedded.ts')).prepareEmbedded(),
+    () => import('./program.ts'),
+    () => import('../cli/main.ts'),
+  ],
+  (sentence) => process.stderr.write(sentence),
+);

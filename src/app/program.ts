@@ -140,7 +140,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store);
     if (socket !== null) stops.push(() => socket.stop());
   }
-  const saves = await publishSaves(engine, configuration, logger);
+  const saves = await publishSaves(engine.publishing, configuration, logger);
   stops.push(() => saves.stop());
   return {
     address: http.address,

@@ -20,7 +20,7 @@ type Folder = Pick<Configuration, 'sopsDirectory' | 'publisher' | 'mode'>;
  */
 export async function publishAtStart(engine: Engine, folder: Folder, logger: Logger): Promise<void> {
   const isFirst = (await engine.shell.store.handbook.activeNumber()) === null;
-  const publication = await publishFolder(engine, folder);
+  const publication = await publishFolder(engine.publishing, folder);
   if (publication.kind === 'refused') {
     const error = refusal(folder.sopsDirectory, publication);
     if (isFirst) throw error;
@@ -30,9 +30,13 @@ export async function publishAtStart(engine: Engine, folder: Folder, logger: Log
 }
 
 /** Publishes after each save, until it is stopped. */
-export function publishSaves(engine: Engine, folder: Folder, logger: Logger): Promise<{ stop(): Promise<void> }> {
+export function publishSaves(
+  publishing: Pick<Engine['publishing'], 'publish'>,
+  folder: Folder,
+  logger: Logger,
+): Promise<{ stop(): Promise<void> }> {
   return watchHandbook(folder.sopsDirectory, () => {
-    publishFolder(engine, folder).then(
+    publishFolder(publishing, folder).then(
       ({ kind }) => {
         logger.info(`handbook.${kind}`);
       },
@@ -44,8 +48,8 @@ export function publishSaves(engine: Engine, folder: Folder, logger: Logger): Pr
 }
 
 // Async, so that a folder that cannot be read is a rejection like every other failure.
-async function publishFolder(engine: Engine, folder: Folder): Promise<Publication> {
-  return engine.publishing.publish(readHandbookFiles(folder.sopsDirectory), publisherOf(folder));
+async function publishFolder(publishing: Pick<Engine['publishing'], 'publish'>, folder: Folder): Promise<Publication> {
+  return publishing.publish(readHandbookFiles(folder.sopsDirectory), publisherOf(folder));
 }
 
 function publisherOf({ publisher, mode }: Folder): Publisher {
