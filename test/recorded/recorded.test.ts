@@ -116,12 +116,11 @@ const outcome = (work: Promise<unknown>): Promise<unknown> =>
     throw error;
   });
 const accountNames: Read = async (server) => {
-  const answer = await salesforceAt(server).read('/query?q=SELECT+Name+FROM+Account', context.signal);
+  const answer = await salesforceAt(server).query('SELECT Name FROM Account', context.signal);
   return queryAnswerSchema.parse(answer).records.map((row) => textAt(row, 'Name'));
 };
-const queryOutcome: Read = (server) => outcome(salesforceAt(server).read('/query?q=SELECT+Id', context.signal));
-const taskOutcome: Read = (server) =>
-  outcome(salesforceAt(server).create('/sobjects/Task', { Subject: 'Call' }, context.signal));
+const queryOutcome: Read = (server) => outcome(salesforceAt(server).query('SELECT Id', context.signal));
+const taskOutcome: Read = (server) => outcome(salesforceAt(server).create('Task', { Subject: 'Call' }, context.signal));
 
 const jira = ({ address }: VendorServer, id: string): ToolBinding => {
   const auth = { email: 'sopwith@our.example', api_token: 'given-by-the-test' };
