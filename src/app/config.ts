@@ -61,93 +61,91 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   };
   const slack = readSlack(read, problems);
   const zendesk = readZendesk(read, problems);
-  const salesforce = readGroup(
-    read,
-    problems,
-    'Salesforce',
-    VARIABLES.salesforce,
-    salesforceConfigSchema,
-    ([login_url, client_id, client_secret]) => ({
-      login_url,
-      client_id,
-      client_secret,
-      ...readJson(read, problems, 'SALESFORCE_SETTINGS'),
-    }),
-  );
-  const jira = readJira(read, problems);
+  const vendors: VendorSettings = {
+    slack: slack?.settings ?? null,
+    zendesk: zendesk?.settings ?? null,
+    salesforce: readSalesforce(read, problems),
+    jira: readJira(read, problems),
+    tms: readTms(read, problems),
+    openai: slack === null ? null : readModelSettings(read, problems),
+  };
   const events = readEventSecret(read, problems);
-  const tms = readGroup(read, problems, 'the TMS', VARIABLES.tms, tmsConfigSchema, ([url, key]) => {
-    const settings = readJson(read, problems, 'TMS_SETTINGS');
-    return { url, ...settings, auth: { ...(typeof settings['auth'] === 'object' ? settings['auth'] : {}), key } };
-  });
-  const openai = slack === null ? null : readModelSettings(read, problems);
-  for (const [name, address] of [
-    ['SALESFORCE_LOGIN_URL', salesforce?.login_url],
-    ['ZENDESK_URL', zendesk?.settings.url],
-    ['JIRA_HOST', jira?.host],
-    ['OPENAI_BASE_URL', openai?.base_url],
-  ] as const) {
-    if (address !== undefined && !isPrivate(address))
-      problems.push(
-        `Expected ${name} to begin with \`https://\`, got another address: our credentials would travel unencrypted`,
-      );
-  }
-  const mode = slack === null ? 'sandbox' : 'real';
-  const configured = [
-    ['Zendesk', zendesk],
-    ['Salesforce', salesforce],
-    ['Jira', jira],
-    ['the TMS', tms],
-  ]
-    .filter(([, settings]) => settings !== null)
-    .map(([name]) => String(name));
-  if (mode === 'sandbox' && configured.length > 0 && problems.length === 0) {
-    problems.push(
-      `Expected SLACK_BOT_TOKEN next to the settings of ${configured.join(', ')}, got none: set it to serve a real workspace, or remove the others to start the sandbox`,
-    );
-  }
-  const port = read('PORT');
-  if (port !== null && !/^\d{1,5}$/.test(port))
-    problems.push(`Expected PORT to be a number such as \`${DEFAULT_PORT}\`, got \`${port}\``);
-  const url = read('DATABASE_URL');
-  if (url !== null && !/^postgres(ql)?:\/\//.test(url))
-    problems.push(
-      'Expected DATABASE_URL to begin with `postgres://`, got another address: correct it, or remove it to use the embedded database',
-    );
-  if (problems.length > 0) return { configuration: null, problems };
+  refuseUnencrypted(vendors, problems);
+  if (problems.length === 0) refuseWithoutSlack(vendors, problems);
+  const port = readPort(read, problems);
   const dataDirectory = read('SOPWITH_DATA') ?? '.sopwith';
+  const database = readDatabase(read, dataDirectory, problems);
+  if (problems.length > 0) return { configuration: null, problems };
   return {
     problems: [],
     configuration: {
-      mode,
+      mode: slack === null ? 'sandbox' : 'real',
       dataDirectory,
-      database: url === null ? { directory: `${dataDirectory}/database` } : { url },
+      database,
       sopsDirectory: read('SOPWITH_SOPS') ?? 'sops',
       host: read('HOST') ?? '127.0.0.1',
-      port: port === null ? DEFAULT_PORT : Number(port),
+      port: port ?? DEFAULT_PORT,
       anyPort: port === null,
       publisher: read('SOPWITH_PUBLISHER'),
       slackMode: slack?.mode ?? null,
-      vendors: {
-        slack: slack?.settings ?? null,
-        zendesk: zendesk?.settings ?? null,
-        salesforce,
-        jira,
-        tms,
-        openai,
-      },
+      vendors,
       webhookSecrets: { zendesk: zendesk?.webhookSecret ?? null, events },
     },
   };
 }
 
-/** Whether nobody on the way can read what is sent there. A TMS within the house may have no certificate, so it is not asked. */
+type Read = (name: string) => string | null;
+
+function readPort(read: Read, problems: string[]): number | null {
+  const port = read('PORT');
+  if (port === null) return null;
+  if (!/^\d{1,5}$/.test(port))
+    problems.push(`Expected PORT to be a number such as \`${DEFAULT_PORT}\`, got \`${port}\``);
+  return Number(port);
+}
+
+function readDatabase(read: Read, dataDirectory: string, problems: string[]): DatabaseLocation {
+  const url = read('DATABASE_URL');
+  if (url === null) return { directory: `${dataDirectory}/database` };
+  if (!/^postgres(ql)?:\/\//.test(url))
+    problems.push(
+      'Expected DATABASE_URL to begin with `postgres://`, got another address: correct it, or remove it to use the embedded database',
+    );
+  return { url };
+}
+
+/** A TMS within the house may have no certificate, so it is not asked for one. */
+function refuseUnencrypted({ salesforce, zendesk, jira, openai }: VendorSettings, problems: string[]): void {
+  const addresses = [
+    ['SALESFORCE_LOGIN_URL', salesforce?.login_url],
+    ['ZENDESK_URL', zendesk?.url],
+    ['JIRA_HOST', jira?.host],
+    ['OPENAI_BASE_URL', openai?.base_url],
+  ] as const;
+  for (const [name, address] of addresses) {
+    if (address === undefined || isPrivate(address)) continue;
+    problems.push(
+      `Expected ${name} to begin with \`https://\`, got another address: our credentials would travel unencrypted`,
+    );
+  }
+}
+
+/** Real systems are served together with a real Slack, so that no one takes stand-ins for them. */
+function refuseWithoutSlack({ slack, zendesk, salesforce, jira, tms }: VendorSettings, problems: string[]): void {
+  const configured = Object.entries({ Zendesk: zendesk, Salesforce: salesforce, Jira: jira, 'the TMS': tms })
+    .filter(([, settings]) => settings !== null)
+    .map(([name]) => name);
+  if (slack === null && configured.length > 0)
+    problems.push(
+      `Expected SLACK_BOT_TOKEN next to the settings of ${configured.join(', ')}, got none: set it to serve a real workspace, or remove the others to start the sandbox`,
+    );
+}
+
+/** Whether no one on the way can read what is sent there. */
 function isPrivate(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
-
-type Read = (name: string) => string | null;
 
 function readSlack(
   read: Read,
@@ -214,6 +212,29 @@ function readEventSecret(read: Read, problems: string[]): string | null {
       'Expected SOPWITH_EVENTS_SECRET to be `whsec_` and at least 24 random bytes in base64, got another text: `openssl rand -base64 32` makes them',
     );
   return secret;
+}
+
+function readSalesforce(read: Read, problems: string[]): VendorSettings['salesforce'] {
+  return readGroup(
+    read,
+    problems,
+    'Salesforce',
+    VARIABLES.salesforce,
+    salesforceConfigSchema,
+    ([login_url, client_id, client_secret]) => ({
+      login_url,
+      client_id,
+      client_secret,
+      ...readJson(read, problems, 'SALESFORCE_SETTINGS'),
+    }),
+  );
+}
+
+function readTms(read: Read, problems: string[]): VendorSettings['tms'] {
+  return readGroup(read, problems, 'the TMS', VARIABLES.tms, tmsConfigSchema, ([url, key]) => {
+    const settings = readJson(read, problems, 'TMS_SETTINGS');
+    return { url, ...settings, auth: { ...(typeof settings['auth'] === 'object' ? settings['auth'] : {}), key } };
+  });
 }
 
 function readJira(read: Read, problems: string[]): JiraSettings | null {

@@ -4,6 +4,7 @@
  * A channel can become shared at any time, so that the answer is asked afresh before anything that must not leave the house, and
  * kept for a minute otherwise. When Slack does not answer, nobody knows, and nothing is posted.
  */
+import type { ConversationsInfoResponse } from '@slack/web-api';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackFailure } from './errors.ts';
@@ -95,7 +96,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       return {
         kind: 'refused',
         code: 'channel_not_found',
-        message: `Expected a Slack channel \`${name}\` that the app can see, met none; create it and invite the app`,
+        message: `Expected a Slack channel \`${name}\` that the app can see, got none; create it and invite the app`,
       };
     },
     async problemOf(channelId, fresh) {
@@ -108,14 +109,9 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
         (slack) => slack.conversations.info({ channel: channelId }),
       );
       if (requested.kind !== 'answer') return requested;
-      const channel = requested.answer.channel;
-      const shared =
-        channel === undefined ||
-        channel.is_ext_shared === true ||
-        channel.is_pending_ext_shared === true ||
-        (channel.is_shared === true && channel.is_org_shared !== true);
+      const { channel } = requested.answer;
       if (
-        shared &&
+        isReadByOthers(channel) &&
         !allowExternal.includes(channelId) &&
         !(channel?.name !== undefined && allowExternal.includes(channel.name))
       ) {
@@ -123,7 +119,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
         return {
           kind: 'refused',
           code: 'external_channel',
-          message: `Expected a channel of our own organisation, met \`${channel?.name ?? channelId}\`, which is shared with another one; use another channel or allow this one`,
+          message: `Expected a channel of our own organisation, got \`${channel?.name ?? channelId}\`, which is shared with another one; use another channel or allow this one`,
         };
       }
       notShared.set(channelId, clock.now());
@@ -133,4 +129,14 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       notShared.delete(channelId);
     },
   };
+}
+
+/** Whether another organisation reads the channel, or is invited to. A channel that Slack does not describe counts as one. */
+function isReadByOthers(channel: ConversationsInfoResponse['channel']): boolean {
+  return (
+    channel === undefined ||
+    channel.is_ext_shared === true ||
+    channel.is_pending_ext_shared === true ||
+    (channel.is_shared === true && channel.is_org_shared !== true)
+  );
 }

@@ -6,7 +6,7 @@ export const SLACK: readonly Guard[] = [
     id: 'T6',
     guard: 'A channel into which another organisation is invited counts as shared.',
     file: 'src/connector/slack/channels.ts',
-    code: `        channel.is_pending_ext_shared === true ||
+    code: `    channel.is_pending_ext_shared === true ||
 `,
     without: '',
     tests: 'test/connector-slack/thread-port.test.ts',
