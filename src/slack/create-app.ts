@@ -1,8 +1,8 @@
 /**
- * The Slack app: Bolt over HTTP or Socket Mode, with one listener for each kind of thing that people do. It asks the desk and
+ * The Slack app: Bolt over HTTP or Socket Mode, with one listener for each kind of thing that people do. It asks the engine and
  * renders the answers; it knows nothing of runs, stores or vendors.
  *
- * Terminology: a *listener* hears one kind of thing (an action, a form, a command, an event, a shortcut); the *desk* answers;
+ * Terminology: a *listener* hears one kind of thing (an action, a form, a command, an event, a shortcut); the *commands* of the engine answer;
  * *say* tells the one person who acted.
  */
 import { App, type Logger } from '@slack/bolt';

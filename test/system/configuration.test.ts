@@ -112,4 +112,17 @@ describe('a setting that nobody wrote', () => {
     expect(tms?.settings.auth).toEqual({ header: 'authorization', scheme: 'ApiKey', key: 'hidden' });
     expect(jira).toBeNull();
   });
+
+  it('lets an issue link to its ticket in the Zendesk that is configured', () => {
+    const { configuration } = readConfiguration({
+      ...SLACK,
+      ...ZENDESK,
+      ...JIRA,
+      ZENDESK_URL: 'https://our.zendesk.example/',
+      JIRA_HOST: 'https://our.jira.example',
+    });
+    if (configuration === null) throw new Error('Expected a configuration');
+    const { jira } = connectVendors(configuration.vendors, { clock: realClock });
+    expect(jira?.settings.ticket_url).toBe('https://our.zendesk.example/agent/tickets/{ticket}');
+  });
 });
