@@ -1,7 +1,7 @@
 /**
  * The configuration, read from the environment once and checked whole: every problem at once, each with what to set.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { VendorSettings } from '../connector/connect-vendors.ts';
 import { jiraConfigSchema, type JiraSettings } from '../connector/jira/config.ts';
 import { salesforceConfigSchema } from '../connector/salesforce/config.ts';

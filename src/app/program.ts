@@ -84,13 +84,11 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   let unready: string | null = null;
   const { database, sandbox } = await openStorage(options, stops);
   const { vendors: settings, slackMode, webhookSecrets } = sandbox?.settings ?? configuration;
-  if (settings.slack === null || slackMode === null)
+  const { slack: line, ...vendors } = connectVendors(settings, { clock });
+  if (line === null || settings.slack === null || slackMode === null)
     throw new Trouble('slack.not_configured', { message: 'Expected the settings of Slack, got none' });
   const store = createPostgresStore(database);
   await refuseOtherWorld(store, configuration.mode);
-
-  const { slack: line, ...vendors } = connectVendors(settings, { clock });
-  if (line === null) throw new Trouble('slack.not_configured', { message: 'Expected the client of Slack, got none' });
   const slack = connectSlack(line, {
     settings: settings.slack,
     identity: await whoAmI(line, { clock, logger }),
