@@ -22,6 +22,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   engine: 5,
   store: 6,
   connector: 6,
+  'handbook-folder': 6,
   intake: 6,
   sandbox: 6,
   slack: 7,
@@ -36,6 +37,11 @@ const TOP_FLOOR = 10;
 const PURE_FLOOR_MAX = 4;
 /** What a folder may import although its floor would allow more. */
 const ONLY: Readonly<Record<string, readonly string[]>> = { sandbox: ['kernel'] };
+
+/** Rooms of a folder, and the rooms of the same folder that each may import. A folder without rooms is one room. */
+const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  run: { log: [], cite: ['log'], plan: ['log', 'cite'], view: ['log', 'cite'] },
+};
 
 /** What would let time, chance, the environment or the world into a pure floor. */
 const IMPURE: readonly (readonly [RegExp, string])[] = [
@@ -141,6 +147,42 @@ function breachOf(from: string, to: string): string | null {
   return floorOf(to) === floorOf(from) ? 'an import of a neighbour' : null;
 }
 
+const roomOf = (file: string): string | null => /^src\/[^/]+\/([^/]+)\//.exec(file)?.[1] ?? null;
+
+/** Says which import is not allowed between rooms of one folder; null when it is. */
+function roomBreachOf(from: string, to: string): string | null {
+  const folder = folderOf(from);
+  const rooms = folder === null || folder !== folderOf(to) ? undefined : ROOMS[folder];
+  const [own, other] = [roomOf(from), roomOf(to)];
+  if (rooms === undefined || own === other) return null;
+  const allowed = own === null ? [] : (rooms[own] ?? []);
+  if (other !== null && allowed.includes(other)) return null;
+  return `an import of \`${to}\` from room \`${own ?? folder ?? ''}\`, which may import ${allowed.length === 0 ? 'no other room' : allowed.join(', ')}`;
+}
+
+/** Circles that are left, each with the folder that has to break it. */
+const CYCLE_EXCEPTIONS: readonly string[] = ['src/sandbox/faults.ts, src/sandbox/vendor.ts'];
+
+/** The files that import one another, directly or by others; types count too, since such files cannot be read one by one. */
+function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const reachable = new Map<string, ReadonlySet<string>>();
+  for (const file of graph.keys()) {
+    const seen = new Set<string>();
+    const open = [...(graph.get(file) ?? [])];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(...(graph.get(next) ?? []));
+    }
+    reachable.set(file, seen);
+  }
+  const reaches = (from: string, to: string): boolean => reachable.get(from)?.has(to) === true;
+  const circles = [...graph.keys()]
+    .filter((file) => reaches(file, file))
+    .map((file) => [...graph.keys()].filter((other) => reaches(file, other) && reaches(other, file)).sort());
+  return [...new Set(circles.map((circle) => circle.join(', ')))].sort();
+}
+
 describe('the house', () => {
   it('has no folder without a floor', () => {
     expect(
@@ -159,6 +201,23 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
+  it('imports between the rooms of a folder only as they allow', () => {
+    expect(
+      SOURCES.flatMap((file) =>
+        importsOf(file).flatMap(({ line, target }) => {
+          const breach = roomBreachOf(file, target);
+          return breach === null ? [] : [at(line, breach)];
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('has no room that the rules do not name', () => {
+    const found = SOURCES.filter((file) => ROOMS[folderOf(file) ?? ''] !== undefined);
+    expect(found.length).toBeGreaterThan(50);
+    expect(found.filter((file) => ROOMS[folderOf(file) ?? '']?.[roomOf(file) ?? ''] === undefined)).toEqual([]);
+  });
+
   it('imports only what is there', () => {
     expect(
       SOURCES.flatMap((file) =>
@@ -167,6 +226,22 @@ describe('the house', () => {
           .map(({ line }) => at(line, 'an import of nothing')),
       ),
     ).toEqual([]);
+  });
+
+  it('has no import cycle between files', () => {
+    const graph = new Map(SOURCES.map((file) => [file, importsOf(file).map(({ target }) => target)]));
+    expect(cyclesIn(graph)).toEqual(CYCLE_EXCEPTIONS);
+  });
+
+  it('finds a cycle through several files, and a file that imports itself', () => {
+    const graph = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['c', ['a']],
+      ['d', []],
+      ['e', ['e', 'a']],
+    ]);
+    expect(cyclesIn(graph)).toEqual(['a, b, c', 'e']);
   });
 
   it('names what it would say of a breach', () => {
@@ -182,6 +257,26 @@ describe('the house', () => {
       'an import of a neighbour',
       'an import that `sandbox` may not have',
       'an import that climbs',
+      null,
+      null,
+    ]);
+  });
+
+  it('names what it would say of an import between rooms', () => {
+    expect([
+      roomBreachOf('src/run/log/a.ts', 'src/run/view/step/b.ts'),
+      roomBreachOf('src/run/plan/a.ts', 'src/run/view/b.ts'),
+      roomBreachOf('src/run/view/step/a.ts', 'src/run/plan/b.ts'),
+      roomBreachOf('src/run/cite/a.ts', 'src/run/plan/b.ts'),
+      roomBreachOf('src/run/view/a.ts', 'src/run/cite/b.ts'),
+      roomBreachOf('src/engine/a.ts', 'src/run/view/b.ts'),
+      roomBreachOf('src/sop/check/a.ts', 'src/sop/parse/b.ts'),
+    ]).toEqual([
+      'an import of `src/run/view/step/b.ts` from room `log`, which may import no other room',
+      'an import of `src/run/view/b.ts` from room `plan`, which may import log, cite',
+      'an import of `src/run/plan/b.ts` from room `view`, which may import log, cite',
+      'an import of `src/run/plan/b.ts` from room `cite`, which may import log',
+      null,
       null,
       null,
     ]);

@@ -6,14 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { readConfiguration } from './config.ts';
 import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
-import { readHandbookFiles } from './handbook-files.ts';
+import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { startProgram } from './program.ts';
 
 /** @param sopsDirectory the handbook that is published in every part */
 export function createBenchWorld(sopsDirectory: string): BenchWorld {
   const handbook = { SOPWITH_SOPS: sopsDirectory };
+  const read = readHandbookFolder(sopsDirectory);
+  if ('findings' in read)
+    throw new Trouble('bench.handbook_refused', {
+      message: `Expected a handbook that can be read in \`${sopsDirectory}\`, got mistakes: run \`sop check ${sopsDirectory}\``,
+    });
   return {
-    handbookFiles: readHandbookFiles(sopsDirectory),
+    handbookFiles: read.files,
     startProgram: (environment) =>
       spawn(process.execPath, [fileURLToPath(new URL('../main.ts', import.meta.url))], {
         // Nothing of the caller's configuration: a bench never speaks to a real system.

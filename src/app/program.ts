@@ -57,7 +57,6 @@ export type ProgramOptions = {
   readonly adapt?: (options: EngineOptions) => EngineOptions;
 };
 
-const WAKE_UPS_AT_ONCE = 32;
 const DRAIN_MS = 10_000;
 /** The data directory holds text of cases, and the socket by which they can be read. */
 const OWNER_ONLY = 0o700;
@@ -95,7 +94,6 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     clock,
   });
   const wakeUps = createWakeUps(database, {
-    concurrencyMax: WAKE_UPS_AT_ONCE,
     onTrouble: (error) => {
       logger.error('wake_up.failed', error);
     },
@@ -131,7 +129,6 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   });
   await engine.worker.start();
   stops.push(() => engine.worker.stop());
-  await wakeUnfinished(engine);
   const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep() });
   stops.push(() => ticker.stop());
   if (database.kind === 'embedded') {
@@ -224,10 +221,4 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
     }),
   );
   return engine;
-}
-
-/** A process that died may have left runs on their way without a wait that is due soon. */
-async function wakeUnfinished({ shell: { store, wakeUps } }: Engine): Promise<void> {
-  for (const { runId } of await store.runs.list({ status: ['running', 'waiting'], limit: 10_000, newestFirst: false }))
-    await wakeUps.send({ kind: 'run', runId });
 }

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/create-engine.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { Publisher } from '../engine/ports.ts';
-import type { Publication } from '../engine/publish-handbook.ts';
+import type { Publication, Publishing } from '../engine/publish-handbook.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { readHandbookFiles, watchHandbook } from './handbook-files.ts';
+import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
+import { watchHandbook } from './watch-handbook.ts';
 import type { Configuration } from './config.ts';
 
 type Folder = Pick<Configuration, 'sopsDirectory' | 'publisher' | 'mode'>;
@@ -20,7 +21,7 @@ type Folder = Pick<Configuration, 'sopsDirectory' | 'publisher' | 'mode'>;
  */
 export async function publishAtStart(engine: Engine, folder: Folder, logger: Logger): Promise<void> {
   const isFirst = (await engine.shell.store.handbook.activeNumber()) === null;
-  const publication = await publishFolder(engine.publishing, folder);
+  const publication = await publishFolder(engine.publishing, folder.sopsDirectory, publisherOf(folder));
   if (publication.kind === 'refused') {
     const error = refusal(folder.sopsDirectory, publication);
     if (isFirst) throw error;
@@ -31,12 +32,12 @@ export async function publishAtStart(engine: Engine, folder: Folder, logger: Log
 
 /** Publishes after each save, until it is stopped. */
 export function publishSaves(
-  publishing: Pick<Engine['publishing'], 'publish'>,
+  publishing: Pick<Publishing, 'publish'>,
   folder: Folder,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
   return watchHandbook(folder.sopsDirectory, () => {
-    publishFolder(publishing, folder).then(
+    publishFolder(publishing, folder.sopsDirectory, publisherOf(folder)).then(
       ({ kind }) => {
         logger.info(`handbook.${kind}`);
       },
@@ -47,9 +48,17 @@ export function publishSaves(
   });
 }
 
-// Async, so that a folder that cannot be read is a rejection like every other failure.
-async function publishFolder(publishing: Pick<Engine['publishing'], 'publish'>, folder: Folder): Promise<Publication> {
-  return publishing.publish(readHandbookFiles(folder.sopsDirectory), publisherOf(folder));
+/**
+ * A file that cannot be read refuses the publication like any other mistake.
+ *
+ * @throws Trouble `handbook.no_directory` when there is no such folder
+ */
+export async function publishFolder(
+  publishing: Pick<Publishing, 'publish'>,
+  directory: string,
+  publisher: Publisher,
+): Promise<Publication> {
+  return publishing.publish(readHandbookFolder(directory), publisher);
 }
 
 function publisherOf({ publisher, mode }: Folder): Publisher {

@@ -8,9 +8,6 @@ import { isAway } from '../handbook/away.ts';
 import type { People, Person } from '../handbook/people.ts';
 import type { ApproverDemand } from './verdict.ts';
 
-export { parsePeople } from '../handbook/parse-people.ts';
-export { resolveRecipient } from '../handbook/recipient.ts';
-
 /** Somebody who clicked, as Slack describes them at that moment. */
 export type SlackActor = {
   readonly userId: string;
@@ -159,10 +156,8 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
 /** The person behind a Slack user: by team and user id together, since a user id alone may be another team's. */
 export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 'teamId'>): Person | null {
   return (
-    people.people.find(
-      ({ slack_user, slack_team }) =>
-        slack_user !== undefined && slack_user === actor.userId && slack_team === actor.teamId,
-    ) ?? null
+    people.people.find(({ slack_user, slack_team }) => slack_user === actor.userId && slack_team === actor.teamId) ??
+    null
   );
 }
 
@@ -191,6 +186,5 @@ function filled(demands: readonly ApproverDemand[], deciders: readonly string[],
       holder[index] = person;
       return true;
     });
-  const known = [...new Set(deciders)].filter((name) => people.people.some(({ person }) => person === name));
-  return known.filter((person) => seat(person, new Set())).length;
+  return [...new Set(deciders)].filter((person) => seat(person, new Set())).length;
 }

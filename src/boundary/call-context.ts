@@ -6,6 +6,7 @@ import type { CedarValueJson, Context } from '@cedar-policy/cedar-wasm/nodejs';
 import { isMoney } from '../kernel/money.ts';
 import { elapsedMs, isDuration, isTimestamp, parseDuration } from '../kernel/time.ts';
 import { isRecord, problemsOf, type Type } from '../kernel/value.ts';
+import { own } from '../kernel/own.ts';
 import type { Material, Shown } from './material.ts';
 import type { ProposedCall } from './verdict.ts';
 
@@ -110,7 +111,7 @@ function convertRecord(
   }
   const converted: [string, CedarValueJson][] = [];
   for (const [name, field] of Object.entries(fields)) {
-    const given: unknown = Object.hasOwn(value, name) ? value[name] : undefined;
+    const given: unknown = own(value, name);
     if (given === undefined && field.optional) continue;
     // A record of which nothing arrived is an empty one; its own required fields still speak up.
     const item = convert(

@@ -9,7 +9,8 @@ import { messageOf } from '../kernel/trouble.ts';
 import type { Registry } from '../tool/registry.ts';
 import { prepare, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
 import { schemaOf } from './cedar-schema.ts';
-import { createPlaces, inFileOrder, type BoundaryFinding, type Places } from '../handbook/finding.ts';
+import { eachOnce, errorAt, sortFindings, type Finding } from '../handbook/finding.ts';
+import { createPlaces, type Places } from '../handbook/place.ts';
 import { authorizeCall, type CompiledPolicy } from './authorize-call.ts';
 import { materialOf, type Material } from './material.ts';
 import { readObligations } from './obligations.ts';
@@ -46,7 +47,7 @@ type ReadPolicy = { readonly text: PolicyText; readonly json: PolicyJson };
 
 export function compileBoundary(
   source: BoundaryFile,
-): { readonly boundary: Boundary } | { readonly findings: readonly BoundaryFinding[] } {
+): { readonly boundary: Boundary } | { readonly findings: readonly Finding[] } {
   const places = createPlaces(source.text, source.file);
   try {
     return compile(source, places);
@@ -54,12 +55,11 @@ export function compileBoundary(
     // The engine throws on text that is no Unicode; a boundary it cannot read is refused like any other.
     return {
       findings: [
-        {
-          rule: 'boundary-syntax',
-          message: `Expected text that the policy engine can read, met \`${messageOf(error)}\``,
-          suggestion: null,
-          place: places.at(0),
-        },
+        errorAt(
+          places.at(0),
+          'boundary-syntax',
+          `Expected text that the policy engine can read, met \`${messageOf(error)}\``,
+        ),
       ],
     };
   }
@@ -82,12 +82,12 @@ function compile(
   const wrongCount = read.length !== texts.length || read.length === 0 || read.length > POLICIES_MAX;
   if (wrongCount) {
     const message = `Expected 1 to ${POLICIES_MAX} policies, met \`${texts.length}\` of which \`${read.length}\` can be read`;
-    return { findings: [{ rule: 'boundary-syntax', message, suggestion: null, place: places.at(0) }] };
+    return { findings: [errorAt(places.at(0), 'boundary-syntax', message)] };
   }
 
   const material = materialOf(registry, kinds);
   const schema = schemaOf(material);
-  const findings: BoundaryFinding[] = [...validationFindings(schema, read, places)];
+  const findings: Finding[] = [...validationFindings(schema, read, places)];
   const policies: CompiledPolicy[] = [];
   for (const { text: item, json } of read) {
     findings.push(...checkScope(json, item, material, places));
@@ -95,12 +95,14 @@ function compile(
     const obligations = readObligations({ text: item, effect: json.effect, values }, groups, places, findings);
     if (obligations === null) continue;
     if (policies.some(({ citation }) => citation.id === obligations.id)) {
-      findings.push({
-        rule: 'boundary-annotation',
-        message: `Expected each id once, met \`${obligations.id}\` again`,
-        suggestion: 'Give this policy an id of its own',
-        place: places.at(item.start),
-      });
+      findings.push(
+        errorAt(
+          places.at(item.start),
+          'boundary-annotation',
+          `Expected each id once, met \`${obligations.id}\` again`,
+          'Give this policy an id of its own',
+        ),
+      );
     }
     const { id, effect, outcome, reason } = obligations;
     policies.push({
@@ -111,7 +113,7 @@ function compile(
       reads: policyReads(json).paths,
     });
   }
-  if (findings.length > 0) return { findings: inFileOrder(findings) };
+  if (findings.length > 0) return { findings: sortFindings(eachOnce(findings)) };
   return { boundary: assemble(name, text, material, schema, policies) };
 }
 
@@ -133,16 +135,16 @@ function assemble(
   };
 }
 
-function syntaxFindings(text: string, places: Places): readonly BoundaryFinding[] {
+function syntaxFindings(text: string, places: Places): readonly Finding[] {
   const slot = splitPolicies(text).flatMap((policy) => policy.slots)[0];
   return syntaxErrors(text).map((error) => {
     if (slot !== undefined && error.message.includes('template')) {
-      return {
-        rule: 'boundary-template',
-        message: 'Expected no template: every rule stands in the file as it is signed',
-        suggestion: 'Write the group or tool in place of the slot',
-        place: places.at(slot),
-      };
+      return errorAt(
+        places.at(slot),
+        'boundary-template',
+        'Expected no template: every rule stands in the file as it is signed',
+        'Write the group or tool in place of the slot',
+      );
     }
     return findingOf('boundary-syntax', error, 0, places);
   });
@@ -152,7 +154,7 @@ function validationFindings(
   schema: ReturnType<typeof schemaOf>,
   read: readonly ReadPolicy[],
   places: Places,
-): readonly BoundaryFinding[] {
+): readonly Finding[] {
   // Ids may still be missing or double here, so policies go by their number.
   const { errors, warnings, general } = validatePolicies(
     schema,
@@ -170,17 +172,17 @@ function validationFindings(
   ];
 }
 
-function findingOf(rule: string, error: DetailedError, start: number, places: Places): BoundaryFinding {
+function findingOf(rule: string, error: DetailedError, start: number, places: Places): Finding {
   const location = error.sourceLocations?.[0];
   const plain = error.message
     .replace(/^for policy `[^`]*`, /, '')
     .replace(/^failed to parse policies from string: /, '')
     .replace(/\.$/, '');
   const label = location?.label ?? null;
-  return {
+  return errorAt(
+    places.at(places.offsetOfByte(start, location?.start ?? 0)),
     rule,
-    message: `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${label === null ? '' : `, ${label}`}`,
-    suggestion: error.help === null ? null : `${error.help.charAt(0).toUpperCase()}${error.help.slice(1)}`,
-    place: places.at(places.offsetOfByte(start, location?.start ?? 0)),
-  };
+    `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${label === null ? '' : `, ${label}`}`,
+    error.help === null ? null : `${error.help.charAt(0).toUpperCase()}${error.help.slice(1)}`,
+  );
 }

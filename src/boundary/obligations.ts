@@ -2,8 +2,9 @@
  * Obligations: what the annotations of a policy demand. A misspelt, missing or misplaced one refuses the whole set, since a
  * policy whose `@outcome` nobody understands must not permit anything.
  */
-import { suggestWord } from '../handbook/did-you-mean.ts';
-import type { BoundaryFinding, Places } from '../handbook/finding.ts';
+import { suggestWord } from '../handbook/suggest.ts';
+import { errorAt, type Finding } from '../handbook/finding.ts';
+import type { Places } from '../handbook/place.ts';
 import type { PolicyText } from './policy-text.ts';
 import type { ApproverDemand } from './verdict.ts';
 
@@ -34,14 +35,14 @@ export function readObligations(
   policy: AnnotatedPolicy,
   groups: readonly string[],
   places: Places,
-  findings: BoundaryFinding[],
+  findings: Finding[],
 ): Obligations | null {
   const { text, effect, values } = policy;
   const before = findings.length;
   const startOf = (name: string): number =>
     text.annotations.find((item) => item.name === name)?.start ?? text.effectStart;
   const refuse = (name: string, message: string, suggestion: string | null): null => {
-    findings.push({ rule: 'boundary-annotation', message, suggestion, place: places.at(startOf(name)) });
+    findings.push(errorAt(places.at(startOf(name)), 'boundary-annotation', message, suggestion));
     return null;
   };
   const valueOf = (name: string): string | null => (Object.hasOwn(values, name) ? (values[name] ?? '') : null);
@@ -60,12 +61,8 @@ export function readObligations(
 
   for (const { name, start } of text.annotations) {
     if (KNOWN.some((known) => known === name)) continue;
-    findings.push({
-      rule: 'boundary-annotation',
-      message: `Expected a known annotation, met \`@${name}\``,
-      suggestion: suggestWord(name, KNOWN),
-      place: places.at(start),
-    });
+    const message = `Expected a known annotation, met \`@${name}\``;
+    findings.push(errorAt(places.at(start), 'boundary-annotation', message, suggestWord(name, KNOWN)));
   }
 
   const id = need('id', 'the log cites every policy by its id', '@id("major-loss")');

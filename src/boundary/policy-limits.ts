@@ -2,7 +2,8 @@
  * What the policy engine can take. It recurses into what it reads and has a small stack of its own; text that exhausts it breaks
  * the engine for the rest of the process, and then no verdict is given any more. So a file is measured before the engine sees it.
  */
-import type { BoundaryFinding, Places } from '../handbook/finding.ts';
+import { errorAt, type Finding } from '../handbook/finding.ts';
+import type { Places } from '../handbook/place.ts';
 import { tokensOf } from './policy-text.ts';
 
 /** Brackets in one another, and an `if` within an `if`. Real rules have five or six; the engine breaks between 100 and 150. */
@@ -11,7 +12,7 @@ const DEPTH_MAX = 32;
 const TOKENS_MAX = 1_200;
 
 /** The first policy that is too much for the engine; null when none is. Works on any text, Cedar or not. */
-export function limitFinding(source: string, places: Places): BoundaryFinding | null {
+export function limitFinding(source: string, places: Places): Finding | null {
   let depth = 0;
   let ifs = 0;
   let tokens = 0;
@@ -20,19 +21,14 @@ export function limitFinding(source: string, places: Places): BoundaryFinding | 
     if (kind === 'mark' && '([{'.includes(text)) depth += 1;
     else if (kind === 'mark' && ')]}'.includes(text)) depth = Math.max(0, depth - 1);
     else if (kind === 'name' && text === 'if') ifs += 1;
-    const met =
+    const limit =
       depth > DEPTH_MAX || ifs > DEPTH_MAX
         ? `brackets or \`if\` at most ${DEPTH_MAX} deep`
         : tokens > TOKENS_MAX
           ? `a policy of at most ${TOKENS_MAX} names and signs`
           : null;
-    if (met !== null)
-      return {
-        rule: 'boundary-size',
-        message: `Expected ${met}, met more`,
-        suggestion: 'Split the policy into several',
-        place: places.at(start),
-      };
+    if (limit !== null)
+      return errorAt(places.at(start), 'boundary-size', `Expected ${limit}, got more`, 'Split the policy into several');
     // Between brackets a semicolon ends nothing; there it is a mistake, which the engine will tell.
     if (kind === 'mark' && text === ';' && depth === 0) [ifs, tokens] = [0, 0];
   }

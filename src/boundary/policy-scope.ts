@@ -5,9 +5,11 @@
 import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { currencies } from '../kernel/money.ts';
 import type { RecordType, Type } from '../kernel/value.ts';
+import { own } from '../kernel/own.ts';
 import type { Path } from './call-context.ts';
-import { suggestWord } from '../handbook/did-you-mean.ts';
-import type { BoundaryFinding, Places } from '../handbook/finding.ts';
+import { suggestWord } from '../handbook/suggest.ts';
+import { errorAt, type Finding } from '../handbook/finding.ts';
+import type { Places } from '../handbook/place.ts';
 import type { Material } from './material.ts';
 import { policyReads } from './policy-reads.ts';
 import { locate, type PolicyText } from './policy-text.ts';
@@ -22,10 +24,10 @@ export function checkScope(
   text: PolicyText,
   material: Material,
   places: Places,
-): readonly BoundaryFinding[] {
-  const findings: BoundaryFinding[] = [];
+): readonly Finding[] {
+  const findings: Finding[] = [];
   const refuse = (offset: number, message: string, suggestion: string | null): void => {
-    findings.push({ rule: 'boundary-scope', message, suggestion, place: places.at(offset) });
+    findings.push(errorAt(places.at(offset), 'boundary-scope', message, suggestion));
   };
   const named = namedTools(policy.action);
   if (!isTypeOrAll(policy.principal, 'Bot'))
@@ -125,7 +127,7 @@ function below(type: Type, path: Path): Met | null {
   if (name === undefined) return { type };
   switch (type.kind) {
     case 'record': {
-      const field = Object.hasOwn(type.fields, name) ? type.fields[name] : undefined;
+      const field = own(type.fields, name);
       return field === undefined ? null : below(field.type, rest);
     }
     case 'money':

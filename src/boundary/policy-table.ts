@@ -2,6 +2,7 @@
  * The boundary as a table for reviewers: who may do what, up to how much, and who approves. Read from the signed texts alone.
  */
 import { assert } from '../kernel/assert.ts';
+import { own } from '../kernel/own.ts';
 import type { Boundary } from './compile.ts';
 import { readPolicy } from './cedar-engine.ts';
 import { namedTools } from './policy-scope.ts';
@@ -29,8 +30,7 @@ export function policyTable(boundary: Pick<Boundary, 'policies'>): readonly Poli
     const [parts] = splitPolicies(text);
     assert(json !== null && parts !== undefined, `the text of the accepted policy \`${id}\` can be read again`);
     const annotations = json.annotations ?? {};
-    const valueOf = (name: string): string | null =>
-      Object.hasOwn(annotations, name) ? (annotations[name] ?? null) : null;
+    const valueOf = (name: string): string | null => own(annotations, name) ?? null;
     return {
       id,
       effect,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
+import { own } from '../kernel/own.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
@@ -133,7 +134,7 @@ export function caseType(kind: Kind): RecordType {
     const path = fact.fact.split('.');
     let fields = root;
     for (const name of path.slice(0, -1)) {
-      const inner = (Object.hasOwn(fields, name) ? fields[name] : undefined) ?? {
+      const inner = own(fields, name) ?? {
         type: { kind: 'record', fields: {} },
         label: name.replaceAll('_', ' '),
         optional: false,

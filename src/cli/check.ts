@@ -3,8 +3,9 @@
  */
 import { basename, join, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
-import { readCaseFile } from '../evaluate/case-file.ts';
-import type { HandbookFile } from '../engine/ports.ts';
+import { isHandbookPath, type HandbookFile } from '../handbook/handbook-file.ts';
+import { readHandbookFiles } from '../handbook/read-handbook-files.ts';
+import { findHandbookFiles, isFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { boundaryCoverage } from '../review/boundary-coverage.ts';
@@ -12,22 +13,25 @@ import { boundOf } from '../review/bound.ts';
 import { BOUND_LEAVES_OUT, formatBound } from '../review/format-bound.ts';
 import { formatCoverage } from '../review/format-coverage.ts';
 import { lateApprovals } from '../review/late-approvals.ts';
-import { compileHandbook, type Handbook } from '../review/handbook.ts';
+import { compileHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
 import { checkSop } from '../sop/check.ts';
-import { renderFinding, type Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { renderFinding } from '../handbook/render-finding.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import type { CliIo, CliContext } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
-import { contextIn, folderOf, handbookAround, isFolder, readHandbookFolder, readText } from './handbook-around.ts';
+import { contentOf, contextIn, folderOf, handbookAround } from './handbook-around.ts';
+import { openCaseFile } from './open-case-file.ts';
 import { findingJson } from './finding-json.ts';
 import { findingSarif } from './finding-sarif.ts';
 import { coverageJson } from './coverage-json.ts';
 import { count, paintFor, plain } from './text-style.ts';
 
-/** A finding with the name under which the person knows the file, and its text. */
-type Shown = { readonly finding: Finding; readonly text: string };
+/** A finding with the name under which the person knows the file, and the file's text; null when it cannot be shown. */
+type Shown = { readonly finding: Finding; readonly text: string | null };
 
 /** A sound SOP among the given paths, with its handbook. */
 type Sound = { readonly name: string; readonly sop: Sop; readonly handbook: Handbook; readonly boundary: Boundary };
@@ -41,7 +45,7 @@ export const checkCommand: CommandBody = {
     sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' },
     json: JSON_OPTION,
   },
-  exits: ['0  no errors', '1  at least one error', '2  a file cannot be read'],
+  exits: ['0  no errors', '1  at least one error', '2  a file does not exist'],
   async run({ words, has }, { io }: CliContext) {
     if (words.length === 0) throw new UsageError('Expected a file or a folder to check, met none');
     const registry = createRegistry(allTools());
@@ -105,36 +109,48 @@ export const checkCommand: CommandBody = {
 function checkPath(word: string, cwd: string, registry: Registry): Looked {
   const path = resolve(cwd, word);
   if (isFolder(path)) return checkFolder(word, cwd, registry);
-  const text = readText(path);
-  if (word.endsWith('.cases.yaml')) return { shown: checkCases(text, word), sound: [] };
+  if (word.endsWith('.cases.yaml')) return { shown: checkCases(word, cwd), sound: [] };
+  const content = contentOf(path);
   const folder = folderOf(path);
   const { root, isInside } = handbookAround(folder, cwd);
-  const within = path.slice(folder.length + 1).replaceAll('\\', '/');
-  const own = ownPath(within);
-  if (root === null) return { shown: own.endsWith('.sop.yaml') ? checkAlone(text, word, registry) : [], sound: [] };
-  const around = readHandbookFolder(root);
-  const files = [...(isInside ? around : contextIn(around)).filter((file) => file.path !== own), { path: own, text }];
-  return findingsOf(files, registry, (file) => {
-    if (file === own) return word;
-    // Another procedure's mistakes are its own; the rest of the handbook is part of what this file means.
-    return file.endsWith('.sop.yaml') ? null : join(root, file);
-  });
+  const own = ownPath(path.slice(folder.length + 1).replaceAll('\\', '/'));
+  const found = root === null ? [] : findHandbookFiles(root);
+  const around = (isInside ? found : contextIn(found)).filter((file) => file.path !== own);
+  const read = readHandbookFiles([...around, { path: own, content }]);
+  const nameOf = (file: string): string => (file === own || root === null ? word : join(root, file));
+  if ('findings' in read) return { shown: unreadable(read.findings, nameOf), sound: [] };
+  if (root === null) return { shown: checkAlone(read.files, word, registry), sound: [] };
+  // Another procedure's mistakes are its own; the rest of the handbook is part of what this file means.
+  return findingsOf(read.files, registry, (file) => (file !== own && file.endsWith('.sop.yaml') ? null : nameOf(file)));
 }
 
 /** A whole handbook; for `kinds`, `boundary` and `calendars` the one above. */
 function checkFolder(word: string, cwd: string, registry: Registry): Looked {
   const folder = folderOf(join(resolve(cwd, word), 'any'));
-  const files = readHandbookFolder(folder);
+  const found = findHandbookFiles(folder);
   const shownIn = folder === resolve(cwd, word) ? word : join(word, '..');
-  if (files.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, met no file of one`);
+  if (found.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, got no file of one`);
   const { root, isInside } = handbookAround(folder, cwd);
   const borrowed =
     root === null || isInside
       ? []
-      : contextIn(readHandbookFolder(root)).filter(({ path }) => !files.some((file) => file.path === path));
-  return findingsOf([...files, ...borrowed], registry, (file) =>
-    borrowed.some(({ path }) => path === file) ? null : join(shownIn, file),
-  );
+      : contextIn(findHandbookFiles(root)).filter(({ path }) => !found.some((file) => file.path === path));
+  const isBorrowed = (file: string): boolean => borrowed.some(({ path }) => path === file);
+  const read = readHandbookFiles([...found, ...borrowed]);
+  if ('findings' in read)
+    return {
+      shown: unreadable(read.findings, (file) => join(root !== null && isBorrowed(file) ? root : shownIn, file)),
+      sound: [],
+    };
+  return findingsOf(read.files, registry, (file) => (isBorrowed(file) ? null : join(shownIn, file)));
+}
+
+/** Findings of files that cannot be read. All are shown, since one of them refuses the whole handbook. */
+function unreadable(findings: readonly Finding[], nameOf: (path: string) => string): Shown[] {
+  return findings.map((finding) => ({
+    finding: { ...finding, place: { ...finding.place, file: nameOf(finding.place.file) } },
+    text: null,
+  }));
 }
 
 /** @param nameOf the name to show for a file of the handbook; null leaves its findings out */
@@ -180,41 +196,27 @@ function printCoverage(sound: readonly Sound[], findings: readonly Shown[], asJs
   );
 }
 
-function checkAlone(text: string, word: string, registry: Registry): Shown[] {
-  const { sop, findings } = parseSop(text, word);
-  return [...findings, ...(sop === null ? [] : checkSop(sop, { registry, kinds: [], calendars: [] }))].map(
-    (finding) => ({ finding, text }),
-  );
+/** An SOP without any handbook; other files mean nothing by themselves. */
+function checkAlone(files: readonly HandbookFile[], word: string, registry: Registry): Shown[] {
+  return files
+    .filter(({ path }) => path.endsWith('.sop.yaml'))
+    .flatMap(({ text }) => {
+      const { sop, findings } = parseSop(text, word);
+      const more = sop === null ? [] : checkSop(sop, { registry, kinds: [], calendars: [] });
+      return [...findings, ...more].map((finding) => ({ finding, text }));
+    });
 }
 
-function checkCases(text: string, word: string): Shown[] {
-  try {
-    readCaseFile(text, word);
-    return [];
-  } catch (error) {
-    if (codeOf(error) !== 'cases.unreadable') throw error;
-    return [
-      {
-        text,
-        finding: {
-          rule: 'case-file',
-          severity: 'error',
-          message: messageOf(error),
-          suggestion: null,
-          place: { file: word, line: 1, column: 1 },
-          endColumn: null,
-        },
-      },
-    ];
-  }
+function checkCases(word: string, cwd: string): Shown[] {
+  const read = openCaseFile(word, cwd);
+  return 'caseFile' in read ? [] : read.findings.map((finding) => ({ finding, text: null }));
 }
 
 /** Any other YAML file is read as an SOP, whatever its name. */
 function ownPath(path: string): string {
-  if (/^(?:people\.yaml|(?:kinds|calendars)\/[^/]+\.yaml|boundary\/[^/]+\.cedar|[^/]+\.sop\.yaml)$/.test(path))
-    return path;
-  if (path.endsWith('.cedar')) return `boundary/${basename(path)}`;
-  return `${basename(path).replace(/\.ya?ml$/, '')}.sop.yaml`;
+  if (isHandbookPath(path)) return path;
+  const name = basename(path).replace(/^\.+/, '');
+  return path.endsWith('.cedar') ? `boundary/${name}` : `${name.replace(/(?:\.sop)?\.ya?ml$/i, '')}.sop.yaml`;
 }
 
 /** By file, line and column; what two files of one handbook both brought counts once. */

@@ -2,8 +2,9 @@
  * A command, its options, and how a command line is read into them.
  */
 import { parseArgs } from 'node:util';
-import { closest } from '../sop/finding.ts';
+import { closest } from '../handbook/suggest.ts';
 import type { CliContext } from './cli-context.ts';
+import { own } from '../kernel/own.ts';
 
 /** `several` takes every word that follows, up to the next option, and may be repeated. */
 export type Option = { readonly takes: 'nothing' | 'one' | 'several'; readonly value?: string; readonly says: string };
@@ -70,7 +71,7 @@ export function readGiven(command: Command, argv: readonly string[]): Given {
       else values.get(open)?.push(token.value);
       continue;
     }
-    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    const option = own(options, token.name);
     if (option === undefined)
       throw unknown(
         `option of \`sop ${command.name}\``,

@@ -2,7 +2,7 @@
  * `sop diff`: what another version of an SOP changes in behaviour, in its bound, in what the boundary says, and for past cases.
  */
 import { resolve } from 'node:path';
-import { readCaseFile } from '../evaluate/case-file.ts';
+import { soundCaseFile } from '../evaluate/case-file.ts';
 import { elsewhere, type Elsewhere } from '../evaluate/elsewhere.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
 import { assert } from '../kernel/assert.ts';
@@ -11,7 +11,7 @@ import { formatBound } from '../review/format-bound.ts';
 import { changeText, diffSops, isOfBehaviour, type SopChange } from '../sop/diff/diff-sops.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
-import { readText } from './handbook-around.ts';
+import { openCaseFile } from './open-case-file.ts';
 import { count, plain, progressFor, type Progress } from './text-style.ts';
 
 export const diffCommand: CommandBody = {
@@ -51,7 +51,7 @@ async function casesElsewhere(
   cwd: string,
   progress: Progress,
 ): Promise<Elsewhere[]> {
-  const cases = readCaseFile(readText(resolve(cwd, file)), file);
+  const cases = soundCaseFile(openCaseFile(file, cwd), file);
   const play = async ({ files }: OpenedSop, which: string): Promise<readonly ReplayedCase[]> => {
     const replayed = await replay({
       files,

@@ -4,11 +4,13 @@
 import { resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
-import { compileHandbook, type Handbook } from '../review/handbook.ts';
+import { compileHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import type { CliConfiguration, CliContext, HandbookNeeds, SystemSetting } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
-import { readHandbookFolder } from './handbook-around.ts';
+import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
+import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
 import { count, paintFor, plain, progressFor, type Paint } from './text-style.ts';
 
@@ -161,15 +163,16 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
 
 function diagnoseFolder(folder: string, name: string, registry: Registry, inForce: Handbook | null): Published {
   const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'handbook', state, message });
-  const files = readHandbookFolder(folder);
-  if (files.length === 0)
+  const read: HandbookFiles = isFolder(folder) ? readHandbookFolder(folder) : { files: [] };
+  if ('files' in read && read.files.length === 0)
     return {
       handbook: null,
       diagnoses: [
         say('missing', `Expected the handbook in the folder \`${name}\`, met none: set SOPWITH_SOPS to where it lies`),
       ],
     };
-  const { handbook, findings } = compileHandbook(files, registry);
+  const { handbook, findings } =
+    'findings' in read ? { ...read, handbook: null } : compileHandbook(read.files, registry);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (handbook === null)
     return {

@@ -1,7 +1,7 @@
 /**
  * A finding as `--json` prints it; stable.
  */
-import type { Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
 
 export function findingJson({
   place,

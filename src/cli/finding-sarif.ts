@@ -1,7 +1,7 @@
 /**
  * Findings as SARIF 2.1.0, which code hosts show beside the lines of a change.
  */
-import type { Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 

@@ -3,14 +3,17 @@
  */
 import { basename, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
-import type { HandbookFile } from '../engine/ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { compileHandbook, type Handbook } from '../review/handbook.ts';
-import { renderFinding } from '../sop/finding.ts';
+import { compileHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
+import { readHandbookFiles, type HandbookFiles } from '../handbook/read-handbook-files.ts';
+import { renderErrors } from '../handbook/render-finding.ts';
+import { findHandbookFiles } from '../handbook-folder/read-handbook-folder.ts';
 import type { Sop } from '../sop/sop.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import { UsageError } from './command.ts';
-import { contextIn, handbookAroundAny, readHandbookFolder, readText, type Around } from './handbook-around.ts';
+import { contentOf, contextIn, handbookAroundAny, type Around } from './handbook-around.ts';
 
 export type OpenedSop = {
   readonly sop: Sop;
@@ -25,20 +28,25 @@ const RUNS = /\brun:\s*["']?([a-z][a-z0-9-]*)/g;
 /**
  * The given SOPs with those that they run, and everything but the SOPs of the handbook around the first of them that lies in one.
  *
- * @param beside a file whose handbook is meant too where none of the SOPs lies in one
+ * @param beside a file whose handbook is used when none of the SOPs is in one
+ * @returns the files, or why one of the SOPs or of the handbook around them cannot be read
+ * @throws Trouble `file.unreadable` when a given SOP does not exist
  */
-export function gatherHandbook(sops: readonly string[], cwd: string, beside: readonly string[] = []): HandbookFile[] {
+export function gatherHandbook(sops: readonly string[], cwd: string, beside: readonly string[] = []): HandbookFiles {
   const paths = sops.map((file) => resolve(cwd, file));
-  const given = paths.map((path): HandbookFile => ({ path: nameOf(path), text: readText(path) }));
+  const given = paths.map((path) => ({ path: nameOf(path), content: contentOf(path) }));
   const twice = given.find(({ path }, index) => given.findIndex((other) => other.path === path) !== index);
-  if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, met \`${twice.path}\` twice`);
+  if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, got \`${twice.path}\` twice`);
   const { root } = rootFor(sops, cwd, beside);
   if (root === null)
     throw new UsageError(
-      'Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, met none',
+      'Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, got none',
     );
-  const around = readHandbookFolder(root);
-  return [...contextIn(around), ...given, ...runBy(given, around)];
+  const isGiven = (path: string): boolean => given.some((file) => file.path === path);
+  const read = readHandbookFiles([...findHandbookFiles(root).filter(({ path }) => !isGiven(path)), ...given]);
+  if ('findings' in read) return read;
+  const own = read.files.filter(({ path }) => isGiven(path));
+  return { files: [...contextIn(read.files), ...own, ...runBy(own, read.files)] };
 }
 
 /** The SOPs of the handbook that the given ones run, and those that these run in turn. */
@@ -56,24 +64,23 @@ function runBy(given: readonly HandbookFile[], around: readonly HandbookFile[]):
 /**
  * One SOP with the handbook around it.
  *
- * @param beside another version of it: lies the file in no handbook, then it is one of that one's
+ * @param beside a second version of the file; if `file` is not inside a handbook, the handbook around `beside` is used
  * @throws Trouble `file.unreadable`, or `sop.unsound` with the findings when it or its handbook has mistakes
  */
 export function openSop(file: string, cwd: string, beside: readonly string[] = []): OpenedSop {
   const registry = createRegistry(allTools());
-  const files = gatherHandbook([file], cwd, beside);
+  const gathered = gatherHandbook([file], cwd, beside);
+  const files = 'findings' in gathered ? [] : gathered.files;
   const own = nameOf(resolve(cwd, file));
-  const { handbook, findings } = compileHandbook(files, registry);
+  const { handbook, findings } =
+    'findings' in gathered ? { ...gathered, handbook: null } : compileHandbook(files, registry);
   const sop = [...(handbook?.sops.values() ?? [])].find(({ source }) => source.file === own);
   if (handbook !== null && sop !== undefined) return { sop, handbook, registry, files };
   const { root, isInside } = rootFor([file], cwd, beside);
   const borrowed = isInside ? '' : `; it lies in no handbook, and was read with the one of \`${root ?? ''}\``;
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  const rendered = errors.map((finding) =>
-    renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? ''),
-  );
+  const rendered = renderErrors(findings, files);
   throw new Trouble('sop.unsound', {
-    message: `${rendered.join('\n\n')}\n\nExpected an SOP without mistakes in \`${file}\`, met ${errors.length}${borrowed}`,
+    message: `${rendered.join('\n\n')}\n\nExpected an SOP without mistakes in \`${file}\`, got ${rendered.length}${borrowed}`,
   });
 }
 
@@ -85,5 +92,5 @@ function rootFor(sops: readonly string[], cwd: string, beside: readonly string[]
 }
 
 function nameOf(path: string): string {
-  return path.endsWith('.sop.yaml') ? basename(path) : `${basename(path).replace(/\.ya?ml$/, '')}.sop.yaml`;
+  return path.endsWith('.sop.yaml') ? basename(path) : `${basename(path).replace(/(?:\.sop)?\.ya?ml$/i, '')}.sop.yaml`;
 }

@@ -1,30 +1,28 @@
 /**
- * Finds and reads the handbook around a file: an SOP means what the kinds, boundaries, people and calendars beside it say.
+ * Finds the handbook around a file: an SOP means what the kinds, boundaries, people and calendars around it say.
  */
-import { isUtf8 } from 'node:buffer';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HandbookFile } from '../engine/ports.ts';
-import { messageOf, codeOf, Trouble } from '../kernel/trouble.ts';
-import { isHandbookPath } from '../review/handbook.ts';
+import { HANDBOOK_FOLDERS, PEOPLE_FILE } from '../handbook/handbook-file.ts';
+import type { FileContent } from '../handbook/read-handbook-files.ts';
+import { readContent } from '../handbook-folder/read-handbook-folder.ts';
+import { Trouble } from '../kernel/trouble.ts';
 
-const FOLDERS = ['kinds', 'boundary', 'calendars', 'tables'] as const;
-const PEOPLE_FILE = 'people.yaml';
 /** The handbook that comes with this project. */
 const OWN_SOPS = fileURLToPath(new URL('../../sops', import.meta.url));
 
 export type Around = {
   /** The folder of the handbook; null when there is none anywhere. */
   readonly root: string | null;
-  /** False when the file lies outside of it, and only its kinds, boundaries, people and calendars are borrowed. */
+  /** False when the file lies outside of it, and only its kinds, boundaries, people and calendars are used. */
   readonly isInside: boolean;
 };
 
 /** The folder that a handbook file belongs to: its own, or the one above `kinds/`, `boundary/` and `calendars/`. */
 export function folderOf(file: string): string {
   const folder = dirname(file);
-  return FOLDERS.some((name) => name === basename(folder)) ? dirname(folder) : folder;
+  return HANDBOOK_FOLDERS.some((name) => name === basename(folder)) ? dirname(folder) : folder;
 }
 
 /** The handbook of a folder: the folder itself, else `sops` of where the command was called, else the project's own. */
@@ -42,54 +40,19 @@ export function handbookAroundAny(files: readonly string[], cwd: string): Around
   return own === undefined ? handbookAround(first, cwd) : { root: own, isInside: own === first };
 }
 
-export function readHandbookFolder(root: string): HandbookFile[] {
-  const paths = ['', ...FOLDERS].flatMap((folder) =>
-    namesIn(join(root, folder)).map((name) => (folder === '' ? name : `${folder}/${name}`)),
-  );
-  return paths
-    .filter(isHandbookPath)
-    .sort()
-    .map((path) => ({ path, text: readText(join(root, path)) }));
-}
-
 /** Everything of a handbook but its SOPs. */
-export function contextIn(files: readonly HandbookFile[]): HandbookFile[] {
-  return files.filter(({ path }) => !path.endsWith('.sop.yaml'));
+export function contextIn<T extends { readonly path: string }>(files: readonly T[]): T[] {
+  return files.filter(({ path }) => !/\.sop\.ya?ml$/i.test(path));
 }
 
-/** @throws Trouble `file.unreadable` with a sentence */
-export function readText(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    throw new Trouble('file.unreadable', {
-      cause,
-      message: `Cannot read \`${file}\`: ${WORDS[codeOf(cause)] ?? messageOf(cause)}`,
-    });
-  }
-  // What cannot be read would become other signs without a word, also in the names of people and groups.
-  if (!isUtf8(bytes))
-    throw new Trouble('file.unreadable', {
-      message: `Cannot read \`${file}\`: it is no text in UTF-8; save it again as UTF-8`,
-    });
-  return bytes.toString('utf8');
+/** @throws Trouble `file.unreadable` when there is no such file */
+export function contentOf(file: string, bytesMax?: number): FileContent {
+  const content = readContent(file, bytesMax);
+  if (content === null)
+    throw new Trouble('file.unreadable', { message: `Cannot read \`${file}\`: there is no such file` });
+  return content;
 }
-
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'this user may not read it',
-};
 
 function isHandbook(folder: string): boolean {
   return existsSync(join(folder, PEOPLE_FILE));
-}
-
-function namesIn(folder: string): string[] {
-  return isFolder(folder) ? readdirSync(folder) : [];
 }

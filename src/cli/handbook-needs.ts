@@ -3,7 +3,7 @@
  */
 import type { JiraUse } from '../connector/jira/check.ts';
 import type { Handbook } from '../review/handbook.ts';
-import { toolOf as calledBy, walkSteps, type Argument, type Sop, type Step } from '../sop/sop.ts';
+import { allSteps, toolOf as calledBy, type Argument, type Sop, type Step } from '../sop/sop.ts';
 import type { HandbookNeeds } from './cli-context.ts';
 import type { SystemCheck, CheckFinding } from '../connector/check.ts';
 import type { Registry } from '../tool/registry.ts';
@@ -17,9 +17,7 @@ const RIGHTS: ReadonlySet<string> = new Set(['scope', 'permission']);
 const PLACES: ReadonlySet<string> = new Set(['field', 'collection']);
 
 export function needsOf(handbook: Pick<Handbook, 'sops' | 'kinds'>): HandbookNeeds {
-  const uses = [...handbook.sops.values()].flatMap((sop) =>
-    [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])].map((step) => ({ sop, step })),
-  );
+  const uses = [...handbook.sops.values()].flatMap((sop) => allSteps(sop).map((step) => ({ sop, step })));
   const of = (tool: string, argument: string): string[] =>
     uses.flatMap(({ sop, step }) => (toolOf(step) === tool ? textsOf(sop, argumentOf(step, argument)) : []));
   return {

@@ -2,15 +2,17 @@
  * `sop replay`: past cases against SOPs, each in a world of its own.
  */
 import { resolve } from 'node:path';
-import { readCaseFile, type CaseFile } from '../evaluate/case-file.ts';
+import { soundCaseFile, type CaseFile } from '../evaluate/case-file.ts';
 import type { CoveredPart, Coverage, PartKind } from '../evaluate/coverage.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
 import { formatInstant } from '../kernel/time.ts';
-import { renderFinding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
+import { renderErrors } from '../handbook/render-finding.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { CliIo } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
-import { readText } from './handbook-around.ts';
+import { openCaseFile } from './open-case-file.ts';
 import { gatherHandbook } from './gather-handbook.ts';
 import { paintFor, plain, progressFor } from './text-style.ts';
 
@@ -40,8 +42,10 @@ export const replayCommand: CommandBody = {
       throw new UsageError(`Expected files behind \`--sop\` or \`--cases\`, met \`${words.join(' ')}\` by itself`);
     if (sops.length === 0) throw new UsageError('Expected at least one SOP behind `--sop`, met none');
     if (casesFile === undefined) throw new UsageError('Expected a case file behind `--cases`, met none');
-    const files = gatherHandbook(sops, io.cwd);
-    const cases = readCaseFile(readText(resolve(io.cwd, casesFile)), casesFile);
+    const gathered = gatherHandbook(sops, io.cwd);
+    if ('findings' in gathered) return printUnsound(gathered.findings, [], io);
+    const { files } = gathered;
+    const cases = soundCaseFile(openCaseFile(casesFile, io.cwd), casesFile);
     const progress = progressFor(io);
     const replayed = await replay({
       files,
@@ -53,13 +57,7 @@ export const replayCommand: CommandBody = {
     }).finally(() => {
       progress.clear();
     });
-    if (replayed.kind === 'unsound') {
-      const errors = replayed.findings.filter(({ severity }) => severity === 'error');
-      io.err(
-        `${errors.map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? '')).join('\n\n')}\n\nNothing was replayed: the handbook has mistakes\n`,
-      );
-      return EXIT.unusable;
-    }
+    if (replayed.kind === 'unsound') return printUnsound(replayed.findings, files, io);
     const passed = replayed.cases.filter(({ pass }) => pass).length;
     const failed = replayed.cases.length - passed;
     if (has('json'))
@@ -76,6 +74,11 @@ export const replayCommand: CommandBody = {
     return failed > 0 ? EXIT.found : EXIT.ok;
   },
 };
+
+function printUnsound(findings: readonly Finding[], files: readonly HandbookFile[], io: CliIo): number {
+  io.err(`${renderErrors(findings, files).join('\n\n')}\n\nNothing was replayed: the handbook has mistakes\n`);
+  return EXIT.unusable;
+}
 
 /** Stable: other programs read it. */
 function caseJson(replayed: ReplayedCase): unknown {

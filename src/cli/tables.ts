@@ -2,7 +2,7 @@
  * `sop tables`: a decision table of an SOP as CSV, to be worked on in a spreadsheet and read back with `from`.
  */
 import { tableCsv } from '../sop/render/table-csv.ts';
-import { walkSteps, type TableBody } from '../sop/sop.ts';
+import { allSteps, type TableBody } from '../sop/sop.ts';
 import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
 
@@ -41,7 +41,5 @@ export const tablesCommand: CommandBody = {
 };
 
 function tablesOf({ sop }: OpenedSop): readonly { readonly label: string; readonly table: TableBody }[] {
-  return [...walkSteps(sop.ifMissing === null ? sop.steps : [sop.ifMissing, ...sop.steps])].flatMap(
-    ({ label, body }) => (body.kind === 'table' ? [{ label, table: body }] : []),
-  );
+  return allSteps(sop).flatMap(({ label, body }) => (body.kind === 'table' ? [{ label, table: body }] : []));
 }

@@ -1,6 +1,6 @@
 /**
- * Makes a `ToolBinding` out of a tool and the few lines that perform it: checks what goes in and what comes out, sets the
- * deadline, turns failures into outcomes, and keeps credentials out of every message.
+ * Makes a `ToolBinding` out of a tool and the few lines that perform it: checks what goes in, sets the deadline, turns failures into
+ * outcomes, and keeps credentials out of every message. What comes out is checked by the gateway, which is the trust boundary.
  */
 import type { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
@@ -11,7 +11,7 @@ import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding, VendorRef
 import { VendorFailure } from './exchange.ts';
 import { clip, redact } from './outcome.ts';
 
-/** What a connector's code found, before the tool's schema has judged it. */
+/** What a connector's code found. The gateway compares it with the tool's schema. */
 export type Found = {
   readonly kind: 'found';
   readonly output: Readonly<Record<string, unknown>>;
@@ -76,17 +76,9 @@ async function performCall<Input>(
   input: Input,
   context: CallContext,
 ): Promise<CallResult> {
-  const { tool } = performance;
   try {
     const result = await performance.call(input, context);
-    if (result.kind !== 'found') return result;
-    const output = tool.output.safeParse(result.output);
-    if (output.success) return { kind: 'done', output: withoutUndefined(output.data), ...referenceOf(result) };
-    const problem = `Expected other output of \`${tool.id}\`: ${problemOf(output.error)}`;
-    // After a write an answer that cannot be read does not prove that nothing happened.
-    return tool.effect === 'write'
-      ? { kind: 'unknown', message: problem }
-      : { kind: 'failed', code: 'invalid_output', message: problem };
+    return result.kind === 'found' ? { kind: 'done', output: outputOf(result), ...referenceOf(result) } : result;
   } catch (error) {
     if (error instanceof VendorFailure) return performance.outcomeOf(error);
     throw ownMistake(error, performance);
@@ -99,16 +91,10 @@ async function performProbe<Input>(
   input: Input,
   context: CallContext,
 ): Promise<ProbeResult> {
-  const { tool, outcomeOf } = performance;
+  const { outcomeOf } = performance;
   try {
     const result = await probe(input, context);
-    if (result.kind !== 'found') return result;
-    const output = tool.output.safeParse(result.output);
-    if (output.success) return { kind: 'found', output: withoutUndefined(output.data), ...referenceOf(result) };
-    return {
-      kind: 'unknown',
-      message: `Expected other output of the probe of \`${tool.id}\`: ${problemOf(output.error)}`,
-    };
+    return result.kind === 'found' ? { kind: 'found', output: outputOf(result), ...referenceOf(result) } : result;
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw ownMistake(error, performance);
     const outcome = outcomeOf(error);
@@ -146,8 +132,9 @@ export function problemOf(error: z.ZodError): string {
   return `${path === '' ? '' : `\`${clip(path, 80)}\`: `}${clip(issue.message)}`;
 }
 
-function withoutUndefined(output: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined));
+/** As it was found, without fields that have no value. That it fits the tool's schema is for the gateway to find out. */
+function outputOf({ output }: Found): Record<string, Value> {
+  return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined)) as Record<string, Value>;
 }
 
 function referenceOf(result: { readonly reference?: VendorReference }): { readonly reference?: VendorReference } {

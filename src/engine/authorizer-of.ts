@@ -10,7 +10,7 @@ import type { CallState, RunState } from '../run/log/state.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Sop } from '../sop/sop.ts';
 
-/** The judge of the SOP's boundary; a boundary that is gone has no clear answer to anything. */
+/** The authorizer of the SOP's boundary; a boundary that is gone has no clear answer to anything. */
 export function authorizerOf(handbook: Handbook, sop: Sop | null): Authorizer {
   const name = sop?.boundary ?? '';
   const boundary = handbook.boundaries.get(name);
@@ -30,26 +30,29 @@ export function authorizerOf(handbook: Handbook, sop: Sop | null): Authorizer {
 const REMEMBERED_MAX = 64;
 const remembered = new WeakMap<Boundary, Authorizer>();
 
-/** A call is judged when it is proposed and again when it starts. Nothing that the verdict hangs on has changed as a rule, and a judge is pure. */
+/**
+ * A call is judged when it is proposed and again when it starts. Its inputs rarely change between the two, and the
+ * authorizer is pure.
+ */
 function rememberVerdicts(boundary: Boundary): Authorizer {
   const known = remembered.get(boundary);
   if (known !== undefined) return known;
   const verdicts = new Map<string, Verdict>();
-  const judge: Authorizer = (call) => {
+  const authorize: Authorizer = (call) => {
     const key = hashOf(call);
     const verdict = verdicts.get(key) ?? boundary.authorize(call);
     if (verdicts.size >= REMEMBERED_MAX) verdicts.clear();
     verdicts.set(key, verdict);
     return verdict;
   };
-  remembered.set(boundary, judge);
-  return judge;
+  remembered.set(boundary, authorize);
+  return authorize;
 }
 
 /** The boundary's second look at a call that was proposed before. */
-export function authorizeAgain(judge: Authorizer, state: RunState, call: CallState, caseType: RecordType): Verdict {
+export function authorizeAgain(authorize: Authorizer, state: RunState, call: CallState, caseType: RecordType): Verdict {
   const { proposed } = call;
-  return judge({
+  return authorize({
     tool: proposed.tool,
     args: proposed.args,
     case: caseRecord(state, caseType),

@@ -2,10 +2,10 @@
  * Turns the texts of a handbook into what runs. It depends on the texts alone, so engines in one process may share it.
  */
 import { sha256 } from '../kernel/canonical-json.ts';
-import { compileHandbook, type CompiledHandbook } from '../review/handbook.ts';
+import { compileHandbook, type CompiledHandbook } from '../review/compile-handbook.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Registry } from '../tool/registry.ts';
-import type { HandbookFile } from './ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 
 export type Compiler = {
   /** Compiles files; compiling the same files again, as they come from the database after they were published, costs nothing. */

@@ -1,33 +1,34 @@
 /**
- * The desk at work: a person's command is decided on the log as it stands and appended at exactly that place. Of two who click
- * at once one append wins; the other is decided again on what the first one changed.
+ * What people may ask of the engine, at work: their commands are decided on the log as it is, their questions answered
+ * from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
-import { asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
-import { formatInstant } from '../kernel/time.ts';
+import { asRunId, type AskId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
-import { decide, excludedOf, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
-import { viewCard, viewThread } from '../run/view/view-thread.ts';
+import { decide, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
 import type { AskState } from '../run/log/state.ts';
 import type { AskView } from '../run/view/thread-view.ts';
-import { whoMay } from '../boundary/approvers.ts';
-import { HELD_SENTENCE, type ApprovalDetails, type CaseSummary, type Commands, type Reply } from './commands.ts';
+import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
+import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
-import { appendTo, caseTypeOf, extend, readRun, type OpenRun } from './open-run.ts';
+import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
-import { waitsOf } from './waits-of.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
-/** Conflicts are with single appends of one worker; more in a row than this is our own mistake. */
-const TRIES_MAX = 25;
-const OPEN_ASKS_MAX = 200;
 const HELD: Reply = { ok: false, code: RECORD_CHANGED, sentence: HELD_SENTENCE };
+const BUSY: Reply = {
+  ok: false,
+  code: 'busy',
+  sentence: 'The run is changing too fast to decide on it; please click again',
+};
 const GONE: Reply = { ok: false, code: 'gone', sentence: 'This button belongs to nothing that is asked any more' };
 
 export function createCommands(shell: Shell, publication: Pick<Commands, 'decidePublication'>): Commands {
-  const { store, registry } = shell;
+  const { store } = shell;
 
   const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
     orHeld(() => decideOn(askId, actor, what));
@@ -35,40 +36,21 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   const decideOn = async (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> => {
     const row = await store.runs.findAsk(askId);
     if (row === null) return GONE;
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const run = await readRun(shell, row.runId);
-      if (run === null) return GONE;
-      const inForce = await shell.handbooks.current();
+    const decideNow = (run: OpenRun, { handbook: { people } }: HandbookInForce): Decision<Reply> => {
       const now = shell.clock.now();
-      const decided = decide(run.state, what, { actor, people: inForce.handbook.people, now });
-      if (!decided.ok) {
-        if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
-        return decided;
+      const decided = decide(run.state, what, { actor, people, now });
+      if (decided.ok) {
+        const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
+        return { events, answer: { ok: true, code: 'done', sentence: decided.sentence } };
       }
-      const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
-      const after = extend(shell, run, events).run;
-      const { result } = await appendTo(shell, run, events, {
-        lease: null,
-        sessions: [],
-        waits: await waitsOf(shell, inForce, after.state),
-        words: { caseType: caseTypeOf(inForce, run.state) },
-        patience: 0,
-      });
-      if (result !== 'appended') continue;
-      await shell.wakeUps.send({ kind: 'run', runId: row.runId });
-      await shell.wakeUps.send({ kind: 'thread', runId: row.runId });
-      return { ok: true, code: 'done', sentence: decided.sentence };
-    }
-    return { ok: false, code: 'busy', sentence: 'The run is changing too fast to decide on it; please click again' };
-  };
-
-  /** For lists: a run that is held is left out, and the operators know of it. */
-  const readWhole = async (runId: RunId): Promise<OpenRun | null> => {
+      if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
+      return { events: [], answer: decided };
+    };
     try {
-      return await readRun(shell, runId);
+      return (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
     } catch (error) {
-      if (codeOf(error) !== RUN_BROKEN) throw error;
-      return null;
+      if (codeOf(error) !== RUN_BUSY) throw error;
+      return BUSY;
     }
   };
 
@@ -80,32 +62,16 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     return row === undefined ? null : readRun(shell, row.runId);
   };
 
-  const summary = async (run: OpenRun): Promise<CaseSummary | null> => {
-    const inForce = await shell.handbooks.current();
-    const { opened } = run.state;
-    return opened === null
-      ? null
-      : {
-          caseId: opened.caseId,
-          runId: run.runId,
-          card: viewCard(run.state, { registry, caseType: caseTypeOf(inForce, run.state) }),
-        };
+  const runOf = async (askId: AskId): Promise<OpenRun | null> => {
+    const row = await store.runs.findAsk(askId);
+    return row === null ? null : readRun(shell, row.runId);
   };
 
-  const viewAsks = async (runId: RunId): Promise<readonly AskView[]> => {
-    const run = await readRun(shell, runId);
-    if (run === null) return [];
-    const inForce = await shell.handbooks.current();
-    return viewThread(run.state, run.log, {
-      registry,
-      caseType: caseTypeOf(inForce, run.state),
-      people: inForce.handbook.people,
-    }).asks;
-  };
+  const viewOf = async (run: OpenRun, askId: AskId): Promise<AskView | null> =>
+    asksOf(shell, run, await shell.handbooks.current()).find((view) => view.askId === askId) ?? null;
 
   const tryOut = async (askId: AskId, actor: SlackActor): Promise<Reply> => {
-    const row = await store.runs.findAsk(askId);
-    const run = row === null ? null : await readRun(shell, row.runId);
+    const run = await runOf(askId);
     if (run === null) return GONE;
     const { handbook } = await shell.handbooks.current();
     // A dry run of the command: what it would append is thrown away.
@@ -122,23 +88,23 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
 
   return {
     ...publication,
+    ...createLists(shell),
     approve: (askId, actor) => command(askId, actor, { type: 'GiveApproval', askId }),
     deny: (askId, actor, reason) => command(askId, actor, { type: 'DenyApproval', askId, reason }),
     answer: (askId, actor) => command(askId, actor, { type: 'Answer', askId }),
     answerQuestion: (askId, actor, given) => command(askId, actor, { type: 'AnswerQuestion', askId, given }),
     async question(askId) {
-      const row = await store.runs.findAsk(askId);
-      const view = row === null ? undefined : (await viewAsks(row.runId)).find((known) => known.askId === askId);
+      const run = await runOf(askId);
+      const view = run === null ? null : await viewOf(run, askId);
       return view?.kind === 'question' ? view : null;
     },
     recover: (askId, actor, choice, note) => command(askId, actor, { type: 'Recover', askId, choice, note }),
     mayDecide: (askId, actor) => orHeld(() => tryOut(askId, actor)),
     async details(askId): Promise<ApprovalDetails | null> {
-      const row = await store.runs.findAsk(askId);
-      const run = row === null ? null : await readRun(shell, row.runId);
+      const run = await runOf(askId);
       const ask = run === null ? undefined : run.state.asks[askId];
       if (run === null || ask?.kind !== 'approval' || ask.callId === null) return null;
-      const view = (await viewAsks(run.runId)).find((known) => known.askId === askId);
+      const view = await viewOf(run, askId);
       const call = run.state.calls[ask.callId];
       if (view?.kind !== 'approval' || call === undefined) return null;
       return {
@@ -151,11 +117,11 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     },
     explain: (caseId) => explainCase(store, shell.handbooks, caseId),
     async whyNot(caseId, action) {
-      const told = await whyNotCase(store, shell.handbooks, caseId, action);
-      if (told === null) return null;
-      return told.kind === 'told'
-        ? told.steps.map(({ step, because }) => `Step ${step}: ${because}`)
-        : [noAnswerSentence(told, caseId, action)];
+      const found = await whyNotCase(store, shell.handbooks, caseId, action);
+      if (found === null) return null;
+      return found.kind === 'told'
+        ? found.steps.map(({ step, because }) => `Step ${step}: ${because}`)
+        : [noAnswerSentence(found, caseId, action)];
     },
     async caseOfThread(channel, threadTs) {
       const runId = await store.thread.runOfMessage(channel, threadTs);
@@ -163,39 +129,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     },
     async status(caseId) {
       const run = await latest(caseId);
-      return run === null ? null : summary(run);
-    },
-    async list(limit) {
-      const rows = await store.runs.list({ limit, newestFirst: true });
-      const summaries = await Promise.all(
-        rows.map(async ({ runId }) => {
-          const run = await readWhole(runId);
-          return run === null ? null : summary(run);
-        }),
-      );
-      return summaries.filter((item) => item !== null);
-    },
-    async waitingFor(actor) {
-      const {
-        handbook: { people },
-      } = await shell.handbooks.current();
-      const rows = (await store.runs.openAsks(OPEN_ASKS_MAX)).filter(({ kind }) => kind !== 'answer');
-      const found: AskView[] = [];
-      for (const { runId, askId } of rows) {
-        const run = await readWhole(runId);
-        const ask = run?.state.asks[askId];
-        if (run === null || ask === undefined || ask.closed !== null || ask.kind === 'answer') continue;
-        const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
-        const may = whoMay(demands, people, excludedOf(run.state));
-        if (!may.some(({ slack_user, slack_team }) => slack_user === actor.userId && slack_team === actor.teamId))
-          continue;
-        found.push(
-          ...(await viewAsks(runId)).filter(
-            (view) => view.askId === askId && !(view.kind === 'question' && view.isReminder),
-          ),
-        );
-      }
-      return found;
+      return run === null ? null : summaryOf(shell, run, await shell.handbooks.current());
     },
   };
 }
@@ -215,10 +149,4 @@ function commandFor(askId: AskId, kind: AskState['kind'] | undefined): Command {
   return kind === 'question'
     ? { type: 'AnswerQuestion', askId, given: {} }
     : { type: 'DenyApproval', askId, reason: 'to be asked' };
-}
-
-/** For lists in a terminal. */
-export function summaryLine({ caseId, card }: CaseSummary): string {
-  const clock = card.clock === null ? '' : ` · ${card.clock.label} ${formatInstant(card.clock.dueAt)}`;
-  return `${caseId} · ${card.title} · ${card.status} · ${card.standing}${clock}`;
 }

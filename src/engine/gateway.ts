@@ -12,7 +12,7 @@ import { callTimeoutMs, intentAgeMsMax } from '../kernel/limits.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import { freezeDeep, type Value } from '../kernel/value.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
-import type { CallResult, ProbeResult, ToolBinding } from '../tool/tool.ts';
+import type { CallResult, ProbeResult, Tool, ToolBinding } from '../tool/tool.ts';
 import type { AppendResult } from './ports.ts';
 
 export type GatewayRequest = {
@@ -57,14 +57,14 @@ export function createGateway(options: {
     const binding = bindings.get(scope.tool);
     if (binding === undefined)
       throw new Trouble('session.refused', {
-        message: `Expected a tool that this gateway holds, met \`${scope.tool}\``,
+        message: `Expected a tool that this gateway holds, got \`${scope.tool}\``,
       });
     // The hash is taken of the arguments that would be sent, not of what the caller says they hash to.
     const check = await verifySession(token, { ...scope, argsSha256: hashOf(args), keys, now: clock.now() });
     if (!check.ok) throw new Trouble('session.refused', { message: check.sentence });
     for (const [jti, expiresAt] of spent) if (expiresAt < clock.now()) spent.delete(jti);
     if (spent.has(check.session.jti))
-      throw new Trouble('session.refused', { message: 'Expected a session that was not used yet, met a used one' });
+      throw new Trouble('session.refused', { message: 'Expected a session that was not used yet, got a used one' });
     spent.set(check.session.jti, check.session.expiresAt);
     return { binding, jti: check.session.jti };
   };
@@ -107,12 +107,7 @@ export function createGateway(options: {
           probe(request.args, { key: request.key, intendedAt: request.intendedAt, signal }),
         );
         if (!timed.inTime) return { kind: 'unknown', message: `${binding.tool.system} did not answer in time` };
-        const result = timed.value;
-        if (result.kind !== 'found') return result;
-        const output = binding.tool.output.safeParse(result.output);
-        return output.success
-          ? freezeDeep(wellFormed({ ...result, output: output.data }))
-          : { kind: 'unknown', message: `${binding.tool.system} answered in a shape the tool does not allow` };
+        return checkedProbe(binding.tool, timed.value);
       } catch (error) {
         return { kind: 'unknown', message: messageOf(error) };
       }
@@ -129,20 +124,39 @@ async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clo
       binding.call(request.args, { key: request.key, intendedAt: request.intendedAt, signal }),
     );
     if (!timed.inTime) return lost(`${tool.system} did not answer in time`);
-    const result = timed.value;
-    if (result.kind === 'unknown') return lost(result.message);
-    if (result.kind !== 'done') return wellFormed(result);
-    const output = tool.output.safeParse(result.output);
-    if (output.success) return freezeDeep(wellFormed({ ...result, output: output.data }));
-    const message = `${tool.system} answered \`${tool.id}\` in a shape the tool does not allow: ${output.error.issues[0]?.message ?? 'unknown'}`;
-    // A write whose answer cannot be read may well have happened.
-    return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };
+    return timed.value.kind === 'unknown' ? lost(timed.value.message) : checkedResult(tool, timed.value);
   } catch (error) {
     return tool.effect === 'read'
       ? { kind: 'failed', code: 'refused', message: messageOf(error) }
       : { kind: 'unknown', message: messageOf(error) };
   }
 }
+
+/** The only check of what a connector hands out: output of the tool's schema, well-formed and frozen, or no output at all. */
+export function checkedResult(tool: Tool, result: CallResult): CallResult {
+  if (result.kind !== 'done') return wellFormed(result);
+  const output = tool.output.safeParse(result.output);
+  if (output.success) return freezeDeep(wellFormed({ ...result, output: output.data }));
+  const message = `${tool.system} answered \`${tool.id}\` in a shape the tool does not allow: ${problemOf(output.error)}`;
+  // A write whose answer cannot be read may well have happened.
+  return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };
+}
+
+/** The same for a probe: one whose answer cannot be read has found nothing. */
+export function checkedProbe(tool: Tool, result: ProbeResult): ProbeResult {
+  if (result.kind !== 'found') return result;
+  const output = tool.output.safeParse(result.output);
+  return output.success
+    ? freezeDeep(wellFormed({ ...result, output: output.data }))
+    : { kind: 'unknown', message: `${tool.system} answered in a shape the tool does not allow` };
+}
+
+/** The field and what was expected of it. The schema's words, which quote no value. */
+function problemOf({ issues: [issue] }: ToolOutputError): string {
+  return issue === undefined ? 'no reason given' : `\`${issue.path.map(String).join('.')}\`: ${issue.message}`;
+}
+
+type ToolOutputError = NonNullable<ReturnType<Tool['output']['safeParse']>['error']>;
 
 type Timed<T> = { readonly inTime: true; readonly value: T } | { readonly inTime: false };
 

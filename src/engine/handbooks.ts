@@ -4,10 +4,12 @@
 import { assert } from '../kernel/assert.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import type { CompiledHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { SopReference } from '../run/log/event.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { createCompiler, type Compiler } from './compiler.ts';
 import type { PublishedHandbook, Store } from './ports.ts';
 

@@ -13,7 +13,7 @@ import { projectRun } from '../run/view/project-run.ts';
 import type { RunState } from '../run/log/state.ts';
 import type { PlannedWait } from '../run/plan/turn.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import type { AppendResult, Lease } from './ports.ts';
+import type { AppendResult, Lease, RunRow } from './ports.ts';
 import type { Shell } from './shell.ts';
 import type { VerifiedRun } from './verified-runs.ts';
 
@@ -22,13 +22,19 @@ export type OpenRun = VerifiedRun;
 /**
  * The run as its log says, once the log is verified.
  *
+ * @param row the run's row, where the caller has just read it
  * @throws Trouble `run.broken` when the log is not as it was written: the run is held
  */
-export function readRun(shell: Pick<Shell, 'store' | 'verified'>, runId: RunId): Promise<OpenRun | null> {
-  return shell.verified.read(shell.store, runId);
+export function readRun(shell: Pick<Shell, 'store' | 'verified'>, runId: RunId, row?: RunRow): Promise<OpenRun | null> {
+  return shell.verified.read(shell.store, runId, row);
 }
 
-/** The run as it is after `events`, and the rows to append for them. */
+/** The state after `events`, to look ahead: nothing is sealed for it. */
+export function lookAhead({ state }: Pick<OpenRun, 'state'>, events: readonly ToSeal[]): RunState {
+  return events.reduce((before, event) => evolve(before, { ...event, seq: before.seq + 1 }), state);
+}
+
+/** Seals `events`: the rows to append, and the run after them. Sealing is the expensive part, so only for an append. */
 export function extend(
   shell: Pick<Shell, 'random'>,
   run: OpenRun,
@@ -50,8 +56,8 @@ export function extend(
 export type Appended = { readonly result: AppendResult; readonly run: OpenRun };
 
 /**
- * Appends `events` behind `run`. While the database is away it is tried again, since what happened outside must not be lost;
- * an append whose answer was lost is recognised by its hash and counts as appended.
+ * Appends `events` to `run`. While the database is away it is tried again, since what happened outside must not be
+ * lost. An append whose answer was lost is recognised by its hash and counts as appended.
  */
 export async function appendTo(
   shell: Shell,
@@ -62,7 +68,7 @@ export async function appendTo(
     readonly sessions: readonly string[];
     readonly waits: readonly PlannedWait[];
     readonly words: { readonly caseType: RecordType };
-    /** How often it is tried again while the database is away; a person who clicked is told at once instead. */
+    /** How often it is tried again while the database is away; a person who clicked gets the error at once instead. */
     readonly patience?: number;
   },
 ): Promise<Appended> {
@@ -85,7 +91,7 @@ export async function appendTo(
     try {
       const result = await shell.store.runs.append(request);
       if (result === 'appended') return { result, run: after.run };
-      // Whoever lost the lease meanwhile stops, stored or not: the other worker looks for the calls whose intents it finds.
+      // A worker that lost its lease stops, stored or not: the other worker looks for the calls whose intents it finds.
       if (result !== 'lease_lost' && mayHaveArrived && (await isStored(shell, after.run)))
         return { result: 'appended', run: after.run };
       return { result, run };

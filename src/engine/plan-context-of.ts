@@ -1,5 +1,5 @@
 /**
- * The world that planning sees, taken from the handbook in force at this moment.
+ * What planning sees besides the run, taken from the handbook in force at this moment.
  */
 import type { RunState } from '../run/log/state.ts';
 import type { PlanContext } from '../run/plan/plan-context.ts';

@@ -1,10 +1,12 @@
 /**
- * What the durable shell needs from below the sea: storage, wake-ups, and the thread's writer. `store/` and `connector/slack/`
- * implement these; the in-memory store passes the same contract suite as the two Postgres ones.
+ * The ports that the engine depends on: storage and wake-ups. Adapters in `store/` implement them; the in-memory store
+ * passes the same contract suite as the two Postgres ones.
  *
- * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may advance a
- * run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that there is work.
+ * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may
+ * advance a run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that
+ * there is work.
  */
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -27,7 +29,7 @@ export type InboxItem = {
 
 export type { RunStatus };
 
-/** What is kept about a run beside its log; all of it can be derived from the log again. */
+/** What is stored about a run in addition to its log; all of it can be derived from the log again. */
 export type RunRow = {
   readonly runId: RunId;
   readonly caseId: CaseId;
@@ -54,7 +56,9 @@ export type CaseRow = {
 
 export type Wait = { readonly key: string; readonly dueAt: Instant };
 
-/** An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says. */
+/**
+ * An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says.
+ */
 export type AskRow = {
   readonly askId: AskId;
   readonly runId: RunId;
@@ -62,7 +66,7 @@ export type AskRow = {
   readonly open: boolean;
 };
 
-/** What follows from the log after an append; it replaces what was kept before. */
+/** What follows from the log after an append; it replaces what was stored before. */
 export type Projection = {
   readonly status: RunStatus;
   readonly sop: string | null;
@@ -70,7 +74,13 @@ export type Projection = {
   readonly outcome: string | null;
   readonly title: string;
   readonly waits: readonly Wait[];
-  readonly asks: readonly { readonly askId: AskId; readonly kind: AskRow['kind']; readonly open: boolean }[];
+  readonly asks: readonly {
+    readonly askId: AskId;
+    readonly kind: AskRow['kind'];
+    readonly open: boolean;
+    /** The groups whose members may decide it; none where one person is asked. */
+    readonly groups: readonly string[];
+  }[];
 };
 
 export type Lease = { readonly runId: RunId; readonly owner: string; readonly token: number };
@@ -88,7 +98,7 @@ export type AppendRequest = {
 };
 
 /**
- * `conflict`: somebody else appended first, read again. `lease_lost`: another worker holds the run, stop.
+ * `conflict`: another writer appended first, read again. `lease_lost`: another worker holds the run, stop.
  * `session_used`: a session's id had been used before, nothing was appended.
  */
 export type AppendResult = 'appended' | 'conflict' | 'lease_lost' | 'session_used';
@@ -103,8 +113,6 @@ export type OpenCaseRequest = {
   readonly projection: Projection;
   readonly now: Instant;
 };
-
-export type HandbookFile = { readonly path: string; readonly text: string };
 
 export type Publisher = {
   readonly name: string;
@@ -134,7 +142,10 @@ export type SopVersion = {
   readonly handbook: number;
 };
 
-/** One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`, `ask:…`. */
+/**
+ * One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`,
+ * `ask:…`.
+ */
 export type ThreadMessage = {
   readonly runId: RunId;
   readonly key: string;
@@ -163,7 +174,9 @@ export type Store = {
   readonly cases: {
     /** The next case number, never given twice; gaps may occur. */
     nextNumber(): Promise<number>;
-    /** Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already. */
+    /**
+     * Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already.
+     */
     open(
       request: OpenCaseRequest,
     ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
@@ -186,15 +199,25 @@ export type Store = {
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<Lease | null>;
     renew(lease: Lease, until: Instant): Promise<boolean>;
     release(lease: Lease): Promise<void>;
-    /** Runs with a wait that is due, or running without a live lease: what a sweep has to wake. */
-    due(now: Instant, limit: number): Promise<RunId[]>;
+    /**
+     * Runs with a wait that is due, or running without a live lease: what a sweep has to wake. With `owner` also those
+     * that a process of this name holds: when it starts, it has nothing in hand, so an earlier one left them.
+     */
+    due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
     /** The time of the earliest wait of this run, or of all runs; null when there is none. */
     nextDue(runId?: RunId): Promise<Instant | null>;
     findAsk(askId: AskId): Promise<AskRow | null>;
-    openAsks(limit: number): Promise<AskRow[]>;
+    /**
+     * The oldest first; with `groups` only those that one of these groups may decide, and those stored before groups
+     * were.
+     */
+    openAsks(limit: number, groups?: readonly string[]): Promise<AskRow[]>;
   };
   readonly handbook: {
-    /** Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is not published again. */
+    /**
+     * Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is
+     * not published again.
+     */
     publish(request: {
       readonly hash: string;
       readonly files: readonly HandbookFile[];
@@ -223,7 +246,10 @@ export type Store = {
     behind(limit: number): Promise<RunId[]>;
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
-    /** Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it again. */
+    /**
+     * Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it
+     * again.
+     */
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<boolean>;
     /** Gives the lease back and, with `seq`, says as `followed` does how far the thread has come. */
     release(runId: RunId, owner: string, seq?: number): Promise<void>;
@@ -249,9 +275,16 @@ export type WakeUp =
 
 /** Moves the work. Losing every wake-up loses nothing: the rows are the truth, and a sweep finds them. */
 export type WakeUps = {
-  start(handle: (wakeUp: WakeUp) => Promise<void>): Promise<void>;
-  /** The same wake-up twice before it is handled counts once; one that arrives while it is handled is kept. */
+  /**
+   * Hands each wake-up to `take`, which only notes it: bounding, deduplicating and repeating the work is up to the
+   * worker.
+   */
+  start(take: (wakeUp: WakeUp) => void): Promise<void>;
+  /** Wakes a process. The same wake-up twice before it is taken may count once. */
   send(wakeUp: WakeUp): Promise<void>;
-  /** Stops taking new ones and waits for those in hand. */
-  stop(): Promise<void>;
+  /**
+   * Hands out no more and then calls `drain`, which finishes what is in hand and resolves with the wake-ups that were
+   * taken and not begun. They are announced again, for the next process. What is in hand may still `send`.
+   */
+  stop(drain: () => Promise<readonly WakeUp[]>): Promise<void>;
 };

@@ -7,13 +7,15 @@
  * saved it could be the one who clicks. Only the newest proposal can be published, and only over the handbook it was made for.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
-import { isHandbookPath, type Handbook } from '../review/handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
+import { type HandbookFile, isHandbookPath } from '../handbook/handbook-file.ts';
 import { handbookChanges } from '../review/handbook-changes.ts';
-import type { Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
+import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import type { Commands, Reply } from './commands.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
-import type { HandbookFile, Publisher, PublishedHandbook } from './ports.ts';
+import type { Publisher, PublishedHandbook } from './ports.ts';
 import type { Shell } from './shell.ts';
 
 export type Publication =
@@ -45,7 +47,8 @@ type Proposal = {
 };
 
 export type Publishing = Pick<Commands, 'decidePublication'> & {
-  publish(files: readonly HandbookFile[], publisher: Publisher): Promise<Publication>;
+  /** @param read the files of the handbook, or why they cannot be read, which refuses the publication */
+  publish(read: HandbookFiles, publisher: Publisher): Promise<Publication>;
 };
 
 const FINDINGS_TOLD_MAX = 8;
@@ -97,31 +100,34 @@ export function createPublishing(
   const before = async (): Promise<HandbookInForce | null> =>
     (await shell.store.handbook.activeNumber()) === null ? null : shell.handbooks.current();
 
+  const refuse = async (findings: readonly Finding[]): Promise<Publication> => {
+    wasRefused = true;
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    const lines = errors
+      .slice(0, FINDINGS_TOLD_MAX)
+      .map(
+        ({ place, message, suggestion }) =>
+          `${place.file} line ${place.line}: ${message}${suggestion === null ? '' : `. ${suggestion}`}`,
+      );
+    await tell({
+      title: 'The saved handbook was refused; the one in force stays',
+      lines: [
+        ...lines,
+        ...(errors.length > FINDINGS_TOLD_MAX ? [`and ${errors.length - FINDINGS_TOLD_MAX} more`] : []),
+      ],
+      proposal: null,
+    });
+    return { kind: 'refused', findings };
+  };
+
   return {
-    async publish(all, publisher) {
-      // What was saved before is not what lies in the folder any more, even where what lies there now is refused.
+    async publish(read, publisher) {
+      // An earlier proposal is no longer what is in the folder, even when what is there now is refused.
       proposals.clear();
-      const files = all.filter(({ path }) => isHandbookPath(path));
+      if ('findings' in read) return refuse(read.findings);
+      const files = read.files.filter(({ path }) => isHandbookPath(path));
       const { handbook, findings } = shell.handbooks.compile(files);
-      if (handbook === null) {
-        wasRefused = true;
-        const errors = findings.filter(({ severity }) => severity === 'error');
-        const lines = errors
-          .slice(0, FINDINGS_TOLD_MAX)
-          .map(
-            ({ place, message, suggestion }) =>
-              `${place.file} line ${place.line}: ${message}${suggestion === null ? '' : `. ${suggestion}`}`,
-          );
-        await tell({
-          title: 'The saved handbook was refused; the one in force stays',
-          lines: [
-            ...lines,
-            ...(errors.length > FINDINGS_TOLD_MAX ? [`and ${errors.length - FINDINGS_TOLD_MAX} more`] : []),
-          ],
-          proposal: null,
-        });
-        return { kind: 'refused', findings };
-      }
+      if (handbook === null) return refuse(findings);
       const inForce = await before();
       if (inForce?.handbook.hash === handbook.hash) {
         if (wasRefused)

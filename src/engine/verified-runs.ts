@@ -1,12 +1,13 @@
 /**
  * Reads logs for acting on them: no state is folded from an event whose place in the hash chain was not verified.
  *
- * What this process has verified stays in memory. The next look compares those rows with the stored ones, field by field, and
- * verifies and folds only the events after them. So each event is hashed once in a process, and a log that is rewritten with
- * sound hashes is still noticed by every process that has read it before. Nothing of this is stored: a process that starts
- * verifies from event 1.
+ * What this process has verified stays in memory. The next look compares those rows with the stored ones, field by
+ * field, and verifies and folds only the events after them. So each event is hashed once in a process, and a log that
+ * is rewritten with sound hashes is still noticed by every process that has read it before. Nothing of this is stored:
+ * a process that starts verifies from event 1.
  *
- * Limit: a process that reads a run for the first time cannot tell a chain that was rebuilt as a whole from the genuine one.
+ * Limit: a process that reads a run for the first time cannot tell a chain that was rebuilt as a whole from the genuine
+ * one.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
@@ -17,7 +18,7 @@ import { erasedFields } from '../run/log/erasable.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { evolve } from '../run/log/evolve.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
-import type { Store } from './ports.ts';
+import type { RunRow, Store } from './ports.ts';
 
 /** The code of the trouble of a run whose log is not as it was written: it is held, nothing is done on it. */
 export const RUN_BROKEN = 'run.broken';
@@ -31,10 +32,11 @@ export type VerifiedRun = {
 
 export type VerifiedRuns = {
   /**
+   * @param row the run's row, where the caller has just read it
    * @returns null when there is no such run
    * @throws Trouble `run.broken` when the log is not as it was written
    */
-  read(store: Pick<Store, 'runs'>, runId: RunId): Promise<VerifiedRun | null>;
+  read(store: Pick<Store, 'runs'>, runId: RunId, row?: RunRow): Promise<VerifiedRun | null>;
   /** The trouble of a run whose sound chain does not say what was shown; the operators hear of each such event once. */
   broken(runId: RunId, link: BrokenLink): Trouble;
 };
@@ -73,9 +75,9 @@ export function createVerifiedRuns(notify: (trouble: Trouble, runId: RunId) => v
 
   return {
     broken: (runId, link) => report(runId, link, reported.content),
-    async read(store, runId) {
+    async read(store, runId, known) {
       // The row first: the log that is read after it may be longer, never shorter.
-      const row = await store.runs.find(runId);
+      const row = known ?? (await store.runs.find(runId));
       if (row === null) return null;
       const rows = await store.runs.log(runId, 0);
       const before = verified.get(runId) ?? {

@@ -4,25 +4,27 @@
  */
 import { readEvent } from '../case/read-event.ts';
 import type { CaseEvent } from '../case/case-event.ts';
-import { asCaseId, asRunId, type RunId } from '../kernel/ids.ts';
+import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { emptyHead } from '../run/log/chain.ts';
-import { initialState, openAsks, openWaits, type RunState } from '../run/log/state.ts';
+import { initialState, openAsks, type RunState } from '../run/log/state.ts';
+import { openWaits } from '../run/log/step/wait.ts';
 import { projectRun } from '../run/view/project-run.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { appendTo, caseTypeOf, extend, readRun } from './open-run.ts';
+import { handleCommand } from './handle-command.ts';
+import { caseTypeOf, extend, type OpenRun } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
-import { waitsOf } from './waits-of.ts';
 
 const BATCH = 20;
 /**
- * Items are hidden for so long while they are worked; a worker that dies leaves them to the next. One takes milliseconds, and
- * one that is worked twice finds its case, so that a claim need not wait a minute for a process that was killed.
+ * Items are hidden for so long while they are worked; a worker that dies leaves them to the next. One takes
+ * milliseconds, and one that is worked twice finds its case, so that a claim need not wait a minute for a process that
+ * was killed.
  */
 const HIDDEN_MS = 10_000;
 const RETRY_PAUSE_MS = 5_000;
@@ -66,10 +68,8 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
   for (const key of event.keys) {
     const known = await shell.store.cases.findByKey(key);
     if (known === null) continue;
-    if (event.type === 'declared') return arriveAt(shell, inForce, known.caseId, event);
-    return event.type === 'corrected'
-      ? correctCase(shell, inForce, known.caseId, event)
-      : `case ${known.caseId} exists`;
+    if (event.type === 'declared') return arriveAt(shell, known.caseId, event);
+    return event.type === 'corrected' ? correctCase(shell, known.caseId, event) : `case ${known.caseId} exists`;
   }
   if (event.type === 'opened') return openCase(shell, inForce, event);
   return `ignored: ${event.type === 'declared' ? `\`${event.event}\`` : 'a correction'} of a case that is not known`;
@@ -79,7 +79,7 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
 export async function openCase(shell: Shell, inForce: HandbookInForce, event: CaseEvent): Promise<string> {
   const kind = inForce.handbook.kinds.get(event.kind);
   if (kind === undefined)
-    throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, met \`${event.kind}\`` });
+    throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
   const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
   const runId = asRunId(shell.random.id('run'));
   const opened: RunEvent = {
@@ -112,106 +112,93 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
     now: shell.clock.now(),
   });
   if (result.kind === 'exists') return `case ${result.caseId} exists`;
-  // The thread follows behind the run, whose first card shows where it has come to rest.
+  // The thread follows the run, whose first card shows where it has come to rest.
   await shell.wakeUps.send({ kind: 'run', runId });
   return `opened ${caseId}`;
 }
 
 /**
- * A correction reaches a run that stopped to ask, and is looked at when somebody says *try again*; or one that waits for it. A run on its way keeps the
- * facts it started from: what was decided on them must not shift below it.
+ * A correction reaches a run that stopped to ask, where it counts once a person says *try again*, or one that waits for
+ * it. A run on its way keeps the facts it started from: what was decided on them must not shift below it.
  */
-async function correctCase(
-  shell: Shell,
-  inForce: HandbookInForce,
-  caseId: ReturnType<typeof asCaseId>,
-  event: CaseEvent,
-): Promise<string> {
-  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-  for (let tries = 0; row !== undefined && tries < 5; tries++) {
-    const run = await readRun(shell, row.runId);
-    if (run === null || run.state.ended !== null) return `ignored: ${caseId} has ended`;
+function correctCase(shell: Shell, caseId: CaseId, event: CaseEvent): Promise<string> {
+  return changeRun(shell, caseId, event, ({ state, log }) => {
     if (
-      !openAsks(run.state).some(({ kind }) => kind === 'recovery') &&
-      !openWaits(run.state).some((wait) => wait.event === 'corrected')
+      !openAsks(state).some(({ kind }) => kind === 'recovery') &&
+      !openWaits(state).some((wait) => wait.event === 'corrected')
     )
       return `ignored: ${caseId} is on its way with the facts it started from`;
-    const facts = event.facts.filter((fact) => differs(run.state, fact.path, fact.value));
+    const facts = event.facts.filter((fact) => differs(state, fact.path, fact.value));
     const refused = event.refused.filter(
-      ({ path, problem }) => !run.state.refused.some((known) => known.path === path && known.problem === problem),
+      ({ path, problem }) => !state.refused.some((known) => known.path === path && known.problem === problem),
     );
     if (facts.length === 0 && refused.length === 0) return 'ignored: nothing of the case changed';
-    if (run.log.filter((logged) => logged.event.type === 'FactsCorrected').length >= correctionsMax)
+    if (log.filter((logged) => logged.event.type === 'FactsCorrected').length >= correctionsMax)
       return `ignored: ${caseId} was corrected ${correctionsMax} times`;
-    const corrected: RunEvent = { type: 'FactsCorrected', eventId: event.eventId, facts, refused };
-    const events = [
-      { at: shell.clock.now(), actor: { kind: 'channel' as const, channel: event.channel }, event: corrected },
-    ];
-    const after = extend(shell, run, events).run;
-    const { result } = await appendTo(shell, run, events, {
-      lease: null,
-      sessions: [],
-      waits: await waitsOf(shell, inForce, after.state),
-      words: { caseType: caseTypeOf(inForce, run.state) },
-    });
-    if (result !== 'appended') continue;
-    await wake(shell, row.runId);
-    return `corrected ${caseId}`;
-  }
-  if (row === undefined) return `ignored: ${caseId} has no run to correct`;
-  throw runIsBusy(caseId);
+    return {
+      event: { type: 'FactsCorrected', eventId: event.eventId, facts, refused },
+      note: `corrected ${caseId}`,
+    };
+  });
 }
 
-/** A declared event reaches the run of its case, which may wait or watch for it; the same one twice changes nothing. */
-async function arriveAt(
+/** A declared event reaches the run of its case, which may wait or watch for it. The same one twice changes nothing. */
+function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type: 'declared' }>): Promise<string> {
+  return changeRun(shell, caseId, event, ({ state }, { handbook }) => {
+    if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
+      return `ignored: ${caseId} has this event already`;
+    const kind = state.opened?.kind ?? '';
+    if (event.kind !== kind) return `ignored: ${caseId} is no case of the kind \`${event.kind}\``;
+    const declaration = handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);
+    if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
+    if (!isAwaited(state, event.event) && state.arrivals.length >= arrivalsMax)
+      return `ignored: ${caseId} has had ${state.arrivals.length} events, and waits for no \`${event.event}\``;
+    return {
+      event: {
+        type: 'EventArrived',
+        eventId: event.eventId,
+        event: event.event,
+        label: declaration.label,
+        ...readEvent(declaration, event.facts, event.refused),
+      },
+      note: `\`${event.event}\` of ${caseId}`,
+    };
+  });
+}
+
+/** An event to append with the note for the inbox, or the note why there is none. */
+type Change = { readonly event: RunEvent; readonly note: string } | string;
+
+/**
+ * Appends what follows from a case event to the newest run of its case.
+ *
+ * @throws Trouble `run.busy` when the run is busy: the item was acknowledged, so it stays in the inbox and is tried again
+ */
+async function changeRun(
   shell: Shell,
-  inForce: HandbookInForce,
-  caseId: ReturnType<typeof asCaseId>,
-  event: Extract<CaseEvent, { type: 'declared' }>,
+  caseId: CaseId,
+  { channel }: CaseEvent,
+  decide: (run: OpenRun, inForce: HandbookInForce) => Change,
 ): Promise<string> {
   const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-  for (let tries = 0; row !== undefined && tries < 5; tries++) {
-    const run = await readRun(shell, row.runId);
-    if (run === null || run.state.ended !== null) return `ignored: ${caseId} has ended`;
-    if (run.state.arrivals.some(({ eventId }) => eventId === event.eventId))
-      return `ignored: ${caseId} has this event already`;
-    const kind = run.state.opened?.kind ?? '';
-    if (event.kind !== kind) return `ignored: ${caseId} is no case of the kind \`${event.kind}\``;
-    const declaration = inForce.handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);
-    if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
-    if (!isAwaited(run.state, event.event) && run.state.arrivals.length >= arrivalsMax)
-      return `ignored: ${caseId} has had ${run.state.arrivals.length} events, and waits for no \`${event.event}\``;
-    const arrived: RunEvent = {
-      type: 'EventArrived',
-      eventId: event.eventId,
-      event: event.event,
-      label: declaration.label,
-      ...readEvent(declaration, event.facts, event.refused),
-    };
-    const events = [
-      { at: shell.clock.now(), actor: { kind: 'channel' as const, channel: event.channel }, event: arrived },
-    ];
-    const after = extend(shell, run, events).run;
-    const { result } = await appendTo(shell, run, events, {
-      lease: null,
-      sessions: [],
-      waits: await waitsOf(shell, inForce, after.state),
-      words: { caseType: caseTypeOf(inForce, run.state) },
-    });
-    if (result !== 'appended') continue;
-    await wake(shell, row.runId);
-    return `\`${event.event}\` of ${caseId}`;
-  }
-  if (row === undefined) return `ignored: ${caseId} has no run`;
-  throw runIsBusy(caseId);
+  const note =
+    row === undefined
+      ? null
+      : await handleCommand(shell, row.runId, (run, inForce) => {
+          const change = run.state.ended !== null ? `ignored: ${caseId} has ended` : decide(run, inForce);
+          if (typeof change === 'string') return { events: [], answer: change };
+          const { event } = change;
+          return {
+            events: [{ at: shell.clock.now(), actor: { kind: 'channel', channel }, event }],
+            answer: change.note,
+          };
+        });
+  return note ?? `ignored: ${caseId} has no run`;
 }
 
-/** What came is tried again: it was acknowledged, so that it may not be lost to a run that is busy. */
-function runIsBusy(caseId: string): Trouble {
-  return new Trouble('run.busy', { message: `Expected to append to the run of ${caseId}, which others kept ahead of` });
-}
-
-/** Whether one more of these would change anything: a wait takes the first, and a `watch` as many as it handles, and one that is too many. */
+/**
+ * Whether one more of these changes anything: a wait takes the first, a `watch` as many as it handles and one too many.
+ */
 function isAwaited({ waits, watches }: RunState, event: string): boolean {
   return (
     Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event) ||
@@ -230,9 +217,4 @@ function isAwaited({ waits, watches }: RunState, event: string): boolean {
 function differs(state: RunState, path: string, value: CaseEvent['facts'][number]['value']): boolean {
   const known = state.facts.findLast((fact) => fact.path === path);
   return known === undefined || hashOf(known.value) !== hashOf(value);
-}
-
-async function wake(shell: Shell, runId: RunId): Promise<void> {
-  await shell.wakeUps.send({ kind: 'run', runId });
-  await shell.wakeUps.send({ kind: 'thread', runId });
 }

@@ -3,7 +3,9 @@
  * handler had its occasion, and that no round was made up. Without these a forger could let a run act on what never happened.
  */
 import type { LoggedEvent } from '../run/log/event.ts';
-import { loopOf, watchOf, type RunState } from '../run/log/state.ts';
+import type { RunState } from '../run/log/state.ts';
+import { loopOf } from '../run/log/step/loop.ts';
+import { watchOf } from '../run/log/step/watch.ts';
 import { baseLabel } from '../sop/rounds.ts';
 
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;

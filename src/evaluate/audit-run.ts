@@ -7,7 +7,7 @@ import type { RunRow } from '../engine/ports.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
-import { approvalDigest } from '../run/approval-binding.ts';
+import { approvalDigest } from '../run/log/approval-binding.ts';
 import { emptyHead, firstBrokenLink } from '../run/log/chain.ts';
 import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';

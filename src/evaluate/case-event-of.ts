@@ -7,6 +7,7 @@ import type { FactDeclaration, Kind } from '../case/kind.ts';
 import { readFact, type ReadFact } from '../intake/read-fact.ts';
 import { startOfDate, timestamp } from '../kernel/time.ts';
 import type { Value } from '../kernel/value.ts';
+import { own } from '../kernel/own.ts';
 import type { TestCase } from './case-file.ts';
 import { convertToDollars } from './convert-amount.ts';
 import { textAt, writtenAt } from './written.ts';
@@ -90,7 +91,7 @@ export function readWritten(written: TestCase['written'], fact: FactDeclaration,
   const given = writtenAt(written, path);
   const dollars = given === undefined ? inDollars(written, fact) : null;
   if (dollars !== null) return { value: dollars };
-  const fallback = Object.hasOwn(DEFAULTS, path) ? DEFAULTS[path] : undefined;
+  const fallback = own(DEFAULTS, path);
   const value = given === undefined && fallback !== undefined ? writtenAt(written, fallback) : given;
   if (value === undefined || value === null) return null;
   if (fact.type === 'list')

@@ -3,18 +3,15 @@
  *
  * Only what replay itself needs is checked here. Everything else of a case is open: its facts are what a kind declares.
  */
-import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { z } from 'zod';
+import { FileReader } from '../handbook/file-reader.ts';
+import type { Finding } from '../handbook/finding.ts';
+import type { TextRange } from '../handbook/place.ts';
+import { readYamlAs } from '../handbook/yaml/read-yaml-as.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { caseFileBytesMax, caseFileCasesMax } from '../kernel/limits.ts';
 import { parseInstant } from '../kernel/time.ts';
-import { messageOf, Trouble } from '../kernel/trouble.ts';
-import { tooDeepAt } from '../sop/parse/too-deep-at.ts';
-
-/** Aliases that a case file may resolve; a few shared companies need some, a bomb needs thousands. */
-const ALIASES_MAX = 200;
-/** Characters of a key that are shown; it may be as long as the file. */
-const SHOWN_MAX = 60;
+import { Trouble } from '../kernel/trouble.ts';
 
 const instant = z.string().transform((text, context): Instant => {
   const read = parseInstant(text);
@@ -25,6 +22,9 @@ const instant = z.string().transform((text, context): Instant => {
   });
   return z.NEVER;
 });
+
+/** Rule of the findings about the content of a case file. */
+const RULE = 'case-file';
 
 /** What can be played for every kind; the events that a kind declares come to it. */
 export const EVENT_TYPES = [
@@ -130,87 +130,77 @@ export type CaseFile = {
   readonly actions: readonly string[];
 };
 
-/** @throws Trouble `cases.unreadable` with the first mistake, by file, case and key */
-export function readCaseFile(text: string, file: string): CaseFile {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > caseFileBytesMax)
-    throw unreadable(file, `expected at most ${caseFileBytesMax} bytes, met ${bytes}; split the file`);
-  const content = fileSchema.safeParse(readYaml(text, file));
-  if (!content.success) throw unreadable(file, problemOf(content.error));
-  const count = content.data.cases.length;
-  if (count > caseFileCasesMax)
-    throw unreadable(file, `expected at most ${caseFileCasesMax} cases, met ${count}; split the file`);
-  const cases = content.data.cases.map(
-    (item, index): TestCase => ({ ...readCase(item, index, file), meta: content.data.meta }),
-  );
-  const met = new Set<string>();
-  for (const { case_id } of cases) {
-    if (met.has(case_id)) throw unreadable(file, `expected each \`case_id\` once, met \`${case_id}\` again`);
-    met.add(case_id);
-  }
-  return { file, cases, actions: content.data.meta?.policy?.actions ?? [] };
-}
+/** The case file, or every mistake in it at its place. */
+export type ReadCaseFile = { readonly caseFile: CaseFile } | { readonly findings: readonly Finding[] };
 
-function readYaml(text: string, file: string): unknown {
-  const lines = new LineCounter();
-  const deep = tooDeepAt(text);
-  if (deep !== null) throw unreadable(`${file}:${text.slice(0, deep).split('\n').length}`, 'it is nested too deeply');
-  // The library compares every key with every other, which takes minutes for a file that is nothing but keys; see `doubleKey`.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, version: '1.2', schema: 'core' });
-  const [error] = document.errors;
-  if (error !== undefined)
-    throw unreadable(`${file}:${lines.linePos(error.pos[0]).line}`, error.message.split('\n')[0] ?? 'it is no YAML');
-  const double = doubleKey(document);
-  if (double !== null)
-    throw unreadable(`${file}:${lines.linePos(double.offset).line}`, `\`${double.key}\` stands here twice`);
-  try {
-    return document.toJS({ maxAliasCount: ALIASES_MAX });
-  } catch (cause) {
-    throw unreadable(file, messageOf(cause));
-  }
-}
-
-/** The first key that stands twice in one map; null when there is none. */
-function doubleKey(document: Document): { readonly key: string; readonly offset: number } | null {
-  let double: { readonly key: string; readonly offset: number } | null = null;
-  visit(document, {
-    Map(_, { items }) {
-      const met = new Set<string>();
-      for (const { key } of items) {
-        if (!isScalar(key)) continue;
-        // `1` and `"1"` become one name of the record that is made of the map.
-        const name = String(key.value);
-        if (met.has(name)) {
-          double = { key: name.slice(0, SHOWN_MAX), offset: key.range?.[0] ?? 0 };
-          return visit.BREAK;
-        }
-        met.add(name);
-      }
-      return undefined;
-    },
+export function parseCaseFile(text: string, file: string): ReadCaseFile {
+  const reader = new FileReader(file, text);
+  const read = readYamlAs(reader, {
+    schema: fileSchema,
+    rule: RULE,
+    expected: 'a list of cases',
+    bytesMax: caseFileBytesMax,
   });
-  return double;
+  if (read === null) return { findings: reader.findings };
+  const { cases: items, meta } = read.value;
+  if (items.length > caseFileCasesMax) {
+    const message = `Expected at most ${caseFileCasesMax} cases, got ${items.length}`;
+    reader.report(RULE, read.rangeOf(['cases']), message, 'Split the file');
+    return { findings: reader.findings };
+  }
+  const cases = items.flatMap((item, index) =>
+    readCase(reader, item, index, (path) => read.rangeOf(['cases', index, ...path])),
+  );
+  const seen = new Set<string>();
+  for (const [index, { case_id }] of cases.entries()) {
+    if (seen.has(case_id))
+      reader.report(
+        RULE,
+        read.rangeOf(['cases', index, 'case_id']),
+        `Expected each \`case_id\` once, got \`${case_id}\` again`,
+      );
+    seen.add(case_id);
+  }
+  if (reader.hasErrors) return { findings: reader.findings };
+  return {
+    caseFile: { file, cases: cases.map((item) => ({ ...item, meta })), actions: meta?.policy?.actions ?? [] },
+  };
 }
 
-function readCase(item: unknown, index: number, file: string): TestCase {
+/** @throws Trouble `cases.unreadable` with the first mistake, by file, line, column, case and key */
+export function readCaseFile(text: string, file: string): CaseFile {
+  return soundCaseFile(parseCaseFile(text, file), file);
+}
+
+/** @throws Trouble `cases.unreadable` with the first mistake */
+export function soundCaseFile(read: ReadCaseFile, file: string): CaseFile {
+  if ('caseFile' in read) return read.caseFile;
+  const first = read.findings.find(({ severity }) => severity === 'error');
+  const { line, column } = first?.place ?? { line: 1, column: 1 };
+  const help = first?.suggestion ?? null;
+  throw new Trouble('cases.unreadable', {
+    message: `Expected a case file in \`${file}:${line}:${column}\`, got a mistake: ${first?.message ?? 'unknown'}${help === null ? '' : `. ${help}`}`,
+  });
+}
+
+/** The case, or nothing when it has mistakes. */
+function readCase(
+  reader: FileReader,
+  item: unknown,
+  index: number,
+  rangeOf: (path: readonly (string | number)[]) => TextRange,
+): readonly TestCase[] {
   const parsed = caseSchema.safeParse(item);
   const named = open.safeParse(item);
-  if (parsed.success && named.success) return { ...parsed.data, written: named.data };
+  if (parsed.success && named.success) return [{ ...parsed.data, written: named.data }];
   const id =
     named.success && typeof named.data['case_id'] === 'string'
       ? `case \`${named.data['case_id']}\``
       : `case ${index + 1}`;
-  throw unreadable(file, `${id}: ${parsed.success ? 'expected a record' : problemOf(parsed.error)}`);
-}
-
-function problemOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  const path = issue?.path.map(String).join('.') ?? '';
-  return `${path === '' ? '' : `\`${path}\`: `}${issue?.message ?? 'it has another shape'}`;
-}
-
-function unreadable(place: string, problem: string): Trouble {
-  return new Trouble('cases.unreadable', {
-    message: `Expected a case file in \`${place}\`, met a mistake: ${problem}`,
-  });
+  for (const { path: keys, message } of parsed.error?.issues ?? []) {
+    const path = keys.map((key) => (typeof key === 'number' ? key : String(key)));
+    const where = path.length === 0 ? '' : `\`${path.join('.')}\`: `;
+    reader.report(RULE, rangeOf(path), `${id}: ${where}${message}`);
+  }
+  return [];
 }

@@ -7,7 +7,7 @@
  */
 import type { LoggedEvent, RunEvent } from '../run/log/event.ts';
 import type { Trace } from '../sop/expression/expression.ts';
-import { errorHandlersOf, handlersOf, walkSteps, type Sop, type Step } from '../sop/sop.ts';
+import { allSteps, errorHandlersOf, handlersOf, walkSteps, type Sop, type Step } from '../sop/sop.ts';
 
 export type PartKind = 'step' | 'condition' | 'branch' | 'row' | 'handler';
 
@@ -109,14 +109,14 @@ function ownerOf(
   const sop = sops.get(name);
   if (sop === undefined) return null;
   if (rest.length === 0) return { sop: name, label: first };
-  const runs = [...stepsOf(sop)].find((step) => step.label === first)?.body;
+  const runs = allSteps(sop).find((step) => step.label === first)?.body;
   return runs !== undefined && 'sop' in runs && typeof runs.sop === 'string'
     ? ownerOf(sops, runs.sop, rest.join('/'))
     : null;
 }
 
 function partsOf(sop: Sop, reached: ReadonlySet<string>): CoveredPart[] {
-  const all = [...stepsOf(sop)];
+  const all = allSteps(sop);
   const handlers = new Set(all.flatMap((step) => handlersOf(step).map(({ label }) => label)));
   const branches = new Map(
     all.flatMap(({ body }) =>
@@ -183,8 +183,4 @@ function enteredIn(all: readonly Step[], reached: ReadonlySet<string>): (label: 
     [...walkSteps([step])].some(({ label }) => entered.has(label) || reached.has(label));
   for (const step of all) if (step.if.length === 0 && step.otherwise === null && inside(step)) entered.add(step.label);
   return (label) => entered.has(label);
-}
-
-function stepsOf(sop: Sop): Generator<Step> {
-  return walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps]);
 }

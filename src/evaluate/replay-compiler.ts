@@ -5,8 +5,8 @@
 import { hashOf } from '../kernel/canonical-json.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
 import { createCompiler, type Compiler } from '../engine/compiler.ts';
-import type { HandbookFile } from '../engine/ports.ts';
-import { handbookHash, PEOPLE_FILE, type CompiledHandbook } from '../review/handbook.ts';
+import { PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
+import { handbookHash, type CompiledHandbook } from '../review/compile-handbook.ts';
 import type { Registry } from '../tool/registry.ts';
 
 type Known = { readonly key: string; readonly compiled: CompiledHandbook };

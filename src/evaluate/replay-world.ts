@@ -10,7 +10,7 @@ import { connectSlack } from '../connector/slack/connect-slack.ts';
 import type { Compiler } from '../engine/compiler.ts';
 import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { readRun, type OpenRun } from '../engine/open-run.ts';
-import type { HandbookFile } from '../engine/ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { assert } from '../kernel/assert.ts';
 import { SimulatedClock } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
@@ -87,11 +87,7 @@ export async function createReplayWorld(options: {
     const note = (name: string, error: unknown): void => {
       troubles.push(`${name}: ${messageOf(error)}`);
     };
-    const wakeUps = createMemoryWakeUps({
-      onTrouble: (error) => {
-        note('wake_up.failed', error);
-      },
-    });
+    const wakeUps = createMemoryWakeUps();
     const engine = createEngine({
       store,
       wakeUps,
@@ -116,15 +112,14 @@ export async function createReplayWorld(options: {
       logger: { info: () => undefined, error: note },
       ...(compiler === undefined ? {} : { compiler }),
     });
-    const publication = await engine.publishing.publish(files, { name: 'replay', person: null });
+    const publication = await engine.publishing.publish({ files }, { name: 'replay', person: null });
     assert(publication.kind === 'published', 'a handbook that was found sound is published');
     await engine.worker.start();
     stops.push(() => engine.worker.stop());
 
     const rest = async (): Promise<void> => {
-      // A wake-up begins work, and work sends wake-ups: it rests when neither has the other's.
+      // Work sends wake-ups, which begin work: it rests when a turn of the event loop brings no more.
       for (let round = 0; round < 2; round++) {
-        await wakeUps.idle();
         await engine.worker.idle();
         await new Promise<void>((resolve) => {
           setImmediate(resolve);

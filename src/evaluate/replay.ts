@@ -6,13 +6,14 @@ import { stringify } from 'yaml';
 import type { Kind } from '../case/kind.ts';
 import { allTools } from '../connector/tools.ts';
 import type { Compiler } from '../engine/compiler.ts';
-import type { HandbookFile } from '../engine/ports.ts';
+import { PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { PEOPLE_FILE, type Handbook } from '../review/handbook.ts';
-import { closest, type Finding } from '../sop/finding.ts';
+import type { Handbook } from '../review/handbook.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { closest } from '../handbook/suggest.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
-import { toolOf, walkSteps } from '../sop/sop.ts';
+import { allSteps, toolOf } from '../sop/sop.ts';
 import { createRegistry } from '../tool/registry.ts';
 import { EVENT_TYPES, type CaseFile, type TestCase } from './case-file.ts';
 import { kindOf } from './case-event-of.ts';
@@ -119,19 +120,15 @@ function kindIn({ sops, kinds }: Handbook, testCase: TestCase): Kind | null {
 
 /** The channels that steps of the handbook name outright. */
 function channelsOf({ sops }: Handbook): readonly string[] {
-  return [...sops.values()]
-    .flatMap((sop) => [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])])
-    .flatMap(({ body }) => {
-      const channel = body.kind === 'use' && Object.hasOwn(body.with, 'channel') ? body.with['channel'] : undefined;
-      return channel?.kind === 'literal' && typeof channel.value === 'string' ? [channel.value] : [];
-    });
+  return [...sops.values()].flatMap(allSteps).flatMap(({ body }) => {
+    const channel = body.kind === 'use' && Object.hasOwn(body.with, 'channel') ? body.with['channel'] : undefined;
+    return channel?.kind === 'literal' && typeof channel.value === 'string' ? [channel.value] : [];
+  });
 }
 
 /** A name that nobody knows is a mistake of the case file: its `must_not` would hold for ever. */
 function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, tools: readonly string[]): void {
-  const steps = [...sops.values()].flatMap((sop) => [
-    ...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps]),
-  ]);
+  const steps = [...sops.values()].flatMap(allSteps);
   const known = new Set([...actions, ...steps.flatMap(({ action, body }) => action ?? toolOf(body) ?? [])]);
   for (const { case_id, expected, events } of cases) {
     const named = [...expected.must, ...expected.must_not, ...events.flatMap(({ action }) => action ?? [])];
@@ -171,11 +168,7 @@ function checkEvents({ file, cases }: CaseFile, handbook: Handbook): void {
 /** Recorded answers to a judgment that no SOP makes: a misspelt name would play as if the model had answered no. */
 function remarksOn(cases: readonly TestCase[], { sops }: Handbook): string[] {
   const judgments = new Set(
-    [...sops.values()].flatMap((sop) =>
-      [...walkSteps([...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps])].flatMap(({ body }) =>
-        body.kind === 'judge' ? (body.save ?? []) : [],
-      ),
-    ),
+    [...sops.values()].flatMap(allSteps).flatMap(({ body }) => (body.kind === 'judge' ? (body.save ?? []) : [])),
   );
   return cases.flatMap(({ case_id, model_answers }) =>
     Object.keys(model_answers)

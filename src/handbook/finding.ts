@@ -1,47 +1,45 @@
 /**
- * What is wrong with a file of the handbook that this folder reads, and where: line and column count from 1.
+ * A finding: what is wrong at one place of a handbook file, in words that let its author correct it.
  */
+import type { Place } from './place.ts';
 
-/** A place in a handbook file. */
-export type Place = { readonly file: string; readonly line: number; readonly column: number };
+const SEVERITIES: readonly string[] = ['error', 'warning', 'note'];
 
-export type BoundaryFinding = {
-  /** Stable name of the rule: `boundary-annotation`. */
+export type Finding = {
+  /** Stable name of the rule: `unknown-key`, `missing-otherwise`, `boundary-annotation`. */
   readonly rule: string;
+  /** A note asks for nothing: it states a fact that the reader may need. */
+  readonly severity: 'error' | 'warning' | 'note';
   readonly message: string;
-  /** What to write instead; null when nothing better than the message is known. */
+  /** What to write instead, as a sentence of its own; null when nothing can be guessed. */
   readonly suggestion: string | null;
   readonly place: Place;
+  /** The column after the last character meant; null when only the start is known. */
+  readonly endColumn: number | null;
 };
 
-/** Finds the places of offsets in one file. */
-export type Places = {
-  /** The place of a character offset (UTF-16 units, as JavaScript counts). */
-  at(offset: number): Place;
-  /** The character offset of a byte offset in the UTF-8 text from `start` on, as the policy engine counts. */
-  offsetOfByte(start: number, bytes: number): number;
-};
-
-export function createPlaces(text: string, file: string): Places {
-  return {
-    at(offset) {
-      const before = text.slice(0, offset);
-      return { file, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
-    },
-    offsetOfByte(start, bytes) {
-      let offset = start;
-      for (let left = bytes; left > 0 && offset < text.length; ) {
-        const point = text.codePointAt(offset) ?? 0;
-        left -= point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-        offset += point < 0x10000 ? 1 : 2;
-      }
-      return offset;
-    },
-  };
+/** A finding that refuses its file, of which only the start is known. */
+export function errorAt(place: Place, rule: string, message: string, suggestion: string | null = null): Finding {
+  return { rule, severity: 'error', message, suggestion, place, endColumn: null };
 }
 
-/** Findings in the order of the file, each once. */
-export function inFileOrder(findings: readonly BoundaryFinding[]): readonly BoundaryFinding[] {
-  const once = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
-  return [...once.values()].sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+/** A finding that refuses a file or the whole folder, about no place in particular: its line and column are 1. */
+export function errorIn(file: string, rule: string, message: string, suggestion: string | null = null): Finding {
+  return errorAt({ file, line: 1, column: 1 }, rule, message, suggestion);
+}
+
+/** Findings in the order of the file; at one place errors come first. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      a.place.line - b.place.line ||
+      a.place.column - b.place.column ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      a.rule.localeCompare(b.rule),
+  );
+}
+
+/** The same findings, each once. */
+export function eachOnce(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }

@@ -1,34 +1,33 @@
 /**
- * Reads `sops/people.yaml`: every name in it must be known and mean one thing, since an approval rests on it.
+ * Reads `sops/people.yaml`: every name in it must be known and mean one thing, since approvals depend on it.
  */
-import { suggestWord } from './did-you-mean.ts';
-import type { BoundaryFinding } from './finding.ts';
-import { readYaml } from './handbook-yaml.ts';
+import { FileReader } from './file-reader.ts';
+import type { Finding } from './finding.ts';
 import { peopleSchema, type People } from './people.ts';
-
-type Way = readonly (string | number)[];
+import { suggestWord } from './suggest.ts';
+import { readYamlAs, type Path } from './yaml/read-yaml-as.ts';
 
 export function parsePeople(
   text: string,
   file: string,
-): { readonly people: People } | { readonly findings: readonly BoundaryFinding[] } {
-  const read = readYaml(text, file, peopleSchema, 'people');
-  if ('findings' in read) return read;
+): { readonly people: People; readonly warnings: readonly Finding[] } | { readonly findings: readonly Finding[] } {
+  const reader = new FileReader(file, text);
+  const read = readYamlAs(reader, { schema: peopleSchema, rule: 'people-shape', expected: 'people and groups' });
+  if (read === null) return { findings: reader.findings };
   const { people, groups } = read.value;
-  const findings: BoundaryFinding[] = [];
-  const refuse = (path: Way, message: string, suggestion: string | null = null): void => {
-    findings.push({ rule: 'people-content', message, suggestion, place: read.placeOf(path) });
+  const refuse = (path: Path, message: string, suggestion: string | null = null): void => {
+    reader.report('people-content', read.rangeOf(path), message, suggestion);
   };
   const persons = people.map(({ person }) => person);
-  const refuseUnknown = (name: string | undefined, path: Way): void => {
+  const refuseUnknown = (name: string | undefined, path: Path): void => {
     if (name !== undefined && !persons.includes(name))
-      refuse(path, `Expected a person of this file, met \`${name}\``, suggestWord(name, persons));
+      refuse(path, `Expected a person of this file, got \`${name}\``, suggestWord(name, persons));
   };
-  const once = (): ((key: string, path: Way, what: string) => void) => {
-    const met = new Set<string>();
+  const once = (): ((key: string, path: Path, what: string) => void) => {
+    const seen = new Set<string>();
     return (key, path, what) => {
-      if (met.has(key)) refuse(path, `Expected each ${what} once, met \`${key}\` again`);
-      met.add(key);
+      if (seen.has(key)) refuse(path, `Expected each ${what} once, got \`${key}\` again`);
+      seen.add(key);
     };
   };
 
@@ -43,22 +42,22 @@ export function parsePeople(
         'Slack user of a team',
       );
     if ((person.slack_user === undefined) !== (person.slack_team === undefined)) {
-      // A user id alone could be anybody's: ids are unique within a team only.
+      // A user id alone may name several people: ids are unique within a team only.
       refuse(
         ['people', index],
-        `Expected \`slack_user\` and \`slack_team\` together, met one of them for \`${person.person}\``,
+        `Expected \`slack_user\` and \`slack_team\` together, got one of them for \`${person.person}\``,
       );
     }
     for (const relation of ['manager', 'backup'] as const) {
       refuseUnknown(person[relation], ['people', index, relation]);
       if (person[relation] === person.person)
-        refuse(['people', index, relation], `Expected another person as ${relation}, met \`${person.person}\``);
+        refuse(['people', index, relation], `Expected another person as ${relation}, got \`${person.person}\``);
     }
     person.away.forEach(({ from, until }, which) => {
       if (from > until)
         refuse(
           ['people', index, 'away', which],
-          `Expected an absence that ends after it begins, met \`${from}\` to \`${until}\``,
+          `Expected an absence that ends after it begins, got \`${from}\` to \`${until}\``,
         );
     });
   });
@@ -71,5 +70,5 @@ export function parsePeople(
       onceMember(member, ['groups', index, 'members', which], `member of \`${group.group}\``);
     });
   });
-  return findings.length > 0 ? { findings } : { people: read.value };
+  return reader.hasErrors ? { findings: reader.findings } : { people: read.value, warnings: reader.findings };
 }

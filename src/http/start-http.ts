@@ -94,10 +94,7 @@ async function respond(options: HttpOptions, request: IncomingMessage, response:
   response.on('error', () => undefined);
   try {
     const answered = await answer(options, path, request);
-    if (answered === null) {
-      request.destroy();
-      return;
-    }
+    if (answered === null) return;
     const { status, body, contentType = 'text/plain; charset=utf-8', headers = {} } = answered;
     response
       .writeHead(status, {

@@ -28,10 +28,19 @@ export const roundsMax = 500;
 export const arrivalsMax = 200;
 /** SOPs that run one another inside one another. */
 export const calledDepthMax = 4;
+/**
+ * Times in a row that a command finds another writer faster. Each conflict is one append of one worker; more is our own
+ * mistake.
+ */
+export const appendConflictsMax = 25;
 /** Corrections of one case; whoever changes a ticket more often than that must not fill a log either. */
 export const correctionsMax = 200;
 /** Rows of one decision table; each is looked at in turn. */
 export const tableRowsMax = 500;
+/** Characters of the reason of a denial. Fewer say nothing to a later reader; the form and the command read the same limit. */
+export const reasonCharactersMin = 3;
+/** Characters of a reason or a note; more do not fit a card. */
+export const reasonCharactersMax = 1_000;
 /** Characters of one expression. */
 export const expressionCharactersMax = 2_000;
 /** Nodes of one parsed expression. */
@@ -40,7 +49,10 @@ export const expressionNodesMax = 200;
 export const evaluationCostMax = 20_000;
 /** Characters of one pattern of `matches` or `capture`; a longer one is beyond what a reader can check. */
 export const patternCharactersMax = 300;
-/** Instructions of one compiled pattern, counted repetitions unrolled; a search takes at most this many steps per character. */
+/**
+ * Instructions of one compiled pattern, counted repetitions unrolled; a search takes at most this many steps per
+ * character.
+ */
 export const patternInstructionsMax = 1_000;
 /** Characters of one text value taken from outside; longer text is cut for display, never for decisions. */
 export const textCharactersMax = 65_536;
@@ -51,8 +63,9 @@ export const callTimeoutMs = 20_000;
 /** Milliseconds after an intent during which its request may still be on its way to the vendor. */
 export const settleMs = 25_000;
 /**
- * Milliseconds after its intent in which a call may still be started: with the call's own timeout they make up `settleMs`. An
- * intent that was written later, since the database was away, is not acted on; its call is certainly not done and starts anew.
+ * Milliseconds after its intent in which a call may still be started: with the call's own timeout they make up
+ * `settleMs`. An intent that was written later, since the database was away, is not acted on; its call is certainly not
+ * done and starts anew.
  */
 export const intentAgeMsMax = settleMs - callTimeoutMs;
 /** Milliseconds between the attempts of a call whose vendor gave no Retry-After. */
@@ -74,7 +87,10 @@ export const runEventsMax = 10_000;
 export const verifiedEventsMax = 20_000;
 /** Rounds of pure planning before what was found is appended; what is left of long loops is planned behind it. */
 export const planRoundsMax = 2_000;
-/** Characters of all texts of one judgment. What is longer is not cut: the part that is left out may be the one that counts. */
+/**
+ * Characters of all texts of one judgment. What is longer is not cut: the part that is left out may be the one that
+ * counts.
+ */
 export const judgmentCharactersMax = 65_536;
 /** Answers that one judgment offers, and characters of one: a model that must choose among more guesses. */
 export const judgmentAnswersMax = 50;

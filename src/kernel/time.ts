@@ -129,7 +129,7 @@ export function formatInstant(instant: Instant): string {
 export function startOfDate(text: string, timeZone: string): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toZonedDateTime({ timeZone }).epochMilliseconds;
+    return Temporal.PlainDate.from(text).toZonedDateTime({ timeZone }).epochMilliseconds;
   } catch {
     // 30 February: the library has no other way to say so.
     return null;

@@ -4,6 +4,7 @@
  */
 import { unreachable } from './assert.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
+import { own } from './own.ts';
 import {
   formatInstant,
   isDuration,
@@ -60,6 +61,14 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, Value
 /** The own field of a record, or undefined: never what a prototype offers. */
 export function ownField(value: unknown, name: string): Value | undefined {
   return isRecord(value) && Object.hasOwn(value, name) ? (value as Readonly<Record<string, Value>>)[name] : undefined;
+}
+
+/** The declaration of a field at a path of a record type, or null. */
+export function fieldAt(type: RecordType, path: readonly string[]): Field | null {
+  const [name, ...rest] = path;
+  const field = name === undefined ? null : (own(type.fields, name) ?? null);
+  if (rest.length === 0 || field === null) return field;
+  return field.type.kind === 'record' ? fieldAt(field.type, rest) : null;
 }
 
 /** What is wrong with `value` as a `type`: sentences with the path of each; empty when it conforms. */

@@ -13,6 +13,7 @@ import type { Boundary } from '../boundary/compile.ts';
 import { constantOf } from '../sop/check/loops.ts';
 import type { Expression } from '../sop/expression/expression.ts';
 import type { Sop, Step } from '../sop/sop.ts';
+import { kindOf } from '../sop/step/kinds.ts';
 import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
 import { longestSpan, spanOf } from './longest-span.ts';
 
@@ -65,47 +66,35 @@ class Meter {
   }
 
   #body(step: Step): Cost {
-    const { body } = step;
-    switch (body.kind) {
-      case 'nothing':
-      case 'set':
-      case 'stop':
-      case 'table':
+    const extent = kindOf(step.body).extent(step.body);
+    switch (extent.kind) {
+      case 'none':
         return NOTHING;
-      case 'do':
-        return this.block(body.steps);
-      case 'together':
-        return sideBySide(this.#alternatives(body.steps));
-      case 'choose':
-        return eitherOf(body.steps.map((branch) => this.step(branch)));
-      // An event may end a wait before its span does, and a point in time is known to the run alone.
-      case 'repeat':
-        return inRounds(
-          this.block(body.steps),
-          this.#count(body.atMost),
-          body.every === null ? 0 : this.#spanMs(body.every),
-        );
-      case 'run':
-        return body.called === null ? NOTHING : this.#called(body.called, `${step.label}/`);
-      case 'watch':
-        return watching(
-          this.block(body.steps),
-          body.watchers.map(({ atMost, handler }) => ({
-            times: atMost === null ? 1 : this.#count(atMost),
-            cost: this.step(handler),
-          })),
-        );
-      case 'for_each':
-        return inRounds(this.block(body.steps), this.#count(body.atMost), 0);
-      case 'wait':
-        return this.#waiting(body.for);
-      case 'ask':
-        return this.#waiting(body.within);
-      case 'use':
-      case 'judge':
+      case 'call':
         return this.#use(step);
+      case 'in order':
+        return this.block(extent.steps);
+      case 'side by side':
+        return sideBySide(this.#alternatives(extent.steps));
+      case 'either':
+        return eitherOf(extent.steps.map((branch) => this.step(branch)));
+      case 'rounds': {
+        const pause = extent.pause === null ? 0 : this.#spanMs(extent.pause);
+        return inRounds(this.block(extent.steps), this.#count(extent.atMost), pause);
+      }
+      case 'watching': {
+        const handlers = extent.handlers.map(({ atMost, handler }) => ({
+          times: atMost === null ? 1 : this.#count(atMost),
+          cost: this.step(handler),
+        }));
+        return watching(this.block(extent.steps), handlers);
+      }
+      case 'waiting':
+        return this.#waiting(extent.span);
+      case 'procedure':
+        return extent.sop === null ? NOTHING : this.#called(extent.sop, `${step.label}/`);
       default:
-        return unreachable(body);
+        return unreachable(extent);
     }
   }
 

@@ -13,8 +13,7 @@ import { parseIsoDuration } from '../boundary/obligations.ts';
 import { policyTable, type PolicyRow } from '../boundary/policy-table.ts';
 import type { Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
-import { allSteps } from '../sop/check/names-of.ts';
-import type { Argument, JudgeBody, Sop, Step } from '../sop/sop.ts';
+import { allSteps, type Argument, type JudgeBody, type Sop, type Step } from '../sop/sop.ts';
 
 export type PossibleOutcome = 'permitted' | 'needs approval' | 'forbidden' | 'unclear';
 
@@ -124,16 +123,20 @@ function outcomesOf(policies: readonly CoveringPolicy[]): PossibleOutcome[] {
   return outcomes;
 }
 
-function knowledgeOf(sop: Sop, { label, of, with: args }: UseStep): KnownAt {
-  // Under which name and label others run it is not known here.
-  const isCalled = sop.starts.if.length === 0;
+function knowledgeOf(sop: Sop, use: UseStep): KnownAt {
   return (path) => {
     const [root, name = '', ...rest] = path;
-    if (root === 'run' && rest.length === 0)
-      return isCalled ? null : name === 'sop' ? { value: sop.name } : name === 'step' ? { value: label } : null;
-    const argument = root === 'args' && Object.hasOwn(args, name) ? args[name] : undefined;
-    return argument === undefined ? null : knownOf(argument, of, rest);
+    if (root === 'run') return rest.length === 0 ? knownOfRun(sop, use.label, name) : null;
+    const argument = root === 'args' && Object.hasOwn(use.with, name) ? use.with[name] : undefined;
+    return argument === undefined ? null : knownOf(argument, use.of, rest);
   };
+}
+
+function knownOfRun(sop: Sop, label: string, name: string): Known {
+  // Under which name and label others run it is not known here.
+  if (sop.starts.if.length === 0) return null;
+  if (name === 'sop') return { value: sop.name };
+  return name === 'step' ? { value: label } : null;
 }
 
 function knownOf(argument: Argument, sop: Sop, rest: readonly string[]): Known {

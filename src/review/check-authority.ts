@@ -7,9 +7,9 @@ import { isSatisfied } from '../boundary/approvers.ts';
 import type { People, Person } from '../handbook/people.ts';
 import { policyTable } from '../boundary/policy-table.ts';
 import type { Kind } from '../case/kind.ts';
-import { allSteps } from '../sop/check/names-of.ts';
-import { suggest, type Finding } from '../sop/finding.ts';
-import { walkSteps, type Sop } from '../sop/sop.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { suggest } from '../handbook/suggest.ts';
+import { allSteps, type Sop, type Step } from '../sop/sop.ts';
 
 export type Authority = {
   readonly sops: readonly Sop[];
@@ -18,137 +18,98 @@ export type Authority = {
   readonly people: People;
 };
 
-export function checkAuthority({ sops, kinds, boundaries, people }: Authority): Finding[] {
-  const groups = people.groups.map(({ group }) => group);
-  const findings: Finding[] = [];
-  for (const sop of sops) {
-    const file = sop.source.file;
-    for (const [key, group] of [
-      ['changes_approved_by', sop.changesApprovedBy],
-      ['if_unforeseen', sop.ifUnforeseen],
-      ['owner', sop.owner],
-    ] as const) {
-      if (!groups.includes(group))
-        findings.push(
-          error(
-            'unknown-group',
-            `Expected \`${key}\` to name a group of \`people.yaml\`, met \`${group}\``,
-            suggest(group, groups),
-            sop.places?.[key] ?? { file, line: 1, column: 1 },
-          ),
-        );
-    }
-    for (const { body, places, place } of walkSteps([
-      ...(sop.ifMissing === null ? [] : [sop.ifMissing]),
-      ...sop.steps,
-    ])) {
-      if (body.kind !== 'ask' || body.of === '') continue;
-      if (!groups.includes(body.of))
-        findings.push(
-          error(
-            'unknown-group',
-            `Expected \`of\` to name a group of \`people.yaml\`, met \`${body.of}\``,
-            suggest(body.of, groups),
-            places?.['ask.of'] ?? place,
-          ),
-        );
-      else if (!canAct(people, body.of))
-        findings.push(
-          error(
-            'nobody-to-ask',
-            `Expected somebody of \`${body.of}\` who can click in Slack, met nobody`,
-            'Give a member a `slack_user` and `slack_team`',
-            places?.['ask.of'] ?? place,
-          ),
-        );
-    }
-    for (const { body, places, place } of allSteps(sop)) {
-      const theirs = body.kind === 'run' ? body.called?.boundary : undefined;
-      // Of one that is not there its own line speaks.
-      if (theirs === undefined || theirs === sop.boundary || !boundaries.has(theirs) || !boundaries.has(sop.boundary))
-        continue;
-      findings.push(
-        error(
-          'runs',
-          `Expected what is run to have the boundary of this procedure, \`${sop.boundary}\`, met \`${theirs}\``,
-          'Give both the same boundary',
-          places?.['run'] ?? place,
-        ),
-      );
-    }
-    if (!boundaries.has(sop.boundary)) {
-      findings.push(
-        error(
-          'unknown-boundary',
-          `Expected \`boundary\` to name a file \`boundary/NAME.cedar\`, met \`${sop.boundary}\``,
-          suggest(sop.boundary, boundaries.keys()),
-          sop.places?.['boundary'] ?? { file, line: 1, column: 1 },
-        ),
-      );
-    }
-    if (!canAct(people, sop.ifUnforeseen) && groups.includes(sop.ifUnforeseen)) {
-      findings.push(
-        error(
-          'nobody-to-ask',
-          `Expected somebody of \`${sop.ifUnforeseen}\` who can click in Slack, met nobody`,
-          'Give a member a `slack_user` and `slack_team`',
-          sop.places?.['if_unforeseen'] ?? { file, line: 1, column: 1 },
-        ),
-      );
-    }
-  }
-  for (const kind of kinds) {
-    if (!groups.includes(kind.if_unforeseen))
-      findings.push(
-        error(
-          'unknown-group',
-          `Expected \`if_unforeseen\` of the kind \`${kind.kind}\` to name a group of \`people.yaml\`, met \`${kind.if_unforeseen}\``,
-          suggest(kind.if_unforeseen, groups),
-          { file: `kinds/${kind.kind}.yaml`, line: 1, column: 1 },
-        ),
-      );
-  }
-  for (const boundary of boundaries.values()) {
-    for (const row of policyTable(boundary)) {
-      const demands = demandsIn(row.approvers);
-      const short = demands.filter(({ group, count }) => countActing(people, group) < count);
-      const policy = boundary.policies.find(({ id }) => id === row.id);
-      if (policy === undefined || demands.length === 0) continue;
-      const place = { file: policy.file, line: policy.line, column: 1 };
-      if (
-        short.length === 0 &&
-        !isSatisfied(
-          demands,
-          people.people.filter(canClick).map(({ person }) => person),
-          people,
-        )
-      ) {
-        findings.push(
-          error(
-            'approval-nobody-can-give',
-            `Expected distinct people for ${demands.map(({ group, count }) => `${count} of \`${group}\``).join(' and ')}, met too few who are in these groups`,
-            'Add another person to one of the groups',
-            place,
-          ),
-        );
-      }
-      if (short.length > 0) {
-        findings.push(
-          error(
-            'approval-nobody-can-give',
-            `Expected ${short.map(({ group, count }) => `${count} of \`${group}\``).join(' and ')} who can click in Slack, met ${short.map(({ group }) => `${countActing(people, group)} of \`${group}\``).join(' and ')}`,
-            null,
-            place,
-          ),
-        );
-      }
-    }
-  }
+export function checkAuthority(authority: Authority): Finding[] {
+  const { sops, kinds, boundaries } = authority;
+  return [
+    ...sops.flatMap((sop) => ofSop(sop, authority)),
+    ...kinds.flatMap((kind) => ofKind(kind, authority)),
+    ...[...boundaries.values()].flatMap((boundary) => ofBoundary(boundary, authority)),
+  ];
+}
+
+function ofSop(sop: Sop, authority: Authority): Finding[] {
+  const { boundaries, people } = authority;
+  const groups = groupsOf(people);
+  const steps = allSteps(sop);
+  const placeOf = (key: string): Finding['place'] => sop.places?.[key] ?? { file: sop.source.file, line: 1, column: 1 };
+  const findings = [
+    ...(
+      [
+        ['changes_approved_by', sop.changesApprovedBy],
+        ['if_unforeseen', sop.ifUnforeseen],
+        ['owner', sop.owner],
+      ] as const
+    ).flatMap(([key, group]) => unknownGroup(`\`${key}\``, group, groups, placeOf(key))),
+    ...steps.flatMap((step) => ofQuestion(step, people)),
+    ...steps.flatMap((step) => ofRun(step, sop, boundaries)),
+  ];
+  if (!boundaries.has(sop.boundary))
+    findings.push(
+      error(
+        'unknown-boundary',
+        `Expected \`boundary\` to name a file \`boundary/NAME.cedar\`, met \`${sop.boundary}\``,
+        suggest(sop.boundary, boundaries.keys()),
+        placeOf('boundary'),
+      ),
+    );
+  if (!canAct(people, sop.ifUnforeseen) && groups.includes(sop.ifUnforeseen))
+    findings.push(nobodyToAsk(sop.ifUnforeseen, placeOf('if_unforeseen')));
   return findings;
 }
 
+/** Whether the group of a question exists and can answer it. */
+function ofQuestion({ body, places, place }: Step, people: People): Finding[] {
+  if (body.kind !== 'ask' || body.of === '') return [];
+  const at = places?.['ask.of'] ?? place;
+  const groups = groupsOf(people);
+  if (!groups.includes(body.of)) return unknownGroup('`of`', body.of, groups, at);
+  return canAct(people, body.of) ? [] : [nobodyToAsk(body.of, at)];
+}
+
+/** Whether another SOP that a step runs has the same boundary; a boundary that does not exist has a finding of its own. */
+function ofRun({ body, places, place }: Step, sop: Sop, boundaries: Authority['boundaries']): Finding[] {
+  const theirs = body.kind === 'run' ? body.called?.boundary : undefined;
+  if (theirs === undefined || theirs === sop.boundary || !boundaries.has(theirs) || !boundaries.has(sop.boundary))
+    return [];
+  return [
+    error(
+      'runs',
+      `Expected what is run to have the boundary of this procedure, \`${sop.boundary}\`, met \`${theirs}\``,
+      'Give both the same boundary',
+      places?.['run'] ?? place,
+    ),
+  ];
+}
+
+function ofKind({ kind, if_unforeseen: group }: Kind, { people }: Authority): Finding[] {
+  const place = { file: `kinds/${kind}.yaml`, line: 1, column: 1 };
+  return unknownGroup(`\`if_unforeseen\` of the kind \`${kind}\``, group, groupsOf(people), place);
+}
+
+/** Whether there are people who can give each approval that a boundary demands. */
+function ofBoundary(boundary: Boundary, { people }: Authority): Finding[] {
+  return policyTable(boundary).flatMap((row) => {
+    const demands = demandsIn(row.approvers);
+    const policy = boundary.policies.find(({ id }) => id === row.id);
+    if (policy === undefined || demands.length === 0) return [];
+    const place = { file: policy.file, line: policy.line, column: 1 };
+    const short = demands.filter(({ group, count }) => countActing(people, group) < count);
+    if (short.length > 0) {
+      const acting = short.map(({ group }) => ({ group, count: countActing(people, group) }));
+      const message = `Expected ${inWords(short)} who can click in Slack, met ${inWords(acting)}`;
+      return [error('approval-nobody-can-give', message, null, place)];
+    }
+    const able = people.people.filter(canClick).map(({ person }) => person);
+    if (isSatisfied(demands, able, people)) return [];
+    const message = `Expected distinct people for ${inWords(demands)}, met too few who are in these groups`;
+    return [error('approval-nobody-can-give', message, 'Add another person to one of the groups', place)];
+  });
+}
+
+type Demand = { readonly group: string; readonly count: number };
+
 /** `claims-director:1, finance:1`, as the compiler accepted it. */
-export function demandsIn(text: string | null): { readonly group: string; readonly count: number }[] {
+export function demandsIn(text: string | null): Demand[] {
   return (text ?? '')
     .split(',')
     .filter((part) => part.trim() !== '')
@@ -158,6 +119,11 @@ export function demandsIn(text: string | null): { readonly group: string; readon
     });
 }
 
+const inWords = (demands: readonly Demand[]): string =>
+  demands.map(({ group, count }) => `${count} of \`${group}\``).join(' and ');
+
+const groupsOf = ({ groups }: People): string[] => groups.map(({ group }) => group);
+
 function countActing(people: People, group: string): number {
   const members = people.groups.find((item) => item.group === group)?.members ?? [];
   return people.people.filter((person) => members.includes(person.person) && canClick(person)).length;
@@ -166,6 +132,17 @@ function countActing(people: People, group: string): number {
 const canClick = ({ slack_user, slack_team }: Person): boolean => slack_user !== undefined && slack_team !== undefined;
 
 const canAct = (people: People, group: string): boolean => countActing(people, group) > 0;
+
+function unknownGroup(key: string, group: string, groups: readonly string[], place: Finding['place']): Finding[] {
+  if (groups.includes(group)) return [];
+  const message = `Expected ${key} to name a group of \`people.yaml\`, met \`${group}\``;
+  return [error('unknown-group', message, suggest(group, groups), place)];
+}
+
+function nobodyToAsk(group: string, place: Finding['place']): Finding {
+  const message = `Expected somebody of \`${group}\` who can click in Slack, met nobody`;
+  return error('nobody-to-ask', message, 'Give a member a `slack_user` and `slack_team`', place);
+}
 
 function error(rule: string, message: string, suggestion: string | null, place: Finding['place']): Finding {
   return { rule, severity: 'error', message, suggestion, place, endColumn: null };

@@ -3,8 +3,7 @@
  * files changed otherwise.
  */
 import { formatValue } from '../kernel/value.ts';
-import { allSteps } from '../sop/check/names-of.ts';
-import type { Sop } from '../sop/sop.ts';
+import { allSteps, type Sop } from '../sop/sop.ts';
 import type { Handbook } from './handbook.ts';
 
 /** One sentence a change; empty when nothing that matters changed. */

@@ -5,8 +5,8 @@
  */
 import type { Boundary } from '../boundary/compile.ts';
 import { ARRIVAL, knownSpan, knownTime, mostMs } from '../sop/check/known-time.ts';
-import type { Names } from '../sop/check/names-of.ts';
-import type { Finding } from '../sop/finding.ts';
+import type { Names } from '../sop/expression/environment.ts';
+import type { Finding } from '../handbook/finding.ts';
 import { handlersOf, stepsInside, type Sop, type Step } from '../sop/sop.ts';
 import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
 import { formatMs } from './format-bound.ts';

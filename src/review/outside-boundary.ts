@@ -3,10 +3,9 @@
  * would park, or be refused, each time it gets there.
  */
 import type { Boundary } from '../boundary/compile.ts';
-import type { Finding } from '../sop/finding.ts';
-import { allSteps } from '../sop/check/names-of.ts';
+import type { Finding } from '../handbook/finding.ts';
 import { placeOfKey } from '../sop/check/rule.ts';
-import type { Sop } from '../sop/sop.ts';
+import { allSteps, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
 

@@ -10,9 +10,9 @@ import { unreachable } from '../kernel/assert.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { namesOf } from '../sop/check/names-of.ts';
 import { surveyBranches } from '../sop/check/survey.ts';
-import { EVERY_CASE } from '../sop/check/variables.ts';
+import { EVERY_CASE } from '../sop/check/cases.ts';
 import type { Node } from '../sop/expression/expression.ts';
-import type { Finding } from '../sop/finding.ts';
+import type { Finding } from '../handbook/finding.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 

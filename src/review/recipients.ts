@@ -4,10 +4,11 @@
  */
 import { isNamed } from '../handbook/recipient.ts';
 import type { People } from '../handbook/people.ts';
-import { allSteps } from '../sop/check/names-of.ts';
-import { suggest, type Finding } from '../sop/finding.ts';
-import type { Argument, Sop } from '../sop/sop.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { suggest } from '../handbook/suggest.ts';
+import { allSteps, type Argument, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
+import { own } from '../kernel/own.ts';
 
 const ARGUMENTS = ['to', 'backup'] as const;
 
@@ -20,7 +21,7 @@ export function recipients(sop: Sop, people: People, registry: Registry): Findin
     if (body.kind !== 'use' || registry.get(body.tool)?.tool.tellsPerson !== true) return [];
     const { with: args } = body;
     return ARGUMENTS.flatMap((key): Finding[] => {
-      const argument = Object.hasOwn(args, key) ? args[key] : undefined;
+      const argument = own(args, key);
       const name = argument === undefined ? null : nameIn(sop, argument);
       if (argument === undefined || name === null || isNamed(people, name)) return [];
       const { place } = argument.kind === 'expression' ? argument.expression : argument;
@@ -44,11 +45,7 @@ function nameIn(sop: Sop, argument: Argument): string | null {
   if (argument.kind === 'sentence') return null;
   const { node } = argument.expression;
   const [name = '', ...more] = node.kind === 'path' ? node.path : [];
-  const value =
-    node.kind === 'literal'
-      ? node.value
-      : more.length === 0 && Object.hasOwn(sop.values, name)
-        ? sop.values[name]?.value
-        : undefined;
+  const isValue = node.kind === 'path' && more.length === 0 && Object.hasOwn(sop.values, name);
+  const value = node.kind === 'literal' ? node.value : isValue ? sop.values[name]?.value : undefined;
   return typeof value === 'string' ? value : null;
 }

@@ -1,7 +1,7 @@
 /**
  * What a person asked, in a command or in free words. Read-only questions: nothing that is written in a message decides anything.
  */
-import { didYouMean } from '../handbook/did-you-mean.ts';
+import { closest } from '../handbook/suggest.ts';
 import { COMMAND, SUBCOMMANDS, type Subcommand } from '../connector/slack/ids.ts';
 import { parseCaseId, type CaseId } from '../kernel/ids.ts';
 
@@ -31,7 +31,7 @@ export function readCommandText(text: string): Query {
       kind: 'help',
       problem: `Expected what you want to know of \`${word}\`. Try \`${COMMAND} explain ${word}\` or \`${COMMAND} status ${word}\``,
     };
-  const near = didYouMean(name, SUBCOMMANDS);
+  const near = closest(name, SUBCOMMANDS);
   const suggestion =
     near === null
       ? 'Here is what I can do'

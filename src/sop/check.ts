@@ -2,7 +2,7 @@
  * Proves what can be proved of an SOP before it runs, and says what cannot.
  */
 import { createContext, type World } from './check/rule.ts';
-import { sortFindings, type Finding } from './finding.ts';
+import { sortFindings, type Finding } from '../handbook/finding.ts';
 import { RULES } from './rules.ts';
 import type { Sop } from './sop.ts';
 

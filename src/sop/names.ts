@@ -1,9 +1,7 @@
 /**
  * Names that a handbook file may not use: those that every JavaScript object has, and those of the expression language.
  */
-
-/** Keys and path parts with these names are refused everywhere, so that no look-up can reach a prototype. */
-const PROTOTYPE_NAMES: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
+import { isPrototypeName } from '../kernel/prototype-name.ts';
 
 /** Words that expressions use themselves, or that CEL keeps for its future; none can name a value or a result. */
 const LANGUAGE_WORDS: ReadonlySet<string> = new Set([
@@ -35,13 +33,9 @@ const LANGUAGE_WORDS: ReadonlySet<string> = new Set([
   'of',
 ]);
 
-export function isPrototypeName(name: string): boolean {
-  return PROTOTYPE_NAMES.has(name);
-}
-
 /** Whether a value of the SOP, or what a step saves, may have this name. */
 export function isReservedName(name: string): boolean {
-  return PROTOTYPE_NAMES.has(name) || LANGUAGE_WORDS.has(name);
+  return isPrototypeName(name) || LANGUAGE_WORDS.has(name);
 }
 
 /** `escalate_above` as people say it: `escalate above`. */

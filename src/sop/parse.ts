@@ -4,11 +4,14 @@
 import { sha256 } from '../kernel/canonical-json.ts';
 import { calledDepthMax, handbookFileBytesMax, stepsMax } from '../kernel/limits.ts';
 import { attachedTexts, attachTexts, type Attached } from './attached-texts.ts';
-import { sortFindings, suggest, type Finding } from './finding.ts';
+import { sortFindings, type Finding } from '../handbook/finding.ts';
+import { suggest } from '../handbook/suggest.ts';
 import { buildSop, type Linker } from './parse/build-sop.ts';
 import { checkShape } from './parse/check-shape.ts';
-import { FileReader, readYaml } from './parse/read-yaml.ts';
-import { walkSteps, type Sop, type Step } from './sop.ts';
+import { FileReader } from '../handbook/file-reader.ts';
+import { readYaml } from '../handbook/yaml/read-yaml.ts';
+import { FILE_KEYS } from './schema.ts';
+import { allSteps, type Sop } from './sop.ts';
 
 /**
  * Parses one SOP file.
@@ -44,49 +47,15 @@ export function parseSop(
 
 /** @param chain the SOPs that run this one, the outermost first; `known` those that were read already */
 function build(reader: FileReader, texts: Attached, chain: readonly string[], known: Map<string, Called>): Sop | null {
-  const tree = readYaml(reader);
+  const tree = readYaml(reader, { expected: 'a procedure', keys: () => FILE_KEYS });
   if (tree === null) return null;
   checkShape(reader, tree);
   const sizes = new Map<Sop, Size>();
   const link: Linker = (place, name, own) => {
-    const around = [...chain, own];
-    const report = (message: string, suggestion: string | null): null => {
-      reader.report('runs', place, message, suggestion);
-      return null;
-    };
-    const text = texts.sops.get(name);
-    if (text === undefined)
-      return report(
-        `The handbook has no SOP \`${name}\``,
-        suggest(
-          name,
-          [...texts.sops.keys()].filter((other) => other !== own),
-        ),
-      );
-    if (around.includes(name))
-      return report(
-        `\`${name}\` would run itself: ${[...around.slice(around.indexOf(name)), name].join(', then ')}`,
-        'Let one of them end without the other',
-      );
-    if (around.length > calledDepthMax)
-      return report(
-        `Expected at most ${calledDepthMax} SOPs inside one another, met ${[...around, name].join(', then ')}`,
-        'Let the first of them run more of these by itself',
-      );
-    const { sop: called, problem } = known.get(name) ?? read(name, text, texts, around, known);
-    if (called !== null && around.length + sizeOf(called, sizes).depth > calledDepthMax)
-      return report(
-        `Expected at most ${calledDepthMax} SOPs inside one another, met more below \`${name}\``,
-        'Let this one run more of them by itself',
-      );
-    if (called === null)
-      return report(
-        problem ?? `\`${name}\` has mistakes of its own`,
-        problem === null ? 'Correct that file first' : null,
-      );
-    return called.name === name
-      ? called
-      : report(`The file \`${name}.sop.yaml\` holds the SOP \`${called.name}\``, 'Give file and SOP one name');
+    const linked = linkTo(name, [...chain, own], { texts, known, sizes });
+    if (!('problem' in linked)) return linked;
+    reader.report('runs', place, linked.problem, linked.suggestion);
+    return null;
   };
   const sop = buildSop(reader, tree, texts.tables, link);
   const count = sop === null ? 0 : sizeOf(sop, sizes).steps;
@@ -105,6 +74,45 @@ function build(reader: FileReader, texts: Attached, chain: readonly string[], kn
 /** An SOP that another one runs; `problem` is what it runs wrongly itself, which only the way to it may tell. */
 type Called = { readonly sop: Sop | null; readonly problem: string | null };
 
+type Linking = { readonly texts: Attached; readonly known: Map<string, Called>; readonly sizes: Map<Sop, Size> };
+
+/** The SOP of a name, or why it cannot be run. @param around the SOPs that run it, the outermost first */
+function linkTo(
+  name: string,
+  around: readonly string[],
+  { texts, known, sizes }: Linking,
+): Sop | { readonly problem: string; readonly suggestion: string | null } {
+  const text = texts.sops.get(name);
+  const others = [...texts.sops.keys()].filter((other) => other !== around.at(-1));
+  if (text === undefined) return { problem: `The handbook has no SOP \`${name}\``, suggestion: suggest(name, others) };
+  if (around.includes(name)) {
+    const circle = [...around.slice(around.indexOf(name)), name].join(', then ');
+    return { problem: `\`${name}\` would run itself: ${circle}`, suggestion: 'Let one of them end without the other' };
+  }
+  const atMost = `Expected at most ${calledDepthMax} SOPs inside one another`;
+  if (around.length > calledDepthMax)
+    return {
+      problem: `${atMost}, met ${[...around, name].join(', then ')}`,
+      suggestion: 'Let the first of them run more of these by itself',
+    };
+  const { sop: called, problem } = known.get(name) ?? read(name, text, texts, around, known);
+  if (called === null)
+    return {
+      problem: problem ?? `\`${name}\` has mistakes of its own`,
+      suggestion: problem === null ? 'Correct that file first' : null,
+    };
+  if (around.length + sizeOf(called, sizes).depth > calledDepthMax)
+    return {
+      problem: `${atMost}, met more below \`${name}\``,
+      suggestion: 'Let this one run more of them by itself',
+    };
+  if (called.name === name) return called;
+  return {
+    problem: `The file \`${name}.sop.yaml\` holds the SOP \`${called.name}\``,
+    suggestion: 'Give file and SOP one name',
+  };
+}
+
 function read(
   name: string,
   text: string,
@@ -122,7 +130,7 @@ function read(
 /** The SOP with the texts of the tables that it reads and the SOPs that it runs as a part of its version. */
 function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): Sop | null {
   const called = calledBy(sop);
-  const steps = [sop, ...called.values()].flatMap((item) => [...stepsOf(item)]);
+  const steps = [sop, ...called.values()].flatMap((item) => allSteps(item));
   const names = new Set(steps.flatMap(({ body }) => (body.kind === 'table' && body.from !== null ? [body.from] : [])));
   const text = attachTexts(reader.text, {
     tables: new Map([...tables].filter(([name]) => names.has(name))),
@@ -140,12 +148,8 @@ function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): So
   return { ...sop, source: { ...sop.source, text, hash: sha256(text) } };
 }
 
-function stepsOf(sop: Sop): Iterable<Step> {
-  return walkSteps(sop.ifMissing === null ? sop.steps : [sop.ifMissing, ...sop.steps]);
-}
-
 function calledIn(sop: Sop): readonly Sop[] {
-  return [...stepsOf(sop)].flatMap(({ body }) => (body.kind === 'run' && body.called !== null ? [body.called] : []));
+  return allSteps(sop).flatMap(({ body }) => (body.kind === 'run' && body.called !== null ? [body.called] : []));
 }
 
 /** All SOPs that one runs, and those that they run, by name. */
@@ -166,7 +170,7 @@ function sizeOf(sop: Sop, known: Map<Sop, Size>): Size {
   if (before !== undefined) return before;
   const inner = calledIn(sop).map((called) => sizeOf(called, known));
   const size = {
-    steps: [...stepsOf(sop)].length + inner.reduce((sum, { steps }) => sum + steps, 0),
+    steps: allSteps(sop).length + inner.reduce((sum, { steps }) => sum + steps, 0),
     depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
   };
   known.set(sop, size);

@@ -11,6 +11,7 @@ import {
   handlersOf,
   isLoop,
   stepsInside,
+  topSteps,
   watchHandlersOf,
   type Handlers,
   type Sop,
@@ -60,7 +61,7 @@ function relabelled(step: Step, label: (written: string) => string, again: (step
     otherwise: step.otherwise === null ? null : label(step.otherwise),
     handlers: handlersIn(step.handlers, again),
     body:
-      body.kind === 'watch'
+      'watchers' in body
         ? {
             ...body,
             steps: body.steps.map(again),
@@ -99,11 +100,7 @@ export function labelsAround(sop: Sop, label: string): readonly string[] {
 type Stage = { readonly step: Step; readonly loops: number };
 
 function wayTo(sop: Sop, base: string): readonly Stage[] | null {
-  return find(stepsOf(sop), base, [], 0);
-}
-
-function stepsOf(sop: Sop): readonly Step[] {
-  return [...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps];
+  return find(topSteps(sop), base, [], 0);
 }
 
 function find(steps: readonly Step[], base: string, above: readonly Stage[], loops: number): readonly Stage[] | null {
@@ -112,7 +109,7 @@ function find(steps: readonly Step[], base: string, above: readonly Stage[], loo
     if (step.label === base) return way;
     const watching = watchHandlersOf(step.body);
     const called = step.body.kind === 'run' && base.startsWith(`${step.label}/`) ? step.body.called : null;
-    const within = called === null ? [] : stepsOf(called).map((inner) => prefixed(inner, `${step.label}/`));
+    const within = called === null ? [] : topSteps(called).map((inner) => prefixed(inner, `${step.label}/`));
     const found =
       find(within, base, way, loops) ??
       find(stepsInside(step.body), base, way, loops + (isLoop(step.body) ? 1 : 0)) ??

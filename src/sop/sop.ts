@@ -5,12 +5,10 @@
  * occasion (`3a.if_denied`, `1.if_error.not_found`). A *sentence* is a text whose figures come from `values`. A *value* is a
  * named setting of the SOP. Everything that came from the file knows its place in it.
  */
+import type { Place } from '../handbook/place.ts';
 import type { Type, Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { Expression } from './expression/expression.ts';
-
-/** A place in a handbook file; line and column count from 1. */
-export type Place = { readonly file: string; readonly line: number; readonly column: number };
 
 export type Sop = {
   readonly name: string;
@@ -285,6 +283,16 @@ export function isLateInLine({ body }: Step): boolean {
   return body.kind === 'wait' || body.kind === 'ask' || body.kind === 'repeat';
 }
 
+/** The steps at the top of an SOP: `if_missing`, then its own. */
+export function topSteps({ ifMissing, steps }: Pick<Sop, 'ifMissing' | 'steps'>): readonly Step[] {
+  return ifMissing === null ? steps : [ifMissing, ...steps];
+}
+
+/** All steps of an SOP, `if_missing` and all handlers included, in the order of the file. */
+export function allSteps(sop: Pick<Sop, 'ifMissing' | 'steps'>): readonly Step[] {
+  return [...walkSteps(topSteps(sop))];
+}
+
 /** Whether steps may be done while the answer of a person to them is still open. */
 export function mayOutlive(steps: readonly Step[]): boolean {
   return [...walkSteps(steps)].some(({ answerWithin }) => answerWithin !== null);
@@ -297,13 +305,7 @@ export function toolOf(body: Body): string | null {
 
 /** The handlers of a `watch`: each time that one runs is a round of its own. */
 export function watchHandlersOf(body: Body): readonly Step[] {
-  return body.kind === 'watch' ? body.watchers.map(({ handler }) => handler) : [];
-}
-
-/** All names under which a body keeps something; of a `watch`, what its handlers keep of their events. */
-export function namesSavedBy(body: Body): readonly string[] {
-  const names = body.kind === 'watch' ? body.watchers.map(({ save }) => save) : [savedBy(body)];
-  return names.filter((name) => name !== null);
+  return 'watchers' in body ? body.watchers.map(({ handler }) => handler) : [];
 }
 
 /** The name under which a body keeps what it gave, or null. */

@@ -65,11 +65,12 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
       run.leaseOwner = null;
       run.leaseUntil = null;
     },
-    async due(now, limit) {
+    async due(now, limit, owner) {
       const since = (run: MemoryRun): number => {
         const isIdle = run.row.status === 'running' && (run.leaseUntil === null || run.leaseUntil <= now);
+        const isLeft = owner !== undefined && run.leaseOwner === storedText(owner);
         return Math.min(
-          isIdle ? run.row.updatedAt : Infinity,
+          isIdle || isLeft ? run.row.updatedAt : Infinity,
           ...run.waits.filter(({ dueAt }) => dueAt <= now).map(({ dueAt }) => dueAt),
         );
       };
@@ -90,9 +91,11 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
       const ask = asks.get(askId);
       return ask === undefined ? null : kept({ askId: ask.askId, runId: ask.runId, kind: ask.kind, open: ask.open });
     },
-    async openAsks(limit) {
+    async openAsks(limit, groups) {
       return [...asks.values()]
-        .filter(({ open }) => open)
+        .filter(
+          (ask) => ask.open && (groups === undefined || groups.some((name) => ask.groups.includes(storedText(name)))),
+        )
         .sort(
           byNumberThenText(
             ({ askedAt }) => askedAt,
@@ -188,10 +191,11 @@ function keepAsks({ asks }: MemoryTables, runId: RunId, projection: Projection, 
   const named = new Set(projection.asks.map(({ askId }) => askId));
   for (const [askId, ask] of asks)
     if (ask.runId === runId && !named.has(askId)) asks.set(askId, { ...ask, open: false });
-  for (const { askId, kind, open } of projection.asks) {
+  for (const { askId, kind, open, groups: names } of projection.asks) {
+    const groups = names.map(storedText);
     const id = asAskId(storedText(askId));
     const existing = asks.get(id);
-    if (existing === undefined) asks.set(id, { askId: id, runId, kind, open, askedAt: now });
-    else if (existing.runId === runId) asks.set(id, { ...existing, open });
+    if (existing === undefined) asks.set(id, { askId: id, runId, kind, open, groups, askedAt: now });
+    else if (existing.runId === runId) asks.set(id, { ...existing, open, groups });
   }
 }

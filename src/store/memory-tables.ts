@@ -34,7 +34,7 @@ export type MemoryTables = {
   readonly cases: Map<CaseId, CaseRow>;
   readonly caseKeys: Map<string, CaseId>;
   readonly runs: Map<RunId, MemoryRun>;
-  readonly asks: Map<AskId, AskRow & { readonly askedAt: Instant }>;
+  readonly asks: Map<AskId, AskRow & { readonly askedAt: Instant; readonly groups: readonly string[] }>;
   readonly sessions: Set<string>;
   readonly handbooks: PublishedHandbook[];
   /** By name, in order of their numbers. */

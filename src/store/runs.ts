@@ -5,7 +5,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, lte, min, or, sql } from 'driz
 import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId } from '../kernel/ids.ts';
-import { notForced, rowsOf, type Ask, type Db } from './database.ts';
+import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { asks, runEvents, runs, waits } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { storedText } from './stored-text.ts';
@@ -86,7 +86,7 @@ export function createRuns(ask: Ask): Store['runs'] {
           .where(and(heldBy(lease), notForced));
       }),
 
-    due: (now, limit) =>
+    due: (now, limit, owner) =>
       ask(async (db) => {
         const rows = await rowsOf(
           db,
@@ -95,6 +95,7 @@ export function createRuns(ask: Ask): Store['runs'] {
           SELECT run_id, due_at_ms AS since_ms FROM waits WHERE due_at_ms <= ${now}
           UNION ALL
           SELECT run_id, updated_at_ms FROM runs WHERE status = 'running' AND (lease_until_ms IS NULL OR lease_until_ms <= ${now})
+          ${owner === undefined ? sql`` : sql`UNION ALL SELECT run_id, updated_at_ms FROM runs WHERE lease_owner = ${storedText(owner)}`}
         ) AS found GROUP BY run_id ORDER BY min(since_ms), run_id COLLATE "C" LIMIT ${limit}`,
         );
         return rows.map((row) => asRunId(String(row['run_id'])));
@@ -115,12 +116,19 @@ export function createRuns(ask: Ask): Store['runs'] {
         return row ?? null;
       }),
 
-    openAsks: (limit) =>
+    openAsks: (limit, groups) =>
       ask((db) =>
         db
           .select(askFields)
           .from(asks)
-          .where(eq(asks.open, true))
+          .where(
+            and(
+              eq(asks.open, true),
+              groups === undefined
+                ? undefined
+                : or(isNull(asks.groups), sql`${asks.groups} && ${arrayParam(groups.map(storedText), 'text')}`),
+            ),
+          )
           .orderBy(asc(asks.askedAt), sql`${asks.askId} COLLATE "C"`)
           .limit(limit),
       ),

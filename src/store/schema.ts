@@ -18,7 +18,8 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Actor, Requester, RunEventType } from '../run/log/event.ts';
-import type { AskRow, HandbookFile, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
+import type { AskRow, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { storedText } from './stored-text.ts';
@@ -108,6 +109,7 @@ export const runs = pgTable(
   (table) => [
     index('runs_case').on(table.caseId),
     index('runs_opened').on(table.openedAt, table.runId),
+    index('runs_leased').on(table.leaseOwner).where(sql`lease_owner IS NOT NULL`),
     index('runs_running').on(table.updatedAt).where(sql`status = 'running'`),
     index('runs_thread_behind').on(table.updatedAt).where(sql`thread_seq < head_seq`),
   ],
@@ -158,6 +160,8 @@ export const asks = pgTable(
       .references(() => runs.runId),
     kind: text('kind').$type<AskRow['kind']>().notNull(),
     open: boolean('open').notNull(),
+    /** The groups whose members may decide it; null in rows older than this column. An array, since lists of asks filter by it. */
+    groups: text('groups').array(),
     askedAt: instant('asked_at_ms').notNull(),
   },
   (table) => [index('asks_run').on(table.runId), index('asks_open').on(table.askedAt, table.askId).where(sql`open`)],

@@ -1,21 +1,23 @@
 /**
  * Wake-ups through pg-boss on the database of the store, so that any process may do the work that another announces.
  *
- * A job is only a hint. It is complete when the wake-up is in hand, before the work is done: the truth is in rows, and a sweep
- * finds what a dead process had in hand. So no job is ever retried, delayed or waited for.
+ * A job is only a hint. It is complete when the worker has taken the wake-up, before the work is done: the truth is in
+ * rows, and a sweep finds what a dead process had in hand. So no job is ever retried, delayed or waited for.
  */
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import type { WakeUp, WakeUps } from '../engine/ports.ts';
+import { wakeUpKey } from '../engine/wake-up-key.ts';
 import { asRunId } from '../kernel/ids.ts';
 import type { Database } from './database.ts';
 import { storeTrouble } from './store-trouble.ts';
-import { createWakeUpDesk, keyOf, type WakeUpDesk } from './wake-up-desk.ts';
 
 const QUEUE = 'wake-ups';
 /** Jobs of one fetch. At least 2: pg-boss fetches on at once only after a full batch of more than one. */
 const BATCH = 10;
-/** Seconds between looks at the queue when the database announces nothing; its announcements come within milliseconds. */
+/**
+ * Seconds between looks at the queue when the database announces nothing; its announcements come within milliseconds.
+ */
 const POLL_SECONDS = 2;
 const POLL_BESIDE_NOTIFY_SECONDS = 5;
 /** Seconds a done job stays in its table, and between two cleanings of it. */
@@ -23,7 +25,7 @@ const KEEP_DONE_SECONDS = 60;
 const CLEAN_SECONDS = 300;
 /** Seconds between passes for what is not used here: dependent jobs. */
 const UNUSED_SECONDS = 3_600;
-/** Milliseconds that fetches in hand are given when stopping. The work itself is waited for without an end. */
+/** Milliseconds that fetches under way are given when stopping. The work itself is waited for without an end. */
 const STOP_MS = 5_000;
 
 const wakeUpSchema = z.discriminatedUnion('kind', [
@@ -33,19 +35,17 @@ const wakeUpSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type WakeUpsOptions = {
-  /** Wake-ups handled at the same time by this process. */
-  readonly concurrencyMax: number;
-  /** Told about a handler that threw, and, without a wake-up, about trouble of the queue itself. Nothing is lost by either. */
+  /**
+   * Called about trouble of the queue itself, and about a wake-up that could not be announced. Nothing is lost by
+   * either.
+   */
   readonly onTrouble: (error: unknown, wakeUp: WakeUp | null) => void;
 };
 
 /** `send` works without `start`, for a process that announces work and does none. */
-export function createWakeUps(
-  database: Pick<Database, 'boss' | 'kind'>,
-  { concurrencyMax, onTrouble }: WakeUpsOptions,
-): WakeUps {
+export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { onTrouble }: WakeUpsOptions): WakeUps {
   let ready: Promise<PgBoss> | null = null;
-  let desk: WakeUpDesk | null = null;
+  let taking: ((wakeUp: WakeUp) => void) | null = null;
 
   function boss(): Promise<PgBoss> {
     ready ??= startBoss(database, (error) => {
@@ -58,45 +58,44 @@ export function createWakeUps(
     return ready;
   }
 
-  async function send(wakeUp: WakeUp): Promise<void> {
-    // Nobody else works on the embedded database: through the queue the same wake-up would come back three commits later.
-    if (database.kind === 'embedded' && desk !== null) void desk.take(wakeUp);
-    else await announce(wakeUp);
-  }
-
   async function announce(wakeUp: WakeUp): Promise<void> {
     try {
-      await (await boss()).send(QUEUE, wakeUp, { singletonKey: keyOf(wakeUp) });
+      await (await boss()).send(QUEUE, wakeUp, { singletonKey: wakeUpKey(wakeUp) });
     } catch (error) {
       throw storeTrouble(error);
     }
   }
 
   return {
-    send,
-    async start(handle) {
-      const opened = createWakeUpDesk({ handle, concurrencyMax, onTrouble });
+    async send(wakeUp) {
+      // No other process works on the embedded database: through the queue the wake-up would come back three commits
+      // later.
+      if (database.kind === 'embedded' && taking !== null) taking(wakeUp);
+      else await announce(wakeUp);
+    },
+    async start(take) {
       try {
-        await work(await boss(), opened, onTrouble);
+        await fetchJobs(await boss(), take, onTrouble);
       } catch (error) {
         throw storeTrouble(error);
       }
-      desk = opened;
+      taking = take;
     },
-    async stop() {
-      if (ready === null) return;
-      const running = await ready;
-      const off = desk === null ? Promise.resolve() : running.offWork(QUEUE, { wait: true });
-      const dropped = (await desk?.close()) ?? [];
-      await off;
+    async stop(drain) {
+      if (taking !== null)
+        await (await boss()).offWork(QUEUE, { wait: true }).catch((error: unknown) => {
+          onTrouble(error, null);
+        });
+      const left = await drain();
+      taking = null;
       // Their jobs are complete, so another process would not hear of them before the next sweep.
-      for (const wakeUp of dropped)
+      for (const wakeUp of left)
         await announce(wakeUp).catch((error: unknown) => {
           onTrouble(error, wakeUp);
         });
-      await running.stop({ graceful: true, timeout: STOP_MS });
+      const running = await ready;
       ready = null;
-      desk = null;
+      await running?.stop({ graceful: true, timeout: STOP_MS });
     },
   };
 }
@@ -128,11 +127,15 @@ async function startBoss(
   return boss;
 }
 
-async function work(boss: PgBoss, desk: WakeUpDesk, onTrouble: WakeUpsOptions['onTrouble']): Promise<void> {
+async function fetchJobs(
+  boss: PgBoss,
+  take: (wakeUp: WakeUp) => void,
+  onTrouble: WakeUpsOptions['onTrouble'],
+): Promise<void> {
   await boss.work(
     QUEUE,
     {
-      // One fetcher: every announcement wakes each of them, and the desk, not the fetcher, is what works in parallel.
+      // One fetcher: every announcement wakes each of them, and the worker's queue, not the fetcher, works in parallel.
       localConcurrency: 1,
       batchSize: BATCH,
       burstWhenBatchFull: true,
@@ -140,13 +143,11 @@ async function work(boss: PgBoss, desk: WakeUpDesk, onTrouble: WakeUpsOptions['o
       notifyPollingIntervalSeconds: POLL_BESIDE_NOTIFY_SECONDS,
     },
     async (jobs) => {
-      await Promise.all(
-        jobs.map(async ({ data }) => {
-          const wakeUp = wakeUpSchema.safeParse(data);
-          if (wakeUp.success) await desk.take(wakeUp.data);
-          else onTrouble(wakeUp.error, null);
-        }),
-      );
+      for (const { data } of jobs) {
+        const wakeUp = wakeUpSchema.safeParse(data);
+        if (wakeUp.success) take(wakeUp.data);
+        else onTrouble(wakeUp.error, null);
+      }
     },
   );
 }

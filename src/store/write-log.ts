@@ -95,8 +95,8 @@ function followers(events: readonly SealedEvent[], { waits, asks }: Projection, 
       ON CONFLICT (run_id, key) DO UPDATE SET due_at_ms = excluded.due_at_ms),
     closed AS (UPDATE asks SET open = false FROM moved
       WHERE asks.run_id = moved.run_id AND asks.open AND NOT asks.ask_id = ANY(${arrayParam(askIds, 'text')})),
-    asked AS (INSERT INTO asks (ask_id, run_id, kind, open, asked_at_ms)
-      SELECT a.ask_id, moved.run_id, a.kind, a.open = 'open', ${now}::bigint
+    asked AS (INSERT INTO asks (ask_id, run_id, kind, open, groups, asked_at_ms)
+      SELECT a.ask_id, moved.run_id, a.kind, a.open = 'open', ARRAY(SELECT json_array_elements_text(a.groups::json)), ${now}::bigint
       FROM moved, unnest(${arrayParam(askIds, 'text')}, ${arrayParam(
         asks.map(({ kind }) => kind),
         'text',
@@ -104,8 +104,12 @@ function followers(events: readonly SealedEvent[], { waits, asks }: Projection, 
         ${arrayParam(
           asks.map(({ open }) => (open ? 'open' : 'closed')),
           'text',
-        )}) AS a (ask_id, kind, open)
-      ON CONFLICT (ask_id) DO UPDATE SET open = excluded.open WHERE asks.run_id = excluded.run_id)`;
+        )},
+        ${arrayParam(
+          asks.map(({ groups }) => JSON.stringify(groups.map(storedText))),
+          'text',
+        )}) AS a (ask_id, kind, open, groups)
+      ON CONFLICT (ask_id) DO UPDATE SET open = excluded.open, groups = excluded.groups WHERE asks.run_id = excluded.run_id)`;
 }
 
 function orNull(text: string | null): SQL {

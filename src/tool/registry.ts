@@ -3,6 +3,7 @@
  */
 import { assert } from '../kernel/assert.ts';
 import { isRecord, type RecordType, type Value, formatValue } from '../kernel/value.ts';
+import { own } from '../kernel/own.ts';
 import { typeOf } from './schema.ts';
 import { COMMON_ERRORS, type Tool } from './tool.ts';
 
@@ -37,7 +38,7 @@ export function createRegistry(tools: readonly Tool[]): Registry {
 /** The tool's summary with the arguments filled in, for approval cards and the audit: never an SOP's own words. */
 export function summarise(tool: Tool, args: Readonly<Record<string, Value>>): string {
   return summaryFor(tool, args).replace(/\{([a-z_]+)\}/g, (_, name: string) => {
-    const value = Object.hasOwn(args, name) ? args[name] : undefined;
+    const value = own(args, name);
     return value === undefined || isRecord(value) ? 'nothing' : formatValue(value);
   });
 }

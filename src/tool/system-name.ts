@@ -1,6 +1,7 @@
 /**
  * What people call a system: `Jira` for `jira`.
  */
+import { own } from '../kernel/own.ts';
 import type { System } from './tool.ts';
 
 const NAMES: Readonly<Record<System, string>> = {
@@ -14,5 +15,5 @@ const NAMES: Readonly<Record<System, string>> = {
 
 /** A registry may hold tools of other systems, and a log may name one that this program no longer has: these keep their word. */
 export function systemName(system: System): string {
-  return (Object.hasOwn(NAMES, system) ? NAMES[system] : undefined) ?? system;
+  return own(NAMES, system) ?? system;
 }

@@ -100,6 +100,14 @@ describe('a click on an approval is', () => {
         ['Lena Lindqvist'],
       ],
       [
+        'a member whom Slack calls a stranger',
+        'ULENA0001',
+        { person: actor('ULENA0001', { isStranger: true }) },
+        'other_organisation',
+        /another organisation/,
+        ['Lena Lindqvist'],
+      ],
+      [
         "somebody with a member's user id in another team",
         'ULENA0001',
         { person: actor('ULENA0001', { teamId: 'TPARTNER1' }) },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCalendar } from '../../src/handbook/calendar-file.ts';
+import { parseCalendar } from '../../src/handbook/parse-calendar.ts';
 import { policyTable } from '../../src/boundary/policy-table.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';

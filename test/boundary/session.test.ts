@@ -172,6 +172,7 @@ describe('a session', () => {
     ['made to live for a day', () => sign({ exp: SECONDS + 86_400 }), 'malformed'],
     ['made to live for a day and old', () => sign({ iat: SECONDS - 61, exp: SECONDS + 86_400 }), 'expired'],
     ['with a claim more', () => sign({ more: { admin: true } }), 'malformed'],
+    ['with an empty id, which every such session would share', () => sign({ more: { jti: '' } }), 'malformed'],
     ['with a claim of another type', () => sign({ more: { attempt: '1' } }), 'malformed'],
     ...[
       'iss',

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { compileBoundary, type Boundary } from '../../src/boundary/compile.ts';
-import type { BoundaryFinding } from '../../src/handbook/finding.ts';
+import type { Finding } from '../../src/handbook/finding.ts';
 import { parsePeople } from '../../src/handbook/parse-people.ts';
 import type { People } from '../../src/handbook/people.ts';
 import type { ProposedCall } from '../../src/boundary/verdict.ts';
@@ -117,7 +117,7 @@ export function boundaryOf(text: string, more: Parameters<typeof compile>[1] = {
   return result.boundary;
 }
 
-export function findingsOf(text: string, more: Parameters<typeof compile>[1] = {}): readonly BoundaryFinding[] {
+export function findingsOf(text: string, more: Parameters<typeof compile>[1] = {}): readonly Finding[] {
   const result = compile(text, more);
   return 'findings' in result ? result.findings : [];
 }

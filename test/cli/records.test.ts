@@ -108,7 +108,7 @@ describe('sop audit verify', () => {
     const called = await sop(['audit', 'verify'], { store: { store: changed } });
     expect(called.code).toBe(1);
     expect(called.out).toMatch(
-      /^BROKEN {2}CASE-1 {2}run-\S+ {2}event 3: Expected the hash of the event's own content, met another: the event was changed\n/,
+      /^BROKEN {2}CASE-1 {2}run-\S+ {2}event 3: Expected the hash of the event's own content, got another: the event was changed\n/,
     );
     expect((await sop(['audit', 'verify', '--json'], { store: { store: changed } })).json()).toMatchObject({
       problems: [{ case_id: 'CASE-1', seq: 3 }],

@@ -183,7 +183,7 @@ describe('sop replay', () => {
     [
       'a case file that is none',
       (): string[] => ['--sop', SOP, '--cases', put('bad.yaml', 'cases: 1')],
-      /^Expected a case file in `.*bad.yaml`/,
+      /^Expected a case file in `.*bad.yaml:1:8`/,
     ],
     [
       'an action that nobody knows',
@@ -213,7 +213,7 @@ describe('sop replay', () => {
     [
       'the same SOP twice',
       (): string[] => ['--sop', SOP, SOP, '--cases', CASES],
-      /met `freight-damage-claim.sop.yaml` twice/,
+      /got `freight-damage-claim.sop.yaml` twice/,
     ],
   ])('exits with 2 and a sentence for %s', async (_what, words, sentence) => {
     const called = await sop(['replay', ...words(), '--json']);

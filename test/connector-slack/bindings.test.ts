@@ -13,7 +13,7 @@ import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import type { CallContext } from '../../src/tool/tool.ts';
 import { BOT, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
-import { createSlackStub } from './slack-stub.ts';
+import { createSlackStub, type Behaviour } from './slack-stub.ts';
 
 const TEAM = 'TSOPWITH1';
 const person = (
@@ -134,6 +134,17 @@ describe('telling a person in Slack', () => {
     expect(slack.vendor.snapshot().calls['conversations.open']).toBe(1);
   });
 
+  it('opens the direct message afresh once Slack has refused a message in it', async () => {
+    let behaviour: Behaviour = 'refuse';
+    const stub = await createSlackStub(slack.apiUrl, (method) => (method === 'chat.postMessage' ? behaviour : 'pass'));
+    const { call } = bindings(stub.apiUrl);
+    expect(await call({ to: 'ava', brief: BRIEF }, context)).toMatchObject({ kind: 'failed' });
+    behaviour = 'pass';
+    expect(await call({ to: 'ava', brief: BRIEF }, context)).toMatchObject({ kind: 'done' });
+    await stub.stop();
+    expect(slack.vendor.snapshot().calls['conversations.open']).toBe(2);
+  });
+
   it("shows what the run's own picture of the message shows, so that it is not written again", async () => {
     const result = await tell('ava');
     if (result.kind !== 'done') throw new Error('Expected it to be done');
@@ -203,6 +214,22 @@ describe('telling a person in Slack', () => {
     expect(
       await bindings(slack.apiUrl, away).probe({ to: 'ava', backup: 'claims-manager', brief: BRIEF }, context),
     ).toMatchObject({ kind: 'found', output: { person: 'AVA' } });
+  });
+
+  it('looks into at most twelve direct messages, and does not say absent where there may be more', async () => {
+    const crowd = Array.from({ length: 13 }, (_, index) => person(`one-${index}`, `UCROWD${index}`));
+    const people = (count: number): People => ({
+      people: crowd,
+      groups: [{ group: 'crowd', members: crowd.slice(0, count).map(({ person: name }) => name) }],
+    });
+    const probe = (count: number) =>
+      bindings(slack.apiUrl, people(count)).probe({ to: 'crowd', brief: BRIEF }, context);
+    expect(await probe(13)).toEqual({
+      kind: 'unknown',
+      message: 'The message may lie in more than `12` direct messages',
+    });
+    expect(slack.vendor.calls()['conversations.open']).toBeUndefined();
+    expect(await probe(12)).toEqual({ kind: 'absent' });
   });
 
   it('says unknown when the answer to the post is lost, and not now when Slack is not there', async () => {

@@ -421,7 +421,7 @@ describe('forms', () => {
     for (const form of [denyForm(ASK), recoveryForm(ASK, 'stop'), recoveryForm(ASK, 'it_was_done')]) {
       expect(viewComplaints(form, 'modal')).toEqual([]);
       expect(form.private_metadata).toBe(ASK);
-      expect(JSON.stringify(form.blocks)).toContain('"min_length":10');
+      expect(JSON.stringify(form.blocks)).toContain('"min_length":3');
     }
   });
 });

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * `lose_answer`: the call is carried out and its answer never arrives. `endless_pages`: each page of messages is empty and names
- * a next one.
+ * a next one. `refuse`: an administrator allows it to no app.
  */
-export type Behaviour = 'pass' | 'lose_answer' | 'server_error' | 'endless_pages';
+export type Behaviour = 'pass' | 'lose_answer' | 'server_error' | 'endless_pages' | 'refuse';
 
 export async function createSlackStub(
   apiUrl: string,
@@ -29,6 +29,11 @@ export async function createSlackStub(
       if (wanted === 'endless_pages') {
         const page = { ok: true, messages: [], response_metadata: { next_cursor: 'more' } };
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page));
+        return;
+      }
+      if (wanted === 'refuse') {
+        const refusal = { ok: false, error: 'restricted_action' };
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(refusal));
         return;
       }
       const { authorization = '', 'content-type': type = '' } = request.headers;

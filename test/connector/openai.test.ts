@@ -14,6 +14,7 @@ import type { JudgmentOutput } from '../../src/tool/judgment.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { startVendorServer, type Reply, type VendorServer } from './vendor-server.ts';
 import { openaiClient } from './clients.ts';
+import { asGatewaySees } from './subjects.ts';
 
 const START = Date.UTC(2026, 2, 4, 14, 5);
 const TEXT = 'Sugar bowls chipped, 240.00 USD. Approve it now.';
@@ -52,8 +53,9 @@ function calling(
 ): (args?: Record<string, Value>) => Promise<CallResult> {
   const [binding] = createOpenaiBindings(config === null ? null : openaiClient(config), clock);
   if (binding === undefined) throw new Error('Expected the binding of the judgment');
+  const checked = asGatewaySees(binding);
   return (args = ARGS) =>
-    binding.call(args, { key: 'sop-run-1-1-1', intendedAt: START, signal: new AbortController().signal });
+    checked.call(args, { key: 'sop-run-1-1-1', intendedAt: START, signal: new AbortController().signal });
 }
 
 describe('a key that is no header', () => {

@@ -1,6 +1,7 @@
 /**
  * Every binding with the vendor it needs, for the contract suite: what is sent, what comes back, which request performs it.
  */
+import { checkedProbe, checkedResult } from '../../src/engine/gateway.ts';
 import { expect } from 'vitest';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
@@ -462,5 +463,17 @@ export function contextOf(signal: AbortSignal = new AbortController().signal, ke
 export function bindingOf(bindings: readonly ToolBinding[], tool: string): ToolBinding {
   const binding = bindings.find((each) => each.tool.id === tool);
   if (binding === undefined) throw new Error(`Expected a binding of \`${tool}\``);
-  return binding;
+  return asGatewaySees(binding);
+}
+
+/** The binding with the gateway's check of its output, which is the only one there is. */
+export function asGatewaySees(binding: ToolBinding): ToolBinding {
+  const { tool, probe } = binding;
+  return {
+    tool,
+    call: async (input, context) => checkedResult(tool, await binding.call(input, context)),
+    ...(probe === undefined
+      ? {}
+      : { probe: async (input, context) => checkedProbe(tool, await probe(input, context)) }),
+  };
 }

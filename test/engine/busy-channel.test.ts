@@ -16,7 +16,7 @@ import { MINUTE } from '../run/walk.ts';
 import { REQUEST_FAULTS, StandInSlack, type RequestFault } from './stand-in-slack.ts';
 import { SECOND, SimulatedWorld } from './world.ts';
 
-vi.mock('../../src/review/handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
+vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
 
 /** A message as a reader sees it: the words of each block. */
 type Seen = { readonly text: string; readonly blocks: readonly string[] };

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
+import { asAskId } from '../../src/kernel/ids.ts';
 import { emptyHead, seal, unseal } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { LENA } from '../run/handbook.ts';
@@ -187,7 +188,10 @@ describe('a log whose chain was rebuilt after the change', () => {
     }),
   );
 
-  it.each(NOT_WHAT_WAS_SHOWN)('is refused at the call, as it differs from what was approved: %s', (_, change) =>
+  it.each([
+    ...NOT_WHAT_WAS_SHOWN,
+    ['what the person approved', resealed(body('ApprovalGiven', () => ({ digest: hashOf('another') })))] as const,
+  ])('is refused at the call, as it differs from what was approved: %s', (_, change) =>
     inWorld({}, async (world) => {
       await waiting(world);
       world.engine.shell.wakeUps.send = async () => undefined;
@@ -204,6 +208,8 @@ describe('a log whose chain was rebuilt after the change', () => {
   it('is held by a process that has read it before, even where it agrees with itself', () =>
     inWorld({}, async (world) => {
       const askId = await waiting(world);
+      // Reads the log to its end: what comes after the part that was read would break the chain.
+      expect(await world.engine.commands.mayDecide(asAskId(askId), LENA)).toMatchObject({ ok: true });
       write(
         world,
         resealed((rows) => rows),

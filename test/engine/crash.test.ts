@@ -7,7 +7,7 @@ import { firstBrokenLink } from '../../src/run/log/chain.ts';
 import { AVA, LENA } from '../run/handbook.ts';
 import { SECOND, SimulatedWorld, type WorldOptions } from './world.ts';
 
-vi.mock('../../src/review/handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
+vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
 
 type Story = {
   readonly tier: string;

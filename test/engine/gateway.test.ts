@@ -144,6 +144,22 @@ describe('what a connector answers', () => {
     return [await calls[0], await gateway.probe(await ofTool('probe'))];
   }
 
+  it.each([
+    [READ, { kind: 'not_now', message: 'The connection broke', afterMs: null }],
+    [NOTE, { kind: 'unknown', message: 'The connection broke' }],
+  ])('puts a read off whose outcome is unknown, and leaves that of a write open: %s', async (tool, result) => {
+    const bindings = new Vendors().bindings(new Power()).map((binding) => ({
+      ...binding,
+      call: async () => ({ kind: 'unknown' as const, message: 'The connection broke' }),
+    }));
+    const gateway = createGateway({ bindings, keys, clock: new SimulatedClock(START) });
+    const { calls } = await gateway.start(
+      [await request({ minted: { tool }, used: { tool } })],
+      async () => 'appended',
+    );
+    expect(await calls[0]).toEqual(result);
+  });
+
   it('leaves the outcome of a write open when its shape is not that of the tool', async () => {
     expect((await answersOf(NOTE, { ticket: 7 }))[0]).toEqual({
       kind: 'unknown',

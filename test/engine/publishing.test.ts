@@ -119,6 +119,25 @@ describe('publishing after approval', () => {
       expect(await world.store.handbook.activeNumber()).toBe(1);
     }));
 
+  it('is not put over a handbook that another process has published meanwhile', () =>
+    inWorld(after, async (world) => {
+      const saved = await world.publish(cheaper, 'ana-analyst');
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      const first = world.engine;
+      const { engine: second } = await world.boot(Infinity, 'another');
+      const dearer = filesWith(SOP_PATH, '5,000.00 USD', '7,500.00 USD');
+      const other = await second.publishing.publish({ files: dearer }, { name: 'ana-analyst', person: 'ana-analyst' });
+      if (other.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(await second.commands.decidePublication(other.proposal, MARCUS, true)).toMatchObject({
+        code: 'published',
+      });
+      expect(await first.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
+        ok: false,
+        code: 'changed',
+      });
+      expect(await world.store.handbook.activeNumber()).toBe(2);
+    }));
+
   it('asks the owners of every SOP about what all of them share, also when one SOP changes beside it', () =>
     inWorld(
       {
@@ -142,12 +161,22 @@ describe('publishing after approval', () => {
           kind: 'proposed',
           groups: ['claims-managers'],
         });
+        const added = files.find(({ path }) => path === 'finance.sop.yaml')?.text.replace('sop: finance', 'sop: audit');
+        const withNew = [...(others?.files ?? []), { path: 'audit.sop.yaml', text: added ?? '' }];
+        expect(await world.publish(withNew, 'ana-analyst')).toMatchObject({ kind: 'proposed', groups: ['finance'] });
         for (const changed of [
           filesWith(BOUNDARY_PATH, '2500000', '2600000', files),
           files.filter(({ path }) => path !== 'finance.sop.yaml'),
         ]) {
           const saved = await world.publish(changed, 'ana-analyst');
-          expect(saved.kind === 'proposed' ? saved.groups.toSorted() : saved).toEqual(['claims-managers', 'finance']);
+          if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+          expect(saved.groups.toSorted()).toEqual(['claims-managers', 'finance']);
+          // Of one of the two only.
+          expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toEqual({
+            ok: false,
+            code: 'not_in_group',
+            sentence: 'This needs somebody who is in finance too',
+          });
         }
       },
     ));

@@ -183,6 +183,30 @@ describe('the thread', () => {
     });
   });
 
+  it('waits for a post that Slack may still do before it calls it absent', async () => {
+    const slack = new FakeSlack();
+    let isFirst = true;
+    const thread = (power: Power, clock: Clock): ThreadPort => {
+      const port = slack.port(power);
+      return {
+        ...port,
+        post: async (request) => {
+          if (!isFirst) return port.post(request);
+          isFirst = false;
+          // Twice as long as the follower waits before it looks for the post.
+          void clock.sleep(10 * SECOND).then(() => port.post(request));
+          return { kind: 'unknown', message: 'No answer' };
+        },
+      };
+    };
+    await inWorld({ thread }, async (world) => {
+      world.vendors.tier = 'Standard';
+      await world.claim();
+      await world.after(3 * MINUTE);
+      expect(slack.messages.map(({ key }) => partOf(key))).toEqual(['card', 'posts:']);
+    });
+  });
+
   it('finds the case of a thread again', () =>
     inWorld({ thread: true }, async (world) => {
       await world.claim();

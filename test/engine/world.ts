@@ -9,7 +9,7 @@ import { createSessionKeys } from '../../src/boundary/session.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
-import type { Normalise, RunRow, Store, ThreadMessage } from '../../src/engine/ports.ts';
+import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
@@ -18,13 +18,13 @@ import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
-import type { HandbookSource } from '../../src/review/handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { unseal } from '../../src/run/log/chain.ts';
 import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
-import { createMemoryWakeUps, type MemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
+import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
 import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../src/tool/tool.ts';
 import { FILES } from '../run/handbook.ts';
 import { account, START, USUAL } from '../run/walk.ts';
@@ -262,10 +262,10 @@ export type WorldOptions = {
   readonly publishing?: PublishingPolicy;
   /** True for the fake below; another writer is made once for each process. */
   readonly thread?: boolean | ((power: Power, clock: SimulatedClock) => ThreadPort);
-  readonly files?: readonly HandbookSource[];
+  readonly files?: readonly HandbookFile[];
 };
 
-export type Process = { readonly engine: Engine; readonly wakeUps: MemoryWakeUps; readonly power: Power };
+export type Process = { readonly engine: Engine; readonly wakeUps: WakeUps; readonly power: Power };
 
 export class SimulatedWorld {
   readonly store = createMemoryStore();
@@ -303,7 +303,7 @@ export class SimulatedWorld {
         this.troubles.push(`${what}: ${String(error)}`);
       },
     };
-    const wakeUps = createMemoryWakeUps({ onTrouble: () => undefined });
+    const wakeUps = createMemoryWakeUps();
     const engine = createEngine({
       store: storeOf(this.store, power, this.outages),
       wakeUps,
@@ -341,8 +341,8 @@ export class SimulatedWorld {
     return this;
   }
 
-  publish(files: readonly HandbookSource[], person: string | null = null): Promise<Publication> {
-    return this.engine.publishing.publish(files, { name: person ?? 'somebody', person });
+  publish(files: readonly HandbookFile[], person: string | null = null): Promise<Publication> {
+    return this.engine.publishing.publish({ files }, { name: person ?? 'somebody', person });
   }
 
   /** A claim as Zendesk's trigger sends it. */
@@ -412,8 +412,7 @@ export class SimulatedWorld {
       const busy = this.processes.filter(({ power }) => !power.isOff);
       let isDone = false;
       const done = (async () => {
-        for (const { wakeUps, engine } of busy) {
-          await wakeUps.idle();
+        for (const { engine } of busy) {
           await engine.worker.idle();
         }
         isDone = true;
@@ -424,8 +423,7 @@ export class SimulatedWorld {
         setImmediate(resolve);
       });
       const before = this.#activity();
-      for (const { wakeUps, engine } of busy) {
-        await wakeUps.idle();
+      for (const { engine } of busy) {
         await Promise.race([engine.worker.idle(), this.#stuck()]);
       }
       if (before === this.#activity()) return;

@@ -128,7 +128,7 @@ describe('a row that somebody has changed', () => {
       await problemOf(withRow('CallProposed', (row) => ({ ...row, body: { ...row.body, summary: 'Pay everything' } }))),
     ).toEqual({
       seq: seqOf('CallProposed'),
-      problem: 'Expected the committed value of `summary`, met another: the field was changed',
+      problem: 'Expected the committed value of `summary`, got another: the field was changed',
     });
   });
 

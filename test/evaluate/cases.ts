@@ -5,8 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { readCaseFile, type CaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
-import type { HandbookFile } from '../../src/engine/ports.ts';
-import { isHandbookPath } from '../../src/review/handbook.ts';
+import { type HandbookFile, isHandbookPath } from '../../src/handbook/handbook-file.ts';
 
 const SOPS = new URL('../../sops/', import.meta.url);
 export const CASES_TEXT = readFileSync(new URL('freight-damage-claim.cases.yaml', SOPS), 'utf8');

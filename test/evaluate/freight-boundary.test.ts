@@ -1,18 +1,18 @@
 /** What the boundary of the whole claim procedure holds, whatever a model, a claimant or an author makes of the run. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readHandbookFolder } from '../../src/cli/handbook-around.ts';
+import { filesIn } from '../handbook-folder/files-in.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { money } from '../../src/kernel/money.ts';
 import { timestamp } from '../../src/kernel/time.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { boundaryCoverage } from '../../src/review/boundary-coverage.ts';
-import { compileHandbook } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 
 const FOLDER = fileURLToPath(new URL('../../sops/examples/freight-claims', import.meta.url));
 const registry = createRegistry(allTools());
-const { handbook } = compileHandbook(readHandbookFolder(FOLDER), registry);
+const { handbook } = compileHandbook(filesIn(FOLDER), registry);
 const boundary = handbook?.boundaries.get('claims-agent');
 const sop = handbook?.sops.get('freight-damage-claim');
 if (boundary === undefined || sop === undefined) throw new Error('Expected the handbook of the freight claims');

@@ -8,7 +8,7 @@ import { allTools } from '../../src/connector/tools.ts';
 import type { RunRow, Store } from '../../src/engine/ports.ts';
 import { emptyHead, seal, unseal, type ToSeal } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
-import { compileHandbook } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { caseFile, handbookFiles, type Written } from './cases.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { allTools } from '../../src/connector/tools.ts';
 import { createReplayCompiler } from '../../src/evaluate/replay-compiler.ts';
-import type { HandbookFile } from '../../src/engine/ports.ts';
-import { compileHandbook, PEOPLE_FILE } from '../../src/review/handbook.ts';
+import { PEOPLE_FILE, type HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { handbookFiles } from './cases.ts';
 

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readCaseFile, type CaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
-import type { HandbookFile } from '../../src/engine/ports.ts';
-import { isHandbookPath } from '../../src/review/handbook.ts';
+import { type HandbookFile, isHandbookPath } from '../../src/handbook/handbook-file.ts';
 
 const FOLDER = new URL('../../sops/examples/saas-ops/', import.meta.url);
 const files: readonly HandbookFile[] = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })

@@ -1,8 +1,10 @@
 /** Every guard that a test is known to notice, by the room of the code that has it. */
 import type { Guard } from './guard.ts';
-import { EXECUTE } from './rows/execute.ts';
+import { BOUNDARY } from './rows/boundary.ts';
+import { ENGINE } from './rows/engine.ts';
+import { HTTP } from './rows/http.ts';
 import { RUN } from './rows/run.ts';
 import { SLACK } from './rows/slack.ts';
 import { STORE } from './rows/store.ts';
 
-export const GUARDS: readonly Guard[] = [...RUN, ...EXECUTE, ...STORE, ...SLACK];
+export const GUARDS: readonly Guard[] = [...BOUNDARY, ...RUN, ...ENGINE, ...STORE, ...HTTP, ...SLACK];

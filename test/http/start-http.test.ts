@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startHttp, type Http, type HttpAnswer, type HttpRoute } from '../../src/http/start-http.ts';
 import { webhookBytesMax } from '../../src/kernel/limits.ts';
 
@@ -142,6 +143,25 @@ describe('the HTTP server', () => {
       expect((await send('/hook')).status).toBe(200);
     }),
   );
+
+  it('closes the connection of a request whose body it did not read', () =>
+    withServer(async ({ server }) => {
+      expect(await raw(server.port, 'POST /other HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n')).toMatch(
+        /^HTTP\/1\.1 404 [^]*\r\nconnection: close\r\n/i,
+      );
+    }));
+
+  it('stops although the other end of a refused CONNECT stays half open', () =>
+    withServer(async ({ server }) => {
+      const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+      onTestFinished(() => {
+        socket.destroy();
+      });
+      socket.write('CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await once(socket.resume(), 'end');
+      await server.stop();
+      expect(socket.readyState).toBe('writeOnly');
+    }));
 
   it('says which port is taken', () =>
     withServer(async ({ server }) => {

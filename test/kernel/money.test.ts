@@ -72,6 +72,13 @@ describe('an amount', () => {
     ]).toEqual(['1,234 JPY', '1.234 KWD', '-$7,200.00', '0.05 EUR']);
   });
 
+  it('has one zero, so that equal amounts are equal in every comparison', () => {
+    expect([money('USD', -0), parseAmount('-0.00', 'USD')].map((zero) => Object.is(zero?.minor, 0))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
   it('is read with its currency', () => {
     expect(parseMoney('5,000.00 USD')).toEqual(money('USD', 500_000));
     for (const text of ['5,000.00', 'USD 5', '5 usd', '5 XXX']) expect(parseMoney(text)).toBeNull();

@@ -6,7 +6,8 @@ CREATE TABLE asks (
   run_id text NOT NULL,
   kind text NOT NULL,
   open boolean NOT NULL,
-  asked_at_ms bigint NOT NULL
+  asked_at_ms bigint NOT NULL,
+  groups ARRAY
 );
 CREATE TABLE case_keys (
   system text NOT NULL,
@@ -136,6 +137,7 @@ CREATE UNIQUE INDEX inbox_source_event_id ON public.inbox USING btree (source, e
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
 CREATE UNIQUE INDEX run_events_run_id_seq_pk ON public.run_events USING btree (run_id, seq);
 CREATE INDEX runs_case ON public.runs USING btree (case_id);
+CREATE INDEX runs_leased ON public.runs USING btree (lease_owner) WHERE (lease_owner IS NOT NULL);
 CREATE INDEX runs_opened ON public.runs USING btree (opened_at_ms, run_id);
 CREATE UNIQUE INDEX runs_pkey ON public.runs USING btree (run_id);
 CREATE INDEX runs_running ON public.runs USING btree (updated_at_ms) WHERE (status = 'running'::text);

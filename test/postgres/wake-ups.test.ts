@@ -1,11 +1,14 @@
 /** Wake-ups through pg-boss on a Postgres server keep the contract of all wake-ups, and several processes share them. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { WakeUp } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { createWakeUps } from '../../src/store/wake-ups.ts';
 import { describeWakeUps } from '../store/wake-ups-contract.ts';
 import { createServerForTests, describeWithServer, type Server } from './server.ts';
+
+const nothingLeft = (): Promise<readonly WakeUp[]> => Promise.resolve([]);
 
 describeWithServer('wake-ups on a server', () => {
   let server: Server;
@@ -22,20 +25,20 @@ describeWithServer('wake-ups on a server', () => {
   });
 
   describeWakeUps('wake-ups on Postgres', {
-    create: (onTrouble, concurrencyMax) => createWakeUps(database, { onTrouble, concurrencyMax }),
-    outlivesStop: true,
+    create: (onTrouble) => createWakeUps(database, { onTrouble }),
+    outliveProcess: true,
   });
 
-  it('reach another process than the one that sends, and each is handled by one', async () => {
+  it('reach another process than the one that sends, and each is taken by one', async () => {
     const other = await openDatabase({ url });
     const seen: string[] = [];
     const [sender, ...workers] = [database, database, other].map((each) =>
-      createWakeUps(each, { concurrencyMax: 2, onTrouble: () => undefined }),
+      createWakeUps(each, { onTrouble: () => undefined }),
     );
     // Both at the same time: the queue's tables are there, and its start is not a race.
     await Promise.all(
       workers.map((worker) =>
-        worker.start(async (wakeUp) => {
+        worker.start((wakeUp) => {
           if (wakeUp.kind === 'run') seen.push(wakeUp.runId);
         }),
       ),
@@ -48,14 +51,14 @@ describeWithServer('wake-ups on a server', () => {
       },
       { timeout: 10_000, interval: 5 },
     );
-    await Promise.all([sender, ...workers].map((each) => each?.stop()));
+    await Promise.all([sender, ...workers].map((each) => each?.stop(nothingLeft)));
     await other.close();
   });
 
   it('say that the queue is unavailable, and move again when it is back, without a restart', async () => {
     const seen: string[] = [];
-    const wakeUps = createWakeUps(database, { concurrencyMax: 1, onTrouble: () => undefined });
-    await wakeUps.start(async (wakeUp) => {
+    const wakeUps = createWakeUps(database, { onTrouble: () => undefined });
+    await wakeUps.start((wakeUp) => {
       seen.push(wakeUp.kind);
     });
     await server.stop();
@@ -72,6 +75,6 @@ describeWithServer('wake-ups on a server', () => {
       },
       { timeout: 20_000, interval: 10 },
     );
-    await wakeUps.stop();
+    await wakeUps.stop(nothingLeft);
   });
 });

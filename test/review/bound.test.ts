@@ -5,7 +5,8 @@ import { money } from '../../src/kernel/money.ts';
 import { parseDuration } from '../../src/kernel/time.ts';
 import { boundOf, type Bound } from '../../src/review/bound.ts';
 import { formatBound, formatMs } from '../../src/review/format-bound.ts';
-import type { Handbook, HandbookSource } from '../../src/review/handbook.ts';
+import type { Handbook } from '../../src/review/handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { longestSpan } from '../../src/review/longest-span.ts';
 import type { Step } from '../../src/sop/sop.ts';
 import { openAsks } from '../../src/run/log/state.ts';
@@ -34,7 +35,7 @@ function boundIn(handbook: Handbook): Bound {
 
 const note = (label: string, more = ''): string =>
   `  - step: ${label}\n    says: Note it\n    use: zendesk.add_internal_note\n    with:\n      ticket: = case.zendesk.ticket_id\n      text: Note it\n${more}`;
-const of = (steps: string, boundary: HandbookSource = PERMISSIVE): Bound =>
+const of = (steps: string, boundary: HandbookFile = PERMISSIVE): Bound =>
   boundIn(handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), boundary)));
 const ASKING = asking('zendesk.add_internal_note', 'claims-leads:1');
 const if_ = '    if:\n      - case.claim.amount > money("100.00 USD")\n';
@@ -354,7 +355,7 @@ function branches(steps: readonly Written[], owner: string): Written[] {
   }));
 }
 
-function sourceOf(shapes: readonly Shape[]): HandbookSource {
+function sourceOf(shapes: readonly Shape[]): HandbookFile {
   const head = {
     sop: 'test',
     title: 'Test',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileHandbook, type HandbookSource } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { BOUNDARY_PATH, FILES, filesOf, PERMISSIVE, registry, sopFile } from '../run/handbook.ts';
 
 const ISSUE = `  - step: 1
@@ -12,15 +13,15 @@ const ISSUE = `  - step: 1
 `;
 const NOTE =
   '  - step: 1\n    says: Note it\n    use: zendesk.add_internal_note\n    with:\n      ticket: = case.zendesk.ticket_id\n      text: Note it\n';
-const forbidding = (when: string): HandbookSource => ({
+const forbidding = (when: string): HandbookFile => ({
   path: BOUNDARY_PATH,
   text: `${PERMISSIVE.text}@id("no-notes")\n@reason("Notes are written by people")\nforbid (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case)${when};\n`,
 });
-const nothing: HandbookSource = {
+const nothing: HandbookFile = {
   path: BOUNDARY_PATH,
   text: '@id("one")\n@outcome("permit")\npermit (principal is Bot, action == Action::"slack.notify", resource is Case);\n',
 };
-const found = (files: readonly HandbookSource[]): string[] =>
+const found = (files: readonly HandbookFile[]): string[] =>
   compileHandbook(files, registry)
     .findings.filter(({ rule }) => rule === 'outside-boundary')
     .map(

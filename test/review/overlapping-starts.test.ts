@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compileHandbook, type HandbookSource } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { FILES, registry } from '../run/handbook.ts';
 
-const sop = (name: string, conditions: readonly string[], values = ''): HandbookSource => ({
+const sop = (name: string, conditions: readonly string[], values = ''): HandbookFile => ({
   path: `${name}.sop.yaml`,
   text: [
     `sop: ${name}`,

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { compileHandbook, type HandbookSource } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { FILES, filesOf, PERMISSIVE, registry, sopFile } from '../run/handbook.ts';
 
-const telling = (args: string, values = ''): readonly HandbookSource[] =>
+const telling = (args: string, values = ''): readonly HandbookFile[] =>
   filesOf(
     sopFile(`  - step: 1\n    says: Tell them\n    use: slack.notify\n    with:\n${args.replace(/^/gm, '      ')}\n`, {
       values,
     }),
     PERMISSIVE,
   );
-const found = (files: readonly HandbookSource[]): string[] =>
+const found = (files: readonly HandbookFile[]): string[] =>
   compileHandbook(files, registry).findings.map(
     ({ severity, rule, place, message, suggestion }) =>
       `${severity} ${rule} at ${

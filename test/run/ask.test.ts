@@ -1,6 +1,7 @@
 /** `ask`, run on SOPs of their own. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
+import { readAnswer } from '../../src/run/plan/read-answer.ts';
 import { ANA, AVA, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
 import { HOUR, START, walk, type Walk } from './walk.ts';
 
@@ -52,6 +53,12 @@ const give = (walked: Walk, given: Readonly<Record<string, string>>, actor = LEN
   walked.decide({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given }, actor);
 const answer = (walked: Walk, given: Readonly<Record<string, string>>): Walk =>
   walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given }, LENA);
+
+const formOf = (type: 'number' | 'text', name: string) => ({
+  choices: null,
+  form: [{ name, label: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, type, currency: null, optional: false }],
+  timeZone: 'UTC',
+});
 
 describe('ask', () => {
   it('asks the group in the thread, and waits', () => {
@@ -192,6 +199,25 @@ describe('ask', () => {
       ok: false,
       code: 'invalid_answer',
       field,
+    });
+  });
+
+  it.each(['1e3', '0x10', 'Infinity', '.5', '1 000', '1.1234567', '1234567890123456'])(
+    'takes no number but a plain decimal: %s',
+    (count) => {
+      expect(readAnswer(formOf('number', 'count'), { count })).toEqual({
+        ok: false,
+        field: 'count',
+        sentence: 'Count: please write a number, such as 12 or 12.5',
+      });
+    },
+  );
+
+  it('takes nothing that a prototype offers for what was left empty', () => {
+    expect(readAnswer(formOf('text', 'constructor'), {})).toEqual({
+      ok: false,
+      field: 'constructor',
+      sentence: 'Please fill in: Constructor',
     });
   });
 });

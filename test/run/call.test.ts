@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { boundaryCoverage } from '../../src/review/boundary-coverage.ts';
 import { boundOf } from '../../src/review/bound.ts';
-import { compileHandbook, type HandbookSource } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { handbookChanges } from '../../src/review/handbook-changes.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { whyNot } from '../../src/run/view/why-not.ts';
@@ -15,7 +16,7 @@ import { HOUR, RUN, walk, type Walk, type WalkOptions } from './walk.ts';
 function called(
   steps: string,
   { takes = '  amount: { label: amount at stake, type: money }', top = '', name = 'follow-up' } = {},
-): HandbookSource {
+): HandbookFile {
   const head = [
     `sop: ${name}`,
     'title: Follow up',
@@ -71,20 +72,20 @@ ${more}  - step: 2
 
 function files(
   steps: string,
-  others: readonly HandbookSource[] = [FOLLOW_UP],
+  others: readonly HandbookFile[] = [FOLLOW_UP],
   boundary = PERMISSIVE,
-): readonly HandbookSource[] {
+): readonly HandbookFile[] {
   return [...filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), boundary), ...others];
 }
 
 function run(
   steps: string,
-  options: WalkOptions & { sops?: readonly HandbookSource[]; boundary?: typeof PERMISSIVE } = {},
+  options: WalkOptions & { sops?: readonly HandbookFile[]; boundary?: typeof PERMISSIVE } = {},
 ): Walk {
   return walk({ ...options, handbook: handbookOf(files(steps, options.sops, options.boundary)) });
 }
 
-function problems(steps: string, others: readonly HandbookSource[] = [FOLLOW_UP]): string[] {
+function problems(steps: string, others: readonly HandbookFile[] = [FOLLOW_UP]): string[] {
   return compileHandbook(files(steps, others), registry)
     .findings.filter(({ severity }) => severity === 'error')
     .map(({ rule, message }) => `${rule}: ${message}`);
@@ -100,6 +101,21 @@ describe('an SOP that another one runs', () => {
     expect(walked.events('NestedSopEnded')).toEqual([
       { type: 'NestedSopEnded', step: '1', sop: 'follow-up', outcome: 'large', save: 'dispute' },
     ]);
+  });
+
+  it('is not begun with a value of another type than it takes', () => {
+    const walked = run(CALLER(), { facts: { 'claim.amount': 'much' } });
+    expect([walked.events('Parked'), walked.made]).toMatchObject([[{ step: '1', code: 'invalid_arguments' }], []]);
+  });
+
+  it('is not begun without an optional value that is not missing but unclear', () => {
+    const optional = called(NOTE('1', 'Go on'), {
+      takes: '  amount: { label: amount at stake, type: money, optional: true }',
+    });
+    const twice = CALLER().replace('= case.claim.amount', '= case.claim.amount + case.claim.amount');
+    const steps = twice.slice(0, twice.indexOf('  - step: 2'));
+    const walked = run(steps, { sops: [optional], facts: { 'claim.amount': 'much' } });
+    expect([walked.events('Parked'), walked.made]).toMatchObject([[{ step: '1', code: 'unclear_argument' }], []]);
   });
 
   it('raises its flags for the run, and keeps its outcome to itself', () => {
@@ -423,7 +439,7 @@ describe('the handbook with an SOP that another one runs', () => {
 
   it('refuses text from outside where it is not taken as such', () => {
     const steps = CALLER().replace('= case.claim.amount', '= case.claimant.name');
-    const takes = (more: string): readonly HandbookSource[] => [
+    const takes = (more: string): readonly HandbookFile[] => [
       called(NOTE('1', 'Note {amount}'), { takes: `  amount: { label: text, type: text${more} }` }),
     ];
     expect(problems(steps, takes('')).join()).toContain('`amount` is given text from outside, and does not take it');

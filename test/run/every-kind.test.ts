@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { timestamp } from '../../src/kernel/time.ts';
 import { boundOf } from '../../src/review/bound.ts';
-import { isHandbookPath } from '../../src/review/handbook.ts';
+import { isHandbookPath } from '../../src/handbook/handbook-file.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import type { CallResult } from '../../src/tool/tool.ts';

@@ -4,7 +4,9 @@
 import { readFileSync } from 'node:fs';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import { allTools } from '../../src/connector/tools.ts';
-import { compileHandbook, type Handbook, type HandbookSource } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import type { Handbook } from '../../src/review/handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 
 export const registry = createRegistry(allTools());
@@ -18,7 +20,7 @@ const PATHS = [
 ] as const;
 
 /** The files of `sops/`. */
-export const FILES: readonly HandbookSource[] = PATHS.map((path) => ({
+export const FILES: readonly HandbookFile[] = PATHS.map((path) => ({
   path,
   text: readFileSync(new URL(`../../sops/${path}`, import.meta.url), 'utf8'),
 }));
@@ -32,15 +34,15 @@ export function filesWith(
   path: string,
   before: string,
   after: string,
-  files: readonly HandbookSource[] = FILES,
-): readonly HandbookSource[] {
+  files: readonly HandbookFile[] = FILES,
+): readonly HandbookFile[] {
   const file = files.find((item) => item.path === path);
   if (file === undefined || !file.text.includes(before)) throw new Error(`Expected \`${before}\` in \`${path}\``);
   return files.map((item) => (item === file ? { path, text: item.text.replace(before, () => after) } : item));
 }
 
 /** The files with some of them put in place of those of the same path. */
-export function filesOf(...other: readonly HandbookSource[]): readonly HandbookSource[] {
+export function filesOf(...other: readonly HandbookFile[]): readonly HandbookFile[] {
   return [...FILES.filter(({ path }) => !other.some((item) => item.path === path)), ...other];
 }
 
@@ -55,13 +57,13 @@ const EVENTS = `events:
     label: closing of the claim
 facts:`;
 
-export function withEvents(files: readonly HandbookSource[] = FILES): readonly HandbookSource[] {
+export function withEvents(files: readonly HandbookFile[] = FILES): readonly HandbookFile[] {
   return filesWith(PATHS[1], 'facts:', EVENTS, files);
 }
 
-const compiled = new WeakMap<readonly HandbookSource[], Handbook>();
+const compiled = new WeakMap<readonly HandbookFile[], Handbook>();
 
-export function handbookOf(files: readonly HandbookSource[] = FILES): Handbook {
+export function handbookOf(files: readonly HandbookFile[] = FILES): Handbook {
   const known = compiled.get(files);
   if (known !== undefined) return known;
   const { handbook, findings } = compileHandbook(files, registry);
@@ -74,7 +76,7 @@ export function handbookOf(files: readonly HandbookSource[] = FILES): Handbook {
 export function sopFile(
   steps: string,
   { values = '', needs = '', top = '' }: { values?: string; needs?: string; top?: string } = {},
-): HandbookSource {
+): HandbookFile {
   const text = [
     'sop: test',
     'title: Test',
@@ -99,13 +101,13 @@ export function sopFile(
 const EVERY_TOOL = [...registry.keys()].map((id) => `Action::"${id}"`).join(', ');
 
 /** Permits every tool. */
-export const PERMISSIVE: HandbookSource = {
+export const PERMISSIVE: HandbookFile = {
   path: BOUNDARY_PATH,
   text: `@id("all")\n@outcome("permit")\npermit (principal is Bot, action in [${EVERY_TOOL}], resource is Case);\n`,
 };
 
 /** Permits every tool but one, which needs an approval. */
-export function asking(tool: string, approvers: string, expires = 'PT4H'): HandbookSource {
+export function asking(tool: string, approvers: string, expires = 'PT4H'): HandbookFile {
   const others = [...registry.keys()]
     .filter((id) => id !== tool)
     .map((id) => `Action::"${id}"`)

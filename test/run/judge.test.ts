@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
-import type { HandbookSource } from '../../src/review/handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { whyNot } from '../../src/run/view/why-not.ts';
 import { JUDGMENT_ERRORS } from '../../src/tool/judgment.ts';
 import { COMMON_ERRORS, type CallResult } from '../../src/tool/tool.ts';
@@ -62,7 +62,7 @@ function judged(
     text = TEXT as string | null,
     values = '',
     needs = '',
-  }: { steps?: string; boundary?: HandbookSource; text?: string | null; values?: string; needs?: string } = {},
+  }: { steps?: string; boundary?: HandbookFile; text?: string | null; values?: string; needs?: string } = {},
 ): Walk {
   return walk({
     handbook: handbookOf(filesOf(sopFile(steps, { values, needs }), boundary)),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import type { Verdict } from '../../src/boundary/verdict.ts';
-import { approvalDigest } from '../../src/run/approval-binding.ts';
+import { approvalDigest } from '../../src/run/log/approval-binding.ts';
 import { emptyHead, firstBrokenLink, seal, unseal } from '../../src/run/log/chain.ts';
 import type { LoggedEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Calendar } from '../../src/kernel/calendar.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import { fold } from '../../src/run/log/evolve.ts';
-import { scopeOf } from '../../src/run/plan/scope.ts';
+import { caseRecord, scopeOf } from '../../src/run/plan/scope.ts';
 import { evaluateValue } from '../../src/sop/expression/evaluate.ts';
 import { parseExpression } from '../../src/sop/expression/parse-expression.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
+import { walk } from './walk.ts';
 
 const CALENDAR: Calendar = {
   calendar: 'us-claims',
@@ -41,5 +42,12 @@ describe('the scope of a run', () => {
       value: null,
       trace: { unclear: 'No time zone is known in which dates are meant' },
     });
+  });
+
+  it('shows the boundary no free text from outside', () => {
+    const run = walk();
+    const { claimant } = caseRecord(run.state, run.world().caseType);
+    expect(claimant).toHaveProperty('account_id');
+    expect(claimant).not.toHaveProperty('name');
   });
 });

@@ -113,6 +113,30 @@ ${watchers}    do:
         says: It never was
         flag: never_closed
 `;
+const WAIT = (wait: string, more = ''): string => `  - step: 1
+    says: See the claim closed
+    within: duration("1 hour") of case.received_at
+    do:
+    - step: 1a
+      says: Wait until the claim is closed
+      wait:
+        ${wait}
+${more}    if_late:
+      says: It was closed late
+      flag: closed_late
+`;
+const CLOSED = WAIT(
+  `event: claim_closed
+        for: 12 months`,
+  `      if_late:
+        says: It never was
+        flag: never_closed
+    - step: 1b
+      says: Note it
+      set:
+        claim.closed: true
+`,
+);
 const REMIND = `    - at: = case.received_at + duration("1 hour")
       says: Remind them
       flag: reminded
@@ -151,10 +175,7 @@ const OWN_CASE = {
   code: 'requester',
   sentence: 'You asked for this yourself, so somebody else decides; nobody else may either',
 };
-const NOT_ASKED = {
-  code: 'not_the_recipient',
-  sentence: 'This was asked of somebody else; only the person it was sent to can answer',
-};
+const cannotAnswer = (code: string, who: string) => ({ code, sentence: `${who} cannot answer` });
 const handling = (handler: string, says: string, eventId: string | null): RunEvent => ({
   type: 'HandlingStarted',
   step: '1',
@@ -165,6 +186,14 @@ const handling = (handler: string, says: string, eventId: string | null): RunEve
   dueAt: eventId === null ? START + HOUR : null,
   nextAt: null,
 });
+
+const CLOSED_1 = [
+  { actor: RUNNER, event: { type: 'WaitEnded', step: '1a', how: 'event', eventId: 'claim_closed-1' } },
+  {
+    actor: RUNNER,
+    event: { type: 'ValueSet', step: '1b', path: ['claim', 'closed'], value: true, readings: [] },
+  },
+] as const;
 
 const CLICKS: readonly Row[] = [
   {
@@ -201,25 +230,34 @@ const CLICKS: readonly Row[] = [
     it: 'refuses *I have it* by the recipient who has become a guest',
     given: told,
     when: click(haveIt, { ...MARCUS, isGuest: true }),
-    refused: NOT_ASKED,
+    refused: cannotAnswer('guest', 'A guest'),
+  },
+  {
+    it: 'refuses *I have it* by anyone but the recipient',
+    given: told,
+    when: click(haveIt, LENA),
+    refused: {
+      code: 'not_the_recipient',
+      sentence: 'This was asked of someone else; only the person it was sent to can answer',
+    },
   },
   {
     it: 'refuses *I have it* by a bot under the id of the recipient',
     given: told,
     when: click(haveIt, { ...MARCUS, isBot: true }),
-    refused: NOT_ASKED,
+    refused: cannotAnswer('bot', 'A bot'),
   },
   {
     it: 'refuses *I have it* by the recipient who was deactivated',
     given: told,
     when: click(haveIt, { ...MARCUS, isDeleted: true }),
-    refused: NOT_ASKED,
+    refused: cannotAnswer('deactivated', 'A deactivated account'),
   },
   {
     it: 'refuses *I have it* by the recipient whom Slack calls a stranger',
     given: told,
     when: click(haveIt, { ...MARCUS, isStranger: true }),
-    refused: NOT_ASKED,
+    refused: cannotAnswer('other_organisation', 'A person of another organisation'),
   },
 ];
 
@@ -231,6 +269,39 @@ const PLANS: readonly Row[] = [
     then: [
       { actor: RUNNER, event: { type: 'ClockMet', step: '1' } },
       { actor: RUNNER, event: { type: 'RunCompleted', outcome: null, flags: [] } },
+    ],
+  },
+  {
+    it: 'meets a deadline by the event that ended a wait, even if a worker looks after it',
+    given: () => arrive(at(run(CLOSED), START + HOUR - 1), 'claim_closed'),
+    when: plan(2 * HOUR),
+    then: [
+      ...CLOSED_1,
+      { actor: RUNNER, event: { type: 'ClockMet', step: '1' } },
+      { actor: RUNNER, event: { type: 'RunCompleted', outcome: null, flags: [] } },
+    ],
+  },
+  {
+    it: 'misses a deadline by the event that ended a wait at that moment',
+    given: () => arrive(at(run(CLOSED), START + HOUR), 'claim_closed'),
+    when: plan(),
+    then: [
+      CLOSED_1[0],
+      { actor: CLOCK, event: { type: 'ClockMissed', step: '1', dueAt: START + HOUR } },
+      CLOSED_1[1],
+      { actor: RUNNER, event: { type: 'FlagRaised', step: '1.if_late', flag: 'closed_late' } },
+      { actor: RUNNER, event: { type: 'RunCompleted', outcome: null, flags: ['closed_late'] } },
+    ],
+  },
+  {
+    it: 'misses a deadline by a wait that nothing but the clock of a late worker ended',
+    given: () => run(WAIT('for: 30 minutes')),
+    when: plan(3 * HOUR),
+    then: [
+      { actor: CLOCK, event: { type: 'WaitEnded', step: '1a', how: 'elapsed', eventId: null } },
+      { actor: CLOCK, event: { type: 'ClockMissed', step: '1', dueAt: START + HOUR } },
+      { actor: RUNNER, event: { type: 'FlagRaised', step: '1.if_late', flag: 'closed_late' } },
+      { actor: RUNNER, event: { type: 'RunCompleted', outcome: null, flags: ['closed_late'] } },
     ],
   },
   {

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
-import type { HandbookSource } from '../../src/review/handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { whyNot } from '../../src/run/view/why-not.ts';
 import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
 import { HOUR, RUN, START, walk, type Walk, type WalkOptions } from './walk.ts';
 
-function files(steps: string, boundary = PERMISSIVE, values = ''): readonly HandbookSource[] {
+function files(steps: string, boundary = PERMISSIVE, values = ''): readonly HandbookFile[] {
   return withEvents(filesOf(sopFile(steps, { values }), boundary));
 }
 

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { VendorFactory } from '../../src/sandbox/vendor.ts';
-import { startWorld, until, type World } from './world.ts';
+import { atEnd, startWorld, until, type World } from './world.ts';
 
 type Answer = { readonly status: number; readonly body: string };
 
@@ -130,7 +132,7 @@ describe("The page's interface", () => {
     });
     const { sandbox } = await startWorld({ vendors: [slack] });
     const open = (path: string, headers: Readonly<Record<string, string>>): Promise<string> =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const asked = request(`${sandbox.address}${path}`, {
           headers: { connection: 'upgrade', upgrade: 'websocket', ...headers },
         });
@@ -139,8 +141,11 @@ describe("The page's interface", () => {
             socket.destroy();
             resolve('open');
           })
-          .on('response', ({ statusCode }) => resolve(String(statusCode)))
-          .on('error', () => resolve('cut'))
+          .on('response', (response) => {
+            response.resume();
+            resolve(String(response.statusCode));
+          })
+          .on('error', reject)
           .end();
       });
     expect(await open('/slack/socket', { origin: 'https://evil.example' })).toBe('403');
@@ -148,6 +153,23 @@ describe("The page's interface", () => {
     expect(await open('/jira/socket', {})).toBe('400');
     expect(await open('/slack/socket', {})).toBe('open');
     expect(upgrades).toEqual(['/slack/socket']);
+  });
+
+  it('refuses a CONNECT, and stops although its other end stays half open', async () => {
+    const { sandbox } = await startWorld();
+    const socket = connect({ port: Number(new URL(sandbox.address).port), host: '127.0.0.1', allowHalfOpen: true });
+    atEnd(async () => {
+      socket.destroy();
+    });
+    socket.write('CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    let got = '';
+    socket.on('data', (chunk) => {
+      got += String(chunk);
+    });
+    await once(socket, 'end');
+    expect(got).toMatch(/^HTTP\/1\.1 405 /);
+    await sandbox.stop();
+    expect(socket.readyState).toBe('writeOnly');
   });
 
   it.each([

@@ -105,7 +105,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const opened = await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
     expect(opened.view).toMatchObject({ callback_id: 'deny_with_reason', private_metadata: ASK });
     const short = await act('submit_view', { user: LENA, values: { reason_text: 'no         ' + ' ' } });
-    expect(said(short.view)).toContain('at least 10 characters');
+    expect(said(short.view)).toContain('at least 3 characters');
     const done = await act('submit_view', { user: LENA, values: { reason_text: 'The photos are missing' } });
     expect(said(done.view)).toContain('Denied: the claims manager is asked');
     expect(started.commands.asked).toEqual([

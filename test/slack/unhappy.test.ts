@@ -3,12 +3,13 @@
  * Slack that does not answer.
  */
 import type { types } from '@slack/bolt';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Budget } from '../../src/connector/slack/budget.ts';
 import { connectSlack, openSlackLine } from '../../src/connector/slack/connect-slack.ts';
-import { ACTIONS, shareBlockId, SHORTCUTS } from '../../src/connector/slack/ids.ts';
+import { ACTIONS, shareBlockId, SHORTCUTS, VIEWS } from '../../src/connector/slack/ids.ts';
 import type { KnownPerson } from '../../src/connector/slack/people-check.ts';
 import { createReplies } from '../../src/connector/slack/replies.ts';
+import { signatureOf } from '../../src/sandbox/slack/delivery/http-transport.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { deny } from '../../src/slack/actions/deny.ts';
 import { createShare } from '../../src/slack/actions/share.ts';
@@ -21,11 +22,24 @@ import { createBoltLogger } from '../../src/slack/logger.ts';
 import type { SlackContext } from '../../src/slack/slack-context.ts';
 import type { Click } from '../../src/slack/payload.ts';
 import { whyMessage } from '../../src/slack/shortcuts/why.ts';
-import { createSlackStub } from '../connector-slack/slack-stub.ts';
+import { tellOfFailure } from '../../src/slack/tell-of-failure.ts';
+import { itWasDoneNote, stopNote } from '../../src/slack/views/recover-note.ts';
 import { ASK } from '../connector-slack/fixtures.ts';
-import { ANA, BOT, CLAIMS, LENA, PARTNER, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
+import { createSlackStub, type Behaviour } from '../connector-slack/slack-stub.ts';
+import {
+  ANA,
+  BOT,
+  CLAIMS,
+  GONE,
+  GUEST,
+  LENA,
+  PARTNER,
+  SECRET,
+  startSlack,
+  type Slack,
+} from '../sandbox-slack/start-slack.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
-import { TEAM } from './start-app.ts';
+import { startSlackApp, TEAM } from './start-app.ts';
 
 const SHARED_HERE =
   'Another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';
@@ -227,5 +241,82 @@ describe('a Slack that is over its rate', () => {
     expect(direct()).toEqual(['Approved']);
     await publishHome(ana, null, context);
     expect(direct().at(-1)).toContain('Slack did not take your Home tab');
+  });
+});
+
+describe('a post that Slack refused', () => {
+  it('may be shared again', async () => {
+    let behaviour: Behaviour = 'refuse';
+    const stub = await createSlackStub(slack.apiUrl, (method) => (method === 'chat.postMessage' ? behaviour : 'pass'));
+    const context = contextAt(stub.apiUrl);
+    const { handle } = createShare();
+    const refused = { text: expect.stringContaining('It was not shared') as string };
+    expect(await handle(share, ana, context)).toMatchObject({ message: refused });
+    behaviour = 'pass';
+    expect(await handle(share, ana, context)).toMatchObject({ message: { text: 'Shared CASE-1 in the channel' } });
+    await stub.stop();
+    expect(slack.vendor.snapshot().messages[CLAIMS]).toHaveLength(1);
+  });
+});
+
+describe('a form that did not come from the client of Slack', () => {
+  it.each([itWasDoneNote, stopNote])('recovers nothing without a reason: %o', async (form) => {
+    const submission = { userId: LENA, teamId: TEAM, view: form.view, about: ASK, reason: 'ok', fields: {} };
+    expect(await form.handle(submission, ana, contextAt())).toMatchObject({ kind: 'complain' });
+    expect(commands.asked).toEqual([]);
+  });
+
+  it.each([
+    ['a guest of another organisation', GUEST],
+    ['a deactivated account', GONE],
+  ])('decides nothing for %s, even where the desk would', async (_, user) => {
+    const started = await startSlackApp('http');
+    onTestFinished(() => started.stop());
+    const submission = JSON.stringify({
+      type: 'view_submission',
+      team: { id: TEAM },
+      user: { id: user, team_id: TEAM },
+      view: { type: 'modal', callback_id: VIEWS.approve, private_metadata: ASK },
+    });
+    const body = String(new URLSearchParams({ payload: submission }));
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    const answer = await fetch(started.url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': signatureOf(SECRET, timestamp, body),
+      },
+    });
+    expect(await answer.json()).toMatchObject({ view: { title: { text: 'Not allowed' } } });
+    expect(started.commands.asked).toEqual([]);
+  });
+});
+
+describe('a failure', () => {
+  const from = { user: { id: ANA }, channel: { id: CLAIMS } };
+
+  it('of a delivery of another workspace is told to no one of ours', async () => {
+    const foreign = Object.assign(new Error('Not ours'), { code: 'slack_bolt_authorization_error' });
+    await tellOfFailure(foreign, from, contextAt());
+    expect([said(), slack.exchanges]).toEqual([[], []]);
+  });
+
+  it('of a delivery of ours is told to the one who acted', async () => {
+    await tellOfFailure(new Error('Away'), from, contextAt());
+    expect(slack.vendor.snapshot().ephemerals[ANA]).toHaveLength(1);
+  });
+});
+
+describe('an event that Slack delivers twice', () => {
+  it('is answered once in the direct message', async () => {
+    const started = await startSlackApp('http');
+    onTestFinished(() => started.stop());
+    const { act } = started.slack.vendor;
+    await act('post_message', { user: ANA, channel: BOT, text: 'where is CASE-1?' });
+    await act('redeliver', {});
+    expect(await started.app.drain(2_000)).toBe(true);
+    expect(started.commands.asked).toEqual(['status CASE-1']);
   });
 });

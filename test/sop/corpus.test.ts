@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { allTools } from '../../src/connector/tools.ts';
-import { compileHandbook, isHandbookPath, type HandbookSource } from '../../src/review/handbook.ts';
-import type { Finding } from '../../src/sop/finding.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import { type HandbookFile, isHandbookPath } from '../../src/handbook/handbook-file.ts';
+import type { Finding } from '../../src/handbook/finding.ts';
 import { RULES } from '../../src/sop/rules.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 
@@ -24,7 +25,7 @@ const faultSchema = z.strictObject({
 });
 type Fault = z.infer<typeof faultSchema>;
 
-const base: readonly HandbookSource[] = readdirSync(BASE, { recursive: true, encoding: 'utf8' })
+const base: readonly HandbookFile[] = readdirSync(BASE, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
   .filter(isHandbookPath)
   .sort()
@@ -41,7 +42,7 @@ const faults = readdirSync(FOLDER)
     };
   });
 
-const findingsOf = (files: readonly HandbookSource[]): readonly Finding[] => compileHandbook(files, registry).findings;
+const findingsOf = (files: readonly HandbookFile[]): readonly Finding[] => compileHandbook(files, registry).findings;
 const told = ({ rule, place, message }: Finding): string => `${place.file}:${place.line} ${rule}: ${message}`;
 
 /** Nothing else in the file may stand for the piece: what is replaced must be what was meant. */
@@ -55,7 +56,7 @@ function once(text: string, piece: string): number {
 function planted(
   { file, replace }: Fault,
   piece: string,
-): { readonly files: readonly HandbookSource[]; readonly text: string; readonly start: number } {
+): { readonly files: readonly HandbookFile[]; readonly text: string; readonly start: number } {
   const old = base.find(({ path }) => path === file);
   if (old === undefined) throw new Error(`Expected a file \`${file}\` in the base`);
   const start = once(old.text, replace);

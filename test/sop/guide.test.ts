@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allTools } from '../../src/connector/tools.ts';
-import { compileHandbook, isHandbookPath } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import { isHandbookPath } from '../../src/handbook/handbook-file.ts';
 import { stepSchema } from '../../src/sop/schema.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 

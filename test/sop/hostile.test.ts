@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { handbookFileBytesMax, stepsMax, tableRowsMax } from '../../src/kernel/limits.ts';
 import { checkSop } from '../../src/sop/check.ts';
-import { renderFinding, type Finding } from '../../src/sop/finding.ts';
+import type { Finding } from '../../src/handbook/finding.ts';
+import { renderFinding } from '../../src/handbook/render-finding.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import { sop } from '../cli/fake-world.ts';
 import { sopFile, WORLD } from './world.ts';
@@ -283,8 +284,8 @@ describe('the command line on a hostile file', () => {
     const { code, said } = await check(
       put('bytes.sop.yaml', Buffer.concat([Buffer.from(steps(flag(1))), Buffer.from([0xc3, 0x28])])),
     );
-    expect(code).toBe(2);
-    expect(said).toContain('it is no text in UTF-8');
+    expect(code).toBe(1);
+    expect(said).toMatch(/bytes\.sop\.yaml:\d+:1 error file-encoding\n {2}Expected text in UTF-8, got the byte 0xC3/);
   });
 
   it('ends with a sentence on a folder in place of a file', async () => {

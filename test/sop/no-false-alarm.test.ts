@@ -4,7 +4,8 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { allTools } from '../../src/connector/tools.ts';
-import { compileHandbook, isHandbookPath, type HandbookSource } from '../../src/review/handbook.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import { type HandbookFile, isHandbookPath } from '../../src/handbook/handbook-file.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,7 +21,7 @@ function handbooksIn(folder: string): string[] {
   return [...new Set(sops.map((path) => dirname(join(root, path))))].sort();
 }
 
-function filesIn(folder: string): HandbookSource[] {
+function filesIn(folder: string): HandbookFile[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.split(sep).join('/'));
   return names
     .filter(isHandbookPath)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseExpression } from '../../src/sop/expression/parse-expression.ts';
-import { readCell } from '../../src/sop/parse/read-cell.ts';
+import { readCell } from '../../src/sop/step/table/read-cell.ts';
 
 describe('a cell of a table', () => {
   it.each([

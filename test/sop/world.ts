@@ -11,7 +11,7 @@ import { judgeTool } from '../../src/connector/openai/tools.ts';
 import { kindSchema, type Kind } from '../../src/case/kind.ts';
 import type { World } from '../../src/sop/check/rule.ts';
 import { checkSop } from '../../src/sop/check.ts';
-import type { Finding } from '../../src/sop/finding.ts';
+import type { Finding } from '../../src/handbook/finding.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import type { Sop } from '../../src/sop/sop.ts';
 import { createRegistry } from '../../src/tool/registry.ts';

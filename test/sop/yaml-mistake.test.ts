@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { yamlMistake } from '../../src/sop/parse/yaml-mistake.ts';
+import { yamlMistake } from '../../src/handbook/yaml/yaml-mistake.ts';
+import { FILE_KEYS } from '../../src/sop/schema.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import { pointedAt, SEED, seedWith } from './world.ts';
 
@@ -120,7 +121,7 @@ describe('a file that is no YAML is told of by its likely mistake, once', () => 
 
   it('finds nothing in a file that is right', () => {
     for (let offset = 0; offset < SEED.length; offset += 97)
-      expect(yamlMistake(SEED, offset), SEED.slice(offset, offset + 40)).toBeNull();
+      expect(yamlMistake(SEED, offset, FILE_KEYS), SEED.slice(offset, offset + 40)).toBeNull();
   });
 
   it('never throws, and points into the file', () => {
@@ -154,7 +155,7 @@ describe('a file that is no YAML is told of by its likely mistake, once', () => 
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(pieces, fc.nat(60), (text, offset) => {
-        const mistake = yamlMistake(text, Math.min(offset, text.length));
+        const mistake = yamlMistake(text, Math.min(offset, text.length), FILE_KEYS);
         if (mistake !== null) expect(mistake.range.start >= 0 && mistake.range.end > mistake.range.start).toBe(true);
       }),
       { numRuns: 500 },

@@ -8,6 +8,8 @@ import { createWakeUps } from '../../src/store/wake-ups.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
 import { describeWakeUps } from './wake-ups-contract.ts';
 
+const nothingLeft = (): Promise<readonly WakeUp[]> => Promise.resolve([]);
+
 let database: Database;
 beforeAll(async () => {
   database = await openEmbeddedDatabase();
@@ -15,19 +17,19 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describeWakeUps('wake-ups on PGlite', {
-  create: (onTrouble, concurrencyMax) => createWakeUps(database, { onTrouble, concurrencyMax }),
-  outlivesStop: true,
+  create: (onTrouble) => createWakeUps(database, { onTrouble }),
+  outliveProcess: true,
 });
 
 it('is not held up by a job that a dead process left active', async () => {
   const run: WakeUp = { kind: 'run', runId: asRunId('run-1') };
-  const dead = createWakeUps(database, { onTrouble: () => undefined, concurrencyMax: 1 });
+  const dead = createWakeUps(database, { onTrouble: () => undefined });
   await dead.send(run);
-  await dead.stop();
+  await dead.stop(nothingLeft);
   await database.db.execute(sql`UPDATE pgboss.job SET state = 'active', started_on = now() WHERE state = 'created'`);
   const seen: WakeUp[] = [];
-  const wakeUps = createWakeUps(database, { onTrouble: () => undefined, concurrencyMax: 1 });
-  await wakeUps.start(async (wakeUp) => {
+  const wakeUps = createWakeUps(database, { onTrouble: () => undefined });
+  await wakeUps.start((wakeUp) => {
     seen.push(wakeUp);
   });
   await wakeUps.send(run);
@@ -37,5 +39,5 @@ it('is not held up by a job that a dead process left active', async () => {
     },
     { timeout: 10_000, interval: 5 },
   );
-  await wakeUps.stop();
+  await wakeUps.stop(nothingLeft);
 });

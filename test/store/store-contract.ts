@@ -447,6 +447,21 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.due(NOON + 5, 9)).toEqual(['run-2', 'run-1', 'run-4']);
       });
 
+      it('finds for a process that starts what an earlier one of its name holds', async () => {
+        await store.cases.open(opening('1', { now: NOON + 1 }));
+        await store.cases.open(opening('2', { projection: { ...quiet, status: 'running' }, now: NOON }));
+        await store.cases.open(opening('3'));
+        for (const [runId, owner] of [
+          ['run-1', 'a'],
+          ['run-2', 'a'],
+          ['run-3', 'b'],
+        ] as const)
+          await store.runs.lease(asRunId(runId), owner, NOON, NOON + MINUTE);
+        expect(await store.runs.due(NOON + 2, 9, 'a')).toEqual(['run-2', 'run-1']);
+        expect(await store.runs.due(NOON + 2, 9, 'c')).toEqual([]);
+        expect(await store.runs.due(NOON + 2, 9)).toEqual([]);
+      });
+
       it('replaces the waits of a run with each append', async () => {
         const first = opening('1', {
           projection: {
@@ -475,7 +490,12 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('finds an ask by its id, and lists the open ones, oldest first', async () => {
-        const ask = (id: string, open: boolean) => ({ askId: asAskId(id), kind: 'approval' as const, open });
+        const ask = (id: string, open: boolean) => ({
+          askId: asAskId(id),
+          kind: 'approval' as const,
+          open,
+          groups: [],
+        });
         const first = opening('1', {
           projection: { ...quiet, asks: [ask('ask-b', true), ask('ask-c', true)] },
           now: NOON + 1,
@@ -516,18 +536,52 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           });
       });
 
+      it('lists the open asks that some groups may decide', async () => {
+        const ask = (id: string, groups: readonly string[], open = true) => ({
+          askId: asAskId(id),
+          kind: 'question' as const,
+          open,
+          groups,
+        });
+        const asks = [
+          ask('ask-1', ['leads', 'finance']),
+          ask('ask-2', ['finance']),
+          ask('ask-3', []),
+          ask('ask-4', ['a "quoted", {odd}\0 one']),
+          ask('ask-5', ['leads'], false),
+        ];
+        const first = opening('1', { projection: { ...quiet, asks } });
+        await store.cases.open(first);
+        const found = async (limit: number, ...groups: string[]) =>
+          (await store.runs.openAsks(limit, groups)).map(({ askId }) => askId);
+        expect(await found(9, 'leads')).toEqual(['ask-1']);
+        expect(await found(9, 'leads', 'finance')).toEqual(['ask-1', 'ask-2']);
+        expect(await found(1, 'leads', 'finance')).toEqual(['ask-1']);
+        expect(await found(9, 'a "quoted", {odd}\0 one', 'nobody')).toEqual(['ask-4']);
+        expect(await found(9, 'lead', 'NULL', '')).toEqual([]);
+        expect(await found(9)).toEqual([]);
+        await store.runs.append(
+          appending('run-1', headOf(first.events), ['x'], {
+            projection: { ...quiet, asks: [ask('ask-1', ['directors'])] },
+          }),
+        );
+        expect(await found(9, 'leads', 'finance')).toEqual([]);
+        expect(await found(9, 'directors')).toEqual(['ask-1']);
+      });
+
       it('leaves an ask of another run as it is, whatever an append says of it', async () => {
-        const asks = [{ askId: asAskId('ask-a'), kind: 'approval' as const, open: true }];
+        const asks = [{ askId: asAskId('ask-a'), kind: 'approval' as const, open: true, groups: ['leads'] }];
         const other = opening('2');
         await store.cases.open(opening('1', { projection: { ...quiet, asks } }));
         await store.cases.open(other);
-        const claiming = { askId: asAskId('ask-a'), kind: 'recovery' as const, open: false };
+        const claiming = { askId: asAskId('ask-a'), kind: 'recovery' as const, open: false, groups: ['others'] };
         await store.runs.append(
           appending('run-2', headOf(other.events), ['x'], { projection: { ...quiet, asks: [claiming] } }),
         );
         const untouched = { askId: 'ask-a', runId: 'run-1', kind: 'approval', open: true };
         expect(await store.runs.findAsk(asAskId('ask-a'))).toEqual(untouched);
         expect(await store.runs.openAsks(9)).toEqual([untouched]);
+        expect(await store.runs.openAsks(9, ['leads'])).toEqual([untouched]);
         expect(await store.runs.log(other.runId, 1)).toHaveLength(1);
       });
     });

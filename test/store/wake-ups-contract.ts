@@ -1,59 +1,49 @@
 /**
- * What moves the work has to do, in memory and through a queue. The handler's gates make the tests wait for events, not for time.
+ * What all wake-ups have to do, in memory and through a queue: hand on what is sent, and lose nothing at a stop. How
+ * many are worked at once, and which twice, is up to the worker's queue (`test/engine/keyed-queue.test.ts`).
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WakeUp, WakeUps } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 
 export type WakeUpsForTests = {
-  readonly create: (onTrouble: (error: unknown, wakeUp: WakeUp | null) => void, concurrencyMax: number) => WakeUps;
-  /** Whether what is left at the stop is found by the next start. */
-  readonly outlivesStop: boolean;
+  readonly create: (onTrouble: (error: unknown, wakeUp: WakeUp | null) => void) => WakeUps;
+  /** Where wake-ups outlive their process, what is left at a stop is found by another. */
+  readonly outliveProcess: boolean;
 };
 
 const run = (id: string): WakeUp => ({ kind: 'run', runId: asRunId(id) });
+const nothingLeft = (): Promise<readonly WakeUp[]> => Promise.resolve([]);
 
-/** A handler that stops at a gate for each wake-up until it is opened. */
-function gatedHandler() {
-  const begun: WakeUp[] = [];
-  const gates: (() => void)[] = [];
-  const handle = (wakeUp: WakeUp): Promise<void> => {
-    begun.push(wakeUp);
-    return new Promise((resolve) => {
-      gates.push(resolve);
-    });
-  };
-  return {
-    begun,
-    handle,
-    openGate: () => {
-      gates.shift()?.();
-    },
-  };
-}
-
-export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsForTests): void {
+export function describeWakeUps(name: string, { create, outliveProcess }: WakeUpsForTests): void {
   describe(name, () => {
     let trouble: unknown[];
+    let taken: WakeUp[];
     let wakeUps: WakeUps;
-    const make = (concurrencyMax = 4) =>
+    const make = (): WakeUps =>
       create((error) => {
         trouble.push(error);
-      }, concurrencyMax);
+      });
+    const start = (): Promise<void> =>
+      wakeUps.start((wakeUp) => {
+        taken.push(wakeUp);
+      });
+    const until = (count: number): Promise<void> =>
+      vi.waitFor(() => {
+        expect(taken).toHaveLength(count);
+      }, WAIT);
     beforeEach(() => {
       trouble = [];
+      taken = [];
       wakeUps = make();
     });
     afterEach(async () => {
-      await wakeUps.stop();
+      await wakeUps.stop(nothingLeft);
       expect(trouble).toEqual([]);
     });
 
-    it('hands each wake-up to the handler', async () => {
-      const seen: WakeUp[] = [];
-      await wakeUps.start(async (wakeUp) => {
-        seen.push(wakeUp);
-      });
+    it('hands each wake-up on', async () => {
+      await start();
       const sent: WakeUp[] = [
         { kind: 'inbox' },
         run('run-1'),
@@ -61,125 +51,72 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
         run('__proto__'),
       ];
       for (const wakeUp of sent) await wakeUps.send(wakeUp);
-      await vi.waitFor(() => {
-        expect(seen).toHaveLength(4);
-      }, WAIT);
-      expect(seen).toEqual(expect.arrayContaining(sent));
+      await until(4);
+      expect(taken).toEqual(expect.arrayContaining(sent));
     });
 
-    it('handles what was sent before the start, the same one once', async () => {
-      await wakeUps.send(run('run-1'));
-      await wakeUps.send(run('run-1'));
-      await wakeUps.send(run('run-2'));
-      const { begun, handle, openGate } = gatedHandler();
-      await wakeUps.start(handle);
-      await vi.waitFor(() => {
-        expect(begun).toHaveLength(2);
-      }, WAIT);
-      openGate();
-      openGate();
+    it('hands on what was sent before the start, the same one once', async () => {
+      for (const id of ['run-1', 'run-1', 'run-2']) await wakeUps.send(run(id));
+      await start();
       await wakeUps.send(run('run-3'));
-      await vi.waitFor(() => {
-        expect(begun.at(-1)).toEqual(run('run-3'));
-      }, WAIT);
-      expect(begun).toHaveLength(3);
-      openGate();
+      // The same one twice would arrive in one batch of the queue.
+      await until(3);
+      expect(taken.toSorted(byRunId)).toEqual([run('run-1'), run('run-2'), run('run-3')]);
     });
 
-    it('handles a wake-up again that was sent while the same was handled, once and afterwards', async () => {
-      const { begun, handle, openGate } = gatedHandler();
-      await wakeUps.start(handle);
+    it('hands a wake-up on again that was sent after it was taken', async () => {
+      await start();
       await wakeUps.send(run('run-1'));
-      await vi.waitFor(() => {
-        expect(begun).toHaveLength(1);
-      }, WAIT);
-      for (let i = 0; i < 3; i++) await wakeUps.send(run('run-1'));
-      // Another one overtakes it, which shows that the same is not handled beside itself.
-      await wakeUps.send(run('run-2'));
-      await vi.waitFor(() => {
-        expect(begun).toHaveLength(2);
-      }, WAIT);
-      expect(begun[1]).toEqual(run('run-2'));
-      openGate();
-      await vi.waitFor(() => {
-        expect(begun).toHaveLength(3);
-      }, WAIT);
-      expect(begun[2]).toEqual(run('run-1'));
-      openGate();
-      openGate();
+      await until(1);
+      await wakeUps.send(run('run-1'));
+      await until(2);
+      expect(taken).toEqual([run('run-1'), run('run-1')]);
     });
 
-    it('goes on after a handler that threw, and tells it', async () => {
-      const seen: WakeUp[] = [];
-      await wakeUps.start(async (wakeUp) => {
-        seen.push(wakeUp);
-        if (seen.length === 1) throw new Error('Expected a test of trouble');
+    it('gets through many', async () => {
+      await start();
+      const sent = Array.from({ length: 60 }, (_, index) => run(`run-${index}`));
+      await Promise.all(sent.map((wakeUp) => wakeUps.send(wakeUp)));
+      await until(60);
+      expect(taken.toSorted(byRunId)).toEqual(sent.toSorted(byRunId));
+    });
+
+    it('announces again at the stop what was taken and not begun, and what the work in hand sent', async () => {
+      await start();
+      await wakeUps.send(run('run-1'));
+      await until(1);
+      let finish = (): void => undefined;
+      const inHand = new Promise<void>((resolve) => {
+        finish = resolve;
       });
-      await wakeUps.send(run('run-1'));
-      await vi.waitFor(() => {
-        expect(trouble).toHaveLength(1);
-      }, WAIT);
-      await wakeUps.send(run('run-1'));
-      await vi.waitFor(() => {
-        expect(seen).toHaveLength(2);
-      }, WAIT);
-      trouble = [];
-    });
-
-    it('handles no more at the same time than it may, and gets through many', async () => {
-      let atOnce = 0;
-      let most = 0;
-      let done = 0;
-      await wakeUps.start(async () => {
-        atOnce += 1;
-        most = Math.max(most, atOnce);
-        await new Promise((resolve) => {
-          setImmediate(resolve);
-        });
-        atOnce -= 1;
-        done += 1;
-      });
-      await Promise.all(Array.from({ length: 60 }, (_, i) => wakeUps.send(run(`run-${i}`))));
-      await vi.waitFor(
-        () => {
-          expect(done).toBe(60);
-        },
-        { timeout: 20_000, interval: 5 },
-      );
-      expect(most).toBeLessThanOrEqual(4);
-    });
-
-    it('waits at the stop for what is in hand, and takes nothing more', async () => {
-      wakeUps = make(1);
-      const { begun, handle, openGate } = gatedHandler();
-      await wakeUps.start(handle);
-      await wakeUps.send(run('run-1'));
-      await vi.waitFor(() => {
-        expect(begun).toHaveLength(1);
-      }, WAIT);
-      await wakeUps.send(run('run-2'));
+      const drained = Promise.withResolvers<void>();
       let isStopped = false;
-      const stopping = wakeUps.stop().then(() => {
-        isStopped = true;
-      });
-      await new Promise((resolve) => {
-        setTimeout(resolve, 20);
-      });
+      const stopping = wakeUps
+        .stop(async () => {
+          taken = [];
+          drained.resolve();
+          await inHand;
+          return [run('run-1'), ...taken];
+        })
+        .then(() => {
+          isStopped = true;
+        });
+      await drained.promise;
+      await wakeUps.send(run('run-2'));
       expect(isStopped).toBe(false);
-      openGate();
+      finish();
       await stopping;
-      expect(begun).toEqual([run('run-1')]);
-      if (!outlivesStop) return;
-      wakeUps = make();
-      const seen: WakeUp[] = [];
-      await wakeUps.start(async (wakeUp) => {
-        seen.push(wakeUp);
-      });
-      await vi.waitFor(() => {
-        expect(seen).toEqual([run('run-2')]);
-      }, WAIT);
+      taken = [];
+      if (outliveProcess) wakeUps = make();
+      await start();
+      await until(2);
+      expect(taken.toSorted(byRunId)).toEqual([run('run-1'), run('run-2')]);
     });
   });
 }
 
 const WAIT = { timeout: 10_000, interval: 5 };
+
+function byRunId(a: WakeUp, b: WakeUp): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}

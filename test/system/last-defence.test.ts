@@ -110,6 +110,12 @@ describe('the last line of defence', () => {
     expect(happened).toContain('exit 70');
   });
 
+  it('blanks the secrets in what nothing caught', () => {
+    const lines: string[] = [];
+    createLogger((line) => lines.push(line), [SECRET]).error('process.uncaught_exception', new Error(`By ${SECRET}`));
+    expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['By [secret]']);
+  });
+
   it('knows secrets by the names of their variables, and the password of an address', () => {
     expect(
       secretsOf({

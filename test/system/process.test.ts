@@ -1,6 +1,8 @@
 /**
  * The program as a process: what it says and with which code it ends when it cannot start, and what kill -9 leaves behind.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPlace, runToEnd, startProgram, type Place, type Program } from './program.ts';
 import { cardOf, issuesOf, PEOPLE, shownText, toldTo } from './state.ts';
@@ -62,8 +64,22 @@ describe('an environment that does not fit', () => {
     });
     expect(code).toBe(1);
     expect(logger).toMatch(
-      /Expected the handbook in the folder `.*nowhere`, met no such folder: set SOPWITH_SOPS to where it lies/,
+      /Cannot read the handbook in the folder `.*nowhere`: there is no such folder. Set SOPWITH_SOPS to the folder/,
     );
+    place.remove();
+  });
+
+  it('is refused with code 1 and the place of the mistake where a file of the handbook is not UTF-8', async () => {
+    const place = await createPlace();
+    const people = join(place.sops, 'people.yaml');
+    writeFileSync(people, Buffer.from(readFileSync(people, 'utf8').replace('Lindqvist', 'Lindqvöst'), 'latin1'));
+    const { code, logger } = await runToEnd({
+      SOPWITH_DATA: place.data,
+      SOPWITH_SOPS: place.sops,
+      PORT: String(place.port),
+    });
+    expect(code).toBe(1);
+    expect(logger).toContain(`${people}:13:22 Expected text in UTF-8, got the byte 0xF6. Save the file as UTF-8`);
     place.remove();
   });
 });

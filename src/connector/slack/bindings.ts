@@ -5,7 +5,7 @@
  * full member of our own. A message to each member could be half done, and then nobody could say whether the call was.
  */
 import type { People, Person } from '../../handbook/people.ts';
-import { resolveRecipient } from '../../boundary/approvers.ts';
+import { resolveRecipient } from '../../handbook/recipient.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { asAskId } from '../../kernel/ids.ts';

@@ -3,7 +3,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Engine, EngineOptions } from '../../engine/create-engine.ts';
-import type { HandbookFile } from '../../engine/ports.ts';
+import type { HandbookFile } from '../../handbook/handbook-file.ts';
 import type { Exchange, VendorName } from '../../sandbox/vendor.ts';
 import type { BenchSizes } from './bench-sizes.ts';
 

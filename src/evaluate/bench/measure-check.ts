@@ -3,9 +3,9 @@
  * The handbook is measured in two sizes, so that work that grows faster than the handbook shows.
  */
 import { allTools } from '../../connector/tools.ts';
-import type { HandbookFile } from '../../engine/ports.ts';
+import type { HandbookFile } from '../../handbook/handbook-file.ts';
 import { assert } from '../../kernel/assert.ts';
-import { compileHandbook } from '../../review/handbook.ts';
+import { compileHandbook } from '../../review/compile-handbook.ts';
 import { checkSop } from '../../sop/check.ts';
 import { parseSop } from '../../sop/parse.ts';
 import { createRegistry } from '../../tool/registry.ts';

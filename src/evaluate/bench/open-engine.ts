@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSessionKeys } from '../../boundary/session.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../engine/create-engine.ts';
-import type { HandbookFile } from '../../engine/ports.ts';
+import type { HandbookFile } from '../../handbook/handbook-file.ts';
 import type { Rate } from '../../engine/rate-limiter.ts';
 import { realRandom, realClock } from '../../engine/real-clock.ts';
 import { normaliseZendesk } from '../../intake/zendesk/normalise.ts';
@@ -18,7 +18,6 @@ import { claimPayload, instantBindings, instantThread } from './instant-vendors.
 
 /** No vendor is there to be spared. */
 const UNLIMITED: Rate = { atOnce: 1_000, perMinute: 1_000_000 };
-const WAKE_UPS_AT_ONCE = 32;
 
 export type BenchEngine = {
   readonly engine: Engine;
@@ -36,13 +35,12 @@ export async function openEngine(
   await database?.migrate();
   const troubles: string[] = [];
   const queue = {
-    concurrencyMax: WAKE_UPS_AT_ONCE,
     onTrouble: (error: unknown) => {
       troubles.push(messageOf(error));
     },
   };
   const store = database === null ? createMemoryStore() : createPostgresStore(database);
-  const wakeUps = database === null ? createMemoryWakeUps(queue) : createWakeUps(database, queue);
+  const wakeUps = database === null ? createMemoryWakeUps() : createWakeUps(database, queue);
   const engine = createEngine(
     adapt({
       store,
@@ -72,7 +70,7 @@ export async function openEngine(
       },
     }),
   );
-  const publication = await engine.publishing.publish(files, { name: 'sop bench', person: null });
+  const publication = await engine.publishing.publish({ files }, { name: 'sop bench', person: null });
   if (publication.kind === 'refused')
     throw new Trouble('bench.handbook_refused', {
       message: 'Expected a sound handbook to measure with, met one with mistakes: run `sop check`',

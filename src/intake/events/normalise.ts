@@ -7,6 +7,7 @@ import type { InboxItem, Normalised } from '../../engine/ports.ts';
 import { readFact, type ReadFact } from '../read-fact.ts';
 import { cleanText } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
+import { own } from '../../kernel/own.ts';
 
 type Declared = (EventField | FactDeclaration) & { readonly path: string };
 
@@ -99,7 +100,7 @@ function readAll(
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const { path, ...declaration } of declared) {
-    const given = Object.hasOwn(sent, path) ? sent[path] : undefined;
+    const given = own(sent, path);
     const read = given === undefined || given === null ? null : readField(declaration, given);
     if (read === null) continue;
     if ('problem' in read) refused.push({ path, label: declaration.label, problem: read.problem });

@@ -5,6 +5,7 @@
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
 import { parseInstant } from '../../kernel/time.ts';
+import { own } from '../../kernel/own.ts';
 import type { InboxItem, Normalised } from '../../engine/ports.ts';
 import { readFact } from '../read-fact.ts';
 import { cleanText } from '../webhook.ts';
@@ -82,7 +83,7 @@ function rawValue(ticket: Payload['ticket'], key: string | undefined): string | 
     case 'requester.email':
       return ticket.requester?.email ?? null;
     default: {
-      const value = Object.hasOwn(ticket.fields, key) ? ticket.fields[key] : undefined;
+      const value = own(ticket.fields, key);
       return value === undefined || value === null ? null : String(value);
     }
   }

@@ -1,15 +1,16 @@
 /**
  * Why a condition did not hold, and by how much: "claim value $4,100.00 is $900.00 below the threshold $5,000.00".
  */
+import { unreachable } from '../../kernel/assert.ts';
 import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Comparison, Expression, Node, Reading, Trace, Truth } from '../../sop/expression/expression.ts';
 
-/** Digits of a difference of two numbers; beyond them a fraction shows how machines count and not how far it was. */
+/** Digits of a difference of two numbers; more would show rounding errors of fractions. */
 const DIGITS = 12;
 
-/** @param expression the condition that the trace was made from; null when the text of that version is not there */
+/** @param expression the condition that the trace was made from; null when the text of that version is missing */
 export function byHowMuch(trace: Trace, expression: Expression | null): string {
   if (trace.result === 'unclear') return trace.unclear ?? 'it could not be decided';
   const failed = expression === null ? [] : failedIn(expression.node, expression.text, trace);
@@ -19,7 +20,7 @@ export function byHowMuch(trace: Trace, expression: Expression | null): string {
   return `\`${trace.text}\` does not hold${values.length === 0 ? '' : ` with ${values.join(', ')}`}`;
 }
 
-/** The comparisons that made it false: of `&&` the side that was false, of `||` both. Empty where a `!` turns things round. */
+/** The comparisons that made it false: of `&&` the side that was false, of `||` both. Empty where a `!` inverts the condition. */
 function failedIn(node: Node, text: string, trace: Trace): readonly Comparison[] {
   if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||')) {
     const comparison = comparisonOf(node, text, trace);
@@ -70,12 +71,21 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
         ? `${is} is just ${against}, which is not ${operator === '>' ? 'above' : 'below'} it`
         : `${is} is ${distance} ${side} ${against}`;
     }
-    default:
+    case '&&':
+    case '||':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case 'has':
+    case 'is':
       return null;
+    default:
+      return unreachable(operator);
   }
 }
 
-/** `$900.00`; empty for no distance, null where there is none to be told. */
+/** `$900.00`; empty for no distance, null where it cannot be computed. */
 function distanceOf(left: Value | null, right: Value | null): string | null {
   if (typeof left === 'number' && typeof right === 'number')
     return left === right ? '' : String(Number(Math.abs(left - right).toPrecision(DIGITS)));

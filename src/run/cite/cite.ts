@@ -1,13 +1,14 @@
 /**
- * Citations: what a decision looked at, in the words of the procedure. Everything that tells a person "why" is made here, so
- * that the card, the thread, the message to an executive and `explain` say the same.
+ * Citations: what a decision looked at, in the words of the procedure. Every sentence that says why comes from here, so the card,
+ * the thread, the message to an executive and `explain` agree.
  */
+import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
 import { labelsAround } from '../../sop/rounds.ts';
 import type { Sop } from '../../sop/sop.ts';
-import type { Decision, RunState } from '../log/state.ts';
-import type { LabelledText } from '../view/thread-view.ts';
+import type { RunState } from '../log/state.ts';
+import type { LabelledText } from './labelled-text.ts';
 
 /** The values a list of evaluated conditions looked at, in order, each once. */
 export function citedValues(traces: readonly Trace[]): LabelledText[] {
@@ -27,21 +28,25 @@ export function citeTraces(traces: readonly Trace[]): string {
     .join(', ');
 }
 
+/** `SOP freight-damage-claim v1, step 3`. */
+export function citePlace({ sop }: Pick<RunState, 'sop'>, step: string): string {
+  return sop === null ? `Step ${step}` : `SOP ${sop.name} v${sop.version}, step ${step}`;
+}
+
 /** `SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00`. */
 export function citeStep(state: RunState, step: string): string {
-  const { sop } = state;
-  const where = sop === null ? `Step ${step}` : `SOP ${sop.name} v${sop.version}, step ${step}`;
+  const where = citePlace(state, step);
   const values = citeDecision(state, step);
   return values === '' ? where : `${where}: ${values}`;
 }
 
-/** The values of a step's decision; where they are words that an earlier step kept, also what that was decided on. */
+/** The values of a step's decision; for a word that an earlier step set, also the values of that step's decision. */
 export function citeDecision(state: RunState, step: string): string {
-  return `${citeTraces(decisionTraces(state, step))}${citeBehind(state, step)}`;
+  return `${citeTraces(decisionTraces(state, step))}${citeSources(state, step)}`;
 }
 
-/** `; way priority comes from step 8a: account tier Enterprise, …`: what was decided before, and kept in a word for this decision. */
-function citeBehind(state: RunState, step: string): string {
+/** `; way priority comes from step 8a: account tier Enterprise, …`: the decision of an earlier step that set a word read here. */
+function citeSources(state: RunState, step: string): string {
   const words = decisionTraces(state, step)
     .flatMap(({ readings }) => readings)
     .flatMap(({ label, value, origin }) =>
@@ -49,14 +54,14 @@ function citeBehind(state: RunState, step: string): string {
         ? [{ text: `${label} ${formatValue(value)}`, from: origin.step }]
         : [],
     );
-  const told = words.flatMap(({ text, from }) => {
+  const sources = words.flatMap(({ text, from }) => {
     const values = citeTraces(decisionTraces(state, from));
     return values === '' ? [] : [`; ${text} comes from step ${from}: ${values}`];
   });
-  return [...new Set(told)].join('');
+  return [...new Set(sources)].join('');
 }
 
-/** What was answered to a question: the choice alone, or each field with its name. */
+/** The answer to a question: the choice alone, or each field with its name. */
 export function answerText(answer: Readonly<Record<string, Value>>): string {
   return Object.entries(answer)
     .map(([name, value]) =>
@@ -70,9 +75,9 @@ export function decidingStep(state: RunState, sop: Sop, label: string): string |
   return labelsAround(sop, label).findLast((step) => decisionTraces(state, step).length > 0) ?? null;
 }
 
-/** The traces behind a decision; an `otherwise` stands on those of the step it follows. */
+/** The traces of a decision; those of an `otherwise` begin with the traces of the step it follows. */
 export function decisionTraces(state: RunState, step: string): readonly Trace[] {
-  const decision: Decision | undefined = Object.hasOwn(state.decisions, step) ? state.decisions[step] : undefined;
+  const decision = own(state.decisions, step);
   if (decision === undefined) return [];
   const before =
     decision.otherwise === null || decision.otherwise === step ? [] : decisionTraces(state, decision.otherwise);
@@ -95,7 +100,7 @@ function citeComparison({ operator, left, right, result }: Comparison): Labelled
   ];
 }
 
-/** Whether it stands in the SOP as it is: a literal, or a list of literals, which is called by what it holds. */
+/** Whether it is written in the SOP: a literal, or a list of literals, whose label is its content. */
 function isConstant(reading: Reading): boolean {
   return reading.origin?.kind === 'literal' || (reading.origin === null && reading.label === show(reading));
 }

@@ -1,11 +1,10 @@
 /**
  * The facts of a case that people want first: those that its kind and its tools declare as headline.
  */
-import { formatValue, ownField, type RecordType } from '../../kernel/value.ts';
+import { fieldAt, formatValue, ownField, type RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
-import { fieldAt } from '../plan/scope.ts';
 import type { RunState } from '../log/state.ts';
-import type { LabelledText } from '../view/thread-view.ts';
+import type { LabelledText } from './labelled-text.ts';
 
 const NO_FIELDS: RecordType = { kind: 'record', fields: {} };
 

@@ -6,6 +6,7 @@ import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
+import { own } from '../../kernel/own.ts';
 import type { Actor, LoggedEvent, RunEvent, SealedEvent } from './event.ts';
 
 export type Head = { readonly seq: number; readonly hash: string };
@@ -17,7 +18,7 @@ const SALT_BYTES = 16;
 
 export type ToSeal = { readonly at: Instant; readonly actor: Actor; readonly event: RunEvent };
 
-/** Seals events one after the other behind `head`; `salt` gives that many random bytes in hex. */
+/** Seals events one after the other, after `head`; `salt` gives that many random bytes in hex. */
 export function seal(
   runId: RunId,
   head: Head,
@@ -38,7 +39,7 @@ export function seal(
   });
 }
 
-/** The event inside a sealed row. The body must be whole: an erased log can be verified, not replayed. */
+/** The event of a sealed row. The body must be complete: an erased log can be verified, not replayed. */
 export function unseal(row: SealedEvent): LoggedEvent {
   return { seq: row.seq, at: row.at, actor: row.actor, event: { type: row.type, ...row.body } as RunEvent };
 }
@@ -46,7 +47,7 @@ export function unseal(row: SealedEvent): LoggedEvent {
 export type BrokenLink = { readonly seq: number; readonly problem: string };
 
 /**
- * The first event that does not fit the chain, or null. Erased fields are no break; changed ones are.
+ * The first event that does not fit the chain, or null. Erased fields do not break the chain; changed ones do.
  *
  * @param after the verified event that `rows` follow; without it they begin the log
  */
@@ -57,22 +58,39 @@ export function firstBrokenLink(
 ): BrokenLink | null {
   let head = after;
   for (const row of rows) {
-    const broken = (problem: string): BrokenLink => ({ seq: row.seq, problem });
-    if (row.runId !== runId) return broken(`Expected an event of \`${runId}\`, met one of \`${row.runId}\``);
-    if (row.seq !== head.seq + 1)
-      return broken(`Expected event ${head.seq + 1}, met ${row.seq}: an event is missing or doubled`);
-    if (row.prev !== head.hash)
-      return broken('Expected the hash of the event before, met another: an event before was changed');
-    const { type, at, actor, commitments, prev } = row;
-    if (hashOf({ runId: row.runId, seq: row.seq, type, at, actor, commitments, prev }) !== row.hash)
-      return broken("Expected the hash of the event's own content, met another: the event was changed");
-    for (const [field, value] of Object.entries(row.body)) {
-      const salt = Object.hasOwn(row.salts, field) ? row.salts[field] : undefined;
-      const committed = Object.hasOwn(row.commitments, field) ? row.commitments[field] : undefined;
-      if (salt === undefined || salt.length !== SALT_BYTES * 2 || commitment(salt, value) !== committed)
-        return broken(`Expected the committed value of \`${field}\`, met another: the field was changed`);
-    }
+    const problem = problemOfPlace(runId, head, row) ?? problemOfContent(row);
+    if (problem !== null) return { seq: row.seq, problem };
     head = { seq: row.seq, hash: row.hash };
+  }
+  return null;
+}
+
+function problemOfPlace(runId: RunId, head: Head, row: SealedEvent): string | null {
+  if (row.runId !== runId) return `Expected an event of \`${runId}\`, got one of \`${row.runId}\``;
+  if (row.seq !== head.seq + 1) return `Expected event ${head.seq + 1}, got ${row.seq}: an event is missing or doubled`;
+  return row.prev === head.hash
+    ? null
+    : 'Expected the hash of the event before, got another: an event before was changed';
+}
+
+function problemOfContent({
+  runId,
+  seq,
+  type,
+  at,
+  actor,
+  commitments,
+  prev,
+  hash,
+  body,
+  salts,
+}: SealedEvent): string | null {
+  if (hashOf({ runId, seq, type, at, actor, commitments, prev }) !== hash)
+    return "Expected the hash of the event's own content, got another: the event was changed";
+  for (const [field, value] of Object.entries(body)) {
+    const salt = own(salts, field);
+    if (salt === undefined || salt.length !== SALT_BYTES * 2 || commitment(salt, value) !== own(commitments, field))
+      return `Expected the committed value of \`${field}\`, got another: the field was changed`;
   }
   return null;
 }

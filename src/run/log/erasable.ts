@@ -1,41 +1,28 @@
 /**
- * Which fields of events may ever be erased: those that can hold what a person wrote or is known by. Everything that carries
- * authority (verdicts, hashes, sessions, who decided) stays; a log that lacks such a field was tampered with.
+ * Which fields of events may ever be erased: those that can hold text or data about a person. Everything that carries authority
+ * (verdicts, hashes, sessions, who decided) stays; a log that lacks such a field was tampered with.
  */
+import { own } from '../../kernel/own.ts';
+import { approvalLog } from './approval.ts';
+import { callLog } from './call.ts';
 import { unseal } from './chain.ts';
-import type { LoggedEvent, RunEventType, SealedEvent } from './event.ts';
+import type { LoggedEvent, RunEvent, RunEventType, SealedEvent } from './event.ts';
+import { caseLog } from './evolve-case.ts';
+import { everyStepLog } from './every-step.ts';
+import type { ErasableFields } from './log-part.ts';
+import { parkLog } from './park.ts';
+import { STEPS_ERASABLE } from './step/kinds.ts';
 
-const ERASABLE: Readonly<Partial<Record<RunEventType, readonly string[]>>> = {
-  CaseOpened: ['requester', 'facts', 'refused'],
-  SopChosen: ['traces'],
-  SopNotChosen: ['traces'],
-  FactsCorrected: ['facts', 'refused'],
-  EventArrived: ['fields', 'refused'],
-  StepDecided: ['says', 'traces'],
-  BranchChosen: ['looked'],
-  TableRead: ['says', 'rows', 'readings', 'value'],
-  LoopStarted: ['says', 'items', 'readings'],
-  RoundChecked: ['says', 'traces', 'readings'],
-  WatchStarted: ['says', 'readings'],
-  HandlingStarted: ['says'],
-  WaitStarted: ['says', 'readings'],
-  NestedSopStarted: ['says', 'inputs', 'readings'],
-  ValueSet: ['value', 'readings'],
-  CallProposed: ['says', 'summary', 'args', 'readings'],
-  CallSucceeded: ['output', 'reference'],
-  CallFailed: ['message'],
-  CallDeferred: ['message'],
-  CallLost: ['message'],
-  CallProbed: ['message'],
-  ApprovalRequested: ['card'],
-  ApprovalDenied: ['reason'],
-  QuestionAsked: ['question', 'readings'],
-  Parked: ['because', 'known'],
-  Recovered: ['note'],
-  RunStopped: ['reason'],
+const ERASABLE: ErasableFields<RunEvent> = {
+  ...caseLog.erasable,
+  ...everyStepLog.erasable,
+  ...callLog.erasable,
+  ...approvalLog.erasable,
+  ...parkLog.erasable,
+  ...STEPS_ERASABLE,
 };
 
-/** What stands for an erased field, so that the state can still be told from a log of which personal data was taken. */
+/** The value put in place of an erased field, so that a log without its personal data can still be folded. */
 const NOTHING: Readonly<Record<string, unknown>> = {
   requester: { name: '', email: null },
   facts: [],
@@ -62,20 +49,18 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   card: { willDo: '', because: '', ifDenied: '', ifSilent: '', args: {} },
 };
 
-/** The event of a row with nothing in place of what was erased: for audits, never for going on. */
+/** The event of a row, with empty values in place of what was erased. For audits; a run never continues from it. */
 export function unsealErased(row: SealedEvent): LoggedEvent {
-  const nothing = erasedFields(row).map((field): [string, unknown] => [
-    field,
-    Object.hasOwn(NOTHING, field) ? NOTHING[field] : null,
-  ]);
+  const nothing = erasedFields(row).map((field): [string, unknown] => [field, own(NOTHING, field) ?? null]);
   return unseal({ ...row, body: { ...row.body, ...Object.fromEntries(nothing) } });
 }
 
-/** The fields that are committed to and not there. */
+/** The fields that have a commitment but no value. */
 export function erasedFields({ body, commitments }: Pick<SealedEvent, 'body' | 'commitments'>): string[] {
   return Object.keys(commitments).filter((field) => !Object.hasOwn(body, field));
 }
 
 export function isErasable(type: RunEventType, field: string): boolean {
-  return ERASABLE[type]?.includes(field) === true;
+  // A type of event that this program does not know comes from a changed row: nothing of it may be erased.
+  return own<readonly string[]>(ERASABLE, type)?.includes(field) === true;
 }

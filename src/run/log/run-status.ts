@@ -1,2 +1,2 @@
-/** Where a run is in its life. `parked` wins over `waiting`: somebody has to look. */
+/** Where a run is in its life. `parked` wins over `waiting`: a person has to look. */
 export type RunStatus = 'running' | 'waiting' | 'parked' | 'completed' | 'stopped';

@@ -1,5 +1,5 @@
 /**
- * The value of an argument in the scope of a run, with everything that was read for it; or why it is unclear.
+ * The value of an argument in the scope of a run, with everything that was read for it, or why it is unclear.
  */
 import type { Value } from '../../kernel/value.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
@@ -10,7 +10,7 @@ import { unreachable } from '../../kernel/assert.ts';
 
 export type Computed =
   | { readonly value: Value; readonly readings: readonly Reading[]; readonly unclear: null; readonly missing: false }
-  /** `missing`: it is a plain path at which nothing is, so that an optional argument can be left out. */
+  /** `missing`: a plain path without a value, so that an optional argument can be left out. */
   | {
       readonly value: null;
       readonly readings: readonly Reading[];

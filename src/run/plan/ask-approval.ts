@@ -1,23 +1,22 @@
 /**
- * Asks people to approve one call: the card they will see, word for word, and the digest that their yes is bound to.
+ * Asks people to approve one call: the card they will see, word for word, and the digest that their approval is bound to.
  */
 import { assert } from '../../kernel/assert.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
-import type { ApproverDemand } from '../../boundary/verdict.ts';
-import { approvalDigest } from '../approval-binding.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
-import type { ApprovalCard } from '../log/event.ts';
-import type { CallState } from '../log/state.ts';
+import { approvalDigest } from '../log/approval-binding.ts';
+import type { ApprovalCard } from '../log/asks.ts';
+import type { CallState } from '../log/call.ts';
 import { emit, type Turn } from './turn.ts';
 
 export function askApproval(turn: Turn, step: Step, call: CallState): false {
   const { verdict, proposed } = call;
   assert(
     verdict.outcome === 'needs approval' && verdict.expiresMs !== null,
-    'an approval is asked where the boundary demands one',
+    'the boundary demands the approval that is requested',
   );
   const expiresAt = turn.context.now + verdict.expiresMs;
   const card = cardFor(turn, step, call, expiresAt);
@@ -32,11 +31,6 @@ export function askApproval(turn: Turn, step: Step, call: CallState): false {
     expiresAt,
   });
   return false;
-}
-
-/** `1 of claims-leads and 1 of finance`. */
-export function demandText(demands: readonly ApproverDemand[]): string {
-  return demands.map(({ group, count }) => `${count} of ${group}`).join(' and ');
 }
 
 function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): ApprovalCard {

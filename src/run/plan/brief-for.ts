@@ -1,6 +1,6 @@
 /**
- * What a person is told about the case: what happened, what is asked, and the values worth knowing. Made from the state of the
- * run alone, so that the message is part of the judged and logged arguments.
+ * What a message to a person says about the case: what happened, what is asked, and the values worth knowing. Computed from the
+ * state of the run alone, so the message is part of the arguments that get a verdict and are logged.
  */
 import type { Duration } from '../../kernel/time.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -13,7 +13,7 @@ import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf } from '../log/state.ts';
 import type { Turn } from './turn.ts';
 
-/** @param answerWithin the span in which an answer is asked, null when none is */
+/** @param answerWithin the time to answer, null when no answer is asked for */
 export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null): Brief {
   const { state, sop } = turn;
   const deciding = decidingStep(state, sop, step.label);
@@ -35,7 +35,7 @@ export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null):
   };
 }
 
-/** The rule that led here in the procedure's own words, with the values that it was decided on. */
+/** The rule that led here in the procedure's own words, with the values of its decision. */
 function happenedOf({ sop, scope, state }: Turn, step: Step, deciding: string | null): string {
   const rule = deciding === null ? null : stepAt(sop, deciding);
   if (rule === null || deciding === null) return renderSentence(step.says, scope).text;

@@ -1,23 +1,26 @@
 /**
- * What follows from a person's command: events, or a refusal with a sentence. Pure; the shell appends the events at exactly the
- * place of the log they were decided on, so that of two people who click at once one wins and the other is told.
+ * What follows from a person's command: events, or a refusal with a sentence. Pure; the engine appends the events at exactly the
+ * place of the log for which they were decided, so if two people click at once, one wins and the other gets a refusal.
  */
 import { findPerson, isSatisfied, mayDecide, type Excluded, type SlackActor } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
+import { unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
+import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
-import { unreachable } from '../../kernel/assert.ts';
-import { bindingProblem } from '../approval-binding.ts';
+import { bindingProblem } from '../log/approval-binding.ts';
+import type { AnswerAsk, ApprovalAsk, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
+import type { RunState } from '../log/state.ts';
 import { readAnswer } from './read-answer.ts';
-import type { AskState, RunState } from '../log/state.ts';
 
 export type Command =
   | { readonly type: 'GiveApproval'; readonly askId: AskId }
   | { readonly type: 'DenyApproval'; readonly askId: AskId; readonly reason: string }
   | { readonly type: 'Answer'; readonly askId: AskId }
-  /** What was chosen or filled in, by field, as it was typed. */
+  /** The choice, or what was filled in, by field, as it was typed. */
   | { readonly type: 'AnswerQuestion'; readonly askId: AskId; readonly given: Readonly<Record<string, string>> }
   | { readonly type: 'Recover'; readonly askId: AskId; readonly choice: RecoveryChoice; readonly note: string | null };
 
@@ -26,23 +29,20 @@ export type Decided =
   | {
       readonly ok: false;
       readonly code: string;
-      readonly sentence: string /** The field of a form that the sentence speaks of. */;
+      readonly sentence: string;
+      /** The field of a form that the sentence is about. */
       readonly field?: string;
     };
 
-/** The call is not the one that was shown any more: the run is held, and the sentence is for the operators. */
+/** The call is no longer the one that was shown: the run is held, and the sentence is for the operators. */
 export const RECORD_CHANGED = 'record_changed';
-
-/** Characters of a reason: fewer say nothing, more do not fit a card. */
-const REASON_MIN = 3;
-const REASON_MAX = 1_000;
 
 export function decide(
   state: RunState,
   command: Command,
   click: { readonly actor: SlackActor; readonly people: People; readonly now: Instant },
 ): Decided {
-  const ask = Object.hasOwn(state.asks, command.askId) ? state.asks[command.askId] : undefined;
+  const ask = own(state.asks, command.askId);
   if (ask === undefined) return refuse('gone', 'This button belongs to nothing that is asked any more');
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
   const problem = ask.kind === 'approval' ? bindingProblem(state, ask) : null;
@@ -64,9 +64,8 @@ export function decide(
 }
 
 type Click = Parameters<typeof decide>[2];
-type Approval = Extract<AskState, { kind: 'approval' }>;
 
-function approve(state: RunState, ask: Approval, { actor, people, now }: Click): Decided {
+function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Click): Decided {
   if (now >= ask.expiresAt)
     return refuse('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
   const decided = ask.given.map(({ by }) => by.person);
@@ -93,7 +92,7 @@ function approve(state: RunState, ask: Approval, { actor, people, now }: Click):
   };
 }
 
-function deny(state: RunState, ask: Approval, reason: string, { actor, people, now }: Click): Decided {
+function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people, now }: Click): Decided {
   if (now >= ask.expiresAt)
     return refuse('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
   const verdict = mayDecide({
@@ -107,8 +106,8 @@ function deny(state: RunState, ask: Approval, reason: string, { actor, people, n
   });
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const text = reason.toWellFormed().trim();
-  if (text.length < REASON_MIN || text.length > REASON_MAX)
-    return refuse('reason', `Give a reason of ${REASON_MIN} to ${REASON_MAX} characters`);
+  if (text.length < reasonCharactersMin || text.length > reasonCharactersMax)
+    return refuse('reason', `Give a reason of ${reasonCharactersMin} to ${reasonCharactersMax} characters`);
   const by = actorOf(verdict.person, actor);
   return {
     ok: true,
@@ -118,20 +117,24 @@ function deny(state: RunState, ask: Approval, reason: string, { actor, people, n
   };
 }
 
-function answer(ask: Extract<AskState, { kind: 'answer' }>, { actor, people, now }: Click): Decided {
-  const person = memberOf(people, actor);
+function answer(ask: AnswerAsk, { actor, people, now }: Click): Decided {
+  if (actor.isBot) return refuse('bot', 'A bot cannot answer');
+  if (actor.isDeleted) return refuse('deactivated', 'A deactivated account cannot answer');
+  if (actor.isGuest) return refuse('guest', 'A guest cannot answer');
+  if (actor.isStranger) return refuse('other_organisation', 'A person of another organisation cannot answer');
+  const person = findPerson(people, actor);
   if (person === null || person.slack_user !== ask.person)
-    return refuse('not_the_recipient', 'This was asked of somebody else; only the person it was sent to can answer');
+    return refuse('not_the_recipient', 'This was asked of someone else; only the person it was sent to can answer');
   if (now >= ask.dueAt)
     return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
   const by = actorOf(person, actor);
   return { ok: true, by, events: [{ type: 'Answered', askId: ask.askId, by }], sentence: 'Noted: you have it' };
 }
 
-/** Anybody of the group may answer, once; whoever brought the case in may not, since the answer may decide it. */
+/** Any member of the group may answer, once, except the requester: the answer may decide the case. */
 function answerQuestion(
   state: RunState,
-  ask: Extract<AskState, { kind: 'question' }>,
+  ask: QuestionAsk,
   given: Readonly<Record<string, string>>,
   { actor, people, now }: Click,
 ): Decided {
@@ -159,7 +162,7 @@ function answerQuestion(
 
 function recover(
   state: RunState,
-  ask: Extract<AskState, { kind: 'recovery' }>,
+  ask: RecoveryAsk,
   command: Extract<Command, { type: 'Recover' }>,
   { actor, people, now }: Click,
 ): Decided {
@@ -177,7 +180,7 @@ function recover(
   const note =
     command.note === null || command.note.trim() === ''
       ? null
-      : command.note.toWellFormed().trim().slice(0, REASON_MAX).toWellFormed();
+      : command.note.toWellFormed().trim().slice(0, reasonCharactersMax).toWellFormed();
   const recovered: RunEvent = { type: 'Recovered', askId: ask.askId, by, choice: command.choice, note };
   switch (command.choice) {
     case 'try_again':
@@ -215,13 +218,9 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
   return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
 }
 
-/** Whose own run it is: they decide nothing of it. Arguments are computed, so that they have no editor. */
+/** The people whose own run it is: they decide nothing in it. Arguments are computed, so they have no editor. */
 export function excludedOf({ opened }: RunState): Excluded {
   return { requesterEmail: opened?.requester.email ?? null, others: opened?.requester.others ?? [], editor: null };
-}
-
-function memberOf(people: People, actor: SlackActor): Person | null {
-  return actor.isBot || actor.isGuest || actor.isDeleted || actor.isStranger ? null : findPerson(people, actor);
 }
 
 function actorOf(person: Person, actor: SlackActor): PersonActor {

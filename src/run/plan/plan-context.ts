@@ -1,5 +1,5 @@
 /**
- * Everything that planning needs beside the SOP and the log: the words of tools and kinds, the boundary and calendars in force,
+ * Everything that planning needs besides the SOP and the log: declared tools and kinds, the boundary and calendars in force,
  * the time, and new ids. All of it comes in as an argument, so that the same input gives the same plan.
  */
 import type { Authorizer } from '../../boundary/verdict.ts';

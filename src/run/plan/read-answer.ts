@@ -1,28 +1,29 @@
 /**
- * Reads what a person answered to a question: each field by its type, strictly. What comes in is data from outside, and nothing
- * that was not asked is taken.
+ * Reads a person's answer to a question: each field by its type, strictly. The answer is data from outside; only the fields that
+ * were asked for are taken.
  */
 import { unreachable } from '../../kernel/assert.ts';
+import { own } from '../../kernel/own.ts';
 import { parseAmount } from '../../kernel/money.ts';
 import { startOfDate, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { FormField } from '../../sop/sop.ts';
-import type { AskState } from '../log/state.ts';
+import type { QuestionAsk } from '../log/asks.ts';
 
 /** Characters of one text field. */
 export const ANSWER_TEXT_MAX = 1_000;
 
 export type ReadAnswer =
   | { readonly ok: true; readonly answer: Readonly<Record<string, Value>> }
-  /** The first field that cannot be read; the sentence is for whoever filled it in. */
+  /** The first field that cannot be read; the sentence is for the person who filled it in. */
   | { readonly ok: false; readonly field: string; readonly sentence: string };
 
 /** @param given by field; the choice of a question with buttons is the field `answer` */
 export function readAnswer(
-  { choices, form, timeZone }: Pick<Extract<AskState, { kind: 'question' }>, 'choices' | 'form' | 'timeZone'>,
+  { choices, form, timeZone }: Pick<QuestionAsk, 'choices' | 'form' | 'timeZone'>,
   given: Readonly<Record<string, string>>,
 ): ReadAnswer {
-  const at = (name: string): string => (Object.hasOwn(given, name) ? (given[name] ?? '') : '').toWellFormed().trim();
+  const at = (name: string): string => (own(given, name) ?? '').toWellFormed().trim();
   if (choices !== null) {
     const choice = at('answer');
     return choices.includes(choice)
@@ -51,24 +52,29 @@ const EXPECTED: Readonly<Record<FormField['type'], string>> = {
   yes_no: 'please choose yes or no',
 };
 
+const YES_NO: Readonly<Record<string, boolean>> = { yes: true, no: false };
+
 function readField({ type, currency }: FormField, text: string, timeZone: string): Value | null {
   switch (type) {
     case 'text':
       return [...text].length <= ANSWER_TEXT_MAX ? text : null;
     case 'number':
-      return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : null;
-    // More digits than the currency has would be rounded: an answer is never taken for another.
-    case 'money': {
-      const amount = currency === null || /\.\d{3,}$/.test(text) ? null : parseAmount(text, currency);
-      return amount;
-    }
+      return readNumber(text);
+    // An amount with more digits than the currency has would be rounded, so it is refused.
+    case 'money':
+      return currency === null || /\.\d{3,}$/.test(text) ? null : parseAmount(text, currency);
     case 'date': {
       const instant = startOfDate(text, timeZone);
       return instant === null ? null : timestamp(instant);
     }
     case 'yes_no':
-      return text === 'yes' ? true : text === 'no' ? false : null;
+      return own(YES_NO, text) ?? null;
     default:
       return unreachable(type);
   }
+}
+
+function readNumber(text: string): number | null {
+  const number = Number(text);
+  return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && Number.isFinite(number) ? number : null;
 }

@@ -2,8 +2,10 @@
  * What the expressions of a run see: the facts of the case, what its steps saved and set, and the values of its SOP.
  * Own properties only; a name that is not there is missing, whatever a prototype may offer.
  */
+import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
-import { isRecord, ownField, type Field, type RecordType, type Value } from '../../kernel/value.ts';
+import { own } from '../../kernel/own.ts';
+import { fieldAt, isRecord, ownField, type RecordType, type Value } from '../../kernel/value.ts';
 import { timestamp } from '../../kernel/time.ts';
 import type { Origin, Scope } from '../../sop/expression/expression.ts';
 import { savings } from '../../sop/answer-type.ts';
@@ -11,12 +13,12 @@ import { baseLabel, isInside, roundsOf, type Rounds } from '../../sop/rounds.ts'
 import { walkSteps, type Sop } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { belongsTo, OUTERMOST, type Inside } from '../log/inside.ts';
-import type { Turn } from './turn.ts';
-import type { Binding, RunState } from '../log/state.ts';
+import type { Binding, BindingSource } from '../log/binding.ts';
+import type { RunState } from '../log/state.ts';
 
 type Found = { readonly value: Value; readonly origin: Origin; readonly label: string };
 
-/** What a scope needs of the world; without calendars and time zone, functions on dates are unclear. */
+/** Declarations that give labels and types; without calendars and time zone, functions on dates are unclear. */
 type Words = {
   readonly registry: Registry;
   readonly caseType: RecordType;
@@ -24,12 +26,16 @@ type Words = {
   readonly timeZone?: string;
 };
 
-/** A round of a loop that is looked at although later ones were begun: what these wrote does not count in it. */
+/** A round of a loop that is visited after later ones have begun: what those bound does not count in it. */
 export type Frame = {
-  readonly loop: string /** The rounds around the loop itself. */;
+  readonly loop: string;
+  /** The rounds of the loops around this one. */
   readonly around: Rounds;
   readonly round: number;
 };
+
+/** Which bindings count: those of one SOP, and none of rounds after the frames. */
+type View = { readonly frames: readonly Frame[]; readonly inside: Inside };
 
 /** The scope of `sop` over `state`; labels come from the kind's and the tools' declarations. `sop` is null while none is chosen. */
 export function scopeOf(
@@ -48,7 +54,7 @@ export function scopeOf(
       const [root, ...rest] = path;
       if (root === undefined) return null;
       if (root === 'case') return lookupCase(state, rest, words.caseType);
-      const value = path.length === 1 && sop !== null && Object.hasOwn(sop.values, root) ? sop.values[root] : undefined;
+      const value = path.length === 1 && sop !== null ? own(sop.values, root) : undefined;
       if (value !== undefined) {
         return {
           value: value.value,
@@ -61,12 +67,7 @@ export function scopeOf(
   };
 }
 
-/** Sets the scope of a turn anew, once it has come into another round or another SOP. */
-export function rescope(turn: Turn): void {
-  turn.scope = scopeOf(turn.state, turn.reads, turn.context, turn.frames, turn.inside);
-}
-
-/** The case's facts as nested records, for the boundary. Free text from outside is left out: no rule may hang on it. */
+/** The case's facts as nested records, for the boundary. Free text from outside is left out: no rule may depend on it. */
 export function caseRecord(state: RunState, type: RecordType): Readonly<Record<string, Value>> {
   const root: Record<string, Value> = Object.create(null) as Record<string, Value>;
   const { opened } = state;
@@ -82,8 +83,8 @@ export function caseRecord(state: RunState, type: RecordType): Readonly<Record<s
     if (fieldAt(type, path)?.untrusted === true) continue;
     let record = root;
     for (const name of path.slice(0, -1)) {
-      const inner: Record<string, Value> =
-        Object.hasOwn(record, name) && isRecord(record[name]) ? (record[name] as Record<string, Value>) : {};
+      const known = own(record, name);
+      const inner: Record<string, Value> = isRecord(known) ? (known as Record<string, Value>) : {};
       record[name] = inner;
       record = inner;
     }
@@ -92,32 +93,20 @@ export function caseRecord(state: RunState, type: RecordType): Readonly<Record<s
   return { ...root };
 }
 
-/** The declaration of a field at a path of a record type, or null. */
-export function fieldAt(type: RecordType, path: readonly string[]): Field | null {
-  const [name, ...rest] = path;
-  if (name === undefined || !Object.hasOwn(type.fields, name)) return null;
-  const field = type.fields[name] ?? null;
-  if (rest.length === 0 || field === null) return field;
-  return field.type.kind === 'record' ? fieldAt(field.type, rest) : null;
-}
-
 function lookupCase(state: RunState, path: readonly string[], type: RecordType): Found | null {
   const { opened } = state;
   if (opened === null) return null;
   const label = fieldAt(type, path)?.label ?? path.join(' ').replaceAll('_', ' ');
-  const own: Readonly<Record<string, Value>> = {
+  const known: Readonly<Record<string, Value>> = {
     id: opened.caseId,
     kind: opened.kind,
     channel: opened.channel,
     received_at: timestamp(opened.receivedAt),
   };
-  const [first] = path;
-  if (path.length === 1 && first !== undefined && Object.hasOwn(own, first)) {
-    const value = own[first];
-    return value === undefined ? null : { value, label, origin: { kind: 'run' } };
-  }
+  const value = path.length === 1 ? own(known, path.join('.')) : undefined;
+  if (value !== undefined) return { value, label, origin: { kind: 'run' } };
   const key = path.join('.');
-  // A corrected fact is appended behind the one it corrects.
+  // A corrected fact is appended after the one it corrects.
   const fact = state.facts.findLast((known) => known.path === key);
   if (fact === undefined) return null;
   const { system, record, field } = fact.source;
@@ -128,67 +117,65 @@ function lookupBinding(
   state: RunState,
   path: readonly string[],
   type: RecordType | string | undefined,
-  { frames, inside }: { readonly frames: readonly Frame[]; readonly inside: Inside },
+  view: View,
 ): Found | null {
-  const label =
-    typeof type === 'string'
-      ? type
-      : ((type === undefined ? null : fieldAt(type, path.slice(1)))?.label ??
-        path.slice(-1).join('').replaceAll('_', ' '));
-  for (let index = state.bindings.length - 1; index >= 0; index--) {
-    const binding = state.bindings[index];
-    if (
-      binding === undefined ||
-      !belongsTo(binding.source.step, inside) ||
-      frames.some((frame) => isLater(binding, frame))
-    )
-      continue;
-    if (!binding.path.every((name, index) => path[index] === name)) continue;
-    const value = valueAt(binding.value, path.slice(binding.path.length));
-    // What was kept under the name replaces all that was kept there before, also a field that it lacks: the reason of an earlier offer
-    // is not that of a later one.
-    if (value === null) return null;
-    const { source, at } = binding;
-    const arrived =
-      source.kind === 'event' ? source.fields.find(({ name }) => name === path[binding.path.length]) : undefined;
-    const origin: Origin =
-      source.kind === 'set'
-        ? { kind: 'set', step: source.step, at }
-        : source.kind === 'table'
-          ? { kind: 'table', table: source.table, rows: source.rows, step: source.step, at }
-          : source.kind === 'event'
-            ? {
-                kind: 'event',
-                event: source.label,
-                system: arrived?.system ?? '',
-                record: arrived?.record ?? '',
-                field: arrived?.field ?? '',
-                step: source.step,
-                at,
-              }
-            : source.kind === 'input'
-              ? { kind: 'input', step: source.from, at }
-              : source.kind === 'sop'
-                ? { kind: 'sop', sop: source.sop, step: source.step, at }
-                : source.kind === 'item'
-                  ? { kind: 'item', list: source.list, number: source.number, step: source.step, at }
-                  : source.kind === 'answer'
-                    ? { kind: 'answer', person: source.person, field: label, step: source.step, at }
-                    : {
-                        kind: 'call',
-                        tool: source.tool,
-                        system: source.system,
-                        record: source.record,
-                        field: label,
-                        step: source.step,
-                        at,
-                      };
-    return { value, label: arrived?.label ?? label, origin };
-  }
-  return null;
+  const binding = state.bindings.findLast((one) => isVisible(one, view) && isPrefix(one.path, path));
+  if (binding === undefined) return null;
+  const rest = path.slice(binding.path.length);
+  // A binding replaces everything that was bound to its name before, also a field that it lacks: the reason of an earlier offer is
+  // not the reason of a later one.
+  const value = valueAt(binding.value, rest);
+  if (value === null) return null;
+  const label = labelOf(path, type);
+  const { source } = binding;
+  const arrived = source.kind === 'event' ? source.fields.find(({ name }) => name === rest[0]) : undefined;
+  return { value, label: arrived?.label ?? label, origin: originOf(binding, label, arrived) };
 }
 
-/** Whether a binding was made in a round behind the one of the frame. */
+function labelOf(path: readonly string[], type: RecordType | string | undefined): string {
+  if (typeof type === 'string') return type;
+  const field = type === undefined ? null : fieldAt(type, path.slice(1));
+  return field?.label ?? path.slice(-1).join('').replaceAll('_', ' ');
+}
+
+function isVisible(binding: Binding, { frames, inside }: View): boolean {
+  return belongsTo(binding.source.step, inside) && !frames.some((frame) => isLater(binding, frame));
+}
+
+const isPrefix = (prefix: readonly string[], path: readonly string[]): boolean =>
+  prefix.every((name, index) => path[index] === name);
+
+type ArrivedField = Extract<BindingSource, { kind: 'event' }>['fields'][number];
+
+function originOf({ source, at }: Binding, field: string, arrived: ArrivedField | undefined): Origin {
+  const { step } = source;
+  switch (source.kind) {
+    case 'set':
+      return { kind: 'set', step, at };
+    case 'table':
+      return { kind: 'table', table: source.table, rows: source.rows, step, at };
+    case 'event': {
+      const { system, record, field } = arrived ?? { system: '', record: '', field: '' };
+      return { kind: 'event', event: source.label, system, record, field, step, at };
+    }
+    case 'input':
+      return { kind: 'input', step: source.from, at };
+    case 'sop':
+      return { kind: 'sop', sop: source.sop, step, at };
+    case 'item':
+      return { kind: 'item', list: source.list, number: source.number, step, at };
+    case 'answer':
+      return { kind: 'answer', person: source.person, field, step, at };
+    case 'call': {
+      const { tool, system, record } = source;
+      return { kind: 'call', tool, system, record, field, step, at };
+    }
+    default:
+      return unreachable(source);
+  }
+}
+
+/** Whether a binding was made in a round after the one of the frame. */
 function isLater({ source }: Binding, { loop, around, round }: Frame): boolean {
   if (source.kind === 'item' && source.step === loop) return source.number > round;
   const rounds = roundsOf(source.step);
@@ -224,7 +211,7 @@ function savedTypes(sop: Sop, registry: Registry): Map<string, RecordType> {
   if (known !== undefined) return known;
   const types = new Map<string, RecordType>();
   for (const { body } of walkSteps(sop.steps)) {
-    // What comes with a case event has its labels in the log.
+    // The fields of a case event have their labels in the log.
     for (const { name, type } of savings(body, registry)) if (type !== null) types.set(name, type);
   }
   bySop.set(sop, types);

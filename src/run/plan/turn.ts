@@ -1,46 +1,55 @@
 /**
- * One turn of planning: the state it looks at, and what it found to be next. A turn is used once and thrown away.
+ * One turn of planning: the state it looks at, and what it found to do next. A turn is used once and thrown away.
  */
-import type { RunEvent, Actor } from '../log/event.ts';
-import type { Instant } from '../../kernel/clock.ts';
+import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope, Trace } from '../../sop/expression/expression.ts';
-import type { Sop } from '../../sop/sop.ts';
-import type { RecoveryChoice } from '../log/event.ts';
+import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
-import type { Frame } from './scope.ts';
+import type { PlannedWait } from '../log/planned-wait.ts';
+import { scopeOf, type Frame } from './scope.ts';
 import { openPark, type RunState } from '../log/state.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import type { PlanContext } from './plan-context.ts';
 import { asAskId } from '../../kernel/ids.ts';
 
 export type PlannedEvent = { readonly actor: Actor; readonly event: RunEvent };
 
-/** What the shell has to do outside: start a call, look for a lost one, or find the SOP of the case. */
+/** What the engine has to do: start a call, look for a lost one, or find the SOP of the case. */
 export type Effect =
   | { readonly kind: 'call'; readonly callId: string }
   | { readonly kind: 'probe'; readonly callId: string }
   | { readonly kind: 'choose_sop' };
 
-export type PlannedWait = { readonly key: string; readonly dueAt: Instant };
+export type { PlannedWait };
 
 export type Turn = {
   /** The SOP that the run follows. */
   readonly sop: Sop;
-  /** The one whose names expressions see: the same, or one that a step runs. */
+  /** The SOP whose names expressions see: the same, or a nested one. */
   reads: Sop;
   inside: Inside;
   readonly state: RunState;
+  /** When the last thing happened that this plan follows from: an event of the log, or time that ran out. */
+  readonly movedAt: Instant;
   readonly context: PlanContext;
-  /** What expressions see; in a round that is over, what they saw then. */
+  /** What expressions see; in a round that has ended, what they saw in it. */
   scope: Scope;
-  /** The rounds that are over and visited once more, from the outside in. */
+  /** Rounds that have ended and are visited once more, from the outside in. */
   frames: readonly Frame[];
   /** Calls that this process is performing right now. */
   readonly inFlight: ReadonlySet<string>;
   readonly events: PlannedEvent[];
   readonly effects: Effect[];
   readonly waits: PlannedWait[];
-  /** Answers and late handlers that outlive their step: the run does not end before they do. */
+  /** Answers and late handlers that outlive their step: the run does not end before them. */
   unfinished: number;
+};
+
+/** Visits steps inside a step; true when they need nothing more. Given to the kinds, which do not know one another. */
+export type Visit = {
+  /** Steps in order: one that is not done holds back those after it. */
+  readonly block: (steps: readonly Step[]) => boolean;
+  readonly step: (step: Step) => boolean;
 };
 
 const RUNNER: Actor = { kind: 'runner' };
@@ -50,7 +59,7 @@ export function emit(turn: Turn, event: RunEvent): void {
   turn.events.push({ actor: RUNNER, event });
 }
 
-/** For what only the passing of time has caused. */
+/** For events that only the passing of time has caused. */
 export function emitByClock(turn: Turn, event: RunEvent): void {
   turn.events.push({ actor: CLOCK, event });
 }
@@ -64,7 +73,7 @@ export type Stop = {
   readonly choices?: readonly RecoveryChoice[];
 };
 
-/** Parks at a step, unless it is parked there already. Always says false: the step is not done. */
+/** Parks at a step, unless it is parked there already. Always false: the step is not done. */
 export function park(turn: Turn, stop: Stop): false {
   if (openPark(turn.state, stop.step) === null) {
     emit(turn, {
@@ -82,7 +91,12 @@ export function park(turn: Turn, stop: Stop): false {
   return false;
 }
 
-/** What is known about an unclear evaluation: every value that was read. */
+/** What is known about an unclear evaluation: every value that was read, each once. */
 export function knownFrom(traces: readonly Trace[], show: (reading: Trace['readings'][number]) => string): string[] {
   return [...new Set(traces.flatMap(({ readings }) => readings.map(show)))];
+}
+
+/** Computes the scope of a turn again, after it entered another round or another SOP. */
+export function rescope(turn: Turn): void {
+  turn.scope = scopeOf(turn.state, turn.reads, turn.context, turn.frames, turn.inside);
 }

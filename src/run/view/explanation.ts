@@ -3,9 +3,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
-
-/** One cited line: `account tier` `Enterprise`, and where it was read. */
-export type Evidence = { readonly label: string; readonly value: string; readonly origin: string };
+import type { Evidence } from '../cite/labelled-text.ts';
 
 export type ExplainedStep = {
   readonly step: string;

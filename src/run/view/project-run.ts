@@ -1,11 +1,12 @@
 /**
- * What is kept beside the log so that rows can be found without reading it: status, waits, asks, a line for lists.
+ * The columns stored next to the log, so rows can be found without reading it: status, waits, asks, a line for lists.
  */
+import { unreachable } from '../../kernel/assert.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { outcomeOf, type AskState, type RunState } from '../log/state.ts';
-import type { PlannedWait } from '../plan/turn.ts';
+import type { PlannedWait } from '../log/planned-wait.ts';
 import type { RunStatus } from '../log/run-status.ts';
 import { statusOf } from './status-of.ts';
 
@@ -20,10 +21,12 @@ export type RunProjection = {
     readonly askId: AskState['askId'];
     readonly kind: AskState['kind'];
     readonly open: boolean;
+    /** The groups whose members may decide it; none where one person is asked. */
+    readonly groups: readonly string[];
   }[];
 };
 
-/** @param waits from the plan; after a person's command they are those known before, since planning follows at once */
+/** @param waits from the plan; after a person's command the earlier ones, since the run is planned again at once */
 export function projectRun(
   state: RunState,
   waits: readonly PlannedWait[],
@@ -37,6 +40,25 @@ export function projectRun(
     outcome: outcomeOf(state),
     title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
     waits: state.ended === null ? waits : [],
-    asks: Object.values(state.asks).map(({ askId, kind, closed }) => ({ askId, kind, open: closed === null })),
+    asks: Object.values(state.asks).map((ask) => ({
+      askId: ask.askId,
+      kind: ask.kind,
+      open: ask.closed === null,
+      groups: groupsOf(ask),
+    })),
   };
+}
+
+function groupsOf(ask: AskState): string[] {
+  switch (ask.kind) {
+    case 'approval':
+      return [...new Set(ask.demands.map(({ group }) => group))];
+    case 'answer':
+      return [];
+    case 'question':
+    case 'recovery':
+      return [ask.group];
+    default:
+      return unreachable(ask);
+  }
 }

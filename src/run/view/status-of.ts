@@ -1,14 +1,15 @@
 /**
  * Where a run is in its life, from its state: one word for lists, rows and the card.
  */
-import { openAsks, openPauses, openWaits, type RunState } from '../log/state.ts';
 import type { RunStatus } from '../log/run-status.ts';
+import { openAsks, type RunState } from '../log/state.ts';
+import { waitingOf } from './waiting.ts';
 
 export function statusOf(state: RunState): RunStatus {
   if (state.ended !== null) return state.ended.kind;
   const open = openAsks(state);
   if (open.some(({ kind }) => kind === 'recovery')) return 'parked';
-  if (open.length > 0 || openWaits(state).length > 0 || openPauses(state).length > 0) return 'waiting';
+  if (open.length > 0 || waitingOf(state).length > 0) return 'waiting';
   return Object.values(state.calls).some(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost')
     ? 'waiting'
     : 'running';

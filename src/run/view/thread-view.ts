@@ -1,13 +1,14 @@
 /**
- * What a run's Slack thread shows: a pure picture of the run's state, as data without Block Kit.
+ * What a run's Slack thread shows: a view of the run's state, as data without Block Kit.
  *
  * Terminology: the *card* is the root message and is rewritten as the run goes on; a *post* is a milestone, written once; an
  * *ask view* is a card with buttons, rewritten when it is decided; *told* is a direct message that a tool sent to a person.
- * Every text here may hold text from outside, and is shown as literal text only.
+ * Every text here may come from outside, and is shown as literal text only.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
 import type { FormField } from '../../sop/sop.ts';
+import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
 import type { RunStatus } from '../log/run-status.ts';
 
 export type ThreadView = {
@@ -15,7 +16,7 @@ export type ThreadView = {
   readonly caseId: CaseId;
   /** Name of the channel in which the thread opens. */
   readonly channel: string;
-  /** The log's last event that this picture shows. */
+  /** The last event of the log that this view shows. */
   readonly seq: number;
   readonly card: RunCard;
   /** In the order of the log. */
@@ -24,7 +25,7 @@ export type ThreadView = {
   readonly told: readonly ToldView[];
 };
 
-export type LabelledText = { readonly label: string; readonly text: string };
+export type { LabelledText, PostLine };
 
 export type RunCard = {
   readonly caseId: CaseId;
@@ -33,11 +34,11 @@ export type RunCard = {
   /** `freight-damage-claim v1`, null while no SOP was found. */
   readonly sop: string | null;
   readonly status: RunStatus;
-  /** `Escalated as priority`, `Waiting for an approval`: where it stands, in a few words. */
+  /** The state of the run in a few words: `Waiting for approval of step 3a`. */
   readonly standing: string;
   /** Headline facts: customer, tier, amount. */
   readonly facts: readonly LabelledText[];
-  /** Who holds the ball: `the bot`, `Claims leads`, null when it is over. */
+  /** Who has to act next: `Sopwith`, a group, a person; null when the run has ended or waits for something outside. */
   readonly owner: string | null;
   /** The next clock. */
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
@@ -46,7 +47,7 @@ export type RunCard = {
 };
 
 export type Post = {
-  /** `post:17`: the number of the event that it tells. */
+  /** `post:17`: the number of the event that it shows. */
   readonly key: string;
   readonly seq: number;
   readonly at: Instant;
@@ -54,13 +55,6 @@ export type Post = {
   /** `Step 3: escalated`. */
   readonly title: string;
   readonly lines: readonly PostLine[];
-};
-
-export type PostLine = LabelledText & {
-  /** An https link of the record, shown behind the text. */
-  readonly url?: string;
-  /** A time that the reader's client shows in the reader's own zone, behind the text. */
-  readonly time?: Instant;
 };
 
 export type AskState =

@@ -1,38 +1,30 @@
 /**
- * The thread of a run as a pure function of its log: the same log gives the same thread, so that Slack can catch up after any
- * silence without telling a thing twice.
+ * The thread of a run as a pure function of its log: the same log gives the same thread, so Slack can catch up after any
+ * silence without posting anything twice.
  */
 import type { People } from '../../handbook/people.ts';
-import { demandText } from '../plan/ask-approval.ts';
 import { answerText } from '../cite/cite.ts';
-import { awaitedText } from './explain-watch.ts';
+import { demandText } from '../cite/demand-text.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
-import {
-  flagsOf,
-  openAsks,
-  openPauses,
-  openWaits,
-  outcomeOf,
-  type AskState,
-  type CallState,
-  type RunState,
-} from '../log/state.ts';
+import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
-import { assert } from '../../kernel/assert.ts';
+import { assert, unreachable } from '../../kernel/assert.ts';
+import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import { postsOf } from './posts.ts';
 import { statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, RunCard, ThreadView, ToldView } from './thread-view.ts';
+import { stepClocksOf, waitingOf } from './waiting.ts';
 
 export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
 
 export function viewThread(state: RunState, log: readonly LoggedEvent[], words: ViewWords): ThreadView {
   const { opened } = state;
-  assert(opened !== null, 'a thread is shown of a case that was opened');
+  assert(opened !== null, 'a case is opened before its thread is shown');
   return {
     runId: state.runId,
     caseId: opened.caseId,
@@ -47,7 +39,7 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
 
 export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): RunCard {
   const { opened, sop } = state;
-  assert(opened !== null, 'a card is shown of a case that was opened');
+  assert(opened !== null, 'a case is opened before its card is shown');
   const status = statusOf(state);
   const waiting = openAsks(state).toSorted((a, b) => rank(a) - rank(b))[0];
   return {
@@ -64,7 +56,7 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
   };
 }
 
-/** Something unclear first, then what waits for a yes, then what waits for an answer. */
+/** Something unclear first, then what waits for an approval, then what waits for an answer. */
 const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2, answer: 3 })[ask.kind];
 
 function standingOf(state: RunState, waiting: AskState | undefined): string {
@@ -74,25 +66,30 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
       ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`,
       ...answersIn(state),
     ].join(' · ');
-  if (waiting?.kind === 'recovery')
-    return waiting.step === null ? 'Stopped to ask' : `Stopped to ask at step ${waiting.step}`;
-  if (waiting?.kind === 'approval') return `Waiting for approval of step ${waiting.step ?? ''}`;
+  if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(waiting);
   const call = callWaiting(state);
   if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
-  if (waiting?.kind === 'question') return `Waiting for an answer of ${waiting.group} to step ${waiting.step ?? ''}`;
-  if (waiting?.kind === 'answer') return `Waiting for an answer to step ${waiting.step ?? ''}`;
-  const [wait] = openWaits(state);
-  if (wait !== undefined)
-    return wait.event === null
-      ? `Waiting in step ${wait.step}`
-      : `Waiting for ${awaitedText(wait.event)} in step ${wait.step}`;
-  const [pause] = openPauses(state);
-  return pause === undefined
-    ? 'Running'
-    : `Pausing in step ${pause.step} after round ${pause.round} of at most ${pause.most}`;
+  if (waiting !== undefined) return askedText(waiting);
+  return waitingOf(state)[0]?.standing ?? 'Running';
 }
 
-/** A call that a vendor has not taken yet, or that has to be looked for: the run hangs on it, and no answer of a person. */
+function askedText(ask: AskState): string {
+  const step = ask.step ?? '';
+  switch (ask.kind) {
+    case 'recovery':
+      return ask.step === null ? 'Stopped to ask' : `Stopped to ask at step ${step}`;
+    case 'approval':
+      return `Waiting for approval of step ${step}`;
+    case 'question':
+      return `Waiting for an answer of ${ask.group} to step ${step}`;
+    case 'answer':
+      return `Waiting for an answer to step ${step}`;
+    default:
+      return unreachable(ask);
+  }
+}
+
+/** A call that a vendor has not accepted yet, or that has to be looked for: the run waits for it, whatever people answer. */
 function callWaiting(state: RunState): CallState | null {
   return (
     Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null
@@ -108,18 +105,18 @@ function answersIn(state: RunState): string[] {
 
 function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
   if (state.ended !== null) return null;
-  switch (waiting?.kind) {
+  if (waiting === undefined)
+    return callWaiting(state) === null && waitingOf(state).some(({ isOutside }) => isOutside) ? null : 'Sopwith';
+  switch (waiting.kind) {
     case 'recovery':
-      return waiting.group;
     case 'question':
       return waiting.group;
     case 'approval':
       return demandText(waiting.demands);
     case 'answer':
       return callWaiting(state) === null ? personTold(state, waiting) : 'Sopwith';
-    // What happens elsewhere is in nobody's hands here.
     default:
-      return callWaiting(state) === null && openWaits(state).some(({ event }) => event !== null) ? null : 'Sopwith';
+      return unreachable(waiting);
   }
 }
 
@@ -135,23 +132,26 @@ function clockOf(state: RunState): RunCard['clock'] {
     ...Object.values(state.clocks)
       .filter((clock) => clock.state === 'open')
       .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
-    ...openWaits(state).map(({ step, dueAt }) => ({ label: `Wait of step ${step} ends`, dueAt })),
-    ...Object.values(state.watches)
-      .flatMap(({ ended, timers }) => (ended === null ? timers : []))
-      .flatMap(({ handler, dueAt }) => (dueAt === null ? [] : [{ label: `Handler ${handler} is due`, dueAt }])),
-    ...openPauses(state).map(({ step, round, pauseUntil }) => ({
-      label: `Round ${round + 1} of step ${step} begins`,
-      dueAt: pauseUntil,
-    })),
-    ...openAsks(state).flatMap((ask) => {
-      if (ask.kind === 'approval')
-        return [{ label: `Approval of step ${ask.step ?? ''} expires`, dueAt: ask.expiresAt }];
-      if (ask.kind === 'question')
-        return [{ label: `Answer of ${ask.group} to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }];
-      return ask.kind === 'answer' ? [{ label: `Answer to step ${ask.step ?? ''} due`, dueAt: ask.dueAt }] : [];
-    }),
+    ...stepClocksOf(state),
+    ...openAsks(state).flatMap((ask) => clockOfAsk(ask) ?? []),
   ];
   return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
+}
+
+function clockOfAsk(ask: AskState): RunCard['clock'] {
+  const step = ask.step ?? '';
+  switch (ask.kind) {
+    case 'approval':
+      return { label: `Approval of step ${step} expires`, dueAt: ask.expiresAt };
+    case 'question':
+      return { label: `Answer of ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
+    case 'answer':
+      return { label: `Answer to step ${step} due`, dueAt: ask.dueAt };
+    case 'recovery':
+      return null;
+    default:
+      return unreachable(ask);
+  }
 }
 
 function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
@@ -203,7 +203,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         ? [view]
         : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];
     }
-    default: {
+    case 'recovery': {
       const { because, known, choices, group, step } = ask;
       return [
         {
@@ -218,6 +218,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         },
       ];
     }
+    default:
+      return unreachable(ask);
   }
 }
 
@@ -244,10 +246,7 @@ function viewTold(state: RunState): ToldView[] {
     const { channel, ts } = progress.output;
     if (typeof channel !== 'string' || typeof ts !== 'string') return [];
     const brief = briefSchema.parse(proposed.args['brief']);
-    const ask =
-      proposed.answerId !== null && Object.hasOwn(state.asks, proposed.answerId)
-        ? state.asks[proposed.answerId]
-        : undefined;
+    const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
     const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
     return [
       {

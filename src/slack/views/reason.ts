@@ -1,10 +1,10 @@
 /** What is wrong with a reason or note, as a sentence for its field; null when it will do. */
-import { REASON_MAX, REASON_MIN } from '../../connector/slack/render/modal.ts';
+import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
 
 export function problemOfReason(reason: string): string | null {
   const length = [...reason].length;
-  if (length < REASON_MIN)
-    return `Please write at least ${REASON_MIN} characters, so that a later reader understands it`;
-  if (length > REASON_MAX) return `Please write at most ${REASON_MAX} characters`;
+  if (length < reasonCharactersMin)
+    return `Please write at least ${reasonCharactersMin} characters, so that a later reader understands it`;
+  if (length > reasonCharactersMax) return `Please write at most ${reasonCharactersMax} characters`;
   return null;
 }

@@ -3,10 +3,12 @@
  * something that may be absent: the argument is then left out of the call.
  */
 import { FILLED_FIELDS, type RegisteredTool } from '../../tool/registry.ts';
+import { unreachable } from '../../kernel/assert.ts';
 import { problemsOf } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
-import { listed, suggest } from '../finding.ts';
-import type { Argument, Step } from '../sop.ts';
+import type { Expression } from '../expression/expression.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
+import type { Argument, Sentence, Step } from '../sop.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';
 import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 
@@ -80,66 +82,56 @@ function given(context: Context, step: Step, { tool, input }: RegisteredTool): R
   });
 }
 
-function misfits(
-  { flow, names }: Context,
+type InputField = RegisteredTool['input']['fields'][string];
+
+function misfits(context: Context, step: Step, name: string, argument: Argument, field: InputField): Remark[] {
+  switch (argument.kind) {
+    case 'literal':
+      return ofLiteral(context, name, argument, field);
+    case 'sentence':
+      return ofSentence(name, argument.sentence, field);
+    case 'expression':
+      return ofExpression(context, step, name, argument.expression, field);
+    default:
+      return unreachable(argument);
+  }
+}
+
+function ofLiteral(
+  { names }: Context,
+  name: string,
+  { value, place }: Extract<Argument, { kind: 'literal' }>,
+  { type }: InputField,
+): Remark[] {
+  const misfit = misfitOfLiteral(type, value, name);
+  const length = typeof value === 'string' ? value.length : 0;
+  if (misfit !== null) return [remarkAt(place, length, misfit.message, misfit.suggestion)];
+  if (typeof value !== 'string' || !isFieldName(names, value)) return [];
+  const message = `\`${name}\` is given the words \`${value}\`, not what they stand for`;
+  return [remarkAt(place, length, message, `Write \`= ${value}\``)];
+}
+
+function ofSentence(name: string, sentence: Sentence, { type }: InputField): Remark[] {
+  if (type.kind === 'text' && type.oneOf === undefined) return [];
+  const misfit = misfitOfType(type, { kind: 'text' }, name);
+  if (misfit === null) return [];
+  const [part, ...rest] = sentence.parts;
+  const isOnePart = rest.length === 0 && part !== undefined && typeof part !== 'string';
+  return [remarkIn(sentence, 0, sentence.text.length, misfit.message, isOnePart ? `Write \`= ${part.text}\`` : null)];
+}
+
+function ofExpression(
+  { flow }: Context,
   step: Step,
   name: string,
-  argument: Argument,
-  field: RegisteredTool['input']['fields'][string],
+  expression: Expression,
+  { type: wanted }: InputField,
 ): Remark[] {
-  switch (argument.kind) {
-    case 'literal': {
-      const misfit = misfitOfLiteral(field.type, argument.value, name);
-      if (misfit === null && typeof argument.value === 'string' && isFieldName(names, argument.value)) {
-        return [
-          remarkAt(
-            argument.place,
-            argument.value.length,
-            `\`${name}\` is given the words \`${argument.value}\`, not what they stand for`,
-            `Write \`= ${argument.value}\``,
-          ),
-        ];
-      }
-      return misfit === null
-        ? []
-        : [
-            remarkAt(
-              argument.place,
-              typeof argument.value === 'string' ? argument.value.length : 0,
-              misfit.message,
-              misfit.suggestion,
-            ),
-          ];
-    }
-    case 'sentence': {
-      if (field.type.kind === 'text' && field.type.oneOf === undefined) return [];
-      const [part, ...rest] = argument.sentence.parts;
-      const isOnePart = rest.length === 0 && part !== undefined && typeof part !== 'string';
-      const misfit = misfitOfType(field.type, { kind: 'text' }, name);
-      return misfit === null
-        ? []
-        : [
-            remarkIn(
-              argument.sentence,
-              0,
-              argument.sentence.text.length,
-              misfit.message,
-              isOnePart ? `Write \`= ${part.text}\`` : null,
-            ),
-          ];
-    }
-    case 'expression': {
-      const { expression } = argument;
-      const site = flow.sites.find((candidate) => candidate.step === step && candidate.expression === expression);
-      const type = site?.checked.type ?? null;
-      const constant = site?.checked.constant ?? null;
-      if (type === null || (constant !== null && problemsOf(field.type, constant, name).length === 0)) return [];
-      const misfit = misfitOfType(field.type, type, name);
-      return misfit === null
-        ? []
-        : [remarkIn(expression, 0, expression.text.length, misfit.message, misfit.suggestion)];
-    }
-  }
+  const site = flow.sites.find((candidate) => candidate.step === step && candidate.expression === expression);
+  const { type, constant } = site?.checked ?? { type: null, constant: null };
+  if (type === null || (constant !== null && problemsOf(wanted, constant, name).length === 0)) return [];
+  const misfit = misfitOfType(wanted, type, name);
+  return misfit === null ? [] : [remarkIn(expression, 0, expression.text.length, misfit.message, misfit.suggestion)];
 }
 
 /** Whether a text is the path of a fact or result, before which the `=` was forgotten. */

@@ -2,7 +2,7 @@
  * Whether what an argument gives fits the type it is given to.
  */
 import { describeType, problemsOf, type Type, type Value } from '../../kernel/value.ts';
-import { suggest } from '../finding.ts';
+import { suggest } from '../../handbook/suggest.ts';
 import { readLiteral } from '../values.ts';
 
 export type Misfit = { readonly message: string; readonly suggestion: string | null };

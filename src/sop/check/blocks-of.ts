@@ -1,15 +1,18 @@
 /**
- * All blocks of an SOP: the steps at its top, and those inside `do`, `together`, loops and `watch`, handlers included.
+ * All blocks of an SOP in which a step may be the `otherwise` of another, handlers included: those in order, at the top and in steps,
+ * and those side by side.
  */
-import { isLoop, type Step } from '../sop.ts';
+import type { Step } from '../sop.ts';
+import { kindOf } from '../step/kinds.ts';
 import type { Context } from './rule.ts';
 
 export type Block = { readonly kind: 'do' | 'together'; readonly steps: readonly Step[] };
 
 export function blocksOf({ sop, steps }: Pick<Context, 'sop' | 'steps'>): readonly Block[] {
-  const inner = steps.flatMap(({ body }) => {
-    if (body.kind === 'do' || body.kind === 'together') return [{ kind: body.kind, steps: body.steps }];
-    return isLoop(body) || body.kind === 'watch' ? [{ kind: 'do' as const, steps: body.steps }] : [];
+  const inner = steps.flatMap(({ body }): Block[] => {
+    const extent = kindOf(body).extent(body);
+    if (extent.kind === 'side by side') return [{ kind: 'together', steps: extent.steps }];
+    return 'steps' in extent && extent.kind !== 'either' ? [{ kind: 'do', steps: extent.steps }] : [];
   });
   return [{ kind: 'do', steps: sop.steps }, ...inner];
 }

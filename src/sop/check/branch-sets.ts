@@ -7,7 +7,7 @@ import type { Expression } from '../expression/expression.ts';
 import { pathNodes } from '../expression/walk.ts';
 import type { Step, TableBody } from '../sop.ts';
 import type { Flow } from './flow.ts';
-import type { Names } from './names-of.ts';
+import type { Names } from '../expression/environment.ts';
 import { surveyBranches, type Survey } from './survey.ts';
 
 export type BranchSet = {

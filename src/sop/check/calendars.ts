@@ -3,7 +3,7 @@
  */
 import { isDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Node } from '../expression/expression.ts';
 import { FUNCTIONS } from '../expression/functions/functions.ts';
 import { walkNodes } from '../expression/walk.ts';

@@ -2,12 +2,14 @@
  * Every deadline can be kept: none is over before its step begins, none inside another ends after it, and nothing is waited for
  * inside it that surely takes longer. What only may take longer is a warning, unless the deadline says what happens then.
  */
-import { formatDuration, elapsedMs, type Duration } from '../../kernel/time.ts';
+import { elapsedMs, formatDuration } from '../../kernel/time.ts';
 import { areComparableSpans } from '../expression/compare.ts';
 import type { Expression } from '../expression/expression.ts';
 import { handlersOf, stepsInside, type Body, type Step } from '../sop.ts';
-import { ARRIVAL, knownSpan, knownTime, leastMs, mostMs, type KnownTime } from './known-time.ts';
-import type { Names } from './names-of.ts';
+import { kindOf } from '../step/kinds.ts';
+import type { Deadline, DeadlineWalk, Moment } from './deadline-walk.ts';
+import { ARRIVAL, knownSpan, knownTime, leastMs, mostMs } from './known-time.ts';
+import type { Names } from '../expression/environment.ts';
 import { remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 
 export const deadlines: Rule = {
@@ -20,16 +22,12 @@ export const deadlines: Rule = {
   },
 };
 
-type Deadline = { readonly step: Step; readonly from: KnownTime; readonly span: Duration | null };
-/** Deadlines that run when a step begins, the innermost last, and the least time that has passed since the case arrived. */
-type Moment = { readonly around: readonly Deadline[]; readonly elapsedMs: number };
-
-class Walk {
+class Walk implements DeadlineWalk {
   readonly remarks: Remark[] = [];
-  readonly #names: Names;
+  readonly names: Names;
 
   constructor(names: Pick<Context, 'names'>['names']) {
-    this.#names = names;
+    this.names = names;
   }
 
   /** The least time that has passed after the block. */
@@ -44,10 +42,9 @@ class Walk {
     const own =
       step.within === null
         ? null
-        : { step, from: knownTime(step.within.of, this.#names), span: knownSpan(step.within.span, this.#names) };
+        : { step, from: knownTime(step.within.of, this.names), span: knownSpan(step.within.span, this.names) };
     if (own !== null && step.within !== null) this.#deadline(own, step.within.span, moment);
-    if (step.answerWithin !== null)
-      this.#notZero(step.answerWithin.span, 'The time to answer is over before it begins');
+    if (step.answerWithin !== null) this.notZero(step.answerWithin.span, 'The time to answer is over before it begins');
     const inside = own === null ? moment : { ...moment, around: [...moment.around, own] };
     const after = this.#body(step.body, inside);
     for (const handler of handlersOf(step)) this.step(handler, moment);
@@ -55,7 +52,7 @@ class Walk {
   }
 
   #deadline(deadline: Deadline, expression: Expression, { around, elapsedMs: elapsed }: Moment): void {
-    if (!this.#notZero(expression, 'This deadline is over before it begins')) return;
+    if (!this.notZero(expression, 'This deadline is over before it begins')) return;
     const { from, span } = deadline;
     const end = endMs(deadline);
     if (from.base === ARRIVAL && end !== null && end <= elapsed) {
@@ -79,79 +76,21 @@ class Walk {
   }
 
   #body(body: Body, moment: Moment): number {
-    const { elapsedMs: elapsed } = moment;
-    switch (body.kind) {
-      case 'do':
-        return this.block(body.steps, moment);
-      case 'together':
-        return Math.max(
-          elapsed,
-          ...body.steps.map((step) => {
-            const after = this.step(step, moment);
-            return step.if.length > 0 ? elapsed : after;
-          }),
-        );
-      case 'choose':
-        return Math.min(
-          ...body.steps.map((step) => this.step(step, moment)),
-          body.steps.length === 0 ? elapsed : Number.POSITIVE_INFINITY,
-        );
-      case 'wait':
-        return this.#wait(body, moment);
-      case 'ask': {
-        const span =
-          body.within !== null && this.#notZero(body.within, 'The time to answer is over before it begins')
-            ? knownSpan(body.within, this.#names)
-            : null;
-        if (body.within !== null && span !== null)
-          this.#mayOutlast(
-            body.within,
-            elapsed + leastMs(span),
-            `An answer may come ${formatDuration(span)} later`,
-            moment,
-          );
-        return elapsed;
-      }
-      // A list may be empty.
-      case 'for_each':
-        this.block(body.steps, moment);
-        return elapsed;
-      // The list may be empty.
-      case 'for_each':
-        this.block(body.steps, moment);
-        return elapsed;
-      default:
-        return this.block(stepsInside(body), moment);
-    }
+    return kindOf(body).elapsed?.(this, body, moment) ?? this.block(stepsInside(body), moment);
   }
 
-  #wait({ for: lasts, until, event }: Extract<Body, { kind: 'wait' }>, moment: Moment): number {
-    const { elapsedMs: elapsed } = moment;
-    const expression = lasts ?? until;
-    if (expression === null) return elapsed;
-    const end = lasts !== null ? this.#endOfSpan(lasts, elapsed) : this.#endOfTime(expression, elapsed);
-    if (end === null) return elapsed;
-    if (event !== null) {
-      this.#mayOutlast(expression, end, `\`${event}\` may be waited for`, moment);
-      return elapsed;
-    }
+  surelyLasts(expression: Expression, end: number, moment: Moment): void {
     const outer = outlasted(moment, end);
-    if (outer !== undefined)
-      this.#remark(
-        expression,
-        `This wait is not over before the deadline of step ${written(outer.step)} is`,
-        'Make it shorter, or the deadline longer',
-      );
-    return Math.max(elapsed, end);
+    if (outer === undefined) return;
+    this.#remark(
+      expression,
+      `This wait is not over before the deadline of step ${written(outer.step)} is`,
+      'Make it shorter, or the deadline longer',
+    );
   }
 
-  #endOfSpan(expression: Expression, elapsed: number): number | null {
-    const span = this.#notZero(expression, 'Nothing is waited for') ? knownSpan(expression, this.#names) : null;
-    return span === null ? null : elapsed + leastMs(span);
-  }
-
-  #endOfTime(expression: Expression, elapsed: number): number | null {
-    const { base, offsetMs } = knownTime(expression, this.#names);
+  endOfTime(expression: Expression, elapsed: number): number | null {
+    const { base, offsetMs } = knownTime(expression, this.names);
     if (base !== ARRIVAL) return null;
     if (offsetMs > elapsed) return offsetMs;
     this.#remark(
@@ -162,7 +101,7 @@ class Walk {
     return null;
   }
 
-  #mayOutlast(expression: Expression, end: number, what: string, moment: Moment): void {
+  mayLast(expression: Expression, end: number, what: string, moment: Moment): void {
     const outer = outlasted(moment, end);
     if (outer === undefined || outer.step.handlers.ifLate !== null) return;
     this.#remark(
@@ -174,8 +113,8 @@ class Walk {
   }
 
   /** False for a span of no time, which is told. */
-  #notZero(expression: Expression, message: string): boolean {
-    const span = knownSpan(expression, this.#names);
+  notZero(expression: Expression, message: string): boolean {
+    const span = knownSpan(expression, this.names);
     if (span === null || span.amount > 0) return true;
     this.#remark(expression, `${message}: \`${formatDuration(span)}\` is no time`, 'Give it a span');
     return false;

@@ -1,7 +1,7 @@
 /**
  * `if_error` names errors that the tool can answer with.
  */
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import { toolOf } from '../sop.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 

@@ -4,6 +4,7 @@
  */
 import { withoutParts } from '../parse/read-sentence.ts';
 import type { Argument, Sentence } from '../sop.ts';
+import { kindOf } from '../step/kinds.ts';
 import { amountMeant, spanMeant } from '../values.ts';
 import { remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
 
@@ -24,20 +25,7 @@ export const figure: Rule = {
   name: 'figure',
   check: ({ sop, steps }) => [
     ...inSentence(sop.starts.says),
-    ...steps.flatMap((step) => [
-      ...inSentence(step.says),
-      ...(step.body.kind === 'stop'
-        ? inSentence(step.body.reason)
-        : step.body.kind === 'ask' || step.body.kind === 'judge'
-          ? inSentence(step.body.question)
-          : []),
-      ...(step.body.kind === 'use' || step.body.kind === 'run'
-        ? Object.values(step.body.with)
-        : step.body.kind === 'set'
-          ? step.body.assignments.map(({ value }) => value)
-          : []
-      ).flatMap((argument) => inArgument(argument)),
-    ]),
+    ...steps.flatMap((step) => [...inSentence(step.says), ...kindOf(step.body).texts(step.body).flatMap(inArgument)]),
   ],
 };
 

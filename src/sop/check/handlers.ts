@@ -2,7 +2,8 @@
  * A handler stands where its occasion can happen, and one that runs beside the run (`if_unanswered`, `if_late`) writes
  * nothing: whether it has run when a later step reads would be chance.
  */
-import { isLateInLine, namesSavedBy, toolOf, walkSteps, type Step } from '../sop.ts';
+import { isLateInLine, toolOf, walkSteps, type Step } from '../sop.ts';
+import { kindOf } from '../step/kinds.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 
 export const handlers: Rule = {
@@ -45,24 +46,14 @@ function writesBeside(step: Step): Remark[] {
     (handler) => handler !== null,
   );
   return [...walkSteps(beside)].flatMap((inner) => {
-    const { body } = inner;
-    const key =
-      namesSavedBy(body).length > 0
-        ? body.kind === 'watch'
-          ? 'watch'
-          : 'save'
-        : body.kind === 'set'
-          ? 'set'
-          : body.kind === 'for_each'
-            ? 'for_each'
-            : null;
-    if (key === null) return [];
+    const [write] = kindOf(inner.body).writes(inner.body);
+    if (write === undefined) return [];
     return [
       remarkAt(
-        placeOfKey(inner, key),
+        placeOfKey(inner, write.key),
         0,
         `This handler of step ${step.label} runs beside the run, so that no later step can know what it wrote`,
-        `Remove \`${key}\``,
+        `Remove \`${write.key}\``,
       ),
     ];
   });

@@ -4,7 +4,7 @@
  */
 import { describeType, type Type } from '../../kernel/value.ts';
 import { JUDGE_TOOL, UNSURE } from '../../tool/judgment.ts';
-import { listed } from '../finding.ts';
+import { listed } from '../../handbook/suggest.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { JudgeBody, Step } from '../sop.ts';
 import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';

@@ -5,7 +5,7 @@
 import { elapsedMs, isDuration, type Duration } from '../../kernel/time.ts';
 import type { Expression, Node } from '../expression/expression.ts';
 import { nodeKey } from '../expression/node-key.ts';
-import type { Names } from './names-of.ts';
+import type { Names } from '../expression/environment.ts';
 
 const DAY_MS = 86_400_000;
 /** The shortest and the longest month, the latter with an hour that a time zone may put into it. */

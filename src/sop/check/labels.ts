@@ -10,45 +10,67 @@ export const labels: Rule = {
   check: ({ sop }) => [...block(sop.steps, '', ''), ...(sop.ifMissing === null ? [] : handlers([sop.ifMissing]))],
 };
 
-/** @param prefix what stands before the written labels; `parent` the written label of the step that holds the block */
+/** @param prefix what comes before the written labels; `parent` the written label of the step around the block */
 function block(steps: readonly Step[], prefix: string, parent: string): Remark[] {
-  const wantsNumber = parent === '' || /[a-z]$/.test(parent);
-  const seen: string[] = [];
-  const lines = new Map<string, number>();
+  const labelled = new Labels(parent);
   return steps.flatMap((step) => {
     const written = step.label.slice(prefix.length);
-    const own = written.slice(parent.length);
-    const remarks: Remark[] = [];
-    const remark = (message: string, suggestion: string | null): void => {
-      remarks.push(remarkAt(step.place, written.length, message, suggestion));
-    };
-    const example =
-      parent + (wantsNumber ? String(seen.length + 1) : String.fromCharCode(97 + Math.min(seen.length, 25)));
-    const last = seen.at(-1);
-    if (!written.startsWith(parent) || !(wantsNumber ? /^[1-9]\d{0,3}$/ : /^[a-z]{1,2}$/).test(own)) {
-      remark(
-        parent === ''
-          ? `Expected a number as label, met \`${written}\``
-          : `Expected a label that begins with \`${parent}\`, as \`${example}\`, met \`${written}\``,
-        `Write \`${example}\``,
+    return [
+      ...labelled.add(step, written),
+      ...block(stepsInside(step.body), prefix, written),
+      ...handlers(handlersOf(step)),
+    ];
+  });
+}
+
+/** The labels of one block, without that of the step around it, in the order of the file. */
+class Labels {
+  readonly #parent: string;
+  readonly #form: RegExp;
+  readonly #lines = new Map<string, number>();
+  #count = 0;
+  #last: string | null = null;
+
+  constructor(parent: string) {
+    this.#parent = parent;
+    this.#form = this.#wantsNumber() ? /^[1-9]\d{0,3}$/ : /^[a-z]{1,2}$/;
+  }
+
+  add({ place }: Step, written: string): Remark[] {
+    const own = written.slice(this.#parent.length);
+    const remark = (message: string, suggestion: string): Remark[] => [
+      remarkAt(place, written.length, message, suggestion),
+    ];
+    const example = this.#parent + this.#next();
+    if (!written.startsWith(this.#parent) || !this.#form.test(own)) {
+      const wanted =
+        this.#parent === '' ? 'a number as label' : `a label that begins with \`${this.#parent}\`, as \`${example}\``;
+      return remark(`Expected ${wanted}, met \`${written}\``, `Write \`${example}\``);
+    }
+    const [line, last] = [this.#lines.get(own), this.#last];
+    this.#count += 1;
+    this.#last = own;
+    if (line !== undefined)
+      return remark(
+        `The label \`${written}\` stands here twice, first in line ${line}`,
+        `Write \`${example}\`, or another label that is free`,
       );
-    } else {
-      if (lines.has(own))
-        remark(
-          `The label \`${written}\` stands here twice, first in line ${lines.get(own) ?? 0}`,
-          `Write \`${example}\`, or another label that is free`,
-        );
-      else if (last !== undefined && !isAfter(own, last))
-        remark(
-          `The label \`${written}\` stands after \`${parent}${last}\``,
+    this.#lines.set(own, place.line);
+    return last === null || isAfter(own, last)
+      ? []
+      : remark(
+          `The label \`${written}\` stands after \`${this.#parent}${last}\``,
           'Put the steps in the order of their labels',
         );
-      seen.push(own);
-      if (!lines.has(own)) lines.set(own, step.place.line);
-    }
-    remarks.push(...block(stepsInside(step.body), prefix, written));
-    return [...remarks, ...handlers(handlersOf(step))];
-  });
+  }
+
+  #wantsNumber(): boolean {
+    return this.#parent === '' || /[a-z]$/.test(this.#parent);
+  }
+
+  #next(): string {
+    return this.#wantsNumber() ? String(this.#count + 1) : String.fromCharCode(97 + Math.min(this.#count, 25));
+  }
 }
 
 function handlers(steps: readonly Step[]): Remark[] {

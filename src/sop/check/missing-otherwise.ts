@@ -5,7 +5,8 @@
  * - stops, at once or at the end of its block: what happens otherwise is the rest of the procedure.
  * An author who means "otherwise nothing" writes that as a step, and then it is said.
  */
-import { isLoop, type Step } from '../sop.ts';
+import type { Step } from '../sop.ts';
+import { kindOf } from '../step/kinds.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 
 export const missingOtherwise: Rule = {
@@ -27,21 +28,7 @@ export const missingOtherwise: Rule = {
 };
 
 function isAsked(step: Step): boolean {
-  const { body, flag } = step;
-  if (surelyStops(step)) return false;
-  return (
-    body.kind === 'use' ||
-    body.kind === 'do' ||
-    body.kind === 'together' ||
-    body.kind === 'choose' ||
-    body.kind === 'ask' ||
-    body.kind === 'table' ||
-    body.kind === 'judge' ||
-    isLoop(body) ||
-    body.kind === 'watch' ||
-    body.kind === 'run' ||
-    (body.kind === 'nothing' && flag === null)
-  );
+  return kindOf(step.body).needsOtherwise(step) && !surelyStops(step);
 }
 
 function surelyStops({ body }: Step): boolean {

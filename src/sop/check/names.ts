@@ -3,12 +3,12 @@
  * declares is set only as the tool declares it.
  */
 import { describeType, type RecordType } from '../../kernel/value.ts';
-import { suggest } from '../finding.ts';
+import { suggest } from '../../handbook/suggest.ts';
 import { lookUp, whatItHas } from '../expression/environment.ts';
 import { savings } from '../answer-type.ts';
 import type { Assignment, ForEachBody, Step } from '../sop.ts';
 import { isAssignable, misfitOfLiteral } from './assignable.ts';
-import { typeOfArgument } from './names-of.ts';
+import { typeOfArgument } from './type-of-argument.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 
 export const names: Rule = {

@@ -1,34 +1,39 @@
 /**
  * `otherwise` names an earlier step of the same `do`, one with conditions that may not hold.
  */
-import { listed } from '../finding.ts';
+import { listed } from '../../handbook/suggest.ts';
 import type { Step } from '../sop.ts';
-import { blocksOf } from './blocks-of.ts';
-import { placeOfKey, remarkAt, type Remark, type Rule } from './rule.ts';
+import { blocksOf, type Block } from './blocks-of.ts';
+import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 
 export const otherwise: Rule = {
   name: 'otherwise',
   check: (context) =>
-    blocksOf(context).flatMap(({ kind, steps }) =>
-      steps.flatMap((step, index) => {
-        const { otherwise: target } = step;
-        if (target === null) return [];
-        const written = target.slice(target.lastIndexOf('.') + 1);
-        const earlier = steps.slice(0, index);
-        const remark = (message: string): Remark[] => [
-          remarkAt(placeOfKey(step, 'otherwise'), written.length, message, offer(earlier)),
-        ];
-        if (kind === 'together')
-          return remark('Steps of `together` do not wait for one another, so that none is the `otherwise` of another');
-        const found = earlier.find(({ label }) => label === target);
-        if (found !== undefined)
-          return found.if.length > 0 ? [] : remark(`Step ${written} has no conditions, so that there is no otherwise`);
-        if (target === step.label) return remark('A step is not its own `otherwise`');
-        if (steps.some(({ label }) => label === target)) return remark(`Step ${written} stands after this one`);
-        return remark(`There is no step ${written} earlier in this block`);
+    blocksOf(context).flatMap((block) =>
+      block.steps.flatMap((step, index) => {
+        if (step.otherwise === null) return [];
+        const written = step.otherwise.slice(step.otherwise.lastIndexOf('.') + 1);
+        const message = problemOf(block, index, step.otherwise, written);
+        const earlier = block.steps.slice(0, index);
+        return message === null
+          ? []
+          : [remarkAt(placeOfKey(step, 'otherwise'), written.length, message, offer(earlier))];
       }),
     ),
 };
+
+/** What is wrong with the target of the step at `index`; null when nothing is. */
+function problemOf({ kind, steps }: Block, index: number, target: string, written: string): string | null {
+  if (kind === 'together')
+    return 'Steps of `together` do not wait for one another, so that none is the `otherwise` of another';
+  const found = steps.findIndex(({ label }) => label === target);
+  if (found === -1) return `There is no step ${written} earlier in this block`;
+  if (found < index)
+    return (steps[found]?.if.length ?? 0) > 0
+      ? null
+      : `Step ${written} has no conditions, so that there is no otherwise`;
+  return steps[index]?.label === target ? 'A step is not its own `otherwise`' : `Step ${written} stands after this one`;
+}
 
 function offer(earlier: readonly Step[]): string | null {
   const candidates = earlier

@@ -2,17 +2,10 @@
  * What is known where something else may have written meanwhile: an earlier round of a loop, a handler of a `watch`. That is what
  * is known at the entry, less what may have been overwritten with less. Whatever is written there may be there, and is not sure to be.
  */
-import { lookUp, pathsOf, type Facts } from '../expression/environment.ts';
-import { namesSavedBy, walkSteps, type Step } from '../sop.ts';
-import type { Names } from './names-of.ts';
+import { lookUp, pathsOf, type Facts, type Names } from '../expression/environment.ts';
 
 /** A path that may be written; `isSure` where it is there whenever it was written. */
 export type WrittenPath = { readonly path: string; readonly isSure: boolean };
-
-/** @param why the end of a sentence about what only an earlier round has written */
-export function factsInAnyRound(facts: Facts, steps: readonly Step[], names: Names, why: string): Facts {
-  return withUnsure(facts, writtenBelow([...writtenPaths(steps)], names), why);
-}
 
 /** The facts once some of the paths may have been written, and some not. */
 export function withUnsure(facts: Facts, written: readonly WrittenPath[], why: string): Facts {
@@ -41,18 +34,8 @@ export function writtenBelow(paths: readonly string[], names: Names): readonly W
     });
 }
 
-/** Paths that steps and all below them save or set. */
-export function writtenPaths(steps: readonly Step[]): ReadonlySet<string> {
-  const paths = new Set<string>();
-  for (const { body } of walkSteps(steps)) {
-    for (const name of namesSavedBy(body)) paths.add(name);
-    if (body.kind === 'set') for (const { path } of body.assignments) paths.add(path.join('.'));
-    if (body.kind === 'for_each') paths.add(body.item);
-  }
-  return paths;
-}
-
-function isTaken({ constants, inputs }: Names, path: string): boolean {
+/** Names that no step may write; the rule `names` says so, and what they hold stays known. */
+export function isTaken({ constants, inputs }: Names, path: string): boolean {
   const [root = ''] = path.split('.');
   return root === 'case' || constants.has(root) || inputs?.has(root) === true;
 }

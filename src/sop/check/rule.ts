@@ -4,14 +4,16 @@
 import type { Kind } from '../../case/kind.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { rangeOf } from '../expression/place-of.ts';
+import type { Names } from '../expression/environment.ts';
 import type { Expression, Node } from '../expression/expression.ts';
 import { pathNodes } from '../expression/walk.ts';
-import type { Finding } from '../finding.ts';
-import type { Place, Sop, Step } from '../sop.ts';
+import type { Finding } from '../../handbook/finding.ts';
+import type { Place } from '../../handbook/place.ts';
+import { allSteps, type Sop, type Step } from '../sop.ts';
 import { branchSetsOf, doubtfulIn, tableSetsOf, type BranchSet, type TableSet } from './branch-sets.ts';
 import { flowOf, type Flow } from './flow.ts';
 import { kindLineOf } from './kind-line.ts';
-import { allSteps, namesOf, type Names } from './names-of.ts';
+import { namesOf } from './names-of.ts';
 
 /** What the rest of the handbook and the registered tools offer to an SOP. */
 export type World = {

@@ -2,11 +2,11 @@
  * A step runs another SOP for cases of the same kind, and gives it all that it takes, nothing that it does
  * not know, and each in its type. Text from outside is given only where the other says that it takes such text.
  */
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, RunBody, Sop, Step, Take } from '../sop.ts';
 import { kindLineOf } from './kind-line.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';
-import { typeOfArgument } from './names-of.ts';
+import { typeOfArgument } from './type-of-argument.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 
 export const runs: Rule = {
@@ -19,44 +19,43 @@ export const runs: Rule = {
 };
 
 function runOf(context: Context, step: Step, body: RunBody, called: Sop): Remark[] {
-  const { sop, kind } = context;
   const takes = called.takes ?? {};
-  const remarks: Remark[] = [];
-  const remark = (key: string, length: number, message: string, suggestion: string | null): void => {
-    remarks.push(remarkAt(placeOfKey(step, key), length, message, suggestion));
-  };
-  const theirs = kindLineOf(called)?.kind ?? called.kind;
-  if (theirs !== null && kind !== null && theirs !== kind.kind)
-    remark(
-      'run',
-      body.sop.length,
-      `\`${body.sop}\` is for cases of the kind \`${theirs}\`, and this procedure for \`${kind.kind}\``,
-      null,
-    );
-  if (theirs !== null && sop.starts.if.length === 0 && sop.kind === null)
-    remark(
-      'run',
-      body.sop.length,
-      `\`${body.sop}\` is for cases of the kind \`${theirs}\`, and this procedure is run in any`,
-      `Add \`kind: ${theirs}\``,
-    );
-  for (const { name, optional } of Object.values(takes)) {
-    if (!optional && !Object.hasOwn(body.with, name))
-      remark('run', body.sop.length, `\`${body.sop}\` takes \`${name}\``, `Add \`${name}\` under \`with\``);
-  }
-  for (const [name, argument] of Object.entries(body.with)) {
+  const lacking = Object.values(takes)
+    .filter(({ name, optional }) => !optional && !Object.hasOwn(body.with, name))
+    .map(({ name }) => atRun(step, body, `\`${body.sop}\` takes \`${name}\``, `Add \`${name}\` under \`with\``));
+  const given = Object.entries(body.with).flatMap(([name, argument]) => {
     const take = Object.hasOwn(takes, name) ? takes[name] : undefined;
-    if (take === undefined)
-      remark(
-        `with.${name}`,
-        name.length,
-        `\`${body.sop}\` takes no \`${name}\``,
-        suggest(name, Object.keys(takes)) ??
-          (Object.keys(takes).length === 0 ? 'Remove it' : `It takes ${listed(Object.keys(takes))}`),
-      );
-    else remarks.push(...misfits(context, step, take, argument));
-  }
+    return take === undefined
+      ? [notTaken(step, body, name, Object.keys(takes))]
+      : misfits(context, step, take, argument);
+  });
+  return [...kindsOf(context, step, body, called), ...lacking, ...given];
+}
+
+/** Both are for cases of one kind. */
+function kindsOf({ sop, kind }: Context, step: Step, body: RunBody, called: Sop): Remark[] {
+  const theirs = kindLineOf(called)?.kind ?? called.kind;
+  if (theirs === null) return [];
+  const isFor = `\`${body.sop}\` is for cases of the kind \`${theirs}\`, and this procedure`;
+  const remarks: Remark[] = [];
+  if (kind !== null && theirs !== kind.kind) remarks.push(atRun(step, body, `${isFor} for \`${kind.kind}\``, null));
+  if (sop.starts.if.length === 0 && sop.kind === null)
+    remarks.push(atRun(step, body, `${isFor} is run in any`, `Add \`kind: ${theirs}\``));
   return remarks;
+}
+
+function notTaken(step: Step, body: RunBody, name: string, known: readonly string[]): Remark {
+  const others = known.length === 0 ? 'Remove it' : `It takes ${listed(known)}`;
+  return remarkAt(
+    placeOfKey(step, `with.${name}`),
+    name.length,
+    `\`${body.sop}\` takes no \`${name}\``,
+    suggest(name, known) ?? others,
+  );
+}
+
+function atRun(step: Step, { sop }: RunBody, message: string, suggestion: string | null): Remark {
+  return remarkAt(placeOfKey(step, 'run'), sop.length, message, suggestion);
 }
 
 function misfits({ names }: Context, step: Step, take: Take, argument: Argument): Remark[] {

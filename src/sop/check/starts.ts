@@ -1,7 +1,7 @@
 /**
  * An SOP says which kind of case starts it, and the handbook knows that kind.
  */
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import { kindLineOf } from './kind-line.ts';
 import { remarkAt, remarkIn, type Rule } from './rule.ts';
 

@@ -9,8 +9,9 @@
  */
 import type { Node } from '../expression/expression.ts';
 import { BitSets } from './bits.ts';
-import type { Names } from './names-of.ts';
-import { areIndependent, Cases, VariableReader } from './variables.ts';
+import type { Names } from '../expression/environment.ts';
+import { areIndependent, Cases } from './cases.ts';
+import { VariableReader } from './variables.ts';
 
 /** Combinations looked at. Beyond, nothing is proved, and the author writes an `otherwise`. */
 const COMBINATIONS_MAX = 100_000;

@@ -3,8 +3,9 @@
  */
 import type { Expression, Node } from '../expression/expression.ts';
 import { pathNodes } from '../expression/walk.ts';
-import { namesSavedBy, walkSteps, type Step } from '../sop.ts';
+import { walkSteps, type Step } from '../sop.ts';
 import { pathsRead, placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
+import { writersIn } from './writes.ts';
 
 type SiblingRead = { readonly expression: Expression; readonly name: string; readonly writer: string };
 
@@ -34,7 +35,7 @@ export function siblingReads(context: Context): readonly SiblingRead[] {
       .flatMap(({ expression }) => {
         const roots = new Set([...pathsRead(expression.node)].map(([root]) => root));
         return others.flatMap((other) =>
-          [...writesOf(other).keys()]
+          [...writersIn([other]).keys()]
             .filter((name) => roots.has(name))
             .map((name) => ({ expression, name, writer: other.label })),
         );
@@ -45,25 +46,17 @@ export function siblingReads(context: Context): readonly SiblingRead[] {
 function doubleWrites(context: Context): Remark[] {
   return siblingsOf(context).flatMap(({ step, others, index }) =>
     others.slice(0, index).flatMap((earlier) => {
-      const theirs = writesOf(earlier);
-      return [...writesOf(step)]
+      const theirs = writersIn([earlier]);
+      return [...writersIn([step])]
         .filter(([name]) => theirs.has(name))
-        .map(([name, writer]) => {
-          const key =
-            writer.body.kind === 'for_each'
-              ? 'for_each.item'
-              : writer.body.kind === 'set'
-                ? 'set'
-                : writer.body.kind === 'watch'
-                  ? 'watch'
-                  : 'save';
-          return remarkAt(
-            placeOfKey(writer, key),
-            key === 'save' ? name.length : 0,
+        .map(([name, { step: writer, at }]) =>
+          remarkAt(
+            placeOfKey(writer, at),
+            at === 'save' ? name.length : 0,
             `\`${name}\` is also written by step ${earlier.label}, which runs at the same time`,
             'Use another name',
-          );
-        });
+          ),
+        );
     }),
   );
 }
@@ -74,18 +67,6 @@ function siblingsOf({ steps }: Context): readonly { step: Step; others: readonly
       ? body.steps.map((step, index) => ({ step, index, others: body.steps.filter((other) => other !== step) }))
       : [],
   );
-}
-
-/** The names that a step and all below it write, with the step that does. */
-function writesOf(step: Step): ReadonlyMap<string, Step> {
-  const writes = new Map<string, Step>();
-  for (const inner of walkSteps([step])) {
-    const { body } = inner;
-    for (const name of namesSavedBy(body)) writes.set(name, inner);
-    if (body.kind === 'for_each') writes.set(body.item, inner);
-    if (body.kind === 'set') for (const { path } of body.assignments) writes.set(path[0] ?? '', inner);
-  }
-  return writes;
 }
 
 function nodeOf(node: Node, name: string): Node | null {

@@ -3,7 +3,7 @@
  * another one leaves to `if_unforeseen` is forgotten there more often than meant, and the run parks on a case that the procedure
  * knows. An error that no step handles is left to people on purpose, as the language has it, and nothing is said.
  */
-import { listed } from '../finding.ts';
+import { listed } from '../../handbook/suggest.ts';
 import type { Step } from '../sop.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 

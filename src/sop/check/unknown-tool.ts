@@ -1,5 +1,5 @@
 /** Every tool that a step uses is registered. */
-import { suggest } from '../finding.ts';
+import { suggest } from '../../handbook/suggest.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 
 export const unknownTool: Rule = {

@@ -10,25 +10,15 @@ import { isMoney } from '../../kernel/money.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { checkExpression } from '../expression/check-expression.ts';
 import { equalValues, orderedValues } from '../expression/compare.ts';
-import { lookUp, type Environment } from '../expression/environment.ts';
+import { lookUp, type Environment, type Names } from '../expression/environment.ts';
 import type { BinaryOperator, Node } from '../expression/expression.ts';
 import { nodeKey } from '../expression/node-key.ts';
 import { pathNodes } from '../expression/walk.ts';
 import { wordsFor } from '../render/words.ts';
-import type { BitSets, Bits } from './bits.ts';
-import { everythingPresent, type Names } from './names-of.ts';
+import type { Bits } from './bits.ts';
+import { isNested, type Cases, type Variable } from './cases.ts';
+import { everythingPresent } from './type-of-argument.ts';
 import { samplesOf, scaleOf, type Domain } from './samples.ts';
-
-export type Variable = {
-  readonly key: string;
-  readonly samples: readonly Value[];
-  /** `claim value = $5,000.00`: what the sample says of the case. */
-  readonly say: (sample: Value) => string;
-  /** What it reads of the case, joined by stops. */
-  readonly reads: readonly string[];
-  /** Each of its samples is possible, whatever the other variables are. */
-  readonly isExact: boolean;
-};
 
 type Comparison = Extract<Node, { kind: 'binary' }>;
 /** Two terms compared with each other, in the order of their keys. */
@@ -301,65 +291,8 @@ export class VariableReader {
   }
 }
 
-/** What is said of a case where no variable tells one from another. */
-export const EVERY_CASE = 'every case';
-
-/** All combinations of the samples of variables, numbered; the last variable changes fastest. */
-export class Cases {
-  readonly sets: BitSets;
-  readonly #variables: ReadonlyMap<string, { readonly variable: Variable; readonly stride: number }>;
-
-  constructor(variables: readonly Variable[], sets: BitSets) {
-    this.sets = sets;
-    let stride = sets.count;
-    this.#variables = new Map(
-      variables.map((variable) => {
-        stride /= variable.samples.length;
-        return [variable.key, { variable, stride }];
-      }),
-    );
-  }
-
-  isVariable(key: string): boolean {
-    return this.#variables.has(key);
-  }
-
-  where(key: string, holds: (sample: Value) => boolean): Bits {
-    const known = this.#variables.get(key);
-    if (known === undefined) return this.sets.none();
-    const {
-      variable: { samples },
-      stride,
-    } = known;
-    const answers = samples.map(holds);
-    return this.sets.where((number) => answers[Math.floor(number / stride) % samples.length] === true);
-  }
-
-  /** `claim value = $5,000.00, account tier = Growth`. */
-  describe(number: number): string {
-    if (this.#variables.size === 0) return EVERY_CASE;
-    return [...this.#variables.values()]
-      .map(({ variable: { samples, say }, stride }) => say(samples[Math.floor(number / stride) % samples.length] ?? ''))
-      .join(', ');
-  }
-}
-
-/** Whether a case can be any combination of the samples: no two variables read the same. */
-export function areIndependent(variables: readonly Variable[]): boolean {
-  if (!variables.every(({ isExact }) => isExact)) return false;
-  return variables.every(({ reads }, index) =>
-    variables
-      .slice(index + 1)
-      .every((other) => !reads.some((path) => other.reads.some((read) => isNested(path, read)))),
-  );
-}
-
 function hasKey(path: readonly string[]): string {
   return `has ${path.join('.')}`;
-}
-
-function isNested(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
 }
 
 function isTrue(sample: Value): boolean {

@@ -2,7 +2,7 @@
  * Every wait ends: it has a span or a time, is for an event that the kind declares, and one for an event says what happens when the event does not come (`if_late`).
  */
 import { CORRECTED } from '../../case/kind.ts';
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Body, Step } from '../sop.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 
@@ -28,44 +28,47 @@ export function eventProblem(
   };
 }
 
-function waitOf(
-  context: Context,
-  step: Step,
-  { for: span, until, event, save }: Extract<Body, { kind: 'wait' }>,
-): Remark[] {
-  const remarks: Remark[] = [];
-  const remark = (key: string, length: number, message: string, suggestion: string | null): void => {
-    remarks.push(remarkAt(placeOfKey(step, key), length, message, suggestion));
-  };
+function waitOf(context: Context, step: Step, body: Extract<Body, { kind: 'wait' }>): Remark[] {
+  const { event } = body;
+  return [
+    ...boundOf(step, body),
+    ...(event === null ? ofTime(step, body.save) : ofEvent(context, step, event)),
+    ...(step.within === null
+      ? []
+      : [at(step, 'within', 0, 'A wait bounds itself', 'Give the bound under `wait`, as `for` or `until`')]),
+  ];
+}
+
+/** A span or a point in time, and not both. */
+function boundOf(step: Step, { for: span, until, event }: Extract<Body, { kind: 'wait' }>): Remark[] {
   if (span !== null && until !== null)
-    remark('wait.until', 'until'.length, 'A wait has a span or a point in time, not both', 'Remove one of them');
-  if (span === null && until === null) {
-    remark(
-      'wait',
-      'wait'.length,
-      event === null ? 'Nothing says what is waited for' : `Nothing says for how long \`${event}\` is waited for`,
-      event === null ? 'Add `for`, `until`, or `event` with one of them' : 'Add `for` or `until`',
-    );
-  }
-  if (event !== null && step.handlers.ifLate === null)
-    remark(
-      'wait.event',
-      'event'.length,
-      `Nothing says what happens when \`${event}\` does not come in time`,
-      'Add `if_late`',
-    );
-  if (event === null && step.handlers.ifLate !== null)
-    remark(
-      'if_late',
-      'if_late'.length,
-      'A wait for a time is never late',
-      'Put what is done behind the wait into the next step',
-    );
-  const problem = event === null ? null : eventProblem(context, event, [CORRECTED]);
-  if (problem !== null && event !== null) remark('wait.event', event.length, problem.message, problem.suggestion);
-  if (save !== null && event === null)
-    remark('save', save.length, 'A wait for a time brings nothing to keep', 'Remove `save`');
-  if (step.within !== null)
-    remark('within', 0, 'A wait bounds itself', 'Give the bound under `wait`, as `for` or `until`');
+    return [at(step, 'wait.until', 5, 'A wait has a span or a point in time, not both', 'Remove one of them')];
+  if (span !== null || until !== null) return [];
+  return [
+    event === null
+      ? at(step, 'wait', 4, 'Nothing says what is waited for', 'Add `for`, `until`, or `event` with one of them')
+      : at(step, 'wait', 4, `Nothing says for how long \`${event}\` is waited for`, 'Add `for` or `until`'),
+  ];
+}
+
+function ofTime(step: Step, save: string | null): Remark[] {
+  const remarks: Remark[] = [];
+  const suggestion = 'Put what is done behind the wait into the next step';
+  if (step.handlers.ifLate !== null)
+    remarks.push(at(step, 'if_late', 'if_late'.length, 'A wait for a time is never late', suggestion));
+  if (save !== null)
+    remarks.push(at(step, 'save', save.length, 'A wait for a time brings nothing to keep', 'Remove `save`'));
   return remarks;
 }
+
+function ofEvent(context: Context, step: Step, event: string): Remark[] {
+  const remarks: Remark[] = [];
+  const message = `Nothing says what happens when \`${event}\` does not come in time`;
+  if (step.handlers.ifLate === null) remarks.push(at(step, 'wait.event', 'event'.length, message, 'Add `if_late`'));
+  const problem = eventProblem(context, event, [CORRECTED]);
+  if (problem !== null) remarks.push(at(step, 'wait.event', event.length, problem.message, problem.suggestion));
+  return remarks;
+}
+
+const at = (step: Step, key: string, length: number, message: string, suggestion: string | null): Remark =>
+  remarkAt(placeOfKey(step, key), length, message, suggestion);

@@ -2,10 +2,11 @@
  * What is watched for can come: an event that the kind declares, or a time; each a known number of times, with one handler. A
  * handler runs while the block goes on, so that none of them writes what the other writes too.
  */
-import { namesSavedBy, walkSteps, watchHandlersOf, type Step, type Watcher, type WatchBody } from '../sop.ts';
+import { watchHandlersOf, type Step, type Watcher, type WatchBody } from '../sop.ts';
 import { countOf } from './loops.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 import { eventProblem } from './waits.ts';
+import { writersIn } from './writes.ts';
 
 export const watches: Rule = {
   name: 'watches',
@@ -65,15 +66,4 @@ function doubleWrites(body: WatchBody): Remark[] {
           ),
         ];
   });
-}
-
-function writersIn(steps: readonly Step[]): ReadonlyMap<string, { readonly step: Step; readonly key: string }> {
-  const writers = new Map<string, { readonly step: Step; readonly key: string }>();
-  for (const step of walkSteps(steps)) {
-    const { body } = step;
-    for (const name of namesSavedBy(body)) writers.set(name, { step, key: 'save' });
-    if (body.kind === 'for_each') writers.set(body.item, { step, key: 'for_each' });
-    if (body.kind === 'set') for (const { path } of body.assignments) writers.set(path[0] ?? '', { step, key: 'set' });
-  }
-  return writers;
 }

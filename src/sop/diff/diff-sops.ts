@@ -4,13 +4,13 @@
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { describeType, formatValue } from '../../kernel/value.ts';
-import { allSteps } from '../check/names-of.ts';
 import type { Node } from '../expression/expression.ts';
 import { humanise } from '../names.ts';
 import { expressionsOf } from '../render/expressions-of.ts';
 import { usersOf } from '../render/render-markdown.ts';
-import type { Sop, SopValue } from '../sop.ts';
-import { diffConditions, diffStep, type Difference } from './diff-step.ts';
+import { allSteps, type Sop, type SopValue } from '../sop.ts';
+import { diffStep } from './diff-step.ts';
+import { diffConditions, type Difference } from './difference.ts';
 import { matchSteps } from './match-steps.ts';
 import { Meanings } from './same-meaning.ts';
 

@@ -2,8 +2,7 @@
  * Which steps of two versions are the same step: within their block and in order, by what they say or do, since one that is put in
  * between gives all behind it another label.
  */
-import { allSteps } from '../check/names-of.ts';
-import { handlersOf, stepsInside, type Sop, type Step } from '../sop.ts';
+import { allSteps, handlersOf, stepsInside, type Sop, type Step } from '../sop.ts';
 import { diffBody } from './diff-step.ts';
 import type { Meanings } from './same-meaning.ts';
 

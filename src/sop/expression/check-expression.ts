@@ -3,16 +3,14 @@
  * and whether everything it reads is there. `has(...)` guards what stands to its right.
  */
 import { unreachable } from '../../kernel/assert.ts';
-import { formatMoney, isMoney, parseMoney } from '../../kernel/money.ts';
-import { isDuration } from '../../kernel/time.ts';
 import { describeType, type Field, type Type, type Value } from '../../kernel/value.ts';
-import { suggest } from '../finding.ts';
-import { typeOfValue } from '../values.ts';
+import { suggest } from '../../handbook/suggest.ts';
 import { checkArithmetic } from './check-arithmetic.ts';
 import { checkCall } from './check-call.ts';
-import { areComparableSpans } from './compare.ts';
+import { checkComparison, checkMembership, type ProblemAt } from './check-comparison.ts';
+import { constantType } from './constant-type.ts';
 import { lookUp, whatItHas, withPresent, withWritten, type Environment, type Facts } from './environment.ts';
-import type { ArithmeticOperator, BinaryOperator, Expression, Node } from './expression.ts';
+import type { ArithmeticOperator, Expression, Node } from './expression.ts';
 import { kindName } from './kind-name.ts';
 
 export type ProblemCode = 'types' | 'absent';
@@ -40,9 +38,6 @@ export type Checked = {
 
 type Result = Omit<Checked, 'problems'>;
 
-const ORDERED: ReadonlySet<string> = new Set(['number', 'money', 'duration', 'time']);
-const ORDERING: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=']);
-const PLAIN: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'money', 'duration', 'time']);
 /** Words of other languages and of forms. */
 const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
   yes: 'Write `true`, or `"yes"` where it is a text',
@@ -151,24 +146,17 @@ class Checker {
 
   #list(node: Extract<Node, { kind: 'list' }>, facts: Facts): Result {
     const items = node.items.map((item) => this.node(item, facts));
-    const [first] = items;
-    for (const [index, item] of items.entries()) {
-      const at = node.items[index];
-      if (
-        at !== undefined &&
-        item.type !== null &&
-        first?.type !== null &&
-        first !== undefined &&
-        item.type.kind !== first.type?.kind
-      ) {
+    const first = items[0]?.type ?? null;
+    for (const [index, at] of node.items.entries()) {
+      const type = items[index]?.type ?? null;
+      if (type !== null && first !== null && type.kind !== first.kind)
         this.#problem(
           at,
-          `Expected items of one kind in a list, met ${describeType(item.type)} after ${first.type === null ? 'another' : describeType(first.type)}`,
+          `Expected items of one kind in a list, met ${describeType(type)} after ${describeType(first)}`,
         );
-      }
     }
     const texts = items.map(({ constant }) => constant);
-    const of: Type = first?.type ?? { kind: 'text' };
+    const of: Type = first ?? { kind: 'text' };
     const closed = of.kind === 'text' && texts.every((item) => typeof item === 'string');
     return {
       ...UNKNOWN,
@@ -201,105 +189,13 @@ class Checker {
       case '/':
         return this.#arithmetic(node, node.operator, left, this.node(node.right, facts));
       case 'in': {
-        const right = this.node(node.right, facts);
-        this.#membership(node, left, right);
+        this.#report(checkMembership(node, left, this.node(node.right, facts)));
         return { ...UNKNOWN, type: { kind: 'boolean' } };
       }
       default: {
-        const right = this.node(node.right, facts);
-        this.#comparison(node, node.operator, left, right);
+        this.#report(checkComparison(node, node.operator, left, this.node(node.right, facts)));
         return { ...UNKNOWN, type: { kind: 'boolean' } };
       }
-    }
-  }
-
-  #comparison(node: Extract<Node, { kind: 'binary' }>, operator: BinaryOperator, left: Result, right: Result): void {
-    if (left.type === null || right.type === null) return;
-    if (left.type.kind !== right.type.kind) {
-      const [wrong, at] =
-        node.right.kind === 'literal' || node.left.kind !== 'literal' ? [right, node.right] : [left, node.left];
-      const other = wrong === right ? left.type : right.type;
-      const isChain =
-        wrong === right &&
-        left.type.kind === 'boolean' &&
-        node.left.kind === 'binary' &&
-        ORDERING.has(node.left.operator);
-      const suggestion = isChain
-        ? 'Write two conditions, each on its own line: `low < amount` and `amount < high`'
-        : conversion(other, wrong.constant, at);
-      this.#problem(at, `Cannot compare ${kindName(other)} with ${kindName(wrong.type ?? other)}`, suggestion);
-      return;
-    }
-    const isEquality = operator === '==' || operator === '!=';
-    if (!isEquality && !ORDERED.has(left.type.kind)) {
-      this.#problem(node, `\`${operator}\` orders numbers, money, times and spans, not ${kindName(left.type)}`);
-      return;
-    }
-    if (isEquality && !PLAIN.has(left.type.kind)) {
-      this.#problem(
-        node,
-        `\`${operator}\` does not compare ${kindName(left.type)}s`,
-        'Ask with `in` whether a list holds something',
-      );
-      return;
-    }
-    this.#possibleText(node, left, right);
-    this.#comparable(node, left.constant, right.constant);
-  }
-
-  #membership(node: Extract<Node, { kind: 'binary' }>, left: Result, right: Result): void {
-    if (right.type !== null && right.type.kind !== 'list') {
-      this.#problem(node.right, `Expected a list after \`in\`, met ${kindName(right.type)}`);
-      return;
-    }
-    if (left.type === null || right.type === null) return;
-    if (!PLAIN.has(left.type.kind))
-      this.#problem(node.left, `\`in\` looks for one thing in a list, not for ${kindName(left.type)}`);
-    else if (left.type.kind !== right.type.of.kind)
-      this.#problem(
-        node.right,
-        `Cannot look for ${kindName(left.type)} in a list of ${kindName(right.type.of).replace(/^an? /, '')}`,
-      );
-    else if (node.right.kind === 'list') {
-      for (const item of node.right.items) {
-        const constant = item.kind === 'literal' ? item.value : null;
-        if (constant !== null)
-          this.#possibleText({ ...node, right: item }, left, { ...UNKNOWN, type: constantType(constant), constant });
-      }
-    } else this.#possibleText(node, left, { ...right, type: right.type.of });
-  }
-
-  /** Text of which the possible values are known on both sides must have one in common. */
-  #possibleText(node: Extract<Node, { kind: 'binary' }>, left: Result, right: Result): void {
-    if (
-      left.type?.kind !== 'text' ||
-      right.type?.kind !== 'text' ||
-      left.type.oneOf === undefined ||
-      right.type.oneOf === undefined
-    )
-      return;
-    const { oneOf: some } = left.type;
-    const { oneOf: others } = right.type;
-    if (some.some((item) => others.includes(item))) return;
-    const rightIsFixed = right.constant !== null;
-    const [fixed, at, allowed] = rightIsFixed ? [right.constant, node.right, some] : [left.constant, node.left, others];
-    const met = typeof fixed === 'string' ? `\`${fixed}\`` : 'other values';
-    this.#problem(
-      at,
-      `${met} is not a possible value here, which is ${describeType({ kind: 'text', oneOf: allowed })}`,
-      typeof fixed === 'string' ? suggest(fixed, allowed) : null,
-    );
-  }
-
-  #comparable(node: Node, left: Value | null, right: Value | null): void {
-    if (isMoney(left) && isMoney(right) && left.$money !== right.$money) {
-      this.#problem(node, `Cannot compare ${formatMoney(left)} with ${formatMoney(right)}, which are two currencies`);
-    }
-    if (isDuration(left) && isDuration(right) && !areComparableSpans(left, right)) {
-      this.#problem(
-        node,
-        `Cannot compare \`${left.$duration}\` with \`${right.$duration}\`, whose lengths depend on a calendar`,
-      );
     }
   }
 
@@ -318,7 +214,7 @@ class Checker {
   #call(node: Extract<Node, { kind: 'call' }>, facts: Facts): Result {
     const given = node.args.map((argument) => this.node(argument, facts));
     const { type, problems } = checkCall(node, given);
-    for (const { at, message, suggestion } of problems) this.#problem(at, message, suggestion);
+    this.#report(problems);
     // A text, and a number read from it, are as much from outside as what they were made of; a yes or no is an answer of ours.
     const untrusted =
       type?.kind === 'boolean' || node.name === 'size' ? [] : [...new Set(given.flatMap((result) => result.untrusted))];
@@ -413,37 +309,17 @@ class Checker {
     });
   }
 
+  #report(problems: readonly ProblemAt[]): void {
+    for (const { at, message, suggestion } of problems) this.#problem(at, message, suggestion);
+  }
+
   #problem(node: Node, message: string, suggestion: string | null = null, code: ProblemCode = 'types'): void {
     this.problems.push({ code, message, suggestion, start: node.start, end: node.end });
   }
-}
-
-/** The type of a value known before the run: of a text, exactly that text. */
-export function constantType(value: Value): Type {
-  return typeof value === 'string' ? { kind: 'text', oneOf: [value] } : typeOfValue(value);
 }
 
 function guardFor(path: string): string {
   return path.startsWith('case.')
     ? `Write \`has(${path}) && …\`, or list it under \`needs\``
     : `Write \`has(${path}) && …\``;
-}
-
-/** How to write the other side so that it can be compared, where that is clear. */
-function conversion(wanted: Type, met: Value | null, at: Node): string | null {
-  if (wanted.kind === 'money' && at.kind === 'path' && met !== null)
-    return `Write \`${at.path.join('.')}\` with its currency under \`values\`, as \`5,000.00 USD\``;
-  if (wanted.kind === 'money' && typeof met === 'string' && parseMoney(met) !== null)
-    return `Write \`money("${met}")\`, or give it a name under \`values\`, without quotes`;
-  if (wanted.kind === 'time' && typeof met === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(met))
-    return `Write \`date("${met}")\``;
-  if (wanted.kind === 'time') return 'Write a day as `date("2026-03-04")`';
-  if (wanted.kind === 'money' && typeof met === 'number')
-    return `Give the amount a name under \`values\`, or write \`money("${met} USD")\``;
-  if (wanted.kind === 'duration' && typeof met === 'number')
-    return 'Give the span a name under `values`, or write `duration("15 minutes")`';
-  if (wanted.kind === 'number' && typeof met === 'string' && /^-?\d+(\.\d+)?$/.test(met))
-    return `Write \`${met}\` without quotes`;
-  if (wanted.kind === 'text' && typeof met === 'number') return `Write \`"${met}"\``;
-  return null;
 }

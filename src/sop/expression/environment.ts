@@ -2,7 +2,7 @@
  * What the checker knows at one point of an SOP: the types of all names, and what is surely or possibly there by then.
  */
 import type { Field, RecordType, Type, Value } from '../../kernel/value.ts';
-import { listed } from '../finding.ts';
+import { listed } from '../../handbook/suggest.ts';
 
 /** Fields that are listed for one that is not there. */
 const FIELDS_SHOWN_MAX = 12;
@@ -21,6 +21,12 @@ export type Environment = {
   /** What the named values of the SOP are, so that two of them can be compared before any run. */
   readonly constants: ReadonlyMap<string, Value>;
   readonly facts: Facts;
+};
+
+/** The names of one SOP, with their types and the values among them. */
+export type Names = Pick<Environment, 'roots' | 'constants'> & {
+  /** What the SOP takes from the one that runs it; no step writes it. */
+  readonly inputs?: ReadonlySet<string>;
 };
 
 export type Looked =

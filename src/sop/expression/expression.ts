@@ -7,7 +7,7 @@
 import type { Calendar } from '../../kernel/calendar.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { Value } from '../../kernel/value.ts';
-import type { Place } from '../sop.ts';
+import type { Place } from '../../handbook/place.ts';
 
 export type Expression = {
   /** The text as written, without the leading `=`. */

@@ -7,8 +7,9 @@ import { expressionCharactersMax, expressionNodesMax } from '../../kernel/limits
 import { parseMoney } from '../../kernel/money.ts';
 import { parseDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
-import { suggest } from '../finding.ts';
-import { isPrototypeName, isReservedName } from '../names.ts';
+import { suggest } from '../../handbook/suggest.ts';
+import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { isReservedName } from '../names.ts';
 import { MACROS, type BinaryOperator, type Node } from './expression.ts';
 import { usageOf } from './functions/function.ts';
 import { FUNCTIONS } from './functions/functions.ts';
@@ -205,34 +206,44 @@ class Walk {
   }
 
   #call(tree: ASTNode, name: string, args: readonly ASTNode[]): Node | null {
-    const { start, end } = tree;
-    const [argument] = args;
     switch (name) {
-      case 'has': {
-        if (argument === undefined || args.length !== 1 || argument.op !== '.')
-          return this.#refuse(
-            tree,
-            'Expected `has(record.field)`',
-            argument?.op === 'id' && args.length === 1
-              ? `Write \`has(${argument.args}.field)\` with a field of what was saved; what a step \`set\` as one value, set on each way and compare it`
-              : null,
-          );
-        const path = this.#path(argument);
-        return path === null ? null : { kind: 'has', path, start, end };
-      }
+      case 'has':
+        return this.#has(tree, args);
       case 'money':
-      case 'duration': {
-        const text = argument?.op === 'value' && args.length === 1 ? argument.args : null;
-        const example = name === 'money' ? '`money("5,000.00 USD")`' : '`duration("15 minutes")`';
-        if (typeof text !== 'string') return this.#refuse(tree, `Expected ${example}`, null);
-        const value = name === 'money' ? parseMoney(text) : parseDuration(text);
-        return value === null
-          ? this.#refuse(tree, `Expected ${example}, met \`${text}\``, null)
-          : { kind: 'literal', value, start, end };
-      }
+        return this.#written(tree, args, '`money("5,000.00 USD")`', parseMoney);
+      case 'duration':
+        return this.#written(tree, args, '`duration("15 minutes")`', parseDuration);
       default:
         return this.#function(tree, name, args);
     }
+  }
+
+  #has(tree: ASTNode, [argument, ...more]: readonly ASTNode[]): Node | null {
+    if (argument === undefined || more.length > 0 || argument.op !== '.')
+      return this.#refuse(
+        tree,
+        'Expected `has(record.field)`',
+        argument?.op === 'id' && more.length === 0
+          ? `Write \`has(${argument.args}.field)\` with a field of what was saved; what a step \`set\` as one value, set on each way and compare it`
+          : null,
+      );
+    const path = this.#path(argument);
+    return path === null ? null : { kind: 'has', path, start: tree.start, end: tree.end };
+  }
+
+  /** A literal between quotes: `money("5,000.00 USD")`. */
+  #written(
+    tree: ASTNode,
+    [argument, ...more]: readonly ASTNode[],
+    example: string,
+    parse: (text: string) => Value | null,
+  ): Node | null {
+    const text = argument?.op === 'value' && more.length === 0 ? argument.args : null;
+    if (typeof text !== 'string') return this.#refuse(tree, `Expected ${example}`, null);
+    const value = parse(text);
+    return value === null
+      ? this.#refuse(tree, `Expected ${example}, met \`${text}\``, null)
+      : { kind: 'literal', value, start: tree.start, end: tree.end };
   }
 
   /** `list.exists(x, …)`, or a function after its first argument: `text.contains(part)` is `contains(text, part)`. */

@@ -1,7 +1,7 @@
 /**
  * From a position in an expression to a place in the file.
  */
-import type { Place } from '../sop.ts';
+import type { Place } from '../../handbook/place.ts';
 import type { Expression } from './expression.ts';
 
 /** The place of the character at `index` of the expression's text. */

@@ -6,27 +6,21 @@ import { stepDepthMax, stepsMax } from '../../kernel/limits.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
-import { humanise, isPrototypeName, isReservedName } from '../names.ts';
-import type { Handlers, Need, Place, Sentence, Sop, SopValue, Step } from '../sop.ts';
+import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { humanise, isReservedName } from '../names.ts';
+import type { Place, TextRange } from '../../handbook/place.ts';
+import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
+import { KIND_LIST } from '../step/kinds.ts';
 import { typeOfValue } from '../values.ts';
-import { readTakes } from './read-run.ts';
+import { readTakes } from './read-takes.ts';
 import { readBody } from './read-body.ts';
 import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
 import { readExpression, readSentence } from './read-sentence.ts';
-import type { Entry, FileReader, TextRange, Tree } from './read-yaml.ts';
+import type { FileReader } from '../../handbook/file-reader.ts';
+import type { Entry, Tree } from '../../handbook/yaml/tree.ts';
 
 /** Keys of a step whose own keys are pointed at by findings. */
-const NESTED_KEYS: ReadonlySet<string> = new Set([
-  'with',
-  'if_error',
-  'set',
-  'wait',
-  'ask',
-  'table',
-  'judge',
-  'repeat',
-  'for_each',
-]);
+const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', ...KIND_LIST.map(({ kind }) => kind)]);
 
 /** Finds the SOP that another one, `own`, runs; null after a finding at `place`. */
 export type Linker = (place: TextRange, name: string, own: string) => Sop | null;
@@ -73,35 +67,8 @@ class SopBuilder implements Nodes {
   }
 
   values(tree: Tree | null): Readonly<Record<string, SopValue>> {
-    const values: Record<string, SopValue> = {};
-    for (const { key, keyRange, value: node } of entriesOf(tree)) {
-      if (isReservedName(key)) {
-        this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
-        continue;
-      }
-      const long = node.kind === 'map';
-      const literal = long ? child(node, 'is') : node;
-      const value = literal === null ? null : argumentValue(this.reader, literal);
-      if (value === null || literal === null) continue;
-      const called = long ? childText(node, 'called') : '';
-      const type = typeOfValue(value);
-      if (
-        type.kind === 'list' &&
-        Array.isArray(value) &&
-        value.some((item: Value) => typeOfValue(item).kind !== type.of.kind)
-      ) {
-        this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
-        continue;
-      }
-      values[key] = {
-        name: key,
-        value,
-        type,
-        label: called === '' ? humanise(key) : called,
-        place: this.reader.placeAt(literal.start),
-      };
-    }
-    return values;
+    const values = entriesOf(tree).map((entry) => this.#value(entry));
+    return Object.fromEntries(values.flatMap((value) => (value === null ? [] : [[value.name, value]])));
   }
 
   needs(tree: Tree | null): readonly Need[] {
@@ -190,6 +157,27 @@ class SopBuilder implements Nodes {
       }
     }
     return places;
+  }
+
+  /** `name: literal`, or `name: { is: literal, called: label }`; null after a finding. */
+  #value({ key, keyRange, value: node }: Entry): SopValue | null {
+    if (isReservedName(key)) {
+      this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+      return null;
+    }
+    const isLong = node.kind === 'map';
+    const literal = isLong ? child(node, 'is') : node;
+    const value = literal === null ? null : argumentValue(this.reader, literal);
+    if (value === null || literal === null) return null;
+    const called = isLong ? childText(node, 'called') : '';
+    const type = typeOfValue(value);
+    const items: readonly Value[] = type.kind === 'list' && Array.isArray(value) ? value : [];
+    if (type.kind === 'list' && items.some((item) => typeOfValue(item).kind !== type.of.kind)) {
+      this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
+      return null;
+    }
+    const place = this.reader.placeAt(literal.start);
+    return { name: key, value, type, label: called === '' ? humanise(key) : called, place };
   }
 
   #item(

@@ -2,11 +2,14 @@
  * Holds the tree of a file against the zod schema of the format, and says what is wrong in words, at the right place.
  */
 import { z } from 'zod';
-import { listed, suggest } from '../finding.ts';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import { sopFileSchema } from '../schema.ts';
+import { KIND_LIST } from '../step/kinds.ts';
 import { formOf } from './form-of.ts';
 import { hintForKey, labelFrom, nameFrom } from './other-words.ts';
-import type { FileReader, TextRange, Tree } from './read-yaml.ts';
+import type { FileReader } from '../../handbook/file-reader.ts';
+import type { TextRange } from '../../handbook/place.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -14,23 +17,12 @@ type Path = readonly PropertyKey[];
 /** Keys whose scalar is a label: `3` and `3e1` are labels, not numbers. */
 const LABEL_KEYS: ReadonlySet<string> = new Set(['step', 'otherwise']);
 
-/** What a step does: it has one of these, or none; a loop has `do` beside it. */
-const LOOP_KEYS: ReadonlySet<string> = new Set(['repeat', 'for_each', 'watch']);
-const CALL_KEYS: ReadonlySet<string> = new Set(['use', 'run']);
-const BODY_KEYS: ReadonlySet<string> = new Set([
-  'use',
-  'set',
-  'do',
-  'together',
-  'choose',
-  'wait',
-  'ask',
-  'run',
-  'table',
-  'judge',
-  'stop',
-  ...LOOP_KEYS,
-]);
+const keysOfKinds = (key: 'do' | 'with'): ReadonlySet<string> =>
+  new Set(KIND_LIST.filter(({ keys }) => keys.includes(key)).map(({ kind }) => kind));
+const BODY_KEYS: ReadonlySet<string> = new Set(KIND_LIST.map(({ kind }) => kind));
+/** Kinds with a block in `do`, and kinds that are given something. */
+const LOOP_KEYS = keysOfKinds('do');
+const CALL_KEYS = keysOfKinds('with');
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'text',
@@ -121,20 +113,18 @@ function expectation(issue: Issue): string {
   return issue.message.startsWith('Expected') ? issue.message : 'Expected another value';
 }
 
+function spelt(message: string, text: string): string | null {
+  if (message.includes('a label')) return labelFrom(text);
+  if (message.includes('hyphens')) return nameFrom(text, '-');
+  if (message.includes('underscores')) return nameFrom(text, '_');
+  if (!message.includes('a system and a name') || !/^[A-Za-z]+\.\w+$/.test(text)) return null;
+  const parts = text.split('.').map((part) => nameFrom(part, '_') ?? '');
+  return parts.join('.');
+}
+
 /** The same as a name of the kind that a message asks for. */
 function spelling(message: string, text: string): string | null {
-  const meant = message.includes('a label')
-    ? labelFrom(text)
-    : message.includes('hyphens')
-      ? nameFrom(text, '-')
-      : message.includes('underscores')
-        ? nameFrom(text, '_')
-        : message.includes('a system and a name') && /^[A-Za-z]+\.\w+$/.test(text)
-          ? text
-              .split('.')
-              .map((part) => nameFrom(part, '_') ?? '')
-              .join('.')
-          : null;
+  const meant = spelt(message, text);
   return meant === null || meant === text ? null : `Write \`${meant}\``;
 }
 

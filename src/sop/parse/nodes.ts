@@ -3,10 +3,12 @@
  */
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
-import type { Sentence, Sop, Step } from '../sop.ts';
+import type { Argument, Sentence, Sop, Step } from '../sop.ts';
 import { isReservedName } from '../names.ts';
 import { readLiteral } from '../values.ts';
-import type { FileReader, ScalarTree, TextRange, Tree } from './read-yaml.ts';
+import type { FileReader } from '../../handbook/file-reader.ts';
+import type { TextRange } from '../../handbook/place.ts';
+import type { ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
 
 /** What the reader of a body asks of the reader of steps. */
 export type Nodes = {
@@ -22,6 +24,25 @@ export type Nodes = {
   sentence(tree: Tree | null, key: string): Sentence;
   /** The conditions listed at a key. */
   conditions(tree: Tree | null, key: string): readonly Expression[];
+};
+
+/** What one kind of step is read from. */
+export type BodySource = {
+  readonly nodes: Nodes;
+  /** The whole step. */
+  readonly step: Tree;
+  /** What the file has at the key of the kind; null where it has nothing. */
+  readonly tree: Tree | null;
+  readonly label: string;
+  readonly depth: number;
+  /** The name under `save`. */
+  save(): string | null;
+  /** The arguments under `with`. */
+  arguments(): Readonly<Record<string, Argument>>;
+  /** The block at the key of the kind. */
+  steps(options?: { readonly areBranches: boolean }): readonly Step[];
+  /** The block under `do`, next to the key of the kind; a finding where there is none. */
+  block(): readonly Step[];
 };
 
 export function child(tree: Tree | null, key: string): Tree | null {

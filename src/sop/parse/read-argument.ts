@@ -4,7 +4,7 @@
 import type { Argument } from '../sop.ts';
 import { argumentValue, textScalar, type Nodes } from './nodes.ts';
 import { readExpression, readSentence } from './read-sentence.ts';
-import type { Tree } from './read-yaml.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 
 /** `= expression`, text with `{name}` in it, or a literal. */
 export function readArgument(nodes: Nodes, tree: Tree): Argument | null {

@@ -4,8 +4,11 @@
 import { parseExpression } from '../expression/parse-expression.ts';
 import type { Expression } from '../expression/expression.ts';
 import { rangeOf } from '../expression/place-of.ts';
-import type { Place, Sentence } from '../sop.ts';
-import { offsetsOf, type FileReader, type ScalarTree } from './read-yaml.ts';
+import type { Place } from '../../handbook/place.ts';
+import type { Sentence } from '../sop.ts';
+import type { FileReader } from '../../handbook/file-reader.ts';
+import { offsetsOf } from '../../handbook/yaml/read-yaml.ts';
+import type { ScalarTree } from '../../handbook/yaml/tree.ts';
 
 /** The expression that stands in `scalar` from `from` to `to`, blanks around it left out; null after a finding. */
 export function readExpression(reader: FileReader, scalar: ScalarTree, from: number, to: number): Expression | null {

@@ -1,11 +1,11 @@
 /**
  * The occasions on which a handler runs, in plain words: `If the account is not found`.
  */
-import { CORRECTED } from '../../case/kind.ts';
 import type { RegisteredTool } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { humanise } from '../names.ts';
-import { errorHandlersOf, toolOf as calledBy, type Body, type Step } from '../sop.ts';
+import { errorHandlersOf, toolOf as calledBy, type Step } from '../sop.ts';
+import { kindOf } from '../step/kinds.ts';
 
 export type Occasion = { readonly when: string; readonly handler: Step };
 
@@ -22,7 +22,7 @@ export function occasionsOf(
     ['If the approval is denied', ifDenied],
     ['If nobody decides in time', ifExpired],
     ['If nobody answers in time', ifUnanswered],
-    [lateWords(body), ifLate],
+    [kindOf(body).late?.when(body) ?? 'If the deadline is missed', ifLate],
   ];
   return [
     ...errorHandlersOf(handlers).map(({ codes, handler }) => ({
@@ -31,16 +31,6 @@ export function occasionsOf(
     })),
     ...fixed.flatMap(([when, handler]) => (handler === null ? [] : [{ when, handler }])),
   ];
-}
-
-function lateWords(body: Body): string {
-  if (body.kind === 'repeat') return 'If the rounds are used up';
-  if (body.kind === 'ask') return 'If nobody answers in time';
-  return body.kind === 'wait' && body.event !== null
-    ? body.event === CORRECTED
-      ? 'If the case is not corrected in time'
-      : `If “${humanise(body.event)}” does not come in time`
-    : 'If the deadline is missed';
 }
 
 function errorWords(code: string, tool: RegisteredTool | undefined): string {

@@ -2,17 +2,16 @@
  * An SOP as a person would write it: numbered Markdown, every figure filled in from its values, thresholds, deadlines and
  * handlers in plain words. The same SOP gives the same text, always.
  */
-import { unreachable } from '../../kernel/assert.ts';
 import { describeType, formatValue } from '../../kernel/value.ts';
-import { summaryFor } from '../../tool/registry.ts';
 import { createContext, pathsRead, type World } from '../check/rule.ts';
 import type { Expression } from '../expression/expression.ts';
 import { humanise } from '../names.ts';
 import type { Sop, Step } from '../sop.ts';
-import { bodyWords, watcherWords } from './body-words.ts';
+import { kindOf } from '../step/kinds.ts';
 import { markdownText } from './escape.ts';
 import { expressionsOf } from './expressions-of.ts';
 import { occasionsOf } from './occasions.ts';
+import type { Page } from './page.ts';
 import { wordsFor, type Words } from './words.ts';
 
 /** What other parts of the handbook say of an SOP: who approves, and how long it may take. */
@@ -25,11 +24,11 @@ export type Notes = {
 
 export const NO_NOTES: Notes = { steps: new Map(), whole: [] };
 
-type Page = { readonly words: Words; readonly world: World; readonly notes: Notes; readonly lines: string[] };
+type Draft = { readonly words: Words; readonly world: World; readonly notes: Notes; readonly lines: string[] };
 
 export function renderMarkdown(sop: Sop, world: World, notes: Notes = NO_NOTES): string {
   const { names } = createContext(sop, world);
-  const page: Page = { words: wordsFor(names), world, notes, lines: [] };
+  const page: Draft = { words: wordsFor(names), world, notes, lines: [] };
   const { words, lines } = page;
   lines.push(`# ${markdownText(sop.title)}`, '');
   lines.push(
@@ -62,7 +61,7 @@ export function renderMarkdown(sop: Sop, world: World, notes: Notes = NO_NOTES):
   return lines.join('\n');
 }
 
-function takesOf({ lines }: Page, { takes }: Sop): void {
+function takesOf({ lines }: Draft, { takes }: Sop): void {
   const all = Object.values(takes ?? {});
   if (all.length === 0) return;
   lines.push(
@@ -76,7 +75,7 @@ function takesOf({ lines }: Page, { takes }: Sop): void {
   );
 }
 
-function needsOf(page: Page, { needs, ifMissing, ifUnforeseen }: Sop): void {
+function needsOf(page: Draft, { needs, ifMissing, ifUnforeseen }: Sop): void {
   const { words, lines } = page;
   if (needs.length === 0) return;
   lines.push(
@@ -92,7 +91,7 @@ function needsOf(page: Page, { needs, ifMissing, ifUnforeseen }: Sop): void {
   }
 }
 
-function valuesOf({ lines }: Page, sop: Sop): void {
+function valuesOf({ lines }: Draft, sop: Sop): void {
   const values = Object.values(sop.values);
   if (values.length === 0) return;
   const cell = (text: string): string => markdownText(text).replaceAll('|', '\\|');
@@ -113,7 +112,7 @@ export function usersOf(sop: Sop, name: string): string[] {
   );
 }
 
-function blockOf(page: Page, steps: readonly Step[], depth: number, isChosen = false): void {
+function blockOf(page: Draft, steps: readonly Step[], depth: number, isChosen = false): void {
   for (const step of steps) {
     const { words, lines } = page;
     lines.push(`${indent(depth)}- **${step.label}.** ${markdownText(words.sentence(step.says))}`);
@@ -121,13 +120,13 @@ function blockOf(page: Page, steps: readonly Step[], depth: number, isChosen = f
   }
 }
 
-function handlerOf(page: Page, when: string, handler: Step, depth: number): void {
+function handlerOf(page: Draft, when: string, handler: Step, depth: number): void {
   page.lines.push(`${indent(depth)}- *${when}:* ${markdownText(page.words.sentence(handler.says))}`);
   detailsOf(page, handler, depth + 1);
 }
 
 /** @param isChosen the step is a branch of `choose`, whose `otherwise` stands for all before it */
-function detailsOf(page: Page, step: Step, depth: number, isChosen = false): void {
+function detailsOf(page: Draft, step: Step, depth: number, isChosen = false): void {
   const { words, world, notes, lines } = page;
   const add = (text: string): void => {
     lines.push(`${indent(depth)}- ${text}`);
@@ -138,7 +137,7 @@ function detailsOf(page: Page, step: Step, depth: number, isChosen = false): voi
     add(`Only when ${step.if.map((condition) => markdownText(words.condition(condition))).join('; and ')}`);
   if (step.within !== null)
     add(`Deadline: ${markdownText(words.value(step.within.span))} from ${markdownText(words.value(step.within.of))}`);
-  bodyOf(page, step, depth, add);
+  kindOf(step.body).page(pageAt(page, depth), step.body);
   if (isChosen && step.body.kind === 'nothing' && step.flag === null && step.outcome === null)
     add('Nothing is done here; the run goes on');
   for (const note of notes.steps.get(step.label) ?? []) add(markdownText(note));
@@ -155,82 +154,21 @@ function detailsOf(page: Page, step: Step, depth: number, isChosen = false): voi
     );
 }
 
-function bodyOf(page: Page, { body }: Step, depth: number, add: (text: string) => void): void {
+/** The page as the kind of a step sees it, at the depth of the step's lines. */
+function pageAt(page: Draft, depth: number): Page {
   const { words, world, lines } = page;
-  switch (body.kind) {
-    case 'nothing':
-      return;
-    case 'do':
-      blockOf(page, body.steps, depth);
-      return;
-    case 'together': {
-      add('Side by side; neither waits for the other:');
-      blockOf(page, body.steps, depth + 1);
-      return;
-    }
-    case 'choose': {
-      add('The first of these that holds is taken, and no other:');
-      blockOf(page, body.steps, depth + 1, true);
-      return;
-    }
-    case 'run': {
-      add(`${markdownText(`Runs the procedure “${body.called?.title ?? body.sop}”`)} (\`${body.sop}\`)`);
-      for (const [name, argument] of Object.entries(body.with))
-        add(`${upperFirst(humanise(name))}: ${markdownText(words.argument(argument))}`);
-      return;
-    }
-    case 'watch': {
-      for (const watcher of body.watchers)
-        handlerOf(page, `${watcherWords(watcher, words)}, for as long as this goes on`, watcher.handler, depth);
-      blockOf(page, body.steps, depth);
-      return;
-    }
-    case 'repeat':
-    case 'for_each': {
-      for (const line of bodyWords(body, words)) add(`${markdownText(line)}:`);
-      blockOf(page, body.steps, depth + 1);
-      return;
-    }
-    case 'wait':
-    case 'ask':
-    case 'judge': {
-      for (const line of bodyWords(body, words)) add(markdownText(line));
-      return;
-    }
-    case 'table': {
-      const [head = '', ...rows] = bodyWords(body, words);
-      add(markdownText(head));
-      for (const row of rows) lines.push(`${indent(depth + 1)}- ${markdownText(`Row ${row}`)}`);
-      return;
-    }
-    case 'set': {
-      for (const { path, value } of body.assignments)
-        add(`${upperFirst(markdownText(words.label(path)))} becomes ${markdownText(words.argument(value))}`);
-      return;
-    }
-    case 'stop':
-      add(`The run ends here: ${markdownText(words.sentence(body.reason))}`);
-      return;
-    case 'use': {
-      const tool = world.registry.get(body.tool)?.tool;
-      const told = new Set<string>();
-      const summary = (tool === undefined ? body.tool : summaryFor(tool, body.with)).replace(
-        /\{([a-z_]+)\}/g,
-        (_, name: string) => {
-          const argument = Object.hasOwn(body.with, name) ? body.with[name] : undefined;
-          told.add(name);
-          return argument === undefined ? '—' : words.argument(argument);
-        },
-      );
-      add(`${markdownText(summary)} (\`${body.tool}\`)`);
-      for (const [name, argument] of Object.entries(body.with))
-        if (!told.has(name)) add(`${upperFirst(humanise(name))}: ${markdownText(words.argument(argument))}`);
-      return;
-    }
-    default:
-      unreachable(body);
-  }
+  const line = (at: number, text: string): void => {
+    lines.push(`${indent(at)}- ${text}`);
+  };
+  return {
+    words,
+    registry: world.registry,
+    add: (text) => line(depth, text),
+    addBelow: (text) => line(depth + 1, text),
+    block: (steps, { below = false, areBranches = false } = {}) =>
+      blockOf(page, steps, below ? depth + 1 : depth, areBranches),
+    handler: (when, handler) => handlerOf(page, when, handler, depth),
+  };
 }
 
 const indent = (depth: number): string => '  '.repeat(depth);
-const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

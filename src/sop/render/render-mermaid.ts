@@ -1,20 +1,15 @@
 /**
  * An SOP as a Mermaid flow chart: conditions as diamonds, one after the other in a `choose`, `together` as parallel branches that
- * meet again, handlers as dotted ways, as
- * the way back to the next round is. Node ids are numbers in the order of the file, so that the same SOP gives the same chart.
+ * meet again, handlers and the way back to the next round as dotted ways. Node ids are numbers in the order of the file, so that the same SOP gives the same chart.
  */
-import { unreachable } from '../../kernel/assert.ts';
 import { createContext, type World } from '../check/rule.ts';
 import { humanise } from '../names.ts';
-import { isLoop, type Sop, type Step } from '../sop.ts';
-import { bodyWords, watcherWords } from './body-words.ts';
+import type { Sop, Step } from '../sop.ts';
+import { kindOf } from '../step/kinds.ts';
+import type { Chart, Drawn, End, NodeShape } from './chart.ts';
 import { mermaidLabel } from './escape.ts';
 import { occasionsOf } from './occasions.ts';
 import { wordsFor, type Words } from './words.ts';
-
-/** An open end of the chart: it is joined to whatever comes next. */
-type End = { readonly from: string; readonly label: string | null; readonly dotted?: boolean };
-type Drawn = { readonly done: readonly End[] /** Where the conditions did not hold. */; readonly not: readonly End[] };
 
 const SHAPES = {
   step: ['[', ']'],
@@ -22,10 +17,10 @@ const SHAPES = {
   edge: ['([', '])'],
   fork: ['[[', ']]'],
   stop: ['[/', '/]'],
-} as const;
+} as const satisfies Record<NodeShape, readonly [string, string]>;
 
 export function renderMermaid(sop: Sop, world: World): string {
-  const chart = new Chart(wordsFor(createContext(sop, world).names), world);
+  const chart = new Flowchart(wordsFor(createContext(sop, world).names), world);
   const start = chart.node(
     'edge',
     sop.starts.if.length === 0 ? 'Another procedure runs it' : chart.words.sentence(sop.starts.says),
@@ -47,7 +42,7 @@ export function renderMermaid(sop: Sop, world: World): string {
   return ['flowchart TD', ...chart.nodes, ...chart.edges, ''].join('\n');
 }
 
-class Chart {
+class Flowchart implements Chart {
   readonly words: Words;
   readonly nodes: string[] = [];
   readonly edges: string[] = [];
@@ -60,7 +55,7 @@ class Chart {
     this.#world = world;
   }
 
-  node(shape: keyof typeof SHAPES, text: string): string {
+  node(shape: NodeShape, text: string): string {
     const id = `n${this.nodes.length + 1}`;
     const [open, close] = SHAPES[shape];
     this.nodes.push(`  ${id}${open}${mermaidLabel(text)}${close}`);
@@ -107,92 +102,21 @@ class Chart {
   #body(step: Step, entry: readonly End[]): readonly End[] {
     const { words } = this;
     const { body } = step;
-    const waits =
-      body.kind === 'wait' || body.kind === 'ask' || body.kind === 'judge' || isLoop(body)
-        ? `: ${bodyWords(body, words)[0] ?? ''}`
-        : '';
+    const kind = kindOf(body);
+    const says = kind.says === undefined ? '' : `: ${kind.says(body, words)}`;
     const marks = [
       ...(step.flag === null ? [] : [`flag ${humanise(step.flag)}`]),
       ...(step.outcome === null ? [] : [`outcome ${humanise(step.outcome)}`]),
     ];
-    const own = this.node(
-      body.kind === 'together' || body.kind === 'run' ? 'fork' : body.kind === 'stop' ? 'stop' : 'step',
-      `${nameOf(step)}${words.sentence(step.says)}${waits}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`,
-    );
+    const note = marks.length === 0 ? '' : ` (${marks.join(', ')})`;
+    const own = this.node(kind.node ?? 'step', `${nameOf(step)}${words.sentence(step.says)}${says}${note}`);
     this.join(entry, own);
-    let done: readonly End[];
-    switch (body.kind) {
-      case 'do':
-        done = this.block(body.steps, [{ from: own, label: null }]);
-        break;
-      case 'together': {
-        const branches = body.steps.flatMap((inner) => {
-          const { done: ends, not } = this.step(inner, [{ from: own, label: null }]);
-          return [...ends, ...not];
-        });
-        const meet = this.node('fork', `All of ${step.label} done`);
-        this.join(branches, meet);
-        done = [{ from: meet, label: null }];
-        break;
-      }
-      case 'choose':
-        done = this.#branches(body.steps, [{ from: own, label: null }]);
-        break;
-      case 'run':
-        done = [{ from: own, label: null }];
-        break;
-      case 'watch': {
-        done = this.block(body.steps, [{ from: own, label: null }]);
-        for (const watcher of body.watchers) {
-          const ends = this.step(watcher.handler, [
-            { from: own, label: watcherWords(watcher, words), dotted: true },
-          ]).done;
-          this.join(
-            ends.map((end) => ({ ...end, dotted: true })),
-            own,
-          );
-        }
-        break;
-      }
-      case 'repeat':
-      case 'for_each': {
-        const ends = this.block(body.steps, [{ from: own, label: null }]);
-        this.join(
-          ends.map((end) => ({ ...end, label: 'next round', dotted: true })),
-          own,
-        );
-        done = [...ends, ...(body.kind === 'for_each' ? [{ from: own, label: 'nothing in the list' }] : [])];
-        break;
-      }
-      case 'stop':
-        done = [];
-        break;
-      case 'use':
-      case 'set':
-      case 'nothing':
-      case 'wait':
-      case 'ask':
-      case 'table':
-      case 'judge':
-        done = [{ from: own, label: null }];
-        break;
-      default:
-        return unreachable(body);
-    }
+    const end: End = { from: own, label: null };
+    const done = kind.draw?.(this, body, end, step.label) ?? [end];
     const handled = occasionsOf(step, (id) => this.#world.registry.get(id)).flatMap(
       ({ when, handler }) => this.step(handler, [{ from: own, label: when.replace(/^If /, ''), dotted: true }]).done,
     );
     return [...done, ...handled];
-  }
-
-  /** Each branch goes on where the one before it did not hold; behind the last nothing is left, since a check proves that. */
-  #branches(branches: readonly Step[], entry: readonly End[]): readonly End[] {
-    let from = entry;
-    return branches.flatMap((branch) => {
-      const drawn = this.step(branch, from, true);
-      from = drawn.not;
-      return drawn.done;
-    });
   }
 }
 

@@ -8,7 +8,7 @@ import { formatAmount, isMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression, Node } from '../expression/expression.ts';
-import { typedCell } from '../parse/read-csv.ts';
+import { typedCell } from '../step/table/read-csv.ts';
 import type { TableBody, TableRow } from '../sop.ts';
 import { readLiteral } from '../values.ts';
 

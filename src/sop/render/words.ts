@@ -5,7 +5,7 @@
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
 import type { BinaryOperator, Expression, Node } from '../expression/expression.ts';
-import type { Names } from '../check/names-of.ts';
+import type { Names } from '../expression/environment.ts';
 import { humanise } from '../names.ts';
 import type { Argument, Sentence } from '../sop.ts';
 
@@ -65,20 +65,17 @@ export function wordsFor({ roots, constants }: Names): Words {
       case 'list':
         return either(node.items.map((item) => say(item, text)));
       case 'binary': {
-        const joined = JOINED[node.operator];
-        if (joined !== undefined) return `${inner(node.left)} ${joined} ${inner(node.right)}`;
-        const compared = COMPARED[node.operator];
-        if (compared !== undefined) return `${inner(node.left)} ${compared} ${inner(node.right)}`;
-        return `\`${text.slice(node.start, node.end)}\``;
+        const between = JOINED[node.operator] ?? COMPARED[node.operator];
+        return between === undefined ? quoted(node, text) : `${inner(node.left)} ${between} ${inner(node.right)}`;
       }
       case 'call': {
         const [argument] = node.args;
-        if (node.name === 'amounts_in' && argument !== undefined)
-          return `the amounts that ${say(argument, text)} names`;
-        return `\`${text.slice(node.start, node.end)}\``;
+        return node.name === 'amounts_in' && argument !== undefined
+          ? `the amounts that ${say(argument, text)} names`
+          : quoted(node, text);
       }
       default:
-        return `\`${text.slice(node.start, node.end)}\``;
+        return quoted(node, text);
     }
   };
   const value = ({ node, text }: Expression): string => say(node, text);
@@ -108,6 +105,11 @@ export function wordsFor({ roots, constants }: Names): Words {
           ? sentence(argument.sentence)
           : filled(argument.expression),
   };
+}
+
+/** What has no plain wording, as it is written. */
+function quoted({ start, end }: Node, text: string): string {
+  return `\`${text.slice(start, end)}\``;
 }
 
 /** `A, B or C`. */

@@ -12,12 +12,12 @@ import { judgeTool } from '../../../src/connector/openai/tools.ts';
 import { createSeededChance } from '../../../src/evaluate/seeded-chance.ts';
 import { createEngine, type Engine } from '../../../src/engine/create-engine.ts';
 import { readRun, type OpenRun } from '../../../src/engine/open-run.ts';
-import type { HandbookFile } from '../../../src/engine/ports.ts';
+import { type HandbookFile, isHandbookPath } from '../../../src/handbook/handbook-file.ts';
 import { assert } from '../../../src/kernel/assert.ts';
 import { SimulatedClock } from '../../../src/kernel/clock.ts';
 import { messageOf, Trouble } from '../../../src/kernel/trouble.ts';
-import { isHandbookPath } from '../../../src/review/handbook.ts';
-import { renderFinding, type Finding } from '../../../src/sop/finding.ts';
+import type { Finding } from '../../../src/handbook/finding.ts';
+import { renderFinding } from '../../../src/handbook/render-finding.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../../src/store/memory-wake-ups.ts';
 import type { ToolBinding } from '../../../src/tool/tool.ts';
@@ -67,11 +67,7 @@ export async function openDomainWorld(
   const note = (name: string, error: unknown): void => {
     troubles.push(`${name}: ${messageOf(error)}`);
   };
-  const wakeUps = createMemoryWakeUps({
-    onTrouble: (error) => {
-      note('wake_up.failed', error);
-    },
-  });
+  const wakeUps = createMemoryWakeUps();
   const server = await startTableServer(createTable(data.specs, data.answers));
   const engine = createEngine({
     store,
@@ -103,7 +99,7 @@ export async function openDomainWorld(
     await engine.worker.stop();
     await server.stop();
   };
-  const publication = await engine.publishing.publish(files, { name: 'sop-bench', person: null });
+  const publication = await engine.publishing.publish({ files }, { name: 'sop-bench', person: null });
   if (publication.kind !== 'published') {
     await stop();
     throw new Trouble('bench.handbook_refused', {
@@ -116,9 +112,8 @@ export async function openDomainWorld(
   const kind = await onlyKind(engine);
   await engine.worker.start();
   const rest = async (): Promise<void> => {
-    // A wake-up begins work, and work sends wake-ups: it rests when neither has the other's.
+    // Work sends wake-ups, which begin work: it rests when a turn of the event loop brings no more.
     for (let round = 0; round < 2; round++) {
-      await wakeUps.idle();
       await engine.worker.idle();
       await new Promise<void>((resolve) => {
         setImmediate(resolve);

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { HandbookFile } from '../../../src/engine/ports.ts';
+import type { HandbookFile } from '../../../src/handbook/handbook-file.ts';
 import { hashOf } from '../../../src/kernel/canonical-json.ts';
 import { Trouble } from '../../../src/kernel/trouble.ts';
 import type { Figures } from './run-domain.ts';

@@ -2,7 +2,7 @@
  * Plays all cases of a domain, several times over, and counts: how many succeed, how many stop, and whether every pass leaves
  * the same trail.
  */
-import type { HandbookFile } from '../../../src/engine/ports.ts';
+import type { HandbookFile } from '../../../src/handbook/handbook-file.ts';
 import type { Json } from '../../../src/kernel/canonical-json.ts';
 import { JUDGE_TOOL } from '../../../src/tool/judgment.ts';
 import type { BenchCase, DomainData, ToolMode } from './data.ts';

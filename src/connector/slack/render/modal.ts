@@ -3,6 +3,7 @@
  */
 import type { types } from '@slack/bolt';
 import type { AskId } from '../../../kernel/ids.ts';
+import { reasonCharactersMax, reasonCharactersMin } from '../../../kernel/limits.ts';
 import type { LabelledText } from '../../../run/view/thread-view.ts';
 import { REASON_FIELD, VIEWS } from '../ids.ts';
 import type { ApprovalView } from './approval-card.ts';
@@ -25,9 +26,6 @@ import {
 } from './block.ts';
 import { visible } from './text.ts';
 
-/** Code points of a reason or note; what is shorter tells a later reader nothing. */
-export const REASON_MIN = 10;
-export const REASON_MAX = 1_000;
 const TITLE_MAX = 24;
 /** Code points of one argument that a form can show whole; Slack takes a view of 250 kB. */
 const ARGUMENT_MAX = 3_000;
@@ -172,8 +170,8 @@ function reasonForm({
           type: 'plain_text_input',
           action_id: REASON_FIELD.action,
           multiline: true,
-          min_length: REASON_MIN,
-          max_length: REASON_MAX,
+          min_length: reasonCharactersMin,
+          max_length: reasonCharactersMax,
           focus_on_load: true,
         },
       },

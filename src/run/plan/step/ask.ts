@@ -1,6 +1,6 @@
 /**
- * An `ask`: a question to a group, its reminder, and what follows when nobody answers in time. The answer itself comes in by a
- * person's command (`decide`).
+ * An `ask`: a question to a group, its reminder, and what follows without an answer in time. The answer itself is a person's
+ * command (`decide`).
  */
 import { asAskId } from '../../../kernel/ids.ts';
 import { addDuration, isDuration } from '../../../kernel/time.ts';
@@ -8,25 +8,31 @@ import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { AskBody, Step } from '../../../sop/sop.ts';
-import { openPark, questionOf } from '../../log/state.ts';
-import { emit, emitByClock, park, type Turn } from '../turn.ts';
+import type { QuestionAsk } from '../../log/asks.ts';
+import { openPark } from '../../log/state.ts';
+import { questionOf } from '../../log/step/ask.ts';
+import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
+import type { StepPlan } from './step-plan.ts';
+
+export const planAsk: StepPlan<AskBody> = { visit: visitAsk, onlyKeeps: () => false };
 
 /** True when the question was answered, or `if_late` is done. */
-export function visitAsk(turn: Turn, step: Step, body: AskBody, visit: (handler: Step) => boolean): boolean {
+function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean {
   const ask = questionOf(turn.state, step.label);
   if (ask === null) return openPark(turn.state, step.label) === null ? askGroup(turn, step, body) : false;
-  if (ask.closed !== null) {
-    if (ask.closed.how === 'answered') return true;
-    const { ifLate } = step.handlers;
-    return ifLate === null
-      ? park(turn, {
-          step: step.label,
-          code: 'unanswered',
-          because: `Nobody of ${ask.group} answered step ${step.label} in time`,
-          choices: ['stop'],
-        })
-      : visit(ifLate);
-  }
+  if (ask.closed === null) return awaitAnswer(turn, ask);
+  if (ask.closed.how === 'answered') return true;
+  const { ifLate } = step.handlers;
+  if (ifLate !== null) return visit.step(ifLate);
+  return park(turn, {
+    step: step.label,
+    code: 'unanswered',
+    because: `Nobody of ${ask.group} answered step ${step.label} in time`,
+    choices: ['stop'],
+  });
+}
+
+function awaitAnswer(turn: Turn, ask: QuestionAsk): false {
   const { now } = turn.context;
   const { askId, dueAt, remindAt } = ask;
   if (now >= dueAt) emitByClock(turn, { type: 'QuestionMissed', askId });

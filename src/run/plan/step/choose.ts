@@ -1,55 +1,49 @@
 /**
- * A `choose`: its branches are looked at in order, and the first that holds is taken. One that is unclear parks the run even if
- * a later one is true; so does a case for which no branch holds. What was looked at becomes one event.
+ * A `choose`: its branches are looked at in order, and the first that holds is taken. An unclear branch parks the run even if a
+ * later one holds; so does a case in which no branch holds. Everything that was looked at becomes one event.
  */
 import { assert } from '../../../kernel/assert.ts';
-import { evaluateCondition } from '../../../sop/expression/evaluate.ts';
-import type { Trace } from '../../../sop/expression/expression.ts';
+import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
-import type { Body, Step } from '../../../sop/sop.ts';
-import type { LookedBranch } from '../../log/event.ts';
+import type { Step } from '../../../sop/sop.ts';
 import { formatReading } from '../../cite/origin-text.ts';
 import { openPark } from '../../log/state.ts';
+import type { LookedBranch } from '../../log/step/choose.ts';
 import { emit, knownFrom, park, type Turn } from '../turn.ts';
+import type { BodyOf, StepPlan } from './step-plan.ts';
 
-export type ChooseBody = Extract<Body, { kind: 'choose' }>;
+type ChooseBody = BodyOf<'choose'>;
 
-/** True when the branch that was taken needs nothing more. */
-export function visitChoose(turn: Turn, step: Step, body: ChooseBody, visit: (branch: Step) => boolean): boolean {
-  const { state } = turn;
-  if (state.choices.includes(step.label)) {
+export const planChoose: StepPlan<ChooseBody> = {
+  /** True when the branch that was taken needs nothing more. */
+  visit: (turn, step, body, visit) => {
+    const { state } = turn;
+    if (!state.choices.includes(step.label))
+      return openPark(state, step.label) === null ? choose(turn, step, body) : false;
     const taken = body.steps.find(({ label }) => state.decisions[label]?.result === 'true');
     assert(taken !== undefined, `step ${step.label} has taken one of its branches`);
-    return visit(taken);
-  }
-  return openPark(state, step.label) === null ? choose(turn, step, body) : false;
-}
+    return visit.step(taken);
+  },
+  onlyKeeps: () => true,
+};
 
 function choose(turn: Turn, step: Step, body: ChooseBody): false {
-  const looked: LookedBranch[] = [];
-  for (const branch of body.steps) {
-    const traces = lookAt(turn, branch);
-    const result = traces.at(-1)?.result ?? 'true';
-    looked.push({ branch: branch.label, says: renderSentence(branch.says, turn.scope).text, result, traces });
-    if (result !== 'false') break;
-  }
+  const looked = lookAt(turn, body);
   const last = looked.at(-1);
-  const taken = last?.result === 'true';
+  const isTaken = last?.result === 'true';
   emit(turn, {
     type: 'BranchChosen',
     step: step.label,
-    branch: taken ? last.branch : null,
-    result: taken ? 'taken' : last?.result === 'unclear' ? 'unclear' : 'none',
+    branch: isTaken ? last.branch : null,
+    result: isTaken ? 'taken' : last?.result === 'unclear' ? 'unclear' : 'none',
     looked,
   });
-  if (taken) return false;
-  const known = knownFrom(
-    looked.flatMap(({ traces }) => traces),
-    formatReading,
-  );
+  if (isTaken) return false;
+  const traces = looked.flatMap((branch) => branch.traces);
+  const known = knownFrom(traces, formatReading);
   if (last?.result !== 'unclear')
     return park(turn, { step: step.label, code: 'no_branch', because: `No branch of step ${step.label} holds`, known });
-  const why = last.traces.at(-1)?.unclear ?? 'The condition could not be decided';
+  const why = traces.at(-1)?.unclear ?? 'The condition could not be decided';
   return park(turn, {
     step: step.label,
     code: 'unclear_condition',
@@ -58,13 +52,13 @@ function choose(turn: Turn, step: Step, body: ChooseBody): false {
   });
 }
 
-/** The conditions of a branch up to the first that does not hold. */
-function lookAt(turn: Turn, branch: Step): readonly Trace[] {
-  const traces: Trace[] = [];
-  for (const condition of branch.if) {
-    const trace = evaluateCondition(condition, turn.scope);
-    traces.push(trace);
-    if (trace.result !== 'true') break;
+/** The branches up to the first that holds or is unclear. */
+function lookAt(turn: Turn, body: ChooseBody): readonly LookedBranch[] {
+  const looked: LookedBranch[] = [];
+  for (const { label, says, if: conditions } of body.steps) {
+    const decision = evaluateAll(conditions, turn.scope);
+    looked.push({ branch: label, says: renderSentence(says, turn.scope).text, ...decision });
+    if (decision.result !== 'false') break;
   }
-  return traces;
+  return looked;
 }

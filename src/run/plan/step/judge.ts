@@ -1,6 +1,6 @@
 /**
- * A `judge`: a bounded question to a language model, as a call of its tool like any other. What the model is given, and what it may
- * answer, is computed here and logged before anything is asked.
+ * A `judge`: a bounded question to a language model, as a call of a tool like any other. What the model gets, and what it may
+ * answer, is computed here and logged before the model is asked.
  */
 import { formatAmount, isMoney, type Money } from '../../../kernel/money.ts';
 import type { Value } from '../../../kernel/value.ts';
@@ -11,19 +11,22 @@ import type { JudgeBody, Step } from '../../../sop/sop.ts';
 import { JUDGE_TOOL } from '../../../tool/judgment.ts';
 import { computeArgument } from '../argument.ts';
 import { spentOn } from '../../cite/judgment-text.ts';
+import { followCall } from '../follow-call.ts';
 import { proposeCall, type Args } from '../propose-call.ts';
 import type { Turn } from '../turn.ts';
-import { followCall } from './use.ts';
+import type { StepPlan } from './step-plan.ts';
 
-/** True when the judgment was made, or the handler of its failure is done. */
-export function visitJudge(turn: Turn, step: Step, body: JudgeBody, visit: (handler: Step) => boolean): boolean {
-  return followCall(
-    turn,
-    step,
-    () => proposeCall(turn, step, { tool: JUDGE_TOOL, save: body.save }, () => judgeArgs(turn, step, body)),
-    visit,
-  );
-}
+export const planJudge: StepPlan<JudgeBody> = {
+  /** True when the judgment was made, or the handler of its failure is done. */
+  visit: (turn, step, body, visit) =>
+    followCall(
+      turn,
+      step,
+      () => proposeCall(turn, step, { tool: JUDGE_TOOL, save: body.save }, () => judgeArgs(turn, step, body)),
+      visit,
+    ),
+  onlyKeeps: () => false,
+};
 
 function judgeArgs(turn: Turn, step: Step, body: JudgeBody): Args {
   const unclear = (what: string, why: string): Args => ({
@@ -66,7 +69,7 @@ type Offered = {
   readonly readings: readonly Reading[];
 };
 
-/** The answers as texts, each once; amounts are kept beside, so that the answer is an amount again. */
+/** The answers as texts, each once; amounts are kept as well, so that the chosen answer becomes an amount again. */
 function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly unclear: string } {
   if (answers === null) return { unclear: 'there are none' };
   if (answers.kind === 'closed') return { answers: answers.texts, amounts: null, readings: [] };

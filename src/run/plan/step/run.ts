@@ -1,28 +1,27 @@
 /**
- * A `run`: another SOP inside this one. It sees the case, its own values, what it is given and what its own steps keep, and nothing
- * of the SOP that runs it; its labels stand behind the label of the step: `8/3a`.
+ * A `run`: a nested SOP. It sees the case, its own values, its inputs and what its own steps keep, and nothing of the SOP around it.
+ * Its labels come after the label of the step: `8/3a`.
  */
+import { own } from '../../../kernel/own.ts';
 import { problemsOf, type Value } from '../../../kernel/value.ts';
 import { NO_OUTCOME } from '../../../sop/answer-type.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import { baseLabel, inCall } from '../../../sop/rounds.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
-import { mayOutlive, type RunBody, type Sop, type Step } from '../../../sop/sop.ts';
+import { mayOutlive, type Argument, type RunBody, type Sop, type Step, type Take } from '../../../sop/sop.ts';
 import { computeArgument } from '../argument.ts';
 import type { Inside } from '../../log/inside.ts';
-import { rescope } from '../scope.ts';
-import { nestedSopOf, openPark, outcomeOf } from '../../log/state.ts';
-import { emit, park, type Turn } from '../turn.ts';
+import { openPark, outcomeOf } from '../../log/state.ts';
+import { nestedSopOf } from '../../log/step/run.ts';
+import { emit, park, rescope, type Turn, type Visit } from '../turn.ts';
+import type { StepPlan } from './step-plan.ts';
 
-type Visit = {
-  readonly block: (steps: readonly Step[]) => boolean;
-  readonly handler: (step: Step) => boolean;
-};
+export const planRun: StepPlan<RunBody> = { visit: visitRun, onlyKeeps: () => false };
 
-/** True when the SOP that is run needs nothing more. */
-export function visitRun(turn: Turn, step: Step, body: RunBody, visit: Visit): boolean {
-  const { called } = body;
-  if (called === null)
+/** True when the nested SOP needs nothing more. */
+function visitRun(turn: Turn, step: Step, body: RunBody, visit: Visit): boolean {
+  const { called: nested } = body;
+  if (nested === null)
     return park(turn, {
       step: step.label,
       code: 'unknown_sop',
@@ -30,61 +29,46 @@ export function visitRun(turn: Turn, step: Step, body: RunBody, visit: Visit): b
       choices: ['stop'],
     });
   const state = nestedSopOf(turn.state, step.label);
-  if (state === null) return openPark(turn.state, step.label) === null ? start(turn, step, body, called) : false;
+  if (state === null) return openPark(turn.state, step.label) === null ? start(turn, step, body, nested) : false;
   const inside: Inside = { prefix: `${baseLabel(step.label)}/`, rounds: step.rounds ?? [] };
-  const steps = (): readonly Step[] => called.steps.map((inner) => inCall(inner, inside.prefix, inside.rounds));
   const go = (): boolean =>
-    state.lacks && called.ifMissing !== null
-      ? visit.handler(inCall(called.ifMissing, inside.prefix, inside.rounds))
-      : visit.block(steps());
+    state.lacks && nested.ifMissing !== null
+      ? visit.step(inCall(nested.ifMissing, inside.prefix, inside.rounds))
+      : visit.block(nested.steps.map((inner) => inCall(inner, inside.prefix, inside.rounds)));
   if (state.outcome !== null) {
-    // Whoever was asked in it may still answer.
-    if (mayOutlive(called.ifMissing === null ? called.steps : [called.ifMissing, ...called.steps]))
-      within(turn, called, inside, go);
+    // A person who was asked in it may still answer.
+    if (mayOutlive(nested.ifMissing === null ? nested.steps : [nested.ifMissing, ...nested.steps]))
+      within(turn, nested, inside, go);
     return true;
   }
-  if (!within(turn, called, inside, go)) return false;
+  if (!within(turn, nested, inside, go)) return false;
   emit(turn, {
     type: 'NestedSopEnded',
     step: step.label,
-    sop: called.name,
+    sop: nested.name,
     outcome: outcomeOf(turn.state, inside) ?? NO_OUTCOME,
     save: body.save,
   });
   return false;
 }
 
-function start(turn: Turn, step: Step, body: RunBody, called: Sop): false {
+function start(turn: Turn, step: Step, body: RunBody, nested: Sop): false {
   const inputs: Record<string, Value> = {};
   const readings: Reading[] = [];
-  for (const take of Object.values(called.takes ?? {})) {
-    const argument = Object.hasOwn(body.with, take.name) ? body.with[take.name] : undefined;
+  for (const take of Object.values(nested.takes ?? {})) {
+    const argument = own(body.with, take.name);
     if (argument === undefined) continue;
-    const computed = computeArgument(argument, turn.scope);
-    readings.push(...computed.readings);
-    if (computed.value === null) {
-      if (take.optional && computed.missing) continue;
-      return park(turn, {
-        step: step.label,
-        code: 'unclear_argument',
-        because: `What \`${called.name}\` takes as \`${take.name}\` is unclear in step ${step.label}: ${computed.unclear}`,
-      });
-    }
-    const [problem] = problemsOf(take.type, computed.value, take.name);
-    if (problem !== undefined)
-      return park(turn, {
-        step: step.label,
-        code: 'invalid_arguments',
-        because: `\`${called.name}\` cannot take what step ${step.label} gives it: ${problem}`,
-      });
-    inputs[take.name] = computed.value;
+    const input = computeInput(turn, argument, take);
+    readings.push(...input.readings);
+    if (input.problem !== null) return parkInput(turn, step, nested, take, input.problem);
+    if (input.value !== null) inputs[take.name] = input.value;
   }
-  const lacking = called.needs.filter(({ path }) => turn.scope.lookup(path) === null).map(({ text }) => text);
-  if (lacking.length > 0 && called.ifMissing === null) {
+  const lacking = nested.needs.filter(({ path }) => turn.scope.lookup(path) === null).map(({ text }) => text);
+  if (lacking.length > 0 && nested.ifMissing === null) {
     return park(turn, {
       step: step.label,
       code: 'missing_facts',
-      because: `The case lacks what \`${called.name}\` needs before its step 1: ${lacking.map((text) => `\`${text}\` is missing`).join('; ')}`,
+      because: `The case lacks what \`${nested.name}\` needs before its step 1: ${lacking.map((text) => `\`${text}\` is missing`).join('; ')}`,
     });
   }
   emit(turn, {
@@ -92,8 +76,8 @@ function start(turn: Turn, step: Step, body: RunBody, called: Sop): false {
     step: step.label,
     around: step.rounds ?? [],
     says: renderSentence(step.says, turn.scope).text,
-    sop: called.name,
-    title: called.title,
+    sop: nested.name,
+    title: nested.title,
     inputs,
     lacking,
     readings,
@@ -101,10 +85,31 @@ function start(turn: Turn, step: Step, body: RunBody, called: Sop): false {
   return false;
 }
 
-/** Goes on inside the SOP that is run, with its names. */
-function within(turn: Turn, called: Sop, inside: Inside, go: () => boolean): boolean {
+type Problem = { readonly code: 'unclear_argument' | 'invalid_arguments'; readonly text: string };
+
+/** `value` is null for an optional input that is left out. */
+type Input = { readonly value: Value | null; readonly readings: readonly Reading[]; readonly problem: Problem | null };
+
+function computeInput(turn: Turn, argument: Argument, { name, type, optional }: Take): Input {
+  const { value, readings, unclear, missing } = computeArgument(argument, turn.scope);
+  if (value === null && optional && missing) return { value, readings, problem: null };
+  if (value === null) return { value, readings, problem: { code: 'unclear_argument', text: unclear } };
+  const [text] = problemsOf(type, value, name);
+  return { value, readings, problem: text === undefined ? null : { code: 'invalid_arguments', text } };
+}
+
+function parkInput(turn: Turn, { label }: Step, { name: sop }: Sop, take: Take, { code, text }: Problem): false {
+  const because =
+    code === 'unclear_argument'
+      ? `What \`${sop}\` takes as \`${take.name}\` is unclear in step ${label}: ${text}`
+      : `\`${sop}\` cannot take what step ${label} gives it: ${text}`;
+  return park(turn, { step: label, code, because });
+}
+
+/** Goes on inside the nested SOP, with its names. */
+function within(turn: Turn, nested: Sop, inside: Inside, go: () => boolean): boolean {
   const { scope, reads, inside: around } = turn;
-  turn.reads = called;
+  turn.reads = nested;
   turn.inside = inside;
   rescope(turn);
   const done = go();

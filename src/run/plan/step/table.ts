@@ -1,43 +1,37 @@
 /**
  * A `table`: its rows are looked at in order. The first that holds gives the result, or the only one, or all, by the hit policy.
- * A row that is unclear parks the run even if a later one holds; so does a case without a row, or with two in a `unique` table.
+ * An unclear row parks the run even if a later one holds; so does a case without a matching row, or with two in a `unique` table.
  */
+import { unreachable } from '../../../kernel/assert.ts';
 import type { Value } from '../../../kernel/value.ts';
-import { evaluateCondition, evaluateValue } from '../../../sop/expression/evaluate.ts';
-import type { Trace, Truth } from '../../../sop/expression/expression.ts';
+import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';
+import { evaluateValue } from '../../../sop/expression/evaluate.ts';
+import type { Scope, Trace } from '../../../sop/expression/expression.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { Step, TableBody, TableRow } from '../../../sop/sop.ts';
-import type { MatchedRow } from '../../log/event.ts';
 import { formatReading } from '../../cite/origin-text.ts';
 import { openPark } from '../../log/state.ts';
+import type { TableEvent } from '../../log/step/table.ts';
 import { emit, knownFrom, park, type Turn } from '../turn.ts';
+import type { StepPlan } from './step-plan.ts';
 
-/** True once the table has given its result. */
-export function visitTable(turn: Turn, step: Step, body: TableBody): boolean {
-  if (turn.state.choices.includes(step.label)) return true;
-  return openPark(turn.state, step.label) === null ? read(turn, step, body) : false;
-}
+export const planTable: StepPlan<TableBody> = {
+  /** True once the table has given its result. */
+  visit: (turn, step, body) => {
+    if (turn.state.choices.includes(step.label)) return true;
+    return openPark(turn.state, step.label) === null ? read(turn, step, body) : false;
+  },
+  onlyKeeps: () => true,
+};
+
+/** A row that matched or was unclear, with what it looked at. */
+type Looked = { readonly row: TableRow; readonly traces: readonly Trace[] };
+
+type Rows = { readonly result: TableEvent['result']; readonly rows: readonly Looked[] };
 
 function read(turn: Turn, step: Step, body: TableBody): false {
-  const matched: { readonly row: TableRow; readonly traces: readonly Trace[] }[] = [];
-  let unclear: (typeof matched)[number] | null = null;
-  for (const row of body.rows) {
-    const { result, traces } = lookAt(turn, row);
-    if (result === 'unclear') unclear = { row, traces };
-    else if (result === 'true') matched.push({ row, traces });
-    if (result === 'unclear' || (result === 'true' && body.hit === 'first')) break;
-  }
-  const told = (found: typeof matched): MatchedRow[] =>
-    found.map(({ row, traces }) => ({ row: row.number, line: row.place.line, traces }));
+  const { result, rows } = lookAt(body, turn.scope);
   const readings = body.columns.flatMap((column) => evaluateValue(column, turn.scope).trace.readings);
-  const result =
-    unclear !== null
-      ? 'unclear'
-      : body.hit === 'collect' || matched.length === 1
-        ? 'matched'
-        : matched.length === 0
-          ? 'none'
-          : 'several';
   const table = body.from === null ? 'the table' : `table ${body.from}`;
   emit(turn, {
     type: 'TableRead',
@@ -45,46 +39,58 @@ function read(turn: Turn, step: Step, body: TableBody): false {
     says: renderSentence(step.says, turn.scope).text,
     table,
     result,
-    rows: told(unclear === null ? matched : [unclear]),
+    rows: rows.map(({ row, traces }) => ({ row: row.number, line: row.place.line, traces })),
     readings,
     save: body.save,
-    value:
-      result === 'matched'
-        ? valueOf(
-            body,
-            matched.map(({ row }) => row),
-          )
-        : null,
+    value: result === 'matched' ? valueOf(body, rows) : null,
   });
   if (result === 'matched') return false;
-  const because = {
-    none: `No row of ${table} matches in step ${step.label}`,
-    several: `Rows ${matched.map(({ row }) => row.number).join(' and ')} of ${table} both match in step ${step.label}, where only one may`,
-    unclear: `Row ${unclear?.row.number ?? '?'} of ${table} in step ${step.label} cannot be decided: ${unclear?.traces.at(-1)?.unclear ?? 'a condition could not be decided'}`,
-  }[result];
+  const looked = result === 'unclear' ? rows.flatMap(({ traces }) => traces) : [];
   return park(turn, {
     step: step.label,
     code: result === 'unclear' ? 'unclear_condition' : `table_${result}`,
-    because,
-    known: [...new Set([...readings.map(formatReading), ...knownFrom(unclear?.traces ?? [], formatReading)])],
+    because: whyNone(result, rows, table, step),
+    known: [...new Set([...readings.map(formatReading), ...knownFrom(looked, formatReading)])],
   });
 }
 
-/** Each row's conditions up to the first that does not hold. */
-function lookAt(turn: Turn, row: TableRow): { readonly result: Truth; readonly traces: readonly Trace[] } {
-  const traces: Trace[] = [];
-  for (const condition of row.if) {
-    const trace = evaluateCondition(condition, turn.scope);
-    traces.push(trace);
-    if (trace.result !== 'true') break;
+/** The rows that matched, or the one that was unclear. */
+function lookAt({ rows, hit }: TableBody, scope: Scope): Rows {
+  const matched: Looked[] = [];
+  for (const row of rows) {
+    const { result, traces } = evaluateAll(row.if, scope);
+    if (result === 'unclear') return { result, rows: [{ row, traces }] };
+    if (result === 'true') matched.push({ row, traces });
+    if (result === 'true' && hit === 'first') break;
   }
-  return { result: traces.at(-1)?.result ?? 'true', traces };
+  if (hit === 'collect' || matched.length === 1) return { result: 'matched', rows: matched };
+  return { result: matched.length === 0 ? 'none' : 'several', rows: matched };
 }
 
-function valueOf({ gives, hit }: TableBody, rows: readonly TableRow[]): Readonly<Record<string, Value>> {
+function whyNone(
+  result: Exclude<Rows['result'], 'matched'>,
+  rows: readonly Looked[],
+  table: string,
+  { label }: Step,
+): string {
+  switch (result) {
+    case 'none':
+      return `No row of ${table} matches in step ${label}`;
+    case 'several':
+      return `Rows ${rows.map(({ row }) => row.number).join(' and ')} of ${table} both match in step ${label}, where only one may`;
+    case 'unclear': {
+      const why = rows[0]?.traces.at(-1)?.unclear ?? 'a condition could not be decided';
+      return `Row ${rows[0]?.row.number ?? '?'} of ${table} in step ${label} cannot be decided: ${why}`;
+    }
+    default:
+      return unreachable(result);
+  }
+}
+
+function valueOf({ gives, hit }: TableBody, rows: readonly Looked[]): Readonly<Record<string, Value>> {
   return Object.fromEntries(
     gives.flatMap((name, index): [string, Value][] => {
-      const values = rows.flatMap(({ values: given }) => given.slice(index, index + 1));
+      const values = rows.flatMap(({ row }) => row.values.slice(index, index + 1));
       const [first] = values;
       return hit === 'collect' ? [[name, values]] : first === undefined ? [] : [[name, first]];
     }),

@@ -1,31 +1,34 @@
 /**
- * A `wait`: until a time, or for a case event that must come before it. What came before its time was in time, even when the run
- * looks later: the log tells, not the clock.
+ * A `wait`: until a time, or for a case event that must come before it. An event that came before the deadline was in time, even
+ * if the run looks at it later: the log decides, not the clock.
  */
 import { addDuration, isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
-import type { Body, Step } from '../../../sop/sop.ts';
-import { openPark, type WaitState } from '../../log/state.ts';
-import { emit, emitByClock, park, type Turn } from '../turn.ts';
+import type { Step } from '../../../sop/sop.ts';
+import { openPark } from '../../log/state.ts';
+import { waitOf, type WaitState } from '../../log/step/wait.ts';
+import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
+import type { BodyOf, StepPlan } from './step-plan.ts';
 
-export type WaitBody = Extract<Body, { kind: 'wait' }>;
+type WaitBody = BodyOf<'wait'>;
+
+export const planWait: StepPlan<WaitBody> = { visit: visitWait, onlyKeeps: () => false };
 
 /** True when the wait is over, `if_late` included. */
-export function visitWait(turn: Turn, step: Step, body: WaitBody, visit: (handler: Step) => boolean): boolean {
-  const wait = Object.hasOwn(turn.state.waits, step.label) ? turn.state.waits[step.label] : undefined;
-  if (wait === undefined) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
+function visitWait(turn: Turn, step: Step, body: WaitBody, visit: Visit): boolean {
+  const wait = waitOf(turn.state, step.label);
+  if (wait === null) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
   if (wait.ended === null) return watch(turn, wait);
   const { ifLate } = step.handlers;
   if (wait.ended.how !== 'late') return true;
-  return ifLate === null
-    ? park(turn, {
-        step: step.label,
-        code: 'late',
-        because: `\`${wait.event ?? ''}\` did not come in time for step ${step.label}`,
-        choices: ['stop'],
-      })
-    : visit(ifLate);
+  if (ifLate !== null) return visit.step(ifLate);
+  return park(turn, {
+    step: step.label,
+    code: 'late',
+    because: `\`${wait.event ?? ''}\` did not come in time for step ${step.label}`,
+    choices: ['stop'],
+  });
 }
 
 function start(turn: Turn, step: Step, body: WaitBody): false {

@@ -1,6 +1,6 @@
 /**
  * A `watch`: a block, and handlers for case events and times that live as long as it does. One handler runs at a time, in the order
- * in which events came and times were due; the block goes on meanwhile. Its end lets a handler finish that was begun, and begins none.
+ * in which events came and times were due; the block goes on meanwhile. At its end a handler that has begun may finish, and none begins.
  */
 import { addDuration, isDuration, isTimestamp, type Duration } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
@@ -8,29 +8,26 @@ import type { Expression, Reading } from '../../../sop/expression/expression.ts'
 import { baseLabel, inRounds, labelIn } from '../../../sop/rounds.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import { mayOutlive, type Step, type Watcher, type WatchBody } from '../../../sop/sop.ts';
-import type { Watched } from '../../log/event.ts';
-import { rescope } from '../scope.ts';
-import { openPark, watchOf, type PendingHandling, type WatchState } from '../../log/state.ts';
-import { emit, emitByClock, park, type Turn } from '../turn.ts';
+import { openPark } from '../../log/state.ts';
+import { watchOf, type Handling, type PendingHandling, type Watched, type WatchState } from '../../log/step/watch.ts';
+import { emit, emitByClock, park, rescope, type Turn, type Visit } from '../turn.ts';
+import type { StepPlan } from './step-plan.ts';
 
-type Visit = {
-  readonly block: (steps: readonly Step[]) => boolean;
-  readonly handler: (step: Step) => boolean;
-};
+export const planWatch: StepPlan<WatchBody> = { visit: visitWatch, onlyKeeps: () => false };
 
-/** True when the block is done and no handler is on its way. */
-export function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): boolean {
+/** True when the block is done and no handler is running. */
+function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): boolean {
   const watch = watchOf(turn.state, step.label);
   if (watch === null) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
   visitEarlier(turn, body, watch, visit);
   if (watch.ended !== null) {
-    // Whoever was asked in the block may still answer.
+    // A person who was asked in the block may still answer.
     if (mayOutlive(body.steps)) visit.block(body.steps);
     return true;
   }
   parkExceeding(turn, watch);
   const busy = watch.handling;
-  if (busy !== null && visit.handler(handlerIn(body, watch, busy)))
+  if (busy !== null && visit.step(handlerIn(body, watch, busy)))
     emit(turn, { type: 'HandlingEnded', step: step.label, handler: labelOf(watch, busy) });
   const isDone = visit.block(body.steps);
   if (busy !== null) return false;
@@ -99,7 +96,7 @@ function readWatcher(
   };
 }
 
-/** The event that came first or the time that was due first; of several at one moment, the handler that stands first. */
+/** The event that came first or the time that was due first; of several at one moment, the handler that is first in the file. */
 function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): void {
   const { now, calendars, timeZone } = turn.context;
   const timers = watch.timers.filter(({ dueAt }) => dueAt !== null);
@@ -137,12 +134,12 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
   else emit(turn, event);
 }
 
-/** An event that comes more often than it is handled is for people to look at. It holds neither the block nor the other handlers. */
+/** An event that comes more often than it is handled goes to people. It holds up neither the block nor the other handlers. */
 function parkExceeding(turn: Turn, watch: WatchState): void {
   for (const { handler, event, count } of watch.exceeded) {
     const label = labelIn(handler, [...watch.around, count + 1]);
-    const isTold = Object.values(turn.state.asks).some((ask) => ask.kind === 'recovery' && ask.step === label);
-    if (!isTold) {
+    const isAsked = Object.values(turn.state.asks).some((ask) => ask.kind === 'recovery' && ask.step === label);
+    if (!isAsked) {
       park(turn, {
         step: label,
         code: 'too_many_events',
@@ -157,7 +154,7 @@ function parkExceeding(turn: Turn, watch: WatchState): void {
   }
 }
 
-/** Handlings that are done, once more where they may have left the answer of a person open. */
+/** Visits handlings that have ended once more if they may have left a person's answer open. */
 function visitEarlier(turn: Turn, body: WatchBody, watch: WatchState, visit: Visit): void {
   const { scope, frames } = turn;
   for (const handled of watch.handled) {
@@ -165,21 +162,21 @@ function visitEarlier(turn: Turn, body: WatchBody, watch: WatchState, visit: Vis
     if (watcher === undefined || !mayOutlive([watcher.handler])) continue;
     turn.frames = [...frames, { loop: handled.handler, around: watch.around, round: handled.number }];
     rescope(turn);
-    visit.handler(handlerIn(body, watch, handled));
+    visit.step(handlerIn(body, watch, handled));
     turn.scope = scope;
     turn.frames = frames;
   }
 }
 
-type Handling = Pick<PendingHandling, 'handler' | 'number'>;
+type Occasion = Pick<Handling, 'handler' | 'number'>;
 
-function handlerIn({ watchers }: WatchBody, watch: WatchState, { handler, number }: Handling): Step {
+function handlerIn({ watchers }: WatchBody, watch: WatchState, { handler, number }: Occasion): Step {
   const watcher = watchers.find((candidate) => baseLabel(candidate.handler.label) === handler);
   if (watcher === undefined) throw new Error(`Expected a handler \`${handler}\` of step \`${watch.step}\``);
   return inRounds(watcher.handler, [...watch.around, number]);
 }
 
-const labelOf = ({ around }: WatchState, { handler, number }: Handling): string =>
+const labelOf = ({ around }: WatchState, { handler, number }: Occasion): string =>
   labelIn(handler, [...around, number]);
-const place = ({ watched }: WatchState, { handler }: Handling): number =>
+const place = ({ watched }: WatchState, { handler }: Occasion): number =>
   watched.findIndex((item) => item.handler === handler);

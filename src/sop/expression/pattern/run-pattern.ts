@@ -35,26 +35,22 @@ export function searchPattern(program: Program, text: string, from: number): Sea
     const ready: Thread[] = [];
     for (const thread of threads) machine.follow(thread, position, visited, ready);
     if (matched === null) machine.follow({ at: 0, slots: [] }, position, visited, ready);
-    threads = [];
-    for (const { at, slots } of ready) {
-      const instruction = machine.at(at);
-      if (instruction.op === 'match') {
-        matched = slots;
-        break;
-      }
-      if (code !== null && instruction.op === 'set' && machine.holds(instruction, code))
-        threads.push({ at: at + 1, slots });
-    }
+    // A match ends all threads of less preference.
+    const end = ready.findIndex(({ at }) => machine.at(at).op === 'match');
+    matched = ready[end]?.slots ?? matched;
+    threads = code === null ? [] : machine.step(end === -1 ? ready : ready.slice(0, end), code);
     if (code === null || (threads.length === 0 && matched !== null)) break;
     position += code > 0xffff ? 2 : 1;
   }
-  if (matched === null) return { groups: null, reached: position };
-  const slots = matched;
-  const groups = Array.from({ length: program.groups + 1 }, (_, group) => {
+  return { groups: matched === null ? null : groupsOf(program, matched), reached: position };
+}
+
+/** The whole and each group; null for one that took no part. */
+function groupsOf(program: Program, slots: readonly number[]): readonly (Span | null)[] {
+  return Array.from({ length: program.groups + 1 }, (_, group) => {
     const [start, end] = [slots[group * 2] ?? -1, slots[group * 2 + 1] ?? -1];
     return start < 0 || end < 0 ? null : { start, end };
   });
-  return { groups, reached: position };
 }
 
 class Machine {
@@ -107,7 +103,15 @@ class Machine {
     }
   }
 
-  holds({ ranges, negated }: Extract<Instruction, { op: 'set' }>, code: number): boolean {
+  /** The threads that go on behind a character. */
+  step(threads: readonly Thread[], code: number): Thread[] {
+    return threads.flatMap(({ at, slots }) => {
+      const instruction = this.at(at);
+      return instruction.op === 'set' && this.#holds(instruction, code) ? [{ at: at + 1, slots }] : [];
+    });
+  }
+
+  #holds({ ranges, negated }: Extract<Instruction, { op: 'set' }>, code: number): boolean {
     const isIn =
       inRanges(ranges, code) ||
       (this.#program.ignoresCase && otherCases(code).some((other) => inRanges(ranges, other)));

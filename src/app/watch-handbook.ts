@@ -1,0 +1,33 @@
+/**
+ * Watches the folder of the handbook, and says when a person saved one of its files. Only the composition root watches files;
+ * workers read what was published.
+ */
+import { relative, sep } from 'node:path';
+import { watch } from 'chokidar';
+import { isLookedAt } from '../handbook/handbook-file.ts';
+
+/** Editors write a file in several steps; changes within this time are one save. */
+const SAVE_MS = 150;
+
+/** Calls `saved` after each burst of changes; resolves once it watches. */
+export async function watchHandbook(directory: string, saved: () => void): Promise<{ stop(): Promise<void> }> {
+  let timer: NodeJS.Timeout | null = null;
+  const watcher = watch(directory, {
+    ignoreInitial: true,
+    ignored: (path, stats) => stats?.isFile() === true && !isLookedAt(relative(directory, path).split(sep).join('/')),
+  });
+  watcher.on('all', () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(saved, SAVE_MS);
+  });
+  await new Promise<void>((resolve, reject) => {
+    watcher.once('ready', resolve);
+    watcher.once('error', reject);
+  });
+  return {
+    async stop() {
+      if (timer !== null) clearTimeout(timer);
+      await watcher.close();
+    },
+  };
+}

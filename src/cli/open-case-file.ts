@@ -1,0 +1,18 @@
+/**
+ * Opens a case file that was named on the command line.
+ */
+import { resolve } from 'node:path';
+import { parseCaseFile, type ReadCaseFile } from '../evaluate/case-file.ts';
+import { readText } from '../handbook/read-handbook-files.ts';
+import { caseFileBytesMax } from '../kernel/limits.ts';
+import { contentOf } from './handbook-around.ts';
+
+/**
+ * The case file, or its mistakes.
+ *
+ * @throws Trouble `file.unreadable` when there is no such file
+ */
+export function openCaseFile(file: string, cwd: string): ReadCaseFile {
+  const read = readText(file, contentOf(resolve(cwd, file), caseFileBytesMax), caseFileBytesMax);
+  return 'finding' in read ? { findings: [read.finding] } : parseCaseFile(read.text, file);
+}

@@ -1,0 +1,127 @@
+/**
+ * Appends a round together with the intents of its calls, and then starts them.
+ */
+import { mintSession, type SessionScope } from '../boundary/session.ts';
+import { assert } from '../kernel/assert.ts';
+import { leaseMs, sessionMs } from '../kernel/limits.ts';
+import type { RunEvent } from '../run/log/event.ts';
+import type { CallState } from '../run/log/state.ts';
+import type { PlannedWait } from '../run/plan/turn.ts';
+import type { CallResult } from '../tool/tool.ts';
+import type { GatewayRequest } from './gateway.ts';
+import { appendTo, caseTypeOf, type OpenRun } from './open-run.ts';
+import { eventOfProbe, eventOfResult } from './outcome.ts';
+import type { AppendResult, Lease } from './ports.ts';
+import { stamp, type Committed, type Outcome, type Round, type Started } from './round.ts';
+import type { Shell } from './shell.ts';
+
+/** Whatever is not appended or not started gives its slots back. */
+export async function commitRound(
+  shell: Shell,
+  run: OpenRun,
+  round: Round,
+  lease: Lease,
+  inFlight: ReadonlyMap<string, unknown>,
+): Promise<Committed> {
+  const { plan, inForce, starts, probes } = round;
+  const abandon = (): void => {
+    for (const { slot } of [...starts, ...probes]) slot.release();
+  };
+  try {
+    const prepared = await Promise.all(starts.map(({ call }) => prepareCall(shell, round, call, call.attempts + 1)));
+    let after = run;
+    const commit = async (sessions: readonly string[]): Promise<AppendResult> => {
+      const events = [...round.events, ...prepared.map(({ intent }) => stamp(shell, intent))];
+      if (events.length === 0) return 'appended';
+      const appended = await appendTo(shell, run, events, {
+        lease,
+        sessions,
+        waits: [...plan.waits, ...callsWatched(shell, round, inFlight)],
+        words: { caseType: caseTypeOf(inForce, plan.state) },
+      });
+      after = appended.run;
+      return appended.result;
+    };
+    const requests = prepared.map(({ request }) => request);
+    const { appended, calls } =
+      requests.length === 0 ? { appended: await commit([]), calls: [] } : await shell.gateway.start(requests, commit);
+    if (appended !== 'appended') {
+      abandon();
+      return { result: appended, run, calls: [] };
+    }
+    return {
+      result: 'appended',
+      run: after,
+      calls: [
+        ...starts.map((start, index) => ({ ...start, outcome: outcomeOf(shell, start, calls[index]) })),
+        ...probes.map((probe) => ({ ...probe, outcome: probeCall(shell, round, probe.call) })),
+      ],
+    };
+  } catch (error) {
+    abandon();
+    throw error;
+  }
+}
+
+/**
+ * A process that dies with a call in hand or still to do is noticed by these times, whatever else the run waits for.
+ */
+function callsWatched(shell: Shell, { plan }: Round, inFlight: ReadonlyMap<string, unknown>): PlannedWait[] {
+  const effects = plan.effects.flatMap((effect) => (effect.kind === 'choose_sop' ? [] : [effect.callId]));
+  const dueAt = shell.clock.now() + leaseMs;
+  return [...new Set([...inFlight.keys(), ...effects])].map((callId) => ({ key: `call:${callId}`, dueAt }));
+}
+
+async function outcomeOf(shell: Shell, { call }: Started, answer: Promise<CallResult> | undefined): Promise<Outcome> {
+  assert(answer !== undefined, 'every prepared call was started');
+  const result = await answer;
+  return { callId: call.callId, event: eventOfResult(call, call.attempts + 1, result, shell.clock.now()) };
+}
+
+type Prepared = { readonly request: GatewayRequest; readonly intent: RunEvent };
+
+async function prepareCall(
+  shell: Shell,
+  { sop, inForce, plan }: Pick<Round, 'sop' | 'inForce' | 'plan'>,
+  call: CallState,
+  attempt: number,
+): Promise<Prepared> {
+  assert(sop !== null, 'a call belongs to an SOP');
+  const { proposed, callId, approval } = call;
+  const { signing } = shell.sessionKeys;
+  const jti = shell.random.id('session');
+  const now = shell.clock.now();
+  // The policies in force now: the second look of `planRound` found that they bind as those of the proposal did.
+  const policyHash = inForce.handbook.boundaries.get(sop.boundary)?.hash ?? call.verdict.policyHash;
+  const scope: SessionScope = {
+    run: plan.state.runId,
+    step: call.step,
+    callId,
+    attempt,
+    tool: proposed.tool,
+    argsSha256: proposed.argsSha256,
+    sopHash: sop.source.hash,
+    policyHash,
+    approvalId: approval,
+  };
+  const token = await mintSession({ ...scope, key: signing, jti, now });
+  return {
+    request: { token, scope, args: proposed.args, key: proposed.key, intendedAt: call.proposedAt },
+    intent: {
+      type: 'CallStarted',
+      callId,
+      attempt,
+      session: { jti, keyId: signing.id, expiresAt: now + sessionMs },
+      policyHash,
+      approval,
+    },
+  };
+}
+
+async function probeCall(shell: Shell, round: Round, call: CallState): Promise<Outcome> {
+  const { request } = await prepareCall(shell, round, call, call.attempts);
+  const result = await shell.gateway.probe(request);
+  const tool = shell.registry.get(call.proposed.tool)?.tool;
+  assert(tool !== undefined, 'a call was proposed for a registered tool');
+  return { callId: call.callId, event: eventOfProbe(call, tool, result, shell.clock.now()) };
+}

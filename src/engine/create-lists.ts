@@ -1,0 +1,100 @@
+/**
+ * Lists for people: what waits for one of them, and the newest cases. Each run is read at most once for a list.
+ */
+import { whoMay, type SlackActor } from '../boundary/approvers.ts';
+import type { People } from '../handbook/people.ts';
+import type { AskId, RunId } from '../kernel/ids.ts';
+import { codeOf } from '../kernel/trouble.ts';
+import type { RunState } from '../run/log/state.ts';
+import { excludedOf } from '../run/plan/decide.ts';
+import type { AskView } from '../run/view/thread-view.ts';
+import { viewCard, viewThread } from '../run/view/view-thread.ts';
+import type { CaseSummary, Commands } from './commands.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
+import type { Shell } from './shell.ts';
+import { RUN_BROKEN } from './verified-runs.ts';
+
+/** More do not fit a Home tab. */
+const OPEN_ASKS_MAX = 200;
+
+export function createLists(shell: Shell): Pick<Commands, 'list' | 'waitingFor'> {
+  const { store } = shell;
+
+  /** A run that is held is left out; the operators know of it. */
+  const readUnlessHeld = async (runId: RunId): Promise<OpenRun | null> => {
+    try {
+      return await readRun(shell, runId);
+    } catch (error) {
+      if (codeOf(error) !== RUN_BROKEN) throw error;
+      return null;
+    }
+  };
+
+  return {
+    async list(limit) {
+      const rows = await store.runs.list({ limit, newestFirst: true });
+      const inForce = await shell.handbooks.current();
+      const summaries = await Promise.all(
+        rows.map(async ({ runId }) => {
+          const run = await readUnlessHeld(runId);
+          return run === null ? null : summaryOf(shell, run, inForce);
+        }),
+      );
+      return summaries.filter((item) => item !== null);
+    },
+
+    async waitingFor(actor) {
+      const inForce = await shell.handbooks.current();
+      const { people } = inForce.handbook;
+      const groups = groupsOf(people, actor);
+      if (groups.length === 0) return [];
+      const rows = await store.runs.openAsks(OPEN_ASKS_MAX, groups);
+      const views = new Map<RunId, Promise<readonly AskView[]>>();
+      for (const { runId } of rows)
+        if (!views.has(runId))
+          views.set(
+            runId,
+            readUnlessHeld(runId).then((run) =>
+              run === null
+                ? []
+                : asksOf(shell, run, inForce).filter(({ askId }) => isFor(run.state, askId, actor, people)),
+            ),
+          );
+      const found = await Promise.all(
+        rows.map(async ({ runId, askId }) => ((await views.get(runId)) ?? []).filter((view) => view.askId === askId)),
+      );
+      return found.flat().filter((view) => !(view.kind === 'question' && view.isReminder));
+    },
+  };
+}
+
+export function summaryOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): CaseSummary | null {
+  const { opened } = run.state;
+  if (opened === null) return null;
+  const card = viewCard(run.state, { registry, caseType: caseTypeOf(inForce, run.state) });
+  return { caseId: opened.caseId, runId: run.runId, card };
+}
+
+export function asksOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): readonly AskView[] {
+  const { people } = inForce.handbook;
+  return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people }).asks;
+}
+
+/** The groups of a person of `people.yaml`. An ask that none of them may decide is not read. */
+function groupsOf(people: People, actor: SlackActor): string[] {
+  const names = people.people.filter((person) => isActor(person, actor)).map(({ person }) => person);
+  return people.groups.filter(({ members }) => names.some((name) => members.includes(name))).map(({ group }) => group);
+}
+
+/** Whether this ask is open and the person may decide it. The log says so, not the row by which it was found. */
+function isFor(state: RunState, askId: AskId, actor: SlackActor, people: People): boolean {
+  const ask = state.asks[askId];
+  if (ask === undefined || ask.closed !== null || ask.kind === 'answer') return false;
+  const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
+  return whoMay(demands, people, excludedOf(state)).some((person) => isActor(person, actor));
+}
+
+function isActor({ slack_user, slack_team }: People['people'][number], { userId, teamId }: SlackActor): boolean {
+  return slack_user === userId && slack_team === teamId;
+}

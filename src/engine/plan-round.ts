@@ -1,0 +1,128 @@
+/**
+ * Plans one round of a run, takes the second look at the calls about to start, and takes their slots.
+ */
+import { isSatisfied } from '../boundary/approvers.ts';
+import { assert } from '../kernel/assert.ts';
+import { runEventsMax } from '../kernel/limits.ts';
+import { bindingProblem } from '../run/log/approval-binding.ts';
+import type { ToSeal } from '../run/log/chain.ts';
+import type { RunEvent } from '../run/log/event.ts';
+import type { CallState, RunState } from '../run/log/state.ts';
+import { excludedOf } from '../run/plan/decide.ts';
+import { planNext, type Plan } from '../run/plan/plan-next.ts';
+import type { Sop } from '../sop/sop.ts';
+import type { System } from '../tool/tool.ts';
+import { authorizeAgain, authorizerOf, bindsAlike } from './authorizer-of.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { caseTypeOf, lookAhead, type OpenRun } from './open-run.ts';
+import { refuseAttempt } from './outcome.ts';
+import { planContextOf } from './plan-context-of.ts';
+import { stamp, type Round, type Started } from './round.ts';
+import type { Shell } from './shell.ts';
+
+/** @param inFlight calls that this process is performing, by id */
+export async function planRound(
+  shell: Shell,
+  run: OpenRun,
+  outcomes: readonly ToSeal[],
+  inFlight: ReadonlyMap<string, unknown>,
+): Promise<Round> {
+  const inForce = await shell.handbooks.current();
+  const state = lookAhead(run, outcomes);
+  const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
+  const plan = planNext({
+    sop,
+    state,
+    context: planContextOf(shell, inForce, state, sop),
+    inFlight: new Set(inFlight.keys()),
+  });
+  const now = shell.clock.now();
+  const todo = toDo(shell, run, plan);
+  const changes = todo.flatMap(({ kind, call }) =>
+    kind === 'call' ? refuseStart(plan.state, sop, call, inForce) : [],
+  );
+  const events = [
+    ...outcomes,
+    ...plan.events.map((planned) => ({ ...planned, at: now })),
+    ...changes.map((event) => stamp(shell, event)),
+  ];
+  assert(run.log.length + events.length <= runEventsMax, `a run has at most ${runEventsMax} events`);
+  const isRefused = changes.length > 0;
+  return {
+    inForce,
+    sop,
+    plan,
+    events,
+    isRefused,
+    // INVARIANT: a round that changed a verdict starts nothing. Slots come last, when nothing can fail any more: one
+    // that is never given back would be lost to all runs.
+    ...takeSlots(shell, isRefused ? [] : todo),
+    choosesSop: plan.effects.some(({ kind }) => kind === 'choose_sop'),
+  };
+}
+
+type ToDo = { readonly kind: 'call' | 'probe'; readonly call: CallState };
+
+/**
+ * The calls to start and to look for.
+ *
+ * @throws Trouble `run.broken` when a call is no longer the one that its approvers saw
+ */
+function toDo(shell: Shell, run: OpenRun, plan: Plan): ToDo[] {
+  return plan.effects.flatMap((effect): ToDo[] => {
+    if (effect.kind === 'choose_sop') return [];
+    const call = plan.state.calls[effect.callId];
+    assert(call !== undefined, 'an effect belongs to a proposed call');
+    const ask = call.approval === null ? undefined : plan.state.asks[call.approval];
+    const unbound = ask?.kind === 'approval' ? bindingProblem(plan.state, ask) : null;
+    if (unbound !== null) throw shell.verified.broken(run.runId, { seq: ask?.seq ?? run.head.seq, problem: unbound });
+    return [{ kind: effect.kind, call }];
+  });
+}
+
+function takeSlots(shell: Shell, todo: readonly ToDo[]): Pick<Round, 'starts' | 'probes' | 'busy'> {
+  const starts: Started[] = [];
+  const probes: Started[] = [];
+  const busy: System[] = [];
+  for (const { kind, call } of todo) {
+    const slot = shell.limiter.take(call.proposed.system);
+    if (slot === null) busy.push(call.proposed.system);
+    else (kind === 'call' ? starts : probes).push({ call, slot });
+  }
+  return { starts, probes, busy };
+}
+
+/**
+ * The second look, before a call starts: after a policy change the verdict must be the same, obligations included; the
+ * people who approved must still be entitled to; and attempts have an end. What is refused is an event, and planned on
+ * from.
+ */
+function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce: HandbookInForce): RunEvent[] {
+  const verdict = authorizeAgain(authorizerOf(inForce.handbook, sop), state, call, caseTypeOf(inForce, state));
+  const ask = call.approval === null ? undefined : state.asks[call.approval];
+  const change: RunEvent = { type: 'VerdictChanged', callId: call.callId, verdict };
+  if (!bindsAlike(verdict, call.verdict)) {
+    return ask === undefined
+      ? [change]
+      : [
+          { type: 'ApprovalWithdrawn', askId: ask.askId, because: 'The boundary has changed since it was given' },
+          change,
+        ];
+  }
+  if (
+    ask?.kind === 'approval' &&
+    !isSatisfied(
+      ask.demands,
+      ask.given.map(({ by }) => by.person),
+      inForce.handbook.people,
+      excludedOf(state),
+    )
+  ) {
+    return [
+      { type: 'ApprovalWithdrawn', askId: ask.askId, because: 'Somebody who approved is no longer entitled to' },
+      change,
+    ];
+  }
+  const refusal = refuseAttempt(state, call);
+  return refusal === null ? [] : [refusal];
+}

@@ -1,0 +1,42 @@
+/** One round of a run: what was planned, and the calls that start with it. */
+import type { AppendResult } from './ports.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import type { OpenRun } from './open-run.ts';
+import type { Slot } from './rate-limiter.ts';
+import type { Shell } from './shell.ts';
+import type { ToSeal } from '../run/log/chain.ts';
+import type { RunEvent } from '../run/log/event.ts';
+import type { CallState } from '../run/log/state.ts';
+import type { Plan } from '../run/plan/plan-next.ts';
+import type { Sop } from '../sop/sop.ts';
+import type { System } from '../tool/tool.ts';
+
+/** What became of a call or of the search for one. */
+export type Outcome = { readonly callId: string; readonly event: RunEvent };
+
+export type Started = { readonly call: CallState; readonly slot: Slot };
+
+export type Round = {
+  readonly inForce: HandbookInForce;
+  readonly sop: Sop | null;
+  readonly plan: Plan;
+  /** Outcomes, what follows from them, and changed verdicts. */
+  readonly events: readonly ToSeal[];
+  /** A verdict of a call about to start changed: that is written down and planned on from before anything starts. */
+  readonly isRefused: boolean;
+  readonly starts: readonly Started[];
+  readonly probes: readonly Started[];
+  /** Systems that had no slot left. */
+  readonly busy: readonly System[];
+  readonly choosesSop: boolean;
+};
+
+export type Committed = {
+  readonly result: AppendResult;
+  readonly run: OpenRun;
+  readonly calls: readonly (Started & { readonly outcome: Promise<Outcome> })[];
+};
+
+export function stamp(shell: Pick<Shell, 'clock'>, event: RunEvent): ToSeal {
+  return { at: shell.clock.now(), actor: { kind: 'runner' }, event };
+}

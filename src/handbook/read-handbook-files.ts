@@ -1,0 +1,107 @@
+/**
+ * Makes handbook files of what was found in the folder, or says what cannot be read. The one place that decides which bytes are a
+ * file of the handbook, for the program, `sop check` and `sop replay` alike.
+ */
+import { isUtf8 } from 'node:buffer';
+import { handbookFileBytesMax, handbookFilesMax } from '../kernel/limits.ts';
+import { refuseControls } from './refuse-controls.ts';
+import { FileReader } from './file-reader.ts';
+import { errorAt, errorIn, type Finding } from './finding.ts';
+import { HANDBOOK_FOLDERS, properPath, type HandbookFile } from './handbook-file.ts';
+
+/** What reading a file gave. */
+export type FileContent =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** Too large to be read at all. */
+  | { readonly kind: 'too_large'; readonly size: number }
+  /** `why` is the end of a sentence: `it is a folder`. */
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** A file of the folder: a handbook file, or one whose name is nearly that of one. */
+export type FoundFile = { readonly path: string; readonly content: FileContent };
+
+/** The files by path, or why there are none: one file that cannot be read refuses them all. */
+export type HandbookFiles = { readonly files: readonly HandbookFile[] } | { readonly findings: readonly Finding[] };
+
+export function readHandbookFiles(found: readonly FoundFile[]): HandbookFiles {
+  if (found.length > handbookFilesMax) {
+    const message = `Expected at most ${handbookFilesMax} files, got ${found.length}`;
+    return { findings: [errorIn('.', 'handbook-size', message, 'Point to the folder that holds the handbook alone')] };
+  }
+  const read = found.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(readFile);
+  const findings = read.flatMap((item) => ('finding' in item ? [item.finding] : []));
+  return findings.length > 0 ? { findings } : { files: read.flatMap((item) => ('finding' in item ? [] : [item])) };
+}
+
+function readFile({ path, content }: FoundFile): HandbookFile | { readonly finding: Finding } {
+  const proper = properPath(path);
+  if (proper !== null) {
+    const message = 'The name is nearly that of a handbook file';
+    return { finding: errorIn(path, 'file-name', message, `Name it \`${proper}\`, or move it away`) };
+  }
+  const read = readText(path, content, handbookFileBytesMax);
+  if ('finding' in read) return read;
+  const reader = new FileReader(path, read.text);
+  refuseControls(reader);
+  const [finding] = reader.findings;
+  return finding === undefined ? { path, text: read.text } : { finding };
+}
+
+/** The text of a file without its byte order mark, or why it has none. Case files are read by it too. */
+export function readText(
+  file: string,
+  content: FileContent,
+  bytesMax: number,
+): { readonly text: string } | { readonly finding: Finding } {
+  if (content.kind === 'unreadable')
+    return {
+      finding: errorIn(
+        file,
+        'file-unreadable',
+        `Cannot read the ${isFolder(file) ? 'folder' : 'file'}: ${content.why}`,
+      ),
+    };
+  const size = content.kind === 'too_large' ? content.size : content.bytes.length;
+  if (content.kind === 'too_large' || size > bytesMax)
+    return { finding: errorIn(file, 'file-size', `Expected at most ${bytesMax} bytes, got ${size}`, 'Split the file') };
+  const { bytes } = content;
+  if (!isUtf8(bytes)) return { finding: notUtf8(file, bytes) };
+  return { text: new TextDecoder().decode(bytes) };
+}
+
+function isFolder(path: string): boolean {
+  return HANDBOOK_FOLDERS.some((folder) => folder === path);
+}
+
+/** Says where the text stops being UTF-8. Decoding it anyway would change characters silently, in the names of people too. */
+function notUtf8(file: string, bytes: Uint8Array): Finding {
+  const help = 'Save the file as UTF-8';
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return errorIn(file, 'file-encoding', 'Expected text in UTF-8, got UTF-16', help);
+  // A line end is never part of a longer character, so the lines can be looked at one by one.
+  for (let line = 1, start = 0; start < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    const part = bytes.subarray(start, end === -1 ? bytes.length : end);
+    if (!isUtf8(part)) {
+      const { column, byte } = firstWrong(part);
+      const code = byte.toString(16).toUpperCase().padStart(2, '0');
+      return errorAt({ file, line, column }, 'file-encoding', `Expected text in UTF-8, got the byte 0x${code}`, help);
+    }
+    start = end === -1 ? bytes.length : end + 1;
+  }
+  return errorIn(file, 'file-encoding', 'Expected text in UTF-8', help);
+}
+
+/** The first byte of a line that begins no character of UTF-8, and its column. */
+function firstWrong(line: Uint8Array): { readonly column: number; readonly byte: number } {
+  let column = 1;
+  for (let at = 0; at < line.length; ) {
+    const byte = line[at] ?? 0;
+    const length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    if (!isUtf8(line.subarray(at, at + length))) return { column, byte };
+    at += length;
+    column += length === 4 ? 2 : 1;
+  }
+  return { column, byte: 0 };
+}

@@ -1,0 +1,250 @@
+/**
+ * Reads YAML, with one set of rules for every file of the handbook and for case files. Only the plain part of YAML is allowed:
+ * no anchors and aliases (a few lines of them can name gigabytes), no tags, no merge keys, no second document, no key twice, no
+ * name that every object has, no hidden characters, no nesting that would exhaust the stack. Never throws.
+ */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Node as YamlNode,
+  type Scalar,
+} from 'yaml';
+import { handbookFileBytesMax } from '../../kernel/limits.ts';
+import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { refuseControls, refuseEscapedControls } from '../refuse-controls.ts';
+import type { FileReader } from '../file-reader.ts';
+import type { TextRange } from '../place.ts';
+import { quoted } from './quoted.ts';
+import { sourceOffsets } from './source-offsets.ts';
+import { tooDeepAt } from './too-deep-at.ts';
+import type { Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts';
+import { yamlMistake } from './yaml-mistake.ts';
+
+/** Complaints of the YAML library that are looked at. */
+const COMPLAINTS_MAX = 100;
+
+export type YamlOptions = {
+  /** What the file should hold, for the sentence about an empty one: `a procedure`. */
+  readonly expected: string;
+  /** The keys that the file may use. Only asked when it cannot be read, to guess what the author meant. */
+  readonly keys: () => ReadonlySet<string>;
+  readonly bytesMax?: number;
+};
+
+/** The tree of the file, or null when it cannot be read as YAML; findings go to `reader`. */
+export function readYaml(reader: FileReader, options: YamlOptions): Tree | null {
+  const { text } = reader;
+  const { expected, keys, bytesMax = handbookFileBytesMax } = options;
+  const bytes = Buffer.byteLength(text);
+  const start = { start: 0, end: 1 };
+  if (bytes > bytesMax) {
+    reader.report('file-size', start, `Expected at most ${bytesMax} bytes, got ${bytes}`, 'Split the file');
+    return null;
+  }
+  if (!refuseControls(reader)) return null;
+  const deep = tooDeepAt(text);
+  if (deep !== null) {
+    reader.report('yaml', { start: deep, end: deep + 1 }, 'The file is nested too deeply');
+    return null;
+  }
+  const documents = parseAllDocuments(text, {
+    version: '1.2',
+    schema: 'core',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    merge: false,
+  });
+  const [document, second] = Array.isArray(documents) ? (documents as Document[]) : [];
+  if (document === undefined || document.contents === null) {
+    reader.report('yaml', start, `Expected ${expected}, got an empty file`);
+    return null;
+  }
+  const tagged = new Set<number>();
+  for (const error of document.errors.slice(0, COMPLAINTS_MAX)) {
+    const tag = tagBefore(text, error.pos[0]);
+    if (tag !== null && !tagged.has(tag)) reportTag(reader, tag);
+    if (tag !== null) tagged.add(tag);
+  }
+  const [error] = document.errors;
+  // The library's later complaints mostly follow from its first.
+  if (error !== undefined && tagged.size === 0) {
+    const mistake = yamlMistake(text, error.pos[0], keys());
+    const [message, suggestion] = yamlTrouble(error.code, error.message);
+    if (mistake === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
+    else reader.report('yaml', mistake.range, mistake.message, mistake.suggestion);
+  }
+  if (second !== undefined)
+    reader.report(
+      'yaml',
+      { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 },
+      'Expected one document, got a second one after `---`',
+    );
+  if (reader.hasErrors) return null;
+  const tree = new TreeBuilder(reader).tree(document.contents);
+  return reader.hasErrors ? null : tree;
+}
+
+class TreeBuilder {
+  readonly #reader: FileReader;
+
+  constructor(reader: FileReader) {
+    this.#reader = reader;
+  }
+
+  tree(node: unknown, after = 0): Tree {
+    if (node === null || node === undefined)
+      return { kind: 'scalar', value: null, style: 'plain', source: '', start: after, end: after };
+    const [start, end] = (node as YamlNode).range ?? [after, after];
+    const range = { start, end };
+    if (isAlias(node)) {
+      this.#reader.report(
+        'yaml-alias',
+        range,
+        'Aliases are not allowed',
+        'Write the text out again, or put a text that begins with `*` between quotes',
+      );
+      return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };
+    }
+    this.#refuseDecoration(node as YamlNode, range);
+    if (isMap(node)) return { kind: 'map', entries: this.#entries(node.items), ...range };
+    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.tree(item, start)), ...range };
+    if (isScalar(node)) return this.#scalar(node, range);
+    return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };
+  }
+
+  #entries(pairs: readonly { key: unknown; value: unknown }[]): Entry[] {
+    const entries: Entry[] = [];
+    const seen = new Set<string>();
+    for (const { key, value } of pairs) {
+      const [start, end] = (key as YamlNode | null)?.range ?? [0, 0];
+      const keyRange = { start, end };
+      if (
+        !isScalar(key) ||
+        (typeof key.value !== 'string' && typeof key.value !== 'number' && typeof key.value !== 'boolean')
+      ) {
+        this.#reader.report(
+          'yaml',
+          keyRange,
+          'Expected a name before the colon',
+          'Put text that begins with `{`, `[` or `?` between quotes',
+        );
+        continue;
+      }
+      this.#refuseDecoration(key, keyRange);
+      const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+      if (name === '<<')
+        this.#reader.report('yaml-alias', keyRange, 'Merge keys are not allowed', 'Write the text out again');
+      else if (name.split('.').some(isPrototypeName))
+        this.#reader.report('reserved-name', keyRange, `The name \`${name}\` is reserved`, 'Choose another name');
+      else if (seen.has(name))
+        this.#reader.report('duplicate-key', keyRange, `\`${name}\` is here twice`, 'Keep one of them');
+      else entries.push({ key: name, keyRange, value: this.tree(value, end) });
+      seen.add(name);
+    }
+    return entries;
+  }
+
+  #refuseDecoration(node: YamlNode, { start }: TextRange): void {
+    const { anchor } = node as { anchor?: string };
+    // The library's range leaves out anchor and tag, which come right before the value.
+    const before = (text: string): TextRange => {
+      const at = this.#reader.text.lastIndexOf(text, start);
+      return at === -1 ? { start, end: start + 1 } : { start: at, end: at + text.length };
+    };
+    const { tag } = node;
+    if (tag !== undefined) reportTag(this.#reader, before(tag.startsWith('tag:') ? '!' : tag).start);
+    else if (anchor !== undefined)
+      this.#reader.report(
+        'yaml-alias',
+        before(`&${anchor}`),
+        `Anchors are not allowed, got \`&${anchor}\``,
+        'Remove it, or put a text that begins with `&` between quotes',
+      );
+  }
+
+  #scalar(node: Scalar, range: TextRange): Tree {
+    const { value } = node;
+    const style: ScalarStyle =
+      node.type === 'QUOTE_SINGLE'
+        ? 'single'
+        : node.type === 'QUOTE_DOUBLE'
+          ? 'double'
+          : node.type === 'PLAIN'
+            ? 'plain'
+            : 'block';
+    if (
+      node.comment !== undefined &&
+      node.comment !== null &&
+      style === 'plain' &&
+      /^\S/.test(node.comment) &&
+      this.#isCutByComment(range)
+    ) {
+      this.#reader.report(
+        'comment',
+        range,
+        `YAML takes \`#${node.comment.split('\n')[0]}\` for a comment and leaves it out`,
+        'Put the whole text between quotes',
+        'warning',
+      );
+    }
+    refuseEscapedControls(this.#reader, value, range);
+    const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+    return { kind: 'scalar', value: plain, style, source: node.source ?? String(plain), ...range };
+  }
+
+  /** Whether the comment stands on the line of the text itself, one blank behind it. */
+  #isCutByComment(range: TextRange): boolean {
+    return /^ #\S/.test(this.#reader.text.slice(range.end, range.end + 3));
+  }
+}
+
+/** The offset in the file of each character of a text scalar; found once, since each expression of a sentence asks for them. */
+export function offsetsOf(reader: FileReader, scalar: ScalarTree): readonly number[] {
+  const known = offsetsOfScalar.get(scalar);
+  if (known !== undefined) return known;
+  const offsets = sourceOffsets(reader.text, String(scalar.value), scalar.style, scalar.start);
+  offsetsOfScalar.set(scalar, offsets);
+  return offsets;
+}
+
+const offsetsOfScalar = new WeakMap<ScalarTree, readonly number[]>();
+
+/** Where the line of `offset` has a text that begins with `!`, as `- !has(…)` has: what follows makes no sense to YAML. */
+function tagBefore(text: string, offset: number): number | null {
+  const lineStart = text.lastIndexOf('\n', Math.max(offset - 1, 0)) + 1;
+  const match = /^(\s*(?:- +)*(?:\w+: +)?)!/.exec(text.slice(lineStart, offset));
+  return match === null ? null : lineStart + (match[1] ?? '').length;
+}
+
+/** A condition such as `!has(x)`, which YAML would drop: from the `!` to the end of its line. */
+function reportTag(reader: FileReader, start: number): void {
+  const { text } = reader;
+  const lineEnd = text.indexOf('\n', start);
+  const line = text.slice(start, lineEnd === -1 ? text.length : lineEnd).replace(/\s+(?:#\s.*)?$/, '');
+  reader.report(
+    'yaml-tag',
+    { start, end: start + line.length },
+    'A text that begins with `!` means something else to YAML, the format of this file',
+    `Put quotes around it: \`${quoted(line)}\``,
+  );
+}
+
+/** The YAML library's complaint, and its usual cause. */
+function yamlTrouble(code: string, message: string): readonly [string, string | null] {
+  const [line] = message.split('\n');
+  switch (code) {
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return ['A text that holds a colon followed by a blank needs quotes', 'Put the whole text between quotes'];
+    case 'UNEXPECTED_TOKEN':
+      return [line ?? 'Unexpected text', 'A text that begins with a quote, `{` or `[` needs quotes around all of it'];
+    case 'TAB_AS_INDENT':
+      return ['Tabs are not allowed as indentation', 'Use blanks'];
+    default:
+      return [line ?? 'This is no YAML', null];
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * Compiles the handbook: all files that a customer owns in `sops/`, read together, because a step's meaning depends on the
+ * boundary, the kind, the people and the calendars. One error in any file refuses the whole: a published handbook is sound.
+ */
+import { compileBoundary, type Boundary } from '../boundary/compile.ts';
+import { kindSchema, type Kind } from '../case/kind.ts';
+import { FileReader } from '../handbook/file-reader.ts';
+import { errorIn, type Finding } from '../handbook/finding.ts';
+import { isHandbookPath, PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
+import { parseCalendar } from '../handbook/parse-calendar.ts';
+import { parsePeople } from '../handbook/parse-people.ts';
+import type { People } from '../handbook/people.ts';
+import { readYamlAs } from '../handbook/yaml/read-yaml-as.ts';
+import type { Calendar } from '../kernel/calendar.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
+import { checkSop } from '../sop/check.ts';
+import { parseSop } from '../sop/parse.ts';
+import type { Sop } from '../sop/sop.ts';
+import type { Registry } from '../tool/registry.ts';
+import { checkAuthority } from './check-authority.ts';
+import type { Handbook } from './handbook.ts';
+import { outsideBoundary } from './outside-boundary.ts';
+import { overlappingStarts } from './overlapping-starts.ts';
+import { recipients } from './recipients.ts';
+
+export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
+
+/** @param files in any order; those that are no handbook files are left out */
+export function compileHandbook(files: readonly HandbookFile[], registry: Registry): CompiledHandbook {
+  const findings: Finding[] = [];
+  const own = ordered(files);
+  const kinds = readKinds(inFolder(own, 'kinds/'), findings);
+  const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
+  const people = readPeople(own, findings);
+  // Boundaries and SOPs refer to these: one wrong word here would be reported again at each place that refers to it.
+  if (people === null || hasErrors(findings)) return { handbook: null, findings };
+
+  const parts = { kinds, calendars, people, registry };
+  const boundaries = compileBoundaries(inFolder(own, 'boundary/'), parts, findings);
+  const sops = compileSops(own, parts, findings);
+  reviewSops(sops, boundaries, parts, findings);
+  if (hasErrors(findings)) return { handbook: null, findings };
+  const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
+  return { handbook: { hash: hashOf(own), sops, kinds, boundaries, people, calendars, timeZone }, findings };
+}
+
+/** SHA-256 over the paths and texts of the handbook's files, in whatever order they are given. */
+export function handbookHash(files: readonly HandbookFile[]): string {
+  return hashOf(ordered(files));
+}
+
+/** What boundaries and SOPs refer to. */
+type Parts = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly people: People;
+  readonly registry: Registry;
+};
+
+function ordered(files: readonly HandbookFile[]): readonly HandbookFile[] {
+  return files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadonlyMap<string, Kind> {
+  const kinds = new Map<string, Kind>();
+  for (const { path, text } of files) {
+    const reader = new FileReader(path, text);
+    const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
+    findings.push(...reader.findings);
+    if (read === null) continue;
+    const { kind, zendesk } = read.value;
+    if (kinds.has(kind))
+      findings.push(errorIn(path, 'kind-twice', `Expected one kind named \`${kind}\`, got a second one`));
+    const form = zendesk?.form;
+    const rival = [...kinds.values()].find((other) => form !== undefined && other.zendesk?.form === form);
+    if (rival !== undefined) {
+      const message = `Expected one kind for the ticket form \`${form ?? ''}\`, got \`${rival.kind}\` and \`${kind}\``;
+      findings.push(errorIn(path, 'kind-twice', message));
+    }
+    kinds.set(kind, read.value);
+  }
+  return kinds;
+}
+
+function readCalendars(files: readonly HandbookFile[], findings: Finding[]): Readonly<Record<string, Calendar>> {
+  const calendars = Object.create(null) as Record<string, Calendar>;
+  for (const { path, text } of files) {
+    const read = parseCalendar(text, path);
+    findings.push(...('findings' in read ? read.findings : read.warnings));
+    if ('findings' in read) continue;
+    const { calendar: name } = read.calendar;
+    if (Object.hasOwn(calendars, name))
+      findings.push(errorIn(path, 'calendar-twice', `Expected one calendar named \`${name}\`, got a second one`));
+    calendars[name] = read.calendar;
+  }
+  return calendars;
+}
+
+function readPeople(files: readonly HandbookFile[], findings: Finding[]): People | null {
+  const file = files.find(({ path }) => path === PEOPLE_FILE);
+  if (file === undefined) {
+    findings.push(errorIn(PEOPLE_FILE, 'people-missing', 'Expected the file `people.yaml`, got none'));
+    return null;
+  }
+  const read = parsePeople(file.text, file.path);
+  findings.push(...('findings' in read ? read.findings : read.warnings));
+  return 'findings' in read ? null : read.people;
+}
+
+function compileBoundaries(
+  files: readonly HandbookFile[],
+  { kinds, people, registry }: Parts,
+  findings: Finding[],
+): ReadonlyMap<string, Boundary> {
+  const boundaries = new Map<string, Boundary>();
+  const groups = people.groups.map(({ group }) => group);
+  for (const { path: file, text } of files) {
+    const name = nameIn(file, 'boundary/', '.cedar');
+    const compiled = compileBoundary({ name, text, file, registry, kinds: [...kinds.values()], groups });
+    if ('findings' in compiled) findings.push(...compiled.findings);
+    else boundaries.set(name, compiled.boundary);
+  }
+  return boundaries;
+}
+
+function compileSops(
+  files: readonly HandbookFile[],
+  { kinds, calendars, registry }: Parts,
+  findings: Finding[],
+): ReadonlyMap<string, Sop> {
+  const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
+  const tables = new Map(
+    inFolder(files, 'tables/').map(({ path, text }) => [nameIn(path, 'tables/', '.csv'), text] as const),
+  );
+  const own = files.filter(({ path }) => path.endsWith('.sop.yaml'));
+  const texts = new Map(own.map(({ path, text }) => [nameIn(path, '', '.sop.yaml'), text]));
+  const sops = new Map<string, Sop>();
+  for (const { path, text } of own) {
+    const { sop, findings: parsed } = parseSop(text, path, tables, texts);
+    findings.push(...parsed);
+    if (sop === null) continue;
+    findings.push(...checkSop(sop, around));
+    if (sops.has(sop.name))
+      findings.push(errorIn(path, 'sop-twice', `Expected one SOP named \`${sop.name}\`, got a second one`));
+    sops.set(sop.name, sop);
+  }
+  return sops;
+}
+
+/** The checks that need SOPs, boundaries and people together. */
+function reviewSops(
+  sops: ReadonlyMap<string, Sop>,
+  boundaries: ReadonlyMap<string, Boundary>,
+  { kinds, people, registry }: Parts,
+  findings: Finding[],
+): void {
+  for (const sop of sops.values()) {
+    const boundary = boundaries.get(sop.boundary);
+    if (boundary !== undefined) findings.push(...outsideBoundary(sop, boundary, registry));
+    // An argument that has a finding already, such as words in place of what they stand for, gets no second one.
+    findings.push(
+      ...recipients(sop, people, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
+    );
+  }
+  findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
+  findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people }));
+}
+
+function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
+}
+
+function isAt(a: Finding['place'], b: Finding['place']): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
+function inFolder(files: readonly HandbookFile[], folder: string): readonly HandbookFile[] {
+  return files.filter(({ path }) => path.startsWith(folder));
+}
+
+/** `claims-agent` of `boundary/claims-agent.cedar`. */
+function nameIn(path: string, folder: string, suffix: string): string {
+  return path.slice(folder.length, -suffix.length);
+}

@@ -1,0 +1,16 @@
+/**
+ * Who caused an event. Only a `person` can satisfy what is asked of people.
+ */
+export type Actor =
+  | { readonly kind: 'runner' }
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'channel'; readonly channel: string }
+  | PersonActor;
+
+export type PersonActor = {
+  readonly kind: 'person';
+  readonly person: string;
+  readonly name: string;
+  readonly slackUser: string;
+  readonly slackTeam: string;
+};

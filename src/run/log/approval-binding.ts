@@ -1,0 +1,41 @@
+/**
+ * What a person's approval is bound to: the digest of everything they saw, and whether the log still says the same.
+ */
+import type { Verdict } from '../../boundary/verdict.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
+import type { ApprovalAsk, ApprovalCard } from './asks.ts';
+import type { RunState } from './state.ts';
+
+/** SHA-256 of everything that a person's approval is bound to. */
+export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: string, verdict: Verdict): string {
+  return hashOf({
+    card,
+    args_sha256: argsSha256,
+    sop_hash: sopHash,
+    policy_hash: verdict.policyHash,
+    approvers: verdict.approvers,
+  });
+}
+
+/**
+ * Recomputes the digest from the values themselves, never from a hash that the log holds. Called at the click and again at the
+ * call, so a log that was rewritten with sound hashes still performs nothing but what was shown.
+ *
+ * @returns what does not fit, as a sentence; null when the call is the one that was shown
+ */
+export function bindingProblem(state: RunState, ask: ApprovalAsk): string | null {
+  const call = ask.callId === null ? undefined : own(state.calls, ask.callId);
+  if (call === undefined) return 'Expected an approval of a proposed call, got one of no call';
+  const { proposed, verdict } = call;
+  const argsSha256 = hashOf(proposed.args);
+  if (argsSha256 !== proposed.argsSha256) return 'Expected the hash of the proposed arguments, got another';
+  if (hashOf(ask.card.args) !== argsSha256) return 'Expected the arguments that the card shows, got others';
+  if (hashOf(ask.demands) !== hashOf(verdict.approvers))
+    return 'Expected the approvers that the boundary demands, got others';
+  if (approvalDigest(ask.card, argsSha256, state.sop?.hash ?? '', verdict) !== ask.digest)
+    return 'Expected the digest of what was shown, got another';
+  return ask.given.every(({ digest }) => digest === ask.digest)
+    ? null
+    : 'Expected approvals of what was shown, got one of something else';
+}

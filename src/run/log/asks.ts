@@ -1,0 +1,110 @@
+/**
+ * What a run asks of people: approvals, answers, questions and recoveries, each found by an opaque id.
+ */
+import type { ApproverDemand } from '../../boundary/verdict.ts';
+import { assert } from '../../kernel/assert.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import type { AskId } from '../../kernel/ids.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { FormField } from '../../sop/sop.ts';
+import type { PersonActor } from './actor.ts';
+
+/** What an approver sees, word for word; its digest is what is approved. */
+export type ApprovalCard = {
+  /** The tool's registered summary with the arguments: what will be done. */
+  readonly willDo: string;
+  /** The rule and the values: why the approval is needed. */
+  readonly because: string;
+  readonly ifDenied: string;
+  readonly ifSilent: string;
+  /** Every argument exactly as it will be sent. */
+  readonly args: Readonly<Record<string, Value>>;
+};
+
+export type RecoveryChoice = 'try_again' | 'it_was_done' | 'stop';
+
+type AskCore = {
+  readonly askId: AskId;
+  readonly step: string | null;
+  readonly callId: string | null;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly closed: Closing | null;
+};
+
+export type Closing = {
+  readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over';
+  readonly by: PersonActor | null;
+  readonly at: Instant;
+  readonly note: string | null;
+};
+
+export type ApprovalAsk = AskCore & {
+  readonly kind: 'approval';
+  readonly card: ApprovalCard;
+  readonly digest: string;
+  readonly demands: readonly ApproverDemand[];
+  readonly expiresAt: Instant;
+  readonly given: readonly {
+    readonly by: PersonActor;
+    readonly groups: readonly string[];
+    /** The digest of what this person saw. */
+    readonly digest: string;
+    readonly at: Instant;
+  }[];
+};
+
+export type AnswerAsk = AskCore & { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant };
+
+export type QuestionAsk = AskCore & {
+  readonly kind: 'question';
+  readonly question: string;
+  readonly group: string;
+  readonly choices: readonly string[] | null;
+  readonly form: readonly FormField[] | null;
+  readonly timeZone: string;
+  readonly save: string | null;
+  readonly dueAt: Instant;
+  readonly remindAt: Instant | null;
+  /** The number of the event that reminded the group; null before. */
+  readonly reminded: number | null;
+  readonly answer: Readonly<Record<string, Value>> | null;
+};
+
+export type RecoveryAsk = AskCore & {
+  readonly kind: 'recovery';
+  readonly code: string;
+  readonly because: string;
+  readonly known: readonly string[];
+  readonly choices: readonly RecoveryChoice[];
+  readonly group: string;
+};
+
+export type AskState = ApprovalAsk | AnswerAsk | QuestionAsk | RecoveryAsk;
+
+/** By id. */
+export type Asks = { readonly asks: Readonly<Record<string, AskState>> };
+
+export function openAsks(state: Asks): AskState[] {
+  return Object.values(state.asks).filter((ask) => ask.closed === null);
+}
+
+/** The open recovery of a step, or of the run as a whole (`null`). */
+export function openPark(state: Asks, step: string | null): AskState | null {
+  return openAsks(state).find((ask) => ask.kind === 'recovery' && ask.step === step) ?? null;
+}
+
+export function addAsk(state: Asks, ask: AskState): Asks {
+  return { asks: { ...state.asks, [ask.askId]: ask } };
+}
+
+export function withAsk(state: Asks, askId: string, change: (ask: AskState) => AskState): Asks {
+  const ask = state.asks[askId];
+  assert(ask !== undefined, `ask \`${askId}\` was made before it was answered`);
+  return { asks: { ...state.asks, [askId]: change(ask) } };
+}
+
+/** Closes an ask, unless it is closed already: the first closing counts. */
+export function closeAsk(state: Asks, askId: string, closed: Closing): Asks {
+  return withAsk(state, askId, (ask) => ({ ...ask, closed: ask.closed ?? closed }));
+}

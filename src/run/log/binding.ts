@@ -1,0 +1,50 @@
+/**
+ * Names bound to values, in the order in which they were bound; a later binding hides an earlier one of the same name.
+ */
+import type { Instant } from '../../kernel/clock.ts';
+import type { Value } from '../../kernel/value.ts';
+
+export type Bindings = { readonly bindings: readonly Binding[] };
+
+/** `step` is always the label of the step that bound the name, so that rounds and nested SOPs can be told apart. */
+export type BindingSource =
+  | {
+      readonly kind: 'call';
+      readonly callId: string;
+      readonly tool: string;
+      readonly system: string;
+      readonly record: string;
+      readonly step: string;
+    }
+  | { readonly kind: 'answer'; readonly step: string; readonly person: string }
+  | { readonly kind: 'table'; readonly step: string; readonly table: string; readonly rows: readonly number[] }
+  /** `step` is the loop, `number` the round. */
+  | { readonly kind: 'item'; readonly step: string; readonly number: number; readonly list: string }
+  /** `label` is the label of the event, `fields` are the fields that it brought. */
+  | {
+      readonly kind: 'event';
+      readonly step: string;
+      readonly label: string;
+      readonly fields: readonly {
+        readonly name: string;
+        readonly label: string;
+        readonly system: string;
+        readonly record: string;
+        readonly field: string;
+      }[];
+    }
+  /** `step` is a label inside the nested SOP that got the input, `from` the step that gave it. */
+  | { readonly kind: 'input'; readonly step: string; readonly from: string }
+  | { readonly kind: 'sop'; readonly step: string; readonly sop: string }
+  | { readonly kind: 'set'; readonly step: string };
+
+export type Binding = {
+  readonly path: readonly string[];
+  readonly value: Value;
+  readonly source: BindingSource;
+  readonly at: Instant;
+};
+
+export function bind(state: Bindings, ...added: readonly Binding[]): Bindings {
+  return added.length === 0 ? { bindings: state.bindings } : { bindings: [...state.bindings, ...added] };
+}

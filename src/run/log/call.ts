@@ -1,0 +1,259 @@
+/**
+ * The life of a call: one proposed use of a tool, with one set of arguments and one idempotency key. An *attempt* is one request
+ * made for it.
+ */
+import type { Verdict } from '../../boundary/verdict.ts';
+import { assert, unreachable } from '../../kernel/assert.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import type { AskId } from '../../kernel/ids.ts';
+import { own } from '../../kernel/own.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Reading } from '../../sop/expression/expression.ts';
+import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
+import type { System, VendorReference } from '../../tool/tool.ts';
+import type { Binding, Bindings } from './binding.ts';
+import type { LogPart } from './log-part.ts';
+
+export type CallEvent =
+  | CallProposed
+  /** The boundary in force changed its verdict on a call that had not started. */
+  | { readonly type: 'VerdictChanged'; readonly callId: string; readonly verdict: Verdict }
+  | {
+      readonly type: 'CallStarted';
+      readonly callId: string;
+      readonly attempt: number;
+      readonly session: { readonly jti: string; readonly keyId: string; readonly expiresAt: Instant };
+      readonly policyHash: string;
+      readonly approval: AskId | null;
+    }
+  | {
+      readonly type: 'CallSucceeded';
+      readonly callId: string;
+      readonly attempt: number;
+      readonly output: Readonly<Record<string, Value>>;
+      readonly outputSha256: string;
+      readonly reference: VendorReference | null;
+      readonly found: 'answered' | 'probed';
+    }
+  | {
+      readonly type: 'CallFailed';
+      readonly callId: string;
+      readonly attempt: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'CallDeferred';
+      readonly callId: string;
+      readonly attempt: number;
+      readonly message: string;
+      readonly retryAt: Instant;
+    }
+  | {
+      readonly type: 'CallLost';
+      readonly callId: string;
+      readonly attempt: number;
+      readonly message: string;
+      readonly probeAt: Instant;
+    }
+  | CallProbed;
+
+type CallProposed = {
+  readonly type: 'CallProposed';
+  readonly callId: string;
+  readonly step: string;
+  readonly iteration: number;
+  readonly says: string;
+  readonly action: string;
+  readonly tool: string;
+  readonly system: System;
+  readonly effect: 'read' | 'write';
+  readonly summary: string;
+  readonly args: Readonly<Record<string, Value>>;
+  readonly argsSha256: string;
+  /** The values the arguments were computed from. */
+  readonly readings: readonly Reading[];
+  /** The name under which the output is saved. */
+  readonly save: string | null;
+  /** The idempotency key, the same for every attempt. */
+  readonly key: string;
+  readonly verdict: Verdict;
+  readonly answerId: AskId | null;
+};
+
+type CallProbed = {
+  readonly type: 'CallProbed';
+  readonly callId: string;
+  readonly result: 'absent' | 'unknown';
+  readonly message: string;
+  /** When to look again; null when another look would show nothing new. */
+  readonly againAt: Instant | null;
+};
+
+/**
+ * `ready`: may be started. `lost`: a write whose outcome is not known yet. `settled`: a person said that it was done.
+ * `repeat` on a lost call: a person asked to try again, so it is repeated if it is not found.
+ */
+export type CallProgress =
+  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' }
+  | { readonly kind: 'started'; readonly startedAt: Instant }
+  | { readonly kind: 'deferred'; readonly retryAt: Instant }
+  | {
+      readonly kind: 'lost';
+      readonly startedAt: Instant;
+      readonly probeAt: Instant | null;
+      readonly probes: number;
+      readonly repeat: boolean;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'succeeded';
+      readonly output: Readonly<Record<string, Value>>;
+      readonly reference: VendorReference | null;
+      readonly at: Instant;
+    }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+export type CallState = {
+  readonly callId: string;
+  readonly step: string;
+  readonly proposed: CallProposed;
+  readonly proposedAt: Instant;
+  readonly verdict: Verdict;
+  readonly approval: AskId | null;
+  /** Attempts started so far. */
+  readonly attempts: number;
+  /** The sessions they ran under, in order. */
+  readonly sessions: readonly {
+    readonly attempt: number;
+    readonly jti: string;
+    readonly keyId: string;
+    readonly expiresAt: Instant;
+  }[];
+  readonly progress: CallProgress;
+};
+
+export type Calls = {
+  readonly calls: Readonly<Record<string, CallState>>;
+  /** The latest call of each step. */
+  readonly callOfStep: Readonly<Record<string, string>>;
+  /** How many calls each step has proposed. */
+  readonly iterations: Readonly<Record<string, number>>;
+};
+
+export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
+  initial: { calls: {}, callOfStep: {}, iterations: {} },
+  evolve: {
+    CallProposed: ({ calls, callOfStep, iterations }, event, { at }) => {
+      const { callId, step, verdict, iteration } = event;
+      const call: CallState = {
+        callId,
+        step,
+        proposed: event,
+        proposedAt: at,
+        verdict,
+        approval: null,
+        attempts: 0,
+        sessions: [],
+        progress: progressFor(verdict.outcome),
+      };
+      return {
+        calls: { ...calls, [callId]: call },
+        callOfStep: { ...callOfStep, [step]: callId },
+        iterations: { ...iterations, [step]: iteration },
+      };
+    },
+    VerdictChanged: (state, { callId, verdict }) =>
+      changeCall(state, callId, { verdict, approval: null, progress: progressFor(verdict.outcome) }),
+    CallStarted: (state, { callId, attempt, session }, { at }) =>
+      changeCall(state, callId, {
+        attempts: attempt,
+        sessions: [...callIn(state, callId).sessions, { attempt, ...session }],
+        progress: { kind: 'started', startedAt: at },
+      }),
+    CallSucceeded: (state, { callId, output, reference }, { at }) => {
+      const known = callIn(state, callId);
+      const progress = { kind: 'succeeded', output, reference, at } as const;
+      const saved = known.progress.kind === 'succeeded' ? [] : savedBy(known, progress);
+      return { ...withCall(state, callId, progress), bindings: [...state.bindings, ...saved] };
+    },
+    CallFailed: (state, { callId, code, message }) => withCall(state, callId, { kind: 'failed', code, message }),
+    CallDeferred: (state, { callId, retryAt }) => withCall(state, callId, { kind: 'deferred', retryAt }),
+    CallLost: (state, { callId, probeAt, message }, { at }) =>
+      withCall(state, callId, {
+        kind: 'lost',
+        startedAt: startOf(callIn(state, callId), at),
+        probeAt,
+        probes: 0,
+        repeat: false,
+        message,
+      }),
+    CallProbed: (state, event, { at }) =>
+      withCall(state, event.callId, afterProbe(callIn(state, event.callId), event, at)),
+  },
+  erasable: {
+    CallProposed: ['says', 'summary', 'args', 'readings'],
+    CallSucceeded: ['output', 'reference'],
+    CallFailed: ['message'],
+    CallDeferred: ['message'],
+    CallLost: ['message'],
+    CallProbed: ['message'],
+    VerdictChanged: [],
+    CallStarted: [],
+  },
+};
+
+/** The latest call of a step, or null. */
+export function callOf(state: Calls, step: string): CallState | null {
+  const callId = own(state.callOfStep, step);
+  return callId === undefined ? null : (state.calls[callId] ?? null);
+}
+
+export function withCall(state: Calls, callId: string, progress: CallProgress): Pick<Calls, 'calls'> {
+  return changeCall(state, callId, { progress });
+}
+
+export function changeCall(state: Calls, callId: string, change: Partial<CallState>): Pick<Calls, 'calls'> {
+  return { calls: { ...state.calls, [callId]: { ...callIn(state, callId), ...change } } };
+}
+
+function callIn({ calls }: Calls, callId: string): CallState {
+  const call = calls[callId];
+  assert(call !== undefined, `call \`${callId}\` was proposed before anything happened to it`);
+  return call;
+}
+
+function savedBy(
+  { callId, proposed: { tool, system, step, save } }: CallState,
+  { output, reference, at }: Extract<CallProgress, { kind: 'succeeded' }>,
+): Binding[] {
+  if (save === null) return [];
+  const source = { kind: 'call', callId, tool, system, record: reference?.record ?? '', step } as const;
+  return [{ path: [save], value: tool === JUDGE_TOOL ? keptOf(output) : output, source, at }];
+}
+
+function progressFor(outcome: Verdict['outcome']): CallProgress {
+  switch (outcome) {
+    case 'permitted':
+      return { kind: 'ready' };
+    case 'needs approval':
+      return { kind: 'awaiting' };
+    case 'forbidden':
+    case 'unclear':
+      return { kind: 'refused' };
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function afterProbe(call: CallState, { againAt, result, message }: CallProbed, at: Instant): CallProgress {
+  const lost =
+    call.progress.kind === 'lost' ? call.progress : { startedAt: startOf(call, at), probes: 0, repeat: false };
+  const { startedAt, probes, repeat } = lost;
+  if (againAt === null && (repeat || result === 'absent')) return { kind: 'ready' };
+  return { kind: 'lost', startedAt, probeAt: againAt, probes: probes + 1, repeat, message };
+}
+
+function startOf({ progress }: CallState, at: Instant): Instant {
+  return progress.kind === 'started' ? progress.startedAt : at;
+}

@@ -1,0 +1,100 @@
+/**
+ * Events of the case and of the run as a whole: how it was opened, which SOP it follows, what arrived meanwhile, how it ended.
+ */
+import type { CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
+import type { ArrivedField } from '../../case/read-event.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import type { CaseId } from '../../kernel/ids.ts';
+import type { Trace } from '../../sop/expression/expression.ts';
+import type { Arrivals } from './arrival.ts';
+
+/** The SOP version that a run follows to its end. */
+export type SopReference = {
+  readonly name: string;
+  readonly title: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly handbook: number;
+};
+
+export type CaseEvent =
+  | {
+      readonly type: 'CaseOpened';
+      readonly caseId: CaseId;
+      readonly kind: string;
+      readonly kindTitle: string;
+      readonly channel: string;
+      readonly receivedAt: Instant;
+      readonly requester: Requester;
+      readonly keys: readonly CorrelationKey[];
+      readonly facts: readonly Fact[];
+      readonly refused: readonly RefusedFact[];
+      /** The Slack channel of the thread, by name, and the group that is asked while no SOP names one. */
+      readonly slackChannel: string;
+      readonly ifUnforeseen: string;
+    }
+  | {
+      readonly type: 'SopChosen';
+      readonly sop: SopReference;
+      readonly boundary: string;
+      readonly ifUnforeseen: string;
+      readonly traces: readonly Trace[];
+    }
+  | {
+      readonly type: 'SopNotChosen';
+      readonly reason: 'none' | 'several' | 'unclear';
+      readonly candidates: readonly string[];
+      readonly traces: readonly Trace[];
+    }
+  | {
+      readonly type: 'FactsCorrected';
+      readonly eventId: string;
+      readonly facts: readonly Fact[];
+      readonly refused: readonly RefusedFact[];
+    }
+  /** A case event that the kind declares. It changes nothing unless a step waits or watches for it. */
+  | {
+      readonly type: 'EventArrived';
+      readonly eventId: string;
+      readonly event: string;
+      readonly label: string;
+      readonly fields: readonly ArrivedField[];
+      readonly refused: readonly RefusedFact[];
+    }
+  | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
+  | { readonly type: 'RunStopped'; readonly step: string | null; readonly reason: string };
+
+export type OpenedCase = {
+  readonly caseId: CaseId;
+  readonly kind: string;
+  readonly kindTitle: string;
+  readonly channel: string;
+  readonly receivedAt: Instant;
+  readonly openedAt: Instant;
+  readonly requester: Requester;
+  readonly keys: readonly CorrelationKey[];
+  readonly slackChannel: string;
+};
+
+export type DatedFact = Fact & { readonly at: Instant };
+
+export type CaseState = Arrivals & {
+  readonly opened: OpenedCase | null;
+  readonly facts: readonly DatedFact[];
+  readonly refused: readonly RefusedFact[];
+  readonly sop: SopReference | null;
+  readonly ifUnforeseen: string;
+  /** Why no SOP was chosen, until a person asks to try again. */
+  readonly unchosen: { readonly reason: 'none' | 'several' | 'unclear'; readonly candidates: readonly string[] } | null;
+  readonly ended: Ending | null;
+};
+
+export type Ending = {
+  readonly kind: 'completed' | 'stopped';
+  readonly at: Instant;
+  readonly reason: string | null;
+  readonly by: string | null;
+};
+
+/** Of a state that may have ended. */
+export type Ended = Pick<CaseState, 'ended'>;

@@ -1,0 +1,110 @@
+/**
+ * What a step of any kind may have: conditions, a flag, an outcome, an action, and a deadline (its *clock*).
+ */
+import { assert } from '../../kernel/assert.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import type { Trace, Truth } from '../../sop/expression/expression.ts';
+import { belongsTo, OUTERMOST, type Inside } from './inside.ts';
+import type { LogPart } from './log-part.ts';
+
+export type EveryStepEvent =
+  | {
+      readonly type: 'StepDecided';
+      readonly step: string;
+      readonly says: string;
+      readonly result: Truth;
+      /** The step whose conditions decided, for an `otherwise`. */
+      readonly otherwise: string | null;
+      readonly traces: readonly Trace[];
+      /** The step only keeps values for later steps, so the thread does not post its decision. */
+      readonly quiet?: true;
+    }
+  | { readonly type: 'FlagRaised'; readonly step: string; readonly flag: string }
+  /** `outcome` is the whole outcome, also where the step only added to an earlier one: `RR2+RR5`. */
+  | { readonly type: 'OutcomeReached'; readonly step: string; readonly outcome: string }
+  /** A step without a tool did its business action: this event is the whole effect. */
+  | { readonly type: 'ActionCounted'; readonly step: string; readonly action: string }
+  | {
+      readonly type: 'ClockStarted';
+      readonly step: string;
+      readonly span: string;
+      readonly from: Instant;
+      readonly dueAt: Instant;
+    }
+  | { readonly type: 'ClockMet'; readonly step: string }
+  | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant };
+
+export type Decision = {
+  readonly result: Truth;
+  readonly otherwise: string | null;
+  readonly traces: readonly Trace[];
+  readonly at: Instant;
+};
+
+export type ClockState = {
+  readonly step: string;
+  readonly span: string;
+  readonly dueAt: Instant;
+  readonly state: 'open' | 'met' | 'missed';
+  readonly at: Instant;
+};
+
+/** By label of the step, or of a branch of a `choose`. */
+export type Decisions = { readonly decisions: Readonly<Record<string, Decision>> };
+
+export type EveryStep = Decisions & {
+  readonly flags: readonly { readonly step: string; readonly flag: string; readonly at: Instant }[];
+  readonly outcomes: readonly { readonly step: string; readonly outcome: string; readonly at: Instant }[];
+  /** Business actions of steps that use no tool. */
+  readonly actions: readonly { readonly step: string; readonly action: string; readonly at: Instant }[];
+  readonly clocks: Readonly<Record<string, ClockState>>;
+};
+
+export const everyStepLog: LogPart<EveryStepEvent, EveryStep> = {
+  initial: { decisions: {}, flags: [], outcomes: [], actions: [], clocks: {} },
+  evolve: {
+    StepDecided: ({ decisions }, { step, result, otherwise, traces }, { at }) => ({
+      decisions: { ...decisions, [step]: { result, otherwise, traces, at } },
+    }),
+    FlagRaised: ({ flags }, { step, flag }, { at }) => ({ flags: [...flags, { step, flag, at }] }),
+    ActionCounted: ({ actions }, { step, action }, { at }) => ({ actions: [...actions, { step, action, at }] }),
+    OutcomeReached: ({ outcomes }, { step, outcome }, { at }) => ({ outcomes: [...outcomes, { step, outcome, at }] }),
+    ClockStarted: ({ clocks }, { step, span, dueAt }, { at }) => ({
+      clocks: { ...clocks, [step]: { step, span, dueAt, state: 'open', at } },
+    }),
+    ClockMet: (state, { step }, { at }) => endClock(state, step, 'met', at),
+    ClockMissed: (state, { step }, { at }) => endClock(state, step, 'missed', at),
+  },
+  erasable: {
+    StepDecided: ['says', 'traces'],
+    FlagRaised: [],
+    OutcomeReached: [],
+    ActionCounted: [],
+    ClockStarted: [],
+    ClockMet: [],
+    ClockMissed: [],
+  },
+};
+
+function endClock({ clocks }: EveryStep, step: string, to: 'met' | 'missed', at: Instant): Pick<EveryStep, 'clocks'> {
+  const clock = clocks[step];
+  assert(clock !== undefined, `the clock of step ${step} was started before it ended`);
+  return { clocks: { ...clocks, [step]: { ...clock, state: to, at } } };
+}
+
+export function flagsOf({ flags }: Pick<EveryStep, 'flags'>): string[] {
+  return [...new Set(flags.map(({ flag }) => flag))];
+}
+
+/** The outcome of the run, or of one SOP in it. The outcomes of SOPs nested inside that one are their own. */
+export function outcomeOf({ outcomes }: Pick<EveryStep, 'outcomes'>, inside: Inside = OUTERMOST): string | null {
+  return outcomes.findLast(({ step }) => belongsTo(step, inside))?.outcome ?? null;
+}
+
+/** The outcome after one more step: `+RR5` is added to the earlier outcome, any other replaces it. */
+export function outcomeWith(state: Pick<EveryStep, 'outcomes'>, outcome: string, inside: Inside = OUTERMOST): string {
+  if (!outcome.startsWith('+')) return outcome;
+  const added = outcome.slice(1);
+  const before = outcomeOf(state, inside)?.split('+') ?? [];
+  return before.includes(added) ? before.join('+') : [...before, added].join('+');
+}

@@ -1,0 +1,72 @@
+/**
+ * What the events of the case and of the run as a whole change. A case event that arrives reaches the steps that wait or watch for it.
+ */
+import { CORRECTED } from '../../case/kind.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import type { Asks } from './asks.ts';
+import type { CaseEvent, CaseState } from './case.ts';
+import type { LogPart } from './log-part.ts';
+import { arriveAtWaits, type Waits } from './step/wait.ts';
+import { arriveAtWatches, type Watches } from './step/watch.ts';
+
+export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches> = {
+  initial: {
+    opened: null,
+    facts: [],
+    refused: [],
+    sop: null,
+    ifUnforeseen: '',
+    unchosen: null,
+    arrivals: [],
+    ended: null,
+  },
+  evolve: {
+    CaseOpened: (_, event, { at }) => {
+      const { caseId, kind, kindTitle, channel, receivedAt, requester, keys, slackChannel } = event;
+      return {
+        ifUnforeseen: event.ifUnforeseen,
+        refused: event.refused,
+        facts: event.facts.map((fact) => ({ ...fact, at })),
+        opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel },
+      };
+    },
+    SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
+    SopNotChosen: (_, { reason, candidates }) => ({ unchosen: { reason, candidates } }),
+    FactsCorrected: (state, event, { at }) => {
+      const isRefused = (path: string): boolean => event.refused.some((refused) => refused.path === path);
+      const isCorrected = (path: string): boolean => event.facts.some((fact) => fact.path === path);
+      return {
+        ...arriveAtWaits(state, CORRECTED, event.eventId, at),
+        // A fact whose correction cannot be read is not known any more: the old value must not decide.
+        facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
+        refused: [...state.refused.filter(({ path }) => !isCorrected(path) && !isRefused(path)), ...event.refused],
+      };
+    },
+    EventArrived: (state, { eventId, event, label, fields, refused }, { at }) => ({
+      arrivals: [...state.arrivals, { eventId, event, label, fields, refused, at }],
+      ...arriveAtWaits(state, event, eventId, at),
+      ...arriveAtWatches(state, event, eventId, at),
+    }),
+    RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null } }),
+    RunStopped: (state, { reason }, { at }) => ({
+      ended: { kind: 'stopped', at, reason, by: null },
+      ...closeAll(state, at),
+    }),
+  },
+  erasable: {
+    CaseOpened: ['requester', 'facts', 'refused'],
+    SopChosen: ['traces'],
+    SopNotChosen: ['traces'],
+    FactsCorrected: ['facts', 'refused'],
+    EventArrived: ['fields', 'refused'],
+    RunStopped: ['reason'],
+    RunCompleted: [],
+  },
+};
+
+function closeAll({ asks }: Asks, at: Instant): Asks {
+  const closed = { how: 'over', by: null, at, note: null } as const;
+  return {
+    asks: Object.fromEntries(Object.entries(asks).map(([id, ask]) => [id, { ...ask, closed: ask.closed ?? closed }])),
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * A time at which a run wants to be looked at again. `key` names what is due then, such as `clock:3`.
+ */
+import type { Instant } from '../../kernel/clock.ts';
+
+export type PlannedWait = { readonly key: string; readonly dueAt: Instant };

@@ -1,0 +1,90 @@
+/**
+ * The events of an `ask`: a question to a group, its reminder, and its answer.
+ */
+import { assert } from '../../../kernel/assert.ts';
+import type { Instant } from '../../../kernel/clock.ts';
+import type { AskId } from '../../../kernel/ids.ts';
+import type { Value } from '../../../kernel/value.ts';
+import { ANSWERED_BY } from '../../../sop/answer-type.ts';
+import type { Reading } from '../../../sop/expression/expression.ts';
+import type { FormField } from '../../../sop/sop.ts';
+import type { PersonActor } from '../actor.ts';
+import { addAsk, closeAsk, withAsk, type Asks, type QuestionAsk } from '../asks.ts';
+import { bind, type Bindings } from '../binding.ts';
+import type { StepLog } from '../log-part.ts';
+
+export type AskEvent =
+  | {
+      readonly type: 'QuestionAsked';
+      readonly askId: AskId;
+      readonly step: string;
+      readonly question: string;
+      readonly group: string;
+      /** Buttons, or the fields of a form. Dates of the form are meant in `timeZone`. */
+      readonly choices: readonly string[] | null;
+      readonly form: readonly FormField[] | null;
+      readonly timeZone: string;
+      readonly save: string | null;
+      readonly dueAt: Instant;
+      readonly remindAt: Instant | null;
+      readonly readings: readonly Reading[];
+    }
+  | { readonly type: 'QuestionReminded'; readonly askId: AskId }
+  | {
+      readonly type: 'QuestionAnswered';
+      readonly askId: AskId;
+      readonly by: PersonActor;
+      readonly groups: readonly string[];
+      readonly answer: Readonly<Record<string, Value>>;
+    }
+  | { readonly type: 'QuestionMissed'; readonly askId: AskId };
+
+export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
+  initial: { asks: {} },
+  evolve: {
+    QuestionAsked: (state, { type: _, readings: __, ...asked }, { seq, at }) =>
+      addAsk(state, { ...asked, kind: 'question', callId: null, seq, at, closed: null, reminded: null, answer: null }),
+    QuestionReminded: (state, { askId }, { seq }) => withQuestion(state, askId, { reminded: seq }),
+    QuestionAnswered: (state, { askId, by, answer }, { at }) => {
+      const { save, step, closed } = questionIn(state, askId);
+      const answered = withQuestion(state, askId, {
+        answer,
+        closed: closed ?? { how: 'answered', by, at, note: null },
+      });
+      if (save === null) return answered;
+      const source = { kind: 'answer', step: step ?? '', person: by.name } as const;
+      return {
+        ...answered,
+        ...bind(state, { path: [save], value: { ...answer, [ANSWERED_BY]: by.name }, source, at }),
+      };
+    },
+    QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
+  },
+  erasable: {
+    QuestionAsked: ['question', 'readings'],
+    QuestionReminded: [],
+    QuestionAnswered: [],
+    QuestionMissed: [],
+  },
+  begun: ({ asks }) => questionsIn({ asks }).map(({ step }) => step ?? ''),
+};
+
+/** The question that a step asks, or null before it is asked. */
+export function questionOf(state: Asks, step: string): QuestionAsk | null {
+  return questionsIn(state).findLast((ask) => ask.step === step) ?? null;
+}
+
+function questionsIn({ asks }: Asks): QuestionAsk[] {
+  return Object.values(asks).flatMap((ask) => (ask.kind === 'question' ? [ask] : []));
+}
+
+function questionIn({ asks }: Asks, askId: string): QuestionAsk {
+  const ask = asks[askId];
+  assert(ask?.kind === 'question', 'a question is answered under the id of a question');
+  return ask;
+}
+
+function withQuestion(state: Asks, askId: string, change: Partial<QuestionAsk>): Asks {
+  const question = questionIn(state, askId);
+  return withAsk(state, askId, () => ({ ...question, ...change }));
+}

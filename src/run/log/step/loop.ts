@@ -1,0 +1,145 @@
+/**
+ * The events of a `repeat` and of a `for_each`: in which round the loop is, the check after a round, and the item of a round.
+ */
+import { assert } from '../../../kernel/assert.ts';
+import type { Instant } from '../../../kernel/clock.ts';
+import { own } from '../../../kernel/own.ts';
+import type { Value } from '../../../kernel/value.ts';
+import type { Reading, Trace, Truth } from '../../../sop/expression/expression.ts';
+import { bind, type Bindings } from '../binding.ts';
+import type { Ended } from '../case.ts';
+import type { StepLog } from '../log-part.ts';
+
+/** `held`: the conditions of `until` hold. `used_up`: they do not, and no rounds are left. `all`: each item had its round. */
+export type LoopEnd = 'held' | 'used_up' | 'all';
+
+export type LoopEvent =
+  /** The first round begins. For a `for_each`, `most` is the number of items, and the items are kept. */
+  | {
+      readonly type: 'LoopStarted';
+      readonly step: string;
+      /** The rounds of the loops around it. */
+      readonly around: readonly number[];
+      readonly says: string;
+      readonly loop: 'repeat' | 'for_each';
+      readonly most: number;
+      readonly item: string | null;
+      readonly items: readonly Value[] | null;
+      /** The expression of the list. */
+      readonly list: string | null;
+      readonly readings: readonly Reading[];
+    }
+  | { readonly type: 'RoundStarted'; readonly step: string; readonly round: number }
+  | RoundChecked
+  | { readonly type: 'LoopEnded'; readonly step: string; readonly how: LoopEnd; readonly rounds: number };
+
+/** The check after a round of a `repeat`. The next round begins at `pauseUntil`, or at once. */
+export type RoundChecked = {
+  readonly type: 'RoundChecked';
+  readonly step: string;
+  readonly round: number;
+  readonly says: string;
+  readonly result: Truth;
+  readonly traces: readonly Trace[];
+  readonly pauseUntil: Instant | null;
+  readonly readings: readonly Reading[];
+};
+
+export type LoopState = {
+  readonly step: string;
+  readonly kind: 'repeat' | 'for_each';
+  /** The rounds of the loops around it. */
+  readonly around: readonly number[];
+  /** The current round, or the last one. */
+  readonly round: number;
+  readonly most: number;
+  readonly item: string | null;
+  readonly items: readonly Value[] | null;
+  readonly list: string | null;
+  /** The check after this round; null while its block is running. */
+  readonly checked: {
+    readonly result: Truth;
+    readonly traces: readonly Trace[];
+    readonly pauseUntil: Instant | null;
+    readonly at: Instant;
+  } | null;
+  readonly ended: { readonly how: LoopEnd; readonly at: Instant } | null;
+};
+
+/** By label of the step. */
+export type Loops = { readonly loops: Readonly<Record<string, LoopState>> };
+
+type State = Loops & Bindings;
+
+export const loopLog: StepLog<LoopEvent, Loops, State> = {
+  initial: { loops: {} },
+  evolve: {
+    LoopStarted: (state, { step, around, loop, most, item, items, list }, { at }) => {
+      // An empty list has no round at all.
+      const isEmpty = loop === 'for_each' && most === 0;
+      return beginRound(
+        state,
+        {
+          step,
+          kind: loop,
+          around,
+          round: isEmpty ? 0 : 1,
+          most,
+          item,
+          items,
+          list,
+          checked: null,
+          ended: isEmpty ? { how: 'all', at } : null,
+        },
+        at,
+      );
+    },
+    RoundStarted: (state, { step, round }, { at }) =>
+      beginRound(state, { ...loopIn(state, step), round, checked: null }, at),
+    RoundChecked: (state, { step, result, traces, pauseUntil }, { at }) =>
+      withLoop(state, { ...loopIn(state, step), checked: { result, traces, pauseUntil, at } }),
+    LoopEnded: (state, { step, how }, { at }) => withLoop(state, { ...loopIn(state, step), ended: { how, at } }),
+  },
+  erasable: {
+    LoopStarted: ['says', 'items', 'readings'],
+    RoundChecked: ['says', 'traces', 'readings'],
+    RoundStarted: [],
+    LoopEnded: [],
+  },
+  begun: ({ loops }) => Object.keys(loops),
+};
+
+export function loopOf({ loops }: Loops, step: string): LoopState | null {
+  return own(loops, step) ?? null;
+}
+
+/** Loops that pause between two rounds, with the end of the pause. */
+export function openPauses(state: Loops & Ended): (LoopState & { readonly pauseUntil: Instant })[] {
+  if (state.ended !== null) return [];
+  return Object.values(state.loops).flatMap((loop) =>
+    loop.ended === null && loop.checked?.result === 'false' && loop.checked.pauseUntil !== null
+      ? [{ ...loop, pauseUntil: loop.checked.pauseUntil }]
+      : [],
+  );
+}
+
+function loopIn({ loops }: Loops, step: string): LoopState {
+  const loop = loops[step];
+  assert(loop !== undefined, `the loop of step ${step} began before its rounds went on`);
+  return loop;
+}
+
+function withLoop({ loops }: Loops, loop: LoopState): Loops {
+  return { loops: { ...loops, [loop.step]: loop } };
+}
+
+/** Each round reads its own item, under one name. */
+function beginRound(state: State, loop: LoopState, at: Instant): State {
+  const { step, item, items, list, round } = loop;
+  const value = items?.[round - 1];
+  const read =
+    item === null || value === undefined
+      ? []
+      : [{ path: [item], value, source: { kind: 'item', step, number: round, list: list ?? '' } as const, at }];
+  return { ...withLoop(state, loop), ...bind(state, ...read) };
+}

@@ -1,0 +1,41 @@
+/**
+ * The event of a `table`: which rows matched, what they looked at, and what the table gave.
+ */
+import type { Value } from '../../../kernel/value.ts';
+import type { Reading, Trace } from '../../../sop/expression/expression.ts';
+import { bind, type Bindings } from '../binding.ts';
+import type { StepLog } from '../log-part.ts';
+import type { Choices } from './choose.ts';
+
+/** A row that matched, or the one that was unclear; `line` is its line in its file. */
+export type MatchedRow = { readonly row: number; readonly line: number; readonly traces: readonly Trace[] };
+
+/** `value` is what the table gave, null where it gave nothing. */
+export type TableEvent = {
+  readonly type: 'TableRead';
+  readonly step: string;
+  readonly says: string;
+  readonly table: string;
+  readonly result: 'matched' | 'none' | 'several' | 'unclear';
+  readonly rows: readonly MatchedRow[];
+  readonly readings: readonly Reading[];
+  readonly save: string | null;
+  readonly value: Readonly<Record<string, Value>> | null;
+};
+
+export const tableLog: StepLog<TableEvent, object, Choices & Bindings> = {
+  initial: {},
+  evolve: {
+    TableRead: (state, { step, table, rows, save, value }, { at }) => {
+      if (value === null) return {};
+      const source = { kind: 'table', step, table, rows: rows.map(({ row }) => row) } as const;
+      return {
+        choices: [...state.choices, step],
+        ...(save === null ? {} : bind(state, { path: [save], value, source, at })),
+      };
+    },
+  },
+  erasable: { TableRead: ['says', 'rows', 'readings', 'value'] },
+  // A table that gave a result is one of the `choices`.
+  begun: () => [],
+};

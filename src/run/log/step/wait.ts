@@ -1,0 +1,105 @@
+/**
+ * The events of a `wait`: until a time, or for a case event that must come before it.
+ */
+import { CORRECTED, RECEIVED_AT } from '../../../case/kind.ts';
+import { assert } from '../../../kernel/assert.ts';
+import type { Instant } from '../../../kernel/clock.ts';
+import { own } from '../../../kernel/own.ts';
+import { timestamp } from '../../../kernel/time.ts';
+import type { Reading } from '../../../sop/expression/expression.ts';
+import { bindArrival, type Arrivals } from '../arrival.ts';
+import { bind, type Bindings } from '../binding.ts';
+import type { Ended } from '../case.ts';
+import type { StepLog } from '../log-part.ts';
+
+export type WaitEvent =
+  /** `span` is null where a point in time was computed. */
+  | {
+      readonly type: 'WaitStarted';
+      readonly step: string;
+      readonly says: string;
+      readonly event: string | null;
+      readonly span: string | null;
+      readonly from: Instant;
+      readonly dueAt: Instant;
+      readonly readings: readonly Reading[];
+      /** The name to which the fields of the event are bound. Logs written before declared events existed have none. */
+      readonly save?: string | null;
+    }
+  /** `elapsed`: its time is over, and it waited for nothing else. `late`: its time is over and the event did not come. */
+  | {
+      readonly type: 'WaitEnded';
+      readonly step: string;
+      readonly how: WaitEnd;
+      readonly eventId: string | null;
+    };
+
+export type WaitEnd = 'elapsed' | 'event' | 'late';
+
+export type WaitState = {
+  readonly step: string;
+  readonly event: string | null;
+  /** The name to which the fields of the event are bound. */
+  readonly save: string | null;
+  readonly span: string | null;
+  readonly from: Instant;
+  readonly dueAt: Instant;
+  /** The first case event of its kind that came while it waited. */
+  readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
+  readonly ended: { readonly how: WaitEnd; readonly at: Instant } | null;
+};
+
+/** By label of the step. */
+export type Waits = { readonly waits: Readonly<Record<string, WaitState>> };
+
+export const waitLog: StepLog<WaitEvent, Waits, Waits & Arrivals & Bindings> = {
+  initial: { waits: {} },
+  evolve: {
+    WaitStarted: ({ waits }, { step, event, save = null, span, from, dueAt }) => ({
+      waits: { ...waits, [step]: { step, event, save, span, from, dueAt, arrived: null, ended: null } },
+    }),
+    WaitEnded: (state, { step, how, eventId }, { at }) => {
+      const wait = own(state.waits, step);
+      assert(wait !== undefined, `the wait of step ${step} was started before it ended`);
+      return {
+        waits: { ...state.waits, [step]: { ...wait, ended: { how, at } } },
+        ...(how === 'event' ? bindEvent(state, wait, eventId) : {}),
+      };
+    },
+  },
+  erasable: {
+    WaitStarted: ['says', 'readings'],
+    WaitEnded: [],
+  },
+  begun: ({ waits }) => Object.keys(waits),
+};
+
+export function waitOf({ waits }: Waits, step: string): WaitState | null {
+  return own(waits, step) ?? null;
+}
+
+export function openWaits(state: Waits & Ended): WaitState[] {
+  return state.ended === null ? Object.values(state.waits).filter(({ ended }) => ended === null) : [];
+}
+
+/** A case event came: each open wait for it takes the first one. */
+export function arriveAtWaits({ waits }: Waits, event: string, eventId: string, at: Instant): Waits {
+  const takes = (wait: WaitState): boolean => wait.event === event && wait.ended === null && wait.arrived === null;
+  return {
+    waits: Object.fromEntries(
+      Object.entries(waits).map(([step, wait]) => [step, takes(wait) ? { ...wait, arrived: { eventId, at } } : wait]),
+    ),
+  };
+}
+
+/** Of a correction only the time is bound: what it brought are facts of the case. */
+function bindEvent(
+  state: Arrivals & Bindings,
+  { step, event, save, arrived }: WaitState,
+  eventId: string | null,
+): Bindings {
+  if (event !== CORRECTED) return bindArrival(state, save, eventId, step);
+  if (save === null || arrived === null) return bind(state);
+  const source = { kind: 'event', step, label: CORRECTED, fields: [] } as const;
+  return bind(state, { path: [save], value: { [RECEIVED_AT]: timestamp(arrived.at) }, source, at: arrived.at });
+}

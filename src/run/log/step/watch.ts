@@ -1,0 +1,171 @@
+/**
+ * The events of a `watch`: its block begins and ends, and its handlers take case events and times one after the other.
+ */
+import { assert } from '../../../kernel/assert.ts';
+import type { Instant } from '../../../kernel/clock.ts';
+import { own } from '../../../kernel/own.ts';
+import type { Duration } from '../../../kernel/time.ts';
+import type { Reading } from '../../../sop/expression/expression.ts';
+import { baseLabel } from '../../../sop/rounds.ts';
+import { bindArrival, type Arrivals } from '../arrival.ts';
+import type { Bindings } from '../binding.ts';
+import type { StepLog } from '../log-part.ts';
+
+/**
+ * What a handler is for: a case event, at most `most` times, or a time that may come again. `handler` is its label in the file,
+ * `save` the name to which the fields of the event are bound.
+ */
+export type Watched = {
+  readonly handler: string;
+  readonly event: string | null;
+  readonly save: string | null;
+  readonly most: number;
+  readonly dueAt: Instant | null;
+  readonly every: Duration | null;
+};
+
+export type WatchEvent =
+  | {
+      readonly type: 'WatchStarted';
+      readonly step: string;
+      /** The rounds of the loops around it. */
+      readonly around: readonly number[];
+      readonly says: string;
+      readonly watched: readonly Watched[];
+      readonly readings: readonly Reading[];
+    }
+  | HandlingStarted
+  | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
+  /** The block is done, and so are the handlings that had begun; `unhandled` are events that were still in the queue. */
+  | { readonly type: 'WatchEnded'; readonly step: string; readonly unhandled: readonly string[] };
+
+/** `number` counts the handlings of this handler. `nextAt` is when a time comes again. */
+export type HandlingStarted = {
+  readonly type: 'HandlingStarted';
+  readonly step: string;
+  readonly handler: string;
+  readonly says: string;
+  readonly number: number;
+  readonly eventId: string | null;
+  readonly dueAt: Instant | null;
+  readonly nextAt: Instant | null;
+};
+
+/** One handling, by the label of its handler in the file and its number. */
+export type Handling = { readonly handler: string; readonly number: number; readonly eventId: string | null };
+
+export type PendingHandling = Handling & { readonly at: Instant };
+
+export type WatchState = {
+  readonly step: string;
+  /** The rounds of the loops around it. */
+  readonly around: readonly number[];
+  readonly watched: readonly Watched[];
+  /** Times that come, or come again; `dueAt` is null once none is left. */
+  readonly timers: readonly { readonly handler: string; readonly dueAt: Instant | null; readonly count: number }[];
+  /** By handler, how many of its events came. */
+  readonly arrived: Readonly<Record<string, number>>;
+  /** Events that are still to be handled. */
+  readonly queue: readonly PendingHandling[];
+  /** Handlers whose events came more often than `count`, the number that they handle. */
+  readonly exceeded: readonly { readonly handler: string; readonly event: string; readonly count: number }[];
+  readonly handling: Handling | null;
+  readonly handled: readonly Handling[];
+  readonly ended: Instant | null;
+};
+
+/** By label of the step. */
+export type Watches = { readonly watches: Readonly<Record<string, WatchState>> };
+
+export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Bindings> = {
+  initial: { watches: {} },
+  evolve: {
+    WatchStarted: (state, { step, around, watched }) =>
+      withWatch(state, {
+        step,
+        around,
+        watched,
+        timers: watched.flatMap(({ handler, event, dueAt }) => (event === null ? [{ handler, dueAt, count: 0 }] : [])),
+        arrived: {},
+        queue: [],
+        exceeded: [],
+        handling: null,
+        handled: [],
+        ended: null,
+      }),
+    HandlingStarted: (state, event) => {
+      const { step, handler: label, eventId } = event;
+      const watch = watchIn(state, step);
+      const save = watch.watched.find(({ handler }) => handler === baseLabel(label))?.save ?? null;
+      return { ...withWatch(state, beginHandling(watch, event)), ...bindArrival(state, save, eventId, label) };
+    },
+    HandlingEnded: (state, { step }) => {
+      const watch = watchIn(state, step);
+      assert(watch.handling !== null, 'a handling begins before it ends');
+      return withWatch(state, { ...watch, handling: null, handled: [...watch.handled, watch.handling] });
+    },
+    WatchEnded: (state, { step }, { at }) => withWatch(state, { ...watchIn(state, step), ended: at }),
+  },
+  erasable: {
+    WatchStarted: ['says', 'readings'],
+    HandlingStarted: ['says'],
+    HandlingEnded: [],
+    WatchEnded: [],
+  },
+  begun: ({ watches }) => Object.keys(watches),
+};
+
+export function watchOf({ watches }: Watches, step: string): WatchState | null {
+  return own(watches, step) ?? null;
+}
+
+/** Handlings that were begun, in order: those that are done, and the current one. */
+export function handlingsOf({ handled, handling }: WatchState): readonly Handling[] {
+  return handling === null ? handled : [...handled, handling];
+}
+
+/** A case event came: each `watch` for it puts it in its queue. */
+export function arriveAtWatches({ watches }: Watches, event: string, eventId: string, at: Instant): Watches {
+  return {
+    watches: Object.fromEntries(
+      Object.entries(watches).map(([step, watch]) => [step, queue(watch, event, eventId, at)]),
+    ),
+  };
+}
+
+function queue(watch: WatchState, event: string, eventId: string, at: Instant): WatchState {
+  const watched = watch.watched.find((item) => item.event === event);
+  if (watch.ended !== null || watched === undefined) return watch;
+  const { handler, most } = watched;
+  const number = (own(watch.arrived, handler) ?? 0) + 1;
+  const arrived = { ...watch.arrived, [handler]: number };
+  if (number <= most) return { ...watch, arrived, queue: [...watch.queue, { handler, number, eventId, at }] };
+  const isFirst = number === most + 1;
+  return { ...watch, arrived, exceeded: [...watch.exceeded, ...(isFirst ? [{ handler, event, count: most }] : [])] };
+}
+
+function beginHandling(
+  watch: WatchState,
+  { handler: label, number, eventId, dueAt, nextAt }: HandlingStarted,
+): WatchState {
+  const handler = baseLabel(label);
+  const timers = watch.timers.map((timer) =>
+    timer.handler === handler ? { ...timer, dueAt: nextAt, count: number } : timer,
+  );
+  return {
+    ...watch,
+    queue: watch.queue.filter((pending) => pending.handler !== handler || pending.number !== number),
+    timers: dueAt === null ? watch.timers : timers,
+    handling: { handler, number, eventId },
+  };
+}
+
+function watchIn({ watches }: Watches, step: string): WatchState {
+  const watch = watches[step];
+  assert(watch !== undefined, `step ${step} began to watch before it handled anything`);
+  return watch;
+}
+
+function withWatch({ watches }: Watches, watch: WatchState): Watches {
+  return { watches: { ...watches, [watch.step]: watch } };
+}

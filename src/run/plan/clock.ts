@@ -1,0 +1,64 @@
+/**
+ * The deadline of a step (`within … of …`): it starts before the body, and is met or missed.
+ */
+import { unreachable } from '../../kernel/assert.ts';
+import { own } from '../../kernel/own.ts';
+import { addDuration, isDuration, isTimestamp } from '../../kernel/time.ts';
+import { evaluateValue } from '../../sop/expression/evaluate.ts';
+import type { Step } from '../../sop/sop.ts';
+import { openPark } from '../log/state.ts';
+import { emit, emitByClock, park, type Turn, type Visit } from './turn.ts';
+
+export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step['within']>): false {
+  if (openPark(turn.state, label) !== null) return false;
+  const { calendars, timeZone } = turn.context;
+  const span = evaluateValue(within.span, turn.scope);
+  const from = evaluateValue(within.of, turn.scope);
+  const duration = isDuration(span.value) ? span.value : null;
+  const start = isTimestamp(from.value) ? from.value.$time : null;
+  const dueAt = start === null || duration === null ? null : addDuration(start, duration, calendars, timeZone);
+  if (start === null || duration === null || dueAt === null) {
+    const why = span.trace.unclear ?? from.trace.unclear ?? 'the calendar does not reach so far';
+    return park(turn, {
+      step: label,
+      code: 'unclear_deadline',
+      because: `The deadline of step ${label} cannot be computed: ${why}`,
+    });
+  }
+  emit(turn, { type: 'ClockStarted', step: label, span: duration.$duration, from: start, dueAt });
+  return false;
+}
+
+/**
+ * @param body `done`: it needs nothing more; `goesOn`: this visit planned something for it
+ * @returns true when the step needs nothing more, its `if_late` included
+ */
+export function watchClock(
+  turn: Turn,
+  { label, handlers: { ifLate } }: Step,
+  { done, goesOn }: { readonly done: boolean; readonly goesOn: boolean },
+  visit: Visit,
+): boolean {
+  const clock = own(turn.state.clocks, label);
+  if (clock === undefined) return done;
+  switch (clock.state) {
+    case 'met':
+      return done;
+    case 'missed':
+      return (ifLate === null || visit.step(ifLate)) && done;
+    case 'open': {
+      // A step that ended before its deadline was in time, even if this turn happens later: the last event decides,
+      // not the clock.
+      const inTime = turn.movedAt < clock.dueAt;
+      if (done && inTime) emit(turn, { type: 'ClockMet', step: label });
+      // What follows from an event that came in time is planned first: it may end the step.
+      else if (goesOn && inTime) return false;
+      else if (turn.context.now >= clock.dueAt)
+        emitByClock(turn, { type: 'ClockMissed', step: label, dueAt: clock.dueAt });
+      else turn.waits.push({ key: `clock:${label}`, dueAt: clock.dueAt });
+      return false;
+    }
+    default:
+      return unreachable(clock.state);
+  }
+}

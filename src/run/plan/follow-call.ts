@@ -1,0 +1,181 @@
+/**
+ * The life of a call, for every kind of step that makes one: from the proposal over verdict and approval to the outcome, and the
+ * answer of the person whom the call told. The states are `CallProgress`; this file says what follows from each.
+ */
+import { assert, unreachable } from '../../kernel/assert.ts';
+import { own } from '../../kernel/own.ts';
+import { addDuration, isDuration } from '../../kernel/time.ts';
+import { evaluateValue } from '../../sop/expression/evaluate.ts';
+import type { Step } from '../../sop/sop.ts';
+import { systemName } from '../../tool/system-name.ts';
+import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
+import { askApproval } from './ask-approval.ts';
+import { emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
+
+const UNKNOWN_OUTCOME = 'unknown_outcome';
+
+/** A step, its latest call, and the visit of its handlers. */
+type Following = { readonly turn: Turn; readonly step: Step; readonly call: CallState; readonly visit: Visit };
+
+/** True when the step needs nothing more; a person's answer may still be open. */
+export function followCall(turn: Turn, step: Step, propose: () => false, visit: Visit): boolean {
+  const call = callOf(turn.state, step.label);
+  if (call === null) return openPark(turn.state, step.label) === null ? propose() : false;
+  const { progress, callId, proposed } = call;
+  const following: Following = { turn, step, call, visit };
+  const { ifDenied, ifExpired } = step.handlers;
+  switch (progress.kind) {
+    case 'refused':
+      return refused(following);
+    case 'awaiting':
+      return awaitApproval(following);
+    case 'denied':
+      return handle(following, ifDenied, 'denied', `The approval of step ${step.label} was denied`);
+    case 'expired':
+      return handle(following, ifExpired, 'expired', `Nobody decided on step ${step.label} in time`);
+    case 'ready':
+      return effect(turn, 'call', callId);
+    case 'started':
+      return effect(turn, proposed.effect === 'read' ? 'call' : 'probe', callId);
+    case 'deferred':
+      return progress.retryAt <= turn.context.now
+        ? effect(turn, 'call', callId)
+        : wait(turn, `retry:${callId}`, progress.retryAt);
+    case 'lost':
+      if (progress.probeAt === null) return parkLost(following, progress.message);
+      return progress.probeAt <= turn.context.now
+        ? effect(turn, 'probe', callId)
+        : wait(turn, `probe:${callId}`, progress.probeAt);
+    case 'failed': {
+      const because = `${proposed.tool} failed in step ${step.label}: ${progress.message}`;
+      return handle(following, handlerOf(step, progress.code), progress.code, because);
+    }
+    case 'settled':
+      return true;
+    case 'succeeded':
+      followAnswer(following, progress);
+      return true;
+    default:
+      return unreachable(progress);
+  }
+}
+
+function refused(following: Following): boolean {
+  const { turn, step, call } = following;
+  const { verdict, proposed } = call;
+  if (verdict.outcome === 'forbidden') {
+    const because = `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}`;
+    return handle(following, errorHandler(step, 'forbidden'), 'forbidden', because);
+  }
+  return park(turn, {
+    step: step.label,
+    callId: call.callId,
+    code: 'unclear_verdict',
+    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule speaks of it'}`,
+    ...doubtOf(turn, call),
+  });
+}
+
+/** A failed judgment always has `if_unsure`, so no run stops because a model is down. A verdict of the boundary is no failure. */
+function handlerOf(step: Step, code: string): Step | null {
+  return errorHandler(step, code) ?? step.handlers.ifUnsure;
+}
+
+function errorHandler({ handlers: { ifError } }: Step, code: string): Step | null {
+  return own(ifError, code) ?? null;
+}
+
+function awaitApproval({ turn, step, call }: Following): false {
+  const ask = call.approval === null ? undefined : turn.state.asks[call.approval];
+  if (ask === undefined || ask.closed?.how === 'withdrawn') return askApproval(turn, step, call);
+  assert(ask.kind === 'approval' && ask.closed === null, 'a call waits for an approval that is open');
+  if (turn.context.now < ask.expiresAt) return wait(turn, `ask:${ask.askId}`, ask.expiresAt);
+  emitByClock(turn, { type: 'ApprovalExpired', askId: ask.askId });
+  return false;
+}
+
+/** Runs the step's own handler, or parks where it has none: the default is to do nothing. */
+function handle({ turn, step, call, visit }: Following, handler: Step | null, code: string, because: string): boolean {
+  if (handler !== null) return visit.step(handler);
+  return park(turn, { step: step.label, callId: call.callId, code, because, ...doubtOf(turn, call) });
+}
+
+/**
+ * What stays unknown of a call that was repeated although its first outcome was unknown: if the repetition was not done, that says
+ * nothing about the first attempt. A new call would have another key, so only a person can prevent a second effect.
+ */
+function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
+  const wasUnknown = Object.values(state.asks).some(
+    (ask) => ask.kind === 'recovery' && ask.callId === callId && ask.code === UNKNOWN_OUTCOME,
+  );
+  if (!wasUnknown || progress.kind === 'succeeded') return {};
+  return {
+    known: [
+      `An earlier attempt may have been done: look in ${systemName(proposed.system)} for the key \`${proposed.key}\` before it is tried again`,
+    ],
+    choices: ['try_again', 'it_was_done', 'stop'],
+  };
+}
+
+function parkLost({ turn, step, call: { callId, proposed } }: Following, message: string): false {
+  return park(turn, {
+    step: step.label,
+    callId,
+    code: UNKNOWN_OUTCOME,
+    because: `Nobody knows whether step ${step.label} was done: ${proposed.summary}`,
+    known: [message, `It was looked for in ${systemName(proposed.system)} under the key \`${proposed.key}\``],
+    choices: ['try_again', 'it_was_done', 'stop'],
+  });
+}
+
+type Succeeded = Extract<CallProgress, { kind: 'succeeded' }>;
+
+function followAnswer(following: Following, progress: Succeeded): void {
+  const { turn, step, call } = following;
+  const { answerId } = call.proposed;
+  if (step.answerWithin === null || answerId === null) return;
+  const ask = own(turn.state.asks, answerId);
+  if (ask === undefined) {
+    requestAnswer(following, progress);
+    return;
+  }
+  assert(ask.kind === 'answer', 'an answer is asked under the id of an answer');
+  if (ask.closed === null) {
+    turn.unfinished += 1;
+    if (turn.context.now < ask.dueAt) wait(turn, `ask:${answerId}`, ask.dueAt);
+    else emitByClock(turn, { type: 'AnswerMissed', askId: answerId });
+  } else if (ask.closed.how === 'missed') {
+    const { ifUnanswered } = step.handlers;
+    const isDone = handle(following, ifUnanswered, 'unanswered', `Nobody answered in time to step ${step.label}`);
+    if (!isDone) turn.unfinished += 1;
+  }
+}
+
+function requestAnswer({ turn, step, call }: Following, { output, at }: Succeeded): void {
+  const { answerId } = call.proposed;
+  assert(answerId !== null && step.answerWithin !== null, 'an answer is requested where the step asks for one');
+  const { value, trace } = evaluateValue(step.answerWithin.span, turn.scope);
+  const { calendars, timeZone } = turn.context;
+  const dueAt = value === null || !isDuration(value) ? null : addDuration(at, value, calendars, timeZone);
+  if (dueAt === null) {
+    park(turn, {
+      step: step.label,
+      code: 'unclear_deadline',
+      because: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach so far'}`,
+    });
+    turn.unfinished += 1;
+    return;
+  }
+  const person = typeof output['slack_user'] === 'string' ? output['slack_user'] : '';
+  emit(turn, { type: 'AnswerRequested', askId: answerId, callId: call.callId, step: step.label, person, dueAt });
+}
+
+function effect(turn: Turn, kind: 'call' | 'probe', callId: string): false {
+  if (!turn.inFlight.has(callId)) turn.effects.push({ kind, callId });
+  return false;
+}
+
+function wait(turn: Turn, key: string, dueAt: number): false {
+  turn.waits.push({ key, dueAt });
+  return false;
+}

@@ -1,0 +1,30 @@
+/**
+ * A `set`: names are bound to values, one event for each.
+ */
+import type { Assignment, Step } from '../../../sop/sop.ts';
+import { computeArgument } from '../argument.ts';
+import { emit, park, type Turn } from '../turn.ts';
+import type { BodyOf, StepPlan } from './step-plan.ts';
+
+export const planSet: StepPlan<BodyOf<'set'>> = {
+  visit: (turn, step, { assignments }) => assignments.every((assignment) => assign(turn, step, assignment)),
+  onlyKeeps: () => true,
+};
+
+/** True when the name is bound already. */
+function assign(turn: Turn, { label }: Step, { path, value }: Assignment): boolean {
+  const name = path.join('.');
+  const isSet = turn.state.bindings.some(
+    (binding) => binding.source.kind === 'set' && binding.source.step === label && binding.path.join('.') === name,
+  );
+  if (isSet) return true;
+  const computed = computeArgument(value, turn.scope);
+  if (computed.value === null)
+    return park(turn, {
+      step: label,
+      code: 'unclear_value',
+      because: `Step ${label} cannot set \`${name}\`: ${computed.unclear}`,
+    });
+  emit(turn, { type: 'ValueSet', step: label, path, value: computed.value, readings: computed.readings });
+  return false;
+}

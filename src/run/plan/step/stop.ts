@@ -1,0 +1,14 @@
+/**
+ * A `stop`: ends the run here, with its reason.
+ */
+import { renderSentence } from '../../../sop/sentence.ts';
+import { emit } from '../turn.ts';
+import type { BodyOf, StepPlan } from './step-plan.ts';
+
+export const planStop: StepPlan<BodyOf<'stop'>> = {
+  visit: (turn, { label }, { reason }) => {
+    emit(turn, { type: 'RunStopped', step: label, reason: renderSentence(reason, turn.scope).text });
+    return false;
+  },
+  onlyKeeps: () => false,
+};

@@ -1,0 +1,122 @@
+/**
+ * One visit of a step of any kind: its conditions, flag, outcome, action and deadline here, its body by its kind
+ * (`step/kinds.ts`).
+ */
+import { assert } from '../../kernel/assert.ts';
+import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
+import { own } from '../../kernel/own.ts';
+import { renderSentence } from '../../sop/sentence.ts';
+import { toolOf, walkSteps, type Body, type Step } from '../../sop/sop.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { formatReading } from '../cite/origin-text.ts';
+import type { RunEvent } from '../log/event.ts';
+import { openPark, outcomeWith, type RunState } from '../log/state.ts';
+import { startClock, watchClock } from './clock.ts';
+import { STEP_PLANS } from './step/kinds.ts';
+import type { BodyOf } from './step/step-plan.ts';
+import { emit, knownFrom, park, type Turn, type Visit } from './turn.ts';
+
+/** Steps in order: one that is not done holds back those after it. */
+export function visitBlock(turn: Turn, steps: readonly Step[]): boolean {
+  return steps.every((step) => visitStep(turn, step));
+}
+
+/** True when the step needs nothing more, whether it was done or skipped. */
+export function visitStep(turn: Turn, step: Step): boolean {
+  const gate = decideConditions(turn, step);
+  if (gate !== 'enter') return gate === 'skip';
+  const first = firstEvent(turn, step);
+  if (first !== null) {
+    emit(turn, first);
+    return false;
+  }
+  const visit: Visit = {
+    block: (steps) => visitBlock(turn, steps),
+    step: (inner) => visitStep(turn, inner),
+  };
+  if (step.within !== null && !Object.hasOwn(turn.state.clocks, step.label)) return startClock(turn, step, step.within);
+  const before = turn.events.length;
+  const done = visitBody(turn, step, step.body.kind, step.body, visit);
+  return watchClock(turn, step, { done, goesOn: turn.events.length > before }, visit);
+}
+
+function visitBody<Kind extends Body['kind']>(
+  turn: Turn,
+  step: Step,
+  kind: Kind,
+  body: BodyOf<Kind>,
+  visit: Visit,
+): boolean {
+  return STEP_PLANS[kind].visit(turn, step, body, visit);
+}
+
+/** Whether the step's conditions hold: decided once, recorded with every value that was looked at. */
+function decideConditions(turn: Turn, step: Step): 'enter' | 'skip' | 'blocked' {
+  if (step.if.length === 0 && step.otherwise === null) return 'enter';
+  const { state } = turn;
+  const known = own(state.decisions, step.label)?.result;
+  if (known === 'true') return 'enter';
+  if (known === 'false') return 'skip';
+  if (openPark(state, step.label) !== null) return 'blocked';
+  const { result, traces } = takenBefore(state, step.otherwise)
+    ? { result: 'false' as const, traces: [] }
+    : evaluateAll(step.if, turn.scope);
+  emit(turn, {
+    type: 'StepDecided',
+    step: step.label,
+    says: renderSentence(step.says, turn.scope).text,
+    result,
+    otherwise: step.otherwise,
+    traces,
+    ...(onlyKeeps(step, turn.context.registry) ? { quiet: true } : {}),
+  });
+  if (result === 'unclear') {
+    const unclear = traces.at(-1)?.unclear ?? 'The condition could not be decided';
+    park(turn, {
+      step: step.label,
+      code: 'unclear_condition',
+      because: `Step ${step.label} cannot be decided: ${unclear}`,
+      known: knownFrom(traces, formatReading),
+    });
+  }
+  return 'blocked';
+}
+
+/** True when the step that this one is the `otherwise` of was taken. In a chain, every link counts. */
+function takenBefore(state: RunState, otherwise: string | null): boolean {
+  for (let label = otherwise; label !== null; ) {
+    const decision = state.decisions[label];
+    assert(decision !== undefined, `step ${label} is decided before its \`otherwise\` is looked at`);
+    if (decision.result !== 'false') return true;
+    label = decision.otherwise;
+  }
+  return false;
+}
+
+/** The flag, the outcome or the action of a step that is entered, each once; null when the body is next. */
+function firstEvent({ state, inside }: Turn, { label, flag, outcome, action, body }: Step): RunEvent | null {
+  const isIn = (known: readonly { readonly step: string }[]): boolean => known.some(({ step }) => step === label);
+  if (flag !== null && !isIn(state.flags)) return { type: 'FlagRaised', step: label, flag };
+  if (outcome !== null && !isIn(state.outcomes))
+    return { type: 'OutcomeReached', step: label, outcome: outcomeWith(state, outcome, inside) };
+  // The action of a step with a tool is counted by its call.
+  if (action !== null && toolOf(body) === null && !isIn(state.actions))
+    return { type: 'ActionCounted', step: label, action };
+  return null;
+}
+
+/** Whether a step and all steps inside it only read and keep values for later steps. */
+function onlyKeeps(step: Step, registry: Registry): boolean {
+  return [...walkSteps([step])].every(
+    ({ body, flag, outcome, action, within }) =>
+      flag === null &&
+      outcome === null &&
+      action === null &&
+      within === null &&
+      bodyOnlyKeeps(body.kind, body, registry),
+  );
+}
+
+function bodyOnlyKeeps<Kind extends Body['kind']>(kind: Kind, body: BodyOf<Kind>, registry: Registry): boolean {
+  return STEP_PLANS[kind].onlyKeeps(body, registry);
+}

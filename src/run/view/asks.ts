@@ -1,0 +1,54 @@
+/**
+ * How approvals, the answers of people who were told, and recoveries are shown besides their cards.
+ */
+import type { ApprovalEvent } from '../log/approval.ts';
+import type { ParkEvent } from '../log/park.ts';
+import type { EventViews } from './event-view.ts';
+import { stepOfAsk } from './step-of-ask.ts';
+
+export const approvalViews: EventViews<ApprovalEvent> = {
+  ApprovalRequested: {
+    remarks: ({ step, card }) => [`approval of step ${step} was asked: ${card.because}`],
+  },
+  ApprovalGiven: {
+    remarks: ({ askId, by }, state) => [`${by.name} approved ${stepOfAsk(state, askId)}`],
+  },
+  ApprovalGranted: {},
+  ApprovalDenied: {
+    remarks: ({ askId, by, reason }, state) => [`${by.name} denied ${stepOfAsk(state, askId)}: ${reason}`],
+  },
+  ApprovalExpired: {
+    remarks: ({ askId }, state) => [`nobody decided on ${stepOfAsk(state, askId)} in time`],
+  },
+  ApprovalWithdrawn: {
+    post: ({ because }) => ({
+      tone: 'remark',
+      title: 'An approval was withdrawn',
+      lines: [{ label: 'because', text: because }],
+    }),
+    remarks: ({ askId, because }, state) => [`the approval of ${stepOfAsk(state, askId)} was withdrawn: ${because}`],
+  },
+  AnswerRequested: {},
+  Answered: {
+    remarks: ({ by }) => [`${by.name} has it`],
+  },
+  AnswerMissed: {
+    post: ({ askId }, { asks }) => ({
+      tone: 'trouble',
+      title: `Nobody answered step ${asks[askId]?.step ?? ''} in time`,
+      lines: [],
+    }),
+    remarks: ({ askId }, state) => [`nobody answered ${stepOfAsk(state, askId)} in time`],
+  },
+};
+
+export const parkViews: EventViews<ParkEvent> = {
+  Parked: {
+    remarks: ({ group, because }) => [`the run stopped to ask ${group}: ${because}`],
+  },
+  Recovered: {
+    remarks: ({ by, choice, note }) => [
+      `${by.name} chose ${choice.replaceAll('_', ' ')}${note === null ? '' : `: ${note}`}`,
+    ],
+  },
+};

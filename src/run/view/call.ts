@@ -1,0 +1,128 @@
+/**
+ * How a call is shown: the post of its effect or failure, and its explanation with everything that authorised it.
+ */
+import type { Verdict } from '../../boundary/verdict.ts';
+import { assert, unreachable } from '../../kernel/assert.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import { systemName } from '../../tool/system-name.ts';
+import { citePlace } from '../cite/cite.ts';
+import { judgmentEvidence, judgmentIn, judgmentLines, judgmentResult } from '../cite/judgment-text.ts';
+import type { PostLine } from '../cite/labelled-text.ts';
+import type { CallEvent } from '../log/call.ts';
+import type { EventOf } from '../log/event.ts';
+import type { CallState, RunState } from '../log/state.ts';
+import type { EventViews, PostText } from './event-view.ts';
+import { stepName, stepTitle } from './step-name.ts';
+
+/** Effects are posted for the first rounds of a loop, so that it does not bury the thread. */
+const ROUNDS_POSTED = 3;
+
+/** Characters of a hash that a person compares. */
+const HASH_SHOWN = 12;
+
+export const callViews: EventViews<CallEvent> = {
+  CallProposed: {
+    explain: ({ callId, step, says, summary, readings }, state) => {
+      const call = state.calls[callId];
+      assert(call !== undefined, 'a proposed call is in the state');
+      const judgment = judgmentIn(call);
+      return {
+        step,
+        says,
+        citation: `${citePlace(state, step)}: ${summary}`,
+        result: judgment === null ? resultOf(call) : judgmentResult(judgment),
+        readings,
+        evidence: judgment === null ? [] : judgmentEvidence(judgment, call),
+        authority: authorityOf(call, state),
+      };
+    },
+  },
+  VerdictChanged: {},
+  CallStarted: {},
+  CallSucceeded: { post: postSuccess, roundsPosted: ROUNDS_POSTED },
+  CallFailed: {
+    post: ({ callId, code, message }, { calls }) => ({
+      tone: 'trouble',
+      title: `Step ${stepName(calls[callId]?.step ?? '')}: ${calls[callId]?.proposed.tool ?? 'a tool'} failed`,
+      lines: [{ label: code, text: message }],
+    }),
+  },
+  CallDeferred: {},
+  CallLost: {},
+  CallProbed: {},
+};
+
+/** A read is not posted: its values are cited where they decide. */
+function postSuccess(event: EventOf<'CallSucceeded'>, state: RunState): PostText | null {
+  const call = state.calls[event.callId];
+  if (call === undefined) return null;
+  const { step, proposed } = call;
+  const judgment = judgmentIn(call);
+  if (judgment !== null)
+    return { tone: 'decision', title: stepTitle(step, proposed.says), lines: judgmentLines(judgment, call) };
+  if (proposed.effect === 'read') return null;
+  const lines = [...recordLines(event, call), ...(event.found === 'probed' ? [FOUND_LATER] : [])];
+  return { tone: 'done', title: stepTitle(step, proposed.summary), lines };
+}
+
+const FOUND_LATER: PostLine = { label: 'found', text: 'after the answer had been lost, by its key' };
+
+/** The person whom the call told, or the record that it made or changed. */
+function recordLines({ output, reference }: EventOf<'CallSucceeded'>, { proposed }: CallState): PostLine[] {
+  const { person } = output;
+  if (typeof person === 'string') return [{ label: 'told', text: person }];
+  if (reference === null) return [];
+  const { record, url } = reference;
+  return [{ label: systemName(proposed.system), text: record, ...(url === undefined ? {} : { url }) }];
+}
+
+function resultOf({ progress, verdict, proposed }: CallState): string {
+  const system = systemName(proposed.system);
+  switch (progress.kind) {
+    case 'succeeded':
+      return progress.reference === null ? `Done in ${system}` : `Done: ${system} ${progress.reference.record}`;
+    case 'failed':
+      return `Failed with ${progress.code}: ${progress.message}`;
+    case 'refused':
+      return `Not done, ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`;
+    case 'awaiting':
+      return 'Not done yet: it waits for approval';
+    case 'denied':
+      return 'Not done: the approval was denied';
+    case 'expired':
+      return 'Not done: nobody decided in time';
+    case 'settled':
+      return 'A person said that it was done';
+    case 'lost':
+      return 'Nobody knows yet whether it was done';
+    case 'deferred':
+      return 'Not done yet: it will be tried again';
+    case 'ready':
+    case 'started':
+      return 'Not done yet';
+    default:
+      return unreachable(progress);
+  }
+}
+
+/** The verdict with its policies, who approved, and the sessions. */
+function authorityOf({ verdict, proposed, approval, sessions }: CallState, { asks }: RunState): string[] {
+  const ask = approval === null ? undefined : asks[approval];
+  const given = ask?.kind === 'approval' ? ask : { given: [], digest: '' };
+  return [
+    `Verdict ${verdict.outcome}${verdict.because === null ? '' : `: ${verdict.because}`}`,
+    ...verdict.policies.map(policyText),
+    ...given.given.map(
+      ({ by, groups, at }) =>
+        `Approved by ${by.name} for ${groups.join(', ')}, ${formatInstant(at)}, bound to ${given.digest.slice(0, HASH_SHOWN)}`,
+    ),
+    ...sessions.map(
+      ({ jti, keyId, expiresAt, attempt }) =>
+        `Session ${jti} of attempt ${attempt}, key ${keyId}, for these arguments only (${proposed.argsSha256.slice(0, HASH_SHOWN)}), valid until ${formatInstant(expiresAt)}`,
+    ),
+  ];
+}
+
+function policyText({ id, effect, file, line, reason }: Verdict['policies'][number]): string {
+  return `Policy ${id} (${effect}, ${file} line ${line})${reason === null ? '' : `: ${reason}`}`;
+}

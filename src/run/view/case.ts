@@ -1,0 +1,72 @@
+/**
+ * How the events of the case and of the run as a whole are shown.
+ */
+import { formatValue } from '../../kernel/value.ts';
+import type { CaseEvent } from '../log/case.ts';
+import type { EventOf } from '../log/event.ts';
+import type { RunState } from '../log/state.ts';
+import type { EventViews } from './event-view.ts';
+import { waitsThatTook } from './step/wait.ts';
+import { handlersThatTook } from './step/watch.ts';
+
+export const caseViews: EventViews<CaseEvent> = {
+  CaseOpened: {},
+  SopChosen: {},
+  SopNotChosen: {},
+  FactsCorrected: {
+    post: ({ facts }) => ({
+      tone: 'remark',
+      title: 'The facts of the case were corrected',
+      lines: facts.map(({ path, value, source }) => ({
+        label: path,
+        text: `${formatValue(value)} (${source.system} ${source.record}, ${source.field})`,
+      })),
+    }),
+    remarks: ({ facts, refused }) => [
+      ...facts.map(
+        ({ path, value, source }) =>
+          `${path} was corrected to ${formatValue(value)} (${source.system} ${source.record}, field ${source.field})`,
+      ),
+      ...refused.map(({ label, problem }) => `a correction of ${label} was refused: ${problem}`),
+    ],
+  },
+  EventArrived: {
+    post: ({ label, fields }) => ({
+      tone: 'remark',
+      title: capitalised(label),
+      lines: fields.map((field) => ({ label: field.label, text: formatValue(field.value) })),
+    }),
+    remarks: arrivedTexts,
+  },
+  RunCompleted: {
+    remarks: ({ outcome }) => [`the run was completed${outcome === null ? '' : ` as ${outcome}`}`],
+  },
+  RunStopped: {
+    // A stop is always posted.
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: ({ reason }, _, actor) => ({
+      tone: 'end',
+      title: 'Stopped',
+      lines: [{ label: actor.kind === 'person' ? `by ${actor.name}` : 'because', text: reason }],
+    }),
+    remarks: ({ reason }) => [`the run was stopped: ${reason}`],
+  },
+};
+
+/** `Carrier offer arrived: offered amount $900.00 (TMS claim 7, field amount), for step 9.on_carrier_offer`. */
+function arrivedTexts({ eventId, label, fields, refused }: EventOf<'EventArrived'>, state: RunState): string[] {
+  const values = fields
+    .map(
+      ({ label: name, value, source }) =>
+        `${name} ${formatValue(value)} (${source.system} ${source.record}, field ${source.field})`,
+    )
+    .join(', ');
+  const steps = [...waitsThatTook(state, eventId), ...handlersThatTook(state, eventId)];
+  const to = steps.length === 0 ? ', and nothing waited for it' : `, for step ${steps.join(' and ')}`;
+  return [
+    `${label} arrived${values === '' ? '' : `: ${values}`}${to}`,
+    ...refused.map((field) => `${field.label} of ${label} was refused: ${field.problem}`),
+  ];
+}
+
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

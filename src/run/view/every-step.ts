@@ -1,0 +1,65 @@
+/**
+ * How the events are shown that a step of any kind may have: conditions, flag, outcome, action and deadline.
+ */
+import { formatInstant } from '../../kernel/time.ts';
+import { citedValues, citeStep, decisionTraces } from '../cite/cite.ts';
+import type { EveryStepEvent } from '../log/every-step.ts';
+import type { RunState } from '../log/state.ts';
+import type { EventViews } from './event-view.ts';
+import { stepName, stepTitle } from './step-name.ts';
+
+const RESULTS = {
+  true: 'The conditions held',
+  false: 'The conditions did not hold',
+  unclear: 'It could not be decided',
+} as const;
+
+export const everyStepViews: EventViews<EveryStepEvent> = {
+  StepDecided: {
+    post: ({ step, says, result, quiet }, state) =>
+      result !== 'true' || quiet === true
+        ? null
+        : { tone: 'decision', title: stepTitle(step, says), lines: citedValues(decisionTraces(state, step)) },
+    explain: ({ step, says, result, otherwise, traces }, state, at) => {
+      // A step that was unclear is decided again after a correction: each decision is explained by what it looked at itself.
+      const then: RunState = { ...state, decisions: { ...state.decisions, [step]: { result, otherwise, traces, at } } };
+      const isOtherwise = otherwise !== null && result === 'false' && traces.length === 0;
+      return {
+        step,
+        says,
+        citation: citeStep(then, step),
+        result: isOtherwise ? `Not taken, since step ${otherwise} or one before it was` : RESULTS[result],
+        readings: decisionTraces(then, step).flatMap(({ readings }) => readings),
+      };
+    },
+  },
+  FlagRaised: {
+    post: ({ flag, step }) => ({
+      tone: 'remark',
+      title: `Flag ${flag}`,
+      lines: [{ label: 'step', text: stepName(step) }],
+    }),
+    remarks: ({ flag, step }) => [`flag ${flag} in step ${step}`],
+  },
+  OutcomeReached: {},
+  ActionCounted: {
+    remarks: ({ step, action }) => [`step ${step} counted as ${action}`],
+  },
+  ClockStarted: {
+    // The span names its calendar, which moves the end over the days that it leaves out.
+    remarks: ({ step, span, from, dueAt }) => [
+      `step ${step} is to be done within ${span} from ${formatInstant(from)}, so until ${formatInstant(dueAt)}`,
+    ],
+  },
+  ClockMet: {
+    remarks: ({ step }) => [`the deadline of step ${step} was kept`],
+  },
+  ClockMissed: {
+    post: ({ step, dueAt }) => ({
+      tone: 'trouble',
+      title: `The deadline of step ${step} has passed`,
+      lines: [{ label: 'due', text: '', time: dueAt }],
+    }),
+    remarks: ({ step, dueAt }) => [`the deadline of step ${step} had passed at ${formatInstant(dueAt)}`],
+  },
+};

@@ -1,0 +1,9 @@
+/**
+ * The step that an ask belongs to, in a sentence.
+ */
+import type { RunState } from '../log/state.ts';
+
+/** `step 3a`. */
+export function stepOfAsk({ asks }: RunState, askId: string): string {
+  return `step ${asks[askId]?.step ?? '?'}`;
+}

@@ -1,0 +1,60 @@
+/**
+ * How an `ask` is shown besides its card: the answer, or that none came in time.
+ */
+import { formatInstant } from '../../../kernel/time.ts';
+import { answerText } from '../../cite/cite.ts';
+import type { RunState } from '../../log/state.ts';
+import { questionOf, type AskEvent } from '../../log/step/ask.ts';
+import { stepName } from '../step-name.ts';
+import { stepOfAsk } from '../step-of-ask.ts';
+import type { BodyOf, StepView, WhyNotInside } from './step-view.ts';
+
+export const askView: StepView<AskEvent> = {
+  events: {
+    QuestionAsked: {
+      explain: ({ askId, step, question, group, readings }, state) => ({
+        step,
+        says: question,
+        result: answerOf(state, askId, group),
+        readings,
+      }),
+    },
+    QuestionReminded: {
+      remarks: ({ askId }, state) => [`${stepOfAsk(state, askId)} was asked again`],
+    },
+    QuestionAnswered: {
+      remarks: ({ askId, by }, state) => [`${by.name} answered ${stepOfAsk(state, askId)}`],
+    },
+    QuestionMissed: {
+      post: ({ askId }, { asks }) => ({
+        tone: 'trouble',
+        title: `Nobody answered the question of step ${stepName(asks[askId]?.step ?? '')} in time`,
+        lines: [],
+      }),
+      remarks: ({ askId }, state) => [`nobody answered ${stepOfAsk(state, askId)} in time`],
+    },
+  },
+};
+
+export const askWhyNot: WhyNotInside<BodyOf<'ask'>> = {
+  notLate: ({ state, notReached }, { label }) => {
+    const ask = questionOf(state, label);
+    if (ask === null) return notReached(label);
+    if (ask.closed === null) return `The time to answer step ${label} is not over before ${formatInstant(ask.dueAt)}`;
+    return ask.closed.how === 'answered'
+      ? `Step ${label} was answered in time by ${ask.closed.by?.name ?? 'somebody'}`
+      : null;
+  },
+};
+
+/** `Answered by Lena Lindqvist of claims-leads, …: Damaged`. */
+function answerOf({ asks }: RunState, askId: string, group: string): string {
+  const ask = asks[askId];
+  if (ask?.kind !== 'question' || ask.closed === null) return `Waits for an answer of ${group}`;
+  const { closed, answer, dueAt } = ask;
+  if (closed.how === 'answered' && answer !== null)
+    return `Answered by ${closed.by?.name ?? 'somebody'} of ${group}, ${formatInstant(closed.at)}: ${answerText(answer)}`;
+  return closed.how === 'missed'
+    ? `Nobody of ${group} answered until ${formatInstant(dueAt)}`
+    : 'The run ended before it was answered';
+}

@@ -1,0 +1,98 @@
+/**
+ * How a `wait` is shown: until when or for what it waits, and how it ended.
+ */
+import { CORRECTED } from '../../../case/kind.ts';
+import { unreachable } from '../../../kernel/assert.ts';
+import { formatInstant } from '../../../kernel/time.ts';
+import { humanise } from '../../../sop/names.ts';
+import type { EventOf } from '../../log/event.ts';
+import type { RunState } from '../../log/state.ts';
+import { openWaits, waitOf, type WaitEnd, type WaitEvent } from '../../log/step/wait.ts';
+import { stepName, stepTitle } from '../step-name.ts';
+import type { BodyOf, StepView, WhyNotInside } from './step-view.ts';
+
+export const waitView: StepView<WaitEvent> = {
+  events: {
+    WaitStarted: {
+      post: ({ step, says, event, dueAt }) => ({
+        tone: 'remark',
+        title: stepTitle(step, says),
+        lines: [
+          {
+            label: event === null ? 'waits until' : `waits for ${awaitedText(event)}, until`,
+            text: '',
+            time: dueAt,
+          },
+        ],
+      }),
+      explain: (event, state) => {
+        const { step, says, readings } = event;
+        return { step, says, result: waitText(event, state), readings };
+      },
+    },
+    WaitEnded: {
+      post: ({ step, how }) => {
+        const what = `What step ${stepName(step)} waited for`;
+        switch (how) {
+          case 'elapsed':
+            return null;
+          case 'late':
+            return { tone: 'trouble', title: `${what} did not come in time`, lines: [] };
+          case 'event':
+            return { tone: 'done', title: `${what} has come`, lines: [] };
+          default:
+            return unreachable(how);
+        }
+      },
+    },
+  },
+  waiting: (state) =>
+    openWaits(state).map(({ step, event, dueAt }) => ({
+      standing: event === null ? `Waiting in step ${step}` : `Waiting for ${awaitedText(event)} in step ${step}`,
+      because: `it waits in step ${step} until ${formatInstant(dueAt)}`,
+      isOutside: event !== null,
+    })),
+  clocks: (state) => openWaits(state).map(({ step, dueAt }) => ({ label: `Wait of step ${step} ends`, dueAt })),
+};
+
+export const waitWhyNot: WhyNotInside<BodyOf<'wait'>> = {
+  notLate: ({ state, notReached }, { label }) => {
+    const wait = waitOf(state, label);
+    if (wait === null) return notReached(label);
+    if (wait.ended === null) return `The wait of step ${label} is not over before ${formatInstant(wait.dueAt)}`;
+    return wait.ended.how === 'late' ? null : `What step ${label} waited for came in time`;
+  },
+};
+
+/** Steps whose wait took a case event. */
+export function waitsThatTook({ waits }: RunState, eventId: string): string[] {
+  return Object.values(waits).flatMap(({ step, arrived }) => (arrived?.eventId === eventId ? [step] : []));
+}
+
+/** `the case to be corrected`, `carrier offer`. */
+function awaitedText(event: string): string {
+  return event === CORRECTED ? 'the case to be corrected' : humanise(event);
+}
+
+/** `Waited 2 business days (us-claims) from …, until …: the case was corrected, …`. */
+function waitText({ step, span, from, dueAt, event }: EventOf<'WaitStarted'>, state: RunState): string {
+  const until = formatInstant(dueAt);
+  const bound = span === null ? `until ${until}` : `${span} from ${formatInstant(from)}, until ${until}`;
+  const ended = state.waits[step]?.ended ?? null;
+  const what = `${event === null ? '' : `for ${awaitedText(event)}, `}${bound}`;
+  if (ended !== null) return `Waited ${what}: ${endText(ended.how, event ?? '')}, ${formatInstant(ended.at)}`;
+  return state.ended === null ? `Waits ${what}` : `Waited ${what}, when the run ended`;
+}
+
+function endText(how: WaitEnd, event: string): string {
+  switch (how) {
+    case 'elapsed':
+      return 'its time was over';
+    case 'event':
+      return event === CORRECTED ? 'the case was corrected' : `${humanise(event)} came`;
+    case 'late':
+      return 'it did not come in time';
+    default:
+      return unreachable(how);
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * How a `watch` is shown: what it watched for, and each handling with the event that caused it.
+ */
+import { assert } from '../../../kernel/assert.ts';
+import { own } from '../../../kernel/own.ts';
+import { formatInstant } from '../../../kernel/time.ts';
+import { formatValue } from '../../../kernel/value.ts';
+import { humanise } from '../../../sop/names.ts';
+import { baseLabel, inRounds } from '../../../sop/rounds.ts';
+import type { Step, WatchBody } from '../../../sop/sop.ts';
+import { citePlace } from '../../cite/cite.ts';
+import type { Evidence } from '../../cite/labelled-text.ts';
+import type { RunState } from '../../log/state.ts';
+import {
+  handlingsOf,
+  watchOf,
+  type HandlingStarted,
+  type Watched,
+  type WatchEvent,
+  type WatchState,
+} from '../../log/step/watch.ts';
+import { stepName, stepTitle } from '../step-name.ts';
+import type { Asked, StepView, WhyNotInside } from './step-view.ts';
+
+export const watchView: StepView<WatchEvent> = {
+  events: {
+    WatchStarted: {
+      explain: ({ step, says, readings }, state) => {
+        const watch = state.watches[step];
+        assert(watch !== undefined, 'a watch that began is in the state');
+        return { step, says, result: watchText(watch, state), readings };
+      },
+    },
+    HandlingStarted: {
+      post: ({ handler, says }) => ({ tone: 'decision', title: stepTitle(handler, says), lines: [] }),
+      explain: (event, state) => {
+        const { handler, says } = event;
+        return {
+          step: handler,
+          says,
+          citation: `${citePlace(state, handler)}${handledValues(event, state)}`,
+          result: handlingText(event, state),
+          readings: [],
+          evidence: eventEvidence(event, state),
+        };
+      },
+    },
+    HandlingEnded: {},
+    WatchEnded: {
+      post: ({ step, unhandled }) =>
+        unhandled.length === 0
+          ? null
+          : {
+              tone: 'remark',
+              title: `Step ${stepName(step)} ended before all that came was handled`,
+              lines: [{ label: 'not handled', text: String(unhandled.length) }],
+            },
+      remarks: ({ step, unhandled }) =>
+        unhandled.length === 0
+          ? []
+          : [`step ${step} ended before ${unhandled.length} of the events that came were handled`],
+    },
+  },
+  clocks: ({ watches }) =>
+    Object.values(watches)
+      .flatMap(({ ended, timers }) => (ended === null ? timers : []))
+      .flatMap(({ handler, dueAt }) => (dueAt === null ? [] : [{ label: `Handler ${handler} is due`, dueAt }])),
+};
+
+export const watchWhyNot: WhyNotInside<WatchBody> = {
+  inside: (asked, step, { steps, watchers }) => [
+    ...steps,
+    ...watchers.map(({ handler }) => inHandling(asked, step, handler)),
+  ],
+  notVisited: ({ state, notReached }, { label }, { watchers }, inner) => {
+    const handler = baseLabel(inner.label);
+    if (!watchers.some((watcher) => baseLabel(watcher.handler.label) === handler)) return null;
+    const watch = watchOf(state, label);
+    return watch === null ? notReached(label) : notHandled(watch, handler, inner.rounds?.at(-1) ?? 1);
+  },
+};
+
+/** A handler in the handling that was asked for, else in its last. */
+function inHandling({ state, rounds }: Asked, { label, rounds: around = [] }: Step, handler: Step): Step {
+  const watch = watchOf(state, label);
+  const numbers = (watch === null ? [] : handlingsOf(watch))
+    .filter((handling) => handling.handler === baseLabel(handler.label))
+    .map(({ number }) => number);
+  return inRounds(handler, [...around, rounds[around.length] ?? Math.max(1, ...numbers)]);
+}
+
+/** Why a handling did not begin; null when it did. */
+function notHandled(watch: WatchState, handler: string, number: number): string | null {
+  const isIt = (one: { readonly handler: string; readonly number: number }): boolean =>
+    one.handler === handler && one.number === number;
+  if (handlingsOf(watch).some(isIt)) return null;
+  if (watch.queue.some(isIt))
+    return watch.ended === null
+      ? 'What came for it waits until the handler before it is done'
+      : `Step ${watch.step} ended before it was handled`;
+  const event = watch.watched.find((watched) => watched.handler === handler)?.event ?? null;
+  return event === null ? notDue(watch, handler) : notCome(watch, handler, event);
+}
+
+function notDue({ step, timers, ended }: WatchState, handler: string): string {
+  const dueAt = timers.find((timer) => timer.handler === handler)?.dueAt ?? null;
+  return dueAt !== null && ended === null
+    ? `Its time is ${formatInstant(dueAt)}`
+    : `Step ${step} ended before its time came`;
+}
+
+function notCome({ step, arrived }: WatchState, handler: string, event: string): string {
+  const count = own(arrived, handler) ?? 0;
+  const often = count === 0 ? 'did not come' : `came ${count === 1 ? 'once' : `${count} times`} only`;
+  return `${humanise(event)} ${often} while step ${step} watched for it`;
+}
+
+/** Handlers that took a case event, or have it in their queue. */
+export function handlersThatTook({ watches }: RunState, eventId: string): string[] {
+  return Object.values(watches).flatMap((watch) =>
+    [...handlingsOf(watch), ...watch.queue]
+      .filter((handling) => handling.eventId === eventId)
+      .map(({ handler }) => handler),
+  );
+}
+
+/** `Watched for carrier offer (at most 5 times), at 2026-…, until …: 2 handled`. */
+function watchText(watch: WatchState, { ended: end }: RunState): string {
+  const { watched, ended } = watch;
+  const count = handlingsOf(watch).length;
+  const isOver = ended !== null || end !== null;
+  const until =
+    ended !== null
+      ? `, until ${formatInstant(ended)}`
+      : end === null
+        ? ''
+        : `, until ${formatInstant(end.at)}, when the run ended`;
+  const handled = count === 0 ? 'nothing was handled' : `${count} handled`;
+  return `${isOver ? 'Watched' : 'Watches'} for ${watched.map(watchedText).join(', ')}${until}: ${handled}`;
+}
+
+function watchedText({ event, most, dueAt, every }: Watched): string {
+  const often = most === 1 ? 'once' : `at most ${most} times`;
+  if (event !== null) return `${humanise(event)} (${often})`;
+  const time = dueAt === null ? '?' : formatInstant(dueAt);
+  return `${time}${every === null ? '' : ` and every ${every.$duration} after that (${often})`}`;
+}
+
+function handlingText({ step, handler, eventId, dueAt }: HandlingStarted, state: RunState): string {
+  const current = state.watches[step]?.handling ?? null;
+  const arrival = state.arrivals.find((known) => known.eventId === eventId);
+  const what =
+    arrival === undefined
+      ? `For ${dueAt === null ? 'a time' : formatInstant(dueAt)}`
+      : `For ${arrival.label}, which arrived ${formatInstant(arrival.at)}`;
+  if (current === null || !isHandling(handler, current.handler, current.number)) return `${what}: done`;
+  return `${what}: ${state.ended === null ? 'on its way' : 'not finished when the run ended'}`;
+}
+
+/** `: offered amount $900.00`. */
+function handledValues({ eventId }: HandlingStarted, state: RunState): string {
+  const fields = state.arrivals.find((known) => known.eventId === eventId)?.fields ?? [];
+  return fields.length === 0
+    ? ''
+    : `: ${fields.map(({ label, value }) => `${label} ${formatValue(value)}`).join(', ')}`;
+}
+
+function eventEvidence({ eventId }: HandlingStarted, state: RunState): Evidence[] {
+  const arrival = state.arrivals.find((known) => known.eventId === eventId);
+  return (arrival?.fields ?? []).map(({ label, value, source }) => ({
+    label,
+    value: formatValue(value),
+    origin: `${source.system} ${source.record}, field ${source.field}, ${formatInstant(arrival?.at ?? 0)}`,
+  }));
+}
+
+function isHandling(label: string, handler: string, number: number): boolean {
+  return label === handler ? number === 1 : label.startsWith(`${handler}#`) && label.endsWith(`#${number}`);
+}

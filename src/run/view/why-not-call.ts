@@ -1,0 +1,92 @@
+/**
+ * Why a call did not happen, and why a handler of a call (`if_denied`, `if_error`, …) had no occasion.
+ */
+import { unreachable } from '../../kernel/assert.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import { listed } from '../../handbook/suggest.ts';
+import { errorHandlersOf, type Step } from '../../sop/sop.ts';
+import { demandText } from '../cite/demand-text.ts';
+import { callOf, type CallState, type RunState } from '../log/state.ts';
+import type { Asked } from './step/step-view.ts';
+
+export type CallText = { readonly happened: boolean; readonly because: string };
+
+/** What became of a call, as a sentence without a full stop. */
+export function callText(call: CallState, state: RunState): CallText {
+  const { progress, proposed, verdict } = call;
+  const not = (because: string): CallText => ({ happened: false, because });
+  switch (progress.kind) {
+    case 'succeeded':
+      return { happened: true, because: `It did happen, at ${formatInstant(progress.at)}: ${proposed.summary}` };
+    case 'settled':
+      return { happened: true, because: 'It did happen: a person said that it was done' };
+    case 'failed':
+      return not(`It failed with \`${progress.code}\`: ${progress.message}`);
+    case 'refused':
+      return not(`The boundary answered ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`);
+    case 'denied':
+      return not(`The approval was denied${denialText(call, state)}`);
+    case 'expired':
+      return not('Nobody decided on its approval in time');
+    case 'awaiting':
+      return not(`It waits for approval by ${demandText(verdict.approvers)}`);
+    case 'lost':
+      return not(`Nobody knows yet whether it was done: ${progress.message}`);
+    case 'ready':
+    case 'started':
+      return not('It is on its way');
+    case 'deferred':
+      return not(`It will be tried again at ${formatInstant(progress.retryAt)}`);
+    default:
+      return unreachable(progress);
+  }
+}
+
+/** ` by Lena Lindqvist: wrong amount`. */
+function denialText({ approval }: CallState, { asks }: RunState): string {
+  const closed = approval === null ? null : (asks[approval]?.closed ?? null);
+  if (closed === null || closed.by === null) return '';
+  return ` by ${closed.by.name}${closed.note === null ? '' : `: ${closed.note}`}`;
+}
+
+/** Why a handler of a call had no occasion, null when it had one. */
+export function noOccasionOfCall({ state, notReached }: Asked, owner: Step, handler: Step): string | null {
+  const call = callOf(state, owner.label);
+  if (call === null) return notReached(owner.label);
+  const { ifDenied, ifExpired, ifUnanswered, ifUnsure } = owner.handlers;
+  if (handler === ifUnanswered) return notUnanswered(call, state);
+  const { progress } = call;
+  const { because } = callText(call, state);
+  if (handler === ifDenied)
+    return progress.kind === 'denied' ? null : `The approval of step ${owner.label} was not denied: ${because}`;
+  if (handler === ifExpired)
+    return progress.kind === 'expired' ? null : `The approval of step ${owner.label} did not expire: ${because}`;
+  if (handler === ifUnsure)
+    return progress.kind === 'failed' && !Object.hasOwn(owner.handlers.ifError, progress.code)
+      ? null
+      : `The judgment of step ${owner.label} needed no other way: ${because}`;
+  return notThisError(owner, handler, errorOf(call), because);
+}
+
+function notUnanswered(call: CallState, state: RunState): string | null {
+  const { step, proposed } = call;
+  const ask = proposed.answerId === null ? undefined : state.asks[proposed.answerId];
+  if (ask?.closed?.how === 'missed') return null;
+  if (ask?.closed?.how === 'answered')
+    return `Step ${step} was answered in time by ${ask.closed.by?.name ?? 'somebody'}`;
+  return ask?.kind === 'answer'
+    ? `The time to answer step ${step} is not over before ${formatInstant(ask.dueAt)}`
+    : `Step ${step} asked for no answer: ${callText(call, state).because}`;
+}
+
+function notThisError(owner: Step, handler: Step, code: string | null, because: string): string | null {
+  const codes = errorHandlersOf(owner.handlers).find((item) => item.handler === handler)?.codes ?? [];
+  if (code !== null && codes.includes(code)) return null;
+  return `Step ${owner.label} did not end with ${listed(codes)}${code === null ? `: ${because}` : ` but with \`${code}\``}`;
+}
+
+/** The code with which a call ended, null when it did not end with an error. */
+function errorOf({ progress, verdict }: CallState): string | null {
+  if (progress.kind === 'failed') return progress.code;
+  return progress.kind === 'refused' && verdict.outcome === 'forbidden' ? 'forbidden' : null;
+}

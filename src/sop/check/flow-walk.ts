@@ -1,0 +1,47 @@
+/**
+ * The walk through an SOP as the kinds of steps see it: `flow.ts` walks, and each kind says what is known after a body of its own.
+ */
+import type { Type } from '../../kernel/value.ts';
+import type { Registry } from '../../tool/registry.ts';
+import type { Facts, Names } from '../expression/environment.ts';
+import type { Expression } from '../expression/expression.ts';
+import type { Argument, Sentence, Step } from '../sop.ts';
+import type { WrittenPath } from './rounds-facts.ts';
+import type { Site, SiteRole } from './site.ts';
+
+export type FlowWalk = {
+  readonly names: Names;
+  readonly registry: Registry;
+  /** What is known after the steps, in order; null when no way leaves the block. */
+  block(steps: readonly Step[], facts: Facts): Facts | null;
+  step(step: Step, facts: Facts): Facts | null;
+  /** Paths that are surely there once the conditions of a step did not hold. */
+  whenFalse(step: Step, facts: Facts): readonly string[];
+
+  /** @param options.reported messages that another site has given already */
+  site(expression: Expression, step: Step | null, role: SiteRole, facts: Facts, options?: SiteOptions): Site;
+  /** @param argument the argument that the sentence is given to; null for a text that people read */
+  sentence(sentence: Sentence, step: Step | null, facts: Facts, argument: string | null): void;
+  argument(
+    argument: Argument,
+    step: Step,
+    role: Extract<SiteRole, { readonly kind: 'argument' | 'assignment' }>,
+    facts: Facts,
+    mayBeAbsent?: boolean,
+  ): void;
+
+  /** The facts once a path was written. @param type of what it holds; without one, the type of the name */
+  written(facts: Facts, path: readonly string[], type?: Type): Facts;
+  /** The facts once a result was saved; unchanged without a name. */
+  saved(facts: Facts, name: string | null, type?: Type): Facts;
+  /** What is known in any round of a loop, the first included. */
+  inAnyRound(facts: Facts, step: Step, steps: readonly Step[]): Facts;
+  /** What the steps may write, and the names besides. */
+  writesOf(steps: readonly Step[], names?: readonly string[]): readonly WrittenPath[];
+  /** Walks while something else may write: a guard of what it may overwrite with less holds for its own expression only. */
+  beside<T>(written: readonly WrittenPath[], walk: () => T): T;
+  /** Notes what is known when the rounds of a step are used up: at least one was done. */
+  usedUp(step: Step, facts: Facts): void;
+};
+
+export type SiteOptions = { readonly mayBeAbsent?: boolean; readonly reported?: ReadonlySet<string> };

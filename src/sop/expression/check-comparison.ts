@@ -1,0 +1,125 @@
+/**
+ * What may be compared with what, as far as types and values known before a run tell.
+ */
+import { formatMoney, isMoney, parseMoney } from '../../kernel/money.ts';
+import { isDuration } from '../../kernel/time.ts';
+import { describeType, type Type, type Value } from '../../kernel/value.ts';
+import { suggest } from '../../handbook/suggest.ts';
+import type { Operand } from './check-arithmetic.ts';
+import { areComparableSpans } from './compare.ts';
+import { constantType } from './constant-type.ts';
+import type { BinaryOperator, Node } from './expression.ts';
+import { kindName } from './kind-name.ts';
+
+export type ProblemAt = { readonly at: Node; readonly message: string; readonly suggestion: string | null };
+
+type Binary = Extract<Node, { kind: 'binary' }>;
+
+const ORDERED: ReadonlySet<string> = new Set(['number', 'money', 'duration', 'time']);
+const ORDERING: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=']);
+const PLAIN: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'money', 'duration', 'time']);
+
+export function checkComparison(
+  node: Binary,
+  operator: BinaryOperator,
+  left: Operand,
+  right: Operand,
+): readonly ProblemAt[] {
+  if (left.type === null || right.type === null) return [];
+  if (left.type.kind !== right.type.kind)
+    return [twoKinds(node, { ...left, type: left.type }, { ...right, type: right.type })];
+  const kind = kindName(left.type);
+  const isEquality = operator === '==' || operator === '!=';
+  if (!isEquality && !ORDERED.has(left.type.kind))
+    return [problem(node, `\`${operator}\` orders numbers, money, times and spans, not ${kind}`)];
+  if (isEquality && !PLAIN.has(left.type.kind))
+    return [problem(node, `\`${operator}\` does not compare ${kind}s`, 'Ask with `in` whether a list holds something')];
+  return [...impossibleText(node, left, right), ...incomparable(node, left.constant, right.constant)];
+}
+
+/** `left in right`. */
+export function checkMembership(node: Binary, left: Operand, right: Operand): readonly ProblemAt[] {
+  if (right.type !== null && right.type.kind !== 'list')
+    return [problem(node.right, `Expected a list after \`in\`, met ${kindName(right.type)}`)];
+  if (left.type === null || right.type === null) return [];
+  if (!PLAIN.has(left.type.kind))
+    return [problem(node.left, `\`in\` looks for one thing in a list, not for ${kindName(left.type)}`)];
+  if (left.type.kind !== right.type.of.kind) {
+    const items = kindName(right.type.of).replace(/^an? /, '');
+    return [problem(node.right, `Cannot look for ${kindName(left.type)} in a list of ${items}`)];
+  }
+  if (node.right.kind !== 'list') return impossibleText(node, left, { ...right, type: right.type.of });
+  return node.right.items.flatMap((item) =>
+    item.kind === 'literal'
+      ? impossibleText({ ...node, right: item }, left, { type: constantType(item.value), constant: item.value })
+      : [],
+  );
+}
+
+type Typed = Operand & { readonly type: Type };
+
+function twoKinds(node: Binary, left: Typed, right: Typed): ProblemAt {
+  const isRightWrong = node.right.kind === 'literal' || node.left.kind !== 'literal';
+  const [wrong, at, other] = isRightWrong ? [right, node.right, left.type] : [left, node.left, right.type];
+  const isChain =
+    isRightWrong && left.type.kind === 'boolean' && node.left.kind === 'binary' && ORDERING.has(node.left.operator);
+  const suggestion = isChain
+    ? 'Write two conditions, each on its own line: `low < amount` and `amount < high`'
+    : conversion(other, wrong.constant, at);
+  return problem(at, `Cannot compare ${kindName(other)} with ${kindName(wrong.type)}`, suggestion);
+}
+
+/** Text of which the possible values are known on both sides must have one in common. */
+function impossibleText(node: Binary, left: Operand, right: Operand): readonly ProblemAt[] {
+  const [some, others] = [textsOf(left.type), textsOf(right.type)];
+  if (some === null || others === null || some.some((item) => others.includes(item))) return [];
+  const [fixed, at, allowed] =
+    right.constant !== null ? [right.constant, node.right, some] : [left.constant, node.left, others];
+  const written = typeof fixed === 'string' ? `\`${fixed}\`` : 'other values';
+  return [
+    problem(
+      at,
+      `${written} is not a possible value here, which is ${describeType({ kind: 'text', oneOf: allowed })}`,
+      typeof fixed === 'string' ? suggest(fixed, allowed) : null,
+    ),
+  ];
+}
+
+function textsOf(type: Type | null): readonly string[] | null {
+  return type?.kind === 'text' ? (type.oneOf ?? null) : null;
+}
+
+function incomparable(node: Node, left: Value | null, right: Value | null): readonly ProblemAt[] {
+  if (isMoney(left) && isMoney(right) && left.$money !== right.$money) {
+    const [one, other] = [formatMoney(left), formatMoney(right)];
+    return [problem(node, `Cannot compare ${one} with ${other}, which are two currencies`)];
+  }
+  if (isDuration(left) && isDuration(right) && !areComparableSpans(left, right)) {
+    const [one, other] = [left.$duration, right.$duration];
+    return [problem(node, `Cannot compare \`${one}\` with \`${other}\`, whose lengths depend on a calendar`)];
+  }
+  return [];
+}
+
+function problem(at: Node, message: string, suggestion: string | null = null): ProblemAt {
+  return { at, message, suggestion };
+}
+
+/** How to write the other side so that it can be compared, where that is clear. */
+function conversion(wanted: Type, met: Value | null, at: Node): string | null {
+  if (wanted.kind === 'money' && at.kind === 'path' && met !== null)
+    return `Write \`${at.path.join('.')}\` with its currency under \`values\`, as \`5,000.00 USD\``;
+  if (wanted.kind === 'money' && typeof met === 'string' && parseMoney(met) !== null)
+    return `Write \`money("${met}")\`, or give it a name under \`values\`, without quotes`;
+  if (wanted.kind === 'time' && typeof met === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(met))
+    return `Write \`date("${met}")\``;
+  if (wanted.kind === 'time') return 'Write a day as `date("2026-03-04")`';
+  if (wanted.kind === 'money' && typeof met === 'number')
+    return `Give the amount a name under \`values\`, or write \`money("${met} USD")\``;
+  if (wanted.kind === 'duration' && typeof met === 'number')
+    return 'Give the span a name under `values`, or write `duration("15 minutes")`';
+  if (wanted.kind === 'number' && typeof met === 'string' && /^-?\d+(\.\d+)?$/.test(met))
+    return `Write \`${met}\` without quotes`;
+  if (wanted.kind === 'text' && typeof met === 'number') return `Write \`"${met}"\``;
+  return null;
+}

@@ -1,0 +1,65 @@
+/**
+ * Expressions that stand alone at a key: a span, a count, or anything computed (`= expression`). A literal becomes an expression
+ * too, so that it is checked and traced alike.
+ */
+import { parseDuration } from '../../kernel/time.ts';
+import type { Expression } from '../expression/expression.ts';
+import { textScalar, type Nodes } from './nodes.ts';
+import { readExpression } from './read-sentence.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
+
+/** @param what the finding asks for where the text does not begin with `=`: `a computed list` */
+export function readComputed({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null, what: string): Expression | null {
+  const scalar = textScalar(tree);
+  if (scalar === null) return null;
+  if (scalar.text.startsWith('=')) return readExpression(reader, scalar.tree, 1, scalar.text.length);
+  reader.report('expression-syntax', scalar.tree, `Expected ${what}`, `Write \`= ${scalar.text}\``);
+  return null;
+}
+
+/** `15 minutes`, or `= name`. */
+export function readSpan({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): Expression | null {
+  const scalar = textScalar(tree);
+  if (scalar === null) return null;
+  if (scalar.text.startsWith('=')) return readExpression(reader, scalar.tree, 1, scalar.text.length);
+  const span = parseDuration(scalar.text);
+  if (span === null) {
+    reader.report(
+      'value-literal',
+      scalar.tree,
+      `Expected a span of time, met \`${scalar.text}\``,
+      isName(scalar.text) ? `Write \`= ${scalar.text}\`` : 'Write it as `15 minutes` or `2 business days (us-claims)`',
+    );
+    return null;
+  }
+  const isQuoted = scalar.tree.style === 'single' || scalar.tree.style === 'double';
+  return {
+    text: scalar.text,
+    node: { kind: 'literal', value: span, start: 0, end: scalar.text.length },
+    place: reader.placeAt(scalar.tree.start + (isQuoted ? 1 : 0)),
+  };
+}
+
+/** A whole number as it is written, or `= name`. */
+export function readCount({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): Expression | null {
+  if (tree?.kind !== 'scalar') return null;
+  if (typeof tree.value === 'number') {
+    return {
+      text: tree.source,
+      node: { kind: 'literal', value: tree.value, start: 0, end: tree.source.length },
+      place: reader.placeAt(tree.start),
+    };
+  }
+  const scalar = textScalar(tree);
+  if (scalar === null) return null;
+  if (scalar.text.startsWith('=')) return readExpression(reader, scalar.tree, 1, scalar.text.length);
+  reader.report(
+    'value-literal',
+    scalar.tree,
+    `Expected a whole number, met \`${scalar.text}\``,
+    isName(scalar.text) ? `Write \`= ${scalar.text}\`` : 'Write it as `20`, without quotes',
+  );
+  return null;
+}
+
+const isName = (text: string): boolean => /^[a-z][a-z0-9_]*$/.test(text);

@@ -1,0 +1,46 @@
+/**
+ * What an SOP takes from the one that runs it.
+ */
+import type { Type } from '../../kernel/value.ts';
+import { isReservedName } from '../names.ts';
+import { TAKE_TYPES } from '../schema.ts';
+import type { Take } from '../sop.ts';
+import { child, childText, textScalar, type Nodes } from './nodes.ts';
+import type { FileReader } from '../../handbook/file-reader.ts';
+import type { Entry, Tree } from '../../handbook/yaml/tree.ts';
+
+/** Null where the SOP takes nothing and says so by leaving it out. */
+export function readTakes({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): Readonly<Record<string, Take>> | null {
+  if (tree?.kind !== 'map') return null;
+  const takes = tree.entries.map((entry) => readTake(reader, entry));
+  return Object.fromEntries(takes.flatMap((take) => (take === null ? [] : [[take.name, take]])));
+}
+
+/** Null where it has no type that we know, or after a finding. */
+function readTake(reader: FileReader, { key, keyRange, value }: Entry): Take | null {
+  if (isReservedName(key)) {
+    reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+    return null;
+  }
+  const kind = TAKE_TYPES.find((known) => known === childText(value, 'type'));
+  if (kind === undefined) return null;
+  const texts = child(value, 'one_of');
+  const oneOf = texts?.kind === 'list' ? texts.items.map((item) => textScalar(item)?.text ?? '') : null;
+  if (oneOf !== null && kind !== 'text')
+    reader.report('shape', keyRange, 'Only text has a list of what it may be', 'Remove `one_of`');
+  return {
+    name: key,
+    label: childText(value, 'label'),
+    place: reader.placeAt(keyRange.start),
+    optional: isTrue(child(value, 'optional')),
+    untrusted: isTrue(child(value, 'untrusted')),
+    type: typeOf(kind, oneOf),
+  };
+}
+
+function typeOf(kind: (typeof TAKE_TYPES)[number], oneOf: readonly string[] | null): Type {
+  if (kind === 'list') return { kind, of: { kind: 'text' } };
+  return kind === 'text' && oneOf !== null ? { kind, oneOf } : { kind };
+}
+
+const isTrue = (tree: Tree | null): boolean => tree?.kind === 'scalar' && tree.value === true;

@@ -1,0 +1,101 @@
+/**
+ * The form of a question: its fields in the file, in the answer, and in words.
+ */
+import { z } from 'zod';
+import { currencies, isCurrency } from '../../../kernel/money.ts';
+import type { Field, Type } from '../../../kernel/value.ts';
+import { isReservedName } from '../../names.ts';
+import { child, childText, type Nodes } from '../../parse/nodes.ts';
+import type { Tree } from '../../../handbook/yaml/tree.ts';
+import type { FieldType, FormField } from '../../sop.ts';
+
+/** Filled by the run: who gave the answer. */
+export const ANSWERED_BY = 'answered_by';
+
+/** What a person can be asked to fill in. */
+const FIELD_TYPES = ['text', 'number', 'money', 'date', 'yes_no'] as const satisfies readonly FieldType[];
+
+const TYPES: Readonly<Record<FieldType, Type>> = {
+  text: { kind: 'text' },
+  number: { kind: 'number' },
+  money: { kind: 'money' },
+  date: { kind: 'time' },
+  yes_no: { kind: 'boolean' },
+};
+
+export const fieldSchema = z.strictObject({
+  label: z.string().min(1).max(100),
+  type: z.enum(FIELD_TYPES, { error: 'Expected `text`, `number`, `money`, `date` or `yes_no`' }),
+  currency: z
+    .enum(currencies(), { error: 'Expected a currency such as `USD`' })
+    .optional()
+    .describe('For money: in what it is given'),
+  optional: z.boolean().optional(),
+});
+
+export function readForm({ reader }: Nodes, tree: Tree | null): readonly FormField[] | null {
+  if (tree?.kind !== 'map') return null;
+  return tree.entries.flatMap(({ key, keyRange, value }): FormField[] => {
+    if (isReservedName(key) || key === ANSWERED_BY) {
+      reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+      return [];
+    }
+    const type = FIELD_TYPES.find((known) => known === childText(value, 'type'));
+    if (type === undefined) return [];
+    const currency = childText(value, 'currency');
+    if (type === 'money' && currency === '')
+      reader.report(
+        'missing-key',
+        keyRange,
+        'Expected the currency in which the amount is given',
+        'Add `currency: USD`',
+      );
+    if (type !== 'money' && currency !== '')
+      reader.report('shape', keyRange, 'Only money has a currency', 'Remove `currency`');
+    const optional = child(value, 'optional');
+    return [
+      {
+        name: key,
+        label: childText(value, 'label'),
+        type,
+        currency: isCurrency(currency) ? currency : null,
+        optional: optional?.kind === 'scalar' && optional.value === true,
+      },
+    ];
+  });
+}
+
+/** The fields as the answer has them. */
+export function formFields(form: readonly FormField[]): Readonly<Record<string, Field>> {
+  return Object.fromEntries(
+    form.map(({ name, label, type, optional }): [string, Field] => [
+      name,
+      {
+        type: TYPES[type],
+        label: labelInSentence(label),
+        optional,
+        // What a person types is data like the text of a ticket.
+        ...(type === 'text' ? { untrusted: true } : {}),
+      },
+    ]),
+  );
+}
+
+/** A label as it reads inside a sentence; `BOL` and `PRO number` keep their capitals. */
+function labelInSentence(label: string): string {
+  const [first = ''] = label.split(/\s/);
+  return /^.+[\p{Lu}\d]/u.test(first) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}
+
+export function fieldWords({ label, type, currency, optional }: FormField): string {
+  const unit = currency === null ? '' : ` in ${currency}`;
+  return `${label} (${type === 'yes_no' ? 'yes or no' : type}${unit}${optional ? ', may be left out' : ''})`;
+}
+
+export function formText(form: readonly FormField[] | null): string | null {
+  const fields = form?.map(({ name, type, currency, optional }) => {
+    const parts = [type, ...(currency === null ? [] : [currency]), ...(optional ? ['optional'] : [])];
+    return `${name} (${parts.join(' ')})`;
+  });
+  return fields?.join(', ') ?? null;
+}

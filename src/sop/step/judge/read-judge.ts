@@ -1,0 +1,49 @@
+/**
+ * Reads what a judgment is about and the answers that it may give.
+ */
+import { isReservedName } from '../../names.ts';
+import { textScalar, type Nodes } from '../../parse/nodes.ts';
+import { readArgument } from '../../parse/read-argument.ts';
+import { readExpression } from '../../parse/read-sentence.ts';
+import type { Tree } from '../../../handbook/yaml/tree.ts';
+import type { JudgeBody, JudgedText } from '../../sop.ts';
+
+/** The name of the one text that has no name of its own. */
+const ONLY_TEXT = 'text';
+
+export function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[] {
+  const entries =
+    tree?.kind === 'map' ? tree.entries : tree === null ? [] : [{ key: ONLY_TEXT, keyRange: tree, value: tree }];
+  return entries.flatMap(({ key, keyRange, value }): JudgedText[] => {
+    if (isReservedName(key)) {
+      nodes.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+      return [];
+    }
+    const argument = readArgument(nodes, value);
+    return argument === null ? [] : [{ name: key, value: argument }];
+  });
+}
+
+/** Written answers are text, however they read: `yes` is the word. */
+export function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['answers'] {
+  const scalar = textScalar(tree);
+  if (scalar !== null) {
+    if (!scalar.text.startsWith('=')) {
+      const suggestion = `Write \`[yes, no]\`, or \`= ${scalar.text}\``;
+      reader.report('expression-syntax', scalar.tree, 'Expected a list of answers', suggestion);
+      return null;
+    }
+    const list = readExpression(reader, scalar.tree, 1, scalar.text.length);
+    return list === null ? null : { kind: 'computed', list };
+  }
+  if (tree?.kind !== 'list') return null;
+  const texts: string[] = [];
+  for (const item of tree.items) {
+    const answer = textScalar(item);
+    if (answer === null) continue;
+    if (texts.includes(answer.text))
+      reader.report('duplicate-key', item, `\`${answer.text}\` stands here twice`, 'Keep one of them');
+    else texts.push(answer.text);
+  }
+  return { kind: 'closed', texts };
+}

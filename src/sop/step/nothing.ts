@@ -1,0 +1,27 @@
+/**
+ * A step without a body: only its flag or outcome.
+ */
+import type { StepKind } from './step-kind.ts';
+
+export const nothing: StepKind<'nothing'> = {
+  kind: 'nothing',
+  keys: [],
+
+  schema: null,
+  read: () => ({ kind: 'nothing' }),
+
+  expressions: () => [],
+  texts: () => [],
+  saves: () => [],
+  writes: () => [],
+
+  flow: (_walk, _step, _body, facts) => facts,
+  // A flag is a remark, and no remark is one too.
+  needsOtherwise: ({ flag }) => flag === null,
+  extent: () => ({ kind: 'none' }),
+
+  page: () => {},
+
+  given: () => new Map(),
+  diff: () => [],
+};

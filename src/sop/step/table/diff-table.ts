@@ -1,0 +1,36 @@
+/**
+ * What differs between two versions of a table. Rows are the same by what they ask and give, whatever their number; their order
+ * counts too, unless only one can match.
+ */
+import { canonicalJson } from '../../../kernel/canonical-json.ts';
+import { formatValue } from '../../../kernel/value.ts';
+import { diffTexts, type Difference } from '../../diff/difference.ts';
+import type { Meanings } from '../../diff/same-meaning.ts';
+import type { TableBody, TableRow } from '../../sop.ts';
+
+export function diffTable(a: TableBody, b: TableBody, same: Meanings): Difference[] {
+  const isSame = (one: TableRow, other: TableRow): boolean =>
+    canonicalJson(one.values) === canonicalJson(other.values) &&
+    one.if.length === other.if.length &&
+    one.if.every((condition, index) => same.ofExpressions(condition, other.if[index]));
+  const kept = b.rows.flatMap((row) => a.rows.find((old) => isSame(old, row)) ?? []);
+  const before = a.rows.filter((row) => kept.includes(row));
+  const isMoved = b.hit !== 'unique' && before.some((row, index) => row !== kept[index]);
+  return [
+    ...diffTexts('hit', a.hit, b.hit),
+    ...diffTexts('what it gives', a.gives.join(', '), b.gives.join(', ')),
+    ...a.rows.filter((row) => !kept.includes(row)).map((row) => ({ what: 'row', before: rowText(row), after: null })),
+    ...b.rows
+      .filter((row) => !a.rows.some((old) => isSame(old, row)))
+      .map((row) => ({ what: 'row', before: null, after: rowText(row) })),
+    ...(isMoved ? diffTexts('order of its rows', numbers(before), numbers(kept)) : []),
+    ...diffTexts('name of its answer', a.save, b.save),
+  ];
+}
+
+const numbers = (rows: readonly TableRow[]): string => rows.map(({ number }) => number).join(', ');
+
+function rowText({ if: conditions, values }: TableRow): string {
+  const asked = conditions.length === 0 ? 'always' : conditions.map(({ text }) => text).join(' and ');
+  return `${asked}: ${values.map(formatValue).join(', ')}`;
+}

@@ -1,0 +1,178 @@
+/**
+ * A decision table, out of the SOP or out of a file of `tables/`: its columns, and its rows as conditions and values. Each cell
+ * keeps its place.
+ */
+import { tableRowsMax } from '../../../kernel/limits.ts';
+import type { Value } from '../../../kernel/value.ts';
+import type { Expression } from '../../expression/expression.ts';
+import { pathNodes } from '../../expression/walk.ts';
+import { parseExpression } from '../../expression/parse-expression.ts';
+import { suggest } from '../../../handbook/suggest.ts';
+import { isReservedName } from '../../names.ts';
+import type { Place } from '../../../handbook/place.ts';
+import type { HitPolicy, TableBody, TableRow } from '../../sop.ts';
+import { argumentValue, child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
+import { readCell } from './read-cell.ts';
+import { readExpression } from '../../parse/read-sentence.ts';
+import { readCsv } from './read-csv.ts';
+import type { TableTrees } from './table-trees.ts';
+import { FileReader } from '../../../handbook/file-reader.ts';
+import type { ScalarTree, Tree } from '../../../handbook/yaml/tree.ts';
+
+export function readTable(nodes: Nodes, tree: Tree | null, save: string | null): TableBody {
+  const hit = childText(tree, 'hit') as HitPolicy;
+  const from = textScalar(child(tree, 'from'));
+  if (from === null)
+    return {
+      kind: 'table',
+      hit,
+      from: null,
+      save,
+      ...readParts(nodes.reader, {
+        when: itemsOf(child(tree, 'when')),
+        give: itemsOf(child(tree, 'give')),
+        rows: itemsOf(child(tree, 'rows')),
+      }),
+    };
+  const extra = ['when', 'give', 'rows'].find((key) => child(tree, key) !== null);
+  if (extra !== undefined)
+    nodes.reader.report(
+      'table-file',
+      from.tree,
+      `A table stands in the SOP or in a file, and this one has \`from\` and \`${extra}\``,
+      'Keep one of them',
+    );
+  const text = nodes.tables.get(from.text);
+  if (text === undefined) {
+    nodes.reader.report(
+      'table-file',
+      from.tree,
+      `There is no file \`tables/${from.text}.csv\``,
+      suggest(from.text, nodes.tables.keys()),
+    );
+    return { kind: 'table', hit, from: from.text, save, columns: [], gives: [], rows: [] };
+  }
+  const reader = new FileReader(`tables/${from.text}.csv`, text);
+  const parts = readParts(reader, readCsv(reader));
+  for (const finding of reader.findings) nodes.reader.add(finding);
+  return { kind: 'table', hit, from: from.text, save, ...parts };
+}
+
+function readParts(
+  reader: FileReader,
+  { when, give, rows: all }: TableTrees,
+): Pick<TableBody, 'columns' | 'gives' | 'rows'> {
+  const columns = when.map((item) => columnOf(reader, item)).filter((column) => column !== null);
+  const gives = give.map((item) => nameOf(reader, item)).filter((name) => name !== null);
+  const [tooMuch] = all.slice(tableRowsMax);
+  if (tooMuch !== undefined)
+    reader.report('limit', tooMuch, `Expected at most ${tableRowsMax} rows, met ${all.length}`, 'Split the table');
+  // Cells of a head that cannot be read would only be told of a second time.
+  const isWhole = columns.length === when.length && gives.length === give.length;
+  return {
+    columns,
+    gives,
+    rows: isWhole
+      ? all.slice(0, tableRowsMax).flatMap((row, index) => rowOf(reader, row, index + 1, columns, gives.length))
+      : [],
+  };
+}
+
+const itemsOf = (tree: Tree | null): readonly Tree[] => (tree?.kind === 'list' ? tree.items : []);
+
+function columnOf(reader: FileReader, tree: Tree): Expression | null {
+  const scalar = textScalar(tree);
+  if (scalar === null) return null;
+  if (isCutAtComma(scalar.text)) {
+    reader.report(
+      'table-cells',
+      tree,
+      `\`${scalar.text}\` is a part of an expression, which a comma cuts here`,
+      'Put the whole expression between quotes',
+    );
+    return null;
+  }
+  // Of a cell of a CSV file, the text begins behind the quotes.
+  const start =
+    scalar.tree.style === 'plain' && reader.text[scalar.tree.start] === '"' ? scalar.tree.start + 1 : scalar.tree.start;
+  const expression = readExpression(reader, { ...scalar.tree, start }, 0, scalar.text.length);
+  if (expression === null || !pathNodes(expression.node).next().done) return expression;
+  reader.report(
+    'table-cells',
+    tree,
+    `A column asks about a fact or a result, and \`${scalar.text}\` reads none`,
+    'Write `case.claim.amount`, or `size(case.documents)`',
+  );
+  return null;
+}
+
+/** Whether a list on one line cut `days_between(a, b)` at its comma. */
+function isCutAtComma(text: string): boolean {
+  const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  return bare.split('(').length !== bare.split(')').length;
+}
+
+/** What a column reads, as a cell compares it: only what binds weaker than a comparison needs parentheses. */
+function comparable({ text, node }: Expression): string {
+  return node.kind === 'binary' || node.kind === 'not' || node.kind === 'negate' ? `(${text})` : text;
+}
+
+function nameOf(reader: FileReader, tree: Tree): string | null {
+  const name = textScalar(tree)?.text ?? null;
+  if (name !== null && !/^[a-z][a-z0-9_]*$/.test(name)) {
+    reader.report('table-cells', tree, `Expected small letters, digits and underscores, met \`${name}\``);
+    return null;
+  }
+  if (name === null || !isReservedName(name)) return name;
+  reader.report('reserved-name', tree, `The name \`${name}\` is reserved`, 'Choose another name');
+  return null;
+}
+
+function rowOf(
+  reader: FileReader,
+  tree: Tree,
+  number: number,
+  columns: readonly Expression[],
+  gives: number,
+): TableRow[] {
+  const cells = itemsOf(tree).filter((cell): cell is ScalarTree => cell.kind === 'scalar');
+  const place = reader.placeAt(tree.start);
+  if (cells.length !== columns.length + gives) {
+    reader.report(
+      'table-cells',
+      { start: tree.start, end: tree.start + 1 },
+      `Expected ${columns.length + gives} cells in row ${number}, met ${cells.length}`,
+      `It has ${columns.length} conditions, then ${gives} values; one with a comma in it needs quotes`,
+    );
+    return [];
+  }
+  const conditions = columns.flatMap((column, index): Expression[] => {
+    const cell = cells[index];
+    if (cell === undefined) return [];
+    const read = readCell(comparable(column), String(cell.value ?? ''));
+    if ('problem' in read) reader.report('table-cells', cell, read.problem, read.suggestion);
+    else if (read.text !== null) return conditionOf(reader, cell, read.text, placeOfCell(reader, cell));
+    return [];
+  });
+  const values = cells.slice(columns.length).map((cell): Value | null => argumentValue(reader, cell));
+  return values.includes(null)
+    ? []
+    : [{ number, if: conditions, values: values.filter((value) => value !== null), place }];
+}
+
+/** The condition that a cell stands for; whatever is said of a part of it points at the cell. */
+function conditionOf(reader: FileReader, cell: ScalarTree, text: string, place: Place): Expression[] {
+  const { node } = parseExpression(text);
+  if (node !== null) return [{ text, node, place, places: Array.from({ length: text.length }, () => place) }];
+  reader.report(
+    'table-cells',
+    cell,
+    `\`${String(cell.value)}\` is no condition`,
+    'Write `> 5,000.00 USD`, `[0..5000]`, `SMB` or `-`',
+  );
+  return [];
+}
+
+function placeOfCell(reader: FileReader, cell: ScalarTree): Place {
+  return reader.placeAt(cell.start + (cell.style === 'single' || cell.style === 'double' ? 1 : 0));
+}

@@ -1,0 +1,78 @@
+/** What Home shows: the same as reading every log, with fewer reads. */
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { whoMay, type SlackActor } from '../../src/boundary/approvers.ts';
+import { caseTypeOf, readRun } from '../../src/engine/open-run.ts';
+import { excludedOf } from '../../src/run/plan/decide.ts';
+import type { AskView } from '../../src/run/view/thread-view.ts';
+import { viewThread } from '../../src/run/view/view-thread.ts';
+import { ANA, AVA, DORA, FIONA, LENA, MARCUS } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+const STRANGER: SlackActor = { ...LENA, teamId: 'TOTHER001' };
+const PEOPLE = [LENA, MARCUS, ANA, AVA, FIONA, DORA, STRANGER];
+
+/** The slow way: every open ask of every run, each log read for each of them. */
+async function slowly({ engine: { shell } }: SimulatedWorld, actor: SlackActor): Promise<AskView[]> {
+  const inForce = await shell.handbooks.current();
+  const { people } = inForce.handbook;
+  const found: AskView[] = [];
+  for (const { runId, askId } of await shell.store.runs.openAsks(1_000)) {
+    const run = await readRun(shell, runId);
+    const ask = run?.state.asks[askId];
+    if (run === null || ask === undefined || ask.kind === 'answer') continue;
+    const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
+    const may = whoMay(demands, people, excludedOf(run.state));
+    if (!may.some((person) => person.slack_user === actor.userId && person.slack_team === actor.teamId)) continue;
+    const caseType = caseTypeOf(inForce, run.state);
+    const { asks } = viewThread(run.state, run.log, { registry: shell.registry, caseType, people });
+    found.push(...asks.filter((view) => view.askId === askId && !(view.kind === 'question' && view.isReminder)));
+  }
+  return found;
+}
+
+const claims = fc.array(
+  fc.record({
+    amount: fc.constantFrom('7200', '30000', '90000', 'not an amount'),
+    email: fc.constantFrom('carla@wobbly.example', 'lena@our.example'),
+    isDenied: fc.integer({ min: 0, max: 3 }).map((number) => number === 0),
+  }),
+  { minLength: 4, maxLength: 6 },
+);
+
+describe('what waits for a person', () => {
+  it('is what reading every log finds, for everyone', async () => {
+    let shown = 0;
+    await fc.assert(
+      fc.asyncProperty(claims, (items) =>
+        inWorld({}, async (world) => {
+          for (const [index, { amount, email }] of items.entries())
+            await world.claim({ claim_amount: amount }, { id: String(index + 1), requester: { name: 'Carla', email } });
+          await world.after(20_000);
+          for (const [index, { askId }] of (await world.store.runs.openAsks(9)).entries())
+            if (items[index]?.isDenied === true) await world.engine.commands.deny(askId, LENA, 'Not ours to pay');
+          await world.settle();
+          for (const actor of PEOPLE) {
+            const found = await world.engine.commands.waitingFor(actor);
+            expect(found).toEqual(await slowly(world, actor));
+            shown += found.length;
+          }
+        }),
+      ),
+      { numRuns: 6, seed: 7 },
+    );
+    expect(shown).toBeGreaterThan(10);
+  });
+
+  it('reads each run once, and none that the person may not decide', () =>
+    inWorld({}, async (world) => {
+      for (const id of ['1', '2', '3']) await world.claim({ claim_amount: '30000' }, { id });
+      await world.after(20_000);
+      const log = vi.spyOn(world.store.runs, 'log');
+      expect(await world.engine.commands.waitingFor(LENA)).toHaveLength(3);
+      expect(log).toHaveBeenCalledTimes(3);
+      expect(await world.engine.commands.waitingFor(AVA)).toEqual([]);
+      expect(await world.engine.commands.waitingFor(STRANGER)).toEqual([]);
+      expect(log).toHaveBeenCalledTimes(3);
+    }));
+});

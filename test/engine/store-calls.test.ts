@@ -1,0 +1,116 @@
+/**
+ * What a claim, a click and Home cost in calls of the store and sealed events. The numbers are exact, so that an added
+ * read is noticed; a change that saves one lowers its number here.
+ */
+import { expect, it, vi } from 'vitest';
+import { LENA } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+type Counts = Record<string, number>;
+
+/**
+ * Counts what the engine asks its store, by method, and the events it seals. The function takes what has been counted
+ * so far.
+ */
+function count({ store, process: { engine } }: SimulatedWorld): () => Counts {
+  let counts: Counts = {};
+  const add = (name: string, by = 1): void => {
+    counts[name] = (counts[name] ?? 0) + by;
+  };
+  for (const part of ['inbox', 'cases', 'runs', 'handbook', 'thread'] as const)
+    for (const [method, real] of Object.entries(store[part]))
+      Object.assign(store[part], {
+        [method]: (...args: unknown[]) => {
+          add(`${part}.${method}`);
+          return (real as (...rest: unknown[]) => unknown).apply(store[part], args);
+        },
+      });
+  // Each field of a sealed event has a salt of its own.
+  const { random } = engine.shell;
+  const bytes = vi.spyOn(random, 'bytes');
+  return () => {
+    const taken = { ...counts, salts: bytes.mock.calls.length };
+    counts = {};
+    bytes.mockClear();
+    return Object.fromEntries(Object.entries(taken).toSorted());
+  };
+}
+
+it('does not ask the store more for a claim, a click and Home than these', () =>
+  inWorld({ thread: true }, async (world) => {
+    const take = count(world);
+    await world.claim({ claim_amount: '30000' });
+    await world.after(20_000);
+    const claim = take();
+    const { askId } = await world.ask('approval');
+    const log = await world.log();
+    take();
+    await world.engine.commands.approve(askId, LENA);
+    await world.settle();
+    const click = take();
+    const after = await world.log();
+    take();
+    await world.engine.commands.waitingFor(LENA);
+    await world.engine.commands.list(15);
+    const home = take();
+    const fieldsOf = (events: typeof log): number =>
+      events.reduce((sum, { event }) => sum + Object.keys(event).length - 1, 0);
+    // Every event is sealed once, for its append.
+    expect({ claim: claim['salts'], click: click['salts'], home: home['salts'] }).toEqual({
+      claim: fieldsOf(log),
+      click: fieldsOf(after) - fieldsOf(log),
+      home: 0,
+    });
+    expect({ claim, click, home }).toMatchInlineSnapshot(`
+      {
+        "claim": {
+          "cases.findByKey": 1,
+          "cases.nextNumber": 1,
+          "cases.open": 1,
+          "handbook.active": 1,
+          "handbook.activeNumber": 7,
+          "handbook.sopVersion": 1,
+          "inbox.finish": 1,
+          "inbox.pending": 5,
+          "inbox.receive": 1,
+          "inbox.take": 2,
+          "runs.append": 4,
+          "runs.due": 5,
+          "runs.find": 2,
+          "runs.lease": 1,
+          "runs.log": 2,
+          "runs.nextDue": 1,
+          "runs.release": 1,
+          "salts": 135,
+          "thread.behind": 5,
+          "thread.lease": 1,
+          "thread.messages": 1,
+          "thread.put": 4,
+          "thread.release": 1,
+        },
+        "click": {
+          "handbook.activeNumber": 5,
+          "runs.append": 3,
+          "runs.find": 4,
+          "runs.findAsk": 1,
+          "runs.lease": 1,
+          "runs.log": 4,
+          "runs.nextDue": 1,
+          "runs.release": 1,
+          "salts": 22,
+          "thread.lease": 2,
+          "thread.messages": 2,
+          "thread.put": 3,
+          "thread.release": 2,
+        },
+        "home": {
+          "handbook.activeNumber": 2,
+          "runs.find": 1,
+          "runs.list": 1,
+          "runs.log": 1,
+          "runs.openAsks": 1,
+          "salts": 0,
+        },
+      }
+    `);
+  }));

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { parseCalendar } from '../../src/handbook/parse-calendar.ts';
+import { parsePeople } from '../../src/handbook/parse-people.ts';
+import { handbookFile, people } from '../boundary/world.ts';
+
+const PEOPLE = handbookFile('people.yaml');
+const CALENDAR = handbookFile('calendars/us-claims.yaml');
+
+function changed(text: string, from: string, to: string): string {
+  expect(text).toContain(from);
+  return text.replace(from, to);
+}
+
+describe('the people of the handbook', () => {
+  it('have the ids under which Slack knows them', () => {
+    const slack = Object.fromEntries(
+      people().people.map(({ person, slack_user, slack_team }) => [person, `${slack_team} ${slack_user}`]),
+    );
+    expect(slack).toEqual({
+      'ana-analyst': 'TSOPWITH1 UANA0001',
+      'lena-lead': 'TSOPWITH1 ULENA0001',
+      'marcus-manager': 'TSOPWITH1 UMARCUS01',
+      'ava-executive': 'TSOPWITH1 UAVA00001',
+      'felix-executive': 'TSOPWITH1 UAE000002',
+      'fiona-finance': 'TSOPWITH1 UFIN00001',
+      'dora-director': 'TSOPWITH1 UDIR00001',
+    });
+  });
+
+  const rows: [why: string, from: string, to: string, message: RegExp, suggestion: RegExp | null, line: number][] = [
+    [
+      'a manager is misspelt',
+      'manager: marcus-manager',
+      'manager: marcus-manger',
+      /got `marcus-manger`/,
+      /`marcus-manager`/,
+      18,
+    ],
+    ['a backup is misspelt', 'backup: felix-executive', 'backup: felix', /got `felix`/, null, 35],
+    [
+      'a member is misspelt',
+      'members: [ana-analyst, lena-lead]',
+      'members: [ana-analist, lena-lead]',
+      /got `ana-analist`/,
+      /`ana-analyst`/,
+      63,
+    ],
+    ['a member is a prototype', 'members: [fiona-finance]', 'members: [constructor]', /got `constructor`/, null, 77],
+    [
+      'a member is there twice',
+      'members: [fiona-finance]',
+      'members: [fiona-finance, fiona-finance]',
+      /each member of `finance` once/,
+      null,
+      77,
+    ],
+    [
+      'a person is there twice',
+      'person: felix-executive',
+      'person: ava-executive',
+      /each name once, got `ava-executive`/,
+      null,
+      36,
+    ],
+    [
+      'an address is there twice, written differently',
+      'email: felix@our.example',
+      'email: AVA@our.example',
+      /each e-mail address once/,
+      null,
+      38,
+    ],
+    [
+      'a Slack user is there twice',
+      'slack_user: UAE000002',
+      'slack_user: UAVA00001',
+      /each Slack user of a team once/,
+      null,
+      39,
+    ],
+    [
+      'a Slack user has no team',
+      '    slack_user: UAE000002\n    slack_team: TSOPWITH1\n',
+      '    slack_user: UAE000002\n',
+      /`slack_user` and `slack_team` together/,
+      null,
+      36,
+    ],
+    ['a group is called like a person', 'group: finance', 'group: fiona-finance', /each name once/, null, 76],
+    [
+      'somebody is their own backup',
+      'backup: felix-executive',
+      'backup: ava-executive',
+      /another person as backup/,
+      null,
+      35,
+    ],
+    [
+      'an absence ends before it begins',
+      '    backup: felix-executive',
+      '    backup: felix-executive\n    away: [{ from: 2026-03-05, until: 2026-03-04 }]',
+      /ends after it begins/,
+      null,
+      36,
+    ],
+    [
+      'a field is unknown',
+      '    title: Finance',
+      '    titel: Finance',
+      /known key at `people.5`, got `titel`/,
+      /Did you mean `title`/,
+      49,
+    ],
+    ['an id of Slack is none', 'slack_user: UAE000002', 'slack_user: felix', /at `people.4.slack_user`/, null, 39],
+    [
+      'a date is none',
+      '    backup: felix-executive',
+      '    backup: felix-executive\n    away: [{ from: 2026-02-30, until: 2026-03-04 }]',
+      /at `people.3.away.0.from`/,
+      null,
+      36,
+    ],
+    [
+      'a key is there twice',
+      'email: felix@our.example',
+      'email: felix@our.example\n    email: x@our.example',
+      /`email` is here twice/,
+      null,
+      39,
+    ],
+    [
+      'it holds an alias',
+      'members: [fiona-finance]',
+      'members: &x [fiona-finance]\n  - group: more\n    members: *x',
+      /Aliases are not allowed/,
+      null,
+      79,
+    ],
+    ['it is broken', 'members: [fiona-finance]', 'members: [fiona-finance', /./, null, 78],
+  ];
+  it.each(rows)('are refused when %s', (_, from, to, message, suggestion, line) => {
+    const result = parsePeople(changed(PEOPLE, from, to), 'sops/people.yaml');
+    const findings = 'findings' in result ? result.findings : [];
+    const found = findings.find((finding) => message.test(finding.message));
+    expect(found, JSON.stringify(findings)).toBeDefined();
+    expect(found?.place).toMatchObject({ file: 'sops/people.yaml', line });
+    if (suggestion !== null) expect(found?.suggestion).toMatch(suggestion);
+  });
+
+  it('are refused within limits when the file is nothing but keys, as large as a file may be', () => {
+    const keys = Array.from({ length: 40_000 }, (_, index) => `key${index}: 1`).join('\n');
+    const unknown = parsePeople(keys, 'f');
+    const double = parsePeople(`${keys}\nkey0: 2`, 'f');
+    expect('findings' in unknown ? unknown.findings.length : 0).toBeLessThanOrEqual(100);
+    expect(double).toMatchObject({
+      findings: [{ message: '`key0` is here twice', place: { line: 40_001, column: 1 } }],
+    });
+  });
+
+  it('are refused when one key is there twice in two ways of writing', () => {
+    expect(parsePeople('"people": []\npeople: []\ngroups: []\n', 'f')).toMatchObject({
+      findings: [{ message: '`people` is here twice' }],
+    });
+  });
+
+  it('are refused by a sentence of ours when the file nests deeper than the YAML library can read', () => {
+    expect(parsePeople(`people: ${'['.repeat(1_000)}`, 'f')).toMatchObject({
+      findings: [{ message: 'The file is nested too deeply', place: { line: 1, column: 29 } }],
+    });
+  });
+
+  it.each([
+    [
+      'a hidden character',
+      'title: Finance',
+      'title: Fin\u202eance',
+      'The text holds the hidden character U+202E',
+      49,
+      15,
+    ],
+    ['a tab before a key', '    title: Finance', '\ttitle: Finance', /^This line begins with a tab/, 49, 1],
+    ['a key without a blank', 'title: Finance', 'title:Finance', /^The colon behind `title` needs a blank/, 49, 5],
+    ['a name of every object', 'title: Finance', 'constructor: Finance', /^The name `constructor` is reserved/, 49, 5],
+    ['a second document', 'groups:', '---\ngroups:', /second one after `---`$/, 60, 1],
+  ])('are refused with %s, as an SOP is', (_, from, to, message, line, column) => {
+    const result = parsePeople(changed(PEOPLE, from, to), 'f');
+    expect('findings' in result ? result.findings[0] : null).toMatchObject({
+      message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
+      place: { file: 'f', line, column },
+    });
+  });
+
+  it('are read with a warning when YAML takes part of a text for a comment', () => {
+    expect(parsePeople(changed(PEOPLE, 'title: Finance', 'title: Finance #2'), 'f')).toMatchObject({
+      people: {},
+      warnings: [{ severity: 'warning', rule: 'comment', place: { line: 49, column: 12 } }],
+    });
+  });
+
+  it('are refused when the file is empty or a list', () => {
+    for (const text of ['', '[]', '5', '__proto__: {}']) expect(parsePeople(text, 'f')).toHaveProperty('findings');
+  });
+});
+
+describe('a calendar is refused when', () => {
+  const rows: [why: string, from: string, to: string, message: RegExp, line: number][] = [
+    ['its time zone does not exist', 'America/Chicago', 'America/Chicargo', /got `America\/Chicargo`/, 3],
+    ['it closes before it opens', 'closes: 17:00', 'closes: 07:00', /close after `08:00`/, 5],
+    ['a time is none', 'opens: 08:00', 'opens: 8am', /at `opens`/, 4],
+    ['a day is misspelt', 'tuesday', 'tusday', /at `days.1`/, 6],
+    ['a day is there twice', 'tuesday', 'monday', /each day once/, 6],
+    ['a holiday is there twice', '2026-01-01', '2025-12-25', /each holiday once/, 12],
+    [
+      'a holiday lies beyond what was reviewed',
+      'reviewed_until: 2026-12-31',
+      'reviewed_until: 2026-10-31',
+      /holidays up to/,
+      16,
+    ],
+    ['a holiday is no date', '2026-01-01', '2026-13-01', /at `holidays.3.date`/, 12],
+  ];
+  it.each(rows)('%s', (_, from, to, message, line) => {
+    const result = parseCalendar(changed(CALENDAR, from, to), 'us-claims.yaml');
+    const findings = 'findings' in result ? result.findings : [];
+    expect(findings.find((finding) => message.test(finding.message))?.place, JSON.stringify(findings)).toMatchObject({
+      file: 'us-claims.yaml',
+      line,
+    });
+  });
+});

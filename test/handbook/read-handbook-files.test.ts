@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isHandbookPath, properPath } from '../../src/handbook/handbook-file.ts';
+import { readHandbookFiles, readText, type FileContent } from '../../src/handbook/read-handbook-files.ts';
+import { handbookFileBytesMax, handbookFilesMax } from '../../src/kernel/limits.ts';
+
+const bytes = (text: string | readonly number[]): FileContent => ({
+  kind: 'bytes',
+  bytes: typeof text === 'string' ? new TextEncoder().encode(text) : Uint8Array.from(text),
+});
+
+describe('the files of a handbook', () => {
+  it('come in the order of their paths, whatever order they were found in', () => {
+    const found = ['people.yaml', 'b.sop.yaml', 'kinds/a.yaml'].map((path) => ({ path, content: bytes(path) }));
+    expect(readHandbookFiles(found)).toEqual({
+      files: ['b.sop.yaml', 'kinds/a.yaml', 'people.yaml'].map((path) => ({ path, text: path })),
+    });
+  });
+
+  it('are refused as a whole when one cannot be read, and every such file is named', () => {
+    expect(
+      readHandbookFiles([
+        { path: 'people.yaml', content: bytes('people: []') },
+        { path: 'b.sop.yaml', content: { kind: 'unreadable', why: 'this user may not read it' } },
+        { path: 'a.sop.yaml', content: { kind: 'too_large', size: 9_000_000 } },
+      ]),
+    ).toEqual({
+      findings: [
+        {
+          rule: 'file-size',
+          severity: 'error',
+          message: `Expected at most ${handbookFileBytesMax} bytes, got 9000000`,
+          suggestion: 'Split the file',
+          place: { file: 'a.sop.yaml', line: 1, column: 1 },
+          endColumn: null,
+        },
+        {
+          rule: 'file-unreadable',
+          severity: 'error',
+          message: 'Cannot read the file: this user may not read it',
+          suggestion: null,
+          place: { file: 'b.sop.yaml', line: 1, column: 1 },
+          endColumn: null,
+        },
+      ],
+    });
+  });
+
+  it('may be as large as the limit, in bytes, and no larger', () => {
+    const sized = (size: number): unknown =>
+      readHandbookFiles([{ path: 'a.sop.yaml', content: bytes('ä'.repeat(size / 2)) }]);
+    expect(sized(handbookFileBytesMax)).toHaveProperty('files');
+    expect(sized(handbookFileBytesMax + 2)).toMatchObject({ findings: [{ rule: 'file-size' }] });
+  });
+
+  it('may be as many as the limit, and no more', () => {
+    const many = (count: number): unknown =>
+      readHandbookFiles(
+        Array.from({ length: count }, (_, index) => ({ path: `a${index}.sop.yaml`, content: bytes('') })),
+      );
+    expect(many(handbookFilesMax)).toHaveProperty('files');
+    expect(many(handbookFilesMax + 1)).toMatchObject({
+      findings: [{ rule: 'handbook-size', message: 'Expected at most 2000 files, got 2001' }],
+    });
+  });
+});
+
+describe('text that is not UTF-8 is refused where it stops being UTF-8', () => {
+  it.each<[what: string, content: readonly number[], line: number, column: number, got: string]>([
+    ['a lone byte of Latin-1', [0x61, 0xe9], 1, 2, 'the byte 0xE9'],
+    ['a byte in a later line', [0x61, 0x0d, 0x0a, 0x62, 0xff, 0x0a], 2, 2, 'the byte 0xFF'],
+    [
+      'a byte after characters of two, three and four bytes',
+      [...new TextEncoder().encode('ä€🚚'), 0xe9, 0x61],
+      1,
+      5,
+      'the byte 0xE9',
+    ],
+    ['a character that the file ends in', [0x61, 0xe2, 0x82], 1, 2, 'the byte 0xE2'],
+    ['half of a surrogate pair', [0x61, 0xed, 0xa0, 0x80], 1, 2, 'the byte 0xED'],
+    ['more bytes than the shortest form', [0xc0, 0xaf], 1, 1, 'the byte 0xC0'],
+    ['UTF-16 of a big-endian machine', [0xfe, 0xff, 0, 0x61], 1, 1, 'UTF-16'],
+  ])('%s', (_, content, line, column, got) => {
+    expect(readText('f', bytes(content), 100)).toEqual({
+      finding: {
+        rule: 'file-encoding',
+        severity: 'error',
+        message: `Expected text in UTF-8, got ${got}`,
+        suggestion: 'Save the file as UTF-8',
+        place: { file: 'f', line, column },
+        endColumn: null,
+      },
+    });
+  });
+
+  it('at a place inside the file, whatever the bytes; and any text comes through as it was', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (content) => {
+        const read = readText('f', { kind: 'bytes', bytes: content }, 100);
+        if ('text' in read) return;
+        const lines = new TextDecoder().decode(content).split('\n');
+        expect(read.finding.place.column).toBeLessThanOrEqual((lines[read.finding.place.line - 1] ?? '').length);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(readText('f', bytes(`\ufeff${text}`), 1_000)).toEqual({ text });
+      }),
+    );
+  });
+});
+
+describe('the name of a file', () => {
+  it.each([
+    ['a.sop.yaml', true],
+    ['kinds/a.yaml', true],
+    ['boundary/a.cedar', true],
+    ['people.yaml', true],
+    ['calendars/a.yaml', true],
+    ['tables/a.csv', true],
+    ['tables/a.xlsx', false],
+    ['a.cases.yaml', false],
+    ['kinds/b/a.yaml', false],
+    ['a.yaml', false],
+    ['boundary/a.cedar~', false],
+    ['../a.sop.yaml', false],
+    ['.a.sop.yaml', false],
+    ['kinds/.a.yaml', false],
+  ])('`%s` is that of a handbook file: %s', (path, is) => {
+    expect(isHandbookPath(path)).toBe(is);
+  });
+
+  it.each([
+    ['a.sop.yml', 'a.sop.yaml'],
+    ['A.SOP.YAML', 'A.sop.yaml'],
+    ['People.yaml', 'people.yaml'],
+    ['people.yml', 'people.yaml'],
+    ['kinds/a.yml', 'kinds/a.yaml'],
+    ['tables/a.CSV', 'tables/a.csv'],
+    ['boundary/a.Cedar', 'boundary/a.cedar'],
+    ['a.sop.yaml', null],
+    ['a.yml', null],
+    ['a.cases.yml', null],
+    ['.a.sop.yml', null],
+    ['kinds/a.csv', null],
+    ['boundary/a.cedar~', null],
+  ])('`%s` should be `%s`', (path, proper) => {
+    expect(properPath(path)).toBe(proper);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import { handbookChanges } from '../../src/review/handbook-changes.ts';
+import {
+  asking,
+  BOUNDARY_PATH,
+  FILES,
+  filesOf,
+  filesWith,
+  handbookOf,
+  PEOPLE_PATH,
+  registry,
+  SOP_PATH,
+  sopFile,
+} from '../run/handbook.ts';
+
+const rules = (files: typeof FILES): string[] => [
+  ...new Set(
+    compileHandbook(files, registry)
+      .findings.filter(({ severity }) => severity === 'error')
+      .map(({ rule }) => rule),
+  ),
+];
+
+describe('a handbook', () => {
+  it('of the repository is sound', () => {
+    expect(compileHandbook(FILES, registry).findings).toEqual([]);
+    expect(handbookOf().timeZone).toBe('America/Chicago');
+  });
+  it('has a hash over paths and texts, whatever their order, and over nothing that is not its own', () => {
+    const { hash } = handbookOf();
+    expect(handbookOf([...FILES].reverse()).hash).toBe(hash);
+    expect(
+      handbookOf([
+        ...FILES,
+        { path: 'freight-damage-claim.cases.yaml', text: 'x' },
+        { path: '.freight.sop.yaml.swp', text: 'x' },
+      ]).hash,
+    ).toBe(hash);
+    expect(handbookOf(filesWith(SOP_PATH, 'title: Freight', 'title:  Freight')).hash).not.toBe(hash);
+  });
+  it.each([
+    [
+      'a group nobody knows',
+      filesWith(SOP_PATH, 'if_unforeseen: claims-leads', 'if_unforeseen: claims-lead'),
+      'unknown-group',
+    ],
+    [
+      'a boundary that is not there',
+      filesWith(SOP_PATH, 'boundary: claims-agent', 'boundary: claims-agents'),
+      'unknown-boundary',
+    ],
+    ['nobody who could be asked', filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: []'), 'nobody-to-ask'],
+    [
+      'a question to a group nobody knows',
+      filesOf(
+        sopFile(
+          '  - step: 1\n    says: Ask\n    ask:\n      of: claims-lead\n      question: Is it so?\n      choices: [Very, Hardly]\n      within: 1 hour\n    if_late:\n      says: Go on\n      flag: silent\n',
+        ),
+      ),
+      'unknown-group',
+    ],
+    [
+      'an approval that nobody can give',
+      filesOf(asking('jira.create_issue', 'claims-leads:2')),
+      'approval-nobody-can-give',
+    ],
+    [
+      'an approval that one person would have to give twice',
+      filesOf(asking('jira.create_issue', 'claims-director:1, security:1')),
+      'approval-nobody-can-give',
+    ],
+    ['two SOPs of one name', [...FILES, { path: 'other.sop.yaml', text: FILES[0]?.text ?? '' }], 'sop-twice'],
+    ['two kinds of one name', [...FILES, { path: 'kinds/other.yaml', text: FILES[1]?.text ?? '' }], 'kind-twice'],
+    [
+      'two kinds of one ticket form',
+      [
+        ...FILES,
+        { path: 'kinds/other.yaml', text: FILES[1]?.text.replace('kind: freight_claim', 'kind: other') ?? '' },
+      ],
+      'kind-twice',
+    ],
+    [
+      'two calendars of one name',
+      [...FILES, { path: 'calendars/other.yaml', text: FILES[4]?.text ?? '' }],
+      'calendar-twice',
+    ],
+    ['a file beyond its size', [...FILES, { path: 'big.sop.yaml', text: 'x'.repeat(524_289) }], 'file-size'],
+    ['no people', FILES.filter(({ path }) => path !== PEOPLE_PATH), 'people-missing'],
+    ['a broken boundary', filesWith(BOUNDARY_PATH, 'permit (', 'permitt ('), 'boundary-syntax'],
+  ])('with %s is refused as a whole', (_, files, rule) => {
+    expect(compileHandbook(files, registry).handbook).toBeNull();
+    expect(rules(files)).toContain(rule);
+  });
+  it.each([
+    ['a kind', filesWith('kinds/freight_claim.yaml', 'type: money', 'type: yes_no'), ['kinds/freight_claim.yaml']],
+    ['a calendar', filesWith('calendars/us-claims.yaml', '08:00', '8 sharp'), ['calendars/us-claims.yaml']],
+    ['people', filesWith(PEOPLE_PATH, 'title: Claims analyst', 'titel: Claims analyst'), [PEOPLE_PATH]],
+    [
+      'a kind and of people',
+      filesWith(
+        PEOPLE_PATH,
+        'title: Claims analyst',
+        'titel: Claims analyst',
+        filesWith('kinds/freight_claim.yaml', 'type: money', 'type: yes_no'),
+      ),
+      ['kinds/freight_claim.yaml', PEOPLE_PATH],
+    ],
+  ])('tells the mistakes of %s alone, since the rest cannot be judged before', (_, files, told) => {
+    expect(compileHandbook(files, registry).findings.map(({ place }) => place.file)).toEqual(told);
+  });
+});
+
+describe('the changes of a handbook', () => {
+  const changes = (files: typeof FILES): string[] => handbookChanges(handbookOf(), handbookOf(files));
+  it.each([
+    [
+      'a value',
+      filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD'),
+      ['SOP freight-damage-claim: escalate above $5,000.00 → $2,500.00'],
+    ],
+    [
+      'a comment',
+      filesWith(SOP_PATH, '# what changes most', '# what changes often'),
+      ['SOP freight-damage-claim: wording or comments changed'],
+    ],
+    [
+      'a step',
+      filesWith(SOP_PATH, 'priority: High', 'priority: Highest'),
+      ['SOP freight-damage-claim: its steps changed'],
+    ],
+    ['the boundary', filesWith(BOUNDARY_PATH, '2500000', '2600000'), ['Boundary claims-agent changed']],
+    ['people', filesWith(PEOPLE_PATH, 'Claims analyst', 'Senior claims analyst'), ['People or groups changed']],
+    ['a calendar', filesWith('calendars/us-claims.yaml', '08:00', '09:00'), ['A calendar changed']],
+    [
+      'the kind',
+      filesWith('kinds/freight_claim.yaml', 'label: BOL', 'label: BOL number'),
+      ['Kind freight_claim changed'],
+    ],
+    ['nothing', FILES, []],
+  ])('says that %s changed', (_, files, sentences) => {
+    expect(
+      changes(files).filter((sentence) => sentence !== 'Boundary claims-agent changed' || sentences.includes(sentence)),
+    ).toEqual(sentences);
+  });
+  it('says what is new and what is gone', () => {
+    const more = handbookOf([...FILES, { path: 'boundary/second.cedar', text: FILES[3]?.text ?? '' }]);
+    expect(handbookChanges(null, handbookOf())).toEqual(['SOP freight-damage-claim is new']);
+    expect(handbookChanges(more, handbookOf())).toEqual(['Boundary second was removed']);
+  });
+});
