@@ -296,6 +296,25 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
+  it('calls Slack through the one budgeted client, which only `connector/slack` holds', () => {
+    const SLACK_CALL = /@slack\/web-api|\bWebClient\b|\.(?:apps|auth|chat|conversations|users|views)\.[a-z]\w*\(\{/;
+    expect(SLACK_CALL.test('await client.views.open({ trigger_id })')).toBe(true);
+    expect(
+      SOURCES.filter((file) => !file.startsWith('src/connector/slack/')).flatMap((file) =>
+        linesOf(file)
+          .filter(({ code }) => SLACK_CALL.test(code))
+          .map((line) => at(line, 'a call of Slack past its budget')),
+      ),
+    ).toEqual([]);
+    expect(
+      SOURCES.filter((file) => file.startsWith('src/connector/slack/')).flatMap((file) =>
+        linesOf(file)
+          .filter(({ code }) => /\bclient\.(?:apps|auth|chat|conversations|users|views)\./.test(code))
+          .map((line) => at(line, 'a call past `requestSlack`')),
+      ),
+    ).toEqual([]);
+  });
+
   it('explains each of its folders', () => {
     const folders = [...new Set(SOURCES.map(folderOf))].filter((folder) => folder !== null);
     expect(

@@ -134,7 +134,7 @@ function signatureHeaders(signed: Signed, bytes: Buffer): Record<string, string>
   const seconds = String(Math.floor(Date.now() / 1_000));
   switch (signed) {
     case 'slack': {
-      const mode = whole.system.sandbox?.settings.slack?.mode;
+      const mode = whole.system.sandbox?.settings.slackMode;
       if (mode?.kind !== 'http') throw new Error('Expected Slack over HTTP');
       return {
         'x-slack-request-timestamp': seconds,

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLogger, secretsOf } from '../../src/app/create-logger.ts';
-import { defendProcess, EXIT } from '../../src/last-defence.ts';
+import { defendProcess, EXIT } from '../../src/app/last-defence.ts';
 import { createPlace, startProgram } from './program.ts';
 
 const FAILING = new URL('fail-on-signal.ts', import.meta.url).href;

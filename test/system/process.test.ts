@@ -23,20 +23,20 @@ describe('an environment that does not fit', () => {
     [
       'an app token alone',
       { SLACK_APP_TOKEN: 'xapp-1' },
-      ['Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'],
+      ['Expected SLACK_BOT_TOKEN next to SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'],
     ],
     [
       'half of Jira, and a wrong database',
       { ...SLACK, JIRA_HOST: 'https://our.example', DATABASE_URL: 'mysql://x' },
       [
-        'Expected JIRA_EMAIL and JIRA_API_TOKEN beside the other settings of Jira',
+        'Expected JIRA_EMAIL and JIRA_API_TOKEN next to the other settings of Jira',
         'Expected DATABASE_URL to begin with `postgres://`',
       ],
     ],
     [
       'Jira without Slack',
       { JIRA_HOST: 'https://our.example', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 't' },
-      ['Expected SLACK_BOT_TOKEN beside the settings of Jira'],
+      ['Expected SLACK_BOT_TOKEN next to the settings of Jira'],
     ],
     ['a port that is none', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, got `http`']],
   ])('is refused with code 2 and every problem at once: %s', async (_, environment, sentences) => {
