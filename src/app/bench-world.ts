@@ -42,7 +42,7 @@ export function createBenchWorld(sopsDirectory: string): BenchWorld {
         },
       });
       if (sandbox === null)
-        throw new Trouble('bench.no_sandbox', { message: 'Expected the sandbox, met a configuration of real systems' });
+        throw new Trouble('bench.no_sandbox', { message: 'Expected the sandbox, got a configuration of real systems' });
       return {
         engine,
         act: (vendor, action, input) => sandbox.sandbox.act(vendor, action, input),
@@ -51,7 +51,7 @@ export function createBenchWorld(sopsDirectory: string): BenchWorld {
           const [first] = troubles;
           if (first !== undefined)
             throw new Trouble('bench.trouble', {
-              message: `Expected a program without trouble, met ${troubles.length} times trouble, first \`${first}\``,
+              message: `Expected a program without trouble, got ${troubles.length} times trouble, first \`${first}\``,
             });
         },
       };

@@ -98,7 +98,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   ] as const) {
     if (address !== undefined && !isPrivate(address))
       problems.push(
-        `Expected ${name} to begin with \`https://\`, met another address: our credentials would travel unencrypted`,
+        `Expected ${name} to begin with \`https://\`, got another address: our credentials would travel unencrypted`,
       );
   }
   const mode = slack === null ? 'sandbox' : 'real';
@@ -112,16 +112,16 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     .map(([name]) => String(name));
   if (mode === 'sandbox' && configured.length > 0 && problems.length === 0) {
     problems.push(
-      `Expected SLACK_BOT_TOKEN beside the settings of ${configured.join(', ')}, met none: set it to serve a real workspace, or remove the others to start the sandbox`,
+      `Expected SLACK_BOT_TOKEN beside the settings of ${configured.join(', ')}, got none: set it to serve a real workspace, or remove the others to start the sandbox`,
     );
   }
   const port = read('PORT');
   if (port !== null && !/^\d{1,5}$/.test(port))
-    problems.push(`Expected PORT to be a number such as \`${DEFAULT_PORT}\`, met \`${port}\``);
+    problems.push(`Expected PORT to be a number such as \`${DEFAULT_PORT}\`, got \`${port}\``);
   const url = read('DATABASE_URL');
   if (url !== null && !/^postgres(ql)?:\/\//.test(url))
     problems.push(
-      'Expected DATABASE_URL to begin with `postgres://`, met another address: correct it, or remove it to use the embedded database',
+      'Expected DATABASE_URL to begin with `postgres://`, got another address: correct it, or remove it to use the embedded database',
     );
   if (problems.length > 0) return { configuration: null, problems };
   const dataDirectory = read('SOPWITH_DATA') ?? '.sopwith';
@@ -147,7 +147,10 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   };
 }
 
-/** Whether nobody on the way can read what is sent there. A TMS within the house may have no certificate, so it is not asked. */
+/**
+ * Whether nobody on the way can read what is sent there. A TMS within the house may have no certificate, so it is not
+ * asked.
+ */
 function isPrivate(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
@@ -162,18 +165,18 @@ function readSlack(read: Read, problems: string[]): SlackSettings | null {
   if (token === null) {
     if (appToken !== null || signingSecret !== null)
       problems.push(
-        'Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, met none: copy it from *OAuth & Permissions* of the app',
+        'Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, got none: copy it from *OAuth & Permissions* of the app',
       );
     return null;
   }
   if (!token.startsWith('xoxb-'))
     problems.push(
-      'Expected SLACK_BOT_TOKEN to begin with `xoxb-`, met another token: a user token (`xoxp-`) is never needed',
+      'Expected SLACK_BOT_TOKEN to begin with `xoxb-`, got another token: a user token (`xoxp-`) is never needed',
     );
   if (appToken !== null && !appToken.startsWith('xapp-'))
-    problems.push('Expected SLACK_APP_TOKEN to begin with `xapp-`, met another token');
+    problems.push('Expected SLACK_APP_TOKEN to begin with `xapp-`, got another token');
   if (appToken === null && signingSecret === null)
-    problems.push('Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), met neither');
+    problems.push('Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), got neither');
   const mode: SlackMode =
     appToken === null ? { kind: 'http', signingSecret: signingSecret ?? '' } : { kind: 'socket', appToken };
   const allowExternal = (read('SLACK_ALLOW_EXTERNAL_CHANNELS') ?? '')
@@ -201,7 +204,7 @@ function readZendesk(read: Read, problems: string[]): Configuration['zendesk'] {
   if (client === null) return null;
   if (secret === null)
     problems.push(
-      'Expected ZENDESK_WEBHOOK_SECRET beside ZENDESK_URL, met none: Zendesk shows it as *Reveal secret* of the webhook',
+      'Expected ZENDESK_WEBHOOK_SECRET beside ZENDESK_URL, got none: Zendesk shows it as *Reveal secret* of the webhook',
     );
   return { client, webhookSecret: secret ?? '' };
 }
@@ -211,7 +214,7 @@ function readEvents(read: Read, problems: string[]): Configuration['events'] {
   if (secret === null) return null;
   if (!isEventSecret(secret))
     problems.push(
-      'Expected SOPWITH_EVENTS_SECRET to be `whsec_` and at least 24 random bytes in base64, met another text: `openssl rand -base64 32` makes them',
+      'Expected SOPWITH_EVENTS_SECRET to be `whsec_` and at least 24 random bytes in base64, got another text: `openssl rand -base64 32` makes them',
     );
   return { secret };
 }
@@ -247,7 +250,7 @@ function readGroup<T>(
   const missing = names.filter((name) => read(name) === null);
   if (missing.length === names.length) return null;
   if (missing.length > 0) {
-    problems.push(`Expected ${missing.join(' and ')} beside the other settings of ${system}, met nothing`);
+    problems.push(`Expected ${missing.join(' and ')} beside the other settings of ${system}, got nothing`);
     return null;
   }
   const built = build(names.map((name) => read(name) ?? ''));
@@ -272,6 +275,6 @@ function readJson(read: Read, problems: string[], name: string): Record<string, 
   } catch {
     // Said below, together with what is no object.
   }
-  problems.push(`Expected ${name} to be a JSON object, met something else`);
+  problems.push(`Expected ${name} to be a JSON object, got something else`);
   return {};
 }

@@ -1,6 +1,6 @@
 /**
- * The connectors that a configuration gives: bindings for the gateway, checks for `sop doctor`. A system that is not configured
- * keeps its tools, so that SOPs can be checked; a call of them fails with a sentence that says what to set.
+ * The connectors that a configuration gives: bindings for the gateway, checks for `sop doctor`. A system that is not
+ * configured keeps its tools, so that SOPs can be checked; a call of them fails with a sentence that says what to set.
  */
 import { assert } from '../kernel/assert.ts';
 import type { Clock } from '../kernel/clock.ts';

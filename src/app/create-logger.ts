@@ -1,6 +1,7 @@
 /**
- * The operator's diary on a stream: one line of JSON an occurrence. Errors by code and sentence, never with their data, and never
- * with a secret of the configuration: the sentence of an error that nothing caught may hold whatever its library put there.
+ * The operator's diary on a stream: one line of JSON an occurrence. Errors by code and sentence, never with their data,
+ * and never with a secret of the configuration: the sentence of an error that nothing caught may hold whatever its
+ * library put there.
  */
 import type { Logger } from '../engine/logger.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
@@ -9,7 +10,10 @@ import { codeOf, messageOf } from '../kernel/trouble.ts';
 const SECRET_CHARACTERS_MIN = 6;
 const BLANK = '[secret]';
 
-/** The values of an environment that must not be written down: by the names of their variables, and the password of an address. */
+/**
+ * The values of an environment that must not be written down: by the names of their variables, and the password of an
+ * address.
+ */
 export function secretsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(environment)
     .flatMap(([name, value = '']) => {

@@ -1,6 +1,6 @@
 /**
- * The handbook on disk: reads its files, and tells when somebody has saved one. Only the composition root watches files; workers
- * read what was published.
+ * The handbook on disk: reads its files, and tells when somebody has saved one. Only the composition root watches
+ * files; workers read what was published.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -19,7 +19,7 @@ export function readHandbookFiles(directory: string): HandbookFile[] {
     names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   } catch (error) {
     throw new Trouble('handbook.no_directory', {
-      message: `Expected the handbook in the folder \`${directory}\`, met no such folder: set SOPWITH_SOPS to where it lies`,
+      message: `Expected the handbook in the folder \`${directory}\`, got no such folder: set SOPWITH_SOPS to where it lies`,
       cause: error,
     });
   }
@@ -29,14 +29,14 @@ export function readHandbookFiles(directory: string): HandbookFile[] {
     .sort();
   if (paths.length > handbookFilesMax)
     throw new Trouble('handbook.too_many_files', {
-      message: `Expected at most ${handbookFilesMax} files in \`${directory}\`, met \`${paths.length}\``,
+      message: `Expected at most ${handbookFilesMax} files in \`${directory}\`, got \`${paths.length}\``,
     });
   return paths.flatMap((path) => {
     const full = join(directory, path);
     const { size } = statSync(full);
     if (size > handbookFileBytesMax)
       throw new Trouble('handbook.file_too_large', {
-        message: `Expected \`${path}\` to have at most ${handbookFileBytesMax} bytes, met \`${size}\``,
+        message: `Expected \`${path}\` to have at most ${handbookFileBytesMax} bytes, got \`${size}\``,
       });
     return [{ path, text: readFileSync(full, 'utf8') }];
   });

@@ -1,6 +1,6 @@
 /**
- * The settings of the language model. It is configured by OPENAI_MODEL: a key alone is set on many computers for other programs, and
- * must not make this one ask a model.
+ * The settings of the language model. It is configured by OPENAI_MODEL: a key alone is set on many computers for other
+ * programs, and must not make this one ask a model.
  */
 import { openaiConfigSchema, type OpenaiConfig } from '../connector/openai/config.ts';
 
@@ -19,14 +19,14 @@ export function readModelSettings(read: (name: string) => string | null, problem
   if (model === null) return null;
   const key = read('OPENAI_API_KEY');
   if (key === null) {
-    problems.push('Expected OPENAI_API_KEY beside OPENAI_MODEL, met none: a server of your own takes any text');
+    problems.push('Expected OPENAI_API_KEY beside OPENAI_MODEL, got none: a server of your own takes any text');
     return null;
   }
   const numberOf = (name: string): number | null => {
     const text = read(name);
     if (text === null) return null;
     if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
-    problems.push(`Expected ${name} to be a whole number above zero, met \`${text.slice(0, 20)}\``);
+    problems.push(`Expected ${name} to be a whole number above zero, got \`${text.slice(0, 20)}\``);
     return null;
   };
   const budget = Object.fromEntries(

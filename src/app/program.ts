@@ -1,6 +1,6 @@
 /**
- * The whole program as one thing that starts and stops: adapters are built from the configuration, handed to the engine, started
- * from the inside out and stopped in reverse.
+ * The whole program as one thing that starts and stops: adapters are built from the configuration, handed to the
+ * engine, started from the inside out and stopped in reverse.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -112,7 +112,7 @@ export async function startProgram({
     const settings = sandbox === null ? configuration : { ...configuration, ...sandbox.settings };
     const slackSettings = settings.slack;
     if (slackSettings === null || slackSettings === undefined)
-      throw new Trouble('slack.not_configured', { message: 'Expected the settings of Slack, met none' });
+      throw new Trouble('slack.not_configured', { message: 'Expected the settings of Slack, got none' });
 
     const identity = isSandbox ? SANDBOX_IDENTITY : await whoAmI(slackSettings, logger);
     const slack = connectSlack(slackSettings, identity, clock);
@@ -330,8 +330,8 @@ function publisherOf({ publisher, mode }: Configuration): Publisher {
 }
 
 /**
- * A database that the sandbox has filled holds made-up cases, which must not reach real systems, and a handbook that nobody
- * approved; one of a real workspace must not be worked with stand-ins, because a variable is missing.
+ * A database that the sandbox has filled holds made-up cases, which must not reach real systems, and a handbook that
+ * nobody approved; one of a real workspace must not be worked with stand-ins, because a variable is missing.
  */
 async function refuseOtherWorld({ handbook }: Store, mode: Configuration['mode']): Promise<void> {
   const world = (await handbook.active())?.publisher.world;
@@ -341,7 +341,7 @@ async function refuseOtherWorld({ handbook }: Store, mode: Configuration['mode']
       ? ['one that the sandbox has filled', '']
       : ['one of a real workspace', 'set SLACK_BOT_TOKEN to serve it, or '];
   throw new Trouble('store.other_world', {
-    message: `Expected a database of this kind of system, met ${met}: ${help}set SOPWITH_DATA or DATABASE_URL to another one`,
+    message: `Expected a database of this kind of system, got ${met}: ${help}set SOPWITH_DATA or DATABASE_URL to another one`,
   });
 }
 
@@ -395,7 +395,7 @@ async function whoAmI(settings: SlackSettings, logger: Logger): Promise<SlackIde
     try {
       const { team_id: teamId, bot_id: botId, user_id: botUserId } = await client.auth.test();
       if (teamId === undefined || botId === undefined || botUserId === undefined)
-        throw new Trouble('slack.no_bot', { message: "Expected SLACK_BOT_TOKEN to be a bot's token, met another" });
+        throw new Trouble('slack.no_bot', { message: "Expected SLACK_BOT_TOKEN to be a bot's token, got another" });
       return { teamId, botId, botUserId };
     } catch (error) {
       const text = messageOf(error);

@@ -1,8 +1,8 @@
 /**
  * Who may decide an approval, and whether those who did are enough.
  *
- * A person is who Slack says by team and user id, never who a name or an e-mail address says. Groups are looked up at the
- * moment of asking. A backup takes over messages, never the authority to approve.
+ * A person is who Slack says by team and user id, never who a name or an e-mail address says. Groups are looked up at
+ * the moment of asking. A backup takes over messages, never the authority to approve.
  */
 import { isAway } from '../handbook/away.ts';
 import type { People, Person } from '../handbook/people.ts';
@@ -121,7 +121,8 @@ export function mayDecide({
 /**
  * Whether these people, each standing for one demand only, are enough. No demand at all is satisfied by nobody.
  *
- * @param excluded whose own call it is, where that is asked once more: an address may have been corrected since the click
+ * @param excluded whose own call it is, where that is asked once more: an address may have been corrected since the
+ *   click
  */
 export function isSatisfied(
   demands: readonly ApproverDemand[],
@@ -176,8 +177,8 @@ function isMember(people: People, group: string, person: string): boolean {
 }
 
 /**
- * The largest number of demanded seats that these people can fill, one seat each: augmenting paths (Kuhn), exact where a
- * person is in several of the groups.
+ * The largest number of demanded seats that these people can fill, one seat each: augmenting paths (Kuhn), exact where
+ * a person is in several of the groups.
  */
 function filled(demands: readonly ApproverDemand[], deciders: readonly string[], people: People): number {
   const seats = demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group));

@@ -1,6 +1,6 @@
 /**
- * The verdict on one call. The engine's decision alone is never believed: it drops a policy that fails, forbids included, and
- * goes on without it. So anything out of order makes the call unclear, whatever the engine decided.
+ * The verdict on one call. The engine's decision alone is never believed: it drops a policy that fails, forbids
+ * included, and goes on without it. So anything out of order makes the call unclear, whatever the engine decided.
  */
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import { messageOf } from '../kernel/trouble.ts';

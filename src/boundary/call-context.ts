@@ -1,6 +1,6 @@
 /**
- * Turns a proposed call into the context that policies are evaluated on, strictly by the declared types: a field that nobody
- * declared, a wrong type or a missing required field is a problem, and a call with a problem is unclear.
+ * Turns a proposed call into the context that policies are evaluated on, strictly by the declared types: a field that
+ * nobody declared, a wrong type or a missing required field is a problem, and a call with a problem is unclear.
  */
 import type { CedarValueJson, Context } from '@cedar-policy/cedar-wasm/nodejs';
 import { isMoney } from '../kernel/money.ts';
@@ -25,10 +25,10 @@ type Notes = { readonly problems: string[]; readonly leftOut: LeftOut[]; readonl
 
 export function callContext(material: Material, call: ProposedCall): CallContext {
   const tool = material.tools.get(call.tool);
-  if (tool === undefined) return { problems: [`Expected a registered tool, met \`${cut(call.tool)}\``] };
+  if (tool === undefined) return { problems: [`Expected a registered tool, got \`${cut(call.tool)}\``] };
   const kindName: unknown = isRecord(call.case) && Object.hasOwn(call.case, 'kind') ? call.case['kind'] : undefined;
   const kind = typeof kindName === 'string' ? material.kinds.get(kindName) : undefined;
-  if (kind === undefined) return { problems: [`Expected a known kind at \`case.kind\`, met \`${cut(kindName)}\``] };
+  if (kind === undefined) return { problems: [`Expected a known kind at \`case.kind\`, got \`${cut(kindName)}\``] };
 
   const problems: string[] = [];
   const leftOut: LeftOut[] = [];
@@ -75,13 +75,13 @@ function convert(type: Type, value: unknown, path: Path, notes: Notes): CedarVal
   if (isMoney(value)) return { currency: value.$money, minor: value.minor === 0 ? 0 : value.minor };
   if (isTimestamp(value)) {
     if (Number.isSafeInteger(value.$time)) return value.$time;
-    notes.problems.push(`Expected whole milliseconds at \`${place}\`, met \`${value.$time}\``);
+    notes.problems.push(`Expected whole milliseconds at \`${place}\`, got \`${value.$time}\``);
     return null;
   }
   // Only the text of a span is believed; its other fields are read from it anew.
   const span = isDuration(value) ? parseDuration(value.$duration) : null;
   if (span === null) {
-    notes.problems.push(`Expected a span of time at \`${place}\`, met another value`);
+    notes.problems.push(`Expected a span of time at \`${place}\`, got another value`);
     return null;
   }
   const ms = elapsedMs(span);
@@ -136,7 +136,7 @@ function convertRun(run: unknown, problems: string[]): CedarValueJson {
   ) {
     return { sop, version: version as number, step, ...(requester === null ? {} : { requester }) };
   }
-  problems.push('Expected SOP, whole version, step and requester at `run`, met something else');
+  problems.push('Expected SOP, whole version, step and requester at `run`, got something else');
   return null;
 }
 

@@ -1,8 +1,8 @@
 /**
  * The policy engine (Cedar as WebAssembly), and nothing else of it than this folder uses.
  *
- * The engine keeps prepared sets in its own memory under a name, for the life of the process. The name is the boundary's hash,
- * so two versions never meet, and preparing the same version again changes nothing.
+ * The engine keeps prepared sets in its own memory under a name, for the life of the process. The name is the
+ * boundary's hash, so two versions never meet, and preparing the same version again changes nothing.
  */
 import {
   checkParsePolicySet,
@@ -39,7 +39,9 @@ export function readPolicy(text: string): PolicyJson | null {
   return answer.type === 'success' ? answer.json : null;
 }
 
-/** Errors and warnings alike: the validator answers `success` with its findings inside, so the lists are what counts. */
+/**
+ * Errors and warnings alike: the validator answers `success` with its findings inside, so the lists are what counts.
+ */
 export function validatePolicies(
   schema: SchemaJson<string>,
   policies: ReadonlyMap<string, string>,

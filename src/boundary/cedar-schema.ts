@@ -1,16 +1,16 @@
 /**
  * The Cedar schema that policies are validated against, made from the tool registry and the kinds.
  *
- * One principal `Bot`, one resource `Case`, one action for each tool, and the context `{ args, case, run }`. Neither principal
- * nor resource has attributes: policies speak of the context alone.
+ * One principal `Bot`, one resource `Case`, one action for each tool, and the context `{ args, case, run }`. Neither
+ * principal nor resource has attributes: policies speak of the context alone.
  *
  * How values appear to a policy:
  * - text is a String, true or false a Boolean, a list a Set (order and repetition are gone), a record a Record;
  * - money is `{ currency: String, minor: Long }` in whole minor units, so that no rule can forget the currency unseen;
  * - a point in time is a Long, epoch milliseconds;
  * - a span is `{ text: String, ms?: Long }`: months and business days have no `ms`;
- * - a number is a Long and always optional, since Cedar knows whole numbers only.
- * Where a value has no such form (`2.5`, the `ms` of `9 months`), a call on which any policy reads it is unclear (`call-context.ts`).
+ * - a number is a Long and always optional, since Cedar knows whole numbers only. Where a value has no such form
+ *   (`2.5`, the `ms` of `9 months`), a call on which any policy reads it is unclear (`call-context.ts`).
  */
 import type { RecordType as CedarRecord, SchemaJson, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Kind } from '../case/kind.ts';

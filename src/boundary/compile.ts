@@ -1,6 +1,6 @@
 /**
- * Makes a boundary of a policy file, or says by line and column why it is none. Errors and warnings alike refuse the whole set:
- * a boundary of which one rule is misunderstood is not in force at all.
+ * Makes a boundary of a policy file, or says by line and column why it is none. Errors and warnings alike refuse the
+ * whole set: a boundary of which one rule is misunderstood is not in force at all.
  */
 import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Kind } from '../case/kind.ts';
@@ -19,7 +19,9 @@ import { checkScope, namedTools } from './policy-scope.ts';
 import { splitPolicies, type PolicyText } from './policy-text.ts';
 import type { Authorizer, PolicyCitation } from './verdict.ts';
 
-/** Policies of one boundary. The time of a verdict grows with their number; a file beyond this was made by a mistake. */
+/**
+ * Policies of one boundary. The time of a verdict grows with their number; a file beyond this was made by a mistake.
+ */
 const POLICIES_MAX = 300;
 
 export type Boundary = {
@@ -56,7 +58,7 @@ export function compileBoundary(
       findings: [
         {
           rule: 'boundary-syntax',
-          message: `Expected text that the policy engine can read, met \`${messageOf(error)}\``,
+          message: `Expected text that the policy engine can read, got \`${messageOf(error)}\``,
           suggestion: null,
           place: places.at(0),
         },
@@ -81,7 +83,7 @@ function compile(
   });
   const wrongCount = read.length !== texts.length || read.length === 0 || read.length > POLICIES_MAX;
   if (wrongCount) {
-    const message = `Expected 1 to ${POLICIES_MAX} policies, met \`${texts.length}\` of which \`${read.length}\` can be read`;
+    const message = `Expected 1 to ${POLICIES_MAX} policies, got \`${texts.length}\` of which \`${read.length}\` can be read`;
     return { findings: [{ rule: 'boundary-syntax', message, suggestion: null, place: places.at(0) }] };
   }
 
@@ -97,7 +99,7 @@ function compile(
     if (policies.some(({ citation }) => citation.id === obligations.id)) {
       findings.push({
         rule: 'boundary-annotation',
-        message: `Expected each id once, met \`${obligations.id}\` again`,
+        message: `Expected each id once, got \`${obligations.id}\` again`,
         suggestion: 'Give this policy an id of its own',
         place: places.at(item.start),
       });

@@ -1,8 +1,8 @@
 /**
  * Policy material: what a policy may read of a call, by tool and by kind of case.
  *
- * Left out are untrusted texts of a case, fields that the run fills for a tool that tells a person, and facts whose type
- * differs from kind to kind. A call may carry them; no policy can speak of them.
+ * Left out are untrusted texts of a case, fields that the run fills for a tool that tells a person, and facts whose
+ * type differs from kind to kind. A call may carry them; no policy can speak of them.
  */
 import { caseType, type Kind } from '../case/kind.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';

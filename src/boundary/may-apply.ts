@@ -1,6 +1,7 @@
 /**
- * Whether a policy can apply to a call of which only a part is known before any run: its tool, SOP and step, and those of its
- * arguments that the SOP fixes. What is not known stays open, so that `never` and `always` are certain and `maybe` is not.
+ * Whether a policy can apply to a call of which only a part is known before any run: its tool, SOP and step, and those
+ * of its arguments that the SOP fixes. What is not known stays open, so that `never` and `always` are certain and
+ * `maybe` is not.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Path } from './call-context.ts';
@@ -8,7 +9,9 @@ import { fieldsOf, only, wayOf } from './policy-reads.ts';
 
 export type Applies = 'always' | 'maybe' | 'never';
 
-/** What is known at a way below `context`: a text, number or truth; another way with the same value; or nothing (null). */
+/**
+ * What is known at a way below `context`: a text, number or truth; another way with the same value; or nothing (null).
+ */
 export type Known = { readonly value: string | number | boolean } | { readonly sameAs: string } | null;
 export type KnownAt = (path: Path) => Known;
 

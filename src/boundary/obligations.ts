@@ -1,6 +1,6 @@
 /**
- * Obligations: what the annotations of a policy demand. A misspelt, missing or misplaced one refuses the whole set, since a
- * policy whose `@outcome` nobody understands must not permit anything.
+ * Obligations: what the annotations of a policy demand. A misspelt, missing or misplaced one refuses the whole set,
+ * since a policy whose `@outcome` nobody understands must not permit anything.
  */
 import { suggestWord } from '../handbook/did-you-mean.ts';
 import type { BoundaryFinding, Places } from '../handbook/finding.ts';
@@ -50,7 +50,7 @@ export function readObligations(
     if (value !== null && value.trim() !== '') return value;
     return refuse(
       name,
-      value === null ? `Expected \`@${name}\`: ${why}` : `Expected a value in \`@${name}\`, met none`,
+      value === null ? `Expected \`@${name}\`: ${why}` : `Expected a value in \`@${name}\`, got none`,
       `Write \`${example}\``,
     );
   };
@@ -62,7 +62,7 @@ export function readObligations(
     if (KNOWN.some((known) => known === name)) continue;
     findings.push({
       rule: 'boundary-annotation',
-      message: `Expected a known annotation, met \`@${name}\``,
+      message: `Expected a known annotation, got \`@${name}\``,
       suggestion: suggestWord(name, KNOWN),
       place: places.at(start),
     });
@@ -70,7 +70,7 @@ export function readObligations(
 
   const id = need('id', 'the log cites every policy by its id', '@id("major-loss")');
   if (id !== null && !/^[a-z][a-z0-9-]{0,79}$/.test(id))
-    refuse('id', `Expected an id such as \`major-loss\`, met \`${id}\``, null);
+    refuse('id', `Expected an id such as \`major-loss\`, got \`${id}\``, null);
 
   let outcome: Obligations['outcome'] = null;
   let approvers: readonly ApproverDemand[] = [];
@@ -85,7 +85,7 @@ export function readObligations(
     );
     outcome = OUTCOMES.find((item) => item === word) ?? null;
     if (word !== null && outcome === null)
-      refuse('outcome', `Expected \`permit\` or \`approval\`, met \`${word}\``, suggestWord(word, OUTCOMES));
+      refuse('outcome', `Expected \`permit\` or \`approval\`, got \`${word}\``, suggestWord(word, OUTCOMES));
   }
   if (outcome === 'approval') {
     const demands = need('approvers', 'an approval says who gives it', '@approvers("claims-leads:1")');
@@ -97,7 +97,7 @@ export function readObligations(
       if (expiresMs === null || expiresMs <= 0 || expiresMs > EXPIRES_MS_MAX) {
         refuse(
           'expires',
-          `Expected an ISO 8601 span of at most 90 days, such as \`PT4H\` or \`P1DT12H\`, met \`${expires}\``,
+          `Expected an ISO 8601 span of at most 90 days, such as \`PT4H\` or \`P1DT12H\`, got \`${expires}\``,
           'Write `@expires("PT4H")`',
         );
       }
@@ -129,13 +129,13 @@ function readDemands(
     const count = Number(match?.[2]);
     if (match === null || count < 1 || count > APPROVERS_MAX) {
       refuse(
-        `Expected groups with a whole number from 1 to ${APPROVERS_MAX}, such as \`claims-director:1, finance:1\`, met \`${part}\``,
+        `Expected groups with a whole number from 1 to ${APPROVERS_MAX}, such as \`claims-director:1, finance:1\`, got \`${part}\``,
         null,
       );
     } else if (!groups.includes(group)) {
-      refuse(`Expected a group of \`people.yaml\`, met \`${group}\``, suggestWord(group, groups));
+      refuse(`Expected a group of \`people.yaml\`, got \`${group}\``, suggestWord(group, groups));
     } else if (demands.some((demand) => demand.group === group)) {
-      refuse(`Expected each group once, met \`${group}\` twice`, null);
+      refuse(`Expected each group once, got \`${group}\` twice`, null);
     } else {
       demands.push({ group, count });
     }
@@ -143,7 +143,10 @@ function readDemands(
   return demands;
 }
 
-/** Milliseconds of an ISO 8601 span of days, hours, minutes and seconds; months and years have no fixed length and are none. */
+/**
+ * Milliseconds of an ISO 8601 span of days, hours, minutes and seconds; months and years have no fixed length and are
+ * none.
+ */
 export function parseIsoDuration(text: string): number | null {
   const match = /^P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/.exec(text);
   if (match === null || /[PT]$/.test(text)) return null;

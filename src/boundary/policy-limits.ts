@@ -1,13 +1,20 @@
 /**
- * What the policy engine can take. It recurses into what it reads and has a small stack of its own; text that exhausts it breaks
- * the engine for the rest of the process, and then no verdict is given any more. So a file is measured before the engine sees it.
+ * What the policy engine can take. It recurses into what it reads and has a small stack of its own; text that exhausts
+ * it breaks the engine for the rest of the process, and then no verdict is given any more. So a file is measured before
+ * the engine sees it.
  */
 import type { BoundaryFinding, Places } from '../handbook/finding.ts';
 import { tokensOf } from './policy-text.ts';
 
-/** Brackets in one another, and an `if` within an `if`. Real rules have five or six; the engine breaks between 100 and 150. */
+/**
+ * Brackets in one another, and an `if` within an `if`. Real rules have five or six; the engine breaks between 100 and
+ * 150.
+ */
 const DEPTH_MAX = 32;
-/** Names and signs of one policy: a long chain of operators recurses too. The engine breaks beyond two thousand. A list of texts may be long. */
+/**
+ * Names and signs of one policy: a long chain of operators recurses too. The engine breaks beyond two thousand. A list
+ * of texts may be long.
+ */
 const TOKENS_MAX = 1_200;
 
 /** The first policy that is too much for the engine; null when none is. Works on any text, Cedar or not. */
@@ -29,7 +36,7 @@ export function limitFinding(source: string, places: Places): BoundaryFinding | 
     if (met !== null)
       return {
         rule: 'boundary-size',
-        message: `Expected ${met}, met more`,
+        message: `Expected ${met}, got more`,
         suggestion: 'Split the policy into several',
         place: places.at(start),
       };

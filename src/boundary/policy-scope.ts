@@ -1,6 +1,6 @@
 /**
- * Checks of what a policy speaks of, beyond what the engine's validator finds: it lets a misspelt `has` pass for "absent", knows
- * no list of allowed texts, and would take a permit for every tool there will ever be.
+ * Checks of what a policy speaks of, beyond what the engine's validator finds: it lets a misspelt `has` pass for
+ * "absent", knows no list of allowed texts, and would take a permit for every tool there will ever be.
  */
 import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { currencies } from '../kernel/money.ts';
@@ -31,15 +31,15 @@ export function checkScope(
   if (!isTypeOrAll(policy.principal, 'Bot'))
     refuse(
       text.effectStart,
-      'Expected the principal to be `principal is Bot`, met another',
+      'Expected the principal to be `principal is Bot`, got another',
       'Write `principal is Bot`',
     );
   if (!isTypeOrAll(policy.resource, 'Case'))
-    refuse(text.effectStart, 'Expected the resource to be `resource is Case`, met another', 'Write `resource is Case`');
+    refuse(text.effectStart, 'Expected the resource to be `resource is Case`, got another', 'Write `resource is Case`');
   if (policy.effect === 'permit' && named === null) {
     refuse(
       text.effectStart,
-      'Expected a permit to name its tools, met one for every tool',
+      'Expected a permit to name its tools, got one for every tool',
       'Write `action == Action::"jira.create_issue"`',
     );
   }
@@ -48,7 +48,7 @@ export function checkScope(
   for (const name of reads.otherNames) {
     refuse(
       locate(text, name),
-      `Expected a condition to speak of \`context\`, met \`${name}\``,
+      `Expected a condition to speak of \`context\`, got \`${name}\``,
       'Name tools in the scope, before `when`',
     );
   }
@@ -58,7 +58,7 @@ export function checkScope(
     if (missing === null) continue;
     refuse(
       locate(text, missing.name),
-      `Expected a known field, met \`${missing.name}\` at \`context.${path.join('.')}\``,
+      `Expected a known field, got \`${missing.name}\` at \`context.${path.join('.')}\``,
       suggestWord(missing.name, missing.known),
     );
   }
@@ -71,7 +71,7 @@ export function checkScope(
     if (met.every((texts) => texts !== null) && !known.includes(literal)) {
       refuse(
         locate(text, literal),
-        `Expected a possible value of \`context.${path.join('.')}\`, met \`${literal}\``,
+        `Expected a possible value of \`context.${path.join('.')}\`, got \`${literal}\``,
         suggestWord(literal, new Set(known)),
       );
     }

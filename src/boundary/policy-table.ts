@@ -1,5 +1,6 @@
 /**
- * The boundary as a table for reviewers: who may do what, up to how much, and who approves. Read from the signed texts alone.
+ * The boundary as a table for reviewers: who may do what, up to how much, and who approves. Read from the signed texts
+ * alone.
  */
 import { assert } from '../kernel/assert.ts';
 import type { Boundary } from './compile.ts';

@@ -1,8 +1,8 @@
 /**
  * Where things stand in a policy file: its policies one by one, their annotations, scope and conditions.
  *
- * The engine's own JSON has no positions, and it may lose an annotation that is called like a prototype; so the file is read
- * here once more, as tokens. This never decides what a policy means, only where it is.
+ * The engine's own JSON has no positions, and it may lose an annotation that is called like a prototype; so the file is
+ * read here once more, as tokens. This never decides what a policy means, only where it is.
  */
 
 export type PolicyText = {

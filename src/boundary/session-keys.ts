@@ -1,5 +1,6 @@
 /**
- * Keys that sign and verify sessions: Ed25519, the newest signs, the one before still verifies what it signed last minute.
+ * Keys that sign and verify sessions: Ed25519, the newest signs, the one before still verifies what it signed last
+ * minute.
  *
  * The seed is chance, so it comes in as an argument; the same seed always makes the same key.
  */

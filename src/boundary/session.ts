@@ -2,8 +2,8 @@
  * Sessions: the short-lived, single-use permission for one call. A signed token that says for which run, step, tool and
  * arguments, under which SOP, policies and approval it was given.
  *
- * A session stops confused code and is evidence afterwards. It does not stop a compromised process, which holds the key.
- * Single use is the gateway's part: it appends `jti` with the call's intent in one statement.
+ * A session stops confused code and is evidence afterwards. It does not stop a compromised process, which holds the
+ * key. Single use is the gateway's part: it appends `jti` with the call's intent in one statement.
  */
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
@@ -169,11 +169,11 @@ export async function verifySession(
     return refusalOf(error);
   }
   const parsed = payloadSchema.safeParse(claims);
-  if (!parsed.success) return refuse('malformed', 'Expected the claims of a session, met others');
+  if (!parsed.success) return refuse('malformed', 'Expected the claims of a session, got others');
   const { run, step, call, attempt, tool, args_sha256, sop, policy, apr, jti, iat, exp } = parsed.data;
   // A token of ours never lives longer; one that does was signed by other code.
   if (exp - iat > LIFE_SECONDS)
-    return refuse('malformed', `Expected a session of at most \`${LIFE_SECONDS}\` s, met \`${exp - iat}\` s`);
+    return refuse('malformed', `Expected a session of at most \`${LIFE_SECONDS}\` s, got \`${exp - iat}\` s`);
   const pairs: readonly (readonly [SessionRefusal, string, unknown, unknown])[] = [
     ['wrong_run', 'run', expected.run, run],
     ['wrong_step', 'step', expected.step, step],
@@ -185,9 +185,9 @@ export async function verifySession(
     ['wrong_policy', 'policy version', expected.policyHash, policy],
     ['wrong_approval', 'approval', expected.approvalId, apr],
   ];
-  for (const [code, what, wanted, met] of pairs) {
-    if (wanted !== met)
-      return refuse(code, `Expected a session for the ${what} \`${String(wanted)}\`, met one for \`${String(met)}\``);
+  for (const [code, what, wanted, got] of pairs) {
+    if (wanted !== got)
+      return refuse(code, `Expected a session for the ${what} \`${String(wanted)}\`, got one for \`${String(got)}\``);
   }
   return { ok: true, session: { ...expected, jti, issuedAt: iat * 1_000, expiresAt: exp * 1_000, keyId } };
 }
@@ -198,31 +198,31 @@ function audienceOf(tool: string): string {
 
 function refusalOf(error: unknown): SessionCheck {
   if (error instanceof errors.JWTExpired)
-    return refuse('expired', `Expected a session younger than \`${LIFE_SECONDS}\` s, met an older one`);
+    return refuse('expired', `Expected a session younger than \`${LIFE_SECONDS}\` s, got an older one`);
   if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.reason === 'missing') return refuse('missing_claim', `Expected the claim \`${error.claim}\`, met none`);
+    if (error.reason === 'missing') return refuse('missing_claim', `Expected the claim \`${error.claim}\`, got none`);
     switch (error.claim) {
       case 'typ':
-        return refuse('wrong_type', `Expected a token of the type \`${TYPE}\`, met another`);
+        return refuse('wrong_type', `Expected a token of the type \`${TYPE}\`, got another`);
       case 'iss':
-        return refuse('wrong_issuer', `Expected a session of \`${ISSUER}\`, met another issuer`);
+        return refuse('wrong_issuer', `Expected a session of \`${ISSUER}\`, got another issuer`);
       case 'aud':
-        return refuse('wrong_audience', 'Expected a session for this gateway, met one for another');
+        return refuse('wrong_audience', 'Expected a session for this gateway, got one for another');
       case 'iat':
       case 'nbf':
-        return refuse('not_yet_valid', 'Expected a session that has begun, met one from the future');
+        return refuse('not_yet_valid', 'Expected a session that has begun, got one from the future');
       default:
-        return refuse('malformed', `Expected a valid claim \`${error.claim}\`, met another`);
+        return refuse('malformed', `Expected a valid claim \`${error.claim}\`, got another`);
     }
   }
   if (error instanceof errors.JWSSignatureVerificationFailed)
-    return refuse('forged', 'Expected a session that the runner signed, met another signature');
+    return refuse('forged', 'Expected a session that the runner signed, got another signature');
   if (error instanceof errors.JWKSNoMatchingKey)
-    return refuse('unknown_key', 'Expected a session signed with a key in use, met an unknown or retired one');
+    return refuse('unknown_key', 'Expected a session signed with a key in use, got an unknown or retired one');
   if (error instanceof errors.JOSEAlgNotAllowed)
-    return refuse('wrong_algorithm', `Expected a session signed with \`${ALGORITHM}\`, met another algorithm`);
+    return refuse('wrong_algorithm', `Expected a session signed with \`${ALGORITHM}\`, got another algorithm`);
   if (error instanceof errors.JOSEError || error instanceof TypeError)
-    return refuse('malformed', `Expected a session, met something else: ${messageOf(error)}`);
+    return refuse('malformed', `Expected a session, got something else: ${messageOf(error)}`);
   throw error;
 }
 

@@ -3,7 +3,10 @@
  */
 import type { Value } from '../kernel/value.ts';
 
-/** What is asked of the boundary. Money, times and spans are tagged values; the wrapper turns them into what Cedar knows. */
+/**
+ * What is asked of the boundary. Money, times and spans are tagged values; the wrapper turns them into what Cedar
+ * knows.
+ */
 export type ProposedCall = {
   readonly tool: string;
   readonly args: Readonly<Record<string, Value>>;

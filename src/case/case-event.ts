@@ -1,6 +1,6 @@
 /**
- * A case event: one fact that arrived from outside, with its source's own event id. It opens a case, corrects its facts, or is one
- * that the case's kind declares: `carrier_offer`.
+ * A case event: one fact that arrived from outside, with its source's own event id. It opens a case, corrects its
+ * facts, or is one that the case's kind declares: `carrier_offer`.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';

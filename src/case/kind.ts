@@ -1,6 +1,6 @@
 /**
- * A kind: the declared shape of a case. Its facts have types and labels for people, and say which field of which channel
- * they come from. Read from `sops/kinds/NAME.yaml`.
+ * A kind: the declared shape of a case. Its facts have types and labels for people, and say which field of which
+ * channel they come from. Read from `sops/kinds/NAME.yaml`.
  */
 import { z } from 'zod';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
@@ -67,7 +67,7 @@ const eventSchema = z.strictObject({
           context.addIssue({
             code: 'custom',
             path: [index, 'field'],
-            message: `Expected a name of its own, met \`${field}\` twice`,
+            message: `Expected a name of its own, got \`${field}\` twice`,
           });
       });
     }),
@@ -92,7 +92,7 @@ export const kindSchema = z.strictObject({
           context.addIssue({
             code: 'custom',
             path: [index, 'event'],
-            message: `Expected a name of its own, met \`${event}\` twice`,
+            message: `Expected a name of its own, got \`${event}\` twice`,
           });
       });
     }),
@@ -110,7 +110,7 @@ export const kindSchema = z.strictObject({
           context.addIssue({
             code: 'custom',
             path: [index, 'fact'],
-            message: `Expected a path of its own, met \`${fact}\` beside \`${rival}\``,
+            message: `Expected a path of its own, got \`${fact}\` beside \`${rival}\``,
           });
       });
     }),

@@ -1,6 +1,6 @@
 /**
- * Holds what came with a case event against what its kind declares. What is not declared is left out; what does not fit, or is
- * missing though it must be there, is refused by name.
+ * Holds what came with a case event against what its kind declares. What is not declared is left out; what does not
+ * fit, or is missing though it must be there, is refused by name.
  */
 import { problemsOf } from '../kernel/value.ts';
 import type { Fact, RefusedFact } from './case-event.ts';
@@ -28,7 +28,7 @@ export function readEvent(
         : fact === undefined
           ? field.optional
             ? []
-            : [`Expected ${label}, met nothing`]
+            : [`Expected ${label}, got nothing`]
           : problemsOf(factType(field), fact.value, path);
     if (problem !== undefined) refused.push({ path, label, problem });
     else if (fact !== undefined) fields.push({ ...fact, label });

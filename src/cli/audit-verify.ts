@@ -17,7 +17,7 @@ export const auditVerifyCommand: CommandBody = {
   async run({ words, has }, context) {
     const { io } = context;
     const [word, ...others] = words;
-    if (others.length > 0) throw new UsageError(`Expected one case at most, met \`${words.join(' ')}\``);
+    if (others.length > 0) throw new UsageError(`Expected one case at most, got \`${words.join(' ')}\``);
     const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
     const progress = progressFor(io);
     const audited =
@@ -31,7 +31,7 @@ export const auditVerifyCommand: CommandBody = {
             progress.clear();
           });
     if (word !== undefined && audited.length === 0) {
-      io.err(`Expected a case that is known here, met \`${plain(word)}\`\n`);
+      io.err(`Expected a case that is known here, got \`${plain(word)}\`\n`);
       return EXIT.found;
     }
     const bad = audited.filter(({ problem }) => problem !== null);

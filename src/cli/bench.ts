@@ -17,7 +17,7 @@ export const benchCommand: CommandBody = {
   exits: ['0  everything was measured', '1  a part was skipped, and says why', '2  it cannot be run as asked'],
   async run({ words, valuesOf, has }, { io, openBench }) {
     if (words.length > 0)
-      throw new UsageError(`Expected parts behind \`--only\`, met \`${words.join(' ')}\` by itself`);
+      throw new UsageError(`Expected parts behind \`--only\`, got \`${words.join(' ')}\` by itself`);
     const only = valuesOf('only').map((name) => {
       const part = BENCH_PARTS.find((known) => known === name);
       if (part === undefined) throw unknown('part of the bench', name, BENCH_PARTS);
@@ -25,7 +25,7 @@ export const benchCommand: CommandBody = {
     });
     const [runs] = valuesOf('runs');
     if (runs !== undefined && (!/^[1-9]\d{0,2}$/.test(runs) || Number(runs) > RUNS_MAX))
-      throw new UsageError(`Expected a number from 1 to ${RUNS_MAX} after \`--runs\`, met \`${runs}\``);
+      throw new UsageError(`Expected a number from 1 to ${RUNS_MAX} after \`--runs\`, got \`${runs}\``);
     const { world, clock, environment } = await openBench();
     // Loaded here: it brings the database and every connector along, which no other command of this list needs.
     const { runBench } = await import('../evaluate/bench/run-bench.ts');

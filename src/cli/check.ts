@@ -43,7 +43,7 @@ export const checkCommand: CommandBody = {
   },
   exits: ['0  no errors', '1  at least one error', '2  a file cannot be read'],
   async run({ words, has }, { io }: CliContext) {
-    if (words.length === 0) throw new UsageError('Expected a file or a folder to check, met none');
+    if (words.length === 0) throw new UsageError('Expected a file or a folder to check, got none');
     const registry = createRegistry(allTools());
     const shown: Shown[] = [];
     const sound = new Map<string, Sound>();
@@ -126,7 +126,7 @@ function checkFolder(word: string, cwd: string, registry: Registry): Looked {
   const folder = folderOf(join(resolve(cwd, word), 'any'));
   const files = readHandbookFolder(folder);
   const shownIn = folder === resolve(cwd, word) ? word : join(word, '..');
-  if (files.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, met no file of one`);
+  if (files.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, got no file of one`);
   const { root, isInside } = handbookAround(folder, cwd);
   const borrowed =
     root === null || isInside

@@ -1,6 +1,6 @@
 /**
- * What the commands need of the world outside: where to write, and what only the composition root knows. `check` and `replay` use
- * `io` alone, so that they work on a fresh clone without any configuration or database.
+ * What the commands need of the world outside: where to write, and what only the composition root knows. `check` and
+ * `replay` use `io` alone, so that they work on a fresh clone without any configuration or database.
  */
 import type { SystemCheck } from '../connector/check.ts';
 import type { JiraUse } from '../connector/jira/check.ts';

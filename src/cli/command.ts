@@ -80,27 +80,27 @@ export function readGiven(command: Command, argv: readonly string[]): Given {
     open = option.takes === 'several' ? token.name : null;
     if (option.takes === 'nothing') {
       if (token.value !== undefined)
-        throw new UsageError(`Expected \`${token.rawName}\` without a value, met \`${token.value}\``);
+        throw new UsageError(`Expected \`${token.rawName}\` without a value, got \`${token.value}\``);
       values.set(token.name, []);
       continue;
     }
     const isOption = token.inlineValue !== true && token.value?.startsWith('-') === true && token.value !== '-';
     if (token.value === undefined || token.value === '' || isOption)
       throw new UsageError(
-        `Expected ${option.value ?? 'a value'} after \`${token.rawName}\`, met ${isOption ? `\`${token.value}\`` : 'nothing'}`,
+        `Expected ${option.value ?? 'a value'} after \`${token.rawName}\`, got ${isOption ? `\`${token.value}\`` : 'nothing'}`,
       );
     if (option.takes === 'one' && values.has(token.name))
-      throw new UsageError(`Expected \`${token.rawName}\` once, met it again`);
+      throw new UsageError(`Expected \`${token.rawName}\` once, got it again`);
     values.set(token.name, [...(values.get(token.name) ?? []), token.value]);
   }
   return { has: (option) => values.has(option), valuesOf: (option) => values.get(option) ?? [], words };
 }
 
-/** `Expected a command, met \`chek\`. Did you mean \`check\`?` */
-export function unknown(what: string, met: string, known: readonly string[]): UsageError {
-  const nearest = closest(met, known);
+/** `Expected a command, got \`chek\`. Did you mean \`check\`?` */
+export function unknown(what: string, got: string, known: readonly string[]): UsageError {
+  const nearest = closest(got, known);
   return new UsageError(
-    `Expected ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}, met \`${met}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`,
+    `Expected ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}, got \`${got}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`,
   );
 }
 

@@ -1,5 +1,6 @@
 /**
- * The commands in the order of the help. Each loads its own modules when it is used: the help of all needs none of them.
+ * The commands in the order of the help. Each loads its own modules when it is used: the help of all needs none of
+ * them.
  */
 import type { CommandBody, CommandHead } from './command.ts';
 

@@ -1,5 +1,6 @@
 /**
- * `sop diff`: what another version of an SOP changes in behaviour, in its bound, in what the boundary says, and for past cases.
+ * `sop diff`: what another version of an SOP changes in behaviour, in its bound, in what the boundary says, and for
+ * past cases.
  */
 import { resolve } from 'node:path';
 import { readCaseFile } from '../evaluate/case-file.ts';
@@ -20,7 +21,7 @@ export const diffCommand: CommandBody = {
   async run({ words, has, valuesOf }, { io }) {
     const [a, b, ...others] = words;
     if (a === undefined || b === undefined || others.length > 0)
-      throw new UsageError(`Expected two SOPs, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+      throw new UsageError(`Expected two SOPs, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
     const [before, after] = [openSop(a, io.cwd, [b]), openSop(b, io.cwd, [a])];
     const changes = diffSops(before.sop, after.sop);
     const review = diffReview(reviewedOf(before), reviewedOf(after));

@@ -17,7 +17,10 @@ const CHECK_MS = 20_000;
 /** The Node that reads TypeScript as this program needs it. */
 const NODE_MAJOR = 24;
 
-/** The first start makes the embedded database, and it serves one process: that it is in use means that the program runs. */
+/**
+ * The first start makes the embedded database, and it serves one process: that it is in use means that the program
+ * runs.
+ */
 const HARMLESS = new Set(['store.not_there', 'store.directory_in_use']);
 
 export type Diagnosis = {
@@ -34,7 +37,7 @@ export const doctorCommand: CommandBody = {
   options: { json: JSON_OPTION },
   exits: ['0  nothing that is needed is missing', '1  something is missing'],
   async run({ words, has }, context) {
-    if (words.length > 0) throw new UsageError(`Expected no words behind \`sop doctor\`, met \`${words.join(' ')}\``);
+    if (words.length > 0) throw new UsageError(`Expected no words behind \`sop doctor\`, got \`${words.join(' ')}\``);
     const { io } = context;
     const registry = createRegistry(allTools());
     const configuration = await context.readConfiguration();
@@ -75,7 +78,7 @@ function diagnoseNode(): Diagnosis {
     state: isNew ? 'there' : 'missing',
     message: isNew
       ? `Node ${node}`
-      : `Expected Node ${NODE_MAJOR} or newer, met ${node}: run \`npm install\` and call \`npx sop\``,
+      : `Expected Node ${NODE_MAJOR} or newer, got ${node}: run \`npm install\` and call \`npx sop\``,
   };
 }
 
@@ -96,7 +99,7 @@ function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfigurat
       state: slackTransport === null ? 'missing' : 'there',
       message:
         slackTransport === null
-          ? 'Expected a way in which Slack reaches us, met none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'
+          ? 'Expected a way in which Slack reaches us, got none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'
           : `Slack reaches us by ${slackTransport}`,
     },
   ];
@@ -166,7 +169,7 @@ function diagnoseFolder(folder: string, name: string, registry: Registry, inForc
     return {
       handbook: null,
       diagnoses: [
-        say('missing', `Expected the handbook in the folder \`${name}\`, met none: set SOPWITH_SOPS to where it lies`),
+        say('missing', `Expected the handbook in the folder \`${name}\`, got none: set SOPWITH_SOPS to where it lies`),
       ],
     };
   const { handbook, findings } = compileHandbook(files, registry);
@@ -177,7 +180,7 @@ function diagnoseFolder(folder: string, name: string, registry: Registry, inForc
       diagnoses: [
         say(
           'missing',
-          `Expected \`${name}\` without mistakes, met ${count(errors.length, 'error')}; run \`sop check ${name}\``,
+          `Expected \`${name}\` without mistakes, got ${count(errors.length, 'error')}; run \`sop check ${name}\``,
         ),
       ],
     };

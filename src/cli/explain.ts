@@ -33,7 +33,7 @@ export const explainCommand: CommandBody = {
     const [word, ...others] = words;
     if (word === undefined || others.length > 0)
       throw new UsageError(
-        `Expected one case such as \`CASE-12\`, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`,
+        `Expected one case such as \`CASE-12\`, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`,
       );
     const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`);
     const [action] = valuesOf('why-not');
@@ -46,7 +46,7 @@ export const explainCommand: CommandBody = {
           );
     if (explanation === null) {
       io.err(
-        `Expected a case that is known here, met \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`,
+        `Expected a case that is known here, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`,
       );
       return EXIT.found;
     }
@@ -64,7 +64,7 @@ async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, conte
   );
   if (told === null || told.kind !== 'told') {
     io.err(
-      `${plain(told === null ? `Expected a case that is known here, met \`${caseId}\`` : noAnswerSentence(told, caseId, action))}\n`,
+      `${plain(told === null ? `Expected a case that is known here, got \`${caseId}\`` : noAnswerSentence(told, caseId, action))}\n`,
     );
     return EXIT.found;
   }

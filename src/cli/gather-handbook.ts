@@ -1,5 +1,6 @@
 /**
- * SOPs named on the command line, as a handbook of their own: with the kinds, boundaries, people and calendars around them.
+ * SOPs named on the command line, as a handbook of their own: with the kinds, boundaries, people and calendars around
+ * them.
  */
 import { basename, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
@@ -23,7 +24,8 @@ export type OpenedSop = {
 const RUNS = /\brun:\s*["']?([a-z][a-z0-9-]*)/g;
 
 /**
- * The given SOPs with those that they run, and everything but the SOPs of the handbook around the first of them that lies in one.
+ * The given SOPs with those that they run, and everything but the SOPs of the handbook around the first of them that
+ * lies in one.
  *
  * @param beside a file whose handbook is meant too where none of the SOPs lies in one
  */
@@ -31,11 +33,11 @@ export function gatherHandbook(sops: readonly string[], cwd: string, beside: rea
   const paths = sops.map((file) => resolve(cwd, file));
   const given = paths.map((path): HandbookFile => ({ path: nameOf(path), text: readText(path) }));
   const twice = given.find(({ path }, index) => given.findIndex((other) => other.path === path) !== index);
-  if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, met \`${twice.path}\` twice`);
+  if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, got \`${twice.path}\` twice`);
   const { root } = rootFor(sops, cwd, beside);
   if (root === null)
     throw new UsageError(
-      'Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, met none',
+      'Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, got none',
     );
   const around = readHandbookFolder(root);
   return [...contextIn(around), ...given, ...runBy(given, around)];
@@ -73,7 +75,7 @@ export function openSop(file: string, cwd: string, beside: readonly string[] = [
     renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? ''),
   );
   throw new Trouble('sop.unsound', {
-    message: `${rendered.join('\n\n')}\n\nExpected an SOP without mistakes in \`${file}\`, met ${errors.length}${borrowed}`,
+    message: `${rendered.join('\n\n')}\n\nExpected an SOP without mistakes in \`${file}\`, got ${errors.length}${borrowed}`,
   });
 }
 

@@ -1,5 +1,6 @@
 /**
- * Finds and reads the handbook around a file: an SOP means what the kinds, boundaries, people and calendars beside it say.
+ * Finds and reads the handbook around a file: an SOP means what the kinds, boundaries, people and calendars beside it
+ * say.
  */
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';

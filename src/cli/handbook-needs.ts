@@ -33,7 +33,10 @@ export function needsOf(handbook: Pick<Handbook, 'sops' | 'kinds'>): HandbookNee
   };
 }
 
-/** The needs of those SOPs decide: a permission that only unused tools need is one to take away, and its absence no harm. */
+/**
+ * The needs of those SOPs decide: a permission that only unused tools need is one to take away, and its absence no
+ * harm.
+ */
 export function judgeCheck(check: SystemCheck, needs: HandbookNeeds, registry: Registry): SystemCheck {
   if (check.system === 'slack') return check;
   const tools = [...registry.values()].map(({ tool }) => tool).filter(({ system }) => system === check.system);
@@ -99,7 +102,9 @@ function argumentOf({ body }: Step, name: string): Argument | null {
   return body.kind === 'use' && Object.hasOwn(body.with, name) ? (body.with[name] ?? null) : null;
 }
 
-/** The text that an argument surely has: written there, or a value of the SOP. What a run computes is not known before. */
+/**
+ * The text that an argument surely has: written there, or a value of the SOP. What a run computes is not known before.
+ */
 function textsOf({ values }: Sop, argument: Argument | null): string[] {
   switch (argument?.kind) {
     case 'literal':

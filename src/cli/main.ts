@@ -1,5 +1,6 @@
 /**
- * The command `sop`: finds the command, reads its options, and ends with a stable exit code. Trouble is a sentence, never a stack.
+ * The command `sop`: finds the command, reads its options, and ends with a stable exit code. Trouble is a sentence,
+ * never a stack.
  */
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import type { CliContext } from './cli-context.ts';
@@ -62,7 +63,7 @@ function findCommand(words: readonly string[]): Found {
   if (family.length === 1 && isHelp(second)) return findCommand([first, ...family, ...words.slice(1)]);
   if (family.length > 0)
     throw second === ''
-      ? new UsageError(`Expected \`sop ${first} ${family.join(`\` or \`sop ${first} `)}\`, met \`sop ${first}\` alone`)
+      ? new UsageError(`Expected \`sop ${first} ${family.join(`\` or \`sop ${first} `)}\`, got \`sop ${first}\` alone`)
       : unknown(`command behind \`sop ${first}\``, second, family);
   throw unknown(
     'command',

@@ -14,7 +14,7 @@ export const renderCommand: CommandBody = {
   run({ words, has }, { io }) {
     const [file, ...others] = words;
     if (file === undefined || others.length > 0)
-      throw new UsageError(`Expected one SOP, met ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+      throw new UsageError(`Expected one SOP, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
     const opened = openSop(file, io.cwd);
     const { sop, handbook, registry } = opened;
     const context = { registry, kinds: [...handbook.kinds.values()], calendars: Object.keys(handbook.calendars) };

@@ -37,9 +37,9 @@ export const replayCommand: CommandBody = {
   async run({ words, valuesOf, has }, { io }) {
     const [sops, [casesFile], only] = [valuesOf('sop'), valuesOf('cases'), valuesOf('case')];
     if (words.length > 0)
-      throw new UsageError(`Expected files behind \`--sop\` or \`--cases\`, met \`${words.join(' ')}\` by itself`);
-    if (sops.length === 0) throw new UsageError('Expected at least one SOP behind `--sop`, met none');
-    if (casesFile === undefined) throw new UsageError('Expected a case file behind `--cases`, met none');
+      throw new UsageError(`Expected files behind \`--sop\` or \`--cases\`, got \`${words.join(' ')}\` by itself`);
+    if (sops.length === 0) throw new UsageError('Expected at least one SOP behind `--sop`, got none');
+    if (casesFile === undefined) throw new UsageError('Expected a case file behind `--cases`, got none');
     const files = gatherHandbook(sops, io.cwd);
     const cases = readCaseFile(readText(resolve(io.cwd, casesFile)), casesFile);
     const progress = progressFor(io);
@@ -171,8 +171,8 @@ function printCases(cases: readonly ReplayedCase[], file: CaseFile, io: CliIo, p
     for (const failure of failures) io.out(`      ${plain(failure)}\n`);
     if (!pass) for (const answer of unnamedAnswers(replayed, file)) io.out(`      ${plain(answer)}\n`);
     const computed = information
-      .filter(({ met }) => met !== null)
-      .map(({ key, stated, met }) => `${key} ${met ?? ''}${met === stated ? '' : `, stated ${stated}`}`);
+      .filter(({ got }) => got !== null)
+      .map(({ key, stated, got }) => `${key} ${got ?? ''}${got === stated ? '' : `, stated ${stated}`}`);
     if (computed.length > 0) io.out(`      computed: ${plain(computed.join('; '))}\n`);
   }
   io.out(`\n${passed} passed, ${failed} failed\n`);

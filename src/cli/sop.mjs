@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command `sop` under any Node from 20 on. Node 24 and later run it in this process; an earlier one starts the Node that this
- * project pins, and ends as it ends.
+ * The command `sop` under any Node from 20 on. Node 24 and later run it in this process; an earlier one starts the Node
+ * that this project pins, and ends as it ends.
  *
  * Plain JavaScript, since an older Node reads no TypeScript.
  */
@@ -20,7 +20,7 @@ const program = pathOf('src/sop.ts');
 
 if (node === undefined) {
   process.stderr.write(
-    `Expected the packages of this project in \`${pathOf('node_modules')}\`, met none: run \`npm install\` there (or \`npm ci\`), then try again\n`,
+    `Expected the packages of this project in \`${pathOf('node_modules')}\`, got none: run \`npm install\` there (or \`npm ci\`), then try again\n`,
   );
   process.exit(2);
 }

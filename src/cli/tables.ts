@@ -13,10 +13,10 @@ export const tablesCommand: CommandBody = {
     const [file, step, ...others] = words;
     if (file === undefined || others.length > 0)
       throw new UsageError(
-        `Expected one SOP and at most one step, met ${file === undefined ? 'none' : `\`${words.join(' ')}\``}`,
+        `Expected one SOP and at most one step, got ${file === undefined ? 'none' : `\`${words.join(' ')}\``}`,
       );
     const tables = tablesOf(openSop(file, io.cwd));
-    if (tables.length === 0) throw new UsageError(`Expected a step with a table in \`${file}\`, met none`);
+    if (tables.length === 0) throw new UsageError(`Expected a step with a table in \`${file}\`, got none`);
     const labels = tables.map(({ label }) => label);
     if (step !== undefined && !labels.includes(step)) throw unknown('step with a table', step, labels);
     const wanted = tables.filter(({ label }) => step === undefined || label === step);
@@ -32,7 +32,7 @@ export const tablesCommand: CommandBody = {
       const [first, second] = wanted;
       if (second !== undefined || first === undefined)
         throw new UsageError(
-          `Expected the step of one table behind the file, met none; there are tables in the steps ${labels.join(', ')}`,
+          `Expected the step of one table behind the file, got none; there are tables in the steps ${labels.join(', ')}`,
         );
       io.out(tableCsv(first.table));
     }

@@ -1,5 +1,6 @@
 /**
- * Colour and progress: for people at a terminal only. Output that is read by a program is plain, and the same every time.
+ * Colour and progress: for people at a terminal only. Output that is read by a program is plain, and the same every
+ * time.
  */
 import type { CliIo } from './cli-context.ts';
 

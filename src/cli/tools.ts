@@ -13,7 +13,7 @@ export const toolsCommand: CommandBody = {
   exits: ['0  they were listed', '2  there is no such tool or system'],
   run({ words, has }, { io }) {
     const [wanted, ...others] = words;
-    if (others.length > 0) throw new UsageError(`Expected at most one tool or system, met \`${words.join(' ')}\``);
+    if (others.length > 0) throw new UsageError(`Expected at most one tool or system, got \`${words.join(' ')}\``);
     const all = [...createRegistry(allTools()).values()];
     const chosen = wanted === undefined ? all : all.filter(({ tool }) => tool.id === wanted || tool.system === wanted);
     if (wanted !== undefined && chosen.length === 0)

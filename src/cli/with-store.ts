@@ -11,7 +11,7 @@ export async function withStore<T>(context: CliContext, work: (open: OpenStore) 
     const pending = await open.pendingMigrations();
     if (pending.length > 0)
       throw new Trouble('store.not_migrated', {
-        message: `Expected ${open.where} to have this program's tables, met it without \`${pending.join('`, `')}\`: start the program once with \`npm start\``,
+        message: `Expected ${open.where} to have this program's tables, got it without \`${pending.join('`, `')}\`: start the program once with \`npm start\``,
       });
     return await work(open);
   } finally {

@@ -1,8 +1,8 @@
 /**
  * An access token by OAuth client credentials, kept until the vendor refuses it, fetched by one request at a time.
  *
- * Expiry is learnt from a 401 and not from a clock: a 401 proves that the request was not executed, so that repeating it
- * once with a new token is safe even for a write. A new token that is refused too ends the call.
+ * Expiry is learnt from a 401 and not from a clock: a 401 proves that the request was not executed, so that repeating
+ * it once with a new token is safe even for a write. A new token that is refused too ends the call.
  */
 import { z } from 'zod';
 import { callTimeoutMs } from '../kernel/limits.ts';

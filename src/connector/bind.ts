@@ -1,6 +1,6 @@
 /**
- * Makes a `ToolBinding` out of a tool and the few lines that perform it: checks what goes in and what comes out, sets the
- * deadline, turns failures into outcomes, and keeps credentials out of every message.
+ * Makes a `ToolBinding` out of a tool and the few lines that perform it: checks what goes in and what comes out, sets
+ * the deadline, turns failures into outcomes, and keeps credentials out of every message.
  */
 import type { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
@@ -118,8 +118,8 @@ async function performProbe<Input>(
 }
 
 /**
- * What an SDK throws by itself may quote the header that it could not send. The message goes into the log, which forgets nothing;
- * the error itself is not handed on, since its stack holds the same words.
+ * What an SDK throws by itself may quote the header that it could not send. The message goes into the log, which
+ * forgets nothing; the error itself is not handed on, since its stack holds the same words.
  */
 function ownMistake(error: unknown, { tool, secrets }: Pick<Performance<never>, 'tool' | 'secrets'>): Trouble {
   return new Trouble('connector.broken', {

@@ -1,11 +1,14 @@
 /**
- * One HTTP exchange with a vendor: bounded in time and size, never repeated, never redirected, and honest about how it failed.
+ * One HTTP exchange with a vendor: bounded in time and size, never repeated, never redirected, and honest about how it
+ * failed.
  *
  * The SDKs of the vendors speak through it, because each of them hides something that decides whether a write happened:
  * a status, a header, a hanging body (measured; each is shown by a named test).
  */
 
-/** Bytes of one answer. The largest useful one, a page of 100 ticket audits, is under 2 MB; more than this is a mistake. */
+/**
+ * Bytes of one answer. The largest useful one, a page of 100 ticket audits, is under 2 MB; more than this is a mistake.
+ */
 export const answerBytesMax = 8_388_608;
 
 /** Codes of failures before the first byte of the request was sent: such a call certainly did not happen. */
@@ -42,7 +45,10 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 
 export type Exchange = (request: ExchangeRequest) => Promise<Answer>;
 
-/** How a request reaches a vendor: `fetch`, or a stand-in in this process. It fails as `fetch` does, and ends with its signal. */
+/**
+ * How a request reaches a vendor: `fetch`, or a stand-in in this process. It fails as `fetch` does, and ends with its
+ * signal.
+ */
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** How an exchange failed; `status`, `body`, `headers` and `retryAfterMs` are there when the vendor answered. */
@@ -115,7 +121,9 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
   return { status, headers, json: json.value };
 }
 
-/** Retry-After in milliseconds: seconds, or a date measured against the vendor's own clock where the answer carries it. */
+/**
+ * Retry-After in milliseconds: seconds, or a date measured against the vendor's own clock where the answer carries it.
+ */
 export function readRetryAfter(headers: Headers): number | null {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);

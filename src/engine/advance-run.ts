@@ -1,8 +1,9 @@
 /**
  * Advances one run as far as it goes: plan, append, perform, again; until it waits, is parked or has ended.
  *
- * One append a round: the outcome of the calls before, what follows from it, and the intents of the calls after. A person's
- * command may come in between; then the log is read again, outcomes are kept and everything planned is planned anew.
+ * One append a round: the outcome of the calls before, what follows from it, and the intents of the calls after. A
+ * person's command may come in between; then the log is read again, outcomes are kept and everything planned is planned
+ * anew.
  */
 import { isSatisfied } from '../boundary/approvers.ts';
 import { mintSession, type SessionScope } from '../boundary/session.ts';
@@ -100,7 +101,9 @@ type Round = {
   readonly plan: Plan;
   /** Outcomes, what follows from them, and changed verdicts. */
   readonly events: readonly ToSeal[];
-  /** Verdicts that changed under calls about to start: they are written down and planned again before anything starts. */
+  /**
+   * Verdicts that changed under calls about to start: they are written down and planned again before anything starts.
+   */
   readonly changes: readonly RunEvent[];
   readonly starts: readonly Started[];
   readonly probes: readonly Started[];
@@ -191,7 +194,8 @@ async function commitRound(
     const prepared = await Promise.all(
       starts.map(({ call }) => prepareCall(shell, plan.state, round, call, call.attempts + 1)),
     );
-    // A process that dies with something in hand or still to do is noticed by these waits, whatever else the run waits for.
+    // A process that dies with something in hand or still to do is noticed by these waits, whatever else the run waits
+    // for.
     const effects = plan.effects.flatMap((effect) => (effect.kind === 'choose_sop' ? [] : [effect.callId]));
     const watched = [...new Set([...inFlight.keys(), ...effects])].map((callId) => ({
       key: `call:${callId}`,
@@ -243,8 +247,9 @@ async function commitRound(
 }
 
 /**
- * The second look, before a call starts: after a policy change the verdict must be the same, obligations included; the people
- * who approved must still be entitled to; and attempts have an end. What is refused is an event, and planned on from.
+ * The second look, before a call starts: after a policy change the verdict must be the same, obligations included; the
+ * people who approved must still be entitled to; and attempts have an end. What is refused is an event, and planned on
+ * from.
  */
 function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce: HandbookInForce): RunEvent[] {
   const verdict = authorizeAgain(authorizerOf(inForce.handbook, sop), state, call, caseTypeOf(inForce, state));

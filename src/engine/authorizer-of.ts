@@ -30,7 +30,10 @@ export function authorizerOf(handbook: Handbook, sop: Sop | null): Authorizer {
 const REMEMBERED_MAX = 64;
 const remembered = new WeakMap<Boundary, Authorizer>();
 
-/** A call is judged when it is proposed and again when it starts. Nothing that the verdict hangs on has changed as a rule, and a judge is pure. */
+/**
+ * A call is judged when it is proposed and again when it starts. Nothing that the verdict hangs on has changed as a
+ * rule, and a judge is pure.
+ */
 function rememberVerdicts(boundary: Boundary): Authorizer {
   const known = remembered.get(boundary);
   if (known !== undefined) return known;

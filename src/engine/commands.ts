@@ -1,6 +1,6 @@
 /**
- * The desk: everything that people may ask of the shell. The Slack app, the CLI and tests speak to it and to nothing behind it.
- * Every answer holds a sentence for the person who asked.
+ * The desk: everything that people may ask of the shell. The Slack app, the CLI and tests speak to it and to nothing
+ * behind it. Every answer holds a sentence for the person who asked.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -39,7 +39,10 @@ export type Commands = {
   answerQuestion(askId: AskId, actor: SlackActor, given: Readonly<Record<string, string>>): Promise<Reply>;
   recover(askId: AskId, actor: SlackActor, choice: RecoveryChoice, note: string | null): Promise<Reply>;
   explain(caseId: CaseId): Promise<Explanation | null>;
-  /** Why an action, a tool or a step did not happen: a sentence for each step that would do it; null when there is no such case. */
+  /**
+   * Why an action, a tool or a step did not happen: a sentence for each step that would do it; null when there is no
+   * such case.
+   */
   whyNot(caseId: CaseId, action: string): Promise<readonly string[] | null>;
   /** The case of a run card's thread, for a mention inside it. */
   caseOfThread(channel: string, threadTs: string): Promise<CaseId | null>;

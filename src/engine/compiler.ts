@@ -8,7 +8,10 @@ import type { Registry } from '../tool/registry.ts';
 import type { HandbookFile } from './ports.ts';
 
 export type Compiler = {
-  /** Compiles files; compiling the same files again, as they come from the database after they were published, costs nothing. */
+  /**
+   * Compiles files; compiling the same files again, as they come from the database after they were published, costs
+   * nothing.
+   */
   handbook(files: readonly HandbookFile[]): CompiledHandbook;
   /** Parses the stored text of one version of an SOP. */
   sop(text: string, file: string): ReturnType<typeof parseSop>;

@@ -1,6 +1,6 @@
 /**
- * The desk at work: a person's command is decided on the log as it stands and appended at exactly that place. Of two who click
- * at once one append wins; the other is decided again on what the first one changed.
+ * The desk at work: a person's command is decided on the log as it stands and appended at exactly that place. Of two
+ * who click at once one append wins; the other is decided again on what the first one changed.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
 import { asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';

@@ -1,5 +1,6 @@
 /**
- * Puts the durable shell together from its ports: the same engine runs in production, in the sandbox, in replay and in tests.
+ * Puts the durable shell together from its ports: the same engine runs in production, in the sandbox, in replay and in
+ * tests.
  */
 import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';

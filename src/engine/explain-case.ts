@@ -1,5 +1,6 @@
 /**
- * The explanation of a case's latest run: from its log and the text of its SOP version, for the desk and the terminal alike.
+ * The explanation of a case's latest run: from its log and the text of its SOP version, for the desk and the terminal
+ * alike.
  */
 import type { CaseId } from '../kernel/ids.ts';
 import { unsealErased } from '../run/log/erasable.ts';

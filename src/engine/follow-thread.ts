@@ -1,10 +1,10 @@
 /**
- * Makes the Slack thread of a run show what its log says: compares the pure view with the messages that Slack is known to
- * have, and writes the difference. Each message is written down before it is posted, so that a post whose answer was lost is
- * looked for and not repeated. Slack down, slow or rate limited, the thread catches up in order.
+ * Makes the Slack thread of a run show what its log says: compares the pure view with the messages that Slack is known
+ * to have, and writes the difference. Each message is written down before it is posted, so that a post whose answer was
+ * lost is looked for and not repeated. Slack down, slow or rate limited, the thread catches up in order.
  *
- * INVARIANT: a Slack message belongs to one part of one run. It is searched for by a key that names both, and one that already
- * belongs to another part or another run is never adopted.
+ * INVARIANT: a Slack message belongs to one part of one run. It is searched for by a key that names both, and one that
+ * already belongs to another part or another run is never adopted.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -21,10 +21,16 @@ const PROGRESS_INTERVAL_MS = 5_000;
 /** The first card waits so long for the run to come to rest, which most do at once: one write instead of two. */
 const FIRST_CARD_MS = 1_500;
 const LEASE_MS = 60_000;
-/** What has to be left of the lease when a message is written: more than the longest write, which is three requests of 10 s. */
+/**
+ * What has to be left of the lease when a message is written: more than the longest write, which is three requests of
+ * 10 s.
+ */
 const LEASE_LEFT_MS = 40_000;
 const RETRY_MS = 5_000;
-/** For so long after a post was begun Slack may still do it: the client gives up after 10 s, and Slack is given 5 s more. */
+/**
+ * For so long after a post was begun Slack may still do it: the client gives up after 10 s, and Slack is given 5 s
+ * more.
+ */
 const SETTLE_MS = 15_000;
 /** For what Slack refuses until a person changes something, such as a channel that is not there. */
 const REFUSED_RETRY_MS = 60_000;
@@ -251,7 +257,10 @@ class Follower {
     }
   }
 
-  /** Renews the lease while Slack is slow. Once it has run out, another worker may have written, and what is known here is old. */
+  /**
+   * Renews the lease while Slack is slow. Once it has run out, another worker may have written, and what is known here
+   * is old.
+   */
   async #holdsLease(): Promise<boolean> {
     const { clock, store, worker } = this.#shell;
     const now = clock.now();
@@ -298,8 +307,8 @@ class Follower {
   }
 
   /**
-   * That a message was posted may be stored a little later: until then it counts as begun, and is looked for. That it is begun must
-   * be stored before.
+   * That a message was posted may be stored a little later: until then it counts as begun, and is looked for. That it
+   * is begun must be stored before.
    */
   #note(message: Omit<ThreadMessage, 'runId' | 'updatedAt'>): void {
     const full: ThreadMessage = { ...message, runId: this.#view.runId, updatedAt: this.#shell.clock.now() };

@@ -1,8 +1,9 @@
 /**
- * The tool gateway: the only holder of vendor credentials. It refuses every call without a valid session, and performs one
- * only after its intent, with the session's id, is in the log.
+ * The tool gateway: the only holder of vendor credentials. It refuses every call without a valid session, and performs
+ * one only after its intent, with the session's id, is in the log.
  *
- * Gateway and runner share a process: a session stops confused code and is evidence; it does not stop a compromised process.
+ * Gateway and runner share a process: a session stops confused code and is evidence; it does not stop a compromised
+ * process.
  */
 import { verifySession, type SessionKeys, type SessionScope } from '../boundary/session.ts';
 import { assert } from '../kernel/assert.ts';
@@ -34,7 +35,9 @@ export type Gateway = {
     requests: readonly GatewayRequest[],
     commit: (sessions: readonly string[]) => Promise<AppendResult>,
   ): Promise<{ readonly appended: AppendResult; readonly calls: readonly Promise<CallResult>[] }>;
-  /** Looks for a lost call. A session covers it as it covers a call; looking changes nothing, so it is not written down. */
+  /**
+   * Looks for a lost call. A session covers it as it covers a call; looking changes nothing, so it is not written down.
+   */
   probe(request: GatewayRequest): Promise<ProbeResult>;
 };
 
@@ -57,14 +60,14 @@ export function createGateway(options: {
     const binding = bindings.get(scope.tool);
     if (binding === undefined)
       throw new Trouble('session.refused', {
-        message: `Expected a tool that this gateway holds, met \`${scope.tool}\``,
+        message: `Expected a tool that this gateway holds, got \`${scope.tool}\``,
       });
     // The hash is taken of the arguments that would be sent, not of what the caller says they hash to.
     const check = await verifySession(token, { ...scope, argsSha256: hashOf(args), keys, now: clock.now() });
     if (!check.ok) throw new Trouble('session.refused', { message: check.sentence });
     for (const [jti, expiresAt] of spent) if (expiresAt < clock.now()) spent.delete(jti);
     if (spent.has(check.session.jti))
-      throw new Trouble('session.refused', { message: 'Expected a session that was not used yet, met a used one' });
+      throw new Trouble('session.refused', { message: 'Expected a session that was not used yet, got a used one' });
     spent.set(check.session.jti, check.session.expiresAt);
     return { binding, jti: check.session.jti };
   };
@@ -76,7 +79,8 @@ export function createGateway(options: {
       const appended = await commit(admitted.map(({ jti }) => jti));
       if (appended !== 'appended') return { appended, calls: [] };
       if (clock.now() > begunAt + intentAgeMsMax) {
-        // Another worker may have taken the run over meanwhile, and must be able to tell when the request cannot come any more.
+        // Another worker may have taken the run over meanwhile, and must be able to tell when the request cannot come
+        // any more.
         return {
           appended,
           calls: requests.map(

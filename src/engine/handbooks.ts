@@ -41,7 +41,7 @@ export function createHandbooks(store: Store, registry: Registry, compiler = cre
       const published = await store.handbook.active();
       if (published === null)
         throw new Trouble('handbook.none', {
-          message: 'Expected a published handbook, met none: start the program with its folder `sops/`',
+          message: 'Expected a published handbook, got none: start the program with its folder `sops/`',
         });
       const { handbook, findings } = compiler.handbook(published.files);
       if (handbook === null) {
@@ -52,7 +52,7 @@ export function createHandbooks(store: Store, registry: Registry, compiler = cre
       }
       if (handbook.hash !== published.hash) {
         throw new Trouble('handbook.changed', {
-          message: `Expected the files of handbook ${published.number} as they were published, met others: somebody has changed the database; restore the table \`handbooks\``,
+          message: `Expected the files of handbook ${published.number} as they were published, got others: somebody has changed the database; restore the table \`handbooks\``,
         });
       }
       inForce = { handbook, published };
@@ -73,8 +73,8 @@ export function createHandbooks(store: Store, registry: Registry, compiler = cre
 }
 
 /**
- * Those who ask while an answer is under way share the next one: each gets an answer that was asked for after it came, and many
- * runs side by side ask the database once.
+ * Those who ask while an answer is under way share the next one: each gets an answer that was asked for after it came,
+ * and many runs side by side ask the database once.
  */
 function shareNext<T>(ask: () => Promise<T>): () => Promise<T> {
   let underWay: Promise<unknown> | null = null;
@@ -101,7 +101,7 @@ async function loadSop(store: Store, compiler: Compiler, { name, version, hash }
   assert(stored !== null, `version ${version} of the SOP ${name} is stored, since a run follows it`);
   if (sha256(stored.text) !== hash) {
     throw new Trouble('sop.changed', {
-      message: `Expected the text of SOP ${name} v${version} as the run began with it, met another: somebody has changed the database; run \`sop audit verify\``,
+      message: `Expected the text of SOP ${name} v${version} as the run began with it, got another: somebody has changed the database; run \`sop audit verify\``,
     });
   }
   const { sop, findings } = compiler.sop(stored.text, stored.file);

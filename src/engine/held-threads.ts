@@ -1,6 +1,7 @@
 /**
- * The threads that a rate of Slack holds back, in line. When the time has come only the first is tried again, and draws the next
- * behind it once it is through: were all of them tried, each free second would cost a look at every one of them.
+ * The threads that a rate of Slack holds back, in line. When the time has come only the first is tried again, and draws
+ * the next behind it once it is through: were all of them tried, each free second would cost a look at every one of
+ * them.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';

@@ -1,5 +1,6 @@
 /**
- * What the process tells its operator: one line an occurrence, with a stable name and data, never a secret or a ticket's text.
+ * What the process tells its operator: one line an occurrence, with a stable name and data, never a secret or a
+ * ticket's text.
  */
 export type Logger = {
   info(name: string, data?: Readonly<Record<string, unknown>>): void;

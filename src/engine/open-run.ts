@@ -50,8 +50,8 @@ export function extend(
 export type Appended = { readonly result: AppendResult; readonly run: OpenRun };
 
 /**
- * Appends `events` behind `run`. While the database is away it is tried again, since what happened outside must not be lost;
- * an append whose answer was lost is recognised by its hash and counts as appended.
+ * Appends `events` behind `run`. While the database is away it is tried again, since what happened outside must not be
+ * lost; an append whose answer was lost is recognised by its hash and counts as appended.
  */
 export async function appendTo(
   shell: Shell,
@@ -85,7 +85,8 @@ export async function appendTo(
     try {
       const result = await shell.store.runs.append(request);
       if (result === 'appended') return { result, run: after.run };
-      // Whoever lost the lease meanwhile stops, stored or not: the other worker looks for the calls whose intents it finds.
+      // Whoever lost the lease meanwhile stops, stored or not: the other worker looks for the calls whose intents it
+      // finds.
       if (result !== 'lease_lost' && mayHaveArrived && (await isStored(shell, after.run)))
         return { result: 'appended', run: after.run };
       return { result, run };

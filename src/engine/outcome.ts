@@ -40,8 +40,8 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
 }
 
 /**
- * Found: recorded. Surely absent: may be repeated, but only once its request can no longer be on its way. Absent from an index
- * that may lag, or no answer: looked for again with growing pauses, then a person is asked.
+ * Found: recorded. Surely absent: may be repeated, but only once its request can no longer be on its way. Absent from
+ * an index that may lag, or no answer: looked for again with growing pauses, then a person is asked.
  */
 export function eventOfProbe(call: CallState, tool: Tool, result: ProbeResult, now: Instant): RunEvent {
   const { callId, progress } = call;

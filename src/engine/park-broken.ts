@@ -1,5 +1,6 @@
 /**
- * Parks a run on which the program itself failed: its log is kept, a person is told, and nothing more is done by itself.
+ * Parks a run on which the program itself failed: its log is kept, a person is told, and nothing more is done by
+ * itself.
  */
 import { asAskId, type RunId } from '../kernel/ids.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';

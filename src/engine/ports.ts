@@ -1,9 +1,10 @@
 /**
- * What the durable shell needs from below the sea: storage, wake-ups, and the thread's writer. `store/` and `connector/slack/`
- * implement these; the in-memory store passes the same contract suite as the two Postgres ones.
+ * What the durable shell needs from below the sea: storage, wake-ups, and the thread's writer. `store/` and
+ * `connector/slack/` implement these; the in-memory store passes the same contract suite as the two Postgres ones.
  *
- * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may advance a
- * run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that there is work.
+ * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may
+ * advance a run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that
+ * there is work.
  */
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
@@ -54,7 +55,9 @@ export type CaseRow = {
 
 export type Wait = { readonly key: string; readonly dueAt: Instant };
 
-/** An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says. */
+/**
+ * An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says.
+ */
 export type AskRow = {
   readonly askId: AskId;
   readonly runId: RunId;
@@ -134,7 +137,10 @@ export type SopVersion = {
   readonly handbook: number;
 };
 
-/** One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`, `ask:…`. */
+/**
+ * One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`,
+ * `ask:…`.
+ */
 export type ThreadMessage = {
   readonly runId: RunId;
   readonly key: string;
@@ -163,7 +169,9 @@ export type Store = {
   readonly cases: {
     /** The next case number, never given twice; gaps may occur. */
     nextNumber(): Promise<number>;
-    /** Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already. */
+    /**
+     * Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already.
+     */
     open(
       request: OpenCaseRequest,
     ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
@@ -194,7 +202,10 @@ export type Store = {
     openAsks(limit: number): Promise<AskRow[]>;
   };
   readonly handbook: {
-    /** Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is not published again. */
+    /**
+     * Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is
+     * not published again.
+     */
     publish(request: {
       readonly hash: string;
       readonly files: readonly HandbookFile[];
@@ -223,7 +234,10 @@ export type Store = {
     behind(limit: number): Promise<RunId[]>;
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
-    /** Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it again. */
+    /**
+     * Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it
+     * again.
+     */
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<boolean>;
     /** Gives the lease back and, with `seq`, says as `followed` does how far the thread has come. */
     release(runId: RunId, owner: string, seq?: number): Promise<void>;

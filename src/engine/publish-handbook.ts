@@ -1,10 +1,11 @@
 /**
- * Publishing: a handbook is compiled, compared with the one in force, stored under the next number and told. An unsound one is
- * refused with its findings, and the one in force stays.
+ * Publishing: a handbook is compiled, compared with the one in force, stored under the next number and told. An unsound
+ * one is refused with its findings, and the one in force stays.
  *
- * With people who must agree, a changed handbook waits as a proposal until somebody of `changes_approved_by` of every changed
- * SOP publishes it, and of every SOP when something changed that all of them share. A publisher whom nobody can name fails: who
- * saved it could be the one who clicks. Only the newest proposal can be published, and only over the handbook it was made for.
+ * With people who must agree, a changed handbook waits as a proposal until somebody of `changes_approved_by` of every
+ * changed SOP publishes it, and of every SOP when something changed that all of them share. A publisher whom nobody can
+ * name fails: who saved it could be the one who clicks. Only the newest proposal can be published, and only over the
+ * handbook it was made for.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import { isHandbookPath, type Handbook } from '../review/handbook.ts';
@@ -213,8 +214,9 @@ export function createPublishing(
 }
 
 /**
- * Whose yes a changed handbook needs: of every SOP that is changed, new or gone, and, when something changed that SOPs share
- * (boundary, people, kinds, calendars), of every SOP in force. The word of the handbook in force counts, not that of the new one.
+ * Whose yes a changed handbook needs: of every SOP that is changed, new or gone, and, when something changed that SOPs
+ * share (boundary, people, kinds, calendars), of every SOP in force. The word of the handbook in force counts, not that
+ * of the new one.
  */
 function groupsAsked(
   { handbook: before, published }: HandbookInForce,

@@ -1,6 +1,6 @@
 /**
- * What the thread's follower needs of Slack: posting, updating and finding our own messages. `connector/slack` implements it,
- * renders the content, and keeps within Slack's rates.
+ * What the thread's follower needs of Slack: posting, updating and finding our own messages. `connector/slack`
+ * implements it, renders the content, and keeps within Slack's rates.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
@@ -32,7 +32,8 @@ export type Priority = 'ask' | 'end' | 'progress';
 /**
  * By what a message is found again; it goes into the message's metadata.
  *
- * INVARIANT: no two messages share a key, in any run or channel; a key that names no run would find another run's message.
+ * INVARIANT: no two messages share a key, in any run or channel; a key that names no run would find another run's
+ * message.
  */
 export type MessageName = {
   /** `run-…:card`, `run-…:posts:9-11`: the run, and what the message is within it (`keyInRun`). */
@@ -61,7 +62,10 @@ export type ThreadPort = {
       readonly priority: Priority;
     },
   ): Promise<SlackWriteResult>;
-  /** Looks for our message of that name in the thread, or among the channel's own messages, posted between the two times. */
+  /**
+   * Looks for our message of that name in the thread, or among the channel's own messages, posted between the two
+   * times.
+   */
   find(
     request: MessageName & {
       readonly channel: string;

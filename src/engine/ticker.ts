@@ -1,5 +1,6 @@
 /**
- * The regular look at the rows. Every process has a ticker; for each tick the database elects one, which sweeps for all.
+ * The regular look at the rows. Every process has a ticker; for each tick the database elects one, which sweeps for
+ * all.
  */
 import { schedule } from 'node-cron';
 import type { Clock } from '../kernel/clock.ts';

@@ -1,12 +1,13 @@
 /**
  * Reads logs for acting on them: no state is folded from an event whose place in the hash chain was not verified.
  *
- * What this process has verified stays in memory. The next look compares those rows with the stored ones, field by field, and
- * verifies and folds only the events after them. So each event is hashed once in a process, and a log that is rewritten with
- * sound hashes is still noticed by every process that has read it before. Nothing of this is stored: a process that starts
- * verifies from event 1.
+ * What this process has verified stays in memory. The next look compares those rows with the stored ones, field by
+ * field, and verifies and folds only the events after them. So each event is hashed once in a process, and a log that
+ * is rewritten with sound hashes is still noticed by every process that has read it before. Nothing of this is stored:
+ * a process that starts verifies from event 1.
  *
- * Limit: a process that reads a run for the first time cannot tell a chain that was rebuilt as a whole from the genuine one.
+ * Limit: a process that reads a run for the first time cannot tell a chain that was rebuilt as a whole from the genuine
+ * one.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';

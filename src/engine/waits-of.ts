@@ -1,6 +1,6 @@
 /**
- * When a run has to be looked at again, for appends that are not made by the worker that advances it. What planning finds
- * besides is left to that worker, who is woken right behind.
+ * When a run has to be looked at again, for appends that are not made by the worker that advances it. What planning
+ * finds besides is left to that worker, who is woken right behind.
  */
 import { planNext } from '../run/plan/plan-next.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -22,7 +22,8 @@ export async function waitsOf(shell: Shell, inForce: HandbookInForce, state: Run
     inFlight: new Set(inFlight),
   });
   const now = shell.clock.now();
-  // Whatever follows from the append by itself is due at once: should the wake-up behind it be lost, the sweep finds this wait.
+  // Whatever follows from the append by itself is due at once: should the wake-up behind it be lost, the sweep finds
+  // this wait.
   const follows = plan.events.length > 0 || plan.effects.length > 0 ? [{ key: 'plan', dueAt: now }] : [];
   return [...plan.waits, ...inFlight.map((callId) => ({ key: `call:${callId}`, dueAt: now + leaseMs })), ...follows];
 }

@@ -30,5 +30,5 @@ export function noAnswerSentence(
   action: string,
 ): string {
   if (told.kind === 'no_sop') return `No SOP was chosen for ${caseId} yet, so that nothing of one could happen`;
-  return `Expected an action, a tool or a step of the SOP that ${caseId} follows, met \`${action.slice(0, 60)}\`${told.nearest === null ? '' : `. Did you mean \`${told.nearest}\`?`}`;
+  return `Expected an action, a tool or a step of the SOP that ${caseId} follows, got \`${action.slice(0, 60)}\`${told.nearest === null ? '' : `. Did you mean \`${told.nearest}\`?`}`;
 }

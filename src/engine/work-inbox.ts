@@ -21,8 +21,9 @@ import { waitsOf } from './waits-of.ts';
 
 const BATCH = 20;
 /**
- * Items are hidden for so long while they are worked; a worker that dies leaves them to the next. One takes milliseconds, and
- * one that is worked twice finds its case, so that a claim need not wait a minute for a process that was killed.
+ * Items are hidden for so long while they are worked; a worker that dies leaves them to the next. One takes
+ * milliseconds, and one that is worked twice finds its case, so that a claim need not wait a minute for a process that
+ * was killed.
  */
 const HIDDEN_MS = 10_000;
 const RETRY_PAUSE_MS = 5_000;
@@ -79,7 +80,7 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
 export async function openCase(shell: Shell, inForce: HandbookInForce, event: CaseEvent): Promise<string> {
   const kind = inForce.handbook.kinds.get(event.kind);
   if (kind === undefined)
-    throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, met \`${event.kind}\`` });
+    throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
   const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
   const runId = asRunId(shell.random.id('run'));
   const opened: RunEvent = {
@@ -118,8 +119,8 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
 }
 
 /**
- * A correction reaches a run that stopped to ask, and is looked at when somebody says *try again*; or one that waits for it. A run on its way keeps the
- * facts it started from: what was decided on them must not shift below it.
+ * A correction reaches a run that stopped to ask, and is looked at when somebody says *try again*; or one that waits
+ * for it. A run on its way keeps the facts it started from: what was decided on them must not shift below it.
  */
 async function correctCase(
   shell: Shell,
@@ -211,7 +212,10 @@ function runIsBusy(caseId: string): Trouble {
   return new Trouble('run.busy', { message: `Expected to append to the run of ${caseId}, which others kept ahead of` });
 }
 
-/** Whether one more of these would change anything: a wait takes the first, and a `watch` as many as it handles, and one that is too many. */
+/**
+ * Whether one more of these would change anything: a wait takes the first, and a `watch` as many as it handles, and one
+ * that is too many.
+ */
 function isAwaited({ waits, watches }: RunState, event: string): boolean {
   return (
     Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event) ||

@@ -1,6 +1,6 @@
 /**
- * The worker: takes wake-ups, does one thing per run at a time and several runs side by side, and sweeps the rows for work that
- * no wake-up has told of. A wake-up is a hint: losing all of them delays, and loses nothing.
+ * The worker: takes wake-ups, does one thing per run at a time and several runs side by side, and sweeps the rows for
+ * work that no wake-up has told of. A wake-up is a hint: losing all of them delays, and loses nothing.
  */
 import type { Instant } from '../kernel/clock.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
@@ -73,7 +73,9 @@ export function createWorker(
       inHand.set(key, done);
     }
   };
-  /** Does `then` at `at`, or at the earlier time that is set for `key`; whatever it does sets the next time by itself. */
+  /**
+   * Does `then` at `at`, or at the earlier time that is set for `key`; whatever it does sets the next time by itself.
+   */
   const laterOnce = (key: string, at: Instant, then: () => void): void => {
     const delay = at - clock.now();
     const known = timers.get(key);

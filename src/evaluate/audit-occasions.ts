@@ -1,6 +1,7 @@
 /**
- * Audits what brought a run on: that an event came through a channel, that a wait ended by an event that came in its time, that a
- * handler had its occasion, and that no round was made up. Without these a forger could let a run act on what never happened.
+ * Audits what brought a run on: that an event came through a channel, that a wait ended by an event that came in its
+ * time, that a handler had its occasion, and that no round was made up. Without these a forger could let a run act on
+ * what never happened.
  */
 import type { LoggedEvent } from '../run/log/event.ts';
 import { loopOf, watchOf, type RunState } from '../run/log/state.ts';

@@ -1,6 +1,6 @@
 /**
- * Audits one run. A log that somebody has rebuilt with good hashes still has to make sense: what was done was permitted or
- * approved before, on the same arguments, each under a session of its own.
+ * Audits one run. A log that somebody has rebuilt with good hashes still has to make sense: what was done was permitted
+ * or approved before, on the same arguments, each under a session of its own.
  */
 import { isSatisfied } from '../boundary/approvers.ts';
 import type { RunRow } from '../engine/ports.ts';
@@ -87,7 +87,10 @@ function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<s
 
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
 
-/** What is wrong with the authority of an event, given everything before it. Of what was erased only the committed hashes are left. */
+/**
+ * What is wrong with the authority of an event, given everything before it. Of what was erased only the committed
+ * hashes are left.
+ */
 function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly string[]): string | null {
   switch (event.type) {
     case 'CallProposed':

@@ -1,6 +1,6 @@
 /**
- * Audits the record: every run's chain of hashes, the fold of its log against the row kept beside it, and the authority of every
- * call. Needs the store and nothing else; it changes nothing.
+ * Audits the record: every run's chain of hashes, the fold of its log against the row kept beside it, and the authority
+ * of every call. Needs the store and nothing else; it changes nothing.
  */
 import type { RunRow, Store } from '../engine/ports.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
@@ -25,8 +25,8 @@ const RUNS_MAX = 1_000_000;
 const READS_MAX = 4;
 
 /**
- * @param caseId the case to audit; null for all. Sessions are compared over everything that is read, so that only an audit of
- *   all cases sees one that was used in two of them.
+ * @param caseId the case to audit; null for all. Sessions are compared over everything that is read, so that only an
+ *   audit of all cases sees one that was used in two of them.
  * @param onRun told before each run
  * @returns one entry a run, oldest first; empty when the case is not known
  */
@@ -65,12 +65,12 @@ async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<Audi
     if (stored === null)
       return {
         seq: row.seq,
-        problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, met none`,
+        problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, got none`,
       };
     if (sha256(stored.text) !== hash)
       return {
         seq: row.seq,
-        problem: `Expected the text of SOP \`${name}\` v${version} as the run followed it, met another: the text was changed`,
+        problem: `Expected the text of SOP \`${name}\` v${version} as the run followed it, got another: the text was changed`,
       };
   }
   return null;

@@ -1,6 +1,6 @@
 /**
- * Makes the case event that opens a test case: the facts its kind declares, as intake would deliver them. What the kind does not
- * know is not a fact.
+ * Makes the case event that opens a test case: the facts its kind declares, as intake would deliver them. What the kind
+ * does not know is not a fact.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../case/kind.ts';
@@ -95,7 +95,7 @@ export function readWritten(written: TestCase['written'], fact: FactDeclaration,
   if (value === undefined || value === null) return null;
   if (fact.type === 'list')
     return { value: (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map(String) };
-  if (typeof value === 'object') return { problem: 'Expected one value, met a record or a list' };
+  if (typeof value === 'object') return { problem: 'Expected one value, got a record or a list' };
   const text = String(value);
   switch (fact.type) {
     case 'money':

@@ -21,7 +21,7 @@ const instant = z.string().transform((text, context): Instant => {
   if (read !== null) return read;
   context.addIssue({
     code: 'custom',
-    message: `Expected a time such as \`2026-03-04T14:05:00Z\`, met \`${text.slice(0, 60)}\``,
+    message: `Expected a time such as \`2026-03-04T14:05:00Z\`, got \`${text.slice(0, 60)}\``,
   });
   return z.NEVER;
 });
@@ -134,19 +134,19 @@ export type CaseFile = {
 export function readCaseFile(text: string, file: string): CaseFile {
   const bytes = Buffer.byteLength(text);
   if (bytes > caseFileBytesMax)
-    throw unreadable(file, `expected at most ${caseFileBytesMax} bytes, met ${bytes}; split the file`);
+    throw unreadable(file, `expected at most ${caseFileBytesMax} bytes, got ${bytes}; split the file`);
   const content = fileSchema.safeParse(readYaml(text, file));
   if (!content.success) throw unreadable(file, problemOf(content.error));
   const count = content.data.cases.length;
   if (count > caseFileCasesMax)
-    throw unreadable(file, `expected at most ${caseFileCasesMax} cases, met ${count}; split the file`);
+    throw unreadable(file, `expected at most ${caseFileCasesMax} cases, got ${count}; split the file`);
   const cases = content.data.cases.map(
     (item, index): TestCase => ({ ...readCase(item, index, file), meta: content.data.meta }),
   );
-  const met = new Set<string>();
+  const got = new Set<string>();
   for (const { case_id } of cases) {
-    if (met.has(case_id)) throw unreadable(file, `expected each \`case_id\` once, met \`${case_id}\` again`);
-    met.add(case_id);
+    if (got.has(case_id)) throw unreadable(file, `expected each \`case_id\` once, got \`${case_id}\` again`);
+    got.add(case_id);
   }
   return { file, cases, actions: content.data.meta?.policy?.actions ?? [] };
 }
@@ -155,7 +155,8 @@ function readYaml(text: string, file: string): unknown {
   const lines = new LineCounter();
   const deep = tooDeepAt(text);
   if (deep !== null) throw unreadable(`${file}:${text.slice(0, deep).split('\n').length}`, 'it is nested too deeply');
-  // The library compares every key with every other, which takes minutes for a file that is nothing but keys; see `doubleKey`.
+  // The library compares every key with every other, which takes minutes for a file that is nothing but keys; see
+  // `doubleKey`.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, version: '1.2', schema: 'core' });
   const [error] = document.errors;
   if (error !== undefined)
@@ -175,16 +176,16 @@ function doubleKey(document: Document): { readonly key: string; readonly offset:
   let double: { readonly key: string; readonly offset: number } | null = null;
   visit(document, {
     Map(_, { items }) {
-      const met = new Set<string>();
+      const got = new Set<string>();
       for (const { key } of items) {
         if (!isScalar(key)) continue;
         // `1` and `"1"` become one name of the record that is made of the map.
         const name = String(key.value);
-        if (met.has(name)) {
+        if (got.has(name)) {
           double = { key: name.slice(0, SHOWN_MAX), offset: key.range?.[0] ?? 0 };
           return visit.BREAK;
         }
-        met.add(name);
+        got.add(name);
       }
       return undefined;
     },
@@ -211,6 +212,6 @@ function problemOf(error: z.ZodError): string {
 
 function unreadable(place: string, problem: string): Trouble {
   return new Trouble('cases.unreadable', {
-    message: `Expected a case file in \`${place}\`, met a mistake: ${problem}`,
+    message: `Expected a case file in \`${place}\`, got a mistake: ${problem}`,
   });
 }

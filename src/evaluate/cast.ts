@@ -1,6 +1,7 @@
 /**
- * The people of a replayed case: those of the handbook, and those whom only the case names, such as an account executive of the
- * customer or somebody who approved. A case file speaks of its own world, so replay lets them exist: in Slack, and in no group.
+ * The people of a replayed case: those of the handbook, and those whom only the case names, such as an account
+ * executive of the customer or somebody who approved. A case file speaks of its own world, so replay lets them exist:
+ * in Slack, and in no group.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
 import type { People, Person } from '../handbook/people.ts';

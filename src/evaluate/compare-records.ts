@@ -1,6 +1,7 @@
 /**
- * Compares what the recorded calls carried: documents that were asked for, amounts, references, issues, people told, approvals.
- * These expectations name things of the business, so they are looked for in arguments and outputs, whatever SOP made the call.
+ * Compares what the recorded calls carried: documents that were asked for, amounts, references, issues, people told,
+ * approvals. These expectations name things of the business, so they are looked for in arguments and outputs, whatever
+ * SOP made the call.
  */
 import { formatMoney, isMoney, parseAmount, type Money } from '../kernel/money.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
@@ -29,10 +30,13 @@ function compareDocuments({ request_documents: wanted }: Expected, made: readonl
     .flatMap(({ args }) => listIn(args['documents']));
   return isAskedFor(wanted, asked)
     ? []
-    : [`Expected to ask for exactly the documents ${quoted(wanted)}, met ${quoted(asked)}`];
+    : [`Expected to ask for exactly the documents ${quoted(wanted)}, got ${quoted(asked)}`];
 }
 
-/** Exactly those. Where one of several will do (`inspection_report or inspection_waiver`), an expectation may name any of them, or all. */
+/**
+ * Exactly those. Where one of several will do (`inspection_report or inspection_waiver`), an expectation may name any
+ * of them, or all.
+ */
 function isAskedFor(wanted: readonly string[], asked: readonly string[]): boolean {
   const requests = [...new Set(asked)].map((request) => request.split(/\s+or\s+|_or_/).map((name) => name.trim()));
   const named = new Set(wanted.flatMap((request) => request.split(/\s+or\s+|_or_/).map((name) => name.trim())));
@@ -58,12 +62,12 @@ function compareAmounts(
   return [...compareMoney('a settlement', settlement_usd, settled), ...compareMoney('a claim', amount_usd, used)];
 }
 
-function compareMoney(what: string, wanted: string | undefined, met: readonly Money[]): string[] {
+function compareMoney(what: string, wanted: string | undefined, got: readonly Money[]): string[] {
   if (wanted === undefined) return [];
   const amount = parseAmount(wanted, 'USD');
-  if (amount !== null && met.some(({ $money, minor }) => $money === 'USD' && minor === amount.minor)) return [];
+  if (amount !== null && got.some(({ $money, minor }) => $money === 'USD' && minor === amount.minor)) return [];
   return [
-    `Expected ${what} of ${amount === null ? wanted : formatMoney(amount)}, met ${met.length === 0 ? 'no amount in USD' : [...new Set(met.map(formatMoney))].join(', ')}`,
+    `Expected ${what} of ${amount === null ? wanted : formatMoney(amount)}, got ${got.length === 0 ? 'no amount in USD' : [...new Set(got.map(formatMoney))].join(', ')}`,
   ];
 }
 
@@ -73,7 +77,7 @@ function compareReferences(
 ): string[] {
   const named = (record: string, calls: readonly RecordedCall[]): boolean =>
     calls.some(({ args }) => textsIn(args).some((text) => mentions(text, record)));
-  const missing = (what: string, record: string): string => `Expected ${what} \`${record}\`, met no call that names it`;
+  const missing = (what: string, record: string): string => `Expected ${what} \`${record}\`, got no call that names it`;
   const links = made.filter(({ action }) => nameOf(action).includes('duplicate'));
   return [
     ...(duplicate_of === undefined || named(duplicate_of, links)
@@ -96,14 +100,14 @@ function compareIssues(
     ...(jira_issues_created === undefined || jira_issues_created === created.length
       ? []
       : [
-          `Expected \`${jira_issues_created}\` issues to be created in Jira, met \`${created.length}\`${inSteps(created)}`,
+          `Expected \`${jira_issues_created}\` issues to be created in Jira, got \`${created.length}\`${inSteps(created)}`,
         ]),
     ...(jira_priority === undefined || priorities.at(-1) === jira_priority
       ? []
-      : [`Expected the priority \`${jira_priority}\` in Jira, met ${quoted(priorities)}`]),
+      : [`Expected the priority \`${jira_priority}\` in Jira, got ${quoted(priorities)}`]),
     ...(jira_team === undefined || texts.some((text) => isSameRole(text, jira_team))
       ? []
-      : [`Expected an issue of the team \`${jira_team}\`, met no call that names it`]),
+      : [`Expected an issue of the team \`${jira_team}\`, got no call that names it`]),
   ];
 }
 
@@ -140,19 +144,19 @@ function compareNotified(
   return [
     ...notify
       .filter((role) => !told.some((call) => isFor(role, call)))
-      .map((role) => `Expected \`${role}\` to be notified, met no such message`),
+      .map((role) => `Expected \`${role}\` to be notified, got no such message`),
     ...told
       .filter((call) => !notify.some((role) => isFor(role, call)))
       .map(
         (call) =>
-          `Expected nobody but ${quoted(notify)} to be notified, met \`${String(call.args['to'])}\` in step ${call.step}`,
+          `Expected nobody but ${quoted(notify)} to be notified, got \`${String(call.args['to'])}\` in step ${call.step}`,
       ),
   ];
 }
 
 function compareApprovals({ approval_by, approvals_needed }: Expected, { approvals }: Recorded): string[] {
   const groups = approvals.flatMap((approval) => approval.groups);
-  const met = groups.length === 0 ? 'no approval asked' : quoted(groups);
+  const got = groups.length === 0 ? 'no approval asked' : quoted(groups);
   const isComplete = (wanted: readonly string[], asked: readonly string[]): boolean =>
     wanted.length === asked.length &&
     wanted.every((role) => asked.some((group) => isSameRole(role, group))) &&
@@ -160,10 +164,10 @@ function compareApprovals({ approval_by, approvals_needed }: Expected, { approva
   return [
     ...(approval_by === undefined || groups.some((group) => isSameRole(group, approval_by))
       ? []
-      : [`Expected an approval by \`${approval_by}\`, met ${met}`]),
+      : [`Expected an approval by \`${approval_by}\`, got ${got}`]),
     ...(approvals_needed === undefined || approvals.some((approval) => isComplete(approvals_needed, approval.groups))
       ? []
-      : [`Expected the approvals ${quoted(approvals_needed)}, met ${met}`]),
+      : [`Expected the approvals ${quoted(approvals_needed)}, got ${got}`]),
   ];
 }
 

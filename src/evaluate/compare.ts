@@ -1,5 +1,5 @@
 /**
- * Compares what a run did with what its case expects. Every difference is a sentence: expected, met, and the step.
+ * Compares what a run did with what its case expects. Every difference is a sentence: expected, got, and the step.
  */
 import type { Instant } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/time.ts';
@@ -29,15 +29,15 @@ export function compare(testCase: TestCase, recorded: Recorded, cast: Cast): str
 
 function compareRoute({ expected: { route } }: TestCase, recorded: Recorded): string[] {
   if (route === undefined || (recorded.route !== null && sameParts(route, recorded.route))) return [];
-  const met = recorded.route === null ? 'none' : `\`${recorded.route}\`, set in step ${recorded.routeStep ?? '?'}`;
+  const got = recorded.route === null ? 'none' : `\`${recorded.route}\`, set in step ${recorded.routeStep ?? '?'}`;
   return [
-    [`Expected the route \`${route}\`, met ${met}`, ...recorded.stopped.map(({ told }) => `it ${told}`)].join('; '),
+    [`Expected the route \`${route}\`, got ${got}`, ...recorded.stopped.map(({ told }) => `it ${told}`)].join('; '),
   ];
 }
 
 /** `RR2+RR5` names the rules that decided; which of them came first is not said. */
-function sameParts(wanted: string, met: string): boolean {
-  const [a, b] = [wanted, met].map((route) => route.split('+').sort());
+function sameParts(wanted: string, got: string): boolean {
+  const [a, b] = [wanted, got].map((route) => route.split('+').sort());
   return a?.join('+') === b?.join('+');
 }
 
@@ -48,9 +48,9 @@ function compareFlags({ expected: { flags } }: TestCase, recorded: Recorded): st
   return [
     ...missing.map(
       (flag) =>
-        `Expected the flag \`${flag}\`, met ${recorded.flags.length === 0 ? 'no flag' : recorded.flags.map((raised) => `\`${raised.flag}\``).join(', ')}`,
+        `Expected the flag \`${flag}\`, got ${recorded.flags.length === 0 ? 'no flag' : recorded.flags.map((raised) => `\`${raised.flag}\``).join(', ')}`,
     ),
-    ...extra.map(({ flag, step }) => `Expected no flag \`${flag}\`, met it raised in step ${step}`),
+    ...extra.map(({ flag, step }) => `Expected no flag \`${flag}\`, got it raised in step ${step}`),
   ];
 }
 
@@ -58,11 +58,11 @@ function compareMust({ expected: { must } }: TestCase, { calls, stopped }: Recor
   return [...new Set(must)].flatMap((action) => {
     const made = calls.filter((call) => call.action === action);
     if (made.some(({ state, waitsForApproval }) => state === 'executed' || waitsForApproval)) return [];
-    const met =
+    const got =
       made.length === 0
         ? noSuchCall(stopped)
         : made.map(({ step, became }) => `step ${step}, where ${became}`).join('; ');
-    return [`Expected the action \`${action}\` to be executed or to wait for approval, met ${met}`];
+    return [`Expected the action \`${action}\` to be executed or to wait for approval, got ${got}`];
   });
 }
 
@@ -72,7 +72,7 @@ function compareMustNot({ expected: { must_not } }: TestCase, { calls }: Recorde
       .filter((call) => call.action === action && call.state === 'executed')
       .map(
         ({ step, at }) =>
-          `Expected the action \`${action}\` not to be executed, met it executed in step ${step} at ${formatInstant(at)}`,
+          `Expected the action \`${action}\` not to be executed, got it executed in step ${step} at ${formatInstant(at)}`,
       ),
   );
 }
@@ -104,13 +104,13 @@ function late(
   const [first] = made.filter(({ state }) => state === 'executed').sort((a, b) => a.at - b.at);
   if (first !== undefined && first.at <= deadline) return [];
   const pending = made.at(-1);
-  const met =
+  const got =
     first !== undefined
       ? `it done in step ${first.step} at ${formatInstant(first.at)}`
       : pending === undefined
         ? noSuchCall(stopped)
         : `step ${pending.step}, where ${pending.became}`;
-  return [`Expected the action \`${action}\` to be done by ${formatInstant(deadline)} (\`${key}\`), met ${met}`];
+  return [`Expected the action \`${action}\` to be done by ${formatInstant(deadline)} (\`${key}\`), got ${got}`];
 }
 
 /** A run that stands still makes no call behind that place; why it does is told with the case. */

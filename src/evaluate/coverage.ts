@@ -1,9 +1,9 @@
 /**
- * Which parts of a procedure its past cases have reached: steps, both outcomes of each condition, branches, rows of tables and
- * handlers. What no case reached is named, so that somebody can write the case.
+ * Which parts of a procedure its past cases have reached: steps, both outcomes of each condition, branches, rows of
+ * tables and handlers. What no case reached is named, so that somebody can write the case.
  *
- * Read from the logs alone. Labels of rounds (`5a#2`) count for their step; of a procedure that another one runs (`8/1`) its own
- * steps are counted.
+ * Read from the logs alone. Labels of rounds (`5a#2`) count for their step; of a procedure that another one runs
+ * (`8/1`) its own steps are counted.
  */
 import type { LoggedEvent, RunEvent } from '../run/log/event.ts';
 import type { Trace } from '../sop/expression/expression.ts';

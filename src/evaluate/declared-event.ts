@@ -1,5 +1,6 @@
 /**
- * Makes the case event of a scripted one that the case's kind declares: its fields are those of the kind, read as facts are.
+ * Makes the case event of a scripted one that the case's kind declares: its fields are those of the kind, read as facts
+ * are.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';

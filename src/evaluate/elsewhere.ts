@@ -1,6 +1,6 @@
 /**
- * Which past cases would have gone elsewhere under another version: each replayed under both, route, flags and executed actions
- * compared.
+ * Which past cases would have gone elsewhere under another version: each replayed under both, route, flags and executed
+ * actions compared.
  */
 import type { ReplayedCase } from './replay.ts';
 

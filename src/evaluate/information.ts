@@ -1,6 +1,6 @@
 /**
- * What a case file states for information: computed dates, ratios and amounts, beside what the run itself computed under that name.
- * Nothing here passes or fails a case.
+ * What a case file states for information: computed dates, ratios and amounts, beside what the run itself computed
+ * under that name. Nothing here passes or fails a case.
  */
 import { formatAmount, isMoney } from '../kernel/money.ts';
 import { dateOf, isDuration, isTimestamp } from '../kernel/time.ts';
@@ -8,8 +8,8 @@ import { isRecord, type Value } from '../kernel/value.ts';
 import { COMPARED_KEYS, type TestCase } from './case-file.ts';
 import type { Recorded } from './recorded.ts';
 
-/** `met` is null where the run computed nothing under that name. */
-export type Information = { readonly key: string; readonly stated: string; readonly met: string | null };
+/** `got` is null where the run computed nothing under that name. */
+export type Information = { readonly key: string; readonly stated: string; readonly got: string | null };
 
 /** What stands in the case file for its readers alone: there is nothing of the kind in a run. */
 const FOR_READERS: ReadonlySet<string> = new Set(['path', 'exercises', 'final_state']);
@@ -27,8 +27,8 @@ export function informationOf({ written }: TestCase, { state }: Recorded, timeZo
       return [];
     // The file adds units and senses to its names, which a value of the run carries by itself.
     const names = [key, key.replace(/_usd$/, ''), key.replace(/_not_before$/, '')];
-    const met = state?.bindings.flatMap(({ path, value }) => valuesNamed(path, value, names)).at(-1);
-    return [{ key, stated: String(stated), met: met === undefined ? null : textOf(met, timeZone) }];
+    const got = state?.bindings.flatMap(({ path, value }) => valuesNamed(path, value, names)).at(-1);
+    return [{ key, stated: String(stated), got: got === undefined ? null : textOf(got, timeZone) }];
   });
 }
 

@@ -1,9 +1,9 @@
 /**
  * Plays an `answered` event: somebody answers a question of the run, by the same door as in Slack.
  *
- * A case file names questions and answers in its own words. The question is found by its step, its action or a part of what was
- * asked; where only one is open, it is that one. A customer account is answered as Salesforce knows it, as a person would copy it from
- * the list in the question.
+ * A case file names questions and answers in its own words. The question is found by its step, its action or a part of
+ * what was asked; where only one is open, it is that one. A customer account is answered as Salesforce knows it, as a
+ * person would copy it from the list in the question.
  */
 import { isRecord, type Value } from '../kernel/value.ts';
 import { openAsks, type AskState } from '../run/log/state.ts';
@@ -32,7 +32,8 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
   if (given === null)
     return `the answer does not fit the fields of the question: ${asked.form?.map(({ name }) => `\`${name}\``).join(', ') ?? 'one choice'}`;
   const named = event.by === undefined ? [] : cast.peopleNamed(event.by);
-  // Words of the case file for somebody on duty (`analyst_on_duty`) name nobody of the handbook: then it was one of those who were asked.
+  // Words of the case file for somebody on duty (`analyst_on_duty`) name nobody of the handbook: then it was one of
+  // those who were asked.
   const isKnown = named.some(({ person }) => cast.people.groups.some(({ members }) => members.includes(person)));
   const people = isKnown ? named : [...named, ...cast.peopleNamed(asked.group)];
   let refusal = `nobody of ${asked.group} is known`;

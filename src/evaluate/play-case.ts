@@ -1,6 +1,6 @@
 /**
- * Plays one case from its arrival to where its time stops. Time stands still while any work is under way; then it moves to the next
- * thing that is due.
+ * Plays one case from its arrival to where its time stops. Time stands still while any work is under way; then it moves
+ * to the next thing that is due.
  */
 import type { Kind } from '../case/kind.ts';
 import type { OpenRun } from '../engine/open-run.ts';
@@ -67,8 +67,9 @@ function requesterOf({ cast }: ReplayWorld, { written }: TestCase): string | nul
 }
 
 /**
- * Time stops at the last scripted event, else an hour after arrival; never before every deadline that is expected has passed. Where a
- * system goes down or comes back at the very end there is an hour more: a procedure notices it when it asks, not at that moment.
+ * Time stops at the last scripted event, else an hour after arrival; never before every deadline that is expected has
+ * passed. Where a system goes down or comes back at the very end there is an hour more: a procedure notices it when it
+ * asks, not at that moment.
  */
 export function endOf({ received_at, events, expected }: TestCase): Instant {
   const lasting = events

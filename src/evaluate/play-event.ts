@@ -1,6 +1,6 @@
 /**
- * Plays one scripted event into the world of a case, through the same doors as in production: a click at the desk, a case event
- * in the inbox, a system that goes down.
+ * Plays one scripted event into the world of a case, through the same doors as in production: a click at the desk, a
+ * case event in the inbox, a system that goes down.
  */
 import { formatInstant } from '../kernel/time.ts';
 import type { Kind } from '../case/kind.ts';
@@ -59,7 +59,10 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
   }
 }
 
-/** Presses *I have it* for every account executive who was asked and has not answered; for those whom `by` means instead, by name or role. */
+/**
+ * Presses *I have it* for every account executive who was asked and has not answered; for those whom `by` means
+ * instead, by name or role.
+ */
 export async function acknowledgeAll(world: ReplayWorld, by: string | null = null): Promise<boolean> {
   let pressed = false;
   for (const { askId, person } of await answersAsked(world, 'open', by))
@@ -110,7 +113,10 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
   return `${named(event)} could not be played: ${refusal}`;
 }
 
-/** The approval that the action waits for. Who approves a draft, which waits for nothing, approves what is done with it: the one that is open. */
+/**
+ * The approval that the action waits for. Who approves a draft, which waits for nothing, approves what is done with it:
+ * the one that is open.
+ */
 function approvalFor(state: RunState, action: string): AskState | undefined {
   const actionOf = ({ callId }: AskState): string | undefined =>
     callId === null ? undefined : state.calls[callId]?.proposed.action;
@@ -121,7 +127,10 @@ function approvalFor(state: RunState, action: string): AskState | undefined {
   return open.find((ask) => actionOf(ask) === action) ?? (isDrafted && open.length === 1 ? open[0] : undefined);
 }
 
-/** The customer completes the case. It reaches a run that has stopped to ask; one on its way keeps the facts it started from. */
+/**
+ * The customer completes the case. It reaches a run that has stopped to ask; one on its way keeps the facts it started
+ * from.
+ */
 async function correct(
   world: ReplayWorld,
   script: Script,

@@ -1,5 +1,6 @@
 /**
- * What a run did, in the terms that a case file compares: its calls by business action, route, flags, deadlines and approvals.
+ * What a run did, in the terms that a case file compares: its calls by business action, route, flags, deadlines and
+ * approvals.
  */
 import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';

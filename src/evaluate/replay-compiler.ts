@@ -1,6 +1,6 @@
 /**
- * Compiles the handbook of a replay once for all cases. Cases differ only in the people they add, and these belong to no group, so
- * nothing that was checked of the handbook depends on them.
+ * Compiles the handbook of a replay once for all cases. Cases differ only in the people they add, and these belong to
+ * no group, so nothing that was checked of the handbook depends on them.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
 import { parsePeople } from '../handbook/parse-people.ts';

@@ -1,6 +1,6 @@
 /**
- * The world of one replayed case: the sandbox without a listener, reached by the real connectors and the real engine, an in-memory
- * store, simulated time and seeded chance. Nothing of it outlives the case.
+ * The world of one replayed case: the sandbox without a listener, reached by the real connectors and the real engine,
+ * an in-memory store, simulated time and seeded chance. Nothing of it outlives the case.
  */
 import { createSessionKeys } from '../boundary/session.ts';
 import type { CaseEvent } from '../case/case-event.ts';

@@ -58,7 +58,10 @@ export type ReplayRequest = {
 /** What all cases of one replay share. */
 type Replay = { readonly handbook: Handbook; readonly files: readonly HandbookFile[]; readonly compiler: Compiler };
 
-/** @throws Trouble `cases.unknown_action`, `cases.unknown_event` or `cases.unknown_case` for mistakes of the case file or of the request */
+/**
+ * @throws Trouble `cases.unknown_action`, `cases.unknown_event` or `cases.unknown_case` for mistakes of the case file
+ * or of the request
+ */
 export async function replay({ files, cases, only, onCase }: ReplayRequest): Promise<Replayed> {
   const registry = createRegistry(allTools());
   const compiler = createReplayCompiler(registry);
@@ -85,7 +88,7 @@ async function replayCase(testCase: TestCase, { handbook, files, compiler }: Rep
   const kind = kindIn(handbook, testCase);
   if (kind === null)
     throw new Trouble('replay.no_kind', {
-      message: 'Expected a kind of case in the folder `kinds/` of the handbook, met none',
+      message: 'Expected a kind of case in the folder `kinds/` of the handbook, got none',
     });
   const cast = createCast(handbook.people, testCase, channelsOf(handbook));
   const withCast =
@@ -145,7 +148,7 @@ function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, to
             ? '; add it to the list'
             : `. Did you mean \`${nearest}\`?`;
     throw new Trouble('cases.unknown_action', {
-      message: `Expected an action of \`meta.policy.actions\` or of the SOP in case \`${case_id}\` of \`${file}\`, met \`${unknown}\`${help}`,
+      message: `Expected an action of \`meta.policy.actions\` or of the SOP in case \`${case_id}\` of \`${file}\`, got \`${unknown}\`${help}`,
     });
   }
 }
@@ -159,7 +162,7 @@ function checkEvents({ file, cases }: CaseFile, handbook: Handbook): void {
     if (unknown === undefined) continue;
     const nearest = closest(unknown.type, playable);
     throw new Trouble('cases.unknown_event', {
-      message: `Expected an event that can be played in case \`${testCase.case_id}\` of \`${file}\`, met \`${unknown.type}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}\nFor every kind: ${EVENT_TYPES.join(', ')}\nDeclared by the kind \`${kind?.kind ?? 'unknown'}\`: ${(kind?.events ?? []).map(({ event }) => event).join(', ') || 'none'}`,
+      message: `Expected an event that can be played in case \`${testCase.case_id}\` of \`${file}\`, got \`${unknown.type}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}\nFor every kind: ${EVENT_TYPES.join(', ')}\nDeclared by the kind \`${kind?.kind ?? 'unknown'}\`: ${(kind?.events ?? []).map(({ event }) => event).join(', ') || 'none'}`,
     });
   }
 }
@@ -186,7 +189,7 @@ function chooseCases({ file, cases }: CaseFile, only: readonly string[]): readon
     if (ids.includes(id)) continue;
     const nearest = closest(id, ids);
     throw new Trouble('cases.unknown_case', {
-      message: `Expected a case of \`${file}\`, met \`${id}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`,
+      message: `Expected a case of \`${file}\`, got \`${id}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`,
     });
   }
   return cases.filter(({ case_id }) => only.includes(case_id));

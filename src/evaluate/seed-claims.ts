@@ -1,6 +1,6 @@
 /**
- * Seeds what a freight claim meets beside its account and shipment: earlier claims in Zendesk, the day's exchange rate, and the
- * carriers with their check digits.
+ * Seeds what a freight claim meets beside its account and shipment: earlier claims in Zendesk, the day's exchange rate,
+ * and the carriers with their check digits.
  */
 import { plainNumber } from '../connector/plain-number.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';

@@ -1,6 +1,6 @@
 /**
- * Puts the systems into the state of a case of customer success: the account with its subscription in Salesforce, a user for everybody
- * who may own a task, and the issues in Jira that other cases left.
+ * Puts the systems into the state of a case of customer success: the account with its subscription in Salesforce, a
+ * user for everybody who may own a task, and the issues in Jira that other cases left.
  */
 import type { People, Person } from '../handbook/people.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -13,7 +13,10 @@ const ACCOUNT_PROJECTS = /^(?:SAVE|ONB)-/i;
 
 type Subscriber = { readonly csm: string | null; readonly accountExecutive: string | null };
 
-/** Who looks after the account: as the case says, else the first of the group of that role, since every account has somebody. */
+/**
+ * Who looks after the account: as the case says, else the first of the group of that role, since every account has
+ * somebody.
+ */
 function subscriberOf({ written }: TestCase, people: People): Subscriber {
   const named = (path: string, role: string): string | null =>
     writtenAt(written, path) === undefined ? (firstOf(people, role)?.email ?? null) : textAt(written, path);

@@ -75,7 +75,8 @@ function shipmentOf({ written }: TestCase, isHidden: boolean): Shipment {
   const tms = writtenAt(written, 'tms');
   const claimed = textAt(written, 'claim.bol') ?? '';
   const own = textAt(tms, 'bol') ?? claimed;
-  // The stand-in's look-up compares exactly; a case whose BOL is found although it is spelled otherwise has a more lenient TMS.
+  // The stand-in's look-up compares exactly; a case whose BOL is found although it is spelled otherwise has a more
+  // lenient TMS.
   const bol = plainNumber(own) === plainNumber(claimed) ? claimed : own;
   return {
     id: textAt(tms, 'shipment_id') ?? 'SHP-00001',

@@ -18,22 +18,22 @@ export function parseCalendar(
     findings.push({ rule: 'calendar-content', message, suggestion, place: read.placeOf(path) });
   };
   if (!isTimeZone(calendar.time_zone)) {
-    refuse(['time_zone'], `Expected a time zone such as \`America/Chicago\`, met \`${calendar.time_zone}\``);
+    refuse(['time_zone'], `Expected a time zone such as \`America/Chicago\`, got \`${calendar.time_zone}\``);
   }
   if (calendar.opens >= calendar.closes) {
-    refuse(['closes'], `Expected to close after \`${calendar.opens}\`, met \`${calendar.closes}\``);
+    refuse(['closes'], `Expected to close after \`${calendar.opens}\`, got \`${calendar.closes}\``);
   }
   calendar.days.forEach((day, index) => {
-    if (calendar.days.indexOf(day) !== index) refuse(['days', index], `Expected each day once, met \`${day}\` again`);
+    if (calendar.days.indexOf(day) !== index) refuse(['days', index], `Expected each day once, got \`${day}\` again`);
   });
   calendar.holidays.forEach((holiday, index) => {
     if (calendar.holidays.findIndex(({ date }) => date === holiday.date) !== index) {
-      refuse(['holidays', index, 'date'], `Expected each holiday once, met \`${holiday.date}\` again`);
+      refuse(['holidays', index, 'date'], `Expected each holiday once, got \`${holiday.date}\` again`);
     }
     if (holiday.date > calendar.reviewed_until) {
       refuse(
         ['holidays', index, 'date'],
-        `Expected holidays up to \`${calendar.reviewed_until}\`, met \`${holiday.date}\``,
+        `Expected holidays up to \`${calendar.reviewed_until}\`, got \`${holiday.date}\``,
         'Review the whole year and set `reviewed_until`',
       );
     }

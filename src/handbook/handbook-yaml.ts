@@ -26,7 +26,8 @@ export function readYaml<T>(
   rule: string,
 ): YamlFile<T> | { readonly findings: readonly BoundaryFinding[] } {
   const lines = new LineCounter();
-  // The library compares every key with every other, which takes minutes for a file that is nothing but keys; see `doubleKeys`.
+  // The library compares every key with every other, which takes minutes for a file that is nothing but keys; see
+  // `doubleKeys`.
   const document = parseDocument(text, {
     lineCounter: lines,
     uniqueKeys: false,
@@ -54,7 +55,7 @@ export function readYaml<T>(
     return {
       findings: double.slice(0, FINDINGS_MAX).map(({ key, offset }) => ({
         rule: `${rule}-syntax`,
-        message: `Expected unique keys, met \`${key}\` again`,
+        message: `Expected unique keys, got \`${key}\` again`,
         suggestion: 'Keep one of them',
         place: placeAt(offset),
       })),
@@ -111,12 +112,12 @@ function findingsOf(issue: z.core.$ZodIssue, rule: string, placeOf: (path: Path)
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, FINDINGS_MAX).map((key) => ({
       rule: `${rule}-shape`,
-      message: `Expected a known key ${where}, met \`${key.slice(0, SHOWN_MAX)}\``,
+      message: `Expected a known key ${where}, got \`${key.slice(0, SHOWN_MAX)}\``,
       suggestion: 'Remove it or mend its spelling',
       place: placeOf([...path, key]),
     }));
   }
-  const message = issue.message.replace(/^Invalid input: expected (.+), received (.+)$/, 'Expected $1, met $2');
+  const message = issue.message.replace(/^Invalid input: expected (.+), received (.+)$/, 'Expected $1, got $2');
   return [{ rule: `${rule}-shape`, message: `${message} ${where}`, suggestion: null, place: placeOf(path) }];
 }
 

@@ -22,12 +22,12 @@ export function parsePeople(
   const persons = people.map(({ person }) => person);
   const refuseUnknown = (name: string | undefined, path: Way): void => {
     if (name !== undefined && !persons.includes(name))
-      refuse(path, `Expected a person of this file, met \`${name}\``, suggestWord(name, persons));
+      refuse(path, `Expected a person of this file, got \`${name}\``, suggestWord(name, persons));
   };
   const once = (): ((key: string, path: Way, what: string) => void) => {
     const met = new Set<string>();
     return (key, path, what) => {
-      if (met.has(key)) refuse(path, `Expected each ${what} once, met \`${key}\` again`);
+      if (met.has(key)) refuse(path, `Expected each ${what} once, got \`${key}\` again`);
       met.add(key);
     };
   };
@@ -46,19 +46,19 @@ export function parsePeople(
       // A user id alone could be anybody's: ids are unique within a team only.
       refuse(
         ['people', index],
-        `Expected \`slack_user\` and \`slack_team\` together, met one of them for \`${person.person}\``,
+        `Expected \`slack_user\` and \`slack_team\` together, got one of them for \`${person.person}\``,
       );
     }
     for (const relation of ['manager', 'backup'] as const) {
       refuseUnknown(person[relation], ['people', index, relation]);
       if (person[relation] === person.person)
-        refuse(['people', index, relation], `Expected another person as ${relation}, met \`${person.person}\``);
+        refuse(['people', index, relation], `Expected another person as ${relation}, got \`${person.person}\``);
     }
     person.away.forEach(({ from, until }, which) => {
       if (from > until)
         refuse(
           ['people', index, 'away', which],
-          `Expected an absence that ends after it begins, met \`${from}\` to \`${until}\``,
+          `Expected an absence that ends after it begins, got \`${from}\` to \`${until}\``,
         );
     });
   });

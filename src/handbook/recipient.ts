@@ -1,5 +1,6 @@
 /**
- * Whom a message reaches: a person by e-mail address or name, or a group; a backup where somebody is away or not in Slack.
+ * Whom a message reaches: a person by e-mail address or name, or a group; a backup where somebody is away or not in
+ * Slack.
  */
 import type { Instant } from '../kernel/clock.ts';
 import { absenceAt } from './away.ts';

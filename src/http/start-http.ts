@@ -1,8 +1,8 @@
 /**
  * The one HTTP server of the program: webhooks, Slack's requests where it is served over HTTP, health and metrics.
  *
- * Every request is answered, whatever it holds and whatever its route does: a route that throws or takes too long becomes a
- * 503 with one line for the operator, so that the sender sends again.
+ * Every request is answered, whatever it holds and whatever its route does: a route that throws or takes too long
+ * becomes a 503 with one line for the operator, so that the sender sends again.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,5 +1,6 @@
 /**
- * Makes a typed fact of a field's text, as its kind declares it. What does not fit is refused with a sentence, never guessed.
+ * Makes a typed fact of a field's text, as its kind declares it. What does not fit is refused with a sentence, never
+ * guessed.
  */
 import type { EventField, FactDeclaration } from '../case/kind.ts';
 import { isCurrency, parseAmount } from '../kernel/money.ts';
@@ -19,7 +20,7 @@ export function readFact(fact: FactDeclaration | EventField, raw: string, curren
   switch (fact.type) {
     case 'text': {
       if (fact.one_of !== undefined && !fact.one_of.includes(text))
-        return { problem: `Expected one of ${fact.one_of.join(', ')}, met ${shown}` };
+        return { problem: `Expected one of ${fact.one_of.join(', ')}, got ${shown}` };
       return { value: text };
     }
     case 'list':
@@ -33,21 +34,21 @@ export function readFact(fact: FactDeclaration | EventField, raw: string, curren
     case 'boolean':
       return text === 'true' || text === 'false'
         ? { value: text === 'true' }
-        : { problem: `Expected true or false, met ${shown}` };
+        : { problem: `Expected true or false, got ${shown}` };
     case 'number': {
       const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-      return Number.isFinite(number) ? { value: number } : { problem: `Expected a number, met ${shown}` };
+      return Number.isFinite(number) ? { value: number } : { problem: `Expected a number, got ${shown}` };
     }
     case 'time': {
       const instant = parseInstant(text);
       return instant === null
-        ? { problem: `Expected a time such as \`2026-03-04T14:05:00Z\`, met ${shown}` }
+        ? { problem: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}` }
         : { value: timestamp(instant) };
     }
     case 'duration': {
       const duration = parseDuration(text);
       return duration === null
-        ? { problem: `Expected a span such as \`15 minutes\`, met ${shown}` }
+        ? { problem: `Expected a span such as \`15 minutes\`, got ${shown}` }
         : { value: duration };
     }
     default:
@@ -56,11 +57,11 @@ export function readFact(fact: FactDeclaration | EventField, raw: string, curren
 }
 
 function readMoney(text: string, shown: string, currency: string | null): ReadFact {
-  if (currency === null) return { problem: `Expected the currency of ${shown}, met none` };
+  if (currency === null) return { problem: `Expected the currency of ${shown}, got none` };
   const code = currency.trim().toUpperCase();
   if (!isCurrency(code))
-    return { problem: `Expected a currency such as \`USD\`, met \`${currency.slice(0, SHOWN_MAX)}\`` };
+    return { problem: `Expected a currency such as \`USD\`, got \`${currency.slice(0, SHOWN_MAX)}\`` };
   const amount = parseAmount(text.startsWith('$') && code === 'USD' ? text.slice(1) : text, code);
-  if (amount === null) return { problem: `Expected an amount such as \`7,200.00\`, met ${shown}` };
-  return amount.minor > 0 ? { value: amount } : { problem: `Expected an amount above zero, met ${shown}` };
+  if (amount === null) return { problem: `Expected an amount such as \`7,200.00\`, got ${shown}` };
+  return amount.minor > 0 ? { value: amount } : { problem: `Expected an amount above zero, got ${shown}` };
 }

@@ -1,5 +1,6 @@
 /**
- * What every webhook has, whoever sends it: a request with its raw body, an answer with a sentence, and JSON that a log can hold.
+ * What every webhook has, whoever sends it: a request with its raw body, an answer with a sentence, and JSON that a log
+ * can hold.
  */
 import type { Json } from '../kernel/canonical-json.ts';
 import { textCharactersMax } from '../kernel/limits.ts';

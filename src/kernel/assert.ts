@@ -1,6 +1,6 @@
 /**
- * Assertions for our own mistakes. A failed assertion is never an answer to bad input: it says that the program is wrong,
- * the run is parked, its log is kept and a person is told.
+ * Assertions for our own mistakes. A failed assertion is never an answer to bad input: it says that the program is
+ * wrong, the run is parked, its log is kept and a person is told.
  */
 
 export class AssertionError extends Error {
@@ -15,5 +15,5 @@ export function assert(condition: unknown, claim: string): asserts condition {
 
 /** Ends a switch over a union, so that a new member shows every place to visit as a type error. */
 export function unreachable(value: never): never {
-  throw new AssertionError(`Expected no other case than those handled, met \`${JSON.stringify(value)}\``);
+  throw new AssertionError(`Expected no other case than those handled, got \`${JSON.stringify(value)}\``);
 }

@@ -1,6 +1,7 @@
 /**
  * Business calendars: which hours of which days count, in a time zone, with named holidays. A reviewed data file of the
- * handbook, never a library's idea of a public holiday. Beyond its last listed year a calendar knows nothing, and says so.
+ * handbook, never a library's idea of a public holiday. Beyond its last listed year a calendar knows nothing, and says
+ * so.
  */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
@@ -45,7 +46,8 @@ export function addBusinessDays(calendar: Calendar, from: Instant, count: number
 }
 
 /**
- * Business days from the day of `from` to the day of `to`: the first does not count, the last does; negative when `to` is earlier.
+ * Business days from the day of `from` to the day of `to`: the first does not count, the last does; negative when `to`
+ * is earlier.
  *
  * @returns null when the walk leaves the reviewed years, or would be endless
  */

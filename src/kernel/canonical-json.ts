@@ -1,5 +1,6 @@
 /**
- * One text for one value (RFC 8785), and its SHA-256. What is hashed is always this text, never a database's rendering of it.
+ * One text for one value (RFC 8785), and its SHA-256. What is hashed is always this text, never a database's rendering
+ * of it.
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
@@ -7,7 +8,9 @@ import { assert } from './assert.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** RFC 8785 text. Refuses what JSON cannot carry (undefined, Map, Date, NaN) by assertion: it must not reach this place. */
+/**
+ * RFC 8785 text. Refuses what JSON cannot carry (undefined, Map, Date, NaN) by assertion: it must not reach this place.
+ */
 export function canonicalJson(value: unknown): string {
   assertPlain(value, '$');
   const text = canonicalize(value as object);

@@ -1,5 +1,6 @@
 /**
- * Time as an argument. `Clock` is what the effectful floors are given; `SimulatedClock` is the one for tests and replay.
+ * Time as an argument. `Clock` is what the effectful floors are given; `SimulatedClock` is the one for tests and
+ * replay.
  */
 import { assert } from './assert.ts';
 

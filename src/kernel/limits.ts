@@ -40,7 +40,10 @@ export const expressionNodesMax = 200;
 export const evaluationCostMax = 20_000;
 /** Characters of one pattern of `matches` or `capture`; a longer one is beyond what a reader can check. */
 export const patternCharactersMax = 300;
-/** Instructions of one compiled pattern, counted repetitions unrolled; a search takes at most this many steps per character. */
+/**
+ * Instructions of one compiled pattern, counted repetitions unrolled; a search takes at most this many steps per
+ * character.
+ */
 export const patternInstructionsMax = 1_000;
 /** Characters of one text value taken from outside; longer text is cut for display, never for decisions. */
 export const textCharactersMax = 65_536;
@@ -51,8 +54,9 @@ export const callTimeoutMs = 20_000;
 /** Milliseconds after an intent during which its request may still be on its way to the vendor. */
 export const settleMs = 25_000;
 /**
- * Milliseconds after its intent in which a call may still be started: with the call's own timeout they make up `settleMs`. An
- * intent that was written later, since the database was away, is not acted on; its call is certainly not done and starts anew.
+ * Milliseconds after its intent in which a call may still be started: with the call's own timeout they make up
+ * `settleMs`. An intent that was written later, since the database was away, is not acted on; its call is certainly not
+ * done and starts anew.
  */
 export const intentAgeMsMax = settleMs - callTimeoutMs;
 /** Milliseconds between the attempts of a call whose vendor gave no Retry-After. */
@@ -74,7 +78,10 @@ export const runEventsMax = 10_000;
 export const verifiedEventsMax = 20_000;
 /** Rounds of pure planning before what was found is appended; what is left of long loops is planned behind it. */
 export const planRoundsMax = 2_000;
-/** Characters of all texts of one judgment. What is longer is not cut: the part that is left out may be the one that counts. */
+/**
+ * Characters of all texts of one judgment. What is longer is not cut: the part that is left out may be the one that
+ * counts.
+ */
 export const judgmentCharactersMax = 65_536;
 /** Answers that one judgment offers, and characters of one: a model that must choose among more guesses. */
 export const judgmentAnswersMax = 50;

@@ -3,7 +3,9 @@
  */
 import { assert } from './assert.ts';
 
-/** An amount in minor units (`minor: 720000` is 7,200.00 USD). The `$money` key tags it as a value in logs and facts. */
+/**
+ * An amount in minor units (`minor: 720000` is 7,200.00 USD). The `$money` key tags it as a value in logs and facts.
+ */
 export type Money = { readonly $money: string; readonly minor: number };
 
 /** ISO 4217 codes accepted, with their minor digits. */

@@ -83,7 +83,8 @@ export function elapsedMs(duration: Duration): number | null {
 /**
  * The end of a span that starts at `from`.
  *
- * Months are calendar months in `timeZone`, clamped to the end of a shorter month (31 January + 1 month is 28 or 29 February).
+ * Months are calendar months in `timeZone`, clamped to the end of a shorter month (31 January + 1 month is 28 or 29
+ * February).
  * @returns null when the span names a calendar that is not there or does not reach so far, or ends beyond all dates
  */
 export function addDuration(

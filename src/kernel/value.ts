@@ -1,6 +1,7 @@
 /**
- * Values and their types: what facts, tool outputs, SOP values and expressions are made of. Plain JSON, so that a log can
- * hold it; money, time and spans are tagged by a `$` key that no outside data can bring in (`problemsOf` refuses it).
+ * Values and their types: what facts, tool outputs, SOP values and expressions are made of. Plain JSON, so that a log
+ * can hold it; money, time and spans are tagged by a `$` key that no outside data can bring in (`problemsOf` refuses
+ * it).
  */
 import { unreachable } from './assert.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
@@ -64,7 +65,7 @@ export function ownField(value: unknown, name: string): Value | undefined {
 
 /** What is wrong with `value` as a `type`: sentences with the path of each; empty when it conforms. */
 export function problemsOf(type: Type, value: unknown, path: string): string[] {
-  const wrong = (): string[] => [`Expected ${describeType(type)} at \`${path}\`, met ${describeValue(value)}`];
+  const wrong = (): string[] => [`Expected ${describeType(type)} at \`${path}\`, got ${describeValue(value)}`];
   switch (type.kind) {
     case 'text': {
       if (typeof value !== 'string') return wrong();
@@ -93,7 +94,7 @@ export function problemsOf(type: Type, value: unknown, path: string): string[] {
         if (Object.hasOwn(value, name) && value[name] !== undefined)
           problems.push(...problemsOf(field.type, value[name], `${path}.${name}`));
         else if (!field.optional)
-          problems.push(`Expected ${describeType(field.type)} at \`${path}.${name}\`, met nothing`);
+          problems.push(`Expected ${describeType(field.type)} at \`${path}.${name}\`, got nothing`);
       }
       return problems;
     }

@@ -1,11 +1,12 @@
 /**
- * The bound of an SOP under its boundary: at most so many calls, so many approvals, and so long until the last person's time is
- * up. Blocks nest and nothing jumps, so that the bound is a sum along `do` and the longest branch of `together` and `choose`, and a product over
- * the rounds of a loop.
+ * The bound of an SOP under its boundary: at most so many calls, so many approvals, and so long until the last person's
+ * time is up. Blocks nest and nothing jumps, so that the bound is a sum along `do` and the longest branch of `together`
+ * and `choose`, and a product over the rounds of a loop.
  *
- * Terminology: *busy* is the time until the next step may begin, *tail* the time until nothing of a step is open any more: an
- * answer that the run does not wait for is tail only. Not counted, since nothing of the SOP bounds them: the time of the calls
- * themselves, repeated attempts of one call, and what begins when somebody recovers a parked run or corrects the case meanwhile.
+ * Terminology: *busy* is the time until the next step may begin, *tail* the time until nothing of a step is open any
+ * more: an answer that the run does not wait for is tail only. Not counted, since nothing of the SOP bounds them: the
+ * time of the calls themselves, repeated attempts of one call, and what begins when somebody recovers a parked run or
+ * corrects the case meanwhile.
  */
 import type { Calendar } from '../kernel/calendar.ts';
 import { unreachable } from '../kernel/assert.ts';

@@ -1,9 +1,9 @@
 /**
- * The boundary coverage of an SOP: for each step that calls a tool, which policies may take part and what may come of it, as a
- * table that a security reviewer signs. Read from the SOP and the policies alone, before any run.
+ * The boundary coverage of an SOP: for each step that calls a tool, which policies may take part and what may come of
+ * it, as a table that a security reviewer signs. Read from the SOP and the policies alone, before any run.
  *
- * An argument that the SOP fixes is known, one that is a fact of the case is known to be that fact; everything else stays open.
- * So what the table leaves out cannot happen, and what it names may happen.
+ * An argument that the SOP fixes is known, one that is a fact of the case is known to be that fact; everything else
+ * stays open. So what the table leaves out cannot happen, and what it names may happen.
  */
 import { assert } from '../kernel/assert.ts';
 import { readPolicy } from '../boundary/cedar-engine.ts';
@@ -102,7 +102,10 @@ function givenTo({ save, question, answers }: JudgeBody): Readonly<Record<string
   };
 }
 
-/** An approval waits for the shortest of the policies that took part; which these are is open, so that the longest counts. */
+/**
+ * An approval waits for the shortest of the policies that took part; which these are is open, so that the longest
+ * counts.
+ */
 function longest(policies: readonly CoveringPolicy[], waits: readonly number[]): number {
   const certain = policies.flatMap(({ outcome, expires, applies }) =>
     outcome === 'approval' && applies === 'always' ? (parseIsoDuration(expires ?? '') ?? []) : [],

@@ -1,6 +1,6 @@
 /**
- * Whether everybody whom a handbook gives a say exists and can use it: groups and boundaries that SOPs and kinds name, and
- * approvals that nobody could give.
+ * Whether everybody whom a handbook gives a say exists and can use it: groups and boundaries that SOPs and kinds name,
+ * and approvals that nobody could give.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import { isSatisfied } from '../boundary/approvers.ts';
@@ -46,7 +46,7 @@ function ofSop(sop: Sop, authority: Authority): Finding[] {
     findings.push(
       error(
         'unknown-boundary',
-        `Expected \`boundary\` to name a file \`boundary/NAME.cedar\`, met \`${sop.boundary}\``,
+        `Expected \`boundary\` to name a file \`boundary/NAME.cedar\`, got \`${sop.boundary}\``,
         suggest(sop.boundary, boundaries.keys()),
         placeOf('boundary'),
       ),
@@ -65,7 +65,9 @@ function ofQuestion({ body, places, place }: Step, people: People): Finding[] {
   return canAct(people, body.of) ? [] : [nobodyToAsk(body.of, at)];
 }
 
-/** Whether another SOP that a step runs has the same boundary; a boundary that does not exist has a finding of its own. */
+/**
+ * Whether another SOP that a step runs has the same boundary; a boundary that does not exist has a finding of its own.
+ */
 function ofRun({ body, places, place }: Step, sop: Sop, boundaries: Authority['boundaries']): Finding[] {
   const theirs = body.kind === 'run' ? body.called?.boundary : undefined;
   if (theirs === undefined || theirs === sop.boundary || !boundaries.has(theirs) || !boundaries.has(sop.boundary))
@@ -73,7 +75,7 @@ function ofRun({ body, places, place }: Step, sop: Sop, boundaries: Authority['b
   return [
     error(
       'runs',
-      `Expected what is run to have the boundary of this procedure, \`${sop.boundary}\`, met \`${theirs}\``,
+      `Expected what is run to have the boundary of this procedure, \`${sop.boundary}\`, got \`${theirs}\``,
       'Give both the same boundary',
       places?.['run'] ?? place,
     ),
@@ -95,12 +97,12 @@ function ofBoundary(boundary: Boundary, { people }: Authority): Finding[] {
     const short = demands.filter(({ group, count }) => countActing(people, group) < count);
     if (short.length > 0) {
       const acting = short.map(({ group }) => ({ group, count: countActing(people, group) }));
-      const message = `Expected ${inWords(short)} who can click in Slack, met ${inWords(acting)}`;
+      const message = `Expected ${inWords(short)} who can click in Slack, got ${inWords(acting)}`;
       return [error('approval-nobody-can-give', message, null, place)];
     }
     const able = people.people.filter(canClick).map(({ person }) => person);
     if (isSatisfied(demands, able, people)) return [];
-    const message = `Expected distinct people for ${inWords(demands)}, met too few who are in these groups`;
+    const message = `Expected distinct people for ${inWords(demands)}, got too few who are in these groups`;
     return [error('approval-nobody-can-give', message, 'Add another person to one of the groups', place)];
   });
 }
@@ -134,12 +136,12 @@ const canAct = (people: People, group: string): boolean => countActing(people, g
 
 function unknownGroup(key: string, group: string, groups: readonly string[], place: Finding['place']): Finding[] {
   if (groups.includes(group)) return [];
-  const message = `Expected ${key} to name a group of \`people.yaml\`, met \`${group}\``;
+  const message = `Expected ${key} to name a group of \`people.yaml\`, got \`${group}\``;
   return [error('unknown-group', message, suggest(group, groups), place)];
 }
 
 function nobodyToAsk(group: string, place: Finding['place']): Finding {
-  const message = `Expected somebody of \`${group}\` who can click in Slack, met nobody`;
+  const message = `Expected somebody of \`${group}\` who can click in Slack, got nobody`;
   return error('nobody-to-ask', message, 'Give a member a `slack_user` and `slack_team`', place);
 }
 

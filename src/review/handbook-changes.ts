@@ -1,6 +1,6 @@
 /**
- * What a new handbook changes, in sentences for the people who work by it: values by name with before and after, and which
- * files changed otherwise.
+ * What a new handbook changes, in sentences for the people who work by it: values by name with before and after, and
+ * which files changed otherwise.
  */
 import { formatValue } from '../kernel/value.ts';
 import { allSteps, type Sop } from '../sop/sop.ts';

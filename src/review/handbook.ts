@@ -1,6 +1,7 @@
 /**
- * The handbook: all files that a customer owns in `sops/`, read together, because a step's meaning hangs on the boundary, the
- * kind, the people and the calendars beside it. One error in any file refuses the whole: a published handbook is sound.
+ * The handbook: all files that a customer owns in `sops/`, read together, because a step's meaning hangs on the
+ * boundary, the kind, the people and the calendars beside it. One error in any file refuses the whole: a published
+ * handbook is sound.
  */
 import { compileBoundary, type Boundary } from '../boundary/compile.ts';
 import { readYaml } from '../handbook/handbook-yaml.ts';
@@ -80,12 +81,12 @@ type Parts = {
 function sizeOf(files: readonly HandbookSource[]): Finding[] {
   const tooMany =
     files.length > handbookFilesMax
-      ? [whole('handbook-size', `Expected at most ${handbookFilesMax} files, met \`${files.length}\``)]
+      ? [whole('handbook-size', `Expected at most ${handbookFilesMax} files, got \`${files.length}\``)]
       : [];
   const tooLarge = files
     .filter(({ text }) => Buffer.byteLength(text) > handbookFileBytesMax)
     .map(({ path }) =>
-      whole('handbook-size', `Expected a file of at most ${handbookFileBytesMax} bytes, met a larger one`, path),
+      whole('handbook-size', `Expected a file of at most ${handbookFileBytesMax} bytes, got a larger one`, path),
     );
   return [...tooMany, ...tooLarge];
 }
@@ -100,14 +101,14 @@ function readKinds(files: readonly HandbookSource[], findings: Finding[]): Reado
     }
     const { kind, zendesk } = read.value;
     if (kinds.has(kind))
-      findings.push(whole('kind-twice', `Expected one kind named \`${kind}\`, met a second one`, path));
+      findings.push(whole('kind-twice', `Expected one kind named \`${kind}\`, got a second one`, path));
     const form = zendesk?.form;
     const rival = [...kinds.values()].find((other) => form !== undefined && other.zendesk?.form === form);
     if (rival !== undefined)
       findings.push(
         whole(
           'kind-twice',
-          `Expected one kind for the ticket form \`${form ?? ''}\`, met \`${rival.kind}\` and \`${kind}\``,
+          `Expected one kind for the ticket form \`${form ?? ''}\`, got \`${rival.kind}\` and \`${kind}\``,
           path,
         ),
       );
@@ -126,7 +127,7 @@ function readCalendars(files: readonly HandbookSource[], findings: Finding[]): R
     }
     const name = read.calendar.calendar;
     if (Object.hasOwn(calendars, name))
-      findings.push(whole('calendar-twice', `Expected one calendar named \`${name}\`, met a second one`, path));
+      findings.push(whole('calendar-twice', `Expected one calendar named \`${name}\`, got a second one`, path));
     calendars[name] = read.calendar;
   }
   return calendars;
@@ -135,7 +136,7 @@ function readCalendars(files: readonly HandbookSource[], findings: Finding[]): R
 function readPeople(files: readonly HandbookSource[], findings: Finding[]): People | null {
   const file = files.find(({ path }) => path === PEOPLE_FILE);
   if (file === undefined) {
-    findings.push(whole('people-missing', 'Expected the file `people.yaml`, met none', PEOPLE_FILE));
+    findings.push(whole('people-missing', 'Expected the file `people.yaml`, got none', PEOPLE_FILE));
     return null;
   }
   const read = parsePeople(file.text, file.path);
@@ -178,7 +179,7 @@ function readSops(
     if (sop === null) continue;
     findings.push(...checkSop(sop, world));
     if (sops.has(sop.name))
-      findings.push(whole('sop-twice', `Expected one SOP named \`${sop.name}\`, met a second one`, path));
+      findings.push(whole('sop-twice', `Expected one SOP named \`${sop.name}\`, got a second one`, path));
     sops.set(sop.name, sop);
   }
   return sops;

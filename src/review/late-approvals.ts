@@ -1,7 +1,7 @@
 /**
- * Approvals that may come when the deadline around their call is over: the boundary lets them wait longer than the SOP gives the
- * step, and the SOP says nothing of a run that is late. A note and no finding: whoever approves may well be quick, the missed
- * deadline is told in the thread, and the two spans belong to two people.
+ * Approvals that may come when the deadline around their call is over: the boundary lets them wait longer than the SOP
+ * gives the step, and the SOP says nothing of a run that is late. A note and no finding: whoever approves may well be
+ * quick, the missed deadline is told in the thread, and the two spans belong to two people.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import { ARRIVAL, knownSpan, knownTime, mostMs } from '../sop/check/known-time.ts';

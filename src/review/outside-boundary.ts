@@ -1,6 +1,6 @@
 /**
- * Calls that the boundary can never let through: a policy forbids them whatever the case is, or no policy speaks of them. The run
- * would park, or be refused, each time it gets there.
+ * Calls that the boundary can never let through: a policy forbids them whatever the case is, or no policy speaks of
+ * them. The run would park, or be refused, each time it gets there.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Finding } from '../sop/finding.ts';

@@ -1,9 +1,9 @@
 /**
- * SOPs that one case would start together. A run whose case starts several asks a person which one is meant; what was meant is
- * mostly that they exclude each other, and a limit belongs to both.
+ * SOPs that one case would start together. A run whose case starts several asks a person which one is meant; what was
+ * meant is mostly that they exclude each other, and a limit belongs to both.
  *
- * Only what is proved is told: with a case that starts both, or because whatever starts the one starts the other. Two SOPs of
- * which nobody can tell before a run are left alone.
+ * Only what is proved is told: with a case that starts both, or because whatever starts the one starts the other. Two
+ * SOPs of which nobody can tell before a run are left alone.
  */
 import type { Kind } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
@@ -16,7 +16,10 @@ import type { Finding } from '../sop/finding.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 
-/** Pairs of one kind that are looked at; a handbook of so many that none of them is told apart by a text is told by the first. */
+/**
+ * Pairs of one kind that are looked at; a handbook of so many that none of them is told apart by a text is told by the
+ * first.
+ */
 const PAIRS_MAX = 5_000;
 
 /** A finding at each SOP of a pair, since an author looks at one of them. */
@@ -72,7 +75,9 @@ function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): Findin
   );
 }
 
-/** A condition with the values of its SOP written out, since two SOPs may name theirs alike; the kind is that of both. */
+/**
+ * A condition with the values of its SOP written out, since two SOPs may name theirs alike; the kind is that of both.
+ */
 function written(node: Node, sop: Sop): Node {
   switch (node.kind) {
     case 'path': {

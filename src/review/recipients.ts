@@ -1,6 +1,6 @@
 /**
- * Names that an SOP itself gives as `to` and `backup` of a tool that tells a person: a misspelt one would show only in the run, when
- * nobody is told. What a record of the case names is known only then.
+ * Names that an SOP itself gives as `to` and `backup` of a tool that tells a person: a misspelt one would show only in
+ * the run, when nobody is told. What a record of the case names is known only then.
  */
 import { isNamed } from '../handbook/recipient.ts';
 import type { People } from '../handbook/people.ts';
@@ -29,7 +29,7 @@ export function recipients(sop: Sop, people: People, registry: Registry): Findin
           severity: 'error',
           place,
           endColumn: argument.kind === 'literal' ? place.column + name.length : null,
-          message: `Expected \`${key}\` to name a group, a person or an e-mail address of \`people.yaml\`, met \`${name}\``,
+          message: `Expected \`${key}\` to name a group, a person or an e-mail address of \`people.yaml\`, got \`${name}\``,
           suggestion: suggest(name, names) ?? 'Write such a name, or add the person to `people.yaml`',
         },
       ];

@@ -1,6 +1,6 @@
 /**
- * What the boundary adds to an SOP on paper: for each step with a tool, who approves it, for how long, and why; and the bound of
- * the whole.
+ * What the boundary adds to an SOP on paper: for each step with a tool, who approves it, for how long, and why; and the
+ * bound of the whole.
  */
 import { demandsIn } from './check-authority.ts';
 import type { Boundary } from '../boundary/compile.ts';

@@ -18,8 +18,8 @@ export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: 
 }
 
 /**
- * Recomputes the digest from the values themselves, never from a hash that the log holds. Called at the click and again at the
- * call, so that a log that was rewritten with sound hashes performs nothing but what was shown.
+ * Recomputes the digest from the values themselves, never from a hash that the log holds. Called at the click and again
+ * at the call, so that a log that was rewritten with sound hashes performs nothing but what was shown.
  *
  * @returns what does not fit, as a sentence; null when the call is the one that was shown
  */

@@ -21,7 +21,9 @@ const limits = {
   path: z.string().max(200).optional(),
 };
 
-/** What can be switched. A request that is not executed leaves no trace; an executed one does, whatever its caller sees. */
+/**
+ * What can be switched. A request that is not executed leaves no trace; an executed one does, whatever its caller sees.
+ */
 export const faultSchema = z.discriminatedUnion('fault', [
   /** The connection is reset at once; not executed. */
   z.strictObject({ fault: z.literal('refuse'), ...limits }),
@@ -108,7 +110,7 @@ export function createFaults(changed: () => void = () => {}): Faults {
     list: () => switches,
     take(vendor, request) {
       let delayMs = 0;
-      let met: RequestFault | null = null;
+      let got: RequestFault | null = null;
       for (const candidate of switches) {
         const { fault } = candidate;
         if (
@@ -119,11 +121,11 @@ export function createFaults(changed: () => void = () => {}): Faults {
         )
           continue;
         if (fault.fault === 'slow') delayMs += fault.ms;
-        else if (met === null) met = fault;
+        else if (got === null) got = fault;
         else continue;
         use(candidate);
       }
-      return { delayMs, fault: met };
+      return { delayMs, fault: got };
     },
     searchLagMs(vendor) {
       return switches.reduce(

@@ -1,9 +1,9 @@
 /**
  * Keeps other web sites out of the sandbox.
  *
- * The listener is on loopback, but every page in the same browser can reach it. A site that rebinds its name to 127.0.0.1
- * shows in `Host`; a request from another site's page shows in `Origin` or `Sec-Fetch-Site`; and a form, which needs no
- * permission to post across sites, cannot send JSON.
+ * The listener is on loopback, but every page in the same browser can reach it. A site that rebinds its name to
+ * 127.0.0.1 shows in `Host`; a request from another site's page shows in `Origin` or `Sec-Fetch-Site`; and a form,
+ * which needs no permission to post across sites, cannot send JSON.
  */
 import type { IncomingMessage } from 'node:http';
 
@@ -14,9 +14,9 @@ export function refusalOf(message: IncomingMessage, port: number): string | null
   const { host, origin } = message.headers;
   const hosts = LOOPBACK_NAMES.map((name) => `${name}:${port}`);
   if (host === undefined || !hosts.includes(host.toLowerCase()))
-    return `Expected a request to \`${hosts[0]}\`, met the host \`${host ?? ''}\``;
+    return `Expected a request to \`${hosts[0]}\`, got the host \`${host ?? ''}\``;
   if (origin !== undefined && origin !== `http://${host}`)
-    return `Expected a request from the sandbox's own page, met the origin \`${origin}\``;
+    return `Expected a request from the sandbox's own page, got the origin \`${origin}\``;
   return null;
 }
 
@@ -24,9 +24,9 @@ export function refusalOf(message: IncomingMessage, port: number): string | null
 export function pageRefusalOf(message: IncomingMessage): string | null {
   const site = message.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    return `Expected a request from the sandbox's own page, met one from \`${String(site)}\``;
+    return `Expected a request from the sandbox's own page, got one from \`${String(site)}\``;
   const type = (message.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (message.method === 'POST' && type !== 'application/json')
-    return `Expected the content type \`application/json\`, met \`${type ?? ''}\``;
+    return `Expected the content type \`application/json\`, got \`${type ?? ''}\``;
   return null;
 }

@@ -42,7 +42,7 @@ export function textField(input: Input, name: string): string | null {
 export function requiredText(input: Input, name: string): string {
   const value = textField(input, name);
   if (value === null || value.trim() === '')
-    throw new Trouble('sandbox.bad_input', { message: `Expected a text \`${name}\`, met none` });
+    throw new Trouble('sandbox.bad_input', { message: `Expected a text \`${name}\`, got none` });
   return value;
 }
 

@@ -1,8 +1,8 @@
 /**
  * Where the stand-ins keep their records: tables in memory, and every change as one line of a file.
  *
- * A line is written before `put` returns, so a process that is killed loses nothing it has answered for. What a table gives
- * back is always what the file would give back: rows have been through JSON, and are frozen.
+ * A line is written before `put` returns, so a process that is killed loses nothing it has answered for. What a table
+ * gives back is always what the file would give back: rows have been through JSON, and are frozen.
  */
 import {
   appendFileSync,
@@ -26,8 +26,8 @@ type Rows = Map<string, unknown>;
 /**
  * Opens the journal in `file`, or one that lives in memory only when `file` is null.
  *
- * Opening rewrites the file with the rows as they are now, so that it does not grow with every restart. One process at a time
- * may hold it.
+ * Opening rewrites the file with the rows as they are now, so that it does not grow with every restart. One process at
+ * a time may hold it.
  *
  * @throws Trouble `sandbox.journal_broken` when a line other than the last cannot be read
  */
@@ -91,7 +91,7 @@ function parseChange(line: string, file: string, number: number): Change {
   const broken = (cause?: unknown): Trouble =>
     new Trouble('sandbox.journal_broken', {
       cause,
-      message: `Expected a change of a record in line ${number} of \`${file}\`, met something else. Delete the file to start the sandbox afresh`,
+      message: `Expected a change of a record in line ${number} of \`${file}\`, got something else. Delete the file to start the sandbox afresh`,
     });
   let change: unknown;
   try {

@@ -74,7 +74,7 @@ function setFault(faults: Faults, body: string): void {
   }
   const { vendor, ...fault } = given;
   if (vendor === undefined)
-    throw new Trouble('sandbox.bad_input', { message: 'Expected the `vendor` that the fault is for, met none' });
+    throw new Trouble('sandbox.bad_input', { message: 'Expected the `vendor` that the fault is for, got none' });
   faults.set(vendor, check(faultSchema, fault));
 }
 
@@ -91,7 +91,7 @@ function parse<T>(schema: z.ZodType<T>, body: string): T {
   try {
     value = JSON.parse(body);
   } catch (cause) {
-    throw new Trouble('sandbox.bad_input', { message: 'Expected a JSON body, met text that is none', cause });
+    throw new Trouble('sandbox.bad_input', { message: 'Expected a JSON body, got text that is none', cause });
   }
   return check(schema, value);
 }

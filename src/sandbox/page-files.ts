@@ -13,7 +13,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.svg', 'image/svg+xml'],
 ]);
 const HEADERS = {
-  // Text of claims is hostile: even if the page slipped, no script or address of others is loaded, and nobody frames it.
+  // Text of claims is hostile: even if the page slipped, no script or address of others is loaded, and nobody frames
+  // it.
   'content-security-policy':
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

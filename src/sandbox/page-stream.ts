@@ -64,7 +64,9 @@ export function createPageStream(clock: Clock): PageStream {
   };
 }
 
-/** Lets a task end quietly when it was only interrupted by the stop; any other failure stays a failure of the process. */
+/**
+ * Lets a task end quietly when it was only interrupted by the stop; any other failure stays a failure of the process.
+ */
 function unlessStopped(task: Promise<void>, stopped: AbortSignal): void {
   task.catch((error: unknown) => {
     if (!stopped.aborted) throw error;

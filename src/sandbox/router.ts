@@ -21,11 +21,11 @@ export function route(routes: readonly Route[], request: SandboxRequest): Sandbo
 
 function partsOf(pattern: string, path: string): PathParts | null {
   const expected = pattern.split('/');
-  const met = path.split('/');
-  if (expected.length !== met.length) return null;
+  const got = path.split('/');
+  if (expected.length !== got.length) return null;
   const parts: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [index, part] of expected.entries()) {
-    const text = met[index] ?? '';
+    const text = got[index] ?? '';
     if (!part.startsWith('{')) {
       if (part !== text) return null;
       continue;

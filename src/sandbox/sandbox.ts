@@ -1,8 +1,9 @@
 /**
- * The sandbox: stateful stand-ins of every vendor with fault switches, on loopback with a page, or in this process only.
+ * The sandbox: stateful stand-ins of every vendor with fault switches, on loopback with a page, or in this process
+ * only.
  *
- * Adapters talk to it through the vendors' own SDKs, exactly as they talk to the vendors: only the address differs, and without a
- * listener the function that sends.
+ * Adapters talk to it through the vendors' own SDKs, exactly as they talk to the vendors: only the address differs, and
+ * without a listener the function that sends.
  */
 import { assert } from '../kernel/assert.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -80,7 +81,8 @@ export async function startSandbox(options: SandboxOptions & { readonly port: nu
 }
 
 /**
- * The stand-ins without a listener: SDKs in this process reach them when they are given `fetch`. Nothing is served to a browser.
+ * The stand-ins without a listener: SDKs in this process reach them when they are given `fetch`. Nothing is served to a
+ * browser.
  *
  * @example
  * const sandbox = createSandbox({ clock, journal: openJournal(null), webhook: null });

@@ -1,6 +1,6 @@
 /**
- * The stand-ins of all vendors as one: finds the vendor by the prefix of a path, lets the faults happen, and answers. It has no
- * listener: `server.ts` puts it on loopback, `sandbox-fetch.ts` in the place of `fetch`.
+ * The stand-ins of all vendors as one: finds the vendor by the prefix of a path, lets the faults happen, and answers.
+ * It has no listener: `server.ts` puts it on loopback, `sandbox-fetch.ts` in the place of `fetch`.
  */
 import { assert, unreachable } from '../kernel/assert.ts';
 import type { Clock } from '../kernel/clock.ts';

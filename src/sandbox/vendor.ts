@@ -48,7 +48,9 @@ export type VendorOptions = {
   readonly changed: () => void;
   /** The sandbox's own address, `http://127.0.0.1:PORT`, known once it listens. */
   readonly address: () => string;
-  /** The fault switches, for what a stand-in has to do by itself, such as a stale search; the server always gives them. */
+  /**
+   * The fault switches, for what a stand-in has to do by itself, such as a stale search; the server always gives them.
+   */
   readonly faults?: Faults;
 };
 

@@ -1,5 +1,6 @@
 /**
- * Compares a text with a pattern whose `wildcard` stands for anything. In linear time, since patterns come from outside.
+ * Compares a text with a pattern whose `wildcard` stands for anything. In linear time, since patterns come from
+ * outside.
  */
 export function matchesWildcard(text: string, pattern: string, wildcard: '*' | '%'): boolean {
   const [first = '', ...rest] = pattern.split(wildcard);

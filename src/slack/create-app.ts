@@ -1,9 +1,9 @@
 /**
- * The Slack app: Bolt over HTTP or Socket Mode, with one listener for each kind of thing that people do. It asks the desk and
- * renders the answers; it knows nothing of runs, stores or vendors.
+ * The Slack app: Bolt over HTTP or Socket Mode, with one listener for each kind of thing that people do. It asks the
+ * desk and renders the answers; it knows nothing of runs, stores or vendors.
  *
- * Terminology: a *listener* hears one kind of thing (an action, a form, a command, an event, a shortcut); the *desk* answers;
- * *say* tells the one person who acted.
+ * Terminology: a *listener* hears one kind of thing (an action, a form, a command, an event, a shortcut); the *desk*
+ * answers; *say* tells the one person who acted.
  */
 import { App, type Logger } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
@@ -48,7 +48,9 @@ export type SlackAppOptions = {
   readonly teamId: string;
   /** Other teams of our own organisation. */
   readonly ownTeams?: readonly string[];
-  /** As `auth.test` gives them; the app itself asks nothing when it is made, so that a Slack that is down stops nothing. */
+  /**
+   * As `auth.test` gives them; the app itself asks nothing when it is made, so that a Slack that is down stops nothing.
+   */
   readonly botId: string;
   readonly botUserId: string;
   readonly log: LogLine;
@@ -108,7 +110,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       if (from !== undefined && !teams.includes(from)) {
         return Promise.reject(
           new Trouble('slack.foreign_team', {
-            message: `Expected a delivery of \`${teams.join('`, `')}\`, met one of \`${from}\``,
+            message: `Expected a delivery of \`${teams.join('`, `')}\`, got one of \`${from}\``,
           }),
         );
       }
@@ -118,7 +120,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   let closing = false;
   // INVARIANT: this comes first, so that every handler is counted while it works, its answer to the person included.
   app.use(async ({ next }) => {
-    // Not acknowledged: Slack shows the person that it failed, and the next click reaches another process or the next one.
+    // Not acknowledged: Slack shows the person that it failed, and the next click reaches another process or the next
+    // one.
     if (closing) logger.warn('A delivery of Slack was left, since the app is stopping');
     else await inFlight.track(next);
   });
@@ -129,8 +132,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   listenToEvents(app, context);
   app.error(async ({ error, body }: { readonly error: Error; readonly body: unknown }) => {
     await inFlight.track(() => tellOfFailure(error, body, context));
-    // The receiver then leaves the delivery unanswered, so that Slack shows the person that it failed, or sends it again. What
-    // came from another workspace is answered: sending it again would not help.
+    // The receiver then leaves the delivery unanswered, so that Slack shows the person that it failed, or sends it
+    // again. What came from another workspace is answered: sending it again would not help.
     if (!isForeign(error)) throw error;
   });
 

@@ -1,5 +1,6 @@
 /**
- * What a person reads when something of ours failed. The log has the code and the message; the person has the id to ask with.
+ * What a person reads when something of ours failed. The log has the code and the message; the person has the id to ask
+ * with.
  */
 import type { Logger } from '@slack/bolt';
 import { HELD_SENTENCE } from '../engine/commands.ts';

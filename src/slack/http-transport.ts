@@ -1,9 +1,9 @@
 /**
- * Deliveries over HTTP: a route that verifies the signature, reads the body in the two forms that Slack uses, and hands it to
- * Bolt. The answer is the listener's acknowledgment.
+ * Deliveries over HTTP: a route that verifies the signature, reads the body in the two forms that Slack uses, and hands
+ * it to Bolt. The answer is the listener's acknowledgment.
  *
- * Bolt's own receiver is not used: it throws on a method it does not know, leaves a body such as `null` unanswered, and takes
- * whatever claims to come from the future, so that a request signed ahead would be good for later.
+ * Bolt's own receiver is not used: it throws on a method it does not know, leaves a body such as `null` unanswered, and
+ * takes whatever claims to come from the future, so that a request signed ahead would be good for later.
  *
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack (November 2026)
  */
@@ -91,7 +91,10 @@ export function createHttpTransport({
   };
 }
 
-/** Resolves with the listener's acknowledgment; a listener that fails first, or does not answer in time, is a failure to Slack. */
+/**
+ * Resolves with the listener's acknowledgment; a listener that fails first, or does not answer in time, is a failure to
+ * Slack.
+ */
 function deliver(
   app: App,
   { headers }: SlackRequest,
@@ -122,7 +125,8 @@ function deliver(
       end(refuse(503, 'No listener took it'));
     };
     work().catch((error: unknown) => {
-      // The person was told and the log has it (`tell-of-failure.ts`); here only Slack is told, unless it has its answer already.
+      // The person was told and the log has it (`tell-of-failure.ts`); here only Slack is told, unless it has its
+      // answer already.
       logger.warn(`A delivery of Slack (\`${kindOf(body)}\`) failed (\`${codeOf(error)}\`): ${messageOf(error)}`);
       end(refuse(500, 'It failed'));
     });

@@ -1,5 +1,6 @@
 /**
- * Bolt's logger, reduced to what may be written down: its debug and info lines hold answer addresses, tokens and text of cases.
+ * Bolt's logger, reduced to what may be written down: its debug and info lines hold answer addresses, tokens and text
+ * of cases.
  */
 import { LogLevel, type Logger } from '@slack/bolt';
 

@@ -1,5 +1,6 @@
 /**
- * Slack's payloads, read at the rim: only what is used, checked, in our words. What does not fit is a mistake of the sender.
+ * Slack's payloads, read at the rim: only what is used, checked, in our words. What does not fit is a mistake of the
+ * sender.
  */
 import { z } from 'zod';
 import { fieldOf, REASON_FIELD } from '../connector/slack/ids.ts';

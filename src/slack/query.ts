@@ -1,5 +1,6 @@
 /**
- * What a person asked, in a command or in free words. Read-only questions: nothing that is written in a message decides anything.
+ * What a person asked, in a command or in free words. Read-only questions: nothing that is written in a message decides
+ * anything.
  */
 import { didYouMean } from '../handbook/did-you-mean.ts';
 import { COMMAND, SUBCOMMANDS, type Subcommand } from '../connector/slack/ids.ts';
@@ -39,7 +40,9 @@ export function readCommandText(text: string): Query {
   return { kind: 'help', problem: `I do not know \`${COMMAND} ${shown(word)}\`. ${suggestion}` };
 }
 
-/** Reads free words, such as `why was CASE-1 escalated?`; `here` is the case of the thread in which they were written. */
+/**
+ * Reads free words, such as `why was CASE-1 escalated?`; `here` is the case of the thread in which they were written.
+ */
 export function readWords(words: string, here: CaseId | null): Query {
   const text = words.slice(0, CHARACTERS_MAX).replace(/<[^>]*>/g, ' ');
   const caseId = caseIn(text) ?? here;
@@ -64,7 +67,7 @@ function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string
     return asked === null ? { kind, caseId } : { kind: 'why_not', caseId, action: action.replaceAll('`', '').trim() };
   return {
     kind: 'help',
-    problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, met ${text === '' ? 'none' : `\`${shown(text)}\``}`,
+    problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
   };
 }
 

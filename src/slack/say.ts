@@ -1,6 +1,6 @@
 /**
- * Says something to the one person who acted, where they look: an ephemeral message, else the answer address of the action, else
- * a direct message. A sentence that reaches nobody is logged, never lost silently.
+ * Says something to the one person who acted, where they look: an ephemeral message, else the answer address of the
+ * action, else a direct message. A sentence that reaches nobody is logged, never lost silently.
  */
 import type { RespondFn } from '@slack/bolt';
 import type { Rendered } from '../connector/slack/render/rendered.ts';

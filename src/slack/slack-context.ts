@@ -21,7 +21,9 @@ export type SlackContext = SlackLine & {
 /** What a listener wants the person to see. */
 export type Answer = { readonly kind: 'say'; readonly message: Rendered } | { readonly kind: 'nothing' };
 
-/** A button. `ack` says whether Slack is answered before the work (it changes nothing) or after it (it is a decision). */
+/**
+ * A button. `ack` says whether Slack is answered before the work (it changes nothing) or after it (it is a decision).
+ */
 export type ClickListener = {
   readonly action: string;
   readonly ack: 'first' | 'after';

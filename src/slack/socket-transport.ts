@@ -1,6 +1,7 @@
 /**
- * Deliveries by Socket Mode. We reconnect ourselves: when the SDK's own reconnecting fails, its promise has no catch and the
- * process dies (socket-mode 3.1.0, `delayReconnectAttempt`), and it waits 5 s where Slack merely asks for a fresh connection.
+ * Deliveries by Socket Mode. We reconnect ourselves: when the SDK's own reconnecting fails, its promise has no catch
+ * and the process dies (socket-mode 3.1.0, `delayReconnectAttempt`), and it waits 5 s where Slack merely asks for a
+ * fresh connection.
  */
 import { SocketModeReceiver, type Logger } from '@slack/bolt';
 import { codeOf, messageOf } from '../kernel/trouble.ts';

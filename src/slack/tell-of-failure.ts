@@ -1,5 +1,6 @@
 /**
- * The last stop of an error: it is logged with its code, and the person who acted reads a sentence with the id to ask with.
+ * The last stop of an error: it is logged with its code, and the person who acted reads a sentence with the id to ask
+ * with.
  */
 import { z } from 'zod';
 import { renderAnswer } from '../connector/slack/render/answers.ts';

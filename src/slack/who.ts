@@ -7,7 +7,10 @@ import type { Somebody } from './payload.ts';
 
 export type Who =
   | { readonly kind: 'person'; readonly person: KnownPerson }
-  /** `person` is somebody whom Slack knows and the bot does not answer, such as a guest; null when nobody knows who it is. */
+  /**
+   * `person` is somebody whom Slack knows and the bot does not answer, such as a guest; null when nobody knows who it
+   * is.
+   */
   | { readonly kind: 'refused'; readonly sentence: string; readonly person: KnownPerson | null };
 
 export async function whoIs({ userId, teamId }: Somebody, { people }: Pick<SlackContext, 'people'>): Promise<Who> {

@@ -1,6 +1,6 @@
 /**
- * An SOP, the tables that it reads and the SOPs that it runs are one version: their texts are kept behind its own, as comments, so
- * that a stored version says all that it did and its hash covers it.
+ * An SOP, the tables that it reads and the SOPs that it runs are one version: their texts are kept behind its own, as
+ * comments, so that a stored version says all that it did and its hash covers it.
  */
 const HEAD = /^#! (table|sop) (.*)$/;
 const LINE = '#| ';

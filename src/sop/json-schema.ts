@@ -1,6 +1,6 @@
 /**
- * The JSON Schema of SOP files, for editors. Made from the schemas that the parser uses, and, given a registry, from the
- * tools: an editor then offers their names, their arguments and their error codes.
+ * The JSON Schema of SOP files, for editors. Made from the schemas that the parser uses, and, given a registry, from
+ * the tools: an editor then offers their names, their arguments and their error codes.
  */
 import { z } from 'zod';
 import type { Type } from '../kernel/value.ts';

@@ -61,7 +61,7 @@ function build(reader: FileReader, texts: Attached, chain: readonly string[], kn
     reader.report(
       'limit',
       { start: 0, end: 1 },
-      `Expected at most ${stepsMax} steps with those of the SOPs that it runs, met ${count}`,
+      `Expected at most ${stepsMax} steps with those of the SOPs that it runs, got ${count}`,
       'Split the procedure',
     );
     return null;
@@ -90,7 +90,7 @@ function linkTo(
   const atMost = `Expected at most ${calledDepthMax} SOPs inside one another`;
   if (around.length > calledDepthMax)
     return {
-      problem: `${atMost}, met ${[...around, name].join(', then ')}`,
+      problem: `${atMost}, got ${[...around, name].join(', then ')}`,
       suggestion: 'Let the first of them run more of these by itself',
     };
   const { sop: called, problem } = known.get(name) ?? read(name, text, texts, around, known);
@@ -101,7 +101,7 @@ function linkTo(
     };
   if (around.length + sizeOf(called, sizes).depth > calledDepthMax)
     return {
-      problem: `${atMost}, met more below \`${name}\``,
+      problem: `${atMost}, got more below \`${name}\``,
       suggestion: 'Let this one run more of them by itself',
     };
   if (called.name === name) return called;
@@ -138,7 +138,7 @@ function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): So
     reader.report(
       'file-size',
       { start: 0, end: 1 },
-      `Expected the procedure with its tables and what it runs to have at most ${handbookFileBytesMax} bytes together, met more`,
+      `Expected the procedure with its tables and what it runs to have at most ${handbookFileBytesMax} bytes together, got more`,
       'Split the procedure',
     );
     return null;

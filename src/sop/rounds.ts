@@ -1,10 +1,10 @@
 /**
- * Labels of steps inside loops. Each round of a `repeat` or `for_each`, and each time that a handler of a `watch` runs, has labels
- * of its own, so that everything that is kept by label is kept apart.
+ * Labels of steps inside loops. Each round of a `repeat` or `for_each`, and each time that a handler of a `watch` runs,
+ * has labels of its own, so that everything that is kept by label is kept apart.
  *
- * The first time a step has its plain label, `5a`; the second time it is `5a#2`. Inside several loops the suffix has one number for
- * each of them, the outermost first: `5a1#1#3` is the third inner round in the first outer one. It is left out only where all are 1,
- * so that a label and the loops around its step always tell one round.
+ * The first time a step has its plain label, `5a`; the second time it is `5a#2`. Inside several loops the suffix has
+ * one number for each of them, the outermost first: `5a1#1#3` is the third inner round in the first outer one. It is
+ * left out only where all are 1, so that a label and the loops around its step always tell one round.
  */
 import {
   errorHandlersOf,
@@ -73,12 +73,18 @@ function relabelled(step: Step, label: (written: string) => string, again: (step
   };
 }
 
-/** A step of an SOP that another one runs: its labels stand behind `prefix`, as `8/3a`, in the rounds of the step that runs it. */
+/**
+ * A step of an SOP that another one runs: its labels stand behind `prefix`, as `8/3a`, in the rounds of the step that
+ * runs it.
+ */
 export function inCall(step: Step, prefix: string, rounds: Rounds): Step {
   return inRounds(prefixed(step, prefix), rounds);
 }
 
-/** True when `label` names a step inside `step`, both as in the file: `3a`, `3a1`, `3.if_late`, `3/1` are inside `3`; `31` is not. */
+/**
+ * True when `label` names a step inside `step`, both as in the file: `3a`, `3a1`, `3.if_late`, `3/1` are inside `3`;
+ * `31` is not.
+ */
 export function isInside(label: string, step: string): boolean {
   if (!label.startsWith(step) || label.length === step.length) return false;
   const next = label.charAt(step.length);
@@ -90,7 +96,10 @@ export function stepAt(sop: Sop, label: string): Step | null {
   return wayTo(sop, baseLabel(label))?.at(-1)?.step ?? null;
 }
 
-/** The labels of the steps around one, the outermost first and itself last, each in its round; empty for a label of no step. */
+/**
+ * The labels of the steps around one, the outermost first and itself last, each in its round; empty for a label of no
+ * step.
+ */
 export function labelsAround(sop: Sop, label: string): readonly string[] {
   const rounds = roundsOf(label);
   return (wayTo(sop, baseLabel(label)) ?? []).map(({ step, loops }) => labelIn(step.label, rounds.slice(0, loops)));

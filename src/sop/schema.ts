@@ -1,6 +1,6 @@
 /**
- * The shape of an SOP file, as zod schemas. The parser checks files with them, and the JSON Schema for editors is made from
- * them, so that both always say the same.
+ * The shape of an SOP file, as zod schemas. The parser checks files with them, and the JSON Schema for editors is made
+ * from them, so that both always say the same.
  */
 import { z } from 'zod';
 import { KIND_LIST } from './step/kinds.ts';

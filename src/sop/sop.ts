@@ -1,9 +1,9 @@
 /**
  * An SOP as data: what the parser makes of a file, what the checker proves things about and the interpreter runs.
  *
- * Terminology: a *step* is one labelled item; a *handler* (`if_error`, `if_denied`, …) is a step too, labelled by its owner and
- * occasion (`3a.if_denied`, `1.if_error.not_found`). A *sentence* is a text whose figures come from `values`. A *value* is a
- * named setting of the SOP. Everything that came from the file knows its place in it.
+ * Terminology: a *step* is one labelled item; a *handler* (`if_error`, `if_denied`, …) is a step too, labelled by its
+ * owner and occasion (`3a.if_denied`, `1.if_error.not_found`). A *sentence* is a text whose figures come from `values`.
+ * A *value* is a named setting of the SOP. Everything that came from the file knows its place in it.
  */
 import type { Type, Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
@@ -97,7 +97,9 @@ export type Step = {
 };
 
 export type Handlers = {
-  /** By error code. Codes that stand in one key, `not_found, refused`, have one handler, labelled by the first of them. */
+  /**
+   * By error code. Codes that stand in one key, `not_found, refused`, have one handler, labelled by the first of them.
+   */
   readonly ifError: Readonly<Record<string, Step>>;
   readonly ifDenied: Step | null;
   readonly ifExpired: Step | null;
@@ -117,9 +119,15 @@ export type Body =
   | { readonly kind: 'set'; readonly assignments: readonly Assignment[] }
   | { readonly kind: 'do'; readonly steps: readonly Step[] }
   | { readonly kind: 'together'; readonly steps: readonly Step[] }
-  /** Ordered branches: the first whose conditions hold is taken. The one that is `otherwise` names this step's own label. */
+  /**
+   * Ordered branches: the first whose conditions hold is taken. The one that is `otherwise` names this step's own
+   * label.
+   */
   | { readonly kind: 'choose'; readonly steps: readonly Step[] }
-  /** Waits for a span, until a time, or for a case event that must come before the one or the other; `save` keeps its fields. */
+  /**
+   * Waits for a span, until a time, or for a case event that must come before the one or the other; `save` keeps its
+   * fields.
+   */
   | {
       readonly kind: 'wait';
       readonly for: Expression | null;
@@ -168,7 +176,9 @@ export type TableBody = {
   readonly save: string | null;
 };
 
-/** Rounds of a block, at least one, until all conditions hold. `if_late` is what happens when the rounds are used up. */
+/**
+ * Rounds of a block, at least one, until all conditions hold. `if_late` is what happens when the rounds are used up.
+ */
 export type RepeatBody = {
   readonly kind: 'repeat';
   /** A whole number that is known before the run; null is a finding. */
@@ -188,7 +198,10 @@ export type ForEachBody = {
   readonly steps: readonly Step[];
 };
 
-/** Another SOP of the handbook, with its own names; its labels stand behind this step's: `8/3a`. `save` keeps its outcome. */
+/**
+ * Another SOP of the handbook, with its own names; its labels stand behind this step's: `8/3a`. `save` keeps its
+ * outcome.
+ */
 export type RunBody = {
   readonly kind: 'run';
   readonly sop: string;
@@ -198,7 +211,10 @@ export type RunBody = {
   readonly called: Sop | null;
 };
 
-/** A block with handlers that live as long as it does. They run one at a time, in the order in which their occasions came. */
+/**
+ * A block with handlers that live as long as it does. They run one at a time, in the order in which their occasions
+ * came.
+ */
 export type WatchBody = {
   readonly kind: 'watch';
   readonly watchers: readonly Watcher[];
@@ -280,7 +296,10 @@ export function isLoop(body: Body): body is RepeatBody | ForEachBody {
   return body.kind === 'repeat' || body.kind === 'for_each';
 }
 
-/** Whether `if_late` of a step takes the place of what did not come, so that what follows waits for it; else it runs beside the run. */
+/**
+ * Whether `if_late` of a step takes the place of what did not come, so that what follows waits for it; else it runs
+ * beside the run.
+ */
 export function isLateInLine({ body }: Step): boolean {
   return body.kind === 'wait' || body.kind === 'ask' || body.kind === 'repeat';
 }

@@ -36,7 +36,7 @@ export type Literal =
 
 /** The value of one scalar; `plain` says that it stands in the file without quotes. */
 export function readLiteral(scalar: string | number | boolean | null, plain: boolean): Literal {
-  if (scalar === null) return { value: null, problem: 'Expected a value, met nothing', suggestion: null };
+  if (scalar === null) return { value: null, problem: 'Expected a value, got nothing', suggestion: null };
   if (typeof scalar === 'boolean') return { value: scalar };
   if (typeof scalar === 'number') {
     const exact = Number.isFinite(scalar) && (!Number.isInteger(scalar) || Number.isSafeInteger(scalar));
@@ -122,7 +122,10 @@ export function spanMeant(text: string): string | null {
   return word === undefined || parseDuration(meant) === null ? null : meant;
 }
 
-/** An amount with its signs put right: `500,00 usd`, `USD 500`, `$2,500`; the sign of several dollars is proposed as that of the first. */
+/**
+ * An amount with its signs put right: `500,00 usd`, `USD 500`, `$2,500`; the sign of several dollars is proposed as
+ * that of the first.
+ */
 export function amountMeant(text: string): string | null {
   const sign = /[$€£¥]/.exec(text)?.[0];
   const word = CURRENCY_WORDS.find(([written]) => written.test(text))?.[1];

@@ -6,7 +6,10 @@
 import type { Connection } from './connection.ts';
 
 export type ConnectionPool = {
-  /** The caller gives it back, dead or alive. Fails with the code `ETIMEDOUT` when none is to be had, `CONNECTION_ENDED` when closed. */
+  /**
+   * The caller gives it back, dead or alive. Fails with the code `ETIMEDOUT` when none is to be had, `CONNECTION_ENDED`
+   * when closed.
+   */
   take(): Promise<Connection>;
   give(link: Connection): void;
   /** Lends no more, and resolves when all links have ended; those lent out when they are given back. */
@@ -56,7 +59,7 @@ export function createConnectionPool({ open, linksMax, waitMs }: ConnectionPoolO
     waiting.add(next);
     const timer = setTimeout(() => {
       waiting.delete(next);
-      const message = `Expected one of \`${linksMax}\` connections to be free within \`${waitMs}\` ms, met none`;
+      const message = `Expected one of \`${linksMax}\` connections to be free within \`${waitMs}\` ms, got none`;
       reject(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
     }, waitMs);
     return promise.finally(() => {
@@ -91,5 +94,5 @@ export function createConnectionPool({ open, linksMax, waitMs }: ConnectionPoolO
 }
 
 function ended(): Error {
-  return Object.assign(new Error('Expected an open database, met one that was closed'), { code: 'CONNECTION_ENDED' });
+  return Object.assign(new Error('Expected an open database, got one that was closed'), { code: 'CONNECTION_ENDED' });
 }

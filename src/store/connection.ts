@@ -1,18 +1,21 @@
 /**
  * One connection to Postgres, used until its first trouble and then never again.
  *
- * postgres.js 3.4.9 goes on using a connection object after its socket has died, and there it breaks. In its `connection.js`:
- * - `closed()` sets `socket` to null. A write that comes later (the ROLLBACK of `sql.begin`, any query of `sql.reserve`) schedules
- *   `nextWrite()`, which throws inside `setImmediate`, where nobody can catch it: the process ends (its issues 1154 and 1208).
- * - `closed()` cancels a scheduled write, but keeps its timer and its bytes. After the reconnect the greeting waits behind them
- *   and is never sent, so that the connection times out again and again.
- * - A query handed over between the socket's `error` and `close` is neither sent nor failed. After the reconnect it is told that it
- *   is done, with no rows.
+ * postgres.js 3.4.9 goes on using a connection object after its socket has died, and there it breaks. In its
+ * `connection.js`:
+ * - `closed()` sets `socket` to null. A write that comes later (the ROLLBACK of `sql.begin`, any query of
+ *   `sql.reserve`) schedules `nextWrite()`, which throws inside `setImmediate`, where nobody can catch it: the process
+ *   ends (its issues 1154 and 1208).
+ * - `closed()` cancels a scheduled write, but keeps its timer and its bytes. After the reconnect the greeting waits
+ *   behind them and is never sent, so that the connection times out again and again.
+ * - A query handed over between the socket's `error` and `close` is neither sent nor failed. After the reconnect it is
+ *   told that it is done, with no rows.
  * - A server that hangs up on the greeting is called again without a pause and without an end.
  * - What it asks for itself when connected (types of arrays, state of the server) rejects where nobody listens.
  *
- * So a link is a client of its own whose socket is made here, once. A reconnect finds no socket, no query meets a connection that
- * is known to be dead, and what is under way fails when the socket closes, whatever the client makes of it.
+ * So a link is a client of its own whose socket is made here, once. A reconnect finds no socket, no query meets a
+ * connection that is known to be dead, and what is under way fails when the socket closes, whatever the client makes of
+ * it.
  */
 import { connect, type Socket } from 'node:net';
 import postgres from 'postgres';
@@ -38,7 +41,10 @@ export type ConnectionOptions = {
   readonly url: string;
   /** Milliseconds for one statement, connecting included; null for as long as it takes. */
   readonly deadlineMs: number | null;
-  /** How values are read and written: drizzle changes both on the client that it is given, and every link does as that one. */
+  /**
+   * How values are read and written: drizzle changes both on the client that it is given, and every link does as that
+   * one.
+   */
   readonly types: Pick<postgres.ParsedOptions, 'parsers' | 'serializers'>;
   /** Called once. */
   readonly onDeath: (link: Connection) => void;
@@ -92,7 +98,8 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
     underWay.add(reject);
     try {
       const query = sql.unsafe(text, [...params], { prepare: true });
-      // The driver looks up where a failed query came from and keeps that for good, a piece per failure, unless the query tells.
+      // The driver looks up where a failed query came from and keeps that for good, a piece per failure, unless the
+      // query tells.
       Object.defineProperty(query, 'origin', { value: '' });
       if (shape === 'values') query.values().then(resolve, reject);
       else query.then(resolve, reject);
@@ -144,13 +151,13 @@ function isRefusal(error: unknown): boolean {
 }
 
 function closed(): Error {
-  return Object.assign(new Error('Expected a connection to Postgres, met one that is closed'), {
+  return Object.assign(new Error('Expected a connection to Postgres, got one that is closed'), {
     code: 'CONNECTION_CLOSED',
   });
 }
 
 function timedOut(deadlineMs: number): Error {
-  return Object.assign(new Error(`Expected an answer of Postgres within \`${deadlineMs}\` ms, met none`), {
+  return Object.assign(new Error(`Expected an answer of Postgres within \`${deadlineMs}\` ms, got none`), {
     code: 'ETIMEDOUT',
   });
 }

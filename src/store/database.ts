@@ -6,7 +6,10 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { ConstructorOptions } from 'pg-boss';
 import { storeTrouble } from './store-trouble.ts';
 
-/** A database or a transaction on it. Inside a transaction only the transaction is used: PGlite would wait for itself forever. */
+/**
+ * A database or a transaction on it. Inside a transaction only the transaction is used: PGlite would wait for itself
+ * forever.
+ */
 export type Db = PgDatabase<PgQueryResultHKT>;
 
 export type Database = {
@@ -35,7 +38,10 @@ export function createAsk(db: Db): Ask {
   };
 }
 
-/** The rows of a raw statement. The caller parses the columns: big integers come as text from the one driver, as numbers from the other. */
+/**
+ * The rows of a raw statement. The caller parses the columns: big integers come as text from the one driver, as numbers
+ * from the other.
+ */
 export async function rowsOf(db: Db, statement: SQL): Promise<Rows> {
   // drizzle's common type leaves the result open; postgres.js gives the rows, PGlite an object that has them.
   const result = (await db.execute(statement)) as Rows | { readonly rows: Rows };
@@ -43,8 +49,8 @@ export async function rowsOf(db: Db, statement: SQL): Promise<Rows> {
 }
 
 /**
- * An array as one parameter: drizzle would spread it into a list of parameters. In Postgres's own notation, which needs no driver
- * that knows the types of arrays.
+ * An array as one parameter: drizzle would spread it into a list of parameters. In Postgres's own notation, which needs
+ * no driver that knows the types of arrays.
  */
 export function arrayParam(values: readonly (string | number)[], type: 'text' | 'integer' | 'bigint'): SQL {
   const quoted = values.map((value) => `"${String(value).replace(/["\\]/g, '\\$&')}"`);
@@ -52,7 +58,7 @@ export function arrayParam(values: readonly (string | number)[], type: 'text' | 
 }
 
 /**
- * True, and a transaction in which it is asked does not wait for the disk at its end. For leases, which are no facts: after a power
- * cut nobody holds what is remembered as held, and an append is fenced by the log itself.
+ * True, and a transaction in which it is asked does not wait for the disk at its end. For leases, which are no facts:
+ * after a power cut nobody holds what is remembered as held, and an append is fenced by the log itself.
  */
 export const notForced: SQL = sql`set_config('synchronous_commit', 'off', true) = 'off'`;

@@ -1,9 +1,10 @@
 /**
- * The lock of the embedded database's directory. PGlite itself takes none, and two processes on one directory silently lose each
- * other's rows, so a file says which process holds it.
+ * The lock of the embedded database's directory. PGlite itself takes none, and two processes on one directory silently
+ * lose each other's rows, so a file says which process holds it.
  *
- * A holder on this machine is dead when its process is gone, or when the machine was started again since; its lock is taken
- * over. A holder on another machine or in another container cannot be looked at, so it shows signs of life by touching the file.
+ * A holder on this machine is dead when its process is gone, or when the machine was started again since; its lock is
+ * taken over. A holder on another machine or in another container cannot be looked at, so it shows signs of life by
+ * touching the file.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -30,7 +31,10 @@ type Holder = z.infer<typeof holderSchema>;
 
 export type DirectoryLock = { release(): void };
 
-/** Holds `directory`, which is made when missing, until released. Throws `store.directory_in_use` when another process does. */
+/**
+ * Holds `directory`, which is made when missing, until released. Throws `store.directory_in_use` when another process
+ * does.
+ */
 export function lockDirectory(directory: string): DirectoryLock {
   mkdirSync(directory, { recursive: true });
   const lock = join(directory, 'lock');
@@ -73,15 +77,15 @@ function claim(lock: string, me: Holder): boolean {
 }
 
 /**
- * Takes a dead holder's lock away. Only one process may be at it: otherwise the second would take away the lock that the first
- * has just made, and both would hold the directory.
+ * Takes a dead holder's lock away. Only one process may be at it: otherwise the second would take away the lock that
+ * the first has just made, and both would hold the directory.
  */
 function takeOver(lock: string, me: Holder): void {
   const turn = `${lock}.takeover`;
   if (!claim(turn, me)) {
     if (existsSync(turn) && Date.now() - statSync(turn).mtimeMs > TAKEOVER_MS) {
       throw new Trouble('store.directory_in_use', {
-        message: `Expected \`${turn}\` to be gone, met one left by a process that died; delete it and start again`,
+        message: `Expected \`${turn}\` to be gone, got one left by a process that died; delete it and start again`,
       });
     }
     throw inUse(lock, readHolder(lock));
@@ -98,7 +102,7 @@ function takeOver(lock: string, me: Holder): void {
 function inUse(lock: string, holder: Holder | null): Trouble {
   const who = holder === null ? 'another process' : `process \`${holder.pid}\` on \`${holder.host}\``;
   return new Trouble('store.directory_in_use', {
-    message: `Expected to be the only process on the embedded database, met ${who} holding \`${lock}\`; stop it, or set DATABASE_URL to run several processes`,
+    message: `Expected to be the only process on the embedded database, got ${who} holding \`${lock}\`; stop it, or set DATABASE_URL to run several processes`,
   });
 }
 
@@ -144,7 +148,8 @@ function bootId(): string | null {
 function startOf(pid: number): string | null {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return null;
-  // The name in parentheses may hold spaces; the fields after it do not. Start time is field 22, the 20th after the name.
+  // The name in parentheses may hold spaces; the fields after it do not. Start time is field 22, the 20th after the
+  // name.
   const text = readFileSync(file, 'utf8');
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }

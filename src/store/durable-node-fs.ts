@@ -1,9 +1,9 @@
 /**
- * PGlite's file system on Node with a COMMIT that reaches the disk. As delivered, fsync is switched off, and its file system has
- * no such operation; then a power cut may lose rows that were acknowledged.
+ * PGlite's file system on Node with a COMMIT that reaches the disk. As delivered, fsync is switched off, and its file
+ * system has no such operation; then a power cut may lose rows that were acknowledged.
  *
- * `wal_sync_method=fsync` is essential: with the default the operation added here is never reached on commit. It reaches into
- * private structures of emscripten, so the version of PGlite is pinned and a test counts the calls.
+ * `wal_sync_method=fsync` is essential: with the default the operation added here is never reached on commit. It
+ * reaches into private structures of emscripten, so the version of PGlite is pinned and a test counts the calls.
  */
 import { fdatasyncSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
@@ -21,7 +21,9 @@ export const durableStartParams: readonly string[] = [
   'shared_buffers=16MB',
 ];
 
-/** What is reached into: the operations of an open file of NODEFS. `nfd` is Node's descriptor, absent for a directory. */
+/**
+ * What is reached into: the operations of an open file of NODEFS. `nfd` is Node's descriptor, absent for a directory.
+ */
 type NodeFileSystem = { readonly stream_ops: { fsync?: (stream: { readonly nfd?: number }) => number } };
 
 export class DurableNodeFS extends NodeFS {

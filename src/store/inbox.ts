@@ -23,7 +23,8 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     take: (limit, now, until) =>
       ask(async (db) => {
-        // MATERIALIZED, so that the limit is applied once; SKIP LOCKED, so that two workers take different items and neither waits.
+        // MATERIALIZED, so that the limit is applied once; SKIP LOCKED, so that two workers take different items and
+        // neither waits.
         const rows = await rowsOf(
           db,
           sql`

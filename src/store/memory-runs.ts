@@ -1,5 +1,6 @@
 /**
- * Runs in memory. Every method does its work between two awaits, so none can come between another's reading and writing.
+ * Runs in memory. Every method does its work between two awaits, so none can come between another's reading and
+ * writing.
  */
 import type { AppendRequest, AppendResult, Lease, Projection, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
@@ -183,7 +184,10 @@ function stateOf({
   return { status, sop, sopVersion, outcome, title };
 }
 
-/** An ask that the projection no longer names is kept, closed: its button still finds the run, whose log says what became of it. */
+/**
+ * An ask that the projection no longer names is kept, closed: its button still finds the run, whose log says what
+ * became of it.
+ */
 function keepAsks({ asks }: MemoryTables, runId: RunId, projection: Projection, now: Instant): void {
   const named = new Set(projection.asks.map(({ askId }) => askId));
   for (const [askId, ask] of asks)

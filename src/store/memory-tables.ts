@@ -1,5 +1,6 @@
 /**
- * What the in-memory store keeps, and how it keeps it: copies frozen in depth, as if they had been written and read again.
+ * What the in-memory store keeps, and how it keeps it: copies frozen in depth, as if they had been written and read
+ * again.
  */
 import type {
   AskRow,

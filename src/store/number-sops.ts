@@ -1,6 +1,7 @@
 /**
- * Which version number each SOP of a handbook gets: the one it had when its text is the latest published under its name, the
- * next otherwise. Going back to an older text is a new version: numbers only grow, so that a later one is always newer.
+ * Which version number each SOP of a handbook gets: the one it had when its text is the latest published under its
+ * name, the next otherwise. Going back to an older text is a new version: numbers only grow, so that a later one is
+ * always newer.
  */
 import type { SopVersion, Store } from '../engine/ports.ts';
 

@@ -11,7 +11,8 @@ export type DatabaseLocation =
   | { readonly directory: string };
 
 /**
- * The caller migrates before it uses the store, and closes last. Codes: `store.bad_url`, `store.directory_in_use`, `store.failed`.
+ * The caller migrates before it uses the store, and closes last. Codes: `store.bad_url`, `store.directory_in_use`,
+ * `store.failed`.
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
   // Only the driver in use is loaded, since each adds to the time of a start.

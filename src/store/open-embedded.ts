@@ -18,12 +18,16 @@ import { copyDatabase, prepareDatabase, preparedFolder } from './prepared-databa
 import { storeTrouble } from './store-trouble.ts';
 
 /**
- * V8 compiles PGlite a second time while it runs, for more speed: 500 MB for a moment, 60 MB for good, and a second of work during
- * the start. Without it the best rate of claims is a third lower (Node 24.21). Set before PGlite is compiled, for the whole process.
+ * V8 compiles PGlite a second time while it runs, for more speed: 500 MB for a moment, 60 MB for good, and a second of
+ * work during the start. Without it the best rate of claims is a third lower (Node 24.21). Set before PGlite is
+ * compiled, for the whole process.
  */
 const COMPILE_ONCE = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'] as const;
 
-/** Written into the data directory when it is whole. Without it the first start was cut short, and nothing in it was ever used. */
+/**
+ * Written into the data directory when it is whole. Without it the first start was cut short, and nothing in it was
+ * ever used.
+ */
 const WHOLE = 'sopwith-whole';
 
 /** Throws `store.directory_in_use` when another process has it open, `store.failed` when it cannot be opened. */
@@ -77,7 +81,8 @@ function toDatabase(pglite: PGlite, release: () => void): Database {
     async migrate() {
       try {
         await migrate(db, { migrationsFolder });
-        // A sequence leaps by 32 after a kill, as Postgres logs it ahead. There is one process here, so it can be corrected.
+        // A sequence leaps by 32 after a kill, as Postgres logs it ahead. There is one process here, so it can be
+        // corrected.
         await db.execute(
           sql`SELECT setval('case_numbers', coalesce(max(substr(case_id, 6)::bigint), 1), count(*) > 0) FROM cases`,
         );

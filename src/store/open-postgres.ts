@@ -1,9 +1,9 @@
 /**
- * Opens a Postgres server by its address, with postgres.js. Nothing is sent before the first query; a connection that was cut is
- * replaced by a new one.
+ * Opens a Postgres server by its address, with postgres.js. Nothing is sent before the first query; a connection that
+ * was cut is replaced by a new one.
  *
- * drizzle gets a client whose statements run on links (`link.ts` says why), a few of which are kept open. pg-boss makes its own
- * connections, with its own driver.
+ * drizzle gets a client whose statements run on links (`link.ts` says why), a few of which are kept open. pg-boss makes
+ * its own connections, with its own driver.
  */
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
@@ -20,7 +20,10 @@ import { storeTrouble } from './store-trouble.ts';
 const CONNECTIONS_MAX = 10;
 /** Connections for pg-boss, its listener not counted: one fetches, one sends, one maintains. */
 const BOSS_CONNECTIONS_MAX = 3;
-/** Milliseconds for one statement, and for getting a connection. A server that has gone silent would be waited for far longer. */
+/**
+ * Milliseconds for one statement, and for getting a connection. A server that has gone silent would be waited for far
+ * longer.
+ */
 const DEADLINE_MS = 30_000;
 /** Name of the lock under which one process at a time migrates. */
 const MIGRATE_LOCK = 'sopwith.migrate';
@@ -42,7 +45,9 @@ export function openPostgres(url: string): Database {
   };
 }
 
-/** On a link of its own: the lock belongs to the session, and all that is done under it must go through the same one. */
+/**
+ * On a link of its own: the lock belongs to the session, and all that is done under it must go through the same one.
+ */
 async function migrateAlone(url: string): Promise<void> {
   const client = clientOf(url);
   // Another process may migrate for as long as it takes.
@@ -67,7 +72,7 @@ function clientOf(url: string): Sql {
   if (client.options.host.length > 1 || client.options.target_session_attrs) {
     throw new Trouble('store.bad_url', {
       message:
-        'Expected DATABASE_URL to name one server, met several or `target_session_attrs`; name the one to write to',
+        'Expected DATABASE_URL to name one server, got several or `target_session_attrs`; name the one to write to',
     });
   }
   return client;
@@ -79,7 +84,7 @@ function parse(url: string): Sql {
   } catch {
     throw new Trouble('store.bad_url', {
       message:
-        'Expected DATABASE_URL to be an address `postgres://user:password@host:port/database`, met one that cannot be read; percent-encode what is special in the password',
+        'Expected DATABASE_URL to be an address `postgres://user:password@host:port/database`, got one that cannot be read; percent-encode what is special in the password',
     });
   }
 }

@@ -9,7 +9,10 @@ import type { ConnectionPool } from './connection-pool.ts';
 type Answer = PromiseLike<readonly unknown[]> & { values(): PromiseLike<readonly unknown[]> };
 type Unsafe = (text: string, params?: Params) => Answer;
 
-/** What drizzle calls on a client: these two, and inside a transaction the first. A transaction in a transaction is not offered. */
+/**
+ * What drizzle calls on a client: these two, and inside a transaction the first. A transaction in a transaction is not
+ * offered.
+ */
 export function pooledClient(client: Sql, { take, give }: Pick<ConnectionPool, 'take' | 'give'>) {
   async function lend<T>(use: (link: Connection) => Promise<T>): Promise<T> {
     const link = await take();
@@ -34,7 +37,10 @@ function answering(run: Connection['run']): Unsafe {
   };
 }
 
-/** INVARIANT: every statement between BEGIN and its end goes through one link, and a link never becomes another connection. */
+/**
+ * INVARIANT: every statement between BEGIN and its end goes through one link, and a link never becomes another
+ * connection.
+ */
 async function transaction<T>(link: Connection, work: () => Promise<T>): Promise<T> {
   await link.run('BEGIN');
   try {
@@ -42,7 +48,8 @@ async function transaction<T>(link: Connection, work: () => Promise<T>): Promise
     await link.run('COMMIT');
     return result;
   } catch (error) {
-    // A dead link has taken its transaction with it. A rollback that fails is the end of the link, and the first error tells more.
+    // A dead link has taken its transaction with it. A rollback that fails is the end of the link, and the first error
+    // tells more.
     await link.run('ROLLBACK').catch(() => undefined);
     throw error;
   }

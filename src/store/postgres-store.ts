@@ -28,7 +28,9 @@ export function createPostgresStore(database: Pick<Database, 'db'>): Store {
   };
 }
 
-/** Exact: the primary key lets one insertion through. The old ones are swept along, since there is no better occasion. */
+/**
+ * Exact: the primary key lets one insertion through. The old ones are swept along, since there is no better occasion.
+ */
 function elect(ask: Ask, key: string, now: Instant): Promise<boolean> {
   return ask(async (db) => {
     const rows = await rowsOf(

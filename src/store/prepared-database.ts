@@ -1,6 +1,6 @@
 /**
- * A data directory that is made once for an installation and copied for each new embedded database: `initdb` in WebAssembly
- * takes seconds, a copy does not. The prepared one has all migrations.
+ * A data directory that is made once for an installation and copied for each new embedded database: `initdb` in
+ * WebAssembly takes seconds, a copy does not. The prepared one has all migrations.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -27,8 +27,8 @@ export type PreparedDatabaseOptions = {
 };
 
 /**
- * The prepared directory, made when it is missing. Any number of processes may ask at the same time: each makes its own under
- * another name, and the first to finish gives it the final name, so a directory of that name is always whole.
+ * The prepared directory, made when it is missing. Any number of processes may ask at the same time: each makes its own
+ * under another name, and the first to finish gives it the final name, so a directory of that name is always whole.
  *
  * @returns null where nothing can be cached, such as in an image that is read-only
  */

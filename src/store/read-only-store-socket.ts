@@ -1,8 +1,10 @@
 /**
- * A window into the store of the running program, for the commands that only look. The embedded database serves one process;
- * while that one runs, `sop explain` and `sop audit verify` read through this window, which hands out rows and takes none.
+ * A window into the store of the running program, for the commands that only look. The embedded database serves one
+ * process; while that one runs, `sop explain` and `sop audit verify` read through this window, which hands out rows and
+ * takes none.
  *
- * It is a socket file in the data directory: whoever may read the database's own files may look through it, and nobody else.
+ * It is a socket file in the data directory: whoever may read the database's own files may look through it, and nobody
+ * else.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
@@ -78,7 +80,7 @@ export function connectReadOnlyStore(path: string): Store {
   const refuse = (): Promise<never> =>
     Promise.reject(
       new Trouble('store.read_only', {
-        message: 'Expected to look only, met a change: the running program alone writes to its database',
+        message: 'Expected to look only, got a change: the running program alone writes to its database',
       }),
     );
   return {
@@ -132,7 +134,7 @@ async function answer(request: AsyncIterable<Buffer>, store: Store): Promise<unk
   const found = Object.hasOwn(LOOKS, look) ? LOOKS[look as Look](store) : null;
   if (found === null)
     throw new Trouble('store.read_only', {
-      message: `Expected a question that only looks, met \`${look.slice(0, 60)}\``,
+      message: `Expected a question that only looks, got \`${look.slice(0, 60)}\``,
     });
   // The other side is the same program's typed client; a wrong argument ends as an error of the database.
   return Reflect.apply(found, undefined, args) as unknown;
@@ -151,7 +153,7 @@ function put(path: string, look: Look, args: readonly unknown[]): Promise<unknow
         if (!read.success)
           reject(
             new Trouble('store.unavailable', {
-              message: 'Expected an answer of the running program, met something else',
+              message: 'Expected an answer of the running program, got something else',
               retry: 'later',
             }),
           );

@@ -1,9 +1,10 @@
 /**
- * The tables. `migrations/` is generated from this file; triggers, which it cannot express, are in a migration of their own.
+ * The tables. `migrations/` is generated from this file; triggers, which it cannot express, are in a migration of their
+ * own.
  *
- * Points in time are milliseconds since the epoch in columns ending in `_ms`: exact on both drivers, and the same numbers that
- * the log hashes. JSON is kept as text, not jsonb: jsonb refuses `\u0000`, which a hostile ticket may hold, and drivers parse it
- * twice when the document is a text. An operator reads it with `body::json ->> 'field'`.
+ * Points in time are milliseconds since the epoch in columns ending in `_ms`: exact on both drivers, and the same
+ * numbers that the log hashes. JSON is kept as text, not jsonb: jsonb refuses `\u0000`, which a hostile ticket may
+ * hold, and drivers parse it twice when the document is a text. An operator reads it with `body::json ->> 'field'`.
  */
 import { sql } from 'drizzle-orm';
 import {

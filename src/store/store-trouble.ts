@@ -1,5 +1,6 @@
 /**
- * Turns what a driver throws into a `Trouble` with a stable code. drizzle wraps the driver's error, so the causes are walked.
+ * Turns what a driver throws into a `Trouble` with a stable code. drizzle wraps the driver's error, so the causes are
+ * walked.
  *
  * `store.unavailable`: the database cannot be reached, is starting or stopping; the same call may succeed later.
  * `store.busy`: two transactions got in each other's way and this one lost; later.
@@ -9,7 +10,10 @@
 import { AssertionError } from '../kernel/assert.ts';
 import { Trouble, messageOf } from '../kernel/trouble.ts';
 
-/** Classes of SQLSTATE: connection exception, insufficient resources, operator intervention (shutdown, crash, starting up). */
+/**
+ * Classes of SQLSTATE: connection exception, insufficient resources, operator intervention (shutdown, crash, starting
+ * up).
+ */
 const UNAVAILABLE_CLASSES = ['08', '53', '57'];
 /** Serialization failure, deadlock detected, lock not available. */
 const BUSY = ['40001', '40P01', '55P03'];
@@ -47,20 +51,20 @@ export function storeTrouble(error: unknown): Error {
     return new Trouble('store.unavailable', {
       retry: 'later',
       cause: error,
-      message: `Expected an answer of the database, met \`${message}\`; try again when it is back`,
+      message: `Expected an answer of the database, got \`${message}\`; try again when it is back`,
     });
   }
   if (code !== null && BUSY.includes(code)) {
     return new Trouble('store.busy', {
       retry: 'later',
       cause: error,
-      message: `Expected the transaction to commit, met \`${message}\`; try again`,
+      message: `Expected the transaction to commit, got \`${message}\`; try again`,
     });
   }
   if (code === APPEND_ONLY) return new Trouble('store.append_only', { cause: error, message });
   return new Trouble('store.failed', {
     cause: error,
-    message: `Expected the database to do as asked, met \`${message}\`; see the log of the database`,
+    message: `Expected the database to do as asked, got \`${message}\`; see the log of the database`,
   });
 }
 

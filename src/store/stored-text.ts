@@ -1,6 +1,7 @@
 /**
- * What a text becomes when it is stored. Postgres refuses the character NUL, and UTF-8 cannot carry half a surrogate pair; both
- * arrive in hostile tickets. They are replaced here, in every store alike, so that no ticket can make a row unwritable.
+ * What a text becomes when it is stored. Postgres refuses the character NUL, and UTF-8 cannot carry half a surrogate
+ * pair; both arrive in hostile tickets. They are replaced here, in every store alike, so that no ticket can make a row
+ * unwritable.
  *
  * Bodies of events are not touched: they are stored as JSON text, where both are plain `\u…` escapes.
  */

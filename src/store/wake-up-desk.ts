@@ -8,7 +8,9 @@ import type { WakeUp } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 
 export type WakeUpDesk = {
-  /** Takes a wake-up. Resolves when it is in hand or counted with another, so that a full desk holds back its source. */
+  /**
+   * Takes a wake-up. Resolves when it is in hand or counted with another, so that a full desk holds back its source.
+   */
   take(wakeUp: WakeUp): Promise<void>;
   /** Resolves when nothing waits and nothing is in hand. */
   idle(): Promise<void>;

@@ -1,8 +1,8 @@
 /**
  * Wake-ups through pg-boss on the database of the store, so that any process may do the work that another announces.
  *
- * A job is only a hint. It is complete when the wake-up is in hand, before the work is done: the truth is in rows, and a sweep
- * finds what a dead process had in hand. So no job is ever retried, delayed or waited for.
+ * A job is only a hint. It is complete when the wake-up is in hand, before the work is done: the truth is in rows, and
+ * a sweep finds what a dead process had in hand. So no job is ever retried, delayed or waited for.
  */
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
@@ -15,7 +15,9 @@ import { createWakeUpDesk, keyOf, type WakeUpDesk } from './wake-up-desk.ts';
 const QUEUE = 'wake-ups';
 /** Jobs of one fetch. At least 2: pg-boss fetches on at once only after a full batch of more than one. */
 const BATCH = 10;
-/** Seconds between looks at the queue when the database announces nothing; its announcements come within milliseconds. */
+/**
+ * Seconds between looks at the queue when the database announces nothing; its announcements come within milliseconds.
+ */
 const POLL_SECONDS = 2;
 const POLL_BESIDE_NOTIFY_SECONDS = 5;
 /** Seconds a done job stays in its table, and between two cleanings of it. */
@@ -35,7 +37,10 @@ const wakeUpSchema = z.discriminatedUnion('kind', [
 export type WakeUpsOptions = {
   /** Wake-ups handled at the same time by this process. */
   readonly concurrencyMax: number;
-  /** Told about a handler that threw, and, without a wake-up, about trouble of the queue itself. Nothing is lost by either. */
+  /**
+   * Told about a handler that threw, and, without a wake-up, about trouble of the queue itself. Nothing is lost by
+   * either.
+   */
   readonly onTrouble: (error: unknown, wakeUp: WakeUp | null) => void;
 };
 
@@ -59,7 +64,8 @@ export function createWakeUps(
   }
 
   async function send(wakeUp: WakeUp): Promise<void> {
-    // Nobody else works on the embedded database: through the queue the same wake-up would come back three commits later.
+    // Nobody else works on the embedded database: through the queue the same wake-up would come back three commits
+    // later.
     if (database.kind === 'embedded' && desk !== null) void desk.take(wakeUp);
     else await announce(wakeUp);
   }

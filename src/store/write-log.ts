@@ -1,7 +1,7 @@
 /**
- * The two statements that write a log: one opens a case with its run, one appends to a run. Each is a single statement of many
- * parts, so that events, waits, asks and used sessions are committed together in one round trip and one fsync (measured: six to
- * nine times the runs per second of a transaction per event).
+ * The two statements that write a log: one opens a case with its run, one appends to a run. Each is a single statement
+ * of many parts, so that events, waits, asks and used sessions are committed together in one round trip and one fsync
+ * (measured: six to nine times the runs per second of a transaction per event).
  */
 import { sql, type SQL } from 'drizzle-orm';
 import type { AppendRequest, OpenCaseRequest, Projection } from '../engine/ports.ts';
@@ -14,7 +14,9 @@ import { headAfter } from './head-after.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
-/** Answers one row when the append was made, none when head or lease did not fit; fails on a session that had been used. */
+/**
+ * Answers one row when the append was made, none when head or lease did not fit; fails on a session that had been used.
+ */
 export function appendStatement(request: AppendRequest): SQL {
   const { runId, expected, events, projection, lease, sessions, now } = request;
   const head = headAfter(runId, expected, events);
@@ -63,7 +65,10 @@ export function openStatement(request: OpenCaseRequest): SQL {
     SELECT run_id FROM moved`;
 }
 
-/** What follows the row of the run named `moved`: events, waits and asks. A wait or ask that is kept is updated, never re-made. */
+/**
+ * What follows the row of the run named `moved`: events, waits and asks. A wait or ask that is kept is updated, never
+ * re-made.
+ */
 function followers(events: readonly SealedEvent[], { waits, asks }: Projection, now: Instant): SQL {
   const texts = (of: (event: SealedEvent) => string) => arrayParam(events.map(of), 'text');
   const waitKeys = waits.map(({ key }) => storedText(key));

@@ -1,6 +1,6 @@
 /**
- * What a person is told about a case by a tool with `tellsPerson`. The run fills it from its own state, so that the message
- * is part of the arguments that the boundary judges, the log hashes and an approver sees.
+ * What a person is told about a case by a tool with `tellsPerson`. The run fills it from its own state, so that the
+ * message is part of the arguments that the boundary judges, the log hashes and an approver sees.
  */
 import { z } from 'zod';
 import { timeSchema } from './schema.ts';

@@ -1,7 +1,7 @@
 /**
- * A judgment: one bounded question to a language model. What the language, the run and the connector agree on: which tool is
- * called, what it is given, and what it answers. The model chooses one of the offered answers and quotes what it relied on;
- * nothing else of what it says is kept.
+ * A judgment: one bounded question to a language model. What the language, the run and the connector agree on: which
+ * tool is called, what it is given, and what it answers. The model chooses one of the offered answers and quotes what
+ * it relied on; nothing else of what it says is kept.
  */
 import { z } from 'zod';
 import type { Value } from '../kernel/value.ts';

@@ -42,7 +42,10 @@ export function summarise(tool: Tool, args: Readonly<Record<string, Value>>): st
   });
 }
 
-/** The summary for these arguments, unfilled: a part in brackets, such as `[ ({documents})]`, stands only where each of its arguments is given. */
+/**
+ * The summary for these arguments, unfilled: a part in brackets, such as `[ ({documents})]`, stands only where each of
+ * its arguments is given.
+ */
 export function summaryFor({ summary }: Tool, args: Readonly<Record<string, unknown>>): string {
   const isGiven = (part: string): boolean =>
     [...part.matchAll(/\{([a-z_]+)\}/g)].every(([, name = '']) => Object.hasOwn(args, name));

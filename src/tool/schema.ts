@@ -1,5 +1,6 @@
 /**
- * The vocabulary of tool schemas: zod schemas that carry the label people use, and the type that expressions are checked with.
+ * The vocabulary of tool schemas: zod schemas that carry the label people use, and the type that expressions are
+ * checked with.
  */
 import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';

@@ -12,7 +12,10 @@ const NAMES: Readonly<Record<System, string>> = {
   openai: 'the model',
 };
 
-/** A registry may hold tools of other systems, and a log may name one that this program no longer has: these keep their word. */
+/**
+ * A registry may hold tools of other systems, and a log may name one that this program no longer has: these keep their
+ * word.
+ */
 export function systemName(system: System): string {
   return (Object.hasOwn(NAMES, system) ? NAMES[system] : undefined) ?? system;
 }

@@ -1,8 +1,9 @@
 /**
  * The contract of a tool: one approved, narrow thing that can be done to one system.
  *
- * Terminology: the *input* is what an SOP gives under `with`, the *output* what it may `save`; an *effect* is what the tool
- * changes in the outside world; the *probe* finds out after a crash whether an effect happened, by the idempotency key.
+ * Terminology: the *input* is what an SOP gives under `with`, the *output* what it may `save`; an *effect* is what the
+ * tool changes in the outside world; the *probe* finds out after a crash whether an effect happened, by the idempotency
+ * key.
  */
 import type { z } from 'zod';
 import type { Value } from '../kernel/value.ts';
@@ -22,7 +23,10 @@ export type Tool = {
   /** `jira.create_issue`: system, point, name. */
   readonly id: string;
   readonly system: System;
-  /** One line for people, with `{argument}` in place of values: `Create a {priority} priority issue in {project}`; in brackets what may be left out. */
+  /**
+   * One line for people, with `{argument}` in place of values: `Create a {priority} priority issue in {project}`; in
+   * brackets what may be left out.
+   */
   readonly summary: string;
   /** `read` may be repeated at will; `write` is probed before it is repeated. */
   readonly effect: 'read' | 'write';
@@ -31,19 +35,21 @@ export type Tool = {
   /** Own error codes, each with its sentence. `COMMON_ERRORS` come on top. */
   readonly errors: Readonly<Record<string, string>>;
   /**
-   * How sure the probe's "absent" is: `exact` reads what was just written; `eventual` may miss it (a search index), so that a
-   * negative answer parks the run; `none` when a repeat cannot be told from the first.
+   * How sure the probe's "absent" is: `exact` reads what was just written; `eventual` may miss it (a search index), so
+   * that a negative answer parks the run; `none` when a repeat cannot be told from the first.
    */
   readonly probe: 'exact' | 'eventual' | 'none';
   /** The record that the tool speaks of, for provenance: `Account`, `shipment`, `ticket`. */
   readonly record: string;
   /** Scopes or permissions the credential needs, in the vendor's words; `sop doctor` compares them. */
   readonly scopes: readonly string[];
-  /** Fields of the vendor's records that the tool reads or writes, in the vendor's words; `sop doctor` looks for them. */
+  /**
+   * Fields of the vendor's records that the tool reads or writes, in the vendor's words; `sop doctor` looks for them.
+   */
   readonly vendorFields: readonly string[];
   /**
-   * The tool tells a person about the case: the run fills the input fields `brief` (what the message says) and, when the
-   * step has `answer_within`, `answer_id` and `answer_by`; an SOP never writes them.
+   * The tool tells a person about the case: the run fills the input fields `brief` (what the message says) and, when
+   * the step has `answer_within`, `answer_id` and `answer_by`; an SOP never writes them.
    */
   readonly tellsPerson: boolean;
 };

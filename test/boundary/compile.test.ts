@@ -40,7 +40,7 @@ describe('a policy file is refused, with line and column, when', () => {
         `@id("a")\n  @outcom("permit")\n@outcome("permit")\n${HEAD};`,
         2,
         3,
-        /met `@outcom`/,
+        /got `@outcom`/,
         /`outcome`/,
       ],
       [
@@ -48,7 +48,7 @@ describe('a policy file is refused, with line and column, when', () => {
         `@id("a") @outcome("permit") @__proto__("x")\n${HEAD};`,
         1,
         29,
-        /met `@__proto__`/,
+        /got `@__proto__`/,
         /Known are `id`/,
       ],
       [
@@ -59,7 +59,7 @@ describe('a policy file is refused, with line and column, when', () => {
         /Expected `@outcome`/,
         /@outcome\("permit"\)/,
       ],
-      ['the outcome is another word', `@id("a")\n@outcome("permitt")\n${HEAD};`, 2, 1, /met `permitt`/, /`permit`/],
+      ['the outcome is another word', `@id("a")\n@outcome("permitt")\n${HEAD};`, 2, 1, /got `permitt`/, /`permit`/],
       ['the outcome has no value', `@id("a")\n@outcome\n${HEAD};`, 2, 1, /value in `@outcome`/, null],
       ['a policy has no id', `@outcome("permit")\n${HEAD};`, 2, 1, /Expected `@id`/, null],
       ['an id is no name', `@id("A b")\n@outcome("permit")\n${HEAD};`, 1, 1, /Expected an id such as/, null],
@@ -68,7 +68,7 @@ describe('a policy file is refused, with line and column, when', () => {
         `${permit('true')}\n\n${permit('true')}`,
         6,
         1,
-        /Expected each id once, met `a` again/,
+        /Expected each id once, got `a` again/,
         null,
       ],
       [
@@ -102,7 +102,7 @@ describe('a policy file is refused, with line and column, when', () => {
         approval({ 2: '@approvers("claims-lead:1")' }),
         3,
         1,
-        /met `claims-lead`/,
+        /got `claims-lead`/,
         /`claims-leads`/,
       ],
       [
@@ -110,7 +110,7 @@ describe('a policy file is refused, with line and column, when', () => {
         approval({ 2: '@approvers("constructor:1")' }),
         3,
         1,
-        /met `constructor`/,
+        /got `constructor`/,
         null,
       ],
       [
@@ -216,7 +216,7 @@ describe('a policy file is refused, with line and column, when', () => {
         permit('context.args has projct || context.args.project == "x"'),
         4,
         25,
-        /met `projct`/,
+        /got `projct`/,
         /`project`/,
       ],
       [
@@ -224,7 +224,7 @@ describe('a policy file is refused, with line and column, when', () => {
         permit('context.case has claim.amont || context.args.project == "x"'),
         4,
         31,
-        /met `amont`/,
+        /got `amont`/,
         /`amount`/,
       ],
       [
@@ -232,7 +232,7 @@ describe('a policy file is refused, with line and column, when', () => {
         permit('context.args.priority == "Hihg"'),
         4,
         33,
-        /met `Hihg`/,
+        /got `Hihg`/,
         /`High`/,
       ],
       [
@@ -240,7 +240,7 @@ describe('a policy file is refused, with line and column, when', () => {
         permit('["Low", "Hihg"].contains(context.args.priority)'),
         4,
         16,
-        /met `Hihg`/,
+        /got `Hihg`/,
         /`High`/,
       ],
       [
@@ -248,7 +248,7 @@ describe('a policy file is refused, with line and column, when', () => {
         permit('context.case has claim.amount && context.case.claim.amount.currency != "USd"'),
         4,
         79,
-        /met `USd`/,
+        /got `USd`/,
         /`USD`/,
       ],
       [
@@ -256,7 +256,7 @@ describe('a policy file is refused, with line and column, when', () => {
         permit('context.case.kind == "freight_clam"'),
         4,
         29,
-        /met `freight_clam`/,
+        /got `freight_clam`/,
         /`freight_claim`/,
       ],
       [
@@ -264,7 +264,7 @@ describe('a policy file is refused, with line and column, when', () => {
         permit('context.case has claim.text && context.case.claim.text == "x"'),
         4,
         31,
-        /met `text`/,
+        /got `text`/,
         null,
       ],
       [
@@ -272,10 +272,10 @@ describe('a policy file is refused, with line and column, when', () => {
         permit('context.args has brief').replace('jira.create_issue', 'slack.notify'),
         4,
         25,
-        /met `brief`/,
+        /got `brief`/,
         null,
       ],
-      ['a condition speaks of the principal', permit('principal == Bot::"x"'), 4, 8, /met `principal`/, null],
+      ['a condition speaks of the principal', permit('principal == Bot::"x"'), 4, 8, /got `principal`/, null],
       [
         'a principal is pinned',
         '@id("a") @reason("r")\nforbid (principal == Bot::"x", action, resource);',
@@ -395,7 +395,7 @@ describe('a compiled boundary', () => {
       ),
     ).toMatchObject({ outcome: 'permitted' });
     expect(findingsOf(permit('context.case has claim.type'), { kinds }).map(({ message }) => message)).toContainEqual(
-      expect.stringContaining('met `type`'),
+      expect.stringContaining('got `type`'),
     );
   });
 });

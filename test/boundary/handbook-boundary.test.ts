@@ -190,7 +190,7 @@ const rows: Row[] = [
     facts(),
     'unclear',
     [],
-    /Expected a registered tool, met `jira.delete_issue`/,
+    /Expected a registered tool, got `jira.delete_issue`/,
   ],
   ['does not know a prototype as a tool', '__proto__', {}, facts(), 'unclear', [], /Expected a registered tool/],
   ['does not know `constructor` as a tool', 'constructor', {}, facts(), 'unclear', [], /Expected a registered tool/],
@@ -210,7 +210,7 @@ const rows: Row[] = [
     facts(),
     'unclear',
     [],
-    /Expected text at `args.summary`, met nothing/,
+    /Expected text at `args.summary`, got nothing/,
   ],
   [
     'refuses an argument of another type',
@@ -219,7 +219,7 @@ const rows: Row[] = [
     facts(),
     'unclear',
     [],
-    /Expected text at `args.project`, met `5`/,
+    /Expected text at `args.project`, got `5`/,
   ],
   [
     'refuses a text outside its list',

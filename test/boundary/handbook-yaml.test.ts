@@ -32,20 +32,20 @@ describe('the people of the handbook', () => {
       'a manager is misspelt',
       'manager: marcus-manager',
       'manager: marcus-manger',
-      /met `marcus-manger`/,
+      /got `marcus-manger`/,
       /`marcus-manager`/,
       18,
     ],
-    ['a backup is misspelt', 'backup: felix-executive', 'backup: felix', /met `felix`/, null, 35],
+    ['a backup is misspelt', 'backup: felix-executive', 'backup: felix', /got `felix`/, null, 35],
     [
       'a member is misspelt',
       'members: [ana-analyst, lena-lead]',
       'members: [ana-analist, lena-lead]',
-      /met `ana-analist`/,
+      /got `ana-analist`/,
       /`ana-analyst`/,
       63,
     ],
-    ['a member is a prototype', 'members: [fiona-finance]', 'members: [constructor]', /met `constructor`/, null, 77],
+    ['a member is a prototype', 'members: [fiona-finance]', 'members: [constructor]', /got `constructor`/, null, 77],
     [
       'a member stands twice',
       'members: [fiona-finance]',
@@ -58,7 +58,7 @@ describe('the people of the handbook', () => {
       'a person stands twice',
       'person: felix-executive',
       'person: ava-executive',
-      /each name once, met `ava-executive`/,
+      /each name once, got `ava-executive`/,
       null,
       36,
     ],
@@ -107,7 +107,7 @@ describe('the people of the handbook', () => {
       'a field is unknown',
       '    title: Finance',
       '    titel: Finance',
-      /known key at `people.5`, met `titel`/,
+      /known key at `people.5`, got `titel`/,
       null,
       49,
     ],
@@ -153,13 +153,13 @@ describe('the people of the handbook', () => {
     const double = parsePeople(`${keys}\nkey0: 2`, 'f');
     expect('findings' in unknown ? unknown.findings.length : 0).toBeLessThanOrEqual(100);
     expect(double).toMatchObject({
-      findings: [{ message: 'Expected unique keys, met `key0` again', place: { line: 40_001, column: 1 } }],
+      findings: [{ message: 'Expected unique keys, got `key0` again', place: { line: 40_001, column: 1 } }],
     });
   });
 
   it('are refused when one key stands twice in two ways of writing', () => {
     expect(parsePeople('"people": []\npeople: []\ngroups: []\n', 'f')).toMatchObject({
-      findings: [{ message: 'Expected unique keys, met `people` again' }],
+      findings: [{ message: 'Expected unique keys, got `people` again' }],
     });
   });
 
@@ -170,7 +170,7 @@ describe('the people of the handbook', () => {
 
 describe('a calendar is refused when', () => {
   const rows: [why: string, from: string, to: string, message: RegExp, line: number][] = [
-    ['its time zone does not exist', 'America/Chicago', 'America/Chicargo', /met `America\/Chicargo`/, 3],
+    ['its time zone does not exist', 'America/Chicago', 'America/Chicargo', /got `America\/Chicargo`/, 3],
     ['it closes before it opens', 'closes: 17:00', 'closes: 07:00', /close after `08:00`/, 5],
     ['a time is none', 'opens: 08:00', 'opens: 8am', /at `opens`/, 4],
     ['a day is misspelt', 'tuesday', 'tusday', /at `days.1`/, 6],

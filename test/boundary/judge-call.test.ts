@@ -238,7 +238,7 @@ describe('a policy that cannot be evaluated never permits', () => {
     const { weight: gone, ...without } = settle();
     expect(boundary.authorize(proposed('tms.settle_claim', without))).toMatchObject({
       outcome: 'unclear',
-      because: 'Expected a number at `args.weight`, met nothing',
+      because: 'Expected a number at `args.weight`, got nothing',
     });
   });
 });
@@ -381,7 +381,7 @@ describe('rules may speak of', () => {
     const without = { id: 'CASE-1', kind: 'strict', channel: 'c', received_at: { $time: 1 } };
     expect(boundary.authorize(proposed('tms.settle_claim', settle(), without))).toMatchObject({
       outcome: 'unclear',
-      because: 'Expected an amount of money at `case.claim.amount`, met nothing',
+      because: 'Expected an amount of money at `case.claim.amount`, got nothing',
     });
     expect(
       boundary.authorize(proposed('tms.settle_claim', settle(), { ...without, claim: { amount: money('USD', 6) } })),

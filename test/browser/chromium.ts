@@ -23,14 +23,14 @@ export function describeWithBrowser(name: string, tests: () => void): void {
   const found = findChromium();
   if (found === null)
     console.warn(
-      `Skipped \`${name}\`: expected a Chromium in CHROMIUM, in PATH or installed by Playwright, met none; install one to run these tests`,
+      `Skipped \`${name}\`: expected a Chromium in CHROMIUM, in PATH or installed by Playwright, got none; install one to run these tests`,
     );
   describe.skipIf(found === null)(name, tests);
 }
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
-  if (executablePath === null) throw new Error('Expected a Chromium, met none');
+  if (executablePath === null) throw new Error('Expected a Chromium, got none');
   return chromium.launch({ executablePath, args: ARGUMENTS });
 }
 

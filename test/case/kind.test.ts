@@ -131,12 +131,12 @@ describe('a kind', () => {
     ).toEqual({
       fields: [],
       refused: [
-        { path: 'amount', label: 'offered amount', problem: 'Expected an amount of money at `amount`, met `much`' },
+        { path: 'amount', label: 'offered amount', problem: 'Expected an amount of money at `amount`, got `much`' },
       ],
     });
     expect(readEvent(declaration, [{ path: 'note', value: 'hi', source }], [])).toEqual({
       fields: [{ path: 'note', label: 'note', value: 'hi', source }],
-      refused: [{ path: 'amount', label: 'offered amount', problem: 'Expected offered amount, met nothing' }],
+      refused: [{ path: 'amount', label: 'offered amount', problem: 'Expected offered amount, got nothing' }],
     });
     expect(
       readEvent(declaration, [], [{ path: 'amount', label: 'amount', problem: 'Expected a currency' }]).refused,

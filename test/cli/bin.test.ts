@@ -57,7 +57,7 @@ describe.each([
     const { code, out, err } = await run(['check']);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(
-      /^Expected the packages of this project in `.*node_modules`, met none: run `npm install` there \(or `npm ci`\), then try again\n$/,
+      /^Expected the packages of this project in `.*node_modules`, got none: run `npm install` there \(or `npm ci`\), then try again\n$/,
     );
   });
 

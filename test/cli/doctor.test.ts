@@ -184,7 +184,7 @@ describe('sop doctor', () => {
   it('misses a handbook that is not where it should be', async () => {
     const called = await sop(['doctor', '--json'], { store: { store }, configuration: { sopsDirectory: 'nowhere' } });
     expect(called.code).toBe(1);
-    expect(called.out).toContain('Expected the handbook in the folder `nowhere`, met none');
+    expect(called.out).toContain('Expected the handbook in the folder `nowhere`, got none');
   });
 
   it('counts a judgment as a use of the model', () => {

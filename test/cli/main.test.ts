@@ -3,20 +3,20 @@ import { sop } from './fake-world.ts';
 
 describe('the command line', () => {
   it.each([
-    [['chek', 'x'], 'Expected a command, met `chek`. Did you mean `check`?'],
-    [['audit', 'verfy'], 'Expected a command behind `sop audit`, met `verfy`. Did you mean `verify`?'],
-    [['audit'], 'Expected `sop audit verify`, met `sop audit` alone'],
-    [['check', '--jsn', 'x'], 'Expected an option of `sop check`, met `--jsn`. Did you mean `--json`?'],
-    [['replay', '--sops', 'x'], 'Expected an option of `sop replay`, met `--sops`. Did you mean `--sop`?'],
-    [['check', '--json=yes', 'x'], 'Expected `--json` without a value, met `yes`'],
-    [['check'], 'Expected a file or a folder to check, met none'],
-    [['replay', '--cases', 'x'], 'Expected at least one SOP behind `--sop`, met none'],
-    [['replay', '--sop', '--json'], 'Expected FILE after `--sop`, met `--json`'],
-    [['replay', '--sop', 'x'], 'Expected a case file behind `--cases`, met none'],
-    [['replay', 'x', '--cases', 'y', '--sop', 'z'], 'Expected files behind `--sop` or `--cases`, met `x` by itself'],
-    [['explain'], 'Expected one case such as `CASE-12`, met none'],
-    [['explain', 'CASE-1', 'CASE-2'], 'Expected one case such as `CASE-12`, met `CASE-1 CASE-2`'],
-    [['doctor', 'x'], 'Expected no words behind `sop doctor`, met `x`'],
+    [['chek', 'x'], 'Expected a command, got `chek`. Did you mean `check`?'],
+    [['audit', 'verfy'], 'Expected a command behind `sop audit`, got `verfy`. Did you mean `verify`?'],
+    [['audit'], 'Expected `sop audit verify`, got `sop audit` alone'],
+    [['check', '--jsn', 'x'], 'Expected an option of `sop check`, got `--jsn`. Did you mean `--json`?'],
+    [['replay', '--sops', 'x'], 'Expected an option of `sop replay`, got `--sops`. Did you mean `--sop`?'],
+    [['check', '--json=yes', 'x'], 'Expected `--json` without a value, got `yes`'],
+    [['check'], 'Expected a file or a folder to check, got none'],
+    [['replay', '--cases', 'x'], 'Expected at least one SOP behind `--sop`, got none'],
+    [['replay', '--sop', '--json'], 'Expected FILE after `--sop`, got `--json`'],
+    [['replay', '--sop', 'x'], 'Expected a case file behind `--cases`, got none'],
+    [['replay', 'x', '--cases', 'y', '--sop', 'z'], 'Expected files behind `--sop` or `--cases`, got `x` by itself'],
+    [['explain'], 'Expected one case such as `CASE-12`, got none'],
+    [['explain', 'CASE-1', 'CASE-2'], 'Expected one case such as `CASE-12`, got `CASE-1 CASE-2`'],
+    [['doctor', 'x'], 'Expected no words behind `sop doctor`, got `x`'],
   ])('%j is refused with a sentence and exit 2', async (words, sentence) => {
     const called = await sop(words);
     expect([called.code, called.out, called.err.split('\n')[0]]).toEqual([2, '', sentence]);

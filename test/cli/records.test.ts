@@ -47,11 +47,11 @@ describe('sop explain', () => {
 
   it('exits with 1 and a sentence for a case that is not known', async () => {
     expect(await sop(['explain', 'CASE-99'], { store: { store } })).toEqual(
-      expect.objectContaining({ code: 1, out: '', err: 'Expected a case that is known here, met `CASE-99`\n' }),
+      expect.objectContaining({ code: 1, out: '', err: 'Expected a case that is known here, got `CASE-99`\n' }),
     );
     expect(await sop(['explain', 'constructor'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected a case that is known here, met `constructor`; a case is written as `CASE-12`\n',
+      err: 'Expected a case that is known here, got `constructor`; a case is written as `CASE-12`\n',
     });
   });
 
@@ -68,11 +68,11 @@ describe('sop explain', () => {
     });
     expect(await sop(['explain', 'CASE-1', '--why-not', 'jira.create_isue'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected an action, a tool or a step of the SOP that CASE-1 follows, met `jira.create_isue`. Did you mean `jira.create_issue`?\n',
+      err: 'Expected an action, a tool or a step of the SOP that CASE-1 follows, got `jira.create_isue`. Did you mean `jira.create_issue`?\n',
     });
     expect(await sop(['explain', 'CASE-99', '--why-not', '4a'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected a case that is known here, met `CASE-99`\n',
+      err: 'Expected a case that is known here, got `CASE-99`\n',
     });
   });
 
@@ -82,7 +82,7 @@ describe('sop explain', () => {
     });
     expect(called).toMatchObject({
       code: 2,
-      err: "Expected the database of a test to have this program's tables, met it without `0001_append_only`: start the program once with `npm start`\n",
+      err: "Expected the database of a test to have this program's tables, got it without `0001_append_only`: start the program once with `npm start`\n",
     });
   });
 });
@@ -108,7 +108,7 @@ describe('sop audit verify', () => {
     const called = await sop(['audit', 'verify'], { store: { store: changed } });
     expect(called.code).toBe(1);
     expect(called.out).toMatch(
-      /^BROKEN {2}CASE-1 {2}run-\S+ {2}event 3: Expected the hash of the event's own content, met another: the event was changed\n/,
+      /^BROKEN {2}CASE-1 {2}run-\S+ {2}event 3: Expected the hash of the event's own content, got another: the event was changed\n/,
     );
     expect((await sop(['audit', 'verify', '--json'], { store: { store: changed } })).json()).toMatchObject({
       problems: [{ case_id: 'CASE-1', seq: 3 }],
@@ -118,7 +118,7 @@ describe('sop audit verify', () => {
   it('exits with 1 for a case that is not known', async () => {
     expect(await sop(['audit', 'verify', 'CASE-9'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected a case that is known here, met `CASE-9`\n',
+      err: 'Expected a case that is known here, got `CASE-9`\n',
     });
   });
 });

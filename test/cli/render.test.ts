@@ -19,8 +19,8 @@ describe('sop render', () => {
   });
 
   it.each([
-    [[], 'Expected one SOP, met none'],
-    [['a', 'b'], 'Expected one SOP, met `a b`'],
+    [[], 'Expected one SOP, got none'],
+    [['a', 'b'], 'Expected one SOP, got `a b`'],
     [['nowhere.sop.yaml'], 'there is no such file'],
   ])('exits with 2 for %j', async (words, said) => {
     const called = await sop(['render', ...words]);

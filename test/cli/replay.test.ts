@@ -41,7 +41,7 @@ describe('sop replay', () => {
           reminders: [],
           stopped: [],
           failures: [],
-          information: [{ key: 'max_recoverable_usd', stated: '12480.00', met: null }],
+          information: [{ key: 'max_recoverable_usd', stated: '12480.00', got: null }],
           calls: [
             call('1', 'salesforce.get_account', 'salesforce.get_account', '2026-03-04T14:05:00.000Z'),
             call('2', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_bol', '2026-03-04T14:05:00.000Z'),
@@ -91,7 +91,7 @@ describe('sop replay', () => {
     expect(called.out).toBe(
       [
         'FAIL  FC-001  priority; last call slack.notify_account_executive at 2026-03-04 14:05:00 UTC',
-        '      Expected the route `standard`, met `priority`, set in step 3',
+        '      Expected the route `standard`, got `priority`, set in step 3',
         '',
         '0 passed, 1 failed',
         '',
@@ -129,7 +129,7 @@ describe('sop replay', () => {
             { step: '2', asked: 'claims-leads', because: expect.stringContaining('The TMS has no shipment') as string },
           ],
           failures: [
-            'Expected the action `jira.create_priority_issue` to be executed or to wait for approval, met no such call; the run stopped to ask at step 2',
+            'Expected the action `jira.create_priority_issue` to be executed or to wait for approval, got no such call; the run stopped to ask at step 2',
           ],
         },
       ],
@@ -198,7 +198,7 @@ describe('sop replay', () => {
           }),
         ),
       ],
-      /^Expected an action of `meta.policy.actions` or of the SOP in case `FC-001` of `.*bad.yaml`, met `jira.create`/,
+      /^Expected an action of `meta.policy.actions` or of the SOP in case `FC-001` of `.*bad.yaml`, got `jira.create`/,
     ],
     [
       'an SOP with mistakes',
@@ -213,7 +213,7 @@ describe('sop replay', () => {
     [
       'the same SOP twice',
       (): string[] => ['--sop', SOP, SOP, '--cases', CASES],
-      /met `freight-damage-claim.sop.yaml` twice/,
+      /got `freight-damage-claim.sop.yaml` twice/,
     ],
   ])('exits with 2 and a sentence for %s', async (_what, words, sentence) => {
     const called = await sop(['replay', ...words(), '--json']);

@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * `lose_answer`: the call is carried out and its answer never arrives. `endless_pages`: each page of messages is empty and names
- * a next one.
+ * `lose_answer`: the call is carried out and its answer never arrives. `endless_pages`: each page of messages is empty
+ * and names a next one.
  */
 export type Behaviour = 'pass' | 'lose_answer' | 'server_error' | 'endless_pages';
 

@@ -145,7 +145,7 @@ describe('Jira, on issues that are there', () => {
     expect(await call('jira.reopen', { issue: 'BILL-310' })).toMatchObject({
       kind: 'failed',
       code: 'not_allowed',
-      message: expect.stringContaining('met none') as string,
+      message: expect.stringContaining('got none') as string,
     });
     const to = { name: 'To Do', statusCategory: { id: 2, key: 'new', name: 'To Do' } };
     fake.ways.push({ id: '61', name: 'Back', to }, { id: '62', name: 'Again', to });

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 const outputOf = (result: CallResult): JudgmentOutput => {
-  if (result.kind !== 'done') throw new Error(`Expected an answer, met ${JSON.stringify(result)}`);
+  if (result.kind !== 'done') throw new Error(`Expected an answer, got ${JSON.stringify(result)}`);
   return result.output as unknown as JudgmentOutput;
 };
 const codeOf = (result: CallResult): string => (result.kind === 'failed' ? result.code : result.kind);

@@ -1,5 +1,6 @@
 /**
- * Every binding with the vendor it needs, for the contract suite: what is sent, what comes back, which request performs it.
+ * Every binding with the vendor it needs, for the contract suite: what is sent, what comes back, which request performs
+ * it.
  */
 import { expect } from 'vitest';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';

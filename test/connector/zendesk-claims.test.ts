@@ -152,7 +152,7 @@ describe('zendesk.find_claims', () => {
       (): void => {
         fake.fields.splice(0, 1);
       },
-      'met none',
+      'got none',
     ],
     [
       'there are two of the name',
@@ -169,7 +169,7 @@ describe('zendesk.find_claims', () => {
       message: expect.stringContaining(sentence) as string,
     });
     expect(await call('zendesk.find_claims', { bol: '0400' }, { fields: { bol: 1, bol_key: null } })).toMatchObject(
-      sentence === 'met none' ? { code: 'unknown_field' } : { kind: 'done' },
+      sentence === 'got none' ? { code: 'unknown_field' } : { kind: 'done' },
     );
   });
 });

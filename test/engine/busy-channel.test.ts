@@ -1,6 +1,6 @@
 /**
- * Several runs in one busy channel while Slack fails: each message belongs to exactly one run, and each run's thread shows what
- * its log says, each milestone once.
+ * Several runs in one busy channel while Slack fails: each message belongs to exactly one run, and each run's thread
+ * shows what its log says, each milestone once.
  */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';

@@ -163,7 +163,8 @@ describe('a log that was changed while an approval waits', () => {
 });
 
 describe('a log whose chain was rebuilt after the change', () => {
-  // The last of these cannot be told from a genuine log without a signature; a process that has read it before still can.
+  // The last of these cannot be told from a genuine log without a signature; a process that has read it before still
+  // can.
   const NOT_WHAT_WAS_SHOWN: readonly (readonly [string, Change])[] = [
     ['the arguments of the call and their hash', resealed(body('CallProposed', argsAndHash))],
     ["the approval's digest", resealed(body('ApprovalRequested', () => ({ digest: hashOf('another') })))],

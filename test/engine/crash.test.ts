@@ -1,6 +1,6 @@
 /**
- * The power goes off at every boundary of a run, before and after each write and each call, and another process goes on. For
- * every such point each effect has happened exactly once, or the run is parked and a person was asked.
+ * The power goes off at every boundary of a run, before and after each write and each call, and another process goes
+ * on. For every such point each effect has happened exactly once, or the run is parked and a person was asked.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { firstBrokenLink } from '../../src/run/log/chain.ts';
@@ -50,7 +50,10 @@ async function people(world: SimulatedWorld): Promise<void> {
   }
 }
 
-/** The power off at one boundary, then another process; by turns of the same name and of another, which has to wait for the lease. False when the run was over before. */
+/**
+ * The power off at one boundary, then another process; by turns of the same name and of another, which has to wait for
+ * the lease. False when the run was over before.
+ */
 async function crashAt(story: Story, cutAt: number): Promise<boolean> {
   const world = await prepared(story, cutAt);
   const where = `seed ${cutAt}, power off at boundary ${cutAt}`;

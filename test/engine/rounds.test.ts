@@ -84,7 +84,7 @@ describe('rounds and handlers under the shell', () => {
           fields.length,
           refused.map(({ problem }) => problem),
         ]),
-      ).toEqual([['carrier_offer', 0, ['Expected an amount of money at `amount`, met `much`']]]);
+      ).toEqual([['carrier_offer', 0, ['Expected an amount of money at `amount`, got `much`']]]);
       // Without the amount nothing can be told of it, so that the handler stops to ask.
       expect((await world.state())?.asks).toMatchObject(
         Object.fromEntries([[(await world.ask('recovery')).askId, { step: '2.on_carrier_offer.1' }]]),

@@ -1,6 +1,6 @@
 /**
- * The stand-in of Slack behind the real client and the real writer of threads, without a socket: each request meets the next
- * fault of a script, and then none.
+ * The stand-in of Slack behind the real client and the real writer of threads, without a socket: each request meets the
+ * next fault of a script, and then none.
  */
 import { WebClient } from '@slack/web-api';
 import { createBudget } from '../../src/connector/slack/budget.ts';
@@ -13,7 +13,10 @@ import { createSlackVendor, sandboxSlackTokens, type SlackVendor } from '../../s
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
 import { underWay, type Power } from './world.ts';
 
-/** What a request gets. `after`: Slack has done it, and the caller does not learn so. `late`: Slack does it after the caller gave up. */
+/**
+ * What a request gets. `after`: Slack has done it, and the caller does not learn so. `late`: Slack does it after the
+ * caller gave up.
+ */
 export const REQUEST_FAULTS = [
   'none',
   '500 before',
@@ -29,7 +32,10 @@ export type RequestFault = (typeof REQUEST_FAULTS)[number];
 
 const ADDRESS = 'http://127.0.0.1:1';
 const BOT = 'UBOT00001';
-/** Milliseconds after which Slack does what its caller has given up: longer than the pause before the next look at a thread. */
+/**
+ * Milliseconds after which Slack does what its caller has given up: longer than the pause before the next look at a
+ * thread.
+ */
 const LATE_MS = 12_000;
 export const CLAIMS = 'CFREIGHT1';
 

@@ -1,6 +1,6 @@
 /**
- * A whole engine in memory: store, clock, vendors and Slack are fakes that can fail, hang, drop and lose their power. Nothing
- * here waits for real time; the seed makes all chance.
+ * A whole engine in memory: store, clock, vendors and Slack are fakes that can fail, hang, drop and lose their power.
+ * Nothing here waits for real time; the seed makes all chance.
  */
 import { createHash } from 'node:crypto';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
@@ -172,7 +172,7 @@ export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
           const outage = outages.find((item) => (item.method === '*' || item.method === method) && item.times > 0);
           if (outage !== undefined) outage.times -= 1;
           const away = (): never => {
-            throw new Trouble('store.unavailable', { message: 'Expected a database, met none', retry: 'later' });
+            throw new Trouble('store.unavailable', { message: 'Expected a database, got none', retry: 'later' });
           };
           if (outage?.when === 'before') away();
           const result: unknown = await (member as (...rest: unknown[]) => Promise<unknown>).apply(target, args);

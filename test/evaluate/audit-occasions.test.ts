@@ -1,4 +1,6 @@
-/** A record of rounds, handlers and case events: whole as it was written, and named where somebody made up an occasion. */
+/**
+ * A record of rounds, handlers and case events: whole as it was written, and named where somebody made up an occasion.
+ */
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../src/evaluate/audit.ts';
 import { allTools } from '../../src/connector/tools.ts';

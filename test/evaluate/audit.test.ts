@@ -128,7 +128,7 @@ describe('a row that somebody has changed', () => {
       await problemOf(withRow('CallProposed', (row) => ({ ...row, body: { ...row.body, summary: 'Pay everything' } }))),
     ).toEqual({
       seq: seqOf('CallProposed'),
-      problem: 'Expected the committed value of `summary`, met another: the field was changed',
+      problem: 'Expected the committed value of `summary`, got another: the field was changed',
     });
   });
 
@@ -182,11 +182,11 @@ describe('the text of the SOP that a run followed', () => {
     expect(await problemOf(withText((text) => text.replace('5,000.00 USD', '9,000.00 USD')))).toEqual({
       seq: seqOf('SopChosen'),
       problem:
-        'Expected the text of SOP `freight-damage-claim` v1 as the run followed it, met another: the text was changed',
+        'Expected the text of SOP `freight-damage-claim` v1 as the run followed it, got another: the text was changed',
     });
     expect(await problemOf(withText(() => null))).toMatchObject({
       seq: seqOf('SopChosen'),
-      problem: expect.stringContaining('met none') as string,
+      problem: expect.stringContaining('got none') as string,
     });
   });
 

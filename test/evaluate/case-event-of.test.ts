@@ -73,7 +73,7 @@ describe('the case event of a test case', () => {
       factsOf((written) => {
         written['claim'] = { ...written['claim'], amount: 'about 5k' };
       })['claim.amount'],
-    ).toBe('Expected an amount such as `7,200.00`, met `about 5k`');
+    ).toBe('Expected an amount such as `7,200.00`, got `about 5k`');
   });
 
   it('converts by the rate of the day for a kind that declares the amount in dollars', () => {
@@ -134,7 +134,7 @@ describe('an amount by a rate', () => {
 
 describe('a case file', () => {
   it.each([
-    ['no YAML', 'cases: [', /^Expected a case file in `x.yaml:1`, met a mistake: /],
+    ['no YAML', 'cases: [', /^Expected a case file in `x.yaml:1`, got a mistake: /],
     ['no list of cases', 'meta: {}', /`cases`/],
     ['a case without a name', 'cases: [{received_at: "2026-03-04T14:05:00Z", expected: {}}]', /case 1: `case_id`/],
     [
@@ -155,27 +155,27 @@ describe('a case file', () => {
     [
       'a name twice',
       'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}, {case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}]',
-      /met `A` again/,
+      /got `A` again/,
     ],
     [
       'a key twice',
       'meta: {}\ncases:\n- case_id: A\n  case_id: B',
-      /in `x.yaml:4`, met a mistake: `case_id` stands here twice/,
+      /in `x.yaml:4`, got a mistake: `case_id` stands here twice/,
     ],
     [
       'more nesting than any case has',
       `meta: ${'['.repeat(50_000)}\ncases: []`,
-      /in `x.yaml:1`, met a mistake: it is nested too deeply/,
+      /in `x.yaml:1`, got a mistake: it is nested too deeply/,
     ],
     [
       'more bytes than it may have',
       `# ${'x'.repeat(caseFileBytesMax)}\ncases: []`,
-      /expected at most 8388608 bytes, met 8388620; split the file/,
+      /expected at most 8388608 bytes, got 8388620; split the file/,
     ],
     [
       'more cases than it may hold',
       `cases: [${'1,'.repeat(caseFileCasesMax + 1)}]`,
-      /expected at most 5000 cases, met 5001; split the file/,
+      /expected at most 5000 cases, got 5001; split the file/,
     ],
   ])('with %s is refused by file, case and key', (_what, text, message) => {
     expect(() => readCaseFile(text, 'x.yaml')).toThrow(

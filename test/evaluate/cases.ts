@@ -51,7 +51,7 @@ export async function play(
 ): Promise<ReplayedCase> {
   const replayed = await replay({ files, cases: caseFile(change), only: [] });
   const [played] = replayed.kind === 'replayed' ? replayed.cases : [];
-  if (played === undefined) throw new Error(`Expected a replayed case, met ${JSON.stringify(replayed)}`);
+  if (played === undefined) throw new Error(`Expected a replayed case, got ${JSON.stringify(replayed)}`);
   return played;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The whole claim procedure in `sops/examples/freight-claims/`, against its own cases: the twenty of the seed's world and those of
- * ours for what these do not reach.
+ * The whole claim procedure in `sops/examples/freight-claims/`, against its own cases: the twenty of the seed's world
+ * and those of ours for what these do not reach.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -61,7 +61,7 @@ describe('the whole claim procedure', () => {
   it('computes what the cases state for information', async () => {
     const { cases } = await played(OWN, ['FC-001', 'FC-004', 'FC-012', 'FC-013', 'FC-014', 'FC-017', 'FC-018']);
     const stated = cases.flatMap(({ caseId, information }) =>
-      information.map(({ key, stated: wanted, met }) => [caseId, key, wanted, met]),
+      information.map(({ key, stated: wanted, got }) => [caseId, key, wanted, got]),
     );
     expect(stated).toEqual(stated.map(([caseId, key, wanted]) => [caseId, key, wanted, wanted]));
     expect(stated.length).toBe(9);

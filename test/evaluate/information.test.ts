@@ -45,16 +45,16 @@ describe('what a case states for information', () => {
         },
       ),
     ).toEqual([
-      { key: 'max_recoverable_usd', stated: '1700.00', met: '1700.00' },
-      { key: 'filing_deadline', stated: '2026-09-19', met: '2026-09-19' },
-      { key: 'offer_ratio', stated: '0.85', met: '0.85' },
-      { key: 'suit_clock_not_before', stated: '2028-04-20', met: '2028-04-20' },
+      { key: 'max_recoverable_usd', stated: '1700.00', got: '1700.00' },
+      { key: 'filing_deadline', stated: '2026-09-19', got: '2026-09-19' },
+      { key: 'offer_ratio', stated: '0.85', got: '0.85' },
+      { key: 'suit_clock_not_before', stated: '2028-04-20', got: '2028-04-20' },
     ]);
   });
 
   it('leaves out what decides the case and what is for readers alone, and says where the run computed nothing', () => {
     expect(told({ amount_usd: '1.00', path: ['S1'], final_state: 'open', surprise: 'x' }, {})).toEqual([
-      { key: 'surprise', stated: 'x', met: null },
+      { key: 'surprise', stated: 'x', got: null },
     ]);
   });
 });

@@ -47,12 +47,12 @@ describe("the handbook's own cases", () => {
       only: [],
     });
     if (replayed.kind !== 'replayed') throw new Error('unsound');
-    expect(replayed.cases[0]?.failures).toContain('Expected the route `priority`, met `standard`, set in step 4');
+    expect(replayed.cases[0]?.failures).toContain('Expected the route `priority`, got `standard`, set in step 4');
     expect(replayed.cases[0]?.failures).toContain(
-      'Expected the action `jira.create_priority_issue` to be executed or to wait for approval, met no such call',
+      'Expected the action `jira.create_priority_issue` to be executed or to wait for approval, got no such call',
     );
     expect(replayed.cases[0]?.failures).toContain(
-      'Expected the action `zendesk.assign_standard_queue` not to be executed, met it executed in step 4b at 2026-03-04 14:05:00 UTC',
+      'Expected the action `zendesk.assign_standard_queue` not to be executed, got it executed in step 4b at 2026-03-04 14:05:00 UTC',
     );
   });
 
@@ -66,47 +66,47 @@ describe("the handbook's own cases", () => {
 
 describe('an altered expectation', () => {
   const rows: readonly (readonly [name: string, expected: Record<string, unknown>, failure: string])[] = [
-    ['another route', { route: 'standard' }, 'Expected the route `standard`, met `priority`, set in step 3'],
-    ['a flag that was not raised', { flags: ['sla_breach'] }, 'Expected the flag `sla_breach`, met no flag'],
+    ['another route', { route: 'standard' }, 'Expected the route `standard`, got `priority`, set in step 3'],
+    ['a flag that was not raised', { flags: ['sla_breach'] }, 'Expected the flag `sla_breach`, got no flag'],
     [
       'an action that was not called',
       { must: ['zendesk.send_acknowledgment'] },
-      'Expected the action `zendesk.send_acknowledgment` to be executed or to wait for approval, met no such call',
+      'Expected the action `zendesk.send_acknowledgment` to be executed or to wait for approval, got no such call',
     ],
     [
       'an action that was called',
       { must_not: ['salesforce.get_account'] },
-      'Expected the action `salesforce.get_account` not to be executed, met it executed in step 1 at 2026-03-04 14:05:00 UTC',
+      'Expected the action `salesforce.get_account` not to be executed, got it executed in step 1 at 2026-03-04 14:05:00 UTC',
     ],
     [
       'an earlier deadline',
       { must: ['slack.notify_account_executive'], notify_ae_by: '2026-03-04T14:04:59Z' },
-      'Expected the action `slack.notify_account_executive` to be done by 2026-03-04 14:04:59 UTC (`notify_ae_by`), met it done in step 3b at 2026-03-04 14:05:00 UTC',
+      'Expected the action `slack.notify_account_executive` to be done by 2026-03-04 14:04:59 UTC (`notify_ae_by`), got it done in step 3b at 2026-03-04 14:05:00 UTC',
     ],
     [
       'a deadline of a call that never came',
       { must: ['slack.escalate_claims_manager'], escalate_no_later_than: '2026-03-04T14:30:00Z' },
-      'Expected the action `slack.escalate_claims_manager` to be done by 2026-03-04 14:30:00 UTC (`escalate_no_later_than`), met no such call',
+      'Expected the action `slack.escalate_claims_manager` to be done by 2026-03-04 14:30:00 UTC (`escalate_no_later_than`), got no such call',
     ],
     [
       'documents that nobody asked for',
       { request_documents: ['photos'] },
-      'Expected to ask for exactly the documents `photos`, met none',
+      'Expected to ask for exactly the documents `photos`, got none',
     ],
-    ['another amount', { amount_usd: '12480.01' }, 'Expected a claim of $12,480.01, met $12,480.00'],
-    ['a settlement', { settlement_usd: '185.00' }, 'Expected a settlement of $185.00, met no amount in USD'],
+    ['another amount', { amount_usd: '12480.01' }, 'Expected a claim of $12,480.01, got $12,480.00'],
+    ['a settlement', { settlement_usd: '185.00' }, 'Expected a settlement of $185.00, got no amount in USD'],
     [
       'a duplicate',
       { duplicate_of: 'FC-000' },
-      'Expected the case to be linked as a duplicate of `FC-000`, met no call that names it',
+      'Expected the case to be linked as a duplicate of `FC-000`, got no call that names it',
     ],
-    ['more issues', { jira_issues_created: 2 }, 'Expected `2` issues to be created in Jira, met `1` in step 3a'],
-    ['another priority', { jira_priority: 'Highest' }, 'Expected the priority `Highest` in Jira, met `High`'],
-    ['somebody else told', { notify: ['csm'] }, 'Expected `csm` to be notified, met no such message'],
+    ['more issues', { jira_issues_created: 2 }, 'Expected `2` issues to be created in Jira, got `1` in step 3a'],
+    ['another priority', { jira_priority: 'Highest' }, 'Expected the priority `Highest` in Jira, got `High`'],
+    ['somebody else told', { notify: ['csm'] }, 'Expected `csm` to be notified, got no such message'],
     [
       'an approval that was not needed',
       { approval_by: 'claims_manager' },
-      'Expected an approval by `claims_manager`, met no approval asked',
+      'Expected an approval by `claims_manager`, got no approval asked',
     ],
   ];
 
@@ -281,10 +281,10 @@ describe('the systems of a case', () => {
     });
     expect(callsOf(played)).toEqual(['1 salesforce.get_account refused']);
     expect(played.failures[0]).toMatch(
-      /^Expected the route `priority`, met none; it stopped to ask claims-leads at step 1: salesforce.get_account failed in step 1/,
+      /^Expected the route `priority`, got none; it stopped to ask claims-leads at step 1: salesforce.get_account failed in step 1/,
     );
     expect(played.failures[1]).toMatch(
-      /^Expected the action `salesforce.get_account` to be executed or to wait for approval, met step 1, where it failed with `unavailable`/,
+      /^Expected the action `salesforce.get_account` to be executed or to wait for approval, got step 1, where it failed with `unavailable`/,
     );
   });
 
@@ -300,7 +300,7 @@ describe('the systems of a case', () => {
       expecting(written, { route: 'hold' });
     });
     expect(played.failures).toEqual([
-      expect.stringContaining('Expected the route `hold`, met none; it stopped to ask claims-leads at step 1'),
+      expect.stringContaining('Expected the route `hold`, got none; it stopped to ask claims-leads at step 1'),
     ]);
   });
 
@@ -398,7 +398,7 @@ describe('mistakes of a request', () => {
     });
     await expect(replay({ files: handbookFiles, cases, only: [] })).rejects.toMatchObject({
       code: 'cases.unknown_action',
-      message: expect.stringContaining('met `settlement.auto_pai`. Did you mean `settlement.auto_pay`?') as unknown,
+      message: expect.stringContaining('got `settlement.auto_pai`. Did you mean `settlement.auto_pay`?') as unknown,
     });
   });
 
@@ -409,7 +409,7 @@ describe('mistakes of a request', () => {
     await expect(replay({ files: handbookFiles, cases: counted, only: [] })).rejects.toMatchObject({
       code: 'cases.unknown_action',
       message: expect.stringMatching(
-        /met `jira.create_issue`. The step that calls it counts as `jira.create_priority_issue`: write that, or add the tool to the list$/,
+        /got `jira.create_issue`. The step that calls it counts as `jira.create_priority_issue`: write that, or add the tool to the list$/,
       ) as unknown,
     });
     const nowhere = caseFile((written) => {
@@ -418,7 +418,7 @@ describe('mistakes of a request', () => {
     await expect(replay({ files: handbookFiles, cases: nowhere, only: [] })).rejects.toMatchObject({
       code: 'cases.unknown_action',
       message: expect.stringMatching(
-        /met `zendesk.request_information`, which no step counts as. Add it to the list$/,
+        /got `zendesk.request_information`, which no step counts as. Add it to the list$/,
       ) as unknown,
     });
   });
@@ -441,7 +441,7 @@ describe('mistakes of a request', () => {
     await expect(replay({ files: handbookFiles, cases, only: [] })).rejects.toMatchObject({
       code: 'cases.unknown_event',
       message: expect.stringMatching(
-        /in case `FC-001` of `test.cases.yaml`, met `customer_repled`[^]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: none$/,
+        /in case `FC-001` of `test.cases.yaml`, got `customer_repled`[^]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: none$/,
       ) as unknown,
     });
   });

@@ -250,7 +250,7 @@ describe('routes and actions', () => {
     const half = await playOne('SO-07', (written) => {
       written['expected'] = { ...written['expected'], route: 'OB2' };
     });
-    expect(half.failures).toEqual(['Expected the route `OB2`, met `OB2+OB4`, set in step 9']);
+    expect(half.failures).toEqual(['Expected the route `OB2`, got `OB2+OB4`, set in step 9']);
     const logged = await playOne('RR-109', (written) => {
       written['expected'] = { ...written['expected'], must_not: ['log.no_action'] };
     });

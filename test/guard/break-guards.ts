@@ -1,6 +1,6 @@
 /**
- * Removes one guard after the other in a copy of the tree and runs the test that must notice: `npm run test:guards [id…]`.
- * Ends with 1 if a test does not notice, or does not pass while the guard is in place.
+ * Removes one guard after the other in a copy of the tree and runs the test that must notice: `npm run test:guards
+ * [id…]`. Ends with 1 if a test does not notice, or does not pass while the guard is in place.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

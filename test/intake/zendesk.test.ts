@@ -162,7 +162,7 @@ function event(
   type?: string,
 ): Extract<ReturnType<typeof normaliseZendesk>, { kind: 'event' }>['event'] {
   const met = normalised(fields, ticket, type);
-  if (met.kind !== 'event') throw new Error(`Expected an event, met ${JSON.stringify(met)}`);
+  if (met.kind !== 'event') throw new Error(`Expected an event, got ${JSON.stringify(met)}`);
   return met.event;
 }
 
@@ -215,18 +215,18 @@ describe('a ticket', () => {
     [{ claim_amount: '' }, null],
     [{ claim_amount: '  ' }, null],
     [{ claim_amount: null }, null],
-    [{ claim_amount: '0' }, 'Expected an amount above zero, met `0`'],
-    [{ claim_amount: '-5' }, 'Expected an amount above zero, met `-5`'],
-    [{ claim_amount: '0.004' }, 'Expected an amount above zero, met `0.004`'],
-    [{ claim_amount: 'about 7200' }, 'Expected an amount such as `7,200.00`, met `about 7200`'],
-    [{ claim_amount: '$7', claim_currency: 'EUR' }, 'Expected an amount such as `7,200.00`, met `$7`'],
-    [{ claim_currency: 'XXX' }, 'Expected a currency such as `USD`, met `XXX`'],
-    [{ claim_currency: 'constructor' }, 'Expected a currency such as `USD`, met `constructor`'],
-    [{ claim_currency: '' }, 'Expected the currency of `7200`, met none'],
-    [{ claim_amount: '1e9' }, 'Expected an amount such as `7,200.00`, met `1e9`'],
-    [{ claim_amount: true }, 'Expected an amount such as `7,200.00`, met `true`'],
-    [{ claim_amount: 1e21 }, 'Expected an amount such as `7,200.00`, met `1e+21`'],
-    [{ claim_amount: '9'.repeat(70) }, `Expected an amount such as \`7,200.00\`, met \`${'9'.repeat(60)}…\``],
+    [{ claim_amount: '0' }, 'Expected an amount above zero, got `0`'],
+    [{ claim_amount: '-5' }, 'Expected an amount above zero, got `-5`'],
+    [{ claim_amount: '0.004' }, 'Expected an amount above zero, got `0.004`'],
+    [{ claim_amount: 'about 7200' }, 'Expected an amount such as `7,200.00`, got `about 7200`'],
+    [{ claim_amount: '$7', claim_currency: 'EUR' }, 'Expected an amount such as `7,200.00`, got `$7`'],
+    [{ claim_currency: 'XXX' }, 'Expected a currency such as `USD`, got `XXX`'],
+    [{ claim_currency: 'constructor' }, 'Expected a currency such as `USD`, got `constructor`'],
+    [{ claim_currency: '' }, 'Expected the currency of `7200`, got none'],
+    [{ claim_amount: '1e9' }, 'Expected an amount such as `7,200.00`, got `1e9`'],
+    [{ claim_amount: true }, 'Expected an amount such as `7,200.00`, got `true`'],
+    [{ claim_amount: 1e21 }, 'Expected an amount such as `7,200.00`, got `1e+21`'],
+    [{ claim_amount: '9'.repeat(70) }, `Expected an amount such as \`7,200.00\`, got \`${'9'.repeat(60)}…\``],
   ])('with %j has the amount %j', (fields, expected) => {
     expect(amountOf(fields)).toEqual(expected);
   });
@@ -331,16 +331,16 @@ describe('a field', () => {
   });
   it.each<[string, object, string, unknown]>([
     ['text', { one_of: ['damage', 'loss'] }, 'damage', { value: 'damage' }],
-    ['text', { one_of: ['damage', 'loss'] }, 'Damage', { problem: 'Expected one of damage, loss, met `Damage`' }],
+    ['text', { one_of: ['damage', 'loss'] }, 'Damage', { problem: 'Expected one of damage, loss, got `Damage`' }],
     ['number', {}, '-1.5', { value: -1.5 }],
-    ['number', {}, '1,5', { problem: 'Expected a number, met `1,5`' }],
-    ['number', {}, '0x10', { problem: 'Expected a number, met `0x10`' }],
+    ['number', {}, '1,5', { problem: 'Expected a number, got `1,5`' }],
+    ['number', {}, '0x10', { problem: 'Expected a number, got `0x10`' }],
     ['boolean', {}, 'true', { value: true }],
-    ['boolean', {}, 'yes', { problem: 'Expected true or false, met `yes`' }],
+    ['boolean', {}, 'yes', { problem: 'Expected true or false, got `yes`' }],
     ['time', {}, '2026-03-02T14:00:00Z', { value: { $time: NOW } }],
-    ['time', {}, '2 March', { problem: 'Expected a time such as `2026-03-04T14:05:00Z`, met `2 March`' }],
+    ['time', {}, '2 March', { problem: 'Expected a time such as `2026-03-04T14:05:00Z`, got `2 March`' }],
     ['duration', {}, '15 minutes', { value: { $duration: '15 minutes', amount: 15, unit: 'minute', calendar: null } }],
-    ['duration', {}, 'soon', { problem: 'Expected a span such as `15 minutes`, met `soon`' }],
+    ['duration', {}, 'soon', { problem: 'Expected a span such as `15 minutes`, got `soon`' }],
     ['list', {}, 'a,, b', { value: ['a', 'b'] }],
     ['text', {}, '  ', null],
   ])('of %s %j reads `%s` as %j', (type, more, raw, expected) => {

@@ -18,7 +18,7 @@ const CLAIMS: Calendar = calendarSchema.parse({
 function after(from: string, span: string, timeZone = 'UTC'): string | null {
   const [start, duration] = [parseInstant(from), parseDuration(span)];
   if (start === null || duration === null)
-    throw new Error(`Expected a time and a span, met \`${from}\` and \`${span}\``);
+    throw new Error(`Expected a time and a span, got \`${from}\` and \`${span}\``);
   const end = addDuration(start, duration, { 'us-claims': CLAIMS }, timeZone);
   return end === null ? null : new Date(end).toISOString().replace(':00.000Z', 'Z');
 }

@@ -152,7 +152,10 @@ describeWithServer('the promises on a Postgres server', () => {
   describeAppendOnly('append-only tables on Postgres', () => database);
 });
 
-/** Appends to a run of its own, notes the hash of what was acknowledged, and goes on after trouble until it has written after the end of it. */
+/**
+ * Appends to a run of its own, notes the hash of what was acknowledged, and goes on after trouble until it has written
+ * after the end of it.
+ */
 async function write(store: Store, id: string, hashes: string[], isOver: () => boolean): Promise<string[]> {
   const codes: string[] = [];
   await store.cases.open(opening(id));

@@ -1,4 +1,7 @@
-/** One of several processes that append to the same run: `race-child.ts URL NAME ROUNDS`. Prints how many of its appends won. */
+/**
+ * One of several processes that append to the same run: `race-child.ts URL NAME ROUNDS`. Prints how many of its appends
+ * won.
+ */
 import { asRunId } from '../../src/kernel/ids.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';

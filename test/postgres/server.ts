@@ -1,7 +1,8 @@
 /**
  * A throw-away Postgres server for one test file: on a free port, in a directory of its own, gone with the process.
  *
- * Its binaries are looked for in PATH and where Debian puts them. Where there are none, `describeWithServer` skips by name.
+ * Its binaries are looked for in PATH and where Debian puts them. Where there are none, `describeWithServer` skips by
+ * name.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -33,14 +34,14 @@ export function describeWithServer(name: string, tests: () => void): void {
   const binaries = findBinaries();
   if (binaries === null)
     console.warn(
-      `Skipped \`${name}\`: expected \`initdb\` and \`postgres\` in PATH or /usr/lib/postgresql, met none; install PostgreSQL to run these tests`,
+      `Skipped \`${name}\`: expected \`initdb\` and \`postgres\` in PATH or /usr/lib/postgresql, got none; install PostgreSQL to run these tests`,
     );
   describe.skipIf(binaries === null)(name, tests);
 }
 
 export async function createServerForTests(): Promise<Server> {
   const binaries = findBinaries();
-  if (binaries === null) throw new Error('Expected the binaries of PostgreSQL, met none');
+  if (binaries === null) throw new Error('Expected the binaries of PostgreSQL, got none');
   const owner = ownerOfServer();
   const directory = mkdtempSync(join(tmpdir(), 'sopwith-pg-'));
   if (owner !== null) chownSync(directory, owner.uid, owner.gid);
@@ -83,7 +84,7 @@ export async function createServerForTests(): Promise<Server> {
     const until = Date.now() + START_MS_MAX;
     while (!(await answers(address('postgres')))) {
       if (Date.now() > until || server.exitCode !== null)
-        throw new Error(`Expected the server in \`${data}\` to answer, met silence`);
+        throw new Error(`Expected the server in \`${data}\` to answer, got silence`);
       await new Promise((resolve) => {
         setTimeout(resolve, LOOK_MS);
       });
@@ -158,7 +159,7 @@ function ownerOfServer(): { readonly uid: number; readonly gid: number } | null 
     .split('\n')
     .map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (user === undefined) throw new Error('Expected a user `postgres` or `nobody` to run the server as, met neither');
+  if (user === undefined) throw new Error('Expected a user `postgres` or `nobody` to run the server as, got neither');
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
@@ -171,7 +172,7 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => {
     probe.close(resolve);
   });
-  if (address === null || typeof address === 'string') throw new Error('Expected a port, met none');
+  if (address === null || typeof address === 'string') throw new Error('Expected a port, got none');
   return address.port;
 }
 

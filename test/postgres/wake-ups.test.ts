@@ -1,4 +1,6 @@
-/** Wake-ups through pg-boss on a Postgres server keep the contract of all wake-ups, and several processes share them. */
+/**
+ * Wake-ups through pg-boss on a Postgres server keep the contract of all wake-ups, and several processes share them.
+ */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { asRunId } from '../../src/kernel/ids.ts';
 import type { Database } from '../../src/store/database.ts';

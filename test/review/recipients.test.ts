@@ -30,32 +30,32 @@ describe('a recipient whom the SOP names itself', () => {
     [
       'a misspelt group',
       'to: claims-laeds',
-      `error recipients at claims-laeds: Expected \`to\` to name ${EXPECTED}, met \`claims-laeds\`. Did you mean \`claims-leads\`?`,
+      `error recipients at claims-laeds: Expected \`to\` to name ${EXPECTED}, got \`claims-laeds\`. Did you mean \`claims-leads\`?`,
     ],
     [
       'a misspelt person',
       'to: lena-laed',
-      `error recipients at lena-laed: Expected \`to\` to name ${EXPECTED}, met \`lena-laed\`. Did you mean \`lena-lead\`?`,
+      `error recipients at lena-laed: Expected \`to\` to name ${EXPECTED}, got \`lena-laed\`. Did you mean \`lena-lead\`?`,
     ],
     [
       'an e-mail address of nobody',
       'to: lenna@our.example',
-      `error recipients at lenna@our.example: Expected \`to\` to name ${EXPECTED}, met \`lenna@our.example\`. Did you mean \`lena@our.example\`?`,
+      `error recipients at lenna@our.example: Expected \`to\` to name ${EXPECTED}, got \`lenna@our.example\`. Did you mean \`lena@our.example\`?`,
     ],
     [
       'a misspelt backup',
       'to: = case.account.executive_email\nbackup: claims-laeds',
-      `error recipients at claims-laeds: Expected \`backup\` to name ${EXPECTED}, met \`claims-laeds\`. Did you mean \`claims-leads\`?`,
+      `error recipients at claims-laeds: Expected \`backup\` to name ${EXPECTED}, got \`claims-laeds\`. Did you mean \`claims-leads\`?`,
     ],
     [
       'a name like none that there is',
       'to: "Warehouse North"',
-      `error recipients at Warehouse North": Expected \`to\` to name ${EXPECTED}, met \`Warehouse North\`. Write such a name, or add the person to \`people.yaml\``,
+      `error recipients at Warehouse North": Expected \`to\` to name ${EXPECTED}, got \`Warehouse North\`. Write such a name, or add the person to \`people.yaml\``,
     ],
     [
       'a text in an expression',
       'to: = "claims-laeds"',
-      `error recipients at "claims-laeds": Expected \`to\` to name ${EXPECTED}, met \`claims-laeds\`. Did you mean \`claims-leads\`?`,
+      `error recipients at "claims-laeds": Expected \`to\` to name ${EXPECTED}, got \`claims-laeds\`. Did you mean \`claims-leads\`?`,
     ],
   ])('is told when it is %s', (_, args, said) => {
     const told = found(telling(args)).filter((line) => !line.includes(' definite-assignment '));

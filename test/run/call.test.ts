@@ -370,7 +370,7 @@ describe('the handbook with an SOP that another one runs', () => {
       'an input of another type',
       CALLER().replace('= case.claim.amount', 'Large'),
       [FOLLOW_UP],
-      'runs: Expected an amount of money at `amount`, met `Large`',
+      'runs: Expected an amount of money at `amount`, got `Large`',
     ],
     [
       'another boundary',
@@ -379,7 +379,7 @@ describe('the handbook with an SOP that another one runs', () => {
         { ...FOLLOW_UP, text: FOLLOW_UP.text.replace('boundary: claims-agent', 'boundary: other') },
         { path: 'boundary/other.cedar', text: PERMISSIVE.text },
       ],
-      'runs: Expected what is run to have the boundary of this procedure, `claims-agent`, met `other`',
+      'runs: Expected what is run to have the boundary of this procedure, `claims-agent`, got `other`',
     ],
     [
       'an outcome that it cannot come to',

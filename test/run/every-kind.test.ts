@@ -1,4 +1,7 @@
-/** Runs of one SOP that has a step of every kind, whatever its tools answer and people do: within its bound, and planned alike from any prefix. */
+/**
+ * Runs of one SOP that has a step of every kind, whatever its tools answer and people do: within its bound, and planned
+ * alike from any prefix.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

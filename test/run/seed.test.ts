@@ -80,11 +80,11 @@ describe('the freight damage claim, run', () => {
     const run = walk({
       facts: { 'claim.amount': null, 'claim.bol': null },
       refused: [
-        { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount such as `7,200.00`, met `a lot`' },
+        { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount such as `7,200.00`, got `a lot`' },
       ],
     });
     expect(run.parks).toEqual([
-      'The case lacks what the SOP needs before step 1: claim value: Expected an amount such as `7,200.00`, met `a lot`; `case.claim.bol` is missing',
+      'The case lacks what the SOP needs before step 1: claim value: Expected an amount such as `7,200.00`, got `a lot`; `case.claim.bol` is missing',
     ]);
     expect(run.made).toEqual([]);
     expect(run.ask('recovery')).toMatchObject({ step: null, code: 'missing_facts' });
@@ -107,11 +107,11 @@ describe('the freight damage claim, run', () => {
 
   it('forgets a fact whose correction cannot be read, rather than decide on the old one', () => {
     const run = walk({ facts: { 'claim.bol': null } }).correct({ 'claim.bol': 'BOL-1' }, [
-      { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, met `x`' },
+      { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, got `x`' },
     ]);
     run.recover('try_again', LENA);
     expect(run.parks.at(-1)).toBe(
-      'The case lacks what the SOP needs before step 1: claim value: Expected an amount, met `x`',
+      'The case lacks what the SOP needs before step 1: claim value: Expected an amount, got `x`',
     );
   });
 

@@ -1,6 +1,6 @@
 /**
- * Guards that only an unhappy run reaches: late clicks, choices that were not offered, late workers, and events of one moment.
- * One row is one log, what happens to it, and everything that follows.
+ * Guards that only an unhappy run reaches: late clicks, choices that were not offered, late workers, and events of one
+ * moment. One row is one log, what happens to it, and everything that follows.
  */
 import { describe, expect, it } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';

@@ -254,7 +254,7 @@ export class Walk {
   /** A click that must be accepted; the run goes on behind it. */
   click(command: Command, actor: SlackActor): this {
     const decided = this.decide(command, actor);
-    if (!decided.ok) throw new Error(`Expected an accepted click, met ${decided.code}: ${decided.sentence}`);
+    if (!decided.ok) throw new Error(`Expected an accepted click, got ${decided.code}: ${decided.sentence}`);
     for (const event of decided.events) this.append(decided.by, event);
     return this.go();
   }
@@ -276,7 +276,7 @@ export class Walk {
   ask<K extends AskState['kind']>(kind: K): Extract<AskState, { kind: K }> {
     const found = openAsks(this.state).find((ask) => ask.kind === kind);
     if (found === undefined)
-      throw new Error(`Expected an open ${kind}, met ${JSON.stringify(openAsks(this.state).map((ask) => ask.kind))}`);
+      throw new Error(`Expected an open ${kind}, got ${JSON.stringify(openAsks(this.state).map((ask) => ask.kind))}`);
     return found as Extract<AskState, { kind: K }>;
   }
 

@@ -12,8 +12,8 @@ export const transports: readonly Transport[] = ['http', 'socket'];
 /**
  * Starts the app once `prepare` has given it its listeners.
  *
- * @param pingMs how long the Socket Mode client waits for a pong, and before it reconnects. It drops a connection in use when
- *   the machine is busy for so long, so that only the test of reconnecting makes it short.
+ * @param pingMs how long the Socket Mode client waits for a pong, and before it reconnects. It drops a connection in
+ *   use when the machine is busy for so long, so that only the test of reconnecting makes it short.
  */
 export async function startApp(
   slack: Slack,

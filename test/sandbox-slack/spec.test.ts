@@ -1,8 +1,9 @@
 /**
  * The answers of the stand-in, judged by Slack's own description of its Web API, which nobody of this project wrote.
  *
- * The file is not part of the repository; it is looked for in `SOPWITH_SPECS`, or in `../shared/specs` beside the project. It
- * is of 2020: fields that Slack added since are passed over, so that it judges what has to be there and of which type.
+ * The file is not part of the repository; it is looked for in `SOPWITH_SPECS`, or in `../shared/specs` beside the
+ * project. It is of 2020: fields that Slack added since are passed over, so that it judges what has to be there and of
+ * which type.
  */
 import { upgrade } from '@scalar/openapi-upgrader';
 import { existsSync, readFileSync } from 'node:fs';
@@ -156,7 +157,10 @@ async function openSpec(): Promise<OpenAPIBackend> {
   return spec;
 }
 
-/** Slack writes "one of these" as `items: […]` without a type, which a validator passes over; and it could not know later fields. */
+/**
+ * Slack writes "one of these" as `items: […]` without a type, which a validator passes over; and it could not know
+ * later fields.
+ */
 function readable(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(readable);
   if (typeof node !== 'object' || node === null) return node;

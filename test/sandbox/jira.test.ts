@@ -53,7 +53,9 @@ const issueFields = (changes: Json = {}): Json => ({
 });
 
 describe('Jira, to the real jira.js', () => {
-  /** The supported seam for a client of one's own; answers are checked against the SDK's schemas, and a mismatch throws. */
+  /**
+   * The supported seam for a client of one's own; answers are checked against the SDK's schemas, and a mismatch throws.
+   */
   const clientOf = ({ sandbox }: World) =>
     createCloudClient({
       async sendRequest(options: {

@@ -58,7 +58,7 @@ describe("The page's interface", () => {
     );
     expect(await post({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'constructor' } })).toMatchObject({
       ok: false,
-      error: 'Expected the name of a sample claim, met `constructor`',
+      error: 'Expected the name of a sample claim, got `constructor`',
     });
     expect(await post({ vendor: 'nobody', action: 'x' })).toMatchObject({ ok: false, code: 'sandbox.bad_input' });
   });

@@ -1,8 +1,8 @@
 /**
  * Judges requests and answers by the vendors' own OpenAPI files, which nobody of this project wrote.
  *
- * The files are not part of the repository. They are looked for in `SOPWITH_SPECS`, or in `../shared/specs` beside the project;
- * where they are missing nothing is judged, and that is said aloud.
+ * The files are not part of the repository. They are looked for in `SOPWITH_SPECS`, or in `../shared/specs` beside the
+ * project; where they are missing nothing is judged, and that is said aloud.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

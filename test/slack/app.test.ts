@@ -252,7 +252,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     ['/sop explain CASE-1 why not 3a', 'Step 3a: kept from 3a'],
     ['/sop explain CASE-99 why not 3a', 'There is no case `CASE-99`'],
     ['/sop explain CASE-99', 'There is no case `CASE-99`'],
-    ['/sop explain __proto__', 'met `__proto__`'],
+    ['/sop explain __proto__', 'got `__proto__`'],
     ['/sop constructor', 'I do not know `/sop constructor`'],
     ['/sop CASE-1', '`/sop explain CASE-1`'],
   ])('answers %j', async (text, answer) => {

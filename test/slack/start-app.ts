@@ -93,7 +93,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
         caseId: null,
         priority: 'ask',
       });
-      if (result.kind !== 'done') throw new Error(`Expected the message to be posted, met ${JSON.stringify(result)}`);
+      if (result.kind !== 'done') throw new Error(`Expected the message to be posted, got ${JSON.stringify(result)}`);
       return result.ts;
     },
     async stop() {

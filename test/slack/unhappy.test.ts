@@ -1,6 +1,6 @@
 /**
- * Guards of the listeners that no ordinary delivery reaches: bots that speak to us, channels that were shared a moment ago, and a
- * Slack that does not answer.
+ * Guards of the listeners that no ordinary delivery reaches: bots that speak to us, channels that were shared a moment
+ * ago, and a Slack that does not answer.
  */
 import type { types } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** Plants each fault of `corpus/` into the handbook beside it: the right rule speaks at the right line, and nothing cries wolf. */
+/**
+ * Plants each fault of `corpus/` into the handbook beside it: the right rule speaks at the right line, and nothing
+ * cries wolf.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -48,7 +51,7 @@ const told = ({ rule, place, message }: Finding): string => `${place.file}:${pla
 function once(text: string, piece: string): number {
   const start = text.indexOf(piece);
   if (start === -1 || text.indexOf(piece, start + 1) !== -1)
-    throw new Error(`Expected once, met ${start === -1 ? 'never' : 'more often'}: ${piece}`);
+    throw new Error(`Expected once, got ${start === -1 ? 'never' : 'more often'}: ${piece}`);
   return start;
 }
 

@@ -1,4 +1,7 @@
-/** The guide for those who write procedures: each of its examples is checked as part of one procedure, in the order of the guide. */
+/**
+ * The guide for those who write procedures: each of its examples is checked as part of one procedure, in the order of
+ * the guide.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allTools } from '../../src/connector/tools.ts';

@@ -1,6 +1,7 @@
 /**
- * Files that were made to hurt: each is refused within limits and by name, ends, and reaches no prototype. What it costs is bounded by
- * limits, not by a clock, so that no test here asserts a time; one that is not bounded shows as a suite that does not end.
+ * Files that were made to hurt: each is refused within limits and by name, ends, and reaches no prototype. What it
+ * costs is bounded by limits, not by a clock, so that no test here asserts a time; one that is not bounded shows as a
+ * suite that does not end.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

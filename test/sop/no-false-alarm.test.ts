@@ -10,7 +10,10 @@ import { createRegistry } from '../../src/tool/registry.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const registry = createRegistry(allTools());
 
-/** Folders with SOPs in them, below a folder of the project; those of the outside benchmark bring tools of their own, and its suite checks them. */
+/**
+ * Folders with SOPs in them, below a folder of the project; those of the outside benchmark bring tools of their own,
+ * and its suite checks them.
+ */
 function handbooksIn(folder: string): string[] {
   const root = join(ROOT, folder);
   if (!existsSync(root)) return [];

@@ -145,11 +145,11 @@ describe('a table as CSV', () => {
     );
     expect(await sop(['tables', 'test/sop/corpus/base/damage.sop.yaml', '4'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('Expected a step with a table, met `4`'),
+      err: expect.stringContaining('Expected a step with a table, got `4`'),
     });
     expect(await sop(['tables', 'sops/freight-damage-claim.sop.yaml'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('met none'),
+      err: expect.stringContaining('got none'),
     });
   });
 });
@@ -186,6 +186,6 @@ describe('a table as a spreadsheet saves it', () => {
     expect(problems('case.claim.type;give rank\nSMB;1,5\n')).toEqual([
       '`1,5` looks like money and does not read as an amount',
     ]);
-    expect(problems('case.claim.type,give queue\nSMB,A,B\n')).toEqual(['Expected 2 cells in row 1, met 3']);
+    expect(problems('case.claim.type,give queue\nSMB,A,B\n')).toEqual(['Expected 2 cells in row 1, got 3']);
   });
 });

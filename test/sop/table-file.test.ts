@@ -69,7 +69,7 @@ describe('a table of the handbook', () => {
 
   it.each([
     ['', 'tables/routes.csv:1:1 Expected a head'],
-    ['case.claim.amount,give queue\n1,2,3\n', 'tables/routes.csv:2:1 Expected 2 cells in row 1, met 3'],
+    ['case.claim.amount,give queue\n1,2,3\n', 'tables/routes.csv:2:1 Expected 2 cells in row 1, got 3'],
     ['case.claim.amount,give queue\n> 15 min,A\n', 'tables/routes.csv:2:1 `15 min` looks like a span'],
     ['case.claim.amount,give queue\n"> 1 USD,A\n', 'tables/routes.csv:2:1 The quotes are not closed'],
     ['give queue,case.claim.amount\nA,-\n', 'tables/routes.csv:1:1 What a row gives'],
@@ -98,7 +98,7 @@ describe('a table of the handbook', () => {
 
   it('has an end', () => {
     expect(problems(`case.claim.amount,give queue\n${'-,A\n'.repeat(501)}`)).toEqual([
-      'tables/routes.csv:502:1 Expected at most 500 rows, met 501',
+      'tables/routes.csv:502:1 Expected at most 500 rows, got 501',
     ]);
   });
 });

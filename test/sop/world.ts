@@ -1,6 +1,6 @@
 /**
- * A small world for tests of the language: the tools of the first procedure, its kind and a calendar. Same ids and fields as
- * the real contracts.
+ * A small world for tests of the language: the tools of the first procedure, its kind and a calendar. Same ids and
+ * fields as the real contracts.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -168,7 +168,7 @@ export function sopFile({
 
 export function parsed(file: string): Sop {
   const { sop, findings } = parseSop(file, 'test.sop.yaml');
-  if (sop === null) throw new Error(`Expected a file that parses, met ${JSON.stringify(findings, null, 1)}`);
+  if (sop === null) throw new Error(`Expected a file that parses, got ${JSON.stringify(findings, null, 1)}`);
   return sop;
 }
 

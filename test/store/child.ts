@@ -56,7 +56,7 @@ export function startChild(file: URL, args: readonly string[]): Child {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
-      if (lines.length === 0) throw new Error(`Expected a line of the child, met its end: ${trouble}`);
+      if (lines.length === 0) throw new Error(`Expected a line of the child, got its end: ${trouble}`);
       return lines.shift();
     },
     async rest() {

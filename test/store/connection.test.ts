@@ -1,4 +1,7 @@
-/** A connection that dies at any moment fails what is under way, once and where it can be caught, and is never used again. */
+/**
+ * A connection that dies at any moment fails what is under way, once and where it can be caught, and is never used
+ * again.
+ */
 import { Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';

@@ -1,4 +1,7 @@
-/** Works with an embedded database: `embedded-memory.child.ts DIRECTORY`. Prints the most memory that it ever held, in MB. */
+/**
+ * Works with an embedded database: `embedded-memory.child.ts DIRECTORY`. Prints the most memory that it ever held, in
+ * MB.
+ */
 import { loadQuickly } from '../../src/load-quickly.ts';
 
 loadQuickly();

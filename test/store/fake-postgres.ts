@@ -1,5 +1,6 @@
 /**
- * As much of a Postgres server as it takes to die at a chosen moment: it greets, and then does with each message what it is told.
+ * As much of a Postgres server as it takes to die at a chosen moment: it greets, and then does with each message what
+ * it is told.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 

@@ -1,5 +1,6 @@
 /**
- * Runs, logs and requests for the tests of the store. Salts come from a counter: what matters is the chain, not the chance.
+ * Runs, logs and requests for the tests of the store. Salts come from a counter: what matters is the chain, not the
+ * chance.
  */
 import type { AppendRequest, OpenCaseRequest, Projection } from '../../src/engine/ports.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';

@@ -1,5 +1,6 @@
 /**
- * What moves the work has to do, in memory and through a queue. The handler's gates make the tests wait for events, not for time.
+ * What moves the work has to do, in memory and through a queue. The handler's gates make the tests wait for events, not
+ * for time.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WakeUp, WakeUps } from '../../src/engine/ports.ts';

@@ -1,5 +1,6 @@
 /**
- * Claims and webhooks that are not as they should be, at the whole program: each ends in a sentence that a person can act on.
+ * Claims and webhooks that are not as they should be, at the whole program: each ends in a sentence that a person can
+ * act on.
  */
 import { createHmac } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -135,7 +136,7 @@ describe('claims that are not as they should be', () => {
     it('refuses a forged one with 401, and stores nothing', async () => {
       expect(await send(body(9_001), { secret: 'guessed' })).toEqual({
         status: 401,
-        sentence: "Expected a signature made with the webhook's secret, met another",
+        sentence: "Expected a signature made with the webhook's secret, got another",
       });
       expect(await stored()).toBe(0);
     });
@@ -143,7 +144,7 @@ describe('claims that are not as they should be', () => {
     it('refuses a stale one with 401, and stores nothing', async () => {
       expect(await send(body(9_002), { timestamp: '2026-01-01T00:00:00Z' })).toEqual({
         status: 401,
-        sentence: 'Expected a signature of the last five minutes, met another time',
+        sentence: 'Expected a signature of the last five minutes, got another time',
       });
       expect(await stored()).toBe(0);
     });

@@ -1,5 +1,6 @@
 /**
- * What happened elsewhere reaches the run that waits for it: from the TMS over a signed webhook, through inbox, log and gateway.
+ * What happened elsewhere reaches the run that waits for it: from the TMS over a signed webhook, through inbox, log and
+ * gateway.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

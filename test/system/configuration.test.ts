@@ -14,7 +14,7 @@ describe('the address of a vendor', () => {
   ])('is refused where credentials would travel unencrypted: %s', (name, environment) => {
     const { problems } = readConfiguration({ ...SLACK, ...environment });
     expect(problems).toEqual([
-      `Expected ${name} to begin with \`https://\`, met another address: our credentials would travel unencrypted`,
+      `Expected ${name} to begin with \`https://\`, got another address: our credentials would travel unencrypted`,
     ]);
   });
 
@@ -59,12 +59,12 @@ describe('the language model', () => {
     [
       'without a key',
       { OPENAI_MODEL: 'gpt-5-mini' },
-      'Expected OPENAI_API_KEY beside OPENAI_MODEL, met none: a server of your own takes any text',
+      'Expected OPENAI_API_KEY beside OPENAI_MODEL, got none: a server of your own takes any text',
     ],
     [
       'in the clear',
       { ...MODEL, OPENAI_BASE_URL: 'http://models.our.example/v1' },
-      'Expected OPENAI_BASE_URL to begin with `https://`, met another address: our credentials would travel unencrypted',
+      'Expected OPENAI_BASE_URL to begin with `https://`, got another address: our credentials would travel unencrypted',
     ],
     [
       'at no address',
@@ -74,7 +74,7 @@ describe('the language model', () => {
     [
       'with a budget of nothing',
       { ...MODEL, SOPWITH_MODEL_REQUESTS_PER_DAY: '0' },
-      'Expected SOPWITH_MODEL_REQUESTS_PER_DAY to be a whole number above zero, met `0`',
+      'Expected SOPWITH_MODEL_REQUESTS_PER_DAY to be a whole number above zero, got `0`',
     ],
   ])('is refused %s', (_, environment, problem) => {
     expect(readConfiguration({ ...SLACK, ...environment }).problems).toEqual([problem]);

@@ -1,5 +1,6 @@
 /**
- * Requests of every shape to every listener of the whole program in HTTP mode: each gets an answer, none ends the program.
+ * Requests of every shape to every listener of the whole program in HTTP mode: each gets an answer, none ends the
+ * program.
  */
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';

@@ -1,5 +1,6 @@
 /**
- * The program as a process: what it says and with which code it ends when it cannot start, and what kill -9 leaves behind.
+ * The program as a process: what it says and with which code it ends when it cannot start, and what kill -9 leaves
+ * behind.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPlace, runToEnd, startProgram, type Place, type Program } from './program.ts';
@@ -15,7 +16,7 @@ describe('an environment that does not fit', () => {
     [
       'no way to reach Slack',
       { SLACK_BOT_TOKEN: 'xoxb-1' },
-      ['Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), met neither'],
+      ['Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), got neither'],
     ],
     [
       'an app token alone',
@@ -35,7 +36,7 @@ describe('an environment that does not fit', () => {
       { JIRA_HOST: 'https://our.example', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 't' },
       ['Expected SLACK_BOT_TOKEN beside the settings of Jira'],
     ],
-    ['a port that is none', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, met `http`']],
+    ['a port that is none', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, got `http`']],
   ])('is refused with code 2 and every problem at once: %s', async (_, environment, sentences) => {
     const { code, logger, out } = await runToEnd(environment);
     expect(code).toBe(2);
@@ -62,7 +63,7 @@ describe('an environment that does not fit', () => {
     });
     expect(code).toBe(1);
     expect(logger).toMatch(
-      /Expected the handbook in the folder `.*nowhere`, met no such folder: set SOPWITH_SOPS to where it lies/,
+      /Expected the handbook in the folder `.*nowhere`, got no such folder: set SOPWITH_SOPS to where it lies/,
     );
     place.remove();
   });
@@ -97,7 +98,7 @@ describe('one folder of data', () => {
     const { code, logger } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: '0' });
     expect(code).toBe(1);
     expect(logger).toMatch(
-      /Sopwith cannot start \(store\.directory_in_use\): Expected to be the only process on the embedded database, met process `\d+` .*; stop it, or set DATABASE_URL to run several processes/,
+      /Sopwith cannot start \(store\.directory_in_use\): Expected to be the only process on the embedded database, got process `\d+` .*; stop it, or set DATABASE_URL to run several processes/,
     );
   });
 

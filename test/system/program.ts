@@ -1,7 +1,8 @@
 /**
  * The real program as a child process: `node src/main.ts` in its sandbox, on a folder and a port of its own.
  *
- * Its sandbox is driven by the page's interface, so that a test can do what a person on the page does, and look at everything.
+ * Its sandbox is driven by the page's interface, so that a test can do what a person on the page does, and look at
+ * everything.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -63,7 +64,7 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
   const address = await until(
     'the program says where it is',
     () => {
-      if (child.hasEnded()) throw new Error(`Expected the program to start, met its end: ${child.logger()}`);
+      if (child.hasEnded()) throw new Error(`Expected the program to start, got its end: ${child.logger()}`);
       return /Open (http:\S+)/.exec(child.out())?.[1];
     },
     START_MS_MAX,
@@ -124,7 +125,8 @@ type Child = {
 
 function launch(environment: Readonly<Record<string, string>>): Child {
   const pinned = join(ROOT, 'node_modules', '.bin', 'node');
-  // Nothing of our own environment but the path: a variable of the one who runs the tests must not configure the program.
+  // Nothing of our own environment but the path: a variable of the one who runs the tests must not configure the
+  // program.
   const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['src/main.ts'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -171,6 +173,6 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => {
     probe.close(resolve);
   });
-  if (address === null || typeof address === 'string') throw new Error('Expected a port, met none');
+  if (address === null || typeof address === 'string') throw new Error('Expected a port, got none');
   return address.port;
 }

@@ -1,5 +1,6 @@
 /**
- * Vendors that are down, slow or over their rate, at the whole program: the run goes on when they are back, or a person is asked.
+ * Vendors that are down, slow or over their rate, at the whole program: the run goes on when they are back, or a person
+ * is asked.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askIn, startWhole, type Whole } from './in-process.ts';

@@ -99,7 +99,7 @@ async function findIssue(client: JiraClient, { key, signal }: CallContext): Prom
   if (others.length === 0) return issueFound(client, issue.key);
   return {
     kind: 'unknown',
-    message: `Expected one issue with the label \`${label}\`, met ${issues.map((each) => `\`${clip(each.key, 40)}\``).join(' and ')}; close the issues that are too many`,
+    message: `Expected one issue with the label \`${label}\`, got ${issues.map((each) => `\`${clip(each.key, 40)}\``).join(' and ')}; close the issues that are too many`,
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * Performs the tools that bring an issue into a state: linked to a ticket, of a priority, open again.
  *
- * Doing one twice changes nothing, so their probes read the state and not our key: what is as it should be was done, by whomever.
+ * Doing one twice changes nothing, so their probes read the state and not our key: what is as it should be was done, by
+ * whomever.
  */
 import { z } from 'zod';
 import type { CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
@@ -93,7 +94,7 @@ async function linkTicket(
     return {
       kind: 'failed',
       code: 'refused',
-      message: 'Expected to know where tickets are opened, met no `ticket_url`; configure Zendesk beside Jira',
+      message: 'Expected to know where tickets are opened, got no `ticket_url`; configure Zendesk beside Jira',
     };
   const answer: unknown = await (await jiraCloud()).createOrUpdateRemoteIssueLink(client.within(signal), {
     issueIdOrKey: issue,
@@ -146,7 +147,7 @@ async function reopen(client: JiraClient, issue: string, signal: AbortSignal): P
     return {
       kind: 'failed',
       code: 'not_allowed',
-      message: `Expected one transition that reopens \`${issue}\` from \`${clip(before.status.name, 60)}\`, met ${met}`,
+      message: `Expected one transition that reopens \`${issue}\` from \`${clip(before.status.name, 60)}\`, got ${met}`,
     };
   }
   await (await jiraCloud()).doTransition(client.within(signal), { issueIdOrKey: issue, transition: { id: way.id } });
@@ -155,7 +156,10 @@ async function reopen(client: JiraClient, issue: string, signal: AbortSignal): P
   );
 }
 
-/** Reads the issue after a change. What is not as it should be then, or cannot be read, leaves unknown what the change did. */
+/**
+ * Reads the issue after a change. What is not as it should be then, or cannot be read, leaves unknown what the change
+ * did.
+ */
 async function afterwards(
   client: JiraClient,
   issue: string,

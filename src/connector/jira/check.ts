@@ -1,5 +1,6 @@
 /**
- * Asks Jira what `sop doctor` wants to know: who we are, what that user may do, and whether the create screen has our fields.
+ * Asks Jira what `sop doctor` wants to know: who we are, what that user may do, and whether the create screen has our
+ * fields.
  */
 import type { Client } from 'jira.js/core';
 import { z } from 'zod';

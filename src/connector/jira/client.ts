@@ -1,7 +1,7 @@
 /**
- * What jira.js sends its requests through: an object with the one method `sendRequest`, which is the seam that the package
- * offers. Its own client has no timeout and no signal, drops the headers of an error (`RateLimit-Reason`), fails on an
- * aborted fetch with a TypeError of its own, and its `retry` repeats a POST.
+ * What jira.js sends its requests through: an object with the one method `sendRequest`, which is the seam that the
+ * package offers. Its own client has no timeout and no signal, drops the headers of an error (`RateLimit-Reason`),
+ * fails on an aborted fetch with a TypeError of its own, and its `retry` repeats a POST.
  */
 import type { Client, SendRequestOptions } from 'jira.js/core';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
@@ -12,8 +12,8 @@ export type SchemaMismatch = { readonly endpoint: string; readonly path: string;
 
 export type JiraClientOptions = {
   /**
-   * `throw` makes jira.js a judge of a stand-in, in tests. In production only what our tools read must fit, and a mismatch
-   * elsewhere is reported and passes.
+   * `throw` makes jira.js a judge of a stand-in, in tests. In production only what our tools read must fit, and a
+   * mismatch elsewhere is reported and passes.
    */
   readonly onSchemaMismatch?: 'throw' | ((mismatch: SchemaMismatch) => void);
   readonly exchange?: Exchange;

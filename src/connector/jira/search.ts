@@ -47,7 +47,10 @@ export function searchBinding(client: JiraClient): ToolBinding {
   });
 }
 
-/** Newest first. A label that a stranger chose stays a label: it stands between quotes, with nothing in it that ends them. */
+/**
+ * Newest first. A label that a stranger chose stays a label: it stands between quotes, with nothing in it that ends
+ * them.
+ */
 export function jqlOf({ project, label, state }: SearchInput): string {
   return [
     ...(project === undefined ? [] : [`project = ${jqlText(project)}`]),

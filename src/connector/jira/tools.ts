@@ -51,7 +51,9 @@ export const addCommentOutput = z.strictObject({
   comment: labelled(z.string().min(1), 'comment'),
 });
 
-/** By a label, which is how a procedure names what its issues are about; in one project or in all that our user may see. */
+/**
+ * By a label, which is how a procedure names what its issues are about; in one project or in all that our user may see.
+ */
 export const searchIssuesInput = z.strictObject({
   label: labelled(label, 'label'),
   project: labelled(projectKey.optional(), 'project'),

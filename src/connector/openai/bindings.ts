@@ -1,5 +1,6 @@
 /**
- * Performs a judgment. Where there is nothing to judge, no model is asked; where there is no model, the judgment fails by name.
+ * Performs a judgment. Where there is nothing to judge, no model is asked; where there is no model, the judgment fails
+ * by name.
  */
 import { judgmentAnswerCharactersMax, judgmentAnswersMax, judgmentCharactersMax } from '../../kernel/limits.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -70,8 +71,8 @@ function withoutOurWords(input: JudgmentInput): JudgmentInput {
 }
 
 /**
- * What is certain without a model: nothing offered means none, and a text without a letter supports no answer but those that claim
- * nothing. Also what no model is asked, since it is too long.
+ * What is certain without a model: nothing offered means none, and a text without a letter supports no answer but those
+ * that claim nothing. Also what no model is asked, since it is too long.
  */
 function withoutModel(input: JudgmentInput): Found | CallResult | null {
   const { answers, inputs, may_be_none: mayBeNone } = input;
@@ -89,13 +90,13 @@ function withoutModel(input: JudgmentInput): Found | CallResult | null {
     return {
       kind: 'failed',
       code: 'too_long',
-      message: `Expected at most ${judgmentCharactersMax} characters to judge, met ${characters}`,
+      message: `Expected at most ${judgmentCharactersMax} characters to judge, got ${characters}`,
     };
   if (answers.length > judgmentAnswersMax)
     return {
       kind: 'failed',
       code: 'too_long',
-      message: `Expected at most ${judgmentAnswersMax} answers, met ${answers.length}`,
+      message: `Expected at most ${judgmentAnswersMax} answers, got ${answers.length}`,
     };
   const longest = Math.max(...answers.map((answer) => answer.length));
   return longest <= judgmentAnswerCharactersMax
@@ -103,7 +104,7 @@ function withoutModel(input: JudgmentInput): Found | CallResult | null {
     : {
         kind: 'failed',
         code: 'too_long',
-        message: `Expected answers of at most ${judgmentAnswerCharactersMax} characters, met one of ${longest}`,
+        message: `Expected answers of at most ${judgmentAnswerCharactersMax} characters, got one of ${longest}`,
       };
 }
 

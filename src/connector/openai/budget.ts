@@ -1,7 +1,8 @@
 /**
  * What judgments may take: by run, as its log tells it, and by day of UTC, as this process has counted.
  *
- * A process that starts again begins a new day, and several workers have one each; the bound of a run holds for all of them.
+ * A process that starts again begins a new day, and several workers have one each; the bound of a run holds for all of
+ * them.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { BudgetSettings } from './config.ts';

@@ -1,6 +1,7 @@
 /**
- * Asks a model through OpenAI's SDK, which sends through our exchange: once, bounded in time and size. The SDK repeats requests
- * by itself, waits ten minutes, and reads settings and headers from the environment; none of that is left to it.
+ * Asks a model through OpenAI's SDK, which sends through our exchange: once, bounded in time and size. The SDK repeats
+ * requests by itself, waits ten minutes, and reads settings and headers from the environment; none of that is left to
+ * it.
  *
  * Chat completions and not responses: every server that speaks OpenAI's API has them.
  */
@@ -16,7 +17,10 @@ import type { Completion } from './read-judgment.ts';
 
 /** Headers that a request needs; the SDK adds what the environment holds. */
 const HEADERS: readonly string[] = ['accept', 'authorization', 'content-type', 'user-agent'];
-/** Characters of one token, where a server does not count: fewer than in English, so that a budget is used up too soon rather than too late. */
+/**
+ * Characters of one token, where a server does not count: fewer than in English, so that a budget is used up too soon
+ * rather than too late.
+ */
 const CHARACTERS_PER_TOKEN = 3;
 /** Characters of a schema's name. */
 const NAME_CHARACTERS_MAX = 64;
@@ -56,7 +60,9 @@ type Format = ReturnType<typeof zodResponseFormat>;
 
 export function createOpenaiClient(config: OpenaiConfig, exchange = overNetwork): OpenaiClient {
   const settings = openaiConfigSchema.parse(config);
-  /** What this model takes, learnt from its refusals: reasoning models have no temperature, older servers another limit. */
+  /**
+   * What this model takes, learnt from its refusals: reasoning models have no temperature, older servers another limit.
+   */
   const takes = { temperature: true, completionTokens: true };
 
   const bodyOf = (prompt: Prompt, format: Format): Body => ({

@@ -1,5 +1,6 @@
 /**
- * What the connector has to be told about one model: any server that speaks OpenAI's chat completions with structured outputs.
+ * What the connector has to be told about one model: any server that speaks OpenAI's chat completions with structured
+ * outputs.
  */
 import { z } from 'zod';
 import {

@@ -1,5 +1,6 @@
 /**
- * The errors of OpenAI's API in our words: `{ error: { message, type, param, code } }`, which servers that speak it copy more or less.
+ * The errors of OpenAI's API in our words: `{ error: { message, type, param, code } }`, which servers that speak it
+ * copy more or less.
  */
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';

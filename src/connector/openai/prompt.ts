@@ -1,9 +1,10 @@
 /**
- * What the model is given for a judgment. The system message holds our rules and the question, in words of the SOP alone; texts
- * of the case and answers computed from it stand in the user message, between lines that no text can foresee.
+ * What the model is given for a judgment. The system message holds our rules and the question, in words of the SOP
+ * alone; texts of the case and answers computed from it stand in the user message, between lines that no text can
+ * foresee.
  *
- * No wording keeps a model from being talked into a wrong answer. What holds is that the answer can only be one of those that
- * were offered, and must be proved by quotes: see `read-judgment.ts`.
+ * No wording keeps a model from being talked into a wrong answer. What holds is that the answer can only be one of
+ * those that were offered, and must be proved by quotes: see `read-judgment.ts`.
  */
 import { z } from 'zod';
 import { hashOf, sha256 } from '../../kernel/canonical-json.ts';
@@ -11,7 +12,10 @@ import { BARE_ANSWERS, NONE, UNSURE, type JudgmentInput } from '../../tool/judgm
 
 export type Message = { readonly role: 'system' | 'user'; readonly content: string };
 
-/** What the model answers, as its server is told and as we read it. Quotes come first, so that the answer follows from them. */
+/**
+ * What the model answers, as its server is told and as we read it. Quotes come first, so that the answer follows from
+ * them.
+ */
 export type AnswerSchema = z.ZodType<{
   readonly evidence: readonly { readonly input: string; readonly quote: string }[];
   readonly answer: string;

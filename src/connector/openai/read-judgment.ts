@@ -1,6 +1,6 @@
 /**
- * From what the model said to a judgment, or to the name of its failure. Nothing is repaired: an answer that was not offered, a
- * quote that is not in the named text byte for byte, an amount that no quote names, all count as no answer.
+ * From what the model said to a judgment, or to the name of its failure. Nothing is repaired: an answer that was not
+ * offered, a quote that is not in the named text byte for byte, an amount that no quote names, all count as no answer.
  */
 import { quoteCharactersMax, quoteCharactersMin, quotesMax } from '../../kernel/limits.ts';
 import { amountsIn } from '../../sop/expression/functions/amounts.ts';
@@ -63,7 +63,10 @@ export function readJudgment(
   return { kind: 'judged', judged: { answer, ...(amount === undefined ? {} : { amount }), evidence: [...evidence] } };
 }
 
-/** Exactly as it stands there: no blank, case or quotation mark is forgiven, since each step of forgiveness is room to invent. */
+/**
+ * Exactly as it stands there: no blank, case or quotation mark is forgiven, since each step of forgiveness is room to
+ * invent.
+ */
 function isQuote(
   { input: name, quote }: { readonly input: string; readonly quote: string },
   { inputs }: JudgmentInput,

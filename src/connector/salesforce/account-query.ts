@@ -13,7 +13,8 @@ export type AccountLookUp = {
 /**
  * The query for what is given, or null when it asks for a contact only and the org keeps none.
  *
- * An id that is given decides alone: a claimant who names an account that is not there must not be taken for a namesake.
+ * An id that is given decides alone: a claimant who names an account that is not there must not be taken for a
+ * namesake.
  */
 export function accountQuery({ fields }: SalesforceSettings, wanted: AccountLookUp, limit: number): string | null {
   const columns = new Set(['Id', ...COLUMNS.map((name) => fields[name]).filter((field) => field !== null)]);

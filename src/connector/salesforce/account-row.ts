@@ -21,7 +21,7 @@ export function tierOf(
   if (known !== undefined) return { tier: known };
   const met = tier === null ? 'an empty field' : `\`${clip(tier, 60)}\``;
   return {
-    problem: `Expected one of ${TIERS.map((name) => `\`${name}\``).join(', ')} in \`${fields.tier}\` of account \`${clip(account, 80)}\`, met ${met}; correct the account`,
+    problem: `Expected one of ${TIERS.map((name) => `\`${name}\``).join(', ')} in \`${fields.tier}\` of account \`${clip(account, 80)}\`, got ${met}; correct the account`,
   };
 }
 

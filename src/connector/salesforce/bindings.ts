@@ -97,7 +97,7 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
   const value = amountAt(settings, row);
   if (value === null)
     return invalid(
-      `Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, met none that can be read; correct the account`,
+      `Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, got none that can be read; correct the account`,
     );
   const id = textAt(row, 'Id');
   const url = id === null ? null : client.addressOf('Account', id);
@@ -139,7 +139,7 @@ function multipleMatches({ settings }: SalesforceClient, wanted: AccountLookUp, 
   return {
     kind: 'failed',
     code: 'multiple_matches',
-    message: `Expected one account for \`${clip(namedBy(wanted), 80)}\`, met ${names.join(' and ')}; correct the accounts in Salesforce or say which one is meant`,
+    message: `Expected one account for \`${clip(namedBy(wanted), 80)}\`, got ${names.join(' and ')}; correct the accounts in Salesforce or say which one is meant`,
   };
 }
 

@@ -1,9 +1,9 @@
 /**
  * The jsforce connection, with a transport of our own.
  *
- * jsforce keeps the paths, versions and the API usage; everything that decides an outcome is ours, since jsforce repeats a
- * GET five times by itself, limits only the wait for the headers and never for the body, names every timeout "30 minutes",
- * hides the HTTP status, and renews a session without limit when the new one is refused too.
+ * jsforce keeps the paths, versions and the API usage; everything that decides an outcome is ours, since jsforce
+ * repeats a GET five times by itself, limits only the wait for the headers and never for the body, names every timeout
+ * "30 minutes", hides the HTTP status, and renews a session without limit when the new one is refused too.
  */
 import { createAccessToken, type Grant } from '../access-token.ts';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';

@@ -27,7 +27,10 @@ export const accountFieldsSchema = z.strictObject({
 
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
 
-/** Fields of an account with a subscription. They are read by tools of their own, so that an org without them is not asked for them. */
+/**
+ * Fields of an account with a subscription. They are read by tools of their own, so that an org without them is not
+ * asked for them.
+ */
 export const renewalFieldsSchema = z.strictObject({
   arr: fieldName.default('ARR__c'),
   renewal_date: fieldName.default('Renewal_Date__c'),

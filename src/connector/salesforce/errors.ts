@@ -1,5 +1,6 @@
 /**
- * Salesforce's errors in our words. They come as a list of `{ errorCode, message }`; the code tells more than the status.
+ * Salesforce's errors in our words. They come as a list of `{ errorCode, message }`; the code tells more than the
+ * status.
  */
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';

@@ -1,5 +1,6 @@
 /**
- * Performs `salesforce.set_open_exposure`: writes the amount and our key in one change, so that the probe can tell whose it is.
+ * Performs `salesforce.set_open_exposure`: writes the amount and our key in one change, so that the probe can tell
+ * whose it is.
  */
 import { formatAmount } from '../../kernel/money.ts';
 import type { CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
@@ -38,7 +39,7 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         return {
           kind: 'failed',
           code: 'other_currency',
-          message: `Expected an amount in \`${currency}\` for account \`${clip(account_id, 80)}\`, met one in \`${exposure.$money}\`; convert it first`,
+          message: `Expected an amount in \`${currency}\` for account \`${clip(account_id, 80)}\`, got one in \`${exposure.$money}\`; convert it first`,
         };
       await client.update(
         `/sobjects/Account/${encodeURIComponent(found.id)}`,
@@ -100,7 +101,7 @@ async function findAccount(
     return {
       kind: 'failed',
       code: 'multiple_matches',
-      message: `Expected one account with the id \`${clip(accountId, 80)}\`, met ${records.map((each) => nameWithId(settings, each)).join(' and ')}; correct the accounts in Salesforce`,
+      message: `Expected one account with the id \`${clip(accountId, 80)}\`, got ${records.map((each) => nameWithId(settings, each)).join(' and ')}; correct the accounts in Salesforce`,
     };
   const id = textAt(row, 'Id');
   const changedAt = textAt(row, 'LastModifiedDate');
@@ -108,7 +109,7 @@ async function findAccount(
     return {
       kind: 'failed',
       code: 'invalid_output',
-      message: 'Expected the id of the account and when it was changed, met neither',
+      message: 'Expected the id of the account and when it was changed, got neither',
     };
   return { kind: 'account', id, row, changedAt };
 }

@@ -1,6 +1,6 @@
 /**
- * jsforce's connection with our transport. A module of its own, since jsforce and what it brings along are loaded only with the
- * first call.
+ * jsforce's connection with our transport. A module of its own, since jsforce and what it brings along are loaded only
+ * with the first call.
  */
 import { PassThrough, type Duplex } from 'node:stream';
 import { Connection } from 'jsforce';
@@ -25,7 +25,10 @@ export function openConnection(settings: SalesforceSettings, send: Exchange): Js
   };
 }
 
-/** A jsforce transport that sends through `exchange`, so that jsforce sees successes only and failures pass it untouched. */
+/**
+ * A jsforce transport that sends through `exchange`, so that jsforce sees successes only and failures pass it
+ * untouched.
+ */
 class HonestTransport extends Transport {
   readonly #send: Exchange;
   readonly #signal: AbortSignal;

@@ -1,6 +1,6 @@
 /**
- * Performs `salesforce.get_renewal`: what procedures of customer success read of an account. What is empty in Salesforce is left
- * out; what is there and cannot be read is refused, since a guess would decide who is told.
+ * Performs `salesforce.get_renewal`: what procedures of customer success read of an account. What is empty in
+ * Salesforce is left out; what is there and cannot be read is refused, since a guess would decide who is told.
  */
 import { parseInstant, startOfDate } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
@@ -48,7 +48,7 @@ export function renewalBindings(client: SalesforceClient): ToolBinding[] {
           return {
             kind: 'failed',
             code: 'multiple_matches',
-            message: `Expected one account for \`${clip(wanted, 80)}\`, met ${records.map((each) => nameWithId(settings, each)).join(' and ')}; say which one is meant`,
+            message: `Expected one account for \`${clip(wanted, 80)}\`, got ${records.map((each) => nameWithId(settings, each)).join(' and ')}; say which one is meant`,
           };
         return renewalOf(client, wanted, row);
       },
@@ -70,7 +70,7 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
   const unreadable = (name: keyof RenewalFields, expected: string): CallResult => ({
     kind: 'failed',
     code: 'invalid_output',
-    message: `Expected ${expected} in \`${names[name]}\` of account \`${clip(wanted, 80)}\`, met \`${clip(String(valueAt(row, names[name])), 60)}\`; correct the account`,
+    message: `Expected ${expected} in \`${names[name]}\` of account \`${clip(wanted, 80)}\`, got \`${clip(String(valueAt(row, names[name])), 60)}\`; correct the account`,
   });
   const isEmpty = (name: keyof RenewalFields): boolean =>
     [undefined, null, ''].includes(valueAt(row, names[name]) as string | null | undefined);

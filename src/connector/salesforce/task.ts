@@ -1,6 +1,7 @@
 /**
- * Performs the tools that write a task to an account. Our key stands in the last line of its description: not every org allows an
- * external id on activities. It is looked for among the account's tasks since the intent, by SOQL, which reads what was just written.
+ * Performs the tools that write a task to an account. Our key stands in the last line of its description: not every org
+ * allows an external id on activities. It is looked for among the account's tasks since the intent, by SOQL, which
+ * reads what was just written.
  */
 import { z } from 'zod';
 import { formatMoney } from '../../kernel/money.ts';
@@ -66,7 +67,7 @@ async function writeTask(
     return {
       kind: 'failed',
       code: 'unknown_owner',
-      message: `Expected one active user of Salesforce with the address \`${clip(task.owner ?? '', 80)}\`, met none or several; name an owner who has a user`,
+      message: `Expected one active user of Salesforce with the address \`${clip(task.owner ?? '', 80)}\`, got none or several; name an owner who has a user`,
     };
   const answer = await client.create(
     '/sobjects/Task',

@@ -11,7 +11,10 @@ export const TIERS = ['Enterprise', 'Growth', 'Standard'] as const;
 
 const text = z.string().trim().min(1).max(255);
 
-/** How a claimant is looked up: by the first of them that is given, but for `contact` and `name`, which are looked up together. */
+/**
+ * How a claimant is looked up: by the first of them that is given, but for `contact` and `name`, which are looked up
+ * together.
+ */
 const lookUp = {
   /** Salesforce's own id, where a person has said which account is meant. */
   record_id: labelled(

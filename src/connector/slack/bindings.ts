@@ -1,8 +1,10 @@
 /**
- * Performs the tools of Slack; here `slack.notify` and `slack.escalate`: finds the person, opens the direct message, posts once.
+ * Performs the tools of Slack; here `slack.notify` and `slack.escalate`: finds the person, opens the direct message,
+ * posts once.
  *
- * One call tells one person: for a group its first member (in the order of `people.yaml`) who is there and whom Slack knows as a
- * full member of our own. A message to each member could be half done, and then nobody could say whether the call was.
+ * One call tells one person: for a group its first member (in the order of `people.yaml`) who is there and whom Slack
+ * knows as a full member of our own. A message to each member could be half done, and then nobody could say whether the
+ * call was.
  */
 import type { People, Person } from '../../handbook/people.ts';
 import { resolveRecipient } from '../../boundary/approvers.ts';
@@ -26,7 +28,7 @@ import { escalateTool, notifyTool, tellInput, type TellInput } from './tools.ts'
 const PROBED_MAX = 12;
 /** Direct messages remembered; more people than this one process hardly tells. */
 const OPENED_MAX = 2_000;
-const NO_CHANNEL = 'Expected the id of the direct message in the answer of Slack, met none';
+const NO_CHANNEL = 'Expected the id of the direct message in the answer of Slack, got none';
 
 export type SlackBindingOptions = SlackLine & {
   readonly clock: Clock;
@@ -40,7 +42,9 @@ export type SlackBindingOptions = SlackLine & {
   readonly timeZone?: string;
 };
 
-/** Slack's direct message with a person stays the same. Opening it again costs one of the few calls that a minute has. */
+/**
+ * Slack's direct message with a person stays the same. Opening it again costs one of the few calls that a minute has.
+ */
 type Line = SlackBindingOptions & { readonly opened: Map<string, string> };
 
 export function createSlackBindings(given: SlackBindingOptions): readonly ToolBinding[] {

@@ -2,8 +2,8 @@
  * Our own budget of Slack's rates, below what Slack allows, so that a 429 is rare. It never waits: what does not fit is
  * answered with the time after which it may, and the caller goes on with something else.
  *
- * Pure but for the clock that is given. Each process counts for itself; with several workers Slack's own Retry-After, which is
- * honoured here, settles the rest.
+ * Pure but for the clock that is given. Each process counts for itself; with several workers Slack's own Retry-After,
+ * which is honoured here, settles the rest.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import type { Priority } from '../../engine/thread-port.ts';
@@ -33,7 +33,10 @@ export type Budget = {
 
 const MINUTE_MS = 60_000;
 
-/** Calls in any 60 s, of the whole workspace. Slack's tiers (read 2026-11): update, info, history, replies, open 50; list 20; users.info 100. */
+/**
+ * Calls in any 60 s, of the whole workspace. Slack's tiers (read 2026-11): update, info, history, replies, open 50;
+ * list 20; users.info 100.
+ */
 const PER_MINUTE: Readonly<Record<BudgetMethod, number>> = {
   'chat.update': 45,
   'chat.postMessage': 240,

@@ -1,8 +1,8 @@
 /**
  * Channels: the id behind a name, and whether people of another organisation read along.
  *
- * A channel can become shared at any time, so that the answer is asked afresh before anything that must not leave the house, and
- * kept for a minute otherwise. When Slack does not answer, nobody knows, and nothing is posted.
+ * A channel can become shared at any time, so that the answer is asked afresh before anything that must not leave the
+ * house, and kept for a minute otherwise. When Slack does not answer, nobody knows, and nothing is posted.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { requestSlack, type SlackLine } from './request.ts';
@@ -95,7 +95,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       return {
         kind: 'refused',
         code: 'channel_not_found',
-        message: `Expected a Slack channel \`${name}\` that the app can see, met none; create it and invite the app`,
+        message: `Expected a Slack channel \`${name}\` that the app can see, got none; create it and invite the app`,
       };
     },
     async problemOf(channelId, fresh) {
@@ -123,7 +123,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
         return {
           kind: 'refused',
           code: 'external_channel',
-          message: `Expected a channel of our own organisation, met \`${channel?.name ?? channelId}\`, which is shared with another one; use another channel or allow this one`,
+          message: `Expected a channel of our own organisation, got \`${channel?.name ?? channelId}\`, which is shared with another one; use another channel or allow this one`,
         };
       }
       notShared.set(channelId, clock.now());

@@ -1,6 +1,6 @@
 /**
- * What `sop doctor` asks of Slack: do we get in, with which scopes, are the channels there with the app in them, and does another
- * organisation read along.
+ * What `sop doctor` asks of Slack: do we get in, with which scopes, are the channels there with the app in them, and
+ * does another organisation read along.
  */
 import { compareNames, type CheckFinding, type SystemCheck } from '../check.ts';
 import type { Channels } from './channels.ts';
@@ -34,7 +34,7 @@ export async function checkSlack(options: SlackCheckOptions): Promise<SystemChec
             kind: 'missing' as const,
             subject: 'team',
             name: teamId,
-            message: `Expected a token of the team \`${teamId}\`, met one of \`${identity.team_id ?? 'none'}\``,
+            message: `Expected a token of the team \`${teamId}\`, got one of \`${identity.team_id ?? 'none'}\``,
           },
         ]),
   ];

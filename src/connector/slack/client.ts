@@ -1,6 +1,6 @@
 /**
- * The one Slack client. It repeats nothing, waits for nobody and speaks to no other host than the one given: repeats, waiting
- * and budgets are ours (`budget.ts`, the outbox), since the stock client posts twice after a lost answer.
+ * The one Slack client. It repeats nothing, waits for nobody and speaks to no other host than the one given: repeats,
+ * waiting and budgets are ours (`budget.ts`, the outbox), since the stock client posts twice after a lost answer.
  */
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { Fetch } from '../exchange.ts';

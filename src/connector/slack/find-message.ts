@@ -1,9 +1,9 @@
 /**
- * Finds a message of ours again by its name in the metadata: after a crash or a lost answer only Slack can say whether it was
- * posted. Reading history is exact in Slack, so that "absent" can be trusted once every page has been read.
+ * Finds a message of ours again by its name in the metadata: after a crash or a lost answer only Slack can say whether
+ * it was posted. Reading history is exact in Slack, so that "absent" can be trusted once every page has been read.
  *
- * What is found becomes the run's own and is rewritten by it. So the key names the run, and a message counts only where it was
- * meant to be: in that thread, or as a message of its own in the channel.
+ * What is found becomes the run's own and is rewritten by it. So the key names the run, and a message counts only where
+ * it was meant to be: in that thread, or as a message of its own in the channel.
  */
 import { z } from 'zod';
 import type { MessageName } from '../../engine/thread-port.ts';
@@ -71,7 +71,8 @@ type Message = { readonly ts?: string; readonly thread_ts?: string; readonly met
 
 function isSought({ ts, thread_ts, metadata }: Message, { key, caseId, threadTs, except }: Sought): boolean {
   if (ts === undefined || except?.has(ts) === true) return false;
-  // A reply that was also sent to the channel shows up in the channel's history, and belongs to its thread all the same.
+  // A reply that was also sent to the channel shows up in the channel's history, and belongs to its thread all the
+  // same.
   const isThere =
     threadTs === null ? thread_ts === undefined || thread_ts === ts : thread_ts === threadTs && ts !== threadTs;
   const named = nameOf(metadata);

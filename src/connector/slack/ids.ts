@@ -11,7 +11,10 @@ export const COMMAND = '/sop';
 export const SUBCOMMANDS = ['explain', 'status', 'list', 'help'] as const;
 export type Subcommand = (typeof SUBCOMMANDS)[number];
 
-/** `action_id` of each button. Its value is the opaque id of an ask, or the id of a case or a proposal; never an argument of a call. */
+/**
+ * `action_id` of each button. Its value is the opaque id of an ask, or the id of a case or a proposal; never an
+ * argument of a call.
+ */
 export const ACTIONS = {
   approve: 'approval_approve',
   deny: 'approval_deny',

@@ -1,6 +1,6 @@
 /**
- * Who somebody is, as Slack says at this moment: the truth about guests, bots, deactivated people and other organisations, which
- * no payload tells completely.
+ * Who somebody is, as Slack says at this moment: the truth about guests, bots, deactivated people and other
+ * organisations, which no payload tells completely.
  *
  * Fails closed: when Slack does not answer, nobody knows who acts, and the person is told so.
  */

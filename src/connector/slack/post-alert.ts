@@ -1,6 +1,6 @@
 /**
- * Performs `slack.post_alert`: one message in a channel, found again by its key. Its text is shown literally on one line, so that
- * nothing that was put into it can mention people, lead anywhere, or look like a line of ours.
+ * Performs `slack.post_alert`: one message in a channel, found again by its key. Its text is shown literally on one
+ * line, so that nothing that was put into it can mention people, lead anywhere, or look like a line of ours.
  */
 import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';

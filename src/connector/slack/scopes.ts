@@ -1,6 +1,6 @@
 /**
- * The scopes of the bot token, each with what needs it. `manifest.yml` is generated from this list and `sop doctor` compares it
- * with what the token holds.
+ * The scopes of the bot token, each with what needs it. `manifest.yml` is generated from this list and `sop doctor`
+ * compares it with what the token holds.
  */
 
 /** Without one of these the app does not work. */

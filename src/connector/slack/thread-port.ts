@@ -59,7 +59,7 @@ export function createThreadPort({
       if (requested.kind !== 'answer') return written(requested);
       const { ts } = requested.answer;
       if (ts === undefined)
-        return { kind: 'unknown', message: 'Expected the timestamp of the message in the answer of Slack, met none' };
+        return { kind: 'unknown', message: 'Expected the timestamp of the message in the answer of Slack, got none' };
       posted.add(channel);
       return { kind: 'done', channel: requested.answer.channel ?? channel, ts };
     },

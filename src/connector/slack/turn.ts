@@ -10,8 +10,8 @@ import type { Requested } from './request.ts';
 const TURN_MS_MAX = 12_000;
 
 /**
- * Waits for room in Slack's rate while the call has time. Many claims of one account executive are many messages to one person, one a
- * second: were each refusal an attempt, a busy morning would park runs although Slack is well.
+ * Waits for room in Slack's rate while the call has time. Many claims of one account executive are many messages to one
+ * person, one a second: were each refusal an attempt, a busy morning would park runs although Slack is well.
  */
 export async function inTurn<Answer>(
   { clock }: { readonly clock: Clock },

@@ -66,7 +66,7 @@ async function findOne(
     return {
       kind: 'failed',
       code: 'ambiguous',
-      message: `Expected one shipment with the ${label} \`${clip(number, 80)}\`, met ${ids.join(' and ')}; correct the number`,
+      message: `Expected one shipment with the ${label} \`${clip(number, 80)}\`, got ${ids.join(' and ')}; correct the number`,
     };
   }
   return shipmentOf(settings, shipment);

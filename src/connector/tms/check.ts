@@ -1,5 +1,6 @@
 /**
- * Asks the TMS what `sop doctor` wants to know: whether it answers both look-ups in the shape that is configured, and has the records of claims.
+ * Asks the TMS what `sop doctor` wants to know: whether it answers both look-ups in the shape that is configured, and
+ * has the records of claims.
  */
 import { z } from 'zod';
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
@@ -43,7 +44,7 @@ async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSig
         kind: 'missing',
         subject: 'look-up',
         name,
-        message: `Expected no shipment with the ${name} \`${unknownNumber}\`, met \`${found.length}\`; the TMS seems to ignore the query \`${name}\``,
+        message: `Expected no shipment with the ${name} \`${unknownNumber}\`, got \`${found.length}\`; the TMS seems to ignore the query \`${name}\``,
       };
 }
 
@@ -62,11 +63,11 @@ async function collectionFinding(
   });
   try {
     const answer = recordsSchema.safeParse(await client.get(path, { client_key: unknownNumber }, signal));
-    if (!answer.success) return finding('missing', `Expected a list \`records\` at \`${path}\`, met another answer`);
+    if (!answer.success) return finding('missing', `Expected a list \`records\` at \`${path}\`, got another answer`);
     if (answer.data.records.length > 0)
       return finding(
         'missing',
-        `Expected no record with the key \`${unknownNumber}\` at \`${path}\`, met \`${answer.data.records.length}\`; the TMS seems to pass over the query \`client_key\``,
+        `Expected no record with the key \`${unknownNumber}\` at \`${path}\`, got \`${answer.data.records.length}\`; the TMS seems to pass over the query \`client_key\``,
       );
     return finding('there', `The records at \`${path}\` answer`);
   } catch (error) {

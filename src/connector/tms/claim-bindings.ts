@@ -1,8 +1,8 @@
 /**
  * Performs the tools by which a claim is worked and paid in the TMS.
  *
- * Every write makes one record in a collection and gives it our key: the TMS answers a repeated key with the record that it has, and
- * the probe asks for the key.
+ * Every write makes one record in a collection and gives it our key: the TMS answers a repeated key with the record
+ * that it has, and the probe asks for the key.
  */
 import { z } from 'zod';
 import { formatAmount, type Money } from '../../kernel/money.ts';
@@ -129,7 +129,7 @@ function filing<Input extends object>(
       if (records.length > 0)
         return {
           kind: 'unknown',
-          message: `Expected records with the key \`${key}\` only, met others; the TMS seems to pass over the query \`client_key\``,
+          message: `Expected records with the key \`${key}\` only, got others; the TMS seems to pass over the query \`client_key\``,
         };
       return { kind: 'absent' };
     },
@@ -165,7 +165,7 @@ async function readRate(
     return {
       kind: 'failed',
       code: 'invalid_output',
-      message: `Expected a rate of \`${currency}\` above zero with at most \`${rateDigitsMax}\` digits, met \`${clip(text, 60)}\``,
+      message: `Expected a rate of \`${currency}\` above zero with at most \`${rateDigitsMax}\` digits, got \`${clip(text, 60)}\``,
     };
   }
   const named = startOfDate(answer.on ?? day, time_zone) ?? on.$time;

@@ -1,8 +1,8 @@
 /**
  * The tools by which a claim is worked with a carrier and paid, all kept in the TMS: contracts only.
  *
- * What prepares changes nothing outside of the house; what sends, accepts or pays has a tool of its own each, so that a boundary can
- * forbid it or ask people first.
+ * What prepares changes nothing outside of the house; what sends, accepts or pays has a tool of its own each, so that a
+ * boundary can forbid it or ask people first.
  */
 import { z } from 'zod';
 import { textCharactersMax } from '../../kernel/limits.ts';
@@ -80,7 +80,10 @@ export const proposeAcceptanceInput = z.strictObject({
   amount: labelled(moneySchema(), 'amount claimed'),
 });
 export const proposeAcceptanceOutput = z.strictObject({ proposal: labelled(z.string().min(1), 'proposal') });
-/** The amount claimed is asked for, so that a boundary can speak of it: the fact of the case may be corrected by the claimant meanwhile. */
+/**
+ * The amount claimed is asked for, so that a boundary can speak of it: the fact of the case may be corrected by the
+ * claimant meanwhile.
+ */
 export const acceptOfferInput = z
   .strictObject({
     proposal: labelled(id, 'proposal'),

@@ -30,8 +30,8 @@ export function createTmsClient(config: TmsConfig, exchange = overNetwork): TmsC
         const { json } = await exchange({ purpose: 'read', method: 'GET', url, headers, signal });
         return shipmentsIn(settings, json);
       } catch (error) {
-        // A TMS that answers with one shipment says 404 for a number that it does not know; one that answers with a list says
-        // it with an empty list, and its 404 is a wrong path, which must not pass for a missing shipment.
+        // A TMS that answers with one shipment says 404 for a number that it does not know; one that answers with a
+        // list says it with an empty list, and its 404 is a wrong path, which must not pass for a missing shipment.
         if (error instanceof VendorFailure && error.status === 404 && settings.list === null) return [];
         throw error;
       }

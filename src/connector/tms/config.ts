@@ -77,7 +77,10 @@ export const tmsConfigSchema = z.strictObject({
   fields: shipmentFieldsSchema.prefault({}),
   /** Currency of the liability limit. */
   currency: z.string().length(3).default('USD'),
-  /** Where a date without a time is meant: a delivery of the 5th is one of the 5th there, and deadlines count from that day. */
+  /**
+   * Where a date without a time is meant: a delivery of the 5th is one of the 5th there, and deadlines count from that
+   * day.
+   */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').default('UTC'),
   timeout_ms: z.int().positive().optional(),
 });

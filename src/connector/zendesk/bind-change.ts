@@ -1,8 +1,8 @@
 /**
  * Binds a tool that makes one change of one ticket, and looks for what a lost call may have left behind.
  *
- * Each write reads the ticket first and names its `updated_at` as `updated_stamp`: a change by somebody else in between is
- * refused instead of overwritten, and a lost request that arrives late finds a newer stamp and does nothing.
+ * Each write reads the ticket first and names its `updated_at` as `updated_stamp`: a change by somebody else in between
+ * is refused instead of overwritten, and a lost request that arrives late finds a newer stamp and does nothing.
  */
 import { z } from 'zod';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';

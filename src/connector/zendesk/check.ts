@@ -1,5 +1,6 @@
 /**
- * Asks Zendesk what `sop doctor` wants to know: who we are, with which scopes, and whether the fields of a claim and the groups are there.
+ * Asks Zendesk what `sop doctor` wants to know: who we are, with which scopes, and whether the fields of a claim and
+ * the groups are there.
  */
 import { z } from 'zod';
 import { compareNames, runCheck, type CheckFinding, type SystemCheck } from '../check.ts';

@@ -1,6 +1,7 @@
 /**
- * The numbers of the claim form's fields. A number is of one account only, so that fields are named by their titles; Zendesk passes
- * over a number that it does not know without a word, so that each is looked up before it is written or searched.
+ * The numbers of the claim form's fields. A number is of one account only, so that fields are named by their titles;
+ * Zendesk passes over a number that it does not know without a word, so that each is looked up before it is written or
+ * searched.
  */
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
@@ -41,9 +42,9 @@ export function createClaimFields({ fields }: ZendeskSettings): ClaimFields {
     );
     const [field, ...others] = fits;
     if (field === undefined)
-      return `Expected a ticket field \`${clip(String(wanted), 80)}\` in Zendesk, met none; create it or correct \`fields.${name}\``;
+      return `Expected a ticket field \`${clip(String(wanted), 80)}\` in Zendesk, got none; create it or correct \`fields.${name}\``;
     if (others.length > 0)
-      return `Expected one ticket field \`${clip(String(wanted), 80)}\`, met ${fits.map(({ id }) => `\`${id}\``).join(' and ')}; name it by its number in \`fields.${name}\``;
+      return `Expected one ticket field \`${clip(String(wanted), 80)}\`, got ${fits.map(({ id }) => `\`${id}\``).join(' and ')}; name it by its number in \`fields.${name}\``;
     return field.id;
   };
 

@@ -1,5 +1,6 @@
 /**
- * The tools of Zendesk for claims: contracts only. What ends a claim has a tool of its own each, so that a boundary can speak of it.
+ * The tools of Zendesk for claims: contracts only. What ends a claim has a tool of its own each, so that a boundary can
+ * speak of it.
  */
 import { z } from 'zod';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
@@ -59,7 +60,7 @@ export const linkDuplicateInput = z
     original: ticketField('original ticket'),
     reference: labelled(reference.optional(), 'reference of the original case'),
   })
-  .refine((given) => given.ticket !== given.original, { path: ['original'], message: 'Expected two tickets, met one' });
+  .refine((given) => given.ticket !== given.original, { path: ['original'], message: 'Expected two tickets, got one' });
 export const linkDuplicateOutput = z.strictObject({ ticket, original: ticketField('original ticket') });
 
 export const updateClaimInput = z

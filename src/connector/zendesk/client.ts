@@ -1,8 +1,8 @@
 /**
  * node-zendesk behind a transport of our own, one client per call.
  *
- * The package reports a 429, a 502 and any answer with Retry-After as success, throws the body of an error away, and waits
- * for ever. The transport lets only a readable 2xx reach it, and takes Retry-After out of that.
+ * The package reports a 429, a 502 and any answer with Retry-After as success, throws the body of an error away, and
+ * waits for ever. The transport lets only a readable 2xx reach it, and takes Retry-After out of that.
  */
 import zendesk from 'node-zendesk';
 import { createAccessToken } from '../access-token.ts';
@@ -84,7 +84,10 @@ export function createZendeskClient(config: ZendeskConfig, exchange = overNetwor
   };
 }
 
-/** What the package takes for a response. It walks through a body and trips over an odd one, so it is given an empty one. */
+/**
+ * What the package takes for a response. It walks through a body and trips over an odd one, so it is given an empty
+ * one.
+ */
 type Adapted = {
   readonly status: number;
   readonly statusText: string;

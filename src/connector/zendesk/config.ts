@@ -26,7 +26,10 @@ export type ClaimField = keyof z.infer<typeof claimFieldsSchema>;
 
 const letter = z.string().min(1).max(5_000);
 
-/** What the customer is told. `{ticket}` is the number of the ticket, `{documents}` the list of documents, `{reason}` the reason. */
+/**
+ * What the customer is told. `{ticket}` is the number of the ticket, `{documents}` the list of documents, `{reason}`
+ * the reason.
+ */
 export const lettersSchema = z.strictObject({
   documents: letter.default(
     [

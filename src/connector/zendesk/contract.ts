@@ -44,8 +44,8 @@ export const claimFieldNames = (...names: readonly ClaimField[]): string[] =>
   names.map((name) => `ticket_field.${name}`);
 
 /**
- * Words that a procedure may write into the claim's status. `paid`, `duplicate` and `closed` are not among them: only the tools that
- * close a ticket write those, so that no other tool can make a claim look settled.
+ * Words that a procedure may write into the claim's status. `paid`, `duplicate` and `closed` are not among them: only
+ * the tools that close a ticket write those, so that no other tool can make a claim look settled.
  */
 export const OPEN_WORDS = [
   'open',

@@ -25,7 +25,8 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
       };
     if (failure.status === 422 && /closed/i.test(status))
       return { kind: 'failed', code: 'closed_ticket', message: `The ticket is closed: ${clip(status)}` };
-    // The stamp is older than the ticket: somebody changed it between our reading and our writing, so ours was not executed.
+    // The stamp is older than the ticket: somebody changed it between our reading and our writing, so ours was not
+    // executed.
     if (failure.status === 409)
       return {
         kind: 'not_now',

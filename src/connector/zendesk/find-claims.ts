@@ -1,9 +1,10 @@
 /**
  * Performs `zendesk.find_claims`: asks the search index for what may fit, and compares the fields of each ticket here.
  *
- * Zendesk's search compares whole words, so that one number in two spellings is two numbers to it. It is therefore asked for the
- * search key, which is free of spelling, and for the number as it is written; what it finds is believed only after the comparison.
- * The index lags behind by seconds to minutes: two claims of the same minute do not find each other.
+ * Zendesk's search compares whole words, so that one number in two spellings is two numbers to it. It is therefore
+ * asked for the search key, which is free of spelling, and for the number as it is written; what it finds is believed
+ * only after the comparison. The index lags behind by seconds to minutes: two claims of the same minute do not find
+ * each other.
  */
 import { z } from 'zod';
 import { parseAmount, type Money } from '../../kernel/money.ts';
@@ -108,7 +109,9 @@ function queriesFor({ bol, account_id, since }: Wanted, ids: Ids, timeZone: stri
   return isNumber(bol) ? [...asks('bol_key', bolKey(bol)), ...asks('bol', bol)] : [];
 }
 
-/** `n/a`, `unknown` and `-` stand on the tickets of many claimants, and say of no two of them that they are one claim. */
+/**
+ * `n/a`, `unknown` and `-` stand on the tickets of many claimants, and say of no two of them that they are one claim.
+ */
 const isNumber = (bol: string): boolean => /[1-9]/.test(bol);
 
 /** What a BOL is found by: one word of letters and digits. */

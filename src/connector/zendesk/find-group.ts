@@ -44,7 +44,7 @@ export async function findGroup(
     return {
       kind: 'failed',
       code: 'ambiguous_group',
-      message: `Expected one group named \`${clip(name, 80)}\`, met the groups ${ids}; rename all but one`,
+      message: `Expected one group named \`${clip(name, 80)}\`, got the groups ${ids}; rename all but one`,
     };
   }
   return { kind: 'group', group };

@@ -1,8 +1,8 @@
 /**
  * Performs `zendesk.link_duplicate`: a note on the original, then a note on the duplicate, which is solved with it.
  *
- * It is one effect in two writes. Both carry the key, the solved duplicate comes last and proves the whole, and a call goes on where
- * an earlier one with the same key has stopped, so that repeating it is always safe.
+ * It is one effect in two writes. Both carry the key, the solved duplicate comes last and proves the whole, and a call
+ * goes on where an earlier one with the same key has stopped, so that repeating it is always safe.
  */
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';

@@ -20,7 +20,10 @@ export type Walk<Page> = {
   readonly look: (page: Page) => boolean;
 };
 
-/** Walks the pages by cursor until `look` has seen enough. The cursor is a value, so that no answer can name another address. */
+/**
+ * Walks the pages by cursor until `look` has seen enough. The cursor is a value, so that no answer can name another
+ * address.
+ */
 export async function eachPage<Page>(
   session: ZendeskSession,
   { path, query = {}, schema, look }: Walk<Page>,

@@ -1,6 +1,6 @@
 /**
- * The tools of Zendesk that write to a customer in words of the handbook's owner, or prepare what a person may send: contracts only.
- * None of them takes free text for the customer.
+ * The tools of Zendesk that write to a customer in words of the handbook's owner, or prepare what a person may send:
+ * contracts only. None of them takes free text for the customer.
  */
 import { z } from 'zod';
 import { labelled, timeSchema } from '../../tool/schema.ts';

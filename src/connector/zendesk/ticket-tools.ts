@@ -53,7 +53,7 @@ export const linkRelatedInput = z
     related: ticketField('related ticket'),
     reference: labelled(z.string().trim().min(1).max(100).optional(), 'reference of the related case'),
   })
-  .refine((given) => given.ticket !== given.related, { path: ['related'], message: 'Expected two tickets, met one' });
+  .refine((given) => given.ticket !== given.related, { path: ['related'], message: 'Expected two tickets, got one' });
 export const linkRelatedOutput = z.strictObject({ ticket, related: ticketField('related ticket') });
 
 export const sendAcknowledgmentTool: Tool = {

@@ -1,5 +1,6 @@
 /**
- * What the bench needs from above it: the program as a process, and the program inside this process with its ports in reach.
+ * What the bench needs from above it: the program as a process, and the program inside this process with its ports in
+ * reach.
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Engine, EngineOptions } from '../../engine/create-engine.ts';
@@ -8,11 +9,16 @@ import type { Exchange, VendorName } from '../../sandbox/vendor.ts';
 import type { BenchSizes } from './bench-sizes.ts';
 
 export type BenchWorld = {
-  /** Starts the program as `npm start` does, with its standard output and error as pipes and these variables beside PATH. */
+  /**
+   * Starts the program as `npm start` does, with its standard output and error as pipes and these variables beside
+   * PATH.
+   */
   startProgram(environment: Readonly<Record<string, string>>): ChildProcess;
   /** Starts `sop` as a shell does, under this Node. */
   startCommand(words: readonly string[]): ChildProcess;
-  /** Starts the program with its sandbox in this process, on data of its own. `adapt` may wrap the ports of the engine. */
+  /**
+   * Starts the program with its sandbox in this process, on data of its own. `adapt` may wrap the ports of the engine.
+   */
   startSystem(options: {
     readonly dataDirectory: string;
     readonly adapt: (options: EngineOptions) => EngineOptions;

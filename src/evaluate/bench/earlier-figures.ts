@@ -1,5 +1,6 @@
 /**
- * Figures of version 0.1.0 before its starts were made shorter (commit a183230, November 2026, two shared cores), to compare with.
+ * Figures of version 0.1.0 before its starts were made shorter (commit a183230, November 2026, two shared cores), to
+ * compare with.
  */
 import type { BenchRow } from './statistics.ts';
 

@@ -1,6 +1,6 @@
 /**
- * SOPs of the usual size for measuring the checker: each of 40 steps, with lookups and their errors, branches, a table, limits,
- * deadlines, waits and questions, and each for a claim type of its own.
+ * SOPs of the usual size for measuring the checker: each of 40 steps, with lookups and their errors, branches, a table,
+ * limits, deadlines, waits and questions, and each for a claim type of its own.
  */
 import type { HandbookFile } from '../../engine/ports.ts';
 

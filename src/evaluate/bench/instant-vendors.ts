@@ -1,5 +1,6 @@
 /**
- * Vendors that answer at once and a Slack that takes everything, so that only our own work and the database are measured.
+ * Vendors that answer at once and a Slack that takes everything, so that only our own work and the database are
+ * measured.
  */
 import { allTools } from '../../connector/tools.ts';
 import { contentHash } from '../../connector/slack/render/message.ts';

@@ -1,6 +1,6 @@
 /**
- * How long the checker takes: a handbook of hundreds of SOPs of the usual size, and one SOP in a process that has checked before.
- * The handbook is measured in two sizes, so that work that grows faster than the handbook shows.
+ * How long the checker takes: a handbook of hundreds of SOPs of the usual size, and one SOP in a process that has
+ * checked before. The handbook is measured in two sizes, so that work that grows faster than the handbook shows.
  */
 import { allTools } from '../../connector/tools.ts';
 import type { HandbookFile } from '../../engine/ports.ts';

@@ -36,7 +36,9 @@ async function rows(part: BenchPart, runs: number, peer?: BenchRow): Promise<Ben
   return summarise(`resident memory, ${runs} waiting`, 'MiB', looks, peer);
 }
 
-/** What the program holds with one waiting run after the time that the sizes name, and the most that it held until then. */
+/**
+ * What the program holds with one waiting run after the time that the sizes name, and the most that it held until then.
+ */
 export async function measureMemoryAfterStart(part: BenchPart): Promise<BenchRow[]> {
   const { looks, peak } = await watchMemory(part, WAITING_AT_START, part.sizes.memoryAfterMs);
   return [
@@ -72,7 +74,10 @@ async function watchMemory(
   }
 }
 
-/** The runs go their way in memory, which takes seconds, and are stored as they have come to wait: what a process holds is the same. */
+/**
+ * The runs go their way in memory, which takes seconds, and are stored as they have come to wait: what a process holds
+ * is the same.
+ */
 async function makeWaitingRuns({ world, signal, progress }: BenchPart, directory: string, runs: number): Promise<void> {
   progress(`making ${runs} waiting runs`);
   const watch = watchClaims();

@@ -44,7 +44,9 @@ export async function measureStarts({ world, sizes, directory, signal, progress 
   ];
 }
 
-/** `sop --help`, and a replay of one case and of several: what it costs before the first case, and for each further one. */
+/**
+ * `sop --help`, and a replay of one case and of several: what it costs before the first case, and for each further one.
+ */
 export async function measureCommands({ world, sizes, signal, progress }: BenchPart): Promise<BenchRow[]> {
   const help: number[] = [];
   const before: number[] = [];
@@ -96,7 +98,9 @@ async function timeStart(world: BenchWorld, dataDirectory: string, signal: Abort
 
 export type ReadyProgram = { readonly pid: number; stop(): Promise<void> };
 
-/** Starts the sandbox on any free port; resolves when it says that it is ready. The process is gone when this throws. */
+/**
+ * Starts the sandbox on any free port; resolves when it says that it is ready. The process is gone when this throws.
+ */
 export async function startUntilReady(
   world: BenchWorld,
   dataDirectory: string,
@@ -146,7 +150,7 @@ async function ready(child: ChildProcess, ended: Promise<void>): Promise<void> {
     void ended.then(() => {
       reject(
         new Trouble('bench.not_started', {
-          message: `Expected the program to start, met its end: \`${said.join('').trim().slice(0, 400)}\``,
+          message: `Expected the program to start, got its end: \`${said.join('').trim().slice(0, 400)}\``,
         }),
       );
     });

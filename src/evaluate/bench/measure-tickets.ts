@@ -1,6 +1,6 @@
 /**
- * Tickets through the program with its sandbox: from being received to the first effect and to the finished thread, and what of that
- * time was spent where. Vendors are spoken to over HTTP through their SDKs, as in production.
+ * Tickets through the program with its sandbox: from being received to the first effect and to the finished thread, and
+ * what of that time was spent where. Vendors are spoken to over HTTP through their SDKs, as in production.
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';

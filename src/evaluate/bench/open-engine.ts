@@ -1,5 +1,6 @@
 /**
- * An engine on a database of the bench, with instant vendors: everything of the product between the inbox and the thread.
+ * An engine on a database of the bench, with instant vendors: everything of the product between the inbox and the
+ * thread.
  */
 import { randomBytes } from 'node:crypto';
 import { createSessionKeys } from '../../boundary/session.ts';
@@ -75,7 +76,7 @@ export async function openEngine(
   const publication = await engine.publishing.publish(files, { name: 'sop bench', person: null });
   if (publication.kind === 'refused')
     throw new Trouble('bench.handbook_refused', {
-      message: 'Expected a sound handbook to measure with, met one with mistakes: run `sop check`',
+      message: 'Expected a sound handbook to measure with, got one with mistakes: run `sop check`',
     });
   await engine.worker.start();
   let tickets = 0;
@@ -103,7 +104,7 @@ export async function openEngine(
       // Figures of an engine in trouble are figures of something else.
       if (first !== undefined)
         throw new Trouble('bench.trouble', {
-          message: `Expected an engine without trouble, met ${troubles.length} times trouble, first \`${first}\``,
+          message: `Expected an engine without trouble, got ${troubles.length} times trouble, first \`${first}\``,
         });
     },
   };

@@ -10,8 +10,8 @@ export type Work = (typeof WORKS)[number];
 export type Span = { readonly work: Work; readonly name: string; readonly from: number; readonly to: number };
 
 /**
- * Divides the time from `from` to `to`: each moment goes to the first of `WORKS` that was under way, so that what happens side by
- * side is counted once. What is left was our own code, or a pause.
+ * Divides the time from `from` to `to`: each moment goes to the first of `WORKS` that was under way, so that what
+ * happens side by side is counted once. What is left was our own code, or a pause.
  */
 export function divide(spans: readonly Span[], from: number, to: number): ReadonlyMap<Work | 'rest', number> {
   const within = spans

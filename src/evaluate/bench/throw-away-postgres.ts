@@ -1,6 +1,6 @@
 /**
- * A Postgres server for the bench: the one that `DATABASE_URL_BENCH` names, or a new one from installed binaries, on a free port in a
- * folder that is gone afterwards. It forces every commit to the disk, as a real one does.
+ * A Postgres server for the bench: the one that `DATABASE_URL_BENCH` names, or a new one from installed binaries, on a
+ * free port in a folder that is gone afterwards. It forces every commit to the disk, as a real one does.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -25,13 +25,13 @@ export async function findPostgres(
   if (binaries === null)
     return {
       missing:
-        'expected `initdb` and `postgres` in PATH or /usr/lib/postgresql, met none; install PostgreSQL or set DATABASE_URL_BENCH',
+        'expected `initdb` and `postgres` in PATH or /usr/lib/postgresql, got none; install PostgreSQL or set DATABASE_URL_BENCH',
     };
   try {
     return await startServer(binaries);
   } catch (error) {
     return {
-      missing: `expected a throw-away server of PostgreSQL to start, met \`${messageOf(error).split('\n')[0]}\``,
+      missing: `expected a throw-away server of PostgreSQL to start, got \`${messageOf(error).split('\n')[0]}\``,
     };
   }
 }
@@ -42,7 +42,7 @@ async function databaseOn(url: string): Promise<BenchPostgres | { readonly missi
   try {
     await ask(url, `CREATE DATABASE ${name}`);
   } catch (error) {
-    return { missing: `expected to create a database where DATABASE_URL_BENCH says, met \`${messageOf(error)}\`` };
+    return { missing: `expected to create a database where DATABASE_URL_BENCH says, got \`${messageOf(error)}\`` };
   }
   const own = new URL(url);
   own.pathname = `/${name}`;
@@ -127,7 +127,7 @@ function ownerOfServer(): { readonly uid: number; readonly gid: number } | null 
     .split('\n')
     .map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (user === undefined) throw new Error('Expected a user `postgres` or `nobody` to run the server as, met neither');
+  if (user === undefined) throw new Error('Expected a user `postgres` or `nobody` to run the server as, got neither');
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
@@ -140,7 +140,7 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => {
     probe.close(resolve);
   });
-  if (address === null || typeof address === 'string') throw new Error('Expected a port, met none');
+  if (address === null || typeof address === 'string') throw new Error('Expected a port, got none');
   return address.port;
 }
 

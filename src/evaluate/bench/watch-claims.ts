@@ -1,6 +1,7 @@
 /**
- * Watches claims through the ports of an engine: when a ticket was received, when it had its first effect outside, and when its
- * run and its thread came to rest. It also measures each port's work, and so the product itself needs no stop-watch.
+ * Watches claims through the ports of an engine: when a ticket was received, when it had its first effect outside, and
+ * when its run and its thread came to rest. It also measures each port's work, and so the product itself needs no
+ * stop-watch.
  */
 import type { Authorizer } from '../../boundary/verdict.ts';
 import type { EngineOptions } from '../../engine/create-engine.ts';

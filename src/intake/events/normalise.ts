@@ -112,11 +112,11 @@ function readField(field: EventField | FactDeclaration, given: NonNullable<Sent>
   if (field.type === 'list')
     return Array.isArray(given)
       ? { value: given.map(cleanText) }
-      : { problem: 'Expected a list of texts, met another value' };
-  if (Array.isArray(given)) return { problem: 'Expected one value, met a list' };
+      : { problem: 'Expected a list of texts, got another value' };
+  if (Array.isArray(given)) return { problem: 'Expected one value, got a list' };
   if (typeof given === 'object')
     return field.type === 'money'
       ? readFact(field, cleanText(given.amount), cleanText(given.currency))
-      : { problem: 'Expected one value, met an amount' };
+      : { problem: 'Expected one value, got an amount' };
   return readFact(field, cleanText(String(given)), null);
 }

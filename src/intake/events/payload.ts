@@ -1,6 +1,6 @@
 /**
- * What another system sends: an event that a kind declares, with its fields, or a case that begins, with its facts. The case is named
- * by the record by which we know it. Money comes with its currency.
+ * What another system sends: an event that a kind declares, with its fields, or a case that begins, with its facts. The
+ * case is named by the record by which we know it. Money comes with its currency.
  */
 import { z } from 'zod';
 

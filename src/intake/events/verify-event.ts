@@ -1,6 +1,6 @@
 /**
- * Verifies a webhook signed as the specification Standard Webhooks says: HMAC-SHA256 over id, time and raw body, with the key
- * behind `whsec_`. A sender may sign with two keys while it changes them; one that fits is enough.
+ * Verifies a webhook signed as the specification Standard Webhooks says: HMAC-SHA256 over id, time and raw body, with
+ * the key behind `whsec_`. A sender may sign with two keys while it changes them; one that fits is enough.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -18,7 +18,9 @@ export type EventVerification =
       readonly sentence: string;
     };
 
-/** How old a signed request may be, either way: long enough for a sender's repeats, too short to be replayed at leisure. */
+/**
+ * How old a signed request may be, either way: long enough for a sender's repeats, too short to be replayed at leisure.
+ */
 const AGE_MS_MAX = 5 * 60_000;
 /** Signatures that one request may offer; a sender that changes its key sends two. */
 const SIGNATURES_MAX = 8;
@@ -36,21 +38,21 @@ export function verifyEvent({ headers, body }: WebhookRequest, secret: string, n
       ok: false,
       status: 413,
       code: 'too_large',
-      sentence: `Expected a body of at most ${webhookBytesMax} bytes, met a larger one`,
+      sentence: `Expected a body of at most ${webhookBytesMax} bytes, got a larger one`,
     };
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
   if (id === undefined || timestamp === undefined || signatures === undefined)
     return refuse(
       'unsigned',
-      'Expected the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`, met not all of them',
+      'Expected the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`, got not all of them',
     );
   if (!/^[A-Za-z0-9_.:-]{1,128}$/.test(id))
     return refuse(
       'unsigned',
-      'Expected a `webhook-id` of at most 128 letters, digits, `_`, `.`, `:` and `-`, met another',
+      'Expected a `webhook-id` of at most 128 letters, digits, `_`, `.`, `:` and `-`, got another',
     );
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now - Number(timestamp) * 1_000) > AGE_MS_MAX)
-    return refuse('stale', 'Expected a signature of the last five minutes, met another time');
+    return refuse('stale', 'Expected a signature of the last five minutes, got another time');
   const wanted = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
   const fits = signatures
     .split(' ')
@@ -62,7 +64,7 @@ export function verifyEvent({ headers, body }: WebhookRequest, secret: string, n
     });
   return fits
     ? { ok: true, eventId: id }
-    : refuse('forged', 'Expected a signature made with the secret of the events, met another');
+    : refuse('forged', 'Expected a signature made with the secret of the events, got another');
 }
 
 /** Whether a text can be such a secret: at least 24 bytes, as the specification asks for. */

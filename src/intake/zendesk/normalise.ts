@@ -1,6 +1,6 @@
 /**
- * Makes a case event of a Zendesk ticket, by the mapping of its kind. The ticket's texts are data: they become facts that are
- * shown as plain text, and nothing in them is ever followed.
+ * Makes a case event of a Zendesk ticket, by the mapping of its kind. The ticket's texts are data: they become facts
+ * that are shown as plain text, and nothing in them is ever followed.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
@@ -66,7 +66,10 @@ function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEve
   return { name: filled(requester?.name) ?? 'unknown', email, ...(further.length === 0 ? {} : { others: further }) };
 }
 
-/** The text of the ticket's field under a key of the kind: `requester.name`, `ticket.description`, or a custom field's key. */
+/**
+ * The text of the ticket's field under a key of the kind: `requester.name`, `ticket.description`, or a custom field's
+ * key.
+ */
 function rawValue(ticket: Payload['ticket'], key: string | undefined): string | null {
   switch (key) {
     case undefined:

@@ -1,5 +1,6 @@
 /**
- * The payload of the trigger's webhook, which is ours to define: what an admin pastes into Zendesk, and what is read of it.
+ * The payload of the trigger's webhook, which is ours to define: what an admin pastes into Zendesk, and what is read of
+ * it.
  */
 import { z } from 'zod';
 
@@ -24,7 +25,10 @@ export const payloadSchema = z.object({
 
 export type Payload = z.infer<typeof payloadSchema>;
 
-/** The JSON to paste into the trigger, with Zendesk's placeholders; `fieldIds` are the account's ticket fields by our key. */
+/**
+ * The JSON to paste into the trigger, with Zendesk's placeholders; `fieldIds` are the account's ticket fields by our
+ * key.
+ */
 export function payloadTemplate(type: Payload['type'], fieldIds: Readonly<Record<string, string>>): string {
   const fields = Object.entries(fieldIds)
     .map(([key, id]) => `      ${JSON.stringify(key)}: "{{ticket.ticket_field_${id}}}"`)

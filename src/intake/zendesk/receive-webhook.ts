@@ -24,10 +24,11 @@ export async function receiveZendeskWebhook(
     return {
       status: 422,
       code: 'unreadable',
-      sentence: 'Expected the payload that the trigger was set up with, met another',
+      sentence: 'Expected the payload that the trigger was set up with, got another',
     };
   const { type, ticket } = parsed.data;
-  // The trigger may fire twice for one change: the change is what counts, not the delivery. Two changes may fall into one second.
+  // The trigger may fire twice for one change: the change is what counts, not the delivery. Two changes may fall into
+  // one second.
   const eventId =
     type === 'ticket.created'
       ? `${type}:${ticket.id}`

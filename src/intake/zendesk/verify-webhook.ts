@@ -13,7 +13,9 @@ export type Verification =
   | { readonly ok: true }
   | { readonly ok: false; readonly status: 401 | 413; readonly code: string; readonly sentence: string };
 
-/** How old a signed request may be: longer than Zendesk's own time-out and repeats, too short to be replayed at leisure. */
+/**
+ * How old a signed request may be: longer than Zendesk's own time-out and repeats, too short to be replayed at leisure.
+ */
 const AGE_MS_MAX = 5 * 60_000;
 
 export function verifyWebhook(request: WebhookRequest, secret: string, now: Instant): Verification {
@@ -23,18 +25,18 @@ export function verifyWebhook(request: WebhookRequest, secret: string, now: Inst
       ok: false,
       status: 413,
       code: 'too_large',
-      sentence: `Expected a body of at most ${webhookBytesMax} bytes, met a larger one`,
+      sentence: `Expected a body of at most ${webhookBytesMax} bytes, got a larger one`,
     };
   const signature = request.headers['x-zendesk-webhook-signature'];
   const timestamp = request.headers['x-zendesk-webhook-signature-timestamp'];
   if (signature === undefined || timestamp === undefined)
-    return refuse('unsigned', 'Expected the headers of a signed Zendesk webhook, met none');
+    return refuse('unsigned', 'Expected the headers of a signed Zendesk webhook, got none');
   const signedAt = parseInstant(timestamp);
   if (signedAt === null || Math.abs(now - signedAt) > AGE_MS_MAX)
-    return refuse('stale', 'Expected a signature of the last five minutes, met another time');
+    return refuse('stale', 'Expected a signature of the last five minutes, got another time');
   const wanted = createHmac('sha256', secret).update(timestamp).update(request.body).digest();
   const met = Buffer.from(signature, 'base64');
   if (met.length !== wanted.length || !timingSafeEqual(met, wanted))
-    return refuse('forged', "Expected a signature made with the webhook's secret, met another");
+    return refuse('forged', "Expected a signature made with the webhook's secret, got another");
   return { ok: true };
 }

@@ -19,7 +19,10 @@ export function byHowMuch(trace: Trace, expression: Expression | null): string {
   return `\`${trace.text}\` does not hold${values.length === 0 ? '' : ` with ${values.join(', ')}`}`;
 }
 
-/** The comparisons that made it false: of `&&` the side that was false, of `||` both. Empty where a `!` turns things round. */
+/**
+ * The comparisons that made it false: of `&&` the side that was false, of `||` both. Empty where a `!` turns things
+ * round.
+ */
 function failedIn(node: Node, text: string, trace: Trace): readonly Comparison[] {
   if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||')) {
     const comparison = comparisonOf(node, text, trace);

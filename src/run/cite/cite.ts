@@ -1,6 +1,6 @@
 /**
- * Citations: what a decision looked at, in the words of the procedure. Everything that tells a person "why" is made here, so
- * that the card, the thread, the message to an executive and `explain` say the same.
+ * Citations: what a decision looked at, in the words of the procedure. Everything that tells a person "why" is made
+ * here, so that the card, the thread, the message to an executive and `explain` say the same.
  */
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
@@ -40,7 +40,10 @@ export function citeDecision(state: RunState, step: string): string {
   return `${citeTraces(decisionTraces(state, step))}${citeBehind(state, step)}`;
 }
 
-/** `; way priority comes from step 8a: account tier Enterprise, …`: what was decided before, and kept in a word for this decision. */
+/**
+ * `; way priority comes from step 8a: account tier Enterprise, …`: what was decided before, and kept in a word for this
+ * decision.
+ */
 function citeBehind(state: RunState, step: string): string {
   const words = decisionTraces(state, step)
     .flatMap(({ readings }) => readings)
@@ -65,7 +68,9 @@ export function answerText(answer: Readonly<Record<string, Value>>): string {
     .join(', ');
 }
 
-/** The step at or above `label` whose conditions decided that it is reached, the nearest first; null when none had any. */
+/**
+ * The step at or above `label` whose conditions decided that it is reached, the nearest first; null when none had any.
+ */
 export function decidingStep(state: RunState, sop: Sop, label: string): string | null {
   return labelsAround(sop, label).findLast((step) => decisionTraces(state, step).length > 0) ?? null;
 }

@@ -1,6 +1,6 @@
 /**
- * The hash chain of a log: each event's hash covers its place, its actor, the hash before it and salted commitments of every
- * field of its body, so that a field can be erased later without breaking the chain (design section 5).
+ * The hash chain of a log: each event's hash covers its place, its actor, the hash before it and salted commitments of
+ * every field of its body, so that a field can be erased later without breaking the chain (design section 5).
  */
 import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -58,19 +58,19 @@ export function firstBrokenLink(
   let head = after;
   for (const row of rows) {
     const broken = (problem: string): BrokenLink => ({ seq: row.seq, problem });
-    if (row.runId !== runId) return broken(`Expected an event of \`${runId}\`, met one of \`${row.runId}\``);
+    if (row.runId !== runId) return broken(`Expected an event of \`${runId}\`, got one of \`${row.runId}\``);
     if (row.seq !== head.seq + 1)
-      return broken(`Expected event ${head.seq + 1}, met ${row.seq}: an event is missing or doubled`);
+      return broken(`Expected event ${head.seq + 1}, got ${row.seq}: an event is missing or doubled`);
     if (row.prev !== head.hash)
-      return broken('Expected the hash of the event before, met another: an event before was changed');
+      return broken('Expected the hash of the event before, got another: an event before was changed');
     const { type, at, actor, commitments, prev } = row;
     if (hashOf({ runId: row.runId, seq: row.seq, type, at, actor, commitments, prev }) !== row.hash)
-      return broken("Expected the hash of the event's own content, met another: the event was changed");
+      return broken("Expected the hash of the event's own content, got another: the event was changed");
     for (const [field, value] of Object.entries(row.body)) {
       const salt = Object.hasOwn(row.salts, field) ? row.salts[field] : undefined;
       const committed = Object.hasOwn(row.commitments, field) ? row.commitments[field] : undefined;
       if (salt === undefined || salt.length !== SALT_BYTES * 2 || commitment(salt, value) !== committed)
-        return broken(`Expected the committed value of \`${field}\`, met another: the field was changed`);
+        return broken(`Expected the committed value of \`${field}\`, got another: the field was changed`);
     }
     head = { seq: row.seq, hash: row.hash };
   }

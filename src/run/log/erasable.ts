@@ -1,6 +1,6 @@
 /**
- * Which fields of events may ever be erased: those that can hold what a person wrote or is known by. Everything that carries
- * authority (verdicts, hashes, sessions, who decided) stays; a log that lacks such a field was tampered with.
+ * Which fields of events may ever be erased: those that can hold what a person wrote or is known by. Everything that
+ * carries authority (verdicts, hashes, sessions, who decided) stays; a log that lacks such a field was tampered with.
  */
 import { unseal } from './chain.ts';
 import type { LoggedEvent, RunEventType, SealedEvent } from './event.ts';

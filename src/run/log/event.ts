@@ -1,9 +1,9 @@
 /**
  * The events of a run: facts in the past, append-only. The log of a run is the truth; all else is derived from it.
  *
- * Terminology: a *call* is one proposed use of a tool, with one set of arguments and one idempotency key; an *attempt* is one
- * request made for it; an *ask* is something asked of people by a button (an approval, an answer, a recovery); a *clock* is a
- * deadline that runs.
+ * Terminology: a *call* is one proposed use of a tool, with one set of arguments and one idempotency key; an *attempt*
+ * is one request made for it; an *ask* is something asked of people by a button (an approval, an answer, a recovery); a
+ * *clock* is a deadline that runs.
  */
 import type { Fact, CorrelationKey, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
@@ -65,7 +65,10 @@ export type LookedBranch = {
 /** A row that matched, or the one that was unclear; `line` is where it stands in its file. */
 export type MatchedRow = { readonly row: number; readonly line: number; readonly traces: readonly Trace[] };
 
-/** What a handler of a `watch` is for: a case event, at most so often, or a time that may come again. `handler` is its label in the file. */
+/**
+ * What a handler of a `watch` is for: a case event, at most so often, or a time that may come again. `handler` is its
+ * label in the file.
+ */
 export type Watched = {
   readonly handler: string;
   readonly event: string | null;
@@ -125,7 +128,10 @@ export type RunEvent =
       /** What hangs on it is only kept for later steps, so that the thread need not tell it. */
       readonly quiet?: true;
     }
-  /** A `choose` was decided: every branch that was looked at, in order; none is taken where one is unclear or none holds. */
+  /**
+   * A `choose` was decided: every branch that was looked at, in order; none is taken where one is unclear or none
+   * holds.
+   */
   | {
       readonly type: 'BranchChosen';
       readonly step: string;
@@ -133,7 +139,10 @@ export type RunEvent =
       readonly result: 'taken' | 'unclear' | 'none';
       readonly looked: readonly LookedBranch[];
     }
-  /** A decision table was read: which of its rows matched, and what it looked at for them. `value` is what it gave, when it did. */
+  /**
+   * A decision table was read: which of its rows matched, and what it looked at for them. `value` is what it gave, when
+   * it did.
+   */
   | {
       readonly type: 'TableRead';
       readonly step: string;
@@ -145,7 +154,10 @@ export type RunEvent =
       readonly save: string | null;
       readonly value: Readonly<Record<string, Value>> | null;
     }
-  /** The rounds of a loop begin with the first. For a `for_each`, `most` is how many items its list had, and these are kept. */
+  /**
+   * The rounds of a loop begin with the first. For a `for_each`, `most` is how many items its list had, and these are
+   * kept.
+   */
   | {
       readonly type: 'LoopStarted';
       readonly step: string /** The rounds around it. */;
@@ -171,7 +183,10 @@ export type RunEvent =
       readonly pauseUntil: Instant | null;
       readonly readings: readonly Reading[];
     }
-  /** `held`: what the rounds went on for holds. `used_up`: it does not, and there are no more rounds. `all`: each item had its round. */
+  /**
+   * `held`: what the rounds went on for holds. `used_up`: it does not, and there are no more rounds. `all`: each item
+   * had its round.
+   */
   | { readonly type: 'LoopEnded'; readonly step: string; readonly how: LoopEnd; readonly rounds: number }
   | { readonly type: 'FlagRaised'; readonly step: string; readonly flag: string }
   /** `outcome` is the whole of it, also where the step only added to what was reached before: `RR2+RR5`. */
@@ -203,7 +218,10 @@ export type RunEvent =
       readonly fields: readonly ArrivedField[];
       readonly refused: readonly RefusedFact[];
     }
-  /** Another SOP begins inside this one, with what it is given. `lacking` are facts that it needs: then its `if_missing` takes its place. */
+  /**
+   * Another SOP begins inside this one, with what it is given. `lacking` are facts that it needs: then its `if_missing`
+   * takes its place.
+   */
   | {
       readonly type: 'NestedSopStarted';
       readonly step: string /** The rounds around it. */;
@@ -246,7 +264,10 @@ export type RunEvent =
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
   /** The block is done, and so is what was begun for it; events that were still to be handled are named. */
   | { readonly type: 'WatchEnded'; readonly step: string; readonly unhandled: readonly string[] }
-  /** A step waits until `dueAt`, or for a case event that must come before. `span` is null when a point in time was computed. */
+  /**
+   * A step waits until `dueAt`, or for a case event that must come before. `span` is null when a point in time was
+   * computed.
+   */
   | {
       readonly type: 'WaitStarted';
       readonly step: string;
@@ -259,7 +280,9 @@ export type RunEvent =
       /** The name under which the fields of the event are kept; logs of before declared events were known have none. */
       readonly save?: string | null;
     }
-  /** `elapsed`: its time is over, and nothing else was waited for. `late`: its time is over and the event did not come. */
+  /**
+   * `elapsed`: its time is over, and nothing else was waited for. `late`: its time is over and the event did not come.
+   */
   | {
       readonly type: 'WaitEnded';
       readonly step: string;

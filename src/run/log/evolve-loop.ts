@@ -1,5 +1,6 @@
 /**
- * What the events of a loop change: in which round it is, what was looked at behind a round, and the item that is read in it.
+ * What the events of a loop change: in which round it is, what was looked at behind a round, and the item that is read
+ * in it.
  */
 import { assert, unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';

@@ -1,5 +1,6 @@
 /**
- * What case events and the events of a `watch` change: who waits for what came, what is handled next, and what is kept of it.
+ * What case events and the events of a `watch` change: who waits for what came, what is handled next, and what is kept
+ * of it.
  */
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { CORRECTED, RECEIVED_AT } from '../../case/kind.ts';

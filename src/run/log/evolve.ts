@@ -1,5 +1,6 @@
 /**
- * The next state after one event. Pure, total over the events of any legal log, and never changes the state it is given.
+ * The next state after one event. Pure, total over the events of any legal log, and never changes the state it is
+ * given.
  */
 import { CORRECTED } from '../../case/kind.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';

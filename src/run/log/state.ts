@@ -345,7 +345,10 @@ export function outcomeOf(state: RunState, inside: Inside = OUTERMOST): string |
   return state.outcomes.findLast(({ step }) => belongsTo(step, inside))?.outcome ?? null;
 }
 
-/** What the run has come to with the outcome of one more step: `+RR5` is added to what was reached before, another replaces it. */
+/**
+ * What the run has come to with the outcome of one more step: `+RR5` is added to what was reached before, another
+ * replaces it.
+ */
 export function outcomeWith(state: RunState, outcome: string, inside: Inside = OUTERMOST): string {
   if (!outcome.startsWith('+')) return outcome;
   const added = outcome.slice(1);

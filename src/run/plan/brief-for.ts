@@ -1,6 +1,6 @@
 /**
- * What a person is told about the case: what happened, what is asked, and the values worth knowing. Made from the state of the
- * run alone, so that the message is part of the judged and logged arguments.
+ * What a person is told about the case: what happened, what is asked, and the values worth knowing. Made from the state
+ * of the run alone, so that the message is part of the judged and logged arguments.
  */
 import type { Duration } from '../../kernel/time.ts';
 import { formatInstant } from '../../kernel/time.ts';

@@ -1,6 +1,7 @@
 /**
- * What follows from a person's command: events, or a refusal with a sentence. Pure; the shell appends the events at exactly the
- * place of the log they were decided on, so that of two people who click at once one wins and the other is told.
+ * What follows from a person's command: events, or a refusal with a sentence. Pure; the shell appends the events at
+ * exactly the place of the log they were decided on, so that of two people who click at once one wins and the other is
+ * told.
  */
 import { findPerson, isSatisfied, mayDecide, type Excluded, type SlackActor } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';

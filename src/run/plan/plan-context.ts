@@ -1,6 +1,6 @@
 /**
- * Everything that planning needs beside the SOP and the log: the words of tools and kinds, the boundary and calendars in force,
- * the time, and new ids. All of it comes in as an argument, so that the same input gives the same plan.
+ * Everything that planning needs beside the SOP and the log: the words of tools and kinds, the boundary and calendars
+ * in force, the time, and new ids. All of it comes in as an argument, so that the same input gives the same plan.
  */
 import type { Authorizer } from '../../boundary/verdict.ts';
 import type { Calendar } from '../../kernel/calendar.ts';

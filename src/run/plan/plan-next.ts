@@ -1,9 +1,11 @@
 /**
- * The interpreter: SOP and state in, next events and effects out. Pure; it runs nothing and knows no time but `world.now`.
+ * The interpreter: SOP and state in, next events and effects out. Pure; it runs nothing and knows no time but
+ * `world.now`.
  *
- * Each turn walks the SOP from its first step. Blocks nest and there is no jump, so a step that is not reached in the walk is
- * not to be done now. A turn that found events is applied and followed by another, until nothing more follows by itself; what
- * is left are effects for the shell and the times at which to look again. Planning from any prefix of a log gives the same.
+ * Each turn walks the SOP from its first step. Blocks nest and there is no jump, so a step that is not reached in the
+ * walk is not to be done now. A turn that found events is applied and followed by another, until nothing more follows
+ * by itself; what is left are effects for the shell and the times at which to look again. Planning from any prefix of a
+ * log gives the same.
  */
 import { assert } from '../../kernel/assert.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
@@ -55,7 +57,8 @@ export type Plan = {
 
 /**
  * @param sop the version that the run follows; null while none was chosen
- * @param inFlight calls that this process is performing right now; a started call outside of it was lost with its process
+ * @param inFlight calls that this process is performing right now; a started call outside of it was lost with its
+ *   process
  */
 export function planNext(input: {
   readonly sop: Sop | null;
@@ -297,7 +300,8 @@ function watchClock(turn: Turn, step: Step, done: boolean): boolean {
     case 'missed':
       return (step.handlers.ifLate === null || visitStep(turn, step.handlers.ifLate)) && done;
     default: {
-      // What ended before its deadline was in time, even when this turn happens later: the last event tells, not the clock.
+      // What ended before its deadline was in time, even when this turn happens later: the last event tells, not the
+      // clock.
       if (done && turn.state.at < clock.dueAt) emit(turn, { type: 'ClockMet', step: step.label });
       else if (turn.context.now >= clock.dueAt)
         emitByClock(turn, { type: 'ClockMissed', step: step.label, dueAt: clock.dueAt });

@@ -136,8 +136,8 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
 }
 
 /**
- * `sop-<run>-<step>-<iteration>` in `[A-Za-z0-9-]`: the same for every attempt of the call, another for every other call. An event may
- * be called `offer_r2`, which must not have the key of the second `offer`.
+ * `sop-<run>-<step>-<iteration>` in `[A-Za-z0-9-]`: the same for every attempt of the call, another for every other
+ * call. An event may be called `offer_r2`, which must not have the key of the second `offer`.
  */
 export function keyFor(runId: string, step: string, iteration: number): string {
   const plain = `sop-${runId}-${step.replaceAll(/[^A-Za-z0-9]/g, (sign) => SIGNS[sign] ?? '------')}-${iteration}`;

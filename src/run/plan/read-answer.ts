@@ -1,6 +1,6 @@
 /**
- * Reads what a person answered to a question: each field by its type, strictly. What comes in is data from outside, and nothing
- * that was not asked is taken.
+ * Reads what a person answered to a question: each field by its type, strictly. What comes in is data from outside, and
+ * nothing that was not asked is taken.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { parseAmount } from '../../kernel/money.ts';

@@ -31,7 +31,10 @@ export type Frame = {
   readonly round: number;
 };
 
-/** The scope of `sop` over `state`; labels come from the kind's and the tools' declarations. `sop` is null while none is chosen. */
+/**
+ * The scope of `sop` over `state`; labels come from the kind's and the tools' declarations. `sop` is null while none is
+ * chosen.
+ */
 export function scopeOf(
   state: RunState,
   sop: Sop | null,
@@ -145,8 +148,8 @@ function lookupBinding(
       continue;
     if (!binding.path.every((name, index) => path[index] === name)) continue;
     const value = valueAt(binding.value, path.slice(binding.path.length));
-    // What was kept under the name replaces all that was kept there before, also a field that it lacks: the reason of an earlier offer
-    // is not that of a later one.
+    // What was kept under the name replaces all that was kept there before, also a field that it lacks: the reason of
+    // an earlier offer is not that of a later one.
     if (value === null) return null;
     const { source, at } = binding;
     const arrived =

@@ -78,7 +78,8 @@ function joinedSets(steps: readonly ExplainedStep[]): ExplainedStep[] {
 function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLines): ExplainedStep[] {
   switch (event.type) {
     case 'StepDecided': {
-      // A step that was unclear is decided again after a correction: each decision is explained by what itself looked at.
+      // A step that was unclear is decided again after a correction: each decision is explained by what itself looked
+      // at.
       const { step, result, otherwise, traces } = event;
       const then: RunState = { ...state, decisions: { ...state.decisions, [step]: { result, otherwise, traces, at } } };
       return [

@@ -1,8 +1,8 @@
 /**
- * The milestones of a run, each told once: decisions with their values, what was done with its record, remarks and the end.
- * Reads are not told: they stand in the decision they served; nor is a decision on which nothing hangs but values for later steps.
- * Of a loop it is told that it goes on, what was done in the first rounds, and its end; the card says in which round it is. What a
- * card tells (an approval, a recovery, who has it) is not told again.
+ * The milestones of a run, each told once: decisions with their values, what was done with its record, remarks and the
+ * end. Reads are not told: they stand in the decision they served; nor is a decision on which nothing hangs but values
+ * for later steps. Of a loop it is told that it goes on, what was done in the first rounds, and its end; the card says
+ * in which round it is. What a card tells (an approval, a recovery, who has it) is not told again.
  */
 import { formatValue } from '../../kernel/value.ts';
 import { baseLabel, isInside, roundsOf } from '../../sop/rounds.ts';
@@ -26,7 +26,10 @@ export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
   });
 }
 
-/** Whether an event of a later round stays out of the thread: what was done is told for a few rounds, anything else for the first. */
+/**
+ * Whether an event of a later round stays out of the thread: what was done is told for a few rounds, anything else for
+ * the first.
+ */
 function isQuiet({ event }: LoggedEvent, state: RunState): boolean {
   const label =
     'step' in event

@@ -1,9 +1,9 @@
 /**
  * What a run's Slack thread shows: a pure picture of the run's state, as data without Block Kit.
  *
- * Terminology: the *card* is the root message and is rewritten as the run goes on; a *post* is a milestone, written once; an
- * *ask view* is a card with buttons, rewritten when it is decided; *told* is a direct message that a tool sent to a person.
- * Every text here may hold text from outside, and is shown as literal text only.
+ * Terminology: the *card* is the root message and is rewritten as the run goes on; a *post* is a milestone, written
+ * once; an *ask view* is a card with buttons, rewritten when it is decided; *told* is a direct message that a tool sent
+ * to a person. Every text here may hold text from outside, and is shown as literal text only.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';

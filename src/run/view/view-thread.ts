@@ -1,6 +1,6 @@
 /**
- * The thread of a run as a pure function of its log: the same log gives the same thread, so that Slack can catch up after any
- * silence without telling a thing twice.
+ * The thread of a run as a pure function of its log: the same log gives the same thread, so that Slack can catch up
+ * after any silence without telling a thing twice.
  */
 import type { People } from '../../handbook/people.ts';
 import { demandText } from '../plan/ask-approval.ts';
@@ -92,7 +92,9 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
     : `Pausing in step ${pause.step} after round ${pause.round} of at most ${pause.most}`;
 }
 
-/** A call that a vendor has not taken yet, or that has to be looked for: the run hangs on it, and no answer of a person. */
+/**
+ * A call that a vendor has not taken yet, or that has to be looked for: the run hangs on it, and no answer of a person.
+ */
 function callWaiting(state: RunState): CallState | null {
   return (
     Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null

@@ -1,6 +1,6 @@
 /**
- * The answer to "why not?": the first thing that kept an action from happening, and by how much. From the log and the SOP text
- * of its version, with every vendor away.
+ * The answer to "why not?": the first thing that kept an action from happening, and by how much. From the log and the
+ * SOP text of its version, with every vendor away.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -142,7 +142,9 @@ function tell(state: RunState, way: Way): WhyNotStep {
     : { ...core, happened: false, because: notReached(state, core.step) };
 }
 
-/** Which branch of a `choose` was taken before this one was looked at; null when none was, or when `inner` is no branch. */
+/**
+ * Which branch of a `choose` was taken before this one was looked at; null when none was, or when `inner` is no branch.
+ */
 function branch(state: RunState, owner: Step, inner: Step): string | null {
   if (owner.body.kind !== 'choose' || Object.hasOwn(state.decisions, inner.label)) return null;
   const taken = owner.body.steps.find(

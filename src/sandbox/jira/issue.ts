@@ -1,6 +1,6 @@
 /**
- * An issue as the Jira stand-in stores it. Its row holds its comments, properties and links too, so one line of the journal is one
- * change.
+ * An issue as the Jira stand-in stores it. Its row holds its comments, properties and links too, so one line of the
+ * journal is one change.
  */
 import { textField, type Input } from '../input.ts';
 import { documentText } from './adf.ts';

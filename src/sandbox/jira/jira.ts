@@ -1,5 +1,6 @@
 /**
- * A stand-in for Jira Cloud: issues of a few projects with comments, properties, transitions and links, and a search that may lag.
+ * A stand-in for Jira Cloud: issues of a few projects with comments, properties, transitions and links, and a search
+ * that may lag.
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { sandboxCredentials } from '../credentials.ts';
@@ -25,15 +26,18 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
   const issueNamed = (key: string): Issue => {
     const issue = records.find(key);
     if (issue === undefined)
-      throw new Trouble('sandbox.no_issue', { message: `Expected the key of an issue, met \`${key}\`` });
+      throw new Trouble('sandbox.no_issue', { message: `Expected the key of an issue, got \`${key}\`` });
     return issue;
   };
 
-  /** An issue of another team, as it stands: `key`, and perhaps `status`, `priority`, `summary`, `labels`, `reopen_allowed`. */
+  /**
+   * An issue of another team, as it stands: `key`, and perhaps `status`, `priority`, `summary`, `labels`,
+   * `reopen_allowed`.
+   */
   const addIssue = (input: Input): Issue => {
     const key = requiredText(input, 'key').toUpperCase();
     if (!/^[A-Z][A-Z0-9_]{0,30}-[1-9]\d{0,9}$/.test(key) || records.find(key) !== undefined)
-      throw new Trouble('sandbox.bad_input', { message: `Expected the key of a new issue, met \`${key}\`` });
+      throw new Trouble('sandbox.bad_input', { message: `Expected the key of a new issue, got \`${key}\`` });
     const one = <T extends { readonly id: string; readonly name: string }>(
       list: readonly T[],
       name: string,
@@ -43,7 +47,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
       const found = given === null ? fallback : named(list, { id: given, name: given });
       if (found === undefined)
         throw new Trouble('sandbox.bad_input', {
-          message: `Expected a ${name} that Jira knows, met \`${given ?? ''}\``,
+          message: `Expected a ${name} that Jira knows, got \`${given ?? ''}\``,
         });
       return found;
     };
@@ -91,14 +95,14 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
           const found = records.transitionsOf(issue).find((each) => each.name === name);
           if (found === undefined)
             throw new Trouble('sandbox.refused', {
-              message: `Expected a transition out of \`${nameIn(STATUSES, issue.status)}\`, met \`${name}\``,
+              message: `Expected a transition out of \`${nameIn(STATUSES, issue.status)}\`, got \`${name}\``,
             });
           records.transition(issue, found.id);
           return { key: issue.key };
         }
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`comment\`, \`transition\` or \`add_issue\` in Jira, met \`${action}\``,
+            message: `Expected \`comment\`, \`transition\` or \`add_issue\` in Jira, got \`${action}\``,
           });
       }
     },

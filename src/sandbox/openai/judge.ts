@@ -1,6 +1,6 @@
 /**
- * What the stand-in answers to a judgment: what was recorded for it, else that the text does not show it. It understands nothing
- * of a text; for an answer that must be proved it quotes a real passage.
+ * What the stand-in answers to a judgment: what was recorded for it, else that the text does not show it. It
+ * understands nothing of a text; for an answer that must be proved it quotes a real passage.
  */
 import type { Judgment } from './prompt.ts';
 
@@ -28,7 +28,10 @@ function nothing({ answers }: Judgment): string {
   return BARE.find((word) => answers.includes(word)) ?? 'unsure';
 }
 
-/** What is recorded as one of the offered answers: as it is written, in another case, or the same amount written otherwise. */
+/**
+ * What is recorded as one of the offered answers: as it is written, in another case, or the same amount written
+ * otherwise.
+ */
 function offered({ answers }: Judgment, recorded: string): string {
   const same =
     answers.find((answer) => answer === recorded) ??

@@ -1,6 +1,7 @@
 /**
- * A language model behind OpenAI's API: chat completions with structured outputs, and the list of models. It answers judgments
- * as it was told to, else that the text does not show what is asked, and misbehaves on purpose in the ways of a model.
+ * A language model behind OpenAI's API: chat completions with structured outputs, and the list of models. It answers
+ * judgments as it was told to, else that the text does not show what is asked, and misbehaves on purpose in the ways of
+ * a model.
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { createCounter } from '../counter.ts';
@@ -11,7 +12,10 @@ import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../
 import { judge } from './judge.ts';
 import { judgmentOf, messagesOf, type Judgment } from './prompt.ts';
 
-/** `refuse` to answer, `truncate` the answer, write `malformed` JSON, `invent` a quote, `quote_elsewhere`, answer what was `not_offered`. */
+/**
+ * `refuse` to answer, `truncate` the answer, write `malformed` JSON, `invent` a quote, `quote_elsewhere`, answer what
+ * was `not_offered`.
+ */
 export const MISBEHAVIOURS = ['refuse', 'truncate', 'malformed', 'invent', 'quote_elsewhere', 'not_offered'] as const;
 type Misbehaviour = (typeof MISBEHAVIOURS)[number];
 
@@ -140,7 +144,7 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
           break;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected an action of the model such as \`answer\`, met \`${action}\``,
+            message: `Expected an action of the model such as \`answer\`, got \`${action}\``,
           });
       }
       changed();

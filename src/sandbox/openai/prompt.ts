@@ -1,5 +1,6 @@
 /**
- * Reads what a judgment asks of the model out of a chat completion: the answers of its schema, and the texts between their marks.
+ * Reads what a judgment asks of the model out of a chat completion: the answers of its schema, and the texts between
+ * their marks.
  */
 import { field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
 

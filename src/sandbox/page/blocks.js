@@ -10,7 +10,9 @@ import { list, plain, richText, textObject } from './text.js';
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./elements.js').Surface} Surface */
 
-/** All blocks of a message, modal or home, in order. @param {unknown} blocks @param {Surface} surface @returns {Child[]} */
+/**
+ * All blocks of a message, modal or home, in order. @param {unknown} blocks @param {Surface} surface @returns {Child[]}
+ */
 export function renderBlocks(blocks, surface) {
   return list(blocks).map((block, index) => {
     const id = String(block?.block_id ?? `block-${index}`);

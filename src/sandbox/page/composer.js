@@ -49,8 +49,9 @@ export function hintsFor(text, people, allowed) {
 }
 
 /**
- * @param {{ key: string, testId: string, sendTestId: string, label: string, placeholder: string, draft: string, people: readonly Person[], commands: boolean, busy: boolean,
- *   drafted: (text: string) => void, send: (text: string) => Promise<boolean> }} box
+ * @param {{ key: string, testId: string, sendTestId: string, label: string, placeholder: string, draft: string, people:
+ *   readonly Person[], commands: boolean, busy: boolean, drafted: (text: string) => void, send: (text: string) =>
+ *   Promise<boolean> }} box
  * @returns {Child}
  */
 export function composer(box) {

@@ -1,9 +1,9 @@
 /**
  * Draws the page: a description of elements goes in, and the document is changed only where it differs.
  *
- * Every text becomes a text node and every attribute passes a short list, so data from outside cannot become markup or script.
- * An element keeps its place in the document while its key, or its tag and position, stays the same: a click never lands on a
- * replaced button, typed text and scroll positions stay.
+ * Every text becomes a text node and every attribute passes a short list, so data from outside cannot become markup or
+ * script. An element keeps its place in the document while its key, or its tag and position, stays the same: a click
+ * never lands on a replaced button, typed text and scroll positions stay.
  */
 
 /** Attributes that may be set. Handlers are given under `on`, and markup cannot be given at all. */
@@ -50,8 +50,9 @@ const BESIDES = new Set(['key', 'on', 'initial', 'current', 'mounted']);
 /**
  * @typedef {string | Element_ | null | false | undefined} Child
  * @typedef {{ tag: string, key: string | null, props: Props, children: (string | Element_)[] }} Element_
- * @typedef {Record<string, unknown> & { key?: string | null, on?: Record<string, (event: any) => void>, initial?: Initial, current?: string,
- *   mounted?: (element: any) => void }} Props  `current` is a value that the page decides and not the person
+ * @typedef {Record<string, unknown> & { key?: string | null, on?: Record<string, (event: any) => void>, initial?:
+ *   Initial, current?: string, mounted?: (element: any) => void }} Props `current` is a value that the page decides and
+ *   not the person
  * @typedef {{ value?: string, checked?: boolean }} Initial  what a field begins with; later it is the person's own
  */
 
@@ -83,14 +84,18 @@ export function h(tag, props, ...children) {
   return { tag, key: props?.key ?? null, props: props ?? {}, children: flat };
 }
 
-/** The plain text of a description, in order; tests and labels read it. @param {Child | Child[]} node @returns {string} */
+/**
+ * The plain text of a description, in order; tests and labels read it. @param {Child | Child[]} node @returns {string}
+ */
 export function textOf(node) {
   if (Array.isArray(node)) return node.map(textOf).join('');
   if (typeof node === 'string') return node;
   return node ? node.children.map(textOf).join('') : '';
 }
 
-/** True when an address may be a link of the page: only the web, never `javascript:` or `data:`. @param {unknown} href */
+/**
+ * True when an address may be a link of the page: only the web, never `javascript:` or `data:`. @param {unknown} href
+ */
 export function isWebAddress(href) {
   if (typeof href !== 'string') return false;
   try {

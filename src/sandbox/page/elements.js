@@ -10,8 +10,8 @@ import { list, plain, textObject } from './text.js';
 /**
  * Where blocks are, and what happens when a person presses a button there.
  *
- * @typedef {{ names: Names, where: string, busy: (id: string) => boolean, acts: (element: any, blockId: string) => void,
- *   errors?: ReadonlyMap<string, string> }} Surface
+ * @typedef {{ names: Names, where: string, busy: (id: string) => boolean, acts: (element: any, blockId: string) =>
+ *   void, errors?: ReadonlyMap<string, string> }} Surface
  */
 
 /** Separates the two ids in the name of a field; ids never hold it. */
@@ -22,7 +22,10 @@ export function fieldName(blockId, actionId) {
   return `${blockId}${BETWEEN}${actionId}`;
 }
 
-/** A button of an `actions` block. @param {any} element @param {string} blockId @param {Surface} surface @returns {Child} */
+/**
+ * A button of an `actions` block. @param {any} element @param {string} blockId @param {Surface} surface @returns
+ * {Child}
+ */
 export function actionElement(element, blockId, surface) {
   if (element?.type !== 'button')
     return h('span', { class: 'unknown' }, `An element the sandbox does not draw: ${String(element?.type)}`);

@@ -60,7 +60,10 @@ const FAULTS = [
   { fault: 'duplicate_webhook', name: 'Webhooks twice', says: 'Every webhook arrives twice', only: ['zendesk'] },
 ];
 
-/** The request that writes, for the vendors whose other requests only read; elsewhere any request will do. @type {Readonly<Record<string, Record<string, unknown>>>} */
+/**
+ * The request that writes, for the vendors whose other requests only read; elsewhere any request will do. @type
+ * {Readonly<Record<string, Record<string, unknown>>>}
+ */
 const WRITES = {
   jira: { method: 'POST', path: '/rest/api/3/issue' },
   zendesk: { method: 'PUT' },
@@ -74,7 +77,8 @@ export function faultCount(faults) {
 
 /**
  * @param {any} faults the switches that are on, as the server lists them
- * @param {{ busy: (id: string) => boolean, set: (vendor: string, fault: Record<string, unknown>) => void, clear: (vendor: string, fault: string) => void, clearAll: () => void, close: () => void }} actions
+ * @param {{ busy: (id: string) => boolean, set: (vendor: string, fault: Record<string, unknown>) => void, clear:
+ *   (vendor: string, fault: string) => void, clearAll: () => void, close: () => void }} actions
  * @returns {Child}
  */
 export function faultsDrawer(faults, actions) {
@@ -128,7 +132,10 @@ export function faultsDrawer(faults, actions) {
   );
 }
 
-/** @param {string} vendor @param {typeof FAULTS[number]} entry @param {any[]} on @param {Parameters<typeof faultsDrawer>[1]} actions */
+/**
+ * @param {string} vendor @param {typeof FAULTS[number]} entry @param {any[]} on @param {Parameters<typeof
+ * faultsDrawer>[1]} actions
+ */
 function faultSwitch(vendor, entry, on, actions) {
   const found = on.find((each) => each?.vendor === vendor && each?.fault?.fault === entry.fault);
   const id = `fault-${vendor}-${entry.fault}`;

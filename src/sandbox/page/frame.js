@@ -11,8 +11,9 @@ import { avatar, personBadge } from './message.js';
  */
 
 /**
- * @param {{ actors: readonly Person[], me: Person | undefined, waiting: ReadonlyMap<string, number>, online: boolean, connected: boolean, faults: number, samplesOpen: boolean, faultsOpen: boolean,
- *   be: (id: string) => void, toggleSamples: () => void, toggleFaults: () => void }} bar
+ * @param {{ actors: readonly Person[], me: Person | undefined, waiting: ReadonlyMap<string, number>, online: boolean,
+ *   connected: boolean, faults: number, samplesOpen: boolean, faultsOpen: boolean, be: (id: string) => void,
+ *   toggleSamples: () => void, toggleFaults: () => void }} bar
  * @returns {Child}
  */
 export function topBar(bar) {
@@ -109,8 +110,9 @@ export function topBar(bar) {
 }
 
 /**
- * @param {{ channels: readonly Conversation[], directs: readonly Conversation[], people: ReadonlyMap<string, Person>, place: import('./state.js').Place | null, unseen: ReadonlyMap<string, number>,
- *   goChannel: (id: string) => void, goHome: () => void }} side
+ * @param {{ channels: readonly Conversation[], directs: readonly Conversation[], people: ReadonlyMap<string, Person>,
+ *   place: import('./state.js').Place | null, unseen: ReadonlyMap<string, number>, goChannel: (id: string) => void,
+ *   goHome: () => void }} side
  * @returns {Child}
  */
 export function sidebar(side) {

@@ -85,7 +85,10 @@ async function refresh() {
   }
 }
 
-/** Finds what changed in the records, for the marks and the dots. @param {import('./api.js').ServerState} server @param {boolean} isFirst */
+/**
+ * Finds what changed in the records, for the marks and the dots. @param {import('./api.js').ServerState} server @param
+ * {boolean} isFirst
+ */
 function markChanges(server, isFirst) {
   for (const [vendor] of TABS) {
     const after = shownValues(recordGroups(server.vendors[vendor]));

@@ -97,7 +97,10 @@ export function threadLine(messages, ts, reader) {
   ];
 }
 
-/** @param {Message} message @param {Reader} reader @param {{ where: string, testId: string }} place @param {Child} below @returns {Child} */
+/**
+ * @param {Message} message @param {Reader} reader @param {{ where: string, testId: string }} place @param {Child} below
+ * @returns {Child}
+ */
 function messageItem(message, reader, place, below) {
   const person = reader.people.get(message.user);
   // A notice of the client itself, such as a command that failed, comes from nobody.
@@ -151,7 +154,10 @@ function messageItem(message, reader, place, below) {
   return message.ephemeral ? h('div', { key: `eph-${message.ts}`, 'data-testid': 'ephemeral' }, item) : item;
 }
 
-/** Blocks when there are any; the text is then only for notifications. @param {Message} message @param {Reader} reader @param {string} where @returns {Child[]} */
+/**
+ * Blocks when there are any; the text is then only for notifications. @param {Message} message @param {Reader} reader
+ * @param {string} where @returns {Child[]}
+ */
 function content(message, reader, where) {
   if (message.blocks.length > 0) return renderBlocks(message.blocks, reader.surface(message, where));
   return [h('div', { class: 'plain-message' }, ...mrkdwn(message.text, reader.names))];

@@ -11,8 +11,8 @@ import { plain, textObject } from './text.js';
 /**
  * @typedef {import('./dom.js').Child} Child
  * @typedef {import('./workspace.js').View} View
- * @typedef {{ surface: (view: View) => import('./elements.js').Surface, busy: (id: string) => boolean,
- *   submit: (view: View, values: Record<string, Record<string, unknown>>) => void, close: (view: View) => void }} ModalActions
+ * @typedef {{ surface: (view: View) => import('./elements.js').Surface, busy: (id: string) => boolean, submit: (view:
+ *   View, values: Record<string, Record<string, unknown>>) => void, close: (view: View) => void }} ModalActions
  */
 
 /**
@@ -187,7 +187,10 @@ function openDialog(dialog) {
   focusFirst(dialog);
 }
 
-/** The first field is where a person goes on; without one the dialog's first button has the focus already. @param {any} root */
+/**
+ * The first field is where a person goes on; without one the dialog's first button has the focus already. @param {any}
+ * root
+ */
 function focusFirst(root) {
   root
     .querySelector(

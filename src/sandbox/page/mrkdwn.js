@@ -1,8 +1,8 @@
 /**
  * Reads the workspace's text format (`mrkdwn`) into a tree of plain data.
  *
- * Pure: no document, no links followed. Text that is not well formed stays text, exactly as it was written.
- * The three escapes `&amp;`, `&lt;` and `&gt;` are undone once, after the structure is known, so an escaped `<!channel>` can
+ * Pure: no document, no links followed. Text that is not well formed stays text, exactly as it was written. The three
+ * escapes `&amp;`, `&lt;` and `&gt;` are undone once, after the structure is known, so an escaped `<!channel>` can
  * never become a mention.
  */
 
@@ -10,7 +10,8 @@
 const DEPTH_MAX = 6;
 
 /**
- * @typedef {{ type: 'text', text: string } | { type: 'break' } | { type: 'code', text: string } | { type: 'preformatted', text: string }
+ * @typedef {{ type: 'text', text: string } | { type: 'break' } | { type: 'code', text: string } | { type:
+ *   'preformatted', text: string }
  *   | { type: 'bold' | 'italic' | 'strike' | 'quote', children: Inline[] }
  *   | { type: 'link', url: string, label: string } | { type: 'user', id: string } | { type: 'channel', id: string, label: string }
  *   | { type: 'group', id: string, label: string } | { type: 'broadcast', range: string }
@@ -100,7 +101,10 @@ function parseInline(text, depth = 0) {
   const angles = findAngles(text);
   /** @type {Set<string>} */
   const endless = new Set();
-  /** The node that begins here and where it ends; null where a character is only itself. @returns {[Inline, number] | null} */
+  /**
+   * The node that begins here and where it ends; null where a character is only itself. @returns {[Inline, number] |
+   * null}
+   */
   const nodeHere = () => {
     const sign = text.charAt(at);
     if (sign === '`') {
@@ -158,8 +162,8 @@ function canOpen(text, at) {
 }
 
 /**
- * For each place within a `<…>`, its `<` included, where the `>` is; 0 for all others. Found once, so that hostile text costs
- * no more than plain text does.
+ * For each place within a `<…>`, its `<` included, where the `>` is; 0 for all others. Found once, so that hostile text
+ * costs no more than plain text does.
  *
  * @param {string} text
  */
@@ -170,7 +174,10 @@ function findAngles(text) {
   return ends;
 }
 
-/** What stands between `<` and `>`; null when it is none of the known forms. @param {string} inner @returns {Inline | null} */
+/**
+ * What stands between `<` and `>`; null when it is none of the known forms. @param {string} inner @returns {Inline |
+ * null}
+ */
 function parseAngle(inner) {
   const bar = inner.indexOf('|');
   const target = bar < 0 ? inner : inner.slice(0, bar);

@@ -176,7 +176,10 @@ export function page(store, actions) {
   return /** @type {import('./dom.js').Element_[]} */ (out.filter((child) => child !== null));
 }
 
-/** New direct messages, ephemerals and open forms of a person: what nobody else can see or do. @param {Store} store @param {string} who */
+/**
+ * New direct messages, ephemerals and open forms of a person: what nobody else can see or do. @param {Store} store
+ * @param {string} who
+ */
 function waitingFor(store, who) {
   const { state } = store;
   const slack = state.server?.vendors.slack;
@@ -198,7 +201,10 @@ function waitingFor(store, who) {
   return direct + whispers;
 }
 
-/** @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, import('./workspace.js').Person>} people @returns {import('./message.js').Reader} */
+/**
+ * @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, import('./workspace.js').Person>} people
+ * @returns {import('./message.js').Reader}
+ */
 function readerOf(store, actions, people) {
   const { state } = store;
   const names = namesOf(state.server?.vendors.slack, state.who);

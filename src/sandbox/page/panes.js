@@ -142,7 +142,10 @@ export function threadPane(store, actions, here, all, reader, people) {
   );
 }
 
-/** @param {Store} store @param {Actions} actions @param {Conversation} here @param {string | null} thread @param {string} title */
+/**
+ * @param {Store} store @param {Actions} actions @param {Conversation} here @param {string | null} thread @param
+ * {string} title
+ */
 function composerFor(store, actions, here, thread, title) {
   const { state } = store;
   const key = `${state.who}|${here.id}|${thread ?? ''}`;

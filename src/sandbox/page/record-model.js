@@ -1,13 +1,16 @@
 /**
- * Reads the snapshot of a vendor into cards: what a person would look for first, then the other fields, then the comments.
+ * Reads the snapshot of a vendor into cards: what a person would look for first, then the other fields, then the
+ * comments.
  *
- * Pure. It knows the usual names of the vendors' fields and shows any other field as it is, so a stand-in may add one freely.
+ * Pure. It knows the usual names of the vendors' fields and shows any other field as it is, so a stand-in may add one
+ * freely.
  */
 import { list } from './text.js';
 
 /**
  * @typedef {{ author: string, at: string, text: string, internal: boolean }} Note
- * @typedef {{ path: string, id: string, title: string, status: string, chips: string[], tags: string[], text: string, fields: [string, string][], notes: Note[] }} RecordCard
+ * @typedef {{ path: string, id: string, title: string, status: string, chips: string[], tags: string[], text: string,
+ *   fields: [string, string][], notes: Note[] }} RecordCard
  * @typedef {{ name: string, label: string, cards: RecordCard[] }} RecordGroup
  */
 
@@ -83,7 +86,10 @@ export function recordGroups(snapshot) {
     .filter((group) => group.cards.length > 0);
 }
 
-/** Every shown value by its path, to see what changed between two snapshots. @param {readonly RecordGroup[]} groups @returns {Map<string, string>} */
+/**
+ * Every shown value by its path, to see what changed between two snapshots. @param {readonly RecordGroup[]} groups
+ * @returns {Map<string, string>}
+ */
 export function shownValues(groups) {
   /** @type {Map<string, string>} */
   const out = new Map();
@@ -101,7 +107,10 @@ export function shownValues(groups) {
   return out;
 }
 
-/** The paths that are new or differ. @param {ReadonlyMap<string, string>} before @param {ReadonlyMap<string, string>} after */
+/**
+ * The paths that are new or differ. @param {ReadonlyMap<string, string>} before @param {ReadonlyMap<string, string>}
+ * after
+ */
 export function changedPaths(before, after) {
   // Of a record that is new as a whole, only the whole is marked.
   const fresh = [...after.keys()].filter((path) => path.split('/').length === 2 && !before.has(path));

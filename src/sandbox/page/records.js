@@ -24,7 +24,8 @@ const EMPTY = new Map([
 ]);
 
 /**
- * @param {{ vendors: Record<string, any>, tab: string, marks: ReadonlyMap<string, number>, unseen: ReadonlySet<string>, choose: (tab: string) => void }} panel
+ * @param {{ vendors: Record<string, any>, tab: string, marks: ReadonlyMap<string, number>, unseen: ReadonlySet<string>,
+ *   choose: (tab: string) => void }} panel
  * @returns {Child}
  */
 export function recordsPanel({ vendors, tab, marks, unseen, choose }) {
@@ -65,7 +66,8 @@ export function recordsPanel({ vendors, tab, marks, unseen, choose }) {
         ),
       ),
     ),
-    // All panels stay in the document, so a test may read each without switching, and a scrolled list stays where it was.
+    // All panels stay in the document, so a test may read each without switching, and a scrolled list stays where it
+    // was.
     ...TABS.map(([name]) =>
       h(
         'div',

@@ -13,7 +13,8 @@ const REMEMBERED = 'sandbox-page';
 /**
  * @typedef {{ kind: 'channel', id: string } | { kind: 'home' }} Place
  * @typedef {{ id: number, text: string, tone: 'error' | 'info' }} Toast
- * @typedef {{ title: string, text: any, confirm: string, deny: string, danger: boolean, done: (yes: boolean) => void }} Question
+ * @typedef {{ title: string, text: any, confirm: string, deny: string, danger: boolean, done: (yes: boolean) => void }}
+ *   Question
  * @typedef {object} State
  * @property {import('./api.js').ServerState | null} server
  * @property {boolean} online
@@ -72,8 +73,8 @@ export function createStore(draw) {
   const store = {
     state,
     /**
-     * Changes the state by `change` and draws at once: a handler must never meet a page drawn for what was before, such as
-     * the conversations of another person.
+     * Changes the state by `change` and draws at once: a handler must never meet a page drawn for what was before, such
+     * as the conversations of another person.
      *
      * @param {(state: State) => void} [change]
      */
@@ -107,7 +108,10 @@ export function createStore(draw) {
         state.toasts = state.toasts.filter((toast) => toast.id !== id);
       });
     },
-    /** Runs `work` unless the same is under way; its error becomes a toast. @param {string} id @param {() => Promise<void>} work */
+    /**
+     * Runs `work` unless the same is under way; its error becomes a toast. @param {string} id @param {() =>
+     * Promise<void>} work
+     */
     async once(id, work) {
       if (state.busy.has(id)) return;
       store.change(() => state.busy.add(id));

@@ -1,5 +1,6 @@
 /**
- * Describes text for the page: the workspace's text format, rich text, plain text objects, and links that are safe to follow.
+ * Describes text for the page: the workspace's text format, rich text, plain text objects, and links that are safe to
+ * follow.
  */
 import { h, isWebAddress } from './dom.js';
 import { parseMrkdwn, unescapeText } from './mrkdwn.js';
@@ -15,7 +16,10 @@ export function mrkdwn(text, names) {
   return parseMrkdwn(text).map((node) => inline(node, names));
 }
 
-/** A text object of Block Kit: plain text is shown literally. @param {any} object @param {Names} names @returns {Child[]} */
+/**
+ * A text object of Block Kit: plain text is shown literally. @param {any} object @param {Names} names @returns
+ * {Child[]}
+ */
 export function textObject(object, names) {
   if (typeof object === 'string') return [object];
   if (typeof object?.text !== 'string') return [];
@@ -29,7 +33,9 @@ export function plain(object) {
   return object.type === 'mrkdwn' ? unescapeText(object.text) : object.text;
 }
 
-/** A link to the web, or its label alone when the address is of another kind. @param {string} url @param {Child[]} label */
+/**
+ * A link to the web, or its label alone when the address is of another kind. @param {string} url @param {Child[]} label
+ */
 function link(url, label) {
   if (!isWebAddress(url)) return h('span', { class: 'not-a-link', title: url }, ...label);
   return h('a', { class: 'link', href: url, target: '_blank', rel: 'noopener noreferrer' }, ...label);

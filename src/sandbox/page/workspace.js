@@ -7,14 +7,20 @@ import { list } from './text.js';
 
 /**
  * @typedef {import('./text.js').Names} Names
- * @typedef {{ id: string, name: string, handle: string, title: string, kind: 'member' | 'guest' | 'outside' | 'bot' | 'gone' }} Person
- * @typedef {{ id: string, name: string, direct: boolean, with: string | null, shared: boolean, archived: boolean, private: boolean, members: readonly string[] }} Conversation
- * @typedef {{ ts: string, channel: string, user: string, text: string, blocks: any[], thread: string | null, edited: boolean,
- *   ephemeral: boolean, isBot: boolean }} Message
- * @typedef {{ id: string, type: string, title: any, submit: any, close: any, blocks: any[], depth: number, errors: ReadonlyMap<string, string>, submitDisabled: boolean }} View
+ * @typedef {{ id: string, name: string, handle: string, title: string, kind: 'member' | 'guest' | 'outside' | 'bot' |
+ *   'gone' }} Person
+ * @typedef {{ id: string, name: string, direct: boolean, with: string | null, shared: boolean, archived: boolean,
+ *   private: boolean, members: readonly string[] }} Conversation
+ * @typedef {{ ts: string, channel: string, user: string, text: string, blocks: any[], thread: string | null, edited:
+ *   boolean, ephemeral: boolean, isBot: boolean }} Message
+ * @typedef {{ id: string, type: string, title: any, submit: any, close: any, blocks: any[], depth: number, errors:
+ *   ReadonlyMap<string, string>, submitDisabled: boolean }} View
  */
 
-/** Everybody, members of the workspace first, then guests, others, bots and who left. @param {any} slack @returns {Person[]} */
+/**
+ * Everybody, members of the workspace first, then guests, others, bots and who left. @param {any} slack @returns
+ * {Person[]}
+ */
 export function peopleOf(slack) {
   const order = ['member', 'guest', 'outside', 'bot', 'gone'];
   return list(slack?.users)
@@ -69,7 +75,8 @@ export function namesOf(slack, me) {
 }
 
 /**
- * The channels and direct messages that a person is in; the direct message with the app is there even before its first message.
+ * The channels and direct messages that a person is in; the direct message with the app is there even before its first
+ * message.
  *
  * @param {any} slack @param {string} me
  * @returns {{ channels: Conversation[], directs: Conversation[] }}
@@ -143,7 +150,9 @@ export function modalsOf(slack, me) {
     .sort((a, b) => a.depth - b.depth);
 }
 
-/** The Home of a person, once the app has published one. @param {any} slack @param {string} me @returns {View | null} */
+/**
+ * The Home of a person, once the app has published one. @param {any} slack @param {string} me @returns {View | null}
+ */
 export function homeOf(slack, me) {
   const homes = slack?.homes;
   const row = Array.isArray(homes)
@@ -154,7 +163,10 @@ export function homeOf(slack, me) {
   return row ? viewOf(row) : null;
 }
 
-/** The newest ts of others in a conversation, as a text that `seen` can keep. @param {readonly Message[]} messages @param {string} me */
+/**
+ * The newest ts of others in a conversation, as a text that `seen` can keep. @param {readonly Message[]} messages
+ * @param {string} me
+ */
 export function newestFor(messages, me) {
   return messages.reduce(
     (latest, message) => (message.user !== me && Number(message.ts) > Number(latest) ? message.ts : latest),
@@ -162,12 +174,18 @@ export function newestFor(messages, me) {
   );
 }
 
-/** How many messages a person has not seen yet. @param {readonly Message[]} messages @param {string} me @param {string | undefined} seen */
+/**
+ * How many messages a person has not seen yet. @param {readonly Message[]} messages @param {string} me @param {string |
+ * undefined} seen
+ */
 export function unseenCount(messages, me, seen) {
   return messages.filter((message) => message.user !== me && Number(message.ts) > Number(seen ?? 0)).length;
 }
 
-/** Rows as a list, whether they are kept as one list or by the value of `name`. @param {any} rows @param {string} value @param {'channel' | 'user'} name @returns {any[]} */
+/**
+ * Rows as a list, whether they are kept as one list or by the value of `name`. @param {any} rows @param {string} value
+ * @param {'channel' | 'user'} name @returns {any[]}
+ */
 function rowsOf(rows, value, name) {
   if (Array.isArray(rows)) return rows.filter((row) => row?.[name] === value);
   return typeof rows === 'object' && rows !== null && Object.hasOwn(rows, value) ? list(rows[value]) : [];

@@ -130,7 +130,10 @@ export function companyFields(company: Company): Input {
   };
 }
 
-/** The 18-character id of the n-th record, by the prefix of its object: 15 characters, and three that say which of them are capital letters. */
+/**
+ * The 18-character id of the n-th record, by the prefix of its object: 15 characters, and three that say which of them
+ * are capital letters.
+ */
 export function accountId(number: number, prefix = '001SB'): string {
   const short = `${prefix}${String(number).padStart(10, '0')}`;
   const suffix = [0, 5, 10].map((from) => {

@@ -252,7 +252,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           const id = requiredText(input, 'id');
           const account = byId(id);
           if (account === undefined)
-            throw new Trouble('sandbox.no_account', { message: `Expected the id of an account, met \`${id}\`` });
+            throw new Trouble('sandbox.no_account', { message: `Expected the id of an account, got \`${id}\`` });
           const problem = problemOf(values);
           if (problem !== null)
             throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
@@ -280,7 +280,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`change_account\`, \`add_account\`, \`add_user\` or \`revoke_tokens\` in Salesforce, met \`${action}\``,
+            message: `Expected \`change_account\`, \`add_account\`, \`add_user\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
           });
       }
     },

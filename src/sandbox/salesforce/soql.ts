@@ -194,20 +194,20 @@ class Parser {
   }
 }
 
-function isTrue(met: FieldValue, operator: (typeof OPERATORS)[number], value: FieldValue): boolean {
-  if (operator === '=') return isEqual(met, value);
-  if (operator === '!=') return !isEqual(met, value);
-  if (met === null || value === null) return false;
-  const times = [met, value].map((each) =>
+function isTrue(got: FieldValue, operator: (typeof OPERATORS)[number], value: FieldValue): boolean {
+  if (operator === '=') return isEqual(got, value);
+  if (operator === '!=') return !isEqual(got, value);
+  if (got === null || value === null) return false;
+  const times = [got, value].map((each) =>
     typeof each === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(each) ? Date.parse(each) : Number.NaN,
   );
   const [a = Number.NaN, b = Number.NaN] = times;
   const order =
     !Number.isNaN(a) && !Number.isNaN(b)
       ? a - b
-      : typeof met === 'number' && typeof value === 'number'
-        ? met - value
-        : String(met).localeCompare(String(value), 'en');
+      : typeof got === 'number' && typeof value === 'number'
+        ? got - value
+        : String(got).localeCompare(String(value), 'en');
   switch (operator) {
     case '<':
       return order < 0;
@@ -220,10 +220,10 @@ function isTrue(met: FieldValue, operator: (typeof OPERATORS)[number], value: Fi
   }
 }
 
-function isEqual(met: FieldValue, value: FieldValue): boolean {
-  return typeof met === 'string' && typeof value === 'string'
-    ? met.toLowerCase() === value.toLowerCase()
-    : met === value;
+function isEqual(got: FieldValue, value: FieldValue): boolean {
+  return typeof got === 'string' && typeof value === 'string'
+    ? got.toLowerCase() === value.toLowerCase()
+    : got === value;
 }
 
 function unexpected(token: Token | undefined): SoqlFailure {

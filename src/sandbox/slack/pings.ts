@@ -1,8 +1,8 @@
 /**
  * Finds what a message does beyond showing words: whom it pings and which links it makes.
  *
- * `mrkdwn` is parsed as Slack parses it, so that an unescaped `<!channel>` counts; `plain_text` and the text elements of
- * `rich_text` are literal and never count.
+ * `mrkdwn` is parsed as Slack parses it, so that an unescaped `<!channel>` counts; `plain_text` and the text elements
+ * of `rich_text` are literal and never count.
  */
 import { isObject, own, ownText } from './block-kit/checks.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The small workspace that the stand-in begins with. Another one may be given as data, so that the people of a handbook and
- * the people of its Slack carry the same ids.
+ * The small workspace that the stand-in begins with. Another one may be given as data, so that the people of a handbook
+ * and the people of its Slack carry the same ids.
  */
 
 export type SlackUser = {

@@ -23,8 +23,8 @@ export type SlackVendorOptions = VendorOptions & {
   readonly connect?: SlackConnection;
   readonly rateLimits?: RateLimitMode;
   /**
-   * Real time in milliseconds, for the signatures of HTTP deliveries alone: the app compares them with its own clock, which
-   * no simulation moves.
+   * Real time in milliseconds, for the signatures of HTTP deliveries alone: the app compares them with its own clock,
+   * which no simulation moves.
    */
   readonly wallClock?: () => number;
 };

@@ -1,6 +1,6 @@
 /**
- * The workspace as the page shows it. What only one person sees is keyed by that person, so that the page can leave out the
- * rest; tokens and secrets are nowhere in it.
+ * The workspace as the page shows it. What only one person sees is keyed by that person, so that the page can leave out
+ * the rest; tokens and secrets are nowhere in it.
  */
 import type { Json, MessageRow, ViewRow } from './records.ts';
 import type { EphemeralMessage } from './screen.ts';

@@ -1,6 +1,6 @@
 /**
- * The workspace's records: people, channels, groups, messages and views. All but the people lie in the journal, so that they
- * are there again after a restart of the process.
+ * The workspace's records: people, channels, groups, messages and views. All but the people lie in the journal, so that
+ * they are there again after a restart of the process.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';

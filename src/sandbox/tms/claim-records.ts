@@ -1,5 +1,6 @@
 /**
- * What the TMS keeps of the work on claims: each POST makes one record, a repeated `client_key` is answered with the record it made.
+ * What the TMS keeps of the work on claims: each POST makes one record, a repeated `client_key` is answered with the
+ * record it made.
  */
 import { createCounter } from '../counter.ts';
 import { bodyOf, field, isInput, textField, type Input } from '../input.ts';
@@ -105,7 +106,7 @@ export function openClaimRecords(
       const known = records.of(path).find(({ client_key }) => client_key === key);
       if (known !== undefined) return { status: 200, body: known };
       const missing = needs.find((name) => field(given, name) === undefined);
-      if (missing !== undefined) return no(422, 'incomplete', `Expected \`${missing}\`, met none`);
+      if (missing !== undefined) return no(422, 'incomplete', `Expected \`${missing}\`, got none`);
       for (const rule of rules) {
         const refusal = rule(given, records);
         if (refusal !== null) return refusal;

@@ -8,8 +8,8 @@ export type Carrier = {
   readonly scac: string;
   readonly name: string;
   /**
-   * `mod7`: nine digits, the last is the first eight modulo 7. `mod11`: 3-6-1, the last is 11 less the middle six modulo 11, with 10
-   * as X and 11 as 0. `mod10`: ten digits, weights 3 and 1. `none`: the carrier has no check digit.
+   * `mod7`: nine digits, the last is the first eight modulo 7. `mod11`: 3-6-1, the last is 11 less the middle six
+   * modulo 11, with 10 as X and 11 as 0. `mod10`: ten digits, weights 3 and 1. `none`: the carrier has no check digit.
    */
   readonly scheme: Scheme;
 };

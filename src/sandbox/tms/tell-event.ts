@@ -1,6 +1,6 @@
 /**
- * Tells the program that something happened to a case, such as an offer of a carrier: one webhook, signed as Standard Webhooks
- * says. Whoever acts on the page is told what was answered.
+ * Tells the program that something happened to a case, such as an offer of a carrier: one webhook, signed as Standard
+ * Webhooks says. Whoever acts on the page is told what was answered.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -18,7 +18,10 @@ export type EventTarget = {
 
 const TIMEOUT_MS = 10_000;
 
-/** @param input `event`, `ticket`, and `fields` by name, or `opens`, `ticket` and `facts`; `kind` where several declare the event; `id` to send the same one again */
+/**
+ * @param input `event`, `ticket`, and `fields` by name, or `opens`, `ticket` and `facts`; `kind` where several declare
+ * the event; `id` to send the same one again
+ */
 export async function tellEvent(
   target: EventTarget | null,
   clock: Clock,
@@ -26,7 +29,7 @@ export async function tellEvent(
   input: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly id: string; readonly answer: string }> {
   if (target === null)
-    throw new Trouble('sandbox.nobody_listens', { message: 'Expected a program that listens for events, met none' });
+    throw new Trouble('sandbox.nobody_listens', { message: 'Expected a program that listens for events, got none' });
   const id = typeof input['id'] === 'string' ? input['id'] : `evt-${nextNumber()}`;
   const { fields = {}, facts = {}, kind, opens } = input;
   const record = { system: 'zendesk', record: requiredText(input, 'ticket') };

@@ -1,5 +1,6 @@
 /**
- * A transport management system, as a plain REST service: shipments by BOL, by PRO and by id, rates, check digits, work on claims.
+ * A transport management system, as a plain REST service: shipments by BOL, by PRO and by id, rates, check digits, work
+ * on claims.
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { createCounter } from '../counter.ts';
@@ -161,7 +162,7 @@ export function createTms({
       }
       if (action === 'tell_event') return tellEvent(events, clock, nextEvent, input);
       throw new Trouble('sandbox.no_action', {
-        message: `Expected an action of the TMS such as \`ship\`, met \`${action}\``,
+        message: `Expected an action of the TMS such as \`ship\`, got \`${action}\``,
       });
     },
     ship,

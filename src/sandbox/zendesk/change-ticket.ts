@@ -103,7 +103,8 @@ function commentOf(input: Input): Comment | null {
   const comment = recordField(input, 'comment');
   if (comment === null) return null;
   const body = textField(comment, 'body') ?? textField(comment, 'html_body') ?? '';
-  // Public unless said otherwise, as with the real one: the mistake that sends an internal note to a customer must show.
+  // Public unless said otherwise, as with the real one: the mistake that sends an internal note to a customer must
+  // show.
   return body.trim() === '' ? null : { body, public: field(comment, 'public') !== false };
 }
 
@@ -157,7 +158,9 @@ export function cleanTags(tags: readonly string[]): readonly string[] {
   return [...new Set(tags.flatMap((tag) => tag.toLowerCase().split(/[\s,]+/)).filter((tag) => tag !== ''))].sort();
 }
 
-/** Ids that are no field are passed over, as Zendesk does: a wrong field map is silent, and must be found at the start. */
+/**
+ * Ids that are no field are passed over, as Zendesk does: a wrong field map is silent, and must be found at the start.
+ */
 function customFieldsOf(
   records: ZendeskRecords,
   before: TicketFields['custom_fields'],

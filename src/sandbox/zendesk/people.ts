@@ -15,8 +15,8 @@ export type Shipping = {
 };
 
 /**
- * A new ticket from a sample, from fields of one's own, or from a sample with some fields changed. Every filing is a new
- * claim: it comes with a shipment of its own, unless it names a BOL.
+ * A new ticket from a sample, from fields of one's own, or from a sample with some fields changed. Every filing is a
+ * new claim: it comes with a shipment of its own, unless it names a BOL.
  */
 export function fileClaim(records: ZendeskRecords, shipping: Shipping, input: Input): TicketRow {
   const claim = claimOf(input);
@@ -54,12 +54,15 @@ export function fileClaim(records: ZendeskRecords, shipping: Shipping, input: In
   return accepted(changed);
 }
 
-/** The claimant writes again (`from: "claimant"`, the default), or one of our agents works on the ticket (`from: "agent"`). */
+/**
+ * The claimant writes again (`from: "claimant"`, the default), or one of our agents works on the ticket (`from:
+ * "agent"`).
+ */
 export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
   const id = String(field(input, 'ticket') ?? '');
   const ticket = records.tickets.get(id);
   if (ticket === undefined)
-    throw new Trouble('sandbox.no_ticket', { message: `Expected the number of a ticket, met \`${id}\`` });
+    throw new Trouble('sandbox.no_ticket', { message: `Expected the number of a ticket, got \`${id}\`` });
   const isAgent = textField(input, 'from') === 'agent';
   const authorId = isAgent ? AGENT_USER.id : ticket.requester_id;
   const comment = textField(input, 'comment');
@@ -89,7 +92,7 @@ function claimOf(input: Input): Sample {
   const name = textField(input, 'sample');
   const base = name === null ? null : sampleNamed(name);
   if (base === undefined)
-    throw new Trouble('sandbox.no_sample', { message: `Expected the name of a sample claim, met \`${name ?? ''}\`` });
+    throw new Trouble('sandbox.no_sample', { message: `Expected the name of a sample claim, got \`${name ?? ''}\`` });
   const nullable = (key: string, fallback: string | null | undefined): string | null => {
     const value = field(input, key);
     return value === undefined ? (fallback ?? null) : value === null || value === '' ? null : String(value);

@@ -1,6 +1,6 @@
 /**
- * The records of the Zendesk stand-in. A ticket's row holds all that belongs to it, so that one line of the journal is one
- * change, never half of one.
+ * The records of the Zendesk stand-in. A ticket's row holds all that belongs to it, so that one line of the journal is
+ * one change, never half of one.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import { createCounter, type Counter } from '../counter.ts';

@@ -13,7 +13,10 @@ import { exportTickets, findUsers, searchZendesk } from './search.ts';
 import { API_USER } from './seed.ts';
 import { commentsOf, type Views } from './views.ts';
 
-/** How long Zendesk remembers an `Idempotency-Key`. @see https://developer.zendesk.com/api-reference/ticketing/introduction/#idempotency */
+/**
+ * How long Zendesk remembers an `Idempotency-Key`. @see
+ * https://developer.zendesk.com/api-reference/ticketing/introduction/#idempotency
+ */
 const IDEMPOTENCY_MS = 2 * 3_600_000;
 const API = { id: API_USER.id, channel: 'api' } as const;
 

@@ -1,7 +1,8 @@
 /**
  * Zendesk search: the terms our adapters use, over an index that may lag behind.
  *
- * Understands `type:ticket`, `type:user`, `field:value`, quoted values, `created>=DATE`, and free words; everything must hold.
+ * Understands `type:ticket`, `type:user`, `field:value`, quoted values, `created>=DATE`, and free words; everything
+ * must hold.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { TicketRow, User, ZendeskRecords } from './records.ts';
@@ -30,7 +31,10 @@ export function searchZendesk(records: ZendeskRecords, query: string, indexedUnt
       : [...tickets, ...searchUsers(records, conditions)];
 }
 
-/** The tickets that a query of `/search/export` finds, in the order in which they were made; null when the query names a type itself. */
+/**
+ * The tickets that a query of `/search/export` finds, in the order in which they were made; null when the query names a
+ * type itself.
+ */
 export function exportTickets(
   records: ZendeskRecords,
   query: string,

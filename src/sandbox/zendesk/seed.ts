@@ -1,5 +1,6 @@
 /**
- * What an administrator has set up in Zendesk before the first claim: groups, the claim form's fields, macros and our users.
+ * What an administrator has set up in Zendesk before the first claim: groups, the claim form's fields, macros and our
+ * users.
  */
 import type { Group, Macro, TicketField, User, ZendeskRecords } from './records.ts';
 

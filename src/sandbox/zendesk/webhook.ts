@@ -85,7 +85,10 @@ export function createWebhook(clock: Clock, target: WebhookTarget): Webhook {
   };
 }
 
-/** Base64 of HMAC-SHA256 over the timestamp and the raw body. @see https://developer.zendesk.com/documentation/webhooks/verifying/ */
+/**
+ * Base64 of HMAC-SHA256 over the timestamp and the raw body. @see
+ * https://developer.zendesk.com/documentation/webhooks/verifying/
+ */
 export function signWebhook(secret: string, timestamp: string, body: string): string {
   return createHmac('sha256', secret)
     .update(timestamp + body)

@@ -48,8 +48,9 @@ export function createZendesk(options: ZendeskOptions): Vendor {
   };
 
   /**
-   * Keeps what a person has done together with the webhooks that tell of it, so that a crash loses both or neither. Changes
-   * by the API are only kept: they are our own user's, whom the trigger leaves out, or every answer of ours would be a new event.
+   * Keeps what a person has done together with the webhooks that tell of it, so that a crash loses both or neither.
+   * Changes by the API are only kept: they are our own user's, whom the trigger leaves out, or every answer of ours
+   * would be a new event.
    */
   const keepAndTell = (ticket: TicketRow, type: TriggerType): TicketRow => {
     const times = webhook === null ? 0 : (faults?.takeWebhookCount('zendesk') ?? 1);
@@ -163,7 +164,7 @@ export function createZendesk(options: ZendeskOptions): Vendor {
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`file_claim\`, \`update_ticket\` or \`revoke_tokens\` in Zendesk, met \`${action}\``,
+            message: `Expected \`file_claim\`, \`update_ticket\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
           });
       }
     },

@@ -1,5 +1,6 @@
 /**
- * Every button, by its action id. One listener hears all clicks, so that a control nobody knows any more is answered too.
+ * Every button, by its action id. One listener hears all clicks, so that a control nobody knows any more is answered
+ * too.
  */
 import type { App } from '@slack/bolt';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
@@ -46,7 +47,8 @@ export function listenToActions(app: App, context: SlackContext): void {
     if (listener?.ack !== 'after') await ack();
     const who = await whoIs(click, context);
     const answer = await answerOf(listener, click, who, context);
-    // INVARIANT: a decision is acknowledged after the desk has it; when the desk fails, Slack shows the person that the click did.
+    // INVARIANT: a decision is acknowledged after the desk has it; when the desk fails, Slack shows the person that the
+    // click did.
     if (listener?.ack === 'after') await ack();
     if (answer.kind === 'nothing') return;
     if (click.surface === 'home' && who.kind === 'person') {

@@ -1,4 +1,7 @@
-/** A mention: `@Sopwith why was CASE-1 escalated?`, or without an id inside a case's thread. Answered to the asker alone. */
+/**
+ * A mention: `@Sopwith why was CASE-1 escalated?`, or without an id inside a case's thread. Answered to the asker
+ * alone.
+ */
 import type { types } from '@slack/bolt';
 import { answerQuery, whyNotHere } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';

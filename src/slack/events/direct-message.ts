@@ -1,4 +1,6 @@
-/** A question in the direct message with the bot. Only the person reads it, so that the answer is an ordinary message. */
+/**
+ * A question in the direct message with the bot. Only the person reads it, so that the answer is an ordinary message.
+ */
 import { z } from 'zod';
 import { answerQuery } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';

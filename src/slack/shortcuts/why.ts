@@ -1,4 +1,6 @@
-/** The message shortcut *Why?*: explains the case of the thread in which the message lies, or the case that it names. */
+/**
+ * The message shortcut *Why?*: explains the case of the thread in which the message lies, or the case that it names.
+ */
 import { answerQuery, whyNotHere } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';

@@ -33,7 +33,9 @@ export function listenToViews(app: App, context: SlackContext): void {
   });
 }
 
-/** A failure takes the form's place too: Slack's own "trouble connecting" would not say whether anything was recorded. */
+/**
+ * A failure takes the form's place too: Slack's own "trouble connecting" would not say whether anything was recorded.
+ */
 async function answerOf(
   listener: FormListener | undefined,
   submission: Submission,

@@ -1,6 +1,6 @@
 /**
- * A tool is given all it needs, nothing it does not know, and each in its type. What the tool declares optional may be given
- * something that may be absent: the argument is then left out of the call.
+ * A tool is given all it needs, nothing it does not know, and each in its type. What the tool declares optional may be
+ * given something that may be absent: the argument is then left out of the call.
  */
 import { FILLED_FIELDS, type RegisteredTool } from '../../tool/registry.ts';
 import { unreachable } from '../../kernel/assert.ts';

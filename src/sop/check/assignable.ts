@@ -17,7 +17,7 @@ export function misfitOfLiteral(type: Type, value: Value, name: string): Misfit 
 /** What is wrong with a computed value of type `from` for `type`, or null. */
 export function misfitOfType(type: Type, from: Type, name: string): Misfit | null {
   if (isAssignable(from, type)) return null;
-  return { message: `Expected ${describeType(type)} for \`${name}\`, met ${describeType(from)}`, suggestion: null };
+  return { message: `Expected ${describeType(type)} for \`${name}\`, got ${describeType(from)}`, suggestion: null };
 }
 
 export function isAssignable(from: Type, to: Type): boolean {

@@ -1,6 +1,6 @@
 /**
- * Sets of the numbers below a fixed count, one bit for each: whatever is proved of branches is proved with a few operations on
- * such sets, since looking at each pair of branches for each case takes minutes for a large table.
+ * Sets of the numbers below a fixed count, one bit for each: whatever is proved of branches is proved with a few
+ * operations on such sets, since looking at each pair of branches for each case takes minutes for a large table.
  */
 export type Bits = Uint32Array;
 

@@ -1,6 +1,6 @@
 /**
- * All blocks of an SOP in which a step may be the `otherwise` of another, handlers included: those in order, at the top and in steps,
- * and those side by side.
+ * All blocks of an SOP in which a step may be the `otherwise` of another, handlers included: those in order, at the top
+ * and in steps, and those side by side.
  */
 import type { Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';

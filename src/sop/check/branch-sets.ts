@@ -1,6 +1,7 @@
 /**
- * The `choose` steps and tables of an SOP with what is proved of their branches. A `choose` whose branches are not well formed is left out:
- * its own rule speaks of it. So is whatever has a condition in doubt: what would be proved of it falls with the mistake that is told.
+ * The `choose` steps and tables of an SOP with what is proved of their branches. A `choose` whose branches are not well
+ * formed is left out: its own rule speaks of it. So is whatever has a condition in doubt: what would be proved of it
+ * falls with the mistake that is told.
  */
 import { lookUp } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';

@@ -1,6 +1,7 @@
 /**
- * Two branches of a `choose` do not both hold for a case by accident. The first of them would be taken, so it is a warning. A
- * later branch that holds wherever an earlier one does is no accident: so a ladder of limits is written (`> 5,000`, `> 1,000`).
+ * Two branches of a `choose` do not both hold for a case by accident. The first of them would be taken, so it is a
+ * warning. A later branch that holds wherever an earlier one does is no accident: so a ladder of limits is written (`>
+ * 5,000`, `> 1,000`).
  */
 import { writtenLabel } from './branch-sets.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';

@@ -1,6 +1,6 @@
 /**
- * Every branch of a `choose` can be taken. An `otherwise` for which nothing is left is only told: it is a net under what was
- * proved, and is there for the day on which a condition changes.
+ * Every branch of a `choose` can be taken. An `otherwise` for which nothing is left is only told: it is a net under
+ * what was proved, and is there for the day on which a condition changes.
  */
 import { writtenLabel } from './branch-sets.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';

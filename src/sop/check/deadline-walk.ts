@@ -1,5 +1,6 @@
 /**
- * The rule `deadlines` as the kinds of steps see it: it knows the deadlines around, and each kind says how long it takes at least.
+ * The rule `deadlines` as the kinds of steps see it: it knows the deadlines around, and each kind says how long it
+ * takes at least.
  */
 import type { Duration } from '../../kernel/time.ts';
 import type { Names } from '../expression/environment.ts';
@@ -9,7 +10,9 @@ import type { KnownTime } from './known-time.ts';
 
 export type Deadline = { readonly step: Step; readonly from: KnownTime; readonly span: Duration | null };
 
-/** Deadlines that run when a step begins, the innermost last, and the least time that has passed since the case arrived. */
+/**
+ * Deadlines that run when a step begins, the innermost last, and the least time that has passed since the case arrived.
+ */
 export type Moment = { readonly around: readonly Deadline[]; readonly elapsedMs: number };
 
 export type DeadlineWalk = {

@@ -1,6 +1,7 @@
 /**
- * Every deadline can be kept: none is over before its step begins, none inside another ends after it, and nothing is waited for
- * inside it that surely takes longer. What only may take longer is a warning, unless the deadline says what happens then.
+ * Every deadline can be kept: none is over before its step begins, none inside another ends after it, and nothing is
+ * waited for inside it that surely takes longer. What only may take longer is a warning, unless the deadline says what
+ * happens then.
  */
 import { elapsedMs, formatDuration, type Duration } from '../../kernel/time.ts';
 import { areComparableSpans } from '../expression/compare.ts';

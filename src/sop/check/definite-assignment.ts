@@ -1,6 +1,6 @@
 /**
- * Everything that is read is there, on every way the run can come: saved or set before, in spite of handlers and branches,
- * and guarded by `has(...)` or a `needs` line where it is optional.
+ * Everything that is read is there, on every way the run can come: saved or set before, in spite of handlers and
+ * branches, and guarded by `has(...)` or a `needs` line where it is optional.
  */
 import { remarkIn, type Rule } from './rule.ts';
 import { siblingReads } from './together-siblings.ts';

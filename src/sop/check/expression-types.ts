@@ -1,6 +1,6 @@
 /**
- * Every expression can be right: its names exist, its enumerations have the values it asks for, it compares like with like,
- * and it gives what its place needs.
+ * Every expression can be right: its names exist, its enumerations have the values it asks for, it compares like with
+ * like, and it gives what its place needs.
  */
 import { describeType, type Type } from '../../kernel/value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
@@ -27,28 +27,28 @@ function misplaced({ role, expression, checked }: Site): Remark[] {
     case 'condition':
       return type.kind === 'boolean'
         ? []
-        : remark(`Expected a condition, met ${describeType(type)}`, 'Compare it with something, as in `a == b`');
+        : remark(`Expected a condition, got ${describeType(type)}`, 'Compare it with something, as in `a == b`');
     case 'span':
       return type.kind === 'duration'
         ? []
         : remark(
-            `Expected a span of time, met ${describeType(type)}`,
+            `Expected a span of time, got ${describeType(type)}`,
             'Give the span a name under `values`, as `15 minutes`',
           );
     case 'time':
       return type.kind === 'time'
         ? []
-        : remark(`Expected a point in time, met ${describeType(type)}`, 'Write `case.received_at`');
+        : remark(`Expected a point in time, got ${describeType(type)}`, 'Write `case.received_at`');
     case 'list':
-      return type.kind === 'list' ? [] : remark(`Expected a list, met ${describeType(type)}`, null);
+      return type.kind === 'list' ? [] : remark(`Expected a list, got ${describeType(type)}`, null);
     case 'count':
       return type.kind === 'number'
         ? []
-        : remark(`Expected a whole number, met ${describeType(type)}`, 'Write a number such as `20`');
+        : remark(`Expected a whole number, got ${describeType(type)}`, 'Write a number such as `20`');
     case 'sentence':
       return isTellable(type)
         ? []
-        : remark(`Expected one value to tell, met ${describeType(type)}`, 'Name one of its fields');
+        : remark(`Expected one value to tell, got ${describeType(type)}`, 'Name one of its fields');
     case 'argument':
     case 'assignment':
     case 'column':

@@ -1,6 +1,7 @@
 /**
- * No figure is typed into a sentence: sentences take their figures from `values`, so that the document and the procedure
- * cannot say different things. Names that hold digits (`R8`, `3PL`) and references to steps and sections are no figures.
+ * No figure is typed into a sentence: sentences take their figures from `values`, so that the document and the
+ * procedure cannot say different things. Names that hold digits (`R8`, `3PL`) and references to steps and sections are
+ * no figures.
  */
 import { withoutParts } from '../parse/read-sentence.ts';
 import type { Argument, Sentence } from '../sop.ts';
@@ -18,7 +19,9 @@ const REFERENCE_MORE = /\b(?:steps?|rules?|sections?)\s+[\w.]+\s*(?:,|and|or|to)
 const IN_WORDS =
   /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million)(?:[ -](?:hundred|thousand|million))*\s+(?:business\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|dollars?|euros?|usd|eur)\b/gi;
 
-/** Characters before a figure that are looked at: looking at all of them, for each figure of a long text, takes minutes. */
+/**
+ * Characters before a figure that are looked at: looking at all of them, for each figure of a long text, takes minutes.
+ */
 const BEFORE_MAX = 80;
 
 export const figure: Rule = {

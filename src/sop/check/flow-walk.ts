@@ -1,5 +1,6 @@
 /**
- * The walk through an SOP as the kinds of steps see it: `flow.ts` walks, and each kind says what is known after a body of its own.
+ * The walk through an SOP as the kinds of steps see it: `flow.ts` walks, and each kind says what is known after a body
+ * of its own.
  */
 import type { Type } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
@@ -38,7 +39,9 @@ export type FlowWalk = {
   inAnyRound(facts: Facts, step: Step, steps: readonly Step[]): Facts;
   /** What the steps may write, and the names besides. */
   writesOf(steps: readonly Step[], names?: readonly string[]): readonly WrittenPath[];
-  /** Walks while something else may write: a guard of what it may overwrite with less holds for its own expression only. */
+  /**
+   * Walks while something else may write: a guard of what it may overwrite with less holds for its own expression only.
+   */
   beside<T>(written: readonly WrittenPath[], walk: () => T): T;
   /** Notes what is known when the rounds of a step are used up: at least one was done. */
   usedUp(step: Step, facts: Facts): void;

@@ -52,7 +52,9 @@ class Walk implements Flow, FlowWalk {
   readonly unreachable: Step[] = [];
   readonly names: Names;
   readonly registry: Registry;
-  /** Paths that something else may overwrite with less at any time: a guard of them holds for its own expressions only. */
+  /**
+   * Paths that something else may overwrite with less at any time: a guard of them holds for its own expressions only.
+   */
   #volatile: ReadonlySet<string> = new Set();
   /** What is known when the rounds of a `repeat` are used up: at least one was done. */
   readonly #usedUp = new Map<Step, Facts>();

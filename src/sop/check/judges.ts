@@ -1,6 +1,6 @@
 /**
- * Every judgment asks in the SOP's own words about text, can be answered in a known way only, and says what happens without an
- * answer (`if_unsure`). What comes from outside may be judged; it may not ask.
+ * Every judgment asks in the SOP's own words about text, can be answered in a known way only, and says what happens
+ * without an answer (`if_unsure`). What comes from outside may be judged; it may not ask.
  */
 import { describeType, type Type } from '../../kernel/value.ts';
 import { JUDGE_TOOL, UNSURE } from '../../tool/judgment.ts';
@@ -86,7 +86,7 @@ function texts(context: Context, step: Step, { about }: JudgeBody): Remark[] {
         remarkAt(
           value.place,
           typeof value.value === 'string' ? value.value.length : 0,
-          'Expected text of the case, met a text that is always the same',
+          'Expected text of the case, got a text that is always the same',
           'Write `= case.…`',
         ),
       ];
@@ -101,7 +101,7 @@ function texts(context: Context, step: Step, { about }: JudgeBody): Remark[] {
         value.expression,
         0,
         value.expression.text.length,
-        `Expected text, met ${describeType(type)}`,
+        `Expected text, got ${describeType(type)}`,
         'Write it between braces, as `"{…}"`',
       ),
     ];
@@ -117,7 +117,7 @@ function offered(context: Context, step: Step, { answers }: JudgeBody): Remark[]
       answers.list,
       0,
       answers.list.text.length,
-      `Expected a list of texts or amounts, met ${describeType(type)}`,
+      `Expected a list of texts or amounts, got ${describeType(type)}`,
       'Write `= amounts_in(…)`, or a list of the case',
     ),
   ];

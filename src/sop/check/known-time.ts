@@ -1,6 +1,6 @@
 /**
- * What is known before any run of spans and points in time: how long a span is at least and at most, and how far a point in time
- * lies behind another one.
+ * What is known before any run of spans and points in time: how long a span is at least and at most, and how far a
+ * point in time lies behind another one.
  */
 import { elapsedMs, isDuration, type Duration } from '../../kernel/time.ts';
 import type { Expression, Node } from '../expression/expression.ts';

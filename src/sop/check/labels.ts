@@ -1,6 +1,6 @@
 /**
- * Labels follow the blocks: `3`, inside it `3a`, inside that `3a1`; in ascending order, gaps allowed, so that a step can be
- * taken out or put in and every other one keeps its label. A handler's own block starts again at `1`.
+ * Labels follow the blocks: `3`, inside it `3a`, inside that `3a1`; in ascending order, gaps allowed, so that a step
+ * can be taken out or put in and every other one keeps its label. A handler's own block starts again at `1`.
  */
 import { handlersOf, stepsInside, type Step } from '../sop.ts';
 import { remarkAt, type Remark, type Rule } from './rule.ts';
@@ -45,7 +45,7 @@ class Labels {
     if (!written.startsWith(this.#parent) || !this.#form.test(own)) {
       const wanted =
         this.#parent === '' ? 'a number as label' : `a label that begins with \`${this.#parent}\`, as \`${example}\``;
-      return remark(`Expected ${wanted}, met \`${written}\``, `Write \`${example}\``);
+      return remark(`Expected ${wanted}, got \`${written}\``, `Write \`${example}\``);
     }
     const [line, last] = [this.#lines.get(own), this.#last];
     this.#count += 1;

@@ -1,5 +1,6 @@
 /**
- * Every loop ends: its rounds have a bound that is known before the run, and it says what happens when they are used up.
+ * Every loop ends: its rounds have a bound that is known before the run, and it says what happens when they are used
+ * up.
  */
 import { roundsMax } from '../../kernel/limits.ts';
 import type { Value } from '../../kernel/value.ts';
@@ -30,11 +31,11 @@ export function countOf({ names }: Pick<Context, 'names'>, expression: Expressio
     );
   if (typeof value !== 'number') return [];
   if (!Number.isInteger(value) || value < 1)
-    return remark(`Expected a whole number from 1 up, met \`${value}\``, 'Write a number such as `20`');
+    return remark(`Expected a whole number from 1 up, got \`${value}\``, 'Write a number such as `20`');
   return value <= roundsMax
     ? []
     : remark(
-        `Expected at most ${roundsMax} rounds, met \`${value}\``,
+        `Expected at most ${roundsMax} rounds, got \`${value}\``,
         'Pause longer between them, or split the procedure',
       );
 }

@@ -52,8 +52,9 @@ function declareSaved(
 }
 
 /**
- * The texts that a path can hold, where all that ever sets it are texts written in the SOP, so that a misspelt one is found wherever
- * it is compared, and branches over it can be proved. What else writes it, or a record around it, leaves it open.
+ * The texts that a path can hold, where all that ever sets it are texts written in the SOP, so that a misspelt one is
+ * found wherever it is compared, and branches over it can be proved. What else writes it, or a record around it, leaves
+ * it open.
  */
 function textsSet(steps: readonly Step[]): ReadonlyMap<string, readonly string[]> {
   const assignments = steps.flatMap(({ body }) => (body.kind === 'set' ? body.assignments : []));

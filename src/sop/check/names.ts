@@ -1,6 +1,6 @@
 /**
- * What steps save and set has a name of its own and keeps its type: it hides neither `case` nor a value, and what a tool
- * declares is set only as the tool declares it.
+ * What steps save and set has a name of its own and keeps its type: it hides neither `case` nor a value, and what a
+ * tool declares is set only as the tool declares it.
  */
 import { describeType, type RecordType } from '../../kernel/value.ts';
 import { suggest } from '../finding.ts';
@@ -93,7 +93,7 @@ function assigned(context: Context, { path, value, place }: Assignment): Remark[
   }
   const { type } = typeOfArgument(context.names, value);
   if (type === null || isAssignable(type, looked.field.type)) return [];
-  return remark(`Expected ${describeType(looked.field.type)} for \`${text}\`, met ${describeType(type)}`, null);
+  return remark(`Expected ${describeType(looked.field.type)} for \`${text}\`, got ${describeType(type)}`, null);
 }
 
 function isTaken({ sop }: Context, name: string): boolean {

@@ -1,6 +1,7 @@
 /**
- * Text from outside never decides where something goes: whoever writes a ticket must not choose who is told, whose queue it
- * lands in or which project it opens. Such text may be quoted in a summary or a description, which people read as data.
+ * Text from outside never decides where something goes: whoever writes a ticket must not choose who is told, whose
+ * queue it lands in or which project it opens. Such text may be quoted in a summary or a description, which people read
+ * as data.
  */
 import { listed } from '../finding.ts';
 import { remarkIn, type Rule } from './rule.ts';

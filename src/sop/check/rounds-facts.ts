@@ -1,6 +1,7 @@
 /**
- * What is known where something else may have written meanwhile: an earlier round of a loop, a handler of a `watch`. That is what
- * is known at the entry, less what may have been overwritten with less. Whatever is written there may be there, and is not sure to be.
+ * What is known where something else may have written meanwhile: an earlier round of a loop, a handler of a `watch`.
+ * That is what is known at the entry, less what may have been overwritten with less. Whatever is written there may be
+ * there, and is not sure to be.
  */
 import { lookUp, pathsOf, type Facts, type Names } from '../expression/environment.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Samples of what conditions compare with constants: the constants themselves, and one for each piece between and beyond them.
- * Within one piece every comparison answers alike, so that its sample stands for all of it.
+ * Samples of what conditions compare with constants: the constants themselves, and one for each piece between and
+ * beyond them. Within one piece every comparison answers alike, so that its sample stands for all of it.
  */
 import { isMoney } from '../../kernel/money.ts';
 import { elapsedMs, isDuration } from '../../kernel/time.ts';
@@ -11,10 +11,16 @@ const SPAN_STEP_MS = 1_000;
 /** Stands for every text that no condition names. */
 const OTHER_TEXT = 'another text';
 
-/** What is known of a variable before any run; a `count` is whole and never negative, `whole` has nothing between two numbers. */
+/**
+ * What is known of a variable before any run; a `count` is whole and never negative, `whole` has nothing between two
+ * numbers.
+ */
 export type Domain = { readonly type: Type | null; readonly grain: 'any' | 'whole' | 'count' };
 
-/** What values of one variable must share so that they have one order: kind, currency. Null for what samples cannot stand for. */
+/**
+ * What values of one variable must share so that they have one order: kind, currency. Null for what samples cannot
+ * stand for.
+ */
 export function scaleOf(value: Value): string | null {
   if (isMoney(value)) return value.$money;
   if (isDuration(value)) return elapsedMs(value) === null ? null : 'elapsed';
@@ -30,7 +36,9 @@ export function samplesOf({ type, grain }: Domain, values: readonly Value[]): re
   return orderedSamples(values, first, grain);
 }
 
-/** The constants themselves first, since a case at a limit is the clearest example; then one sample between each two. */
+/**
+ * The constants themselves first, since a case at a limit is the clearest example; then one sample between each two.
+ */
 function orderedSamples(values: readonly Value[], like: Value, grain: Domain['grain']): readonly Value[] {
   const isWhole = typeof like !== 'number' || grain !== 'any';
   // A span is never negative, and neither is a count: below none there is no case.

@@ -1,11 +1,12 @@
 /**
- * Proves which cases ordered branches take: cuts each variable that their conditions read into the pieces that its constants
- * make (intervals and points of what is ordered, the values of an enumeration, yes and no), and looks at every combination.
+ * Proves which cases ordered branches take: cuts each variable that their conditions read into the pieces that its
+ * constants make (intervals and points of what is ordered, the values of an enumeration, yes and no), and looks at
+ * every combination.
  *
- * Within one piece every condition answers alike, so that one sample stands for all of it and a combination without a branch
- * is a real counterexample, as long as the variables are independent. Where two of them read the same, or a question is decided
- * by neither constants nor another term, what is proved still holds; but a combination need not be possible, so that nothing is
- * said against the branches.
+ * Within one piece every condition answers alike, so that one sample stands for all of it and a combination without a
+ * branch is a real counterexample, as long as the variables are independent. Where two of them read the same, or a
+ * question is decided by neither constants nor another term, what is proved still holds; but a combination need not be
+ * possible, so that nothing is said against the branches.
  */
 import type { Node } from '../expression/expression.ts';
 import { BitSets } from './bits.ts';

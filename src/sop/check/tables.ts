@@ -1,6 +1,7 @@
 /**
- * A decision table answers in every case and in one way: no row is dead, a `unique` table has no two rows for one case, and some
- * row holds always or all together leave nothing out. What its rows give in one column is of one kind, and is kept.
+ * A decision table answers in every case and in one way: no row is dead, a `unique` table has no two rows for one case,
+ * and some row holds always or all together leave nothing out. What its rows give in one column is of one kind, and is
+ * kept.
  */
 import { describeType } from '../../kernel/value.ts';
 import { typeOfValue } from '../values.ts';

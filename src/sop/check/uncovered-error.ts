@@ -1,7 +1,8 @@
 /**
- * What a procedure looks up is handled alike wherever it is looked up: an error of a reading tool that one step handles and
- * another one leaves to `if_unforeseen` is forgotten there more often than meant, and the run parks on a case that the procedure
- * knows. An error that no step handles is left to people on purpose, as the language has it, and nothing is said.
+ * What a procedure looks up is handled alike wherever it is looked up: an error of a reading tool that one step handles
+ * and another one leaves to `if_unforeseen` is forgotten there more often than meant, and the run parks on a case that
+ * the procedure knows. An error that no step handles is left to people on purpose, as the language has it, and nothing
+ * is said.
  */
 import { listed } from '../finding.ts';
 import type { Step } from '../sop.ts';

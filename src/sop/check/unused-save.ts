@@ -1,7 +1,7 @@
 /**
- * Whatever is kept is used: a decision that nothing reads decides nothing, and a result that nobody reads is a forgotten step or
- * a misspelt name. What a reading tool found is kept for the people who look at the record too, and so is what a
- * step sets: nothing is said of them.
+ * Whatever is kept is used: a decision that nothing reads decides nothing, and a result that nobody reads is a
+ * forgotten step or a misspelt name. What a reading tool found is kept for the people who look at the record too, and
+ * so is what a step sets: nothing is said of them.
  */
 import type { Registry } from '../../tool/registry.ts';
 import { savedBy, type Body } from '../sop.ts';

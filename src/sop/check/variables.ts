@@ -1,9 +1,10 @@
 /**
  * The variables of conditions, and what each condition answers for a sample of them.
  *
- * Terminology: a *term* is what a comparison compares: a path, `days_between(a, b)`, `paid - owed`. One that is written alike in
- * several branches is one variable, cut at the constants it is compared with. Two terms that are compared with each other are
- * one variable too, with three answers: less, equal, more. Whatever else decides is a *question* that may be answered either way.
+ * Terminology: a *term* is what a comparison compares: a path, `days_between(a, b)`, `paid - owed`. One that is written
+ * alike in several branches is one variable, cut at the constants it is compared with. Two terms that are compared with
+ * each other are one variable too, with three answers: less, equal, more. Whatever else decides is a *question* that
+ * may be answered either way.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { isMoney } from '../../kernel/money.ts';
@@ -170,7 +171,9 @@ export class VariableReader {
     );
   }
 
-  /** `term operator constant`, turned round where the constant stands on the left; null when it is nothing of the kind. */
+  /**
+   * `term operator constant`, turned round where the constant stands on the left; null when it is nothing of the kind.
+   */
   #measuredIn(node: Comparison): Measured | null {
     if (!COMPARED.has(node.operator)) return null;
     const [left, right] = [this.#constant(node.left), this.#constant(node.right)];

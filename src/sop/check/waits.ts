@@ -1,5 +1,6 @@
 /**
- * Every wait ends: it has a span or a time, is for an event that the kind declares, and one for an event says what happens when the event does not come (`if_late`).
+ * Every wait ends: it has a span or a time, is for an event that the kind declares, and one for an event says what
+ * happens when the event does not come (`if_late`).
  */
 import { CORRECTED } from '../../case/kind.ts';
 import { listed, suggest } from '../finding.ts';

@@ -1,6 +1,6 @@
 /**
- * What is watched for can come: an event that the kind declares, or a time; each a known number of times, with one handler. A
- * handler runs while the block goes on, so that none of them writes what the other writes too.
+ * What is watched for can come: an event that the kind declares, or a time; each a known number of times, with one
+ * handler. A handler runs while the block goes on, so that none of them writes what the other writes too.
  */
 import { watchHandlersOf, type Step, type Watcher, type WatchBody } from '../sop.ts';
 import { countOf } from './loops.ts';

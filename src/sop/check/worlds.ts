@@ -1,13 +1,15 @@
 /**
  * What is known on each way through a block, as far as later steps still ask which way it was.
  *
- * Terminology: a *world* is one set of answers to the conditions that later `otherwise` steps of the same block refer to.
+ * Terminology: a *world* is one set of answers to the conditions that later `otherwise` steps of the same block refer
+ * to.
  */
 import { mergeFacts, type Facts } from '../expression/environment.ts';
 
 /**
- * Worlds of one block that are told apart. They double with each condition that a later `otherwise` still asks for: beyond this
- * many they become one that may have answered either way, so that a file of many conditions is checked in time.
+ * Worlds of one block that are told apart. They double with each condition that a later `otherwise` still asks for:
+ * beyond this many they become one that may have answered either way, so that a file of many conditions is checked in
+ * time.
  */
 const WORLDS_MAX = 256;
 

@@ -1,6 +1,6 @@
 /**
- * What a new version of an SOP changes in behaviour: values at the steps that use them, steps by what they say or do. Wording, order of
- * keys, comments and renamed values change nothing and are not told.
+ * What a new version of an SOP changes in behaviour: values at the steps that use them, steps by what they say or do.
+ * Wording, order of keys, comments and renamed values change nothing and are not told.
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { describeType, formatValue } from '../../kernel/value.ts';

@@ -1,6 +1,6 @@
 /**
- * What is different in one step that both versions have: its tool, arguments, conditions, deadlines, flag and outcome. Its
- * sentence is wording; its handlers and inner steps are steps of their own.
+ * What is different in one step that both versions have: its tool, arguments, conditions, deadlines, flag and outcome.
+ * Its sentence is wording; its handlers and inner steps are steps of their own.
  */
 import { errorHandlersOf, type Argument, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';

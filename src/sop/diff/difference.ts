@@ -1,5 +1,6 @@
 /**
- * One difference between two versions of a step, and the differences of two of its parts: empty where both mean the same.
+ * One difference between two versions of a step, and the differences of two of its parts: empty where both mean the
+ * same.
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Expression } from '../expression/expression.ts';

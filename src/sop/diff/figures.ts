@@ -1,6 +1,6 @@
 /**
- * Text of an SOP with the values behind its names: `15 minutes (notify_within)`. In a difference the name alone tells nobody what
- * changes.
+ * Text of an SOP with the values behind its names: `15 minutes (notify_within)`. In a difference the name alone tells
+ * nobody what changes.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatValue } from '../../kernel/value.ts';

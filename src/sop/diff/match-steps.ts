@@ -1,6 +1,6 @@
 /**
- * Which steps of two versions are the same step: within their block and in order, by what they say or do, since one that is put in
- * between gives all behind it another label.
+ * Which steps of two versions are the same step: within their block and in order, by what they say or do, since one
+ * that is put in between gives all behind it another label.
  */
 import { allSteps, handlersOf, stepsInside, type Sop, type Step } from '../sop.ts';
 import { diffBody } from './diff-step.ts';

@@ -1,6 +1,6 @@
 /**
- * Whether two pieces of two SOPs mean the same: by their structure, not by their text or place, and with a value that was only
- * renamed or written out standing for the same. And how a reader is told of the two.
+ * Whether two pieces of two SOPs mean the same: by their structure, not by their text or place, and with a value that
+ * was only renamed or written out standing for the same. And how a reader is told of the two.
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
@@ -66,7 +66,10 @@ export class Meanings {
     };
   }
 
-  /** Equal by name, so that a changed value is told once and not at each place that reads it; or equal in what comes of it. */
+  /**
+   * Equal by name, so that a changed value is told once and not at each place that reads it; or equal in what comes of
+   * it.
+   */
   #same(a: (values: Values) => Meaning, b: (values: Values) => Meaning): boolean {
     return (
       canonicalJson(a({})) === canonicalJson(b({})) || canonicalJson(a(this.#before)) === canonicalJson(b(this.#after))

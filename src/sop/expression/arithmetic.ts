@@ -1,6 +1,6 @@
 /**
- * What `+ - * /` and the sign give. Numbers are exact decimals, money is whole minor units of one currency; nothing is coerced,
- * and what has no exact or agreed answer is `unclear`, with the reason.
+ * What `+ - * /` and the sign give. Numbers are exact decimals, money is whole minor units of one currency; nothing is
+ * coerced, and what has no exact or agreed answer is `unclear`, with the reason.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatMoney, isMoney, type Money } from '../../kernel/money.ts';

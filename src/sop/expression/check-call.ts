@@ -42,7 +42,7 @@ function wrongKind(known: ExpressionFunction, { kinds }: Parameter, type: Type):
   if (kinds.includes(type.kind)) return null;
   const wanted = kinds.map((kind) => KIND_NAMES[kind]).join(' or ');
   return {
-    message: `\`${usageOf(known)}\` takes ${wanted} here, met ${kindName(type)}`,
+    message: `\`${usageOf(known)}\` takes ${wanted} here, got ${kindName(type)}`,
     suggestion: conversion(known, kinds, type),
   };
 }
@@ -83,16 +83,16 @@ function typeWithout(known: ExpressionFunction): Type | null {
   return known.takes.some(({ kinds }) => kinds.includes('list')) && known.name !== 'size' ? null : known.gives([]);
 }
 
-function conversion({ name }: ExpressionFunction, wanted: readonly ValueKind[], met: Type): string | null {
-  if (met.kind === 'list' && name === 'contains') return 'Write `item in list`';
+function conversion({ name }: ExpressionFunction, wanted: readonly ValueKind[], got: Type): string | null {
+  if (got.kind === 'list' && name === 'contains') return 'Write `item in list`';
   if (
     wanted.includes('text') &&
     name !== 'number' &&
-    (met.kind === 'number' || met.kind === 'money' || met.kind === 'time')
+    (got.kind === 'number' || got.kind === 'money' || got.kind === 'time')
   )
     return 'Write `text(value)` to make a text of it';
-  if (wanted.includes('number') && met.kind === 'text') return 'Write `number(text)` to read a number from text';
-  if (wanted.includes('time') && met.kind === 'text') return 'Write `date("2026-03-04")`';
+  if (wanted.includes('number') && got.kind === 'text') return 'Write `number(text)` to read a number from text';
+  if (wanted.includes('time') && got.kind === 'text') return 'Write `date("2026-03-04")`';
   return null;
 }
 

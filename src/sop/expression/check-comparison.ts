@@ -40,7 +40,7 @@ export function checkComparison(
 /** `left in right`. */
 export function checkMembership(node: Binary, left: Operand, right: Operand): readonly ProblemAt[] {
   if (right.type !== null && right.type.kind !== 'list')
-    return [problem(node.right, `Expected a list after \`in\`, met ${kindName(right.type)}`)];
+    return [problem(node.right, `Expected a list after \`in\`, got ${kindName(right.type)}`)];
   if (left.type === null || right.type === null) return [];
   if (!PLAIN.has(left.type.kind))
     return [problem(node.left, `\`in\` looks for one thing in a list, not for ${kindName(left.type)}`)];
@@ -106,20 +106,20 @@ function problem(at: Node, message: string, suggestion: string | null = null): P
 }
 
 /** How to write the other side so that it can be compared, where that is clear. */
-function conversion(wanted: Type, met: Value | null, at: Node): string | null {
-  if (wanted.kind === 'money' && at.kind === 'path' && met !== null)
+function conversion(wanted: Type, got: Value | null, at: Node): string | null {
+  if (wanted.kind === 'money' && at.kind === 'path' && got !== null)
     return `Write \`${at.path.join('.')}\` with its currency under \`values\`, as \`5,000.00 USD\``;
-  if (wanted.kind === 'money' && typeof met === 'string' && parseMoney(met) !== null)
-    return `Write \`money("${met}")\`, or give it a name under \`values\`, without quotes`;
-  if (wanted.kind === 'time' && typeof met === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(met))
-    return `Write \`date("${met}")\``;
+  if (wanted.kind === 'money' && typeof got === 'string' && parseMoney(got) !== null)
+    return `Write \`money("${got}")\`, or give it a name under \`values\`, without quotes`;
+  if (wanted.kind === 'time' && typeof got === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(got))
+    return `Write \`date("${got}")\``;
   if (wanted.kind === 'time') return 'Write a day as `date("2026-03-04")`';
-  if (wanted.kind === 'money' && typeof met === 'number')
-    return `Give the amount a name under \`values\`, or write \`money("${met} USD")\``;
-  if (wanted.kind === 'duration' && typeof met === 'number')
+  if (wanted.kind === 'money' && typeof got === 'number')
+    return `Give the amount a name under \`values\`, or write \`money("${got} USD")\``;
+  if (wanted.kind === 'duration' && typeof got === 'number')
     return 'Give the span a name under `values`, or write `duration("15 minutes")`';
-  if (wanted.kind === 'number' && typeof met === 'string' && /^-?\d+(\.\d+)?$/.test(met))
-    return `Write \`${met}\` without quotes`;
-  if (wanted.kind === 'text' && typeof met === 'number') return `Write \`"${met}"\``;
+  if (wanted.kind === 'number' && typeof got === 'string' && /^-?\d+(\.\d+)?$/.test(got))
+    return `Write \`${got}\` without quotes`;
+  if (wanted.kind === 'text' && typeof got === 'number') return `Write \`"${got}"\``;
   return null;
 }

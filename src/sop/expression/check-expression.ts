@@ -87,7 +87,7 @@ class Checker {
       case 'negate': {
         const operand = this.node(node.operand, facts);
         if (operand.type !== null && operand.type.kind !== 'number' && operand.type.kind !== 'money') {
-          this.#problem(node, `Expected a number or money after \`-\`, met ${describeType(operand.type)}`);
+          this.#problem(node, `Expected a number or money after \`-\`, got ${describeType(operand.type)}`);
           return UNKNOWN;
         }
         return { ...UNKNOWN, type: operand.type, untrusted: operand.untrusted };
@@ -152,7 +152,7 @@ class Checker {
       if (type !== null && first !== null && type.kind !== first.kind)
         this.#problem(
           at,
-          `Expected items of one kind in a list, met ${describeType(type)} after ${describeType(first)}`,
+          `Expected items of one kind in a list, got ${describeType(type)} after ${describeType(first)}`,
         );
     }
     const texts = items.map(({ constant }) => constant);
@@ -215,7 +215,8 @@ class Checker {
     const given = node.args.map((argument) => this.node(argument, facts));
     const { type, problems } = checkCall(node, given);
     this.#report(problems);
-    // A text, and a number read from it, are as much from outside as what they were made of; a yes or no is an answer of ours.
+    // A text, and a number read from it, are as much from outside as what they were made of; a yes or no is an answer
+    // of ours.
     const untrusted =
       type?.kind === 'boolean' || node.name === 'size' ? [] : [...new Set(given.flatMap((result) => result.untrusted))];
     return { ...UNKNOWN, type, untrusted };
@@ -225,7 +226,7 @@ class Checker {
     const { macro, variable } = node;
     const list = this.node(node.list, facts);
     if (list.type !== null && list.type.kind !== 'list') {
-      this.#problem(node.list, `Expected a list before \`.${macro}()\`, met ${kindName(list.type)}`);
+      this.#problem(node.list, `Expected a list before \`.${macro}()\`, got ${kindName(list.type)}`);
       return UNKNOWN;
     }
     if (this.#environment.roots.has(variable)) {
@@ -276,7 +277,7 @@ class Checker {
     if (type !== null && type.kind !== 'boolean')
       this.#problem(
         node,
-        `Expected a condition, met ${describeType(type)}`,
+        `Expected a condition, got ${describeType(type)}`,
         node.kind === 'literal'
           ? 'Compare it with something, as in `a == b`, or with several as in `a in ["A", "B"]`'
           : 'Compare it with something, as in `a == b`',

@@ -1,9 +1,13 @@
 /**
- * Exact decimal arithmetic on numbers: each number is taken as the decimal that it is written as, so that 0.1 + 0.2 is 0.3. A
- * result is a number again only when that number says exactly the result; else it is rounded where rounding is agreed, or null.
+ * Exact decimal arithmetic on numbers: each number is taken as the decimal that it is written as, so that 0.1 + 0.2 is
+ * 0.3. A result is a number again only when that number says exactly the result; else it is rounded where rounding is
+ * agreed, or null.
  */
 
-/** Digits after the point of a quotient. Ten hold any rate or share that people write, and leave room for five before it. */
+/**
+ * Digits after the point of a quotient. Ten hold any rate or share that people write, and leave room for five before
+ * it.
+ */
 export const QUOTIENT_SCALE = 10;
 /** Significant digits that every number of the machine keeps exactly. */
 const SIGNIFICANT_MAX = 15;
@@ -44,7 +48,10 @@ export function multiplyDecimals(left: Decimal, right: Decimal): Decimal {
   return { digits: left.digits * right.digits, scale: left.scale + right.scale };
 }
 
-/** The quotient, half-even at `QUOTIENT_SCALE` digits after the point, fewer where more than 15 digits would be needed in all. */
+/**
+ * The quotient, half-even at `QUOTIENT_SCALE` digits after the point, fewer where more than 15 digits would be needed
+ * in all.
+ */
 export function divideDecimals(left: Decimal, right: Decimal): Decimal {
   const numerator = left.digits * 10n ** BigInt(right.scale);
   const denominator = right.digits * 10n ** BigInt(left.scale);

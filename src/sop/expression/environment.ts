@@ -16,7 +16,9 @@ export type Facts = {
 };
 
 export type Environment = {
-  /** Names that expressions may begin with. A null field is a name of which nothing is known: reading it is never wrong. */
+  /**
+   * Names that expressions may begin with. A null field is a name of which nothing is known: reading it is never wrong.
+   */
   readonly roots: ReadonlyMap<string, Field | null>;
   /** What the named values of the SOP are, so that two of them can be compared before any run. */
   readonly constants: ReadonlyMap<string, Value>;
@@ -118,7 +120,10 @@ export function mergeFacts(left: Facts, right: Facts, why: string): Facts {
   return { present, possible: new Set([...left.possible, ...right.possible]), reasons };
 }
 
-/** What an owner has in place of a field that it lacks, and for a case where another fact is declared; null for a name without owner. */
+/**
+ * What an owner has in place of a field that it lacks, and for a case where another fact is declared; null for a name
+ * without owner.
+ */
 export function whatItHas(
   { roots }: Pick<Environment, 'roots'>,
   { owner, candidates }: Pick<Extract<Looked, { kind: 'unknown' }>, 'owner' | 'candidates'>,

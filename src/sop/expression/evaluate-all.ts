@@ -1,5 +1,6 @@
 /**
- * Evaluates conditions that must all hold, in order, up to the first that does not: what comes after it is not looked at.
+ * Evaluates conditions that must all hold, in order, up to the first that does not: what comes after it is not looked
+ * at.
  */
 import { evaluateCondition } from './evaluate.ts';
 import type { Expression, Scope, Trace, Truth } from './expression.ts';

@@ -1,8 +1,9 @@
 /**
  * Evaluates an expression, with a trace of everything it looked at.
  *
- * Strict from left to right: `false && x` is false and `true || x` is true without a look at `x`; an unclear left side makes
- * the whole unclear. What is missing, of another kind or of another currency is unclear. Never throws, never coerces.
+ * Strict from left to right: `false && x` is false and `true || x` is true without a look at `x`; an unclear left side
+ * makes the whole unclear. What is missing, of another kind or of another currency is unclear. Never throws, never
+ * coerces.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
@@ -201,7 +202,7 @@ class Evaluation {
     if (typeof found.value !== 'boolean') {
       return this.#notes.compared(node, 'is', found.reading, null, {
         kind: 'unclear',
-        why: `Expected yes or no at \`${this.#notes.textOf(node)}\`, met \`${shown(found.value)}\``,
+        why: `Expected yes or no at \`${this.#notes.textOf(node)}\`, got \`${shown(found.value)}\``,
       });
     }
     return this.#notes.compared(node, 'is', found.reading, null, { kind: 'clear', result: found.value });
@@ -263,7 +264,7 @@ class Evaluation {
     if (!Array.isArray(list.value))
       return this.#notes.nothing(
         node,
-        this.#notes.say(`Expected a list before \`.${macro}()\`, met ${named(list.value)}`),
+        this.#notes.say(`Expected a list before \`.${macro}()\`, got ${named(list.value)}`),
       );
     const kept: Value[] = [];
     for (const [index, value] of (list.value as readonly Value[]).entries()) {

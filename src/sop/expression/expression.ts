@@ -33,7 +33,9 @@ export type Node = { readonly start: number; readonly end: number } & (
   | { readonly kind: 'has'; readonly path: readonly string[] }
   /** `size(documents)`: a function of `functions/`, by name. */
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
-  /** `documents.exists(d, d.kind == "bol")`: `body` for each item of `list` in turn, which `variable` names meanwhile. */
+  /**
+   * `documents.exists(d, d.kind == "bol")`: `body` for each item of `list` in turn, which `variable` names meanwhile.
+   */
   | {
       readonly kind: 'macro';
       readonly macro: Macro;

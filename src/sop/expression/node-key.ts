@@ -1,5 +1,6 @@
 /**
- * A node as text that is the same for the same node, wherever it stands and however it is spaced; of a path, the path itself.
+ * A node as text that is the same for the same node, wherever it stands and however it is spaced; of a path, the path
+ * itself.
  */
 import type { Node } from './expression.ts';
 

@@ -1,5 +1,6 @@
 /**
- * The notes of one evaluation, from which its trace is made: what was read, what was compared, what it cost, and why it is unclear.
+ * The notes of one evaluation, from which its trace is made: what was read, what was compared, what it cost, and why it
+ * is unclear.
  */
 import { evaluationCostMax } from '../../kernel/limits.ts';
 import { formatValue, ownField, type Value } from '../../kernel/value.ts';

@@ -1,6 +1,6 @@
 /**
- * What people write who know spreadsheets, other languages or plain words, and what it is here. An author who wrote `≥` is not
- * told of tokens, but to write `>=`.
+ * What people write who know spreadsheets, other languages or plain words, and what it is here. An author who wrote `≥`
+ * is not told of tokens, but to write `>=`.
  */
 
 import { amountMeant, spanMeant } from '../values.ts';

@@ -70,10 +70,10 @@ export function parseExpression(
   | { readonly node: null; readonly problems: readonly SyntaxProblem[] } {
   const refuse = (problem: SyntaxProblem) => ({ node: null, problems: [problem] });
   if (text.trim() === '')
-    return refuse({ message: 'Expected an expression, met nothing', suggestion: null, start: 0, end: 1 });
+    return refuse({ message: 'Expected an expression, got nothing', suggestion: null, start: 0, end: 1 });
   if (text.length > expressionCharactersMax) {
     return refuse({
-      message: `Expected at most ${expressionCharactersMax} characters, met ${text.length}`,
+      message: `Expected at most ${expressionCharactersMax} characters, got ${text.length}`,
       suggestion: 'Split it into several conditions',
       start: 0,
       end: 1,
@@ -241,7 +241,7 @@ class Walk {
     if (typeof text !== 'string') return this.#refuse(tree, `Expected ${example}`, null);
     const value = parse(text);
     return value === null
-      ? this.#refuse(tree, `Expected ${example}, met \`${text}\``, null)
+      ? this.#refuse(tree, `Expected ${example}, got \`${text}\``, null)
       : { kind: 'literal', value, start: tree.start, end: tree.end };
   }
 
@@ -276,7 +276,7 @@ class Walk {
     }
     if (args.length !== known.takes.length) {
       const wanted = known.takes.length === 1 ? '1 argument' : `${known.takes.length} arguments`;
-      return this.#refuse(tree, `\`${name}\` takes ${wanted}, met ${args.length}`, `Write \`${usageOf(known)}\``);
+      return this.#refuse(tree, `\`${name}\` takes ${wanted}, got ${args.length}`, `Write \`${usageOf(known)}\``);
     }
     const nodes = args.map((argument) => this.node(argument));
     return nodes.includes(null)

@@ -1,5 +1,6 @@
 /**
- * How much a value holds, in units of cost, so that a computed list cannot grow beyond the budget by repeating one large value.
+ * How much a value holds, in units of cost, so that a computed list cannot grow beyond the budget by repeating one
+ * large value.
  */
 import { evaluationCostMax } from '../../kernel/limits.ts';
 import { isRecord, type Value } from '../../kernel/value.ts';

@@ -1,6 +1,6 @@
 /**
- * Builds the SOP out of the tree of its file. Works on files of any shape, so that all findings of a file come at once: what
- * has not the right shape was reported by `checkShape` and is passed over here.
+ * Builds the SOP out of the tree of its file. Works on files of any shape, so that all findings of a file come at once:
+ * what has not the right shape was reported by `checkShape` and is passed over here.
  */
 import { stepDepthMax, stepsMax } from '../../kernel/limits.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';

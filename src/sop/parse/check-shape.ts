@@ -61,7 +61,7 @@ function reportIssue(reader: FileReader, tree: Tree, issue: Issue): void {
     reader.report(
       'shape',
       range,
-      `${issue.issues[0]?.message ?? 'Expected another name'}, met \`${name}\``,
+      `${issue.issues[0]?.message ?? 'Expected another name'}, got \`${name}\``,
       spelling(issue.issues[0]?.message ?? '', name),
     );
     return;
@@ -71,7 +71,7 @@ function reportIssue(reader: FileReader, tree: Tree, issue: Issue): void {
     reader.report('missing-key', range, `Expected \`${name}\`, which is not there`, `Add \`${name}\``);
     return;
   }
-  const met =
+  const got =
     found.kind === 'scalar'
       ? found.value === null
         ? 'nothing'
@@ -79,7 +79,7 @@ function reportIssue(reader: FileReader, tree: Tree, issue: Issue): void {
       : found.kind === 'map'
         ? 'keys with values'
         : 'a list';
-  reader.report('shape', range, `${expectation(issue)} at \`${name}\`, met ${met}`, hint(issue, found));
+  reader.report('shape', range, `${expectation(issue)} at \`${name}\`, got ${got}`, hint(issue, found));
 }
 
 function reportUnknownKey(reader: FileReader, tree: Tree, path: Path, key: string): void {

@@ -1,6 +1,7 @@
 /**
- * Characters that nobody sees and that change what is seen: signs that steer a terminal, and those that turn the direction of a
- * line round, so that a reviewer reads another text than the program. No handbook file has a use for them.
+ * Characters that nobody sees and that change what is seen: signs that steer a terminal, and those that turn the
+ * direction of a line round, so that a reviewer reads another text than the program. No handbook file has a use for
+ * them.
  */
 import type { TextRange } from './text-range.ts';
 
@@ -9,7 +10,10 @@ type Reader = {
   report(rule: string, range: TextRange, message: string, suggestion: string): void;
 };
 
-/** All controls but tab and line ends; the signs of direction (U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F, U+061C). */
+/**
+ * All controls but tab and line ends; the signs of direction (U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F,
+ * U+061C).
+ */
 const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /** False when the text of a file holds one, which is told at the first. */

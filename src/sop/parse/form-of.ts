@@ -1,6 +1,6 @@
 /**
- * How a key with keys below it is written, for an author who put one value behind its colon: what they wrote stands where it was
- * most likely meant.
+ * How a key with keys below it is written, for an author who put one value behind its colon: what they wrote stands
+ * where it was most likely meant.
  */
 import { KIND_LIST } from '../step/kinds.ts';
 import type { Tree } from './read-yaml.ts';

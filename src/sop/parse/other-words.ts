@@ -56,7 +56,9 @@ export function hintForKey(key: string, known: readonly string[]): string | null
   return meant !== undefined && known.includes(meant) ? `Write \`${meant}\`` : null;
 }
 
-/** The name that a text would have here: `File Above` is `file_above`, or `file-above`; null when none is left of it. */
+/**
+ * The name that a text would have here: `File Above` is `file_above`, or `file-above`; null when none is left of it.
+ */
 export function nameFrom(text: string, join: '_' | '-'): string | null {
   const words = text
     .normalize('NFD')

@@ -1,6 +1,6 @@
 /**
- * What a step does: one kind of step, or nothing but its flag or outcome. Each kind reads its own body; here is which kind it is,
- * and what all have in common.
+ * What a step does: one kind of step, or nothing but its flag or outcome. Each kind reads its own body; here is which
+ * kind it is, and what all have in common.
  */
 import { listed } from '../finding.ts';
 import type { Argument, Body } from '../sop.ts';

@@ -1,6 +1,6 @@
 /**
- * Expressions that stand alone at a key: a span, a count, or anything computed (`= expression`). A literal becomes an expression
- * too, so that it is checked and traced alike.
+ * Expressions that stand alone at a key: a span, a count, or anything computed (`= expression`). A literal becomes an
+ * expression too, so that it is checked and traced alike.
  */
 import { parseDuration } from '../../kernel/time.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -27,7 +27,7 @@ export function readSpan({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): 
     reader.report(
       'value-literal',
       scalar.tree,
-      `Expected a span of time, met \`${scalar.text}\``,
+      `Expected a span of time, got \`${scalar.text}\``,
       isName(scalar.text) ? `Write \`= ${scalar.text}\`` : 'Write it as `15 minutes` or `2 business days (us-claims)`',
     );
     return null;
@@ -56,7 +56,7 @@ export function readCount({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null):
   reader.report(
     'value-literal',
     scalar.tree,
-    `Expected a whole number, met \`${scalar.text}\``,
+    `Expected a whole number, got \`${scalar.text}\``,
     isName(scalar.text) ? `Write \`= ${scalar.text}\`` : 'Write it as `20`, without quotes',
   );
   return null;

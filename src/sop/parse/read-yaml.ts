@@ -119,7 +119,7 @@ export function readYaml(reader: FileReader, keys: ReadonlySet<string>): Tree | 
     reader.report(
       'file-size',
       start,
-      `Expected at most ${handbookFileBytesMax} bytes, met ${bytes}`,
+      `Expected at most ${handbookFileBytesMax} bytes, got ${bytes}`,
       'Split the procedure',
     );
     return null;
@@ -140,7 +140,7 @@ export function readYaml(reader: FileReader, keys: ReadonlySet<string>): Tree | 
   });
   const [document, second] = Array.isArray(documents) ? (documents as Document[]) : [];
   if (document === undefined || document.contents === null) {
-    reader.report('yaml', start, 'Expected a procedure, met an empty file');
+    reader.report('yaml', start, 'Expected a procedure, got an empty file');
     return null;
   }
   const tagged = new Set<number>();
@@ -161,7 +161,7 @@ export function readYaml(reader: FileReader, keys: ReadonlySet<string>): Tree | 
     reader.report(
       'yaml',
       { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 },
-      'Expected one document, met a second one after `---`',
+      'Expected one document, got a second one after `---`',
     );
   if (reader.hasErrors) return null;
   const tree = new TreeBuilder(reader).tree(document.contents);
@@ -241,7 +241,7 @@ class TreeBuilder {
       this.#reader.report(
         'yaml-alias',
         before(`&${anchor}`),
-        `Anchors are not allowed, met \`&${anchor}\``,
+        `Anchors are not allowed, got \`&${anchor}\``,
         'Remove it, or put a text that begins with `&` between quotes',
       );
   }
@@ -282,7 +282,10 @@ class TreeBuilder {
   }
 }
 
-/** The offset in the file of each character of a text scalar; found once, since each expression of a sentence asks for them. */
+/**
+ * The offset in the file of each character of a text scalar; found once, since each expression of a sentence asks for
+ * them.
+ */
 export function offsetsOf(reader: FileReader, scalar: ScalarTree): readonly number[] {
   const known = offsetsOfScalar.get(scalar);
   if (known !== undefined) return known;
@@ -293,7 +296,9 @@ export function offsetsOf(reader: FileReader, scalar: ScalarTree): readonly numb
 
 const offsetsOfScalar = new WeakMap<ScalarTree, readonly number[]>();
 
-/** Where the line of `offset` has a text that begins with `!`, as `- !has(…)` has: what follows makes no sense to YAML. */
+/**
+ * Where the line of `offset` has a text that begins with `!`, as `- !has(…)` has: what follows makes no sense to YAML.
+ */
 function tagBefore(text: string, offset: number): number | null {
   const lineStart = text.lastIndexOf('\n', Math.max(offset - 1, 0)) + 1;
   const match = /^(\s*(?:- +)*(?:\w+: +)?)!/.exec(text.slice(lineStart, offset));

@@ -1,6 +1,6 @@
 /**
- * Where each character of a YAML scalar's value stands in the file. Quotes, escapes, folded lines and block scalars move
- * characters, and a finding must still point at the right one.
+ * Where each character of a YAML scalar's value stands in the file. Quotes, escapes, folded lines and block scalars
+ * move characters, and a finding must still point at the right one.
  */
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'block';
@@ -26,7 +26,9 @@ export function sourceOffsets(text: string, value: string, style: ScalarStyle, s
   return offsets;
 }
 
-/** Where the text has a character of the value, how many units of the value that is, and where to look for the next one. */
+/**
+ * Where the text has a character of the value, how many units of the value that is, and where to look for the next one.
+ */
 type Unit = { readonly offset: number; readonly next: number; readonly units: 1 | 2 };
 
 function unitAt(text: string, from: number, wanted: string, style: ScalarStyle): Unit {

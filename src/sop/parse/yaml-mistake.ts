@@ -1,6 +1,6 @@
 /**
- * What an author who does not know YAML most likely did where the YAML library gives up: it tells of tokens, and often many lines
- * behind the cause. Only asked of files that cannot be read, so that a guess never refuses anything.
+ * What an author who does not know YAML most likely did where the YAML library gives up: it tells of tokens, and often
+ * many lines behind the cause. Only asked of files that cannot be read, so that a guess never refuses anything.
  */
 import { quoted } from './quoted.ts';
 import type { TextRange } from './text-range.ts';
@@ -94,7 +94,7 @@ function wordingOf(line: Line, keys: ReadonlySet<string>): Mistake | null {
   if (bullet !== undefined)
     return {
       range: whole(line),
-      message: `An item of a list begins with \`-\`, met \`${content.charAt(0)}\``,
+      message: `An item of a list begins with \`-\`, got \`${content.charAt(0)}\``,
       suggestion: `Write \`- ${bullet}\``,
     };
   const [, dash = '', key = '', rest = ''] = /^((?:- +)?)([a-z_]+)(.*)$/.exec(content) ?? [];

@@ -1,5 +1,6 @@
 /**
- * Text of an SOP inside Markdown and Mermaid: whatever an author writes stays text, and cannot become a mark-up of its own.
+ * Text of an SOP inside Markdown and Mermaid: whatever an author writes stays text, and cannot become a mark-up of its
+ * own.
  */
 
 /** Marks that would turn text into something else; an underscore between letters is harmless and stays readable. */

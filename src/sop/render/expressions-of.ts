@@ -1,5 +1,6 @@
 /**
- * The expressions of an SOP by the step in which they stand, handlers and `if_missing` included, in the order of the file.
+ * The expressions of an SOP by the step in which they stand, handlers and `if_missing` included, in the order of the
+ * file.
  */
 import type { Expression } from '../expression/expression.ts';
 import { allSteps, type Sop, type Step } from '../sop.ts';

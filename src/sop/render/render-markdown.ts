@@ -1,6 +1,6 @@
 /**
- * An SOP as a person would write it: numbered Markdown, every figure filled in from its values, thresholds, deadlines and
- * handlers in plain words. The same SOP gives the same text, always.
+ * An SOP as a person would write it: numbered Markdown, every figure filled in from its values, thresholds, deadlines
+ * and handlers in plain words. The same SOP gives the same text, always.
  */
 import { describeType, formatValue } from '../../kernel/value.ts';
 import { createContext, pathsRead, type World } from '../check/rule.ts';

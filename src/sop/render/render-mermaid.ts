@@ -1,6 +1,7 @@
 /**
- * An SOP as a Mermaid flow chart: conditions as diamonds, one after the other in a `choose`, `together` as parallel branches that
- * meet again, handlers and the way back to the next round as dotted ways. Node ids are numbers in the order of the file, so that the same SOP gives the same chart.
+ * An SOP as a Mermaid flow chart: conditions as diamonds, one after the other in a `choose`, `together` as parallel
+ * branches that meet again, handlers and the way back to the next round as dotted ways. Node ids are numbers in the
+ * order of the file, so that the same SOP gives the same chart.
  */
 import { createContext, type World } from '../check/rule.ts';
 import { humanise } from '../names.ts';

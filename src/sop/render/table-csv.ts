@@ -1,8 +1,8 @@
 /**
  * A decision table as CSV that a spreadsheet opens and `from:` reads back as the same table.
  *
- * A cell that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`, and is neither a number nor the lone
- * `-` that means anything) begins with an apostrophe, which the reader takes away again.
+ * A cell that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`, and is neither a number nor
+ * the lone `-` that means anything) begins with an apostrophe, which the reader takes away again.
  */
 import { formatAmount, isMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';

@@ -44,7 +44,10 @@ export const choose: StepKind<'choose'> = {
     page.add('The first of these that holds is taken, and no other:');
     page.block(steps, { below: true, areBranches: true });
   },
-  /** Each branch goes on where the one before it did not hold; nothing is left after the last, since a check proves that. */
+  /**
+   * Each branch goes on where the one before it did not hold; nothing is left after the last, since a check proves
+   * that.
+   */
   draw(chart, { steps }, own) {
     let from: readonly End[] = [own];
     return steps.flatMap((branch) => {

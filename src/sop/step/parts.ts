@@ -30,8 +30,8 @@ export const named = (what: string, args: Readonly<Record<string, Argument>>): R
   new Map(Object.entries(args).map(([name, argument]) => [`${what} ${name}`, argument]));
 
 /**
- * The type of a case event; null for one that the kind does not declare. Of a correction only when it came is kept: what it brought
- * is read below `case`.
+ * The type of a case event; null for one that the kind does not declare. Of a correction only when it came is kept:
+ * what it brought is read below `case`.
  */
 export function typeOfEvent(event: string | null, kind: Kind | null): RecordType | null {
   if (event === CORRECTED) return eventType({ fields: [] });

@@ -1,5 +1,6 @@
 /**
- * `repeat`: rounds of a block, at least one, until all conditions hold. `if_late` is what happens when the rounds are used up.
+ * `repeat`: rounds of a block, at least one, until all conditions hold. `if_late` is what happens when the rounds are
+ * used up.
  */
 import { z } from 'zod';
 import { diffConditions, diffExpressions } from '../diff/difference.ts';

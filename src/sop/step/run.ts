@@ -1,5 +1,6 @@
 /**
- * `run`: another SOP of the handbook, with its own names. Its labels follow this step's: `8/3a`. `save` keeps its outcome.
+ * `run`: another SOP of the handbook, with its own names. Its labels follow this step's: `8/3a`. `save` keeps its
+ * outcome.
  */
 import type { RecordType } from '../../kernel/value.ts';
 import { diffTexts } from '../diff/difference.ts';

@@ -1,9 +1,10 @@
 /**
- * What this floor knows about one kind of step. Each kind is one module that exports one of these; `kinds.ts` lists them all, and the
- * parser, the checker, the renderers and the diff ask that list. The type of a kind's body is in `sop.ts`, with the rest of the tree.
+ * What this floor knows about one kind of step. Each kind is one module that exports one of these; `kinds.ts` lists
+ * them all, and the parser, the checker, the renderers and the diff ask that list. The type of a kind's body is in
+ * `sop.ts`, with the rest of the tree.
  *
- * Three keys of a body mean the same in every kind, so generic code reads them without asking: `steps` are the steps of a block,
- * `watchers` have a handler each, and `save` is the name under which the body keeps its result.
+ * Three keys of a body mean the same in every kind, so generic code reads them without asking: `steps` are the steps of
+ * a block, `watchers` have a handler each, and `save` is the name under which the body keeps its result.
  */
 import type { z } from 'zod';
 import type { Kind } from '../../case/kind.ts';
@@ -26,7 +27,9 @@ export type KindName = Body['kind'];
 type Bodies = { readonly [B in Body as B['kind']]: B };
 export type BodyOf<K extends KindName> = Bodies[K];
 
-/** Methods, not function properties: the list of all kinds is read with a body whose kind is known only to the caller. */
+/**
+ * Methods, not function properties: the list of all kinds is read with a body whose kind is known only to the caller.
+ */
 export type StepKind<K extends KindName = KindName> = {
   readonly kind: K;
   /** The other keys of a step that belong to this kind. `do`: it has its block there and needs one. */

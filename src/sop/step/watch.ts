@@ -1,6 +1,6 @@
 /**
- * `watch`: a block with handlers for case events and times that live as long as it does. They run one at a time, in the order in which
- * their occasions came.
+ * `watch`: a block with handlers for case events and times that live as long as it does. They run one at a time, in the
+ * order in which their occasions came.
  */
 import { z } from 'zod';
 import { withUnsure } from '../check/rounds-facts.ts';

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:sop-bench`: plays SOP-Bench with our procedures and prints what came of it. Without the data pack it says what is
- * absent and ends well.
+ * `npm run bench:sop-bench`: plays SOP-Bench with our procedures and prints what came of it. Without the data pack it
+ * says what is absent and ends well.
  */
 import { parseArgs } from 'node:util';
 import { codeOf, messageOf } from '../../../src/kernel/trouble.ts';
@@ -51,7 +51,7 @@ async function main(): Promise<number> {
   ].find(([given, known]) => given !== undefined && !(known as readonly string[]).includes(given as string));
   const unknown = (values.domain ?? []).find((name) => !(DOMAINS as readonly string[]).includes(name));
   if (values.help || wrong !== undefined || unknown !== undefined || !/^[1-9]\d?$/.test(values.passes)) {
-    process.stderr.write(unknown === undefined ? USAGE : `Expected one of ${DOMAINS.join(', ')}, met \`${unknown}\`\n`);
+    process.stderr.write(unknown === undefined ? USAGE : `Expected one of ${DOMAINS.join(', ')}, got \`${unknown}\`\n`);
     return values.help ? 0 : 2;
   }
   if (values.table) {
@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   for (const domain of values.domain ?? DOMAINS) {
     const absent =
       absenceOf(root, domain) ??
-      (readHandbook(domain).length === 0 ? `Expected a procedure for \`${domain}\`, met none` : null);
+      (readHandbook(domain).length === 0 ? `Expected a procedure for \`${domain}\`, got none` : null);
     if (absent !== null) {
       skipped.push({ domain, because: absent });
       continue;

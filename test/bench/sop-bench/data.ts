@@ -1,6 +1,6 @@
 /**
- * The benchmark's data, read from a folder outside the repository: its licence keeps it out. Where the folder is absent the
- * benchmark skips itself and says what it looked for.
+ * The benchmark's data, read from a folder outside the repository: its licence keeps it out. Where the folder is absent
+ * the benchmark skips itself and says what it looked for.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -21,7 +21,10 @@ export const DOMAINS = [
   'video_classification',
 ] as const;
 
-/** Which recorded answers the tools give: those of the tools as published, or of the mended ones where published ones are broken. */
+/**
+ * Which recorded answers the tools give: those of the tools as published, or of the mended ones where published ones
+ * are broken.
+ */
 export const TOOL_MODES = ['as-shipped', 'repaired'] as const;
 export type ToolMode = (typeof TOOL_MODES)[number];
 
@@ -97,7 +100,7 @@ export function absenceOf(root: string, domain: string): string | null {
     .find((file) => !existsSync(file));
   return missing === undefined
     ? null
-    : `Expected the SOP-Bench data pack, met no \`${missing}\`: set \`SOP_BENCH_DATA\` to its folder`;
+    : `Expected the SOP-Bench data pack, got no \`${missing}\`: set \`SOP_BENCH_DATA\` to its folder`;
 }
 
 export function readDomain(root: string, name: string, mode: ToolMode): DomainData {

@@ -1,6 +1,6 @@
 /**
- * The world in which the cases of one domain are played: the real engine on the in-memory store, with sessions and boundary, the
- * table server behind the gateway, and a clock that is moved by hand.
+ * The world in which the cases of one domain are played: the real engine on the in-memory store, with sessions and
+ * boundary, the table server behind the gateway, and a clock that is moved by hand.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -40,7 +40,9 @@ export type DomainWorld = {
   stop(): Promise<void>;
 };
 
-/** The procedure of a domain with everything around it, as a handbook of its own; no files where nobody has written one. */
+/**
+ * The procedure of a domain with everything around it, as a handbook of its own; no files where nobody has written one.
+ */
 export function readHandbook(domain: string): HandbookFile[] {
   const root = fileURLToPath(new URL(`./${domain}/`, import.meta.url));
   if (!existsSync(root)) return [];
@@ -110,7 +112,7 @@ export async function openDomainWorld(
       message:
         publication.kind === 'refused'
           ? told(publication.findings, files)
-          : `Expected a published handbook, met \`${publication.kind}\``,
+          : `Expected a published handbook, got \`${publication.kind}\``,
     });
   }
   const kind = await onlyKind(engine);

@@ -1,6 +1,6 @@
 /**
- * What answers a judgment, a step that needs prose to be read: nobody, so that the procedure's own rules under `if_unsure` do; or
- * the benchmark's recorded right answers, which measure the engine and not a judge.
+ * What answers a judgment, a step that needs prose to be read: nobody, so that the procedure's own rules under
+ * `if_unsure` do; or the benchmark's recorded right answers, which measure the engine and not a judge.
  */
 import { judgeTool } from '../../../src/connector/openai/tools.ts';
 import { sha256 } from '../../../src/kernel/canonical-json.ts';

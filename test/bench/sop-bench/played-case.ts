@@ -23,7 +23,10 @@ export type PlayedCall = {
 
 export type PlayedCase = {
   readonly case: string;
-  /** `completed`: the run ended, by its last step or by a `stop` of the procedure. `person`: it asks somebody. `stuck`: neither. */
+  /**
+   * `completed`: the run ended, by its last step or by a `stop` of the procedure. `person`: it asks somebody. `stuck`:
+   * neither.
+   */
   readonly rest: 'completed' | 'person' | 'stuck';
   /** Why it asks, as sentences. */
   readonly stopped: readonly string[];
@@ -35,7 +38,9 @@ export type PlayedCase = {
   readonly judged: boolean;
   /** Of language models, read and written. */
   readonly tokens: number;
-  /** SHA-256 of calls with arguments and answers, of the columns and the outcome: the same trail gives the same text. */
+  /**
+   * SHA-256 of calls with arguments and answers, of the columns and the outcome: the same trail gives the same text.
+   */
   readonly trail: string;
   readonly ms: number;
 };

@@ -2,8 +2,8 @@
  * The best published task success rate of each domain, for comparison: percent, and what reached it.
  *
  * From the table by domain of the paper (arXiv:2506.08119v2, table 5), as the Proceda project quotes it in its
- * `docs/sop-bench-status.md` of 22 March 2026: second-hand, in whole percent, and two without the name of a model. The paper's own
- * abstract gives 57 % to 100 % as the range over domains. How many of its cases are ours is not known.
+ * `docs/sop-bench-status.md` of 22 March 2026: second-hand, in whole percent, and two without the name of a model. The
+ * paper's own abstract gives 57 % to 100 % as the range over domains. How many of its cases are ours is not known.
  */
 export type Published = { readonly percent: number; readonly by: string };
 

@@ -1,5 +1,6 @@
 /**
- * The kept runs of all domains as a Markdown table, for the README: blind and revised beside what others have published.
+ * The kept runs of all domains as a Markdown table, for the README: blind and revised beside what others have
+ * published.
  */
 import { DOMAINS } from './data.ts';
 import { PUBLISHED } from './published.ts';

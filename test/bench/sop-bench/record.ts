@@ -1,6 +1,6 @@
 /**
- * The scored runs that are kept: `results.json` beside each procedure. The *blind* one is the first scored run and is written
- * once; a *revised* one, after somebody has looked at failures, stands beside it.
+ * The scored runs that are kept: `results.json` beside each procedure. The *blind* one is the first scored run and is
+ * written once; a *revised* one, after somebody has looked at failures, stands beside it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,10 @@ export function handbookHash(files: readonly HandbookFile[]): string {
   return hashOf(files.map(({ path, text }) => ({ path, text })));
 }
 
-/** @throws Trouble `bench.not_blind` when another procedure was scored before, `bench.not_committed` when no commit holds this one */
+/**
+ * @throws Trouble `bench.not_blind` when another procedure was scored before, `bench.not_committed` when no commit
+ * holds this one
+ */
 export function writeRecord(
   domain: string,
   name: RecordName,
@@ -49,7 +52,7 @@ export function writeRecord(
     (before.revised !== undefined || (before.blind !== undefined && before.blind.handbook !== handbook))
   ) {
     throw new Trouble('bench.not_blind', {
-      message: `Expected a first scored run of \`${domain}\`, met a record of one: write \`--record revised\``,
+      message: `Expected a first scored run of \`${domain}\`, got a record of one: write \`--record revised\``,
     });
   }
   const git = (...words: string[]): string =>
@@ -63,7 +66,7 @@ export function writeRecord(
   );
   if (uncommitted !== '')
     throw new Trouble('bench.not_committed', {
-      message: `Expected the procedure of \`${domain}\` and its \`READINGS.md\` in a commit, met changes:\n${uncommitted}`,
+      message: `Expected the procedure of \`${domain}\` and its \`READINGS.md\` in a commit, got changes:\n${uncommitted}`,
     });
   const same =
     before[name]?.handbook === handbook

@@ -1,6 +1,6 @@
 /**
- * Plays all cases of a domain, several times over, and counts: how many succeed, how many stop, and whether every pass leaves
- * the same trail.
+ * Plays all cases of a domain, several times over, and counts: how many succeed, how many stop, and whether every pass
+ * leaves the same trail.
  */
 import type { HandbookFile } from '../../../src/engine/ports.ts';
 import type { Json } from '../../../src/kernel/canonical-json.ts';
@@ -23,7 +23,9 @@ export type Figures = {
   /** Cases whose run ended. */
   readonly completed: number;
   readonly tool_calls: number;
-  /** Cases that asked a person instead of ending; cases that hung on a judgment, by a step or by the flag `judgment`. */
+  /**
+   * Cases that asked a person instead of ending; cases that hung on a judgment, by a step or by the flag `judgment`.
+   */
   readonly stopped_for_person: number;
   readonly judged: number;
   readonly passes: number;

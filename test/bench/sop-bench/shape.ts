@@ -1,7 +1,8 @@
 /**
- * The shape of a tool's answers, taken from the recorded ones: field names and kinds of values only, never which values there
- * are. What the language cannot speak of is made so here: keys with blanks become words, `null` is an absent field, a field that
- * is now a number and now a text is text, and an answer that is no record stands in the field `value` of one.
+ * The shape of a tool's answers, taken from the recorded ones: field names and kinds of values only, never which values
+ * there are. What the language cannot speak of is made so here: keys with blanks become words, `null` is an absent
+ * field, a field that is now a number and now a text is text, and an answer that is no record stands in the field
+ * `value` of one.
  */
 import { z } from 'zod';
 import type { Json } from '../../../src/kernel/canonical-json.ts';
@@ -36,7 +37,10 @@ export function shapeOfAnswers(answers: readonly Json[]): AnswerShape {
   };
 }
 
-/** The answer as the run sees it; a value that does not fit stays as it is, so that the tool's schema refuses it by name. */
+/**
+ * The answer as the run sees it; a value that does not fit stays as it is, so that the tool's schema refuses it by
+ * name.
+ */
 export function readAs({ record, isBare }: AnswerShape, answer: Json): Record<string, Value> {
   return convert(record, isBare ? { value: answer } : answer) as Record<string, Value>;
 }

@@ -1,5 +1,6 @@
 /**
- * The harness around SOP-Bench: its scorer, its table server, and, where the data pack is, the first cases of every domain.
+ * The harness around SOP-Bench: its scorer, its table server, and, where the data pack is, the first cases of every
+ * domain.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

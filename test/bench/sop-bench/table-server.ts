@@ -1,7 +1,8 @@
 /**
  * The tools as a server on 127.0.0.1: it looks a call up in the recorded answers and knows nothing of any domain.
  *
- * `POST /` with `{"tool_name": …, "arguments": {…}}` is answered with `{"result": …}`, or with status 400 and `{"error": text}`.
+ * `POST /` with `{"tool_name": …, "arguments": {…}}` is answered with `{"result": …}`, or with status 400 and
+ * `{"error": text}`.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

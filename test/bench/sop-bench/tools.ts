@@ -1,8 +1,9 @@
 /**
- * The benchmark's tools as registered tools of the system `bench`: `VerifyAircraftClearance` is `bench.verify_aircraft_clearance`.
+ * The benchmark's tools as registered tools of the system `bench`: `VerifyAircraftClearance` is
+ * `bench.verify_aircraft_clearance`.
  *
- * Inputs have the parameters and types of the published list, without its patterns and enumerations: the tools check only that
- * an argument is there. All are read-only.
+ * Inputs have the parameters and types of the published list, without its patterns and enumerations: the tools check
+ * only that an argument is there. All are read-only.
  */
 import { z } from 'zod';
 import type { Json } from '../../../src/kernel/canonical-json.ts';

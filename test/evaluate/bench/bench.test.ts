@@ -1,4 +1,7 @@
-/** The bench in its smallest size: that it measures, ends, leaves nothing behind, and reports what others can read. No figure is judged. */
+/**
+ * The bench in its smallest size: that it measures, ends, leaves nothing behind, and reports what others can read. No
+ * figure is judged.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -69,7 +69,7 @@ describeRule('arguments', [
     says: 'a value the enumeration has not',
     file: seedWith('priority: High', 'priority: Hihg'),
     finds: [
-      ['Hihg', 'Expected one of `Highest`, `High`, `Medium`, `Low` at `priority`, met `Hihg`', 'Did you mean `High`?'],
+      ['Hihg', 'Expected one of `Highest`, `High`, `Medium`, `Low` at `priority`, got `Hihg`', 'Did you mean `High`?'],
     ],
   },
   {
@@ -83,7 +83,7 @@ describeRule('arguments', [
         with:
           ticket: 12345`,
     }),
-    finds: [['12345', 'Expected text at `ticket`, met `12345`', 'Put it between quotes if it is text']],
+    finds: [['12345', 'Expected text at `ticket`, got `12345`', 'Put it between quotes if it is text']],
   },
   {
     is: 'invalid',
@@ -97,7 +97,7 @@ describeRule('arguments', [
           ticket: T1
           amount: '250.00 USD'`,
     }),
-    finds: [['250.00 USD', 'Expected an amount of money at `amount`, met `250.00 USD`', 'Write it without quotes']],
+    finds: [['250.00 USD', 'Expected an amount of money at `amount`, got `250.00 USD`', 'Write it without quotes']],
   },
   {
     is: 'invalid',
@@ -112,14 +112,14 @@ describeRule('arguments', [
           amount: = case.claim.bol`,
       needs: '- case.claim.bol',
     }),
-    finds: [['case.claim.bol', 'Expected an amount of money for `amount`, met text']],
+    finds: [['case.claim.bol', 'Expected an amount of money for `amount`, got text']],
   },
   {
     is: 'invalid',
     says: 'a sentence where an enumeration is expected',
     file: seedWith('priority: High', 'priority: "{case.id}"'),
     finds: [
-      ['{case.id}', 'Expected one of `Highest`, `High`, `Medium`, `Low` for `priority`, met text', 'Write `= case.id`'],
+      ['{case.id}', 'Expected one of `Highest`, `High`, `Medium`, `Low` for `priority`, got text', 'Write `= case.id`'],
     ],
   },
   {

@@ -1,6 +1,9 @@
 import { describeRule, seedWith, sopFile } from '../world.ts';
 
-/** So many conditions that each way through them cannot be looked at by itself, and what happens otherwise after all of them. */
+/**
+ * So many conditions that each way through them cannot be looked at by itself, and what happens otherwise after all of
+ * them.
+ */
 const MANY = Array.from({ length: 40 }, (_, index) => index + 1);
 const conditions = MANY.map(
   (label) => `

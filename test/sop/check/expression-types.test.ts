@@ -173,7 +173,7 @@ describeRule('expression-types', [
           - account.name
         flag: seen`,
     }),
-    finds: [['account.name', 'Expected a condition, met text']],
+    finds: [['account.name', 'Expected a condition, got text']],
   },
   {
     is: 'invalid',
@@ -198,19 +198,19 @@ describeRule('expression-types', [
     is: 'invalid',
     says: 'a span that is no span',
     file: seedWith('within: notify_within of', 'within: escalate_above of'),
-    finds: [['escalate_above', 'Expected a span of time, met an amount of money']],
+    finds: [['escalate_above', 'Expected a span of time, got an amount of money']],
   },
   {
     is: 'invalid',
     says: 'a time that is no time',
     file: seedWith('of case.received_at', 'of case.id'),
-    finds: [['case.id', 'Expected a point in time, met text']],
+    finds: [['case.id', 'Expected a point in time, got text']],
   },
   {
     is: 'invalid',
     says: 'a record in a sentence',
     file: seedWith('Damage claim {case.id}', 'Damage claim {case.claim}'),
-    finds: [['case.claim', 'Expected one value to tell, met a record']],
+    finds: [['case.claim', 'Expected one value to tell, got a record']],
   },
   {
     is: 'invalid',
@@ -289,7 +289,7 @@ describeRule('expression-types', [
     is: 'invalid',
     says: 'an argument of another kind',
     file: seedWith('case.claim.amount > escalate_above', 'number(case.claim.amount) > 5'),
-    finds: [['case.claim.amount', '`number(text)` takes text here, met an amount of money', null]],
+    finds: [['case.claim.amount', '`number(text)` takes text here, got an amount of money', null]],
   },
   {
     is: 'invalid',

@@ -66,14 +66,14 @@ describeRule('judges', [
     says: 'an amount where a text is judged',
     file: judging({ about: '= account.open_contract_value' }),
     finds: [
-      ['account.open_contract_value', 'Expected text, met an amount of money', 'Write it between braces, as `"{…}"`'],
+      ['account.open_contract_value', 'Expected text, got an amount of money', 'Write it between braces, as `"{…}"`'],
     ],
   },
   {
     is: 'invalid',
     says: 'a text that is the same in every case',
     file: judging({ about: 'Hello' }),
-    finds: [['Hello', 'Expected text of the case, met a text that is always the same', 'Write `= case.…`']],
+    finds: [['Hello', 'Expected text of the case, got a text that is always the same', 'Write `= case.…`']],
   },
   {
     is: 'invalid',
@@ -82,7 +82,7 @@ describeRule('judges', [
     finds: [
       [
         'account.name',
-        'Expected a list of texts or amounts, met text',
+        'Expected a list of texts or amounts, got text',
         'Write `= amounts_in(…)`, or a list of the case',
       ],
     ],

@@ -63,7 +63,7 @@ describeRule('labels', [
             says: B
             flag: b`,
     }),
-    finds: [['2a', 'Expected a label that begins with `1`, as `1a`, met `2a`', 'Write `1a`']],
+    finds: [['2a', 'Expected a label that begins with `1`, as `1a`, got `2a`', 'Write `1a`']],
   },
   {
     is: 'invalid',
@@ -77,7 +77,7 @@ describeRule('labels', [
             says: B
             flag: b`,
     }),
-    finds: [['11', 'Expected a label that begins with `1`, as `1a`, met `11`']],
+    finds: [['11', 'Expected a label that begins with `1`, as `1a`, got `11`']],
   },
   {
     is: 'invalid',
@@ -88,7 +88,7 @@ describeRule('labels', [
         says: Do
         flag: seen`,
     }),
-    finds: [['a', 'Expected a number as label, met `a`', 'Write `1`']],
+    finds: [['a', 'Expected a number as label, got `a`', 'Write `1`']],
   },
   {
     is: 'near miss',

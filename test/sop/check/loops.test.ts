@@ -54,13 +54,13 @@ describeRule('loops', [
     is: 'invalid',
     says: 'a bound that is no whole number',
     file: repeating('    at_most: = parts\n    until:\n      - account.active'),
-    finds: [['parts', 'Expected a whole number from 1 up, met `2.5`']],
+    finds: [['parts', 'Expected a whole number from 1 up, got `2.5`']],
   },
   {
     is: 'invalid',
     says: 'a bound beyond all patience',
     file: repeating('    at_most: 100000\n    until:\n      - account.active'),
-    finds: [['100000', 'Expected at most 500 rounds, met `100000`']],
+    finds: [['100000', 'Expected at most 500 rounds, got `100000`']],
   },
   {
     is: 'invalid',
@@ -79,12 +79,12 @@ describeRule('expression-types', [
     is: 'invalid',
     says: 'a for_each over what is no list',
     file: each('    item: queue\n    in: = rounds\n    at_most: 4'),
-    finds: [['rounds', 'Expected a list, met a number']],
+    finds: [['rounds', 'Expected a list, got a number']],
   },
   {
     is: 'invalid',
     says: 'a bound that is no number',
     file: repeating('    at_most: = patience\n    until:\n      - account.active'),
-    finds: [['patience', 'Expected a whole number, met a span of time']],
+    finds: [['patience', 'Expected a whole number, got a span of time']],
   },
 ]);

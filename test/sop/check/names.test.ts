@@ -77,7 +77,7 @@ describeRule('names', [
     finds: [
       [
         'Standart',
-        'Expected one of `Enterprise`, `Growth`, `Standard` at `account.tier`, met `Standart`',
+        'Expected one of `Enterprise`, `Growth`, `Standard` at `account.tier`, got `Standart`',
         'Did you mean `Standard`?',
       ],
     ],

@@ -55,17 +55,17 @@ describe('runs', () => {
     [
       'an input of another type',
       '      amount: = case.received_at',
-      'runs 18:7 Expected an amount of money for `amount`, met a point in time',
+      'runs 18:7 Expected an amount of money for `amount`, got a point in time',
     ],
     [
       'a text that is none of those it may be',
       '      amount: 5.00 USD\n      tier: Iron',
-      'runs 19:7 Expected one of `Gold`, `Silver` at `tier`, met `Iron`',
+      'runs 19:7 Expected one of `Gold`, `Silver` at `tier`, got `Iron`',
     ],
     [
       'text from outside',
       '      amount: 5.00 USD\n      tier: = case.claimant.name',
-      'runs 19:7 Expected one of `Gold`, `Silver` for `tier`, met text',
+      'runs 19:7 Expected one of `Gold`, `Silver` for `tier`, got text',
     ],
   ])('invalid: %s', (_, given, message) => {
     expect(found(CALLER(given))).toEqual([message]);

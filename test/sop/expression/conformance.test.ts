@@ -1,6 +1,7 @@
 /**
- * Our expressions against the conformance cases of CEL: on what both know, the same answer, or none where we are stricter on
- * purpose. The kinds of strictness are those that the README of the folder lists, each with its number of cases.
+ * Our expressions against the conformance cases of CEL: on what both know, the same answer, or none where we are
+ * stricter on purpose. The kinds of strictness are those that the README of the folder lists, each with its number of
+ * cases.
  */
 import { tests } from '@bufbuild/cel-spec/testdata/conformance.js';
 import { describe, expect, it } from 'vitest';

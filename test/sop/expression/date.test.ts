@@ -55,9 +55,9 @@ describe('functions on dates', () => {
   it.each([
     ['date("2026-02-30")', 'Cannot read `2026-02-30` as a date such as `2026-03-04`'],
     ['date("4 March")', 'Cannot read `4 March` as a date such as `2026-03-04`'],
-    ['months_after(at, 1.5)', 'Expected a whole number up to 1200, met `1.5`'],
-    ['days_after(at, 0.5)', 'Expected a whole number up to 36600, met `0.5`'],
-    ['business_days_after(at, -1, "us-claims")', 'Expected a whole number up to 2500, met `-1`'],
+    ['months_after(at, 1.5)', 'Expected a whole number up to 1200, got `1.5`'],
+    ['days_after(at, 0.5)', 'Expected a whole number up to 36600, got `0.5`'],
+    ['business_days_after(at, -1, "us-claims")', 'Expected a whole number up to 2500, got `-1`'],
     ['business_days_between(at, later, "eu")', 'The handbook has no calendar `eu`'],
     ['business_days_between(at, later, "constructor")', 'The handbook has no calendar `constructor`'],
     ['business_days_after(at, 400, "us-claims")', 'The calendar `us-claims` knows holidays only until 2026-12-31'],
@@ -91,10 +91,10 @@ describe('the checker knows the functions on dates', () => {
     ['date("2026-02-30")', '`2026-02-30` is no date', 'Write it as `2026-03-04`'],
     [
       'days_between(at, "2026-03-04")',
-      '`days_between(from, to)` takes a point in time here, met text',
+      '`days_between(from, to)` takes a point in time here, got text',
       'Write `date("2026-03-04")`',
     ],
-    ['months_after(at, 0.5)', 'Expected a whole number from -1200 to 1200, met `0.5`', null],
+    ['months_after(at, 0.5)', 'Expected a whole number from -1200 to 1200, got `0.5`', null],
     [
       'business_days_after(at, n, t)',
       'The calendar of `business_days_after` must be written in the SOP, since no data may decide it',
@@ -132,7 +132,7 @@ describe('conversion by a named rate', () => {
     ],
     ['convert(eur, eur_to_usd, "CAD")', '`eur_to_usd` is a rate to USD, not to CAD', null],
     ['convert(eur, rate, "Dollar")', '`Dollar` is no currency we know', 'Write its three letters, as `"USD"`'],
-    ['convert(n, rate, "USD")', '`convert(money, rate, currency)` takes an amount of money here, met a number', null],
+    ['convert(n, rate, "USD")', '`convert(money, rate, currency)` takes an amount of money here, got a number', null],
   ])('%s is refused', (text, message, suggestion) => {
     expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });
   });

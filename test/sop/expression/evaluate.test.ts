@@ -128,7 +128,7 @@ describe('a condition is true, false or unclear', () => {
     expect(why('case.claim.amount > usd')).toBe('There is no value for claim amount (`case.claim.amount`)');
     expect(why('usd > eur')).toBe('Cannot compare $5.00 with 5.00 EUR, which are two currencies');
     expect(why('n == "5"')).toBe('Cannot compare a number with a text');
-    expect(why('n')).toBe('Expected yes or no at `n`, met `5`');
+    expect(why('n')).toBe('Expected yes or no at `n`, got `5`');
     expect(why('false && missing')).toBeNull();
   });
 });
@@ -230,7 +230,8 @@ describe('properties', () => {
         r: field({ kind: 'record', fields: { f: field(number), g: field(number, true) } }),
       }),
     );
-    // cel-js checks operands that it would never evaluate, as our checker does; so only what our checker lets through is compared.
+    // cel-js checks operands that it would never evaluate, as our checker does; so only what our checker lets through
+    // is compared.
     const isSound = (expression: Expression): boolean => {
       const { type, problems } = checkExpression(expression, { roots, constants: new Map(), facts: NO_FACTS });
       return type?.kind === 'boolean' && problems.every(({ code }) => code === 'absent');

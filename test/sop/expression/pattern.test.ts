@@ -52,7 +52,7 @@ describe('a pattern', () => {
     ['[a', 'Expected a `]` at character 3 of the pattern'],
     ['*a', 'Expected something to repeat before `*` at character 1 of the pattern'],
     ['a**', 'Expected no repetition of a repetition at character 4 of the pattern'],
-    ['(a)\\1', 'References to a group are not supported, met one at character 6 of the pattern'],
+    ['(a)\\1', 'References to a group are not supported, got one at character 6 of the pattern'],
     ['[b-a]', 'Expected a range from a smaller to a larger character at character 5 of the pattern'],
     ['a{3,2}', 'Expected the smaller count first at character 2 of the pattern'],
     ['a{900}', 'Expected at most 200 repetitions at character 2 of the pattern'],
@@ -60,7 +60,7 @@ describe('a pattern', () => {
     ['a\\', 'Expected a known escape at character 4 of the pattern'],
     [
       'a'.repeat(patternCharactersMax + 1),
-      `Expected a pattern of at most ${patternCharactersMax} characters, met ${patternCharactersMax + 1}`,
+      `Expected a pattern of at most ${patternCharactersMax} characters, got ${patternCharactersMax + 1}`,
     ],
     [
       '((((a{100}){100}){100}){100}){100}',
@@ -87,7 +87,8 @@ describe('a pattern', () => {
     let matched = 0;
     fc.assert(
       fc.property(pattern, text, (source, subject) => {
-        // An empty turn of a loop is where the two differ by their rules; whether there is a match at all they must agree on.
+        // An empty turn of a loop is where the two differ by their rules; whether there is a match at all they must
+        // agree on.
         const own = groupsOf(source, subject);
         expect([source, subject, own !== null]).toEqual([source, subject, new RegExp(source, 'u').test(subject)]);
         if (own !== null) matched += 1;

@@ -107,8 +107,8 @@ describe('the checker knows the functions on text', () => {
       '`Enterprise` is not a possible value here, which is one of `enterprise`, `growth`',
       'Did you mean `enterprise`?',
     ],
-    ['lower(n) == "a"', '`lower(text)` takes text here, met a number', 'Write `text(value)` to make a text of it'],
-    ['contains(list, "a")', '`contains(text, part)` takes text here, met a list', 'Write `item in list`'],
+    ['lower(n) == "a"', '`lower(text)` takes text here, got a number', 'Write `text(value)` to make a text of it'],
+    ['contains(list, "a")', '`contains(text, part)` takes text here, got a list', 'Write `item in list`'],
     ['number("x") > 1', 'Cannot read `x` as a number', null],
     [
       'matches(t, t)',

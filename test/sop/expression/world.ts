@@ -103,7 +103,7 @@ export function valueOf(source: string, scope = scopeWith()): Value {
 /** Why an expression has no value, which it must not have. */
 export function whyOf(source: string, scope = scopeWith()): string | null {
   const { value, trace } = evaluateValue(parsed(source), scope);
-  if (value !== null) throw new Error(`Expected no value of \`${source}\`, met ${JSON.stringify(value)}`);
+  if (value !== null) throw new Error(`Expected no value of \`${source}\`, got ${JSON.stringify(value)}`);
   return trace.unclear;
 }
 

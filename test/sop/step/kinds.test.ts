@@ -1,4 +1,7 @@
-/** What each kind of step says of itself, compared with a procedure that uses all of them: the guide for authors, and two steps more. */
+/**
+ * What each kind of step says of itself, compared with a procedure that uses all of them: the guide for authors, and
+ * two steps more.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allTools } from '../../../src/connector/tools.ts';

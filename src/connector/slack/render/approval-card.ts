@@ -1,8 +1,9 @@
 /**
- * The approval card: three lines (what will be done, why it is asked, what denial and silence lead to) and three buttons.
+ * The approval card: three lines (what will be done, why it is asked, what denial and silence lead to) and three
+ * buttons.
  *
- * What is approved is what was shown: a card that had to be cut offers no *Approve*, only *Review and approve*, whose form shows
- * everything. A closed card has no buttons.
+ * What is approved is what was shown: a card that had to be cut offers no *Approve*, only *Review and approve*, whose
+ * form shows everything. A closed card has no buttons.
  */
 import type { AskState, AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';

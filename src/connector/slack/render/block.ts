@@ -1,6 +1,6 @@
 /**
- * The few pieces of Block Kit that our messages are made of. Text is only ever put into `plain_text` and into text elements of
- * `rich_text`, which Slack shows literally: no mention, link or emphasis can come out of a value.
+ * The few pieces of Block Kit that our messages are made of. Text is only ever put into `plain_text` and into text
+ * elements of `rich_text`, which Slack shows literally: no mention, link or emphasis can come out of a value.
  *
  * Limits are Slack's (read 2026-11): header 150, button 75, 25 buttons a row, 50 blocks a message, 100 a view.
  */

@@ -33,7 +33,10 @@ const REMARKS_MAX = 15;
 /** Blocks beside the steps: head, headline, remarks, share. */
 const FRAME_BLOCKS = 6;
 
-/** `private` explanations carry *Share*, with the thread it goes to; `shared` ones say by whom; `alone` is a place nobody else reads. */
+/**
+ * `private` explanations carry *Share*, with the thread it goes to; `shared` ones say by whom; `alone` is a place
+ * nobody else reads.
+ */
 export type Audience =
   | { readonly kind: 'private'; readonly threadTs: string | null }
   | { readonly kind: 'shared'; readonly by: string }

@@ -50,7 +50,10 @@ function renderAsk(ask: AskView): Rendered {
   }
 }
 
-/** The message with the metadata by which it is found again. Metadata is visible to every app of the workspace: ids only. */
+/**
+ * The message with the metadata by which it is found again. Metadata is visible to every app of the workspace: ids
+ * only.
+ */
 export function renderMessage(
   content: MessageContent,
   { key, caseId }: MessageName,

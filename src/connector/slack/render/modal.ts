@@ -1,5 +1,6 @@
 /**
- * The modals: the reason of a denial, the details of an approval, the note of a recovery, and a sentence in place of a form.
+ * The modals: the reason of a denial, the details of an approval, the note of a recovery, and a sentence in place of a
+ * form.
  */
 import type { types } from '@slack/bolt';
 import type { AskId } from '../../../kernel/ids.ts';

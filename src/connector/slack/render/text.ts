@@ -1,18 +1,24 @@
 /**
- * Text for Slack. Everything that is shown may come from outside, so that every text passes through here: what is invisible or
- * turns the direction of writing is made visible, what is too long is cut with an ellipsis, by code points.
+ * Text for Slack. Everything that is shown may come from outside, so that every text passes through here: what is
+ * invisible or turns the direction of writing is made visible, what is too long is cut with an ellipsis, by code
+ * points.
  */
 import { formatInstant } from '../../../kernel/time.ts';
 
 /** Slack refuses an empty text. */
 const NOTHING = '—';
 
-/** Control and format characters (bidi, zero width, tags), lone surrogates, blanks that are letters to Unicode, and extra variation selectors. */
+/**
+ * Control and format characters (bidi, zero width, tags), lone surrogates, blanks that are letters to Unicode, and
+ * extra variation selectors.
+ */
 const HIDDEN =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0D\uFFA0\u{E0100}-\u{E01EF}]/gu;
 const LINE_ENDS = /\r\n?|\u2028|\u2029/g;
 
-/** The text with every hidden character spelled out: `⟨U+202E⟩`. Line ends stay, tabs and special spaces become spaces. */
+/**
+ * The text with every hidden character spelled out: `⟨U+202E⟩`. Line ends stay, tabs and special spaces become spaces.
+ */
 export function visible(text: string): string {
   return text
     .replace(LINE_ENDS, '\n')

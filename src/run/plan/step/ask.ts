@@ -1,6 +1,6 @@
 /**
- * An `ask`: a question to a group, its reminder, and what follows when nobody answers in time. The answer itself comes in by a
- * person's command (`decide`).
+ * An `ask`: a question to a group, its reminder, and what follows when nobody answers in time. The answer itself comes
+ * in by a person's command (`decide`).
  */
 import { asAskId } from '../../../kernel/ids.ts';
 import { addDuration, isDuration } from '../../../kernel/time.ts';

@@ -1,6 +1,6 @@
 /**
- * A `choose`: its branches are looked at in order, and the first that holds is taken. One that is unclear parks the run even if
- * a later one is true; so does a case for which no branch holds. What was looked at becomes one event.
+ * A `choose`: its branches are looked at in order, and the first that holds is taken. One that is unclear parks the run
+ * even if a later one is true; so does a case for which no branch holds. What was looked at becomes one event.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';

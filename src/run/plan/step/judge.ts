@@ -1,6 +1,6 @@
 /**
- * A `judge`: a bounded question to a language model, as a call of its tool like any other. What the model is given, and what it may
- * answer, is computed here and logged before anything is asked.
+ * A `judge`: a bounded question to a language model, as a call of its tool like any other. What the model is given, and
+ * what it may answer, is computed here and logged before anything is asked.
  */
 import { formatAmount, isMoney, type Money } from '../../../kernel/money.ts';
 import type { Value } from '../../../kernel/value.ts';

@@ -1,6 +1,6 @@
 /**
- * A `repeat` and a `for_each`: rounds of one block. A round begins with an event, and only when the one before it is done, so that
- * the log alone tells in which round a run is. A pause is a time to look again, kept like any other wait.
+ * A `repeat` and a `for_each`: rounds of one block. A round begins with an event, and only when the one before it is
+ * done, so that the log alone tells in which round a run is. A pause is a time to look again, kept like any other wait.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { addDuration, isDuration } from '../../../kernel/time.ts';
@@ -155,7 +155,10 @@ function usedUp(turn: Turn, step: Step, visit: Visit): boolean {
     : visit.handler(ifLate);
 }
 
-/** Rounds that are done, once more where they may have left the answer of a person open. Each sees what it saw: no later round. */
+/**
+ * Rounds that are done, once more where they may have left the answer of a person open. Each sees what it saw: no later
+ * round.
+ */
 function visitEarlier(turn: Turn, step: Step, body: LoopBody, { round: last, ended }: LoopState, visit: Visit): void {
   if (!mayOutlive(body.steps)) return;
   const { scope, frames } = turn;

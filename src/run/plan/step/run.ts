@@ -1,6 +1,6 @@
 /**
- * A `run`: another SOP inside this one. It sees the case, its own values, what it is given and what its own steps keep, and nothing
- * of the SOP that runs it; its labels stand behind the label of the step: `8/3a`.
+ * A `run`: another SOP inside this one. It sees the case, its own values, what it is given and what its own steps keep,
+ * and nothing of the SOP that runs it; its labels stand behind the label of the step: `8/3a`.
  */
 import { problemsOf, type Value } from '../../../kernel/value.ts';
 import { NO_OUTCOME } from '../../../sop/answer-type.ts';

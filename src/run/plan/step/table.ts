@@ -1,6 +1,7 @@
 /**
- * A `table`: its rows are looked at in order. The first that holds gives the result, or the only one, or all, by the hit policy.
- * A row that is unclear parks the run even if a later one holds; so does a case without a row, or with two in a `unique` table.
+ * A `table`: its rows are looked at in order. The first that holds gives the result, or the only one, or all, by the
+ * hit policy. A row that is unclear parks the run even if a later one holds; so does a case without a row, or with two
+ * in a `unique` table.
  */
 import type { Value } from '../../../kernel/value.ts';
 import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';

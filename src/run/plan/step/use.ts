@@ -1,6 +1,6 @@
 /**
- * One step that uses a tool: from its arguments over verdict and approval to the call, its outcome, and the answer of the
- * person it told. The life of a call is in `CallProgress`; this file says what follows from each of its states.
+ * One step that uses a tool: from its arguments over verdict and approval to the call, its outcome, and the answer of
+ * the person it told. The life of a call is in `CallProgress`; this file says what follows from each of its states.
  */
 import { assert, unreachable } from '../../../kernel/assert.ts';
 import { addDuration, isDuration } from '../../../kernel/time.ts';
@@ -111,7 +111,10 @@ function refused(turn: Turn, step: Step, call: CallState, visit: Visit): boolean
   });
 }
 
-/** A judgment that failed in any way has `if_unsure`: no run stops because a model is down. What the boundary says is no failure. */
+/**
+ * A judgment that failed in any way has `if_unsure`: no run stops because a model is down. What the boundary says is no
+ * failure.
+ */
 function handlerOf(step: Step, code: string): Step | null {
   return errorHandler(step, code) ?? step.handlers.ifUnsure;
 }
@@ -144,8 +147,9 @@ function handle(
 }
 
 /**
- * What stays unknown of a call that somebody had repeated although its first outcome was unknown: that the repetition was not
- * done proves nothing of the first. A call proposed anew has another key, so that only a person can keep it from being done twice.
+ * What stays unknown of a call that somebody had repeated although its first outcome was unknown: that the repetition
+ * was not done proves nothing of the first. A call proposed anew has another key, so that only a person can keep it
+ * from being done twice.
  */
 function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
   const wasUnknown = Object.values(state.asks).some(

@@ -1,6 +1,6 @@
 /**
- * A `wait`: until a time, or for a case event that must come before it. What came before its time was in time, even when the run
- * looks later: the log tells, not the clock.
+ * A `wait`: until a time, or for a case event that must come before it. What came before its time was in time, even
+ * when the run looks later: the log tells, not the clock.
  */
 import { addDuration, isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';

@@ -1,6 +1,7 @@
 /**
- * A `watch`: a block, and handlers for case events and times that live as long as it does. One handler runs at a time, in the order
- * in which events came and times were due; the block goes on meanwhile. Its end lets a handler finish that was begun, and begins none.
+ * A `watch`: a block, and handlers for case events and times that live as long as it does. One handler runs at a time,
+ * in the order in which events came and times were due; the block goes on meanwhile. Its end lets a handler finish that
+ * was begun, and begins none.
  */
 import { addDuration, isDuration, isTimestamp, type Duration } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
@@ -99,7 +100,9 @@ function readWatcher(
   };
 }
 
-/** The event that came first or the time that was due first; of several at one moment, the handler that stands first. */
+/**
+ * The event that came first or the time that was due first; of several at one moment, the handler that stands first.
+ */
 function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): void {
   const { now, calendars, timeZone } = turn.context;
   const timers = watch.timers.filter(({ dueAt }) => dueAt !== null);
@@ -137,7 +140,10 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
   else emit(turn, event);
 }
 
-/** An event that comes more often than it is handled is for people to look at. It holds neither the block nor the other handlers. */
+/**
+ * An event that comes more often than it is handled is for people to look at. It holds neither the block nor the other
+ * handlers.
+ */
 function parkExceeding(turn: Turn, watch: WatchState): void {
   for (const { handler, event, count } of watch.exceeded) {
     const label = labelIn(handler, [...watch.around, count + 1]);

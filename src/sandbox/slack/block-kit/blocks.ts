@@ -1,6 +1,6 @@
 /**
- * Says what Slack would refuse in a list of blocks. Strict on purpose: a field or block that Slack does not know is an error, and so
- * is a block that the bot never sends.
+ * Says what Slack would refuse in a list of blocks. Strict on purpose: a field or block that Slack does not know is an
+ * error, and so is a block that the bot never sends.
  */
 import { actionsElement, anyText, identifier, inputElement, plain } from './elements.ts';
 import {

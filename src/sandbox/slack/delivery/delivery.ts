@@ -22,7 +22,10 @@ export type Ack =
   | { readonly ok: true; readonly body: unknown }
   | {
       readonly ok: false;
-      /** `operation_timeout`: no answer in three seconds. `dispatch_failed`: nobody was reached. `http_error`: another status than 200. */
+      /**
+       * `operation_timeout`: no answer in three seconds. `dispatch_failed`: nobody was reached. `http_error`: another
+       * status than 200.
+       */
       readonly error: 'operation_timeout' | 'dispatch_failed' | 'http_error';
       readonly status?: number;
       /** The app asked for no repeat (`X-Slack-No-Retry: 1`). */

@@ -31,7 +31,7 @@ export async function performAct(action: string, given: Json, stage: Stage): Pro
   const act = ACTS.get(action);
   if (act === undefined)
     throw new SlackRefusal('unknown_action', [
-      `Expected one of ${actionNames.map((name) => `\`${name}\``).join(', ')}, met \`${action}\``,
+      `Expected one of ${actionNames.map((name) => `\`${name}\``).join(', ')}, got \`${action}\``,
     ]);
   const { workspace, screen, changed } = stage.world;
   const input = readInput(given);

@@ -63,7 +63,7 @@ const editUsergroup: Act = async (input, stage) => {
   const id = input.required('usergroup');
   const group = workspace.usergroups.get(id) ?? workspace.usergroups.all().find(({ handle }) => handle === id);
   const users = input.texts('users');
-  if (group === undefined) throw new SlackRefusal('no_such_subteam', [`Expected a user group, met \`${id}\``]);
+  if (group === undefined) throw new SlackRefusal('no_such_subteam', [`Expected a user group, got \`${id}\``]);
   if (users === undefined || users.some((user) => !workspace.users.has(user)))
     throw new SlackRefusal('invalid_users', ['Expected `users` as a list of user ids']);
   workspace.usergroups.put(group.id, { ...group, users });
@@ -122,7 +122,7 @@ export const administrationActs: Acts = [
 function channelNamed(workspace: Workspace, input: Input): SlackChannel {
   const channel = workspace.channels.get(input.required('channel'));
   if (channel === undefined)
-    throw new SlackRefusal('channel_not_found', [`Expected a channel, met \`${input.required('channel')}\``]);
+    throw new SlackRefusal('channel_not_found', [`Expected a channel, got \`${input.required('channel')}\``]);
   return channel;
 }
 
@@ -130,6 +130,6 @@ function channelNamed(workspace: Workspace, input: Input): SlackChannel {
 function memberNamed(workspace: Workspace, input: Input): string {
   const id = input.required('user');
   if (!workspace.users.has(id))
-    throw new SlackRefusal('user_not_found', [`Expected a person of the workspace, met \`${id}\``]);
+    throw new SlackRefusal('user_not_found', [`Expected a person of the workspace, got \`${id}\``]);
   return id;
 }

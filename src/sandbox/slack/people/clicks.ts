@@ -150,7 +150,7 @@ function needed(blocks: readonly Json[], input: Input): Control {
   const control = findControl(blocks, wantedOf(input));
   if (control === undefined)
     throw new SlackRefusal('no_such_control', [
-      `Expected a control \`${input.required('action_id')}\`, met none that is shown now`,
+      `Expected a control \`${input.required('action_id')}\`, got none that is shown now`,
     ]);
   return control;
 }

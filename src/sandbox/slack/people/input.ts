@@ -27,7 +27,7 @@ export function readInput(given: Json): Input {
     any: (name) => own(given, name),
     required(name) {
       const value = text(name);
-      if (value === undefined) throw new SlackRefusal('missing_input', [`Expected the text \`${name}\`, met nothing`]);
+      if (value === undefined) throw new SlackRefusal('missing_input', [`Expected the text \`${name}\`, got nothing`]);
       return value;
     },
     flag(name) {
@@ -51,7 +51,7 @@ export function actorOf(workspace: Workspace, input: Input): SlackUser {
   const id = input.required('user');
   const user = workspace.users.get(id);
   if (user === undefined)
-    throw new SlackRefusal('user_not_found', [`Expected a person of the workspace, met \`${id}\``]);
+    throw new SlackRefusal('user_not_found', [`Expected a person of the workspace, got \`${id}\``]);
   if (user.deleted === true)
     throw new SlackRefusal('account_inactive', [`\`${user.name}\` is deactivated and cannot act`]);
   if (user.bot_id !== undefined) throw new SlackRefusal('is_bot', [`\`${user.name}\` is a bot and cannot act`]);
@@ -64,7 +64,7 @@ export function placeOf(workspace: Workspace, input: Input, user: SlackUser): Sl
   if (id === workspace.seed.app.bot_user_id || id === dmIdOf(user.id)) return workspace.openDm(user.id);
   const channel = workspace.channels.get(id);
   if (channel === undefined)
-    throw new SlackRefusal('channel_not_found', [`Expected a channel of the workspace, met \`${id}\``]);
+    throw new SlackRefusal('channel_not_found', [`Expected a channel of the workspace, got \`${id}\``]);
   if (!channel.members.includes(user.id))
     throw new SlackRefusal('not_in_channel', [`\`${user.name}\` is no member of \`#${channel.name}\``]);
   return channel;

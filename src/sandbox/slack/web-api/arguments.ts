@@ -1,5 +1,6 @@
 /**
- * The arguments of a Web API call, from a form, a query or JSON. Values of a form are text, with JSON inside for structures.
+ * The arguments of a Web API call, from a form, a query or JSON. Values of a form are text, with JSON inside for
+ * structures.
  */
 import type { SandboxRequest } from '../../vendor.ts';
 import { isObject } from '../block-kit/checks.ts';

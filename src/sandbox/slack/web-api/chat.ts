@@ -117,7 +117,10 @@ function ownMessage(ts: string, notMine: string, call: Arguments, workspace: Wor
   return message;
 }
 
-/** The thread to answer in. A reply's own timestamp names no thread: Slack would lose such an answer, the stand-in refuses it. */
+/**
+ * The thread to answer in. A reply's own timestamp names no thread: Slack would lose such an answer, the stand-in
+ * refuses it.
+ */
 function threadOf(call: Arguments, workspace: Workspace, channel: string): string | undefined {
   const ts = call.text('thread_ts');
   if (ts === '') return undefined;

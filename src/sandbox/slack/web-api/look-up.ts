@@ -57,7 +57,8 @@ export function readBlocks(call: Arguments): readonly Json[] | undefined {
 /**
  * The content of a message to post.
  *
- * @param textMax characters of its text; Slack cuts longer posts, the stand-in refuses them so that nobody depends on it
+ * @param textMax characters of its text; Slack cuts longer posts, the stand-in refuses them so that nobody depends on
+ *   it
  */
 export function readContent(call: Arguments, workspace: Workspace, textMax: number): Content {
   const text = call.text('text');

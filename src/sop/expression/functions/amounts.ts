@@ -1,6 +1,6 @@
 /**
- * `amounts_in(text)`: the amounts of money that a text names beyond doubt, each once, in their order. What can be read in two
- * ways is left out: an amount that is offered to a judgment may be chosen, one that was misread must not be.
+ * `amounts_in(text)`: the amounts of money that a text names beyond doubt, each once, in their order. What can be read
+ * in two ways is left out: an amount that is offered to a judgment may be chosen, one that was misread must not be.
  *
  * Each number is looked at once, with a few characters around it, so that work grows with the length of the text.
  */
@@ -148,7 +148,9 @@ function amountOf(number: string, currency: string): Money | null {
   return readings.size === 1 && only !== undefined ? parseAmount(only, currency) : null;
 }
 
-/** The plain decimal of a number in English writing with all its minor digits, or with none; null when it is not one. */
+/**
+ * The plain decimal of a number in English writing with all its minor digits, or with none; null when it is not one.
+ */
 function reads(number: string, digits: number): string | null {
   const match = /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(number);
   if (match === null || (match[2] !== undefined && match[2].length !== digits)) return null;

@@ -1,6 +1,6 @@
 /**
- * Functions on dates. A date is meant in the time zone of the SOP; business days are counted by a calendar of the handbook, in that
- * calendar's time zone, and are unclear beyond the days for which its holidays were reviewed.
+ * Functions on dates. A date is meant in the time zone of the SOP; business days are counted by a calendar of the
+ * handbook, in that calendar's time zone, and are unclear beyond the days for which its holidays were reviewed.
  */
 import { Temporal } from 'temporal-polyfill';
 import { addBusinessDays, businessDaysBetween, type Calendar } from '../../../kernel/calendar.ts';
@@ -196,7 +196,7 @@ function isCount(value: unknown, most: number, least: number): value is number {
 }
 
 function notCount(value: Value | undefined, most: number): string {
-  return `Expected a whole number up to ${most}, met \`${String(value)}\``;
+  return `Expected a whole number up to ${most}, got \`${String(value)}\``;
 }
 
 function countProblem([, count]: readonly CheckedArgument[], most: number, least: number): ArgumentProblem | null {
@@ -204,7 +204,7 @@ function countProblem([, count]: readonly CheckedArgument[], most: number, least
     ? null
     : {
         index: 1,
-        message: `Expected a whole number from ${least} to ${most}, met \`${count.constant}\``,
+        message: `Expected a whole number from ${least} to ${most}, got \`${count.constant}\``,
         suggestion: null,
       };
 }

@@ -1,6 +1,6 @@
 /**
- * What a function of the expression language is: what it takes, what it gives, and how it computes. Total: a value, or the
- * sentence why there is none.
+ * What a function of the expression language is: what it takes, what it gives, and how it computes. Total: a value, or
+ * the sentence why there is none.
  */
 import type { Calendar } from '../../../kernel/calendar.ts';
 import type { Type, Value } from '../../../kernel/value.ts';

@@ -1,5 +1,6 @@
 /**
- * Functions on lists: how many, how much in all, the least and the greatest, and one by its place. Of an empty list only the size is known.
+ * Functions on lists: how many, how much in all, the least and the greatest, and one by its place. Of an empty list
+ * only the size is known.
  */
 import { isMoney } from '../../../kernel/money.ts';
 import type { Type, Value } from '../../../kernel/value.ts';
@@ -79,7 +80,9 @@ function isPlace(number: number): boolean {
   return Number.isInteger(number) && number >= 1;
 }
 
-/** Joins the items of a list from the left. There is no answer for none: nobody knows of which currency a zero would be. */
+/**
+ * Joins the items of a list from the left. There is no answer for none: nobody knows of which currency a zero would be.
+ */
 function folding(
   name: string,
   kinds: readonly ValueKind[],

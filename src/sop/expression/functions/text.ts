@@ -1,5 +1,6 @@
 /**
- * Functions on text. Upper and lower case are Unicode's own, the same on every machine; positions and sizes count characters.
+ * Functions on text. Upper and lower case are Unicode's own, the same on every machine; positions and sizes count
+ * characters.
  */
 import { textCharactersMax } from '../../../kernel/limits.ts';
 import { formatValue, type Type, type Value } from '../../../kernel/value.ts';
@@ -95,7 +96,10 @@ function asking(name: string, part: string, ask: (value: string, part: string) =
   };
 }
 
-/** Without the white space of Unicode at both ends, which is not quite what the machine's own `trim` takes; by steps, so that it is linear. */
+/**
+ * Without the white space of Unicode at both ends, which is not quite what the machine's own `trim` takes; by steps, so
+ * that it is linear.
+ */
 function trimmed(value: string): string {
   const isSpace = (at: number): boolean => /\p{White_Space}/u.test(value[at] ?? '');
   let [start, end] = [0, value.length];

@@ -1,6 +1,6 @@
 /**
- * A pattern as a program for the machine of `run-pattern.ts`: the classic construction of Thompson, with counted repetitions
- * unrolled up to a limit.
+ * A pattern as a program for the machine of `run-pattern.ts`: the classic construction of Thompson, with counted
+ * repetitions unrolled up to a limit.
  */
 import { unreachable } from '../../../kernel/assert.ts';
 import { patternInstructionsMax } from '../../../kernel/limits.ts';

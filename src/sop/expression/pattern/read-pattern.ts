@@ -1,6 +1,7 @@
 /**
- * Reads a pattern into a tree. The syntax is that part of RE2's which people use: literals, `.`, classes, groups, alternatives,
- * repetitions, `^ $ \b`. What needs backtracking, a look ahead or a reference to a group, is refused by name.
+ * Reads a pattern into a tree. The syntax is that part of RE2's which people use: literals, `.`, classes, groups,
+ * alternatives, repetitions, `^ $ \b`. What needs backtracking, a look ahead or a reference to a group, is refused by
+ * name.
  */
 import { patternCharactersMax } from '../../../kernel/limits.ts';
 
@@ -46,7 +47,7 @@ const CONTROLS: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, f: 12, 
 /** The tree, or a sentence that says what is wrong. Never throws. */
 export function readPattern(source: string): ReadPattern | string {
   if (source.length > patternCharactersMax)
-    return `Expected a pattern of at most ${patternCharactersMax} characters, met ${source.length}`;
+    return `Expected a pattern of at most ${patternCharactersMax} characters, got ${source.length}`;
   const ignoresCase = source.startsWith('(?i)');
   const reader = new Reader([...source], ignoresCase ? 4 : 0);
   const node = reader.choice();
@@ -168,7 +169,7 @@ class Reader {
     const code = this.#escaped(character);
     return code === null
       ? this.refuse(
-          /\d/.test(character) ? 'References to a group are not supported, met one' : 'Expected a known escape',
+          /\d/.test(character) ? 'References to a group are not supported, got one' : 'Expected a known escape',
         )
       : literal(code);
   }
@@ -198,7 +199,7 @@ class Reader {
     const character = this.#next();
     if (character !== '\\') {
       if (character === '[' && this.#peek() === ':')
-        this.refuse('Named classes such as `[:alpha:]` are not supported, met one');
+        this.refuse('Named classes such as `[:alpha:]` are not supported, got one');
       return codeOf(character);
     }
     const escaped = this.#next();

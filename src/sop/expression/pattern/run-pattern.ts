@@ -1,6 +1,6 @@
 /**
- * Runs a pattern over a text: Pike's machine, which keeps all threads side by side. Each instruction is visited at most once per
- * character, so that the time is linear in the text, whatever the pattern.
+ * Runs a pattern over a text: Pike's machine, which keeps all threads side by side. Each instruction is visited at most
+ * once per character, so that the time is linear in the text, whatever the pattern.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { isWord, type Range } from './read-pattern.ts';
@@ -18,12 +18,17 @@ export type Search = {
   readonly reached: number;
 };
 
-/** The leftmost match, the first preference among those: its whole and its groups, null for a group that took no part. */
+/**
+ * The leftmost match, the first preference among those: its whole and its groups, null for a group that took no part.
+ */
 export function runPattern(program: Program, text: string): readonly (Span | null)[] | null {
   return searchPattern(program, text, 0).groups;
 }
 
-/** As `runPattern`, among the matches that begin at `from` or behind it; what stands before `from` still counts for `^` and `\b`. */
+/**
+ * As `runPattern`, among the matches that begin at `from` or behind it; what stands before `from` still counts for `^`
+ * and `\b`.
+ */
 export function searchPattern(program: Program, text: string, from: number): Search {
   const machine = new Machine(program, text);
   let threads: Thread[] = [];

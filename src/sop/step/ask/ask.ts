@@ -1,6 +1,6 @@
 /**
- * `ask`: a question to a group, answered by a choice or by a form. Free text of an answer is data like the text of a ticket: it may
- * be quoted, and decides nothing of where a call goes.
+ * `ask`: a question to a group, answered by a choice or by a form. Free text of an answer is data like the text of a
+ * ticket: it may be quoted, and decides nothing of where a call goes.
  */
 import { z } from 'zod';
 import { formatDuration } from '../../../kernel/time.ts';

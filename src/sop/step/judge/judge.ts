@@ -1,5 +1,6 @@
 /**
- * `judge`: a bounded question to a language model about named texts. Its answer is one of those offered, with quotes of the text.
+ * `judge`: a bounded question to a language model about named texts. Its answer is one of those offered, with quotes of
+ * the text.
  */
 import { z } from 'zod';
 import { diffSentences, diffTexts } from '../../diff/difference.ts';

@@ -8,8 +8,8 @@ import type { JudgeBody } from '../../sop.ts';
 import type { Declaring } from '../step-kind.ts';
 
 /**
- * Of written answers the answer is exactly one of these; of computed ones an item of the list, as much from outside as the list is,
- * and absent when none fits. What the model quotes is text from outside.
+ * Of written answers the answer is exactly one of these; of computed ones an item of the list, as much from outside as
+ * the list is, and absent when none fits. What the model quotes is text from outside.
  *
  * @param item what the computed answers are
  */

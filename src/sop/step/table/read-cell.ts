@@ -1,8 +1,8 @@
 /**
  * A cell of a decision table: what it asks of its column, as the expression that it stands for.
  *
- * `> 5,000.00 USD` compares, `[0..5000]` is an interval (`(` and `)` leave its end out), `SMB` or `"SMB"` is that text, `"A", "B"`
- * one of these, `= name` a value of the SOP, `-` anything.
+ * `> 5,000.00 USD` compares, `[0..5000]` is an interval (`(` and `)` leave its end out), `SMB` or `"SMB"` is that text,
+ * `"A", "B"` one of these, `= name` a value of the SOP, `-` anything.
  */
 import { formatAmount, isMoney } from '../../../kernel/money.ts';
 import { isDuration } from '../../../kernel/time.ts';
@@ -23,7 +23,7 @@ export function readCell(input: string, written: string): Cell {
   const cell = written.trim();
   if (cell === '-') return { text: null };
   if (cell === '')
-    return { problem: 'Expected a condition, met nothing', suggestion: 'Write `-` where anything will do' };
+    return { problem: 'Expected a condition, got nothing', suggestion: 'Write `-` where anything will do' };
   const interval = INTERVAL.exec(cell);
   if (interval !== null) return intervalOf(input, interval);
   if (LIST.test(cell)) return { text: `${input} in [${cell}]` };
@@ -54,7 +54,7 @@ function constant(text: string, mayBeName: boolean): { readonly text: string } |
   if (named !== undefined)
     return NAME.test(named)
       ? { text: named }
-      : { problem: `Expected the name of a value after \`=\`, met \`${named}\``, suggestion: null };
+      : { problem: `Expected the name of a value after \`=\`, got \`${named}\``, suggestion: null };
   if (mayBeName && NAME.test(text)) return { text };
   const literal = readLiteral(text, true);
   if (literal.value === null) return literal;

@@ -1,9 +1,9 @@
 /**
- * A decision table out of a CSV file, as a spreadsheet saves it: the head names what the columns of conditions read, then, each
- * after `give `, what the rows give. Quotes of CSV keep commas and are doubled inside.
+ * A decision table out of a CSV file, as a spreadsheet saves it: the head names what the columns of conditions read,
+ * then, each after `give `, what the rows give. Quotes of CSV keep commas and are doubled inside.
  *
- * Read as spreadsheets write: a mark of the bytes, line ends of Windows, semicolons or tabs in place of commas, `TRUE`, empty columns
- * at the end, and an apostrophe before a sign that would begin a formula.
+ * Read as spreadsheets write: a mark of the bytes, line ends of Windows, semicolons or tabs in place of commas, `TRUE`,
+ * empty columns at the end, and an apostrophe before a sign that would begin a formula.
  */
 import { refuseControls } from '../../parse/control-characters.ts';
 import type { TableTrees } from './table-trees.ts';
@@ -21,7 +21,7 @@ export function readCsv(reader: FileReader): TableTrees {
   const separator = separatorOf(reader.text);
   const [all, ...lines] = linesOf(reader, separator);
   if (all === undefined) {
-    reader.report('table-cells', { start: 0, end: 1 }, 'Expected a head with the names of the columns, met nothing');
+    reader.report('table-cells', { start: 0, end: 1 }, 'Expected a head with the names of the columns, got nothing');
     return none;
   }
   const head = all.slice(0, all.findLastIndex(({ value }) => value !== '') + 1);

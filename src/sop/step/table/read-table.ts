@@ -1,6 +1,6 @@
 /**
- * A decision table, out of the SOP or out of a file of `tables/`: its columns, and its rows as conditions and values. Each cell
- * keeps its place.
+ * A decision table, out of the SOP or out of a file of `tables/`: its columns, and its rows as conditions and values.
+ * Each cell keeps its place.
  */
 import { tableRowsMax } from '../../../kernel/limits.ts';
 import type { Value } from '../../../kernel/value.ts';
@@ -64,7 +64,7 @@ function readParts(
   const gives = give.map((item) => nameOf(reader, item)).filter((name) => name !== null);
   const [tooMuch] = all.slice(tableRowsMax);
   if (tooMuch !== undefined)
-    reader.report('limit', tooMuch, `Expected at most ${tableRowsMax} rows, met ${all.length}`, 'Split the table');
+    reader.report('limit', tooMuch, `Expected at most ${tableRowsMax} rows, got ${all.length}`, 'Split the table');
   // Cells of a head that cannot be read would only be told of a second time.
   const isWhole = columns.length === when.length && gives.length === give.length;
   return {
@@ -118,7 +118,7 @@ function comparable({ text, node }: Expression): string {
 function nameOf(reader: FileReader, tree: Tree): string | null {
   const name = textScalar(tree)?.text ?? null;
   if (name !== null && !/^[a-z][a-z0-9_]*$/.test(name)) {
-    reader.report('table-cells', tree, `Expected small letters, digits and underscores, met \`${name}\``);
+    reader.report('table-cells', tree, `Expected small letters, digits and underscores, got \`${name}\``);
     return null;
   }
   if (name === null || !isReservedName(name)) return name;
@@ -139,7 +139,7 @@ function rowOf(
     reader.report(
       'table-cells',
       { start: tree.start, end: tree.start + 1 },
-      `Expected ${columns.length + gives} cells in row ${number}, met ${cells.length}`,
+      `Expected ${columns.length + gives} cells in row ${number}, got ${cells.length}`,
       `It has ${columns.length} conditions, then ${gives} values; one with a comma in it needs quotes`,
     );
     return [];

@@ -92,7 +92,9 @@ function flowOf(walk: FlowWalk, step: Step, body: TableBody, facts: Facts): Fact
   return walk.saved(facts, body.save, givenType(body));
 }
 
-/** What the rows give, by column: of a text exactly those in the rows, so that a misspelt one is found after the table. */
+/**
+ * What the rows give, by column: of a text exactly those in the rows, so that a misspelt one is found after the table.
+ */
 function givenType({ gives, rows, hit }: TableBody): RecordType {
   const fields = gives.map((name, index): [string, Field] => {
     const values = rows.flatMap(({ values: given }) => given.slice(index, index + 1));
