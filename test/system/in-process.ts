@@ -10,7 +10,7 @@ import { startProgram, type Program } from '../../src/app/program.ts';
 import { createPlace, type Place } from './program.ts';
 import { cardOf, CLAIMS, shownText, threadOf, type State, type Ticket } from './state.ts';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 export type Whole = {
   readonly place: Place;
