@@ -27,11 +27,9 @@ const PURE = [
  * errors that no one caught.
  */
 const PROCESS = [
-  'test/bench/**/*.test.ts',
   'test/browser/**/*.test.ts',
   'test/cli/{bin,records}.test.ts',
-  'test/evaluate/bench/**/*.test.ts',
-  'test/evaluate/seed-claims.test.ts',
+  'test/evaluate/bench/bench.test.ts',
   'test/engine/crash.test.ts',
   'test/postgres/**/*.test.ts',
   'test/sandbox/kill.test.ts',
