@@ -104,6 +104,8 @@ export async function startWhole({
       ),
     told: (caseId) => threadOf(state(), caseId).map(shownText).join('\n'),
     async click(user, message, action, stale = false) {
+      // A busy process may have missed a ping, and connects again at once.
+      await until('Slack reaches the app', () => state().vendors.slack.connected);
       const before = whispers(user).length;
       await sandbox.slack.act(stale ? 'click_stale' : 'click', {
         user,
