@@ -163,6 +163,9 @@ const othersOf = (database: Database): Promise<number> =>
 async function write(store: Store, id: string, hashes: string[], back: Promise<void>): Promise<string[]> {
   const codes: string[] = [];
   let isBack = false;
+  void back.then(() => {
+    isBack = true;
+  });
   await store.cases.open(opening(id));
   for (let after = 0; after < 3; ) {
     try {
@@ -176,7 +179,6 @@ async function write(store: Store, id: string, hashes: string[], back: Promise<v
     } catch (error) {
       codes.push(codeOf(error));
       await back;
-      isBack = true;
     }
   }
   return codes;
