@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/store/open-database.ts';
 import { createWakeUps } from '../../src/store/wake-ups.ts';
 import { describeWakeUps } from '../store/wake-ups-contract.ts';
 import { createServerForTests, describeWithServer, type Server } from './server.ts';
+import { PATIENCE } from '../until.ts';
 
 describeWithServer('wake-ups on a server', () => {
   let server: Server;
@@ -44,12 +45,9 @@ describeWithServer('wake-ups on a server', () => {
     );
     const runs = Array.from({ length: 30 }, (_, i) => `run-${i}`);
     for (const id of runs) await sender?.send({ kind: 'run', runId: asRunId(id) });
-    await vi.waitFor(
-      () => {
-        expect(seen.toSorted()).toEqual(runs.toSorted());
-      },
-      { timeout: 10_000, interval: 5 },
-    );
+    await vi.waitFor(() => {
+      expect(seen.toSorted()).toEqual(runs.toSorted());
+    }, PATIENCE);
     await Promise.all([sender, ...workers].map((each) => each?.stop()));
     await other.close();
   });
@@ -68,12 +66,9 @@ describeWithServer('wake-ups on a server', () => {
     });
     await server.start();
     await wakeUps.send({ kind: 'inbox' });
-    await vi.waitFor(
-      () => {
-        expect(seen).toEqual(['inbox']);
-      },
-      { timeout: 20_000, interval: 10 },
-    );
+    await vi.waitFor(() => {
+      expect(seen).toEqual(['inbox']);
+    }, PATIENCE);
     await wakeUps.stop();
   });
 });

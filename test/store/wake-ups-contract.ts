@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WakeUp, WakeUps } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
+import { PATIENCE, turns } from '../until.ts';
 
 export type WakeUpsForTests = {
   readonly create: (onTrouble: (error: unknown, wakeUp: WakeUp | null) => void, concurrencyMax: number) => WakeUps;
@@ -64,7 +65,7 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       for (const wakeUp of sent) await wakeUps.send(wakeUp);
       await vi.waitFor(() => {
         expect(seen).toHaveLength(4);
-      }, WAIT);
+      }, PATIENCE);
       expect(seen).toEqual(expect.arrayContaining(sent));
     });
 
@@ -76,13 +77,13 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       await wakeUps.start(handle);
       await vi.waitFor(() => {
         expect(begun).toHaveLength(2);
-      }, WAIT);
+      }, PATIENCE);
       openGate();
       openGate();
       await wakeUps.send(run('run-3'));
       await vi.waitFor(() => {
         expect(begun.at(-1)).toEqual(run('run-3'));
-      }, WAIT);
+      }, PATIENCE);
       expect(begun).toHaveLength(3);
       openGate();
     });
@@ -93,18 +94,18 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       await wakeUps.send(run('run-1'));
       await vi.waitFor(() => {
         expect(begun).toHaveLength(1);
-      }, WAIT);
+      }, PATIENCE);
       for (let i = 0; i < 3; i++) await wakeUps.send(run('run-1'));
       // Another one overtakes it, which shows that the same is not handled beside itself.
       await wakeUps.send(run('run-2'));
       await vi.waitFor(() => {
         expect(begun).toHaveLength(2);
-      }, WAIT);
+      }, PATIENCE);
       expect(begun[1]).toEqual(run('run-2'));
       openGate();
       await vi.waitFor(() => {
         expect(begun).toHaveLength(3);
-      }, WAIT);
+      }, PATIENCE);
       expect(begun[2]).toEqual(run('run-1'));
       openGate();
       openGate();
@@ -119,11 +120,11 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       await wakeUps.send(run('run-1'));
       await vi.waitFor(() => {
         expect(trouble).toHaveLength(1);
-      }, WAIT);
+      }, PATIENCE);
       await wakeUps.send(run('run-1'));
       await vi.waitFor(() => {
         expect(seen).toHaveLength(2);
-      }, WAIT);
+      }, PATIENCE);
       trouble = [];
     });
 
@@ -141,12 +142,9 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
         done += 1;
       });
       await Promise.all(Array.from({ length: 60 }, (_, i) => wakeUps.send(run(`run-${i}`))));
-      await vi.waitFor(
-        () => {
-          expect(done).toBe(60);
-        },
-        { timeout: 20_000, interval: 5 },
-      );
+      await vi.waitFor(() => {
+        expect(done).toBe(60);
+      }, PATIENCE);
       expect(most).toBeLessThanOrEqual(4);
     });
 
@@ -157,15 +155,17 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       await wakeUps.send(run('run-1'));
       await vi.waitFor(() => {
         expect(begun).toHaveLength(1);
-      }, WAIT);
+      }, PATIENCE);
       await wakeUps.send(run('run-2'));
       let isStopped = false;
       const stopping = wakeUps.stop().then(() => {
         isStopped = true;
       });
-      await new Promise((resolve) => {
-        setTimeout(resolve, 20);
-      });
+      // A stop with nothing in hand ends before this one.
+      const other = make(1);
+      if (outlivesStop) await other.send(run('run-2'));
+      await other.stop();
+      await turns();
       expect(isStopped).toBe(false);
       openGate();
       await stopping;
@@ -178,9 +178,7 @@ export function describeWakeUps(name: string, { create, outlivesStop }: WakeUpsF
       });
       await vi.waitFor(() => {
         expect(seen).toEqual([run('run-2')]);
-      }, WAIT);
+      }, PATIENCE);
     });
   });
 }
-
-const WAIT = { timeout: 10_000, interval: 5 };

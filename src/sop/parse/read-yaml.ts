@@ -14,6 +14,7 @@ import {
   type Scalar,
 } from 'yaml';
 import { handbookFileBytesMax } from '../../kernel/limits.ts';
+import { withoutStacks } from '../../kernel/without-stacks.ts';
 import type { Finding } from '../finding.ts';
 import { isPrototypeName } from '../names.ts';
 import type { Place } from '../place.ts';
@@ -130,14 +131,16 @@ export function readYaml(reader: FileReader, keys: ReadonlySet<string>): Tree | 
     reader.report('yaml', { start: deep, end: deep + 1 }, 'The file is nested too deeply');
     return null;
   }
-  const documents = parseAllDocuments(text, {
-    version: '1.2',
-    schema: 'core',
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-    merge: false,
-  });
+  const documents = withoutStacks(() =>
+    parseAllDocuments(text, {
+      version: '1.2',
+      schema: 'core',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      merge: false,
+    }),
+  );
   const [document, second] = Array.isArray(documents) ? (documents as Document[]) : [];
   if (document === undefined || document.contents === null) {
     reader.report('yaml', start, 'Expected a procedure, got an empty file');
