@@ -1,0 +1,34 @@
+/**
+ * The one wait of the tests: for something that another process, a socket or a later turn of the loop brings about. It looks
+ * again and again and gives up loudly, shortly before the test's own limit. Nothing here lets time pass for its own sake.
+ */
+const LOOK_MS = 5;
+/** Milliseconds. Long, since a machine may have a fifth of a core to spare; what is there is found at once. */
+export const PATIENCE_MS = 100_000;
+
+/** For `vi.waitFor` and `expect.poll`, which show what was there instead. */
+export const PATIENCE = { timeout: PATIENCE_MS, interval: LOOK_MS } as const;
+
+/** @returns what `look` gives as soon as it is none of undefined, null and false */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+): Promise<T> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== null && found !== false) return found;
+    if (Date.now() > end) throw new Error(`Expected that ${what} within ${PATIENCE_MS / 1_000} seconds`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, LOOK_MS);
+    });
+  }
+}
+
+/** Lets everything run that waits for no more than a turn of the loop. */
+export async function turns(count = 50): Promise<void> {
+  for (let turn = 0; turn < count; turn++)
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+}
