@@ -62,7 +62,7 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
     case '!=':
       return `${left.label} is ${against}`;
     case 'in':
-      return `${left.label} ${shown(left.value)} is none of ${shown(right.value)}`;
+      return `${left.label} ${shown(left.value)} is not one of ${shown(right.value)}`;
     case '>':
     case '>=':
     case '<':
@@ -71,7 +71,7 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
       const distance = distanceOf(left.value, right.value);
       if (distance === null) return `${is} is ${side} ${against}`;
       return distance === ''
-        ? `${is} is just ${against}, which is not ${operator === '>' ? 'above' : 'below'} it`
+        ? `${is} is exactly ${against}, not ${operator === '>' ? 'above' : 'below'} it`
         : `${is} is ${distance} ${side} ${against}`;
     }
     case '&&':

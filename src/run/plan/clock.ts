@@ -18,7 +18,7 @@ export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step
   const start = isTimestamp(from.value) ? from.value.$time : null;
   const dueAt = start === null || duration === null ? null : addDuration(start, duration, calendars, timeZone);
   if (start === null || duration === null || dueAt === null) {
-    const why = span.trace.unclear ?? from.trace.unclear ?? 'the calendar does not reach so far';
+    const why = span.trace.unclear ?? from.trace.unclear ?? 'the calendar does not reach that far';
     return park(turn, {
       step: label,
       code: 'unclear_deadline',

@@ -44,7 +44,7 @@ export function decide(
   click: { readonly actor: SlackActor; readonly people: People; readonly now: Instant },
 ): Decided {
   const ask = own(state.asks, command.askId);
-  if (ask === undefined) return refuse('gone', 'This button belongs to nothing that is asked any more');
+  if (ask === undefined) return refuse('gone', 'This button is out of date: there is nothing left to decide');
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
   const problem = ask.kind === 'approval' ? bindingProblem(state, ask) : null;
   if (problem !== null) return refuse(RECORD_CHANGED, problem);
@@ -209,12 +209,12 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
   const how = {
     approved: 'Already approved',
     denied: 'Already denied',
-    expired: 'Nobody decided in time: it expired',
-    withdrawn: 'Withdrawn, since the boundary changed: it expired',
+    expired: 'No one decided in time: it expired',
+    withdrawn: 'The boundary changed, so this was withdrawn',
     recovered: 'Already decided',
     answered: 'Already answered',
     missed: 'The time to answer is over: it ended',
-    over: 'The run has ended: this was closed',
+    over: 'The run has ended, so this closed',
   }[closed.how];
   return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
 }
@@ -233,5 +233,5 @@ function refuse(code: string, sentence: string): Decided {
 }
 
 function wrongKind(): Decided {
-  return refuse('gone', 'This button does not fit what is asked');
+  return refuse('gone', 'This button does not match what was asked');
 }

@@ -33,7 +33,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'denied':
       return handle(following, ifDenied, 'denied', `The approval of step ${step.label} was denied`);
     case 'expired':
-      return handle(following, ifExpired, 'expired', `Nobody decided on step ${step.label} in time`);
+      return handle(following, ifExpired, 'expired', `No one decided on step ${step.label} in time`);
     case 'ready':
       return effect(turn, 'call', callId);
     case 'started':
@@ -72,7 +72,7 @@ function refused(following: Following): boolean {
     step: step.label,
     callId: call.callId,
     code: 'unclear_verdict',
-    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule speaks of it'}`,
+    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule covers it'}`,
     ...doubtOf(turn, call),
   });
 }
@@ -116,7 +116,7 @@ function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Pa
   if (!wasUnknown || progress.kind === 'succeeded') return {};
   return {
     known: [
-      `An earlier attempt may have been done: look in ${systemName(proposed.system)} for the key \`${proposed.key}\` before it is tried again`,
+      `An earlier attempt may have succeeded: look in ${systemName(proposed.system)} for the key \`${proposed.key}\` before trying again`,
     ],
     choices: ['try_again', 'it_was_done', 'stop'],
   };
@@ -127,8 +127,8 @@ function parkLost({ turn, step, call: { callId, proposed } }: Following, message
     step: step.label,
     callId,
     code: UNKNOWN_OUTCOME,
-    because: `Nobody knows whether step ${step.label} was done: ${proposed.summary}`,
-    known: [message, `It was looked for in ${systemName(proposed.system)} under the key \`${proposed.key}\``],
+    because: `It is unknown whether step ${step.label} was done: ${proposed.summary}`,
+    known: [message, `Sopwith looked for it in ${systemName(proposed.system)} by the key \`${proposed.key}\``],
     choices: ['try_again', 'it_was_done', 'stop'],
   });
 }
@@ -151,7 +151,7 @@ function followAnswer(following: Following, progress: Succeeded): void {
     else emitByClock(turn, { type: 'AnswerMissed', askId: answerId });
   } else if (ask.closed.how === 'missed') {
     const { ifUnanswered } = step.handlers;
-    const isDone = handle(following, ifUnanswered, 'unanswered', `Nobody answered in time to step ${step.label}`);
+    const isDone = handle(following, ifUnanswered, 'unanswered', `No one answered step ${step.label} in time`);
     if (!isDone) turn.unfinished += 1;
   }
 }
@@ -166,7 +166,7 @@ function requestAnswer({ turn, step, call }: Following, { output, at }: Succeede
     park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach so far'}`,
+      because: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
     });
     turn.unfinished += 1;
     return;

@@ -27,7 +27,7 @@ export function roundsMostOf(turn: Turn, { label }: Step, { atMost }: LoopBody):
   park(turn, {
     step: label,
     code: 'unclear_bound',
-    because: `Step ${label} has no clear bound of its rounds: ${bound?.trace.unclear ?? 'expected a whole number from 1 up'}`,
+    because: `How many rounds step ${label} may have is unclear: ${bound?.trace.unclear ?? 'expected a whole number of 1 or more'}`,
   });
   return null;
 }

@@ -65,7 +65,7 @@ function postSuccess(event: EventOf<'CallSucceeded'>, state: RunState): PostText
   return { tone: 'done', title: stepTitle(step, proposed.summary), lines };
 }
 
-const FOUND_LATER: PostLine = { label: 'found', text: 'after the answer had been lost, by its key' };
+const FOUND_LATER: PostLine = { label: 'found', text: 'by its key, after the answer was lost' };
 
 /** The person whom the call told, or the record that it made or changed. */
 function recordLines({ output, reference }: EventOf<'CallSucceeded'>, { proposed }: CallState): PostLine[] {
@@ -84,17 +84,17 @@ function resultOf({ progress, verdict, proposed }: CallState): string {
     case 'failed':
       return `Failed with ${progress.code}: ${progress.message}`;
     case 'refused':
-      return `Not done, ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`;
+      return `Not done, ${verdict.outcome}: ${verdict.because ?? 'no rule covers it'}`;
     case 'awaiting':
       return 'Not done yet: it waits for approval';
     case 'denied':
       return 'Not done: the approval was denied';
     case 'expired':
-      return 'Not done: nobody decided in time';
+      return 'Not done: no one decided in time';
     case 'settled':
       return 'A person said that it was done';
     case 'lost':
-      return 'Nobody knows yet whether it was done';
+      return 'It is not known yet whether it was done';
     case 'deferred':
       return 'Not done yet: it will be tried again';
     case 'ready':

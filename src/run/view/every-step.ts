@@ -29,7 +29,7 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
         step,
         says,
         citation: citeStep(then, step),
-        result: isOtherwise ? `Not taken, since step ${otherwise} or one before it was` : RESULTS[result],
+        result: isOtherwise ? `Not taken, because step ${otherwise} or an earlier one was` : RESULTS[result],
         readings: decisionTraces(then, step).flatMap(({ readings }) => readings),
       };
     },
@@ -49,11 +49,11 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
   ClockStarted: {
     // The span names its calendar, which moves the end over the days that it leaves out.
     remarks: ({ step, span, from, dueAt }) => [
-      `step ${step} is to be done within ${span} from ${formatInstant(from)}, so until ${formatInstant(dueAt)}`,
+      `step ${step} is due within ${span} of ${formatInstant(from)}: by ${formatInstant(dueAt)}`,
     ],
   },
   ClockMet: {
-    remarks: ({ step }) => [`the deadline of step ${step} was kept`],
+    remarks: ({ step }) => [`the deadline of step ${step} was met`],
   },
   ClockMissed: {
     post: ({ step, dueAt }) => ({
@@ -61,6 +61,6 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
       title: `The deadline of step ${step} has passed`,
       lines: [{ label: 'due', text: '', time: dueAt }],
     }),
-    remarks: ({ step, dueAt }) => [`the deadline of step ${step} had passed at ${formatInstant(dueAt)}`],
+    remarks: ({ step, dueAt }) => [`the deadline of step ${step} passed at ${formatInstant(dueAt)}`],
   },
 };

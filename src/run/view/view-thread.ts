@@ -81,7 +81,7 @@ function askedText(ask: AskState): string {
     case 'approval':
       return `Waiting for approval of step ${step}`;
     case 'question':
-      return `Waiting for an answer of ${ask.group} to step ${step}`;
+      return `Waiting for ${ask.group} to answer step ${step}`;
     case 'answer':
       return `Waiting for an answer to step ${step}`;
     default:
@@ -126,7 +126,7 @@ function ownerOf(state: RunState, waiting: AskState | undefined): string | null 
 function personTold(state: RunState, ask: AskState): string {
   const call = ask.callId === null ? undefined : state.calls[ask.callId];
   const person = call?.progress.kind === 'succeeded' ? call.progress.output['person'] : undefined;
-  return typeof person === 'string' ? person : 'the person told';
+  return typeof person === 'string' ? person : 'the person notified';
 }
 
 function clockOf(state: RunState): RunCard['clock'] {
@@ -147,7 +147,7 @@ function clockOfAsk(ask: AskState): RunCard['clock'] {
     case 'approval':
       return { label: `Approval of step ${step} expires`, dueAt: ask.expiresAt };
     case 'question':
-      return { label: `Answer of ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
+      return { label: `Answer from ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
     case 'answer':
       return { label: `Answer to step ${step} due`, dueAt: ask.dueAt };
     case 'recovery':

@@ -110,7 +110,7 @@ function deadlineNotMissed({ state, notReached }: Asked, { label }: Step): strin
   const clock = own(state.clocks, label);
   if (clock === undefined) return notReached(label);
   if (clock.state === 'missed') return null;
-  return `The deadline of step ${label}, ${formatInstant(clock.dueAt)}, ${clock.state === 'met' ? 'was kept' : 'is not over'}`;
+  return `The deadline of step ${label}, ${formatInstant(clock.dueAt)}, ${clock.state === 'met' ? 'was met' : 'has not passed'}`;
 }
 
 /**
@@ -124,7 +124,7 @@ function notDecided(state: RunState, step: Step): string | null {
   if (trace !== undefined) return `Step ${step.label} was not taken: ${byHowMuch(trace, step.if[at] ?? null)}`;
   const before = decision.otherwise;
   const values = before === null ? '' : citeTraces(decisionTraces(state, before));
-  return `Step ${step.label} is only for what step ${before ?? '?'} does not take, and that was taken${values === '' ? '' : `: ${values}`}`;
+  return `Step ${step.label} applies only when step ${before ?? '?'} is not taken, and it was taken${values === '' ? '' : `: ${values}`}`;
 }
 
 function isReached(state: RunState, { label }: Step): boolean {
@@ -140,9 +140,9 @@ function notReached(state: RunState, label: string): string {
   if (ended !== null)
     return ended.kind === 'stopped'
       ? `The run was stopped before step ${label}: ${ended.reason ?? 'without a reason'}`
-      : `The run ended without coming to step ${label}`;
+      : `The run ended without reaching step ${label}`;
   const why = whyNotThere(state);
-  return `The run has not come to step ${label}${why === null ? '' : `, since ${why}`}`;
+  return `The run has not reached step ${label}${why === null ? '' : `, because ${why}`}`;
 }
 
 /** What holds the run; null when nothing does. */

@@ -43,7 +43,7 @@ function start(turn: Turn, step: Step, body: ForEachBody): false {
     return park(turn, {
       step: step.label,
       code: 'too_many_items',
-      because: `The list of step ${step.label} has ${items.length} items, and at most ${most} are expected`,
+      because: `The list of step ${step.label} has ${items.length} items; at most ${most} are allowed`,
       known,
     });
   emit(turn, {

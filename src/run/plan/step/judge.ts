@@ -40,7 +40,7 @@ function judgeArgs(turn: Turn, step: Step, body: JudgeBody): Args {
     const computed = computeArgument(value, turn.scope);
     readings.push(...computed.readings);
     if (typeof computed.value === 'string') inputs.push({ name, text: computed.value });
-    else if (!computed.missing) return unclear(`text \`${name}\``, computed.unclear ?? 'it is no text');
+    else if (!computed.missing) return unclear(`text \`${name}\``, computed.unclear ?? 'it is not text');
   }
   const offered = offer(turn, body);
   if ('unclear' in offered) return unclear('list of answers', offered.unclear);
@@ -74,7 +74,7 @@ function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly un
   if (answers === null) return { unclear: 'there are none' };
   if (answers.kind === 'closed') return { answers: answers.texts, amounts: null, readings: [] };
   const { value, trace } = evaluateValue(answers.list, scope);
-  if (!Array.isArray(value)) return { unclear: trace.unclear ?? 'it is no list' };
+  if (!Array.isArray(value)) return { unclear: trace.unclear ?? 'it is not a list' };
   const items = value as readonly Value[];
   const byText = new Map(
     items.flatMap((item): [string, Value][] =>
@@ -86,6 +86,6 @@ function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly un
     items.some((item) => !isMoney(item) && typeof item !== 'string') ||
     (amounts.length > 0 && amounts.length < byText.size)
   )
-    return { unclear: 'its items are no texts and no amounts' };
+    return { unclear: 'its items are neither texts nor amounts' };
   return { answers: [...byText.keys()], amounts: amounts.length > 0 ? amounts : null, readings: trace.readings };
 }

@@ -82,7 +82,7 @@ function pauseOf(turn: Turn, every: Expression): Pause {
   const { now, calendars, timeZone } = turn.context;
   const { value, trace } = evaluateValue(every, turn.scope);
   const until = isDuration(value) ? addDuration(now, value, calendars, timeZone) : null;
-  return { until, unclear: trace.unclear ?? 'the calendar does not reach so far', readings: trace.readings };
+  return { until, unclear: trace.unclear ?? 'the calendar does not reach that far', readings: trace.readings };
 }
 
 /** After the check of a round: the end, the pause, or the next round. */

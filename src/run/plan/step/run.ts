@@ -25,7 +25,7 @@ function visitRun(turn: Turn, step: Step, body: RunBody, visit: Visit): boolean 
     return park(turn, {
       step: step.label,
       code: 'unknown_sop',
-      because: `Step ${step.label} runs \`${body.sop}\`, which this version does not hold`,
+      because: `Step ${step.label} runs \`${body.sop}\`, which is not part of this version`,
       choices: ['stop'],
     });
   const state = nestedSopOf(turn.state, step.label);

@@ -78,7 +78,7 @@ function whyNone(
     case 'none':
       return `No row of ${table} matches in step ${label}`;
     case 'several':
-      return `Rows ${rows.map(({ row }) => row.number).join(' and ')} of ${table} both match in step ${label}, where only one may`;
+      return `Rows ${rows.map(({ row }) => row.number).join(' and ')} of ${table} both match in step ${label}, but only one may`;
     case 'unclear': {
       const why = rows[0]?.traces.at(-1)?.unclear ?? 'a condition could not be decided';
       return `Row ${rows[0]?.row.number ?? '?'} of ${table} in step ${label} cannot be decided: ${why}`;

@@ -26,7 +26,7 @@ function visitWait(turn: Turn, step: Step, body: WaitBody, visit: Visit): boolea
   return park(turn, {
     step: step.label,
     code: 'late',
-    because: `\`${wait.event ?? ''}\` did not come in time for step ${step.label}`,
+    because: `\`${wait.event ?? ''}\` did not arrive in time for step ${step.label}`,
     choices: ['stop'],
   });
 }
@@ -46,7 +46,7 @@ function start(turn: Turn, step: Step, body: WaitBody): false {
     return park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `It cannot be computed until when step ${step.label} waits: ${computed?.trace.unclear ?? 'the calendar does not reach so far'}`,
+      because: `The end of the wait in step ${step.label} cannot be computed: ${computed?.trace.unclear ?? 'the calendar does not reach that far'}`,
     });
   }
   emit(turn, {

@@ -51,7 +51,7 @@ function start(turn: Turn, step: Step, body: WatchBody): false {
       return park(turn, {
         step: step.label,
         code: 'unclear_watch',
-        because: `It cannot be computed what step ${step.label} watches for in ${baseLabel(watcher.handler.label)}: ${read.unclear}`,
+        because: `What step ${step.label} watches for in ${baseLabel(watcher.handler.label)} cannot be computed: ${read.unclear}`,
       });
     }
     readings.push(...read.readings);
@@ -120,7 +120,7 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
     park(turn, {
       step: label,
       code: 'unclear_deadline',
-      because: `It cannot be computed when ${label} comes again: the calendar does not reach so far`,
+      because: `The next time for ${label} cannot be computed: the calendar does not reach that far`,
     });
     return;
   }
@@ -151,10 +151,10 @@ function parkExceeding(turn: Turn, watch: WatchState): void {
         step: label,
         code: 'too_many_events',
         choices: ['it_was_done', 'stop'],
-        because: `\`${event}\` came more often than step ${watch.step} handles it, which is ${count === 1 ? 'once' : `${count} times`}`,
+        because: `\`${event}\` arrived more often than step ${watch.step} handles it (${count === 1 ? 'once' : `${count} times`})`,
         known: [
-          'What came stands in the log, and nothing was done for it',
-          'Choose *it was done* when people have seen to it',
+          'The event is in the log, and nothing was done about it',
+          'Choose *it was done* once it has been dealt with',
         ],
       });
     }

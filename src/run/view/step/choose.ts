@@ -44,6 +44,6 @@ export const chooseWhyNot: WhyNotInside<BodyOf<'choose'>> = {
     const taken = steps.find(({ label }) => own(state.decisions, label)?.result === 'true');
     if (taken === undefined || !steps.includes(inner)) return null;
     const values = citeTraces(decisionTraces(state, taken.label));
-    return `Branch ${inner.label} was not looked at, since branch ${taken.label} of step ${owner.label} was taken${values === '' ? '' : `: ${values}`}`;
+    return `Branch ${inner.label} was not checked, because branch ${taken.label} of step ${owner.label} was taken${values === '' ? '' : `: ${values}`}`;
   },
 };

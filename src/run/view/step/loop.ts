@@ -130,7 +130,7 @@ function postEnd({ step, how, rounds }: EventOf<'LoopEnded'>, state: RunState): 
 /** `At most 96 rounds: ended after round 3, since lookup done yes, 2026-03-02 …`. */
 function loopText(loop: LoopState): string {
   const { kind, most, items, ended, round } = loop;
-  if (kind === 'for_each' && most === 0) return 'The list was empty, so that there was nothing to do';
+  if (kind === 'for_each' && most === 0) return 'The list was empty, so there was nothing to do';
   const what =
     kind === 'repeat'
       ? `At most ${most} rounds`
@@ -160,12 +160,12 @@ const roundsText = (loop: LoopState): string => `${loop.ended === null ? 'is ' :
 function roundCheckText({ result, round, pauseUntil }: RoundChecked): string {
   switch (result) {
     case 'unclear':
-      return `Round ${round} was done, and it could not be decided whether another follows`;
+      return `After round ${round} it could not be decided whether another follows`;
     case 'true':
       return `Round ${round} was the last, since the conditions held`;
     case 'false': {
-      const pause = pauseUntil === null ? '' : `, with a pause until ${formatInstant(pauseUntil)}`;
-      return `The conditions did not hold after round ${round}${pause}`;
+      const pause = pauseUntil === null ? '' : `; pausing until ${formatInstant(pauseUntil)}`;
+      return `After round ${round} the conditions did not hold${pause}`;
     }
     default:
       return unreachable(result);
