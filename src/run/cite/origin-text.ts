@@ -1,5 +1,5 @@
 /**
- * Where a value came from, as one phrase: system, record, field, step and time.
+ * Where a value comes from, in one phrase: system, record, field, step and time.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';

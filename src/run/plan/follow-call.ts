@@ -1,7 +1,6 @@
 /**
- * The life of a call, for every kind of step that makes one: from the proposal over verdict and approval to the
- * outcome, and the answer of the person whom the call told. The states are `CallProgress`; this file says what follows
- * from each.
+ * The life of a call, for every step kind that makes one: proposal, verdict, approval, outcome, and the answer of the
+ * person it notified. The states are `CallProgress`; this file decides what follows from each.
  */
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -18,7 +17,7 @@ const UNKNOWN_OUTCOME = 'unknown_outcome';
 /** A step, its latest call, and the visit of its handlers. */
 type Following = { readonly turn: Turn; readonly step: Step; readonly call: CallState; readonly visit: Visit };
 
-/** True when the step needs nothing more; a person's answer may still be open. */
+/** True when nothing is left to do in the step; a person's answer may still be open. */
 export function followCall(turn: Turn, step: Step, propose: () => false, visit: Visit): boolean {
   const call = callOf(turn.state, step.label);
   if (call === null) return openPark(turn.state, step.label) === null ? propose() : false;
@@ -78,7 +77,7 @@ function refused(following: Following): boolean {
 }
 
 /**
- * A failed judgment always has `if_unsure`, so no run stops because a model is down. A verdict of the boundary is no
+ * A failed judgment always has `if_unsure`, so a run never stops because a model is down. A boundary verdict is not a
  * failure.
  */
 function handlerOf(step: Step, code: string): Step | null {
@@ -98,16 +97,15 @@ function awaitApproval({ turn, step, call }: Following): false {
   return false;
 }
 
-/** Runs the step's own handler, or parks where it has none: the default is to do nothing. */
+/** Runs the step's own handler, or parks if it has none: the default is to do nothing. */
 function handle({ turn, step, call, visit }: Following, handler: Step | null, code: string, because: string): boolean {
   if (handler !== null) return visit.step(handler);
   return park(turn, { step: step.label, callId: call.callId, code, because, ...doubtOf(turn, call) });
 }
 
 /**
- * What stays unknown of a call that was repeated although its first outcome was unknown: if the repetition was not
- * done, that says nothing about the first attempt. A new call would have another key, so only a person can prevent a
- * second effect.
+ * What remains unknown about a call that was repeated although its first outcome was unknown: a failed repetition says
+ * nothing about the first attempt. A new call would have a different key, so only a person can prevent a second effect.
  */
 function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
   const wasUnknown = Object.values(state.asks).some(

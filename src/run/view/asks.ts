@@ -1,5 +1,5 @@
 /**
- * How approvals, the answers of people who were told, and recoveries are shown besides their cards.
+ * How approvals, recoveries and the answers of notified people are shown, in addition to their cards.
  */
 import type { ApprovalEvent } from '../log/approval.ts';
 import type { ParkEvent } from '../log/park.ts';

@@ -1,5 +1,5 @@
 /**
- * Why a call did not happen, and why a handler of a call (`if_denied`, `if_error`, …) had no occasion.
+ * Why a call did not happen, and why a handler of a call (`if_denied`, `if_error`, …) did not run.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -11,7 +11,7 @@ import type { Asked } from './step/step-view.ts';
 
 export type CallText = { readonly happened: boolean; readonly because: string };
 
-/** What became of a call, as a sentence without a full stop. */
+/** What happened to a call, as a sentence without a full stop. */
 export function callText(call: CallState, state: RunState): CallText {
   const { progress, proposed, verdict } = call;
   const not = (because: string): CallText => ({ happened: false, because });
@@ -49,7 +49,7 @@ function denialText({ approval }: CallState, { asks }: RunState): string {
   return ` by ${closed.by.name}${closed.note === null ? '' : `: ${closed.note}`}`;
 }
 
-/** Why a handler of a call had no occasion, null when it had one. */
+/** Why the trigger of a call's handler did not occur; null when it did. */
 export function noOccasionOfCall({ state, notReached }: Asked, owner: Step, handler: Step): string | null {
   const call = callOf(state, owner.label);
   if (call === null) return notReached(owner.label);
@@ -85,7 +85,7 @@ function notThisError(owner: Step, handler: Step, code: string | null, because: 
   return `Step ${owner.label} did not end with ${listed(codes)}${code === null ? `: ${because}` : ` but with \`${code}\``}`;
 }
 
-/** The code with which a call ended, null when it did not end with an error. */
+/** The error code with which a call ended; null if it did not end with an error. */
 function errorOf({ progress, verdict }: CallState): string | null {
   if (progress.kind === 'failed') return progress.code;
   return progress.kind === 'refused' && verdict.outcome === 'forbidden' ? 'forbidden' : null;

@@ -1,5 +1,5 @@
 /**
- * An `ask`: a question to a group, its reminder, and what follows without an answer in time. The answer itself is a
+ * An `ask`: a question to a group, its reminder, and what follows if no answer arrives in time. The answer itself is a
  * person's command (`decide`).
  */
 import { asAskId } from '../../../kernel/ids.ts';
@@ -16,7 +16,7 @@ import type { StepPlan } from './step-plan.ts';
 
 export const planAsk: StepPlan<AskBody> = { visit: visitAsk, onlyKeeps: () => false };
 
-/** True when the question was answered, or `if_late` is done. */
+/** True when the question is answered or `if_late` is done. */
 function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean {
   const ask = questionOf(turn.state, step.label);
   if (ask === null) return openPark(turn.state, step.label) === null ? askGroup(turn, step, body) : false;

@@ -11,7 +11,7 @@ import { emit, knownFrom, park, type Turn } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planForEach: StepPlan<ForEachBody> = {
-  /** True when each item has had its round. */
+  /** True when every item has had its round. */
   visit: (turn, step, body, visit) => {
     const { label } = step;
     const loop = loopOf(turn.state, label);

@@ -1,6 +1,6 @@
 /**
- * A `judge`: a bounded question to a language model, as a call of a tool like any other. What the model gets, and what
- * it may answer, is computed here and logged before the model is asked.
+ * A `judge`: a bounded question to a language model, made as an ordinary tool call. What the model receives and what it
+ * may answer are computed here and logged before the model is asked.
  */
 import { formatAmount, isMoney, type Money } from '../../../kernel/money.ts';
 import type { Value } from '../../../kernel/value.ts';
@@ -17,7 +17,7 @@ import type { Turn } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planJudge: StepPlan<JudgeBody> = {
-  /** True when the judgment was made, or the handler of its failure is done. */
+  /** True when the judgment is made, or the handler of its failure is done. */
   visit: (turn, step, body, visit) =>
     followCall(
       turn,
@@ -69,7 +69,7 @@ type Offered = {
   readonly readings: readonly Reading[];
 };
 
-/** The answers as texts, each once; amounts are kept as well, so that the chosen answer becomes an amount again. */
+/** The answers as texts, without duplicates. Amounts come along, so the chosen answer can become an amount again. */
 function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly unclear: string } {
   if (answers === null) return { unclear: 'there are none' };
   if (answers.kind === 'closed') return { answers: answers.texts, amounts: null, readings: [] };

@@ -1,5 +1,5 @@
 /**
- * A `use`: one call of a tool. Its arguments are computed here; its life is the life of any call (`followCall`).
+ * A `use`: one tool call. Its arguments are computed here; the rest is the life of any call (`followCall`).
  */
 import { asAskId } from '../../../kernel/ids.ts';
 import { own } from '../../../kernel/own.ts';

@@ -1,5 +1,5 @@
 /**
- * How an `ask` is shown besides its card: the answer, or that none came in time.
+ * How an `ask` is shown, in addition to its card: the answer, or that none arrived in time.
  */
 import { formatInstant } from '../../../kernel/time.ts';
 import { answerText } from '../../cite/cite.ts';

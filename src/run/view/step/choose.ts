@@ -1,5 +1,5 @@
 /**
- * How a `choose` is shown: the branch that was taken, with the values that decided.
+ * How a `choose` is shown: the branch that was taken, with the values that decided it.
  */
 import { own } from '../../../kernel/own.ts';
 import { citedValues, citeStep, citeTraces, decisionTraces } from '../../cite/cite.ts';
@@ -38,7 +38,7 @@ export const chooseView: StepView<ChooseEvent> = {
 };
 
 export const chooseWhyNot: WhyNotInside<BodyOf<'choose'>> = {
-  /** The branch that was taken before this one was looked at. */
+  /** The branch that was taken, so this one was not checked. */
   notVisited: ({ state }, owner, { steps }, inner) => {
     if (Object.hasOwn(state.decisions, inner.label)) return null;
     const taken = steps.find(({ label }) => own(state.decisions, label)?.result === 'true');

@@ -1,6 +1,5 @@
 /**
- * How a `repeat` and a `for_each` are shown: how many rounds there may be, which one is running, and how the rounds
- * ended.
+ * How `repeat` and `for_each` are shown: how many rounds there may be, which one is running, and how they ended.
  */
 import { assert, unreachable } from '../../../kernel/assert.ts';
 import { formatInstant } from '../../../kernel/time.ts';
@@ -15,13 +14,13 @@ import type { PostText } from '../event-view.ts';
 import { counted, stepName, stepTitle } from '../step-name.ts';
 import type { StepView, WhyNotInside } from './step-view.ts';
 
-/** Characters of a list that are shown; the log has the whole list. */
+/** Characters of a list that are shown; the log holds the whole list. */
 const ITEMS_SHOWN = 300;
 
 export const loopView: StepView<LoopEvent> = {
   events: {
     LoopStarted: {
-      // The rounds of a `repeat` are posted once there is a second one: until then its steps are.
+      // Rounds of a `repeat` are posted from the second one on; until then its steps are posted.
       post: ({ step, says, loop, most, items }) => {
         if (loop === 'repeat' || items?.length === 0) return null;
         const line =

@@ -1,5 +1,5 @@
 /**
- * How a `table` is shown: the rows that matched, and what they gave.
+ * How a `table` is shown: the rows that matched, and the result.
  */
 import { answerText, citedValues, citePlace, citeTraces } from '../../cite/cite.ts';
 import type { TableEvent } from '../../log/step/table.ts';

@@ -1,5 +1,5 @@
 /**
- * How a `wait` is shown: until when or for what it waits, and how it ended.
+ * How a `wait` is shown: the time or event that it waits for, and how it ended.
  */
 import { CORRECTED } from '../../../case/kind.ts';
 import { unreachable } from '../../../kernel/assert.ts';

@@ -80,7 +80,7 @@ export const watchWhyNot: WhyNotInside<WatchBody> = {
   },
 };
 
-/** A handler in the handling that was asked for, else in its last. */
+/** A handler in the handling asked for, by default its last one. */
 function inHandling({ state, rounds }: Asked, { label, rounds: around = [] }: Step, handler: Step): Step {
   const watch = watchOf(state, label);
   const numbers = (watch === null ? [] : handlingsOf(watch))
@@ -115,7 +115,7 @@ function notCome({ step, arrived }: WatchState, handler: string, event: string):
   return `${humanise(event)} ${often} while step ${step} watched for it`;
 }
 
-/** Handlers that took a case event, or have it in their queue. */
+/** Handlers that took a case event or have it in their queue. */
 export function handlersThatTook({ watches }: RunState, eventId: string): string[] {
   return Object.values(watches).flatMap((watch) =>
     [...handlingsOf(watch), ...watch.queue]
