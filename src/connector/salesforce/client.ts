@@ -1,9 +1,9 @@
 /**
- * The jsforce connection, with a transport of our own.
+ * The jsforce connection, with our own transport.
  *
- * jsforce keeps the paths, versions and the API usage; everything that decides an outcome is ours, since jsforce
- * repeats a GET five times by itself, limits only the wait for the headers and never for the body, names every timeout
- * "30 minutes", hides the HTTP status, and renews a session without limit when the new one is refused too.
+ * jsforce handles paths, versions and API usage. Everything that decides an outcome is ours, because jsforce repeats a
+ * GET five times by itself, has a timeout for the headers but not for the body, calls every timeout "30 minutes", hides
+ * the HTTP status, and keeps renewing a session even when each new one is refused.
  */
 import { createAccessToken, type Grant } from '../access-token.ts';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
@@ -14,7 +14,7 @@ export type SalesforceClient = {
   readonly settings: SalesforceSettings;
   /** GET below `/services/data/vNN.0`. */
   read(path: string, signal: AbortSignal): Promise<unknown>;
-  /** PATCH of one record. A record that was changed after `readAt` (as Salesforce writes times) is refused with 412. */
+  /** PATCH of one record. Refused with 412 if the record changed after `readAt` (in Salesforce's time format). */
   update(
     path: string,
     values: Readonly<Record<string, string | number>>,
@@ -23,9 +23,9 @@ export type SalesforceClient = {
   ): Promise<void>;
   /** POST of a new record. */
   create(path: string, values: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
-  /** The scopes of the present token; null when Salesforce did not name them. */
+  /** The scopes of the current token; null if Salesforce did not name them. */
   scopes(signal: AbortSignal): Promise<readonly string[] | null>;
-  /** Calls used of the org's rolling 24 hours, as of the last answer. */
+  /** Calls used in the org's rolling 24 hours, as of the last answer. */
   apiUsage(): { readonly used: number; readonly limit: number } | null;
   /** Where people open a record; null before the first call. */
   addressOf(object: string, recordId: string): string | null;
@@ -46,7 +46,7 @@ export function createSalesforceClient(config: SalesforceConfig, exchange = over
     exchange,
   });
   let opened: JsforceConnection | null = null;
-  /** Loads jsforce with the first call, since it is a tenth of a start. */
+  /** Loads jsforce with the first call, because it is a tenth of the start-up time. */
   const connect = async (grant: Grant): Promise<JsforceConnection> => {
     const instanceUrl = instanceOf(grant, settings);
     const { openConnection } = await import('./jsforce-connection.ts');
@@ -87,10 +87,10 @@ export function createSalesforceClient(config: SalesforceConfig, exchange = over
   };
 }
 
-/** Where the org's API lives, by the token's answer; the login's own origin when it names none. */
+/** The origin of the org's API, from the token answer; the login's own origin if it names none. */
 function instanceOf(grant: Grant, settings: SalesforceSettings): string {
   const instance = grant.instance_url ?? settings.login_url;
-  // The token would otherwise travel unencrypted to wherever a spoofed answer points.
+  // Otherwise the token could be sent unencrypted to wherever a spoofed answer points.
   if (settings.login_url.startsWith('https:') && !instance.startsWith('https:')) {
     throw new VendorFailure('unreadable', 'login', 'its token answer names an instance that is not https');
   }

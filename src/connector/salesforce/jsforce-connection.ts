@@ -1,10 +1,10 @@
 /**
- * jsforce's connection with our transport. A module of its own, since jsforce and what it brings along are loaded only
- * with the first call.
+ * The jsforce connection with our transport. A separate module, so jsforce and its dependencies are loaded only with
+ * the first call.
  */
 import { PassThrough, type Duplex } from 'node:stream';
 import { Connection } from 'jsforce';
-// The main module does not export its transport; the path is the one that the package's own types name.
+// The main module does not export its transport; this path is the one named by the package's own types.
 import { Transport } from 'jsforce/lib/transport.js';
 import type { Exchange } from '../exchange.ts';
 import type { SalesforceSettings } from './config.ts';
@@ -13,21 +13,21 @@ type HttpRequest = Parameters<Transport['httpRequest']>[0];
 
 export type JsforceConnection = {
   readonly connection: Connection;
-  /** For the requests of one call, which end with `signal`. */
+  /** For the requests of one call; `signal` ends them. */
   transport(signal: AbortSignal): Transport;
 };
 
 export function openConnection(settings: SalesforceSettings, send: Exchange): JsforceConnection {
   return {
-    // No access token, no OAuth client: the transport authorises each request and renews the token.
+    // No access token and no OAuth client: the transport authorises each request and renews the token.
     connection: new Connection({ loginUrl: settings.login_url, version: settings.version }),
     transport: (signal) => new HonestTransport(send, signal),
   };
 }
 
 /**
- * A jsforce transport that sends through `exchange`, so that jsforce sees successes only and failures pass it
- * untouched.
+ * A jsforce transport that sends through `exchange`: jsforce sees only successes, and failures pass through it
+ * unchanged.
  */
 class HonestTransport extends Transport {
   readonly #send: Exchange;

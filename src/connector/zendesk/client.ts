@@ -1,8 +1,8 @@
 /**
- * node-zendesk behind a transport of our own, one client per call.
+ * node-zendesk with our own transport, one client per call.
  *
- * The package reports a 429, a 502 and any answer with Retry-After as success, throws the body of an error away, and
- * waits for ever. The transport lets only a readable 2xx reach it, and takes Retry-After out of that.
+ * The package reports a 429, a 502 and any answer with Retry-After as success, drops the body of an error, and waits
+ * forever. The transport passes only a readable 2xx to it, without the Retry-After header.
  */
 import zendesk from 'node-zendesk';
 import { createAccessToken } from '../access-token.ts';
@@ -15,7 +15,7 @@ type TransportOptions = {
   readonly body?: string;
 };
 
-/** Requests of one call: they share its signal. Answers are unchecked. */
+/** The requests of one call, which share its signal. Answers are not validated. */
 export type ZendeskSession = {
   /** GET `/api/v2/PATH` with a query. */
   read(path: readonly string[], query?: Readonly<Record<string, string>>): Promise<unknown>;
@@ -25,7 +25,7 @@ export type ZendeskSession = {
 export type ZendeskClient = {
   readonly settings: ZendeskSettings;
   within(signal: AbortSignal): ZendeskSession;
-  /** The scopes of the present token; null when Zendesk did not name them. */
+  /** The scopes of the current token; null if Zendesk did not name them. */
   scopes(signal: AbortSignal): Promise<readonly string[] | null>;
   /** Where agents open the ticket. */
   addressOf(ticket: string): string;
@@ -60,10 +60,10 @@ export function createZendeskClient(config: ZendeskConfig, exchange = overNetwor
     within(signal) {
       const sdk = zendesk.createClient({
         endpointUri: `${url}/api/v2`,
-        // The transport authorises; this only satisfies the package.
+        // The transport adds the credential; this value only satisfies the package.
         useOAuth: true,
         token: 'set-by-transport',
-        // Without it every failure becomes a text, and what it proves about a write is lost.
+        // Without this, every failure becomes a text, and what it proves about a write is lost.
         throwOriginalException: true,
         transportConfig: { transportFn: transport(signal), responseAdapter: adapt },
       });
@@ -85,8 +85,7 @@ export function createZendeskClient(config: ZendeskConfig, exchange = overNetwor
 }
 
 /**
- * What the package takes for a response. It walks through a body and trips over an odd one, so it is given an empty
- * one.
+ * What the package accepts as a response. It walks through the body and crashes on an odd one, so it gets an empty one.
  */
 type Adapted = {
   readonly status: number;
@@ -106,7 +105,7 @@ function adapt({ status, headers, json }: Answer): Adapted {
   };
 }
 
-/** The whole body: the package would keep one member of it and drop the audit and the paging beside it. */
+/** The whole body: the package would keep one member and drop the audit and the paging next to it. */
 function wholeOf(answer: unknown): unknown {
   return (answer as { readonly response: Adapted }).response.whole;
 }
