@@ -1,8 +1,8 @@
 /**
- * An access token by OAuth client credentials, kept until the vendor refuses it, fetched by one request at a time.
+ * An OAuth client-credentials token, cached until the vendor refuses it and fetched by at most one request at a time.
  *
- * Expiry is learnt from a 401 and not from a clock: a 401 proves that the request was not executed, so that repeating
- * it once with a new token is safe even for a write. A new token that is refused too ends the call.
+ * Expiry is detected by a 401, not by a clock. A 401 proves that the request was not executed, so repeating it once
+ * with a new token is safe even for a write. If the new token is refused too, the call fails.
  */
 import { z } from 'zod';
 import { callTimeoutMs } from '../kernel/limits.ts';
@@ -27,9 +27,9 @@ export type AccessTokenOptions = {
 
 export type AccessToken = {
   grant(signal: AbortSignal): Promise<Grant>;
-  /** Sends a request with the token; after a 401 once more with a new one. */
+  /** Sends a request with the token; after a 401, once more with a new token. */
   readonly exchange: Exchange;
-  /** Tokens that may stand in a vendor's answer. */
+  /** Tokens that a vendor's answer may contain; they are redacted from messages. */
   secrets(): readonly string[];
 };
 
@@ -46,7 +46,7 @@ export function createAccessToken(options: AccessTokenOptions): AccessToken {
       url: options.url,
       headers: { accept: 'application/json', ...options.headers },
       body: options.body,
-      // Shared by all who wait, so it has its own deadline and not that of the first.
+      // All waiting calls share this request, so it has its own deadline, not that of the first caller.
       signal: AbortSignal.timeout(options.timeoutMs ?? callTimeoutMs),
     });
     const grant = grantSchema.safeParse(answer.json);
@@ -81,12 +81,12 @@ export function createAccessToken(options: AccessTokenOptions): AccessToken {
 }
 
 function authorised(request: ExchangeRequest, grant: Grant): ExchangeRequest {
-  // An SDK may spell its own header `Authorization`; both would be sent, joined by a comma.
+  // An SDK may set its own `Authorization` header; both would be sent, joined by a comma.
   const others = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'authorization');
   return { ...request, headers: { ...Object.fromEntries(others), authorization: `Bearer ${grant.access_token}` } };
 }
 
-/** A waiter leaves with its own signal; the shared request goes on for the others. */
+/** A waiting call stops when its own signal aborts; the shared request goes on for the others. */
 async function unlessAborted(grant: Promise<Grant>, signal: AbortSignal): Promise<Grant> {
   const { promise, reject } = Promise.withResolvers<never>();
   const leave = (): void => {

@@ -1,7 +1,7 @@
 /**
- * Makes a `ToolBinding` out of a tool and the few lines that perform it: checks what goes in, sets the deadline, turns
- * failures into outcomes, and keeps credentials out of every message. What comes out is checked by the gateway, which
- * is the trust boundary.
+ * Makes a `ToolBinding` from a tool and the few lines that perform it: validates the input, sets the deadline, turns
+ * failures into outcomes, and redacts credentials from every message. The gateway, which is the trust boundary,
+ * validates the output.
  */
 import type { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
@@ -12,7 +12,7 @@ import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding, VendorRef
 import { VendorFailure } from './exchange.ts';
 import { clip, redact } from './outcome.ts';
 
-/** What a connector's code found. The gateway compares it with the tool's schema. */
+/** What a connector's code returns. The gateway validates it with the tool's schema. */
 export type Found = {
   readonly kind: 'found';
   readonly output: Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export type Found = {
 export type Performance<Input> = {
   readonly tool: Tool;
   readonly input: z.ZodType<Input>;
-  /** Milliseconds for the whole call with all its exchanges. */
+  /** Milliseconds for the whole call, including all its exchanges. */
   readonly timeoutMs?: number | undefined;
   readonly secrets: () => readonly string[];
   readonly outcomeOf: (failure: VendorFailure) => CallResult;
@@ -105,8 +105,8 @@ async function performProbe<Input>(
 }
 
 /**
- * What an SDK throws by itself may quote the header that it could not send. The message goes into the log, which
- * forgets nothing; the error itself is not handed on, since its stack holds the same words.
+ * An SDK's own error may quote the header that it could not send. The message goes into the log, which is permanent, so
+ * it is redacted; the error itself is not passed on, because its stack holds the same words.
  */
 function ownMistake(error: unknown, { tool, secrets }: Pick<Performance<never>, 'tool' | 'secrets'>): Trouble {
   return new Trouble('connector.broken', {
@@ -125,7 +125,7 @@ function clean<Result extends CallResult | ProbeResult>(
   return 'message' in result ? { ...result, message: redact(result.message, secrets()) } : result;
 }
 
-/** The first problem of a schema, in one line: where, and what was expected. */
+/** The first validation problem in one line: where it is, and what was expected. */
 export function problemOf(error: z.ZodError): string {
   const issue = error.issues[0];
   if (issue === undefined) return 'no reason given';
@@ -134,7 +134,7 @@ export function problemOf(error: z.ZodError): string {
 }
 
 /**
- * As it was found, without fields that have no value. That it fits the tool's schema is for the gateway to find out.
+ * The output without fields that have no value. The gateway checks that it matches the tool's schema.
  */
 function outputOf({ output }: Found): Record<string, Value> {
   return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined)) as Record<string, Value>;

@@ -1,5 +1,6 @@
 /**
- * What a connector tells `sop doctor`: whether the system answers, and what is there, missing, or beyond need.
+ * What a connector reports to `sop doctor`: whether the system answers, and what is there, missing, or more than
+ * needed.
  */
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import type { CallResult } from '../tool/tool.ts';
@@ -7,7 +8,7 @@ import { VendorFailure } from './exchange.ts';
 import { clip, redact } from './outcome.ts';
 
 export type CheckFinding = {
-  /** `missing` stops tools from working, `beyond_need` is a permission to take away, `note` is worth knowing. */
+  /** `missing` stops tools from working, `beyond_need` is a permission to remove, `note` is worth knowing. */
   readonly kind: 'there' | 'missing' | 'beyond_need' | 'note';
   /** `scope`, `field`, `permission`, `tier`, `limit`. */
   readonly subject: string;
@@ -18,12 +19,12 @@ export type CheckFinding = {
 export type SystemCheck = {
   readonly system: string;
   readonly answers: boolean;
-  /** One sentence: with whom we spoke, or why not. */
+  /** One sentence: which system answered, or why none did. */
   readonly message: string;
   readonly findings: readonly CheckFinding[];
 };
 
-/** Runs the questions of one connector; a vendor that fails is an answer, not an error. */
+/** Runs the checks of one connector. A failing vendor is a result, not an error. */
 export async function runCheck(
   system: string,
   outcomeOf: (failure: VendorFailure) => CallResult,
@@ -48,7 +49,7 @@ export async function runCheck(
   }
 }
 
-/** Compares what a credential holds with what the tools need; names in `harmless` are neither needed nor too much. */
+/** Compares what a credential holds with what the tools need. Names in `harmless` are neither missing nor too much. */
 export function compareNames(
   subject: string,
   needed: readonly string[],

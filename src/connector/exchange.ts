@@ -1,17 +1,17 @@
 /**
- * One HTTP exchange with a vendor: bounded in time and size, never repeated, never redirected, and honest about how it
+ * One HTTP exchange with a vendor: bounded in time and size, never repeated, never redirected, and precise about how it
  * failed.
  *
- * The SDKs of the vendors speak through it, because each of them hides something that decides whether a write happened:
- * a status, a header, a hanging body (measured; each is shown by a named test).
+ * The vendors' SDKs send through it, because each of them hides something that decides whether a write happened: a
+ * status, a header, a hanging body. A named test shows each case.
  */
 
 /**
- * Bytes of one answer. The largest useful one, a page of 100 ticket audits, is under 2 MB; more than this is a mistake.
+ * Most bytes in one answer. The largest useful one, a page of 100 ticket audits, is under 2 MB.
  */
 export const answerBytesMax = 8_388_608;
 
-/** Codes of failures before the first byte of the request was sent: such a call certainly did not happen. */
+/** Error codes of failures before the first byte was sent: such a call certainly did not happen. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -27,7 +27,7 @@ const NOT_SENT = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
 
-/** What the exchange is for: `read` and `login` change nothing in the vendor's records, `write` may. */
+/** What the exchange is for. `read` and `login` change nothing in the vendor's records; `write` may. */
 export type Purpose = 'read' | 'write' | 'login';
 
 export type ExchangeRequest = {
@@ -46,16 +46,16 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 export type Exchange = (request: ExchangeRequest) => Promise<Answer>;
 
 /**
- * How a request reaches a vendor: `fetch`, or a stand-in in this process. It fails as `fetch` does, and ends with its
+ * How a request reaches a vendor: `fetch`, or a stand-in in this process. It fails as `fetch` does and honours the
  * signal.
  */
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
-/** How an exchange failed; `status`, `body`, `headers` and `retryAfterMs` are there when the vendor answered. */
+/** How an exchange failed. `status`, `body`, `headers` and `retryAfterMs` are set if the vendor answered. */
 export class VendorFailure extends Error {
   override readonly name = 'VendorFailure';
   readonly code = 'vendor_failure';
-  /** `no_answer`: a timeout or a lost connection. `unreadable`: a 2xx whose body is no JSON or too large. */
+  /** `no_answer`: a timeout or a lost connection. `unreadable`: a 2xx whose body is not JSON or is too large. */
   readonly what: 'not_sent' | 'no_answer' | 'unreadable' | 'answered';
   readonly purpose: Purpose;
   readonly status: number | null;
@@ -83,13 +83,13 @@ export class VendorFailure extends Error {
 /**
  * An exchange that sends one request and reads the whole answer.
  *
- * It throws a VendorFailure for everything but a 2xx with JSON or nothing in its body.
+ * Throws a VendorFailure unless the answer is a 2xx with JSON or an empty body.
  */
 export function createExchange(send: Fetch): Exchange {
   return (request) => exchangeThrough(send, request);
 }
 
-/** The exchange over the network, as every client has it unless it is given another. */
+/** The exchange over the network: every client's default. */
 export const exchange: Exchange = createExchange((url, init) => fetch(url, init));
 
 async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<Answer> {
@@ -122,12 +122,12 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
 }
 
 /**
- * Retry-After in milliseconds: seconds, or a date measured against the vendor's own clock where the answer carries it.
+ * Retry-After in milliseconds. A date is measured against the vendor's own clock if the answer carries it.
  */
 export function readRetryAfter(headers: Headers): number | null {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
-  // `Date.parse` alone takes `-1` for a year.
+  // `Date.parse` would read `-1` as a year.
   const at = / GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) return null;
   const now = Date.parse(headers.get('date') ?? '');
@@ -143,7 +143,7 @@ function networkFailure(error: unknown, { purpose, signal }: ExchangeRequest): V
   return new VendorFailure('no_answer', purpose, `the connection was lost (\`${code}\`)`, null, error);
 }
 
-/** fetch says `fetch failed`; the code lies in the chain of causes. */
+/** `fetch` only says `fetch failed`; the code is in the chain of causes. */
 function networkCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;
@@ -155,14 +155,14 @@ function reasonOf(signal: AbortSignal): string {
   return signal.reason instanceof Error && signal.reason.name === 'TimeoutError' ? 'timeout' : 'stopped';
 }
 
-/** The body as text; null when it is larger than is allowed. */
+/** The body as text; null when it is larger than allowed. */
 async function readText(response: Response): Promise<string | null> {
   if (response.body === null) return '';
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of response.body as AsyncIterable<Uint8Array>) {
     bytes += part.byteLength;
-    // Leaving the loop cancels the body, so that the rest is not received.
+    // Leaving the loop cancels the body, so the rest is not received.
     if (bytes > answerBytesMax) return null;
     parts.push(part);
   }
@@ -174,7 +174,7 @@ function readJson(text: string): { readonly value: unknown } | null {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    // Not JSON is an expected answer (a maintenance page); the caller says so by name.
+    // An answer that is not JSON is expected (a maintenance page); the caller reports it.
     return null;
   }
 }

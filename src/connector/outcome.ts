@@ -1,21 +1,21 @@
 /**
- * From a failed exchange to the outcome of a call: certainly not done, worth repeating, or unknown.
+ * Turns a failed exchange into the outcome of a call: certainly not done, worth repeating, or unknown.
  *
- * INVARIANT: only what proves that a write was not executed leaves here as `failed` or `not_now` for a write.
+ * INVARIANT: for a write, the result is `failed` or `not_now` only if the failure proves that it was not executed.
  */
 import type { CallResult } from '../tool/tool.ts';
 import type { VendorFailure } from './exchange.ts';
 
-/** Characters of a vendor's own words that a message may carry. */
+/** Most characters of a vendor's own words in a message. */
 const vendorTextMax = 300;
 
 /** What people call the vendor: `Zendesk`. */
 export type SystemName = 'Salesforce' | 'Zendesk' | 'Jira' | 'The TMS' | 'The model';
 
 /**
- * The outcome that the failure has in every vendor's API; a connector asks its own rules first.
+ * The outcome of a failure by rules that hold for every vendor's API. A connector applies its own rules first.
  *
- * @param detail the vendor's own explanation, cut and cleaned here
+ * @param detail the vendor's own explanation; it is clipped and cleaned here
  */
 export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: string): CallResult {
   const words = detail === '' ? '' : `: ${clip(detail)}`;
@@ -23,11 +23,11 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
   const status = failure.status ?? 0;
   const notNow: CallResult = { kind: 'not_now', message, afterMs: failure.retryAfterMs };
   if (failure.what === 'not_sent' || status === 429 || status === 425) return notNow;
-  // A redirect after a write may mean that it was done (303), so only 4xx says no to a write.
+  // A redirect after a write may mean that it was done (303), so only a 4xx is a refusal.
   const answeredNo =
     failure.what === 'answered' && status < 500 && status !== 408 && (status >= 400 || failure.purpose !== 'write');
   if (failure.purpose === 'login') {
-    // Nothing was asked of the vendor's records yet, whatever the tool does.
+    // The vendor's records have not been touched yet, whatever the tool does.
     return answeredNo
       ? {
           kind: 'failed',
@@ -58,7 +58,7 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
   return notNow;
 }
 
-/** A vendor's text as one short line without control characters: it is data, and may be hostile. */
+/** A vendor's text as one short line without control characters: it is data and may be hostile. */
 export function clip(text: string, max = vendorTextMax): string {
   const line = text
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
@@ -68,7 +68,7 @@ export function clip(text: string, max = vendorTextMax): string {
   return line.length > max ? `${line.slice(0, max)}…` : line;
 }
 
-/** Takes our credentials out of a text that may repeat them, such as a vendor's error that quotes the request. */
+/** Removes our credentials from a text that may repeat them, such as a vendor's error that quotes the request. */
 export function redact(text: string, secrets: readonly string[]): string {
   const known = secrets.filter((secret) => secret.length >= 4).toSorted((a, b) => b.length - a.length);
   const without = known.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);

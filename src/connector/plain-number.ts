@@ -1,8 +1,8 @@
 /**
- * BOL and PRO numbers as they are compared, whatever they are written like.
+ * BOL and PRO numbers in a form that can be compared, however they are written.
  */
 
-/** Without case, blanks, hyphens and a leading "BOL" or "PRO"; leading zeros stay. */
+/** Ignores case, blanks, hyphens and a leading "BOL" or "PRO". Leading zeros count. */
 export function plainNumber(text: string): string {
   return text
     .toUpperCase()

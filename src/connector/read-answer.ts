@@ -1,10 +1,11 @@
 /**
- * Checks a vendor's answer at the rim. SDK types promise what nobody has checked; from here on a type is true.
+ * Validates a vendor's answer at the edge. The SDKs declare types that they do not check; from here on the type is
+ * true.
  */
 import type { z } from 'zod';
 import { VendorFailure, type Purpose } from './exchange.ts';
 
-/** @throws VendorFailure `unreadable`: after a write it proves nothing, after a read the answer is of no use */
+/** @throws VendorFailure `unreadable`: after a write it proves nothing, after a read the answer is useless */
 export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown, purpose: Purpose): T {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;

@@ -1,5 +1,5 @@
 /**
- * Every approved tool, in one list. A connector's tools come in here and nowhere else.
+ * Every approved tool, in one list. This is the only place where a connector's tools are added.
  */
 import type { Tool } from '../tool/tool.ts';
 import { jiraTools } from './jira/tools.ts';
@@ -13,7 +13,7 @@ import { tmsClaimTools } from './tms/claim-tools.ts';
 import { createTmsTools } from './tms/tools.ts';
 import { zendeskTools } from './zendesk/tools.ts';
 
-/** What of the configuration shows in a contract: the names of vendor fields that `sop doctor` compares. */
+/** Configuration that appears in the contracts: the names of vendor fields, which `sop doctor` compares. */
 export type ToolOptions = {
   readonly accountFields?: AccountFields | undefined;
   readonly renewalFields?: RenewalFields | undefined;

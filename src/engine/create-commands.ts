@@ -25,7 +25,11 @@ const BUSY: Reply = {
   code: 'busy',
   sentence: 'The run is changing too fast to decide on it; please click again',
 };
-const GONE: Reply = { ok: false, code: 'gone', sentence: 'This button belongs to nothing that is asked any more' };
+const GONE: Reply = {
+  ok: false,
+  code: 'gone',
+  sentence: 'This button is out of date: there is nothing left to decide',
+};
 
 export function createCommands(shell: Shell, publication: Pick<Commands, 'decidePublication'>): Commands {
   const { store } = shell;

@@ -141,15 +141,15 @@ function stateOf(
     case 'awaiting':
       return is('awaiting', 'it waits for approval', true);
     case 'refused':
-      return is('refused', `the boundary answered ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`);
+      return is('refused', `the boundary's verdict is ${verdict.outcome}: ${verdict.because ?? 'no rule covers it'}`);
     case 'denied':
       return is('refused', 'its approval was denied');
     // It was proposed, and the script leaves it unanswered: that its time is over is no answer either.
     case 'expired':
-      return is('refused', 'nobody decided on its approval in time', true);
+      return is('refused', 'no one decided on its approval in time', true);
     case 'ready':
     case 'started':
-      return is('awaiting', `it is on its way in ${opened?.caseId ?? 'the run'}`);
+      return is('awaiting', `it is in progress in ${opened?.caseId ?? 'the run'}`);
     case 'deferred':
       return is('awaiting', 'it is to be tried again');
     case 'lost':

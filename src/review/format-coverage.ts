@@ -10,7 +10,7 @@ const HEAD = '| Step | Tool | May come of it | Policy | Effect | When |';
 export function formatCoverage(sop: Sop, covered: readonly CoveredStep[], boundaryHash: string): string {
   const rows = covered.flatMap(({ step, tool, outcomes, policies }) => {
     const first = [step, `\`${tool}\``, outcomes.join(', ')];
-    if (policies.length === 0) return [row([...first, 'none', '—', 'no rule speaks of it'])];
+    if (policies.length === 0) return [row([...first, 'none', '—', 'no rule covers it'])];
     return policies.map((policy, index) =>
       row([...(index === 0 ? first : ['', '', '']), policy.id, effectText(policy), whenText(policy)]),
     );

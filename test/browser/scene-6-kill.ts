@@ -31,7 +31,7 @@ export function playKill(here: () => Stage): void {
       await shows(
         window.thread,
         /Jira: issue CLM-\d+/,
-        'Found: after the answer had been lost, by its key',
+        'Found: by its key, after the answer was lost',
         'Told: Ava Anders',
       );
       await window.shot('6-after-kill');

@@ -59,7 +59,7 @@ describe('sop explain', () => {
     const asked = await sop(['explain', 'CASE-1', '--why-not', 'zendesk.send_acknowledgment'], { store: { store } });
     expect(asked).toMatchObject({ code: 0, err: '' });
     expect(asked.out).toMatch(
-      /^Step 4a \(line \d+\): Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise, claim value \$31,000.00, threshold \$5,000.00\n$/,
+      /^Step 4a \(line \d+\): Step 4 applies only when step 3 is not taken, and it was taken: account tier Enterprise, claim value \$31,000.00, threshold \$5,000.00\n$/,
     );
     expect((await sop(['explain', 'CASE-1', '--why-not', '4a', '--json'], { store: { store } })).json()).toMatchObject({
       case_id: 'CASE-1',

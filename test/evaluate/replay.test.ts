@@ -335,7 +335,7 @@ describe('the systems of a case', () => {
     expect(played.failures).toEqual([]);
     expect(callsOf(played)).toContain('3a jira.create_priority_issue awaiting');
     expect(played.recorded.stopped).toEqual([
-      expect.objectContaining({ because: expect.stringContaining('Nobody knows whether step 3a was done') as string }),
+      expect.objectContaining({ because: expect.stringContaining('It is unknown whether step 3a was done') as string }),
     ]);
   });
 

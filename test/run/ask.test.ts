@@ -76,7 +76,7 @@ describe('ask', () => {
     expect(view?.mention).toContain(LENA.userId);
     expect(walked.view().card).toMatchObject({
       status: 'waiting',
-      standing: 'Waiting for an answer of claims-leads to step 1',
+      standing: 'Waiting for claims-leads to answer step 1',
       owner: 'claims-leads',
     });
     expect(walked.plan().waits.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR, HOUR]);

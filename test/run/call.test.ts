@@ -296,13 +296,13 @@ ${NOTE('3', 'Outer {mine}')}`;
       {
         label: 'outcome of Follow up',
         value: 'large',
-        origin: expect.stringMatching(/^what follow-up came to, run in step 1, 2026/),
+        origin: expect.stringMatching(/^the outcome of follow-up, run in step 1, 2026/),
       },
     ]);
     const sop = walked.sopOf();
     const why = sop === null ? null : whyNot(walked.state, sop, '1/1b');
     expect(why?.kind === 'told' ? why.steps.map(({ because }) => because) : null).toEqual([
-      'Branch 1/1b was not looked at, since branch 1/1a of step 1/1 was taken: amount at stake $7,200.00, threshold $5,000.00',
+      'Branch 1/1b was not checked, because branch 1/1a of step 1/1 was taken: amount at stake $7,200.00, threshold $5,000.00',
     ]);
   });
 

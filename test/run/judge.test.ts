@@ -277,7 +277,7 @@ describe('judge', () => {
       steps: [
         {
           happened: false,
-          because: expect.stringContaining('The judgment of step 1 needed no other way: It did happen'),
+          because: expect.stringContaining('The judgment of step 1 did not fail: It did happen'),
         },
       ],
     });

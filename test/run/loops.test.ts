@@ -157,7 +157,7 @@ describe('repeat', () => {
       expect.stringMatching(
         /^SOP test v1, step 1 \| At most 3 rounds: ended after round 2, since account tier Growth, 2026-03-02 14:10/,
       ),
-      'SOP test v1, step 1, round 1: account tier Standard (needs Growth) | The conditions did not hold after round 1, with a pause until 2026-03-02 14:10:00 UTC',
+      'SOP test v1, step 1, round 1: account tier Standard (needs Growth) | After round 1 the conditions did not hold; pausing until 2026-03-02 14:10:00 UTC',
       'SOP test v1, step 1, round 2: account tier Growth | Round 2 was the last, since the conditions held',
     ]);
   });
@@ -165,7 +165,7 @@ describe('repeat', () => {
   it('says why something of it did not happen', () => {
     const walked = run(LOOK(), tiers('Standard', 'Growth'));
     expect(because(walked, '2')).toEqual([
-      expect.stringMatching(/^2 no: The run has not come to step 2, since step 1 pauses until 2026-03-02 14:10/),
+      expect.stringMatching(/^2 no: The run has not reached step 2, because step 1 pauses until 2026-03-02 14:10/),
     ]);
     walked.after(10 * MINUTE);
     expect(because(walked, '1a')).toEqual([expect.stringMatching(/^1a#2 yes: It did happen/)]);
@@ -292,7 +292,7 @@ describe('for_each', () => {
 
   it('parks on a list that is longer than expected, and does nothing of it', () => {
     const walked = run(EACH(), { values: '  papers: [BOL, photo, invoice, packing list]' });
-    expect([walked.steps, walked.parks]).toEqual([[], ['The list of step 1 has 4 items, and at most 3 are expected']]);
+    expect([walked.steps, walked.parks]).toEqual([[], ['The list of step 1 has 4 items; at most 3 are allowed']]);
   });
 
   it('reads its list once: what changes it meanwhile changes no round', () => {

@@ -92,7 +92,7 @@ describe('the freight damage claim, run', () => {
 
   it('says of an otherwise that was not needed which step was taken, and not that its conditions failed', () => {
     const steps = walk({ facts: { 'claim.amount': money('USD', 720_000) } }).explain().steps;
-    expect(steps.find(({ step }) => step === '4')?.result).toBe('Not taken, since step 3 or one before it was');
+    expect(steps.find(({ step }) => step === '4')?.result).toBe('Not taken, because step 3 or an earlier one was');
   });
 
   it('goes on after a correction only when somebody says so, and decides on the corrected facts', () => {
@@ -143,12 +143,12 @@ describe('the freight damage claim, run', () => {
         .after(4 * HOUR);
       expect(run.types).toContain('ApprovalExpired');
       expect(run.steps).not.toContain('3a');
-      expect(run.parks).toEqual(['Nobody decided on step 3a in time']);
+      expect(run.parks).toEqual(['No one decided on step 3a in time']);
     });
 
     it('explains its deadline by the span, its begin and its end', () => {
       expect(walk().explain().remarks).toContain(
-        '2026-03-02 14:00:00 UTC: step 3 is to be done within 15 minutes from 2026-03-02 14:00:00 UTC, so until 2026-03-02 14:15:00 UTC',
+        '2026-03-02 14:00:00 UTC: step 3 is due within 15 minutes of 2026-03-02 14:00:00 UTC: by 2026-03-02 14:15:00 UTC',
       );
     });
 
@@ -251,7 +251,7 @@ describe('the freight damage claim, run', () => {
         code: 'unknown_outcome',
         choices: ['try_again', 'it_was_done', 'stop'],
         because:
-          'Nobody knows whether step 3a was done: Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
+          'It is unknown whether step 3a was done: Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
       });
       expect(run.steps.filter((step) => step === '3a')).toHaveLength(1);
       expect(run.decide({ type: 'Recover', askId: ask.askId, choice: 'it_was_done', note: null }, AVA)).toMatchObject({
@@ -282,7 +282,7 @@ describe('the freight damage claim, run', () => {
       expect(ask).toMatchObject({
         code: 'refused',
         choices: ['try_again', 'it_was_done', 'stop'],
-        known: [expect.stringContaining('An earlier attempt may have been done')],
+        known: [expect.stringContaining('An earlier attempt may have succeeded')],
       });
       run.recover('it_was_done', LENA);
       expect(run.made.filter(({ step }) => step === '3a').map(({ key }) => key)).toEqual(

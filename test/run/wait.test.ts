@@ -79,7 +79,7 @@ describe('wait', () => {
   it('runs if_late when the event does not come, and goes on behind it', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE).after(48 * HOUR);
     expect(walked.flags).toEqual(['silent', 'went_on']);
-    expect(walked.view().posts.map(({ title }) => title)).toContain('What step 1 waited for did not come in time');
+    expect(walked.view().posts.map(({ title }) => title)).toContain('What step 1 waited for did not arrive in time');
   });
 
   it('takes an event that came in time for in time, although the run looks later', () => {

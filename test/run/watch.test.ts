@@ -119,7 +119,7 @@ describe('a wait for a declared event', () => {
       origin: 'offer of the carrier, TMS claim 7, field amount, 2026-03-02 15:00:00 UTC',
     });
     expect(walked.explain().steps.find(({ step }) => step === '1')?.result).toMatch(
-      /^Waited for carrier offer, 2 days from .*: carrier offer came, 2026-03-02 15:00/,
+      /^Waited for carrier offer, 2 days from .*: carrier offer arrived, 2026-03-02 15:00/,
     );
     expect(walked.explain().remarks).toContainEqual(
       '2026-03-02 15:00:00 UTC: offer of the carrier arrived: offered amount $900.00 (TMS claim 7, field amount), for step 1',
@@ -239,7 +239,7 @@ describe('watch', () => {
     offer(offer(walked, 100), 200);
     expect(walked.events('HandlingStarted')).toHaveLength(1);
     expect(because(walked, '1.on_carrier_offer.1#2')).toEqual([
-      '1.on_carrier_offer.1#2 no: What came for it waits until the handler before it is done',
+      '1.on_carrier_offer.1#2 no: Its event waits until the handler before it is done',
     ]);
     walked.approve(LENA);
     expect(walked.ask('approval').step).toBe('1.on_carrier_offer.1#2');
@@ -299,7 +299,7 @@ describe('watch', () => {
     expect(walked.steps).toEqual(['1.on_carrier_offer.1']);
     expect(walked.events('WatchEnded')[0]?.unhandled).toHaveLength(1);
     expect(walked.explain().remarks).toContainEqual(
-      expect.stringMatching(/step 1 ended before 1 of the events that came were handled$/),
+      expect.stringMatching(/step 1 ended before 1 of the events that arrived were handled$/),
     );
     expect(because(walked, '1.on_carrier_offer.1#2')).toEqual([
       '1.on_carrier_offer.1#2 no: Step 1 ended before it was handled',
@@ -310,7 +310,7 @@ describe('watch', () => {
     const walked = run(WATCH('', 1));
     offer(offer(offer(walked, 100), 200), 300);
     expect(walked.steps).toEqual(['1.on_carrier_offer.1']);
-    expect(walked.parks).toEqual(['`carrier_offer` came more often than step 1 handles it, which is once']);
+    expect(walked.parks).toEqual(['`carrier_offer` arrived more often than step 1 handles it (once)']);
     arrive(walked, 'claim_closed');
     expect([walked.flags, walked.state.ended]).toEqual([['went_on'], null]);
     expect(walked.recover('it_was_done', LENA).state.ended?.kind).toBe('completed');

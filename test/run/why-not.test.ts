@@ -24,7 +24,7 @@ describe('why not', () => {
       '3a no: Step 3 was not taken: claim value $4,100.00 is $900.00 below the threshold $5,000.00',
     ]);
     expect(because(claim(500_000), '3a')).toEqual([
-      '3a no: Step 3 was not taken: claim value $5,000.00 is just the threshold $5,000.00, which is not above it',
+      '3a no: Step 3 was not taken: claim value $5,000.00 is exactly the threshold $5,000.00, not above it',
     ]);
   });
 
@@ -37,7 +37,7 @@ describe('why not', () => {
 
   it('names what was taken in place of an otherwise', () => {
     expect(because(claim(720_000), 'zendesk.send_acknowledgment')).toEqual([
-      '4a no: Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
+      '4a no: Step 4 applies only when step 3 is not taken, and it was taken: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('why not', () => {
     const silent = claim(3_100_000)
       .after(15 * MINUTE)
       .after(4 * HOUR);
-    expect(because(silent, '3a')).toEqual(['3a no: Nobody decided on its approval in time']);
+    expect(because(silent, '3a')).toEqual(['3a no: No one decided on its approval in time']);
   });
 
   it('says that the run has not come so far, and what holds it', () => {
@@ -71,7 +71,7 @@ describe('why not', () => {
       script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } },
     });
     expect(because(run, '3a')[0]).toContain(
-      '3a no: The run has not come to step 3a, since it stopped to ask claims-leads: tms.get_shipment_by_bol failed in step 2',
+      '3a no: The run has not reached step 3a, because it stopped to ask claims-leads: tms.get_shipment_by_bol failed in step 2',
     );
     expect(because(run, '1.if_error.not_found')[0]).toContain('Step 1 did not end with `not_found`: It did happen');
   });
@@ -125,7 +125,7 @@ describe('why not', () => {
       '1a1 no: Step 1a was not taken: claim value $4,100.00 is $900.00 below $5,000.00',
       expect.stringMatching(/^1b1 yes: It did happen, at /),
       expect.stringMatching(
-        /^1c1 no: Branch 1c was not looked at, since branch 1b of step 1 was taken: claim value \$4,100\.00/,
+        /^1c1 no: Branch 1c was not checked, because branch 1b of step 1 was taken: claim value \$4,100\.00/,
       ),
     ]);
     expect(because(run, '1')).toEqual(['1 yes: It did happen']);
@@ -135,12 +135,12 @@ describe('why not', () => {
     [
       'wait',
       '    wait:\n      event: corrected\n      for: 2 hours\n',
-      /^1\.if_late no: The wait of step 1 is not over before .*16:00/,
+      /^1\.if_late no: The wait of step 1 runs until .*16:00/,
     ],
     [
       'question',
       '    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 2 hours\n',
-      /^1\.if_late no: The time to answer step 1 is not over before .*16:00/,
+      /^1\.if_late no: Step 1 can be answered until .*16:00/,
     ],
   ])('says of the if_late of a %s how long it has no occasion, and then that it happened', (kind, body, open) => {
     const steps = `  - step: 1\n    says: Hold on\n${body}    if_late:\n      says: Tell\n      use: slack.escalate\n      with:\n        to: claims-manager\n  - step: 2\n    says: Go on\n    flag: on\n`;
@@ -148,14 +148,14 @@ describe('why not', () => {
     const run = claim(410_000, { handbook });
     expect(because(run, 'slack.escalate')).toEqual([expect.stringMatching(open)]);
     expect(because(run, '2')[0]).toContain(
-      kind === 'wait' ? 'since it waits in step 1 until' : 'since it waits for an answer in step 1',
+      kind === 'wait' ? 'because it waits in step 1 until' : 'because it waits for an answer in step 1',
     );
     expect(because(run.after(2 * HOUR), 'slack.escalate')[0]).toMatch(/^1\.if_late yes: It did happen/);
     const other = claim(410_000, { handbook });
     if (kind === 'wait') other.correct({ 'claim.amount': money('USD', 1) });
     else other.click({ type: 'AnswerQuestion', askId: other.ask('question').askId, given: { answer: 'Whole' } }, LENA);
     expect(because(other, '1.if_late')[0]).toContain(
-      kind === 'wait' ? 'What step 1 waited for came in time' : 'Step 1 was answered in time by Lena Lindqvist',
+      kind === 'wait' ? 'What step 1 waited for arrived in time' : 'Step 1 was answered in time by Lena Lindqvist',
     );
   });
 

@@ -83,10 +83,10 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
     const { caseId, card } = await asked();
     await whole.find('nobody decided in time', (state) => askIn(state, caseId, 'Expired'));
     expect(await whole.click(PEOPLE.lead, card, 'approval_approve', true)).toMatch(
-      /^Nobody decided in time: it expired at .* UTC; your click changed nothing$/,
+      /^No one decided in time: it expired at .* UTC; your click changed nothing$/,
     );
     const recovery = await whole.find('a person is asked', (state) => askIn(state, caseId, 'Needs a person'));
-    expect(recovery.text).toContain('Nobody decided on step 3a in time');
+    expect(recovery.text).toContain('No one decided on step 3a in time');
     expect(issuesOf(whole.state(), caseId)).toEqual([]);
   });
 });

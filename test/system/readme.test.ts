@@ -42,7 +42,7 @@ describe('the README', () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       if (command.includes('--why-not'))
         expect(stdout).toContain(
-          'Step 4 is only for what step 3 does not take, and that was taken: account tier Enterprise',
+          'Step 4 applies only when step 3 is not taken, and it was taken: account tier Enterprise',
         );
       else if (command.startsWith('explain'))
         expect(stdout).toContain(

@@ -70,7 +70,7 @@ describe('vendors in trouble', () => {
     const caseId = await escalated();
     expectOnce(caseId);
     await whole.find('the thread tells how it was found', (state) =>
-      threadOf(state, caseId).find((message) => shownText(message).includes('after the answer had been lost')),
+      threadOf(state, caseId).find((message) => shownText(message).includes('after the answer was lost')),
     );
     const texts = threadOf(whole.state(), caseId).map(({ text }) => text);
     expect(new Set(texts).size).toBe(texts.length);

@@ -1,5 +1,5 @@
 /**
- * Plain text as an Atlassian document. Text nodes are literal: no mention, link or markup in them comes to life.
+ * Plain text as an Atlassian document. Text nodes are literal: mentions, links and markup in them have no effect.
  */
 
 export type AdfDocument = { readonly type: 'doc'; readonly version: 1; readonly content: AdfParagraph[] };
@@ -8,7 +8,7 @@ type AdfParagraph = {
   readonly content?: readonly { readonly type: 'text'; readonly text: string }[];
 };
 
-/** One paragraph per line. jira.js would send a string to the old API, where wiki markup in it is obeyed. */
+/** One paragraph per line. jira.js would send a string to the old API, which interprets wiki markup in it. */
 export function adfOf(text: string): AdfDocument {
   const lines = text.split(/\r\n|\r|\n/);
   return {

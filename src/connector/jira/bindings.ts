@@ -1,5 +1,5 @@
 /**
- * Performs the tools of Jira, and looks for what a lost call may have left behind.
+ * Performs the Jira tools, and probes for the effects of lost calls.
  */
 import type { Client } from 'jira.js/core';
 import { z } from 'zod';
@@ -15,12 +15,12 @@ import { jiraIssueOutcome, jiraOutcome } from './errors.ts';
 import { searchBinding } from './search.ts';
 import { addCommentInput, addCommentTool, createIssueInput, createIssueTool } from './tools.ts';
 
-/** The property of issue and comment that holds our key: proof, where a label could be copied by a person. */
+/** The issue or comment property that holds our key. It is proof; a label could be copied by a person. */
 export const KEY_PROPERTY = 'sop.step';
 /** Comments per page, and pages read before a probe gives up. */
 const commentsPerPage = 100;
 const commentPagesMax = 20;
-/** Clocks differ; comments so much older than the intent are certainly not ours. */
+/** Clocks differ; comments older than the intent by more than this are certainly not ours. */
 const clockMarginMs = 300_000;
 
 const createdSchema = z.object({ key: z.string() });
@@ -33,7 +33,7 @@ const commentsSchema = z.object({
   comments: z.array(
     z.object({
       id: z.string(),
-      // jira.js gives a Date where its schema fits, and else the text stays.
+      // jira.js returns a Date if its schema matches; otherwise the text is unchanged.
       created: z.coerce.date().optional(),
       properties: z.array(z.object({ key: z.string().optional(), value: z.unknown() })).optional(),
     }),
@@ -85,7 +85,7 @@ async function performCreate(
   return issueFound(client, readAnswer(createdSchema, created, 'write').key);
 }
 
-/** JQL reads the search index: a hit is proof, no hit is not (the tool's probe is `eventual`). */
+/** JQL reads the search index: a hit is proof, but no hit is not (the tool's probe is `eventual`). */
 async function findIssue(client: JiraClient, { key, signal }: CallContext): Promise<Found | ProbeResult> {
   const label = labelOf(key);
   const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {

@@ -1,8 +1,8 @@
 /**
- * Performs the tools that bring an issue into a state: linked to a ticket, of a priority, open again.
+ * Performs the tools that bring an issue into a state: linked to a ticket, with a priority, open again.
  *
- * Doing one twice changes nothing, so their probes read the state and not our key: what is as it should be was done, by
- * whomever.
+ * Repeating one changes nothing, so their probes read the state, not our key: if the issue is in that state, the call
+ * is done, whoever did it.
  */
 import { z } from 'zod';
 import type { CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
@@ -22,9 +22,9 @@ import {
   setPriorityTool,
 } from './tools.ts';
 
-/** What the link says of the ticket, as Jira shows it above the link. */
+/** How the link describes the ticket; Jira shows it above the link. */
 const RELATIONSHIP = 'Customer ticket';
-/** The transition that is taken when a workflow has several ways out of done. */
+/** The transition to take when a workflow has several ways out of done. */
 const REOPEN = /^re-?open/i;
 
 const linkSchema = z.object({ id: z.union([z.int(), z.string()]) });
@@ -83,7 +83,7 @@ export function changeBindings(client: JiraClient): ToolBinding[] {
   ];
 }
 
-/** A link with the same global id is replaced, so that a ticket is linked once. */
+/** A link with the same global id is replaced, so a ticket is linked only once. */
 async function linkTicket(
   client: JiraClient,
   { issue, ticket }: z.infer<typeof linkTicketInput>,
@@ -118,7 +118,7 @@ async function findLink(
     : { kind: 'absent' };
 }
 
-/** Jira answers an edit with nothing, which an empty answer of a proxy is too: so the issue is read again. */
+/** Jira answers an edit with an empty body, and so might a proxy: the issue is read again. */
 async function setPriority(
   client: JiraClient,
   { issue, priority }: z.infer<typeof setPriorityInput>,
@@ -157,8 +157,7 @@ async function reopen(client: JiraClient, issue: string, signal: AbortSignal): P
 }
 
 /**
- * Reads the issue after a change. What is not as it should be then, or cannot be read, leaves unknown what the change
- * did.
+ * Reads the issue after a change. If it is not in the expected state or cannot be read, the outcome is unknown.
  */
 async function afterwards(
   client: JiraClient,

@@ -1,6 +1,5 @@
 /**
- * Asks Jira what `sop doctor` wants to know: who we are, what that user may do, and whether the create screen has our
- * fields.
+ * Checks Jira for `sop doctor`: our user, its permissions, and whether the create screen has our fields.
  */
 import type { Client } from 'jira.js/core';
 import { z } from 'zod';
@@ -12,7 +11,7 @@ import { jiraCloud } from './cloud.ts';
 import { jiraOutcome } from './errors.ts';
 import { createIssueTool, jiraTools } from './tools.ts';
 
-/** Permissions that no tool needs and that do harm in wrong hands; held ones are named. */
+/** Permissions that no tool needs and that are harmful in the wrong hands; the check names those we hold. */
 const DANGEROUS = [
   'ADMINISTER',
   'ADMINISTER_PROJECTS',
@@ -21,12 +20,12 @@ const DANGEROUS = [
   'EDIT_ALL_COMMENTS',
   'BULK_CHANGE',
 ] as const;
-/** Only issues for a team need it, and a project without components has no such field. */
+/** Needed only for issues for a team; a project without components has no such field. */
 const UNNEEDED = 'components';
 /** Entries of one page; a create screen has some dozens of fields. */
 const pageSize = 100;
 
-/** What the handbook creates: each combination is compared with the project's own create screen. */
+/** What the handbook creates. Each combination is compared with the project's create screen. */
 export type JiraUse = { readonly project: string; readonly issueType: string; readonly priorities: readonly string[] };
 
 const userSchema = z.object({ displayName: z.string().optional(), accountId: z.string() });

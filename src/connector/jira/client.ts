@@ -1,19 +1,19 @@
 /**
- * What jira.js sends its requests through: an object with the one method `sendRequest`, which is the seam that the
- * package offers. Its own client has no timeout and no signal, drops the headers of an error (`RateLimit-Reason`),
- * fails on an aborted fetch with a TypeError of its own, and its `retry` repeats a POST.
+ * The object that jira.js sends its requests through. Its one method, `sendRequest`, is the extension point that the
+ * package offers. The package's own client has no timeout and no signal, drops the headers of an error
+ * (`RateLimit-Reason`), throws its own TypeError on an aborted fetch, and repeats a POST when `retry` is on.
  */
 import type { Client, SendRequestOptions } from 'jira.js/core';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import type { JiraSettings } from './config.ts';
 
-/** An answer that does not fit the schema which jira.js generates from Atlassian's own description. */
+/** An answer that does not match the schema that jira.js generates from Atlassian's API description. */
 export type SchemaMismatch = { readonly endpoint: string; readonly path: string; readonly message: string };
 
 export type JiraClientOptions = {
   /**
-   * `throw` makes jira.js a judge of a stand-in, in tests. In production only what our tools read must fit, and a
-   * mismatch elsewhere is reported and passes.
+   * `throw`, in tests, makes jira.js validate the stand-in. In production only what our tools read must match; any
+   * other mismatch is reported and ignored.
    */
   readonly onSchemaMismatch?: 'throw' | ((mismatch: SchemaMismatch) => void);
   readonly exchange?: Exchange;
@@ -21,7 +21,7 @@ export type JiraClientOptions = {
 
 export type JiraClient = {
   readonly settings: JiraSettings;
-  /** A client for one call: all its requests end with `signal`. */
+  /** A client for one call: `signal` ends all its requests. */
   within(signal: AbortSignal): Client;
   /** `https://example.atlassian.net/browse/CLM-12`; null when only the API's host is known. */
   addressOf(issueKey: string): string | null;
@@ -68,7 +68,7 @@ function authorizationOf({ auth }: JiraSettings): string {
   return `Basic ${Buffer.from(`${auth.email}:${auth.api_token}`).toString('base64')}`;
 }
 
-/** As jira.js writes it: a list is its parameter repeated. */
+/** The query as jira.js writes it: a list repeats its parameter. */
 function queryOf(params: Readonly<Record<string, unknown>> = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
@@ -94,6 +94,6 @@ function judge<T>(request: SendRequestOptions<T>, json: unknown, behaviour: Jira
     }
     behaviour?.(mismatch);
   }
-  // The caller reads it as `unknown` and checks what it needs with its own schema.
+  // The caller treats it as `unknown` and validates what it needs with its own schema.
   return json as T;
 }

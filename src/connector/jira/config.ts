@@ -1,12 +1,12 @@
 /**
- * What the connector has to be told about one Jira site.
+ * The connector's configuration for one Jira site.
  */
 import { z } from 'zod';
 
 export const jiraConfigSchema = z.strictObject({
   /** `https://example.atlassian.net`, or `https://api.atlassian.com/ex/jira/CLOUD-ID` for a scoped token. */
   host: z.url(),
-  /** Where people open issues, when it is not `host`. */
+  /** Where people open issues, if not at `host`. */
   site_url: z.url().optional(),
   /** Where a ticket is opened, with `{ticket}` for its number: `https://example.zendesk.com/agent/tickets/{ticket}`. */
   ticket_url: z

@@ -1,5 +1,5 @@
 /**
- * Jira's errors in our words: `{ errorMessages, errors }`, the second by the name of the field.
+ * Maps Jira's errors to our codes. Their shape is `{ errorMessages, errors }`, with `errors` by field name.
  */
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
@@ -12,7 +12,7 @@ const errorSchema = z.object({
   message: z.string().optional(),
 });
 
-/** A field that is not on the screen is a matter of the project's set-up and not of the value. */
+/** A field that is not on the screen means that the project's set-up is wrong, not the value. */
 const NOT_ON_SCREEN = /cannot be set|not on the appropriate screen/i;
 
 export function jiraOutcome(failure: VendorFailure): CallResult {
@@ -44,7 +44,7 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
   return outcomeFrom(failure, 'Jira', detail);
 }
 
-/** For tools that speak of one issue: a 404 also means that our user may not see it. */
+/** For tools that work on one issue. A 404 may also mean that our user may not see it. */
 export function jiraIssueOutcome(failure: VendorFailure): CallResult {
   if (failure.status !== 404) return jiraOutcome(failure);
   return {

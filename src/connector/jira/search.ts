@@ -12,9 +12,9 @@ import { jiraCloud } from './cloud.ts';
 import { jiraOutcome } from './errors.ts';
 import { searchIssuesInput, searchIssuesTool } from './tools.ts';
 
-/** Issues that one search reads. A procedure that finds more has a label that says too little. */
+/** Most issues that one search reads. A procedure that finds more needs a more specific label. */
 const issuesMax = 20;
-/** Jira answers a query for a project or value that it does not know with a sentence, and no code. */
+/** For an unknown project or value, Jira answers a query with a sentence but no code. */
 const UNKNOWN_VALUE = /does not exist for the field 'project'/i;
 
 type SearchInput = z.infer<typeof searchIssuesInput>;
@@ -28,7 +28,7 @@ const foundSchema = z.object({
       fields: z.object({
         status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
         priority: z.object({ name: z.string() }).nullish(),
-        // jira.js gives a Date where its schema fits, and else the text stays.
+        // jira.js returns a Date if its schema matches; otherwise the text is unchanged.
         resolutiondate: z.coerce.date().nullish(),
       }),
     }),
@@ -48,8 +48,7 @@ export function searchBinding(client: JiraClient): ToolBinding {
 }
 
 /**
- * Newest first. A label that a stranger chose stays a label: it stands between quotes, with nothing in it that ends
- * them.
+ * Newest first. A label chosen by a stranger stays a label: it is quoted, and nothing in it can end the quotes.
  */
 export function jqlOf({ project, label, state }: SearchInput): string {
   return [

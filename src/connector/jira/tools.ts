@@ -1,5 +1,5 @@
 /**
- * The tools of Jira: contracts only.
+ * The Jira tools: contracts only.
  */
 import { z } from 'zod';
 import { labelled, timeSchema } from '../../tool/schema.ts';
@@ -9,17 +9,17 @@ import type { Tool } from '../../tool/tool.ts';
 const summaryCharactersMax = 255;
 /** Jira refuses a longer description or comment. */
 const textCharactersMax = 32_767;
-/** Labels that an SOP gives to one issue; more describe nothing. */
+/** Most labels that an SOP may give to one issue. */
 const labelsMax = 20;
 
-/** The key goes into a path that jira.js does not encode. */
+/** Strict, because the key goes into a path that jira.js does not encode. */
 const issueKey = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,30}-[1-9]\d{0,9}$/, 'Expected an issue key such as `CLM-12`');
 
 const projectKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,30}$/, 'Expected a project key such as `CLM`');
 const priorityName = z.string().min(1).max(60);
-/** Jira refuses blanks in a label. Ours begin with `sop-` and prove who created an issue, so nobody else's may. */
+/** Jira refuses blanks in a label. Only our own labels, which prove who created an issue, may begin with `sop-`. */
 const label = z
   .string()
   .regex(/^(?!sop-)[^\s\p{Cc}]{1,255}$/iu, 'Expected a label without blanks, and not one of ours (`sop-…`)');
@@ -32,7 +32,7 @@ export const createIssueInput = z.strictObject({
   description: labelled(z.string().max(textCharactersMax).optional(), 'description'),
   issue_type: labelled(z.string().min(1).max(60).default('Task'), 'issue type'),
   labels: labelled(z.array(label).max(labelsMax).optional(), 'labels'),
-  /** The project's component, by which many teams share out their work. */
+  /** The project's component; many teams divide their work by it. */
   team: labelled(z.string().min(1).max(255).optional(), 'team'),
 });
 
@@ -52,7 +52,7 @@ export const addCommentOutput = z.strictObject({
 });
 
 /**
- * By a label, which is how a procedure names what its issues are about; in one project or in all that our user may see.
+ * By label, which names what a procedure's issues are about, in one project or in all that our user may see.
  */
 export const searchIssuesInput = z.strictObject({
   label: labelled(label, 'label'),
@@ -70,10 +70,10 @@ const foundIssue = z.strictObject({
 });
 
 export const searchIssuesOutput = z.strictObject({
-  /** Of those that were read; `more` says that there are others. */
+  /** Number of issues read; `more` says that there are others. */
   count: labelled(z.int(), 'issues found'),
   more: labelled(z.boolean(), 'more issues than were read'),
-  /** The newest: what most procedures ask for. */
+  /** The newest issue, which most procedures ask for. */
   newest: labelled(foundIssue.optional(), 'newest issue'),
   issues: labelled(z.array(foundIssue), 'issues'),
 });
@@ -153,7 +153,7 @@ export const searchIssuesTool: Tool = {
 };
 
 const NOT_FOUND = { not_found: 'Jira has no issue with this key, or our user may not see it' } as const;
-/** Each leaves the issue as it should be, however often it is done: its probe reads what is there. */
+/** Each brings the issue into the same state however often it is repeated, so its probe reads that state. */
 const change = { system: 'jira', effect: 'write', probe: 'exact', record: 'issue', tellsPerson: false } as const;
 
 export const linkTicketTool: Tool = {

@@ -1,6 +1,6 @@
 /**
- * Performs a judgment. Where there is nothing to judge, no model is asked; where there is no model, the judgment fails
- * by name.
+ * Performs a judgment. If there is nothing to judge, no model is asked; if no model is configured, the judgment fails
+ * with a code of its own.
  */
 import { judgmentAnswerCharactersMax, judgmentAnswersMax, judgmentCharactersMax } from '../../kernel/limits.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -14,7 +14,7 @@ import { promptOf } from './prompt.ts';
 import { readJudgment } from './read-judgment.ts';
 import { judgeTool } from './tools.ts';
 
-/** @param client null where no model is configured */
+/** @param client null if no model is configured */
 export function createOpenaiBindings(client: OpenaiClient | null, clock: Pick<Clock, 'now'>): ToolBinding[] {
   const budget = client === null ? null : createBudget(client.settings.budget, clock);
   return [
@@ -59,7 +59,7 @@ export function createOpenaiBindings(client: OpenaiClient | null, clock: Pick<Cl
   ];
 }
 
-/** A text of the case must not stand for what the model may always say. */
+/** A text of the case must not pass for an answer that is always offered. */
 function withoutOurWords(input: JudgmentInput): JudgmentInput {
   if (!input.may_be_none) return input;
   const kept = input.answers.map((answer) => answer !== NONE && answer !== UNSURE && answer.trim() !== '');
@@ -71,8 +71,8 @@ function withoutOurWords(input: JudgmentInput): JudgmentInput {
 }
 
 /**
- * What is certain without a model: nothing offered means none, and a text without a letter supports no answer but those
- * that claim nothing. Also what no model is asked, since it is too long.
+ * The results that need no model. No offered answers means `none`; a text without a letter supports only answers that
+ * claim nothing. Input that is too long fails here too.
  */
 function withoutModel(input: JudgmentInput): Found | CallResult | null {
   const { answers, inputs, may_be_none: mayBeNone } = input;
@@ -108,7 +108,7 @@ function withoutModel(input: JudgmentInput): Found | CallResult | null {
       };
 }
 
-/** The model is what the answer is cited by. */
+/** The answer is cited by the name of the model. */
 function found(output: JudgmentOutput): Found {
   return { kind: 'found', output, ...(output.asked ? { reference: { record: output.model } } : {}) };
 }

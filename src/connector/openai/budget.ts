@@ -1,8 +1,8 @@
 /**
- * What judgments may take: by run, as its log tells it, and by day of UTC, as this process has counted.
+ * The budget of judgments: per run, counted from its log, and per UTC day, counted in this process.
  *
- * A process that starts again begins a new day, and several workers have one each; the bound of a run holds for all of
- * them.
+ * A restarted process begins a new count for the day, and each worker has its own; the limit of a run holds for all of
+ * them together.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { BudgetSettings } from './config.ts';
@@ -10,9 +10,9 @@ import type { BudgetSettings } from './config.ts';
 const DAY_MS = 86_400_000;
 
 export type Budget = {
-  /** Why the request may not be made, as a sentence; null once it is counted. */
+  /** Counts the request and returns null, or a sentence that says why it may not be made. */
   take(run: { readonly requests: number; readonly tokens: number }): string | null;
-  /** What the request took. */
+  /** Records the tokens that the request used. */
   spend(tokens: number): void;
 };
 

@@ -1,6 +1,5 @@
 /**
- * Asks the server of the model what `sop doctor` wants to know: whether it answers at all, and whether it has the
- * model.
+ * Checks the model's server for `sop doctor`: whether it answers, and whether it has the model.
  */
 import { compareNames, runCheck, type SystemCheck } from '../check.ts';
 import type { OpenaiClient } from './client.ts';

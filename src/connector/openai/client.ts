@@ -1,9 +1,9 @@
 /**
- * Asks a model through OpenAI's SDK, which sends through our exchange: once, bounded in time and size. The SDK repeats
- * requests by itself, waits ten minutes, and reads settings and headers from the environment; none of that is left to
- * it.
+ * Asks a model through OpenAI's SDK, which sends through our exchange: once, bounded in time and size. By itself the
+ * SDK repeats requests, waits ten minutes, and reads settings and headers from the environment; all of that is switched
+ * off.
  *
- * Chat completions and not responses: every server that speaks OpenAI's API has them.
+ * Uses chat completions, not responses, because every server that speaks OpenAI's API has them.
  */
 import type OpenAI from 'openai';
 import type { zodResponseFormat } from 'openai/helpers/zod';
@@ -15,14 +15,14 @@ import { apiErrorOf } from './errors.ts';
 import type { Prompt } from './prompt.ts';
 import type { Completion } from './read-judgment.ts';
 
-/** Headers that a request needs; the SDK adds what the environment holds. */
+/** The only headers that are sent; the SDK adds others from the environment. */
 const HEADERS: readonly string[] = ['accept', 'authorization', 'content-type', 'user-agent'];
 /**
- * Characters of one token, where a server does not count: fewer than in English, so that a budget is used up too soon
+ * Characters per token, for a server that does not count tokens. Fewer than in English, so a budget is used up too soon
  * rather than too late.
  */
 const CHARACTERS_PER_TOKEN = 3;
-/** Characters of a schema's name. */
+/** Most characters in a schema's name. */
 const NAME_CHARACTERS_MAX = 64;
 
 const completionSchema = z.object({
@@ -38,7 +38,7 @@ const completionSchema = z.object({
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** What came back, and what it took; `choice` is null where there was none. */
+/** The model's answer and the tokens it used; `choice` is null if there was none. */
 export type Answered = {
   readonly choice: Completion | null;
   readonly model: string;
@@ -48,7 +48,7 @@ export type Answered = {
 
 export type OpenaiClient = {
   readonly settings: OpenaiSettings;
-  /** @throws VendorFailure when the server gave no completion */
+  /** @throws VendorFailure if the server returned no completion */
   ask(name: string, prompt: Prompt, signal: AbortSignal): Promise<Answered>;
   /** The models that the server has, by name. */
   models(signal: AbortSignal): Promise<readonly string[]>;
@@ -60,7 +60,8 @@ type Format = ReturnType<typeof zodResponseFormat>;
 
 export function createOpenaiClient(settings: OpenaiSettings, exchange = overNetwork): OpenaiClient {
   /**
-   * What this model takes, learnt from its refusals: reasoning models have no temperature, older servers another limit.
+   * What this model accepts, learned from its refusals: reasoning models have no temperature, and older servers have a
+   * different name for the limit.
    */
   const takes = { temperature: true, completionTokens: true };
 
@@ -111,7 +112,7 @@ export function createOpenaiClient(settings: OpenaiSettings, exchange = overNetw
   };
 }
 
-/** Runs one request of the SDK; a failure of the exchange comes out as itself, and not as the SDK's guess of it. */
+/** Runs one SDK request. A failure of the exchange is rethrown as it was, not as the SDK's interpretation of it. */
 async function through<T>(
   { api_key: apiKey, base_url: baseURL }: OpenaiSettings,
   exchange: Exchange,

@@ -1,5 +1,5 @@
 /**
- * What the connector has to be told about one model: any server that speaks OpenAI's chat completions with structured
+ * The connector's configuration for one model, on any server that supports OpenAI's chat completions with structured
  * outputs.
  */
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import {
 
 const count = z.int().positive();
 
-/** What judgments may take. Requests count whatever comes of them. */
+/** The budget of judgments. Requests count whatever their result. */
 export const budgetSchema = z.strictObject({
   requests_per_run: count.default(judgmentRequestsPerRunMax),
   tokens_per_run: count.default(judgmentTokensPerRunMax),
@@ -23,7 +23,7 @@ export const budgetSchema = z.strictObject({
 
 export const openaiConfigSchema = z.strictObject({
   base_url: z.url().default('https://api.openai.com/v1'),
-  /** Servers of one's own take any key, but not none. */
+  /** Self-hosted servers accept any key, but require one. */
   api_key: z.string().min(1),
   model: z.string().min(1).max(200),
   output_tokens: count.default(judgmentOutputTokensMax),

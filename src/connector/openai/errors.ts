@@ -1,6 +1,6 @@
 /**
- * The errors of OpenAI's API in our words: `{ error: { message, type, param, code } }`, which servers that speak it
- * copy more or less.
+ * Maps the errors of OpenAI's API to our codes. Their shape is `{ error: { message, type, param, code } }`, which
+ * compatible servers follow more or less.
  */
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
@@ -29,7 +29,7 @@ export function openaiOutcome(failure: VendorFailure): CallResult {
     code: own,
     message: `${sentence}${message === '' ? '' : `: ${clip(message)}`}`,
   });
-  // A 429 of this kind does not pass by itself.
+  // This kind of 429 does not go away by waiting.
   if (code === 'insufficient_quota') return failed('over_budget', 'The account of the model has no credit left');
   if (status === 404 || code === 'model_not_found')
     return failed('no_model', 'The server does not have the model; check OPENAI_MODEL and OPENAI_BASE_URL');

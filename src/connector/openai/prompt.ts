@@ -1,10 +1,9 @@
 /**
- * What the model is given for a judgment. The system message holds our rules and the question, in words of the SOP
- * alone; texts of the case and answers computed from it stand in the user message, between lines that no text can
- * foresee.
+ * The prompt of a judgment. The system message holds our rules and the question, only in the words of the SOP. Texts of
+ * the case, and answers computed from it, are in the user message, between lines that no text can predict.
  *
- * No wording keeps a model from being talked into a wrong answer. What holds is that the answer can only be one of
- * those that were offered, and must be proved by quotes: see `read-judgment.ts`.
+ * No wording prevents a model from being talked into a wrong answer. The real guarantee is that the answer can only be
+ * one of those offered and must be proved by quotes: see `read-judgment.ts`.
  */
 import { z } from 'zod';
 import { hashOf, sha256 } from '../../kernel/canonical-json.ts';
@@ -13,8 +12,8 @@ import { BARE_ANSWERS, NONE, UNSURE, type JudgmentInput } from '../../tool/judgm
 export type Message = { readonly role: 'system' | 'user'; readonly content: string };
 
 /**
- * What the model answers, as its server is told and as we read it. Quotes come first, so that the answer follows from
- * them.
+ * The schema of the model's answer, sent to its server and used to parse the answer. Quotes come first, so the answer
+ * follows from them.
  */
 export type AnswerSchema = z.ZodType<{
   readonly evidence: readonly { readonly input: string; readonly quote: string }[];
@@ -24,7 +23,7 @@ export type AnswerSchema = z.ZodType<{
 export type Prompt = {
   readonly messages: readonly [system: Message, user: Message];
   readonly schema: AnswerSchema;
-  /** Of the messages and the answers: equal prompts have equal hashes, on any machine. */
+  /** Hash of the messages and the answers; equal prompts have equal hashes on any machine. */
   readonly sha256: string;
 };
 
@@ -77,7 +76,7 @@ function schemaFor(names: readonly string[], choices: readonly string[]): Answer
   });
 }
 
-/** A mark that stands in none of the texts: whoever writes a text would have to know its hash while writing it. */
+/** A mark that none of the texts can contain: its author would have to know the hash of the text while writing it. */
 function markFor(inputs: Asked['inputs']): string {
   for (let round = 0; ; round++) {
     const mark = sha256(`${round} ${hashOf(inputs)}`).slice(0, 32);

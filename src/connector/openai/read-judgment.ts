@@ -1,6 +1,7 @@
 /**
- * From what the model said to a judgment, or to the name of its failure. Nothing is repaired: an answer that was not
- * offered, a quote that is not in the named text byte for byte, an amount that no quote names, all count as no answer.
+ * Turns the model's output into a judgment, or into the code of its failure. Nothing is repaired: an answer that was
+ * not offered, a quote that is not in the named text byte for byte, or an amount that no quote names counts as no
+ * answer.
  */
 import { quoteCharactersMax, quoteCharactersMin, quotesMax } from '../../kernel/limits.ts';
 import { amountsIn } from '../../sop/expression/functions/amounts.ts';
@@ -9,7 +10,7 @@ import type { CallResult } from '../../tool/tool.ts';
 import { clip } from '../outcome.ts';
 import type { AnswerSchema } from './prompt.ts';
 
-/** One choice of a completion, as far as a judgment reads it. */
+/** The parts of a completion's choice that a judgment reads. */
 export type Completion = {
   readonly finish_reason: string | null;
   readonly content: string | null;
@@ -64,8 +65,7 @@ export function readJudgment(
 }
 
 /**
- * Exactly as it stands there: no blank, case or quotation mark is forgiven, since each step of forgiveness is room to
- * invent.
+ * The quote must match exactly, including blanks, case and quotation marks: any tolerance leaves room to invent.
  */
 function isQuote(
   { input: name, quote }: { readonly input: string; readonly quote: string },
@@ -80,7 +80,7 @@ function jsonOf(content: string | null): unknown {
   try {
     return JSON.parse(content ?? '');
   } catch {
-    // No JSON has no shape at all, which the caller says by name.
+    // An answer that is not JSON has no shape at all; the caller reports it.
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The tool of the language model: its contract only.
+ * The language model's tool: its contract only.
  */
 import { JUDGE_TOOL, JUDGMENT_ERRORS, judgmentInput, judgmentOutput } from '../../tool/judgment.ts';
 import type { Tool } from '../../tool/tool.ts';

@@ -1,5 +1,5 @@
 /**
- * The question by which accounts are looked up, in SOQL.
+ * The SOQL query that looks up accounts.
  */
 import type { SalesforceSettings } from './config.ts';
 
@@ -11,10 +11,9 @@ export type AccountLookUp = {
 };
 
 /**
- * The query for what is given, or null when it asks for a contact only and the org keeps none.
+ * The query for the given values, or null when only a contact is given and the org stores none.
  *
- * An id that is given decides alone: a claimant who names an account that is not there must not be taken for a
- * namesake.
+ * A given id alone decides: a claimant who names an account that does not exist must not be taken for a namesake.
  */
 export function accountQuery({ fields }: SalesforceSettings, wanted: AccountLookUp, limit: number): string | null {
   const columns = new Set(['Id', ...COLUMNS.map((name) => fields[name]).filter((field) => field !== null)]);
@@ -22,13 +21,13 @@ export function accountQuery({ fields }: SalesforceSettings, wanted: AccountLook
   return where === null ? null : `SELECT ${[...columns].join(', ')} FROM Account WHERE ${where} LIMIT ${limit}`;
 }
 
-/** What was looked up, for sentences. */
+/** What was looked up, for use in a sentence. */
 export function namedBy({ record_id, account_id, contact, name }: AccountLookUp): string {
   if (record_id !== undefined) return record_id;
   return account_id ?? [contact, name].filter((part) => part !== undefined).join(' / ');
 }
 
-/** A SOQL text literal. jsforce escapes the quote only, so that a backslash before it would end the literal. */
+/** A SOQL text literal. jsforce escapes only the quote, so a backslash before it would end the literal. */
 export function soqlText(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r');
   return `'${escaped}'`;

@@ -1,5 +1,5 @@
 /**
- * Reads an account as Salesforce answers it.
+ * Reads an account row from a Salesforce answer.
  */
 import { z } from 'zod';
 import { parseAmount, type Money } from '../../kernel/money.ts';
@@ -10,7 +10,7 @@ import { TIERS } from './tools.ts';
 export const queryAnswerSchema = z.object({ records: z.array(z.record(z.string(), z.unknown())) });
 export type Row = z.infer<typeof queryAnswerSchema>['records'][number];
 
-/** One of the tiers that procedures know, or the sentence why there is none. */
+/** One of the tiers that procedures know, or a sentence that says why there is none. */
 export function tierOf(
   { fields }: SalesforceSettings,
   row: Row,
@@ -25,7 +25,7 @@ export function tierOf(
   };
 }
 
-/** Salesforce sends amounts as JSON numbers with the digits that were typed in. */
+/** Salesforce sends amounts as JSON numbers with the digits that people typed. */
 export function amountAt(
   settings: SalesforceSettings,
   row: Row,
@@ -46,12 +46,12 @@ export function textAt(row: Row, path: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** `Wobbly Widget Works` (`001A`): an account for a person who has to tell it from another. */
+/** `Wobbly Widget Works` (`001A`): names an account for a person who must distinguish it from another. */
 export function nameWithId({ fields }: SalesforceSettings, row: Row): string {
   return `\`${clip(textAt(row, fields.name) ?? '', 80)}\` (\`${clip(textAt(row, 'Id') ?? '', 20)}\`)`;
 }
 
-/** The value of a field; `Owner.Email` goes through the related record, as SOQL answers it. */
+/** The value of a field. `Owner.Email` is read from the related record, as SOQL returns it. */
 export function valueAt(row: Row, path: string): unknown {
   let at: unknown = row;
   for (const name of path.split('.')) {

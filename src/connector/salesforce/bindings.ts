@@ -1,5 +1,5 @@
 /**
- * Performs the tools of Salesforce.
+ * Performs the Salesforce tools.
  */
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
@@ -13,9 +13,9 @@ import { bindSetOpenExposure } from './exposure.ts';
 import { renewalBindings } from './renewal.ts';
 import { createSalesforceTools, findAccountsInput, getAccountInput, type SalesforceTools } from './tools.ts';
 
-/** One more than is needed to see that there are two. */
+/** Rows to read: one more than is needed to see that there are two. */
 const accountsRead = 3;
-/** Accounts among which a person can choose. */
+/** Most accounts that a person can choose from. */
 const candidatesMax = 10;
 
 type Rows = { readonly kind: 'rows'; readonly rows: readonly Row[] } | Extract<CallResult, { kind: 'failed' }>;

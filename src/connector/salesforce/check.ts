@@ -1,5 +1,5 @@
 /**
- * Asks Salesforce what `sop doctor` wants to know: scopes, the fields of the account, its tiers, and the quota.
+ * Checks Salesforce for `sop doctor`: scopes, the fields of the account, its tiers, and the quota.
  */
 import { z } from 'zod';
 import { compareNames, runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
@@ -9,7 +9,7 @@ import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
 import { createSalesforceTools, TIERS } from './tools.ts';
 
-/** Share of the daily calls above which the doctor speaks up. */
+/** Share of the daily calls above which the doctor adds a note. */
 const usageWarned = 0.8;
 
 const describeSchema = z.object({
@@ -57,13 +57,13 @@ export function checkSalesforce(client: SalesforceClient, signal: AbortSignal): 
 }
 
 function fieldFindings({ settings }: SalesforceClient, names: readonly string[]): CheckFinding[] {
-  // A field of a related record (`Owner.Email`) is not in the account's own description.
+  // A field of a related record (`Owner.Email`) is not in the description of the account.
   const ofAccount = (fields: readonly (string | null)[]): string[] =>
     fields.filter((field) => field !== null && !field.includes('.')).map(String);
   const renewal = ofAccount(Object.values(settings.renewal_fields)).filter(
     (field) => !ofAccount(Object.values(settings.fields)).includes(field),
   );
-  // An org that keeps no subscriptions has none of their fields, and needs none.
+  // An org without subscriptions has none of their fields and needs none.
   const needed = [
     ...ofAccount(Object.values(settings.fields)),
     ...(renewal.some((field) => names.includes(field)) ? renewal : []),

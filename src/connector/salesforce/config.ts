@@ -1,10 +1,10 @@
 /**
- * What the connector has to be told about one Salesforce org. Field names differ per org, so they are data.
+ * The connector's configuration for one Salesforce org. Field names differ per org, so they are data.
  */
 import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
 
-/** API names only, so that a configuration cannot write SOQL. */
+/** API names only, so a configuration cannot inject SOQL. */
 const fieldName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/, 'Expected the API name of a field, such as `Tier__c`');
@@ -14,13 +14,13 @@ export const accountFieldsSchema = z.strictObject({
   name: fieldName.default('Name'),
   tier: fieldName.default('Tier__c'),
   open_contract_value: fieldName.default('Open_Contract_Value__c'),
-  /** Only orgs with several currencies have it; null when the org has one, named by `currency`. */
+  /** Only orgs with several currencies have it; null if the org has one, named by `currency`. */
   currency: fieldName.nullable().default('CurrencyIsoCode'),
   account_executive: fieldName.default('Account_Executive_Email__c'),
   account_executive_name: fieldName.default('Account_Executive_Name__c'),
-  /** Where claims come from, for a claimant who gives no account id; null when the org does not keep it. */
+  /** The address that claims come from, for a claimant who gives no account id; null if the org does not store it. */
   contact: fieldName.nullable().default('Claims_Contact_Email__c'),
-  /** The open exposure of claims, and the key of the call that set it; null when the org does not keep it. */
+  /** The open exposure of claims, and the key of the call that set it; null if the org does not store it. */
   exposure: fieldName.nullable().default('Open_Claims_Exposure__c'),
   exposure_key: fieldName.nullable().default('Open_Claims_Exposure_Key__c'),
 });
@@ -28,15 +28,14 @@ export const accountFieldsSchema = z.strictObject({
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
 
 /**
- * Fields of an account with a subscription. They are read by tools of their own, so that an org without them is not
- * asked for them.
+ * Fields of an account with a subscription. Separate tools read them, so an org without them is never asked for them.
  */
 export const renewalFieldsSchema = z.strictObject({
   arr: fieldName.default('ARR__c'),
   renewal_date: fieldName.default('Renewal_Date__c'),
   health: fieldName.default('Health_Score__c'),
   health_at: fieldName.default('Health_Score_Updated__c'),
-  /** Percent, as product analytics writes it to the account. */
+  /** In percent, as product analytics writes it to the account. */
   usage_drop: fieldName.default('Usage_Drop_30d__c'),
   csm: fieldName.default('CSM_Email__c'),
   account_executive: fieldName.default('Account_Executive_Email__c'),
@@ -47,20 +46,20 @@ export const renewalFieldsSchema = z.strictObject({
 export type RenewalFields = z.infer<typeof renewalFieldsSchema>;
 
 export const salesforceConfigSchema = z.strictObject({
-  /** My Domain, `https://example.my.salesforce.com`: client credentials are not served by login.salesforce.com. */
+  /** My Domain, `https://example.my.salesforce.com`: login.salesforce.com does not support client credentials. */
   login_url: z.url(),
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
-  /** jsforce would fall back to 50.0, which is from 2020. */
+  /** Without it, jsforce falls back to 50.0, from 2020. */
   version: z
     .string()
     .regex(/^\d{2,3}\.0$/)
     .default('66.0'),
   fields: accountFieldsSchema.prefault({}),
   renewal_fields: renewalFieldsSchema.prefault({}),
-  /** In which the org's dates without a time are meant. */
+  /** Time zone of the org's dates without a time. */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/New_York`').default('UTC'),
-  /** Currency of amounts in an org with one currency. */
+  /** Currency of all amounts in an org with one currency. */
   currency: z.string().length(3).default('USD'),
   timeout_ms: z.int().positive().optional(),
 });

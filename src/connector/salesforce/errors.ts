@@ -1,5 +1,5 @@
 /**
- * Salesforce's errors in our words. They come as a list of `{ errorCode, message }`; the code tells more than the
+ * Maps Salesforce's errors to our codes. They come as a list of `{ errorCode, message }`; the code says more than the
  * status.
  */
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { clip, outcomeFrom } from '../outcome.ts';
 const errorsSchema = z.array(z.object({ errorCode: z.string().optional(), message: z.string().optional() })).min(1);
 const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().optional() });
 
-/** Codes that say "later": the daily quota (a 403 without Retry-After), a row lock, a server that is down. */
+/** Codes that mean "later": the daily quota (a 403 without Retry-After), a row lock, a server that is down. */
 const LATER = new Set([
   'REQUEST_LIMIT_EXCEEDED',
   'UNABLE_TO_LOCK_ROW',
@@ -20,7 +20,7 @@ const LATER = new Set([
 
 export function salesforceOutcome(failure: VendorFailure): CallResult {
   const { code, detail } = explain(failure.body);
-  // A 4xx proves also of a write that it was not executed; a 503 does not.
+  // A 4xx proves that even a write was not executed; a 503 does not.
   if (
     code !== null &&
     LATER.has(code) &&

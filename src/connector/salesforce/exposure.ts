@@ -1,6 +1,6 @@
 /**
- * Performs `salesforce.set_open_exposure`: writes the amount and our key in one change, so that the probe can tell
- * whose it is.
+ * Performs `salesforce.set_open_exposure`: writes the amount and our key in one change, so the probe can see whether
+ * the amount is ours.
  */
 import { formatAmount } from '../../kernel/money.ts';
 import type { CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
@@ -13,7 +13,7 @@ import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
 import { setOpenExposureInput } from './tools.ts';
 
-/** Salesforce's clock and ours may differ by so much. */
+/** Most that Salesforce's clock and ours may differ. */
 const CLOCK_SKEW_MS = 60_000;
 
 export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolBinding {
@@ -59,7 +59,7 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         return { kind: 'unknown', message: found.kind === 'failed' ? found.message : 'The account could not be read' };
       if (textAt(found.row, client.settings.fields.exposure_key ?? 'Id') === key)
         return foundOf(client, account_id, found.id);
-      // Whoever wrote the account after us may have written over our key, so that its absence proves nothing.
+      // A later writer may have overwritten our key, so its absence proves nothing.
       if (Date.parse(found.changedAt) >= intendedAt - CLOCK_SKEW_MS)
         return {
           kind: 'unknown',

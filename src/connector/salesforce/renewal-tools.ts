@@ -1,5 +1,5 @@
 /**
- * The tools of Salesforce for accounts with a subscription: contracts only.
+ * The Salesforce tools for accounts with a subscription: contracts only.
  */
 import { z } from 'zod';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
@@ -10,16 +10,16 @@ const text = z.string().trim().min(1).max(255);
 const recordId = z
   .string()
   .regex(/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/, 'Expected the id of a Salesforce record, 15 or 18 letters and digits');
-/** Salesforce cuts a longer subject of a task. */
+/** Salesforce truncates a longer task subject. */
 const subjectCharactersMax = 255;
 const descriptionCharactersMax = 20_000;
-/** One hundred percent and more is no concession but a gift; a larger number is a slip of the decimal point. */
+/** A hundred percent or more is not a concession but a slip of the decimal point. */
 const basisPointsMax = 10_000;
 
 export const getRenewalInput = z
   .strictObject({
     account_id: labelled(text.optional(), 'account id'),
-    /** Salesforce's own id, where a person has said which account is meant. */
+    /** Salesforce's own id, once a person has said which account is meant. */
     record_id: labelled(recordId.optional(), 'record id'),
   })
   .refine(({ account_id, record_id }) => account_id !== undefined || record_id !== undefined, {
@@ -43,7 +43,7 @@ export const getRenewalOutput = z.strictObject({
 
 export const createTaskInput = z.strictObject({
   record_id: labelled(recordId, 'account record'),
-  /** Left out where a record names nobody. */
+  /** Omitted if the record names no one. */
   owner: labelled(z.email().optional(), 'owner of the task'),
   subject: labelled(z.string().trim().min(1).max(subjectCharactersMax), 'subject'),
   due: labelled(timeSchema(), 'due'),
@@ -55,9 +55,9 @@ export const recordConcessionInput = z
   .strictObject({
     record_id: labelled(recordId, 'account record'),
     owner: labelled(z.email().optional(), 'who may offer it'),
-    /** As people read it, on the approval card. */
+    /** For people to read on the approval card. */
     percent: labelled(z.number(), 'concession in percent'),
-    /** The same in hundredths: a whole number, so that a boundary can compare it. */
+    /** The same in hundredths: a whole number, so a boundary can compare it. */
     basis_points: labelled(z.int().min(1).max(basisPointsMax), 'concession in hundredths of a percent'),
     arr: labelled(moneySchema(), 'ARR'),
     due: labelled(timeSchema(), 'due'),
@@ -69,7 +69,7 @@ export const recordConcessionInput = z
 
 export type RenewalTools = readonly [getRenewal: Tool, createTask: Tool, recordConcession: Tool];
 
-/** @param fields the org's field names, for what `sop doctor` compares */
+/** @param fields the org's field names, which `sop doctor` compares */
 export function createRenewalTools(fields: RenewalFields = renewalFieldsSchema.parse({})): RenewalTools {
   const task = {
     system: 'salesforce',

@@ -1,6 +1,6 @@
 /**
- * Performs `salesforce.get_renewal`: what procedures of customer success read of an account. What is empty in
- * Salesforce is left out; what is there and cannot be read is refused, since a guess would decide who is told.
+ * Performs `salesforce.get_renewal`: reads what customer success procedures need about an account. Empty fields are
+ * omitted. An unreadable value is refused, because a guess would decide who is notified.
  */
 import { parseInstant, startOfDate } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
@@ -15,7 +15,7 @@ import { salesforceOutcome } from './errors.ts';
 import { createRenewalTools, getRenewalInput } from './renewal-tools.ts';
 import { taskBindings } from './task.ts';
 
-/** One more than is needed to see that there are two. */
+/** Rows to read: one more than is needed to see that there are two. */
 const accountsRead = 3;
 
 export function renewalBindings(client: SalesforceClient): ToolBinding[] {
@@ -108,7 +108,7 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
 const given = (name: string, value: unknown): Readonly<Record<string, unknown>> =>
   value === null || value === undefined ? {} : { [name]: value };
 
-/** A date is meant in the org's time zone; a time says its own. */
+/** A date is in the org's time zone; a time names its own offset. */
 function timeAt(row: Row, field: string, timeZone: string): { readonly $time: number } | null {
   const text = textAt(row, field);
   const instant = text === null ? null : (startOfDate(text, timeZone) ?? parseInstant(text));

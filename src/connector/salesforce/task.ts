@@ -1,7 +1,7 @@
 /**
- * Performs the tools that write a task to an account. Our key stands in the last line of its description: not every org
- * allows an external id on activities. It is looked for among the account's tasks since the intent, by SOQL, which
- * reads what was just written.
+ * Performs the tools that write a task to an account. Our key is in the last line of the description, because not every
+ * org allows an external id on activities. The probe searches the account's tasks since the intent by SOQL, which sees
+ * recent writes.
  */
 import { z } from 'zod';
 import { formatMoney } from '../../kernel/money.ts';
@@ -15,9 +15,9 @@ import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
 import { createTaskInput, recordConcessionInput } from './renewal-tools.ts';
 
-/** Clocks differ; tasks so much older than the intent are certainly not ours. */
+/** Clocks differ; tasks older than the intent by more than this are certainly not ours. */
 const clockMarginMs = 300_000;
-/** Tasks of one account in so short a time; more were written by a machine gone wild. */
+/** Most tasks of one account that the probe reads; more in so short a time means that a program is misbehaving. */
 const tasksMax = 200;
 
 const createdSchema = z.object({ id: z.string().min(1), success: z.literal(true) });

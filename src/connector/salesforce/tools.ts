@@ -1,22 +1,22 @@
 /**
- * The tools of Salesforce: contracts only.
+ * The Salesforce tools: contracts only.
  */
 import { z } from 'zod';
 import { labelled, moneySchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { accountFieldsSchema, type AccountFields } from './config.ts';
 
-/** The tiers that procedures speak of. A tier outside of them is refused, never guessed. */
+/** The tiers that procedures know. Any other tier is refused, never guessed. */
 export const TIERS = ['Enterprise', 'Growth', 'Standard'] as const;
 
 const text = z.string().trim().min(1).max(255);
 
 /**
- * How a claimant is looked up: by the first of them that is given, but for `contact` and `name`, which are looked up
+ * How a claimant is looked up: by the first of these that is given, except that `contact` and `name` are looked up
  * together.
  */
 const lookUp = {
-  /** Salesforce's own id, where a person has said which account is meant. */
+  /** Salesforce's own id, once a person has said which account is meant. */
   record_id: labelled(
     z
       .string()
@@ -52,13 +52,13 @@ const candidateSchema = z.strictObject({
   record_id: labelled(z.string().min(1), 'record id'),
   account_id: labelled(z.string().optional(), 'account id'),
   name: labelled(z.string(), 'account name', { untrusted: true }),
-  /** As it stands in Salesforce: a candidate may have none, or one that no procedure knows. */
+  /** As in Salesforce: a candidate may have no tier, or one that no procedure knows. */
   tier: labelled(z.string().optional(), 'account tier'),
 });
 export const findAccountsOutput = z.strictObject({
   accounts: labelled(z.array(candidateSchema), 'accounts'),
   count: labelled(z.number(), 'number of accounts'),
-  /** `Pickle & Plank Supply, Enterprise (001SB…); …`, for the question which one is meant. */
+  /** `Pickle & Plank Supply, Enterprise (001SB…); …`, for asking a person which one is meant. */
   listing: labelled(z.string(), 'accounts that fit', { untrusted: true }),
 });
 
@@ -70,7 +70,7 @@ export const setOpenExposureOutput = z.strictObject({ record_id: labelled(z.stri
 
 export type SalesforceTools = readonly [getAccount: Tool, findAccounts: Tool, setOpenExposure: Tool];
 
-/** @param fields the org's field names, for what `sop doctor` compares */
+/** @param fields the org's field names, which `sop doctor` compares */
 export function createSalesforceTools(fields: AccountFields = accountFieldsSchema.parse({})): SalesforceTools {
   const read = {
     system: 'salesforce',

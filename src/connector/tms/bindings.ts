@@ -1,5 +1,5 @@
 /**
- * Performs the tools of the TMS.
+ * Performs the TMS tools.
  */
 import { parseAmount } from '../../kernel/money.ts';
 import { parseInstant, startOfDate, timestamp } from '../../kernel/time.ts';
@@ -47,7 +47,7 @@ async function findOne(
   const [field, label] = lookup === 'by_bol' ? (['bol', 'BOL'] as const) : (['pro', 'PRO'] as const);
   const path = settings.fields[field];
   const answered = await client.find(lookup, number, signal);
-  // A TMS that ignores a query it does not know answers with every shipment, and some match a part of the number.
+  // A TMS that ignores an unknown query parameter answers with every shipment, and some match on part of the number.
   const matching =
     path === null
       ? answered
@@ -93,7 +93,7 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
       pod_exceptions: at('pod_exceptions'),
       weight_lbs: numberOf(at('weight_lbs')),
       affected_weight_lbs: numberOf(at('affected_weight_lbs')),
-      // What cannot be read stays as it came, so that the output schema refuses it by name.
+      // An unreadable value is left unchanged, so the output schema refuses it by name.
       liability_limit_per_lb:
         typeof limit === 'string' || typeof limit === 'number'
           ? (parseAmount(String(limit), currency) ?? limit)
@@ -113,7 +113,7 @@ function numberOf(value: unknown): unknown {
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
 }
 
-/** A date, or an instant with its offset. A time without an offset could be any of 24 hours and is refused. */
+/** A date, or an instant with its offset. A time without an offset is ambiguous and is refused. */
 function timeOf(value: unknown, timeZone: string): unknown {
   if (typeof value !== 'string') return value;
   const instant = startOfDate(value, timeZone) ?? parseInstant(value);

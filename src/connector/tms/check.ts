@@ -1,6 +1,5 @@
 /**
- * Asks the TMS what `sop doctor` wants to know: whether it answers both look-ups in the shape that is configured, and
- * has the records of claims.
+ * Checks the TMS for `sop doctor`: whether it answers both look-ups in the configured shape, and has the claim records.
  */
 import { z } from 'zod';
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
@@ -8,12 +7,12 @@ import { VendorFailure } from '../exchange.ts';
 import { valueAt, type Lookup, type TmsClient } from './client.ts';
 import { tmsOutcome } from './errors.ts';
 
-/** No shipment has this number; the look-up must say so rather than answer with every shipment. */
+/** No shipment has this number; the look-up must say so instead of answering with every shipment. */
 const unknownNumber = 'SOPWITH-DOCTOR-0';
 
 const recordsSchema = z.object({ records: z.array(z.unknown()) });
 
-/** @param sample a BOL that the TMS is known to have, to see which configured fields are there */
+/** @param sample a BOL that the TMS is known to have, to check which configured fields exist */
 export function checkTms(client: TmsClient, signal: AbortSignal, sample: string | null = null): Promise<SystemCheck> {
   return runCheck(
     'tms',
@@ -48,7 +47,7 @@ async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSig
       };
 }
 
-/** Nothing has this key; an answer with records would mean that a probe cannot be believed. */
+/** No record has this key; an answer with records would mean that probes cannot be trusted. */
 async function collectionFinding(
   client: TmsClient,
   name: string,

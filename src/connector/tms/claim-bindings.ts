@@ -1,8 +1,8 @@
 /**
- * Performs the tools by which a claim is worked and paid in the TMS.
+ * Performs the tools that process and pay a claim in the TMS.
  *
- * Every write makes one record in a collection and gives it our key: the TMS answers a repeated key with the record
- * that it has, and the probe asks for the key.
+ * Every write creates one record in a collection, with our key. The TMS answers a repeated key with the existing
+ * record, and the probe asks for the key.
  */
 import { z } from 'zod';
 import { formatAmount, type Money } from '../../kernel/money.ts';
@@ -38,7 +38,7 @@ import type { TmsClient } from './client.ts';
 import type { Collection } from './config.ts';
 import { tmsOutcome } from './errors.ts';
 
-/** Digits that a number of the expression language keeps. */
+/** Significant digits that a number in the expression language holds exactly. */
 const rateDigitsMax = 15;
 
 const idSchema = z.union([z.string().min(1), z.int()]).transform(String);
@@ -54,7 +54,7 @@ type Filing<Input> = {
   readonly tool: Tool;
   readonly input: z.ZodType<Input>;
   readonly collection: Collection;
-  /** The field of the output that holds the record's id. */
+  /** The output field that holds the record's id. */
   readonly output: string;
 };
 
@@ -125,7 +125,7 @@ function filing<Input extends object>(
       const { records } = readAnswer(recordsSchema, await client.get(path, { client_key: key }, signal), 'read');
       const ours = records.find(({ client_key }) => client_key === key);
       if (ours !== undefined) return foundOf(ours.id);
-      // A TMS that passes over the query answers with others' records, of which ours may be one that it does not show.
+      // A TMS that ignores the query answers with other records, and ours may be among those that it does not show.
       if (records.length > 0)
         return {
           kind: 'unknown',
@@ -136,7 +136,7 @@ function filing<Input extends object>(
   });
 }
 
-/** Amounts as decimal text beside their currency, so that none is ever a float. */
+/** Writes amounts as decimal text with their currency, so none is ever a float. */
 function bodyOf(given: object, key: string): Readonly<Record<string, unknown>> {
   const fields = Object.entries(given)
     .filter(([, value]) => value !== undefined)
@@ -176,7 +176,7 @@ async function readRate(
   };
 }
 
-/** Which digit is right is the carrier's business, which the TMS knows; without a carrier nobody knows. */
+/** Each carrier has its own check digit rule, which the TMS knows; without a carrier the result is unknown. */
 async function checkPro(
   client: TmsClient,
   { pro, carrier_scac }: z.infer<typeof checkProInput>,

@@ -1,8 +1,8 @@
 /**
- * The tools by which a claim is worked with a carrier and paid, all kept in the TMS: contracts only.
+ * The tools that pursue a claim with a carrier and pay it, all recorded in the TMS: contracts only.
  *
- * What prepares changes nothing outside of the house; what sends, accepts or pays has a tool of its own each, so that a
- * boundary can forbid it or ask people first.
+ * Preparing changes nothing outside the company. Sending, accepting and paying are separate tools, so a boundary can
+ * forbid each one or require approval.
  */
 import { z } from 'zod';
 import { textCharactersMax } from '../../kernel/limits.ts';
@@ -10,15 +10,15 @@ import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 
 const id = z.string().trim().min(1).max(100);
-/** As much as an event brings: a carrier that writes more than a form takes must not stop the appeal against it. */
+/** As long as the text of an event may be: a long letter from a carrier must not prevent the appeal against it. */
 const text = z.string().trim().min(1).max(textCharactersMax);
 const names = z.array(z.string().trim().min(1).max(100)).max(30);
 
 const shipment_id = labelled(id, 'shipment');
-/** Our reference of the claim, such as `CASE-12`: what carriers and payments quote. */
+/** Our reference for the claim, such as `CASE-12`; carriers and payments quote it. */
 const claim = labelled(id, 'claim');
 
-/** Nobody claims, accepts or pays nothing, or less. */
+/** An amount that is claimed, accepted or paid is above zero. */
 function aboveZero<Name extends string>(
   name: Name,
 ): [(given: Readonly<Record<Name, { readonly minor: number }>>) => boolean, { path: [Name]; message: string }] {
@@ -31,7 +31,7 @@ export const exchangeRateInput = z.strictObject({
 });
 export const exchangeRateOutput = z.strictObject({
   currency: labelled(z.string(), 'currency'),
-  /** Dollars for one unit of the currency; the digits are those that the TMS names. */
+  /** US dollars for one unit of the currency, with the digits that the TMS gives. */
   rate: labelled(z.number(), 'exchange rate to USD'),
   on: labelled(timeSchema(), 'day of the rate'),
 });
@@ -81,8 +81,8 @@ export const proposeAcceptanceInput = z.strictObject({
 });
 export const proposeAcceptanceOutput = z.strictObject({ proposal: labelled(z.string().min(1), 'proposal') });
 /**
- * The amount claimed is asked for, so that a boundary can speak of it: the fact of the case may be corrected by the
- * claimant meanwhile.
+ * The amount claimed is an input so that a boundary can have a rule about it: the claimant may correct the fact of the
+ * case meanwhile.
  */
 export const acceptOfferInput = z
   .strictObject({

@@ -1,5 +1,5 @@
 /**
- * Speaks to a TMS over plain HTTP.
+ * A client for a TMS over plain HTTP.
  */
 import { exchange as overNetwork, VendorFailure } from '../exchange.ts';
 import type { TmsSettings } from './config.ts';
@@ -8,10 +8,10 @@ export type Lookup = 'by_bol' | 'by_pro';
 
 export type TmsClient = {
   readonly settings: TmsSettings;
-  /** The shipments as the TMS gives them; empty when it has none. */
+  /** The shipments as the TMS returns them; empty if it has none. */
   find(lookup: Lookup, number: string, signal: AbortSignal): Promise<readonly unknown[]>;
   get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
-  /** Sends the key in the header too, for a TMS that knows it. */
+  /** Also sends the key in a header, for a TMS that supports it. */
   post(path: string, body: Readonly<Record<string, unknown>>, key: string, signal: AbortSignal): Promise<unknown>;
   secrets(): readonly string[];
 };
@@ -29,8 +29,8 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         const { json } = await exchange({ purpose: 'read', method: 'GET', url, headers, signal });
         return shipmentsIn(settings, json);
       } catch (error) {
-        // A TMS that answers with one shipment says 404 for a number that it does not know; one that answers with a
-        // list says it with an empty list, and its 404 is a wrong path, which must not pass for a missing shipment.
+        // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
+        // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
         if (error instanceof VendorFailure && error.status === 404 && settings.list === null) return [];
         throw error;
       }
@@ -63,7 +63,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
   };
 }
 
-/** The value at a path of names; undefined where there is none. */
+/** The value at a path of names; undefined if there is none. */
 export function valueAt(record: unknown, path: string): unknown {
   let at = record;
   for (const name of path.split('.')) {

@@ -1,11 +1,11 @@
 /**
- * What the connector has to be told about one customer's TMS. Every TMS differs, so paths, queries, the header of the
- * credential and the names of fields are data; the defaults are those of the sandbox.
+ * The connector's configuration for one customer's TMS. Every TMS differs, so paths, queries, the credential header and
+ * field names are data; the defaults are those of the sandbox.
  */
 import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
 
-/** A path into an answer, `shipment.weight.lbs`; names only. */
+/** A path into an answer, such as `shipment.weight.lbs`; names only. */
 const fieldPath = z
   .string()
   .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'Expected a path of field names such as `shipment.weight_lbs`');
@@ -38,7 +38,7 @@ export const shipmentFieldsSchema = z.strictObject({
 export type ShipmentFields = z.infer<typeof shipmentFieldsSchema>;
 export type ShipmentField = keyof ShipmentFields;
 
-/** Where the TMS keeps what is done about claims. Each takes a POST, and a GET with `client_key`. */
+/** Where the TMS keeps the records of claims. Each path takes a POST, and a GET with `client_key`. */
 export const collectionsSchema = z.strictObject({
   inspections: collectionPath.default('/inspections'),
   carrier_claims: collectionPath.default('/carrier-claims'),
@@ -54,7 +54,7 @@ export type Collection = keyof z.infer<typeof collectionsSchema>;
 
 export const tmsConfigSchema = z.strictObject({
   url: z.url(),
-  /** The credential goes into one header: `Authorization: ApiKey KEY`. An empty scheme sends the key alone. */
+  /** The credential goes into one header: `Authorization: ApiKey KEY`. With an empty scheme only the key is sent. */
   auth: z.strictObject({
     header: z
       .string()
@@ -70,16 +70,15 @@ export const tmsConfigSchema = z.strictObject({
   by_pro: lookupSchema.prefault({ path: '/shipments', parameter: 'pro' }),
   collections: collectionsSchema.prefault({}),
   exchange_rates: collectionPath.default('/exchange-rates'),
-  /** `{scac}` is the carrier; null when the TMS knows no check digits, so that every PRO is `unknown`. */
+  /** `{scac}` is the carrier; null if the TMS knows no check digits, so every PRO is `unknown`. */
   pro_check: collectionPath.nullable().default('/carriers/{scac}/pro-check'),
-  /** Where the list of shipments lies in the answer; null when the answer is the list or the one shipment. */
+  /** Path of the list of shipments in the answer; null if the answer itself is the list or the one shipment. */
   list: optionalPath.default('shipments'),
   fields: shipmentFieldsSchema.prefault({}),
   /** Currency of the liability limit. */
   currency: z.string().length(3).default('USD'),
   /**
-   * Where a date without a time is meant: a delivery of the 5th is one of the 5th there, and deadlines count from that
-   * day.
+   * Time zone of dates without a time: a delivery on the 5th is on the 5th there, and deadlines count from that day.
    */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').default('UTC'),
   timeout_ms: z.int().positive().optional(),

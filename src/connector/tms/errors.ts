@@ -1,12 +1,12 @@
 /**
- * The TMS's errors in our words. There is no common shape, so the usual places of a text are tried.
+ * Maps the TMS's errors to our codes. There is no common shape, so the usual places for a text are tried.
  */
 import { z } from 'zod';
 import type { CallResult, Tool } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
 
-/** RFC 9457 and the shapes that are met most. */
+/** RFC 9457 and the other common shapes. */
 const errorSchema = z.object({
   detail: z.string().optional(),
   title: z.string().optional(),
@@ -15,7 +15,7 @@ const errorSchema = z.object({
   code: z.string().optional(),
 });
 
-/** @param tool whose own codes the TMS may answer with, as the member `code` of a problem (RFC 9457) */
+/** @param tool the tool whose own codes the TMS may return in the member `code` of a problem (RFC 9457) */
 export function tmsOutcome(failure: VendorFailure, tool?: Tool): CallResult {
   const body = errorSchema.safeParse(failure.body);
   const { detail, message, error, title } = body.success ? body.data : {};

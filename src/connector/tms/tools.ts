@@ -1,5 +1,5 @@
 /**
- * The tools of the TMS: contracts only.
+ * The TMS tools: contracts only.
  */
 import { z } from 'zod';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
@@ -17,7 +17,7 @@ export const shipmentOutput = z.strictObject({
   pro: labelled(z.string().optional(), 'PRO'),
   carrier_scac: labelled(z.string().optional(), 'carrier SCAC'),
   carrier_name: labelled(z.string().optional(), 'carrier', { untrusted: true }),
-  /** A date without a time is its first moment in the time zone of the TMS. */
+  /** A date without a time means its first moment in the time zone of the TMS. */
   ship_date: labelled(timeSchema().optional(), 'shipped'),
   delivered_at: labelled(timeSchema().optional(), 'delivered'),
   pod_exceptions: labelled(z.string().optional(), 'exceptions on the delivery receipt', { untrusted: true }),

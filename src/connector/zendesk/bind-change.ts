@@ -1,8 +1,9 @@
 /**
- * Binds a tool that makes one change of one ticket, and looks for what a lost call may have left behind.
+ * Binds a tool that changes one ticket, and probes for the effects of lost calls.
  *
- * Each write reads the ticket first and names its `updated_at` as `updated_stamp`: a change by somebody else in between
- * is refused instead of overwritten, and a lost request that arrives late finds a newer stamp and does nothing.
+ * Each write reads the ticket first and sends its `updated_at` as `updated_stamp`. If someone else changed the ticket
+ * in between, the write is refused instead of overwriting it; a lost request that arrives late finds a newer stamp and
+ * does nothing.
  */
 import { z } from 'zod';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
@@ -26,7 +27,7 @@ const auditsSchema = z.object({
 
 export type Ticket = z.infer<typeof ticketSchema>;
 
-/** What a ticket is to become, or why not. */
+/** The changes to make to a ticket, or why none can be made. */
 export type Changes = {
   readonly kind: 'changes';
   readonly changes: Readonly<Record<string, unknown>>;
@@ -66,7 +67,7 @@ export function bindChange<Input extends { readonly ticket: string }>(
       const seen = await findKey(session, given.ticket, context);
       if (seen.kind !== 'found') return seen;
       const planned = await plan(given, session, await readTicket(session, given.ticket), context);
-      // The key proves the change; its output is the plan's, since nothing else can carry the key.
+      // The key proves the change. Its output is the planned one, because nothing else can carry the key.
       return planned.kind === 'changes'
         ? foundOn(client, given.ticket, planned.output)
         : {
@@ -81,7 +82,7 @@ export async function readTicket(session: ZendeskSession, number: string): Promi
   return readAnswer(ticketSchema, await session.showTicket(number), 'read');
 }
 
-/** @throws VendorFailure also when the ticket was changed since it was read */
+/** @throws VendorFailure, also when the ticket was changed after it was read */
 export async function writeTicket(
   session: ZendeskSession,
   number: string,
@@ -98,7 +99,7 @@ export async function writeTicket(
   readAnswer(updatedSchema, answer, 'write');
 }
 
-/** Reads the ticket's audits, which are not the search index, for our key. */
+/** Looks for our key in the ticket's audits, which do not lag like the search index. */
 export async function findKey(
   session: ZendeskSession,
   ticket: string,
@@ -129,11 +130,11 @@ export function foundOn(client: ZendeskClient, ticket: string, output: Readonly<
   return { kind: 'found', output, reference: { record: `ticket ${ticket}`, url: client.addressOf(ticket) } };
 }
 
-/** Zendesk obeys Liquid placeholders in comments; text from outside must not read other fields of the ticket. */
+/** Zendesk expands Liquid placeholders in comments; text from outside must not read other fields of the ticket. */
 export function literal(text: string): string {
   return text.replace(/\{(?=[{%])/g, '{ ');
 }
 
-/** INVARIANT: `public` is always said; left out, Zendesk publishes the note to the customer. */
+/** INVARIANT: `public` is always set. Without it, Zendesk publishes the note to the customer. */
 export const publicComment = (text: string): Changes['changes'] => ({ comment: { body: literal(text), public: true } });
 export const internalNote = (text: string): Changes['changes'] => ({ comment: { body: literal(text), public: false } });

@@ -1,5 +1,5 @@
 /**
- * Performs the tools of Zendesk.
+ * Performs the Zendesk tools.
  */
 import { formatMoney } from '../../kernel/money.ts';
 import { dateOf } from '../../kernel/time.ts';
@@ -61,7 +61,7 @@ export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
     bindChange(client, requestInformationTool, requestInformationInput, (asked) =>
       changing(publicComment(informationLetter(settings, asked)), { ticket: asked.ticket, asked: true }),
     ),
-    // Zendesk has an address that adds tags, but it takes no key; the stamp makes writing the whole list as safe.
+    // Zendesk has an endpoint that adds tags, but it takes no key; with the stamp, writing the whole list is as safe.
     bindChange(client, tagTool, tagInput, ({ ticket, tags }, _session, before) => {
       const all = [...new Set([...before.tags, ...tags])];
       return changing({ tags: all }, { ticket, tags: all });
@@ -145,7 +145,7 @@ function changing(changes: Changes['changes'], output: Changes['output']): Chang
   return { kind: 'changes', changes, output };
 }
 
-/** A change that also writes fields of the claim form; those without a value stay as they are. */
+/** A change that also writes fields of the claim form. Fields without a value stay unchanged. */
 async function writing(
   { fields, session }: { readonly fields: ClaimFields; readonly session: ZendeskSession },
   values: Readonly<Partial<Record<ClaimField, string | undefined>>>,

@@ -1,6 +1,5 @@
 /**
- * Asks Zendesk what `sop doctor` wants to know: who we are, with which scopes, and whether the fields of a claim and
- * the groups are there.
+ * Checks Zendesk for `sop doctor`: our user, its scopes, and whether the claim fields and the groups exist.
  */
 import { z } from 'zod';
 import { compareNames, runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
@@ -14,7 +13,7 @@ import { zendeskTools } from './tools.ts';
 const meSchema = z.object({ name: z.string(), role: z.string().nullish() });
 const groupsSchema = z.object({ groups: z.array(z.object({ name: z.string() })) });
 
-/** @param groups names that the handbook uses; each must be there exactly once */
+/** @param groups names that the handbook uses; each must exist exactly once */
 export function checkZendesk(
   client: ZendeskClient,
   signal: AbortSignal,
@@ -69,7 +68,7 @@ export function checkZendesk(
   );
 }
 
-/** The global `write` contains `tickets:write`: the tools work, and may do more than they need. */
+/** The global `write` includes `tickets:write`: the tools work, but may do more than they need. */
 function scopeFindings(needed: readonly string[], held: readonly string[]): CheckFinding[] {
   return compareNames(
     'scope',

@@ -1,7 +1,6 @@
 /**
- * The numbers of the claim form's fields. A number is of one account only, so that fields are named by their titles;
- * Zendesk passes over a number that it does not know without a word, so that each is looked up before it is written or
- * searched.
+ * The ids of the claim form's fields. An id is specific to one account, so fields are configured by title. Zendesk
+ * silently ignores an unknown id, so each is looked up before it is written or searched.
  */
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
@@ -20,16 +19,16 @@ export type FieldIds<Name extends ClaimField> =
   | Extract<CallResult, { kind: 'failed' }>;
 
 export type ClaimFields = {
-  /** The numbers of these fields, or `unknown_field` with the first that is not there once. */
+  /** The ids of these fields, or `unknown_field` for the first one that does not exist exactly once. */
   idsOf<Name extends ClaimField>(session: ZendeskSession, names: readonly Name[]): Promise<FieldIds<Name>>;
-  /** What is wrong with each field of the configuration, for `sop doctor`. */
+  /** What is wrong with each configured field, for `sop doctor`. */
   problems(
     session: ZendeskSession,
   ): Promise<readonly { readonly name: ClaimField; readonly title: string; readonly problem: string | null }[]>;
 };
 
 export function createClaimFields({ fields }: ZendeskSettings): ClaimFields {
-  /** Numbers never change; a field that was not found is looked for again. */
+  /** Ids never change; a field that was not found is looked up again. */
   const known = new Map<ClaimField, number>();
 
   const find = (name: ClaimField, declared: readonly Declared[]): number | string => {

@@ -1,6 +1,6 @@
 /**
- * The tools of Zendesk for claims: contracts only. What ends a claim has a tool of its own each, so that a boundary can
- * speak of it.
+ * The Zendesk tools for claims: contracts only. Each way to end a claim is a separate tool, so a boundary can have a
+ * rule about it.
  */
 import { z } from 'zod';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
@@ -18,7 +18,7 @@ import {
   TICKET_ERRORS,
 } from './contract.ts';
 
-/** Tickets that one search compares before it gives up: more say nothing about one claim. */
+/** Most tickets that one search compares before it gives up: more say nothing about one claim. */
 export const CLAIMS_MAX = 100;
 
 const numberText = z.string().trim().min(1).max(100);

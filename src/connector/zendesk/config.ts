@@ -1,20 +1,20 @@
 /**
- * What the connector has to be told about one Zendesk account.
+ * The connector's configuration for one Zendesk account.
  */
 import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
 
-/** The title of a field of the ticket form as it stands in Zendesk, or the field's number. */
+/** The title of a field of the ticket form, exactly as in Zendesk, or the field's id. */
 const fieldName = z.union([z.string().trim().min(1).max(200), z.int().positive()]);
 
-/** Fields of the claim form. One that is null is not kept by this account. */
+/** Fields of the claim form; null for a field that this account does not have. */
 export const claimFieldsSchema = z.strictObject({
   bol: fieldName.default('BOL number'),
   claim_type: fieldName.default('Claim type'),
   claim_amount: fieldName.default('Claim amount'),
   claim_currency: fieldName.default('Claim currency'),
   account_id: fieldName.default('Account id'),
-  /** The BOL in letters and digits only: a search compares whole words, and finds no other spelling by itself. */
+  /** The BOL in letters and digits only: a search compares whole words and does not find other spellings. */
   bol_key: fieldName.nullable().default('BOL search key'),
   claim_status: fieldName.nullable().default('Claim status'),
   expected_resolution: fieldName.nullable().default('Expected resolution'),
@@ -27,8 +27,8 @@ export type ClaimField = keyof z.infer<typeof claimFieldsSchema>;
 const letter = z.string().min(1).max(5_000);
 
 /**
- * What the customer is told. `{ticket}` is the number of the ticket, `{documents}` the list of documents, `{reason}`
- * the reason.
+ * Letters to the customer. `{ticket}` is the number of the ticket, `{documents}` the list of documents, `{reason}` the
+ * reason.
  */
 export const lettersSchema = z.strictObject({
   documents: letter.default(
@@ -50,7 +50,7 @@ export const lettersSchema = z.strictObject({
       'Please answer with evidence that the damage did not happen after delivery, such as photos of the packaging and a statement of who unpacked the goods, when and where.',
     ].join('\n\n'),
   ),
-  /** Stands before a letter that is sent again. */
+  /** Precedes a letter that is sent again. */
   reminder: letter.default('This is a reminder: we have not received your answer yet.'),
   denial: letter.default(
     [
@@ -61,7 +61,7 @@ export const lettersSchema = z.strictObject({
   ),
 });
 
-/** Letters of customer success. `{recipient}`, `{planned}` and `{forecast}` are those of a draft. */
+/** Letters of customer success. `{recipient}`, `{planned}` and `{forecast}` appear in drafts. */
 export const repliesSchema = z.strictObject({
   blocker_escalated: letter.default(
     'Thank you for your message, ticket #{ticket}. We have given the problem to our implementation engineers and will write to you here as soon as there is news.',
@@ -86,19 +86,19 @@ export const repliesSchema = z.strictObject({
 export const zendeskConfigSchema = z.strictObject({
   /** `https://example.zendesk.com` */
   url: z.url(),
-  /** A confidential OAuth client; API tokens cannot be created any more and end on 30 April 2027. */
+  /** A confidential OAuth client. API tokens can no longer be created and stop working on 30 April 2027. */
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
-  /** `read` is global on purpose: ticket audits, which the probes read, are not covered by `tickets:read`. */
+  /** `read` is global on purpose: `tickets:read` does not cover ticket audits, which the probes read. */
   scope: z.string().default('read tickets:write'),
-  /** What the customer is told; `{ticket}` is the number of the ticket. */
+  /** The acknowledgment to the customer; `{ticket}` is the number of the ticket. */
   acknowledgment: letter.default(
     [
       'Thank you, we have received your claim. Its reference is ticket #{ticket}.',
       'A member of our claims team will review it and write to you here.',
     ].join('\n\n'),
   ),
-  /** Time zone of the dates that are written and read. */
+  /** Time zone of dates written to and read from Zendesk. */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').default('UTC'),
   letters: lettersSchema.prefault({}),
   replies: repliesSchema.prefault({}),

@@ -1,11 +1,12 @@
 /**
- * What the contracts of Zendesk's tools share: the ticket, the errors of one ticket, and the words of a claim's status.
+ * What the contracts of the Zendesk tools share: the ticket, the errors of one ticket, and the values of a claim's
+ * status.
  */
 import { z } from 'zod';
 import { labelled } from '../../tool/schema.ts';
 import type { ClaimField } from './config.ts';
 
-/** Zendesk cuts a longer comment. */
+/** Zendesk truncates longer comments. */
 export const textCharactersMax = 65_000;
 
 /** 15 digits at most: node-zendesk takes a number, and a longer one would name another ticket. */
@@ -14,7 +15,7 @@ const ticketNumber = z.string().regex(/^[1-9]\d{0,14}$/, 'Expected the number of
 export const ticketField = (label: string): typeof ticketNumber => labelled(ticketNumber, label);
 export const ticket = ticketField('ticket');
 
-/** Text that people read. */
+/** Text for people to read. */
 export const commentText = z.string().trim().min(1).max(textCharactersMax);
 
 export const TICKET_ERRORS = {
@@ -22,7 +23,7 @@ export const TICKET_ERRORS = {
   closed_ticket: 'The ticket is closed, and a closed ticket cannot be changed',
 } as const;
 
-/** For tools that write into fields of the claim form. */
+/** For tools that write fields of the claim form. */
 export const FIELD_ERRORS = {
   ...TICKET_ERRORS,
   unknown_field:
@@ -40,13 +41,13 @@ export const common = {
 
 export const CHANGED_FIELDS = ['ticket.metadata', 'ticket.status', 'ticket.updated_at'] as const;
 
-/** Fields of the claim form by their names in our configuration, as `sop doctor` finds them. */
+/** Fields of the claim form, by their names in our configuration, as `sop doctor` checks them. */
 export const claimFieldNames = (...names: readonly ClaimField[]): string[] =>
   names.map((name) => `ticket_field.${name}`);
 
 /**
- * Words that a procedure may write into the claim's status. `paid`, `duplicate` and `closed` are not among them: only
- * the tools that close a ticket write those, so that no other tool can make a claim look settled.
+ * The claim statuses that a procedure may write. `paid`, `duplicate` and `closed` are not among them: only the tools
+ * that close a ticket write those, so no other tool can make a claim look settled.
  */
 export const OPEN_WORDS = [
   'open',
@@ -57,5 +58,5 @@ export const OPEN_WORDS = [
   'on_hold',
 ] as const;
 
-/** How an earlier claim stands: `open` is everything that is neither paid nor closed. */
+/** The state of an earlier claim: `open` is everything that is neither paid nor closed. */
 export const CLAIM_STATES = ['open', 'paid', 'closed'] as const;

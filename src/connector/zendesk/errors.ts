@@ -1,5 +1,6 @@
 /**
- * Zendesk's errors in our words: `{ error, description, details }`, where `error` may also be `{ title, message }`.
+ * Maps Zendesk's errors to our codes. Their shape is `{ error, description, details }`; `error` may also be
+ * `{ title, message }`.
  */
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
@@ -25,7 +26,7 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
       };
     if (failure.status === 422 && /closed/i.test(status))
       return { kind: 'failed', code: 'closed_ticket', message: `The ticket is closed: ${clip(status)}` };
-    // The stamp is older than the ticket: somebody changed it between our reading and our writing, so ours was not
+    // The stamp is older than the ticket: someone changed it between our read and our write, so the write was not
     // executed.
     if (failure.status === 409)
       return {

@@ -1,10 +1,9 @@
 /**
- * Performs `zendesk.find_claims`: asks the search index for what may fit, and compares the fields of each ticket here.
+ * Performs `zendesk.find_claims`: asks the search index for candidates, then compares the fields of each ticket here.
  *
- * Zendesk's search compares whole words, so that one number in two spellings is two numbers to it. It is therefore
- * asked for the search key, which is free of spelling, and for the number as it is written; what it finds is believed
- * only after the comparison. The index lags behind by seconds to minutes: two claims of the same minute do not find
- * each other.
+ * Zendesk's search compares whole words, so one number in two spellings is two numbers to it. The query therefore asks
+ * for the search key, which is the same for all spellings, and for the number as written. A hit counts only after the
+ * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other.
  */
 import { z } from 'zod';
 import { parseAmount, type Money } from '../../kernel/money.ts';
@@ -28,7 +27,7 @@ const FIELDS = [
   'claim_currency',
   'account_id',
 ] as const satisfies readonly ClaimField[];
-/** An account may keep these or not. */
+/** Fields that an account may lack. */
 const OPTIONAL_FIELDS = ['bol_key', 'claim_status', 'auto_settled_on'] as const satisfies readonly ClaimField[];
 
 const hitSchema = z.object({
@@ -49,7 +48,7 @@ export function bindFindClaims(client: ZendeskClient, fields: ClaimFields): Tool
     input: findClaimsInput,
     timeoutMs: client.settings.timeout_ms,
     secrets: () => client.secrets(),
-    // A search speaks of no ticket: its 404 is a wrong address.
+    // A search is not about one ticket: its 404 is a wrong address.
     outcomeOf: (failure) => {
       const outcome = zendeskOutcome(failure);
       return outcome.kind === 'failed' && outcome.code === 'not_found' ? { ...outcome, code: 'refused' } : outcome;
@@ -100,7 +99,7 @@ async function findClaims(
   };
 }
 
-/** What the index is asked. Of a BOL it is asked twice: a ticket may have no key yet, or be spelled in another way. */
+/** The search queries. A BOL needs two: a ticket may have no key yet, or its BOL may be spelled differently. */
 function queriesFor({ bol, account_id, since }: Wanted, ids: Ids, timeZone: string): readonly string[] {
   const received = since === undefined ? '' : ` created>=${dateOf(since.$time, timeZone)}`;
   const asks = (field: ClaimField, value: string): string[] =>
@@ -110,16 +109,16 @@ function queriesFor({ bol, account_id, since }: Wanted, ids: Ids, timeZone: stri
 }
 
 /**
- * `n/a`, `unknown` and `-` stand on the tickets of many claimants, and say of no two of them that they are one claim.
+ * `n/a`, `unknown` and `-` appear on tickets of many claimants and do not show that two tickets are one claim.
  */
 const isNumber = (bol: string): boolean => /[1-9]/.test(bol);
 
-/** What a BOL is found by: one word of letters and digits. */
+/** The search key of a BOL: one word of letters and digits. */
 export function bolKey(bol: string): string {
   return plainNumber(bol).replace(/[^A-Z0-9]/g, '');
 }
 
-/** A quotation mark would end the words that are looked for, and the rest would be a question of somebody else. */
+/** A quotation mark would end the search phrase, and the rest would be a query written by someone else. */
 const quotable = (text: string): string => text.replace(/["\\\p{Cc}]+/gu, ' ').trim();
 
 function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
@@ -153,13 +152,13 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
   return Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined)) as Record<string, Value>;
 }
 
-/** A claimant types it: less than nothing would take others' claims out of a sum. */
+/** The claimant types the amount: a negative one would reduce the sum of other claims. */
 function amountOf(text: string, currency: string): Money | undefined {
   const amount = parseAmount(text, currency.toUpperCase());
   return amount !== null && amount.minor > 0 ? amount : undefined;
 }
 
-/** Paid is what our own tool has marked so; a ticket that is solved or closed otherwise is no open case any more. */
+/** Only our own tool marks a claim as paid. A ticket solved or closed in any other way is no longer open. */
 function stateOf({ status }: Hit, word: string | undefined): (typeof CLAIM_STATES)[number] {
   if (word?.trim().toLowerCase() === 'paid') return 'paid';
   return status === 'solved' || status === 'closed' ? 'closed' : 'open';

@@ -1,5 +1,5 @@
 /**
- * The group of a name, looked up on all pages without regard to case.
+ * Looks up a group by name, on all pages, ignoring case.
  */
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';

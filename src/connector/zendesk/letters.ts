@@ -1,5 +1,5 @@
 /**
- * What the customer is told. The words are those of the configuration; what is put into them is data.
+ * Letters to the customer. The wording comes from the configuration; what is filled in is data.
  */
 import type { ZendeskSettings } from './config.ts';
 import type { requestInformationInput } from './ticket-tools.ts';
@@ -22,7 +22,7 @@ export function denialLetter({ letters }: ZendeskSettings, ticket: string, reaso
   return filled(letters.denial, { ticket, reason });
 }
 
-/** Fills every place in one go, so that what is put in is not looked through again. */
+/** Fills all placeholders in one pass, so placeholders in the values are not filled. */
 function filled(letter: string, values: Readonly<Record<string, string>>): string {
   return letter.replace(/\{(ticket|documents|reason)\}/g, (place, name: string) => values[name] ?? place);
 }

@@ -1,8 +1,8 @@
 /**
- * Performs `zendesk.link_duplicate`: a note on the original, then a note on the duplicate, which is solved with it.
+ * Performs `zendesk.link_duplicate`: adds a note to the original, then adds a note to the duplicate and solves it.
  *
- * It is one effect in two writes. Both carry the key, the solved duplicate comes last and proves the whole, and a call
- * goes on where an earlier one with the same key has stopped, so that repeating it is always safe.
+ * This is one effect in two writes. Both carry the key, the solved duplicate comes last and proves the whole, and a
+ * call resumes where an earlier one with the same key stopped, so repeating it is always safe.
  */
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
@@ -73,7 +73,7 @@ export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): T
   });
 }
 
-/** The second write. By then the first is done, so that a refusal is no proof any more that nothing happened. */
+/** The second write. The first is already done, so a refusal no longer proves that nothing happened. */
 async function solve(
   session: ZendeskSession,
   number: string,

@@ -1,11 +1,11 @@
 /**
- * Walks what Zendesk answers in pages.
+ * Walks the pages of a Zendesk listing.
  */
 import { z } from 'zod';
 import { readAnswer } from '../read-answer.ts';
 import type { ZendeskSession } from './client.ts';
 
-/** Pages of 100 that are read before we give up: audits of one ticket, groups of one account. */
+/** Most pages of 100 entries to read: audits of one ticket, groups of one account. */
 const pagesMax = 50;
 
 const pageSchema = z.object({
@@ -16,13 +16,13 @@ export type Walk<Page> = {
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
   readonly schema: z.ZodType<Page>;
-  /** True once enough was seen. */
+  /** True once it has seen enough. */
   readonly look: (page: Page) => boolean;
 };
 
 /**
- * Walks the pages by cursor until `look` has seen enough. The cursor is a value, so that no answer can name another
- * address.
+ * Walks the pages by cursor until `look` has seen enough. The cursor is a value, so an answer cannot redirect us to
+ * another address.
  */
 export async function eachPage<Page>(
   session: ZendeskSession,

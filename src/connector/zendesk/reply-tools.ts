@@ -1,17 +1,17 @@
 /**
- * The tools of Zendesk that write to a customer in words of the handbook's owner, or prepare what a person may send:
- * contracts only. None of them takes free text for the customer.
+ * The Zendesk tools that write to a customer from configured templates, or draft what a person may send: contracts
+ * only. None of them takes free text for the customer.
  */
 import { z } from 'zod';
 import { labelled, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { CHANGED_FIELDS, common, ticket, TICKET_ERRORS } from './contract.ts';
 
-/** Letters by name, whose words are in the configuration. */
+/** Names of letters; their wording is in the configuration. */
 export const REPLIES = ['blocker_escalated', 'security_received', 'scope_received'] as const;
-/** Letters to people of the customer that we only draft. */
+/** Letters to the customer's people that we only draft. */
 export const DRAFTS = ['go_live_slip'] as const;
-/** Reminders that one request gets, whatever a procedure says. */
+/** Most reminders for one request, whatever a procedure says. */
 const remindersMax = 9;
 
 export const replyInput = z.strictObject({ ticket, template: labelled(z.enum(REPLIES), 'template') });

@@ -1,5 +1,5 @@
 /**
- * Performs the tools that answer a customer in prepared words, and the one that drafts a mail for a person to send.
+ * Performs the tools that answer a customer from a template, and the one that drafts a mail for a person to send.
  */
 import { dateOf } from '../../kernel/time.ts';
 import type { ToolBinding } from '../../tool/tool.ts';
@@ -44,7 +44,7 @@ export function replyBindings(client: ZendeskClient): ToolBinding[] {
   ];
 }
 
-/** The name comes from outside: on a line of its own it could say that the mail is approved. */
+/** The name comes from outside: on a line of its own, it could claim that the mail is approved. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 
 function sent(ticket: string, letter: string): Changes {

@@ -1,14 +1,16 @@
 /**
- * The tools of Zendesk that work on any ticket: contracts only. None of them can solve or close a ticket.
+ * The Zendesk tools that work on any ticket: contracts only. None of them can solve or close a ticket.
  */
 import { z } from 'zod';
 import { labelled } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { CHANGED_FIELDS, commentText, common, ticket, ticketField, TICKET_ERRORS } from './contract.ts';
 
-/** Each tag is as Zendesk would make it anyway, so that what is asked for is what is there. */
+/** Only tags that Zendesk stores unchanged, so the ticket has exactly the tag that was asked for. */
 const tagSchema = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'Expected a tag of small letters, digits, `_` and `-`');
-/** A name such as `delivery_receipt`; it stands in a letter to the customer, so that it cannot hold one of its own. */
+/**
+ * A name such as `delivery_receipt`. It goes into a letter to the customer, so it must not be able to hold a message.
+ */
 const documentName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9 _-]{0,79}$/, 'Expected the name of a document, such as `delivery_receipt`');

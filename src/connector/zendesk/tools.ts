@@ -1,5 +1,5 @@
 /**
- * The tools of Zendesk: contracts only.
+ * The Zendesk tools: contracts only.
  */
 import type { Tool } from '../../tool/tool.ts';
 import { claimTools } from './claim-tools.ts';

@@ -7,10 +7,10 @@ import { isTimestamp } from '../../kernel/time.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Comparison, Expression, Node, Reading, Trace, Truth } from '../../sop/expression/expression.ts';
 
-/** Digits of a difference of two numbers; more would show rounding errors of fractions. */
+/** Significant digits of a difference between two numbers; more would show floating-point errors. */
 const DIGITS = 12;
 
-/** @param expression the condition that the trace was made from; null when the text of that version is missing */
+/** @param expression the condition that produced the trace; null when the text of that version is missing */
 export function byHowMuch(trace: Trace, expression: Expression | null): string {
   if (trace.result === 'unclear') return trace.unclear ?? 'it could not be decided';
   const failed = expression === null ? [] : failedIn(expression.node, expression.text, trace);
@@ -21,8 +21,8 @@ export function byHowMuch(trace: Trace, expression: Expression | null): string {
 }
 
 /**
- * The comparisons that made it false: of `&&` the side that was false, of `||` both. Empty where a `!` inverts the
- * condition.
+ * The comparisons that made the condition false: the false side of an `&&`, both sides of an `||`. Empty if a `!`
+ * inverts the condition.
  */
 function failedIn(node: Node, text: string, trace: Trace): readonly Comparison[] {
   if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||')) {
@@ -62,7 +62,7 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
     case '!=':
       return `${left.label} is ${against}`;
     case 'in':
-      return `${left.label} ${shown(left.value)} is none of ${shown(right.value)}`;
+      return `${left.label} ${shown(left.value)} is not one of ${shown(right.value)}`;
     case '>':
     case '>=':
     case '<':
@@ -71,7 +71,7 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
       const distance = distanceOf(left.value, right.value);
       if (distance === null) return `${is} is ${side} ${against}`;
       return distance === ''
-        ? `${is} is just ${against}, which is not ${operator === '>' ? 'above' : 'below'} it`
+        ? `${is} is exactly ${against}, not ${operator === '>' ? 'above' : 'below'} it`
         : `${is} is ${distance} ${side} ${against}`;
     }
     case '&&':
@@ -88,7 +88,7 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
   }
 }
 
-/** `$900.00`; empty for no distance, null where it cannot be computed. */
+/** `$900.00`; empty if the values are equal, null if the distance cannot be computed. */
 function distanceOf(left: Value | null, right: Value | null): string | null {
   if (typeof left === 'number' && typeof right === 'number')
     return left === right ? '' : String(Number(Math.abs(left - right).toPrecision(DIGITS)));

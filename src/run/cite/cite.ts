@@ -1,6 +1,6 @@
 /**
- * Citations: what a decision looked at, in the words of the procedure. Every sentence that says why comes from here, so
- * the card, the thread, the message to an executive and `explain` agree.
+ * Citations: the values that a decision was based on, in the words of the procedure. Every sentence that says why is
+ * made here, so the card, the thread, the message to an executive and `explain` agree.
  */
 import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
@@ -10,7 +10,7 @@ import type { Sop } from '../../sop/sop.ts';
 import type { RunState } from '../log/state.ts';
 import type { LabelledText } from './labelled-text.ts';
 
-/** The values a list of evaluated conditions looked at, in order, each once. */
+/** The values that a list of evaluated conditions read, in order, without duplicates. */
 export function citedValues(traces: readonly Trace[]): LabelledText[] {
   const cited = traces.flatMap(({ comparisons, readings }) =>
     comparisons.length > 0
@@ -40,14 +40,14 @@ export function citeStep(state: RunState, step: string): string {
   return values === '' ? where : `${where}: ${values}`;
 }
 
-/** The values of a step's decision; for a word that an earlier step set, also the values of that step's decision. */
+/** The values of a step's decision. If it read a word that an earlier step set, also the values of that decision. */
 export function citeDecision(state: RunState, step: string): string {
   return `${citeTraces(decisionTraces(state, step))}${citeSources(state, step)}`;
 }
 
 /**
- * `; way priority comes from step 8a: account tier Enterprise, …`: the decision of an earlier step that set a word read
- * here.
+ * `; way priority comes from step 8a: account tier Enterprise, …`: the decision of the earlier step that set a word
+ * read here.
  */
 function citeSources(state: RunState, step: string): string {
   const words = decisionTraces(state, step)
@@ -64,7 +64,7 @@ function citeSources(state: RunState, step: string): string {
   return [...new Set(sources)].join('');
 }
 
-/** The answer to a question: the choice alone, or each field with its name. */
+/** The answer to a question: only the choice, or each field with its name. */
 export function answerText(answer: Readonly<Record<string, Value>>): string {
   return Object.entries(answer)
     .map(([name, value]) =>
@@ -74,13 +74,13 @@ export function answerText(answer: Readonly<Record<string, Value>>): string {
 }
 
 /**
- * The step at or above `label` whose conditions decided that it is reached, the nearest first; null when none had any.
+ * The nearest step at or above `label` whose conditions decided that it is reached; null if none has conditions.
  */
 export function decidingStep(state: RunState, sop: Sop, label: string): string | null {
   return labelsAround(sop, label).findLast((step) => decisionTraces(state, step).length > 0) ?? null;
 }
 
-/** The traces of a decision; those of an `otherwise` begin with the traces of the step it follows. */
+/** The traces of a decision. Those of an `otherwise` begin with the traces of the step before it. */
 export function decisionTraces(state: RunState, step: string): readonly Trace[] {
   const decision = own(state.decisions, step);
   if (decision === undefined) return [];
@@ -105,7 +105,7 @@ function citeComparison({ operator, left, right, result }: Comparison): Labelled
   ];
 }
 
-/** Whether it is written in the SOP: a literal, or a list of literals, whose label is its content. */
+/** Whether the value is written in the SOP: a literal or a list of literals, whose label is its content. */
 function isConstant(reading: Reading): boolean {
   return reading.origin?.kind === 'literal' || (reading.origin === null && reading.label === show(reading));
 }

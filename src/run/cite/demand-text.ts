@@ -1,5 +1,5 @@
 /**
- * The approvers that a call needs, in words.
+ * Says in words which approvers a call needs.
  */
 import type { ApproverDemand } from '../../boundary/verdict.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The facts of a case that people want first: those that its kind and its tools declare as headline.
+ * The facts of a case that people want to see first: those that its kind and its tools declare as headlines.
  */
 import { fieldAt, formatValue, ownField, type RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
@@ -10,7 +10,7 @@ const NO_FIELDS: RecordType = { kind: 'record', fields: {} };
 
 type Words = { readonly registry: Registry; readonly caseType: RecordType };
 
-/** In the order of the kind, then in the order in which tools read them. */
+/** In the order of the kind's declaration, then in the order in which tools read them. */
 export function headlineFacts(state: RunState, words: Words): LabelledText[] {
   const facts = latestFacts(state).flatMap(({ path, value }) => {
     const field = fieldAt(words.caseType, path.split('.'));

@@ -1,15 +1,14 @@
 /**
- * A judgment in words: what was answered, by which model, and the quotes of the text that support it. From the log
- * alone.
+ * A judgment in words, from the log alone: the answer, the model, and the quotes from the text that support it.
  */
 import { judgmentOutput, JUDGE_TOOL, type JudgmentOutput } from '../../tool/judgment.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import type { Evidence, PostLine } from './labelled-text.ts';
 
-/** Characters of a hash that a person compares. */
+/** Characters of a hash that are shown: enough for a person to compare. */
 const HASH_SHOWN = 12;
 
-/** The answer of a call of the model; null for another call, for one without an answer, and where it was erased. */
+/** The answer of a model call; null for any other call, without an answer, or if the answer was erased. */
 export function judgmentIn({ proposed, progress }: CallState): JudgmentOutput | null {
   if (proposed.tool !== JUDGE_TOOL || progress.kind !== 'succeeded') return null;
   return judgmentOutput.safeParse(progress.output).data ?? null;
@@ -24,7 +23,7 @@ export function judgmentResult(judgment: JudgmentOutput): string {
   return `Answered ${answerOf(judgment)}, ${how}`;
 }
 
-/** The quotes, each with the text that it was found in. */
+/** The quotes, each with the name of the text that contains it. */
 export function judgmentEvidence(judgment: JudgmentOutput, { proposed }: CallState): Evidence[] {
   return judgment.evidence.map(({ input, quote }) => ({
     label: 'quoted',
@@ -41,7 +40,7 @@ export function judgmentLines(judgment: JudgmentOutput, { proposed }: CallState)
   ];
 }
 
-/** Requests and tokens that the judgments of a run used so far. Each attempt counts, whatever its result. */
+/** Requests and tokens that the run's judgments have used so far. Every attempt counts, whatever its result. */
 export function spentOn({ calls }: RunState): { readonly requests: number; readonly tokens: number } {
   const judged = Object.values(calls).filter(({ proposed }) => proposed.tool === JUDGE_TOOL);
   return {

@@ -1,6 +1,6 @@
 /**
- * Texts with a label, as cards, posts and explanations show them. Every text here may come from outside, and is shown
- * as literal text only.
+ * Texts with a label, as shown on cards, posts and explanations. Every text here may come from outside and must be
+ * shown as literal text.
  */
 import type { Instant } from '../../kernel/clock.ts';
 
@@ -9,7 +9,7 @@ export type LabelledText = { readonly label: string; readonly text: string };
 export type PostLine = LabelledText & {
   /** An https link to the record, shown after the text. */
   readonly url?: string;
-  /** A time that the reader's client shows in the reader's own zone, after the text. */
+  /** A time shown after the text, in the reader's own time zone. */
   readonly time?: Instant;
 };
 

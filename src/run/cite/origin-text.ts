@@ -1,5 +1,5 @@
 /**
- * Where a value came from, as one phrase: system, record, field, step and time.
+ * Where a value comes from, in one phrase: system, record, field, step and time.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -25,7 +25,7 @@ export function formatOrigin(origin: Origin | null): string {
     case 'input':
       return `given by step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'sop':
-      return `what ${origin.sop} came to, run in step ${origin.step}, ${formatInstant(origin.at)}`;
+      return `the outcome of ${origin.sop}, run in step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'item':
       return `item ${origin.number} of ${origin.list}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'value':

@@ -1,5 +1,5 @@
 /**
- * Who caused an event. Only a `person` can satisfy what is asked of people.
+ * Who caused an event. Only a `person` can decide what is asked of people.
  */
 export type Actor =
   | { readonly kind: 'runner' }

@@ -1,5 +1,5 @@
 /**
- * What a person's approval is bound to: the digest of everything they saw, and whether the log still says the same.
+ * Binds a person's approval to a digest of everything they saw, and checks that the log still says the same.
  */
 import type { Verdict } from '../../boundary/verdict.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
@@ -19,10 +19,10 @@ export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: 
 }
 
 /**
- * Recomputes the digest from the values themselves, never from a hash that the log holds. Called at the click and again
- * at the call, so a log that was rewritten with sound hashes still performs nothing but what was shown.
+ * Recomputes the digest from the values themselves, never from a hash in the log. Called at the click and again before
+ * the call, so even a log rewritten with valid hashes can only perform what was shown.
  *
- * @returns what does not fit, as a sentence; null when the call is the one that was shown
+ * @returns what does not match, as a sentence; null when the call is the one that was shown
  */
 export function bindingProblem(state: RunState, ask: ApprovalAsk): string | null {
   const call = ask.callId === null ? undefined : own(state.calls, ask.callId);

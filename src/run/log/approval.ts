@@ -1,5 +1,5 @@
 /**
- * Approvals of calls, and the answer of the person whom a call told ("I have it").
+ * Approvals of calls, and the answer ("I have it") of the person whom a call notified.
  */
 import type { ApproverDemand } from '../../boundary/verdict.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -38,7 +38,7 @@ export type ApprovalEvent =
       readonly reason: string;
     }
   | { readonly type: 'ApprovalExpired'; readonly askId: AskId }
-  /** The boundary changed while the approval was open: it is void, and the call gets a new verdict. */
+  /** The boundary changed while the approval was open. The approval is void, and the call gets a new verdict. */
   | { readonly type: 'ApprovalWithdrawn'; readonly askId: AskId; readonly because: string }
   | {
       readonly type: 'AnswerRequested';
@@ -84,7 +84,7 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
       close(state, askId, { how: 'denied', by, at, note: reason }, { kind: 'denied' }),
     ApprovalExpired: (state, { askId }, { at }) =>
       close(state, askId, { how: 'expired', by: null, at, note: null }, { kind: 'expired' }),
-    // Void even if it was given: its call waits again, and people are asked anew.
+    // Void even if it was given: the call waits again, and people are asked again.
     ApprovalWithdrawn: (state, { askId, because }, { at }) => ({
       ...withAsk(state, askId, (ask) => ({ ...ask, closed: { how: 'withdrawn', by: null, at, note: because } })),
       ...progressOf(state, askId, { kind: 'awaiting' }),

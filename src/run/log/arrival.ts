@@ -1,5 +1,5 @@
 /**
- * Declared case events that came while the run was open, and what is bound when a step takes one.
+ * Declared case events that arrived while the run was open, and the values bound when a step takes one.
  */
 import type { RefusedFact } from '../../case/case-event.ts';
 import { RECEIVED_AT } from '../../case/kind.ts';
@@ -17,11 +17,11 @@ export type Arrival = {
   readonly at: Instant;
 };
 
-/** In the order in which they came. */
+/** In order of arrival. */
 export type Arrivals = { readonly arrivals: readonly Arrival[] };
 
 /**
- * Binds the fields of an event, and when it was received, to `name`. Without a name or a known event it binds nothing.
+ * Binds the fields of an event, and the time it was received, to `name`. Binds nothing without a name or a known event.
  */
 export function bindArrival(
   state: Arrivals & Bindings,

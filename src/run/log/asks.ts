@@ -1,5 +1,5 @@
 /**
- * What a run asks of people: approvals, answers, questions and recoveries, each found by an opaque id.
+ * What a run asks people for: approvals, answers, questions and recoveries, each identified by an opaque id.
  */
 import type { ApproverDemand } from '../../boundary/verdict.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -9,7 +9,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { FormField } from '../../sop/sop.ts';
 import type { PersonActor } from './actor.ts';
 
-/** What an approver sees, word for word; its digest is what is approved. */
+/** What an approver sees, word for word. The approval is bound to its digest. */
 export type ApprovalCard = {
   /** The tool's registered summary with the arguments: what will be done. */
   readonly willDo: string;
@@ -66,7 +66,7 @@ export type QuestionAsk = AskCore & {
   readonly save: string | null;
   readonly dueAt: Instant;
   readonly remindAt: Instant | null;
-  /** The number of the event that reminded the group; null before. */
+  /** Sequence number of the event that reminded the group; null until then. */
   readonly reminded: number | null;
   readonly answer: Readonly<Record<string, Value>> | null;
 };
@@ -104,7 +104,7 @@ export function withAsk(state: Asks, askId: string, change: (ask: AskState) => A
   return { asks: { ...state.asks, [askId]: change(ask) } };
 }
 
-/** Closes an ask, unless it is closed already: the first closing counts. */
+/** Closes an ask unless it is already closed: the first closing counts. */
 export function closeAsk(state: Asks, askId: string, closed: Closing): Asks {
   return withAsk(state, askId, (ask) => ({ ...ask, closed: ask.closed ?? closed }));
 }

@@ -1,12 +1,12 @@
 /**
- * Names bound to values, in the order in which they were bound; a later binding hides an earlier one of the same name.
+ * Names bound to values, in order. A later binding hides an earlier one with the same name.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { Value } from '../../kernel/value.ts';
 
 export type Bindings = { readonly bindings: readonly Binding[] };
 
-/** `step` is always the label of the step that bound the name, so that rounds and nested SOPs can be told apart. */
+/** `step` is always the label of the step that bound the name; it distinguishes rounds and nested SOPs. */
 export type BindingSource =
   | {
       readonly kind: 'call';
@@ -20,7 +20,7 @@ export type BindingSource =
   | { readonly kind: 'table'; readonly step: string; readonly table: string; readonly rows: readonly number[] }
   /** `step` is the loop, `number` the round. */
   | { readonly kind: 'item'; readonly step: string; readonly number: number; readonly list: string }
-  /** `label` is the label of the event, `fields` are the fields that it brought. */
+  /** `label` is the label of the event, `fields` are its fields. */
   | {
       readonly kind: 'event';
       readonly step: string;
@@ -33,7 +33,7 @@ export type BindingSource =
         readonly field: string;
       }[];
     }
-  /** `step` is a label inside the nested SOP that got the input, `from` the step that gave it. */
+  /** `step` is a label inside the nested SOP that received the input, `from` the step that passed it. */
   | { readonly kind: 'input'; readonly step: string; readonly from: string }
   | { readonly kind: 'sop'; readonly step: string; readonly sop: string }
   | { readonly kind: 'set'; readonly step: string };

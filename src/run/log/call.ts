@@ -1,6 +1,6 @@
 /**
  * The life of a call: one proposed use of a tool, with one set of arguments and one idempotency key. An *attempt* is
- * one request made for it.
+ * one request sent for the call.
  */
 import type { Verdict } from '../../boundary/verdict.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
@@ -86,13 +86,13 @@ type CallProbed = {
   readonly callId: string;
   readonly result: 'absent' | 'unknown';
   readonly message: string;
-  /** When to look again; null when another look would show nothing new. */
+  /** When to probe again; null when another probe would show nothing new. */
   readonly againAt: Instant | null;
 };
 
 /**
- * `ready`: may be started. `lost`: a write whose outcome is not known yet. `settled`: a person said that it was done.
- * `repeat` on a lost call: a person asked to try again, so it is repeated if it is not found.
+ * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done.
+ * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  */
 export type CallProgress =
   | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' }
@@ -123,7 +123,7 @@ export type CallState = {
   readonly approval: AskId | null;
   /** Attempts started so far. */
   readonly attempts: number;
-  /** The sessions they ran under, in order. */
+  /** The session of each attempt, in order. */
   readonly sessions: readonly {
     readonly attempt: number;
     readonly jti: string;

@@ -1,6 +1,5 @@
 /**
- * Events of the case and of the run as a whole: how it was opened, which SOP it follows, what arrived meanwhile, how it
- * ended.
+ * Events of the case and of the run as a whole: how it opened, which SOP it follows, what arrived, how it ended.
  */
 import type { CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
@@ -30,7 +29,7 @@ export type CaseEvent =
       readonly keys: readonly CorrelationKey[];
       readonly facts: readonly Fact[];
       readonly refused: readonly RefusedFact[];
-      /** The Slack channel of the thread, by name, and the group that is asked while no SOP names one. */
+      /** The name of the thread's Slack channel, and the group to ask until an SOP names one. */
       readonly slackChannel: string;
       readonly ifUnforeseen: string;
     }
@@ -97,5 +96,5 @@ export type Ending = {
   readonly by: string | null;
 };
 
-/** Of a state that may have ended. */
+/** The part of the state that says whether the run has ended. */
 export type Ended = Pick<CaseState, 'ended'>;

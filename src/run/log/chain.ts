@@ -1,6 +1,6 @@
 /**
- * The hash chain of a log: each event's hash covers its place, its actor, the hash before it and salted commitments of
- * every field of its body, so that a field can be erased later without breaking the chain (design section 5).
+ * The hash chain of a log. Each event's hash covers its position, its actor, the previous hash, and a salted commitment
+ * to every field of its body, so a field can be erased later without breaking the chain (design section 5).
  */
 import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -13,12 +13,12 @@ export type Head = { readonly seq: number; readonly hash: string };
 
 export const emptyHead: Head = { seq: 0, hash: '0'.repeat(64) };
 
-/** Bytes of a salt: enough that a committed value cannot be guessed once its salt is gone. */
+/** Bytes in a salt: enough that a committed value cannot be guessed once its salt is erased. */
 const SALT_BYTES = 16;
 
 export type ToSeal = { readonly at: Instant; readonly actor: Actor; readonly event: RunEvent };
 
-/** Seals events one after the other, after `head`; `salt` gives that many random bytes in hex. */
+/** Seals events in order, starting after `head`. `salt` returns that many random bytes in hex. */
 export function seal(
   runId: RunId,
   head: Head,
@@ -39,7 +39,7 @@ export function seal(
   });
 }
 
-/** The event of a sealed row. The body must be complete: an erased log can be verified, not replayed. */
+/** The event in a sealed row. The body must be complete: an erased log can be verified but not replayed. */
 export function unseal(row: SealedEvent): LoggedEvent {
   return { seq: row.seq, at: row.at, actor: row.actor, event: { type: row.type, ...row.body } as RunEvent };
 }
@@ -49,7 +49,7 @@ export type BrokenLink = { readonly seq: number; readonly problem: string };
 /**
  * The first event that does not fit the chain, or null. Erased fields do not break the chain; changed ones do.
  *
- * @param after the verified event that `rows` follow; without it they begin the log
+ * @param after the verified event that precedes `rows`; by default they begin the log
  */
 export function firstBrokenLink(
   runId: RunId,

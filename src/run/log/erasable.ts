@@ -1,6 +1,6 @@
 /**
- * Which fields of events may ever be erased: those that can hold text or data about a person. Everything that carries
- * authority (verdicts, hashes, sessions, who decided) stays; a log that lacks such a field was tampered with.
+ * Which event fields may be erased: those that can hold text or data about a person. Everything that carries authority
+ * (verdicts, hashes, sessions, who decided) stays; a log without such a field has been tampered with.
  */
 import { own } from '../../kernel/own.ts';
 import { approvalLog } from './approval.ts';
@@ -22,7 +22,7 @@ const ERASABLE: ErasableFields<RunEvent> = {
   ...STEPS_ERASABLE,
 };
 
-/** The value put in place of an erased field, so that a log without its personal data can still be folded. */
+/** The value that replaces an erased field, so a log without its personal data can still be folded. */
 const NOTHING: Readonly<Record<string, unknown>> = {
   requester: { name: '', email: null },
   facts: [],
@@ -49,7 +49,7 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   card: { willDo: '', because: '', ifDenied: '', ifSilent: '', args: {} },
 };
 
-/** The event of a row, with empty values in place of what was erased. For audits; a run never continues from it. */
+/** The event in a row, with empty values for erased fields. For audits only; a run never continues from it. */
 export function unsealErased(row: SealedEvent): LoggedEvent {
   const nothing = erasedFields(row).map((field): [string, unknown] => [field, own(NOTHING, field) ?? null]);
   return unseal({ ...row, body: { ...row.body, ...Object.fromEntries(nothing) } });
@@ -61,6 +61,6 @@ export function erasedFields({ body, commitments }: Pick<SealedEvent, 'body' | '
 }
 
 export function isErasable(type: RunEventType, field: string): boolean {
-  // A type of event that this program does not know comes from a changed row: nothing of it may be erased.
+  // An unknown event type means the row was changed, so none of its fields may be erased.
   return own<readonly string[]>(ERASABLE, type)?.includes(field) === true;
 }

@@ -1,6 +1,6 @@
 /**
- * The events of a run: facts in the past, append-only. The log of a run is the truth; all else is derived from it. Each
- * part of the log declares its own events; the kinds of steps are joined in `step/kinds.ts`.
+ * The events of a run: past facts, append-only. The log is the source of truth; everything else is derived from it.
+ * Each part of the log declares its own events; `step/kinds.ts` joins those of the step kinds.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
@@ -32,7 +32,7 @@ export type LoggedEvent = {
   readonly event: RunEvent;
 };
 
-/** An event as it is stored: with the salted commitments that its hash covers (design section 5). */
+/** An event as stored, with the salted commitments that its hash covers (design section 5). */
 export type SealedEvent = {
   readonly runId: RunId;
   /** 1..n without a gap. */
@@ -40,13 +40,13 @@ export type SealedEvent = {
   readonly type: RunEventType;
   readonly at: Instant;
   readonly actor: Actor;
-  /** The event without its type. A field that was erased is absent here and keeps its commitment. */
+  /** The event without its type. An erased field is absent here, but its commitment stays. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** By body field; an erased field has none. */
+  /** By body field; erased fields have none. */
   readonly salts: Readonly<Record<string, string>>;
-  /** By body field: SHA-256 of salt and canonical value. */
+  /** By body field: SHA-256 of the salt and the canonical value. */
   readonly commitments: Readonly<Record<string, string>>;
-  /** Hash of the event before, 64 zeros for the first. */
+  /** Hash of the previous event; 64 zeros for the first. */
   readonly prev: string;
   readonly hash: string;
 };

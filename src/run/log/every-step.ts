@@ -13,16 +13,16 @@ export type EveryStepEvent =
       readonly step: string;
       readonly says: string;
       readonly result: Truth;
-      /** The step whose conditions decided, for an `otherwise`. */
+      /** For an `otherwise`, the step whose conditions decided. */
       readonly otherwise: string | null;
       readonly traces: readonly Trace[];
-      /** The step only keeps values for later steps, so the thread does not post its decision. */
+      /** The step only saves values for later steps, so the thread does not post its decision. */
       readonly quiet?: true;
     }
   | { readonly type: 'FlagRaised'; readonly step: string; readonly flag: string }
-  /** `outcome` is the whole outcome, also where the step only added to an earlier one: `RR2+RR5`. */
+  /** `outcome` is the whole outcome, even if the step only added to an earlier one: `RR2+RR5`. */
   | { readonly type: 'OutcomeReached'; readonly step: string; readonly outcome: string }
-  /** A step without a tool did its business action: this event is the whole effect. */
+  /** A step without a tool performed its business action: this event is its only effect. */
   | { readonly type: 'ActionCounted'; readonly step: string; readonly action: string }
   | {
       readonly type: 'ClockStarted';
@@ -49,7 +49,7 @@ export type ClockState = {
   readonly at: Instant;
 };
 
-/** By label of the step, or of a branch of a `choose`. */
+/** By label of the step, or of the branch of a `choose`. */
 export type Decisions = { readonly decisions: Readonly<Record<string, Decision>> };
 
 export type EveryStep = Decisions & {
@@ -96,12 +96,12 @@ export function flagsOf({ flags }: Pick<EveryStep, 'flags'>): string[] {
   return [...new Set(flags.map(({ flag }) => flag))];
 }
 
-/** The outcome of the run, or of one SOP in it. The outcomes of SOPs nested inside that one are their own. */
+/** The outcome of the run, or of one SOP in it. SOPs nested inside that one have outcomes of their own. */
 export function outcomeOf({ outcomes }: Pick<EveryStep, 'outcomes'>, inside: Inside = OUTERMOST): string | null {
   return outcomes.findLast(({ step }) => belongsTo(step, inside))?.outcome ?? null;
 }
 
-/** The outcome after one more step: `+RR5` is added to the earlier outcome, any other replaces it. */
+/** The outcome after one more step: `+RR5` is added to the earlier outcome; any other outcome replaces it. */
 export function outcomeWith(state: Pick<EveryStep, 'outcomes'>, outcome: string, inside: Inside = OUTERMOST): string {
   if (!outcome.startsWith('+')) return outcome;
   const added = outcome.slice(1);

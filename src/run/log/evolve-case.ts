@@ -1,6 +1,6 @@
 /**
- * What the events of the case and of the run as a whole change. A case event that arrives reaches the steps that wait
- * or watch for it.
+ * How the events of the case and of the run as a whole change the state. An arriving case event reaches the steps that
+ * wait or watch for it.
  */
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -38,7 +38,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       const isCorrected = (path: string): boolean => event.facts.some((fact) => fact.path === path);
       return {
         ...arriveAtWaits(state, CORRECTED, event.eventId, at),
-        // A fact whose correction cannot be read is not known any more: the old value must not decide.
+        // A fact whose correction cannot be read is no longer known: the old value must not decide anything.
         facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
         refused: [...state.refused.filter(({ path }) => !isCorrected(path) && !isRefused(path)), ...event.refused],
       };

@@ -1,6 +1,5 @@
 /**
- * The next state after one event. Pure, total over the events of any legal log, and never changes the state it is
- * given.
+ * The next state after one event. Pure, total over the events of any legal log, and never mutates its input.
  */
 import { assert } from '../../kernel/assert.ts';
 import type { RunId } from '../../kernel/ids.ts';
@@ -14,7 +13,7 @@ import { parkLog } from './park.ts';
 import { initialState, type RunState } from './state.ts';
 import { STEPS_EVOLVE } from './step/kinds.ts';
 
-/** One entry for each type of event; a missing one is a type error. */
+/** One entry per event type; a missing one is a type error. */
 const EVOLVE: Evolvers<RunEvent, RunState> = {
   ...caseLog.evolve,
   ...everyStepLog.evolve,
@@ -40,7 +39,7 @@ function changeBy<Type extends RunEventType>(
   return EVOLVE[type](state, event, when);
 }
 
-/** The state after a whole log. */
+/** The state after all events of a log. */
 export function fold(runId: RunId, log: Iterable<LoggedEvent>): RunState {
   let state = initialState(runId);
   for (const event of log) state = evolve(state, event);

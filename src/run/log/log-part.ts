@@ -1,28 +1,31 @@
 /**
- * One part of the log: the events of one subject, the part of the run's state that they change, and how.
+ * One part of the log: the events of one subject, and how they change their part of the run's state.
  *
- * A part names the state that it reads and changes, and nothing else, so that parts can be read one at a time and the
- * whole (`event.ts`, `state.ts`, `evolve.ts`) is a sum of them.
+ * A part names only the state that it reads and changes, so parts can be understood one at a time. Their sum is the
+ * whole (`event.ts`, `state.ts`, `evolve.ts`).
  */
 import type { Instant } from '../../kernel/clock.ts';
 
-/** The number of an event in the log, and its time. */
+/** The sequence number of an event in the log, and its time. */
 export type When = { readonly seq: number; readonly at: Instant };
 
-/** The fields that an event of this type changes. The state itself is never changed. */
+/** Returns the fields that an event of this type changes. Never mutates the state. */
 export type Evolve<Event, State> = (state: State, event: Event, when: When) => Partial<State>;
 
-/** One entry for each type of event in `Event`; a missing one is a type error. */
+/** One entry per event type in `Event`; a missing one is a type error. */
 export type Evolvers<Event extends { readonly type: string }, State> = {
   readonly [Type in Event['type']]: Evolve<Extract<Event, { readonly type: Type }>, State>;
 };
 
-/** By type of event, the fields that may be erased, `[]` for none; see `erasable.ts`. */
+/** By event type, the fields that may be erased; `[]` for none. See `erasable.ts`. */
 export type ErasableFields<Event extends { readonly type: string }> = {
   readonly [Type in Event['type']]: readonly Exclude<keyof Extract<Event, { readonly type: Type }>, 'type'>[];
 };
 
-/** @typeParam Own the fields of the state that belong to this part; `State` is all that it reads or changes */
+/**
+ * @typeParam Own the fields of the state that belong to this part
+ * @typeParam State everything that the part reads or changes
+ */
 export type LogPart<Event extends { readonly type: string }, Own, State extends Own = Own> = {
   readonly initial: Own;
   readonly evolve: Evolvers<Event, State>;

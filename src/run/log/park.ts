@@ -1,5 +1,5 @@
 /**
- * A run that stopped to ask people (*parked*), and their choice (*recovered*).
+ * A run that stopped to ask people (*parked*), and the choice that lets it continue (*recovered*).
  */
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -18,7 +18,7 @@ export type ParkEvent =
       readonly step: string | null;
       readonly callId: string | null;
       readonly code: string;
-      /** What stopped the run, and what is known, as sentences. */
+      /** Why the run stopped and what is known, as sentences. */
       readonly because: string;
       readonly known: readonly string[];
       readonly choices: readonly RecoveryChoice[];
@@ -71,7 +71,7 @@ function recoverCall(state: State, callId: string | null, choice: RecoveryChoice
   if (choice === 'it_was_done') return withCall(state, call.callId, { kind: 'settled' });
   if (call.progress.kind === 'lost')
     return withCall(state, call.callId, { ...call.progress, probeAt: at, repeat: true });
-  // The call was certainly not done: its step proposes a new one, with a new verdict and a new key.
+  // The call certainly did not happen: its step proposes a new one, with a new verdict and a new key.
   const { [call.step]: _, ...callOfStep } = state.callOfStep;
   return { callOfStep };
 }

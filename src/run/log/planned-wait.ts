@@ -1,5 +1,5 @@
 /**
- * A time at which a run wants to be looked at again. `key` names what is due then, such as `clock:3`.
+ * A time at which the run must be planned again. `key` names what is due then, such as `clock:3`.
  */
 import type { Instant } from '../../kernel/clock.ts';
 

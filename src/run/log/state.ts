@@ -1,6 +1,6 @@
 /**
- * The state of a run: the fold of its log. Nothing here is stored; a snapshot is only a cache of it. Each part of the
- * log declares its own part of the state; the kinds of steps are joined in `step/kinds.ts`.
+ * The state of a run: the fold of its log. It is not stored; a snapshot is only a cache. Each part of the log declares
+ * its own part of the state; `step/kinds.ts` joins those of the step kinds.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
@@ -43,7 +43,7 @@ export function initialState(runId: RunId): RunState {
   };
 }
 
-/** Labels of all steps that have begun to do something; of a step with conditions, also when they did not hold. */
+/** Labels of all steps that have begun. A step whose conditions were decided has begun, even if they did not hold. */
 export function labelsBegun(state: RunState): readonly string[] {
   return [
     ...Object.keys(state.decisions),

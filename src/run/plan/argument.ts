@@ -1,5 +1,5 @@
 /**
- * The value of an argument in the scope of a run, with everything that was read for it, or why it is unclear.
+ * Computes the value of an argument in the scope of a run, with everything it read, or says why the value is unclear.
  */
 import type { Value } from '../../kernel/value.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
@@ -10,7 +10,7 @@ import { unreachable } from '../../kernel/assert.ts';
 
 export type Computed =
   | { readonly value: Value; readonly readings: readonly Reading[]; readonly unclear: null; readonly missing: false }
-  /** `missing`: a plain path without a value, so that an optional argument can be left out. */
+  /** `missing`: a plain path without a value; an optional argument is then left out. */
   | {
       readonly value: null;
       readonly readings: readonly Reading[];

@@ -1,6 +1,5 @@
 /**
- * Asks people to approve one call: the card they will see, word for word, and the digest that their approval is bound
- * to.
+ * Asks people to approve one call: builds the card they see, word for word, and the digest that binds their approval.
  */
 import { assert } from '../../kernel/assert.ts';
 import { asAskId } from '../../kernel/ids.ts';

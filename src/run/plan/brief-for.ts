@@ -1,6 +1,6 @@
 /**
- * What a message to a person says about the case: what happened, what is asked, and the values worth knowing. Computed
- * from the state of the run alone, so the message is part of the arguments that get a verdict and are logged.
+ * What a message tells a person about the case: what happened, what is asked of them, and the values worth knowing.
+ * Computed from the state alone: the message is one of the arguments, which get a verdict and are logged.
  */
 import type { Duration } from '../../kernel/time.ts';
 import { formatInstant } from '../../kernel/time.ts';

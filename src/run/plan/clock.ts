@@ -1,5 +1,5 @@
 /**
- * The deadline of a step (`within … of …`): it starts before the body, and is met or missed.
+ * The deadline of a step (`within … of …`). It starts before the body and is met or missed.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -18,7 +18,7 @@ export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step
   const start = isTimestamp(from.value) ? from.value.$time : null;
   const dueAt = start === null || duration === null ? null : addDuration(start, duration, calendars, timeZone);
   if (start === null || duration === null || dueAt === null) {
-    const why = span.trace.unclear ?? from.trace.unclear ?? 'the calendar does not reach so far';
+    const why = span.trace.unclear ?? from.trace.unclear ?? 'the calendar does not reach that far';
     return park(turn, {
       step: label,
       code: 'unclear_deadline',
@@ -30,8 +30,8 @@ export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step
 }
 
 /**
- * @param body `done`: it needs nothing more; `goesOn`: this visit planned something for it
- * @returns true when the step needs nothing more, its `if_late` included
+ * @param body `done`: nothing is left to do in it; `goesOn`: this visit planned something for it
+ * @returns true when nothing is left to do in the step, including its `if_late`
  */
 export function watchClock(
   turn: Turn,
@@ -47,11 +47,11 @@ export function watchClock(
     case 'missed':
       return (ifLate === null || visit.step(ifLate)) && done;
     case 'open': {
-      // A step that ended before its deadline was in time, even if this turn happens later: the last event decides,
-      // not the clock.
+      // A step that ended before its deadline was in time even if this turn comes later: the last event decides, not
+      // the clock.
       const inTime = turn.movedAt < clock.dueAt;
       if (done && inTime) emit(turn, { type: 'ClockMet', step: label });
-      // What follows from an event that came in time is planned first: it may end the step.
+      // First plan what follows from an event that arrived in time: it may end the step.
       else if (goesOn && inTime) return false;
       else if (turn.context.now >= clock.dueAt)
         emitByClock(turn, { type: 'ClockMissed', step: label, dueAt: clock.dueAt });

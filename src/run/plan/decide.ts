@@ -1,7 +1,6 @@
 /**
- * What follows from a person's command: events, or a refusal with a sentence. Pure; the engine appends the events at
- * exactly the place of the log for which they were decided, so if two people click at once, one wins and the other gets
- * a refusal.
+ * What follows from a person's command: events, or a refusal with a sentence. Pure. The engine appends the events only
+ * at the log position for which they were decided, so if two people click at once, one wins and the other is refused.
  */
 import { findPerson, isSatisfied, mayDecide, type Excluded, type SlackActor } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
@@ -21,7 +20,7 @@ export type Command =
   | { readonly type: 'GiveApproval'; readonly askId: AskId }
   | { readonly type: 'DenyApproval'; readonly askId: AskId; readonly reason: string }
   | { readonly type: 'Answer'; readonly askId: AskId }
-  /** The choice, or what was filled in, by field, as it was typed. */
+  /** The choice, or the form's values as typed, by field. */
   | { readonly type: 'AnswerQuestion'; readonly askId: AskId; readonly given: Readonly<Record<string, string>> }
   | { readonly type: 'Recover'; readonly askId: AskId; readonly choice: RecoveryChoice; readonly note: string | null };
 
@@ -31,11 +30,11 @@ export type Decided =
       readonly ok: false;
       readonly code: string;
       readonly sentence: string;
-      /** The field of a form that the sentence is about. */
+      /** The form field that the sentence is about. */
       readonly field?: string;
     };
 
-/** The call is no longer the one that was shown: the run is held, and the sentence is for the operators. */
+/** The call is no longer the one that was shown. The run is held, and the sentence is for its operators. */
 export const RECORD_CHANGED = 'record_changed';
 
 export function decide(
@@ -44,7 +43,7 @@ export function decide(
   click: { readonly actor: SlackActor; readonly people: People; readonly now: Instant },
 ): Decided {
   const ask = own(state.asks, command.askId);
-  if (ask === undefined) return refuse('gone', 'This button belongs to nothing that is asked any more');
+  if (ask === undefined) return refuse('gone', 'This button is out of date: there is nothing left to decide');
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
   const problem = ask.kind === 'approval' ? bindingProblem(state, ask) : null;
   if (problem !== null) return refuse(RECORD_CHANGED, problem);
@@ -209,17 +208,17 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
   const how = {
     approved: 'Already approved',
     denied: 'Already denied',
-    expired: 'Nobody decided in time: it expired',
-    withdrawn: 'Withdrawn, since the boundary changed: it expired',
+    expired: 'No one decided in time: it expired',
+    withdrawn: 'The boundary changed, so this was withdrawn',
     recovered: 'Already decided',
     answered: 'Already answered',
     missed: 'The time to answer is over: it ended',
-    over: 'The run has ended: this was closed',
+    over: 'The run has ended, so this closed',
   }[closed.how];
   return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
 }
 
-/** The people whose own run it is: they decide nothing in it. Arguments are computed, so they have no editor. */
+/** The people who may not decide anything in this run: it is their own. Arguments are computed and have no editor. */
 export function excludedOf({ opened }: RunState): Excluded {
   return { requesterEmail: opened?.requester.email ?? null, others: opened?.requester.others ?? [], editor: null };
 }
@@ -233,5 +232,5 @@ function refuse(code: string, sentence: string): Decided {
 }
 
 function wrongKind(): Decided {
-  return refuse('gone', 'This button does not fit what is asked');
+  return refuse('gone', 'This button does not match what was asked');
 }

@@ -1,7 +1,6 @@
 /**
- * The life of a call, for every kind of step that makes one: from the proposal over verdict and approval to the
- * outcome, and the answer of the person whom the call told. The states are `CallProgress`; this file says what follows
- * from each.
+ * The life of a call, for every step kind that makes one: proposal, verdict, approval, outcome, and the answer of the
+ * person it notified. The states are `CallProgress`; this file decides what follows from each.
  */
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -18,7 +17,7 @@ const UNKNOWN_OUTCOME = 'unknown_outcome';
 /** A step, its latest call, and the visit of its handlers. */
 type Following = { readonly turn: Turn; readonly step: Step; readonly call: CallState; readonly visit: Visit };
 
-/** True when the step needs nothing more; a person's answer may still be open. */
+/** True when nothing is left to do in the step; a person's answer may still be open. */
 export function followCall(turn: Turn, step: Step, propose: () => false, visit: Visit): boolean {
   const call = callOf(turn.state, step.label);
   if (call === null) return openPark(turn.state, step.label) === null ? propose() : false;
@@ -33,7 +32,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'denied':
       return handle(following, ifDenied, 'denied', `The approval of step ${step.label} was denied`);
     case 'expired':
-      return handle(following, ifExpired, 'expired', `Nobody decided on step ${step.label} in time`);
+      return handle(following, ifExpired, 'expired', `No one decided on step ${step.label} in time`);
     case 'ready':
       return effect(turn, 'call', callId);
     case 'started':
@@ -72,13 +71,13 @@ function refused(following: Following): boolean {
     step: step.label,
     callId: call.callId,
     code: 'unclear_verdict',
-    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule speaks of it'}`,
+    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule covers it'}`,
     ...doubtOf(turn, call),
   });
 }
 
 /**
- * A failed judgment always has `if_unsure`, so no run stops because a model is down. A verdict of the boundary is no
+ * A failed judgment always has `if_unsure`, so a run never stops because a model is down. A boundary verdict is not a
  * failure.
  */
 function handlerOf(step: Step, code: string): Step | null {
@@ -98,16 +97,15 @@ function awaitApproval({ turn, step, call }: Following): false {
   return false;
 }
 
-/** Runs the step's own handler, or parks where it has none: the default is to do nothing. */
+/** Runs the step's own handler, or parks if it has none: the default is to do nothing. */
 function handle({ turn, step, call, visit }: Following, handler: Step | null, code: string, because: string): boolean {
   if (handler !== null) return visit.step(handler);
   return park(turn, { step: step.label, callId: call.callId, code, because, ...doubtOf(turn, call) });
 }
 
 /**
- * What stays unknown of a call that was repeated although its first outcome was unknown: if the repetition was not
- * done, that says nothing about the first attempt. A new call would have another key, so only a person can prevent a
- * second effect.
+ * What remains unknown about a call that was repeated although its first outcome was unknown: a failed repetition says
+ * nothing about the first attempt. A new call would have a different key, so only a person can prevent a second effect.
  */
 function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
   const wasUnknown = Object.values(state.asks).some(
@@ -116,7 +114,7 @@ function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Pa
   if (!wasUnknown || progress.kind === 'succeeded') return {};
   return {
     known: [
-      `An earlier attempt may have been done: look in ${systemName(proposed.system)} for the key \`${proposed.key}\` before it is tried again`,
+      `An earlier attempt may have succeeded: look in ${systemName(proposed.system)} for the key \`${proposed.key}\` before trying again`,
     ],
     choices: ['try_again', 'it_was_done', 'stop'],
   };
@@ -127,8 +125,8 @@ function parkLost({ turn, step, call: { callId, proposed } }: Following, message
     step: step.label,
     callId,
     code: UNKNOWN_OUTCOME,
-    because: `Nobody knows whether step ${step.label} was done: ${proposed.summary}`,
-    known: [message, `It was looked for in ${systemName(proposed.system)} under the key \`${proposed.key}\``],
+    because: `It is unknown whether step ${step.label} was done: ${proposed.summary}`,
+    known: [message, `Sopwith looked for it in ${systemName(proposed.system)} by the key \`${proposed.key}\``],
     choices: ['try_again', 'it_was_done', 'stop'],
   });
 }
@@ -151,7 +149,7 @@ function followAnswer(following: Following, progress: Succeeded): void {
     else emitByClock(turn, { type: 'AnswerMissed', askId: answerId });
   } else if (ask.closed.how === 'missed') {
     const { ifUnanswered } = step.handlers;
-    const isDone = handle(following, ifUnanswered, 'unanswered', `Nobody answered in time to step ${step.label}`);
+    const isDone = handle(following, ifUnanswered, 'unanswered', `No one answered step ${step.label} in time`);
     if (!isDone) turn.unfinished += 1;
   }
 }
@@ -166,7 +164,7 @@ function requestAnswer({ turn, step, call }: Following, { output, at }: Succeede
     park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach so far'}`,
+      because: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
     });
     turn.unfinished += 1;
     return;

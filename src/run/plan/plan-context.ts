@@ -1,6 +1,6 @@
 /**
- * Everything that planning needs besides the SOP and the log: declared tools and kinds, the boundary and calendars in
- * force, the time, and new ids. All of it comes in as an argument, so that the same input gives the same plan.
+ * Everything that planning needs in addition to the SOP and the log: declared tools and kinds, the boundary and
+ * calendars in force, the time, and new ids. All of it is passed in, so the same input gives the same plan.
  */
 import type { Authorizer } from '../../boundary/verdict.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
@@ -11,11 +11,11 @@ import type { Registry } from '../../tool/registry.ts';
 export type PlanContext = {
   readonly now: Instant;
   readonly registry: Registry;
-  /** The type of `case` for the kind of this run's case. */
+  /** The type of `case`, by the kind of this run's case. */
   readonly caseType: RecordType;
   readonly authorize: Authorizer;
   readonly calendars: Readonly<Record<string, Calendar>>;
-  /** Time zone in which calendar dates of the SOP are meant. */
+  /** Time zone of the calendar dates in the SOP. */
   readonly timeZone: string;
   /** A new opaque id: `ask-…`. */
   readonly newId: (prefix: string) => string;

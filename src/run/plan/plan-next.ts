@@ -1,11 +1,11 @@
 /**
- * The interpreter: SOP and state in, next events and effects out. Pure; it runs nothing and knows no time but
+ * The interpreter: SOP and state in, next events and effects out. Pure: it performs nothing, and its only clock is
  * `context.now`.
  *
- * Each turn walks the SOP from its first step. Blocks nest and there is no jump, so a step that the walk does not reach
- * is not to be done now. A turn that found events is applied and followed by another, until nothing more follows by
- * itself; what is left are effects for the engine and the times at which to look again. Planning from any prefix of a
- * log gives the same.
+ * Each turn walks the SOP from its first step. Blocks nest and there are no jumps, so a step that the walk does not
+ * reach is not due now. The events of a turn are applied and another turn follows, until a turn finds no more events.
+ * What remains are effects for the engine and times at which to plan again. Replanning from any prefix of a log gives
+ * the same events.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
@@ -20,20 +20,19 @@ import { emit, park, type Effect, type PlannedEvent, type PlannedWait, type Turn
 import { visitBlock, visitStep } from './visit-step.ts';
 
 export type Plan = {
-  /** Pure consequences, in order, to be appended. */
+  /** Events to append, in order. */
   readonly events: readonly PlannedEvent[];
-  /** The state after them. */
+  /** The state after these events. */
   readonly state: RunState;
-  /** To be done by the engine, side by side. Empty when the run waits or has ended. */
+  /** For the engine to perform concurrently. Empty when the run waits or has ended. */
   readonly effects: readonly Effect[];
   /** When to plan again even if nothing happens. */
   readonly waits: readonly PlannedWait[];
 };
 
 /**
- * @param sop the version that the run follows; null while none was chosen
- * @param inFlight calls that this process is performing right now; a started call outside of it was lost with its
- *   process
+ * @param sop the version that the run follows; null until one is chosen
+ * @param inFlight calls that this process is performing right now; any other started call was lost with its process
  */
 export function planNext(input: {
   readonly sop: Sop | null;
@@ -49,14 +48,14 @@ export function planNext(input: {
     const turn = takeTurn(sop, state, movedAt, context, inFlight);
     if (turn.events.length === 0) return { events, state, effects: turn.effects, waits: turn.waits };
     for (const { actor, event } of turn.events) {
-      // A step that ends the run ends it for its siblings too, which were looked at in the same turn.
+      // A step that ends the run also ends it for the siblings visited in the same turn.
       if (state.ended !== null) break;
       events.push({ actor, event });
       state = evolve(state, { seq: state.seq + 1, at: context.now, actor, event });
       if (actor.kind === 'clock') movedAt = context.now;
     }
   }
-  // Loops may plan more events than one append should hold: the rest is planned after it, at once.
+  // A loop may plan more events than one append should hold: plan the rest right after this append.
   return { events, state, effects: [], waits: [{ key: 'plan', dueAt: context.now }] };
 }
 
@@ -90,7 +89,7 @@ function takeTurn(
     return turn;
   }
   const turn: Turn = { ...core, sop };
-  // Parked as a whole: nothing moves until a person has decided.
+  // The whole run is parked: nothing moves until a person decides.
   if (openPark(state, null) !== null) return turn;
   const missing = hasBegun(state, sop) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
   const done = missing.length > 0 ? visitMissing(turn, missing) : visitBlock(turn, sop.steps);
@@ -132,7 +131,7 @@ function hasBegun(state: RunState, { ifMissing }: Sop): boolean {
   return labelsBegun(state).some((label) => !instead.has(baseLabel(label)));
 }
 
-/** Takes the place of the SOP in turns that have none; nothing of it is ever visited. */
+/** Placeholder for turns without an SOP; none of it is ever visited. */
 const NO_SOP: Sop = Object.freeze({
   name: '',
   title: '',

@@ -1,5 +1,5 @@
 /**
- * Proposes a call: its arguments exactly as they would be sent, its idempotency key, and the boundary's verdict on it.
+ * Proposes a call: the exact arguments to send, the idempotency key, and the boundary's verdict.
  */
 import { assert } from '../../kernel/assert.ts';
 import { hashOf, sha256 } from '../../kernel/canonical-json.ts';
@@ -14,13 +14,13 @@ import { summarise, type RegisteredTool } from '../../tool/registry.ts';
 import { caseRecord } from './scope.ts';
 import { emit, park, type Turn } from './turn.ts';
 
-/** Vendors' labels and keys are short; a longer step label is replaced by part of its hash. */
+/** Vendors limit labels and keys; a longer step label is replaced by part of its hash. */
 const KEY_CHARACTERS_MAX = 59;
 
-/** How a key writes each character of a label that is no letter and no digit. */
+/** How a key spells each character of a label that is neither a letter nor a digit. */
 const SIGNS: Readonly<Record<string, string>> = { '#': '-r', '.': '-', _: '--', '/': '-s' };
 
-/** What a call is made of, or why it cannot be made, as a sentence. */
+/** The arguments of a call, or a sentence that says why they cannot be computed. */
 export type Args =
   | {
       readonly args: Record<string, Value>;
@@ -93,8 +93,8 @@ export function proposeCall(
 }
 
 /**
- * `sop-<run>-<step>-<iteration>` in `[A-Za-z0-9-]`: the same for every attempt of one call, different for every other
- * call. An event may be named `offer_r2`, and must not have the key of the second `offer`.
+ * `sop-<run>-<step>-<iteration>` in `[A-Za-z0-9-]`: the same for every attempt of one call, and different from every
+ * other call. An event may be named `offer_r2`; its key must differ from that of the second `offer`.
  */
 export function keyFor(runId: string, step: string, iteration: number): string {
   const plain = `sop-${runId}-${step.replaceAll(/[^A-Za-z0-9]/g, (sign) => SIGNS[sign] ?? '------')}-${iteration}`;

@@ -1,6 +1,6 @@
 /**
- * Reads a person's answer to a question: each field by its type, strictly. The answer is data from outside; only the
- * fields that were asked for are taken.
+ * Parses a person's answer to a question, strictly, each field by its type. The answer comes from outside; fields that
+ * were not asked for are ignored.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -10,15 +10,15 @@ import type { Value } from '../../kernel/value.ts';
 import type { FormField } from '../../sop/sop.ts';
 import type { QuestionAsk } from '../log/asks.ts';
 
-/** Characters of one text field. */
+/** Most characters in one text field. */
 export const ANSWER_TEXT_MAX = 1_000;
 
 export type ReadAnswer =
   | { readonly ok: true; readonly answer: Readonly<Record<string, Value>> }
-  /** The first field that cannot be read; the sentence is for the person who filled it in. */
+  /** The first field that is missing or invalid; the sentence is for the person who filled it in. */
   | { readonly ok: false; readonly field: string; readonly sentence: string };
 
-/** @param given by field; the choice of a question with buttons is the field `answer` */
+/** @param given by field; for a question with buttons, the choice is in the field `answer` */
 export function readAnswer(
   { choices, form, timeZone }: Pick<QuestionAsk, 'choices' | 'form' | 'timeZone'>,
   given: Readonly<Record<string, string>>,
@@ -60,7 +60,7 @@ function readField({ type, currency }: FormField, text: string, timeZone: string
       return [...text].length <= ANSWER_TEXT_MAX ? text : null;
     case 'number':
       return readNumber(text);
-    // An amount with more digits than the currency has would be rounded, so it is refused.
+    // An amount with more digits than the currency has would have to be rounded, so it is refused.
     case 'money':
       return currency === null || /\.\d{3,}$/.test(text) ? null : parseAmount(text, currency);
     case 'date': {

@@ -1,6 +1,6 @@
 /**
- * Rounds of one block, for `repeat` and `for_each`. A round begins with an event, and only when the round before it is
- * done, so the log alone shows in which round a run is.
+ * Rounds of one block, for `repeat` and `for_each`. A round begins with an event, and only after the previous round is
+ * done, so the log alone shows which round a run is in.
  */
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import { inRounds } from '../../sop/rounds.ts';
@@ -11,7 +11,7 @@ import { park, rescope, type Turn, type Visit } from './turn.ts';
 
 type LoopBody = RepeatBody | ForEachBody;
 
-/** What every `LoopStarted` says of its step. */
+/** The fields that every `LoopStarted` has in common. */
 export function loopStart(
   turn: Turn,
   { label, rounds = [], says }: Step,
@@ -19,7 +19,7 @@ export function loopStart(
   return { type: 'LoopStarted', step: label, around: rounds, says: renderSentence(says, turn.scope).text };
 }
 
-/** The most rounds that a loop may have; parks and gives null where that is no whole number from 1 up. */
+/** The most rounds that a loop may have. Parks and returns null if that is not a whole number of 1 or more. */
 export function roundsMostOf(turn: Turn, { label }: Step, { atMost }: LoopBody): number | null {
   const bound = atMost === null ? null : evaluateValue(atMost, turn.scope);
   const most = bound?.value;
@@ -27,19 +27,19 @@ export function roundsMostOf(turn: Turn, { label }: Step, { atMost }: LoopBody):
   park(turn, {
     step: label,
     code: 'unclear_bound',
-    because: `Step ${label} has no clear bound of its rounds: ${bound?.trace.unclear ?? 'expected a whole number from 1 up'}`,
+    because: `How many rounds step ${label} may have is unclear: ${bound?.trace.unclear ?? 'expected a whole number of 1 or more'}`,
   });
   return null;
 }
 
-/** The block with the labels of one round. */
+/** The steps of the block, with the labels of one round. */
 export function stepsInRound({ rounds = [] }: Step, { steps }: LoopBody, round: number): readonly Step[] {
   return steps.map((inner) => inRounds(inner, [...rounds, round]));
 }
 
 /**
- * Visits rounds that have ended once more if they may have left a person's answer open. Each sees no binding of a later
- * round.
+ * Revisits earlier rounds that may have left a person's answer open. A revisited round does not see the bindings of
+ * later rounds.
  */
 export function visitEarlierRounds(
   turn: Turn,

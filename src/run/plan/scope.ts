@@ -1,6 +1,6 @@
 /**
- * What the expressions of a run see: the facts of the case, what its steps saved and set, and the values of its SOP.
- * Own properties only; a name that is not there is missing, whatever a prototype may offer.
+ * What the expressions of a run can read: the facts of the case, the values that steps saved or set, and the values of
+ * the SOP. Own properties only: a name found on a prototype counts as missing.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
@@ -18,7 +18,7 @@ import type { RunState } from '../log/state.ts';
 
 type Found = { readonly value: Value; readonly origin: Origin; readonly label: string };
 
-/** Declarations that give labels and types; without calendars and time zone, functions on dates are unclear. */
+/** Declarations of labels and types. Without calendars and a time zone, date functions are unclear. */
 type Words = {
   readonly registry: Registry;
   readonly caseType: RecordType;
@@ -26,20 +26,20 @@ type Words = {
   readonly timeZone?: string;
 };
 
-/** A round of a loop that is visited after later ones have begun: what those bound does not count in it. */
+/** A round that is revisited after later rounds have begun; their bindings do not count in it. */
 export type Frame = {
   readonly loop: string;
-  /** The rounds of the loops around this one. */
+  /** The rounds of the enclosing loops. */
   readonly around: Rounds;
   readonly round: number;
 };
 
-/** Which bindings count: those of one SOP, and none of rounds after the frames. */
+/** Which bindings count: those of one SOP, without those of rounds after the frames. */
 type View = { readonly frames: readonly Frame[]; readonly inside: Inside };
 
 /**
- * The scope of `sop` over `state`; labels come from the kind's and the tools' declarations. `sop` is null while none is
- * chosen.
+ * The scope of `sop` over `state`. Labels come from the declarations of the case kind and the tools. `sop` is null
+ * until one is chosen.
  */
 export function scopeOf(
   state: RunState,
@@ -71,7 +71,7 @@ export function scopeOf(
 }
 
 /**
- * The case's facts as nested records, for the boundary. Free text from outside is left out: no rule may depend on it.
+ * The case's facts as nested records, for the boundary. Omits free text from outside, because no rule may depend on it.
  */
 export function caseRecord(state: RunState, type: RecordType): Readonly<Record<string, Value>> {
   const root: Record<string, Value> = Object.create(null) as Record<string, Value>;
@@ -127,8 +127,8 @@ function lookupBinding(
   const binding = state.bindings.findLast((one) => isVisible(one, view) && isPrefix(one.path, path));
   if (binding === undefined) return null;
   const rest = path.slice(binding.path.length);
-  // A binding replaces everything that was bound to its name before, also a field that it lacks: the reason of an
-  // earlier offer is not the reason of a later one.
+  // A binding replaces everything bound to its name before, including fields that it lacks: the reason for an earlier
+  // offer is not the reason for a later one.
   const value = valueAt(binding.value, rest);
   if (value === null) return null;
   const label = labelOf(path, type);
@@ -180,7 +180,7 @@ function originOf({ source, at }: Binding, field: string, arrived: ArrivedField 
   }
 }
 
-/** Whether a binding was made in a round after the one of the frame. */
+/** Whether a binding was made in a later round than the frame's. */
 function isLater({ source }: Binding, { loop, around, round }: Frame): boolean {
   if (source.kind === 'item' && source.step === loop) return source.number > round;
   const rounds = roundsOf(source.step);
@@ -201,12 +201,12 @@ function valueAt(value: Value, path: readonly string[]): Value | null {
   return current;
 }
 
-/** What people call a value of the SOP: its own name for it, or its key in words. */
+/** What people call a value of the SOP: its label, or its key in words. */
 function valueLabel(value: Sop['values'][string]): string {
   return ('label' in value && typeof value.label === 'string' ? value.label : null) ?? value.name.replaceAll('_', ' ');
 }
 
-/** By registry and SOP, neither of which changes: a scope is made anew for every step of every round. */
+/** Cached by registry and SOP, which never change, because a scope is created for every step of every round. */
 const savedTypesOf = new WeakMap<Registry, WeakMap<Sop, Map<string, RecordType>>>();
 
 function savedTypes(sop: Sop, registry: Registry): Map<string, RecordType> {

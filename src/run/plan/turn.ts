@@ -1,5 +1,5 @@
 /**
- * One turn of planning: the state it looks at, and what it found to do next. A turn is used once and thrown away.
+ * One turn of planning: the state it reads, and what it found to do next. A turn is used once and discarded.
  */
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope, Trace } from '../../sop/expression/expression.ts';
@@ -14,7 +14,7 @@ import { asAskId } from '../../kernel/ids.ts';
 
 export type PlannedEvent = { readonly actor: Actor; readonly event: RunEvent };
 
-/** What the engine has to do: start a call, look for a lost one, or find the SOP of the case. */
+/** What the engine must do: start a call, probe a lost one, or choose the SOP for the case. */
 export type Effect =
   | { readonly kind: 'call'; readonly callId: string }
   | { readonly kind: 'probe'; readonly callId: string }
@@ -29,25 +29,25 @@ export type Turn = {
   reads: Sop;
   inside: Inside;
   readonly state: RunState;
-  /** When the last thing happened that this plan follows from: an event of the log, or time that ran out. */
+  /** Time of the latest cause of this plan: the last event in the log, or a deadline that passed. */
   readonly movedAt: Instant;
   readonly context: PlanContext;
-  /** What expressions see; in a round that has ended, what they saw in it. */
+  /** What expressions can read; in a revisited round, what they could read then. */
   scope: Scope;
-  /** Rounds that have ended and are visited once more, from the outside in. */
+  /** Ended rounds that are being revisited, outermost first. */
   frames: readonly Frame[];
   /** Calls that this process is performing right now. */
   readonly inFlight: ReadonlySet<string>;
   readonly events: PlannedEvent[];
   readonly effects: Effect[];
   readonly waits: PlannedWait[];
-  /** Answers and late handlers that outlive their step: the run does not end before them. */
+  /** Number of answers and late handlers that outlive their step; the run does not end before them. */
   unfinished: number;
 };
 
-/** Visits steps inside a step; true when they need nothing more. Given to the kinds, which do not know one another. */
+/** Visits steps inside a step; true when nothing is left to do in them. Passed in, so the kinds stay independent. */
 export type Visit = {
-  /** Steps in order: one that is not done holds back those after it. */
+  /** Visits steps in order; one that is not done holds back those after it. */
   readonly block: (steps: readonly Step[]) => boolean;
   readonly step: (step: Step) => boolean;
 };
@@ -59,7 +59,7 @@ export function emit(turn: Turn, event: RunEvent): void {
   turn.events.push({ actor: RUNNER, event });
 }
 
-/** For events that only the passing of time has caused. */
+/** For events caused only by the passing of time. */
 export function emitByClock(turn: Turn, event: RunEvent): void {
   turn.events.push({ actor: CLOCK, event });
 }
@@ -73,7 +73,7 @@ export type Stop = {
   readonly choices?: readonly RecoveryChoice[];
 };
 
-/** Parks at a step, unless it is parked there already. Always false: the step is not done. */
+/** Parks at a step unless the run is already parked there. Always returns false: the step is not done. */
 export function park(turn: Turn, stop: Stop): false {
   if (openPark(turn.state, stop.step) === null) {
     emit(turn, {
@@ -91,12 +91,12 @@ export function park(turn: Turn, stop: Stop): false {
   return false;
 }
 
-/** What is known about an unclear evaluation: every value that was read, each once. */
+/** What is known about an unclear evaluation: every value that was read, once. */
 export function knownFrom(traces: readonly Trace[], show: (reading: Trace['readings'][number]) => string): string[] {
   return [...new Set(traces.flatMap(({ readings }) => readings.map(show)))];
 }
 
-/** Computes the scope of a turn again, after it entered another round or another SOP. */
+/** Recomputes the scope of a turn after it enters another round or another SOP. */
 export function rescope(turn: Turn): void {
   turn.scope = scopeOf(turn.state, turn.reads, turn.context, turn.frames, turn.inside);
 }

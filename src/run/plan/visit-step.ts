@@ -1,5 +1,5 @@
 /**
- * One visit of a step of any kind: its conditions, flag, outcome, action and deadline here, its body by its kind
+ * Visits one step of any kind. Conditions, flag, outcome, action and deadline are handled here, the body by its kind
  * (`step/kinds.ts`).
  */
 import { assert } from '../../kernel/assert.ts';
@@ -16,12 +16,12 @@ import { STEP_PLANS } from './step/kinds.ts';
 import type { BodyOf } from './step/step-plan.ts';
 import { emit, knownFrom, park, type Turn, type Visit } from './turn.ts';
 
-/** Steps in order: one that is not done holds back those after it. */
+/** Visits steps in order; one that is not done holds back those after it. */
 export function visitBlock(turn: Turn, steps: readonly Step[]): boolean {
   return steps.every((step) => visitStep(turn, step));
 }
 
-/** True when the step needs nothing more, whether it was done or skipped. */
+/** True when nothing is left to do in the step, whether it was done or skipped. */
 export function visitStep(turn: Turn, step: Step): boolean {
   const gate = decideConditions(turn, step);
   if (gate !== 'enter') return gate === 'skip';
@@ -50,7 +50,7 @@ function visitBody<Kind extends Body['kind']>(
   return STEP_PLANS[kind].visit(turn, step, body, visit);
 }
 
-/** Whether the step's conditions hold: decided once, recorded with every value that was looked at. */
+/** Whether the step's conditions hold: decided once, and recorded with every value that was read. */
 function decideConditions(turn: Turn, step: Step): 'enter' | 'skip' | 'blocked' {
   if (step.if.length === 0 && step.otherwise === null) return 'enter';
   const { state } = turn;
@@ -82,7 +82,7 @@ function decideConditions(turn: Turn, step: Step): 'enter' | 'skip' | 'blocked' 
   return 'blocked';
 }
 
-/** True when the step that this one is the `otherwise` of was taken. In a chain, every link counts. */
+/** True when this step is the `otherwise` of a step that was taken, or of any earlier step in the chain. */
 function takenBefore(state: RunState, otherwise: string | null): boolean {
   for (let label = otherwise; label !== null; ) {
     const decision = state.decisions[label];
@@ -93,7 +93,7 @@ function takenBefore(state: RunState, otherwise: string | null): boolean {
   return false;
 }
 
-/** The flag, the outcome or the action of a step that is entered, each once; null when the body is next. */
+/** The flag, outcome or action of an entered step, each once; null when the body is next. */
 function firstEvent({ state, inside }: Turn, { label, flag, outcome, action, body }: Step): RunEvent | null {
   const isIn = (known: readonly { readonly step: string }[]): boolean => known.some(({ step }) => step === label);
   if (flag !== null && !isIn(state.flags)) return { type: 'FlagRaised', step: label, flag };
@@ -105,7 +105,7 @@ function firstEvent({ state, inside }: Turn, { label, flag, outcome, action, bod
   return null;
 }
 
-/** Whether a step and all steps inside it only read and keep values for later steps. */
+/** Whether a step and all steps inside it only read and save values for later steps. */
 function onlyKeeps(step: Step, registry: Registry): boolean {
   return [...walkSteps([step])].every(
     ({ body, flag, outcome, action, within }) =>

@@ -1,5 +1,5 @@
 /**
- * How approvals, the answers of people who were told, and recoveries are shown besides their cards.
+ * How approvals, recoveries and the answers of notified people are shown, in addition to their cards.
  */
 import type { ApprovalEvent } from '../log/approval.ts';
 import type { ParkEvent } from '../log/park.ts';
@@ -8,7 +8,7 @@ import { stepOfAsk } from './step-of-ask.ts';
 
 export const approvalViews: EventViews<ApprovalEvent> = {
   ApprovalRequested: {
-    remarks: ({ step, card }) => [`approval of step ${step} was asked: ${card.because}`],
+    remarks: ({ step, card }) => [`approval of step ${step} was requested: ${card.because}`],
   },
   ApprovalGiven: {
     remarks: ({ askId, by }, state) => [`${by.name} approved ${stepOfAsk(state, askId)}`],
@@ -18,7 +18,7 @@ export const approvalViews: EventViews<ApprovalEvent> = {
     remarks: ({ askId, by, reason }, state) => [`${by.name} denied ${stepOfAsk(state, askId)}: ${reason}`],
   },
   ApprovalExpired: {
-    remarks: ({ askId }, state) => [`nobody decided on ${stepOfAsk(state, askId)} in time`],
+    remarks: ({ askId }, state) => [`no one decided on ${stepOfAsk(state, askId)} in time`],
   },
   ApprovalWithdrawn: {
     post: ({ because }) => ({
@@ -35,10 +35,10 @@ export const approvalViews: EventViews<ApprovalEvent> = {
   AnswerMissed: {
     post: ({ askId }, { asks }) => ({
       tone: 'trouble',
-      title: `Nobody answered step ${asks[askId]?.step ?? ''} in time`,
+      title: `No one answered step ${asks[askId]?.step ?? ''} in time`,
       lines: [],
     }),
-    remarks: ({ askId }, state) => [`nobody answered ${stepOfAsk(state, askId)} in time`],
+    remarks: ({ askId }, state) => [`no one answered ${stepOfAsk(state, askId)} in time`],
   },
 };
 

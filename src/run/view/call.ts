@@ -1,5 +1,5 @@
 /**
- * How a call is shown: the post of its effect or failure, and its explanation with everything that authorised it.
+ * How a call is shown: a post about its effect or failure, and an explanation with everything that authorised it.
  */
 import type { Verdict } from '../../boundary/verdict.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
@@ -14,10 +14,10 @@ import type { CallState, RunState } from '../log/state.ts';
 import type { EventViews, PostText } from './event-view.ts';
 import { stepName, stepTitle } from './step-name.ts';
 
-/** Effects are posted for the first rounds of a loop, so that it does not bury the thread. */
+/** Effects are posted only for the first rounds of a loop, so a loop does not bury the thread. */
 const ROUNDS_POSTED = 3;
 
-/** Characters of a hash that a person compares. */
+/** Characters of a hash that are shown: enough for a person to compare. */
 const HASH_SHOWN = 12;
 
 export const callViews: EventViews<CallEvent> = {
@@ -52,7 +52,7 @@ export const callViews: EventViews<CallEvent> = {
   CallProbed: {},
 };
 
-/** A read is not posted: its values are cited where they decide. */
+/** Reads are not posted: their values are cited by the decisions that use them. */
 function postSuccess(event: EventOf<'CallSucceeded'>, state: RunState): PostText | null {
   const call = state.calls[event.callId];
   if (call === undefined) return null;
@@ -65,9 +65,9 @@ function postSuccess(event: EventOf<'CallSucceeded'>, state: RunState): PostText
   return { tone: 'done', title: stepTitle(step, proposed.summary), lines };
 }
 
-const FOUND_LATER: PostLine = { label: 'found', text: 'after the answer had been lost, by its key' };
+const FOUND_LATER: PostLine = { label: 'found', text: 'by its key, after the answer was lost' };
 
-/** The person whom the call told, or the record that it made or changed. */
+/** The person whom the call notified, or the record that it created or changed. */
 function recordLines({ output, reference }: EventOf<'CallSucceeded'>, { proposed }: CallState): PostLine[] {
   const { person } = output;
   if (typeof person === 'string') return [{ label: 'told', text: person }];
@@ -84,17 +84,17 @@ function resultOf({ progress, verdict, proposed }: CallState): string {
     case 'failed':
       return `Failed with ${progress.code}: ${progress.message}`;
     case 'refused':
-      return `Not done, ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`;
+      return `Not done, ${verdict.outcome}: ${verdict.because ?? 'no rule covers it'}`;
     case 'awaiting':
       return 'Not done yet: it waits for approval';
     case 'denied':
       return 'Not done: the approval was denied';
     case 'expired':
-      return 'Not done: nobody decided in time';
+      return 'Not done: no one decided in time';
     case 'settled':
       return 'A person said that it was done';
     case 'lost':
-      return 'Nobody knows yet whether it was done';
+      return 'It is not known yet whether it was done';
     case 'deferred':
       return 'Not done yet: it will be tried again';
     case 'ready':
@@ -105,7 +105,7 @@ function resultOf({ progress, verdict, proposed }: CallState): string {
   }
 }
 
-/** The verdict with its policies, who approved, and the sessions. */
+/** The verdict with its policies, the people who approved, and the sessions. */
 function authorityOf({ verdict, proposed, approval, sessions }: CallState, { asks }: RunState): string[] {
   const ask = approval === null ? undefined : asks[approval];
   const given = ask?.kind === 'approval' ? ask : { given: [], digest: '' };

@@ -1,6 +1,6 @@
 /**
- * How one type of event is shown: as a post in the thread, as an explained step, as remarks. An event without any of
- * them is not shown by itself.
+ * How one event type is shown: as a post in the thread, as an explained step, or as remarks. An event with none of
+ * these is not shown by itself.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
@@ -11,33 +11,33 @@ import type { Post } from './thread-view.ts';
 
 export type PostText = Pick<Post, 'tone' | 'title' | 'lines'>;
 
-/** What `explain` says of an event; `explain-run.ts` adds the place in the file and the time. */
+/** What `explain` says about an event; `explain-run.ts` adds the line in the file and the time. */
 export type ExplainedEvent = {
   readonly step: string;
   /** The sentence of the SOP. */
   readonly says: string;
-  /** The place in the SOP, and the values; the place alone by default. */
+  /** The place in the SOP and the values; by default only the place. */
   readonly citation?: string;
   readonly result: string;
   /** The values that were read, in order. */
   readonly readings: readonly Reading[];
-  /** Evidence besides the readings, listed after them. */
+  /** Evidence in addition to the readings, listed after them. */
   readonly evidence?: readonly Evidence[];
   readonly authority?: readonly string[];
 };
 
-/** @param state (of each function) the state after the whole log, for what an event refers to */
+/** @param state (of each function) the state after the whole log, to resolve what an event refers to */
 export type EventView<Event> = {
   /** The post about the event; null for none. */
   readonly post?: (event: Event, state: RunState, actor: Actor) => PostText | null;
-  /** In how many rounds of a loop the event is posted; 1 by default, so a loop does not bury the thread. */
+  /** The number of loop rounds in which the event is posted; 1 by default, so a loop does not bury the thread. */
   readonly roundsPosted?: number;
   readonly explain?: (event: Event, state: RunState, at: Instant) => ExplainedEvent;
   /** Sentences; `explain-run.ts` puts the time before each. */
   readonly remarks?: (event: Event, state: RunState) => readonly string[];
 };
 
-/** One entry for each type of event in `Event`; a missing one is a type error. */
+/** One entry per event type in `Event`; a missing one is a type error. */
 export type EventViews<Event extends RunEvent = RunEvent> = {
   readonly [Type in Event['type']]: EventView<Extract<Event, { readonly type: Type }>>;
 };

@@ -1,5 +1,5 @@
 /**
- * How each type of event is shown. A missing one is a type error.
+ * How each event type is shown. A missing one is a type error.
  */
 import type { EventOf, RunEvent, RunEventType } from '../log/event.ts';
 import { approvalViews, parkViews } from './asks.ts';

@@ -1,5 +1,5 @@
 /**
- * How the events are shown that a step of any kind may have: conditions, flag, outcome, action and deadline.
+ * How the events that any step may have are shown: conditions, flag, outcome, action and deadline.
  */
 import { formatInstant } from '../../kernel/time.ts';
 import { citedValues, citeStep, decisionTraces } from '../cite/cite.ts';
@@ -21,15 +21,14 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
         ? null
         : { tone: 'decision', title: stepTitle(step, says), lines: citedValues(decisionTraces(state, step)) },
     explain: ({ step, says, result, otherwise, traces }, state, at) => {
-      // A step that was unclear is decided again after a correction: each decision is explained by what it looked at
-      // itself.
+      // An unclear step is decided again after a correction: each decision is explained by the values that it read.
       const then: RunState = { ...state, decisions: { ...state.decisions, [step]: { result, otherwise, traces, at } } };
       const isOtherwise = otherwise !== null && result === 'false' && traces.length === 0;
       return {
         step,
         says,
         citation: citeStep(then, step),
-        result: isOtherwise ? `Not taken, since step ${otherwise} or one before it was` : RESULTS[result],
+        result: isOtherwise ? `Not taken, because step ${otherwise} or an earlier one was` : RESULTS[result],
         readings: decisionTraces(then, step).flatMap(({ readings }) => readings),
       };
     },
@@ -47,13 +46,13 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
     remarks: ({ step, action }) => [`step ${step} counted as ${action}`],
   },
   ClockStarted: {
-    // The span names its calendar, which moves the end over the days that it leaves out.
+    // The span names its calendar, which explains why the end skips some days.
     remarks: ({ step, span, from, dueAt }) => [
-      `step ${step} is to be done within ${span} from ${formatInstant(from)}, so until ${formatInstant(dueAt)}`,
+      `step ${step} is due within ${span} of ${formatInstant(from)}: by ${formatInstant(dueAt)}`,
     ],
   },
   ClockMet: {
-    remarks: ({ step }) => [`the deadline of step ${step} was kept`],
+    remarks: ({ step }) => [`the deadline of step ${step} was met`],
   },
   ClockMissed: {
     post: ({ step, dueAt }) => ({
@@ -61,6 +60,6 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
       title: `The deadline of step ${step} has passed`,
       lines: [{ label: 'due', text: '', time: dueAt }],
     }),
-    remarks: ({ step, dueAt }) => [`the deadline of step ${step} had passed at ${formatInstant(dueAt)}`],
+    remarks: ({ step, dueAt }) => [`the deadline of step ${step} passed at ${formatInstant(dueAt)}`],
   },
 };

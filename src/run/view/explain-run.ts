@@ -1,6 +1,6 @@
 /**
- * Why a run did what it did: from its log and the text of its SOP version, without any vendor or model. Each type of
- * event has its view in `event-views.ts`.
+ * Explains what a run did and why, from its log and the text of its SOP version, without any vendor or model. Each
+ * event type has its view in `event-views.ts`.
  */
 import { assert } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -17,7 +17,7 @@ import type { ExplainedStep, Explanation } from './explanation.ts';
 import { statusOf } from './status-of.ts';
 import { joinSets } from './step/set.ts';
 
-/** The line of each step label in the SOP's file; made from the text of that version. */
+/** The line of each step label in the SOP's file, from the text of that version. */
 export type StepLines = ReadonlyMap<string, number>;
 
 export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: StepLines): Explanation {
@@ -55,7 +55,7 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
       at,
       citation: citation ?? citePlace(state, step),
       says,
-      // All rounds of a step have one line.
+      // All rounds of a step share one line.
       line: lines.get(baseLabel(step)) ?? null,
       result,
       evidence: [...evidenceOf(readings), ...evidence],

@@ -1,5 +1,5 @@
 /**
- * The answer to "why?": made from the log and the SOP text of its version, and nothing else.
+ * The answer to "why?", made only from the log and the text of the SOP version.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
@@ -16,7 +16,7 @@ export type ExplainedStep = {
   readonly says: string;
   readonly line: number | null;
   readonly evidence: readonly Evidence[];
-  /** For a call: the policies that took part, the session it ran under, who approved. */
+  /** For a call: the policies that applied, who approved, and the session it ran under. */
   readonly authority: readonly string[];
 };
 

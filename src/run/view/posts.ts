@@ -1,6 +1,6 @@
 /**
- * The milestones of a run, each posted once: decisions with their values, effects with their records, remarks and the
- * end. What a card shows (an approval, a recovery, who has it) is not posted again. Each type of event has its view in
+ * The milestones of a run, each posted once: decisions with their values, effects with their records, remarks, and the
+ * end. What a card already shows (an approval, a recovery, who has it) is not posted. Each event type has its view in
  * `event-views.ts`.
  */
 import { baseLabel, isInside, roundsOf } from '../../sop/rounds.ts';
@@ -9,7 +9,7 @@ import type { RunState } from '../log/state.ts';
 import { viewEvent } from './event-views.ts';
 import type { Post } from './thread-view.ts';
 
-/** @param state the state after the whole log, for what an event refers to */
+/** @param state the state after the whole log, to resolve what an event refers to */
 export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
   return log.flatMap(({ seq, at, event, actor }) => {
     const post = viewEvent(event, ({ post, roundsPosted = 1 }, shown) =>
@@ -19,7 +19,7 @@ export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
   });
 }
 
-/** The latest round, among the loops around an event's step, in which the event happened; 1 outside of loops. */
+/** The highest round number among the loops around the event's step; 1 outside loops. */
 function roundOf(event: RunEvent, state: RunState): number {
   const label = labelOf(event, state);
   if (label === null) return 1;

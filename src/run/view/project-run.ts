@@ -1,5 +1,5 @@
 /**
- * The columns stored next to the log, so rows can be found without reading it: status, waits, asks, a line for lists.
+ * The columns stored next to the log, so runs can be found without reading it: status, waits, asks, a line for lists.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import type { RecordType } from '../../kernel/value.ts';
@@ -21,12 +21,12 @@ export type RunProjection = {
     readonly askId: AskState['askId'];
     readonly kind: AskState['kind'];
     readonly open: boolean;
-    /** The groups whose members may decide it; none where one person is asked. */
+    /** The groups whose members may decide; empty when a single person is asked. */
     readonly groups: readonly string[];
   }[];
 };
 
-/** @param waits from the plan; after a person's command the earlier ones, since the run is planned again at once */
+/** @param waits from the plan; after a person's command the previous ones, because the run is replanned at once */
 export function projectRun(
   state: RunState,
   waits: readonly PlannedWait[],

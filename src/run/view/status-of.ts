@@ -1,5 +1,5 @@
 /**
- * Where a run is in its life, from its state: one word for lists, rows and the card.
+ * The status of a run, computed from its state: one word for lists, rows and the card.
  */
 import type { RunStatus } from '../log/run-status.ts';
 import { openAsks, type RunState } from '../log/state.ts';

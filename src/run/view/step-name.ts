@@ -1,5 +1,5 @@
 /**
- * A step in a sentence of the thread: `3a, if denied` for `3a.if_denied`, `5a, round 2` for `5a#2`.
+ * The name of a step in the thread: `3a, if denied` for `3a.if_denied`, `5a, round 2` for `5a#2`.
  */
 import { baseLabel, roundsOf } from '../../sop/rounds.ts';
 

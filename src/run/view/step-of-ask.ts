@@ -1,5 +1,5 @@
 /**
- * The step that an ask belongs to, in a sentence.
+ * Names the step that an ask belongs to, for use in a sentence.
  */
 import type { RunState } from '../log/state.ts';
 

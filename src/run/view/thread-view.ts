@@ -2,8 +2,8 @@
  * What a run's Slack thread shows: a view of the run's state, as data without Block Kit.
  *
  * Terminology: the *card* is the root message and is rewritten as the run goes on; a *post* is a milestone, written
- * once; an *ask view* is a card with buttons, rewritten when it is decided; *told* is a direct message that a tool sent
- * to a person. Every text here may come from outside, and is shown as literal text only.
+ * once; an *ask view* is a card with buttons, rewritten when it is decided; a *told view* is a direct message that a
+ * tool sent to a person. Every text here may come from outside and must be shown as literal text.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
@@ -14,7 +14,7 @@ import type { RunStatus } from '../log/run-status.ts';
 export type ThreadView = {
   readonly runId: RunId;
   readonly caseId: CaseId;
-  /** Name of the channel in which the thread opens. */
+  /** Name of the channel that holds the thread. */
   readonly channel: string;
   /** The last event of the log that this view shows. */
   readonly seq: number;
@@ -31,16 +31,16 @@ export type RunCard = {
   readonly caseId: CaseId;
   /** `Freight claim · Wobbly Widget Works`. */
   readonly title: string;
-  /** `freight-damage-claim v1`, null while no SOP was found. */
+  /** `freight-damage-claim v1`; null until an SOP is chosen. */
   readonly sop: string | null;
   readonly status: RunStatus;
-  /** The state of the run in a few words: `Waiting for approval of step 3a`. */
+  /** The run's status in a few words: `Waiting for approval of step 3a`. */
   readonly standing: string;
   /** Headline facts: customer, tier, amount. */
   readonly facts: readonly LabelledText[];
-  /** Who has to act next: `Sopwith`, a group, a person; null when the run has ended or waits for something outside. */
+  /** Who must act next: `Sopwith`, a group or a person; null if the run has ended or waits for something outside. */
   readonly owner: string | null;
-  /** The next clock. */
+  /** The next deadline. */
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
   readonly outcome: string | null;
   readonly flags: readonly string[];
@@ -75,11 +75,11 @@ export type AskView =
       readonly askId: AskId;
       readonly caseId: CaseId;
       readonly step: string;
-      /** Three lines: what will be done, why it is asked, what denial and silence lead to. */
+      /** Three lines: what will be done, why approval is needed, and what follows a denial or silence. */
       readonly willDo: string;
       readonly because: string;
       readonly otherwise: string;
-      /** `1 of claims-leads`; and, while open, the Slack users to mention once. */
+      /** `1 of claims-leads` and, while open, the Slack users to mention once. */
       readonly approvers: string;
       readonly mention: readonly string[];
       readonly given: readonly { readonly name: string; readonly at: Instant }[];

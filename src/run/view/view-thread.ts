@@ -1,6 +1,6 @@
 /**
- * The thread of a run as a pure function of its log: the same log gives the same thread, so Slack can catch up after
- * any silence without posting anything twice.
+ * The thread of a run as a pure function of its log. The same log gives the same thread, so Slack can catch up after an
+ * outage of any length without posting anything twice.
  */
 import type { People } from '../../handbook/people.ts';
 import { answerText } from '../cite/cite.ts';
@@ -56,7 +56,7 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
   };
 }
 
-/** Something unclear first, then what waits for an approval, then what waits for an answer. */
+/** Recoveries first, then approvals, then answers. */
 const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2, answer: 3 })[ask.kind];
 
 function standingOf(state: RunState, waiting: AskState | undefined): string {
@@ -81,7 +81,7 @@ function askedText(ask: AskState): string {
     case 'approval':
       return `Waiting for approval of step ${step}`;
     case 'question':
-      return `Waiting for an answer of ${ask.group} to step ${step}`;
+      return `Waiting for ${ask.group} to answer step ${step}`;
     case 'answer':
       return `Waiting for an answer to step ${step}`;
     default:
@@ -90,8 +90,7 @@ function askedText(ask: AskState): string {
 }
 
 /**
- * A call that a vendor has not accepted yet, or that has to be looked for: the run waits for it, whatever people
- * answer.
+ * A call that the vendor has not accepted yet, or that must be probed. The run waits for it, whatever people answer.
  */
 function callWaiting(state: RunState): CallState | null {
   return (
@@ -126,7 +125,7 @@ function ownerOf(state: RunState, waiting: AskState | undefined): string | null 
 function personTold(state: RunState, ask: AskState): string {
   const call = ask.callId === null ? undefined : state.calls[ask.callId];
   const person = call?.progress.kind === 'succeeded' ? call.progress.output['person'] : undefined;
-  return typeof person === 'string' ? person : 'the person told';
+  return typeof person === 'string' ? person : 'the person notified';
 }
 
 function clockOf(state: RunState): RunCard['clock'] {
@@ -147,7 +146,7 @@ function clockOfAsk(ask: AskState): RunCard['clock'] {
     case 'approval':
       return { label: `Approval of step ${step} expires`, dueAt: ask.expiresAt };
     case 'question':
-      return { label: `Answer of ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
+      return { label: `Answer from ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
     case 'answer':
       return { label: `Answer to step ${step} due`, dueAt: ask.dueAt };
     case 'recovery':
@@ -160,7 +159,7 @@ function clockOfAsk(ask: AskState): RunCard['clock'] {
 function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
   const caseId = state.opened?.caseId;
   assert(caseId !== undefined, 'an ask belongs to a case');
-  // An answer is asked for in a direct message, which `viewTold` shows.
+  // The question is in a direct message, which `viewTold` shows.
   if (ask.kind === 'answer') return [];
   const core = { key: `ask:${ask.askId}`, seq: ask.seq, askId: ask.askId, caseId, state: askState(ask) };
   switch (ask.kind) {
@@ -201,7 +200,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         dueAt,
         mention: ask.closed === null ? membersOf(people, [group]) : [],
       };
-      // The reminder is a message of its own, since only a new one is noticed; both close with the answer.
+      // The reminder is a separate message, because only a new message is noticed; the answer closes both.
       return reminded === null
         ? [view]
         : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];

@@ -1,5 +1,5 @@
 /**
- * What a run waits for, and the deadlines that are running, over all kinds of steps.
+ * What a run waits for, and its running deadlines, across all step kinds.
  */
 import type { RunState } from '../log/state.ts';
 import { STEP_VIEWS } from './step/kinds.ts';

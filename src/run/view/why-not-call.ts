@@ -1,5 +1,5 @@
 /**
- * Why a call did not happen, and why a handler of a call (`if_denied`, `if_error`, …) had no occasion.
+ * Why a call did not happen, and why a handler of a call (`if_denied`, `if_error`, …) did not run.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -11,7 +11,7 @@ import type { Asked } from './step/step-view.ts';
 
 export type CallText = { readonly happened: boolean; readonly because: string };
 
-/** What became of a call, as a sentence without a full stop. */
+/** What happened to a call, as a sentence without a full stop. */
 export function callText(call: CallState, state: RunState): CallText {
   const { progress, proposed, verdict } = call;
   const not = (because: string): CallText => ({ happened: false, because });
@@ -23,18 +23,18 @@ export function callText(call: CallState, state: RunState): CallText {
     case 'failed':
       return not(`It failed with \`${progress.code}\`: ${progress.message}`);
     case 'refused':
-      return not(`The boundary answered ${verdict.outcome}: ${verdict.because ?? 'no rule speaks of it'}`);
+      return not(`The boundary's verdict is ${verdict.outcome}: ${verdict.because ?? 'no rule covers it'}`);
     case 'denied':
       return not(`The approval was denied${denialText(call, state)}`);
     case 'expired':
-      return not('Nobody decided on its approval in time');
+      return not('No one decided on its approval in time');
     case 'awaiting':
       return not(`It waits for approval by ${demandText(verdict.approvers)}`);
     case 'lost':
-      return not(`Nobody knows yet whether it was done: ${progress.message}`);
+      return not(`It is not known yet whether it was done: ${progress.message}`);
     case 'ready':
     case 'started':
-      return not('It is on its way');
+      return not('It is in progress');
     case 'deferred':
       return not(`It will be tried again at ${formatInstant(progress.retryAt)}`);
     default:
@@ -49,7 +49,7 @@ function denialText({ approval }: CallState, { asks }: RunState): string {
   return ` by ${closed.by.name}${closed.note === null ? '' : `: ${closed.note}`}`;
 }
 
-/** Why a handler of a call had no occasion, null when it had one. */
+/** Why the trigger of a call's handler did not occur; null when it did. */
 export function noOccasionOfCall({ state, notReached }: Asked, owner: Step, handler: Step): string | null {
   const call = callOf(state, owner.label);
   if (call === null) return notReached(owner.label);
@@ -64,7 +64,7 @@ export function noOccasionOfCall({ state, notReached }: Asked, owner: Step, hand
   if (handler === ifUnsure)
     return progress.kind === 'failed' && !Object.hasOwn(owner.handlers.ifError, progress.code)
       ? null
-      : `The judgment of step ${owner.label} needed no other way: ${because}`;
+      : `The judgment of step ${owner.label} did not fail: ${because}`;
   return notThisError(owner, handler, errorOf(call), because);
 }
 
@@ -73,10 +73,10 @@ function notUnanswered(call: CallState, state: RunState): string | null {
   const ask = proposed.answerId === null ? undefined : state.asks[proposed.answerId];
   if (ask?.closed?.how === 'missed') return null;
   if (ask?.closed?.how === 'answered')
-    return `Step ${step} was answered in time by ${ask.closed.by?.name ?? 'somebody'}`;
+    return `Step ${step} was answered in time by ${ask.closed.by?.name ?? 'someone'}`;
   return ask?.kind === 'answer'
-    ? `The time to answer step ${step} is not over before ${formatInstant(ask.dueAt)}`
-    : `Step ${step} asked for no answer: ${callText(call, state).because}`;
+    ? `Step ${step} can be answered until ${formatInstant(ask.dueAt)}`
+    : `Step ${step} did not ask for an answer: ${callText(call, state).because}`;
 }
 
 function notThisError(owner: Step, handler: Step, code: string | null, because: string): string | null {
@@ -85,7 +85,7 @@ function notThisError(owner: Step, handler: Step, code: string | null, because: 
   return `Step ${owner.label} did not end with ${listed(codes)}${code === null ? `: ${because}` : ` but with \`${code}\``}`;
 }
 
-/** The code with which a call ended, null when it did not end with an error. */
+/** The error code with which a call ended; null if it did not end with an error. */
 function errorOf({ progress, verdict }: CallState): string | null {
   if (progress.kind === 'failed') return progress.code;
   return progress.kind === 'refused' && verdict.outcome === 'forbidden' ? 'forbidden' : null;

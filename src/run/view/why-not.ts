@@ -1,6 +1,6 @@
 /**
- * The answer to "why not?": the first thing that kept an action from happening, and by how much. From the log and the
- * SOP text of its version, without any vendor. What only one kind of step knows is in its file (`step/kinds.ts`).
+ * The answer to "why not?": the first thing that prevented an action, and by how much. Made from the log and the text
+ * of the SOP version, without any vendor. What is specific to one step kind is in its own file (`step/kinds.ts`).
  */
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -24,12 +24,12 @@ export type WhyNotStep = {
 };
 
 export type WhyNot =
-  /** Each step that would do it, in the order of the file. */
+  /** One entry per step that would do it, in the order of the file. */
   | { readonly kind: 'told'; readonly steps: readonly WhyNotStep[] }
-  /** No step does it; `nearest` is what may be meant. */
+  /** No step does it; `nearest` is the closest known name. */
   | { readonly kind: 'unknown'; readonly nearest: string | null };
 
-/** A step with all steps around it, the outermost first. */
+/** A step preceded by its enclosing steps, outermost first. */
 type Way = readonly Step[];
 
 /** @param action an action, a tool, or the label of a step */
@@ -82,7 +82,7 @@ function whyNotStep(asked: Asked, way: Way): WhyNotStep {
     : { ...core, happened: false, because: notReached(state, core.step) };
 }
 
-/** Why a step inside another, or a handler of it, was not visited; null when it was. */
+/** Why a step or handler inside another step was not visited; null when it was. */
 function notVisited(asked: Asked, owner: Step | undefined, inner: Step): string | null {
   if (owner === undefined) return null;
   const noOccasion = handlersOf(owner).includes(inner) ? noOccasionOf(asked, owner, inner) : null;
@@ -99,7 +99,7 @@ function notVisitedInside<Kind extends Body['kind']>(
   return WHY_NOT_INSIDE[kind].notVisited?.(asked, owner, body, inner) ?? null;
 }
 
-/** Why a handler had no occasion; null when it had one. */
+/** Why the trigger of a handler did not occur; null when it did. */
 function noOccasionOf(asked: Asked, owner: Step, handler: Step): string | null {
   if (handler !== owner.handlers.ifLate) return noOccasionOfCall(asked, owner, handler);
   const { notLate } = WHY_NOT_INSIDE[owner.body.kind];
@@ -110,11 +110,11 @@ function deadlineNotMissed({ state, notReached }: Asked, { label }: Step): strin
   const clock = own(state.clocks, label);
   if (clock === undefined) return notReached(label);
   if (clock.state === 'missed') return null;
-  return `The deadline of step ${label}, ${formatInstant(clock.dueAt)}, ${clock.state === 'met' ? 'was kept' : 'is not over'}`;
+  return `The deadline of step ${label}, ${formatInstant(clock.dueAt)}, ${clock.state === 'met' ? 'was met' : 'has not passed'}`;
 }
 
 /**
- * Why the conditions of a step did not hold; null when they held, when it has none, or when they were not looked at.
+ * Why the conditions of a step did not hold; null if they held, if it has none, or if they were not checked.
  */
 function notDecided(state: RunState, step: Step): string | null {
   const decision = own(state.decisions, step.label);
@@ -124,7 +124,7 @@ function notDecided(state: RunState, step: Step): string | null {
   if (trace !== undefined) return `Step ${step.label} was not taken: ${byHowMuch(trace, step.if[at] ?? null)}`;
   const before = decision.otherwise;
   const values = before === null ? '' : citeTraces(decisionTraces(state, before));
-  return `Step ${step.label} is only for what step ${before ?? '?'} does not take, and that was taken${values === '' ? '' : `: ${values}`}`;
+  return `Step ${step.label} applies only when step ${before ?? '?'} is not taken, and it was taken${values === '' ? '' : `: ${values}`}`;
 }
 
 function isReached(state: RunState, { label }: Step): boolean {
@@ -140,12 +140,12 @@ function notReached(state: RunState, label: string): string {
   if (ended !== null)
     return ended.kind === 'stopped'
       ? `The run was stopped before step ${label}: ${ended.reason ?? 'without a reason'}`
-      : `The run ended without coming to step ${label}`;
+      : `The run ended without reaching step ${label}`;
   const why = whyNotThere(state);
-  return `The run has not come to step ${label}${why === null ? '' : `, since ${why}`}`;
+  return `The run has not reached step ${label}${why === null ? '' : `, because ${why}`}`;
 }
 
-/** What holds the run; null when nothing does. */
+/** What the run is waiting for; null when it waits for nothing. */
 function whyNotThere(state: RunState): string | null {
   const [ask] = openAsks(state);
   if (ask === undefined) return waitingOf(state)[0]?.because ?? null;

@@ -6,7 +6,7 @@ import { asAskId } from '../../kernel/ids.ts';
 import type { ClickListener } from '../slack-context.ts';
 import { openDecisionForm } from './open-form.ts';
 
-const GONE = 'This question belongs to nothing that is asked any more';
+const GONE = 'This question is out of date: there is nothing left to answer';
 
 /** One listener for each place: what stands on the button is read from the log, never from the click. */
 export const choices: readonly ClickListener[] = Array.from(

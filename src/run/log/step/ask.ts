@@ -20,7 +20,7 @@ export type AskEvent =
       readonly step: string;
       readonly question: string;
       readonly group: string;
-      /** Buttons, or the fields of a form. Dates of the form are meant in `timeZone`. */
+      /** Either buttons or the fields of a form. Dates in the form are in `timeZone`. */
       readonly choices: readonly string[] | null;
       readonly form: readonly FormField[] | null;
       readonly timeZone: string;

@@ -1,12 +1,12 @@
 /**
- * The event of a `choose`: the branches that were looked at, in order, and the one that was taken.
+ * The event of a `choose`: the branches that were checked, in order, and the one that was taken.
  */
 import type { Instant } from '../../../kernel/clock.ts';
 import type { Trace, Truth } from '../../../sop/expression/expression.ts';
 import type { Decision, Decisions } from '../every-step.ts';
 import type { StepLog } from '../log-part.ts';
 
-/** One branch as it was decided. */
+/** One branch and how it was decided. */
 export type LookedBranch = {
   readonly branch: string;
   readonly says: string;
@@ -14,7 +14,7 @@ export type LookedBranch = {
   readonly traces: readonly Trace[];
 };
 
-/** `branch` is null where one is unclear or none holds. */
+/** `branch` is null if one is unclear or none holds. */
 export type ChooseEvent = {
   readonly type: 'BranchChosen';
   readonly step: string;
@@ -23,7 +23,7 @@ export type ChooseEvent = {
   readonly looked: readonly LookedBranch[];
 };
 
-/** Labels of the `choose` steps that took a branch, and of the tables that gave a result. */
+/** Labels of the `choose` steps that took a branch, and of the `table` steps that returned a result. */
 export type Choices = { readonly choices: readonly string[] };
 
 export const chooseLog: StepLog<ChooseEvent, Choices, Choices & Decisions> = {
@@ -39,7 +39,7 @@ export const chooseLog: StepLog<ChooseEvent, Choices, Choices & Decisions> = {
 };
 
 /**
- * By label, the decisions about the branches that were looked at. Each rests on the one before it, as an `otherwise`
+ * By label, the decisions about the branches that were checked. Each depends on the previous one, as an `otherwise`
  * does.
  */
 export function decisionsOfBranches({ looked }: ChooseEvent, at: Instant): Readonly<Record<string, Decision>> {

@@ -1,6 +1,6 @@
 /**
- * The kinds of steps that have events of their own. A new kind has one line in each of the lists below; a missing line
- * is a type error, here or in `state.ts`, `evolve.ts` or `erasable.ts`.
+ * The step kinds that have events of their own. A new kind needs one line in each list below; a missing line is a type
+ * error, here or in `state.ts`, `evolve.ts` or `erasable.ts`.
  *
  * Not here: `use` and `judge` share the life of a call (`call.ts`, `approval.ts`); `do`, `together`, `stop` and
  * `nothing` have no events of their own.

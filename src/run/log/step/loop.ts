@@ -1,6 +1,5 @@
 /**
- * The events of a `repeat` and of a `for_each`: in which round the loop is, the check after a round, and the item of a
- * round.
+ * The events of `repeat` and `for_each`: the current round, the check after each round, and the item of each round.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Instant } from '../../../kernel/clock.ts';
@@ -12,17 +11,17 @@ import type { Ended } from '../case.ts';
 import type { StepLog } from '../log-part.ts';
 
 /**
- * `held`: the conditions of `until` hold. `used_up`: they do not, and no rounds are left. `all`: each item had its
+ * `held`: the conditions of `until` hold. `used_up`: they do not, and no rounds are left. `all`: every item had its
  * round.
  */
 export type LoopEnd = 'held' | 'used_up' | 'all';
 
 export type LoopEvent =
-  /** The first round begins. For a `for_each`, `most` is the number of items, and the items are kept. */
+  /** The first round begins. For a `for_each`, `most` is the number of items, and the event holds the items. */
   | {
       readonly type: 'LoopStarted';
       readonly step: string;
-      /** The rounds of the loops around it. */
+      /** The rounds of the enclosing loops. */
       readonly around: readonly number[];
       readonly says: string;
       readonly loop: 'repeat' | 'for_each';
@@ -52,7 +51,7 @@ export type RoundChecked = {
 export type LoopState = {
   readonly step: string;
   readonly kind: 'repeat' | 'for_each';
-  /** The rounds of the loops around it. */
+  /** The rounds of the enclosing loops. */
   readonly around: readonly number[];
   /** The current round, or the last one. */
   readonly round: number;
@@ -117,7 +116,7 @@ export function loopOf({ loops }: Loops, step: string): LoopState | null {
   return own(loops, step) ?? null;
 }
 
-/** Loops that pause between two rounds, with the end of the pause. */
+/** Loops that are pausing between two rounds, with the end of the pause. */
 export function openPauses(state: Loops & Ended): (LoopState & { readonly pauseUntil: Instant })[] {
   if (state.ended !== null) return [];
   return Object.values(state.loops).flatMap((loop) =>

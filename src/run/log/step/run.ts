@@ -1,5 +1,5 @@
 /**
- * The events of a `run`: a nested SOP starts with its inputs, and ends with its outcome.
+ * The events of a `run`: a nested SOP starts with its inputs and ends with its outcome.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Instant } from '../../../kernel/clock.ts';
@@ -11,11 +11,11 @@ import { bind, type Binding, type Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 
 export type NestedSopEvent =
-  /** `lacking` are the facts that it needs and the case does not have: its `if_missing` runs instead of its steps. */
+  /** `lacking` are facts that it needs and the case does not have; if any, `if_missing` runs instead of its steps. */
   | {
       readonly type: 'NestedSopStarted';
       readonly step: string;
-      /** The rounds of the loops around it. */
+      /** The rounds of the enclosing loops. */
       readonly around: readonly number[];
       readonly says: string;
       readonly sop: string;
@@ -24,7 +24,7 @@ export type NestedSopEvent =
       readonly lacking: readonly string[];
       readonly readings: readonly Reading[];
     }
-  /** `outcome` is `none` where the nested SOP reached none. */
+  /** `outcome` is `none` if the nested SOP reached none. */
   | {
       readonly type: 'NestedSopEnded';
       readonly step: string;
@@ -33,7 +33,7 @@ export type NestedSopEvent =
       readonly save: string | null;
     };
 
-/** `lacks` facts that it needs; `outcome` is null until it has ended. */
+/** `lacks`: facts that it needs are missing. `outcome` is null until it ends. */
 export type NestedSopState = {
   readonly step: string;
   readonly sop: string;
@@ -50,7 +50,7 @@ export const runLog: StepLog<NestedSopEvent, NestedSops, NestedSops & Bindings> 
   initial: { nestedSops: {} },
   evolve: {
     NestedSopStarted: (state, { step, around, sop, title, inputs, lacking }, { at }) => {
-      // Inputs are bound at a label inside the nested SOP, where no step of another SOP can read them.
+      // Inputs are bound at a label inside the nested SOP, where steps of other SOPs cannot read them.
       const inside = labelIn(`${baseLabel(step)}/`, around);
       const given = Object.entries(inputs).map(
         ([name, value]): Binding => ({ path: [name], value, source: { kind: 'input', step: inside, from: step }, at }),

@@ -1,5 +1,5 @@
 /**
- * The event of a `table`: which rows matched, what they looked at, and what the table gave.
+ * The event of a `table`: which rows matched, what they read, and the result.
  */
 import type { Value } from '../../../kernel/value.ts';
 import type { Reading, Trace } from '../../../sop/expression/expression.ts';
@@ -7,10 +7,10 @@ import { bind, type Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 import type { Choices } from './choose.ts';
 
-/** A row that matched, or the one that was unclear; `line` is its line in its file. */
+/** A row that matched, or the one that was unclear. `line` is its line in the file. */
 export type MatchedRow = { readonly row: number; readonly line: number; readonly traces: readonly Trace[] };
 
-/** `value` is what the table gave, null where it gave nothing. */
+/** `value` is the result of the table; null if there is none. */
 export type TableEvent = {
   readonly type: 'TableRead';
   readonly step: string;
@@ -36,6 +36,6 @@ export const tableLog: StepLog<TableEvent, object, Choices & Bindings> = {
     },
   },
   erasable: { TableRead: ['says', 'rows', 'readings', 'value'] },
-  // A table that gave a result is one of the `choices`.
+  // A table with a result is listed in `choices`.
   begun: () => [],
 };

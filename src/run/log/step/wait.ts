@@ -1,5 +1,5 @@
 /**
- * The events of a `wait`: until a time, or for a case event that must come before it.
+ * The events of a `wait`: until a time, or for a case event that must arrive before it.
  */
 import { CORRECTED, RECEIVED_AT } from '../../../case/kind.ts';
 import { assert } from '../../../kernel/assert.ts';
@@ -13,7 +13,7 @@ import type { Ended } from '../case.ts';
 import type { StepLog } from '../log-part.ts';
 
 export type WaitEvent =
-  /** `span` is null where a point in time was computed. */
+  /** `span` is null if a point in time was computed. */
   | {
       readonly type: 'WaitStarted';
       readonly step: string;
@@ -23,11 +23,11 @@ export type WaitEvent =
       readonly from: Instant;
       readonly dueAt: Instant;
       readonly readings: readonly Reading[];
-      /** The name to which the fields of the event are bound. Logs written before declared events existed have none. */
+      /** The name that the event's fields are bound to. Absent in logs written before declared events existed. */
       readonly save?: string | null;
     }
   /**
-   * `elapsed`: its time is over, and it waited for nothing else. `late`: its time is over and the event did not come.
+   * `elapsed`: the time is over, and nothing else was awaited. `late`: the time is over and the event did not arrive.
    */
   | {
       readonly type: 'WaitEnded';
@@ -41,12 +41,12 @@ export type WaitEnd = 'elapsed' | 'event' | 'late';
 export type WaitState = {
   readonly step: string;
   readonly event: string | null;
-  /** The name to which the fields of the event are bound. */
+  /** The name that the event's fields are bound to. */
   readonly save: string | null;
   readonly span: string | null;
   readonly from: Instant;
   readonly dueAt: Instant;
-  /** The first case event of its kind that came while it waited. */
+  /** The first matching case event that arrived while it waited. */
   readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
   readonly ended: { readonly how: WaitEnd; readonly at: Instant } | null;
 };
@@ -84,7 +84,7 @@ export function openWaits(state: Waits & Ended): WaitState[] {
   return state.ended === null ? Object.values(state.waits).filter(({ ended }) => ended === null) : [];
 }
 
-/** A case event came: each open wait for it takes the first one. */
+/** A case event arrived: each open wait takes the first one that it waits for. */
 export function arriveAtWaits({ waits }: Waits, event: string, eventId: string, at: Instant): Waits {
   const takes = (wait: WaitState): boolean => wait.event === event && wait.ended === null && wait.arrived === null;
   return {
@@ -94,7 +94,7 @@ export function arriveAtWaits({ waits }: Waits, event: string, eventId: string, 
   };
 }
 
-/** Of a correction only the time is bound: what it brought are facts of the case. */
+/** For a correction only the time is bound: its values are already facts of the case. */
 function bindEvent(
   state: Arrivals & Bindings,
   { step, event, save, arrived }: WaitState,

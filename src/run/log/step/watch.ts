@@ -1,5 +1,5 @@
 /**
- * The events of a `watch`: its block begins and ends, and its handlers take case events and times one after the other.
+ * The events of a `watch`: its block begins and ends, and its handlers handle case events and times one at a time.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Instant } from '../../../kernel/clock.ts';
@@ -12,8 +12,8 @@ import type { Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 
 /**
- * What a handler is for: a case event, at most `most` times, or a time that may come again. `handler` is its label in
- * the file, `save` the name to which the fields of the event are bound.
+ * What a handler is for: a case event, at most `most` times, or a time that may recur. `handler` is its label in the
+ * file, `save` the name that the event's fields are bound to.
  */
 export type Watched = {
   readonly handler: string;
@@ -28,7 +28,7 @@ export type WatchEvent =
   | {
       readonly type: 'WatchStarted';
       readonly step: string;
-      /** The rounds of the loops around it. */
+      /** The rounds of the enclosing loops. */
       readonly around: readonly number[];
       readonly says: string;
       readonly watched: readonly Watched[];
@@ -37,11 +37,11 @@ export type WatchEvent =
   | HandlingStarted
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
   /**
-   * The block is done, and so are the handlings that had begun; `unhandled` are events that were still in the queue.
+   * The block and all handlings that had begun are done. `unhandled` are the events still in the queue.
    */
   | { readonly type: 'WatchEnded'; readonly step: string; readonly unhandled: readonly string[] };
 
-/** `number` counts the handlings of this handler. `nextAt` is when a time comes again. */
+/** `number` counts the handlings of this handler. `nextAt` is the next occurrence of a recurring time. */
 export type HandlingStarted = {
   readonly type: 'HandlingStarted';
   readonly step: string;
@@ -53,23 +53,23 @@ export type HandlingStarted = {
   readonly nextAt: Instant | null;
 };
 
-/** One handling, by the label of its handler in the file and its number. */
+/** One handling, identified by the label of its handler in the file and its number. */
 export type Handling = { readonly handler: string; readonly number: number; readonly eventId: string | null };
 
 export type PendingHandling = Handling & { readonly at: Instant };
 
 export type WatchState = {
   readonly step: string;
-  /** The rounds of the loops around it. */
+  /** The rounds of the enclosing loops. */
   readonly around: readonly number[];
   readonly watched: readonly Watched[];
-  /** Times that come, or come again; `dueAt` is null once none is left. */
+  /** Times, single or recurring; `dueAt` is null once none is left. */
   readonly timers: readonly { readonly handler: string; readonly dueAt: Instant | null; readonly count: number }[];
-  /** By handler, how many of its events came. */
+  /** By handler, how many of its events have arrived. */
   readonly arrived: Readonly<Record<string, number>>;
-  /** Events that are still to be handled. */
+  /** Events still to be handled. */
   readonly queue: readonly PendingHandling[];
-  /** Handlers whose events came more often than `count`, the number that they handle. */
+  /** Handlers whose events arrived more often than `count`, the number that they handle. */
   readonly exceeded: readonly { readonly handler: string; readonly event: string; readonly count: number }[];
   readonly handling: Handling | null;
   readonly handled: readonly Handling[];
@@ -121,12 +121,12 @@ export function watchOf({ watches }: Watches, step: string): WatchState | null {
   return own(watches, step) ?? null;
 }
 
-/** Handlings that were begun, in order: those that are done, and the current one. */
+/** Handlings that have begun, in order: those that are done, then the current one. */
 export function handlingsOf({ handled, handling }: WatchState): readonly Handling[] {
   return handling === null ? handled : [...handled, handling];
 }
 
-/** A case event came: each `watch` for it puts it in its queue. */
+/** A case event arrived: each `watch` for it adds it to its queue. */
 export function arriveAtWatches({ watches }: Watches, event: string, eventId: string, at: Instant): Watches {
   return {
     watches: Object.fromEntries(

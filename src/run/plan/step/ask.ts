@@ -1,5 +1,5 @@
 /**
- * An `ask`: a question to a group, its reminder, and what follows without an answer in time. The answer itself is a
+ * An `ask`: a question to a group, its reminder, and what follows if no answer arrives in time. The answer itself is a
  * person's command (`decide`).
  */
 import { asAskId } from '../../../kernel/ids.ts';
@@ -16,7 +16,7 @@ import type { StepPlan } from './step-plan.ts';
 
 export const planAsk: StepPlan<AskBody> = { visit: visitAsk, onlyKeeps: () => false };
 
-/** True when the question was answered, or `if_late` is done. */
+/** True when the question is answered or `if_late` is done. */
 function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean {
   const ask = questionOf(turn.state, step.label);
   if (ask === null) return openPark(turn.state, step.label) === null ? askGroup(turn, step, body) : false;
@@ -27,7 +27,7 @@ function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean 
   return park(turn, {
     step: step.label,
     code: 'unanswered',
-    because: `Nobody of ${ask.group} answered step ${step.label} in time`,
+    because: `No one in ${ask.group} answered step ${step.label} in time`,
     choices: ['stop'],
   });
 }
@@ -51,7 +51,7 @@ function askGroup(turn: Turn, step: Step, body: AskBody): false {
     return park(turn, {
       step: step.label,
       code: 'unclear_question',
-      because: `The question of step ${step.label} cannot be told: ${question.unclear}`,
+      because: `The question of step ${step.label} cannot be put together: ${question.unclear}`,
     });
   const due = after(turn, body.within);
   const remind = body.reminder === null ? null : after(turn, body.reminder);
@@ -60,7 +60,7 @@ function askGroup(turn: Turn, step: Step, body: AskBody): false {
     return park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `The time to answer step ${step.label} cannot be computed: ${unclear ?? 'the calendar does not reach so far'}`,
+      because: `The time to answer step ${step.label} cannot be computed: ${unclear ?? 'the calendar does not reach that far'}`,
     });
   }
   emit(turn, {
@@ -90,7 +90,7 @@ function after(turn: Turn, expression: Expression | null): Moment {
     : null;
   return {
     at,
-    unclear: at === null ? (trace.unclear ?? 'the calendar does not reach so far') : null,
+    unclear: at === null ? (trace.unclear ?? 'the calendar does not reach that far') : null,
     readings: trace.readings,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * A `choose`: its branches are looked at in order, and the first that holds is taken. An unclear branch parks the run
- * even if a later one holds; so does a case in which no branch holds. Everything that was looked at becomes one event.
+ * A `choose`: its branches are checked in order, and the first that holds is taken. An unclear branch parks the run
+ * even if a later one holds; so does a case for which no branch holds. One event records every checked branch.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';
@@ -15,7 +15,7 @@ import type { BodyOf, StepPlan } from './step-plan.ts';
 type ChooseBody = BodyOf<'choose'>;
 
 export const planChoose: StepPlan<ChooseBody> = {
-  /** True when the branch that was taken needs nothing more. */
+  /** True when nothing is left to do in the branch that was taken. */
   visit: (turn, step, body, visit) => {
     const { state } = turn;
     if (!state.choices.includes(step.label))
@@ -52,7 +52,7 @@ function choose(turn: Turn, step: Step, body: ChooseBody): false {
   });
 }
 
-/** The branches up to the first that holds or is unclear. */
+/** The branches up to the first one that holds or is unclear. */
 function lookAt(turn: Turn, body: ChooseBody): readonly LookedBranch[] {
   const looked: LookedBranch[] = [];
   for (const { label, says, if: conditions } of body.steps) {

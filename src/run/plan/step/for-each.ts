@@ -11,7 +11,7 @@ import { emit, knownFrom, park, type Turn } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planForEach: StepPlan<ForEachBody> = {
-  /** True when each item has had its round. */
+  /** True when every item has had its round. */
   visit: (turn, step, body, visit) => {
     const { label } = step;
     const loop = loopOf(turn.state, label);
@@ -43,7 +43,7 @@ function start(turn: Turn, step: Step, body: ForEachBody): false {
     return park(turn, {
       step: step.label,
       code: 'too_many_items',
-      because: `The list of step ${step.label} has ${items.length} items, and at most ${most} are expected`,
+      because: `The list of step ${step.label} has ${items.length} items; at most ${most} are allowed`,
       known,
     });
   emit(turn, {

@@ -1,6 +1,6 @@
 /**
- * A `judge`: a bounded question to a language model, as a call of a tool like any other. What the model gets, and what
- * it may answer, is computed here and logged before the model is asked.
+ * A `judge`: a bounded question to a language model, made as an ordinary tool call. What the model receives and what it
+ * may answer are computed here and logged before the model is asked.
  */
 import { formatAmount, isMoney, type Money } from '../../../kernel/money.ts';
 import type { Value } from '../../../kernel/value.ts';
@@ -17,7 +17,7 @@ import type { Turn } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planJudge: StepPlan<JudgeBody> = {
-  /** True when the judgment was made, or the handler of its failure is done. */
+  /** True when the judgment is made, or the handler of its failure is done. */
   visit: (turn, step, body, visit) =>
     followCall(
       turn,
@@ -40,7 +40,7 @@ function judgeArgs(turn: Turn, step: Step, body: JudgeBody): Args {
     const computed = computeArgument(value, turn.scope);
     readings.push(...computed.readings);
     if (typeof computed.value === 'string') inputs.push({ name, text: computed.value });
-    else if (!computed.missing) return unclear(`text \`${name}\``, computed.unclear ?? 'it is no text');
+    else if (!computed.missing) return unclear(`text \`${name}\``, computed.unclear ?? 'it is not text');
   }
   const offered = offer(turn, body);
   if ('unclear' in offered) return unclear('list of answers', offered.unclear);
@@ -69,12 +69,12 @@ type Offered = {
   readonly readings: readonly Reading[];
 };
 
-/** The answers as texts, each once; amounts are kept as well, so that the chosen answer becomes an amount again. */
+/** The answers as texts, without duplicates. Amounts come along, so the chosen answer can become an amount again. */
 function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly unclear: string } {
   if (answers === null) return { unclear: 'there are none' };
   if (answers.kind === 'closed') return { answers: answers.texts, amounts: null, readings: [] };
   const { value, trace } = evaluateValue(answers.list, scope);
-  if (!Array.isArray(value)) return { unclear: trace.unclear ?? 'it is no list' };
+  if (!Array.isArray(value)) return { unclear: trace.unclear ?? 'it is not a list' };
   const items = value as readonly Value[];
   const byText = new Map(
     items.flatMap((item): [string, Value][] =>
@@ -86,6 +86,6 @@ function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly un
     items.some((item) => !isMoney(item) && typeof item !== 'string') ||
     (amounts.length > 0 && amounts.length < byText.size)
   )
-    return { unclear: 'its items are no texts and no amounts' };
+    return { unclear: 'its items are neither texts nor amounts' };
   return { answers: [...byText.keys()], amounts: amounts.length > 0 ? amounts : null, readings: trace.readings };
 }

@@ -1,5 +1,5 @@
 /**
- * The kinds of steps, by the `kind` of their body. A missing one is a type error.
+ * The step kinds, by the `kind` of their body. A missing one is a type error.
  */
 import type { Body } from '../../../sop/sop.ts';
 import { planAsk } from './ask.ts';

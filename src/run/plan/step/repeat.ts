@@ -1,6 +1,6 @@
 /**
- * A `repeat`: rounds of a block until all its conditions hold, with a pause between two rounds. A pause is a time at
- * which to look again, like any other wait.
+ * A `repeat`: rounds of a block until all its conditions hold, with a pause between two rounds. A pause is planned like
+ * any other wait.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { addDuration, isDuration } from '../../../kernel/time.ts';
@@ -17,7 +17,7 @@ import { emit, emitByClock, knownFrom, park, type Turn, type Visit } from '../tu
 import type { StepPlan } from './step-plan.ts';
 
 export const planRepeat: StepPlan<RepeatBody> = {
-  /** True when its conditions hold, or `if_late` is done after the rounds were used up. */
+  /** True when its conditions hold, or when the rounds are used up and `if_late` is done. */
   visit: (turn, step, body, visit) => {
     const loop = loopOf(turn.state, step.label);
     if (loop === null) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
@@ -82,7 +82,7 @@ function pauseOf(turn: Turn, every: Expression): Pause {
   const { now, calendars, timeZone } = turn.context;
   const { value, trace } = evaluateValue(every, turn.scope);
   const until = isDuration(value) ? addDuration(now, value, calendars, timeZone) : null;
-  return { until, unclear: trace.unclear ?? 'the calendar does not reach so far', readings: trace.readings };
+  return { until, unclear: trace.unclear ?? 'the calendar does not reach that far', readings: trace.readings };
 }
 
 /** After the check of a round: the end, the pause, or the next round. */

@@ -1,6 +1,6 @@
 /**
- * A `run`: a nested SOP. It sees the case, its own values, its inputs and what its own steps keep, and nothing of the
- * SOP around it. Its labels come after the label of the step: `8/3a`.
+ * A `run`: a nested SOP. It sees the case, its own values, its inputs and what its own steps save, but nothing of the
+ * enclosing SOP. Its labels are prefixed with the label of the step: `8/3a`.
  */
 import { own } from '../../../kernel/own.ts';
 import { problemsOf, type Value } from '../../../kernel/value.ts';
@@ -18,14 +18,14 @@ import type { StepPlan } from './step-plan.ts';
 
 export const planRun: StepPlan<RunBody> = { visit: visitRun, onlyKeeps: () => false };
 
-/** True when the nested SOP needs nothing more. */
+/** True when nothing is left to do in the nested SOP. */
 function visitRun(turn: Turn, step: Step, body: RunBody, visit: Visit): boolean {
   const { called: nested } = body;
   if (nested === null)
     return park(turn, {
       step: step.label,
       code: 'unknown_sop',
-      because: `Step ${step.label} runs \`${body.sop}\`, which this version does not hold`,
+      because: `Step ${step.label} runs \`${body.sop}\`, which is not part of this version`,
       choices: ['stop'],
     });
   const state = nestedSopOf(turn.state, step.label);
@@ -36,7 +36,7 @@ function visitRun(turn: Turn, step: Step, body: RunBody, visit: Visit): boolean 
       ? visit.step(inCall(nested.ifMissing, inside.prefix, inside.rounds))
       : visit.block(nested.steps.map((inner) => inCall(inner, inside.prefix, inside.rounds)));
   if (state.outcome !== null) {
-    // A person who was asked in it may still answer.
+    // A person who was asked inside it may still answer.
     if (mayOutlive(nested.ifMissing === null ? nested.steps : [nested.ifMissing, ...nested.steps]))
       within(turn, nested, inside, go);
     return true;
@@ -87,7 +87,7 @@ function start(turn: Turn, step: Step, body: RunBody, nested: Sop): false {
 
 type Problem = { readonly code: 'unclear_argument' | 'invalid_arguments'; readonly text: string };
 
-/** `value` is null for an optional input that is left out. */
+/** `value` is null for an omitted optional input. */
 type Input = { readonly value: Value | null; readonly readings: readonly Reading[]; readonly problem: Problem | null };
 
 function computeInput(turn: Turn, argument: Argument, { name, type, optional }: Take): Input {
@@ -106,7 +106,7 @@ function parkInput(turn: Turn, { label }: Step, { name: sop }: Sop, take: Take, 
   return park(turn, { step: label, code, because });
 }
 
-/** Goes on inside the nested SOP, with its names. */
+/** Runs `go` inside the nested SOP, with its scope. */
 function within(turn: Turn, nested: Sop, inside: Inside, go: () => boolean): boolean {
   const { scope, reads, inside: around } = turn;
   turn.reads = nested;

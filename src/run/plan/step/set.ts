@@ -1,5 +1,5 @@
 /**
- * A `set`: names are bound to values, one event for each.
+ * A `set`: binds names to values, one event for each.
  */
 import type { Assignment, Step } from '../../../sop/sop.ts';
 import { computeArgument } from '../argument.ts';
@@ -11,7 +11,7 @@ export const planSet: StepPlan<BodyOf<'set'>> = {
   onlyKeeps: () => true,
 };
 
-/** True when the name is bound already. */
+/** True when the name is already bound. */
 function assign(turn: Turn, { label }: Step, { path, value }: Assignment): boolean {
   const name = path.join('.');
   const isSet = turn.state.bindings.some(

@@ -1,5 +1,5 @@
 /**
- * What a kind of step does in a turn of planning. Each kind is one file here; `kinds.ts` lists them.
+ * What a step kind does in a turn of planning. Each kind has one file here; `kinds.ts` lists them.
  */
 import type { Body, Step } from '../../../sop/sop.ts';
 import type { Registry } from '../../../tool/registry.ts';
@@ -8,10 +8,10 @@ import type { Turn, Visit } from '../turn.ts';
 export type BodyOf<Kind extends Body['kind']> = Extract<Body, { readonly kind: Kind }>;
 
 export type StepPlan<StepBody extends Body> = {
-  /** Emits what follows next; true when the step needs nothing more. */
+  /** Emits what follows next; true when nothing is left to do in the step. */
   readonly visit: (turn: Turn, step: Step, body: StepBody, visit: Visit) => boolean;
   /**
-   * Whether a step of this kind, steps inside it left aside, only reads and keeps values for later steps. The thread
+   * Whether a step of this kind, without the steps inside it, only reads and saves values for later steps. The thread
    * does not post the conditions of such a step.
    */
   readonly onlyKeeps: (body: StepBody, registry: Registry) => boolean;

@@ -1,5 +1,5 @@
 /**
- * A `stop`: ends the run here, with its reason.
+ * A `stop`: ends the run, with its reason.
  */
 import { renderSentence } from '../../../sop/sentence.ts';
 import { emit } from '../turn.ts';

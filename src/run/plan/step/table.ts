@@ -1,7 +1,7 @@
 /**
- * A `table`: its rows are looked at in order. The first that holds gives the result, or the only one, or all, by the
- * hit policy. An unclear row parks the run even if a later one holds; so does a case without a matching row, or with
- * two in a `unique` table.
+ * A `table`: its rows are checked in order. By its hit policy, the result comes from the first row that matches, the
+ * only one, or all of them. An unclear row parks the run even if a later one matches; so does a case with no matching
+ * row, or with two in a `unique` table.
  */
 import { unreachable } from '../../../kernel/assert.ts';
 import type { Value } from '../../../kernel/value.ts';
@@ -17,7 +17,7 @@ import { emit, knownFrom, park, type Turn } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planTable: StepPlan<TableBody> = {
-  /** True once the table has given its result. */
+  /** True once the table has a result. */
   visit: (turn, step, body) => {
     if (turn.state.choices.includes(step.label)) return true;
     return openPark(turn.state, step.label) === null ? read(turn, step, body) : false;
@@ -25,7 +25,7 @@ export const planTable: StepPlan<TableBody> = {
   onlyKeeps: () => true,
 };
 
-/** A row that matched or was unclear, with what it looked at. */
+/** A row that matched or was unclear, with what it read. */
 type Looked = { readonly row: TableRow; readonly traces: readonly Trace[] };
 
 type Rows = { readonly result: TableEvent['result']; readonly rows: readonly Looked[] };
@@ -78,7 +78,7 @@ function whyNone(
     case 'none':
       return `No row of ${table} matches in step ${label}`;
     case 'several':
-      return `Rows ${rows.map(({ row }) => row.number).join(' and ')} of ${table} both match in step ${label}, where only one may`;
+      return `Rows ${rows.map(({ row }) => row.number).join(' and ')} of ${table} both match in step ${label}, but only one may`;
     case 'unclear': {
       const why = rows[0]?.traces.at(-1)?.unclear ?? 'a condition could not be decided';
       return `Row ${rows[0]?.row.number ?? '?'} of ${table} in step ${label} cannot be decided: ${why}`;

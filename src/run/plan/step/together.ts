@@ -1,6 +1,6 @@
 /**
- * A `together`: its steps side by side. All of them are visited in each turn, so none waits for another or for
- * another's approval.
+ * A `together`: its steps run side by side. Each turn visits all of them, so none waits for another or for another's
+ * approval.
  */
 import type { BodyOf, StepPlan } from './step-plan.ts';
 

@@ -1,5 +1,5 @@
 /**
- * A `use`: one call of a tool. Its arguments are computed here; its life is the life of any call (`followCall`).
+ * A `use`: one tool call. Its arguments are computed here; the rest is the life of any call (`followCall`).
  */
 import { asAskId } from '../../../kernel/ids.ts';
 import { own } from '../../../kernel/own.ts';
@@ -43,7 +43,7 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
   const answerBy = span !== null && isDuration(span) ? addDuration(now, span, calendars, timeZone) : null;
   if (span === null || !isDuration(span) || answerBy === null) {
     return {
-      unclear: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach so far'}`,
+      unclear: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
     };
   }
   const answerId = asAskId(turn.context.newId('ask'));

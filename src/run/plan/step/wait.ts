@@ -1,6 +1,6 @@
 /**
- * A `wait`: until a time, or for a case event that must come before it. An event that came before the deadline was in
- * time, even if the run looks at it later: the log decides, not the clock.
+ * A `wait`: until a time, or for a case event that must arrive before it. An event that arrived before the deadline is
+ * in time even if the run looks at it later: the log decides, not the clock.
  */
 import { addDuration, isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
@@ -15,7 +15,7 @@ type WaitBody = BodyOf<'wait'>;
 
 export const planWait: StepPlan<WaitBody> = { visit: visitWait, onlyKeeps: () => false };
 
-/** True when the wait is over, `if_late` included. */
+/** True when the wait is over, including its `if_late`. */
 function visitWait(turn: Turn, step: Step, body: WaitBody, visit: Visit): boolean {
   const wait = waitOf(turn.state, step.label);
   if (wait === null) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
@@ -26,7 +26,7 @@ function visitWait(turn: Turn, step: Step, body: WaitBody, visit: Visit): boolea
   return park(turn, {
     step: step.label,
     code: 'late',
-    because: `\`${wait.event ?? ''}\` did not come in time for step ${step.label}`,
+    because: `\`${wait.event ?? ''}\` did not arrive in time for step ${step.label}`,
     choices: ['stop'],
   });
 }
@@ -46,7 +46,7 @@ function start(turn: Turn, step: Step, body: WaitBody): false {
     return park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `It cannot be computed until when step ${step.label} waits: ${computed?.trace.unclear ?? 'the calendar does not reach so far'}`,
+      because: `The end of the wait in step ${step.label} cannot be computed: ${computed?.trace.unclear ?? 'the calendar does not reach that far'}`,
     });
   }
   emit(turn, {

@@ -1,7 +1,7 @@
 /**
- * A `watch`: a block, and handlers for case events and times that live as long as it does. One handler runs at a time,
- * in the order in which events came and times were due; the block goes on meanwhile. At its end a handler that has
- * begun may finish, and none begins.
+ * A `watch`: a block, with handlers for case events and times that live as long as the block. One handler runs at a
+ * time, in the order in which events arrived and times fell due; the block goes on meanwhile. When the block ends, a
+ * handler that has begun may finish, but no other begins.
  */
 import { addDuration, isDuration, isTimestamp, type Duration } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
@@ -22,7 +22,7 @@ function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): bool
   if (watch === null) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
   visitEarlier(turn, body, watch, visit);
   if (watch.ended !== null) {
-    // A person who was asked in the block may still answer.
+    // A person who was asked inside the block may still answer.
     if (mayOutlive(body.steps)) visit.block(body.steps);
     return true;
   }
@@ -51,7 +51,7 @@ function start(turn: Turn, step: Step, body: WatchBody): false {
       return park(turn, {
         step: step.label,
         code: 'unclear_watch',
-        because: `It cannot be computed what step ${step.label} watches for in ${baseLabel(watcher.handler.label)}: ${read.unclear}`,
+        because: `What step ${step.label} watches for in ${baseLabel(watcher.handler.label)} cannot be computed: ${read.unclear}`,
       });
     }
     readings.push(...read.readings);
@@ -98,8 +98,8 @@ function readWatcher(
 }
 
 /**
- * The event that came first or the time that was due first; of several at one moment, the handler that is first in the
- * file.
+ * The event that arrived first or the time that fell due first. If several share a moment, the handler that is first in
+ * the file.
  */
 function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): void {
   const { now, calendars, timeZone } = turn.context;
@@ -120,7 +120,7 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
     park(turn, {
       step: label,
       code: 'unclear_deadline',
-      because: `It cannot be computed when ${label} comes again: the calendar does not reach so far`,
+      because: `The next time for ${label} cannot be computed: the calendar does not reach that far`,
     });
     return;
   }
@@ -139,7 +139,7 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
 }
 
 /**
- * An event that comes more often than it is handled goes to people. It holds up neither the block nor the other
+ * An event that arrives more often than the step handles it goes to people. It holds up neither the block nor the other
  * handlers.
  */
 function parkExceeding(turn: Turn, watch: WatchState): void {
@@ -151,17 +151,17 @@ function parkExceeding(turn: Turn, watch: WatchState): void {
         step: label,
         code: 'too_many_events',
         choices: ['it_was_done', 'stop'],
-        because: `\`${event}\` came more often than step ${watch.step} handles it, which is ${count === 1 ? 'once' : `${count} times`}`,
+        because: `\`${event}\` arrived more often than step ${watch.step} handles it (${count === 1 ? 'once' : `${count} times`})`,
         known: [
-          'What came stands in the log, and nothing was done for it',
-          'Choose *it was done* when people have seen to it',
+          'The event is in the log, and nothing was done about it',
+          'Choose *it was done* once it has been dealt with',
         ],
       });
     }
   }
 }
 
-/** Visits handlings that have ended once more if they may have left a person's answer open. */
+/** Revisits earlier handlings that may have left a person's answer open. */
 function visitEarlier(turn: Turn, body: WatchBody, watch: WatchState, visit: Visit): void {
   const { scope, frames } = turn;
   for (const handled of watch.handled) {

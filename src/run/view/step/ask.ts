@@ -1,5 +1,5 @@
 /**
- * How an `ask` is shown besides its card: the answer, or that none came in time.
+ * How an `ask` is shown, in addition to its card: the answer, or that none arrived in time.
  */
 import { formatInstant } from '../../../kernel/time.ts';
 import { answerText } from '../../cite/cite.ts';
@@ -28,10 +28,10 @@ export const askView: StepView<AskEvent> = {
     QuestionMissed: {
       post: ({ askId }, { asks }) => ({
         tone: 'trouble',
-        title: `Nobody answered the question of step ${stepName(asks[askId]?.step ?? '')} in time`,
+        title: `No one answered the question of step ${stepName(asks[askId]?.step ?? '')} in time`,
         lines: [],
       }),
-      remarks: ({ askId }, state) => [`nobody answered ${stepOfAsk(state, askId)} in time`],
+      remarks: ({ askId }, state) => [`no one answered ${stepOfAsk(state, askId)} in time`],
     },
   },
 };
@@ -40,9 +40,9 @@ export const askWhyNot: WhyNotInside<BodyOf<'ask'>> = {
   notLate: ({ state, notReached }, { label }) => {
     const ask = questionOf(state, label);
     if (ask === null) return notReached(label);
-    if (ask.closed === null) return `The time to answer step ${label} is not over before ${formatInstant(ask.dueAt)}`;
+    if (ask.closed === null) return `Step ${label} can be answered until ${formatInstant(ask.dueAt)}`;
     return ask.closed.how === 'answered'
-      ? `Step ${label} was answered in time by ${ask.closed.by?.name ?? 'somebody'}`
+      ? `Step ${label} was answered in time by ${ask.closed.by?.name ?? 'someone'}`
       : null;
   },
 };
@@ -50,11 +50,11 @@ export const askWhyNot: WhyNotInside<BodyOf<'ask'>> = {
 /** `Answered by Lena Lindqvist of claims-leads, …: Damaged`. */
 function answerOf({ asks }: RunState, askId: string, group: string): string {
   const ask = asks[askId];
-  if (ask?.kind !== 'question' || ask.closed === null) return `Waits for an answer of ${group}`;
+  if (ask?.kind !== 'question' || ask.closed === null) return `Waits for an answer from ${group}`;
   const { closed, answer, dueAt } = ask;
   if (closed.how === 'answered' && answer !== null)
-    return `Answered by ${closed.by?.name ?? 'somebody'} of ${group}, ${formatInstant(closed.at)}: ${answerText(answer)}`;
+    return `Answered by ${closed.by?.name ?? 'someone'} of ${group}, ${formatInstant(closed.at)}: ${answerText(answer)}`;
   return closed.how === 'missed'
-    ? `Nobody of ${group} answered until ${formatInstant(dueAt)}`
+    ? `No one in ${group} answered by ${formatInstant(dueAt)}`
     : 'The run ended before it was answered';
 }

@@ -1,5 +1,5 @@
 /**
- * How a `choose` is shown: the branch that was taken, with the values that decided.
+ * How a `choose` is shown: the branch that was taken, with the values that decided it.
  */
 import { own } from '../../../kernel/own.ts';
 import { citedValues, citeStep, citeTraces, decisionTraces } from '../../cite/cite.ts';
@@ -38,12 +38,12 @@ export const chooseView: StepView<ChooseEvent> = {
 };
 
 export const chooseWhyNot: WhyNotInside<BodyOf<'choose'>> = {
-  /** The branch that was taken before this one was looked at. */
+  /** The branch that was taken, so this one was not checked. */
   notVisited: ({ state }, owner, { steps }, inner) => {
     if (Object.hasOwn(state.decisions, inner.label)) return null;
     const taken = steps.find(({ label }) => own(state.decisions, label)?.result === 'true');
     if (taken === undefined || !steps.includes(inner)) return null;
     const values = citeTraces(decisionTraces(state, taken.label));
-    return `Branch ${inner.label} was not looked at, since branch ${taken.label} of step ${owner.label} was taken${values === '' ? '' : `: ${values}`}`;
+    return `Branch ${inner.label} was not checked, because branch ${taken.label} of step ${owner.label} was taken${values === '' ? '' : `: ${values}`}`;
   },
 };

@@ -1,6 +1,6 @@
 /**
- * The kinds of steps. A new kind with events has one line in the first two lists; every kind has one in the last, by
- * the `kind` of its body, where a missing one is a type error.
+ * The views of the step kinds. A new kind with events needs a line in the first two lists. Every kind needs one in the
+ * last, by the `kind` of its body; a missing one is a type error.
  */
 import type { Body } from '../../../sop/sop.ts';
 import type { StepEvent } from '../../log/step/kinds.ts';
@@ -15,7 +15,7 @@ import { tableView } from './table.ts';
 import { waitView, waitWhyNot } from './wait.ts';
 import { watchView, watchWhyNot } from './watch.ts';
 
-/** In the order in which the card looks for what the run waits for. */
+/** In the order in which the card searches for what the run waits for. */
 export const STEP_VIEWS: readonly Pick<StepView<StepEvent>, 'waiting' | 'clocks'>[] = [
   waitView,
   watchView,

@@ -1,6 +1,5 @@
 /**
- * How a `repeat` and a `for_each` are shown: how many rounds there may be, which one is running, and how the rounds
- * ended.
+ * How `repeat` and `for_each` are shown: how many rounds there may be, which one is running, and how they ended.
  */
 import { assert, unreachable } from '../../../kernel/assert.ts';
 import { formatInstant } from '../../../kernel/time.ts';
@@ -15,13 +14,13 @@ import type { PostText } from '../event-view.ts';
 import { counted, stepName, stepTitle } from '../step-name.ts';
 import type { StepView, WhyNotInside } from './step-view.ts';
 
-/** Characters of a list that are shown; the log has the whole list. */
+/** Characters of a list that are shown; the log holds the whole list. */
 const ITEMS_SHOWN = 300;
 
 export const loopView: StepView<LoopEvent> = {
   events: {
     LoopStarted: {
-      // The rounds of a `repeat` are posted once there is a second one: until then its steps are.
+      // Rounds of a `repeat` are posted from the second one on; until then its steps are posted.
       post: ({ step, says, loop, most, items }) => {
         if (loop === 'repeat' || items?.length === 0) return null;
         const line =
@@ -130,7 +129,7 @@ function postEnd({ step, how, rounds }: EventOf<'LoopEnded'>, state: RunState): 
 /** `At most 96 rounds: ended after round 3, since lookup done yes, 2026-03-02 …`. */
 function loopText(loop: LoopState): string {
   const { kind, most, items, ended, round } = loop;
-  if (kind === 'for_each' && most === 0) return 'The list was empty, so that there was nothing to do';
+  if (kind === 'for_each' && most === 0) return 'The list was empty, so there was nothing to do';
   const what =
     kind === 'repeat'
       ? `At most ${most} rounds`
@@ -160,12 +159,12 @@ const roundsText = (loop: LoopState): string => `${loop.ended === null ? 'is ' :
 function roundCheckText({ result, round, pauseUntil }: RoundChecked): string {
   switch (result) {
     case 'unclear':
-      return `Round ${round} was done, and it could not be decided whether another follows`;
+      return `After round ${round} it could not be decided whether another follows`;
     case 'true':
       return `Round ${round} was the last, since the conditions held`;
     case 'false': {
-      const pause = pauseUntil === null ? '' : `, with a pause until ${formatInstant(pauseUntil)}`;
-      return `The conditions did not hold after round ${round}${pause}`;
+      const pause = pauseUntil === null ? '' : `; pausing until ${formatInstant(pauseUntil)}`;
+      return `After round ${round} the conditions did not hold${pause}`;
     }
     default:
       return unreachable(result);

@@ -30,7 +30,7 @@ export const runView: StepView<NestedSopEvent> = {
           citation: `${citePlace(state, step)}, which runs ${sop}${given === '' ? '' : `: ${given}`}`,
           result:
             outcome === null
-              ? `${sop} is on its way${without}`
+              ? `${sop} is in progress${without}`
               : `${sop} is done${without}, with the outcome ${outcome}`,
           readings,
         };

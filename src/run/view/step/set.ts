@@ -6,7 +6,7 @@ import type { SetEvent } from '../../log/step/set.ts';
 import type { ExplainedStep } from '../explanation.ts';
 import type { StepView } from './step-view.ts';
 
-/** How the explanation of a binding begins. */
+/** The first word of the explanation of a binding. */
 const SET = 'Set ';
 
 export const setView: StepView<SetEvent> = {
@@ -22,7 +22,7 @@ export const setView: StepView<SetEvent> = {
   },
 };
 
-/** Joins what one step set, one binding after the other, into one entry. */
+/** Joins consecutive bindings of one step into one entry. */
 export function joinSets(steps: readonly ExplainedStep[]): ExplainedStep[] {
   const joined: ExplainedStep[] = [];
   for (const step of steps) {

@@ -1,5 +1,5 @@
 /**
- * How a kind of step is shown: its events, what it waits for, and why something inside it did not happen. Each kind is
+ * How a step kind is shown: its events, what it waits for, and why something inside it did not happen. Each kind has
  * one file here; `kinds.ts` lists them.
  */
 import type { Instant } from '../../../kernel/clock.ts';
@@ -20,34 +20,33 @@ export type Waiting = {
   readonly standing: string;
   /** In a sentence of `whyNot`: `it waits in step 4 until …`. */
   readonly because: string;
-  /** Whether something outside has to happen, so that the bot does not hold the ball. */
+  /** Whether the run waits for something outside, so it is not the bot's turn. */
   readonly isOutside: boolean;
 };
 
 export type StepView<Event extends RunEvent> = {
   readonly events: EventViews<Event>;
-  /** Steps of this kind that the run waits for, in the order in which they began. */
+  /** Steps of this kind that the run waits for, in the order they began. */
   readonly waiting?: (state: RunState) => readonly Waiting[];
   readonly clocks?: (state: RunState) => readonly RunningClock[];
 };
 
 export type Asked = {
   readonly state: RunState;
-  /** The rounds that the question names; the last ones that began where it names none. */
+  /** The rounds named in the question; by default the last ones that began. */
   readonly rounds: Rounds;
-  /** Why the run has not come to a step, as a sentence without a full stop. */
+  /** Why the run has not reached a step, as a sentence without a full stop. */
   readonly notReached: (label: string) => string;
 };
 
-/** Sentences without a full stop; null where this is not the reason. */
+/** Sentences without a full stop; null if this is not the reason. */
 export type WhyNotInside<StepBody extends Body> = {
   /**
-   * The steps inside a step, and its own handlers, in the rounds that were asked for. By default the steps of its
-   * block.
+   * The steps inside a step and its own handlers, in the rounds asked for. By default the steps of its block.
    */
   readonly inside?: (asked: Asked, step: Step, body: StepBody) => readonly Step[];
   /** Why `inner`, a step inside it, was not visited. */
   readonly notVisited?: (asked: Asked, owner: Step, body: StepBody, inner: Step) => string | null;
-  /** Why its `if_late` did not run, for a kind whose `if_late` replaces what did not come. */
+  /** Why its `if_late` did not run, for kinds whose `if_late` stands in for what did not arrive. */
   readonly notLate?: (asked: Asked, owner: Step) => string | null;
 };

@@ -1,5 +1,5 @@
 /**
- * How a `table` is shown: the rows that matched, and what they gave.
+ * How a `table` is shown: the rows that matched, and the result.
  */
 import { answerText, citedValues, citePlace, citeTraces } from '../../cite/cite.ts';
 import type { TableEvent } from '../../log/step/table.ts';
@@ -31,7 +31,7 @@ export const tableView: StepView<TableEvent> = {
           result: {
             matched: `Row ${numbers === '' ? 'none' : numbers} of ${table} matched${given}`,
             none: `No row of ${table} matched`,
-            several: `Rows ${numbers} of ${table} matched, where only one may`,
+            several: `Rows ${numbers} of ${table} matched, but only one may`,
             unclear: `Row ${numbers} of ${table} could not be decided`,
           }[result],
           readings: [...readings, ...traces.flatMap((trace) => trace.readings)],

@@ -1,5 +1,5 @@
 /**
- * How a `wait` is shown: until when or for what it waits, and how it ended.
+ * How a `wait` is shown: the time or event that it waits for, and how it ended.
  */
 import { CORRECTED } from '../../../case/kind.ts';
 import { unreachable } from '../../../kernel/assert.ts';
@@ -37,9 +37,9 @@ export const waitView: StepView<WaitEvent> = {
           case 'elapsed':
             return null;
           case 'late':
-            return { tone: 'trouble', title: `${what} did not come in time`, lines: [] };
+            return { tone: 'trouble', title: `${what} did not arrive in time`, lines: [] };
           case 'event':
-            return { tone: 'done', title: `${what} has come`, lines: [] };
+            return { tone: 'done', title: `${what} has arrived`, lines: [] };
           default:
             return unreachable(how);
         }
@@ -59,8 +59,8 @@ export const waitWhyNot: WhyNotInside<BodyOf<'wait'>> = {
   notLate: ({ state, notReached }, { label }) => {
     const wait = waitOf(state, label);
     if (wait === null) return notReached(label);
-    if (wait.ended === null) return `The wait of step ${label} is not over before ${formatInstant(wait.dueAt)}`;
-    return wait.ended.how === 'late' ? null : `What step ${label} waited for came in time`;
+    if (wait.ended === null) return `The wait of step ${label} runs until ${formatInstant(wait.dueAt)}`;
+    return wait.ended.how === 'late' ? null : `What step ${label} waited for arrived in time`;
   },
 };
 
@@ -81,7 +81,7 @@ function waitText({ step, span, from, dueAt, event }: EventOf<'WaitStarted'>, st
   const ended = state.waits[step]?.ended ?? null;
   const what = `${event === null ? '' : `for ${awaitedText(event)}, `}${bound}`;
   if (ended !== null) return `Waited ${what}: ${endText(ended.how, event ?? '')}, ${formatInstant(ended.at)}`;
-  return state.ended === null ? `Waits ${what}` : `Waited ${what}, when the run ended`;
+  return state.ended === null ? `Waits ${what}` : `Waited ${what}; the run ended first`;
 }
 
 function endText(how: WaitEnd, event: string): string {
@@ -89,9 +89,9 @@ function endText(how: WaitEnd, event: string): string {
     case 'elapsed':
       return 'its time was over';
     case 'event':
-      return event === CORRECTED ? 'the case was corrected' : `${humanise(event)} came`;
+      return event === CORRECTED ? 'the case was corrected' : `${humanise(event)} arrived`;
     case 'late':
-      return 'it did not come in time';
+      return 'it did not arrive in time';
     default:
       return unreachable(how);
   }

@@ -52,13 +52,13 @@ export const watchView: StepView<WatchEvent> = {
           ? null
           : {
               tone: 'remark',
-              title: `Step ${stepName(step)} ended before all that came was handled`,
+              title: `Step ${stepName(step)} ended before everything that arrived was handled`,
               lines: [{ label: 'not handled', text: String(unhandled.length) }],
             },
       remarks: ({ step, unhandled }) =>
         unhandled.length === 0
           ? []
-          : [`step ${step} ended before ${unhandled.length} of the events that came were handled`],
+          : [`step ${step} ended before ${unhandled.length} of the events that arrived were handled`],
     },
   },
   clocks: ({ watches }) =>
@@ -80,7 +80,7 @@ export const watchWhyNot: WhyNotInside<WatchBody> = {
   },
 };
 
-/** A handler in the handling that was asked for, else in its last. */
+/** A handler in the handling asked for, by default its last one. */
 function inHandling({ state, rounds }: Asked, { label, rounds: around = [] }: Step, handler: Step): Step {
   const watch = watchOf(state, label);
   const numbers = (watch === null ? [] : handlingsOf(watch))
@@ -96,7 +96,7 @@ function notHandled(watch: WatchState, handler: string, number: number): string 
   if (handlingsOf(watch).some(isIt)) return null;
   if (watch.queue.some(isIt))
     return watch.ended === null
-      ? 'What came for it waits until the handler before it is done'
+      ? 'Its event waits until the handler before it is done'
       : `Step ${watch.step} ended before it was handled`;
   const event = watch.watched.find((watched) => watched.handler === handler)?.event ?? null;
   return event === null ? notDue(watch, handler) : notCome(watch, handler, event);
@@ -111,11 +111,11 @@ function notDue({ step, timers, ended }: WatchState, handler: string): string {
 
 function notCome({ step, arrived }: WatchState, handler: string, event: string): string {
   const count = own(arrived, handler) ?? 0;
-  const often = count === 0 ? 'did not come' : `came ${count === 1 ? 'once' : `${count} times`} only`;
+  const often = count === 0 ? 'did not arrive' : `arrived only ${count === 1 ? 'once' : `${count} times`}`;
   return `${humanise(event)} ${often} while step ${step} watched for it`;
 }
 
-/** Handlers that took a case event, or have it in their queue. */
+/** Handlers that took a case event or have it in their queue. */
 export function handlersThatTook({ watches }: RunState, eventId: string): string[] {
   return Object.values(watches).flatMap((watch) =>
     [...handlingsOf(watch), ...watch.queue]
@@ -154,7 +154,7 @@ function handlingText({ step, handler, eventId, dueAt }: HandlingStarted, state:
       ? `For ${dueAt === null ? 'a time' : formatInstant(dueAt)}`
       : `For ${arrival.label}, which arrived ${formatInstant(arrival.at)}`;
   if (current === null || !isHandling(handler, current.handler, current.number)) return `${what}: done`;
-  return `${what}: ${state.ended === null ? 'on its way' : 'not finished when the run ended'}`;
+  return `${what}: ${state.ended === null ? 'in progress' : 'not finished when the run ended'}`;
 }
 
 /** `: offered amount $900.00`. */
