@@ -168,7 +168,7 @@ function printCases(cases: readonly ReplayedCase[], file: CaseFile, io: CliIo, p
       ...(last === undefined ? [] : [`last call ${last.action} at ${formatInstant(last.at)}`]),
     ];
     io.out(`${pass ? paint('green', 'pass') : paint('red', 'FAIL')}  ${plain(`${caseId}  ${told.join('; ')}`)}\n`);
-    for (const { told: why } of recorded.stopped) io.out(`      the run ${plain(why)}\n`);
+    for (const { sentence: why } of recorded.stopped) io.out(`      the run ${plain(why)}\n`);
     for (const { step, at } of remindersOf(replayed))
       io.out(`      step ${plain(step)} was asked again at ${formatInstant(at)}\n`);
     for (const failure of failures) io.out(`      ${plain(failure)}\n`);

@@ -1,6 +1,6 @@
 /**
- * Audits one run. A log that somebody has rebuilt with good hashes still has to make sense: what was done was permitted
- * or approved before, on the same arguments, each under a session of its own.
+ * Audits one run. A log rebuilt with valid hashes must still make sense: every call was permitted or approved first,
+ * with the same arguments, under its own session.
  */
 import { isSatisfied } from '../boundary/approvers.ts';
 import type { RunRow } from '../engine/ports.ts';
@@ -18,7 +18,7 @@ import { statusOf } from '../run/view/status-of.ts';
 
 export type AuditProblem = { readonly seq: number; readonly problem: string };
 
-/** @param sessions by id, where each was used; what this run uses is added */
+/** @param sessions by id, where each was used; the sessions of this run are added */
 export function auditRun(
   row: RunRow,
   log: readonly SealedEvent[],
@@ -30,20 +30,20 @@ export function auditRun(
   return { isErased, problem };
 }
 
-/** Personal data may be erased. What carries authority may not, or a forger would erase what gives him away. */
+/** Personal data may be erased. Fields that carry authority may not: a forger would erase the evidence. */
 function wrongErasure(log: readonly SealedEvent[]): AuditProblem | null {
   for (const event of log) {
     const field = erasedFields(event).find((name) => !isErasable(event.type, name));
     if (field !== undefined)
       return {
         seq: event.seq,
-        problem: `Expected the field \`${field}\`, which is never erased, got none: the event was changed`,
+        problem: `Expected the field \`${field}\`, which is never erased, got nothing: the event was changed`,
       };
   }
   return null;
 }
 
-/** Taking the last events away leaves a sound chain; the row beside the log gives it away. */
+/** Removing the last events leaves a valid chain, so the head in the run's row is compared too. */
 function wrongHead({ head }: RunRow, log: readonly SealedEvent[]): AuditProblem | null {
   const last = log.at(-1) ?? emptyHead;
   if (last.seq === head.seq && last.hash === head.hash) return null;
@@ -66,7 +66,7 @@ function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<s
     } catch (error) {
       return {
         seq: sealed.seq,
-        problem: `Expected an event that can follow those before, got \`${sealed.type}\`: ${messageOf(error)}`,
+        problem: `Expected an event that can follow the previous ones, got \`${sealed.type}\`: ${messageOf(error)}`,
       };
     }
   }
@@ -88,8 +88,8 @@ function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<s
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
 
 /**
- * What is wrong with the authority of an event, given everything before it. Of what was erased only the committed
- * hashes are left.
+ * What is wrong with the authority of an event, given everything before it; null when nothing is. Of erased fields only
+ * the committed hashes are left.
  */
 function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly string[]): string | null {
   switch (event.type) {
@@ -120,7 +120,7 @@ function problemOfCard(
   gone: readonly string[],
 ): string | null {
   const call = state.calls[callId];
-  if (call === undefined) return 'Expected an approval of a proposed call, got one of none';
+  if (call === undefined) return 'Expected an approval of a proposed call, got one without a call';
   const isOfCard = (): boolean =>
     approvalDigest(card, call.proposed.argsSha256, state.sop?.hash ?? '', call.verdict) === digest;
   return gone.includes('card') || isOfCard() ? null : 'Expected a digest of what was shown, got another';
@@ -128,13 +128,13 @@ function problemOfCard(
 
 function problemOfStart(state: RunState, event: EventOf<'CallStarted'>, at: number): string | null {
   const call = state.calls[event.callId];
-  if (call === undefined) return 'Expected a call that was proposed, got one that never was';
+  if (call === undefined) return 'Expected a call that was proposed, got one that was not';
   if (event.attempt !== call.attempts + 1)
     return `Expected attempt ${call.attempts + 1} of the call, got attempt ${event.attempt}`;
-  if (at > event.session.expiresAt) return 'Expected a session that lives, got one that had ended';
+  if (at > event.session.expiresAt) return 'Expected a live session, got an expired one';
   return (
     problemOfAuthority(state, call, event.approval) ??
-    (mayStart(call) ? null : `Expected a call that was still to be done, got one that was ${call.progress.kind}`)
+    (mayStart(call) ? null : `Expected a call that was still open, got one that was ${call.progress.kind}`)
   );
 }
 
@@ -145,13 +145,13 @@ function problemOfOutput(
 ): string | null {
   const call = state.calls[callId];
   if (call === undefined || call.attempts === 0)
-    return 'Expected a call that was started, got an outcome of one that never was';
+    return 'Expected the outcome of a started call, got one of a call that was not started';
   return gone.includes('output') || hashOf(output) === outputSha256
     ? null
     : 'Expected the hash of the output, got another';
 }
 
-/** A person answers only what is open, in its time, with an answer that was offered. */
+/** A person may only answer an open question, before its deadline, with an answer that was offered. */
 function problemOfAnswer(
   ask: AskState | undefined,
   event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'Recovered'>,
@@ -162,11 +162,11 @@ function problemOfAnswer(
     case 'ApprovalGiven':
       return open?.kind === 'approval' && open.digest === event.digest && at < open.expiresAt
         ? null
-        : 'Expected an approval of what was asked, in its time, got another';
+        : 'Expected an approval of the open request before its deadline, got another';
     case 'QuestionAnswered':
       return open?.kind === 'question' && at < open.dueAt && event.groups.includes(open.group)
         ? null
-        : 'Expected an answer to an open question, in its time, by a person of its group, got another';
+        : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
     case 'Recovered':
       return open?.kind === 'recovery' && open.choices.includes(event.choice)
         ? null
@@ -176,7 +176,7 @@ function problemOfAnswer(
   }
 }
 
-/** A write that was begun is looked for before it may begin again; what only reads is simply read again. */
+/** A write that was started must be probed before it may start again. A read is simply repeated. */
 function mayStart({ progress, proposed }: CallState): boolean {
   return (
     progress.kind === 'ready' ||
@@ -198,17 +198,19 @@ function problemOfAuthority(
     case 'needs approval': {
       const ask = approval === null ? undefined : state.asks[approval];
       if (claimed !== approval || ask?.kind !== 'approval' || ask.callId !== callId)
-        return 'Expected the approval of this very call, got none';
-      return ask.closed?.how === 'approved' ? null : 'Expected an approval before the call started, got none given';
+        return 'Expected the approval of this call, got none';
+      return ask.closed?.how === 'approved' ? null : 'Expected an approval before the call started, got none';
     }
     default:
       return `Expected a permitted or approved call, got one that is ${verdict.outcome}`;
   }
 }
 
-/** Enough distinct people, by the groups that were recorded with each: the groups themselves may have changed since. */
+/**
+ * Enough distinct people approved, judged by the groups recorded with each approval: the groups may have changed since.
+ */
 function problemOfGrant(ask: AskState | undefined): string | null {
-  if (ask?.kind !== 'approval') return 'Expected an approval that was asked, got none';
+  if (ask?.kind !== 'approval') return 'Expected an approval that was requested, got none';
   const groups = new Map<string, string[]>();
   for (const given of ask.given)
     for (const group of given.groups) groups.set(group, [...(groups.get(group) ?? []), given.by.person]);
@@ -227,7 +229,7 @@ function problemOfGrant(ask: AskState | undefined): string | null {
     people,
   )
     ? null
-    : 'Expected as many approvals as the boundary demands, got fewer';
+    : 'Expected as many approvals as the boundary requires, got fewer';
 }
 
 function problemOfSession(
@@ -239,5 +241,5 @@ function problemOfSession(
   const { jti } = event.session;
   const used = sessions.get(jti);
   sessions.set(jti, `event ${seq} of ${runId}`);
-  return used === undefined ? null : `Expected a session of its own, got one that ${used} had used`;
+  return used === undefined ? null : `Expected a session used only once, got one already used by ${used}`;
 }

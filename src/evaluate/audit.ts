@@ -1,6 +1,6 @@
 /**
- * Audits the record: every run's chain of hashes, the fold of its log against the row kept beside it, and the authority
- * of every call. Needs the store and nothing else; it changes nothing.
+ * Audits the record: each run's hash chain, the state folded from its log against the stored row, and the authority of
+ * every call. It reads the store, needs nothing else, and changes nothing.
  */
 import type { RunRow, Store } from '../engine/ports.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
@@ -13,22 +13,22 @@ export type RunAudit = {
   readonly caseId: CaseId;
   readonly runId: RunId;
   readonly events: number;
-  /** True when fields were erased: the chain was verified, the fold could not be. */
+  /** True when fields were erased: the chain was verified, but the folded state could not be compared. */
   readonly isErased: boolean;
-  /** The first bad event; null when all is as it should be. */
+  /** The first bad event; null when the run is sound. */
   readonly problem: AuditProblem | null;
 };
 
-/** More runs than one installation gathers in years; rows are read at once, logs one by one. */
+/** More runs than one installation collects in years. Rows are read all at once, logs one by one. */
 const RUNS_MAX = 1_000_000;
-/** A run that still does not fit its row after so many readings does not fit it. */
+/** How often a run that does not match its row is read again, since it may be moving. After that it is a mismatch. */
 const READS_MAX = 4;
 
 /**
- * @param caseId the case to audit; null for all. Sessions are compared over everything that is read, so that only an
- *   audit of all cases sees one that was used in two of them.
- * @param onRun told before each run
- * @returns one entry a run, oldest first; empty when the case is not known
+ * @param caseId the case to audit; null for all. Session ids are compared across everything that is read, so only an
+ * audit of all cases finds a session used in two of them.
+ * @param onRun called before each run
+ * @returns one entry per run, oldest first; empty when the case is unknown
  */
 export async function audit(
   store: Store,
@@ -54,7 +54,7 @@ export async function audit(
   return audited;
 }
 
-/** The text that a run followed is kept beside its log, which holds its hash: what `explain` cites must be what ran. */
+/** The SOP text is stored outside the log, which holds only its hash. It must match: `explain` cites it as what ran. */
 async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<AuditProblem | null> {
   for (const row of log) {
     if (row.type !== 'SopChosen' || !Object.hasOwn(row.body, 'sop')) continue;
@@ -65,7 +65,7 @@ async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<Audi
     if (stored === null)
       return {
         seq: row.seq,
-        problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, got none`,
+        problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, got nothing`,
       };
     if (sha256(stored.text) !== hash)
       return {
@@ -76,7 +76,7 @@ async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<Audi
   return null;
 }
 
-/** Row and log as of one moment: a run that moves on while it is read is read again. */
+/** Reads row and log as of one moment: if the run advances meanwhile, both are read again. */
 async function readTogether(
   store: Store,
   listed: RunRow,

@@ -1,6 +1,6 @@
 /**
- * Makes the case event that opens a test case: the facts its kind declares, as intake would deliver them. What the kind
- * does not know is not a fact.
+ * Makes the case event that opens a test case: the facts its kind declares, as intake would deliver them. Values that
+ * the kind does not declare are not facts.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../case/kind.ts';
@@ -12,14 +12,14 @@ import type { TestCase } from './case-file.ts';
 import { convertToDollars } from './convert-amount.ts';
 import { textAt, writtenAt } from './written.ts';
 
-/** What the case file leaves out where it is the ordinary case: another key that holds then. */
+/** Keys a case file may leave out in the ordinary case, each with the key that applies instead. */
 const DEFAULTS: Readonly<Record<string, string>> = { 'claim.damage_first_reported_at': 'received_at' };
 
 const TICKET = 'zendesk.ticket_id';
 
 /**
- * @param timeZone of the handbook, in which a date without a time is meant
- * @param requesterEmail who of our own people asked, where no customer did
+ * @param timeZone of the handbook, for dates without a time
+ * @param requesterEmail the team member who asked, when no customer did
  */
 export function caseEventOf(
   testCase: TestCase,
@@ -45,7 +45,7 @@ export function caseEventOf(
   };
 }
 
-/** The facts of the case as written now; a later event may have changed the case. */
+/** The facts of the case as it is now: a later event may have changed it. */
 export function factsOf(
   { written, case_id }: Pick<TestCase, 'written' | 'case_id'>,
   kind: Kind,
@@ -69,7 +69,9 @@ export function factsOf(
   return { facts, refused };
 }
 
-/** The kind of the handbook that knows most facts of the case; `preferred` are those that a replayed SOP starts for. */
+/**
+ * The handbook's kind that declares most facts of the case; `preferred` are the kinds for which a replayed SOP starts.
+ */
 export function kindOf(
   { written }: Pick<TestCase, 'written'>,
   kinds: readonly Kind[],
@@ -85,7 +87,7 @@ export function kindOf(
   return best ?? null;
 }
 
-/** A value as its declaration has it; null where the case has none. */
+/** A value read as its declaration says; null when the case has none. */
 export function readWritten(written: TestCase['written'], fact: FactDeclaration, timeZone: string): ReadFact {
   const path = fact.fact;
   const given = writtenAt(written, path);
@@ -110,7 +112,7 @@ export function readWritten(written: TestCase['written'], fact: FactDeclaration,
   }
 }
 
-/** `claim.amount_usd` of a case that gives `claim.amount` in another currency, with the rate of the day. */
+/** `claim.amount_usd` of a case that states `claim.amount` in another currency, at that day's rate. */
 function inDollars(written: TestCase['written'], { fact, type }: FactDeclaration): Value | null {
   if (type !== 'money' || !fact.endsWith('_usd')) return null;
   const base = fact.slice(0, -'_usd'.length);

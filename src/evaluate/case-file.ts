@@ -1,7 +1,7 @@
 /**
- * Reads a case file: past cases with the systems as they stood, what happened later, and what the SOP must do.
+ * Reads a case file: past cases, each with the state of the systems, what happened later, and what the SOP must do.
  *
- * Only what replay itself needs is checked here. Everything else of a case is open: its facts are what a kind declares.
+ * Only what replay itself needs is checked here. The rest of a case is open: its facts are declared by a kind.
  */
 import { z } from 'zod';
 import { FileReader } from '../handbook/file-reader.ts';
@@ -23,10 +23,10 @@ const instant = z.string().transform((text, context): Instant => {
   return z.NEVER;
 });
 
-/** Rule of the findings about the content of a case file. */
+/** The rule name of findings about a case file's content. */
 const RULE = 'case-file';
 
-/** What can be played for every kind; the events that a kind declares come to it. */
+/** Events that can be played for every kind. Events declared by the kind come in addition. */
 export const EVENT_TYPES = [
   'ae_acknowledged',
   'carrier_acknowledged',
@@ -47,10 +47,10 @@ export const EVENT_TYPES = [
 
 const names = z.array(z.string().min(1));
 const open = z.record(z.string(), z.unknown());
-/** Amounts are decimal text; a plain number is taken by its digits. */
+/** Amounts are decimal text; a plain number is read by its digits. */
 const decimal = z.union([z.string(), z.number()]).transform(String);
 
-/** Fields of an event that the kind declares stand in `fields`, or beside `type`. */
+/** Fields of a declared event are in `fields`, or next to `type`. */
 const eventSchema = z.looseObject({
   at: instant,
   type: z.string().min(1),
@@ -118,7 +118,7 @@ const fileSchema = z.looseObject({
 export type TestCase = z.infer<typeof caseSchema> & {
   /** The case as written: facts are read from it by their paths. */
   readonly written: Readonly<Record<string, unknown>>;
-  /** What the file says beside its cases, such as the carriers. */
+  /** What the file contains in addition to its cases, such as the carriers. */
   readonly meta?: unknown;
 };
 export type ScriptedEvent = TestCase['events'][number];

@@ -1,7 +1,7 @@
 /**
- * The people of a replayed case: those of the handbook, and those whom only the case names, such as an account
- * executive of the customer or somebody who approved. A case file speaks of its own world, so replay lets them exist:
- * in Slack, and in no group.
+ * The people of a replayed case: those in the handbook, and those named only by the case, such as the customer's
+ * account executive or an approver. A case file describes its own world, so replay adds these people: in Slack, but in
+ * no group.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
 import type { People, Person } from '../handbook/people.ts';
@@ -14,16 +14,16 @@ export type Cast = {
   readonly people: People;
   /** E-mail addresses of the case's account executives, in lower case. */
   readonly executives: ReadonlySet<string>;
-  /** Everybody whom a name or role of the case file may mean, the likeliest first. */
+  /** Everyone a name or role in the case file may refer to, the most likely first. */
   peopleNamed(name: string): readonly Person[];
-  /** Whom the case calls the backup of its account executive, in lower case. */
+  /** The person the case names as the account executive's backup, in lower case. */
   readonly executiveBackup: string | null;
   slackSeed(): SlackSeed;
 };
 
 const EMAIL = /^[^@\s]+@[^@\s]+$/;
 
-/** @param channels names of the Slack channels that the procedures speak to; the bot is in each of them */
+/** @param channels names of the Slack channels that the procedures post to; the bot is a member of each */
 export function createCast(known: People, testCase: TestCase, channels: readonly string[] = []): Cast {
   const team = known.people.find(({ slack_team }) => slack_team !== undefined)?.slack_team ?? defaultSlackSeed.team.id;
   let people = known;
@@ -93,7 +93,7 @@ function executivesOf({ written, salesforce }: TestCase): string[] {
   return emails.filter((email) => email !== null && EMAIL.test(email)).filter((email) => email !== null);
 }
 
-/** An account that names no account executive has one of the handbook's. */
+/** An account that names no account executive gets one from the handbook. */
 function ownExecutives({ people, groups }: People, { written }: TestCase): string[] {
   if (writtenAt(written, 'account') === undefined || writtenAt(written, 'account.account_executive') !== undefined)
     return [];
@@ -141,7 +141,7 @@ function idOf(text: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^[^a-z]+|-+$/g, '');
-  return id === '' ? 'somebody' : id;
+  return id === '' ? 'someone' : id;
 }
 
 function titled(text: string): string {

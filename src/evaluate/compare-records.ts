@@ -1,7 +1,7 @@
 /**
- * Compares what the recorded calls carried: documents that were asked for, amounts, references, issues, people told,
- * approvals. These expectations name things of the business, so they are looked for in arguments and outputs, whatever
- * SOP made the call.
+ * Compares the content of the recorded calls: requested documents, amounts, references, issues, notified people,
+ * approvals. These expectations name business records, so they are searched in arguments and outputs, whichever SOP
+ * made the call.
  */
 import { formatMoney, isMoney, parseAmount, type Money } from '../kernel/money.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
@@ -34,8 +34,8 @@ function compareDocuments({ request_documents: wanted }: Expected, made: readonl
 }
 
 /**
- * Exactly those. Where one of several will do (`inspection_report or inspection_waiver`), an expectation may name any
- * of them, or all.
+ * Exactly those documents. Where one of several is enough (`inspection_report or inspection_waiver`), an expectation
+ * may name any of them, or all.
  */
 function isAskedFor(wanted: readonly string[], asked: readonly string[]): boolean {
   const requests = [...new Set(asked)].map((request) => request.split(/\s+or\s+|_or_/).map((name) => name.trim()));
@@ -111,14 +111,14 @@ function compareIssues(
   ];
 }
 
-/** Exactly those people or roles: each was told, and nobody else was. */
+/** Exactly those people or roles: each was notified, and no one else was. */
 function compareNotified(
   { notify }: Expected,
   made: readonly RecordedCall[],
   { people, executives, executiveBackup }: Cast,
 ): string[] {
   if (notify === undefined) return [];
-  const told = made.filter(({ tellsPerson, action }) => tellsPerson && nameOf(action).startsWith('notify'));
+  const notified = made.filter(({ tellsPerson, action }) => tellsPerson && nameOf(action).startsWith('notify'));
   const namesOf = ({ args, output }: RecordedCall): string[] => {
     const user = output['slack_user'];
     const person = people.people.find(({ slack_user }) => slack_user === user);
@@ -143,13 +143,13 @@ function compareNotified(
     namesOf(call).some((name) => name !== '' && isSameRole(name, role));
   return [
     ...notify
-      .filter((role) => !told.some((call) => isFor(role, call)))
+      .filter((role) => !notified.some((call) => isFor(role, call)))
       .map((role) => `Expected \`${role}\` to be notified, got no such message`),
-    ...told
+    ...notified
       .filter((call) => !notify.some((role) => isFor(role, call)))
       .map(
         (call) =>
-          `Expected nobody but ${quoted(notify)} to be notified, got \`${String(call.args['to'])}\` in step ${call.step}`,
+          `Expected only ${quoted(notify)} to be notified, got \`${String(call.args['to'])}\` in step ${call.step}`,
       ),
   ];
 }

@@ -8,7 +8,7 @@ import type { Cast } from './cast.ts';
 import { compareRecords } from './compare-records.ts';
 import type { Recorded, RecordedCall, Stop } from './recorded.ts';
 
-/** Which actions of `must` a deadline of the case file speaks of, by the name behind the system. */
+/** Which actions of `must` a deadline in the case file refers to, by the name after the system prefix. */
 const DEADLINES = {
   notify_ae_by: /^notify/,
   notify_by: /^notify/,
@@ -31,11 +31,13 @@ function compareRoute({ expected: { route } }: TestCase, recorded: Recorded): st
   if (route === undefined || (recorded.route !== null && sameParts(route, recorded.route))) return [];
   const got = recorded.route === null ? 'none' : `\`${recorded.route}\`, set in step ${recorded.routeStep ?? '?'}`;
   return [
-    [`Expected the route \`${route}\`, got ${got}`, ...recorded.stopped.map(({ told }) => `it ${told}`)].join('; '),
+    [`Expected the route \`${route}\`, got ${got}`, ...recorded.stopped.map(({ sentence }) => `it ${sentence}`)].join(
+      '; ',
+    ),
   ];
 }
 
-/** `RR2+RR5` names the rules that decided; which of them came first is not said. */
+/** `RR2+RR5` names the rules that decided, in any order. */
 function sameParts(wanted: string, got: string): boolean {
   const [a, b] = [wanted, got].map((route) => route.split('+').sort());
   return a?.join('+') === b?.join('+');
@@ -113,7 +115,7 @@ function late(
   return [`Expected the action \`${action}\` to be done by ${formatInstant(deadline)} (\`${key}\`), got ${got}`];
 }
 
-/** A run that stands still makes no call behind that place; why it does is told with the case. */
+/** A stopped run makes no calls after that point, so the sentence says why it stopped. */
 function noSuchCall(stopped: readonly Stop[]): string {
   const stop = stopped.find(({ asked }) => asked !== null);
   return stop === undefined

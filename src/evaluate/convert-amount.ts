@@ -5,7 +5,7 @@ import { parseAmount, type Money } from '../kernel/money.ts';
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/** @returns null when one of them is no plain decimal text */
+/** @returns null when either is not plain decimal text */
 export function convertToDollars(amount: string, rate: string): Money | null {
   const [left, right] = [DECIMAL.exec(amount.trim().replaceAll(',', '')), DECIMAL.exec(rate.trim())];
   if (left === null || right === null) return null;
@@ -17,6 +17,6 @@ export function convertToDollars(amount: string, rate: string): Money | null {
     .padStart(scale + 1, '0');
   const whole = digits.slice(0, digits.length - scale);
   const sign = leftSign === rightSign ? '' : '-';
-  // `parseAmount` rounds half-even what lies beyond the cents.
+  // `parseAmount` rounds fractions of a cent half-even.
   return parseAmount(`${sign}${whole}${scale === 0 ? '' : `.${digits.slice(digits.length - scale)}`}`, 'USD');
 }

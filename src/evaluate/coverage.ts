@@ -1,9 +1,9 @@
 /**
- * Which parts of a procedure its past cases have reached: steps, both outcomes of each condition, branches, rows of
- * tables and handlers. What no case reached is named, so that somebody can write the case.
+ * Which parts of a procedure its past cases have reached: steps, both outcomes of each condition, branches, table rows
+ * and handlers. Parts that no case reached are listed, so a case can be written for them.
  *
- * Read from the logs alone. Labels of rounds (`5a#2`) count for their step; of a procedure that another one runs
- * (`8/1`) its own steps are counted.
+ * Computed from the logs alone. Labels of rounds (`5a#2`) count for their step; labels of a procedure run by another
+ * one (`8/1`) count for that procedure's own steps.
  */
 import type { LoggedEvent, RunEvent } from '../run/log/event.ts';
 import type { Trace } from '../sop/expression/expression.ts';
@@ -23,7 +23,7 @@ export type Coverage = { readonly sop: string; readonly parts: readonly CoveredP
 
 export type PlayedLog = { readonly sop: string | null; readonly log: readonly LoggedEvent[] };
 
-/** One entry for each SOP, in the order given; also for one that no case reached. */
+/** One entry per SOP, in the given order, including SOPs that no case reached. */
 export function coverageOf(sops: ReadonlyMap<string, Sop>, played: readonly PlayedLog[]): Coverage[] {
   const reached = new Map([...sops.keys()].map((name) => [name, new Set<string>()]));
   for (const { sop, log } of played) {
@@ -46,7 +46,7 @@ export function coverageOf(sops: ReadonlyMap<string, Sop>, played: readonly Play
   return [...sops.values()].map((sop) => ({ sop: sop.name, parts: partsOf(sop, reached.get(sop.name) ?? new Set()) }));
 }
 
-/** The labels that an event speaks of, each with what it shows about it. */
+/** The labels an event refers to, each with what the event shows about it. */
 function marksOf(
   event: RunEvent,
   callSteps: ReadonlyMap<string, string>,
@@ -55,7 +55,7 @@ function marksOf(
   const lines = (traces: readonly Trace[]): string[] =>
     traces.map(({ result }, index) => `line ${index + 1} ${result}`);
   switch (event.type) {
-    // A step that is passed over was looked at, not reached.
+    // A skipped step was evaluated, not reached.
     case 'StepDecided':
       return [[event.step, ...lines(event.traces), ...(event.result === 'true' ? ['entered'] : [])]];
     case 'BranchChosen':
@@ -138,7 +138,8 @@ function partsOf(sop: Sop, reached: ReadonlySet<string>): CoveredPart[] {
     const lines = step.if.flatMap((_, index) => {
       const on = step.if.length === 1 ? label : `${label}, line ${index + 1}`;
       const held = part('condition', `${on}: never true`, reached.has(`${label} line ${index + 1} true`));
-      // The last branch of a ladder without an `otherwise` is proved to hold for all that is left.
+      // The checker has proved that the last branch without an `otherwise` holds for everything left, so it is never
+      // false.
       return branches.get(label) === true && step.if.length === 1
         ? [held]
         : [held, part('condition', `${on}: never false`, reached.has(`${label} line ${index + 1} false`))];
@@ -153,7 +154,7 @@ function partsOf(sop: Sop, reached: ReadonlySet<string>): CoveredPart[] {
   });
 }
 
-/** A log names the error, and the handler of several errors has the label of the first. */
+/** The log names the error; a handler of several errors has the label of the first one. */
 function withHandlers(all: readonly Step[], reached: ReadonlySet<string>): ReadonlySet<string> {
   const entered = all.flatMap(({ label, handlers }) =>
     errorHandlersOf(handlers).flatMap(({ codes, handler }) =>
@@ -163,7 +164,7 @@ function withHandlers(all: readonly Step[], reached: ReadonlySet<string>): Reado
   return new Set([...reached, ...entered, ...all.flatMap((step) => unsureIn(step, reached))]);
 }
 
-/** A judgment that failed by an error that its step does not name went on by `if_unsure`. */
+/** A judgment that failed with an error its step does not handle continued with `if_unsure`. */
 function unsureIn({ label, handlers }: Step, reached: ReadonlySet<string>): string[] {
   const { ifUnsure, ifError } = handlers;
   const start = `${label}.if_error.`;
@@ -176,7 +177,7 @@ function unsureIn({ label, handlers }: Step, reached: ReadonlySet<string>): stri
   return ifUnsure !== null && isMet ? [`${ifUnsure.label} entered`] : [];
 }
 
-/** A block is entered with the first step inside it, and a step that was passed over is not, whatever was looked at. */
+/** A block is entered with the first step inside it. A skipped step is not entered, whatever was evaluated. */
 function enteredIn(all: readonly Step[], reached: ReadonlySet<string>): (label: string) => boolean {
   const entered = new Set(all.filter((step) => reached.has(`${step.label} entered`)).map(({ label }) => label));
   const inside = (step: Step): boolean =>

@@ -1,6 +1,5 @@
 /**
- * Makes the case event of a scripted one that the case's kind declares: its fields are those of the kind, read as facts
- * are.
+ * Makes a case event from a scripted event that the case's kind declares. Its fields are read as facts are.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
@@ -9,7 +8,7 @@ import { readWritten } from './case-event-of.ts';
 
 export type DeclaredEvent = {
   readonly event: string;
-  /** The scripted event as it is written; its keys are the fields of the kind's event. */
+  /** The scripted event as written; its keys are the fields of the declared event. */
   readonly written: Readonly<Record<string, unknown>>;
   readonly eventId: string;
   readonly at: Instant;
@@ -18,7 +17,7 @@ export type DeclaredEvent = {
   readonly timeZone: string;
 };
 
-/** Null when the kind declares no event of this name. */
+/** Null when the kind does not declare the event. */
 export function declaredEventOf(
   kind: Kind,
   { event, written, eventId, at, ticket, channel, timeZone }: DeclaredEvent,

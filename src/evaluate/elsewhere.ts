@@ -1,6 +1,6 @@
 /**
- * Which past cases would have gone elsewhere under another version: each replayed under both, route, flags and executed
- * actions compared.
+ * Finds past cases that another version would have handled differently: each case is replayed under both, and route,
+ * flags and executed actions are compared.
  */
 import type { ReplayedCase } from './replay.ts';
 
@@ -9,7 +9,7 @@ export type Elsewhere = {
   readonly differences: readonly { readonly what: string; readonly before: string; readonly after: string }[];
 };
 
-/** Only the cases that differ, in the order of the case file. Times are not compared: a version may only be slower. */
+/** Only the cases that differ, in case-file order. Times are not compared: a version may just be slower. */
 export function elsewhere(before: readonly ReplayedCase[], after: readonly ReplayedCase[]): Elsewhere[] {
   return before.flatMap(({ caseId, recorded: was }) => {
     const is = after.find((replayed) => replayed.caseId === caseId)?.recorded;
@@ -34,9 +34,9 @@ const flagsOf = ({ flags }: Recorded): string =>
     .sort()
     .join(', ') || 'none';
 
-const stopsOf = ({ stopped }: Recorded): string => stopped.map(({ told }) => `it ${told}`).join('; ') || 'no';
+const stopsOf = ({ stopped }: Recorded): string => stopped.map(({ sentence }) => `it ${sentence}`).join('; ') || 'no';
 
-/** Sorted: side by side, the order of two calls means nothing. */
+/** Sorted, because the order of parallel calls means nothing. */
 function actionsOf({ calls }: Recorded, state: Recorded['calls'][number]['state']): string {
   return (
     calls

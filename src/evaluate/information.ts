@@ -1,6 +1,6 @@
 /**
- * What a case file states for information: computed dates, ratios and amounts, beside what the run itself computed
- * under that name. Nothing here passes or fails a case.
+ * Compares what a case file states for information (dates, ratios, amounts) with what the run computed under the same
+ * name. Nothing here passes or fails a case.
  */
 import { formatAmount, isMoney } from '../kernel/money.ts';
 import { dateOf, isDuration, isTimestamp } from '../kernel/time.ts';
@@ -8,13 +8,13 @@ import { isRecord, type Value } from '../kernel/value.ts';
 import { COMPARED_KEYS, type TestCase } from './case-file.ts';
 import type { Recorded } from './recorded.ts';
 
-/** `got` is null where the run computed nothing under that name. */
+/** `got` is null when the run computed nothing under that name. */
 export type Information = { readonly key: string; readonly stated: string; readonly got: string | null };
 
-/** What stands in the case file for its readers alone: there is nothing of the kind in a run. */
+/** Keys meant only for readers of the case file: a run has nothing comparable. */
 const FOR_READERS: ReadonlySet<string> = new Set(['path', 'exercises', 'final_state']);
 
-/** @param timeZone in which dates are meant */
+/** @param timeZone for dates without a time */
 export function informationOf({ written }: TestCase, { state }: Recorded, timeZone: string): Information[] {
   const { expected } = written;
   if (typeof expected !== 'object' || expected === null) return [];
@@ -25,7 +25,7 @@ export function informationOf({ written }: TestCase, { state }: Recorded, timeZo
       (typeof stated !== 'string' && typeof stated !== 'number' && typeof stated !== 'boolean')
     )
       return [];
-    // The file adds units and senses to its names, which a value of the run carries by itself.
+    // The case file puts units and meanings into its names; a value of the run carries them itself.
     const names = [key, key.replace(/_usd$/, ''), key.replace(/_not_before$/, '')];
     const got = state?.bindings.flatMap(({ path, value }) => valuesNamed(path, value, names)).at(-1);
     return [{ key, stated: String(stated), got: got === undefined ? null : textOf(got, timeZone) }];
@@ -37,7 +37,7 @@ function valuesNamed(path: readonly string[], value: Value, names: readonly stri
   return isRecord(value) ? Object.entries(value).flatMap(([name, inner]) => (names.includes(name) ? [inner] : [])) : [];
 }
 
-/** As a case file writes it: amounts as decimal text, dates as dates of the handbook's calendar. */
+/** A value as a case file writes it: amounts as decimal text, dates in the handbook's time zone. */
 function textOf(value: Value, timeZone: string): string {
   if (isMoney(value)) return formatAmount(value).replaceAll(',', '');
   if (isTimestamp(value)) return dateOf(value.$time, timeZone);

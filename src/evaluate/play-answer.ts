@@ -1,9 +1,9 @@
 /**
- * Plays an `answered` event: somebody answers a question of the run, by the same door as in Slack.
+ * Plays an `answered` event: a person answers a question of the run, through the same commands as in Slack.
  *
- * A case file names questions and answers in its own words. The question is found by its step, its action or a part of
- * what was asked; where only one is open, it is that one. A customer account is answered as Salesforce knows it, as a
- * person would copy it from the list in the question.
+ * A case file names questions and answers in its own words. The question is found by its step, its action or part of
+ * its text; if only one is open, it is that one. A customer account is given as its Salesforce record, as a person
+ * would copy it from the list in the question.
  */
 import { isRecord, type Value } from '../kernel/value.ts';
 import { openAsks, type AskState } from '../run/log/state.ts';
@@ -14,7 +14,7 @@ import { textAt } from './written.ts';
 
 type Question = Extract<AskState, { kind: 'question' }>;
 
-/** @returns why nobody could answer, as a sentence; null when it was answered */
+/** @returns why no one could answer, as a sentence; null when it was answered */
 export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: ScriptedEvent): Promise<string | null> {
   const {
     engine: { commands },
@@ -32,11 +32,10 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
   if (given === null)
     return `the answer does not fit the fields of the question: ${asked.form?.map(({ name }) => `\`${name}\``).join(', ') ?? 'one choice'}`;
   const named = event.by === undefined ? [] : cast.peopleNamed(event.by);
-  // Words of the case file for somebody on duty (`analyst_on_duty`) name nobody of the handbook: then it was one of
-  // those who were asked.
+  // A role such as `analyst_on_duty` names no one in the handbook: then one of the people asked has answered.
   const isKnown = named.some(({ person }) => cast.people.groups.some(({ members }) => members.includes(person)));
   const people = isKnown ? named : [...named, ...cast.peopleNamed(asked.group)];
-  let refusal = `nobody of ${asked.group} is known`;
+  let refusal = `no one in ${asked.group} is known`;
   for (const person of people) {
     const reply = await commands.answerQuestion(asked.askId, actorOf(person), given);
     if (reply.ok) return null;
@@ -45,7 +44,7 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
   return refusal;
 }
 
-/** Newest first, since what is asked again is meant. */
+/** Newest first: when a question was asked again, the latest one is meant. */
 function chosen(open: readonly Question[], name: string | null, actions: ReadonlyMap<string, string>): Question | null {
   const latest = open.toSorted((a, b) => b.seq - a.seq);
   const plain = (text: string): string =>
@@ -64,7 +63,7 @@ function chosen(open: readonly Question[], name: string | null, actions: Readonl
   return named ?? (open.length === 1 ? (open[0] ?? null) : null);
 }
 
-/** The answer by field, as it would be typed; null where it cannot be. */
+/** The answer by field, as a person would type it; null when it cannot be given. */
 function givenFor(
   { question, choices, form }: Question,
   answer: unknown,
@@ -90,7 +89,7 @@ function typed(value: Value, question: string, { salesforce }: TestCase): string
   return meant === undefined ? text : (recordIn(question, textAt(meant, 'name'), textAt(meant, 'tier')) ?? text);
 }
 
-/** `Pickle & Plank Supply, Enterprise (001SB…)`: the id behind name and tier. */
+/** `Pickle & Plank Supply, Enterprise (001SB…)`: the id in parentheses. */
 function recordIn(question: string, name: string | null, tier: string | null): string | null {
   const lines = question
     .split(';')

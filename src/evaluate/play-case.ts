@@ -1,5 +1,5 @@
 /**
- * Plays one case from its arrival to where its time stops. Time stands still while any work is under way; then it moves
+ * Plays one case from its arrival until its time ends. The clock stands still while any work is in progress, then moves
  * to the next thing that is due.
  */
 import type { Kind } from '../case/kind.ts';
@@ -13,14 +13,14 @@ import type { ReplayWorld } from './replay-world.ts';
 import { textAt } from './written.ts';
 
 const HOUR_MS = 3_600_000;
-/** Longest that a call takes with its repeats and probes, in simulated time. */
+/** The longest a call takes with its retries and probes, in simulated time. */
 const IN_HAND_MS = 2 * 60_000;
-/** Moves of the clock in one case; a case of months with hourly waits needs thousands, a loop would need more. */
+/** Clock moves in one case. A case that lasts months with hourly waits needs thousands; an endless loop needs more. */
 const MOVES_MAX = 100_000;
-/** Rounds at one instant after which the run counts as not coming to rest. */
+/** After this many rounds at one instant the run counts as not coming to rest. */
 const ROUNDS_MAX = 1_000;
 
-/** @returns what of the script could not be played, as sentences */
+/** @returns the events that could not be played, as sentences */
 export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<string[]> {
   const { clock, engine } = world;
   const end = endOf(testCase);
@@ -30,7 +30,7 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     .sort((a, b) => a.event.at - b.event.at || a.order - b.order)
     .map(({ event }) => event);
   const problems: string[] = [];
-  // What was down when the case arrived was down for its first call.
+  // A system that was down when the case arrived must be down for the first call.
   for (
     let event = later[0];
     event !== undefined && event.at <= clock.now() && /_(?:down|up)$/.test(event.type);
@@ -52,7 +52,7 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     const ahead = [await engine.shell.store.runs.nextDue(), clock.nextWake(), later[0]?.at ?? null]
       .filter((at) => at !== null && at > clock.now())
       .filter((at) => at !== null);
-    // What was begun by then is finished: a call that is tried again in a moment is not left half done.
+    // Work in progress may finish: a call that is about to be retried is not left half done.
     const limit = isInHand(await world.run()) ? end + IN_HAND_MS : end;
     const next = Math.min(...ahead, limit);
     if (next <= clock.now()) return problems;
@@ -60,16 +60,16 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
   }
 }
 
-/** Who of ours asked, by name or role: they decide nothing of what they asked for. */
+/** The team member who asked, by name or role: they may not approve their own request. */
 function requesterOf({ cast }: ReplayWorld, { written }: TestCase): string | null {
   const [asked] = cast.peopleNamed(textAt(written, 'context.requested_by') ?? '');
   return asked?.email ?? null;
 }
 
 /**
- * Time stops at the last scripted event, else an hour after arrival; never before every deadline that is expected has
- * passed. Where a system goes down or comes back at the very end there is an hour more: a procedure notices it when it
- * asks, not at that moment.
+ * Time ends at the last scripted event, or an hour after arrival without one, but never before every expected deadline
+ * has passed. If the last event is a system going down or coming back, an hour is added: a procedure notices it only
+ * when it next calls.
  */
 export function endOf({ received_at, events, expected }: TestCase): Instant {
   const lasting = events
@@ -93,7 +93,7 @@ function isInHand(run: OpenRun | null): boolean {
   );
 }
 
-/** Settles until the log stops growing. An account executive of whom the script says nothing has it at once. */
+/** Settles until the log stops growing. An account executive the script does not mention acknowledges at once. */
 async function comeToRest(world: ReplayWorld, { events }: TestCase): Promise<void> {
   const { cast } = world;
   const isExecutive = (by: string): boolean =>

@@ -1,6 +1,6 @@
 /**
- * Plays one scripted event into the world of a case, through the same doors as in production: a click at the desk, a
- * case event in the inbox, a system that goes down.
+ * Plays one scripted event into the world of a case, through the same entry points as in production: a click as a
+ * command, a case event in the inbox, a system that goes down.
  */
 import { formatInstant } from '../kernel/time.ts';
 import type { Kind } from '../case/kind.ts';
@@ -14,10 +14,10 @@ import type { ReplayWorld } from './replay-world.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
 import { writtenAt } from './written.ts';
 
-/** The case as it is written now: later events add documents and amounts to it. */
+/** The case as it is now: later events add documents and amounts. */
 export type Script = { readonly testCase: TestCase; readonly kind: Kind; written: TestCase['written']; played: number };
 
-/** @returns why the event could not be played, as a sentence; null when it was, or when nothing had to happen */
+/** @returns why the event could not be played, as a sentence; null when it was played or nothing had to happen */
 export async function playEvent(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<string | null> {
   const { sandbox } = world;
   script.played += 1;
@@ -60,8 +60,8 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
 }
 
 /**
- * Presses *I have it* for every account executive who was asked and has not answered; for those whom `by` means
- * instead, by name or role.
+ * Presses *I have it* for every account executive who was asked and has not answered, or for the people `by` refers to,
+ * by name or role.
  */
 export async function acknowledgeAll(world: ReplayWorld, by: string | null = null): Promise<boolean> {
   let pressed = false;
@@ -71,10 +71,10 @@ export async function acknowledgeAll(world: ReplayWorld, by: string | null = nul
 }
 
 async function acknowledge(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
-  // One who answers too late is told so by the desk; the breach stands.
+  // A late answer is refused by the engine, and the breach remains.
   const by = event.by ?? null;
   if ((await answersAsked(world, 'any', by)).length === 0)
-    return `${named(event)} could not be played: ${by === null ? 'no account executive' : `nobody who is \`${by}\``} had been asked`;
+    return `${named(event)} could not be played: ${by === null ? 'no account executive' : `no one called \`${by}\``} had been asked`;
   await acknowledgeAll(world, by);
   return null;
 }
@@ -114,8 +114,8 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
 }
 
 /**
- * The approval that the action waits for. Who approves a draft, which waits for nothing, approves what is done with it:
- * the one that is open.
+ * The approval that the action waits for. A draft waits for nothing, so approving one approves the open request that
+ * uses it.
  */
 function approvalFor(state: RunState, action: string): AskState | undefined {
   const actionOf = ({ callId }: AskState): string | undefined =>
@@ -128,8 +128,8 @@ function approvalFor(state: RunState, action: string): AskState | undefined {
 }
 
 /**
- * The customer completes the case. It reaches a run that has stopped to ask; one on its way keeps the facts it started
- * from.
+ * The customer completes the case. This reaches a run that has stopped to ask; a run in progress keeps the facts it
+ * started with.
  */
 async function correct(
   world: ReplayWorld,
@@ -162,7 +162,7 @@ async function correct(
   return after > before ? null : `${named(event)} changed nothing: the run was not waiting for facts of the case`;
 }
 
-/** An event that the kind declares; the run waits or watches for it, or leaves it in its log. */
+/** An event that the kind declares. The run waits or watches for it, or leaves it unread in its log. */
 async function declare(
   world: ReplayWorld,
   { testCase, kind, played }: Script,

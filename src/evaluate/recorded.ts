@@ -12,13 +12,13 @@ import { COMMON_ERRORS } from '../tool/tool.ts';
 export type RecordedCall = {
   readonly step: string;
   readonly action: string;
-  /** Null for a step that uses none: its place in the log is what it did. */
+  /** Null for a step without a tool: its own events show what it did. */
   readonly tool: string | null;
   readonly system: string | null;
-  /** When it was done; when it was proposed, for one that was not. */
+  /** When it was done, or, if it was not, when it was proposed. */
   readonly at: Instant;
   readonly state: 'executed' | 'awaiting' | 'refused';
-  /** Proposed, and waiting for nothing but people, or left unanswered by them. */
+  /** True when the call was proposed and waits only for people, or they never answered. */
   readonly waitsForApproval: boolean;
   /** What became of it, for sentences: `it waits for approval`. */
   readonly became: string;
@@ -36,11 +36,11 @@ type RecordedDeadline = {
 
 export type Stop = {
   readonly step: string | null;
-  /** Null where nobody is asked, since it is over. */
+  /** Null when no one is asked, because the run has ended. */
   readonly asked: string | null;
   readonly because: string;
-  /** Without its subject: `stopped to ask claims-leads at step 5: …`. */
-  readonly told: string;
+  /** A sentence without its subject: `stopped to ask claims-leads at step 5: …`. */
+  readonly sentence: string;
 };
 
 export type Recorded = {
@@ -51,7 +51,7 @@ export type Recorded = {
   readonly deadlines: readonly RecordedDeadline[];
   /** Groups that were asked to approve, by action. */
   readonly approvals: readonly { readonly action: string; readonly groups: readonly string[] }[];
-  /** Where the run stands still, or was ended by a person. */
+  /** Where the run has stopped, or a person has ended it. */
   readonly stopped: readonly Stop[];
   readonly state: RunState | null;
 };
@@ -65,7 +65,7 @@ export function recordOf(run: OpenRun | null): Recorded {
       calls: [],
       deadlines: [],
       approvals: [],
-      stopped: [{ step: null, asked: null, because: 'No SOP was run', told: 'was never opened' }],
+      stopped: [{ step: null, asked: null, because: 'No SOP was run', sentence: 'was never opened' }],
       state: null,
     };
   const { state } = run;
@@ -134,7 +134,7 @@ function stateOf(
     case 'settled':
       return is('executed', 'a person said that it was done');
     case 'failed': {
-      // A look-up that finds nothing was made, and its answer was used.
+      // A lookup that found nothing was still made, and its answer was used.
       const isAnswer = proposed.effect === 'read' && !Object.hasOwn(COMMON_ERRORS, progress.code);
       return is(isAnswer ? 'executed' : 'refused', `it failed with \`${progress.code}\`: ${progress.message}`);
     }
@@ -144,7 +144,7 @@ function stateOf(
       return is('refused', `the boundary's verdict is ${verdict.outcome}: ${verdict.because ?? 'no rule covers it'}`);
     case 'denied':
       return is('refused', 'its approval was denied');
-    // It was proposed, and the script leaves it unanswered: that its time is over is no answer either.
+    // It was proposed and the script never answers it. Expiry is not an answer either.
     case 'expired':
       return is('refused', 'no one decided on its approval in time', true);
     case 'ready':
@@ -153,7 +153,7 @@ function stateOf(
     case 'deferred':
       return is('awaiting', 'it is to be tried again');
     case 'lost':
-      return is('awaiting', `nobody knows yet whether it was done: ${progress.message}`);
+      return is('awaiting', `it is not yet known whether it was done: ${progress.message}`);
     default:
       return unreachable(progress);
   }
@@ -210,11 +210,11 @@ function stopsOf(state: RunState): Stop[] {
         step,
         asked: group,
         because,
-        told: `stopped to ask ${group}${step === null ? '' : ` at step ${step}`}: ${because}`,
+        sentence: `stopped to ask ${group}${step === null ? '' : ` at step ${step}`}: ${because}`,
       },
     ];
   });
   if (state.ended?.kind !== 'stopped') return asked;
   const because = state.ended.reason ?? 'without a reason';
-  return [...asked, { step: null, asked: null, because, told: `was stopped: ${because}` }];
+  return [...asked, { step: null, asked: null, because, sentence: `was stopped: ${because}` }];
 }

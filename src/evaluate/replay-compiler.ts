@@ -1,6 +1,6 @@
 /**
- * Compiles the handbook of a replay once for all cases. Cases differ only in the people they add, and these belong to
- * no group, so nothing that was checked of the handbook depends on them.
+ * Compiles the handbook of a replay once for all cases. Cases differ only in the people they add; these belong to no
+ * group, so no check of the handbook depends on them.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
@@ -14,9 +14,9 @@ type Known = { readonly key: string; readonly compiled: CompiledHandbook };
 export function createReplayCompiler(registry: Registry): Compiler {
   const compiler = createCompiler(registry);
   const sops = new Map<string, ReturnType<Compiler['sop']>>();
-  /** By all files but the people: what every case begins with. */
+  /** Keyed by all files except people: what every case starts from. */
   let first: Known | null = null;
-  /** By all files: a case asks for its handbook when it publishes it, and once more when it runs. */
+  /** Keyed by all files: a case needs its handbook when it publishes it and again when it runs. */
   let last: Known | null = null;
 
   const compile = (files: readonly HandbookFile[]): CompiledHandbook => {
@@ -43,7 +43,7 @@ export function createReplayCompiler(registry: Registry): Compiler {
   };
 }
 
-/** The handbook with the people of these files; null when its groups differ, or either is unsound. */
+/** The handbook with the people of these files; null when the groups differ or either handbook has mistakes. */
 function withPeople({ handbook, findings }: CompiledHandbook, files: readonly HandbookFile[]): CompiledHandbook | null {
   const file = files.find(({ path }) => path === PEOPLE_FILE);
   const read = file === undefined ? null : parsePeople(file.text, file.path);

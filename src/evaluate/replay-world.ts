@@ -1,6 +1,6 @@
 /**
- * The world of one replayed case: the sandbox without a listener, reached by the real connectors and the real engine,
- * an in-memory store, simulated time and seeded chance. Nothing of it outlives the case.
+ * The world of one replayed case: the real engine and connectors against a sandbox without a listener, with an
+ * in-memory store, simulated time and seeded randomness. Nothing in it outlives the case.
  */
 import { createSessionKeys } from '../boundary/session.ts';
 import type { CaseEvent } from '../case/case-event.ts';
@@ -34,22 +34,22 @@ export type ReplayWorld = {
   readonly engine: Engine;
   readonly sandbox: Sandbox;
   readonly cast: Cast;
-  /** Of the handbook: where dates without a time are meant. */
+  /** The handbook's time zone, for dates without a time. */
   readonly timeZone: string;
-  /** The ticket through which the case came. */
+  /** The ticket that opened the case. */
   readonly ticket: string;
-  /** Puts a case event into the inbox, as intake does after it has read a webhook. */
+  /** Puts a case event into the inbox, as intake does after reading a webhook. */
   deliver(event: CaseEvent): Promise<void>;
-  /** Resolves when everything that is due now is done and nothing is in hand. */
+  /** Resolves when everything that is due now is done and no work is in progress. */
   settle(): Promise<void>;
   /** The run of the case; null while none was opened. */
   run(): Promise<OpenRun | null>;
-  /** What the engine told its operator, as sentences. */
+  /** Errors that the engine reported to its operator, as sentences. */
   readonly troubles: readonly string[];
   stop(): Promise<void>;
 };
 
-/** @param files the sound handbook of the replay, with the people of this case in it */
+/** @param files the valid handbook of the replay, including the people of this case */
 export async function createReplayWorld(options: {
   readonly testCase: TestCase;
   readonly cast: Cast;
@@ -118,7 +118,7 @@ export async function createReplayWorld(options: {
     stops.push(() => engine.worker.stop());
 
     const rest = async (): Promise<void> => {
-      // Work sends wake-ups, which begin work: it rests when a turn of the event loop brings no more.
+      // Work sends wake-ups, which start work. It is at rest when a turn of the event loop brings no more.
       for (let round = 0; round < 2; round++) {
         await engine.worker.idle();
         await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * Replays past cases against a handbook: each in its own sandbox world and its own simulated time, from arrival to the
- * comparison with what the case expects. Nothing outside this process is touched.
+ * Replays past cases against a handbook. Each case has its own sandbox and simulated clock, and runs from its arrival
+ * to the comparison with what it expects. Nothing outside this process is touched.
  */
 import { stringify } from 'yaml';
 import type { Kind } from '../case/kind.ts';
@@ -32,7 +32,7 @@ export type ReplayedCase = {
   readonly recorded: Recorded;
   readonly failures: readonly string[];
   readonly information: readonly Information[];
-  /** Of calls that are made side by side, either may come first. */
+  /** Parallel calls may appear in either order. */
   readonly log: readonly LoggedEvent[];
 };
 
@@ -43,16 +43,16 @@ export type Replayed =
       readonly coverage: readonly Coverage[] /** What a reader of the case file should know; no case fails by it. */;
       readonly remarks: readonly string[];
     }
-  /** The handbook has mistakes, so that nothing was replayed. */
+  /** The handbook has mistakes, so nothing was replayed. */
   | { readonly kind: 'unsound'; readonly findings: readonly Finding[] };
 
 export type ReplayRequest = {
-  /** The SOPs to be replayed with the kinds, boundaries, people and calendars around them. */
+  /** The SOPs to replay, and the handbook's kinds, boundaries, people and calendars. */
   readonly files: readonly HandbookFile[];
   readonly cases: CaseFile;
-  /** Names of the cases to play; all when empty. */
+  /** Ids of the cases to play; all when empty. */
   readonly only: readonly string[];
-  /** Told before each case. */
+  /** Called before each case. */
   readonly onCase?: (done: number, total: number, caseId: string) => void;
 };
 
@@ -121,7 +121,7 @@ function kindIn({ sops, kinds }: Handbook, testCase: TestCase): Kind | null {
   return kindOf(testCase, [...kinds.values()], preferred);
 }
 
-/** The channels that steps of the handbook name outright. */
+/** The channels that steps of the handbook name literally. */
 function channelsOf({ sops }: Handbook): readonly string[] {
   return [...sops.values()].flatMap(allSteps).flatMap(({ body }) => {
     const channel = body.kind === 'use' && Object.hasOwn(body.with, 'channel') ? body.with['channel'] : undefined;
@@ -129,7 +129,7 @@ function channelsOf({ sops }: Handbook): readonly string[] {
   });
 }
 
-/** A name that nobody knows is a mistake of the case file: its `must_not` would hold for ever. */
+/** An unknown action name is a mistake in the case file: its `must_not` would always hold. */
 function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, tools: readonly string[]): void {
   const steps = [...sops.values()].flatMap(allSteps);
   const known = new Set([...actions, ...steps.flatMap(({ action, body }) => action ?? toolOf(body) ?? [])]);
@@ -138,7 +138,7 @@ function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, to
     const unknown = named.find((action) => !known.has(action));
     if (unknown === undefined) continue;
     const nearest = closest(unknown, known) ?? closest(unknown, tools);
-    // A tool that is there is spelt as it should be: it only counts for nothing under this name.
+    // The name of an existing tool is spelled correctly, but actions are not counted under it.
     const counted = steps.find(({ action, body }) => action !== null && toolOf(body) === unknown)?.action ?? null;
     const help =
       counted !== null
@@ -154,7 +154,7 @@ function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, to
   }
 }
 
-/** What is neither built in nor declared by the kind of the case cannot happen to it. */
+/** An event that is neither built in nor declared by the case's kind cannot be played. */
 function checkEvents({ file, cases }: CaseFile, handbook: Handbook): void {
   for (const testCase of cases) {
     const kind = kindIn(handbook, testCase);
@@ -168,7 +168,7 @@ function checkEvents({ file, cases }: CaseFile, handbook: Handbook): void {
   }
 }
 
-/** Recorded answers to a judgment that no SOP makes: a misspelt name would play as if the model had answered no. */
+/** Remarks on recorded answers to a judgment that no SOP makes: with a misspelled name, replay would play "no". */
 function remarksOn(cases: readonly TestCase[], { sops }: Handbook): string[] {
   const judgments = new Set(
     [...sops.values()].flatMap(allSteps).flatMap(({ body }) => (body.kind === 'judge' ? (body.save ?? []) : [])),

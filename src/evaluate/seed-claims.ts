@@ -1,6 +1,6 @@
 /**
- * Seeds what a freight claim meets beside its account and shipment: earlier claims in Zendesk, the day's exchange rate,
- * and the carriers with their check digits.
+ * Seeds what a freight claim needs in addition to its account and shipment: earlier claims in Zendesk, the day's
+ * exchange rate, and the carriers with their check digits.
  */
 import { plainNumber } from '../connector/plain-number.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -13,7 +13,7 @@ import { textAt, writtenAt } from './written.ts';
 
 const DAY_MS = 86_400_000;
 
-/** How an earlier claim that has ended stands in Zendesk. */
+/** The Zendesk resolution of an earlier claim that has ended. */
 const ENDED: Readonly<Record<string, string>> = { paid: 'paid', closed: 'closed' };
 
 export async function seedClaims(sandbox: Sandbox, journal: Journal, testCase: TestCase): Promise<void> {
@@ -21,7 +21,7 @@ export async function seedClaims(sandbox: Sandbox, journal: Journal, testCase: T
   for (const carrier of carriersOf(testCase.meta)) journal.table<Carrier>('tms.carriers').put(carrier.scac, carrier);
   const history = writtenAt(testCase.written, 'history');
   if (!Array.isArray(history)) return;
-  // Oldest first, a day apart, so that each has its place before the case.
+  // Oldest first, a day apart, all before the case.
   const earlier = (history as readonly unknown[]).filter(
     (entry) => textAt(entry, 'bol') !== null || textAt(entry, 'type') !== null,
   );
@@ -29,7 +29,7 @@ export async function seedClaims(sandbox: Sandbox, journal: Journal, testCase: T
     await fileEarlier(sandbox, journal, testCase, entry, testCase.received_at - (earlier.length - index) * DAY_MS);
 }
 
-/** The carriers of `meta.carriers`, whose `pro_format` tells in words how the last digit is made. */
+/** The carriers of `meta.carriers`; their `pro_format` describes in words how the check digit is computed. */
 function carriersOf(meta: unknown): readonly Carrier[] {
   const carriers = writtenAt(meta, 'carriers');
   if (!Array.isArray(carriers)) return [];
@@ -47,7 +47,7 @@ function schemeOf(format: string): Carrier['scheme'] {
   return /mod(?:ulo)? ?10\b/i.test(format) ? 'mod10' : 'none';
 }
 
-/** Only the rate that the case names: a procedure that converts without one must not find one by chance. */
+/** Only the rate that the case states: a procedure that needs none must not find one by accident. */
 function seedRates(journal: Journal, { written, received_at }: TestCase): void {
   const rates = journal.table<Rate>('tms.rates');
   for (const { currency, on } of rates.all()) rates.delete(`${currency} ${on}`);
@@ -56,7 +56,7 @@ function seedRates(journal: Journal, { written, received_at }: TestCase): void {
     textAt(written, 'claim.fx_to_usd'),
   ];
   if (currency === null || rate === null) return;
-  // From the day before on: the day of arrival is another one in another time zone.
+  // Valid from the day before: the day of arrival depends on the time zone.
   const on = new Date(received_at - DAY_MS).toISOString().slice(0, 10);
   rates.put(`${currency} ${on}`, { currency, on, rate_to_usd: rate });
 }

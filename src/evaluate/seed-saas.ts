@@ -1,6 +1,6 @@
 /**
- * Puts the systems into the state of a case of customer success: the account with its subscription in Salesforce, a
- * user for everybody who may own a task, and the issues in Jira that other cases left.
+ * Puts the systems into the state of a customer-success case: the account with its subscription in Salesforce, a user
+ * for everyone who may own a task, and Jira issues left by other cases.
  */
 import type { People, Person } from '../handbook/people.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -8,14 +8,14 @@ import type { TestCase } from './case-file.ts';
 import { isSameRole } from './cast.ts';
 import { numberAt, textAt, writtenAt } from './written.ts';
 
-/** Projects whose issues are about one account; in others a fingerprint says what they are about. */
+/** Projects whose issues concern one account; in other projects a fingerprint identifies the subject. */
 const ACCOUNT_PROJECTS = /^(?:SAVE|ONB)-/i;
 
 type Subscriber = { readonly csm: string | null; readonly accountExecutive: string | null };
 
 /**
- * Who looks after the account: as the case says, else the first of the group of that role, since every account has
- * somebody.
+ * Who looks after the account: as the case says, else the first member of that role's group, since every account has an
+ * owner.
  */
 function subscriberOf({ written }: TestCase, people: People): Subscriber {
   const named = (path: string, role: string): string | null =>
@@ -26,7 +26,7 @@ function subscriberOf({ written }: TestCase, people: People): Subscriber {
   };
 }
 
-/** Nothing happens for a case without an account. */
+/** Does nothing for a case without an account. */
 export async function seedSaas(sandbox: Sandbox, testCase: TestCase, people: People): Promise<void> {
   const { written } = testCase;
   if (writtenAt(written, 'account') === undefined) return;
@@ -42,7 +42,7 @@ function accountsOf(testCase: TestCase, people: People): Record<string, unknown>
     case undefined:
     case 'found':
       return [accountOf(own, testCase, people)];
-    // The look-up finds all of them by the id of the case, whatever else tells them apart.
+    // The lookup by the case's id finds all of them, whatever their other fields say.
     case 'multiple_matches':
       return salesforce.candidates.map((candidate) => ({
         ...accountOf({ ...recordOf(own), ...candidate }, testCase, people),
@@ -63,7 +63,7 @@ function accountOf(account: unknown, testCase: TestCase, people: People): Record
     ARR__c: numberAt(account, 'arr_usd'),
     Renewal_Date__c: textAt(account, 'renewal_date'),
     Health_Score__c: health,
-    // A score whose date nobody states is the one of the day.
+    // A score without a stated date is from the same day.
     Health_Score_Updated__c:
       health === null ? null : (dateOfHealth(account) ?? new Date(testCase.received_at).toISOString()),
     Usage_Drop_30d__c: numberAt(account, 'usage_drop_pct_30d'),
@@ -74,7 +74,7 @@ function accountOf(account: unknown, testCase: TestCase, people: People): Record
   };
 }
 
-/** `health_score_at`, `health_score_updated_at`, `health_score_date`: the date of the score, by whatever name. */
+/** The date of the score under any of its names: `health_score_at`, `health_score_updated_at`, `health_score_date`. */
 function dateOfHealth(account: unknown): string | null {
   const name = Object.keys(recordOf(account)).find((key) => /^health\w*_(?:at|date|as_of)$/.test(key));
   return name === undefined ? null : textAt(account, name);

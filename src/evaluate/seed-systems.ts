@@ -1,5 +1,5 @@
 /**
- * Puts the systems into the state in which the case met them: accounts, shipments, the ticket, and what was down.
+ * Puts the systems into the state in which the case found them: accounts, shipments, the ticket, and outages.
  */
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Shipment } from '../sandbox/tms/tms.ts';
@@ -8,10 +8,10 @@ import type { TestCase } from './case-file.ts';
 import { seedClaims } from './seed-claims.ts';
 import { numberAt, textAt, writtenAt } from './written.ts';
 
-/** Fails every call at once, so that simulated time needs no real waiting. */
+/** Fails every call at once, so no real time is spent waiting. */
 const DOWN = { fault: 'error_500' } as const;
 
-/** @returns the number of the ticket through which the case came */
+/** @returns the number of the ticket that opened the case */
 export async function seedSystems(sandbox: Sandbox, journal: Journal, testCase: TestCase): Promise<string> {
   const { salesforce, tms } = testCase;
   for (const account of accountsOf(testCase)) await sandbox.act('salesforce', 'add_account', account);
@@ -27,7 +27,7 @@ export async function seedSystems(sandbox: Sandbox, journal: Journal, testCase: 
   return fileTicket(sandbox, testCase);
 }
 
-/** `true` was answered yes, `false` no, and nothing none. */
+/** `true` becomes yes, `false` no, and no value none. */
 function answerText(answer: TestCase['model_answers'][string]): string {
   if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
   return answer === null ? 'none' : String(answer);
@@ -42,7 +42,7 @@ export function bringUp(sandbox: Sandbox, vendor: VendorName): void {
 }
 
 function accountsOf({ written, salesforce }: TestCase): Record<string, unknown>[] {
-  // An account with a subscription is put there by `seed-saas.ts`, once.
+  // `seed-saas.ts` adds accounts with a subscription.
   if (writtenAt(written, 'account') !== undefined) return [];
   const id = textAt(written, 'claimant.account_id') ?? textAt(written, 'account.account_id');
   const name = textAt(written, 'claimant.name') ?? textAt(written, 'account.name') ?? 'The customer';
@@ -58,7 +58,7 @@ function accountsOf({ written, salesforce }: TestCase): Record<string, unknown>[
   switch (salesforce?.status) {
     case 'found':
       return [account(writtenAt(written, 'salesforce'))];
-    // The look-up finds all of them by the id of the claim, whatever else tells them apart.
+    // The lookup by the claim's id finds all of them, whatever their other fields say.
     case 'multiple_matches':
       return salesforce.candidates.map((candidate) => ({
         ...account(candidate),
@@ -75,12 +75,12 @@ function shipmentOf({ written }: TestCase, isHidden: boolean): Shipment {
   const tms = writtenAt(written, 'tms');
   const claimed = textAt(written, 'claim.bol') ?? '';
   const own = textAt(tms, 'bol') ?? claimed;
-  // The stand-in's look-up compares exactly; a case whose BOL is found although it is spelled otherwise has a more
-  // lenient TMS.
+  // The stand-in's lookup compares exactly. A case whose BOL is found under another spelling assumes a more lenient
+  // TMS.
   const bol = plainNumber(own) === plainNumber(claimed) ? claimed : own;
   return {
     id: textAt(tms, 'shipment_id') ?? 'SHP-00001',
-    // With a blank behind it the exact look-up misses it, so that it is found by its PRO only.
+    // A trailing blank makes the exact lookup miss it, so it is found by its PRO only.
     bol: isHidden ? `${bol} ` : bol,
     pro: textAt(tms, 'pro') ?? '',
     carrier_scac: textAt(tms, 'carrier_scac') ?? '',
@@ -94,14 +94,14 @@ function shipmentOf({ written }: TestCase, isHidden: boolean): Shipment {
   };
 }
 
-/** Case, blanks, hyphens and a leading "BOL" do not make another number. */
+/** Case, blanks, hyphens and a leading "BOL" do not change the number. */
 const plainNumber = (text: string): string =>
   text
     .toUpperCase()
     .replaceAll(/[\s-]+/g, '')
     .replace(/^BOL/, '');
 
-/** The row's type demands these, the TMS itself does not: what a case leaves out is not there. */
+/** The row's type requires these fields, the TMS does not: what a case leaves out is absent. */
 function numbers<Name extends string>(record: unknown, names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(
     names.flatMap((name) => (numberAt(record, name) === null ? [] : [[name, numberAt(record, name)]])),
@@ -123,7 +123,7 @@ async function fileTicket(sandbox: Sandbox, { written, case_id, channel }: TestC
     ...given('claim_type', textAt(written, 'claim.type')),
     amount: textAt(written, 'claim.amount'),
     currency: textAt(written, 'claim.currency'),
-    // With a BOL of its own, given or empty, the ticket makes the TMS ship nothing.
+    // A ticket with its own BOL, even an empty one, does not make the TMS create a shipment.
     bol: textAt(written, 'claim.bol'),
     pro: textAt(written, 'claim.pro'),
     documents: Array.isArray(documents) ? documents.map(String).join(', ') : '',

@@ -1,5 +1,5 @@
 /**
- * Chance from a seed, for replay: the same seed gives the same ids in the same order, on any machine.
+ * Seeded randomness for replay: the same seed gives the same ids in the same order, on any machine.
  */
 import { createHash } from 'node:crypto';
 import { assert } from '../kernel/assert.ts';

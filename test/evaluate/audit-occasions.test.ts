@@ -75,35 +75,35 @@ describe('a record of rounds and events', () => {
         world.store,
         change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),
       );
-      expect((await audit(bare(made), null))[0]?.problem?.problem).toContain('without an occasion');
+      expect((await audit(bare(made), null))[0]?.problem?.problem).toContain('without a trigger');
     }));
 
   it.each<[string, (events: RunEvent[]) => RunEvent[], string]>([
-    ['an event that came twice', twice('EventArrived'), 'got the same once more'],
+    ['an event that came twice', twice('EventArrived'), 'got a duplicate'],
     [
       'a handler of an event that never came',
       change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),
-      'without an occasion',
+      'without a trigger',
     ],
     [
       'a handler before its time',
       change('HandlingStarted', (event) => (event.dueAt === null ? event : { ...event, dueAt: event.dueAt - MINUTE })),
-      'without an occasion',
+      'without a trigger',
     ],
     [
       'a round that nothing asked for',
       change('RoundStarted', (event) => ({ ...event, round: event.round + 1 })),
-      'the next round of a loop',
+      'the next round of an open loop',
     ],
     [
       'a wait that ended by another event',
       change('WaitEnded', (event) => ({ ...event, eventId: 'made-up' })),
-      'by what came for it in time',
+      'with an event that arrived for it in time',
     ],
     [
       'a wait that ended before its time',
       change('WaitEnded', (event) => ({ ...event, how: 'late', eventId: null })),
-      'ended before',
+      'an earlier end',
     ],
   ])('is named when it holds %s', (_says, forge, problem) =>
     story(async (world) => {

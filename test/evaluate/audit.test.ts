@@ -72,7 +72,7 @@ describe('a record as it was written', () => {
     });
     const [run] = await audit(forged, null);
     expect(run?.problem?.problem).toBe(
-      'Expected the field `verdict`, which is never erased, got none: the event was changed',
+      'Expected the field `verdict`, which is never erased, got nothing: the event was changed',
     );
   });
 
@@ -186,7 +186,7 @@ describe('the text of the SOP that a run followed', () => {
     });
     expect(await problemOf(withText(() => null))).toMatchObject({
       seq: seqOf('SopChosen'),
-      problem: expect.stringContaining('got none') as string,
+      problem: expect.stringContaining('got nothing') as string,
     });
   });
 
@@ -262,13 +262,13 @@ describe('a log that somebody has forged with good hashes', () => {
       'an approval of something else',
       'ApprovalGiven',
       change('ApprovalGiven', (event) => ({ ...event, digest: '0'.repeat(64) })),
-      'Expected an approval of what was asked, in its time, got another',
+      'Expected an approval of the open request before its deadline, got another',
     ],
     [
       'a group that was not demanded',
       'ApprovalGranted',
       change('ApprovalGiven', (event) => ({ ...event, groups: ['finance'] })),
-      'Expected as many approvals as the boundary demands, got fewer',
+      'Expected as many approvals as the boundary requires, got fewer',
     ],
     [
       'an output',
@@ -289,7 +289,7 @@ describe('a log that somebody has forged with good hashes', () => {
     const started = log.findIndex((row) => row.type === 'CallStarted' && row.seq > seqOf('ApprovalGranted'));
     expect(await problemOf(without)).toEqual({
       seq: started - 1,
-      problem: 'Expected an approval before the call started, got none given',
+      problem: 'Expected an approval before the call started, got none',
     });
   });
 
@@ -322,7 +322,7 @@ describe('a log that somebody has forged with good hashes', () => {
     const done = log.find((row) => row.type === 'CallSucceeded' && row.body['callId'] === '3a#1')?.seq ?? -1;
     expect(await problemOf(forged(store, again))).toEqual({
       seq: done + 1,
-      problem: 'Expected a call that was still to be done, got one that was succeeded',
+      problem: 'Expected a call that was still open, got one that was succeeded',
     });
   });
 
@@ -338,13 +338,13 @@ describe('a log that somebody has forged with good hashes', () => {
     expect(problem).toMatchObject({
       seq: seqOf('CallStarted', 1),
       problem: expect.stringMatching(
-        /^Expected a session of its own, got one that event \d+ of run-\S+ had used$/,
+        /^Expected a session used only once, got one already used by event \d+ of run-\S+$/,
       ) as string,
     });
   });
 
   it('is named where an event cannot follow those before', async () => {
     const problem = await problemOf(forged(store, (events) => events.filter(({ type }) => type !== 'ClockStarted')));
-    expect(problem?.problem).toMatch(/^Expected an event that can follow those before, got `ClockMissed`/);
+    expect(problem?.problem).toMatch(/^Expected an event that can follow the previous ones, got `ClockMissed`/);
   });
 });

@@ -376,7 +376,7 @@ describe('the systems of a case', () => {
     ).toMatchObject({ state: 'met' });
     const other = await acknowledged('claims_manager');
     expect(other.failures).toEqual([
-      'The event `ae_acknowledged` of 2026-03-04 14:06:00 UTC could not be played: nobody who is `claims_manager` had been asked',
+      'The event `ae_acknowledged` of 2026-03-04 14:06:00 UTC could not be played: no one called `claims_manager` had been asked',
     ]);
   });
 

@@ -115,7 +115,7 @@ describe('a concession', () => {
 
   it('stops the run when its percentage cannot be compared exactly', async () => {
     const { recorded } = await playOne('SO-04', asked(15.005, 'csm', []));
-    expect(recorded.stopped.map(({ told }) => told).join()).toContain('step 16a');
+    expect(recorded.stopped.map(({ sentence }) => sentence).join()).toContain('step 16a');
     expect(recorded.calls.map(({ action }) => action)).not.toContain('slack.request_approval');
   });
 });
@@ -234,7 +234,7 @@ describe('text of a customer', () => {
     const played = await playOne('SO-08', (written) => {
       written['trigger'] = { ...written['trigger'], fingerprint: 'two words' };
     });
-    expect(played.recorded.stopped.map(({ told }) => told).join()).toContain('step 6a1');
+    expect(played.recorded.stopped.map(({ sentence }) => sentence).join()).toContain('step 6a1');
     expect(callsOf(played)).toContain('slack.notify');
     expect(callsOf(played)).not.toContain('jira.create_issue');
   });

@@ -5,23 +5,23 @@ export const BENCH_PARTS = ['check', 'start', 'idle', 'at-once', 'embedded', 'po
 export type BenchPartName = (typeof BENCH_PARTS)[number];
 
 export type BenchSizes = {
-  /** SOPs of the handbook that is checked, and how often it is. */
+  /** SOPs in the handbook to check, and how often it is checked. */
   readonly checkedSops: number;
   readonly checks: number;
-  /** Starts on data that are there; a start costs a second or two. */
+  /** Starts on existing data; each takes a second or two. */
   readonly starts: number;
-  /** Starts without any data; each makes a database. */
+  /** Starts without data; each creates a database. */
   readonly coldStarts: number;
   /** Milliseconds after a start at which its memory is read. */
   readonly memoryAfterMs: number;
-  /** Claims filed one after the other. */
+  /** Claims filed one after another. */
   readonly idleClaims: number;
   /** Claims filed at the same moment. */
   readonly claimsAtOnce: number;
-  /** Batches, and claims of one, for the claims per second. */
+  /** Batches, and claims per batch, for measuring claims per second. */
   readonly batches: number;
   readonly claimsPerBatch: number;
-  /** Waiting runs in the larger of the two measurements of memory. */
+  /** Waiting runs in the larger of the two memory measurements. */
   readonly waitingRuns: number;
 };
 
@@ -39,14 +39,14 @@ export const DEFAULT_SIZES: BenchSizes = {
   waitingRuns: 1_000,
 };
 
-/** The default sizes with as many repetitions as asked for. */
+/** The default sizes with the requested number of repetitions. */
 export function sizesFor(runs: number): BenchSizes {
   return {
     ...DEFAULT_SIZES,
     checks: runs,
     starts: runs,
     coldStarts: Math.min(runs, DEFAULT_SIZES.coldStarts),
-    // One repetition is a try, which should not take a minute for this alone.
+    // A single repetition is a trial run; it should not spend a minute on this alone.
     memoryAfterMs: runs === 1 ? 5_000 : DEFAULT_SIZES.memoryAfterMs,
     idleClaims: 2 * runs,
     batches: runs,

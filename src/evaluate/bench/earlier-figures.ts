@@ -1,5 +1,5 @@
 /**
- * Figures of version 0.1.0 before its starts were made shorter (commit a183230, November 2026, two shared cores), to
+ * Figures of version 0.1.0 before its startup time was reduced (commit a183230, November 2026, two shared cores), to
  * compare with.
  */
 import type { BenchRow } from './statistics.ts';

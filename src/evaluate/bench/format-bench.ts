@@ -9,7 +9,7 @@ const HEADERS = ['measured', 'unit', 'n', 'p50', 'p95', 'min', 'max', 'against',
 export function formatBench({ machine, at, rows }: BenchReport): string {
   const cells = [[...HEADERS], ...rows.map(cellsOf)];
   const widths = HEADERS.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
-  // Names and comparisons begin at the left, figures end at the right.
+  // Names and comparisons are left-aligned, figures right-aligned.
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) =>
@@ -40,7 +40,7 @@ function cellsOf(row: BenchRow): string[] {
   ];
 }
 
-/** As many digits as the repetitions bear: three significant ones below a hundred, none behind the point above. */
+/** As many digits as the repetitions justify: three significant digits below one hundred, no decimals above. */
 function figure(value: number | null): string {
   if (value === null) return '';
   return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));

@@ -1,6 +1,6 @@
 /**
- * SOPs of the usual size for measuring the checker: each of 40 steps, with lookups and their errors, branches, a table,
- * limits, deadlines, waits and questions, and each for a claim type of its own.
+ * Generates SOPs of typical size for measuring the checker. Each has 40 steps (lookups with error handlers, branches, a
+ * table, limits, deadlines, waits and questions) and its own claim type.
  */
 import type { HandbookFile } from '../../handbook/handbook-file.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Vendors that answer at once and a Slack that takes everything, so that only our own work and the database are
+ * Vendors that answer instantly and a Slack that accepts everything, so only our own work and the database are
  * measured.
  */
 import { allTools } from '../../connector/tools.ts';
@@ -59,7 +59,7 @@ export function instantThread(): ThreadPort {
   };
 }
 
-/** What Zendesk's webhook says of a new claim. */
+/** The payload of Zendesk's webhook for a new claim. */
 export function claimPayload(ticket: string, amount: string, at: Date): Json {
   const time = `${at.toISOString().slice(0, 19)}Z`;
   return {

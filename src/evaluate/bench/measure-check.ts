@@ -1,6 +1,6 @@
 /**
- * How long the checker takes: a handbook of hundreds of SOPs of the usual size, and one SOP in a process that has
- * checked before. The handbook is measured in two sizes, so that work that grows faster than the handbook shows.
+ * Measures the checker: a handbook of hundreds of typical SOPs, and a single SOP in a warm process. The handbook is
+ * measured in two sizes, so work that grows faster than the handbook becomes visible.
  */
 import { allTools } from '../../connector/tools.ts';
 import type { HandbookFile } from '../../handbook/handbook-file.ts';
@@ -13,9 +13,9 @@ import type { BenchPart } from './bench-world.ts';
 import { GENERATED_STEPS, generateSops } from './generate-sops.ts';
 import { summarise, type BenchRow } from './statistics.ts';
 
-/** What the smaller handbook has of the SOPs of the larger one. */
+/** The smaller handbook has one SOP for this many in the larger one. */
 const SMALLER = 5;
-/** Checks of the one SOP before the first that counts. */
+/** Checks of the single SOP before the first one that counts. */
 const WARM_UP = 20;
 
 export function measureCheck({ world, sizes, signal, progress }: BenchPart): Promise<BenchRow[]> {

@@ -1,5 +1,5 @@
 /**
- * How much memory the program holds while one run, and while many runs wait for people.
+ * Measures the program's memory while one run, and while many runs, wait for people.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { watchClaims } from './watch-claims.ts';
 
 /** Far above the limit: its issue waits for a person. */
 const NEEDS_APPROVAL = '31000.00';
-/** After its start the program looks at every run once; then it is left alone until this much time has passed. */
+/** After startup the program looks at every run once; memory is read only after this much idle time. */
 const SETTLE_MS = 4_000;
 /** Rows of the part `start`, whose goal is stated for one run. */
 const WAITING_AT_START = 1;
@@ -36,9 +36,7 @@ async function rows(part: BenchPart, runs: number, peer?: BenchRow): Promise<Ben
   return summarise(`resident memory, ${runs} waiting`, 'MiB', looks, peer);
 }
 
-/**
- * What the program holds with one waiting run after the time that the sizes name, and the most that it held until then.
- */
+/** Memory with one waiting run, measured `memoryAfterMs` after startup, and the peak until then. */
 export async function measureMemoryAfterStart(part: BenchPart): Promise<BenchRow[]> {
   const { looks, peak } = await watchMemory(part, WAITING_AT_START, part.sizes.memoryAfterMs);
   return [
@@ -49,7 +47,7 @@ export async function measureMemoryAfterStart(part: BenchPart): Promise<BenchRow
   ];
 }
 
-/** In MiB; `peak` is null where the system does not tell it. */
+/** In MiB; `peak` is null where the system does not report it. */
 async function watchMemory(
   part: BenchPart,
   runs: number,
@@ -75,8 +73,8 @@ async function watchMemory(
 }
 
 /**
- * The runs go their way in memory, which takes seconds, and are stored as they have come to wait: what a process holds
- * is the same.
+ * Runs advance in an in-memory store, which takes seconds, and are written to the database once they wait. The memory a
+ * process needs for them is the same.
  */
 async function makeWaitingRuns({ world, signal, progress }: BenchPart, directory: string, runs: number): Promise<void> {
   progress(`making ${runs} waiting runs`);
@@ -134,7 +132,7 @@ async function copyRun(from: Store, to: Store, runId: RunId, projection: Project
   await to.thread.followed(runId, row.threadSeq);
 }
 
-/** Of one process, from the system: Node tells it only of itself. */
+/** Resident memory of another process, from the system: Node reports only its own. */
 function residentBytes(pid: number): number {
   return (
     statusOf(pid, 'VmRSS') ??
@@ -142,7 +140,7 @@ function residentBytes(pid: number): number {
   );
 }
 
-/** Bytes; null where there is no such file. */
+/** In bytes; null where there is no such file. */
 function statusOf(pid: number, field: 'VmRSS' | 'VmHWM'): number | null {
   const status = `/proc/${pid}/status`;
   if (!existsSync(status)) return null;

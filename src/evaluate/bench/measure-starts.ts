@@ -1,5 +1,5 @@
 /**
- * How long the program takes from its start until it says that it is ready, beside a bare `node -e 0`.
+ * Measures the time from starting the program until it reports that it is ready, compared with a bare `node -e 0`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import type { BenchPart, BenchWorld } from './bench-world.ts';
 import { summarise, type BenchRow } from './statistics.ts';
 import { Trouble } from '../../kernel/trouble.ts';
 
-/** What the program says when it is ready. */
+/** The program's output when it is ready. */
 const READY = /\bOpen http|\bserves your workspace/;
 const KILL_MS = 5_000;
-/** The seed procedure with the cases next to it; their names are in the file. */
+/** The seed procedure and the cases next to it; their names are in the file. */
 const REPLAY = [
   'replay',
   '--sop',
@@ -44,9 +44,7 @@ export async function measureStarts({ world, sizes, directory, signal, progress 
   ];
 }
 
-/**
- * `sop --help`, and a replay of one case and of several: what it costs before the first case, and for each further one.
- */
+/** `sop --help`, and a replay of one case and of several: the cost before the first case, and of each further one. */
 export async function measureCommands({ world, sizes, signal, progress }: BenchPart): Promise<BenchRow[]> {
   const help: number[] = [];
   const before: number[] = [];
@@ -98,9 +96,7 @@ async function timeStart(world: BenchWorld, dataDirectory: string, signal: Abort
 
 export type ReadyProgram = { readonly pid: number; stop(): Promise<void> };
 
-/**
- * Starts the sandbox on any free port; resolves when it says that it is ready. The process is gone when this throws.
- */
+/** Starts the sandbox on a free port and resolves when it is ready. If this throws, the process has ended. */
 export async function startUntilReady(
   world: BenchWorld,
   dataDirectory: string,
@@ -150,7 +146,7 @@ async function ready(child: ChildProcess, ended: Promise<void>): Promise<void> {
     void ended.then(() => {
       reject(
         new Trouble('bench.not_started', {
-          message: `Expected the program to start, got its end: \`${said.join('').trim().slice(0, 400)}\``,
+          message: `Expected the program to start, but it ended: \`${said.join('').trim().slice(0, 400)}\``,
         }),
       );
     });

@@ -1,5 +1,5 @@
 /**
- * Claims per second on one database, beside the plain commits per second that the same database gives.
+ * Measures claims per second on one database, compared with the plain commits per second of the same database.
  */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../store/database.ts';
@@ -11,7 +11,7 @@ import { watchClaims } from './watch-claims.ts';
 
 /** Under the limit: four calls, and the run completes. */
 const STANDARD = '4100.00';
-/** Insertions of one measurement of plain commits. */
+/** Inserts per measurement of plain commits. */
 const COMMITS = 200;
 
 export async function measureThroughput(
@@ -56,12 +56,12 @@ export async function measureThroughput(
   }
 }
 
-/** Calls of vendors are counted under the ids of their tools. */
+/** Vendor calls are counted under their tool ids. */
 function isStore(name: string): boolean {
   return /^(inbox|cases|runs|handbook|thread|wakeUps)\./.test(name) && !/^thread\.(post|update|find)$/.test(name);
 }
 
-/** One row after the other, each in a transaction of its own. */
+/** One row after another, each in its own transaction. */
 async function commitsPerSecond({ db }: Database): Promise<number> {
   await db.execute(
     sql`CREATE TABLE IF NOT EXISTS bench_rows (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text NOT NULL)`,

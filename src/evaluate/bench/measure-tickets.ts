@@ -1,6 +1,6 @@
 /**
- * Tickets through the program with its sandbox: from being received to the first effect and to the finished thread, and
- * what of that time was spent where. Vendors are spoken to over HTTP through their SDKs, as in production.
+ * Measures tickets through the program with its sandbox: the time from receipt to the first effect and to the finished
+ * thread, and where that time was spent. Vendors are called over HTTP through their SDKs, as in production.
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,15 +10,15 @@ import { divide, WORKS } from './spans.ts';
 import { summarise, type BenchRow } from './statistics.ts';
 import { watchClaims, type ClaimWatch, type WatchedClaim } from './watch-claims.ts';
 
-/** The three ways a claim goes, in the order in which they are filed. */
+/** One sample for each route of a claim, in the order in which they are filed. */
 const SAMPLES = [
   { kind: 'standard', sample: 'enterprise-4100' },
   { kind: 'priority', sample: 'enterprise-7200' },
   { kind: 'approval', sample: 'enterprise-31000' },
 ] as const;
-/** Between two claims of an idle system: our own budget of Slack's rates is full again after this. */
+/** Pause between two claims on an idle system: our Slack rate budget has refilled by then. */
 const IDLE_MS = 3_200;
-/** Folders of `src` whose work is planning: the interpreter and what it evaluates. */
+/** Folders of `src` whose work counts as planning: the interpreter and what it evaluates. */
 const PLANNING = ['run', 'sop', 'case', 'review'];
 const PUBLIC_METHOD = /^\/api\/([A-Za-z.]+)$/;
 
@@ -37,7 +37,7 @@ export async function measureIdle(part: BenchPart): Promise<BenchRow[]> {
     rows.set(name, [...(rows.get(name) ?? []), value]);
   };
   try {
-    // The first of each kind logs in everywhere and fills what is remembered; it is measured by itself.
+    // The first claim of each kind logs in to every vendor and fills the caches, so it is measured separately.
     for (let index = 0; index < SAMPLES.length + part.sizes.idleClaims; index++) {
       const way = SAMPLES[index % SAMPLES.length] ?? SAMPLES[0];
       part.progress(`one claim at a time: ${index + 1} of ${SAMPLES.length + part.sizes.idleClaims}`);
@@ -117,7 +117,7 @@ export async function measureAtOnce(part: BenchPart): Promise<BenchRow[]> {
       summarise(`ticket to finished thread, ${count} at once`, 'ms', threads),
       summarise(`all ${count} threads finished`, 'ms', [performance.now() - from]),
       summarise(`calls of the store a claim, ${count} at once`, 'calls', [calls / count]),
-      // Anything but none means that the load itself kept cases from their way.
+      // Anything but zero means that the load itself made cases park.
       summarise(`runs parked, ${count} at once`, 'runs', [parked.length]),
     ];
   } finally {

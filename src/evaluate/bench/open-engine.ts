@@ -1,6 +1,5 @@
 /**
- * An engine on a database of the bench, with instant vendors: everything of the product between the inbox and the
- * thread.
+ * An engine on the bench's database with instant vendors: all of the product between the inbox and the thread.
  */
 import { randomBytes } from 'node:crypto';
 import { createSessionKeys } from '../../boundary/session.ts';
@@ -17,12 +16,12 @@ import { createPostgresStore } from '../../store/postgres-store.ts';
 import { createWakeUps } from '../../store/wake-ups.ts';
 import { claimPayload, instantBindings, instantThread } from './instant-vendors.ts';
 
-/** No vendor is there to be spared. */
+/** There is no real vendor to protect. */
 const UNLIMITED: Rate = { atOnce: 1_000, perMinute: 1_000_000 };
 
 export type BenchEngine = {
   readonly engine: Engine;
-  /** Receives that many new claims of that amount, as their webhooks would. */
+  /** Receives `count` new claims of `amount`, as webhooks would deliver them. */
   receive(count: number, amount: string): Promise<void>;
   stop(): Promise<void>;
 };
@@ -74,7 +73,7 @@ export async function openEngine(
   const publication = await engine.publishing.publish({ files }, { name: 'sop bench', person: null });
   if (publication.kind === 'refused')
     throw new Trouble('bench.handbook_refused', {
-      message: 'Expected a sound handbook to measure with, got one with mistakes: run `sop check`',
+      message: 'Expected a valid handbook to measure with, got one with mistakes. Run `sop check`',
     });
   await engine.worker.start();
   let tickets = 0;
@@ -99,10 +98,10 @@ export async function openEngine(
     async stop() {
       await engine.worker.stop();
       const [first] = troubles;
-      // Figures of an engine in trouble are figures of something else.
+      // An engine in trouble does not measure the normal path, so its figures are discarded.
       if (first !== undefined)
         throw new Trouble('bench.trouble', {
-          message: `Expected an engine without trouble, got ${troubles.length} times trouble, first \`${first}\``,
+          message: `Expected an engine without errors, got ${troubles.length}, the first \`${first}\``,
         });
     },
   };

@@ -1,5 +1,5 @@
 /**
- * Where the processor's time goes, by V8's own profiler: for planning there is no port to measure at.
+ * Measures CPU time with V8's profiler: planning has no port at which it could be timed.
  */
 import { Session, type Profiler } from 'node:inspector/promises';
 
@@ -7,9 +7,9 @@ import { Session, type Profiler } from 'node:inspector/promises';
 const INTERVAL_US = 500;
 
 export type CpuShares = {
-  /** Milliseconds of samples whose innermost known frame lies in one of the folders of `src` given to `of`. */
+  /** CPU milliseconds of samples whose innermost known frame is in one of these folders of `src`. */
   of(folders: readonly string[]): number;
-  /** Milliseconds in which the processor had work at all. */
+  /** Milliseconds in which the CPU was busy. */
   readonly busy: number;
 };
 
@@ -29,14 +29,14 @@ export async function profileCpu<T>(work: () => Promise<T>): Promise<{ readonly 
   }
 }
 
-/** Exported for its test: a profile as V8 gives it. */
+/** Exported for its test, which passes a profile in V8's format. */
 export function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): CpuShares {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id] as const)));
   const folderOf = (id: number | undefined): string | null => {
     for (let at = id; at !== undefined; at = parents.get(at)) {
       const match = /\/src\/([a-z]+)\//.exec(byId.get(at)?.callFrame.url ?? '');
-      // Small helpers of the kernel belong to whoever called them.
+      // Small kernel helpers count for their caller.
       if (match?.[1] !== undefined && match[1] !== 'kernel' && !match.input.includes('/node_modules/')) return match[1];
     }
     return null;

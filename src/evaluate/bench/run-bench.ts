@@ -1,5 +1,5 @@
 /**
- * Measures the product part by part, each with an end that it cannot miss, and gives one report.
+ * Measures the product part by part, each with a hard time limit, and returns one report.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
@@ -35,7 +35,7 @@ export type BenchOptions = {
   readonly sizes: BenchSizes;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly progress: (text: string) => void;
-  /** Aborted when somebody has had enough. */
+  /** Aborted when the user interrupts the bench. */
   readonly signal: AbortSignal;
 };
 
@@ -44,7 +44,7 @@ type Part = {
   readonly measure: (part: BenchPart, environment: BenchOptions['environment']) => Promise<BenchRow[]>;
 };
 
-/** Each with the time after which it is given up, well above what it takes on a small machine. */
+/** Each with its time limit, well above what it needs on a small machine. */
 const PARTS: Readonly<Record<BenchPartName, Part>> = {
   check: { endMs: 120_000, measure: measureCheck },
   start: {
@@ -64,7 +64,7 @@ const PARTS: Readonly<Record<BenchPartName, Part>> = {
   memory: { endMs: 150_000, measure: measureMemory },
 };
 
-/** A part that fails or takes too long is a row that says so; the others are measured all the same. */
+/** A part that fails or takes too long becomes a row that says so; the other parts are still measured. */
 export async function runBench({
   world,
   clock,

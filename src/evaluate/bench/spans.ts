@@ -1,8 +1,8 @@
 /**
- * Spans of time in which a port was at work, and how the time of one claim divides among them.
+ * Spans of time in which a port was working, and how the time of one claim is divided among them.
  */
 
-/** In the order in which a moment is given to one of them: what waits for nobody else comes first. */
+/** In order of priority when several overlap: work that waits for nothing else comes first. */
 export const WORKS = ['verdict', 'session', 'vendor calls', 'Slack', 'database'] as const;
 export type Work = (typeof WORKS)[number];
 
@@ -10,8 +10,8 @@ export type Work = (typeof WORKS)[number];
 export type Span = { readonly work: Work; readonly name: string; readonly from: number; readonly to: number };
 
 /**
- * Divides the time from `from` to `to`: each moment goes to the first of `WORKS` that was under way, so that what
- * happens side by side is counted once. What is left was our own code, or a pause.
+ * Divides the time from `from` to `to`. Each moment counts for the first of `WORKS` that was in progress, so parallel
+ * work is counted once. The rest was our own code or idle time.
  */
 export function divide(spans: readonly Span[], from: number, to: number): ReadonlyMap<Work | 'rest', number> {
   const within = spans
@@ -28,7 +28,10 @@ export function divide(spans: readonly Span[], from: number, to: number): Readon
   return shares;
 }
 
-/** The same object, each method of it and of its groups called through `through`, by a name such as `runs.append`. */
+/**
+ * Wraps an object so each method, also those of its groups, is called through `through` with a name such as
+ * `runs.append`.
+ */
 export function callsThrough<T extends object>(
   target: T,
   through: <R>(name: string, call: () => Promise<R>) => Promise<R>,

@@ -1,5 +1,5 @@
 /**
- * What the bench says of repeated measurements: percentiles, extremes, and the ratio to a peer of the same run.
+ * Summarises repeated measurements: percentiles, extremes, and the ratio to a peer from the same run.
  */
 import { assert } from '../../kernel/assert.ts';
 
@@ -16,12 +16,12 @@ export type BenchRow = {
   readonly peer?: { readonly name: string; readonly p50: number };
   /** p50 divided by the peer's p50. */
   readonly ratio?: number;
-  /** The same figure of an earlier version, as it was written down then. */
+  /** The same figure from an earlier version, as recorded then. */
   readonly earlier?: string;
   readonly skipped?: string;
 };
 
-/** Significant enough to compare runs, short enough to read. */
+/** Precise enough to compare runs, short enough to read. */
 const DECIMALS = 3;
 
 export function summarise(name: string, unit: string, values: readonly number[], peer?: BenchRow): BenchRow {
@@ -46,10 +46,10 @@ export function skippedRow(name: string, unit: string, why: string): BenchRow {
 }
 
 /**
- * The value below which the share `rank` of `sorted` lies, between two neighbours in proportion.
+ * The percentile `rank` of `sorted`, interpolated linearly between neighbours.
  *
  * @param sorted ascending, at least one value
- * @param rank from 0 (the least) to 1 (the greatest)
+ * @param rank from 0 (smallest) to 1 (largest)
  */
 export function percentile(sorted: readonly number[], rank: number): number {
   assert(
@@ -69,7 +69,7 @@ export function median(values: readonly number[]): number {
   );
 }
 
-/** Null where the peer took no time at all, so that no comparison means anything. */
+/** Null when the peer took no time, so a ratio has no meaning. */
 export function ratioOf(value: number, peer: number): number | null {
   return peer === 0 ? null : rounded(value / peer);
 }

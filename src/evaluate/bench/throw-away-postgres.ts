@@ -1,6 +1,6 @@
 /**
- * A Postgres server for the bench: the one that `DATABASE_URL_BENCH` names, or a new one from installed binaries, on a
- * free port in a folder that is gone afterwards. It forces every commit to the disk, as a real one does.
+ * A Postgres server for the bench: the one named by `DATABASE_URL_BENCH`, or a temporary one started from installed
+ * binaries on a free port in a temporary folder. It flushes every commit to disk, as a production server does.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ const START_MS_MAX = 20_000;
 
 export type BenchPostgres = { readonly url: string; stop(): Promise<void> };
 
-/** @returns the server with an empty database, or why there is none */
+/** @returns the server with an empty database, or the reason why there is none */
 export async function findPostgres(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<BenchPostgres | { readonly missing: string }> {
@@ -36,7 +36,7 @@ export async function findPostgres(
   }
 }
 
-/** A database of the bench's own, so that nothing that lies on the server is touched. */
+/** Creates a separate database for the bench, so existing data on the server is not touched. */
 async function databaseOn(url: string): Promise<BenchPostgres | { readonly missing: string }> {
   const name = `sopwith_bench_${process.pid}_${Date.now()}`;
   try {
@@ -50,7 +50,7 @@ async function databaseOn(url: string): Promise<BenchPostgres | { readonly missi
 }
 
 async function startServer(binaries: string): Promise<BenchPostgres> {
-  // Not below the part's own folder, which only this user may enter; the server runs as another.
+  // Not inside the part's own folder, which only this user may enter: the server runs as another user.
   const home = mkdtempSync(join(tmpdir(), 'sopwith-bench-server-'));
   const owner = ownerOfServer();
   if (owner !== null) chownSync(home, owner.uid, owner.gid);
@@ -120,7 +120,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Postgres refuses to run as root; then it is another user's. */
+/** Postgres refuses to run as root; in that case the server runs as another user. */
 function ownerOfServer(): { readonly uid: number; readonly gid: number } | null {
   if (process.getuid?.() !== 0) return null;
   const users = readFileSync('/etc/passwd', 'utf8')

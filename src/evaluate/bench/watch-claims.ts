@@ -1,7 +1,6 @@
 /**
- * Watches claims through the ports of an engine: when a ticket was received, when it had its first effect outside, and
- * when its run and its thread came to rest. It also measures each port's work, and so the product itself needs no
- * stop-watch.
+ * Watches claims through the ports of an engine: when a ticket was received, when it had its first external effect, and
+ * when its run and thread came to rest. It also times each port, so the product needs no timing code of its own.
  */
 import type { Authorizer } from '../../boundary/verdict.ts';
 import type { EngineOptions } from '../../engine/create-engine.ts';
@@ -17,21 +16,21 @@ export type WatchedClaim = {
   /** Milliseconds of `performance.now()`. */
   readonly receivedAt: number;
   firstEffectAt: number | null;
-  /** When its run came to rest; null while it does not. */
+  /** When its run came to rest; null until then. */
   ranAt: number | null;
-  /** When the thread last showed the whole log of a run that rests; null while it does not. */
+  /** When the thread last showed the whole log of a resting run; null until then. */
   restedAt: number | null;
 };
 
 export type ClaimWatch = {
   adapt(options: EngineOptions): EngineOptions;
   readonly spans: readonly Span[];
-  /** Calls of the store and of the queue by name since the start. */
+  /** Calls to the store and the queue since the start, by name. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Resolves when so many claims have come to rest since the watch began. */
+  /** Resolves when `count` claims have come to rest since the watch began. */
   rested(count: number, signal: AbortSignal): Promise<void>;
   claims(): readonly WatchedClaim[];
-  /** Forgets everything, so that a warm-up leaves no trace. */
+  /** Forgets everything, so a warm-up is not counted. */
   reset(): void;
 };
 
@@ -159,7 +158,7 @@ export function watchClaims(): ClaimWatch {
   };
 
   const watchShell = (shell: Shell): Shell => {
-    // A session's work lies between the making of its id and the append that uses it.
+    // Session work is the time from creating the session id to the append that uses it.
     let sessionFrom: number | null = null;
     const { random, gateway, handbooks } = shell;
     return {
@@ -235,7 +234,7 @@ export function watchClaims(): ClaimWatch {
   };
 }
 
-/** The idempotency key names the run. */
+/** The idempotency key contains the run id. */
 function noteEffect(claims: Iterable<WatchedClaim>, key: string): void {
   for (const claim of claims) if (key.startsWith(`sop-${claim.runId}-`)) claim.firstEffectAt ??= performance.now();
 }

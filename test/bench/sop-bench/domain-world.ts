@@ -114,7 +114,7 @@ export async function openDomainWorld(
   const kind = await onlyKind(engine);
   await engine.worker.start();
   const rest = async (): Promise<void> => {
-    // Work sends wake-ups, which begin work: it rests when a turn of the event loop brings no more.
+    // Work sends wake-ups, which start work. It is at rest when a turn of the event loop brings no more.
     for (let round = 0; round < 2; round++) {
       await engine.worker.idle();
       await new Promise<void>((resolve) => {
