@@ -1,19 +1,17 @@
 /**
- * The process: reads the environment, starts the system, says where it is, and stops it in order when asked to.
+ * The process: reads the environment, starts the program, says where it is, and stops it in order when asked to.
  */
+import { progressOn, startedSentence } from './app/announce.ts';
 import { createLogger, secretsOf } from './app/create-logger.ts';
 import { codeOf, messageOf } from './kernel/trouble.ts';
-import { defendProcess, EXIT } from './last-defence.ts';
-import { loadQuickly } from './load-quickly.ts';
+import { defendProcess, EXIT } from './app/last-defence.ts';
+import { loadQuickly } from './app/load-quickly.ts';
 import type { Program } from './app/program.ts';
 
 /** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */
 const STOP_MS = 20_000;
 
-/** For a person at a terminal; a program that reads the output gets only the address. */
-const progress = (text: string): void => {
-  if (process.stdout.isTTY) process.stdout.write(`${text}...\n`);
-};
+const progress = progressOn(process.stdout);
 
 loadQuickly();
 progress('Loading the program');
@@ -26,14 +24,14 @@ if (configuration === null) {
   process.exit(EXIT.badConfiguration);
 }
 const logger = createLogger((line) => process.stderr.write(`${line}\n`), secretsOf(process.env));
-let system: Program | null = null;
+let program: Program | null = null;
 let isStopping = false;
 
 const stop = async (): Promise<void> => {
   if (isStopping) return;
   isStopping = true;
   setTimeout(() => process.exit(EXIT.notDrained), STOP_MS).unref();
-  await system?.stop();
+  await program?.stop();
   process.stdout.write('Stopped. The record is kept; the next start goes on from it.\n');
   process.exit(EXIT.stopped);
 };
@@ -47,26 +45,20 @@ defendProcess({
   process,
   logger,
   markUnready: () => {
-    system?.markUnready('a defect was found; the process is ending');
+    program?.markUnready('a defect was found; the process is ending');
   },
   drain: async () => {
     isStopping = true;
-    await system?.stop();
+    await program?.stop();
   },
   drainMs: STOP_MS,
 });
 
 try {
   const { startProgram } = await import('./app/program.ts');
-  system = await startProgram({ configuration, logger, progress });
+  program = await startProgram({ configuration, logger, progress });
 } catch (error) {
   process.stderr.write(`Sopwith cannot start (${codeOf(error)}): ${messageOf(error)}\n`);
   process.exit(EXIT.notStarted);
 }
-if (system.page !== null) {
-  process.stdout.write(
-    `Sopwith runs in its sandbox: no real system is touched.\nOpen ${system.page} and file a claim.\n`,
-  );
-} else {
-  process.stdout.write(`Sopwith serves your workspace. Webhooks arrive at ${system.address}/webhooks/zendesk\n`);
-}
+process.stdout.write(startedSentence(program));

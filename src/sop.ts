@@ -2,7 +2,7 @@
  * The entry of the command `sop`: the terminal, and what the commands ask of the program, loaded when they ask.
  */
 import type { CliContext } from './cli/cli-context.ts';
-import { loadQuickly } from './load-quickly.ts';
+import { loadQuickly } from './app/load-quickly.ts';
 
 loadQuickly();
 const world: CliContext = {
@@ -18,9 +18,9 @@ const world: CliContext = {
     mayColour: process.env['NO_COLOR'] === undefined,
     cwd: process.cwd(),
   },
-  readConfiguration: async () => (await import('./sop-world.ts')).readCliConfiguration(),
-  openStore: async () => (await import('./sop-world.ts')).openStore(),
-  openBench: async () => (await import('./sop-world.ts')).openBench(),
+  readConfiguration: async () => (await import('./app/open-for-cli.ts')).readCliConfiguration(),
+  openStore: async () => (await import('./app/open-for-cli.ts')).openStore(),
+  openBench: async () => (await import('./app/open-for-cli.ts')).openBench(),
 };
 
 // `sop … | head` closes the pipe early; that is no failure of the command.

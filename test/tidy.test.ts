@@ -296,6 +296,25 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
+  it('calls Slack through the one budgeted client, which only `connector/slack` holds', () => {
+    const SLACK_CALL = /@slack\/web-api|\bWebClient\b|\.(?:apps|auth|chat|conversations|users|views)\.[a-z]\w*\(\{/;
+    expect(SLACK_CALL.test('await client.views.open({ trigger_id })')).toBe(true);
+    expect(
+      SOURCES.filter((file) => !file.startsWith('src/connector/slack/')).flatMap((file) =>
+        linesOf(file)
+          .filter(({ code }) => SLACK_CALL.test(code))
+          .map((line) => at(line, 'a call of Slack past its budget')),
+      ),
+    ).toEqual([]);
+    expect(
+      SOURCES.filter((file) => file.startsWith('src/connector/slack/')).flatMap((file) =>
+        linesOf(file)
+          .filter(({ code }) => /\bclient\.(?:apps|auth|chat|conversations|users|views)\./.test(code))
+          .map((line) => at(line, 'a call past `requestSlack`')),
+      ),
+    ).toEqual([]);
+  });
+
   it('explains each of its folders', () => {
     const folders = [...new Set(SOURCES.map(folderOf))].filter((folder) => folder !== null);
     expect(
@@ -304,6 +323,38 @@ describe('the house', () => {
       ),
     ).toEqual([]);
   });
+});
+
+/** How a test would let time pass: a timer or a sleep. What it waits for is an event, or `until` of `test/until.ts`. */
+const WAITS = /\bset(?:Timeout|Interval)\(|(?<![.\w])sleep\(|timers\/promises|\bAtomics\.wait\(/;
+/** Files that may have one, each with its reason. */
+const WAITS_ALLOWED: Readonly<Record<string, string>> = {
+  'test/until.ts': 'the one wait of the tests, which ends with what it waits for',
+  'test/cli/bin.test.ts': 'the text of a child that must stay alive until its signal comes',
+};
+
+describe('a test', () => {
+  const breaches = (file: string): string[] =>
+    linesOf(file)
+      .filter(({ code }) => WAITS.test(code))
+      .map((line) => at(line, 'a wait for time to pass'));
+  const tests = ALL.filter((file) => file.startsWith('test/') && file.endsWith('.ts'));
+
+  it('waits for an event and never for time to pass', () => {
+    expect(tests.length).toBeGreaterThan(200);
+    expect(tests.filter((file) => WAITS_ALLOWED[file] === undefined).flatMap(breaches)).toEqual([]);
+  });
+
+  it('has no exception that nothing needs', () => {
+    expect(Object.keys(WAITS_ALLOWED).filter((file) => breaches(file).length === 0)).toEqual([]);
+  });
+
+  it.each(['setTimeout(resolve, 20);', 'await sleep(5)', "import { setTimeout } from 'node:timers/promises';"])(
+    'is caught with `%s`',
+    (line) => {
+      expect(WAITS.test(line)).toBe(true);
+    },
+  );
 });
 
 describe('a file', () => {

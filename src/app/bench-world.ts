@@ -20,13 +20,13 @@ export function createBenchWorld(sopsDirectory: string): BenchWorld {
   return {
     handbookFiles: read.files,
     startProgram: (environment) =>
-      spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], {
+      spawn(process.execPath, [fileURLToPath(new URL('../main.ts', import.meta.url))], {
         // Nothing of the caller's configuration: a bench never speaks to a real system.
         env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...handbook, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     startCommand: (words) =>
-      spawn(process.execPath, [fileURLToPath(new URL('cli/sop.mjs', import.meta.url)), ...words], {
+      spawn(process.execPath, [fileURLToPath(new URL('../cli/sop.mjs', import.meta.url)), ...words], {
         cwd: fileURLToPath(new URL('../..', import.meta.url)),
         env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
         stdio: ['ignore', 'ignore', 'ignore'],

@@ -1,14 +1,15 @@
 /**
  * The configuration, read from the environment once and checked whole: every problem at once, each with what to set.
  */
-import { z } from 'zod';
-import { jiraConfigSchema, type JiraConfig } from '../connector/jira/config.ts';
-import type { OpenaiConfig } from '../connector/openai/config.ts';
-import { salesforceConfigSchema, type SalesforceConfig } from '../connector/salesforce/config.ts';
-import { tmsConfigSchema, type TmsConfig } from '../connector/tms/config.ts';
-import { zendeskConfigSchema, type ZendeskConfig } from '../connector/zendesk/config.ts';
+import type { z } from 'zod';
+import type { VendorSettings } from '../connector/connect-vendors.ts';
+import { jiraConfigSchema, type JiraSettings } from '../connector/jira/config.ts';
+import { salesforceConfigSchema } from '../connector/salesforce/config.ts';
+import type { SlackSettings } from '../connector/slack/connect-slack.ts';
+import { tmsConfigSchema } from '../connector/tms/config.ts';
+import { zendeskConfigSchema, type ZendeskSettings } from '../connector/zendesk/config.ts';
 import { isEventSecret } from '../intake/events/verify-event.ts';
-import { readModelSettings } from './model-settings.ts';
+import { readModelSettings } from './read-model-settings.ts';
 import type { SlackMode } from '../slack/create-app.ts';
 import type { DatabaseLocation } from '../store/open-database.ts';
 
@@ -26,22 +27,15 @@ export type Configuration = {
   readonly anyPort: boolean;
   /** Who saves files in `sopsDirectory`, as a name of `people.yaml`; null when nobody can be named. */
   readonly publisher: string | null;
-  readonly slack: SlackSettings | null;
-  readonly zendesk: { readonly client: ZendeskConfig; readonly webhookSecret: string } | null;
-  /** With what other systems sign the events they send; null where none may. */
-  readonly events: { readonly secret: string } | null;
-  readonly salesforce: SalesforceConfig | null;
-  readonly jira: JiraConfig | null;
-  readonly tms: TmsConfig | null;
-  /** The language model; null answers every judgment with `no_model`. The sandbox has a stand-in of its own. */
-  readonly openai: OpenaiConfig | null;
-};
-
-export type SlackSettings = {
-  readonly token: string;
-  readonly mode: SlackMode;
-  readonly apiUrl?: string;
-  readonly allowExternal: readonly string[];
+  /** How Slack reaches us; null in the sandbox, which chooses. */
+  readonly slackMode: SlackMode | null;
+  /**
+   * The vendors, as their schemas return them: defaults are filled in. In the sandbox all are null, since it has its
+   * own.
+   */
+  readonly vendors: VendorSettings;
+  /** With what each source of webhooks signs; null where none may send. */
+  readonly webhookSecrets: { readonly zendesk: string | null; readonly events: string | null };
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -70,102 +64,103 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   };
   const slack = readSlack(read, problems);
   const zendesk = readZendesk(read, problems);
-  const salesforce = readGroup(
-    read,
-    problems,
-    'Salesforce',
-    VARIABLES.salesforce,
-    salesforceConfigSchema,
-    ([login_url, client_id, client_secret]) => ({
-      login_url,
-      client_id,
-      client_secret,
-      ...readJson(read, problems, 'SALESFORCE_SETTINGS'),
-    }),
-  );
-  const jira = readJira(read, problems);
-  const events = readEvents(read, problems);
-  const tms = readGroup(read, problems, 'the TMS', VARIABLES.tms, tmsConfigSchema, ([url, key]) => {
-    const settings = readJson(read, problems, 'TMS_SETTINGS');
-    return { url, ...settings, auth: { ...(typeof settings['auth'] === 'object' ? settings['auth'] : {}), key } };
-  });
-  const openai = slack === null ? null : readModelSettings(read, problems);
-  for (const [name, address] of [
-    ['SALESFORCE_LOGIN_URL', salesforce?.login_url],
-    ['ZENDESK_URL', zendesk?.client.url],
-    ['JIRA_HOST', jira?.host],
-    ['OPENAI_BASE_URL', openai?.base_url],
-  ] as const) {
-    if (address !== undefined && !isPrivate(address))
-      problems.push(
-        `Expected ${name} to begin with \`https://\`, got another address: our credentials would travel unencrypted`,
-      );
-  }
-  const mode = slack === null ? 'sandbox' : 'real';
-  const configured = [
-    ['Zendesk', zendesk],
-    ['Salesforce', salesforce],
-    ['Jira', jira],
-    ['the TMS', tms],
-  ]
-    .filter(([, settings]) => settings !== null)
-    .map(([name]) => String(name));
-  if (mode === 'sandbox' && configured.length > 0 && problems.length === 0) {
-    problems.push(
-      `Expected SLACK_BOT_TOKEN beside the settings of ${configured.join(', ')}, got none: set it to serve a real workspace, or remove the others to start the sandbox`,
-    );
-  }
-  const port = read('PORT');
-  if (port !== null && !/^\d{1,5}$/.test(port))
-    problems.push(`Expected PORT to be a number such as \`${DEFAULT_PORT}\`, got \`${port}\``);
-  const url = read('DATABASE_URL');
-  if (url !== null && !/^postgres(ql)?:\/\//.test(url))
-    problems.push(
-      'Expected DATABASE_URL to begin with `postgres://`, got another address: correct it, or remove it to use the embedded database',
-    );
-  if (problems.length > 0) return { configuration: null, problems };
+  const vendors: VendorSettings = {
+    slack: slack?.settings ?? null,
+    zendesk: zendesk?.settings ?? null,
+    salesforce: readSalesforce(read, problems),
+    jira: readJira(read, problems),
+    tms: readTms(read, problems),
+    openai: slack === null ? null : readModelSettings(read, problems),
+  };
+  const events = readEventSecret(read, problems);
+  refuseUnencrypted(vendors, problems);
+  if (problems.length === 0) refuseWithoutSlack(vendors, problems);
+  const port = readPort(read, problems);
   const dataDirectory = read('SOPWITH_DATA') ?? '.sopwith';
+  const database = readDatabase(read, dataDirectory, problems);
+  if (problems.length > 0) return { configuration: null, problems };
   return {
     problems: [],
     configuration: {
-      mode,
+      mode: slack === null ? 'sandbox' : 'real',
       dataDirectory,
-      database: url === null ? { directory: `${dataDirectory}/database` } : { url },
+      database,
       sopsDirectory: read('SOPWITH_SOPS') ?? 'sops',
       host: read('HOST') ?? '127.0.0.1',
-      port: port === null ? DEFAULT_PORT : Number(port),
+      port: port ?? DEFAULT_PORT,
       anyPort: port === null,
       publisher: read('SOPWITH_PUBLISHER'),
-      slack,
-      zendesk,
-      events,
-      salesforce,
-      jira,
-      tms,
-      openai,
+      slackMode: slack?.mode ?? null,
+      vendors,
+      webhookSecrets: { zendesk: zendesk?.webhookSecret ?? null, events },
     },
   };
 }
 
-/**
- * Whether nobody on the way can read what is sent there. A TMS within the house may have no certificate, so it is not
- * asked.
- */
+type Read = (name: string) => string | null;
+
+function readPort(read: Read, problems: string[]): number | null {
+  const port = read('PORT');
+  if (port === null) return null;
+  if (!/^\d{1,5}$/.test(port))
+    problems.push(`Expected PORT to be a number such as \`${DEFAULT_PORT}\`, got \`${port}\``);
+  return Number(port);
+}
+
+function readDatabase(read: Read, dataDirectory: string, problems: string[]): DatabaseLocation {
+  const url = read('DATABASE_URL');
+  if (url === null) return { directory: `${dataDirectory}/database` };
+  if (!/^postgres(ql)?:\/\//.test(url))
+    problems.push(
+      'Expected DATABASE_URL to begin with `postgres://`, got another address: correct it, or remove it to use the embedded database',
+    );
+  return { url };
+}
+
+/** A TMS within the house may have no certificate, so it is not asked for one. */
+function refuseUnencrypted({ salesforce, zendesk, jira, openai }: VendorSettings, problems: string[]): void {
+  const addresses = [
+    ['SALESFORCE_LOGIN_URL', salesforce?.login_url],
+    ['ZENDESK_URL', zendesk?.url],
+    ['JIRA_HOST', jira?.host],
+    ['OPENAI_BASE_URL', openai?.base_url],
+  ] as const;
+  for (const [name, address] of addresses) {
+    if (address === undefined || isPrivate(address)) continue;
+    problems.push(
+      `Expected ${name} to begin with \`https://\`, got another address: our credentials would travel unencrypted`,
+    );
+  }
+}
+
+/** Real systems are served together with a real Slack, so that no one takes stand-ins for them. */
+function refuseWithoutSlack({ slack, zendesk, salesforce, jira, tms }: VendorSettings, problems: string[]): void {
+  const configured = Object.entries({ Zendesk: zendesk, Salesforce: salesforce, Jira: jira, 'the TMS': tms })
+    .filter(([, settings]) => settings !== null)
+    .map(([name]) => name);
+  if (slack === null && configured.length > 0)
+    problems.push(
+      `Expected SLACK_BOT_TOKEN next to the settings of ${configured.join(', ')}, got none: set it to serve a real workspace, or remove the others to start the sandbox`,
+    );
+}
+
+/** Whether no one on the way can read what is sent there. */
 function isPrivate(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
-type Read = (name: string) => string | null;
-
-function readSlack(read: Read, problems: string[]): SlackSettings | null {
+function readSlack(
+  read: Read,
+  problems: string[],
+): { readonly settings: SlackSettings; readonly mode: SlackMode } | null {
   const token = read('SLACK_BOT_TOKEN');
   const appToken = read('SLACK_APP_TOKEN');
   const signingSecret = read('SLACK_SIGNING_SECRET');
   if (token === null) {
     if (appToken !== null || signingSecret !== null)
       problems.push(
-        'Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, got none: copy it from *OAuth & Permissions* of the app',
+        'Expected SLACK_BOT_TOKEN next to SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, got none: copy it from *OAuth & Permissions* of the app',
       );
     return null;
   }
@@ -183,12 +178,15 @@ function readSlack(read: Read, problems: string[]): SlackSettings | null {
     .split(',')
     .map((name) => name.trim().replace(/^#/, ''))
     .filter((name) => name !== '');
-  return { token, mode, allowExternal };
+  return { settings: { token, allowExternal }, mode };
 }
 
-function readZendesk(read: Read, problems: string[]): Configuration['zendesk'] {
+function readZendesk(
+  read: Read,
+  problems: string[],
+): { readonly settings: ZendeskSettings; readonly webhookSecret: string } | null {
   const secret = read('ZENDESK_WEBHOOK_SECRET');
-  const client = readGroup(
+  const settings = readGroup(
     read,
     problems,
     'Zendesk',
@@ -201,25 +199,48 @@ function readZendesk(read: Read, problems: string[]): Configuration['zendesk'] {
       ...readJson(read, problems, 'ZENDESK_SETTINGS'),
     }),
   );
-  if (client === null) return null;
+  if (settings === null) return null;
   if (secret === null)
     problems.push(
-      'Expected ZENDESK_WEBHOOK_SECRET beside ZENDESK_URL, got none: Zendesk shows it as *Reveal secret* of the webhook',
+      'Expected ZENDESK_WEBHOOK_SECRET next to ZENDESK_URL, got none: Zendesk shows it as *Reveal secret* of the webhook',
     );
-  return { client, webhookSecret: secret ?? '' };
+  return { settings, webhookSecret: secret ?? '' };
 }
 
-function readEvents(read: Read, problems: string[]): Configuration['events'] {
+function readEventSecret(read: Read, problems: string[]): string | null {
   const secret = read('SOPWITH_EVENTS_SECRET');
   if (secret === null) return null;
   if (!isEventSecret(secret))
     problems.push(
       'Expected SOPWITH_EVENTS_SECRET to be `whsec_` and at least 24 random bytes in base64, got another text: `openssl rand -base64 32` makes them',
     );
-  return { secret };
+  return secret;
 }
 
-function readJira(read: Read, problems: string[]): JiraConfig | null {
+function readSalesforce(read: Read, problems: string[]): VendorSettings['salesforce'] {
+  return readGroup(
+    read,
+    problems,
+    'Salesforce',
+    VARIABLES.salesforce,
+    salesforceConfigSchema,
+    ([login_url, client_id, client_secret]) => ({
+      login_url,
+      client_id,
+      client_secret,
+      ...readJson(read, problems, 'SALESFORCE_SETTINGS'),
+    }),
+  );
+}
+
+function readTms(read: Read, problems: string[]): VendorSettings['tms'] {
+  return readGroup(read, problems, 'the TMS', VARIABLES.tms, tmsConfigSchema, ([url, key]) => {
+    const settings = readJson(read, problems, 'TMS_SETTINGS');
+    return { url, ...settings, auth: { ...(typeof settings['auth'] === 'object' ? settings['auth'] : {}), key } };
+  });
+}
+
+function readJira(read: Read, problems: string[]): JiraSettings | null {
   const bearer = read('JIRA_BEARER_TOKEN');
   const extra = (): object => ({ ...(read('JIRA_SITE_URL') === null ? {} : { site_url: read('JIRA_SITE_URL') }) });
   if (bearer !== null)
@@ -244,19 +265,19 @@ function readGroup<T>(
   problems: string[],
   system: string,
   names: readonly string[],
-  schema: z.ZodType<unknown, T>,
+  schema: z.ZodType<T>,
   build: (values: string[]) => object,
 ): T | null {
   const missing = names.filter((name) => read(name) === null);
   if (missing.length === names.length) return null;
   if (missing.length > 0) {
-    problems.push(`Expected ${missing.join(' and ')} beside the other settings of ${system}, got nothing`);
+    problems.push(`Expected ${missing.join(' and ')} next to the other settings of ${system}, got nothing`);
     return null;
   }
   const built = build(names.map((name) => read(name) ?? ''));
   const parsed = schema.safeParse(built);
-  if (parsed.success) return built as T;
-  // Only the path is told: the value may be a secret.
+  if (parsed.success) return parsed.data;
+  // Only the path, since the value may be a secret.
   problems.push(
     ...parsed.error.issues.map(
       ({ path, message }) =>

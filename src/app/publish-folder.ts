@@ -1,16 +1,80 @@
 /**
- * Publishes what is in the folder of the handbook. A file that cannot be read refuses the publication like any other
- * mistake.
+ * Publishes the handbook on disk: at the start, and again after each save.
  */
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '../engine/create-engine.ts';
+import type { Logger } from '../engine/logger.ts';
 import type { Publisher } from '../engine/ports.ts';
 import type { Publication, Publishing } from '../engine/publish-handbook.ts';
+import { Trouble } from '../kernel/trouble.ts';
 import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
+import { watchHandbook } from './watch-handbook.ts';
+import type { Configuration } from './config.ts';
 
-/** @throws Trouble `handbook.no_directory` when there is no such folder */
-export function publishFolder(
+type Folder = Pick<Configuration, 'sopsDirectory' | 'publisher' | 'mode'>;
+
+/**
+ * Publishes what is on disk. With mistakes in it, the handbook in force stays.
+ *
+ * @throws Trouble `handbook.refused` when there are mistakes and no handbook is in force
+ */
+export async function publishAtStart(engine: Engine, folder: Folder, logger: Logger): Promise<void> {
+  const isFirst = (await engine.shell.store.handbook.activeNumber()) === null;
+  const publication = await publishFolder(engine.publishing, folder.sopsDirectory, publisherOf(folder));
+  if (publication.kind === 'refused') {
+    const error = refusal(folder.sopsDirectory, publication);
+    if (isFirst) throw error;
+    logger.error('handbook.refused', error);
+  }
+  await engine.shell.handbooks.current();
+}
+
+/** Publishes after each save, until it is stopped. */
+export function publishSaves(
   publishing: Pick<Publishing, 'publish'>,
-  folder: string,
+  folder: Folder,
+  logger: Logger,
+): Promise<{ stop(): Promise<void> }> {
+  return watchHandbook(folder.sopsDirectory, () => {
+    publishFolder(publishing, folder.sopsDirectory, publisherOf(folder)).then(
+      ({ kind }) => {
+        logger.info(`handbook.${kind}`);
+      },
+      (error: unknown) => {
+        logger.error('handbook.not_published', error);
+      },
+    );
+  });
+}
+
+/**
+ * A file that cannot be read refuses the publication like any other mistake.
+ *
+ * @throws Trouble `handbook.no_directory` when there is no such folder
+ */
+export async function publishFolder(
+  publishing: Pick<Publishing, 'publish'>,
+  directory: string,
   publisher: Publisher,
 ): Promise<Publication> {
-  return publishing.publish(readHandbookFolder(folder), publisher);
+  return publishing.publish(readHandbookFolder(directory), publisher);
+}
+
+function publisherOf({ publisher, mode }: Folder): Publisher {
+  return publisher === null
+    ? { name: `${userInfo().username} on this computer`, person: null, world: mode }
+    : { name: publisher, person: publisher, world: mode };
+}
+
+function refusal(directory: string, { findings }: Extract<Publication, { readonly kind: 'refused' }>): Trouble {
+  const lines = findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ place, message, suggestion }) => {
+      const where = `${join(directory, place.file)}:${place.line}:${place.column}`;
+      return `  ${where} ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
+    });
+  return new Trouble('handbook.refused', {
+    message: `The handbook in \`${directory}\` has mistakes:\n${lines.join('\n')}`,
+  });
 }

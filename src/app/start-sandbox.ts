@@ -1,12 +1,14 @@
 /**
- * The sandbox as a configuration: starts the stand-ins and answers with the settings that lead every connector to them.
+ * The sandbox as a configuration: starts the stand-ins, and returns the settings that lead every connector to them.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
+import { parseVendorConfig, type VendorSettings } from '../connector/connect-vendors.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { openJournal } from '../sandbox/journal.ts';
 import { sandboxCredentials } from '../sandbox/credentials.ts';
+import { sandboxSettings } from '../sandbox/sandbox-settings.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import { createSlackVendor, sandboxSlackTokens, type SlackVendor } from '../sandbox/slack/slack-vendor.ts';
 import type { SlackMode } from '../slack/create-app.ts';
@@ -15,14 +17,18 @@ import type { Configuration } from './config.ts';
 export type SandboxVendors = {
   readonly sandbox: Sandbox;
   readonly slack: SlackVendor;
-  /** The settings of all vendors. */
-  readonly settings: Pick<Configuration, 'slack' | 'zendesk' | 'salesforce' | 'jira' | 'tms' | 'openai' | 'events'>;
-  /** Tells Zendesk and Slack where the program listens. */
+  /** In place of what the environment configures. */
+  readonly settings: {
+    readonly vendors: VendorSettings;
+    readonly slackMode: SlackMode;
+    readonly webhookSecrets: Configuration['webhookSecrets'];
+  };
+  /** Where the program listens, for the webhooks of Zendesk and the deliveries of Slack. */
   listenAt(address: string): void;
   stop(): Promise<void>;
 };
 
-/** Where the stand-in of the TMS means its dates; that of the calendar that comes with the project. */
+/** The time zone of the stand-ins' dates: that of the calendar that comes with the project. */
 const TIME_ZONE = 'America/Chicago';
 const SIGNING_SECRET = 'sandbox-slack-signing-secret';
 
@@ -55,45 +61,16 @@ export async function startSandboxVendors(options: {
   });
   const { slack } = vendor;
   if (slack === null) throw new Error('The sandbox started without its stand-in of Slack');
-  const { address } = sandbox;
   return {
     sandbox,
     slack,
     settings: {
-      slack: {
-        token: sandboxSlackTokens.bot,
-        apiUrl: `${address}/slack/api/`,
-        allowExternal: [],
-        mode:
-          transport === 'http'
-            ? { kind: 'http', signingSecret: SIGNING_SECRET }
-            : { kind: 'socket', appToken: sandboxSlackTokens.app },
-      },
-      zendesk: {
-        client: {
-          url: `${address}/zendesk`,
-          client_id: sandboxCredentials.zendesk.clientId,
-          client_secret: sandboxCredentials.zendesk.clientSecret,
-          time_zone: TIME_ZONE,
-        },
-        webhookSecret: sandboxCredentials.webhook.secret,
-      },
-      salesforce: {
-        login_url: `${address}/salesforce`,
-        client_id: sandboxCredentials.salesforce.clientId,
-        client_secret: sandboxCredentials.salesforce.clientSecret,
-      },
-      jira: {
-        host: `${address}/jira`,
-        auth: { email: sandboxCredentials.jira.email, api_token: sandboxCredentials.jira.apiToken },
-      },
-      events: { secret: sandboxCredentials.events.secret },
-      tms: { url: `${address}/tms`, auth: { key: sandboxCredentials.tms.apiKey }, time_zone: TIME_ZONE },
-      openai: {
-        base_url: `${address}/openai/v1`,
-        api_key: sandboxCredentials.openai.apiKey,
-        model: sandboxCredentials.openai.model,
-      },
+      vendors: parseVendorConfig(sandboxSettings(sandbox.address, TIME_ZONE)),
+      slackMode:
+        transport === 'http'
+          ? { kind: 'http', signingSecret: SIGNING_SECRET }
+          : { kind: 'socket', appToken: sandboxSlackTokens.app },
+      webhookSecrets: { zendesk: sandboxCredentials.webhook.secret, events: sandboxCredentials.events.secret },
     },
     listenAt(at) {
       listening = at;

@@ -2,7 +2,7 @@
  * The policy engine (Cedar as WebAssembly), and nothing else of it than this folder uses.
  *
  * The engine keeps prepared sets in its own memory under a name, for the life of the process. The name is the
- * boundary's hash, so two versions never meet, and preparing the same version again changes nothing.
+ * boundary's hash, so two versions never meet, and a version is prepared once.
  */
 import {
   checkParsePolicySet,
@@ -59,14 +59,28 @@ export function validatePolicies(
   return { errors: answer.validationErrors, warnings: answer.validationWarnings, general: answer.otherWarnings };
 }
 
-/** Prepares validated policies for many questions. */
+/** Hashes of the boundaries that the engine holds. */
+const prepared = new Set<string>();
+
+/**
+ * True for a version that this process has validated and prepared before: the same text and schema have no new
+ * findings.
+ */
+export function isPrepared(hash: string): boolean {
+  return prepared.has(hash);
+}
+
+/** Prepares validated policies for many questions, once for each version. */
 export function prepare(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
   const name = `sopwith:${hash}`;
-  assert(preparseSchema(name, schema).type === 'success', 'a schema that has validated policies can be prepared');
-  assert(
-    preparsePolicySet(name, { staticPolicies: Object.fromEntries(policies) }).type === 'success',
-    'validated policies can be prepared',
-  );
+  if (!prepared.has(hash)) {
+    assert(preparseSchema(name, schema).type === 'success', 'a schema that has validated policies can be prepared');
+    assert(
+      preparsePolicySet(name, { staticPolicies: Object.fromEntries(policies) }).type === 'success',
+      'validated policies can be prepared',
+    );
+    prepared.add(hash);
+  }
   return ({ tool, caseId, context }) =>
     statefulIsAuthorized({
       principal: PRINCIPAL,

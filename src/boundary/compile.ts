@@ -7,7 +7,7 @@ import type { Kind } from '../case/kind.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import type { Registry } from '../tool/registry.ts';
-import { prepare, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
+import { isPrepared, prepare, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
 import { schemaOf } from './cedar-schema.ts';
 import { eachOnce, errorAt, sortFindings, type Finding } from '../handbook/finding.ts';
 import { createPlaces, type Places } from '../handbook/place.ts';
@@ -89,7 +89,8 @@ function compile(
 
   const material = materialOf(registry, kinds);
   const schema = schemaOf(material);
-  const findings: Finding[] = [...validationFindings(schema, read, places)];
+  const hash = hashOf({ policies: text, schema });
+  const findings: Finding[] = isPrepared(hash) ? [] : [...validationFindings(schema, read, places)];
   const policies: CompiledPolicy[] = [];
   for (const { text: item, json } of read) {
     findings.push(...checkScope(json, item, material, places));
@@ -116,17 +117,16 @@ function compile(
     });
   }
   if (findings.length > 0) return { findings: sortFindings(eachOnce(findings)) };
-  return { boundary: assemble(name, text, material, schema, policies) };
+  return { boundary: assemble(name, hash, material, schema, policies) };
 }
 
 function assemble(
   name: string,
-  text: string,
+  hash: string,
   material: Material,
   schema: ReturnType<typeof schemaOf>,
   policies: readonly CompiledPolicy[],
 ): Boundary {
-  const hash = hashOf({ policies: text, schema });
   const authorize = prepare(hash, schema, new Map(policies.map(({ citation }) => [citation.id, citation.text])));
   const prepared = { hash, material, authorize, policies };
   return {

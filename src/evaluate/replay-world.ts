@@ -4,22 +4,9 @@
  */
 import { createSessionKeys } from '../boundary/session.ts';
 import type { CaseEvent } from '../case/case-event.ts';
-import { createJiraBindings } from '../connector/jira/bindings.ts';
-import { createExchange } from '../connector/exchange.ts';
-import { createJiraClient } from '../connector/jira/client.ts';
-import { createOpenaiBindings } from '../connector/openai/bindings.ts';
-import { createOpenaiClient } from '../connector/openai/client.ts';
-import { createSalesforceBindings } from '../connector/salesforce/bindings.ts';
-import { createSalesforceClient } from '../connector/salesforce/client.ts';
-import { createSlackBindings } from '../connector/slack/bindings.ts';
-import { createBudget } from '../connector/slack/budget.ts';
-import { createChannels } from '../connector/slack/channels.ts';
-import { createSlackClient } from '../connector/slack/client.ts';
-import { createPeopleCheck } from '../connector/slack/people-check.ts';
-import { createTmsBindings } from '../connector/tms/bindings.ts';
-import { createTmsClient } from '../connector/tms/client.ts';
-import { createZendeskBindings } from '../connector/zendesk/bindings.ts';
-import { createZendeskClient } from '../connector/zendesk/client.ts';
+import { bindVendors } from '../connector/bind-vendors.ts';
+import { connectVendors, parseVendorConfig } from '../connector/connect-vendors.ts';
+import { connectSlack } from '../connector/slack/connect-slack.ts';
 import type { Compiler } from '../engine/compiler.ts';
 import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { readRun, type OpenRun } from '../engine/open-run.ts';
@@ -27,10 +14,10 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { assert } from '../kernel/assert.ts';
 import { SimulatedClock } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
-import { sandboxCredentials } from '../sandbox/credentials.ts';
 import { openJournal } from '../sandbox/journal.ts';
 import { createSandbox, type Sandbox, type SandboxInProcess } from '../sandbox/sandbox.ts';
-import { createSlackVendor, sandboxSlackTokens } from '../sandbox/slack/slack-vendor.ts';
+import { sandboxSettings } from '../sandbox/sandbox-settings.ts';
+import { createSlackVendor } from '../sandbox/slack/slack-vendor.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createMemoryWakeUps } from '../store/memory-wake-ups.ts';
 import type { ToolBinding } from '../tool/tool.ts';
@@ -180,62 +167,15 @@ function bindTo(
   cast: Cast,
   timeZone: string,
 ): ToolBinding[] {
-  const { zendesk, salesforce, jira, tms, openai } = sandboxCredentials;
-  const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: `${address}/slack/api/`, fetch });
-  const exchange = createExchange(fetch);
-  const budget = createBudget(clock);
-  const seed = cast.slackSeed();
-  const teams = [...new Set(cast.people.people.flatMap(({ slack_team }) => slack_team ?? []))];
-  return [
-    ...createSalesforceBindings(
-      createSalesforceClient(
-        {
-          login_url: `${address}/salesforce`,
-          client_id: salesforce.clientId,
-          client_secret: salesforce.clientSecret,
-          time_zone: timeZone,
-        },
-        exchange,
-      ),
-    ),
-    ...createTmsBindings(
-      createTmsClient({ url: `${address}/tms`, auth: { key: tms.apiKey }, time_zone: timeZone }, exchange),
-    ),
-    ...createJiraBindings(
-      createJiraClient(
-        {
-          host: `${address}/jira`,
-          auth: { email: jira.email, api_token: jira.apiToken },
-          ticket_url: `${address}/zendesk/agent/tickets/{ticket}`,
-        },
-        { exchange },
-      ),
-    ),
-    ...createZendeskBindings(
-      createZendeskClient(
-        {
-          url: `${address}/zendesk`,
-          client_id: zendesk.clientId,
-          client_secret: zendesk.clientSecret,
-          time_zone: timeZone,
-        },
-        exchange,
-      ),
-    ),
-    ...createOpenaiBindings(
-      createOpenaiClient({ base_url: `${address}/openai/v1`, api_key: openai.apiKey, model: openai.model }, exchange),
-      clock,
-    ),
-    ...createSlackBindings({
-      client,
-      budget,
-      clock,
-      token: sandboxSlackTokens.bot,
-      botUserId: seed.app.bot_user_id,
-      people: () => cast.people,
-      timeZone,
-      peopleCheck: createPeopleCheck({ client, budget, clock, teams }),
-      channels: createChannels({ client, budget, clock, allowExternal: [] }),
-    }),
-  ];
+  const config = sandboxSettings(address, timeZone);
+  const { slack: line, ...vendors } = connectVendors(parseVendorConfig(config), { clock, fetch });
+  assert(line !== null, 'the settings of the sandbox name every vendor');
+  const { team, app } = cast.slackSeed();
+  const slack = connectSlack(line, {
+    settings: config.slack,
+    identity: { teamId: team.id, botId: app.bot_id, botUserId: app.bot_user_id },
+    clock,
+    teams: [...new Set(cast.people.people.flatMap(({ slack_team }) => slack_team ?? []))],
+  });
+  return bindVendors({ vendors, slack, clock, people: () => cast.people, timeZone });
 }

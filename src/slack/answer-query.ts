@@ -1,6 +1,6 @@
 /**
- * Answers a question from the desk. Answers hold text of cases, so that they are refused where another organisation
- * reads along.
+ * Answers a query with what the engine knows. Answers hold text of cases, so they are refused where another
+ * organisation reads along.
  */
 import { unreachable } from '../kernel/assert.ts';
 import {

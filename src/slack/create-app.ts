@@ -1,18 +1,15 @@
 /**
  * The Slack app: Bolt over HTTP or Socket Mode, with one listener for each kind of thing that people do. It asks the
- * desk and renders the answers; it knows nothing of runs, stores or vendors.
+ * engine and renders the answers; it knows nothing of runs, stores or vendors.
  *
- * Terminology: a *listener* hears one kind of thing (an action, a form, a command, an event, a shortcut); the *desk*
- * answers; *say* tells the one person who acted.
+ * Terminology: a *listener* hears one kind of thing (an action, a form, a command, an event, a shortcut); the
+ * *commands* of the engine answer; *say* tells the one person who acted.
  */
 import { App, type Logger } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
-import type { Budget } from '../connector/slack/budget.ts';
-import type { Channels } from '../connector/slack/channels.ts';
 import { clientOptions } from '../connector/slack/client.ts';
-import { createPeopleCheck, type PeopleCheck } from '../connector/slack/people-check.ts';
+import type { SlackConnection } from '../connector/slack/connect-slack.ts';
+import { createReplies } from '../connector/slack/replies.ts';
 import type { Commands } from '../engine/commands.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { listenToActions } from './actions/index.ts';
 import { listenToCommands } from './commands/index.ts';
@@ -34,25 +31,11 @@ export type SlackMode =
 export type SlackAppOptions = {
   readonly commands: Commands;
   readonly mode: SlackMode;
-  readonly clock: Clock;
-  /** The one client and its budget, shared with the thread's writer and the tools. */
-  readonly client: WebClient;
-  readonly budget: Budget;
-  readonly channels: Channels;
-  /** Given when shared with the tools; made here otherwise. */
-  readonly people?: PeopleCheck;
-  readonly token: string;
-  /** Another address than Slack's own is for the sandbox. */
-  readonly apiUrl?: string;
-  /** The team in which the app is installed. */
-  readonly teamId: string;
-  /** Other teams of our own organisation. */
-  readonly ownTeams?: readonly string[];
   /**
-   * As `auth.test` gives them; the app itself asks nothing when it is made, so that a Slack that is down stops nothing.
+   * Shared with the writer of threads and the tools; the app itself asks nothing when it is made, so a Slack that is
+   * down stops nothing.
    */
-  readonly botId: string;
-  readonly botUserId: string;
+  readonly slack: SlackConnection;
   readonly log: LogLine;
 };
 
@@ -67,36 +50,23 @@ export type SlackApp = {
 };
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const {
-    commands,
-    mode,
-    clock,
-    client,
-    budget,
-    channels,
-    token,
-    apiUrl,
-    teamId,
-    ownTeams = [],
-    botId,
-    botUserId,
-    log,
-  } = options;
+  const { commands, mode, slack, log } = options;
+  const { settings, identity, teams } = slack;
+  const { teamId, botId, botUserId } = identity;
+  const apiUrl = settings.apiUrl === undefined ? {} : { apiUrl: settings.apiUrl };
   const logger: Logger = createBoltLogger(log);
-  const teams = [teamId, ...ownTeams];
   const context: SlackContext = {
     commands,
-    client,
-    budget,
-    channels,
+    replies: createReplies(slack),
+    channels: slack.channels,
+    people: slack.people,
     botUserId,
     logger,
-    people: options.people ?? createPeopleCheck({ client, budget, clock, teams }),
   };
   const intake: SlackTransport =
     mode.kind === 'http'
       ? createHttpTransport({ signingSecret: mode.signingSecret, logger })
-      : createSocketTransport({ appToken: mode.appToken, logger, ...(apiUrl === undefined ? {} : { apiUrl }) });
+      : createSocketTransport({ appToken: mode.appToken, logger, ...apiUrl });
   const inFlight = createInFlight();
 
   const app = new App({
@@ -104,7 +74,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     logger,
     convoStore: false,
     extendedErrorHandler: true,
-    clientOptions: clientOptions(apiUrl === undefined ? {} : { apiUrl }),
+    clientOptions: clientOptions(apiUrl),
     // A function in place of a token: Bolt asks Slack nothing at construction, and no workspace but ours gets past it.
     authorize: ({ teamId: from }) => {
       if (from !== undefined && !teams.includes(from)) {
@@ -114,7 +84,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
           }),
         );
       }
-      return Promise.resolve({ botToken: token, botId, botUserId, teamId: from ?? teamId });
+      return Promise.resolve({ botToken: settings.token, botId, botUserId, teamId: from ?? teamId });
     },
   });
   let closing = false;

@@ -4,7 +4,7 @@
  */
 import type { RespondFn } from '@slack/bolt';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
-import { slackFailure } from '../connector/slack/errors.ts';
+import type { Requested } from '../connector/slack/request.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import type { SlackContext } from './slack-context.ts';
 
@@ -29,17 +29,9 @@ export async function say(place: Place, message: Rendered, context: SlackContext
   return false;
 }
 
-const byEphemeral: Way = async ({ userId, channel, thread }, { text, blocks }, context) => {
+const byEphemeral: Way = async ({ userId, channel, thread }, message, context) => {
   if (channel === null) return false;
-  return attempt(context, () =>
-    context.client.chat.postEphemeral({
-      channel,
-      user: userId,
-      text,
-      blocks: [...blocks],
-      ...(thread === null ? {} : { thread_ts: thread }),
-    }),
-  );
+  return isSent(await context.replies.postEphemeral({ channel, threadTs: thread, user: userId }, message), context);
 };
 
 const byRespond: Way = async ({ respond }, { text, blocks }, context) => {
@@ -54,23 +46,11 @@ const byRespond: Way = async ({ respond }, { text, blocks }, context) => {
   }
 };
 
-const byDirectMessage: Way = async ({ userId }, { text, blocks }, context) =>
-  attempt(context, () =>
-    context.client.chat.postMessage({
-      channel: userId,
-      text,
-      blocks: [...blocks],
-      unfurl_links: false,
-      unfurl_media: false,
-    }),
-  );
+const byDirectMessage: Way = async ({ userId }, message, context) =>
+  isSent(await context.replies.postMessage({ channel: userId, threadTs: null }, message), context);
 
-async function attempt(context: SlackContext, send: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await send();
-    return true;
-  } catch (error) {
-    context.logger.warn(slackFailure(error, 'write').message);
-    return false;
-  }
+function isSent(requested: Requested<unknown>, { logger }: SlackContext): boolean {
+  if (requested.kind === 'answer') return true;
+  logger.warn(requested.message);
+  return false;
 }

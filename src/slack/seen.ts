@@ -1,6 +1,6 @@
 /**
  * Remembers what was done a moment ago, so that a redelivery or a second click is not answered twice. Only for what is
- * harmless to lose: decisions are guarded by the desk, whose rows outlive the process.
+ * harmless to lose: decisions are guarded by the engine, whose rows outlive the process.
  */
 
 const REMEMBERED = 1_000;

@@ -1,17 +1,18 @@
 /**
- * What every listener is given: the desk to ask, Slack to speak through, and who people are.
+ * What every listener is given: the commands of the engine, replies to people in Slack, and who people are.
  */
 import type { Logger } from '@slack/bolt';
 import type { Channels } from '../connector/slack/channels.ts';
 import type { KnownPerson, PeopleCheck } from '../connector/slack/people-check.ts';
-import type { SlackLine } from '../connector/slack/request.ts';
+import type { Replies } from '../connector/slack/replies.ts';
 import type { Commands } from '../engine/commands.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { Modal } from '../connector/slack/render/modal.ts';
 import type { Click, Submission } from './payload.ts';
 
-export type SlackContext = SlackLine & {
+export type SlackContext = {
   readonly commands: Commands;
+  readonly replies: Replies;
   readonly people: PeopleCheck;
   readonly channels: Channels;
   readonly botUserId: string;

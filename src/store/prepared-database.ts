@@ -3,7 +3,7 @@
  * WebAssembly takes seconds, a copy does not. The prepared one has all migrations.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { chmod, copyFile, mkdir, open, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
@@ -15,6 +15,10 @@ export const preparedFolder = fileURLToPath(new URL('../../node_modules/.cache/d
 
 /** Raised when a prepared directory is made differently, so that an earlier one is not used. */
 const FORMAT = 1;
+/**
+ * Milliseconds without use after which a directory is removed when a new one is made. Making and copying take seconds.
+ */
+const UNUSED_MS = 3_600_000;
 /** Rows of the copy are read and written by its owner alone. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -34,7 +38,10 @@ export type PreparedDatabaseOptions = {
  */
 export async function prepareDatabase({ folder, make }: PreparedDatabaseOptions): Promise<string | null> {
   const prepared = join(folder, preparedKey(migrationsFolder));
-  if (existsSync(prepared)) return prepared;
+  if (existsSync(prepared)) {
+    markUsed(prepared);
+    return prepared;
+  }
   const draft = `${prepared}.${randomUUID()}`;
   try {
     mkdirSync(draft, { recursive: true });
@@ -46,6 +53,8 @@ export async function prepareDatabase({ folder, make }: PreparedDatabaseOptions)
     await make(data);
     await syncTree(data);
     renameSync(data, prepared);
+    markUsed(prepared);
+    removeUnused(folder);
   } catch (error) {
     // Another process was faster: a directory that is not empty is never replaced.
     if (!existsSync(prepared)) throw error;
@@ -53,6 +62,29 @@ export async function prepareDatabase({ folder, make }: PreparedDatabaseOptions)
     rmSync(draft, { recursive: true, force: true });
   }
   return prepared;
+}
+
+/**
+ * Removes the directories of other versions and of makers that were killed. What is younger may be in use by another
+ * checkout.
+ */
+function removeUnused(folder: string): void {
+  const longAgo = Date.now() - UNUSED_MS;
+  for (const name of readdirSync(folder).filter((each) => /^[0-9a-f]{32}(?:\.|$)/.test(each))) {
+    const path = join(folder, name);
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? longAgo) < longAgo)
+      rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** Its time of change says when it was used last. */
+function markUsed(prepared: string): void {
+  const now = new Date();
+  try {
+    utimesSync(prepared, now, now);
+  } catch {
+    // In an image that is read-only nothing is removed either.
+  }
 }
 
 /** Copies a prepared directory to `data`, which does not exist yet; all of it is on the disk when this returns. */

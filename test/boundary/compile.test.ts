@@ -368,6 +368,24 @@ describe('a compiled boundary', () => {
     expect(boundaryOf(text, { kinds: [other] }).hash).not.toBe(boundaryOf(text).hash);
   });
 
+  it('means the same when it is compiled again, and is refused again under another shape of a case', () => {
+    const text = permit('context.case has claim.bol && context.case.claim.bol == "B"');
+    const bare = kindSchema.parse({
+      ...freightKind,
+      facts: freightKind.facts.filter(({ fact }) => fact !== 'claim.bol'),
+    });
+    const call = proposed('jira.create_issue', issueArgs());
+    const first = boundaryOf(text);
+    expect(boundaryOf(text).authorize(call)).toEqual(first.authorize(call));
+    for (let round = 0; round < 2; round++) {
+      expect(findingsOf(text, { kinds: [bare] }).map(({ rule }) => rule)).toEqual([
+        'boundary-warning',
+        'boundary-scope',
+      ]);
+    }
+    expect(findingsOf(text)).toEqual([]);
+  });
+
   it('is refused as a whole when a group of it goes away', () => {
     expect(findingsOf(handbookFile('boundary/claims-agent.cedar'), { groups: ['finance'] })).toMatchObject([
       { message: expect.stringContaining('claims-leads') },

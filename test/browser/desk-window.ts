@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { cardOf, type State } from '../system/state.ts';
-import { until } from '../system/until.ts';
+import { PATIENCE_MS, until } from '../until.ts';
 
 const SIZE = { width: 1280, height: 800 };
 
@@ -36,7 +36,7 @@ export type DeskWindow = {
 
 export async function openWindow(browser: Browser, address: string): Promise<DeskWindow> {
   const page = await browser.newPage({ viewport: SIZE, timezoneId: 'America/Chicago', locale: 'en-US' });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(address);
   await page.getByTestId('who').waitFor();
   return {

@@ -20,7 +20,7 @@ export function playEscalation(here: () => Stage): void {
         window.thread,
         'Waiting for an answer to step 3b',
         'Now with: Ava Anders',
-        /Answer to step 3b due: today, \d{1,2}:\d\d [AP]M \(in 1[45] minutes\)/,
+        /Answer to step 3b due: today, \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
       );
     });
 
@@ -58,7 +58,7 @@ export function playEscalation(here: () => Stage): void {
         window.conversation,
         'Open contract value: $640,000.00',
         'Deadline: 15 minutes after it was received',
-        /Answer by: today, .*in 1[45] minutes/,
+        /Answer by: today, .*in (?:\d|1[0-5]) minutes?/,
       );
       expect(await window.conversation.locator('[data-testid^="action-"]').allInnerTexts()).toEqual(['I have it']);
       await window.shot('1-direct-message');

@@ -77,7 +77,9 @@ describe('every message', () => {
   });
 
   it.each(HOSTILE.map((text) => [text.slice(0, 40), text]))('shows hostile text literally: %j', (_, text) => {
-    for (const content of contentsWith(text)) {
+    const contents = contentsWith(text);
+    expect(contents.length).toBeGreaterThanOrEqual(plain.length);
+    for (const content of contents) {
       const { text: top, blocks } = renderContent(content);
       expect(blockComplaints(blocks, 'message')).toEqual([]);
       expect([...top].length).toBeLessThanOrEqual(4_000);

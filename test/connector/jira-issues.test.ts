@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
-import { createJiraClient } from '../../src/connector/jira/client.ts';
 import { jqlOf } from '../../src/connector/jira/search.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { fakeJira } from './fakes.ts';
 import { bindingOf, contextOf } from './subjects.ts';
+import { jiraClient } from './clients.ts';
 
 const TICKET_URL = 'https://our.zendesk.test/agent/tickets/{ticket}';
 
@@ -16,7 +16,7 @@ describe('Jira, on issues that are there', () => {
     input: Record<string, Value>,
     ticket_url: string | null = TICKET_URL,
   ): Promise<CallResult> => {
-    const client = createJiraClient(
+    const client = jiraClient(
       {
         host: fake.address,
         auth: { email: 'sopwith@our.example', api_token: fake.secret },

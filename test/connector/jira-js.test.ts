@@ -4,16 +4,15 @@
 import { createIssue } from 'jira.js/cloud';
 import { createClient } from 'jira.js/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createJiraClient, type JiraClientOptions, type SchemaMismatch } from '../../src/connector/jira/client.ts';
+import type { JiraClientOptions, SchemaMismatch } from '../../src/connector/jira/client.ts';
 import { fakeJira } from './fakes.ts';
+import { jiraClient } from './clients.ts';
 
 describe('jira.js', () => {
   let fake: Awaited<ReturnType<typeof fakeJira>>;
   const auth = { type: 'basic', email: 'sopwith@our.example', apiToken: 'jira-secret-value' } as const;
   const ours = (options?: JiraClientOptions, signal = new AbortController().signal) =>
-    createJiraClient({ host: fake.address, auth: { email: auth.email, api_token: auth.apiToken } }, options).within(
-      signal,
-    );
+    jiraClient({ host: fake.address, auth: { email: auth.email, api_token: auth.apiToken } }, options).within(signal);
   const fields = {
     project: { key: 'CLM' },
     issuetype: { name: 'Task' },
@@ -96,7 +95,7 @@ describe('jira.js', () => {
   });
 
   it('keeps a path in the host, as scoped tokens need it', async () => {
-    const client = createJiraClient({
+    const client = jiraClient({
       host: `${fake.address}/ex/jira/cloud-1`,
       site_url: 'https://our.atlassian.test',
       auth: { bearer_token: 'scoped-token' },
@@ -107,7 +106,7 @@ describe('jira.js', () => {
       headers: { authorization: 'Bearer scoped-token' },
     });
     expect(client.addressOf('CLM-1')).toBe('https://our.atlassian.test/browse/CLM-1');
-    const unnamed = createJiraClient({
+    const unnamed = jiraClient({
       host: 'https://api.atlassian.com/ex/jira/cloud-1',
       auth: { bearer_token: 'scoped-token' },
     });

@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adfOf } from '../../src/connector/jira/adf.ts';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
 import { checkJira } from '../../src/connector/jira/check.ts';
-import { createJiraClient, type JiraClient } from '../../src/connector/jira/client.ts';
+import type { JiraClient } from '../../src/connector/jira/client.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { ToolBinding } from '../../src/tool/tool.ts';
 import { fakeJira } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { jiraClient } from './clients.ts';
 
 describe('Jira', () => {
   let fake: Awaited<ReturnType<typeof fakeJira>>;
@@ -22,7 +23,7 @@ describe('Jira', () => {
 
   beforeEach(async () => {
     fake = await fakeJira();
-    client = createJiraClient(
+    client = jiraClient(
       { host: fake.address, auth: { email: 'sopwith@our.example', api_token: fake.secret } },
       { onSchemaMismatch: 'throw' },
     );

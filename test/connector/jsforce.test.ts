@@ -4,20 +4,22 @@
 import { Connection } from 'jsforce';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { soqlText } from '../../src/connector/salesforce/account-query.ts';
-import { createSalesforceClient, type SalesforceClient } from '../../src/connector/salesforce/client.ts';
+import type { SalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { fakeSalesforce } from './fakes.ts';
+import { salesforceClient } from './clients.ts';
 
 describe('jsforce', () => {
   let fake: Awaited<ReturnType<typeof fakeSalesforce>>;
   let ours: SalesforceClient;
-  const QUERY = `/query?q=${encodeURIComponent("SELECT Id FROM Account WHERE Claims_Account_Id__c = 'ACC-WWW01' LIMIT 3")}`;
+  const SOQL = "SELECT Id FROM Account WHERE Claims_Account_Id__c = 'ACC-WWW01' LIMIT 3";
+  const QUERY = `/query?q=${encodeURIComponent(SOQL)}`;
   const isQuery = ({ path }: { path: string }): boolean => path.endsWith('/query');
   const queries = (): number => fake.seen.filter(isQuery).length;
   const never = new AbortController().signal;
 
   beforeEach(async () => {
     fake = await fakeSalesforce();
-    ours = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    ours = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
   });
   afterEach(() => fake.stop());
 
@@ -30,17 +32,32 @@ describe('jsforce', () => {
     });
     expect(queries()).toBe(2);
     fake.fail({ status: 503, body: [] }, isQuery, 1);
-    await expect(ours.read(QUERY, never)).rejects.toMatchObject({ name: 'VendorFailure', status: 503 });
+    await expect(ours.query(SOQL, never)).rejects.toMatchObject({ name: 'VendorFailure', status: 503 });
     expect(queries()).toBe(3);
   });
 
   it('names every timeout 30 minutes; ours says what it was', async () => {
+    // The token is there before the time begins.
+    await ours.query(SOQL, never);
     fake.fail('hang', isQuery);
     const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
     await expect(stock.request(QUERY, { timeout: 20 })).rejects.toThrow(/30 minutes/);
-    await expect(ours.read(QUERY, AbortSignal.timeout(50))).rejects.toMatchObject({
+    await expect(ours.query(SOQL, AbortSignal.timeout(50))).rejects.toMatchObject({
       message: 'it did not answer in time (timeout)',
     });
+  });
+
+  it.each([[{}], [null], [[null]]])(
+    'trips over %j in place of records; ours says that it cannot be read',
+    async (body) => {
+      fake.fail({ status: 200, body }, isQuery);
+      await expect(ours.query(SOQL, never)).rejects.toMatchObject({ what: 'unreadable', purpose: 'read' });
+    },
+  );
+
+  it('writes an id into the path as it is; ours escapes it', async () => {
+    await ours.update('Account', { Id: '001/../x', Name: 'n' }, '2026-03-02T14:00:00Z', never).catch(() => undefined);
+    expect(fake.seen.at(-1)?.path).toBe('/services/data/v66.0/sobjects/Account/001%2F..%2Fx');
   });
 
   it('dies on an expired session without a refresh token; ours asks for a new one', async () => {
@@ -51,25 +68,25 @@ describe('jsforce', () => {
       oauth2: { clientId: 'client', clientSecret: fake.secret, loginUrl: fake.address },
     });
     await expect(stock.request(QUERY)).rejects.toThrow(/No refresh token found/);
-    await ours.read(QUERY, never);
+    await ours.query(SOQL, never);
     fake.expire();
-    await expect(ours.read(QUERY, never)).resolves.toMatchObject({ records: [{ Id: '001A' }] });
+    await expect(ours.query(SOQL, never)).resolves.toMatchObject({ records: [{ Id: '001A' }] });
     expect(fake.tokens).toBe(2);
   });
 
   it('fetches one token for calls that come together', async () => {
-    await Promise.all([ours.read(QUERY, never), ours.read(QUERY, never), ours.read(QUERY, never)]);
+    await Promise.all([ours.query(SOQL, never), ours.query(SOQL, never), ours.query(SOQL, never)]);
     expect(fake.tokens).toBe(1);
   });
 
   it('would speak the API of 2020; ours names its version', async () => {
     expect(new Connection({}).version).toBe('50.0');
-    await ours.read(QUERY, never);
+    await ours.query(SOQL, never);
     expect(fake.seen.at(-1)?.path).toBe('/services/data/v66.0/query');
   });
 
   it("still reads how much of the day's calls are used", async () => {
-    await ours.read(QUERY, never);
+    await ours.query(SOQL, never);
     expect(ours.apiUsage()).toEqual({ used: 90, limit: 100 });
   });
 

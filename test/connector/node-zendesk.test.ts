@@ -4,9 +4,10 @@
  */
 import zendesk from 'node-zendesk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createZendeskClient, type ZendeskSession } from '../../src/connector/zendesk/client.ts';
+import type { ZendeskSession } from '../../src/connector/zendesk/client.ts';
 import { fakeZendesk } from './fakes.ts';
 import { HTML } from './vendor-server.ts';
+import { zendeskClient } from './clients.ts';
 
 describe('node-zendesk', () => {
   let fake: Awaited<ReturnType<typeof fakeZendesk>>;
@@ -17,7 +18,7 @@ describe('node-zendesk', () => {
 
   beforeEach(async () => {
     fake = await fakeZendesk();
-    ours = createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret }).within(
+    ours = zendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret }).within(
       new AbortController().signal,
     );
   });
@@ -44,7 +45,7 @@ describe('node-zendesk', () => {
       path.includes('/tickets/'),
     );
     await expect(stockUpdate()).resolves.toMatchObject({ result: { statusCode: 429 } });
-    await expect(ours.updateTicket('101', {})).resolves.toEqual({ ticket: { id: 101 } });
+    await expect(ours.updateTicket('101', {})).resolves.toEqual({ id: 101 });
   });
 
   it('throws the details of a 422 away; ours keeps them', async () => {
@@ -59,14 +60,30 @@ describe('node-zendesk', () => {
     });
   });
 
-  it('trips over an answer that is a list of nothing; ours hands it on to be checked', async () => {
+  it('trips over an answer that is a list of nothing; ours cannot read it, so that nobody knows what was written', async () => {
     fake.fail({ status: 200, body: [null] }, ({ path }) => path.includes('/tickets/'));
     await expect(stockUpdate()).rejects.toThrow(/undefined or null/);
-    await expect(ours.updateTicket('101', {})).resolves.toEqual([null]);
+    await expect(ours.updateTicket('101', {})).rejects.toMatchObject({ what: 'unreadable', purpose: 'write' });
+  });
+
+  it('follows any address of an answer that holds its own, with the credential; ours stays with Zendesk', async () => {
+    const other = await fakeZendesk();
+    const next = `${other.address}/api/v2/tickets/101/audits.json?${fake.address}/api/v2`;
+    fake.fail({ status: 200, body: { audits: [], links: { next } } }, isTicket, 2);
+    await stock()
+      .ticketaudits.list(101)
+      .catch(() => undefined);
+    expect(other.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer token']);
+    await expect(ours.readPage(['tickets', '101', 'audits'], { 'page[size]': '100' })).resolves.toEqual({
+      audits: [],
+      links: { next },
+    });
+    expect(other.seen).toHaveLength(1);
+    await other.stop();
   });
 
   it('sends its own Authorization header; only ours arrives', async () => {
-    await ours.read(['tickets', '101']);
+    await ours.showTicket('101');
     expect(fake.seen.at(-1)?.headers.authorization).toBe('Bearer zd-token-1');
   });
 });

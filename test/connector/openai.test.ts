@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBudget } from '../../src/connector/openai/budget.ts';
 import { createOpenaiBindings } from '../../src/connector/openai/bindings.ts';
 import { checkOpenai } from '../../src/connector/openai/check.ts';
-import { createOpenaiClient } from '../../src/connector/openai/client.ts';
 import { budgetSchema, type OpenaiConfig } from '../../src/connector/openai/config.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { judgmentCharactersMax } from '../../src/kernel/limits.ts';
@@ -14,6 +13,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { JudgmentOutput } from '../../src/tool/judgment.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { startVendorServer, type Reply, type VendorServer } from './vendor-server.ts';
+import { openaiClient } from './clients.ts';
 import { asGatewaySees } from './subjects.ts';
 
 const START = Date.UTC(2026, 2, 4, 14, 5);
@@ -51,7 +51,7 @@ function calling(
   config: OpenaiConfig | null,
   clock = new SimulatedClock(START),
 ): (args?: Record<string, Value>) => Promise<CallResult> {
-  const [binding] = createOpenaiBindings(config === null ? null : createOpenaiClient(config), clock);
+  const [binding] = createOpenaiBindings(config === null ? null : openaiClient(config), clock);
   if (binding === undefined) throw new Error('Expected the binding of the judgment');
   const checked = asGatewaySees(binding);
   return (args = ARGS) =>
@@ -67,7 +67,7 @@ describe('a key that is no header', () => {
       await expect(broken).rejects.toMatchObject(silent);
       await expect(
         checkOpenai(
-          createOpenaiClient({ base_url: 'http://127.0.0.1:9', api_key: key, model: 'm' }),
+          openaiClient({ base_url: 'http://127.0.0.1:9', api_key: key, model: 'm' }),
           AbortSignal.timeout(1_000),
         ),
       ).rejects.toMatchObject(silent);
@@ -237,15 +237,15 @@ describe('a judgment by the stand-in', () => {
 
   it('tells the doctor which model is asked where', async () => {
     const signal = AbortSignal.timeout(5_000);
-    expect(await checkOpenai(createOpenaiClient(config), signal)).toMatchObject({
+    expect(await checkOpenai(openaiClient(config), signal)).toMatchObject({
       answers: true,
       message: `The model \`sandbox-model\` is asked at ${sandbox.address}/openai/v1`,
       findings: [{ kind: 'there', name: 'sandbox-model' }],
     });
-    expect((await checkOpenai(createOpenaiClient({ ...config, model: 'another' }), signal)).findings).toMatchObject([
+    expect((await checkOpenai(openaiClient({ ...config, model: 'another' }), signal)).findings).toMatchObject([
       { kind: 'missing', name: 'another' },
     ]);
-    expect(await checkOpenai(createOpenaiClient({ ...config, api_key: 'wrong' }), signal)).toMatchObject({
+    expect(await checkOpenai(openaiClient({ ...config, api_key: 'wrong' }), signal)).toMatchObject({
       answers: false,
     });
   });

@@ -4,7 +4,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountQuery } from '../../src/connector/salesforce/account-query.ts';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
-import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { salesforceConfigSchema, type SalesforceConfig } from '../../src/connector/salesforce/config.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import type { Value } from '../../src/kernel/value.ts';
@@ -13,6 +12,7 @@ import { openJournal } from '../../src/sandbox/journal.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { CallResult, ToolBinding } from '../../src/tool/tool.ts';
 import { bindingOf } from './subjects.ts';
+import { salesforceClient } from './clients.ts';
 
 const START = Date.parse('2026-03-04T14:05:00Z');
 const HOUR_MS = 3_600_000;
@@ -23,7 +23,7 @@ const bound = (tool: string, config: Partial<SalesforceConfig> = {}): ToolBindin
   const { clientId, clientSecret } = sandboxCredentials.salesforce;
   return bindingOf(
     createSalesforceBindings(
-      createSalesforceClient({
+      salesforceClient({
         login_url: `${sandbox.address}/salesforce`,
         client_id: clientId,
         client_secret: clientSecret,

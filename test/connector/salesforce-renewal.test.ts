@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
-import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { ACCOUNT, fakeSalesforce, type Account } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { salesforceClient } from './clients.ts';
 
 const TASK = {
   record_id: '001SB0000000001IAA',
@@ -19,7 +19,7 @@ async function call(
   { accounts = [ACCOUNT], time_zone = 'UTC' }: { accounts?: Account[]; time_zone?: string } = {},
 ): Promise<{ result: CallResult; tasks: readonly Record<string, unknown>[] }> {
   const fake = await fakeSalesforce(accounts);
-  const client = createSalesforceClient({
+  const client = salesforceClient({
     login_url: fake.address,
     client_id: 'client',
     client_secret: fake.secret,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
 import { checkSalesforce } from '../../src/connector/salesforce/check.ts';
-import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { salesforceConfigSchema, type SalesforceConfig } from '../../src/connector/salesforce/config.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { ACCOUNT, fakeSalesforce, type Account } from './fakes.ts';
 import { bindingOf, contextOf } from './subjects.ts';
+import { salesforceClient } from './clients.ts';
 
 async function getAccount(
   accounts: Account[],
@@ -13,7 +13,7 @@ async function getAccount(
   config: Partial<SalesforceConfig> = {},
 ): Promise<CallResult> {
   const fake = await fakeSalesforce(accounts);
-  const client = createSalesforceClient({
+  const client = salesforceClient({
     login_url: fake.address,
     client_id: 'client',
     client_secret: fake.secret,
@@ -116,7 +116,7 @@ describe('salesforce.get_account', () => {
   it('follows a field through a related record, and takes the currency of the org where records name none', async () => {
     const fields = { account_executive: 'Owner.Email', currency: null };
     const fake = await fakeSalesforce([{ ...ACCOUNT, Owner: { Email: 'felix@our.example' } }]);
-    const client = createSalesforceClient({
+    const client = salesforceClient({
       login_url: fake.address,
       client_id: 'client',
       client_secret: fake.secret,
@@ -155,7 +155,7 @@ describe('salesforce.get_account', () => {
     fake.fail({ status, body: [{ errorCode, message: "No such column 'Tier__c'" }] }, ({ path }) =>
       path.endsWith('/query'),
     );
-    const client = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
     const result = await bindingOf(createSalesforceBindings(client), 'salesforce.get_account').call(
       { account_id: 'ACC-WWW01' },
       contextOf(),
@@ -168,7 +168,7 @@ describe('salesforce.get_account', () => {
 describe('the check of Salesforce', () => {
   it('names scopes and fields that are there, missing and beyond need, tiers nobody knows, and a quota that runs out', async () => {
     const fake = await fakeSalesforce();
-    const client = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
     const check = await checkSalesforce(client, new AbortController().signal);
     expect(check).toMatchObject({ system: 'salesforce', answers: true });
     const found = check.findings.map(({ kind, subject, name }) => `${kind} ${subject} ${name}`);
@@ -193,7 +193,7 @@ describe('the check of Salesforce', () => {
 
   it('says why it does not answer, without the secret', async () => {
     const fake = await fakeSalesforce();
-    const client = createSalesforceClient({
+    const client = salesforceClient({
       login_url: fake.address,
       client_id: 'client',
       client_secret: 'wrong-secret-value',

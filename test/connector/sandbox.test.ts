@@ -4,16 +4,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
 import { checkJira } from '../../src/connector/jira/check.ts';
-import { createJiraClient } from '../../src/connector/jira/client.ts';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
 import { checkSalesforce } from '../../src/connector/salesforce/check.ts';
-import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { checkTms } from '../../src/connector/tms/check.ts';
-import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
 import { checkZendesk } from '../../src/connector/zendesk/check.ts';
-import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
@@ -23,6 +19,7 @@ import type { VendorName } from '../../src/sandbox/vendor.ts';
 import type { CallContext, ToolBinding } from '../../src/tool/tool.ts';
 import { loadSpecJudge, type SpecJudge } from '../sandbox/spec-judge.ts';
 import { bindingOf } from './subjects.ts';
+import { jiraClient, salesforceClient, tmsClient, zendeskClient } from './clients.ts';
 
 const START = Date.parse('2026-03-04T14:05:00Z');
 const DOLLARS = { $money: 'USD', minor: 170_000 };
@@ -544,17 +541,17 @@ describe('the connectors in the sandbox', () => {
 function connect(address: string) {
   const { salesforce, zendesk, jira, tms } = sandboxCredentials;
   return {
-    salesforce: createSalesforceClient({
+    salesforce: salesforceClient({
       login_url: `${address}/salesforce`,
       client_id: salesforce.clientId,
       client_secret: salesforce.clientSecret,
     }),
-    zendesk: createZendeskClient({
+    zendesk: zendeskClient({
       url: `${address}/zendesk`,
       client_id: zendesk.clientId,
       client_secret: zendesk.clientSecret,
     }),
-    jira: createJiraClient(
+    jira: jiraClient(
       {
         host: `${address}/jira`,
         auth: { email: jira.email, api_token: jira.apiToken },
@@ -562,6 +559,6 @@ function connect(address: string) {
       },
       { onSchemaMismatch: 'throw' },
     ),
-    tms: createTmsClient({ url: `${address}/tms`, auth: { key: tms.apiKey } }),
+    tms: tmsClient({ url: `${address}/tms`, auth: { key: tms.apiKey } }),
   };
 }

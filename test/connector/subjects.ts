@@ -5,17 +5,14 @@
 import { checkedProbe, checkedResult } from '../../src/engine/gateway.ts';
 import { expect } from 'vitest';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
-import { createJiraClient } from '../../src/connector/jira/client.ts';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
-import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
-import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
-import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallContext, ToolBinding } from '../../src/tool/tool.ts';
 import { fakeJira, fakeSalesforce, fakeTms, fakeZendesk, type Fake } from './fakes.ts';
 import type { Seen } from './vendor-server.ts';
+import { jiraClient, salesforceClient, tmsClient, zendeskClient } from './clients.ts';
 
 export type Options = { readonly timeout_ms?: number; readonly secret?: string; readonly address?: string };
 
@@ -31,23 +28,21 @@ export const vendors = {
     hasToken: true,
     bindings: (fake, { address = fake.address, secret = fake.secret, ...rest } = {}) =>
       createSalesforceBindings(
-        createSalesforceClient({ login_url: address, client_id: 'client', client_secret: secret, ...rest }),
+        salesforceClient({ login_url: address, client_id: 'client', client_secret: secret, ...rest }),
       ),
   },
   zendesk: {
     start: () => fakeZendesk(),
     hasToken: true,
     bindings: (fake, { address = fake.address, secret = fake.secret, ...rest } = {}) =>
-      createZendeskBindings(
-        createZendeskClient({ url: address, client_id: 'sopwith', client_secret: secret, ...rest }),
-      ),
+      createZendeskBindings(zendeskClient({ url: address, client_id: 'sopwith', client_secret: secret, ...rest })),
   },
   jira: {
     start: () => fakeJira(),
     hasToken: false,
     bindings: (fake, { address = fake.address, secret = fake.secret, ...rest } = {}) =>
       createJiraBindings(
-        createJiraClient(
+        jiraClient(
           {
             host: address,
             auth: { email: 'sopwith@our.example', api_token: secret },
@@ -62,7 +57,7 @@ export const vendors = {
     start: () => fakeTms(),
     hasToken: false,
     bindings: (fake, { address = fake.address, secret = fake.secret, ...rest } = {}) =>
-      createTmsBindings(createTmsClient({ url: address, auth: { key: secret }, ...rest })),
+      createTmsBindings(tmsClient({ url: address, auth: { key: secret }, ...rest })),
   },
 } as const satisfies Record<string, Vendor>;
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { checkTms } from '../../src/connector/tms/check.ts';
-import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { tmsConfigSchema, type TmsConfig } from '../../src/connector/tms/config.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { fakeTms, SHIPMENT } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 import { startVendorServer, type Reply, type Seen } from './vendor-server.ts';
+import { tmsClient } from './clients.ts';
 
 async function byBol(
   shipments: Record<string, unknown>[],
@@ -15,7 +15,7 @@ async function byBol(
 ): Promise<CallResult> {
   const fake = await fakeTms(shipments, filters);
   const result = await bindingOf(
-    createTmsBindings(createTmsClient({ url: fake.address, auth: { key: fake.secret } })),
+    createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })),
     'tms.get_shipment_by_bol',
   ).call({ bol }, contextOf());
   await fake.stop();
@@ -27,7 +27,7 @@ async function withServer(
   config: Partial<TmsConfig>,
 ): Promise<{ result: CallResult; seen: Seen[] }> {
   const server = await startVendorServer(answer);
-  const client = createTmsClient({ url: server.address, auth: { key: 'tms-secret-value' }, ...config });
+  const client = tmsClient({ url: server.address, auth: { key: 'tms-secret-value' }, ...config });
   const result = await bindingOf(createTmsBindings(client), 'tms.get_shipment_by_pro').call(
     { pro: '402177333' },
     contextOf(),
@@ -96,7 +96,7 @@ describe('the TMS', () => {
       (await withServer(() => ({ status: 200, body: { shipments: [SHIPMENT] } }), { time_zone: 'America/Chicago' }))
         .result,
     ).toMatchObject({ output: { delivered_at: { $time: Date.UTC(2026, 2, 2, 6) } } });
-    expect(() => createTmsClient({ url: 'http://127.0.0.1:1', auth: { key: 'k' }, time_zone: 'Mars/Base' })).toThrow(
+    expect(() => tmsClient({ url: 'http://127.0.0.1:1', auth: { key: 'k' }, time_zone: 'Mars/Base' })).toThrow(
       /Expected a time zone such as/,
     );
   });
@@ -146,7 +146,7 @@ describe('the TMS', () => {
 
   it('is checked for both look-ups and the fields of a sample', async () => {
     const fake = await fakeTms([{ ...SHIPMENT, pod_exceptions: undefined }]);
-    const client = createTmsClient({ url: fake.address, auth: { key: fake.secret } });
+    const client = tmsClient({ url: fake.address, auth: { key: fake.secret } });
     const check = await checkTms(client, new AbortController().signal, '0400000020260001');
     expect(check).toMatchObject({ system: 'tms', answers: true });
     expect(check.findings.filter(({ kind }) => kind === 'missing').map(({ name }) => name)).toEqual(['pod_exceptions']);
@@ -161,7 +161,7 @@ describe('the TMS', () => {
   it('is found out by the check when it ignores the query', async () => {
     const fake = await fakeTms([SHIPMENT], false);
     fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another' });
-    const client = createTmsClient({
+    const client = tmsClient({
       url: fake.address,
       auth: { key: fake.secret },
       collections: { tracers: '/nowhere' },
@@ -175,12 +175,12 @@ describe('the TMS', () => {
 });
 
 describe('the work on claims in the TMS', () => {
-  const bound = async (tool: string, config: Partial<Parameters<typeof createTmsClient>[0]> = {}, filters = true) => {
+  const bound = async (tool: string, config: Partial<TmsConfig> = {}, filters = true) => {
     const fake = await fakeTms([SHIPMENT], filters);
     return {
       fake,
       binding: bindingOf(
-        createTmsBindings(createTmsClient({ url: fake.address, auth: { key: fake.secret }, ...config })),
+        createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret }, ...config })),
         tool,
       ),
     };

@@ -3,18 +3,18 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
-import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
 import type { ZendeskConfig } from '../../src/connector/zendesk/config.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
 import { claimTicket, fakeZendesk } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { zendeskClient } from './clients.ts';
 
 let fake: Awaited<ReturnType<typeof fakeZendesk>>;
 const bound = (tool: string, config: Partial<ZendeskConfig> = {}) =>
   bindingOf(
     createZendeskBindings(
-      createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config }),
+      zendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config }),
     ),
     tool,
   );

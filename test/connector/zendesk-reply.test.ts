@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
-import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { fakeZendesk } from './fakes.ts';
 import { bindingOf, contextOf } from './subjects.ts';
+import { zendeskClient } from './clients.ts';
 
 describe('Zendesk, in prepared words', () => {
   let fake: Awaited<ReturnType<typeof fakeZendesk>>;
@@ -15,7 +15,7 @@ describe('Zendesk, in prepared words', () => {
   ): Promise<CallResult> =>
     bindingOf(
       createZendeskBindings(
-        createZendeskClient({
+        zendeskClient({
           url: fake.address,
           client_id: 'sopwith',
           client_secret: fake.secret,

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
 import { checkZendesk } from '../../src/connector/zendesk/check.ts';
-import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { fakeZendesk } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { zendeskClient } from './clients.ts';
 
 describe('Zendesk', () => {
   let fake: Awaited<ReturnType<typeof fakeZendesk>>;
   const client = (config = {}) =>
-    createZendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config });
+    zendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config });
   const call = (tool: string, input: Record<string, Value>, config = {}): Promise<CallResult> =>
     bindingOf(createZendeskBindings(client(config)), tool).call(input, contextOf());
   const written = (): Record<string, unknown> =>

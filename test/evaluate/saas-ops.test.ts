@@ -49,7 +49,7 @@ const callsOf = ({ recorded }: ReplayedCase, state = 'executed'): string[] =>
   recorded.calls.filter((call) => call.state === state).map(({ action }) => action);
 
 describe.each(PROCEDURES)('the cases of %s', (name) => {
-  it('all pass', { timeout: 180_000 }, async () => {
+  it('all pass', async () => {
     const replayed = await play(readCaseFile(textOf(name), `${name}.cases.yaml`));
     expect(replayed.length).toBeGreaterThanOrEqual(17);
     expect(replayed.filter(({ pass }) => !pass).map(({ caseId, failures }) => [caseId, failures])).toEqual([]);

@@ -1,10 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
-import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
-import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
-import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
 import { readCaseFile } from '../../src/evaluate/case-file.ts';
 import { seedSystems } from '../../src/evaluate/seed-systems.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
@@ -12,6 +9,7 @@ import type { Value } from '../../src/kernel/value.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { salesforceClient, tmsClient, zendeskClient } from '../connector/clients.ts';
 
 const CASES = `
 meta:
@@ -47,15 +45,15 @@ describe('the systems of a freight claim', () => {
     const { zendesk, tms, salesforce } = sandboxCredentials;
     const bindings = [
       ...createZendeskBindings(
-        createZendeskClient({
+        zendeskClient({
           url: `${sandbox.address}/zendesk`,
           client_id: zendesk.clientId,
           client_secret: zendesk.clientSecret,
         }),
       ),
-      ...createTmsBindings(createTmsClient({ url: `${sandbox.address}/tms`, auth: { key: tms.apiKey } })),
+      ...createTmsBindings(tmsClient({ url: `${sandbox.address}/tms`, auth: { key: tms.apiKey } })),
       ...createSalesforceBindings(
-        createSalesforceClient({
+        salesforceClient({
           login_url: `${sandbox.address}/salesforce`,
           client_id: salesforce.clientId,
           client_secret: salesforce.clientSecret,

@@ -5,7 +5,7 @@ import type { Store } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import { codeOf } from '../../src/kernel/trouble.ts';
 import { firstBrokenLink } from '../../src/run/log/chain.ts';
-import { createAsk, type Database } from '../../src/store/database.ts';
+import { createAsk, rowsOf, type Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { describeAppendOnly } from '../store/append-only.ts';
@@ -13,6 +13,7 @@ import { startChild } from '../store/child.ts';
 import { appending, headOf, opening } from '../store/fixtures.ts';
 import { schemaText } from '../store/schema-text.ts';
 import { createServerForTests, describeWithServer, type Server } from './server.ts';
+import { PATIENCE, turns, until } from '../until.ts';
 
 describeWithServer('the promises on a Postgres server', () => {
   let server: Server;
@@ -97,19 +98,16 @@ describeWithServer('the promises on a Postgres server', () => {
     it('keeps every append that was acknowledged when it goes away under full traffic, and no writer is left waiting', async () => {
       const store = createPostgresStore(database);
       const told = Array.from({ length: 50 }, (): string[] => []);
-      let isBack = false;
+      const back = Promise.withResolvers<void>();
       const failures = await Promise.all([
-        ...told.map((hashes, i) => write(store, `traffic-${i}`, hashes, () => isBack)),
+        ...told.map((hashes, i) => write(store, `traffic-${i}`, hashes, back.promise)),
         (async () => {
-          await vi.waitFor(
-            () => {
-              expect(told.every((hashes) => hashes.length >= 3)).toBe(true);
-            },
-            { timeout: 20_000, interval: 1 },
-          );
+          await vi.waitFor(() => {
+            expect(told.every((hashes) => hashes.length >= 3)).toBe(true);
+          }, PATIENCE);
           await server.stop();
           await server.start();
-          isBack = true;
+          back.resolve();
           return [];
         })(),
       ]);
@@ -135,10 +133,9 @@ describeWithServer('the promises on a Postgres server', () => {
             sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
           ),
         );
-        // Long enough that the cut is met while no query is under way: an error then has nobody who waits for it.
-        await new Promise((resolve) => {
-          setTimeout(resolve, 50);
-        });
+        // The cut arrives while no query is under way: an error then has nothing that waits for it.
+        await until('the other connection is gone', async () => (await othersOf(cut)) === 0);
+        await turns();
         await tx.execute(sql`SELECT nextval('case_numbers')`);
       }),
     );
@@ -152,27 +149,39 @@ describeWithServer('the promises on a Postgres server', () => {
   describeAppendOnly('append-only tables on Postgres', () => database);
 });
 
+/** Connections to this database other than the one that asks. */
+const othersOf = (database: Database): Promise<number> =>
+  createAsk(database.db)(async (db) => {
+    const rows = await rowsOf(
+      db,
+      sql`SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    return rows.length;
+  });
+
 /**
  * Appends to a run of its own, notes the hash of what was acknowledged, and goes on after trouble until it has written
  * after the end of it.
  */
-async function write(store: Store, id: string, hashes: string[], isOver: () => boolean): Promise<string[]> {
+async function write(store: Store, id: string, hashes: string[], back: Promise<void>): Promise<string[]> {
   const codes: string[] = [];
+  let isBack = false;
+  void back.then(() => {
+    isBack = true;
+  });
   await store.cases.open(opening(id));
   for (let after = 0; after < 3; ) {
     try {
       const run = await store.runs.find(asRunId(`run-${id}`));
       if (run === null) throw new Error('Expected the run');
       const request = appending(`run-${id}`, run.head, ['a', 'b']);
-      const isAfter = isOver();
+      const isAfter = isBack;
       if ((await store.runs.append(request)) !== 'appended') throw new Error('Expected the only writer to append');
       hashes.push(headOf(request.events).hash);
       if (isAfter) after += 1;
     } catch (error) {
       codes.push(codeOf(error));
-      await new Promise((resolve) => {
-        setTimeout(resolve, 5);
-      });
+      await back;
     }
   }
   return codes;

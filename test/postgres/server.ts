@@ -12,10 +12,7 @@ import { delimiter, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { describe } from 'vitest';
 import { openDatabase } from '../../src/store/open-database.ts';
-
-/** Milliseconds between two looks whether the server answers. */
-const LOOK_MS = 25;
-const START_MS_MAX = 20_000;
+import { until } from '../until.ts';
 
 export type Server = {
   /** A migrated, empty database of its own: the address. */
@@ -81,14 +78,11 @@ export async function createServerForTests(): Promise<Server> {
       { ...identity, stdio: 'ignore' },
     );
     process.once('exit', killAtExit);
-    const until = Date.now() + START_MS_MAX;
-    while (!(await answers(address('postgres')))) {
-      if (Date.now() > until || server.exitCode !== null)
-        throw new Error(`Expected the server in \`${data}\` to answer, got silence`);
-      await new Promise((resolve) => {
-        setTimeout(resolve, LOOK_MS);
-      });
-    }
+    const started = server;
+    await until(`the server in \`${data}\` answers`, () => {
+      if (started.exitCode !== null) throw new Error(`Expected the server in \`${data}\` to run, got an exit`);
+      return answers(address('postgres'));
+    });
   }
 
   async function stop(): Promise<void> {

@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/store/open-database.ts';
 import { createWakeUps } from '../../src/store/wake-ups.ts';
 import { describeWakeUps } from '../store/wake-ups-contract.ts';
 import { createServerForTests, describeWithServer, type Server } from './server.ts';
+import { PATIENCE } from '../until.ts';
 
 const nothingLeft = (): Promise<readonly WakeUp[]> => Promise.resolve([]);
 
@@ -47,12 +48,9 @@ describeWithServer('wake-ups on a server', () => {
     );
     const runs = Array.from({ length: 30 }, (_, i) => `run-${i}`);
     for (const id of runs) await sender?.send({ kind: 'run', runId: asRunId(id) });
-    await vi.waitFor(
-      () => {
-        expect(seen.toSorted()).toEqual(runs.toSorted());
-      },
-      { timeout: 10_000, interval: 5 },
-    );
+    await vi.waitFor(() => {
+      expect(seen.toSorted()).toEqual(runs.toSorted());
+    }, PATIENCE);
     await Promise.all([sender, ...workers].map((each) => each?.stop(nothingLeft)));
     await other.close();
   });
@@ -71,12 +69,9 @@ describeWithServer('wake-ups on a server', () => {
     });
     await server.start();
     await wakeUps.send({ kind: 'inbox' });
-    await vi.waitFor(
-      () => {
-        expect(seen).toEqual(['inbox']);
-      },
-      { timeout: 20_000, interval: 10 },
-    );
+    await vi.waitFor(() => {
+      expect(seen).toEqual(['inbox']);
+    }, PATIENCE);
     await wakeUps.stop(nothingLeft);
   });
 });

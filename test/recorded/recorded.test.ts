@@ -4,20 +4,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { VendorFailure } from '../../src/connector/exchange.ts';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
-import { createJiraClient } from '../../src/connector/jira/client.ts';
 import { queryAnswerSchema, textAt } from '../../src/connector/salesforce/account-row.ts';
-import { createSalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { salesforceOutcome } from '../../src/connector/salesforce/errors.ts';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { createSlackClient } from '../../src/connector/slack/client.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
-import { createZendeskClient } from '../../src/connector/zendesk/client.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { ToolBinding } from '../../src/tool/tool.ts';
 import { startVendorServer, type VendorServer } from '../connector/vendor-server.ts';
+import { jiraClient, salesforceClient, zendeskClient } from '../connector/clients.ts';
 
 const FOLDER = new URL('./', import.meta.url);
 const FILES = readdirSync(FOLDER)
@@ -103,31 +101,30 @@ const find =
     });
 
 const note: Read = ({ address }) => {
-  const client = createZendeskClient({ url: address, client_id: 'sopwith', client_secret: 'given-by-the-test' });
+  const client = zendeskClient({ url: address, client_id: 'sopwith', client_secret: 'given-by-the-test' });
   return tool(createZendeskBindings(client), 'zendesk.add_internal_note').call(
     { ticket: '35436', text: 'The claim is approved' },
     context,
   );
 };
 
-const salesforceClient = ({ address }: VendorServer) =>
-  createSalesforceClient({ login_url: address, client_id: 'sopwith', client_secret: 'given-by-the-test' });
+const salesforceAt = ({ address }: VendorServer) =>
+  salesforceClient({ login_url: address, client_id: 'sopwith', client_secret: 'given-by-the-test' });
 const outcome = (work: Promise<unknown>): Promise<unknown> =>
   work.catch((error: unknown) => {
     if (error instanceof VendorFailure) return salesforceOutcome(error);
     throw error;
   });
 const accountNames: Read = async (server) => {
-  const answer = await salesforceClient(server).read('/query?q=SELECT+Name+FROM+Account', context.signal);
+  const answer = await salesforceAt(server).query('SELECT Name FROM Account', context.signal);
   return queryAnswerSchema.parse(answer).records.map((row) => textAt(row, 'Name'));
 };
-const queryOutcome: Read = (server) => outcome(salesforceClient(server).read('/query?q=SELECT+Id', context.signal));
-const taskOutcome: Read = (server) =>
-  outcome(salesforceClient(server).create('/sobjects/Task', { Subject: 'Call' }, context.signal));
+const queryOutcome: Read = (server) => outcome(salesforceAt(server).query('SELECT Id', context.signal));
+const taskOutcome: Read = (server) => outcome(salesforceAt(server).create('Task', { Subject: 'Call' }, context.signal));
 
 const jira = ({ address }: VendorServer, id: string): ToolBinding => {
   const auth = { email: 'sopwith@our.example', api_token: 'given-by-the-test' };
-  return tool(createJiraBindings(createJiraClient({ host: address, auth })), id);
+  return tool(createJiraBindings(jiraClient({ host: address, auth })), id);
 };
 const ISSUE: Readonly<Record<string, Value>> = { project: 'ED', priority: 'High', summary: 'Damage claim' };
 const createIssue: Read = (server) => jira(server, 'jira.create_issue').call(ISSUE, context);

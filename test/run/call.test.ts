@@ -317,6 +317,7 @@ ${NOTE('3', 'Outer {mine}')}`;
 
   it('plans the same from any prefix of its log', () => {
     const walked = run(CALLER());
+    expect(walked.log.length).toBeGreaterThan(9);
     for (let length = 1; length <= walked.log.length; length++) {
       const plan = (): unknown => {
         const { events, effects, timers } = walked.plan(fold(RUN, walked.log.slice(0, length)));

@@ -137,6 +137,7 @@ describe('a run of an SOP with steps of every kind', () => {
     fc.assert(
       fc.property(story, (told) => {
         const run = tell(told);
+        expect(run.log).not.toEqual([]);
         for (let length = 1; length <= run.log.length; length++) {
           const log = run.log.slice(0, length);
           const planned = (read: typeof log): unknown => {

@@ -243,6 +243,7 @@ ${note('1a1', 'Note it', '          ')}        if_late:
     const walked = run(LOOK(), tiers())
       .after(10 * MINUTE)
       .after(10 * MINUTE);
+    expect(walked.log.length).toBeGreaterThan(9);
     for (let length = 1; length <= walked.log.length; length++) {
       const log = walked.log.slice(0, length);
       const plan = (): unknown => {

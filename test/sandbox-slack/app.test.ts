@@ -331,24 +331,22 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
   });
 
   it('shows the person a failure when the app does not answer in three seconds', async () => {
-    let release = (): void => undefined;
+    const reached = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
     await start((app) => {
       app.command('/sop', async ({ ack }) => {
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
+        reached.resolve();
+        await released.promise;
         await ack('too late');
       });
       app.error(async () => undefined);
     });
     const act = slack.vendor.act('command', { user: ANA, channel: CLAIMS, text: '/sop slow' });
+    await reached.promise;
     await eventually(() => slack.clock.nextWake());
-    await new Promise((resolve) => {
-      setTimeout(resolve, 40);
-    });
     await slack.clock.advanceTo(slack.clock.now() + 3_000);
     const seen = await act;
-    release();
+    released.resolve();
     expect(seen.ack).toEqual({ ok: false, error: 'operation_timeout' });
     expect(seen.ephemeral).toMatchObject([
       { from: 'client', error: 'operation_timeout', text: '/sop failed with the error "operation_timeout"' },

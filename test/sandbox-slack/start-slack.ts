@@ -13,6 +13,7 @@ import {
   type SlackVendorOptions,
 } from '../../src/sandbox/slack/slack-vendor.ts';
 import type { Exchange, Journal } from '../../src/sandbox/vendor.ts';
+import { until } from '../until.ts';
 
 export const START = 1_700_000_000_000;
 export const SECRET = 'signing-secret';
@@ -101,14 +102,6 @@ export async function errorOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Waits until `look` finds something; a short real wait, for what an app does after its ack. */
-export async function eventually<Found>(look: () => Found | undefined | null | false): Promise<Found> {
-  for (let round = 0; round < 200; round++) {
-    const found = look();
-    if (found !== undefined && found !== null && found !== false) return found;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5);
-    });
-  }
-  throw new Error('It did not happen in a second');
-}
+/** Waits until `look` finds something: what an app does after its ack. */
+export const eventually = <Found>(look: () => Found | undefined | null | false): Promise<Found> =>
+  until('it happens', look);

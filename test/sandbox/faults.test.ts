@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFaults } from '../../src/sandbox/faults.ts';
 import { createWorld, startWorld, type World } from './world.ts';
+import { PATIENCE } from '../until.ts';
 
 const KEY = { authorization: 'ApiKey sandbox-tms-key' };
 const JIRA = {
@@ -53,12 +54,9 @@ describe('Fault switches', () => {
 
   it('do not keep the sandbox from stopping', async () => {
     const world = await startWorld();
-    world.sandbox.faults.set('tms', { fault: 'hang' });
+    world.sandbox.faults.set('tms', { fault: 'hang', times: 1 });
     const hanging = shipments(world).catch((error: unknown) => error);
-    await expect.poll(() => world.sandbox.faults.list().length).toBe(1);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
+    await expect.poll(() => world.sandbox.faults.list(), PATIENCE).toEqual([]);
     await world.sandbox.stop();
     expect(await hanging).toBeInstanceOf(Error);
   });
@@ -131,7 +129,7 @@ describe.each([
       isAnswered = true;
       return response;
     });
-    await expect.poll(() => world.clock.nextWake()).not.toBeNull();
+    await expect.poll(() => world.clock.nextWake(), PATIENCE).not.toBeNull();
     expect(isAnswered).toBe(false);
     await world.clock.advanceTo(world.clock.now() + 30_000);
     expect((await answer).status).toBe(200);

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { atEnd, startWorld } from './world.ts';
 
-it('A sandbox that is killed has lost nothing that it had answered', { timeout: 20_000 }, async () => {
+it('A sandbox that is killed has lost nothing that it had answered', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-kill-'));
   atEnd(async () => rmSync(folder, { recursive: true }));
   const file = join(folder, 'journal.jsonl');

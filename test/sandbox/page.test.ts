@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { VendorFactory } from '../../src/sandbox/vendor.ts';
-import { atEnd, startWorld, until, type World } from './world.ts';
+import { atEnd, startWorld, type World } from './world.ts';
+import { until } from '../until.ts';
 
 type Answer = { readonly status: number; readonly body: string };
 
@@ -204,12 +205,12 @@ describe("The page's interface", () => {
       }
     })();
     const events = (): number => text.split('event: changed').length - 1;
-    await until(() => events() === 1, 'the page hears when it opens');
+    await until('the page hears when it opens', () => events() === 1);
     for (let times = 0; times < 20; times++) await sandbox.act('tms', 'ship');
     await clock.advanceTo(clock.now() + 100);
-    await until(() => events() === 2, 'twenty changes become one event');
+    await until('twenty changes become one event', () => events() === 2);
     await clock.advanceTo(clock.now() + 15_000);
-    await until(() => text.includes(': still here'), 'a quiet connection is kept open');
+    await until('a quiet connection is kept open', () => text.includes(': still here'));
     expect(events()).toBe(2);
     await sandbox.stop();
     await reading;

@@ -39,14 +39,3 @@ export function createWorld(options: Partial<SandboxOptions> = {}): World {
 export function atEnd(stop: () => Promise<void>): void {
   stops.push(stop);
 }
-
-/** Waits until `holds`, for at most four seconds of real time: sockets answer in their own time. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 4_000;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`Expected that ${what} within four seconds`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5);
-    });
-  }
-}

@@ -9,7 +9,8 @@ import { openJournal } from '../../src/sandbox/journal.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { signWebhook } from '../../src/sandbox/zendesk/webhook.ts';
 import { loadSpecJudge } from './spec-judge.ts';
-import { atEnd, startWorld, START, until, type World } from './world.ts';
+import { atEnd, startWorld, START, type World } from './world.ts';
+import { until } from '../until.ts';
 
 const judge = await loadSpecJudge(['zendesk']);
 const judged = judge === null ? {} : { onExchange: judge.onExchange };
@@ -338,7 +339,7 @@ describe("Zendesk's webhook", () => {
     const { target, deliveries } = await listen();
     const world = await open({ webhook: target });
     await file(world);
-    await until(() => deliveries.length === 1, 'the webhook arrives');
+    await until('the webhook arrives', () => deliveries.length === 1);
     const { headers, body } = deliveries[0]!;
     expect(JSON.parse(body)).toEqual({
       type: 'ticket.created',
@@ -371,7 +372,7 @@ describe("Zendesk's webhook", () => {
     expect(headers['x-zendesk-webhook-signature-timestamp']).toBe('2026-03-04T14:05:00Z');
     expect(headers['x-zendesk-webhook-id']).toBeTruthy();
     expect(headers['x-zendesk-webhook-invocation-id']).toBeTruthy();
-    await until(() => unsent(world) === 0, 'the delivery is settled');
+    await until('the delivery is settled', () => unsent(world) === 0);
   });
 
   it('tells of what the claimant changes, and not of what our own user changes', async () => {
@@ -384,8 +385,8 @@ describe("Zendesk's webhook", () => {
       comment: 'It is 7,200.00',
       claim_amount: '7200.00',
     });
-    await until(() => deliveries.length === 2, 'two webhooks arrive');
-    await until(() => unsent(world) === 0, 'all deliveries are settled');
+    await until('two webhooks arrive', () => deliveries.length === 2);
+    await until('all deliveries are settled', () => unsent(world) === 0);
     const bodies = deliveries
       .map(({ body }) => JSON.parse(body) as { type: string; ticket: { status: string; fields: Json } })
       .sort((a, b) => a.type.localeCompare(b.type));
@@ -402,16 +403,16 @@ describe("Zendesk's webhook", () => {
     const wakes: number[] = [];
     for (const expected of [1, 2]) {
       await until(
+        'the attempt failed',
         () =>
           deliveries.length === expected &&
           world.clock.nextWake() !== null &&
           world.clock.nextWake()! - world.clock.now() !== 10_000,
-        'the attempt failed',
       );
       wakes.push(world.clock.nextWake()! - world.clock.now());
       await world.clock.advanceTo(world.clock.nextWake()!);
     }
-    await until(() => unsent(world) === 0, 'the third attempt is acknowledged');
+    await until('the third attempt is acknowledged', () => unsent(world) === 0);
     expect(wakes).toEqual([1_000, 5_000]);
     expect(new Set(deliveries.map(({ headers }) => headers['x-zendesk-webhook-invocation-id'])).size).toBe(1);
   });
@@ -423,10 +424,10 @@ describe("Zendesk's webhook", () => {
     const journalFile = join(folder, 'journal.jsonl');
     const world = await startWorld({ journal: openJournal(journalFile), webhook: target });
     await file(world);
-    await until(() => deliveries.length === 1, 'the first attempt fails');
+    await until('the first attempt fails', () => deliveries.length === 1);
     await world.sandbox.stop();
     const again = await startWorld({ journal: openJournal(journalFile), webhook: target });
-    await until(() => deliveries.length === 2 && unsent(again) === 0, 'it is delivered');
+    await until('it is delivered', () => deliveries.length === 2 && unsent(again) === 0);
     expect(deliveries[1]?.body).toBe(deliveries[0]?.body);
   });
 
@@ -435,9 +436,9 @@ describe("Zendesk's webhook", () => {
     const world = await open({ webhook: target });
     world.sandbox.faults.set('zendesk', { fault: 'duplicate_webhook', times: 1 });
     await file(world);
-    await until(() => deliveries.length === 2, 'it comes twice');
+    await until('it comes twice', () => deliveries.length === 2);
     await file(world);
-    await until(() => deliveries.length === 3, 'the next one comes once');
+    await until('the next one comes once', () => deliveries.length === 3);
     expect(deliveries[0]?.body).toBe(deliveries[1]?.body);
     expect(deliveries[0]?.headers['x-zendesk-webhook-invocation-id']).not.toBe(
       deliveries[1]?.headers['x-zendesk-webhook-invocation-id'],

@@ -4,6 +4,7 @@ import { asAskId } from '../../src/kernel/ids.ts';
 import { ANA, BOT, CLAIMS, eventually, GUEST, LENA, PARTNER } from '../sandbox-slack/start-slack.ts';
 import { approval, ASK, card, CASE, notice, NOW, question, recovery, told } from '../connector-slack/fixtures.ts';
 import { startSlackApp, type Started } from './start-app.ts';
+import { turns } from '../until.ts';
 
 const MARCUS = 'UMARCUS01';
 const OPEN = { kind: 'ask', ask: approval() } as const;
@@ -55,9 +56,8 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       acknowledged = true;
     });
     await eventually(() => started.commands.asked.length > 0);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 30);
-    });
+    // What comes later is answered, so an early acknowledgement would be here by now.
+    expect(await command(ANA, '/sop help')).toContain('/sop');
     expect(acknowledged).toBe(false);
     open();
     await clicking;
@@ -287,10 +287,10 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     await act('post_message', { user: ANA, channel: CLAIMS, text: `<@${BOT}> why?` });
     expect(await eventually(() => read(ANA)[0])).toContain('Which case do you mean?');
     await act('redeliver', {});
-    await new Promise((resolve) => {
-      setTimeout(resolve, 30);
-    });
-    expect(read(ANA)).toHaveLength(1);
+    // What comes after the repetition is answered next.
+    await act('post_message', { user: ANA, channel: CLAIMS, text: `<@${BOT}> why was CASE-1 escalated?` });
+    await eventually(() => read(ANA)[1]);
+    expect([read(ANA).length, read(ANA)[1]]).toEqual([2, expect.stringContaining('Why CASE-1')]);
   });
 
   it('takes no word of a message as a decision', async () => {
@@ -408,9 +408,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       drained = true;
       return idle;
     });
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
+    await turns();
     expect(drained).toBe(false);
     open();
     expect(await draining).toBe(true);

@@ -2,8 +2,7 @@
  * The Slack app before the stand-in of Slack, over either receiver, with a fake desk.
  */
 import { createBudget } from '../../src/connector/slack/budget.ts';
-import { createChannels } from '../../src/connector/slack/channels.ts';
-import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { connectSlack, openSlackLine } from '../../src/connector/slack/connect-slack.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
 import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
@@ -33,20 +32,13 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
   const slack = await startSlack({ rateLimits: 'off' });
   const commands = createFakeDesk();
   const logged: string[] = [];
-  const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, timeoutMs: 2_000 });
-  const budget = createBudget(slack.clock);
-  const channels = createChannels({ client, budget, clock: slack.clock, allowExternal: [] });
+  const { clock } = slack;
+  const settings = { token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, allowExternal: [] };
+  const identity = { teamId, botId: 'BBOT00001', botUserId: BOT };
+  const line = openSlackLine(settings, { clock, timeoutMs: 2_000 });
   const app = createSlackApp({
     commands,
-    client,
-    budget,
-    channels,
-    clock: slack.clock,
-    token: sandboxSlackTokens.bot,
-    apiUrl: slack.apiUrl,
-    teamId,
-    botId: 'BBOT00001',
-    botUserId: BOT,
+    slack: connectSlack(line, { settings, identity, clock }),
     mode:
       transport === 'http'
         ? { kind: 'http', signingSecret: SECRET }
@@ -70,9 +62,9 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
   if (listening === null) await eventually(() => slack.vendor.snapshot().connected);
   // The writer of threads has a budget of its own here, so that a test may post at will.
   const port = createThreadPort({
-    client,
-    budget: createBudget(slack.clock),
-    clock: slack.clock,
+    client: line.client,
+    budget: createBudget(clock),
+    clock,
     botUserId: BOT,
     allowExternal: ['carrier-partner'],
   });

@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createBudget } from '../../src/connector/slack/budget.ts';
-import { createChannels } from '../../src/connector/slack/channels.ts';
-import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { connectSlack, openSlackLine } from '../../src/connector/slack/connect-slack.ts';
 import { ACTIONS } from '../../src/connector/slack/ids.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { createSlackApp } from '../../src/slack/create-app.ts';
@@ -78,20 +76,12 @@ describe('an app that cannot reach Slack', () => {
   it('starts all the same, says that it is not connected, and stops cleanly', async () => {
     const clock = new SimulatedClock(0);
     const apiUrl = 'http://127.0.0.1:1/api/';
-    const client = createSlackClient({ token: 'xoxb-x', apiUrl });
-    const budget = createBudget(clock);
+    const settings = { token: 'xoxb-x', apiUrl, allowExternal: [] };
+    const identity = { teamId: 'TSOPWITH1', botId: 'BBOT00001', botUserId: 'UBOT00001' };
     const logged: string[] = [];
     const app = createSlackApp({
       commands: createFakeDesk(),
-      client,
-      budget,
-      clock,
-      channels: createChannels({ client, budget, clock, allowExternal: [] }),
-      token: 'xoxb-x',
-      apiUrl,
-      teamId: 'TSOPWITH1',
-      botId: 'BBOT00001',
-      botUserId: 'UBOT00001',
+      slack: connectSlack(openSlackLine(settings, { clock }), { settings, identity, clock }),
       mode: { kind: 'socket', appToken: 'xapp-x' },
       log: (_level, message) => {
         logged.push(message);

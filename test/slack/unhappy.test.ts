@@ -4,17 +4,20 @@
  */
 import type { types } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createBudget } from '../../src/connector/slack/budget.ts';
-import { createChannels } from '../../src/connector/slack/channels.ts';
-import { createSlackClient } from '../../src/connector/slack/client.ts';
+import type { Budget } from '../../src/connector/slack/budget.ts';
+import { connectSlack, openSlackLine } from '../../src/connector/slack/connect-slack.ts';
 import { ACTIONS, shareBlockId, SHORTCUTS, VIEWS } from '../../src/connector/slack/ids.ts';
-import { createPeopleCheck, type KnownPerson } from '../../src/connector/slack/people-check.ts';
+import type { KnownPerson } from '../../src/connector/slack/people-check.ts';
+import { createReplies } from '../../src/connector/slack/replies.ts';
 import { signatureOf } from '../../src/sandbox/slack/delivery/http-transport.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
+import { deny } from '../../src/slack/actions/deny.ts';
 import { createShare } from '../../src/slack/actions/share.ts';
 import { answerCommand } from '../../src/slack/commands/sop.ts';
 import { appMention } from '../../src/slack/events/app-mention.ts';
 import { directMessage } from '../../src/slack/events/direct-message.ts';
+import { publishHome } from '../../src/slack/home.ts';
+import { say } from '../../src/slack/say.ts';
 import { createBoltLogger } from '../../src/slack/logger.ts';
 import type { SlackContext } from '../../src/slack/slack-context.ts';
 import type { Click } from '../../src/slack/payload.ts';
@@ -52,17 +55,37 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-function officeAt(apiUrl = slack.apiUrl): SlackContext {
+function contextAt(apiUrl = slack.apiUrl): SlackContext {
+  return openContext(apiUrl).context;
+}
+
+function openContext(apiUrl = slack.apiUrl): {
+  readonly context: SlackContext;
+  readonly budget: Budget;
+  readonly logged: string[];
+} {
   const { clock } = slack;
-  const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl, timeoutMs: 2_000 });
-  const line = { client, budget: createBudget(clock) };
+  const settings = { token: sandboxSlackTokens.bot, apiUrl, allowExternal: [] };
+  const identity = { teamId: TEAM, botId: 'BBOT00001', botUserId: BOT };
+  const { channels, people, ...line } = connectSlack(openSlackLine(settings, { clock, timeoutMs: 2_000 }), {
+    settings,
+    identity,
+    clock,
+  });
+  const logged: string[] = [];
   return {
-    ...line,
-    commands,
-    botUserId: BOT,
-    people: createPeopleCheck({ ...line, clock, teams: [TEAM] }),
-    channels: createChannels({ ...line, clock, allowExternal: [] }),
-    logger: createBoltLogger(() => undefined),
+    budget: line.budget,
+    logged,
+    context: {
+      commands,
+      botUserId: BOT,
+      replies: createReplies(line),
+      people,
+      channels,
+      logger: createBoltLogger((_level, message) => {
+        logged.push(message);
+      }),
+    },
   };
 }
 
@@ -104,6 +127,11 @@ const share: Click = {
   isEphemeral: true,
   surface: 'message',
 };
+const lena: KnownPerson = {
+  kind: 'known',
+  name: 'Lena Lindqvist',
+  actor: { userId: LENA, teamId: TEAM, isBot: false, isGuest: false, isDeleted: false, isStranger: false },
+};
 const ana: KnownPerson = {
   kind: 'known',
   name: 'Ana Alvarez',
@@ -133,7 +161,7 @@ describe('a message of a bot', () => {
       (context: SlackContext) => directMessage(direct({ subtype: 'message_changed' }), context),
     ],
   ])('%s', async (_, hear) => {
-    await hear(officeAt());
+    await hear(contextAt());
     expect([commands.asked, said()]).toEqual([[], []]);
     expect(slack.exchanges).toEqual([]);
   });
@@ -141,7 +169,7 @@ describe('a message of a bot', () => {
 
 describe('a channel that another organisation reads', () => {
   it('gets no share, even if it was shared a moment after the question', async () => {
-    const context = officeAt();
+    const context = contextAt();
     expect(await context.channels.problemOf(CLAIMS, false)).toBeNull();
     await slack.vendor.act('set_external', { channel: CLAIMS });
     expect(await createShare().handle(share, ana, context)).toMatchObject({ message: { text: SHARED_HERE } });
@@ -149,14 +177,14 @@ describe('a channel that another organisation reads', () => {
   });
 
   it('gets no answer to a mention', async () => {
-    await appMention(mention({ channel: PARTNER }), officeAt());
+    await appMention(mention({ channel: PARTNER }), contextAt());
     expect(commands.asked).toEqual([]);
     expect(slack.vendor.snapshot().ephemerals[ANA]?.map(({ text }) => text)).toEqual([SHARED_HERE]);
   });
 
   it('gets no answer to the message shortcut', async () => {
     const shortcut = { shortcut: SHORTCUTS.why, userId: ANA, teamId: TEAM, channel: PARTNER, ts: TS, threadTs: TS };
-    expect(await whyMessage({ ...shortcut, text: 'CASE-1 is late' }, officeAt())).toMatchObject({ text: SHARED_HERE });
+    expect(await whyMessage({ ...shortcut, text: 'CASE-1 is late' }, contextAt())).toMatchObject({ text: SHARED_HERE });
     expect(commands.asked).toEqual([]);
   });
 });
@@ -167,10 +195,52 @@ describe('a Slack that does not say who reads a channel', () => {
       method === 'conversations.info' ? 'server_error' : 'pass',
     );
     const command = { userId: ANA, teamId: null, channel: CLAIMS, text: 'explain CASE-1' };
-    const answer = await answerCommand(command, officeAt(stub.apiUrl));
+    const answer = await answerCommand(command, contextAt(stub.apiUrl));
     await stub.stop();
     expect(answer).toMatchObject({ text: UNSEEN_HERE });
     expect(commands.asked).toEqual([]);
+  });
+});
+
+describe('a Slack that is over its rate', () => {
+  const LONG_MS = 60_000;
+  const place = { userId: ANA, channel: CLAIMS, thread: null, respond: null, prefer: 'ephemeral' } as const;
+  const message = { text: 'Approved', blocks: [] };
+  const direct = (): readonly string[] => (slack.vendor.snapshot().messages['D0ANA0001'] ?? []).map(({ text }) => text);
+
+  it('gets the sentence to the person in a direct message, when its ephemeral ones are over the rate', async () => {
+    const { context, budget } = openContext();
+    budget.pause({ method: 'chat.postEphemeral' }, LONG_MS);
+    expect(await say(place, message, context)).toBe(true);
+    expect(direct()).toEqual(['Approved']);
+  });
+
+  it('loses no sentence silently: what reaches the person in no way is in the log', async () => {
+    const { context, budget, logged } = openContext();
+    budget.pause({ method: 'chat.postEphemeral' }, LONG_MS);
+    budget.pause({ method: 'chat.postMessage', channel: ANA }, LONG_MS);
+    expect(await say(place, message, context)).toBe(false);
+    expect(logged.at(-1)).toBe('A person could not be told in Slack: `Approved`');
+    expect(direct()).toEqual([]);
+  });
+
+  it('opens no form, says so, and nothing is decided', async () => {
+    const { context, budget, logged } = openContext();
+    budget.pause({ method: 'views.open' }, LONG_MS);
+    expect(await deny.handle({ ...share, action: ACTIONS.deny, value: ASK }, lena, context)).toMatchObject({
+      message: { text: 'Slack did not open the form, and nothing was recorded. Press the button again' },
+    });
+    expect(logged.at(-1)).toContain('A form was not opened: Our budget of `views.open` is used up');
+    expect(commands.asked.filter((asked) => asked.startsWith('deny'))).toEqual([]);
+  });
+
+  it('brings the answer of a click on the Home tab as a message', async () => {
+    const { context, budget } = openContext();
+    budget.pause({ method: 'views.publish' }, LONG_MS);
+    await publishHome(ana, message, context);
+    expect(direct()).toEqual(['Approved']);
+    await publishHome(ana, null, context);
+    expect(direct().at(-1)).toContain('Slack did not take your Home tab');
   });
 });
 
@@ -178,7 +248,7 @@ describe('a post that Slack refused', () => {
   it('may be shared again', async () => {
     let behaviour: Behaviour = 'refuse';
     const stub = await createSlackStub(slack.apiUrl, (method) => (method === 'chat.postMessage' ? behaviour : 'pass'));
-    const context = officeAt(stub.apiUrl);
+    const context = contextAt(stub.apiUrl);
     const { handle } = createShare();
     const refused = { text: expect.stringContaining('It was not shared') as string };
     expect(await handle(share, ana, context)).toMatchObject({ message: refused });
@@ -192,7 +262,7 @@ describe('a post that Slack refused', () => {
 describe('a form that did not come from the client of Slack', () => {
   it.each([itWasDoneNote, stopNote])('recovers nothing without a reason: %o', async (form) => {
     const submission = { userId: LENA, teamId: TEAM, view: form.view, about: ASK, reason: 'ok', fields: {} };
-    expect(await form.handle(submission, ana, officeAt())).toMatchObject({ kind: 'complain' });
+    expect(await form.handle(submission, ana, contextAt())).toMatchObject({ kind: 'complain' });
     expect(commands.asked).toEqual([]);
   });
 
@@ -229,12 +299,12 @@ describe('a failure', () => {
 
   it('of a delivery of another workspace is told to no one of ours', async () => {
     const foreign = Object.assign(new Error('Not ours'), { code: 'slack_bolt_authorization_error' });
-    await tellOfFailure(foreign, from, officeAt());
+    await tellOfFailure(foreign, from, contextAt());
     expect([said(), slack.exchanges]).toEqual([[], []]);
   });
 
   it('of a delivery of ours is told to the one who acted', async () => {
-    await tellOfFailure(new Error('Away'), from, officeAt());
+    await tellOfFailure(new Error('Away'), from, contextAt());
     expect(slack.vendor.snapshot().ephemerals[ANA]).toHaveLength(1);
   });
 });

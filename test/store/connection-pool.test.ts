@@ -113,5 +113,7 @@ describe('a pool of links', () => {
 
   it('closes at once when nothing was opened', async () => {
     await pool.close();
+    expect(opened).toEqual([]);
+    await expect(take()).rejects.toMatchObject({ code: 'CONNECTION_ENDED' });
   });
 });

@@ -11,6 +11,7 @@ import { openConnection, type Connection } from '../../src/store/connection.ts';
 import { pooledClient } from '../../src/store/pooled-client.ts';
 import { openPostgres } from '../../src/store/open-postgres.ts';
 import { done, refusal, startFakePostgres, type FakePostgres, type FakePostgresOptions } from './fake-postgres.ts';
+import { PATIENCE, turns } from '../until.ts';
 
 let server: FakePostgres | null = null;
 let uncaught: unknown[];
@@ -27,9 +28,7 @@ afterEach(async () => {
   await server?.stop();
   server = null;
   // What the driver does about a dead connection it does in later turns of the loop.
-  await new Promise((resolve) => {
-    setTimeout(resolve, 20);
-  });
+  await turns();
   process.off('uncaughtExceptionMonitor', note);
   expect(uncaught).toEqual([]);
 });
@@ -178,7 +177,7 @@ describe('a link', () => {
       },
     });
     await linked.link.run('SELECT 1');
-    await expect.poll(() => linked.link.isDead, { interval: 1 }).toBe(true);
+    await expect.poll(() => linked.link.isDead, PATIENCE).toBe(true);
     await expectOver(linked);
   });
 
@@ -229,7 +228,7 @@ describe('a transaction on a link', () => {
     );
     const work = db.transaction(async (tx) => {
       await tx.execute(sql`first`);
-      await expect.poll(() => linked.link.isDead, { interval: 1 }).toBe(true);
+      await expect.poll(() => linked.link.isDead, PATIENCE).toBe(true);
       await tx.execute(sql`second`);
     });
     await expect(work).rejects.toMatchObject({ cause: { code: 'CONNECTION_CLOSED' } });

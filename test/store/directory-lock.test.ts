@@ -23,6 +23,14 @@ describe('the lock of a directory', () => {
     own.release();
     writeFileSync(lock, JSON.stringify({ ...holder, id: 'other', ...over }));
   };
+  /** Takes the lock of the one before, holds it, and gives it back. */
+  const takeOver = (): void => {
+    const held = lockDirectory(directory);
+    expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
+    expect(() => lockDirectory(directory)).toThrow(inUse);
+    held.release();
+    expect(existsSync(lock)).toBe(false);
+  };
   const inUse = expect.objectContaining({ code: 'store.directory_in_use' }) as Error;
 
   it('is held once, and free after its release', () => {
@@ -41,16 +49,16 @@ describe('the lock of a directory', () => {
 
   it('is taken over from a process that is gone', () => {
     heldBy({ pid: 2 ** 22 + 1 });
-    lockDirectory(directory).release();
+    takeOver();
   });
 
   it.runIf(isLinux)(
     'is taken over from a process whose number belongs to a younger one, and after a start of the machine',
     () => {
       heldBy({ started: '1' });
-      lockDirectory(directory).release();
+      takeOver();
       heldBy({ boot: 'another' });
-      lockDirectory(directory).release();
+      takeOver();
     },
   );
 
@@ -59,12 +67,12 @@ describe('the lock of a directory', () => {
     expect(() => lockDirectory(directory)).toThrow('process `1` on `elsewhere`');
     const longAgo = new Date(Date.now() - 60_000);
     utimesSync(lock, longAgo, longAgo);
-    lockDirectory(directory).release();
+    takeOver();
   });
 
   it('is taken over when a crash of the machine left it without content', () => {
     writeFileSync(lock, '{"id":');
-    lockDirectory(directory).release();
+    takeOver();
   });
 
   it('is not taken away by a holder that lost it', () => {

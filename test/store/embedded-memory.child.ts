@@ -2,7 +2,7 @@
  * Works with an embedded database: `embedded-memory.child.ts DIRECTORY`. Prints the most memory that it ever held, in
  * MB.
  */
-import { loadQuickly } from '../../src/load-quickly.ts';
+import { loadQuickly } from '../../src/app/load-quickly.ts';
 
 loadQuickly();
 const { openDatabase } = await import('../../src/store/open-database.ts');

@@ -7,6 +7,7 @@ import type { Database } from '../../src/store/database.ts';
 import { createWakeUps } from '../../src/store/wake-ups.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
 import { describeWakeUps } from './wake-ups-contract.ts';
+import { PATIENCE } from '../until.ts';
 
 const nothingLeft = (): Promise<readonly WakeUp[]> => Promise.resolve([]);
 
@@ -33,11 +34,8 @@ it('is not held up by a job that a dead process left active', async () => {
     seen.push(wakeUp);
   });
   await wakeUps.send(run);
-  await vi.waitFor(
-    () => {
-      expect(seen).toEqual([run]);
-    },
-    { timeout: 10_000, interval: 5 },
-  );
+  await vi.waitFor(() => {
+    expect(seen).toEqual([run]);
+  }, PATIENCE);
   await wakeUps.stop(nothingLeft);
 });

@@ -9,8 +9,10 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -78,6 +80,33 @@ describe('a prepared database', () => {
     });
     await expect(failing).rejects.toThrow('No space left');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('removes those of other versions and abandoned drafts when it is made, unless they were used within the hour', async () => {
+    const folder = join(root, 'cleaned');
+    const [key, other, draft] = [preparedKey(migrationsFolder), 'a'.repeat(32), `${'b'.repeat(32)}.${randomUUID()}`];
+    const put = (name: string, hours: number): void => {
+      mkdirSync(join(folder, name), { recursive: true });
+      const used = new Date(Date.now() - hours * 3_600_000);
+      utimesSync(join(folder, name), used, used);
+    };
+    for (const name of [other, draft, 'of-another-tool']) put(name, 2);
+    for (const name of ['c'.repeat(32), `${'d'.repeat(32)}.${randomUUID()}`]) put(name, 0.5);
+    await prepareDatabase({ folder, make: makeSmall });
+    expect(
+      readdirSync(folder)
+        .map((name) => name.replace(/\..*/, '.'))
+        .sort(),
+    ).toEqual([key, 'c'.repeat(32), `${'d'.repeat(32)}.`, 'of-another-tool'].sort());
+  });
+
+  it('counts as used whenever it is asked for', async () => {
+    const folder = join(root, 'used');
+    const prepared = (await prepareDatabase({ folder, make: makeSmall })) ?? '';
+    const longAgo = new Date(0);
+    utimesSync(prepared, longAgo, longAgo);
+    await prepareDatabase({ folder, make: makeSmall });
+    expect(statSync(prepared).mtimeMs).toBeGreaterThan(Date.now() - 3_600_000);
   });
 
   it('is not cached where nothing can be written', async () => {

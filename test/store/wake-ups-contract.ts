@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WakeUp, WakeUps } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
+import { PATIENCE } from '../until.ts';
 
 export type WakeUpsForTests = {
   readonly create: (onTrouble: (error: unknown, wakeUp: WakeUp | null) => void) => WakeUps;
@@ -31,7 +32,7 @@ export function describeWakeUps(name: string, { create, outliveProcess }: WakeUp
     const until = (count: number): Promise<void> =>
       vi.waitFor(() => {
         expect(taken).toHaveLength(count);
-      }, WAIT);
+      }, PATIENCE);
     beforeEach(() => {
       trouble = [];
       taken = [];
@@ -114,8 +115,6 @@ export function describeWakeUps(name: string, { create, outliveProcess }: WakeUp
     });
   });
 }
-
-const WAIT = { timeout: 10_000, interval: 5 };
 
 function byRunId(a: WakeUp, b: WakeUp): number {
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;

@@ -65,7 +65,7 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
     expect(issuesOf(whole.state(), caseId)).toEqual([]);
   });
 
-  it('can still be given after a restart, from the card of before', { timeout: 60_000 }, async () => {
+  it('can still be given after a restart, from the card of before', async () => {
     const { caseId, card } = await asked();
     await whole.stop();
     whole = await startWhole({ place, transport });

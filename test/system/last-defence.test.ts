@@ -3,18 +3,13 @@
  */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLogger, secretsOf } from '../../src/app/create-logger.ts';
-import { defendProcess, EXIT } from '../../src/last-defence.ts';
+import { defendProcess, EXIT } from '../../src/app/last-defence.ts';
 import { createPlace, startProgram } from './program.ts';
 
 const FAILING = new URL('fail-on-signal.ts', import.meta.url).href;
 const SECRET = 'hunter2-hunter2';
-/** A start takes seconds on a small machine, and this has three of them. */
-const RESTARTS_MS = 150_000;
-
 describe('the program', () => {
-  it('ends in order with its code after a defect that nothing catches, and goes on at the next start', {
-    timeout: RESTARTS_MS,
-  }, async () => {
+  it('ends in order with its code after a defect that nothing catches, and goes on at the next start', async () => {
     const place = await createPlace();
     onTestFinished(() => {
       place.remove();

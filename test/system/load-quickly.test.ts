@@ -13,7 +13,7 @@ const run = (program: string): string => {
   expect(stderr).toBe('');
   return stdout;
 };
-const QUICKLY = `(await import('${moduleUrl('load-quickly.ts')}')).loadQuickly();`;
+const QUICKLY = `(await import('${moduleUrl('app/load-quickly.ts')}')).loadQuickly();`;
 const MEMORY = `const before = process.memoryUsage.rss(); await import('drizzle-orm/pglite');
   console.log((process.memoryUsage.rss() - before) / 2 ** 20);`;
 

@@ -22,9 +22,7 @@ function start(place: Place, environment: Readonly<Record<string, string>>): Pro
 }
 
 describe('a folder of data', () => {
-  it('that the sandbox has filled is never served with real credentials, nor the other way round', {
-    timeout: 60_000,
-  }, async () => {
+  it('that the sandbox has filled is never served with real credentials, nor the other way round', async () => {
     const place = await createPlace();
     try {
       const whole = await startWhole({ place });

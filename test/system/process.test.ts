@@ -8,9 +8,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPlace, runToEnd, startProgram, type Place, type Program } from './program.ts';
 import { cardOf, issuesOf, PEOPLE, shownText, toldTo } from './state.ts';
 
-/** A start takes seconds on a small machine, and each of these has two of them. */
-const RESTART_MS = 90_000;
-
 describe('an environment that does not fit', () => {
   const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
   it.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
@@ -23,20 +20,20 @@ describe('an environment that does not fit', () => {
     [
       'an app token alone',
       { SLACK_APP_TOKEN: 'xapp-1' },
-      ['Expected SLACK_BOT_TOKEN beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'],
+      ['Expected SLACK_BOT_TOKEN next to SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'],
     ],
     [
       'half of Jira, and a wrong database',
       { ...SLACK, JIRA_HOST: 'https://our.example', DATABASE_URL: 'mysql://x' },
       [
-        'Expected JIRA_EMAIL and JIRA_API_TOKEN beside the other settings of Jira',
+        'Expected JIRA_EMAIL and JIRA_API_TOKEN next to the other settings of Jira',
         'Expected DATABASE_URL to begin with `postgres://`',
       ],
     ],
     [
       'Jira without Slack',
       { JIRA_HOST: 'https://our.example', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 't' },
-      ['Expected SLACK_BOT_TOKEN beside the settings of Jira'],
+      ['Expected SLACK_BOT_TOKEN next to the settings of Jira'],
     ],
     ['a port that is none', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, got `http`']],
   ])('is refused with code 2 and every problem at once: %s', async (_, environment, sentences) => {
@@ -118,9 +115,7 @@ describe('one folder of data', () => {
     );
   });
 
-  it('finishes a claim after kill -9 between the acknowledgment and its answer, and acknowledges once', {
-    timeout: RESTART_MS,
-  }, async () => {
+  it('finishes a claim after kill -9 between the acknowledgment and its answer, and acknowledges once', async () => {
     await program.fault({ vendor: 'zendesk', fault: 'hang_after', method: 'PUT' });
     const caseId = await file('enterprise-4100');
     await program.find('the claimant is acknowledged', ({ vendors }) => vendors.zendesk.tickets.at(-1)?.comments[1]);
@@ -132,7 +127,7 @@ describe('one folder of data', () => {
     expect(state.vendors.zendesk.tickets.at(-1)?.comments).toHaveLength(2);
   });
 
-  it('loses no webhook that it has answered for, and opens one case for it', { timeout: RESTART_MS }, async () => {
+  it('loses no webhook that it has answered for, and opens one case for it', async () => {
     await program.fault({ vendor: 'salesforce', fault: 'hang' });
     const caseId = await file('enterprise-7200');
     await program.find('the webhook is answered for', ({ vendors }) =>
@@ -147,7 +142,7 @@ describe('one folder of data', () => {
     expect(cardOf(state, `CASE-${state.vendors.zendesk.tickets.length + 1}`)).toBeUndefined();
   });
 
-  it('stops with code 0 when it is asked to', { timeout: RESTART_MS }, async () => {
+  it('stops with code 0 when it is asked to', async () => {
     expect(await program.stop()).toBe(0);
     program = await startProgram(place);
   });

@@ -11,12 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { State } from './state.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** The first start of an embedded database takes seconds on a small machine. */
-const START_MS_MAX = 55_000;
-
 /** Where a program keeps its things; several programs may follow each other on the same place. */
 export type Place = { readonly data: string; readonly sops: string; readonly port: number; remove(): void };
 
@@ -61,14 +58,10 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
     PORT: String(place.port),
     ...environment,
   });
-  const address = await until(
-    'the program says where it is',
-    () => {
-      if (child.hasEnded()) throw new Error(`Expected the program to start, got its end: ${child.logger()}`);
-      return /Open (http:\S+)/.exec(child.out())?.[1];
-    },
-    START_MS_MAX,
-  );
+  const address = await until('the program says where it is', () => {
+    if (child.hasEnded()) throw new Error(`Expected the program to start, got its end: ${child.logger()}`);
+    return /Open (http:\S+)/.exec(child.out())?.[1];
+  });
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const response = await fetch(`${address}/sandbox/${path}`, {
       method: 'POST',

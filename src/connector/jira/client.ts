@@ -5,7 +5,7 @@
  */
 import type { Client, SendRequestOptions } from 'jira.js/core';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
-import { jiraConfigSchema, type JiraConfig, type JiraSettings } from './config.ts';
+import type { JiraSettings } from './config.ts';
 
 /** An answer that does not fit the schema which jira.js generates from Atlassian's own description. */
 export type SchemaMismatch = { readonly endpoint: string; readonly path: string; readonly message: string };
@@ -28,8 +28,7 @@ export type JiraClient = {
   secrets(): readonly string[];
 };
 
-export function createJiraClient(config: JiraConfig, options: JiraClientOptions = {}): JiraClient {
-  const settings = jiraConfigSchema.parse(config);
+export function createJiraClient(settings: JiraSettings, options: JiraClientOptions = {}): JiraClient {
   const { exchange = overNetwork } = options;
   const host = settings.host.replace(/\/+$/, '');
   const authorization = authorizationOf(settings);

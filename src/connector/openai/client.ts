@@ -10,7 +10,7 @@ import type { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import { readAnswer } from '../read-answer.ts';
-import { openaiConfigSchema, type OpenaiConfig, type OpenaiSettings } from './config.ts';
+import type { OpenaiSettings } from './config.ts';
 import { apiErrorOf } from './errors.ts';
 import type { Prompt } from './prompt.ts';
 import type { Completion } from './read-judgment.ts';
@@ -58,8 +58,7 @@ export type OpenaiClient = {
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
 type Format = ReturnType<typeof zodResponseFormat>;
 
-export function createOpenaiClient(config: OpenaiConfig, exchange = overNetwork): OpenaiClient {
-  const settings = openaiConfigSchema.parse(config);
+export function createOpenaiClient(settings: OpenaiSettings, exchange = overNetwork): OpenaiClient {
   /**
    * What this model takes, learnt from its refusals: reasoning models have no temperature, older servers another limit.
    */

@@ -80,11 +80,7 @@ async function readAccounts(
       code: 'refused',
       message: 'Salesforce keeps no contact of an account that the configuration names; give an account id or a name',
     };
-  const { records } = readAnswer(
-    queryAnswerSchema,
-    await client.read(`/query?q=${encodeURIComponent(query)}`, signal),
-    'read',
-  );
+  const { records } = readAnswer(queryAnswerSchema, await client.query(query, signal), 'read');
   return { kind: 'rows', rows: records };
 }
 

@@ -28,7 +28,7 @@ export function checkSalesforce(client: SalesforceClient, signal: AbortSignal): 
     () => client.secrets(),
     async () => {
       const scopes = await client.scopes(signal);
-      const described = readAnswer(describeSchema, await client.read('/sobjects/Account/describe', signal), 'read');
+      const described = readAnswer(describeSchema, await client.describe('Account', signal), 'read');
       const needed = [...new Set(createSalesforceTools(client.settings.fields).flatMap((tool) => tool.scopes))];
       const usage = client.apiUsage();
       return {

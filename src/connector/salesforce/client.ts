@@ -1,28 +1,31 @@
 /**
- * The jsforce connection, with a transport of our own.
+ * Salesforce through jsforce, with a transport of our own, one connection per call.
  *
- * jsforce keeps the paths, versions and the API usage; everything that decides an outcome is ours, since jsforce
- * repeats a GET five times by itself, limits only the wait for the headers and never for the body, names every timeout
- * "30 minutes", hides the HTTP status, and renews a session without limit when the new one is refused too.
+ * jsforce knows the REST API: queries, records, descriptions, versions and the API usage. Everything that decides an
+ * outcome is ours, since jsforce repeats a GET five times by itself, limits only the wait for the headers and never for
+ * the body, names every timeout "30 minutes", hides the HTTP status, and renews a session without limit when the new
+ * one is refused too.
  */
+import type { Connection } from 'jsforce';
 import { createAccessToken, type Grant } from '../access-token.ts';
-import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
-import type { JsforceConnection } from './jsforce-connection.ts';
-import { salesforceConfigSchema, type SalesforceConfig, type SalesforceSettings } from './config.ts';
+import { exchange as overNetwork, VendorFailure } from '../exchange.ts';
+import type { SalesforceSettings } from './config.ts';
 
 export type SalesforceClient = {
   readonly settings: SalesforceSettings;
-  /** GET below `/services/data/vNN.0`. */
-  read(path: string, signal: AbortSignal): Promise<unknown>;
-  /** PATCH of one record. A record that was changed after `readAt` (as Salesforce writes times) is refused with 412. */
+  /** `{ records, totalSize, done }` of a SOQL text. */
+  query(soql: string, signal: AbortSignal): Promise<unknown>;
+  /** The fields of an object, as this user sees them. */
+  describe(object: string, signal: AbortSignal): Promise<unknown>;
+  /** Changes one record. A record that was changed after `readAt` (as Salesforce writes times) is refused with 412. */
   update(
-    path: string,
-    values: Readonly<Record<string, string | number>>,
+    object: string,
+    record: { readonly Id: string } & Readonly<Record<string, string | number>>,
     readAt: string,
     signal: AbortSignal,
   ): Promise<void>;
-  /** POST of a new record. */
-  create(path: string, values: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
+  /** `{ id, success, errors }` of a new record. */
+  create(object: string, values: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
   /** The scopes of the present token; null when Salesforce did not name them. */
   scopes(signal: AbortSignal): Promise<readonly string[] | null>;
   /** Calls used of the org's rolling 24 hours, as of the last answer. */
@@ -32,8 +35,7 @@ export type SalesforceClient = {
   secrets(): readonly string[];
 };
 
-export function createSalesforceClient(config: SalesforceConfig, exchange = overNetwork): SalesforceClient {
-  const settings = salesforceConfigSchema.parse(config);
+export function createSalesforceClient(settings: SalesforceSettings, exchange = overNetwork): SalesforceClient {
   const token = createAccessToken({
     url: `${settings.login_url.replace(/\/+$/, '')}/services/oauth2/token`,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -45,44 +47,45 @@ export function createSalesforceClient(config: SalesforceConfig, exchange = over
     timeoutMs: settings.timeout_ms,
     exchange,
   });
-  let opened: JsforceConnection | null = null;
+  let instanceUrl: string | null = null;
+  let usage: { readonly used: number; readonly limit: number } | null = null;
   /** Loads jsforce with the first call, since it is a tenth of a start. */
-  const connect = async (grant: Grant): Promise<JsforceConnection> => {
-    const instanceUrl = instanceOf(grant, settings);
+  const within = async <Result>(
+    purpose: 'read' | 'write',
+    signal: AbortSignal,
+    work: (connection: Connection) => PromiseLike<Result>,
+  ): Promise<Result> => {
+    instanceUrl = instanceOf(await token.grant(signal), settings);
     const { openConnection } = await import('./jsforce-connection.ts');
-    opened ??= openConnection(settings, token.exchange);
-    opened.connection.instanceUrl = instanceUrl;
-    return opened;
+    const connection = openConnection(settings, instanceUrl, token.exchange, signal);
+    try {
+      return await work(connection);
+    } catch (error) {
+      // jsforce reads members of an answer that has none, such as the records of a query.
+      if (!(error instanceof TypeError)) throw error;
+      throw new VendorFailure('unreadable', purpose, 'its answer is not what was expected', null, error);
+    } finally {
+      usage = connection.limitInfo.apiUsage ?? usage;
+    }
   };
   return {
     settings,
-    async read(path, signal) {
-      const { connection, transport } = await connect(await token.grant(signal));
-      return connection.request<unknown>({ method: 'GET', url: path }, { transport: transport(signal) });
+    query: (soql, signal) => within('read', signal, (connection) => connection.query(soql)),
+    describe: (object, signal) => within('read', signal, (connection) => connection.describe(object)),
+    async update(object, { Id, ...values }, readAt, signal) {
+      const headers = { 'if-unmodified-since': new Date(readAt).toUTCString() };
+      // jsforce writes an id into the path as it is.
+      const record = { ...values, Id: encodeURIComponent(Id) };
+      await within('write', signal, (connection) => connection.sobject(object).update(record, { headers }));
     },
-    async update(path, values, readAt, signal) {
-      const { connection, transport } = await connect(await token.grant(signal));
-      const headers = { 'content-type': 'application/json', 'if-unmodified-since': new Date(readAt).toUTCString() };
-      await connection.request(
-        { method: 'PATCH', url: path, body: JSON.stringify(values), headers },
-        { transport: transport(signal) },
-      );
-    },
-    async create(path, values, signal) {
-      const { connection, transport } = await connect(await token.grant(signal));
-      return connection.request<unknown>(
-        { method: 'POST', url: path, body: JSON.stringify(values), headers: { 'content-type': 'application/json' } },
-        { transport: transport(signal) },
-      );
-    },
+    create: (object, values, signal) =>
+      within('write', signal, (connection) => connection.sobject(object).create({ ...values })),
     async scopes(signal) {
       return (await token.grant(signal)).scope?.split(/\s+/).filter((scope) => scope !== '') ?? null;
     },
     addressOf: (object, recordId) =>
-      opened === null
-        ? null
-        : `${opened.connection.instanceUrl}/lightning/r/${object}/${encodeURIComponent(recordId)}/view`,
-    apiUsage: () => opened?.connection.limitInfo.apiUsage ?? null,
+      instanceUrl === null ? null : `${instanceUrl}/lightning/r/${object}/${encodeURIComponent(recordId)}/view`,
+    apiUsage: () => usage,
     secrets: () => [settings.client_secret, ...token.secrets()],
   };
 }

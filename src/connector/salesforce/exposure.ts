@@ -42,8 +42,12 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
           message: `Expected an amount in \`${currency}\` for account \`${clip(account_id, 80)}\`, got one in \`${exposure.$money}\`; convert it first`,
         };
       await client.update(
-        `/sobjects/Account/${encodeURIComponent(found.id)}`,
-        { [fields.exposure]: Number(formatAmount(exposure).replaceAll(',', '')), [fields.exposure_key]: key },
+        'Account',
+        {
+          Id: found.id,
+          [fields.exposure]: Number(formatAmount(exposure).replaceAll(',', '')),
+          [fields.exposure_key]: key,
+        },
         found.changedAt,
         signal,
       );
@@ -85,11 +89,7 @@ async function findAccount(
     fields.exposure_key,
   ].filter((field) => field !== null);
   const query = `SELECT ${[...new Set(columns)].join(', ')} FROM Account WHERE ${fields.account_id} = ${soqlText(accountId)} LIMIT 3`;
-  const { records } = readAnswer(
-    queryAnswerSchema,
-    await client.read(`/query?q=${encodeURIComponent(query)}`, signal),
-    'read',
-  );
+  const { records } = readAnswer(queryAnswerSchema, await client.query(query, signal), 'read');
   const [row, ...others] = records;
   if (row === undefined)
     return {

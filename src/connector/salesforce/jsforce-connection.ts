@@ -1,5 +1,5 @@
 /**
- * jsforce's connection with our transport. A module of its own, since jsforce and what it brings along are loaded only
+ * A jsforce connection with our transport. A module of its own, since jsforce and what it brings along are loaded only
  * with the first call.
  */
 import { PassThrough, type Duplex } from 'node:stream';
@@ -11,18 +11,18 @@ import type { SalesforceSettings } from './config.ts';
 
 type HttpRequest = Parameters<Transport['httpRequest']>[0];
 
-export type JsforceConnection = {
-  readonly connection: Connection;
-  /** For the requests of one call, which end with `signal`. */
-  transport(signal: AbortSignal): Transport;
-};
-
-export function openConnection(settings: SalesforceSettings, send: Exchange): JsforceConnection {
-  return {
-    // No access token, no OAuth client: the transport authorises each request and renews the token.
-    connection: new Connection({ loginUrl: settings.login_url, version: settings.version }),
-    transport: (signal) => new HonestTransport(send, signal),
-  };
+/** For the requests of one call, which end with `signal`. */
+export function openConnection(
+  { login_url: loginUrl, version }: SalesforceSettings,
+  instanceUrl: string,
+  send: Exchange,
+  signal: AbortSignal,
+): Connection {
+  // No access token, no OAuth client: the transport authorises each request and renews the token.
+  const connection = new Connection({ loginUrl, instanceUrl, version });
+  // Only `request` takes a transport as an option; `query`, `create` and `update` use the one of their connection.
+  connection._transport = new HonestTransport(send, signal);
+  return connection;
 }
 
 /**

@@ -32,11 +32,7 @@ export function renewalBindings(client: SalesforceClient): ToolBinding[] {
         const wanted = record_id ?? account_id ?? '';
         const where =
           record_id === undefined ? `${settings.fields.account_id} = ${soqlText(wanted)}` : `Id = ${soqlText(wanted)}`;
-        const { records } = readAnswer(
-          queryAnswerSchema,
-          await client.read(`/query?q=${encodeURIComponent(queryOf(settings, where))}`, signal),
-          'read',
-        );
+        const { records } = readAnswer(queryAnswerSchema, await client.query(queryOf(settings, where), signal), 'read');
         const [row, ...others] = records;
         if (row === undefined)
           return {

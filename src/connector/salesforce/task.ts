@@ -70,7 +70,7 @@ async function writeTask(
       message: `Expected one active user of Salesforce with the address \`${clip(task.owner ?? '', 80)}\`, got none or several; name an owner who has a user`,
     };
   const answer = await client.create(
-    '/sobjects/Task',
+    'Task',
     {
       WhatId: task.record_id,
       OwnerId: owner,
@@ -85,11 +85,7 @@ async function writeTask(
 
 async function findOwner(client: SalesforceClient, email: string, signal: AbortSignal): Promise<string | null> {
   const query = `SELECT Id FROM User WHERE Email = ${soqlText(email)} AND IsActive = TRUE LIMIT 2`;
-  const { records } = readAnswer(
-    usersSchema,
-    await client.read(`/query?q=${encodeURIComponent(query)}`, signal),
-    'read',
-  );
+  const { records } = readAnswer(usersSchema, await client.query(query, signal), 'read');
   const [user, ...others] = records;
   return user === undefined || others.length > 0 ? null : user.Id;
 }
@@ -101,11 +97,7 @@ async function findTask(
 ): Promise<Found | ProbeResult> {
   const since = new Date(intendedAt - clockMarginMs).toISOString();
   const query = `SELECT Id, Description FROM Task WHERE WhatId = ${soqlText(recordId)} AND CreatedDate >= ${since} ORDER BY CreatedDate DESC LIMIT ${tasksMax}`;
-  const { records } = readAnswer(
-    tasksSchema,
-    await client.read(`/query?q=${encodeURIComponent(query)}`, signal),
-    'read',
-  );
+  const { records } = readAnswer(tasksSchema, await client.query(query, signal), 'read');
   const ours = records.find(({ Description }) => Description?.split('\n').at(-1)?.trim() === markOf(key));
   if (ours !== undefined) return taskFound(client, ours.Id);
   return records.length < tasksMax

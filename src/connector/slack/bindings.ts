@@ -76,7 +76,7 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
     return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
   const channel = opened.answer;
   const { text, blocks } = renderTold(toldOf(input));
-  const posted = await inTurn(options, context.signal, () =>
+  const posted = await inTurn(options.clock, { signal: context.signal }, () =>
     requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) =>
       slack.chat.postMessage({
         channel,

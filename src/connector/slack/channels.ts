@@ -4,6 +4,7 @@
  * A channel can become shared at any time, so that the answer is asked afresh before anything that must not leave the
  * house, and kept for a minute otherwise. When Slack does not answer, nobody knows, and nothing is posted.
  */
+import type { ConversationsInfoResponse } from '@slack/web-api';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackFailure } from './errors.ts';
@@ -108,14 +109,9 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
         (slack) => slack.conversations.info({ channel: channelId }),
       );
       if (requested.kind !== 'answer') return requested;
-      const channel = requested.answer.channel;
-      const shared =
-        channel === undefined ||
-        channel.is_ext_shared === true ||
-        channel.is_pending_ext_shared === true ||
-        (channel.is_shared === true && channel.is_org_shared !== true);
+      const { channel } = requested.answer;
       if (
-        shared &&
+        isReadByOthers(channel) &&
         !allowExternal.includes(channelId) &&
         !(channel?.name !== undefined && allowExternal.includes(channel.name))
       ) {
@@ -133,4 +129,17 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       notShared.delete(channelId);
     },
   };
+}
+
+/**
+ * Whether another organisation reads the channel, or is invited to. A channel that Slack does not describe counts as
+ * one.
+ */
+function isReadByOthers(channel: ConversationsInfoResponse['channel']): boolean {
+  return (
+    channel === undefined ||
+    channel.is_ext_shared === true ||
+    channel.is_pending_ext_shared === true ||
+    (channel.is_shared === true && channel.is_org_shared !== true)
+  );
 }

@@ -6,7 +6,6 @@ import { compareNames, type CheckFinding, type SystemCheck } from '../check.ts';
 import type { Channels } from './channels.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './scopes.ts';
-import { slackFailure } from './errors.ts';
 
 export type SlackCheckOptions = SlackLine & {
   readonly channels: Channels;
@@ -17,13 +16,12 @@ export type SlackCheckOptions = SlackLine & {
 };
 
 export async function checkSlack(options: SlackCheckOptions): Promise<SystemCheck> {
-  const { client, teamId, channelNames } = options;
-  let identity: Awaited<ReturnType<typeof client.auth.test>>;
-  try {
-    identity = await client.auth.test();
-  } catch (error) {
-    return { system: 'slack', answers: false, message: slackFailure(error, 'read').message, findings: [] };
-  }
+  const { teamId, channelNames } = options;
+  const requested = await requestSlack(options, { method: 'auth.test', priority: 'ask', purpose: 'read' }, (slack) =>
+    slack.auth.test(),
+  );
+  if (requested.kind !== 'answer') return { system: 'slack', answers: false, message: requested.message, findings: [] };
+  const identity = requested.answer;
   const scopes = identity.response_metadata?.scopes ?? [];
   const findings: CheckFinding[] = [
     ...compareNames('scope', Object.keys(REQUIRED_SCOPES), scopes, Object.keys(OPTIONAL_SCOPES)),

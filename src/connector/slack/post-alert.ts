@@ -54,7 +54,7 @@ async function post(
   const problem = await options.channels.problemOf(channel, true);
   if (problem !== null) return refusal(problem);
   if (signal.aborted) return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
-  const posted = await inTurn(options, signal, () =>
+  const posted = await inTurn(options.clock, { signal }, () =>
     requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) =>
       slack.chat.postMessage({
         channel,

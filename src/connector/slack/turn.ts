@@ -14,11 +14,11 @@ const TURN_MS_MAX = 12_000;
  * person, one a second: were each refusal an attempt, a busy morning would park runs although Slack is well.
  */
 export async function inTurn<Answer>(
-  { clock }: { readonly clock: Clock },
-  signal: AbortSignal,
+  clock: Clock,
+  { withinMs = TURN_MS_MAX, signal }: { readonly withinMs?: number; readonly signal?: AbortSignal },
   request: () => Promise<Requested<Answer>>,
 ): Promise<Requested<Answer>> {
-  for (const end = clock.now() + TURN_MS_MAX; ; ) {
+  for (const end = clock.now() + withinMs; ; ) {
     const requested = await request();
     if (requested.kind !== 'not_now' || clock.now() + requested.afterMs > end) return requested;
     // Given up meanwhile: it was certainly not sent.

@@ -2,7 +2,7 @@
  * Speaks to a TMS over plain HTTP.
  */
 import { exchange as overNetwork, VendorFailure } from '../exchange.ts';
-import { tmsConfigSchema, type TmsConfig, type TmsSettings } from './config.ts';
+import type { TmsSettings } from './config.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
 
@@ -16,8 +16,7 @@ export type TmsClient = {
   secrets(): readonly string[];
 };
 
-export function createTmsClient(config: TmsConfig, exchange = overNetwork): TmsClient {
-  const settings = tmsConfigSchema.parse(config);
+export function createTmsClient(settings: TmsSettings, exchange = overNetwork): TmsClient {
   const { header, scheme, key: secret } = settings.auth;
   const headers = { accept: 'application/json', [header]: scheme === '' ? secret : `${scheme} ${secret}` };
   const addressOf = (path: string): string => `${settings.url.replace(/\/+$/, '')}${path}`;

@@ -13,16 +13,18 @@ import { zendeskOutcome } from './errors.ts';
 import { eachPage } from './pages.ts';
 
 const ticketSchema = z.object({
-  ticket: z.object({ status: z.string(), updated_at: z.string(), tags: z.array(z.string()).default([]) }),
+  status: z.string(),
+  updated_at: z.string(),
+  tags: z.array(z.string()).default([]),
 });
-const updatedSchema = z.object({ ticket: z.object({ id: z.int() }) });
+const updatedSchema = z.object({ id: z.int() });
 const auditsSchema = z.object({
   audits: z.array(
     z.object({ metadata: z.object({ custom: z.record(z.string(), z.unknown()).optional() }).optional() }),
   ),
 });
 
-export type Ticket = z.infer<typeof ticketSchema>['ticket'];
+export type Ticket = z.infer<typeof ticketSchema>;
 
 /** What a ticket is to become, or why not. */
 export type Changes = {
@@ -76,7 +78,7 @@ export function bindChange<Input extends { readonly ticket: string }>(
 }
 
 export async function readTicket(session: ZendeskSession, number: string): Promise<Ticket> {
-  return readAnswer(ticketSchema, await session.read(['tickets', number]), 'read').ticket;
+  return readAnswer(ticketSchema, await session.showTicket(number), 'read');
 }
 
 /** @throws VendorFailure also when the ticket was changed since it was read */

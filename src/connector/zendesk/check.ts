@@ -11,7 +11,7 @@ import { zendeskOutcome } from './errors.ts';
 import { createClaimFields } from './claim-fields.ts';
 import { zendeskTools } from './tools.ts';
 
-const meSchema = z.object({ user: z.object({ name: z.string(), role: z.string().nullish() }) });
+const meSchema = z.object({ name: z.string(), role: z.string().nullish() });
 const groupsSchema = z.object({ groups: z.array(z.object({ name: z.string() })) });
 
 /** @param groups names that the handbook uses; each must be there exactly once */
@@ -26,13 +26,13 @@ export function checkZendesk(
     () => client.secrets(),
     async () => {
       const session = client.within(signal);
-      const { user } = readAnswer(meSchema, await session.read(['users', 'me']), 'read');
+      const user = readAnswer(meSchema, await session.showMe(), 'read');
       const scopes = await client.scopes(signal);
       const fields = await createClaimFields(client.settings).problems(session);
       const names =
         groups.length === 0
           ? []
-          : readAnswer(groupsSchema, await session.read(['groups'], { 'page[size]': '100' }), 'read').groups.map(
+          : readAnswer(groupsSchema, await session.readPage(['groups'], { 'page[size]': '100' }), 'read').groups.map(
               ({ name }) => name,
             );
       const needed = [...new Set(zendeskTools.flatMap((tool) => tool.scopes))];

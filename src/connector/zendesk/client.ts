@@ -1,13 +1,14 @@
 /**
- * node-zendesk behind a transport of our own, one client per call.
+ * node-zendesk behind a transport of our own, one client per call. The package knows the endpoints and unwraps what
+ * they return; authorisation, deadlines and errors are ours.
  *
- * The package reports a 429, a 502 and any answer with Retry-After as success, throws the body of an error away, and
- * waits for ever. The transport lets only a readable 2xx reach it, and takes Retry-After out of that.
+ * By itself it reports a 429, a 502 and any answer with Retry-After as success, throws the body of an error away, and
+ * waits for ever. The transport lets only a readable 2xx reach it.
  */
 import zendesk from 'node-zendesk';
 import { createAccessToken } from '../access-token.ts';
-import { exchange as overNetwork, type Answer } from '../exchange.ts';
-import { zendeskConfigSchema, type ZendeskConfig, type ZendeskSettings } from './config.ts';
+import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
+import type { ZendeskSettings } from './config.ts';
 
 type TransportOptions = {
   readonly method?: string;
@@ -17,9 +18,17 @@ type TransportOptions = {
 
 /** Requests of one call: they share its signal. Answers are unchecked. */
 export type ZendeskSession = {
-  /** GET `/api/v2/PATH` with a query. */
-  read(path: readonly string[], query?: Readonly<Record<string, string>>): Promise<unknown>;
+  /** The ticket. */
+  showTicket(ticket: string): Promise<unknown>;
+  /** The ticket after the change. */
   updateTicket(ticket: string, changes: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** The user that we are. */
+  showMe(): Promise<unknown>;
+  /**
+   * One page with its cursor: GET `/api/v2/PATH`, past the package. Its lists have no limit, drop the cursor, and
+   * follow any address of an answer that holds our own somewhere in it, with our credential.
+   */
+  readPage(path: readonly string[], query: Readonly<Record<string, string>>): Promise<unknown>;
 };
 
 export type ZendeskClient = {
@@ -32,8 +41,7 @@ export type ZendeskClient = {
   secrets(): readonly string[];
 };
 
-export function createZendeskClient(config: ZendeskConfig, exchange = overNetwork): ZendeskClient {
-  const settings = zendeskConfigSchema.parse(config);
+export function createZendeskClient(settings: ZendeskSettings, exchange = overNetwork): ZendeskClient {
   const url = settings.url.replace(/\/+$/, '');
   const token = createAccessToken({
     url: `${url}/oauth/tokens`,
@@ -68,11 +76,14 @@ export function createZendeskClient(config: ZendeskConfig, exchange = overNetwor
         transportConfig: { transportFn: transport(signal), responseAdapter: adapt },
       });
       return {
-        async read(path, query = {}) {
-          return wholeOf(await sdk.tickets.get([...path, query]));
-        },
-        async updateTicket(ticket, changes) {
-          return wholeOf(await sdk.tickets.put(['tickets', ticket], { ticket: changes }));
+        showTicket: (ticket) => resultOf('read', sdk.tickets.show(Number(ticket))),
+        updateTicket: (ticket, changes) =>
+          // The package's type of a ticket lacks `safe_update`, `updated_stamp` and `metadata`.
+          resultOf('write', sdk.tickets.update(Number(ticket), { ticket: changes as ChangedTicket })),
+        showMe: () => resultOf('read', sdk.users.me()),
+        async readPage(path, query) {
+          const target = `${url}/api/v2/${path.map(encodeURIComponent).join('/')}.json?${new URLSearchParams(query)}`;
+          return (await transport(signal)(target, { headers: { accept: 'application/json' } })).json;
         },
       };
     },
@@ -84,29 +95,24 @@ export function createZendeskClient(config: ZendeskConfig, exchange = overNetwor
   };
 }
 
-/**
- * What the package takes for a response. It walks through a body and trips over an odd one, so it is given an empty
- * one.
- */
-type Adapted = {
-  readonly status: number;
-  readonly statusText: string;
-  json(): Promise<unknown>;
-  readonly headers: { get(name: string): string | null };
-  readonly whole: unknown;
-};
+type ChangedTicket = NonNullable<Parameters<ReturnType<typeof zendesk.createClient>['tickets']['update']>[1]['ticket']>;
 
-function adapt({ status, headers, json }: Answer): Adapted {
+/** What the package takes for a response. Without Retry-After: with it, a success would count as a rate limit. */
+function adapt({ status, json }: Answer) {
   return {
     status,
     statusText: status === 204 ? 'No Content' : 'OK',
-    json: () => Promise.resolve({}),
-    headers: { get: (name) => (name.toLowerCase() === 'retry-after' ? null : headers.get(name)) },
-    whole: json,
+    json: () => Promise.resolve(json),
+    headers: { get: (name: string) => (name.toLowerCase() === 'content-type' ? 'application/json' : null) },
   };
 }
 
-/** The whole body: the package would keep one member of it and drop the audit and the paging beside it. */
-function wholeOf(answer: unknown): unknown {
-  return (answer as { readonly response: Adapted }).response.whole;
+/** The package walks through a body, and throws a TypeError at an odd one, such as a list that holds null. */
+async function resultOf(purpose: 'read' | 'write', call: Promise<{ readonly result?: unknown }>): Promise<unknown> {
+  try {
+    return (await call).result;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new VendorFailure('unreadable', purpose, 'its answer is not what was expected', null, error);
+  }
 }

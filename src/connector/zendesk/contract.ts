@@ -8,7 +8,8 @@ import type { ClaimField } from './config.ts';
 /** Zendesk cuts a longer comment. */
 export const textCharactersMax = 65_000;
 
-const ticketNumber = z.string().regex(/^[1-9]\d{0,17}$/, 'Expected the number of a ticket');
+/** 15 digits at most: node-zendesk takes a number, and a longer one would name another ticket. */
+const ticketNumber = z.string().regex(/^[1-9]\d{0,14}$/, 'Expected the number of a ticket');
 
 export const ticketField = (label: string): typeof ticketNumber => labelled(ticketNumber, label);
 export const ticket = ticketField('ticket');

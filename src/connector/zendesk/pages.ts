@@ -30,7 +30,7 @@ export async function eachPage<Page>(
 ): Promise<'seen' | 'end' | 'too_many'> {
   let cursor: string | null = null;
   for (let page = 0; page < pagesMax; page++) {
-    const answer = await session.read(path, {
+    const answer = await session.readPage(path, {
       ...query,
       'page[size]': '100',
       ...(cursor === null ? {} : { 'page[after]': cursor }),

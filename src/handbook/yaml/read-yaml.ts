@@ -16,6 +16,7 @@ import {
 } from 'yaml';
 import { handbookFileBytesMax } from '../../kernel/limits.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { withoutStacks } from '../../kernel/without-stacks.ts';
 import { refuseControls, refuseEscapedControls } from '../refuse-controls.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
@@ -52,14 +53,16 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
     reader.report('yaml', { start: deep, end: deep + 1 }, 'The file is nested too deeply');
     return null;
   }
-  const documents = parseAllDocuments(text, {
-    version: '1.2',
-    schema: 'core',
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-    merge: false,
-  });
+  const documents = withoutStacks(() =>
+    parseAllDocuments(text, {
+      version: '1.2',
+      schema: 'core',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      merge: false,
+    }),
+  );
   const [document, second] = Array.isArray(documents) ? (documents as Document[]) : [];
   if (document === undefined || document.contents === null) {
     reader.report('yaml', start, `Expected ${expected}, got an empty file`);

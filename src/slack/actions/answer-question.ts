@@ -4,7 +4,7 @@ import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { questionForm } from '../../connector/slack/render/question-form.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import type { ClickListener } from '../slack-context.ts';
-import { openForm } from './open-form.ts';
+import { openDecisionForm } from './open-form.ts';
 
 const GONE = 'This question belongs to nothing that is asked any more';
 
@@ -31,6 +31,6 @@ export const answerForm: ClickListener = {
     const askId = asAskId(click.value);
     const question = await context.commands.question(askId);
     if (question === null) return { kind: 'say', message: renderAnswer(GONE) };
-    return openForm(askId, questionForm(question), click, person, context);
+    return openDecisionForm(askId, questionForm(question), click, person, context);
   },
 };

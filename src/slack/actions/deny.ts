@@ -3,7 +3,7 @@ import { ACTIONS } from '../../connector/slack/ids.ts';
 import { denyForm } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import type { ClickListener } from '../slack-context.ts';
-import { openForm } from './open-form.ts';
+import { openDecisionForm } from './open-form.ts';
 
 export const deny: ClickListener = {
   action: ACTIONS.deny,
@@ -11,6 +11,6 @@ export const deny: ClickListener = {
   decides: true,
   handle(click, person, context) {
     const askId = asAskId(click.value);
-    return openForm(askId, denyForm(askId), click, person, context);
+    return openDecisionForm(askId, denyForm(askId), click, person, context);
   },
 };

@@ -5,11 +5,13 @@ import { detailsModal } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { whyNotHere } from '../answer-query.ts';
 import type { ClickListener } from '../slack-context.ts';
+import { openForm } from './open-form.ts';
 
 export const details: ClickListener = {
   action: ACTIONS.details,
   ack: 'first',
-  async handle({ value, triggerId, channel }, _person, context) {
+  async handle(click, _person, context) {
+    const { value, channel } = click;
     const [found, problem] = await Promise.all([
       context.commands.details(asAskId(value)),
       whyNotHere(channel, context),
@@ -17,7 +19,6 @@ export const details: ClickListener = {
     if (problem !== null) return { kind: 'say', message: renderAnswer(problem) };
     if (found === null)
       return { kind: 'say', message: renderAnswer('This approval is gone, so there are no details of it') };
-    await context.client.views.open({ trigger_id: triggerId, view: detailsModal(found) });
-    return { kind: 'nothing' };
+    return openForm(detailsModal(found), click, context);
   },
 };

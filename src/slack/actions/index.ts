@@ -47,8 +47,8 @@ export function listenToActions(app: App, context: SlackContext): void {
     if (listener?.ack !== 'after') await ack();
     const who = await whoIs(click, context);
     const answer = await answerOf(listener, click, who, context);
-    // INVARIANT: a decision is acknowledged after the desk has it; when the desk fails, Slack shows the person that the
-    // click did.
+    // INVARIANT: a decision is acknowledged after the engine has it; when the engine fails, Slack shows the person that
+    // the click failed.
     if (listener?.ack === 'after') await ack();
     if (answer.kind === 'nothing') return;
     if (click.surface === 'home' && who.kind === 'person') {
@@ -76,7 +76,7 @@ async function answerOf(
   context: SlackContext,
 ): Promise<Answer> {
   if (who.kind === 'refused') {
-    // The desk refuses guests, bots and strangers too, and knows who may decide instead.
+    // The engine refuses guests, bots and strangers too, and knows who may decide instead.
     const reply =
       listener?.decides === true && who.person !== null
         ? await context.commands.mayDecide(asAskId(click.value), who.person.actor)

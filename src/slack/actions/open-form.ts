@@ -1,4 +1,4 @@
-/** Opens a form for a decision, unless the person may not decide: then they read why, instead of typing for nothing. */
+/** Opens a form at a click, or says why it could not be opened. */
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Modal } from '../../connector/slack/render/modal.ts';
 import type { KnownPerson } from '../../connector/slack/people-check.ts';
@@ -6,16 +6,29 @@ import type { AskId } from '../../kernel/ids.ts';
 import type { Answer, SlackContext } from '../slack-context.ts';
 import type { Click } from '../payload.ts';
 
-export async function openForm(
+/** For a decision: who may not decide reads why, instead of typing for nothing. */
+export async function openDecisionForm(
   askId: AskId,
   form: Modal,
-  { triggerId }: Click,
+  click: Click,
   { actor }: KnownPerson,
-  { commands, client }: SlackContext,
+  context: SlackContext,
 ): Promise<Answer> {
-  const may = await commands.mayDecide(askId, actor);
-  if (!may.ok) return { kind: 'say', message: renderAnswer(may.sentence) };
-  // A trigger lives for three seconds: nothing slow may come before this.
-  await client.views.open({ trigger_id: triggerId, view: form });
-  return { kind: 'nothing' };
+  const may = await context.commands.mayDecide(askId, actor);
+  return may.ok ? openForm(form, click, context) : { kind: 'say', message: renderAnswer(may.sentence) };
+}
+
+/** A trigger lives for three seconds: nothing slow may come before this. */
+export async function openForm(
+  form: Modal,
+  { triggerId }: Click,
+  { replies, logger }: Pick<SlackContext, 'replies' | 'logger'>,
+): Promise<Answer> {
+  const opened = await replies.openForm(triggerId, form);
+  if (opened.kind === 'answer') return { kind: 'nothing' };
+  logger.warn(`A form was not opened: ${opened.message}`);
+  return {
+    kind: 'say',
+    message: renderAnswer('Slack did not open the form, and nothing was recorded. Press the button again'),
+  };
 }

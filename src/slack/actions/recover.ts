@@ -4,7 +4,7 @@ import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { recoveryForm } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import type { ClickListener } from '../slack-context.ts';
-import { openForm } from './open-form.ts';
+import { openDecisionForm } from './open-form.ts';
 
 export const tryAgain: ClickListener = {
   action: ACTIONS.tryAgain,
@@ -27,7 +27,7 @@ function withNote(action: string, choice: 'it_was_done' | 'stop'): ClickListener
     decides: true,
     handle(click, person, context) {
       const askId = asAskId(click.value);
-      return openForm(askId, recoveryForm(askId, choice), click, person, context);
+      return openDecisionForm(askId, recoveryForm(askId, choice), click, person, context);
     },
   };
 }

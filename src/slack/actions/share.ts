@@ -1,11 +1,12 @@
 /** *Share*: posts the explanation for all, made anew from the log. Once for each private message that offers it. */
 import { ACTIONS, threadOfShareBlock } from '../../connector/slack/ids.ts';
-import { requestSlack } from '../../connector/slack/request.ts';
+import type { Requested } from '../../connector/slack/request.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { renderExplanation } from '../../connector/slack/render/explanation.ts';
+import { unreachable } from '../../kernel/assert.ts';
 import { parseCaseId } from '../../kernel/ids.ts';
 import { whyNotHere } from '../answer-query.ts';
-import type { ClickListener } from '../slack-context.ts';
+import type { Answer, ClickListener } from '../slack-context.ts';
 import { createSeen, type Seen } from '../seen.ts';
 
 export function createShare(seen: Seen = createSeen()): ClickListener {
@@ -13,7 +14,6 @@ export function createShare(seen: Seen = createSeen()): ClickListener {
     action: ACTIONS.share,
     ack: 'first',
     async handle({ value, channel, blockId, userId, messageTs }, { name }, context) {
-      const say = (sentence: string) => ({ kind: 'say' as const, message: renderAnswer(sentence) });
       const problem = await whyNotHere(channel, context, true);
       if (problem !== null) return say(problem);
       const caseId = parseCaseId(value);
@@ -21,33 +21,31 @@ export function createShare(seen: Seen = createSeen()): ClickListener {
       if (explanation === null || channel === null) return say('This control is no longer active');
       const key = `${channel} ${messageTs ?? ''} ${userId}`;
       if (!seen.first(key)) return say('You have shared it already');
-      const thread = threadOfShareBlock(blockId);
-      const { text, blocks } = renderExplanation(explanation, { kind: 'shared', by: name });
-      const posted = await requestSlack(
-        context,
-        { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' },
-        (slack) =>
-          slack.chat.postMessage({
-            channel,
-            text,
-            blocks: [...blocks],
-            unfurl_links: false,
-            unfurl_media: false,
-            ...(thread === null ? {} : { thread_ts: thread }),
-          }),
+      const threadTs = threadOfShareBlock(blockId);
+      const posted = await context.replies.postMessage(
+        { channel, threadTs },
+        renderExplanation(explanation, { kind: 'shared', by: name }),
       );
-      if (posted.kind === 'unknown') return say('It may have been shared or not; look at the channel');
-      if (posted.kind !== 'answer') {
-        seen.forget(key);
-        return say(
-          posted.kind === 'not_now'
-            ? 'Slack takes no more messages right now. Press again in a minute'
-            : `It was not shared: ${posted.message}`,
-        );
-      }
-      return say(
-        thread === null ? `Shared ${explanation.caseId} in the channel` : `Shared ${explanation.caseId} in the thread`,
-      );
+      // After an unknown outcome it may be there: a second press must not post it twice.
+      if (posted.kind === 'not_now' || posted.kind === 'refused') seen.forget(key);
+      return say(outcomeOf(posted, `Shared ${explanation.caseId} in the ${threadTs === null ? 'channel' : 'thread'}`));
     },
   };
+}
+
+const say = (sentence: string): Answer => ({ kind: 'say', message: renderAnswer(sentence) });
+
+function outcomeOf(posted: Requested<unknown>, done: string): string {
+  switch (posted.kind) {
+    case 'answer':
+      return done;
+    case 'unknown':
+      return 'It may have been shared or not; look at the channel';
+    case 'not_now':
+      return 'Slack takes no more messages right now. Press again in a minute';
+    case 'refused':
+      return `It was not shared: ${posted.message}`;
+    default:
+      return unreachable(posted);
+  }
 }

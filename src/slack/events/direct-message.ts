@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { answerQuery } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
-import { requestSlack } from '../../connector/slack/request.ts';
 import type { SlackContext } from '../slack-context.ts';
 import { readWords } from '../query.ts';
 import { whoIs } from '../who.ts';
@@ -26,19 +25,7 @@ export async function directMessage(event: unknown, context: SlackContext): Prom
   if (!read.success || read.data.user === context.botUserId) return;
   const { channel, user, text, thread_ts: thread } = read.data;
   const answer = await answerTo(user, channel, thread ?? null, text, context);
-  const posted = await requestSlack(
-    context,
-    { method: 'chat.postMessage', channel, priority: 'end', purpose: 'write' },
-    (slack) =>
-      slack.chat.postMessage({
-        channel,
-        text: answer.text,
-        blocks: [...answer.blocks],
-        unfurl_links: false,
-        unfurl_media: false,
-        ...(thread === undefined ? {} : { thread_ts: thread }),
-      }),
-  );
+  const posted = await context.replies.postMessage({ channel, threadTs: thread ?? null }, answer);
   if (posted.kind !== 'answer')
     context.logger.warn(`A question in a direct message was not answered: ${posted.message}`);
 }

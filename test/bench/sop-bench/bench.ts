@@ -21,7 +21,7 @@ const USAGE = `Usage: npm run bench:sop-bench -- [options]
   --unscored       plays without looking at what was expected: how cases came to rest, for whoever writes a procedure
   --case ID        only this case; with --unscored its calls are printed
   --misses         prints what did not match; from then on a run is not blind any more
-  --table          prints the kept runs as the README shows them, and plays nothing
+  --table          prints the kept runs as RESULTS.md shows them, and plays nothing
   --record NAME    writes the figures as \`blind\` (once) or \`revised\` into the domain's results.json
 `;
 

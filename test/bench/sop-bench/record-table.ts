@@ -1,5 +1,5 @@
 /**
- * The kept runs of all domains as a Markdown table, for the README: blind and revised beside what others have
+ * The kept runs of all domains as a Markdown table, for RESULTS.md: blind and revised beside what others have
  * published.
  */
 import { DOMAINS } from './data.ts';

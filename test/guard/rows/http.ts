@@ -111,7 +111,7 @@ export const HTTP: readonly Guard[] = [
   {
     id: 'LD1',
     guard: 'The process is unready before it drains.',
-    file: 'src/last-defence.ts',
+    file: 'src/app/last-defence.ts',
     code: `    markUnready();
     drain()`,
     without: `    void Promise.resolve().then(markUnready);
@@ -122,7 +122,7 @@ export const HTTP: readonly Guard[] = [
   {
     id: 'LD2',
     guard: 'A second defect does not drain again.',
-    file: 'src/last-defence.ts',
+    file: 'src/app/last-defence.ts',
     code: `    if (isEnding) return;
 `,
     without: '',
@@ -132,7 +132,7 @@ export const HTTP: readonly Guard[] = [
   {
     id: 'LD3',
     guard: 'A process that a defect ended says so by its code.',
-    file: 'src/last-defence.ts',
+    file: 'src/app/last-defence.ts',
     code: `.finally(() => {
         process.exit(EXIT.defect)`,
     without: `.finally(() => {
@@ -143,7 +143,7 @@ export const HTTP: readonly Guard[] = [
   {
     id: 'LD4',
     guard: 'A drain that never ends is ended.',
-    file: 'src/last-defence.ts',
+    file: 'src/app/last-defence.ts',
     code: '    }, drainMs);',
     without: '    }, 2 ** 31 - 1);',
     tests: 'test/system/last-defence.test.ts',
@@ -152,7 +152,7 @@ export const HTTP: readonly Guard[] = [
   {
     id: 'LD5',
     guard: 'A drain that fails is logged.',
-    file: 'src/last-defence.ts',
+    file: 'src/app/last-defence.ts',
     code: `        logger.error('process.not_drained', problem);
 `,
     without: '',

@@ -6,7 +6,7 @@ export const SLACK: readonly Guard[] = [
     id: 'T6',
     guard: 'A channel into which another organisation is invited counts as shared.',
     file: 'src/connector/slack/channels.ts',
-    code: `        channel.is_pending_ext_shared === true ||
+    code: `    channel.is_pending_ext_shared === true ||
 `,
     without: '',
     tests: 'test/connector-slack/thread-port.test.ts',
@@ -272,10 +272,19 @@ export const SLACK: readonly Guard[] = [
     test: 'that is known to be something else',
   },
   {
+    id: 'SB1',
+    guard: 'A reply to a click waits no longer than its trigger lives.',
+    file: 'src/connector/slack/replies.ts',
+    code: 'inTurn(line.clock, { withinMs: REPLY_WAIT_MS_MAX }, request)',
+    without: 'inTurn(line.clock, {}, request)',
+    tests: 'test/connector-slack/replies.test.ts',
+    test: 'is given up at once when its turn would come too late for a person at a click',
+  },
+  {
     id: 'L10',
     guard: 'A share that Slack refused may be tried again.',
     file: 'src/slack/actions/share.ts',
-    code: `        seen.forget(key);
+    code: `      if (posted.kind === 'not_now' || posted.kind === 'refused') seen.forget(key);
 `,
     without: '',
     tests: 'test/slack/unhappy.test.ts',

@@ -79,6 +79,7 @@ describe.each(KIND_LIST.map(({ kind }) => kind))('the kind %s', (kind) => {
   });
 
   it('lists every expression that is written in it', () => {
+    expect(bodiesOf(kind)).not.toEqual([]);
     for (const body of bodiesOf(kind))
       expect(new Set(kindOf(body).expressions(body)), JSON.stringify(body)).toEqual(new Set(expressionsIn(body)));
   });
@@ -95,7 +96,8 @@ describe.each(KIND_LIST.map(({ kind }) => kind))('the kind %s', (kind) => {
   });
 
   it('says what being late means exactly where `if_late` takes the place of its result', () => {
-    for (const step of STEPS.filter(({ body }) => body.kind === kind))
-      expect(kindOf(step.body).late !== undefined).toBe(isLateInLine(step));
+    const steps = STEPS.filter(({ body }) => body.kind === kind);
+    expect(steps).not.toEqual([]);
+    for (const step of steps) expect(kindOf(step.body).late !== undefined).toBe(isLateInLine(step));
   });
 });

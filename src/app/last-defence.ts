@@ -1,9 +1,9 @@
 /**
- * The last line of defence: an error that nothing caught leaves the process in a state that no one knows, so it says why, takes
- * nothing new, drains within a time limit and ends with a code of its own. What was acknowledged is in the record; whatever
- * starts the process again goes on from there.
+ * The last line of defence: an error that nothing caught leaves the process in a state that no one knows, so it says
+ * why, takes nothing new, drains within a time limit and ends with a code of its own. What was acknowledged is in the
+ * record; whatever starts the process again goes on from there.
  */
-import type { Logger } from './engine/logger.ts';
+import type { Logger } from '../engine/logger.ts';
 
 /** The codes with which the process ends; 70 is `EX_SOFTWARE` of sysexits.h. */
 export const EXIT = { stopped: 0, notStarted: 1, badConfiguration: 2, notDrained: 3, defect: 70 } as const;

@@ -2,7 +2,7 @@
  * The settings of the language model. It is configured by OPENAI_MODEL: a key alone is set on many computers for other
  * programs, and must not make this one ask a model.
  */
-import { openaiConfigSchema, type OpenaiConfig } from '../connector/openai/config.ts';
+import { openaiConfigSchema, type OpenaiSettings } from '../connector/openai/config.ts';
 
 /** What a deployment may change of the limits, by the name of its variable. */
 const LIMITS = {
@@ -13,13 +13,13 @@ const LIMITS = {
 } as const;
 const OUTPUT_TOKENS = 'SOPWITH_MODEL_OUTPUT_TOKENS';
 
-/** Null where no model is named, or where something is wrong, which `problems` then says. */
-export function readModelSettings(read: (name: string) => string | null, problems: string[]): OpenaiConfig | null {
+/** Null where no model is named, or where something is wrong, with a sentence in `problems`. */
+export function readModelSettings(read: (name: string) => string | null, problems: string[]): OpenaiSettings | null {
   const model = read('OPENAI_MODEL');
   if (model === null) return null;
   const key = read('OPENAI_API_KEY');
   if (key === null) {
-    problems.push('Expected OPENAI_API_KEY beside OPENAI_MODEL, got none: a server of your own takes any text');
+    problems.push('Expected OPENAI_API_KEY next to OPENAI_MODEL, got none: a server of your own takes any text');
     return null;
   }
   const numberOf = (name: string): number | null => {
@@ -45,7 +45,7 @@ export function readModelSettings(read: (name: string) => string | null, problem
     ...(outputTokens === null ? {} : { output_tokens: outputTokens }),
   };
   const parsed = openaiConfigSchema.safeParse(built);
-  if (parsed.success) return built;
+  if (parsed.success) return parsed.data;
   problems.push(
     ...parsed.error.issues.map(
       ({ path, message }) =>

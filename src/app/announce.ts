@@ -1,0 +1,21 @@
+/**
+ * What the process says on its standard output: progress for a person at a terminal, and where the program is, for
+ * everyone.
+ */
+import type { Program } from './program.ts';
+
+type Output = { readonly isTTY?: boolean; write(text: string): unknown };
+
+/** One line for each part of a start. A program that reads the output gets only the last sentence. */
+export function progressOn(output: Output): (text: string) => void {
+  return (text) => {
+    if (output.isTTY === true) output.write(`${text}...\n`);
+  };
+}
+
+/** The sentence that ends a start; the bench and the tests wait for it. */
+export function startedSentence({ page, address }: Pick<Program, 'page' | 'address'>): string {
+  return page === null
+    ? `Sopwith serves your workspace. Webhooks arrive at ${address}/webhooks/zendesk\n`
+    : `Sopwith runs in its sandbox: no real system is touched.\nOpen ${page} and file a claim.\n`;
+}

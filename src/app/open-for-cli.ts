@@ -1,0 +1,114 @@
+/**
+ * What only the composition root can give the commands of `sop`: the configuration, the database and the bench. It
+ * brings most of the program along, so the entry imports it when a command asks.
+ */
+import { existsSync } from 'node:fs';
+import type { BenchHome, CliConfiguration, HandbookNeeds, OpenStore, SystemSetting } from '../cli/cli-context.ts';
+import { pendingMigrations } from '../cli/pending-migrations.ts';
+import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
+import type { SystemCheck } from '../connector/check.ts';
+import { connectVendors, type VendorSettings } from '../connector/connect-vendors.ts';
+import { checkJira } from '../connector/jira/check.ts';
+import { checkOpenai } from '../connector/openai/check.ts';
+import { checkSalesforce } from '../connector/salesforce/check.ts';
+import { createChannels } from '../connector/slack/channels.ts';
+import { checkSlack } from '../connector/slack/check.ts';
+import { checkTms } from '../connector/tms/check.ts';
+import { checkZendesk } from '../connector/zendesk/check.ts';
+import { realClock } from '../engine/real-clock.ts';
+import { connectReadOnlyStore } from '../store/read-only-store-socket.ts';
+import { codeOf, Trouble } from '../kernel/trouble.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { createPostgresStore } from '../store/postgres-store.ts';
+import { storeSocketPath } from './store-socket-path.ts';
+
+const DEFAULT_SOPS = 'sops';
+const { configuration, problems } = readConfiguration(process.env);
+
+export function readCliConfiguration(): CliConfiguration {
+  if (configuration !== null) return describe(configuration);
+  return {
+    mode: 'real',
+    problems,
+    sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
+    slackTransport: null,
+    systems: [],
+  };
+}
+
+export async function openBench(): Promise<BenchHome> {
+  const { createBenchWorld } = await import('./bench-world.ts');
+  return {
+    world: createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS),
+    clock: realClock,
+    environment: process.env,
+  };
+}
+
+export async function openStore(): Promise<OpenStore> {
+  if (configuration === null) throw new Trouble('configuration.wrong', { message: problems.join('\n') });
+  const { database: location } = configuration;
+  const where =
+    'directory' in location ? `the embedded database in \`${location.directory}\`` : 'the database of DATABASE_URL';
+  if ('directory' in location && !existsSync(location.directory)) {
+    throw new Trouble('store.not_there', {
+      message: `Expected ${where}, got none: start the program once with \`npm start\``,
+    });
+  }
+  try {
+    const database = await openDatabase(location);
+    return {
+      store: createPostgresStore(database),
+      where,
+      pendingMigrations: () => pendingMigrations(database),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    const path = storeSocketPath(configuration);
+    if (codeOf(error) !== 'store.directory_in_use' || !existsSync(path)) throw error;
+    return {
+      store: connectReadOnlyStore(path),
+      where: `${where}, through the running program`,
+      pendingMigrations: () => Promise.resolve([]),
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+function describe({ mode, sopsDirectory, slackMode, vendors }: Configuration): CliConfiguration {
+  return {
+    mode,
+    problems: [],
+    sopsDirectory,
+    slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
+    systems: mode === 'sandbox' ? [] : systemsOf(vendors),
+  };
+}
+
+/** What `sop doctor` asks of each system; the clients are those that the program would use. */
+function systemsOf(settings: VendorSettings): SystemSetting[] {
+  const { salesforce, zendesk, jira, tms, openai, slack } = connectVendors(settings, { clock: realClock });
+  const setting = <Client>(
+    system: keyof typeof VARIABLES,
+    client: Client | null,
+    check: (client: Client, needs: HandbookNeeds, signal: AbortSignal) => Promise<SystemCheck>,
+  ): SystemSetting =>
+    client === null
+      ? { system, state: 'missing', variables: VARIABLES[system] }
+      : { system, state: 'configured', check: (needs, signal) => check(client, needs, signal) };
+  return [
+    setting('salesforce', salesforce, (client, _, signal) => checkSalesforce(client, signal)),
+    setting('zendesk', zendesk, (client, { zendeskGroups }, signal) => checkZendesk(client, signal, zendeskGroups)),
+    setting('jira', jira, (client, { jiraUses }, signal) => checkJira(client, signal, jiraUses)),
+    setting('tms', tms, (client, _, signal) => checkTms(client, signal)),
+    setting('openai', openai, (client, _, signal) => checkOpenai(client, signal)),
+    setting('slack', slack, (line, { slackChannels }) =>
+      checkSlack({
+        ...line,
+        channels: createChannels({ ...line, clock: realClock, allowExternal: settings.slack?.allowExternal ?? [] }),
+        channelNames: slackChannels,
+        teamId: null,
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,25 @@
+/**
+ * One database serves the sandbox or a real workspace, never both.
+ *
+ * A database that the sandbox filled holds made-up cases, which must not reach real systems, and a handbook that no one
+ * approved. A database of a real workspace must not be worked with stand-ins because a variable is missing.
+ */
+import type { Store } from '../engine/ports.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import type { Configuration } from './config.ts';
+
+/** @throws Trouble `store.other_world` */
+export async function refuseOtherWorld(
+  { handbook }: Pick<Store, 'handbook'>,
+  mode: Configuration['mode'],
+): Promise<void> {
+  const world = (await handbook.active())?.publisher.world;
+  if (world === undefined || world === mode) return;
+  const [found, help] =
+    mode === 'real'
+      ? ['one that the sandbox has filled', '']
+      : ['one of a real workspace', 'set SLACK_BOT_TOKEN to serve it, or '];
+  throw new Trouble('store.other_world', {
+    message: `Expected a database of this kind of system, got ${found}: ${help}set SOPWITH_DATA or DATABASE_URL to another one`,
+  });
+}

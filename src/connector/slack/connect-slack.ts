@@ -1,0 +1,66 @@
+/**
+ * What one workspace gives us: the client with its budget, who we are in it, its channels and its people.
+ */
+import type { Clock } from '../../kernel/clock.ts';
+import type { Fetch } from '../exchange.ts';
+import { createBudget } from './budget.ts';
+import { createChannels, type Channels } from './channels.ts';
+import { createSlackClient } from './client.ts';
+import { createPeopleCheck, type PeopleCheck } from './people-check.ts';
+import type { SlackLine } from './request.ts';
+import type { SlackIdentity } from './who-am-i.ts';
+
+export type SlackSettings = {
+  readonly token: string;
+  /** Another address than Slack's own is for the sandbox. */
+  readonly apiUrl?: string;
+  /** Names or ids of channels that may be shared with another organisation. */
+  readonly allowExternal: readonly string[];
+};
+
+/** The one client of a workspace, behind its one budget. */
+export function openSlackLine(
+  { token, apiUrl }: SlackSettings,
+  { clock, fetch, timeoutMs }: { readonly clock: Clock; readonly fetch?: Fetch; readonly timeoutMs?: number },
+): SlackLine {
+  return {
+    budget: createBudget(clock),
+    client: createSlackClient({
+      token,
+      ...(apiUrl === undefined ? {} : { apiUrl }),
+      ...(fetch === undefined ? {} : { fetch }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    }),
+  };
+}
+
+export type SlackConnection = SlackLine & {
+  readonly settings: SlackSettings;
+  readonly identity: SlackIdentity;
+  readonly clock: Clock;
+  /** The team in which the app is installed, and other teams of our own organisation. */
+  readonly teams: readonly string[];
+  readonly channels: Channels;
+  readonly people: PeopleCheck;
+};
+
+export function connectSlack(
+  line: SlackLine,
+  options: {
+    readonly settings: SlackSettings;
+    readonly identity: SlackIdentity;
+    readonly clock: Clock;
+    readonly teams?: readonly string[];
+  },
+): SlackConnection {
+  const { settings, identity, clock, teams = [identity.teamId] } = options;
+  return {
+    ...line,
+    settings,
+    identity,
+    clock,
+    teams,
+    channels: createChannels({ ...line, clock, allowExternal: settings.allowExternal }),
+    people: createPeopleCheck({ ...line, clock, teams }),
+  };
+}

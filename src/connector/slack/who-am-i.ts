@@ -1,0 +1,38 @@
+/**
+ * Asks Slack who we are, until it answers: a Slack that is down at the start must not stop the program for good.
+ */
+import type { Logger } from '../../engine/logger.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { Trouble } from '../../kernel/trouble.ts';
+import { isCredentialCode } from './errors.ts';
+import { requestSlack, type SlackLine } from './request.ts';
+
+/** Who we are in Slack, as `auth.test` says. */
+export type SlackIdentity = { readonly teamId: string; readonly botId: string; readonly botUserId: string };
+
+/** Milliseconds before the next question where Slack named no longer time. */
+const AGAIN_MS = 5_000;
+
+/** @throws Trouble `slack.refused` when Slack refuses the token, and `slack.no_bot` when it is not a bot's */
+export async function whoAmI(
+  line: SlackLine,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Promise<SlackIdentity> {
+  for (;;) {
+    const requested = await requestSlack(line, { method: 'auth.test', priority: 'ask', purpose: 'read' }, (slack) =>
+      slack.auth.test(),
+    );
+    if (requested.kind === 'answer') {
+      const { team_id: teamId, bot_id: botId, user_id: botUserId } = requested.answer;
+      if (teamId === undefined || botId === undefined || botUserId === undefined)
+        throw new Trouble('slack.no_bot', { message: "Expected SLACK_BOT_TOKEN to be a bot's token, got another" });
+      return { teamId, botId, botUserId };
+    }
+    if (requested.kind === 'refused' && isCredentialCode(requested.code))
+      throw new Trouble('slack.refused', {
+        message: `Slack refuses SLACK_BOT_TOKEN (\`${requested.code}\`): install the app again and copy its token`,
+      });
+    logger.error('slack.not_reached', new Error(requested.message));
+    await clock.sleep(requested.kind === 'not_now' ? Math.max(AGAIN_MS, requested.afterMs) : AGAIN_MS);
+  }
+}

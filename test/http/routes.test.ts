@@ -1,0 +1,114 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../src/kernel/canonical-json.ts';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
+import { createRoutes, type RouteOptions } from '../../src/http/routes.ts';
+import type { HttpAnswer } from '../../src/http/start-http.ts';
+import { createMemoryStore } from '../../src/store/memory-store.ts';
+
+const NOW = Date.UTC(2026, 2, 2, 14);
+const KEY = Buffer.alloc(24, 7).toString('base64');
+const SECRETS = { zendesk: null, events: `whsec_${KEY}` };
+const EVENT = { event: 'shipment_delivered', case: { system: 'tms', record: 'SHP-1' }, fields: {} };
+
+function world(over: Partial<RouteOptions> = {}) {
+  const store = createMemoryStore();
+  const sent: unknown[] = [];
+  const routes = createRoutes({
+    shell: {
+      store,
+      clock: new SimulatedClock(NOW),
+      wakeUps: {
+        start: () => Promise.resolve(),
+        send: (wakeUp) => {
+          sent.push(wakeUp);
+          return Promise.resolve();
+        },
+        stop: () => Promise.resolve(),
+      },
+    },
+    secrets: SECRETS,
+    slack: { path: '/slack/events', route: null, isConnected: () => true },
+    unready: () => null,
+    ...over,
+  });
+  const ask = async (route: string, body: Json = null, headers = {}): Promise<HttpAnswer> => {
+    const handle = routes.get(route);
+    if (handle === undefined) throw new Error(`Expected a route \`${route}\``);
+    return handle({ headers, body: Buffer.from(JSON.stringify(body)) });
+  };
+  return { store, sent, routes, ask };
+}
+
+const publish = (store: ReturnType<typeof createMemoryStore>): Promise<unknown> =>
+  store.handbook.publish({
+    hash: 'f'.repeat(64),
+    files: [],
+    sops: [],
+    changes: [],
+    publisher: { name: 'Ana', person: null },
+    now: NOW,
+  });
+
+function signed(body: Json): Record<string, string> {
+  const id = 'msg-1';
+  const at = String(NOW / 1_000);
+  const text = `${id}.${at}.${JSON.stringify(body)}`;
+  const signature = createHmac('sha256', Buffer.from(KEY, 'base64')).update(text).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': `v1,${signature}` };
+}
+
+describe('the routes of the program', () => {
+  it('are those of the configured sources only', () => {
+    const always = ['GET /healthz', 'GET /readyz', 'GET /metrics'];
+    const paths = (over: Partial<RouteOptions>): string[] => [...world(over).routes.keys()];
+    expect(paths({ secrets: { zendesk: null, events: null } })).toEqual(always);
+    expect(paths({ secrets: { zendesk: 'a', events: 'b' } })).toEqual([
+      ...always,
+      'POST /webhooks/zendesk',
+      'POST /webhooks/events',
+    ]);
+    const route = () => Promise.resolve({ status: 200, body: '' });
+    expect(paths({ slack: { path: '/slack/events', route, isConnected: () => true } })).toContain('POST /slack/events');
+  });
+
+  it('say why the program is not ready', async () => {
+    const { store, ask } = world();
+    expect(await ask('GET /readyz')).toEqual({ status: 503, body: 'no handbook' });
+    await publish(store);
+    expect(await ask('GET /readyz')).toEqual({ status: 200, body: 'ready' });
+    const away = world({ slack: { path: '', route: null, isConnected: () => false } });
+    await publish(away.store);
+    expect(await away.ask('GET /readyz')).toEqual({ status: 503, body: 'Slack is not connected' });
+    expect(await world({ unready: () => 'a defect was found' }).ask('GET /readyz')).toEqual({
+      status: 503,
+      body: 'a defect was found',
+    });
+  });
+
+  it('wake the engine once for an event that was stored, and not for one that is known or refused', async () => {
+    const { sent, ask, store } = world();
+    expect(await ask('POST /webhooks/events', EVENT)).toMatchObject({ status: 401 });
+    expect(sent).toEqual([]);
+    expect(await ask('POST /webhooks/events', EVENT, signed(EVENT))).toMatchObject({ status: 200 });
+    expect(await ask('POST /webhooks/events', EVENT, signed(EVENT))).toMatchObject({ status: 200 });
+    expect(sent).toEqual([{ kind: 'inbox' }]);
+    expect(await store.inbox.pending()).toBe(1);
+  });
+
+  it('show the metrics as Prometheus reads them', async () => {
+    const { ask } = world();
+    await ask('POST /webhooks/events', EVENT, signed(EVENT));
+    const { body, contentType } = await ask('GET /metrics');
+    expect(contentType).toBe('text/plain; version=0.0.4');
+    expect(body.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
+      'sopwith_inbox_pending 1',
+      'sopwith_asks_open{kind="approval"} 0',
+      'sopwith_asks_open{kind="answer"} 0',
+      'sopwith_asks_open{kind="question"} 0',
+      'sopwith_asks_open{kind="recovery"} 0',
+      'sopwith_threads_behind 0',
+      '',
+    ]);
+  });
+});

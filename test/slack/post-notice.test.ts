@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { SlackWriteResult } from '../../src/engine/thread-port.ts';
+import { postNotice } from '../../src/slack/post-notice.ts';
+
+const NOTICE = { title: 'Handbook 2 is published', lines: [], proposal: null };
+const DONE = { kind: 'done', channel: 'C1', ts: '1.1' } as const;
+const NOT_NOW = { kind: 'not_now', afterMs: 1_000 } as const;
+const GONE = { kind: 'refused', code: 'channel_not_found', message: 'No such channel' } as const;
+
+/** Posts to these channels, each of which gives its results in order and `done` afterwards. */
+async function post(results: Readonly<Record<string, readonly SlackWriteResult[]>>) {
+  let now = 0;
+  const left = new Map(Object.entries(results).map(([channel, list]) => [channel, [...list]]));
+  const posted: string[] = [];
+  const keys = new Set<string>();
+  const logged: unknown[] = [];
+  await postNotice(
+    {
+      clock: {
+        now: () => now,
+        sleep: (ms) => {
+          now += ms;
+          return Promise.resolve();
+        },
+      },
+      newKey: () => `notice-${keys.size}`,
+      thread: {
+        post: ({ channel, key }) => {
+          posted.push(`${now} ${channel}`);
+          keys.add(key);
+          return Promise.resolve(left.get(channel)?.shift() ?? DONE);
+        },
+      },
+      logger: {
+        info: () => undefined,
+        error: (name, error, data) => {
+          logged.push([name, error, data]);
+        },
+      },
+    },
+    [...left.keys(), ...left.keys()],
+    NOTICE,
+  );
+  return { posted, logged, keys };
+}
+
+describe('a notice', () => {
+  it('is posted once to each channel, under a key of its own', async () => {
+    const { posted, keys, logged } = await post({ claims: [], onboarding: [] });
+    expect(posted).toEqual(['0 claims', '0 onboarding']);
+    expect([keys.size, logged]).toEqual([2, []]);
+  });
+
+  it('waits as long as Slack says, and then goes on with the next channel', async () => {
+    const { posted } = await post({ claims: [NOT_NOW], onboarding: [] });
+    expect(posted).toEqual(['0 claims', '1000 claims', '1000 onboarding']);
+  });
+
+  it('is not repeated when it may have been posted', async () => {
+    expect((await post({ claims: [{ kind: 'unknown', message: 'Lost' }] })).posted).toEqual(['0 claims']);
+  });
+
+  it('goes to the log when its channel refuses it, and reaches the others', async () => {
+    const { posted, logged } = await post({ claims: [GONE], onboarding: [] });
+    expect(posted).toEqual(['0 claims', '0 onboarding']);
+    expect(logged).toEqual([['notice.not_told', 'No such channel', { channel: 'claims', title: NOTICE.title }]]);
+  });
+
+  it('goes to the log after five tries over the rate', async () => {
+    const { posted, logged } = await post({ claims: [NOT_NOW, NOT_NOW, NOT_NOW, NOT_NOW, NOT_NOW, NOT_NOW] });
+    expect(posted).toHaveLength(5);
+    expect(logged).toHaveLength(1);
+  });
+});
