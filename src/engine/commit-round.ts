@@ -6,7 +6,7 @@ import { assert } from '../kernel/assert.ts';
 import { leaseMs, sessionMs } from '../kernel/limits.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { CallState } from '../run/log/state.ts';
-import type { PlannedWait } from '../run/plan/turn.ts';
+import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { CallResult } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
 import { appendTo, caseTypeOf, type OpenRun } from './open-run.ts';
@@ -36,7 +36,7 @@ export async function commitRound(
       const appended = await appendTo(shell, run, events, {
         lease,
         sessions,
-        waits: [...plan.waits, ...callsWatched(shell, round, inFlight)],
+        timers: [...plan.timers, ...callsWatched(shell, round, inFlight)],
         words: { caseType: caseTypeOf(inForce, plan.state) },
       });
       after = appended.run;
@@ -66,7 +66,7 @@ export async function commitRound(
 /**
  * A process that dies with a call in hand or still to do is noticed by these times, whatever else the run waits for.
  */
-function callsWatched(shell: Shell, { plan }: Round, inFlight: ReadonlyMap<string, unknown>): PlannedWait[] {
+function callsWatched(shell: Shell, { plan }: Round, inFlight: ReadonlyMap<string, unknown>): PlannedTimer[] {
   const effects = plan.effects.flatMap((effect) => (effect.kind === 'choose_sop' ? [] : [effect.callId]));
   const dueAt = shell.clock.now() + leaseMs;
   return [...new Set([...inFlight.keys(), ...effects])].map((callId) => ({ key: `call:${callId}`, dueAt }));

@@ -10,7 +10,7 @@ import type { ToSeal } from '../run/log/chain.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { appendTo, caseTypeOf, lookAhead, readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
-import { waitsOf } from './waits-of.ts';
+import { timersOf } from './timers-of.ts';
 
 /** The code of the trouble that other writers were faster `appendConflictsMax` times in a row. */
 export const RUN_BUSY = 'run.busy';
@@ -49,7 +49,7 @@ export async function handleCommand<Answer>(
     const { result } = await appendTo(shell, run, events, {
       lease: null,
       sessions: [],
-      waits: isBroken ? [] : await waitsOf(shell, inForce, lookAhead(run, events)),
+      timers: isBroken ? [] : await timersOf(shell, inForce, lookAhead(run, events)),
       words: { caseType: caseTypeOf(inForce, run.state) },
       ...(patience === undefined ? {} : { patience }),
     });

@@ -11,7 +11,7 @@ import { evolve } from '../run/log/evolve.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { projectRun } from '../run/view/project-run.ts';
 import type { RunState } from '../run/log/state.ts';
-import type { PlannedWait } from '../run/plan/turn.ts';
+import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import type { AppendResult, Lease, RunRow } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -66,14 +66,14 @@ export async function appendTo(
   options: {
     readonly lease: Lease | null;
     readonly sessions: readonly string[];
-    readonly waits: readonly PlannedWait[];
+    readonly timers: readonly PlannedTimer[];
     readonly words: { readonly caseType: RecordType };
     /** How often it is tried again while the database is away; a person who clicked gets the error at once instead. */
     readonly patience?: number;
   },
 ): Promise<Appended> {
   const after = extend(shell, run, events);
-  const projection = projectRun(after.run.state, options.waits, {
+  const projection = projectRun(after.run.state, options.timers, {
     registry: shell.registry,
     caseType: options.words.caseType,
   });

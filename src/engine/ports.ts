@@ -3,7 +3,7 @@
  * passes the same contract suite as the two Postgres ones.
  *
  * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may
- * advance a run; a *wait* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that
+ * advance a run; a *timer* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that
  * there is work.
  */
 import type { HandbookFile } from '../handbook/handbook-file.ts';
@@ -54,7 +54,7 @@ export type CaseRow = {
   readonly keys: readonly CorrelationKey[];
 };
 
-export type Wait = { readonly key: string; readonly dueAt: Instant };
+export type Timer = { readonly key: string; readonly dueAt: Instant };
 
 /**
  * An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says.
@@ -73,7 +73,7 @@ export type Projection = {
   readonly sopVersion: number | null;
   readonly outcome: string | null;
   readonly title: string;
-  readonly waits: readonly Wait[];
+  readonly timers: readonly Timer[];
   readonly asks: readonly {
     readonly askId: AskId;
     readonly kind: AskRow['kind'];
@@ -200,11 +200,11 @@ export type Store = {
     renew(lease: Lease, until: Instant): Promise<boolean>;
     release(lease: Lease): Promise<void>;
     /**
-     * Runs with a wait that is due, or running without a live lease: what a sweep has to wake. With `owner` also those
+     * Runs with a timer that is due, or running without a live lease: what a sweep has to wake. With `owner` also those
      * that a process of this name holds: when it starts, it has nothing in hand, so an earlier one left them.
      */
     due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
-    /** The time of the earliest wait of this run, or of all runs; null when there is none. */
+    /** The time of the earliest timer of this run, or of all runs; null when there is none. */
     nextDue(runId?: RunId): Promise<Instant | null>;
     findAsk(askId: AskId): Promise<AskRow | null>;
     /**

@@ -63,7 +63,7 @@ function hasOccasion(state: RunState, event: EventOf<'HandlingStarted'>, at: num
     return watch.queue.some(
       (pending) => pending.handler === handler && pending.number === event.number && pending.eventId === event.eventId,
     );
-  const timer = watch.timers.find((known) => known.handler === handler);
+  const timer = watch.times.find((known) => known.handler === handler);
   return (
     timer !== undefined &&
     timer.dueAt !== null &&

@@ -72,7 +72,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         const isLeft = owner !== undefined && run.leaseOwner === storedText(owner);
         return Math.min(
           isIdle || isLeft ? run.row.updatedAt : Infinity,
-          ...run.waits.filter(({ dueAt }) => dueAt <= now).map(({ dueAt }) => dueAt),
+          ...run.timers.filter(({ dueAt }) => dueAt <= now).map(({ dueAt }) => dueAt),
         );
       };
       return all()
@@ -84,7 +84,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
     async nextDue(runId) {
       const least = all()
         .filter(({ row }) => runId === undefined || row.runId === runId)
-        .flatMap(({ waits }) => waits)
+        .flatMap(({ timers }) => timers)
         .reduce((earliest, { dueAt }) => Math.min(earliest, dueAt), Infinity);
       return least === Infinity ? null : least;
     },
@@ -144,7 +144,7 @@ export function addMemoryRun(
     leaseUntil: null,
     threadOwner: null,
     threadUntil: null,
-    waits: kept(projection.waits),
+    timers: kept(projection.timers),
   });
   keepAsks(tables, runId, projection, now);
 }
@@ -168,7 +168,7 @@ function append(
   for (const id of ids) tables.sessions.add(id);
   run.row = keptRow<RunRow>({ ...run.row, ...stateOf(projection), updatedAt: now, head });
   run.log.push(...kept(events));
-  run.waits = kept(projection.waits);
+  run.timers = kept(projection.timers);
   keepAsks(tables, runId, projection, now);
   return 'appended';
 }

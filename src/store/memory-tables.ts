@@ -10,7 +10,7 @@ import type {
   RunRow,
   SopVersion,
   ThreadMessage,
-  Wait,
+  Timer,
 } from '../engine/ports.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -26,7 +26,7 @@ export type MemoryRun = {
   leaseUntil: Instant | null;
   threadOwner: string | null;
   threadUntil: Instant | null;
-  waits: readonly Wait[];
+  timers: readonly Timer[];
 };
 
 export type MemoryTables = {

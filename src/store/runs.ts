@@ -6,7 +6,7 @@ import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports
 import { assert } from '../kernel/assert.ts';
 import { asRunId } from '../kernel/ids.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
-import { asks, runEvents, runs, waits } from './schema.ts';
+import { asks, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { storedText } from './stored-text.ts';
 import { appendStatement } from './write-log.ts';
@@ -92,7 +92,7 @@ export function createRuns(ask: Ask): Store['runs'] {
           db,
           sql`
         SELECT run_id FROM (
-          SELECT run_id, due_at_ms AS since_ms FROM waits WHERE due_at_ms <= ${now}
+          SELECT run_id, due_at_ms AS since_ms FROM timers WHERE due_at_ms <= ${now}
           UNION ALL
           SELECT run_id, updated_at_ms FROM runs WHERE status = 'running' AND (lease_until_ms IS NULL OR lease_until_ms <= ${now})
           ${owner === undefined ? sql`` : sql`UNION ALL SELECT run_id, updated_at_ms FROM runs WHERE lease_owner = ${storedText(owner)}`}
@@ -104,9 +104,9 @@ export function createRuns(ask: Ask): Store['runs'] {
     nextDue: (runId) =>
       ask(async (db) => {
         const [row] = await db
-          .select({ dueAt: min(waits.dueAt) })
-          .from(waits)
-          .where(runId === undefined ? undefined : eq(waits.runId, runId));
+          .select({ dueAt: min(timers.dueAt) })
+          .from(timers)
+          .where(runId === undefined ? undefined : eq(timers.runId, runId));
         return row?.dueAt ?? null;
       }),
 

@@ -138,8 +138,8 @@ export const runEvents = pgTable(
   (table) => [primaryKey({ columns: [table.runId, table.seq] })],
 );
 
-export const waits = pgTable(
-  'waits',
+export const timers = pgTable(
+  'timers',
   {
     runId: text('run_id')
       .$type<RunId>()
@@ -148,7 +148,7 @@ export const waits = pgTable(
     key: text('key').notNull(),
     dueAt: instant('due_at_ms').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.key] }), index('waits_due').on(table.dueAt)],
+  (table) => [primaryKey({ columns: [table.runId, table.key] }), index('timers_due').on(table.dueAt)],
 );
 
 export const asks = pgTable(

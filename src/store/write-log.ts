@@ -1,6 +1,6 @@
 /**
  * The two statements that write a log: one opens a case with its run, one appends to a run. Each is a single statement
- * of many parts, so that events, waits, asks and used sessions are committed together in one round trip and one fsync
+ * of many parts, so that events, timers, asks and used sessions are committed together in one round trip and one fsync
  * (measured: six to nine times the runs per second of a transaction per event).
  */
 import { sql, type SQL } from 'drizzle-orm';
@@ -66,16 +66,16 @@ export function openStatement(request: OpenCaseRequest): SQL {
 }
 
 /**
- * What follows the row of the run named `moved`: events, waits and asks. A wait or ask that is kept is updated, never
+ * What follows the row of the run named `moved`: events, timers and asks. A timer or ask that is kept is updated, never
  * re-made.
  */
-function followers(events: readonly SealedEvent[], { waits, asks }: Projection, now: Instant): SQL {
+function followers(events: readonly SealedEvent[], { timers, asks }: Projection, now: Instant): SQL {
   const texts = (of: (event: SealedEvent) => string) => arrayParam(events.map(of), 'text');
-  const waitKeys = waits.map(({ key }) => storedText(key));
+  const timerKeys = timers.map(({ key }) => storedText(key));
   const askIds = asks.map(({ askId }) => storedText(askId));
   assert(
-    new Set(waitKeys).size === waits.length && new Set(askIds).size === asks.length,
-    'a projection names each wait and each ask once',
+    new Set(timerKeys).size === timers.length && new Set(askIds).size === asks.length,
+    'a projection names each timer and each ask once',
   );
   return sql`
     written AS (INSERT INTO run_events (run_id, seq, type, actor, body, salts, commitments, prev, hash, at_ms)
@@ -90,13 +90,13 @@ function followers(events: readonly SealedEvent[], { waits, asks }: Projection, 
           'bigint',
         )})
         AS e (seq, type, actor, body, salts, commitments, prev, hash, at_ms)),
-    over AS (DELETE FROM waits USING moved WHERE waits.run_id = moved.run_id AND NOT waits.key = ANY(${arrayParam(waitKeys, 'text')})),
-    waiting AS (INSERT INTO waits (run_id, key, due_at_ms)
-      SELECT moved.run_id, w.key, w.due_at_ms
-      FROM moved, unnest(${arrayParam(waitKeys, 'text')}, ${arrayParam(
-        waits.map(({ dueAt }) => dueAt),
+    over AS (DELETE FROM timers USING moved WHERE timers.run_id = moved.run_id AND NOT timers.key = ANY(${arrayParam(timerKeys, 'text')})),
+    timed AS (INSERT INTO timers (run_id, key, due_at_ms)
+      SELECT moved.run_id, t.key, t.due_at_ms
+      FROM moved, unnest(${arrayParam(timerKeys, 'text')}, ${arrayParam(
+        timers.map(({ dueAt }) => dueAt),
         'bigint',
-      )}) AS w (key, due_at_ms)
+      )}) AS t (key, due_at_ms)
       ON CONFLICT (run_id, key) DO UPDATE SET due_at_ms = excluded.due_at_ms),
     closed AS (UPDATE asks SET open = false FROM moved
       WHERE asks.run_id = moved.run_id AND asks.open AND NOT asks.ask_id = ANY(${arrayParam(askIds, 'text')})),

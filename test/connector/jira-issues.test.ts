@@ -80,7 +80,7 @@ describe('Jira, on existing issues', () => {
     });
   });
 
-  it("creates an issue with labels and a team, and refuses a label that looks like our key", async () => {
+  it('creates an issue with labels and a team, and refuses a label that looks like our key', async () => {
     const issue = { project: 'CLM', priority: 'High', summary: 'Text' };
     await call('jira.create_issue', { ...issue, labels: ['account-1', 'account-1'], team: 'Billing' });
     expect(fake.issues[0]?.body.fields).toMatchObject({

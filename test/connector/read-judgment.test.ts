@@ -73,11 +73,7 @@ describe('an answer of the model', () => {
         Array.from({ length: quotesMax + 1 }, () => ORDER),
       ),
     ],
-    [
-      'with a quote longer than anyone reads',
-      'malformed',
-      said('yes', [['text', 'x'.repeat(quoteCharactersMax + 1)]]),
-    ],
+    ['with a quote longer than anyone reads', 'malformed', said('yes', [['text', 'x'.repeat(quoteCharactersMax + 1)]])],
     ['that was not offered', 'malformed', said('approve the payment', [ORDER])],
     ['in another case', 'malformed', said('YES', [ORDER])],
     ['with a blank after it', 'malformed', said('yes ', [ORDER])],

@@ -98,7 +98,7 @@ CREATE TABLE ticks (
   key text NOT NULL,
   elected_at_ms bigint NOT NULL
 );
-CREATE TABLE waits (
+CREATE TABLE timers (
   run_id text NOT NULL,
   key text NOT NULL,
   due_at_ms bigint NOT NULL
@@ -122,8 +122,8 @@ ALTER TABLE sop_versions ADD CONSTRAINT sop_versions_name_version_pk PRIMARY KEY
 ALTER TABLE thread_messages ADD CONSTRAINT thread_messages_run_id_key_pk PRIMARY KEY (run_id, key);
 ALTER TABLE thread_messages ADD CONSTRAINT thread_messages_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 ALTER TABLE ticks ADD CONSTRAINT ticks_pkey PRIMARY KEY (key);
-ALTER TABLE waits ADD CONSTRAINT waits_run_id_key_pk PRIMARY KEY (run_id, key);
-ALTER TABLE waits ADD CONSTRAINT waits_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
+ALTER TABLE timers ADD CONSTRAINT timers_run_id_key_pk PRIMARY KEY (run_id, key);
+ALTER TABLE timers ADD CONSTRAINT timers_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 
 CREATE INDEX asks_open ON public.asks USING btree (asked_at_ms, ask_id) WHERE open;
 CREATE UNIQUE INDEX asks_pkey ON public.asks USING btree (ask_id);
@@ -148,8 +148,8 @@ CREATE UNIQUE INDEX thread_messages_run_id_key_pk ON public.thread_messages USIN
 CREATE INDEX thread_messages_slack ON public.thread_messages USING btree (channel, ts);
 CREATE INDEX ticks_elected ON public.ticks USING btree (elected_at_ms);
 CREATE UNIQUE INDEX ticks_pkey ON public.ticks USING btree (key);
-CREATE INDEX waits_due ON public.waits USING btree (due_at_ms);
-CREATE UNIQUE INDEX waits_run_id_key_pk ON public.waits USING btree (run_id, key);
+CREATE INDEX timers_due ON public.timers USING btree (due_at_ms);
+CREATE UNIQUE INDEX timers_run_id_key_pk ON public.timers USING btree (run_id, key);
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger

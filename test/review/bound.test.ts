@@ -402,7 +402,7 @@ describe('any run of any small SOP', () => {
           for (const choice of [...choices, ...Array<string>(60).fill('wait')]) {
             if (run.state.ended !== null) break;
             const open = openAsks(run.state).find(({ kind }) => kind !== 'recovery');
-            const due = Math.min(...run.plan().waits.map(({ dueAt }) => dueAt));
+            const due = Math.min(...run.plan().timers.map(({ dueAt }) => dueAt));
             if (choice === 'offer') {
               run.append(
                 { kind: 'channel', channel: 'tms' },

@@ -79,7 +79,7 @@ describe('ask', () => {
       standing: 'Waiting for claims-leads to answer step 1',
       owner: 'claims-leads',
     });
-    expect(walked.plan().waits.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR, HOUR]);
+    expect(walked.plan().timers.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR, HOUR]);
   });
 
   it('goes on with the answer and records who gave it', () => {

@@ -183,7 +183,7 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
     );
     const delays: number[] = [];
     while (walked.state.ended === null && delays.length < 9) {
-      const due = Math.min(...walked.plan().waits.map(({ dueAt }) => dueAt));
+      const due = Math.min(...walked.plan().timers.map(({ dueAt }) => dueAt));
       delays.push(due - walked.now);
       walked.after(due - walked.now);
     }
@@ -213,7 +213,7 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
   ])('follows a Retry-After of %i ms with %s', (afterMs, type) => {
     const walked = run(note('1'), { script: { '1': { kind: 'not_now', message: 'Busy', afterMs } } });
     expect(walked.types).toContain(type);
-    expect(walked.plan().waits).toEqual(type === 'CallDeferred' ? [{ key: 'retry:1#1', dueAt: START + afterMs }] : []);
+    expect(walked.plan().timers).toEqual(type === 'CallDeferred' ? [{ key: 'retry:1#1', dueAt: START + afterMs }] : []);
   });
 
   it('does not send a message that asks for an answer if it could not wait for the answer', () => {

@@ -320,8 +320,8 @@ ${NOTE('3', 'Outer {mine}')}`;
     expect(walked.log.length).toBeGreaterThan(9);
     for (let length = 1; length <= walked.log.length; length++) {
       const plan = (): unknown => {
-        const { events, effects, waits } = walked.plan(fold(RUN, walked.log.slice(0, length)));
-        return { events: events.map(({ event }) => event.type), effects, waits };
+        const { events, effects, timers } = walked.plan(fold(RUN, walked.log.slice(0, length)));
+        return { events: events.map(({ event }) => event.type), effects, timers };
       };
       expect(plan()).toEqual(plan());
     }

@@ -69,7 +69,7 @@ function tell({ minor, tier, orders, wrong, acts }: typeof story extends fc.Arbi
   for (const item of [...acts, ...Array<string>(80).fill('wait')]) {
     if (run.state.ended !== null) break;
     const open = openAsks(run.state).find(({ kind }) => kind !== 'recovery');
-    const due = Math.min(...run.plan().waits.map(({ dueAt }) => dueAt));
+    const due = Math.min(...run.plan().timers.map(({ dueAt }) => dueAt));
     if (item === 'offer' || item === 'closed') {
       run.append(
         { kind: 'channel', channel: 'tms' },
@@ -143,8 +143,8 @@ describe('a run of an SOP with every kind of step', () => {
           const planned = (read: typeof log): unknown => {
             const other = new Walk({ handbook, seed: 9 });
             other.now = log.at(-1)?.at ?? 0;
-            const { events, effects, waits } = other.plan(fold(RUN, read));
-            return { events, effects, waits };
+            const { events, effects, timers } = other.plan(fold(RUN, read));
+            return { events, effects, timers };
           };
           expect(planned(JSON.parse(JSON.stringify(log)) as typeof log)).toEqual(planned(log));
         }

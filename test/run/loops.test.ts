@@ -79,7 +79,7 @@ describe('repeat', () => {
   it('repeats with a pause until its condition holds, each round with its own labels', () => {
     const walked = run(LOOK(), tiers('Standard', 'Standard', 'Growth'));
     expect(walked.steps).toEqual(['1a']);
-    expect(walked.plan().waits).toEqual([{ key: 'round:1', dueAt: START + 10 * MINUTE }]);
+    expect(walked.plan().timers).toEqual([{ key: 'round:1', dueAt: START + 10 * MINUTE }]);
     expect(walked.after(10 * MINUTE - 1).steps).toEqual(['1a']);
     expect(walked.after(1).steps).toEqual(['1a', '1a#2']);
     expect(walked.after(10 * MINUTE).steps).toEqual(['1a', '1a#2', '1a#3']);
@@ -247,8 +247,8 @@ ${note('1a1', 'Note it', '          ')}        if_late:
     for (let length = 1; length <= walked.log.length; length++) {
       const log = walked.log.slice(0, length);
       const plan = (): unknown => {
-        const { events, effects, waits } = run(LOOK()).plan(fold(RUN, log));
-        return { events, effects, waits };
+        const { events, effects, timers } = run(LOOK()).plan(fold(RUN, log));
+        return { events, effects, timers };
       };
       expect(plan()).toEqual(plan());
     }

@@ -253,8 +253,8 @@ describe('any run', () => {
           const planned = (state: typeof once): unknown => {
             const other = new Walk({ handbook: run.handbook });
             other.now = log.at(-1)?.at ?? 0;
-            const { events, effects, waits } = other.plan(state);
-            return { events, effects, waits };
+            const { events, effects, timers } = other.plan(state);
+            return { events, effects, timers };
           };
           expect(planned(again)).toEqual(planned(once));
         }

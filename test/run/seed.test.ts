@@ -165,7 +165,7 @@ describe('a run of the freight damage claim', () => {
       expect(
         walk({ facts: MAJOR })
           .plan()
-          .waits.map(({ key, dueAt }) => [key.replace(/:.*/, ''), dueAt - START]),
+          .timers.map(({ key, dueAt }) => [key.replace(/:.*/, ''), dueAt - START]),
       ).toEqual([
         ['ask', 4 * HOUR],
         ['ask', 15 * MINUTE],
@@ -300,7 +300,7 @@ describe('a run of the freight damage claim', () => {
       run.go().after(5_000).after(15_000).after(45_000).recover('stop', LENA);
       expect(run.state.ended).toMatchObject({ kind: 'stopped' });
       expect(Object.values(run.state.asks).every(({ closed }) => closed !== null)).toBe(true);
-      expect(run.plan()).toMatchObject({ events: [], effects: [], waits: [] });
+      expect(run.plan()).toMatchObject({ events: [], effects: [], timers: [] });
     });
   });
 

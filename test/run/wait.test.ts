@@ -30,7 +30,7 @@ function run(wait: string, more = '', values = ''): Walk {
 describe('wait', () => {
   it('holds the run for its span and no longer', () => {
     const walked = run('      for: = patience', '', '  patience: 90 minutes');
-    expect(walked.plan().waits).toEqual([{ key: 'wait:1', dueAt: START + 90 * MINUTE }]);
+    expect(walked.plan().timers).toEqual([{ key: 'wait:1', dueAt: START + 90 * MINUTE }]);
     expect([walked.view().card.status, walked.view().card.standing, walked.view().card.clock]).toEqual([
       'waiting',
       'Waiting in step 1',
@@ -47,7 +47,7 @@ describe('wait', () => {
   it('counts business days in the calendar, and says so in the explanation', () => {
     // From Monday 2 March, 14:00 UTC, to the close of Wednesday in New York.
     const walked = run('      for: 2 business days (us-claims)');
-    const [wait] = walked.plan().waits;
+    const [wait] = walked.plan().timers;
     expect(wait?.dueAt).toBeGreaterThan(START + 48 * HOUR);
     walked.after((wait?.dueAt ?? 0) - walked.now);
     expect(walked.flags).toEqual(['went_on']);

@@ -158,8 +158,8 @@ ${WAIT}`;
   it('changes nothing in a run that neither waits nor watches for it', () => {
     const walked = run(WATCH());
     const planned = (): unknown => {
-      const { events, effects, waits } = walked.plan();
-      return { events, effects, waits };
+      const { events, effects, timers } = walked.plan();
+      return { events, effects, timers };
     };
     const before = planned();
     walked.append(
@@ -194,7 +194,7 @@ describe('watch', () => {
 
   it('handles times when they are due, and again after each span, as often as it declares', () => {
     const walked = run(WATCH(REMINDERS));
-    expect(walked.plan().waits).toContainEqual({ key: 'watch:1.at_1', dueAt: START + 60 * DAY });
+    expect(walked.plan().timers).toContainEqual({ key: 'watch:1.at_1', dueAt: START + 60 * DAY });
     for (let days = 0; days < 5; days++) walked.after(60 * DAY);
     expect(walked.steps).toEqual(['1.at_1.1', '1.at_1.1#2', '1.at_1.1#3']);
     expect(
@@ -378,8 +378,8 @@ ${
       const plan = (): unknown => {
         const other = run(WATCH(REMINDERS));
         other.now = log.at(-1)?.at ?? 0;
-        const { events, effects, waits } = other.plan(fold(RUN, log));
-        return { events, effects, waits };
+        const { events, effects, timers } = other.plan(fold(RUN, log));
+        return { events, effects, timers };
       };
       expect(plan()).toEqual(plan());
     }

@@ -18,7 +18,7 @@ export const quiet: Projection = {
   sopVersion: null,
   outcome: null,
   title: 'Wobbly Widget Works',
-  waits: [],
+  timers: [],
   asks: [],
 };
 export const flag = (text: string): RunEvent => ({ type: 'FlagRaised', step: '3a', flag: text });

@@ -255,7 +255,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.append(appending('run-1', head, ['a']))).toBe('appended');
         const late = appending('run-1', head, ['b'], {
           sessions: ['s1'],
-          projection: { ...quiet, waits: [{ key: 'w', dueAt: NOON }] },
+          projection: { ...quiet, timers: [{ key: 'w', dueAt: NOON }] },
         });
         expect(await store.runs.append(late)).toBe('conflict');
         expect(await store.runs.append(appending('run-1', { seq: 2, hash: 'f'.repeat(64) }, ['b']))).toBe('conflict');
@@ -421,12 +421,12 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
     });
 
-    describe('waits and asks', () => {
+    describe('timers and asks', () => {
       it('finds runs with a due wait and running ones without a live lease, the longest due first', async () => {
         const waiting = (dueAt: number) => ({
           projection: {
             ...quiet,
-            waits: [
+            timers: [
               { key: 'sla', dueAt },
               { key: 'later', dueAt: NOON + 99 * MINUTE },
             ],
@@ -462,11 +462,11 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.due(NOON + 2, 9)).toEqual([]);
       });
 
-      it('replaces the waits of a run with each append', async () => {
+      it('replaces the timers of a run with each append', async () => {
         const first = opening('1', {
           projection: {
             ...quiet,
-            waits: [
+            timers: [
               { key: 'a', dueAt: NOON + 1 },
               { key: 'b', dueAt: NOON + 2 },
             ],
@@ -476,7 +476,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const second = appending('run-1', headOf(first.events), ['x'], {
           projection: {
             ...quiet,
-            waits: [
+            timers: [
               { key: 'b', dueAt: NOON + 5 },
               { key: '__proto__', dueAt: NOON + 9 },
             ],

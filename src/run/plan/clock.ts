@@ -55,7 +55,7 @@ export function watchClock(
       else if (goesOn && inTime) return false;
       else if (turn.context.now >= clock.dueAt)
         emitByClock(turn, { type: 'ClockMissed', step: label, dueAt: clock.dueAt });
-      else turn.waits.push({ key: `clock:${label}`, dueAt: clock.dueAt });
+      else turn.timers.push({ key: `clock:${label}`, dueAt: clock.dueAt });
       return false;
     }
     default:

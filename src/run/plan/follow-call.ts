@@ -179,6 +179,6 @@ function effect(turn: Turn, kind: 'call' | 'probe', callId: string): false {
 }
 
 function wait(turn: Turn, key: string, dueAt: number): false {
-  turn.waits.push({ key, dueAt });
+  turn.timers.push({ key, dueAt });
   return false;
 }

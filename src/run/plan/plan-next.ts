@@ -16,7 +16,7 @@ import { OUTERMOST } from '../log/inside.ts';
 import { flagsOf, labelsBegun, openAsks, openPark, outcomeOf, type RunState } from '../log/state.ts';
 import type { PlanContext } from './plan-context.ts';
 import { scopeOf } from './scope.ts';
-import { emit, park, type Effect, type PlannedEvent, type PlannedWait, type Turn } from './turn.ts';
+import { emit, park, type Effect, type PlannedEvent, type PlannedTimer, type Turn } from './turn.ts';
 import { visitBlock, visitStep } from './visit-step.ts';
 
 export type Plan = {
@@ -27,7 +27,7 @@ export type Plan = {
   /** For the engine to perform concurrently. Empty when the run waits or has ended. */
   readonly effects: readonly Effect[];
   /** When to plan again even if nothing happens. */
-  readonly waits: readonly PlannedWait[];
+  readonly timers: readonly PlannedTimer[];
 };
 
 /**
@@ -46,7 +46,7 @@ export function planNext(input: {
   let movedAt = state.at;
   for (let round = 0; round < planRoundsMax; round++) {
     const turn = takeTurn(sop, state, movedAt, context, inFlight);
-    if (turn.events.length === 0) return { events, state, effects: turn.effects, waits: turn.waits };
+    if (turn.events.length === 0) return { events, state, effects: turn.effects, timers: turn.timers };
     for (const { actor, event } of turn.events) {
       // A step that ends the run also ends it for the siblings visited in the same turn.
       if (state.ended !== null) break;
@@ -56,7 +56,7 @@ export function planNext(input: {
     }
   }
   // A loop may plan more events than one append should hold: plan the rest right after this append.
-  return { events, state, effects: [], waits: [{ key: 'plan', dueAt: context.now }] };
+  return { events, state, effects: [], timers: [{ key: 'plan', dueAt: context.now }] };
 }
 
 function takeTurn(
@@ -78,7 +78,7 @@ function takeTurn(
     inFlight,
     events: [],
     effects: [],
-    waits: [],
+    timers: [],
     unfinished: 0,
   };
   if (state.ended !== null || state.opened === null) return { ...core, sop: sop ?? NO_SOP };

@@ -5,7 +5,7 @@ import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope, Trace } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
-import type { PlannedWait } from '../log/planned-wait.ts';
+import type { PlannedTimer } from '../log/planned-timer.ts';
 import { scopeOf, type Frame } from './scope.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -20,7 +20,7 @@ export type Effect =
   | { readonly kind: 'probe'; readonly callId: string }
   | { readonly kind: 'choose_sop' };
 
-export type { PlannedWait };
+export type { PlannedTimer };
 
 export type Turn = {
   /** The SOP that the run follows. */
@@ -40,7 +40,7 @@ export type Turn = {
   readonly inFlight: ReadonlySet<string>;
   readonly events: PlannedEvent[];
   readonly effects: Effect[];
-  readonly waits: PlannedWait[];
+  readonly timers: PlannedTimer[];
   /** Number of answers and late handlers that outlive their step; the run does not end before them. */
   unfinished: number;
 };

@@ -1,12 +1,12 @@
 /**
- * The columns stored next to the log, so runs can be found without reading it: status, waits, asks, a line for lists.
+ * The columns stored next to the log, so runs can be found without reading it: status, timers, asks, a line for lists.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { outcomeOf, type AskState, type RunState } from '../log/state.ts';
-import type { PlannedWait } from '../log/planned-wait.ts';
+import type { PlannedTimer } from '../log/planned-timer.ts';
 import type { RunStatus } from '../log/run-status.ts';
 import { statusOf } from './status-of.ts';
 
@@ -16,7 +16,7 @@ export type RunProjection = {
   readonly sopVersion: number | null;
   readonly outcome: string | null;
   readonly title: string;
-  readonly waits: readonly PlannedWait[];
+  readonly timers: readonly PlannedTimer[];
   readonly asks: readonly {
     readonly askId: AskState['askId'];
     readonly kind: AskState['kind'];
@@ -26,10 +26,10 @@ export type RunProjection = {
   }[];
 };
 
-/** @param waits from the plan; after a person's command the previous ones, because the run is replanned at once */
+/** @param timers from the plan; after a person's command the previous ones, because the run is replanned at once */
 export function projectRun(
   state: RunState,
-  waits: readonly PlannedWait[],
+  timers: readonly PlannedTimer[],
   words: { readonly registry: Registry; readonly caseType: RecordType },
 ): RunProjection {
   const amounts = headlineFacts(state, words).map(({ text }) => text);
@@ -39,7 +39,7 @@ export function projectRun(
     sopVersion: state.sop?.version ?? null,
     outcome: outcomeOf(state),
     title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
-    waits: state.ended === null ? waits : [],
+    timers: state.ended === null ? timers : [],
     asks: Object.values(state.asks).map((ask) => ({
       askId: ask.askId,
       kind: ask.kind,

@@ -64,7 +64,7 @@ export type WatchState = {
   readonly around: readonly number[];
   readonly watched: readonly Watched[];
   /** Times, single or recurring; `dueAt` is null once none is left. */
-  readonly timers: readonly { readonly handler: string; readonly dueAt: Instant | null; readonly count: number }[];
+  readonly times: readonly { readonly handler: string; readonly dueAt: Instant | null; readonly count: number }[];
   /** By handler, how many of its events have arrived. */
   readonly arrived: Readonly<Record<string, number>>;
   /** Events still to be handled. */
@@ -87,7 +87,7 @@ export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Binding
         step,
         around,
         watched,
-        timers: watched.flatMap(({ handler, event, dueAt }) => (event === null ? [{ handler, dueAt, count: 0 }] : [])),
+        times: watched.flatMap(({ handler, event, dueAt }) => (event === null ? [{ handler, dueAt, count: 0 }] : [])),
         arrived: {},
         queue: [],
         exceeded: [],
@@ -151,13 +151,13 @@ function beginHandling(
   { handler: label, number, eventId, dueAt, nextAt }: HandlingStarted,
 ): WatchState {
   const handler = baseLabel(label);
-  const timers = watch.timers.map((timer) =>
+  const times = watch.times.map((timer) =>
     timer.handler === handler ? { ...timer, dueAt: nextAt, count: number } : timer,
   );
   return {
     ...watch,
     queue: watch.queue.filter((pending) => pending.handler !== handler || pending.number !== number),
-    timers: dueAt === null ? watch.timers : timers,
+    times: dueAt === null ? watch.times : times,
     handling: { handler, number, eventId },
   };
 }

@@ -39,8 +39,8 @@ function awaitAnswer(turn: Turn, ask: QuestionAsk): false {
   else if (remindAt !== null && ask.reminded === null && now >= remindAt)
     emitByClock(turn, { type: 'QuestionReminded', askId });
   else {
-    turn.waits.push({ key: `ask:${askId}`, dueAt });
-    if (remindAt !== null && ask.reminded === null) turn.waits.push({ key: `remind:${askId}`, dueAt: remindAt });
+    turn.timers.push({ key: `ask:${askId}`, dueAt });
+    if (remindAt !== null && ask.reminded === null) turn.timers.push({ key: `remind:${askId}`, dueAt: remindAt });
   }
   return false;
 }

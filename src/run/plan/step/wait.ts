@@ -68,6 +68,6 @@ function watch(turn: Turn, { step, event, dueAt, arrived }: WaitState): false {
     emit(turn, { type: 'WaitEnded', step, how: 'event', eventId: arrived.eventId });
   else if (turn.context.now >= dueAt)
     emitByClock(turn, { type: 'WaitEnded', step, how: event === null ? 'elapsed' : 'late', eventId: null });
-  else turn.waits.push({ key: `wait:${step}`, dueAt });
+  else turn.timers.push({ key: `wait:${step}`, dueAt });
   return false;
 }

@@ -103,13 +103,13 @@ function readWatcher(
  */
 function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): void {
   const { now, calendars, timeZone } = turn.context;
-  const timers = watch.timers.filter(({ dueAt }) => dueAt !== null);
-  const due = timers.flatMap(({ handler, dueAt, count }): PendingHandling[] =>
+  const times = watch.times.filter(({ dueAt }) => dueAt !== null);
+  const due = times.flatMap(({ handler, dueAt, count }): PendingHandling[] =>
     dueAt !== null && dueAt <= now ? [{ handler, number: count + 1, eventId: null, at: dueAt }] : [],
   );
   const [next] = [...watch.queue, ...due].toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b));
-  for (const { handler, dueAt } of timers)
-    if (dueAt !== null && dueAt > now) turn.waits.push({ key: `watch:${handler}`, dueAt });
+  for (const { handler, dueAt } of times)
+    if (dueAt !== null && dueAt > now) turn.timers.push({ key: `watch:${handler}`, dueAt });
   if (next === undefined) return;
   const label = labelOf(watch, next);
   const watched = watch.watched.find(({ handler }) => handler === next.handler);

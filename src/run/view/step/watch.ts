@@ -63,7 +63,7 @@ export const watchView: StepView<WatchEvent> = {
   },
   clocks: ({ watches }) =>
     Object.values(watches)
-      .flatMap(({ ended, timers }) => (ended === null ? timers : []))
+      .flatMap(({ ended, times }) => (ended === null ? times : []))
       .flatMap(({ handler, dueAt }) => (dueAt === null ? [] : [{ label: `Handler ${handler} is due`, dueAt }])),
 };
 
@@ -102,8 +102,8 @@ function notHandled(watch: WatchState, handler: string, number: number): string 
   return event === null ? notDue(watch, handler) : notCome(watch, handler, event);
 }
 
-function notDue({ step, timers, ended }: WatchState, handler: string): string {
-  const dueAt = timers.find((timer) => timer.handler === handler)?.dueAt ?? null;
+function notDue({ step, times, ended }: WatchState, handler: string): string {
+  const dueAt = times.find((timer) => timer.handler === handler)?.dueAt ?? null;
   return dueAt !== null && ended === null
     ? `Its time is ${formatInstant(dueAt)}`
     : `Step ${step} ended before its time came`;

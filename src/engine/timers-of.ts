@@ -4,13 +4,13 @@
  */
 import { planNext } from '../run/plan/plan-next.ts';
 import type { RunState } from '../run/log/state.ts';
-import type { PlannedWait } from '../run/plan/turn.ts';
+import type { PlannedTimer } from '../run/plan/turn.ts';
 import { leaseMs } from '../kernel/limits.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import type { Shell } from './shell.ts';
 import { planContextOf } from './plan-context-of.ts';
 
-export async function waitsOf(shell: Shell, inForce: HandbookInForce, state: RunState): Promise<PlannedWait[]> {
+export async function timersOf(shell: Shell, inForce: HandbookInForce, state: RunState): Promise<PlannedTimer[]> {
   const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
   const inFlight = Object.values(state.calls)
     .filter(({ progress }) => progress.kind === 'started')
@@ -22,7 +22,7 @@ export async function waitsOf(shell: Shell, inForce: HandbookInForce, state: Run
     inFlight: new Set(inFlight),
   });
   const now = shell.clock.now();
-  // What follows from the append is due at once: should the wake-up be lost, the sweep finds this wait.
+  // What follows from the append is due at once: should the wake-up be lost, the sweep finds this timer.
   const follows = plan.events.length > 0 || plan.effects.length > 0 ? [{ key: 'plan', dueAt: now }] : [];
-  return [...plan.waits, ...inFlight.map((callId) => ({ key: `call:${callId}`, dueAt: now + leaseMs })), ...follows];
+  return [...plan.timers, ...inFlight.map((callId) => ({ key: `call:${callId}`, dueAt: now + leaseMs })), ...follows];
 }

@@ -3,4 +3,4 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 
-export type PlannedWait = { readonly key: string; readonly dueAt: Instant };
+export type PlannedTimer = { readonly key: string; readonly dueAt: Instant };
