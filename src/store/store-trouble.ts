@@ -5,6 +5,7 @@
  * `store.unavailable`: the database cannot be reached, is starting or stopping; the same call may succeed later.
  * `store.busy`: two transactions got in each other's way and this one lost; later.
  * `store.append_only`: somebody tried to change what may only be added to; never.
+ * `store.older_format`: an older version filled this database, and this one cannot read it; never.
  * `store.failed`: anything else, which is a mistake of this program or of its operator; never.
  */
 import { AssertionError } from '../kernel/assert.ts';
@@ -19,6 +20,8 @@ const UNAVAILABLE_CLASSES = ['08', '53', '57'];
 const BUSY = ['40001', '40P01', '55P03'];
 const APPEND_ONLY = '23001';
 const UNIQUE = '23505';
+/** Raised by a migration that refuses a database of an older version. */
+const OLDER_FORMAT = 'SW001';
 /** Codes of Node and of postgres.js for a connection that could not be made, was cut or is closed. */
 const CUT = [
   'CONNECTION_CLOSED',
@@ -61,6 +64,7 @@ export function storeTrouble(error: unknown): Error {
       message: `Expected the transaction to commit, got \`${message}\`; try again`,
     });
   }
+  if (code === OLDER_FORMAT) return new Trouble('store.older_format', { cause: error, message });
   if (code === APPEND_ONLY) return new Trouble('store.append_only', { cause: error, message });
   return new Trouble('store.failed', {
     cause: error,
