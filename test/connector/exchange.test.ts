@@ -179,7 +179,7 @@ describe('all tools', () => {
       for (const sentence of Object.values(errors)) expect(sentence).toMatch(/^[A-Z].*[^.]$/);
   });
 
-  it('give the types and labels that procedures speak of', () => {
+  it('give the types and labels that procedures use', () => {
     const { output } = createRegistry(allTools()).get('salesforce.get_account') ?? { output: null };
     expect(output?.fields).toMatchObject({
       tier: {
@@ -196,7 +196,7 @@ describe('all tools', () => {
     });
   });
 
-  it('are summarised for an approval card with their arguments', () => {
+  it('are summarised with their arguments for an approval card', () => {
     const lines = allTools().map((tool) =>
       summarise(tool, {
         account_id: 'ACC-1',

@@ -9,7 +9,7 @@ import { bindingOf, contextOf } from './subjects.ts';
 
 const TICKET_URL = 'https://our.zendesk.test/agent/tickets/{ticket}';
 
-describe('Jira, on issues that are there', () => {
+describe('Jira, on existing issues', () => {
   let fake: Awaited<ReturnType<typeof fakeJira>>;
   const call = (
     tool: string,
@@ -44,7 +44,7 @@ describe('Jira, on issues that are there', () => {
     expect(jqlOf(input)).toBe(jql);
   });
 
-  it('keeps a label that tries to end its quotes a label', async () => {
+  it('keeps a label quoted when it tries to end its quotes', async () => {
     expect(await call('jira.search_issues', { label: 'x"OR"project"="CLM' })).toMatchObject({
       kind: 'done',
       output: { count: 0 },
@@ -66,7 +66,7 @@ describe('Jira, on issues that are there', () => {
     expect(fake.seen).toEqual([]);
   });
 
-  it('says when it knows no such project, and when there are more issues than it read', async () => {
+  it('reports an unknown project, and more issues than it read', async () => {
     expect(await call('jira.search_issues', { project: 'NOPE', label: 'x' })).toMatchObject({
       kind: 'failed',
       code: 'unknown_project',
@@ -80,7 +80,7 @@ describe('Jira, on issues that are there', () => {
     });
   });
 
-  it("creates an issue with labels and a team, and nobody else's key for a label", async () => {
+  it('creates an issue with labels and a team, and refuses a label that looks like our key', async () => {
     const issue = { project: 'CLM', priority: 'High', summary: 'Text' };
     await call('jira.create_issue', { ...issue, labels: ['account-1', 'account-1'], team: 'Billing' });
     expect(fake.issues[0]?.body.fields).toMatchObject({
@@ -111,7 +111,7 @@ describe('Jira, on issues that are there', () => {
     );
   });
 
-  it('links nothing while nobody has said where tickets are opened', async () => {
+  it('links nothing until the address of tickets is configured', async () => {
     expect(await call('jira.link_ticket', { issue: 'BILL-310', ticket: '101' }, null)).toMatchObject({
       kind: 'failed',
       code: 'refused',
@@ -135,7 +135,7 @@ describe('Jira, on issues that are there', () => {
     });
   });
 
-  it('reopens by the one way out of done, and says when there is none or no single one', async () => {
+  it('reopens by the only way out of done, and reports when there is none or more than one', async () => {
     expect(await call('jira.reopen', { issue: 'BILL-310' })).toMatchObject({
       kind: 'done',
       output: { status: 'To Do' },
@@ -158,7 +158,7 @@ describe('Jira, on issues that are there', () => {
     expect((await call('jira.reopen', { issue: 'BILL-310' })).kind).toBe('done');
   });
 
-  it('leaves an issue that is open alone', async () => {
+  it('leaves an open issue alone', async () => {
     fake.states.set('BILL-1', { status: 'In Progress', category: 'new', priority: 'Low', labels: [] });
     expect(await call('jira.reopen', { issue: 'BILL-1' })).toMatchObject({
       kind: 'done',

@@ -27,14 +27,14 @@ describe('jira.js', () => {
   });
   afterEach(() => fake.stop());
 
-  it('sends a string description to the old API, where its markup is obeyed', async () => {
+  it('sends a string description to the old API, which interprets its markup', async () => {
     await createIssue(createClient({ host: fake.address, auth }), {
       fields: { ...fields, description: '[~admin] h1. Shout' },
     }).catch(() => undefined);
     expect(fake.seen.at(-1)?.path).toBe('/rest/api/2/issue');
   });
 
-  it('crashes on an aborted fetch with an error of its own; ours says that nobody answered', async () => {
+  it('throws its own error on an aborted fetch; ours reports that there was no answer', async () => {
     const real = globalThis.fetch;
     const spy = vi
       .spyOn(globalThis, 'fetch')
@@ -77,7 +77,7 @@ describe('jira.js', () => {
     expect(fake.seen).toHaveLength(1);
   });
 
-  it("judges an answer by Atlassian's own schema: ours throws in tests and reports in production", async () => {
+  it("validates answers with Atlassian's own schema: ours throws in tests and reports in production", async () => {
     fake.fail({ status: 201, body: { id: 10001, key: 'CLM-1', self: 'http://jira.test/1' } });
     await expect(createIssue(ours({ onSchemaMismatch: 'throw' }), { fields })).rejects.toMatchObject({
       what: 'unreadable',
@@ -95,7 +95,7 @@ describe('jira.js', () => {
     expect(met).toMatchObject([{ endpoint: 'POST /rest/api/3/issue', path: 'id' }]);
   });
 
-  it('keeps a path in the host, as scoped tokens need it', async () => {
+  it('keeps a path in the host, which scoped tokens need', async () => {
     const client = createJiraClient({
       host: `${fake.address}/ex/jira/cloud-1`,
       site_url: 'https://our.atlassian.test',

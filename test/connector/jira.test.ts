@@ -80,7 +80,7 @@ describe('Jira', () => {
     });
   });
 
-  it('misses an executed call while the search index is stale, which is why its probe is called eventual', async () => {
+  it('misses an executed call while the search index is stale, so its probe is eventual', async () => {
     fake.fail('lost_after');
     await create.call(issue(), contextOf());
     fake.heal();
@@ -101,7 +101,7 @@ describe('Jira', () => {
     });
   });
 
-  it('believes no search that answers with other issues', async () => {
+  it('does not trust a search that answers with other issues', async () => {
     fake.fail({
       status: 200,
       body: { issues: [{ id: '1', key: 'CLM-7', fields: { labels: ['sop-other'] } }], isLast: true },
@@ -124,7 +124,7 @@ describe('Jira', () => {
     expect(await comment.probe?.({ issue: 'CLM-99', text: 'x' }, contextOf())).toMatchObject({ kind: 'unknown' });
   });
 
-  it.each(['CLM', 'CLM-1/../../myself', 'CLM-0', '1-1', ''])('takes no issue key from %j', async (key) => {
+  it.each(['CLM', 'CLM-1/../../myself', 'CLM-0', '1-1', ''])('refuses %j as an issue key', async (key) => {
     expect(await comment.call({ issue: key, text: 'x' }, contextOf())).toMatchObject({
       kind: 'failed',
       code: 'refused',
@@ -132,7 +132,7 @@ describe('Jira', () => {
     expect(fake.seen).toEqual([]);
   });
 
-  it('looks for a comment on later pages, and stops at comments that are older than the intent', async () => {
+  it('searches later pages for a comment, and stops at comments older than the intent', async () => {
     const old = (id: number, created: string): unknown => ({
       id: String(id),
       created,

@@ -21,7 +21,7 @@ describe('jsforce', () => {
   });
   afterEach(() => fake.stop());
 
-  it('repeats a GET by itself after a 503; ours asks once', async () => {
+  it('repeats a GET by itself after a 503; ours sends it once', async () => {
     fake.fail({ status: 503, body: [] }, isQuery, 1);
     const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
     // The repeat meets the 401 of an unknown token, so that the test does not wait for five of them.
@@ -34,7 +34,7 @@ describe('jsforce', () => {
     expect(queries()).toBe(3);
   });
 
-  it('names every timeout 30 minutes; ours says what it was', async () => {
+  it('reports every timeout as 30 minutes; ours reports the real one', async () => {
     fake.fail('hang', isQuery);
     const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
     await expect(stock.request(QUERY, { timeout: 20 })).rejects.toThrow(/30 minutes/);
@@ -43,7 +43,7 @@ describe('jsforce', () => {
     });
   });
 
-  it('dies on an expired session without a refresh token; ours asks for a new one', async () => {
+  it('fails on an expired session without a refresh token; ours fetches a new token', async () => {
     const stock = new Connection({
       instanceUrl: fake.address,
       accessToken: 'expired',
@@ -57,23 +57,23 @@ describe('jsforce', () => {
     expect(fake.tokens).toBe(2);
   });
 
-  it('fetches one token for calls that come together', async () => {
+  it('fetches one token for concurrent calls', async () => {
     await Promise.all([ours.read(QUERY, never), ours.read(QUERY, never), ours.read(QUERY, never)]);
     expect(fake.tokens).toBe(1);
   });
 
-  it('would speak the API of 2020; ours names its version', async () => {
+  it('defaults to the API version of 2020; ours names its version', async () => {
     expect(new Connection({}).version).toBe('50.0');
     await ours.read(QUERY, never);
     expect(fake.seen.at(-1)?.path).toBe('/services/data/v66.0/query');
   });
 
-  it("still reads how much of the day's calls are used", async () => {
+  it("still reads how many of the day's calls are used", async () => {
     await ours.read(QUERY, never);
     expect(ours.apiUsage()).toEqual({ used: 90, limit: 100 });
   });
 
-  it('leaves a backslash in a SOQL text, which lets the text end early; ours escapes it', async () => {
+  it('leaves a backslash in a SOQL text, so the text can end early; ours escapes it', async () => {
     const hostile = "x\\' OR Name != '";
     const stock = await new Connection({}).sobject('Account').find({ Claims_Account_Id__c: hostile }, ['Id']).toSOQL();
     expect(stock).toContain("'x\\\\'");

@@ -39,7 +39,7 @@ describe('node-zendesk', () => {
     await expect(ours.updateTicket('101', {})).rejects.toMatchObject({ status: 502 });
   });
 
-  it('takes a 200 with Retry-After for a rate limit; ours takes it for a success', async () => {
+  it('treats a 200 with Retry-After as a rate limit; ours as a success', async () => {
     fake.fail({ status: 200, headers: { 'retry-after': '1' }, body: { ticket: { id: 101 } } }, ({ path }) =>
       path.includes('/tickets/'),
     );
@@ -47,7 +47,7 @@ describe('node-zendesk', () => {
     await expect(ours.updateTicket('101', {})).resolves.toEqual({ ticket: { id: 101 } });
   });
 
-  it('throws the details of a 422 away; ours keeps them', async () => {
+  it('drops the details of a 422; ours keeps them', async () => {
     fake.fail(
       { status: 422, body: { error: 'RecordInvalid', details: { status: [{ description: 'closed' }] } } },
       isTicket,
@@ -59,7 +59,7 @@ describe('node-zendesk', () => {
     });
   });
 
-  it('trips over an answer that is a list of nothing; ours hands it on to be checked', async () => {
+  it('crashes on an answer that is a list of nulls; ours passes it on to be validated', async () => {
     fake.fail({ status: 200, body: [null] }, ({ path }) => path.includes('/tickets/'));
     await expect(stockUpdate()).rejects.toThrow(/undefined or null/);
     await expect(ours.updateTicket('101', {})).resolves.toEqual([null]);

@@ -56,7 +56,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.stop());
 
 describe('an account without an id', () => {
-  it('is found by its contact, by its name, and by neither of another', async () => {
+  it('is found by its contact and by its name, and not by those of another account', async () => {
     await sandbox.act('salesforce', 'change_account', {
       id: accountNamed('Teaspoon Tinkers').Id,
       Claims_Contact_Email__c: 'acc-tst06@claims.example',
@@ -72,14 +72,14 @@ describe('an account without an id', () => {
     ).toMatchObject({ kind: 'failed', code: 'not_found' });
   });
 
-  it('is not looked for under its name when it names an id', async () => {
+  it('is not looked up by name when an id is given', async () => {
     expect(await call('salesforce.get_account', { account_id: 'ACC-NONE', name: 'Teaspoon Tinkers' })).toMatchObject({
       kind: 'failed',
       code: 'not_found',
     });
   });
 
-  it('is listed with the others that fit, and read by the record that a person has chosen', async () => {
+  it('is listed with the other matches, and read by the record that a person chose', async () => {
     const listed = await call('salesforce.find_accounts', { account_id: 'ACC-PPS07' });
     const chosen = accountNamed('Pickle and Plank Supply Co').Id;
     expect(listed).toMatchObject({
@@ -103,7 +103,7 @@ describe('an account without an id', () => {
     });
   });
 
-  it('gives up by name where more fit than a person can choose from', async () => {
+  it('fails with a code of its own when more match than a person can choose from', async () => {
     for (let count = 0; count < 11; count++) await sandbox.act('salesforce', 'add_account', { Name: 'Twin' });
     expect(await call('salesforce.find_accounts', { name: 'Twin' })).toMatchObject({
       kind: 'failed',
@@ -111,11 +111,11 @@ describe('an account without an id', () => {
     });
   });
 
-  it.each([[{}], [{ record_id: '001' }], [{ name: ' ' }]])('is not looked for with %j', async (input) => {
+  it.each([[{}], [{ record_id: '001' }], [{ name: ' ' }]])('is not looked up with %j', async (input) => {
     expect(await call('salesforce.get_account', input)).toMatchObject({ kind: 'failed', code: 'refused' });
   });
 
-  it('asks in texts that cannot end early, and no contact of an org that keeps none', () => {
+  it('queries with texts that cannot end early, and with no contact in an org that stores none', () => {
     const settings = salesforceConfigSchema.parse({
       login_url: 'https://x.test',
       client_id: 'a',
@@ -154,7 +154,7 @@ describe('salesforce.set_open_exposure', () => {
     expect(exposure()).toBe(12_345.5);
   });
 
-  it('is unknown when somebody else has written the account since', async () => {
+  it('is unknown when someone else has changed the account since', async () => {
     const intended = context();
     await set();
     await clock.advanceTo(clock.now() + HOUR_MS);
@@ -166,7 +166,7 @@ describe('salesforce.set_open_exposure', () => {
     expect(exposure()).toBe(1);
   });
 
-  it('says no by name', async () => {
+  it('refuses with codes of its own', async () => {
     expect(await call('salesforce.set_open_exposure', { ...input, account_id: 'ACC-NONE' })).toMatchObject({
       kind: 'failed',
       code: 'not_found',

@@ -40,14 +40,14 @@ const renewal = async (over: Account, time_zone = 'UTC'): Promise<CallResult> =>
   ).result;
 
 describe('salesforce.get_renewal', () => {
-  it('means a date in the time zone of the org', async () => {
+  it('reads a date in the time zone of the org', async () => {
     expect(await renewal({}, 'America/New_York')).toMatchObject({
       kind: 'done',
       output: { renewal_date: { $time: Date.UTC(2026, 4, 2, 4) } },
     });
   });
 
-  it('leaves out what is empty, and takes nobody for away who is not said to be', async () => {
+  it('omits empty fields, and takes no one for away who is not marked as away', async () => {
     const result = await renewal({
       Renewal_Date__c: null,
       Health_Score__c: null,
@@ -67,7 +67,7 @@ describe('salesforce.get_renewal', () => {
     expect(result.kind === 'done' && result.output['ae_is_away']).toBe(false);
   });
 
-  it('keeps a health of 0 and a usage that grew', async () => {
+  it('accepts a health of 0 and a growing usage', async () => {
     expect(await renewal({ Health_Score__c: 0, Usage_Drop_30d__c: -4 })).toMatchObject({
       kind: 'done',
       output: { health: 0, usage_drop: -4 },
@@ -89,12 +89,12 @@ describe('salesforce.get_renewal', () => {
     });
   });
 
-  it('refuses a health beyond 100 and an owner who is no address', async () => {
+  it('refuses a health above 100 and an owner who is not an address', async () => {
     expect(await renewal({ Health_Score__c: 101 })).toMatchObject({ kind: 'failed', code: 'invalid_output' });
     expect(await renewal({ CSM_Email__c: 'Cara' })).toMatchObject({ kind: 'failed', code: 'invalid_output' });
   });
 
-  it('names both accounts when the id fits two, and none when it fits none', async () => {
+  it('names both accounts when two have the id, and none when none has it', async () => {
     const { result } = await call(
       'salesforce.get_renewal',
       { account_id: 'ACC-WWW01' },
@@ -114,7 +114,7 @@ describe('salesforce.get_renewal', () => {
 });
 
 describe('salesforce.create_task', () => {
-  it("writes the task for its owner, due on the date of the org's time zone, with our key in its last line", async () => {
+  it("writes the task for its owner, due on the date in the org's time zone, with our key in the last line", async () => {
     const { tasks } = await call(
       'salesforce.create_task',
       { ...TASK, description: 'Two\nlines' },
@@ -133,7 +133,7 @@ describe('salesforce.create_task', () => {
   });
 
   it.each([['nobody@our.example'], ['twins@our.example']])(
-    'writes nothing for %s, who is no single user',
+    'writes nothing for %s, who is not exactly one user',
     async (owner) => {
       const { result, tasks } = await call('salesforce.create_task', { ...TASK, owner });
       expect(result).toMatchObject({ kind: 'failed', code: 'unknown_owner' });
@@ -141,7 +141,7 @@ describe('salesforce.create_task', () => {
     },
   );
 
-  it('writes nothing for an account that names no owner', async () => {
+  it('writes nothing for an account without an owner', async () => {
     const { owner: _owner, ...input } = TASK;
     expect((await call('salesforce.create_task', input)).result).toMatchObject({
       kind: 'failed',

@@ -28,7 +28,7 @@ async function getAccount(
 }
 
 describe('salesforce.get_account', () => {
-  it('does not find an account that is not there', async () => {
+  it('does not find an account that does not exist', async () => {
     expect(await getAccount([ACCOUNT], 'ACC-PJP10')).toMatchObject({
       kind: 'failed',
       code: 'not_found',
@@ -36,7 +36,7 @@ describe('salesforce.get_account', () => {
     });
   });
 
-  it('names both accounts when the id fits two', async () => {
+  it('names both accounts when two have the id', async () => {
     const result = await getAccount([ACCOUNT, { ...ACCOUNT, Id: '001B', Name: 'Wobbly Widget Works Inc' }]);
     expect(result).toMatchObject({ kind: 'failed', code: 'multiple_matches' });
     expect('message' in result && result.message).toMatch(
@@ -56,7 +56,7 @@ describe('salesforce.get_account', () => {
   });
 
   it.each(['Platinum', 'Enter prise', 'Enterprise Plus', '', null, 7, ['Enterprise'], undefined])(
-    'guesses no tier from %j',
+    'does not guess a tier from %j',
     async (tier) => {
       expect(await getAccount([{ ...ACCOUNT, Tier__c: tier }])).toMatchObject({
         kind: 'failed',
@@ -91,7 +91,7 @@ describe('salesforce.get_account', () => {
     });
   });
 
-  it('leaves out an account executive that nobody has entered', async () => {
+  it('omits an account executive that no one has entered', async () => {
     const result = await getAccount([{ ...ACCOUNT, Account_Executive_Email__c: null, Account_Executive_Name__c: '' }]);
     expect(result.kind === 'done' && Object.keys(result.output)).toEqual([
       'record_id',
@@ -102,7 +102,7 @@ describe('salesforce.get_account', () => {
     ]);
   });
 
-  it('refuses an account executive that is no e-mail address', async () => {
+  it('refuses an account executive that is not an e-mail address', async () => {
     expect(await getAccount([{ ...ACCOUNT, Account_Executive_Email__c: 'Ava' }])).toMatchObject({
       kind: 'failed',
       code: 'invalid_output',
@@ -113,7 +113,7 @@ describe('salesforce.get_account', () => {
     expect(await getAccount([ACCOUNT], "\\' OR Name != '")).toMatchObject({ kind: 'failed', code: 'not_found' });
   });
 
-  it('follows a field through a related record, and takes the currency of the org where records name none', async () => {
+  it("follows a field through a related record, and uses the org's currency if records name none", async () => {
     const fields = { account_executive: 'Owner.Email', currency: null };
     const fake = await fakeSalesforce([{ ...ACCOUNT, Owner: { Email: 'felix@our.example' } }]);
     const client = createSalesforceClient({
@@ -135,7 +135,7 @@ describe('salesforce.get_account', () => {
     await fake.stop();
   });
 
-  it('refuses a configuration that would write SOQL', () => {
+  it('refuses a configuration that would inject SOQL', () => {
     const config = {
       login_url: 'https://our.my.salesforce.test',
       client_id: 'a',
@@ -166,7 +166,7 @@ describe('salesforce.get_account', () => {
 });
 
 describe('the check of Salesforce', () => {
-  it('names scopes and fields that are there, missing and beyond need, tiers nobody knows, and a quota that runs out', async () => {
+  it('reports present, missing and excess scopes and fields, unknown tiers, and a quota that runs out', async () => {
     const fake = await fakeSalesforce();
     const client = createSalesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
     const check = await checkSalesforce(client, new AbortController().signal);
@@ -191,7 +191,7 @@ describe('the check of Salesforce', () => {
     await fake.stop();
   });
 
-  it('says why it does not answer, without the secret', async () => {
+  it('says why there was no answer, without the secret', async () => {
     const fake = await fakeSalesforce();
     const client = createSalesforceClient({
       login_url: fake.address,

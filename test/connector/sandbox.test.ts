@@ -28,7 +28,7 @@ const START = Date.parse('2026-03-04T14:05:00Z');
 const DOLLARS = { $money: 'USD', minor: 170_000 };
 const judge: SpecJudge | null = await loadSpecJudge(['zendesk', 'jira']);
 
-describe('the connectors in the sandbox', () => {
+describe('the connectors against the sandbox', () => {
   let clock: SimulatedClock;
   let sandbox: Sandbox;
   let clients: ReturnType<typeof connect>;
@@ -218,13 +218,13 @@ describe('the connectors in the sandbox', () => {
     ['zendesk.send_denial', 'zendesk', '/api/v2/tickets/*', 'have to deny it', () => ({ ticket, reason: 'Too late' })],
   ];
 
-  it.each(writes)('write by %s, once', async (tool, _vendor, _path, mark, input) => {
+  it.each(writes)('write once with %s', async (tool, _vendor, _path, mark, input) => {
     expect(await binding(tool).call(input(), context())).toMatchObject({ kind: 'done' });
     expect(count(mark)).toBe(1);
   });
 
   it.each(writes)(
-    'find %s again when it was executed and the answer was lost',
+    'find %s again when it was executed but the answer was lost',
     async (tool, vendor, path, mark, input) => {
       const method = vendor === 'zendesk' ? 'PUT' : 'POST';
       sandbox.faults.set(vendor, { fault: 'drop_after', method, path, times: 1 });
@@ -234,7 +234,7 @@ describe('the connectors in the sandbox', () => {
     },
   );
 
-  it.each(writes)('do %s once when its first request was lost on the way', async (tool, vendor, path, mark, input) => {
+  it.each(writes)('do %s once when its first request was lost in transit', async (tool, vendor, path, mark, input) => {
     const method = vendor === 'zendesk' ? 'PUT' : 'POST';
     sandbox.faults.set(vendor, { fault: 'drop_before', method, path, times: 1 });
     expect((await binding(tool).call(input(), context())).kind).toBe('unknown');
@@ -243,7 +243,7 @@ describe('the connectors in the sandbox', () => {
     expect(count(mark)).toBe(1);
   });
 
-  it.each(writes)('wait with %s when the vendor has no room', async (tool, vendor, _path, mark, input) => {
+  it.each(writes)('delay %s when the vendor is over its rate limit', async (tool, vendor, _path, mark, input) => {
     sandbox.faults.set(vendor, { fault: 'rate_limited', retry_after_s: 30 });
     expect(await binding(tool).call(input(), context())).toMatchObject({ kind: 'not_now', afterMs: 30_000 });
     expect(count(mark)).toBe(0);
@@ -313,7 +313,7 @@ describe('the connectors in the sandbox', () => {
     });
   });
 
-  it('create an issue for a team, with labels by which it is found', async () => {
+  it('create an issue for a team, and find it by its labels', async () => {
     const input = {
       project: 'ONB',
       priority: 'High',
@@ -447,7 +447,7 @@ describe('the connectors in the sandbox', () => {
     });
   });
 
-  it('read a renewal, and write a task to its account that is found again', async () => {
+  it('read a renewal, write a task to its account, and find it again', async () => {
     await sandbox.act('salesforce', 'add_user', { email: 'cara@our.example', name: 'Cara' });
     await sandbox.act('salesforce', 'add_account', {
       Name: 'Nimbus Noodles',
@@ -509,7 +509,7 @@ describe('the connectors in the sandbox', () => {
     expect(await binding('jira.create_issue').probe?.(input, context())).toMatchObject({ kind: 'found' });
   });
 
-  it('renew tokens that an administrator has ended', async () => {
+  it('renew tokens that an administrator revoked', async () => {
     await binding('salesforce.get_account').call({ account_id: 'ACC-WWW01' }, context());
     await binding('zendesk.send_acknowledgment').call({ ticket }, context());
     await sandbox.act('salesforce', 'revoke_tokens');
@@ -518,7 +518,7 @@ describe('the connectors in the sandbox', () => {
     expect((await binding('zendesk.add_internal_note').call({ ticket, text: 'Again' }, context())).kind).toBe('done');
   });
 
-  it('are found complete by the doctor', async () => {
+  it('pass the checks of the doctor', async () => {
     const { signal } = new AbortController();
     const checks = await Promise.all([
       checkSalesforce(clients.salesforce, signal),

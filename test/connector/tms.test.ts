@@ -37,11 +37,11 @@ async function withServer(
 }
 
 describe('the TMS', () => {
-  it('does not find a number that is not there', async () => {
+  it('does not find a number that does not exist', async () => {
     expect(await byBol([SHIPMENT], '1')).toMatchObject({ kind: 'failed', code: 'not_found' });
   });
 
-  it('names the shipments when a number fits two', async () => {
+  it('names the shipments when two have the number', async () => {
     expect(await byBol([SHIPMENT, { ...SHIPMENT, id: 'SHP-00002' }])).toMatchObject({
       kind: 'failed',
       code: 'ambiguous',
@@ -49,7 +49,7 @@ describe('the TMS', () => {
     });
   });
 
-  it('takes no other shipment from a TMS that ignores the query', async () => {
+  it('does not accept another shipment from a TMS that ignores the query', async () => {
     const other = { ...SHIPMENT, id: 'SHP-00002', bol: '0400000020260002' };
     expect(await byBol([other, SHIPMENT], undefined, false)).toMatchObject({
       kind: 'done',
@@ -58,7 +58,7 @@ describe('the TMS', () => {
     expect(await byBol([other], undefined, false)).toMatchObject({ kind: 'failed', code: 'not_found' });
   });
 
-  it('knows a BOL again without its case, blanks and hyphens, but not without its zeros', async () => {
+  it('recognises a BOL without its case, blanks and hyphens, but not without its zeros', async () => {
     expect(await byBol([{ ...SHIPMENT, bol: 'BOL-77120-GB' }], 'bol 77120gb', false)).toMatchObject({
       kind: 'done',
       output: { bol: 'BOL-77120-GB' },
@@ -69,7 +69,7 @@ describe('the TMS', () => {
     });
   });
 
-  it('leaves out what the TMS does not know', async () => {
+  it('omits what the TMS does not know', async () => {
     const result = await byBol([{ id: 'S', bol: '0400000020260001', pro: null, delivered_at: '', weight_lbs: null }]);
     expect(result).toMatchObject({ kind: 'done', output: { shipment_id: 'S', bol: '0400000020260001' } });
     expect(result.kind === 'done' && Object.keys(result.output)).toEqual(['shipment_id', 'bol']);
@@ -91,7 +91,7 @@ describe('the TMS', () => {
     });
   });
 
-  it('means a date without a time in its own time zone, and knows no other zone than a real one', async () => {
+  it('reads a date without a time in its own time zone, and accepts only real time zones', async () => {
     expect(
       (await withServer(() => ({ status: 200, body: { shipments: [SHIPMENT] } }), { time_zone: 'America/Chicago' }))
         .result,
@@ -122,14 +122,14 @@ describe('the TMS', () => {
     expect(seen[0]?.query.get('filter[pro]')).toBe('402177333');
   });
 
-  it('takes a 404 for a missing shipment only where the TMS answers with one record', async () => {
+  it('treats a 404 as a missing shipment only if the TMS answers with one record', async () => {
     const notFound = (): Reply => ({ status: 404, body: { detail: 'Not Found' } });
     expect((await withServer(notFound, { list: null })).result).toMatchObject({ kind: 'failed', code: 'not_found' });
     // Where it answers with a list, the path is wrong, and no claim may be denied for that.
     expect((await withServer(notFound, {})).result).toMatchObject({ kind: 'failed', code: 'refused' });
   });
 
-  it('finds no field on the prototype of a record', async () => {
+  it('does not find a field on the prototype of a record', async () => {
     const { result } = await withServer(
       () => ({ status: 200, body: { shipments: [{ id: 'S', bol: 'B', pro: '402177333' }] } }),
       { fields: { carrier_name: 'constructor.name', carrier_scac: '__proto__' } },
@@ -137,7 +137,7 @@ describe('the TMS', () => {
     expect(result.kind === 'done' && Object.keys(result.output)).toEqual(['shipment_id', 'bol', 'pro']);
   });
 
-  it('refuses a configuration that it does not know', () => {
+  it('refuses unknown configuration', () => {
     expect(tmsConfigSchema.safeParse({ url: 'https://tms.test', auth: { key: 'k' }, feilds: {} }).success).toBe(false);
     expect(tmsConfigSchema.safeParse({ url: 'https://tms.test', auth: { key: 'k', header: 'a\r\nb' } }).success).toBe(
       false,
@@ -158,7 +158,7 @@ describe('the TMS', () => {
     expect(await checkTms(client, new AbortController().signal)).toMatchObject({ answers: false });
   });
 
-  it('is found out by the check when it ignores the query', async () => {
+  it('is caught by the check when it ignores the query', async () => {
     const fake = await fakeTms([SHIPMENT], false);
     fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another' });
     const client = createTmsClient({
@@ -174,7 +174,7 @@ describe('the TMS', () => {
   });
 });
 
-describe('the work on claims in the TMS', () => {
+describe('the tools for claims in the TMS', () => {
   const bound = async (tool: string, config: Partial<Parameters<typeof createTmsClient>[0]> = {}, filters = true) => {
     const fake = await fakeTms([SHIPMENT], filters);
     return {
@@ -186,7 +186,7 @@ describe('the work on claims in the TMS', () => {
     };
   };
 
-  it('is sent with amounts as decimal text, and with the key in body and header', async () => {
+  it('send amounts as decimal text, with the key in body and header', async () => {
     const { fake, binding } = await bound('tms.pay_claim');
     await binding.call(
       { claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 123_456_789 } },
@@ -202,7 +202,7 @@ describe('the work on claims in the TMS', () => {
     await fake.stop();
   });
 
-  it('is drafted against a carrier however much that one writes', async () => {
+  it('draft an appeal however much the carrier writes', async () => {
     const { fake, binding } = await bound('tms.prepare_appeal');
     const input = {
       shipment_id: 'SHP-00001',
@@ -229,7 +229,7 @@ describe('the work on claims in the TMS', () => {
     await fake.stop();
   });
 
-  it('is not taken for absent when the TMS passes over the question for the key', async () => {
+  it('do not report absent when the TMS ignores the query for the key', async () => {
     const { fake, binding } = await bound('tms.pay_claim', {}, false);
     const paid = { claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 1 } };
     await binding.call(paid, contextOf(undefined, 'another-key'));
@@ -277,14 +277,14 @@ describe('the work on claims in the TMS', () => {
     await fake.stop();
   });
 
-  it('asks for the rate of the day in the time zone of the TMS', async () => {
+  it('ask for the rate of the day in the time zone of the TMS', async () => {
     const { fake, binding } = await bound('tms.get_exchange_rate', { time_zone: 'America/Chicago' });
     await binding.call({ currency: 'CAD', on: { $time: Date.UTC(2026, 7, 6, 3) } }, contextOf());
     expect(fake.seen[0]?.query.get('on')).toBe('2026-08-05');
     await fake.stop();
   });
 
-  it('says of a PRO nothing where nobody knows the carrier or its digits', async () => {
+  it('leave a PRO unknown when the carrier or its check digits are unknown', async () => {
     const { fake, binding } = await bound('tms.check_pro', { pro_check: null });
     expect(await binding.call({ pro: '1', carrier_scac: 'QQFA' }, contextOf())).toMatchObject({
       output: { check: 'unknown' },

@@ -46,7 +46,7 @@ describe('zendesk.find_claims', () => {
     fake.tickets.set(String(id), claimTicket(id, fields, over));
   };
 
-  it('finds one number in other spellings by its key, and an older ticket by its own spelling', async () => {
+  it('finds a number in other spellings by its key, and an older ticket by its own spelling', async () => {
     add(201, { bol: '04000000202603014', bol_key: '04000000202603014', claim_type: 'damage' });
     add(202, { bol: 'bol 04000000 202603014', claim_type: 'damage' });
     expect(await claims({ bol: 'bol 04000000 202603014', claim_type: ' Damage', except: '999' })).toEqual([
@@ -56,7 +56,7 @@ describe('zendesk.find_claims', () => {
     expect(await claims({ bol: 'bol 04000000 202603014', except: '202' })).toEqual(['201 open']);
   });
 
-  it('believes no hit of the index that the fields do not bear out', async () => {
+  it('ignores hits of the index that the fields do not confirm', async () => {
     add(201, { bol: 'PJP/5521', bol_key: 'PJP5521', claim_type: 'damage' });
     add(202, { bol: 'PJP5521', bol_key: 'PJP5521', claim_type: 'damage' });
     add(203, { bol: 'PJP/5521', bol_key: 'PJP5521' });
@@ -64,7 +64,7 @@ describe('zendesk.find_claims', () => {
   });
 
   it.each(['n/a', 'BOL', 'BOL #', '-', 'unknown', '000', '*'])(
-    'takes %j for no number that two claims could share',
+    'does not treat %j as a number that two claims could share',
     async (bol) => {
       add(201, { bol, bol_key: bol.replace(/[^a-z0-9]/gi, '').toUpperCase(), claim_type: 'damage' });
       add(202, { claim_type: 'damage' });
@@ -72,7 +72,7 @@ describe('zendesk.find_claims', () => {
     },
   );
 
-  it('counts no claim for less than nothing, which would hide what others claim', async () => {
+  it('ignores negative amounts, which would hide what others claim', async () => {
     add(301, { account_id: 'ACC-2', claim_type: 'loss', claim_amount: '-90000.00', claim_currency: 'USD' });
     add(302, { account_id: 'ACC-2', claim_type: 'loss', claim_amount: '90.00', claim_currency: '__proto__' });
     const result = await call('zendesk.find_claims', { account_id: 'ACC-2' });
@@ -83,7 +83,7 @@ describe('zendesk.find_claims', () => {
     ).toBe(false);
   });
 
-  it('says how each claim stands, oldest first, with its amount and the day of an automatic payment', async () => {
+  it('returns the state of each claim, oldest first, with its amount and the day of an automatic payment', async () => {
     add(
       301,
       {
@@ -123,7 +123,7 @@ describe('zendesk.find_claims', () => {
     expect(await claims({ account_id: 'ACC-2', since: { $time: Date.UTC(2026, 1, 1) } })).toEqual(['303 open']);
   });
 
-  it('gives up by name when too many fit, instead of showing some', async () => {
+  it('fails with a code of its own when too many match, instead of returning some', async () => {
     for (let id = 1_000; id < 1_101; id++) add(id, { account_id: 'ACC-9', claim_type: 'loss' });
     fake.seen.length = 0;
     expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({
@@ -132,14 +132,14 @@ describe('zendesk.find_claims', () => {
     });
   });
 
-  it('asks no question that is written in a BOL', async () => {
+  it('does not run a query that is written in a BOL', async () => {
     expect(await claims({ bol: '" OR custom_field_5:"ACC-1' })).toEqual([]);
     const queries = fake.seen.filter(({ path }) => path.includes('search')).map(({ query }) => query.get('query'));
     expect(queries).toEqual(['custom_field_6:"ORCUSTOMFIELD5ACC1"', 'custom_field_1:"OR custom_field_5: ACC-1"']);
   });
 
   it.each([[{}], [{ claim_type: 'damage' }], [{ bol: ' ' }], [{ bol: '1', except: '../1' }]])(
-    'looks for nothing with %j',
+    'does not search with %j',
     async (input) => {
       expect(await claims(input)).toMatchObject({ kind: 'failed', code: 'refused' });
       expect(fake.seen).toEqual([]);
@@ -148,14 +148,14 @@ describe('zendesk.find_claims', () => {
 
   it.each([
     [
-      'there is none of the name',
+      'none has the name',
       (): void => {
         fake.fields.splice(0, 1);
       },
       'got none',
     ],
     [
-      'there are two of the name',
+      'two have the name',
       (): void => {
         fake.fields.push({ id: 99, title: 'bol number ' });
       },
@@ -175,7 +175,7 @@ describe('zendesk.find_claims', () => {
 });
 
 describe('the letters', () => {
-  it('ask for exactly the documents, and say when it is a reminder', async () => {
+  it('ask for exactly the given documents, and say when they are a reminder', async () => {
     await call('zendesk.request_information', {
       ticket: '101',
       ask: 'documents',
@@ -188,7 +188,7 @@ describe('the letters', () => {
     expect(written()[0]?.['comment']).toMatchObject({ public: true });
   });
 
-  it('are those of the configuration, and what is put in is not filled again', async () => {
+  it('come from the configuration, and placeholders in the values are not filled', async () => {
     await call(
       'zendesk.send_denial',
       { ticket: '101', reason: '{ticket} $& {{ticket.id}}' },
@@ -213,7 +213,7 @@ describe('the letters', () => {
 });
 
 describe('a ticket of a claim', () => {
-  it('keeps the tags it has', async () => {
+  it('keeps its tags', async () => {
     await call('zendesk.tag', { ticket: '101', tags: ['manual_review'] });
     expect(fake.tickets.get('101')?.tags).toEqual(['claim', 'manual_review']);
     expect(await call('zendesk.tag', { ticket: '101', tags: ['Two Words'] })).toMatchObject({
@@ -222,7 +222,7 @@ describe('a ticket of a claim', () => {
     });
   });
 
-  it('is given its status word, dates and search key, and its ticket stays as open as it was', async () => {
+  it('gets its status, dates and search key, and its ticket stays open', async () => {
     await call(
       'zendesk.update_claim',
       {
@@ -257,7 +257,7 @@ describe('a ticket of a claim', () => {
     },
   );
 
-  it('is paid with its payment in a note, and counted when it was paid automatically', async () => {
+  it('is solved as paid with the payment in a note, and marked if it was paid automatically', async () => {
     const paid = { ticket: '101', amount: { $money: 'USD', minor: 18_500 }, payment: 'PAY-7' };
     await call('zendesk.close_paid', { ...paid, automatic: false });
     expect([fake.tickets.get('101')?.status, valueOf('101', 7), valueOf('101', 10)]).toEqual(['solved', 'paid', null]);
@@ -266,7 +266,7 @@ describe('a ticket of a claim', () => {
     expect(valueOf('101', 10)).toBe('2026-03-04');
   });
 
-  it('writes no field that the account does not have', async () => {
+  it('does not write a field that the account lacks', async () => {
     fake.fields.splice(6, 1);
     expect(await call('zendesk.close', { ticket: '101', reason: 'no_answer' })).toMatchObject({
       kind: 'failed',
@@ -289,7 +289,7 @@ describe('zendesk.link_duplicate', () => {
     fake.tickets.set('103', claimTicket(103, { claim_type: 'damage' }));
   });
 
-  it('notes it on both, and solves the duplicate', async () => {
+  it('adds a note to both, and solves the duplicate', async () => {
     expect(await link()).toMatchObject({
       kind: 'done',
       output: { ticket: '103', original: '101' },
@@ -310,7 +310,7 @@ describe('zendesk.link_duplicate', () => {
   });
 
   it.each(['lost_before', 'lost_after'] as const)(
-    'goes on after its second request was %s, and does nothing twice',
+    'resumes after its second request was %s, and does nothing twice',
     async (fault) => {
       fake.fail(fault, onDuplicate, 1);
       expect((await link()).kind).toBe('unknown');
@@ -320,7 +320,7 @@ describe('zendesk.link_duplicate', () => {
     },
   );
 
-  it('is not said to be undone when only its second part was refused', async () => {
+  it('is not reported as not done when only its second part was refused', async () => {
     fake.fail(
       { status: 422, body: { error: 'RecordInvalid', details: { base: [{ description: 'Assignee is required' }] } } },
       onDuplicate,
@@ -333,7 +333,7 @@ describe('zendesk.link_duplicate', () => {
     expect(notes()).toEqual([1, 0]);
   });
 
-  it('touches neither when one is closed or not there', async () => {
+  it('changes neither when one is closed or missing', async () => {
     expect(await call('zendesk.link_duplicate', { ticket: '103', original: '102' })).toMatchObject({
       kind: 'failed',
       code: 'closed_ticket',

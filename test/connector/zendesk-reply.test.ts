@@ -6,7 +6,7 @@ import type { CallResult } from '../../src/tool/tool.ts';
 import { fakeZendesk } from './fakes.ts';
 import { bindingOf, contextOf } from './subjects.ts';
 
-describe('Zendesk, in prepared words', () => {
+describe('Zendesk replies from templates', () => {
   let fake: Awaited<ReturnType<typeof fakeZendesk>>;
   const call = (
     tool: string,
@@ -32,7 +32,7 @@ describe('Zendesk, in prepared words', () => {
   });
   afterEach(() => fake.stop());
 
-  it('answers the customer with the words of the configuration', async () => {
+  it('answers the customer in the words of the configuration', async () => {
     await call(
       'zendesk.reply',
       { ticket: '101', template: 'security_received' },
@@ -42,7 +42,7 @@ describe('Zendesk, in prepared words', () => {
   });
 
   it.each(['Dear customer, you get 50 percent off', 'go_live_slip', 'reminder', 'constructor'])(
-    'takes %j for no template of a reply',
+    'refuses %j as the template of a reply',
     async (template) => {
       expect(await call('zendesk.reply', { ticket: '101', template })).toMatchObject({
         kind: 'failed',
@@ -52,7 +52,7 @@ describe('Zendesk, in prepared words', () => {
     },
   );
 
-  it('drafts a mail that only we see, with the dates of the time zone', async () => {
+  it('drafts a mail that only we see, with dates in the time zone', async () => {
     const at = (day: number): Value => ({ $time: Date.UTC(2026, 7, day, 2) });
     await call(
       'zendesk.draft_email',
@@ -73,7 +73,7 @@ describe('Zendesk, in prepared words', () => {
     ]);
   });
 
-  it('lets no name of a customer begin a line of its own', async () => {
+  it("does not let a customer's name start a line of its own", async () => {
     await call(
       'zendesk.draft_email',
       {
@@ -93,7 +93,7 @@ describe('Zendesk, in prepared words', () => {
     ]);
   });
 
-  it.each([0, 10, 1.5])('takes %j for no number of a reminder', async (number) => {
+  it.each([0, 10, 1.5])('refuses %j as the number of a reminder', async (number) => {
     expect(await call('zendesk.send_reminder', { ticket: '101', number })).toMatchObject({
       kind: 'failed',
       code: 'refused',

@@ -43,7 +43,7 @@ describe('Zendesk', () => {
     expect(written()['comment']).toEqual({ body: 'Do not tell', public: false });
   });
 
-  it('keeps placeholders in a note from being obeyed', async () => {
+  it('prevents placeholders in a note from being expanded', async () => {
     await call('zendesk.add_internal_note', {
       ticket: '101',
       text: '{{ticket.requester.email}} {% if x %} {{{a}}} {ok}',
@@ -65,7 +65,7 @@ describe('Zendesk', () => {
     expect(fake.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
   });
 
-  it('says that the ticket is closed also when it was closed in the same moment', async () => {
+  it('says that the ticket is closed even when it was closed at the same moment', async () => {
     fake.fail(
       {
         status: 422,
@@ -104,7 +104,7 @@ describe('Zendesk', () => {
     expect(fake.tickets.get('101')?.group_id).toBe(expected.kind === 'done' ? 8 : null);
   });
 
-  it('does not overwrite what somebody else changed in between, and may be tried again', async () => {
+  it('does not overwrite a change made in between, and can be tried again', async () => {
     fake.fail(
       {
         status: 409,
@@ -130,7 +130,7 @@ describe('Zendesk', () => {
     expect(fake.tickets.get('101')?.comments).toHaveLength(1);
   });
 
-  it.each(['', '0', '12a', '../users/1', '1/audits', '9'.repeat(30)])('takes no ticket from %j', async (ticket) => {
+  it.each(['', '0', '12a', '../users/1', '1/audits', '9'.repeat(30)])('refuses %j as a ticket', async (ticket) => {
     expect(await call('zendesk.add_internal_note', { ticket, text: 'x' })).toMatchObject({
       kind: 'failed',
       code: 'refused',
@@ -138,7 +138,7 @@ describe('Zendesk', () => {
     expect(fake.seen).toEqual([]);
   });
 
-  it('is not now, and nothing was sent, when the token endpoint is down', async () => {
+  it('is `not_now`, with nothing sent, when the token endpoint is down', async () => {
     fake.fail({ status: 500, body: {} }, ({ path }) => path === '/oauth/tokens');
     expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({ kind: 'not_now' });
     fake.heal();

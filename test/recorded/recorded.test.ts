@@ -146,13 +146,13 @@ const LINES: readonly Line[] = [
     { kind: 'done', channel: 'C123456', ts: '1503435956.000247' },
   ],
   [
-    'a channel with an open invitation to another organisation is not posted in',
+    'the bot does not post in a channel with an open invitation to another organisation',
     ['slack-conversations-info-pending-shared', 'slack-chat-post-message'],
     post,
     { kind: 'refused', code: 'external_channel' },
   ],
   [
-    'a post over the rate is certainly not done, and comes back after the time that Slack names',
+    'a post over the rate limit is certainly not done, and is retried after the time that Slack names',
     ['slack-conversations-info', 'slack-ratelimited'],
     post,
     { kind: 'not_now', afterMs: 30_000 },
@@ -176,13 +176,13 @@ const LINES: readonly Line[] = [
     { kind: 'done', output: { ticket: '35436' } },
   ],
   [
-    'a ticket that was changed in the same moment is tried again',
+    'a ticket that changed at the same moment is tried again',
     ['zendesk-ticket-show', 'zendesk-ticket-update-conflict'],
     note,
     { kind: 'not_now', afterMs: null },
   ],
   [
-    'a value that Zendesk does not take is refused, with its reason',
+    'a value that Zendesk does not accept is refused, with its reason',
     ['zendesk-ticket-show', 'zendesk-ticket-update-invalid'],
     note,
     {
@@ -192,14 +192,14 @@ const LINES: readonly Line[] = [
     },
   ],
   [
-    'a change over the rate is certainly not done, and comes back after the time that Zendesk names',
+    'a change over the rate limit is certainly not done, and is retried after the time that Zendesk names',
     ['zendesk-ticket-show', 'zendesk-rate-limit'],
     note,
     { kind: 'not_now', afterMs: 93_000 },
   ],
-  ['records of a query are read', ['salesforce-query'], accountNames, ['Test 1', 'Test 2']],
+  ['the records of a query are read', ['salesforce-query'], accountNames, ['Test 1', 'Test 2']],
   [
-    'a session that is refused twice is a matter of our credentials',
+    'a session that is refused twice means wrong credentials',
     ['salesforce-invalid-session'],
     queryOutcome,
     { kind: 'failed', code: 'unauthorized', message: expect.stringContaining('INVALID_SESSION_ID') as string },
@@ -250,7 +250,7 @@ describe('recorded answers', () => {
     expect(server.seen.filter(({ path }) => path.endsWith('/query'))).toHaveLength(2);
   });
 
-  it.each(FILES)('%s says where it is from, and is used', (name) => {
+  it.each(FILES)('%s names its source and is used', (name) => {
     expect(recordedSchema.safeParse(read(name)).success).toBe(true);
     expect(LINES.some(([, names]) => names.includes(name))).toBe(true);
   });

@@ -61,7 +61,7 @@ const formOf = (type: 'number' | 'text', name: string) => ({
 });
 
 describe('ask', () => {
-  it('asks the group in the thread, and waits', () => {
+  it('asks the group in the thread and waits', () => {
     const walked = choose();
     const [view] = walked.view().asks;
     expect(view).toMatchObject({
@@ -82,7 +82,7 @@ describe('ask', () => {
     expect(walked.plan().waits.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR, HOUR]);
   });
 
-  it('goes on with what was answered, and keeps who answered', () => {
+  it('goes on with the answer and records who gave it', () => {
     const walked = answer(choose(), { answer: 'Damaged' });
     expect(walked.flags).toEqual(['damaged']);
     expect(walked.state.ended?.kind).toBe('completed');
@@ -106,8 +106,8 @@ describe('ask', () => {
   });
 
   it.each([
-    ['somebody outside the group', ANA, 'not_in_group'],
-    ['another who was told', AVA, 'not_in_group'],
+    ['someone outside the group', ANA, 'not_in_group'],
+    ['another person who was notified', AVA, 'not_in_group'],
     ['a guest', slackUser(LENA.userId, { isGuest: true }), 'guest'],
     ['a stranger', slackUser(LENA.userId, { isStranger: true, teamId: 'TOTHER' }), 'other_organisation'],
   ])('takes no answer of %s', (_, actor, code) => {
@@ -124,7 +124,7 @@ describe('ask', () => {
     expect(give(choose(), given)).toMatchObject({ ok: false, code: 'invalid_answer', field: 'answer' });
   });
 
-  it('is answered once', () => {
+  it('takes only the first answer', () => {
     const walked = choose();
     const { askId } = walked.ask('question');
     answer(walked, { answer: 'Damaged' });
@@ -134,7 +134,7 @@ describe('ask', () => {
     });
   });
 
-  it('asks again by a message of its own, once, and both are closed by the answer', () => {
+  it('reminds once with a separate message, and the answer closes both', () => {
     const walked = choose().after(HOUR);
     expect(walked.events('QuestionReminded')).toHaveLength(1);
     expect(walked.after(HOUR).events('QuestionReminded')).toHaveLength(1);
@@ -152,7 +152,7 @@ describe('ask', () => {
     expect(walked.view().asks.map(({ state }) => state.kind)).toEqual(['closed', 'closed']);
   });
 
-  it('runs if_late when nobody answers, and takes no answer afterwards', () => {
+  it('runs if_late when no one answers, and takes no answer afterwards', () => {
     const walked = choose();
     const { askId } = walked.ask('question');
     walked.now += 4 * HOUR;
@@ -165,7 +165,7 @@ describe('ask', () => {
     });
   });
 
-  it('reads a form by the types of its fields', () => {
+  it('parses a form by the types of its fields', () => {
     const walked = answer(ask(FORM), {
       amount: '7,300.00',
       seen: '2026-02-28',
@@ -213,7 +213,7 @@ describe('ask', () => {
     },
   );
 
-  it('takes nothing that a prototype offers for what was left empty', () => {
+  it('does not read an empty field from a prototype', () => {
     expect(readAnswer(formOf('text', 'constructor'), {})).toEqual({
       ok: false,
       field: 'constructor',

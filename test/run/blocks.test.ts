@@ -73,7 +73,7 @@ describe('blocks', () => {
     ]);
   });
 
-  it('stops where the SOP says so, and starts nothing that stood beside it', () => {
+  it('stops where the SOP says so, and starts none of the parallel steps', () => {
     const walked = run(
       `  - step: 1
     says: Both
@@ -96,7 +96,7 @@ describe('blocks', () => {
     expect(Object.values(walked.state.asks)).toEqual([]);
   });
 
-  it('runs if_late when the deadline is missed, once, and the step goes on', () => {
+  it('runs if_late once when the deadline is missed, and the step goes on', () => {
     const late = note(
       '1',
       `    within: duration("10 minutes") of case.received_at
@@ -118,7 +118,7 @@ describe('blocks', () => {
     expect(walked.types.at(-1)).toBe('RunCompleted');
   });
 
-  it('runs if_expired when nobody decides', () => {
+  it('runs if_expired when no one decides', () => {
     const walked = run(note('1', '    if_expired:\n      says: Go on without it\n      flag: nobody_decided\n'), {
       boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT30M'),
     });
@@ -127,7 +127,7 @@ describe('blocks', () => {
     expect(walked.types.at(-1)).toBe('RunCompleted');
   });
 
-  it('does what if_missing says instead of the steps, and not before them', () => {
+  it('runs if_missing instead of the steps, not before them', () => {
     const top = `if_missing:
   says: Ask for the amount
   use: zendesk.add_internal_note
@@ -142,7 +142,7 @@ describe('blocks', () => {
     expect(run(note('1'), { needs: '  - case.claim.amount', top }).steps).toEqual(['1']);
   });
 
-  it('parks on what the boundary forbids, and nobody can lift it by a yes', () => {
+  it('parks on what the boundary forbids, and no approval can override it', () => {
     const forbidding = {
       path: BOUNDARY_PATH,
       text: `${PERMISSIVE.text}@id("never")\n@reason("Notes are written by people")\nforbid (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case) when { context.args.text like "Note*" };\n`,
@@ -158,7 +158,7 @@ describe('blocks', () => {
     expect(walked.steps).toEqual(['1']);
   });
 
-  it('parks where no rule speaks of the call', () => {
+  it('parks when no rule covers the call', () => {
     const other = {
       path: BOUNDARY_PATH,
       text: '@id("one")\n@outcome("permit")\npermit (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case) when { context.args.text like "Other*" };\n',
@@ -166,7 +166,7 @@ describe('blocks', () => {
     expect(run(note('1'), { boundary: other }).ask('recovery')).toMatchObject({ code: 'unclear_verdict' });
   });
 
-  it('waits for one another in a do, and not in a together', () => {
+  it('runs steps one after another in a do, and side by side in a together', () => {
     const inner = (kind: string): string => `  - step: 1
     says: Both
     ${kind}:
@@ -176,7 +176,7 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
     expect(run(inner('together'), { boundary }).events('ApprovalRequested')).toHaveLength(2);
   });
 
-  it('retries what the vendor does not do now, four times in all, then says unavailable', () => {
+  it('retries a call that the vendor cannot do now, four attempts in all, then fails as unavailable', () => {
     const walked = run(
       note('1', '    if_error:\n      unavailable:\n        says: Go on\n        flag: zendesk_down\n'),
       { script: { '1': { kind: 'not_now', message: 'Busy', afterMs: null } } },
@@ -216,7 +216,7 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
     expect(walked.plan().waits).toEqual(type === 'CallDeferred' ? [{ key: 'retry:1#1', dueAt: START + afterMs }] : []);
   });
 
-  it('sends no message that asks for an answer it could not wait for', () => {
+  it('does not send a message that asks for an answer if it could not wait for the answer', () => {
     const walked = run(
       `  - step: 1
     says: Tell the manager

@@ -91,8 +91,8 @@ function problems(steps: string, others: readonly HandbookFile[] = [FOLLOW_UP]):
     .map(({ rule, message }) => `${rule}: ${message}`);
 }
 
-describe('an SOP that another one runs', () => {
-  it('does its steps under labels behind that of the step, and gives back what it came to', () => {
+describe('a nested SOP', () => {
+  it("runs its steps under labels prefixed by the step's, and returns its outcome", () => {
     const walked = run(CALLER());
     expect(walked.made.map(({ step, args, key }) => [step, args['text'], key])).toEqual([
       ['1/1a', 'Large $7,200.00', `sop-${RUN}-1-s1a-1`],
@@ -103,12 +103,12 @@ describe('an SOP that another one runs', () => {
     ]);
   });
 
-  it('is not begun with a value of another type than it takes', () => {
+  it('does not start with a value of the wrong type', () => {
     const walked = run(CALLER(), { facts: { 'claim.amount': 'much' } });
     expect([walked.events('Parked'), walked.made]).toMatchObject([[{ step: '1', code: 'invalid_arguments' }], []]);
   });
 
-  it('is not begun without an optional value that is not missing but unclear', () => {
+  it('does not start when an optional input is unclear rather than missing', () => {
     const optional = called(NOTE('1', 'Go on'), {
       takes: '  amount: { label: amount at stake, type: money, optional: true }',
     });
@@ -118,13 +118,13 @@ describe('an SOP that another one runs', () => {
     expect([walked.events('Parked'), walked.made]).toMatchObject([[{ step: '1', code: 'unclear_argument' }], []]);
   });
 
-  it('raises its flags for the run, and keeps its outcome to itself', () => {
+  it('raises its flags for the run, but its outcome stays its own', () => {
     const walked = run(CALLER(), { facts: { 'claim.amount': money('USD', 100) } });
     expect([walked.flags, walked.events('RunCompleted')[0]?.outcome]).toEqual([['small_one'], null]);
     expect(run(CALLER('    outcome: handed_over\n')).events('RunCompleted')[0]?.outcome).toBe('handed_over');
   });
 
-  it('says `none` where it comes to nothing', () => {
+  it('has the outcome `none` when it reaches none', () => {
     expect(
       run(CALLER(), {
         sops: [
@@ -136,7 +136,7 @@ describe('an SOP that another one runs', () => {
     ).toBe('none');
   });
 
-  it('sees the names of nobody else, and nobody sees its own', () => {
+  it('sees no names of other SOPs, and they do not see its names', () => {
     const inner = called(`  - step: 1
     says: Keep it
     set:
@@ -161,7 +161,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     );
   });
 
-  it('begins with nothing each time that it is run', () => {
+  it('starts without bindings each time it runs', () => {
     const inner = called(`  - step: 1
     says: Was it there
     if:
@@ -208,7 +208,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     ]);
   });
 
-  it('may run further ones, and goes in rounds like any step', () => {
+  it('can run further nested SOPs, and repeats in rounds like any step', () => {
     const inner = called(NOTE('1', 'Inner {amount}'), { name: 'inner' });
     const middle = called(
       `  - step: 1
@@ -237,7 +237,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     expect(walked.made.every(({ key }) => /^[A-Za-z0-9-]{1,59}$/.test(key))).toBe(true);
   });
 
-  it('says what it needs, and does what stands in its own if_missing', () => {
+  it('says which facts it lacks, and runs its own if_missing', () => {
     const needs = 'needs:\n  - case.claim.bol\n';
     const kind = 'kind: freight_claim\n';
     expect(
@@ -258,7 +258,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     ]).toEqual([['no_bol'], 'missing', ['case.claim.bol']]);
   });
 
-  it('follows up the answers that its end leaves open', () => {
+  it('follows up answers that are still open when it ends', () => {
     const inner = called(
       `  - step: 1
     says: Ask for it
@@ -282,7 +282,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     expect(run(steps, { sops: [inner] }).answer(AVA).state.ended?.kind).toBe('completed');
   });
 
-  it('is explained with what it was given, and asked about by its labels', () => {
+  it('is explained with its inputs, and `why not` knows its labels', () => {
     const walked = run(CALLER());
     const told = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
     expect(told).toContainEqual(
@@ -306,7 +306,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     ]);
   });
 
-  it('asks for approvals with what led there, inside and outside', () => {
+  it('asks for approvals with the decisions that led there, inside and outside', () => {
     const walked = run(CALLER(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1') });
     expect(walked.ask('approval')).toMatchObject({
       step: '1/1a',
@@ -327,8 +327,8 @@ ${NOTE('3', 'Outer {mine}')}`;
   });
 });
 
-describe('the handbook with an SOP that another one runs', () => {
-  it('is whole in a version: the text of one holds that of the other, and its hash covers both', () => {
+describe('a handbook with a nested SOP', () => {
+  it('is complete in one version: the outer text contains the nested one, and its hash covers both', () => {
     const handbook = handbookOf(files(CALLER()));
     const sop = handbook.sops.get('test');
     const stored = parseSop(sop?.source.text ?? '', sop?.source.file ?? '');
@@ -346,7 +346,7 @@ describe('the handbook with an SOP that another one runs', () => {
     );
   });
 
-  it('counts its calls and approvals in the bound and in the boundary coverage of the one that runs it', () => {
+  it("counts nested calls and approvals in the outer SOP's bound and boundary coverage", () => {
     const handbook = handbookOf(files(CALLER(), [FOLLOW_UP], asking('zendesk.add_internal_note', 'claims-leads:1')));
     const sop = handbook.sops.get('test');
     const boundary = handbook.boundaries.get('claims-agent');
@@ -437,7 +437,7 @@ describe('the handbook with an SOP that another one runs', () => {
     );
   });
 
-  it('refuses text from outside where it is not taken as such', () => {
+  it('refuses text from outside for an input that is not declared untrusted', () => {
     const steps = CALLER().replace('= case.claim.amount', '= case.claimant.name');
     const takes = (more: string): readonly HandbookFile[] => [
       called(NOTE('1', 'Note {amount}'), { takes: `  amount: { label: text, type: text${more} }` }),
@@ -446,7 +446,7 @@ describe('the handbook with an SOP that another one runs', () => {
     expect(problems(steps, takes(', untrusted: true')).join()).not.toContain('given text from outside');
   });
 
-  it('refuses more SOPs inside one another than a reader can follow', () => {
+  it('refuses nesting deeper than a reader can follow', () => {
     const chain = ['b', 'c', 'd', 'e', 'f'].map((name, index, all) =>
       called(
         index === all.length - 1

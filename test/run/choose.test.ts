@@ -55,7 +55,7 @@ describe('choose', () => {
     ]);
   });
 
-  it('goes on behind a branch that does nothing, which keeps the case from those below it', () => {
+  it('goes on after a branch that does nothing, without checking the branches below it', () => {
     const walked = choose(500_000, {
       steps: `${STEPS.replace('        flag: middling\n', '')}  - step: 2\n    says: Mark it\n    flag: seen\n`,
     });
@@ -64,7 +64,7 @@ describe('choose', () => {
     );
   });
 
-  it('is what a handler can do, whose key its last branch names', () => {
+  it("can be the body of a handler, and its last branch has the handler's key", () => {
     const steps = `  - step: 1
     says: Look up
     use: salesforce.get_account
@@ -96,7 +96,7 @@ describe('choose', () => {
     expect([flags(500_001), flags(500_000)]).toEqual([['unknown_and_large'], ['unknown']]);
   });
 
-  it('records every branch that was looked at, with its traces', () => {
+  it('records every branch that it checked, with its traces', () => {
     const [event] = choose(500_000).events('BranchChosen');
     expect(event).toMatchObject({ step: '1', branch: '1b', result: 'taken' });
     expect(event?.looked.map(({ branch, result, traces }) => [branch, result, traces.map(({ text }) => text)])).toEqual(
@@ -107,7 +107,7 @@ describe('choose', () => {
     );
   });
 
-  it('is cited with the values of every branch before the one taken', () => {
+  it('is cited with the values of every branch up to the one taken', () => {
     const walked = choose(500_000);
     const step = walked.explain().steps.find(({ step: label }) => label === '1b');
     expect(step).toMatchObject({
@@ -120,7 +120,7 @@ describe('choose', () => {
     expect(choose(900_000).explain().headline).toBe('SOP test v1, step 1a: claim value $9,000.00, threshold $5,000.00');
   });
 
-  it('is cited behind a word that it set, by whoever goes on from that word', () => {
+  it('is cited by later steps that read a word it set', () => {
     const steps = `  - step: 1
     says: Sort the claim by its size
     choose:
@@ -155,7 +155,7 @@ describe('choose', () => {
     });
   });
 
-  it('parks on an unclear branch even if a later one is true, and decides anew on a correction', () => {
+  it('parks on an unclear branch even if a later one is true, and decides again after a correction', () => {
     const walked = choose(1, { currency: 'EUR' });
     expect(walked.flags).toEqual([]);
     expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'unclear_condition' });
@@ -165,7 +165,7 @@ describe('choose', () => {
     expect(walked.events('BranchChosen').map(({ result }) => result)).toEqual(['unclear', 'taken']);
   });
 
-  it('keeps its decision, whatever is learned later', () => {
+  it('keeps its decision whatever is learned later', () => {
     const walked = choose(500_000);
     expect(walked.plan().events).toEqual([]);
     expect(walked.events('BranchChosen')).toHaveLength(1);

@@ -47,13 +47,13 @@ const no =
   (askId: ReturnType<typeof asAskId>): Command => ({ type: 'DenyApproval', askId, reason });
 
 describe('an approval', () => {
-  it('is granted by the one who is needed', () => {
+  it('is granted when the required person approves', () => {
     given(major()).when(yes, LENA).then('ApprovalGiven', 'ApprovalGranted');
   });
   it('is denied with a reason', () => {
     given(major()).when(no('Not ours'), LENA).then('ApprovalDenied');
   });
-  it('is not denied without one', () => {
+  it('is not denied without a reason', () => {
     given(major()).when(no('  '), LENA).thenRefused('reason');
   });
   it.each([
@@ -62,23 +62,23 @@ describe('an approval', () => {
     ['a guest', slackUser('ULENA0001', { isGuest: true }), 'guest'],
     ['a person of another organisation', slackUser('ULENA0001', { isStranger: true }), 'other_organisation'],
     ['the same user id of another team', slackUser('ULENA0001', { teamId: 'TOTHER001' }), 'other_organisation'],
-    ['somebody unknown', slackUser('UNOBODY01'), 'not_in_people'],
-    ['somebody of another group', MARCUS, 'not_in_group'],
+    ['an unknown person', slackUser('UNOBODY01'), 'not_in_people'],
+    ['a member of another group', MARCUS, 'not_in_group'],
   ])('is not given by %s', (_, who, code) => {
     given(major()).when(yes, who).thenRefused(code);
     given(major()).when(no('Not ours'), who).thenRefused(code);
   });
-  it('is not given by whoever opened the ticket, however the address is written', () => {
+  it('cannot be given by the requester, however the address is spelled', () => {
     given(major({ requester: ' Lena@OUR.example ' }))
       .when(yes, LENA)
       .thenRefused('requester', 'You asked for this yourself, so somebody else decides; nobody else may either');
   });
-  it('is not given by the one for whom somebody else typed the ticket in', () => {
+  it('cannot be given by the person for whom someone else opened the ticket', () => {
     given(major({ requester: 'service@our.example', others: ['Lena@our.example'] }))
       .when(yes, LENA)
       .thenRefused('requester');
   });
-  it('is not given at the moment it expires', () => {
+  it('cannot be given at the moment it expires', () => {
     const run = major();
     run.now += 4 * HOUR - 1;
     given(run).when(yes, LENA).then('ApprovalGiven', 'ApprovalGranted');
@@ -87,7 +87,7 @@ describe('an approval', () => {
       .when(yes, LENA)
       .thenRefused('expired', 'The time to decide ended at 2026-03-02 18:00:00 UTC; nothing was done');
   });
-  it('changes nothing at a second click', () => {
+  it('ignores a second click', () => {
     const run = major();
     const { askId } = run.ask('approval');
     run.approve(LENA);
@@ -99,7 +99,7 @@ describe('an approval', () => {
     expect(run.decide(no('Too late')(askId), LENA)).toMatchObject({ code: 'already_decided' });
     expect(run.events('ApprovalGranted')).toHaveLength(1);
   });
-  it('is nothing that a button for something else decides', () => {
+  it('cannot be decided by a button for something else', () => {
     const run = major();
     const { askId } = run.ask('approval');
     expect(run.decide({ type: 'Answer', askId }, LENA)).toMatchObject({ code: 'gone' });
@@ -110,8 +110,8 @@ describe('an approval', () => {
   });
 });
 
-describe('an approval of two distinct people', () => {
-  it('needs one of each group, in any order', () => {
+describe('an approval by two different people', () => {
+  it('needs one person from each group, in any order', () => {
     for (const [first, second] of [
       [DORA, FIONA],
       [FIONA, DORA],
@@ -125,13 +125,13 @@ describe('an approval of two distinct people', () => {
       expect(run.steps).toContain('3a');
     }
   });
-  it('is denied by one of them, also after the other said yes', () => {
+  it('is denied if one of them says no, even after the other said yes', () => {
     const run = major({ handbook: TWO });
     run.approve(FIONA).deny(DORA);
     expect(run.steps).not.toContain('3a');
     expect(run.flags).toEqual(['issue_denied']);
   });
-  it('does not count who has left the group meanwhile', () => {
+  it('does not count a person who has left the group meanwhile', () => {
     const run = major({ handbook: TWO });
     run.approve(FIONA);
     const people = {
@@ -150,7 +150,7 @@ describe('an approval of two distinct people', () => {
 });
 
 describe('two people who click at once', () => {
-  it('are decided by the place in the log: the second is decided again, and told', () => {
+  it('are ordered by the log: the second click is decided again and gets a refusal', () => {
     const run = major();
     const { askId } = run.ask('approval');
     const first = run.decide(no('Not ours')(askId), LENA);
@@ -167,7 +167,7 @@ describe('two people who click at once', () => {
 });
 
 describe('an approval that was withdrawn', () => {
-  it('is void although it was given, and is asked anew', () => {
+  it('is void even if it was given, and is requested again', () => {
     const run = major();
     const { askId } = run.ask('approval');
     const decided = run.decide(yes(askId), LENA);

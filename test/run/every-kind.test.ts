@@ -105,8 +105,8 @@ function tell({ minor, tier, orders, wrong, acts }: typeof story extends fc.Arbi
   return run;
 }
 
-describe('a run of an SOP with steps of every kind', () => {
-  it('stays within its printed bound, or asks a person, whatever its tools answer', () => {
+describe('a run of an SOP with every kind of step', () => {
+  it('stays within its printed bound or asks a person, whatever its tools answer', () => {
     const sop = handbook.sops.get('damage');
     const boundary = handbook.boundaries.get('claims-agent');
     if (sop === undefined || boundary === undefined) throw new Error('Expected an SOP and its boundary');
@@ -133,7 +133,7 @@ describe('a run of an SOP with steps of every kind', () => {
     expect([...reached]).toEqual(expect.arrayContaining(['4a1', '8', '13a', '14a#3', '16']));
   });
 
-  it('is planned alike from any prefix of its log, read again from its stored text', () => {
+  it('plans the same from any prefix of its log, read back from storage', () => {
     fc.assert(
       fc.property(story, (told) => {
         const run = tell(told);

@@ -72,7 +72,7 @@ function judged(
 }
 
 describe('judge', () => {
-  it('asks with the question of the SOP, the text of the case, and the answers there can be', () => {
+  it("asks with the SOP's question, the text of the case, and the possible answers", () => {
     const walked = judged(answered());
     expect(walked.made).toMatchObject([
       {
@@ -93,7 +93,7 @@ describe('judge', () => {
     expect(walked.state.ended?.kind).toBe('completed');
   });
 
-  it('keeps the answer and its quotes, and tells and explains both from the log', () => {
+  it('records the answer and its quotes, and shows and explains both from the log', () => {
     const walked = judged(answered());
     expect(walked.state.bindings.at(-1)).toMatchObject({
       path: ['reply'],
@@ -135,7 +135,7 @@ describe('judge', () => {
     },
   );
 
-  it('prefers a branch of its own for an error that is named', () => {
+  it('prefers the handler of a named error', () => {
     const steps = judging(
       '    if_error:\n      over_budget:\n        says: Too much was asked\n        flag: spent\n',
       '[yes, no]',
@@ -145,13 +145,13 @@ describe('judge', () => {
     expect(judged({ kind: 'failed', code: 'refused', message: 'No' }, { steps }).flags).toEqual(['unsure']);
   });
 
-  it('goes on by if_unsure when the model stays down', () => {
+  it('goes on with if_unsure when the model stays down', () => {
     const walked = judged({ kind: 'not_now', message: 'It is down', afterMs: 0 });
     expect(walked.flags).toEqual(['unsure']);
     expect(walked.made).toHaveLength(4);
   });
 
-  it('stops where the boundary forbids it: that is no failure of a judgment', () => {
+  it('stops when the boundary forbids it, which is not a failed judgment', () => {
     const walked = judged(answered(), {
       boundary: {
         ...PERMISSIVE,
@@ -163,7 +163,7 @@ describe('judge', () => {
     expect(walked.parks[0]).toContain('The boundary forbids step 1');
   });
 
-  it('gives an amount back as an amount', () => {
+  it('returns an amount as an amount', () => {
     const walked = judged(
       (args) => {
         expect(args).toMatchObject({
@@ -183,7 +183,7 @@ describe('judge', () => {
     expect(walked.state.bindings.at(-1)?.value).toMatchObject({ answer: money('USD', 525_000) });
   });
 
-  it('leaves the answer away when none of the computed ones fits', () => {
+  it('omits the answer when none of the computed ones fits', () => {
     const steps = judging(
       '',
       '= split(case.claim.text, ",")',
@@ -202,7 +202,7 @@ describe('judge', () => {
     expect(walked.flags).toEqual(['none']);
   });
 
-  it('gives no text where the case has none', () => {
+  it('passes no text when the case has none', () => {
     const walked = judged(
       (args) => {
         expect(args['inputs']).toEqual([]);
@@ -213,7 +213,7 @@ describe('judge', () => {
     expect(walked.explain().steps[0]?.result).toBe('Answered no, without a model, since there was nothing to judge');
   });
 
-  it('tells the tool what judgments of this run took before, by the log alone', () => {
+  it('counts what earlier judgments of the run used, from the log alone', () => {
     const second = judging(
       '',
       '[yes, no]',
@@ -233,7 +233,7 @@ describe('judge', () => {
     expect(walked.events('CallFailed').map(({ message }) => message)).toEqual(['1 and 47']);
   });
 
-  it('is made for each item of a list, each time as a call of its own', () => {
+  it('is made for each item of a list as a separate call', () => {
     const steps = `  - step: 1
     says: Each part
     for_each:
@@ -264,7 +264,7 @@ describe('judge', () => {
     expect([walked.flags, walked.state.ended?.kind]).toEqual([['unsure'], 'completed']);
   });
 
-  it('says why not', () => {
+  it('explains why it did not happen', () => {
     const walked = judged({ kind: 'failed', code: 'malformed', message: 'It answered maybe' });
     const sop = walked.sopOf();
     if (sop === null) throw new Error('Expected the SOP');

@@ -76,7 +76,7 @@ function because(walked: Walk, action: string): string[] {
 }
 
 describe('repeat', () => {
-  it('goes in rounds with a pause until its condition holds, each round with labels of its own', () => {
+  it('repeats with a pause until its condition holds, each round with its own labels', () => {
     const walked = run(LOOK(), tiers('Standard', 'Standard', 'Growth'));
     expect(walked.steps).toEqual(['1a']);
     expect(walked.plan().waits).toEqual([{ key: 'round:1', dueAt: START + 10 * MINUTE }]);
@@ -88,13 +88,13 @@ describe('repeat', () => {
     expect(walked.log.find(({ event }) => event.type === 'RoundStarted')?.actor).toEqual({ kind: 'clock' });
   });
 
-  it('does its block at least once, and takes the next round at once where there is no pause', () => {
+  it('runs its block at least once, and starts the next round at once if there is no pause', () => {
     const walked = run(LOOK(''), { ...tiers('Growth'), values: '  pause: 1 hour' });
     expect([walked.steps, walked.flags]).toEqual([['1a'], ['went_on']]);
     expect(run(LOOK(''), { ...tiers('Standard', 'Growth'), values: '  pause: 1 hour' }).steps).toEqual(['1a', '1a#2']);
   });
 
-  it('does what stands in if_late when its rounds are used up, without a pause behind the last', () => {
+  it('runs if_late when its rounds are used up, without a pause after the last', () => {
     const walked = run(LOOK(), tiers())
       .after(10 * MINUTE)
       .after(10 * MINUTE);
@@ -105,7 +105,7 @@ describe('repeat', () => {
     ]);
   });
 
-  it('gives each round a key of its own, which every attempt of that round has', () => {
+  it('gives each round its own key, shared by all attempts in that round', () => {
     const steps = LOOK('')
       .replace(
         /use: salesforce.get_account\n        with:\n          account_id: = case.claimant.account_id\n        save: account/,
@@ -118,7 +118,7 @@ describe('repeat', () => {
     expect(walked.made.every(({ key }) => /^[A-Za-z0-9-]{1,59}$/.test(key))).toBe(true);
   });
 
-  it('parks where it cannot be decided whether another round follows, and looks once more when asked to', () => {
+  it('parks when the check after a round is unclear, and checks again on request', () => {
     const steps = LOOK('').replace('account.tier == "Growth"', 'account.open_contract_value > money("1.00 EUR")');
     const walked = run(steps, tiers());
     expect(walked.ask('recovery')).toMatchObject({
@@ -131,7 +131,7 @@ describe('repeat', () => {
     expect(walked.steps).toEqual(['1a']);
   });
 
-  it('is one line on the card and two posts in the thread, however often it goes round', () => {
+  it('is one line on the card and two posts in the thread, however many rounds it takes', () => {
     const walked = run(LOOK(), tiers());
     expect(walked.view().card).toMatchObject({
       status: 'waiting',
@@ -147,7 +147,7 @@ describe('repeat', () => {
     ]);
   });
 
-  it('explains what was looked at behind each round, and what ended them', () => {
+  it('explains the check after each round, and what ended the loop', () => {
     const walked = run(LOOK(), tiers('Standard', 'Growth')).after(10 * MINUTE);
     const told = walked
       .explain()
@@ -162,7 +162,7 @@ describe('repeat', () => {
     ]);
   });
 
-  it('says why something of it did not happen', () => {
+  it('says why a step inside it did not happen', () => {
     const walked = run(LOOK(), tiers('Standard', 'Growth'));
     expect(because(walked, '2')).toEqual([
       expect.stringMatching(/^2 no: The run has not reached step 2, because step 1 pauses until 2026-03-02 14:10/),
@@ -177,7 +177,7 @@ describe('repeat', () => {
     ]);
   });
 
-  it('starts the labels of inner rounds anew in each outer one', () => {
+  it('restarts the labels of inner rounds in each outer round', () => {
     const inner = `  - step: 1
     says: Outer
     repeat:
@@ -205,7 +205,7 @@ ${note('1a1', 'Note it', '          ')}        if_late:
     expect(new Set(walked.made.map(({ key }) => key)).size).toBe(4);
   });
 
-  it('decides the steps inside anew in each round, and cites that round where a person is told', () => {
+  it('decides the steps inside again in each round, and cites that round when it notifies a person', () => {
     const steps = LOOK('').replace(
       '    if_late:',
       `      - step: 1b
@@ -229,7 +229,7 @@ ${note('1a1', 'Note it', '          ')}        if_late:
     expect(because(walked, '1b1')).toEqual(['1b1#3 no: Step 1b#3 was not taken: account tier is Growth, not Standard']);
   });
 
-  it('asks anew for the approval of each round', () => {
+  it('asks for approval again in each round', () => {
     const steps = LOOK('').replace('    if_late:', `${note('1b', 'Note it', '      ')}    if_late:`);
     const walked = run(steps, {
       ...tiers('Standard', 'Growth'),
@@ -257,7 +257,7 @@ ${note('1a1', 'Note it', '          ')}        if_late:
 describe('for_each', () => {
   const three = { values: '  papers: [BOL, photo, invoice]' };
 
-  it('does its block for each item in order, and waits for none of another', () => {
+  it('runs its block for each item in order, without bindings of another item', () => {
     const walked = run(EACH(), three);
     expect(walked.made.map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual([
       '1a BOL is missing',
@@ -267,7 +267,7 @@ describe('for_each', () => {
     expect([walked.flags, walked.state.ended?.kind]).toEqual([['went_on'], 'completed']);
   });
 
-  it('tells where an item came from', () => {
+  it('cites where an item came from', () => {
     const walked = run(EACH(), three);
     expect(walked.explain().steps.find(({ step }) => step === '1a#2')?.evidence).toContainEqual({
       label: 'paper',
@@ -283,18 +283,18 @@ describe('for_each', () => {
     );
   });
 
-  it('has no round for an empty list', () => {
+  it('has no rounds for an empty list', () => {
     const walked = run(EACH().replace('in: = papers', 'in: = papers.filter(p, p == "none")'), three);
     expect([walked.steps, walked.flags]).toEqual([[], ['went_on']]);
     expect(because(walked, '1a')).toEqual(['1a no: The list of step 1 was empty']);
   });
 
-  it('parks on a list that is longer than expected, and does nothing of it', () => {
+  it('parks on a list that is too long, without starting a round', () => {
     const walked = run(EACH(), { values: '  papers: [BOL, photo, invoice, packing list]' });
     expect([walked.steps, walked.parks]).toEqual([[], ['The list of step 1 has 4 items; at most 3 are allowed']]);
   });
 
-  it('reads its list once: what changes it meanwhile changes no round', () => {
+  it('reads its list once: later changes to the list do not change its rounds', () => {
     const steps = `  - step: 1
     says: Begin
     set:
@@ -310,7 +310,7 @@ ${EACH()
     expect(run(steps, three).steps).toEqual(['2a', '2a#2', '2a#3']);
   });
 
-  it('stays in a round that has stopped to ask, and goes on behind it', () => {
+  it('stays in a round that stopped to ask, and goes on afterwards', () => {
     let isDown = true;
     const script: WalkOptions['script'] = {
       'zendesk.add_internal_note': () =>
@@ -324,7 +324,7 @@ ${EACH()
     expect(new Set(walked.made.map(({ key }) => key)).size).toBe(4);
   });
 
-  it('follows up the answers of earlier rounds with what these rounds knew', () => {
+  it('follows up answers of earlier rounds with what those rounds knew', () => {
     const steps = `  - step: 1
     says: Each of {papers}
     for_each:

@@ -15,7 +15,7 @@ const completed = (walked: Walk): unknown =>
   walked.log.flatMap(({ event }) => (event.type === 'RunCompleted' ? [event.outcome] : []));
 
 describe('an outcome', () => {
-  it('replaces the one before, unless it begins with a plus', () => {
+  it('replaces the previous one unless it begins with a plus', () => {
     const walked = run(
       [step('1', { outcome: 'standard' }), step('2', { outcome: 'RR2' }), step('3', { outcome: '+RR5' })].join(''),
     );
@@ -23,7 +23,7 @@ describe('an outcome', () => {
     expect(completed(walked)).toEqual(['RR2+RR5']);
   });
 
-  it('is the whole when it is added to nothing, and is added once', () => {
+  it('is used alone when added to nothing, and is added only once', () => {
     expect(
       outcomes(
         run([step('1', { outcome: '+OB4' }), step('2', { outcome: '+OB2' }), step('3', { outcome: '+OB4' })].join('')),
@@ -35,7 +35,7 @@ describe('an outcome', () => {
 describe('an action without a tool', () => {
   const LOGGED = step('1', { action: 'log.no_action' });
 
-  it('is in the log once, and is told by the explanation', () => {
+  it('is logged once and appears in the explanation', () => {
     const walked = run(LOGGED);
     expect(walked.log.filter(({ event }) => event.type === 'ActionCounted').map(({ event }) => event)).toEqual([
       { type: 'ActionCounted', step: '1', action: 'log.no_action' },
@@ -43,7 +43,7 @@ describe('an action without a tool', () => {
     expect(walked.explain().remarks.join('\n')).toContain('step 1 counted as log.no_action');
   });
 
-  it('is not counted where its conditions do not hold, and `why not` says so', () => {
+  it('is not counted when its conditions do not hold, and `why not` says so', () => {
     const steps = step('1', { if: '[ case.claim.bol == "none" ]', action: 'log.no_action' });
     const walked = walk({ handbook: handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.bol' }), PERMISSIVE)) });
     expect(walked.log.some(({ event }) => event.type === 'ActionCounted')).toBe(false);
@@ -52,7 +52,7 @@ describe('an action without a tool', () => {
     expect(whyNot(walked.state, sop, 'log.no_action')).toMatchObject({ kind: 'told', steps: [{ step: '1' }] });
   });
 
-  it('of a step with a tool counts with the call alone', () => {
+  it('counts only with the call if the step has a tool', () => {
     const walked = run(
       step('1', {
         action: 'team.note',

@@ -241,7 +241,7 @@ const sealed = (log: readonly LoggedEvent[]): SealedEvent[] =>
   );
 
 describe('any run', () => {
-  it('has only legal prefixes, each of which plans the same when read again from its stored text', () => {
+  it('has only legal prefixes, and each plans the same when read back from storage', () => {
     fc.assert(
       fc.property(story, (told) => {
         const run = tell(told);
@@ -263,7 +263,7 @@ describe('any run', () => {
     );
   });
 
-  it('can be shown, explained and listed at each moment', () => {
+  it('can be shown, explained and listed at every moment', () => {
     fc.assert(
       fc.property(story, (told) => {
         const run = tell(told);
@@ -283,7 +283,7 @@ describe('any run', () => {
     );
   });
 
-  it('never makes the same request twice but under the same key, nor starts anything without a permitting verdict or a yes', () => {
+  it('repeats a request only under the same key, and starts nothing without a permitting verdict or an approval', () => {
     fc.assert(
       fc.property(story, (told) => {
         const run = tell(told);
@@ -305,7 +305,7 @@ describe('any run', () => {
     );
   });
 
-  it('closes every ask with its end', () => {
+  it('closes every ask when it ends', () => {
     fc.assert(
       fc.property(story, (told) => {
         const { state } = tell(told);
@@ -336,12 +336,12 @@ describe('the chain', () => {
     ),
   });
 
-  it('accepts what was sealed, and gives the events back', () => {
+  it('accepts sealed events and returns them', () => {
     expect(firstBrokenLink(RUN, rows)).toBeNull();
     expect(rows.map(unseal)).toEqual(new Walk().go().log);
   });
 
-  it('notices any single change', () => {
+  it('detects any single change', () => {
     fc.assert(
       fc.property(changes, ({ index, how }) => {
         const forged = rows.map((row, place) => (place === index ? forge(row, how) : row));
@@ -351,7 +351,7 @@ describe('the chain', () => {
     );
   });
 
-  it('notices an event that was taken out, doubled or swapped, but at the end', () => {
+  it('detects a removed, duplicated or swapped event, except at the end', () => {
     for (let index = 0; index < rows.length - 1; index++) {
       expect(firstBrokenLink(RUN, rows.toSpliced(index, 1))).not.toBeNull();
       expect(firstBrokenLink(RUN, rows.toSpliced(index, 0, ...rows.slice(index, index + 1)))).not.toBeNull();
@@ -365,7 +365,7 @@ describe('the chain', () => {
     }
   });
 
-  it('still holds when fields were erased with their salts, each alone and all together', () => {
+  it('stays valid when fields are erased with their salts, one by one or all together', () => {
     const erase = (row: SealedEvent, fields: readonly string[]): SealedEvent => ({
       ...row,
       body: Object.fromEntries(Object.entries(row.body).filter(([field]) => !fields.includes(field))),
@@ -428,7 +428,7 @@ describe('the digest of an approval', () => {
       ...over,
     });
 
-  it('changes with every argument, the words, the SOP, the policies and who is asked', () => {
+  it('changes with every argument, the wording, the SOP, the policies and the approvers', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.string({ unit: 'grapheme-ascii' }), {

@@ -29,7 +29,7 @@ function evaluated(text: string, more: Parameters<typeof scopeOf>[2]) {
 }
 
 describe('the scope of a run', () => {
-  it('offers the time zone and the calendars of the world to functions on dates', () => {
+  it('gives date functions the time zone and the calendars', () => {
     const world = { ...words, calendars: { 'us-claims': CALENDAR }, timeZone: 'America/Chicago' };
     expect(evaluated('date("2026-03-04")', world).value).toEqual({ $time: Date.UTC(2026, 2, 4, 6) });
     expect(evaluated('business_days_after(date("2026-03-04"), 1, "us-claims")', world).value).toEqual({
@@ -37,14 +37,14 @@ describe('the scope of a run', () => {
     });
   });
 
-  it('leaves them unclear where the world offers none', () => {
+  it('leaves date functions unclear without a time zone and calendars', () => {
     expect(evaluated('date("2026-03-04")', words)).toMatchObject({
       value: null,
       trace: { unclear: 'No time zone is known in which dates are meant' },
     });
   });
 
-  it('shows the boundary no free text from outside', () => {
+  it('does not show the boundary free text from outside', () => {
     const run = walk();
     const { claimant } = caseRecord(run.state, run.world().caseType);
     expect(claimant).toHaveProperty('account_id');

@@ -7,8 +7,8 @@ const STANDARD: Script = { 'salesforce.get_account': account({ tier: 'Standard' 
 const MAJOR = { 'claim.amount': money('USD', 3_000_000) };
 const failed = (code: string): Script[string] => ({ kind: 'failed', code, message: 'The vendor said no' });
 
-describe('the freight damage claim, run', () => {
-  it('escalates an Enterprise claim above the threshold, and is complete once the executive has it', () => {
+describe('a run of the freight damage claim', () => {
+  it('escalates an Enterprise claim above the threshold, and completes once the executive has it', () => {
     const run = walk();
     expect(run.steps).toEqual(['1', '2', '3a', '3b']);
     expect(run.state.ended).toBeNull();
@@ -51,7 +51,7 @@ describe('the freight damage claim, run', () => {
     ]);
   });
 
-  it('parks on an error that nobody handles, and calls again when asked to', () => {
+  it('parks on an unhandled error, and calls again on request', () => {
     const run = walk({ script: { 'tms.get_shipment_by_bol': failed('not_found') } });
     expect(run.parks).toEqual(['tms.get_shipment_by_bol failed in step 2: The vendor said no']);
     expect(run.ask('recovery')).toMatchObject({
@@ -76,7 +76,7 @@ describe('the freight damage claim, run', () => {
     expect(run.outcomes).toEqual([]);
   });
 
-  it('parks on missing facts with the sentence of the refused one', () => {
+  it('parks on missing facts and says why a fact was refused', () => {
     const run = walk({
       facts: { 'claim.amount': null, 'claim.bol': null },
       refused: [
@@ -90,12 +90,12 @@ describe('the freight damage claim, run', () => {
     expect(run.ask('recovery')).toMatchObject({ step: null, code: 'missing_facts' });
   });
 
-  it('says of an otherwise that was not needed which step was taken, and not that its conditions failed', () => {
+  it('explains an unused otherwise by the step that was taken, not by its own conditions', () => {
     const steps = walk({ facts: { 'claim.amount': money('USD', 720_000) } }).explain().steps;
     expect(steps.find(({ step }) => step === '4')?.result).toBe('Not taken, because step 3 or an earlier one was');
   });
 
-  it('goes on after a correction only when somebody says so, and decides on the corrected facts', () => {
+  it('goes on after a correction only when a person says so, and decides on the corrected facts', () => {
     const run = walk({ facts: { 'claim.amount': null } }).correct({ 'claim.amount': money('USD', 100) });
     expect(run.made).toEqual([]);
     run.recover('try_again', LENA);
@@ -105,7 +105,7 @@ describe('the freight damage claim, run', () => {
     );
   });
 
-  it('forgets a fact whose correction cannot be read, rather than decide on the old one', () => {
+  it('drops a fact whose correction cannot be read instead of deciding on the old one', () => {
     const run = walk({ facts: { 'claim.bol': null } }).correct({ 'claim.bol': 'BOL-1' }, [
       { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, got `x`' },
     ]);
@@ -115,8 +115,8 @@ describe('the freight damage claim, run', () => {
     );
   });
 
-  describe('with a major loss, whose issue waits for a claims lead', () => {
-    it('tells the executive meanwhile, and creates the issue after the yes', () => {
+  describe('with a major loss, whose issue needs a claims lead', () => {
+    it('notifies the executive meanwhile, and creates the issue after approval', () => {
       const run = walk({ facts: MAJOR });
       expect(run.steps).toEqual(['1', '2', '3b']);
       expect(run.ask('approval').card).toMatchObject({
@@ -137,7 +137,7 @@ describe('the freight damage claim, run', () => {
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
-    it('parks when nobody decides in time: a deadline never means yes', () => {
+    it('parks when no one decides in time: a deadline never means yes', () => {
       const run = walk({ facts: MAJOR })
         .answer(AVA)
         .after(4 * HOUR);
@@ -146,7 +146,7 @@ describe('the freight damage claim, run', () => {
       expect(run.parks).toEqual(['No one decided on step 3a in time']);
     });
 
-    it('explains its deadline by the span, its begin and its end', () => {
+    it('explains its deadline by its span, start and end', () => {
       expect(walk().explain().remarks).toContain(
         '2026-03-02 14:00:00 UTC: step 3 is due within 15 minutes of 2026-03-02 14:00:00 UTC: by 2026-03-02 14:15:00 UTC',
       );
@@ -174,7 +174,7 @@ describe('the freight damage claim, run', () => {
     });
   });
 
-  it('escalates an unanswered notification when its time is over, once', () => {
+  it('escalates an unanswered notification once, when its time is over', () => {
     const run = walk().after(15 * MINUTE - 1);
     expect(run.flags).toEqual([]);
     run.after(1).after(HOUR);
@@ -183,7 +183,7 @@ describe('the freight damage claim, run', () => {
     expect(run.types.at(-1)).toBe('RunCompleted');
   });
 
-  it('refuses an answer of somebody else and one that comes late', () => {
+  it('refuses an answer from someone else and a late answer', () => {
     const run = walk();
     const { askId } = run.ask('answer');
     expect(run.decide({ type: 'Answer', askId }, LENA)).toMatchObject({ ok: false, code: 'not_the_recipient' });
@@ -191,7 +191,7 @@ describe('the freight damage claim, run', () => {
     expect(run.decide({ type: 'Answer', askId }, AVA)).toMatchObject({ ok: false, code: 'expired' });
   });
 
-  it('leaves the recipient out when the account names nobody, so that the backup is told', () => {
+  it('omits the recipient when the account names no one, so the backup is notified', () => {
     const { account_executive: _, ...output } = (account() as Extract<ReturnType<typeof account>, { kind: 'done' }>)
       .output;
     const run = walk({ script: { 'salesforce.get_account': { kind: 'done', output } } });
@@ -199,7 +199,7 @@ describe('the freight damage claim, run', () => {
     expect(Object.keys(run.made.find(({ step }) => step === '3b')?.args ?? {})).not.toContain('to');
   });
 
-  describe('when the power goes off during a call', () => {
+  describe('when the power fails during a call', () => {
     it('simply repeats a read', () => {
       const cut = new Walk();
       cut.powerCut = '1';
@@ -228,7 +228,7 @@ describe('the freight damage claim, run', () => {
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
-    it('repeats a write that is surely absent, but only once its request cannot be on its way any more', () => {
+    it('repeats a write that is certainly absent, but only once its request can no longer be in flight', () => {
       const run = cutAt('4a', STANDARD);
       run.go();
       expect(run.steps.filter((step) => step === '4a')).toHaveLength(1);
@@ -242,7 +242,7 @@ describe('the freight damage claim, run', () => {
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
-    it('asks a person about a write that nobody can tell of', () => {
+    it('asks a person about a write whose outcome cannot be determined', () => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000);
       expect(run.events('CallProbed')).toHaveLength(4);
@@ -273,7 +273,7 @@ describe('the freight damage claim, run', () => {
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
-    it('says of a repetition that failed that the first attempt may have been done all the same', () => {
+    it('says after a failed repetition that the first attempt may have succeeded', () => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000);
       run.script = { '3a': { kind: 'failed', code: 'refused', message: 'Not today' } };
@@ -290,12 +290,12 @@ describe('the freight damage claim, run', () => {
       );
     });
 
-    it('says nothing of the kind of a call that was never in doubt', () => {
+    it('says nothing of the kind about a call that was never in doubt', () => {
       const run = walk({ script: { '3a': { kind: 'failed', code: 'refused', message: 'Not today' } } });
       expect(run.ask('recovery')).toMatchObject({ code: 'refused', choices: ['try_again', 'stop'], known: [] });
     });
 
-    it('stops when the person says so, and closes everything that is asked', () => {
+    it('stops when the person says so, and closes every open ask', () => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000).recover('stop', LENA);
       expect(run.state.ended).toMatchObject({ kind: 'stopped' });
@@ -304,7 +304,7 @@ describe('the freight damage claim, run', () => {
     });
   });
 
-  it('looks for a write whose answer was lost, and takes what it finds', () => {
+  it('probes for a write whose answer was lost, and uses what it finds', () => {
     const run = new Walk({ script: { '3b': { kind: 'unknown', message: 'No answer' } } });
     run.probe = { kind: 'found', output: { channel: 'D1', ts: '1.1', person: 'Ava Anders', slack_user: 'UAVA00001' } };
     run.go();
@@ -313,7 +313,7 @@ describe('the freight damage claim, run', () => {
     expect(run.ask('answer')).toMatchObject({ person: 'UAVA00001' });
   });
 
-  it('parks when no SOP starts, and follows the one that was published meanwhile', () => {
+  it('parks when no SOP starts, and follows one that is published later', () => {
     const run = walk({
       handbook: handbookOf(
         filesWith(
@@ -348,7 +348,7 @@ describe('the freight damage claim, run', () => {
     expect(run.parks[0]).toContain('More than one SOP starts for this case: freight-damage-claim, twin');
   });
 
-  it('lets nobody decide for a group they are not in', () => {
+  it('does not let people decide for a group they are not in', () => {
     const run = walk({ facts: { 'claim.bol': null } });
     expect(
       run.decide({ type: 'Recover', askId: run.ask('recovery').askId, choice: 'stop', note: null }, MARCUS),

@@ -31,7 +31,7 @@ function read(
 const amount = (minor: number, currency = 'USD') => ({ 'claim.amount': money(currency, minor) });
 
 describe('table', () => {
-  it('gives what its first matching row gives, and names the row', () => {
+  it('returns the result of its first matching row, and names the row', () => {
     const given = (minor: number, name = 'Wobbly Widget Works') =>
       read({ ...amount(minor), 'claimant.name': name })
         .events('TableRead')
@@ -64,7 +64,7 @@ describe('table', () => {
     });
   });
 
-  it('cites what a column computes by its text', () => {
+  it('cites a computed column by its text', () => {
     const sop = sopFile(
       `  - step: 1
     says: Find its queue
@@ -94,7 +94,7 @@ describe('table', () => {
     });
   });
 
-  it('parks on a row that is unclear even if a later one holds, and is read anew on a correction', () => {
+  it('parks on an unclear row even if a later one matches, and is read again after a correction', () => {
     const walked = read(amount(720_000, 'EUR'));
     expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'unclear_condition' });
     expect(walked.parks[0]).toMatch(/^Row 1 of the table in step 1 cannot be decided/);
@@ -102,7 +102,7 @@ describe('table', () => {
     expect(walked.flags).toEqual(['priority']);
   });
 
-  it('collects what all matching rows give', () => {
+  it('collects the results of all matching rows', () => {
     const rows =
       '        - ["> high", "-", Priority, 15 minutes]\n        - ["-", \'"Wobbly Widget Works"\', Key accounts, 1 hour]\n';
     const after =
@@ -115,7 +115,7 @@ describe('table', () => {
     ).toMatchObject({ result: 'matched', rows: [], value: { queue: [] } });
   });
 
-  it('reads a table of the handbook as one in the SOP, and names it', () => {
+  it('reads a handbook table like one in the SOP, and names it', () => {
     const csv =
       'case.claim.amount,case.claimant.name,give queue,give answer_in\r\n> high,-,Priority,15 minutes\r\n"[1,000.00..5,000.00 USD]","""Wobbly Widget Works""",Middle,1 hour\r\n-,-,Standard,2 days\r\n';
     const sop = sopFile(
@@ -132,7 +132,7 @@ describe('table', () => {
     );
   });
 
-  it('takes the one row of a unique table', () => {
+  it('returns the single matching row of a unique table', () => {
     const rows = '        - ["> high", "-", Priority, 15 minutes]\n        - ["<= high", "-", Standard, 1 hour]\n';
     expect(read(amount(1), { hit: 'unique', rows }).events('TableRead')[0]).toMatchObject({
       result: 'matched',

@@ -215,7 +215,7 @@ const CLICKS: readonly Row[] = [
     refused: OWN_CASE,
   },
   {
-    it: 'refuses *it was done* for a read, whose output nobody has',
+    it: 'refuses *it was done* for a read, whose output is unknown',
     given: () => failedRead(),
     when: click(itWasDone, LENA),
     refused: NOT_OFFERED,
@@ -263,7 +263,7 @@ const CLICKS: readonly Row[] = [
 
 const PLANS: readonly Row[] = [
   {
-    it: 'meets a deadline by the last event, even if a worker looks after it',
+    it: 'meets a deadline by the last event, even if a worker looks later',
     given: () => upTo(run(NOTE('    within: duration("10 minutes") of case.received_at\n')), 'CallSucceeded'),
     when: plan(11 * MINUTE),
     then: [
@@ -272,7 +272,7 @@ const PLANS: readonly Row[] = [
     ],
   },
   {
-    it: 'meets a deadline by the event that ended a wait, even if a worker looks after it',
+    it: 'meets a deadline by the event that ended a wait, even if a worker looks later',
     given: () => arrive(at(run(CLOSED), START + HOUR - 1), 'claim_closed'),
     when: plan(2 * HOUR),
     then: [
@@ -294,7 +294,7 @@ const PLANS: readonly Row[] = [
     ],
   },
   {
-    it: 'misses a deadline by a wait that nothing but the clock of a late worker ended',
+    it: 'misses a deadline when only the clock of a late worker ended the wait',
     given: () => run(WAIT('for: 30 minutes')),
     when: plan(3 * HOUR),
     then: [
@@ -305,7 +305,7 @@ const PLANS: readonly Row[] = [
     ],
   },
   {
-    it: 'runs handlers that are due in one millisecond in the order of the file',
+    it: 'runs handlers that are due in the same millisecond in the order of the file',
     given: () => arrive(at(run(WATCH(REMIND + OFFER)), START + HOUR), 'carrier_offer'),
     when: plan(),
     then: [
@@ -318,7 +318,7 @@ const PLANS: readonly Row[] = [
     ],
   },
   {
-    it: 'does not complete while people are asked about an event too many',
+    it: 'does not complete while people are asked about an excess event',
     given: () => arrive(arrive(run(WATCH(OFFER)), 'carrier_offer', 'carrier_offer').go(), 'claim_closed'),
     when: plan(),
     then: [

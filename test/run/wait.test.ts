@@ -28,7 +28,7 @@ function run(wait: string, more = '', values = ''): Walk {
 }
 
 describe('wait', () => {
-  it('holds the run for its span, and not longer', () => {
+  it('holds the run for its span and no longer', () => {
     const walked = run('      for: = patience', '', '  patience: 90 minutes');
     expect(walked.plan().waits).toEqual([{ key: 'wait:1', dueAt: START + 90 * MINUTE }]);
     expect([walked.view().card.status, walked.view().card.standing, walked.view().card.clock]).toEqual([
@@ -44,7 +44,7 @@ describe('wait', () => {
     });
   });
 
-  it('counts business days in the calendar, and says so when asked why', () => {
+  it('counts business days in the calendar, and says so in the explanation', () => {
     // From Monday 2 March, 14:00 UTC, to the close of Wednesday in New York.
     const walked = run('      for: 2 business days (us-claims)');
     const [wait] = walked.plan().waits;
@@ -56,7 +56,7 @@ describe('wait', () => {
     );
   });
 
-  it('is over at once when its time has passed before it began', () => {
+  it('ends at once when its time had already passed', () => {
     expect(run('      until: = date("2020-01-01")').flags).toEqual(['went_on']);
   });
 
@@ -64,7 +64,7 @@ describe('wait', () => {
     expect(run('      until: = case.received_at + duration("2 days")').after(48 * HOUR).flags).toEqual(['went_on']);
   });
 
-  it('ends with the event that it waits for, whose facts are read behind it', () => {
+  it('ends with the event that it waits for, whose facts later steps read', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE);
     expect(walked.view().card.standing).toBe('Waiting for the case to be corrected in step 1');
     walked.now += HOUR;
@@ -76,13 +76,13 @@ describe('wait', () => {
     expect(walked.state.ended?.kind).toBe('completed');
   });
 
-  it('runs if_late when the event does not come, and goes on behind it', () => {
+  it('runs if_late when the event does not arrive, and goes on afterwards', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE).after(48 * HOUR);
     expect(walked.flags).toEqual(['silent', 'went_on']);
     expect(walked.view().posts.map(({ title }) => title)).toContain('What step 1 waited for did not arrive in time');
   });
 
-  it('takes an event that came in time for in time, although the run looks later', () => {
+  it('counts an event that arrived in time even if the run looks later', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE);
     walked.now += 48 * HOUR - 1;
     const { log } = walked;
@@ -95,14 +95,14 @@ describe('wait', () => {
     expect(fold(RUN, log)).toEqual(walked.state);
   });
 
-  it('does not take one that came at the end of the time', () => {
+  it('does not take an event that arrives at the end of the time', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE);
     walked.now += 48 * HOUR;
     walked.correct({});
     expect(walked.flags).toEqual(['silent', 'went_on']);
   });
 
-  it('parks when the calendar does not reach so far', () => {
+  it('parks when the calendar does not reach that far', () => {
     expect(run('      for: 9000 business days (us-claims)').ask('recovery')).toMatchObject({
       step: '1',
       code: 'unclear_deadline',

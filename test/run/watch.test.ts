@@ -107,7 +107,7 @@ ${note('Remind the carrier')}`;
 const DAY = 24 * HOUR;
 
 describe('a wait for a declared event', () => {
-  it('ends with the event, whose fields are read behind it with where they came from', () => {
+  it('ends with the event, whose fields later steps read and cite', () => {
     const walked = run(WAIT);
     expect(walked.view().card.standing).toBe('Waiting for carrier offer in step 1');
     walked.now += HOUR;
@@ -127,7 +127,7 @@ describe('a wait for a declared event', () => {
     expect(walked.state.ended?.kind).toBe('completed');
   });
 
-  it('takes what if_late wrote when it does not come', () => {
+  it('uses what if_late set when the event does not arrive', () => {
     expect(
       run(WAIT)
         .after(48 * HOUR)
@@ -135,7 +135,7 @@ describe('a wait for a declared event', () => {
     ).toEqual(['Offered $0.00']);
   });
 
-  it('takes the first of two, and none that came before it waited', () => {
+  it('takes the first of two events, and none that arrived before it waited', () => {
     const steps = `  - step: 0
     says: Wait a little
     wait:
@@ -178,7 +178,7 @@ ${WAIT}`;
 });
 
 describe('watch', () => {
-  it('handles each event as it comes, with labels and keys of its own, and ends with its block', () => {
+  it('handles each event as it arrives, with its own labels and keys, and ends with its block', () => {
     const walked = run(WATCH());
     offer(offer(walked, 100), 200);
     expect(walked.made.map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual([
@@ -192,7 +192,7 @@ describe('watch', () => {
     expect(walked.events('WatchEnded')).toEqual([{ type: 'WatchEnded', step: '1', unhandled: [] }]);
   });
 
-  it('handles times when they are due, and again after each span, as often as it says', () => {
+  it('handles times when they are due, and again after each span, as often as it declares', () => {
     const walked = run(WATCH(REMINDERS));
     expect(walked.plan().waits).toContainEqual({ key: 'watch:1.at_1', dueAt: START + 60 * DAY });
     for (let days = 0; days < 5; days++) walked.after(60 * DAY);
@@ -209,7 +209,7 @@ describe('watch', () => {
     expect(because(walked, '1.at_1.1#4')).toEqual(['1.at_1.1#4 no: Step 1 ended before its time came']);
   });
 
-  it('handles all that came while the run was away, in the order in which it came or was due', () => {
+  it('handles everything that happened while no worker was running, in order of arrival or due time', () => {
     const walked = run(WATCH(REMINDERS));
     walked.now += 90 * DAY;
     walked.append(
@@ -234,7 +234,7 @@ describe('watch', () => {
     expect(walked.steps).toEqual(['1.at_1.1', '1.on_carrier_offer.1', '1.at_1.1#2']);
   });
 
-  it('runs one handler at a time, and holds the block for none', () => {
+  it('runs one handler at a time without holding up the block', () => {
     const walked = run(WATCH(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
     offer(offer(walked, 100), 200);
     expect(walked.events('HandlingStarted')).toHaveLength(1);
@@ -249,7 +249,7 @@ describe('watch', () => {
     expect([walked.flags, walked.state.ended?.kind]).toEqual([['went_on'], 'completed']);
   });
 
-  it('takes nothing of an earlier event for what a later one lacks', () => {
+  it('does not fill a field that a later event lacks from an earlier one', () => {
     const since = `${note('Offered {offer.amount}')}        - step: 2
           says: Note the reason
           if:
@@ -271,7 +271,7 @@ describe('watch', () => {
     expect(walked.ask('recovery')).toMatchObject({ step: '1.on_carrier_offer.1#3', code: 'unclear_argument' });
   });
 
-  it('asks for each round anew: a yes to the first is none to the second, however alike they are', () => {
+  it('asks for approval in each round: a yes to the first does not count for the second, however alike they are', () => {
     const walked = run(WATCH(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
     offer(offer(walked, 100), 100);
     const first = walked.ask('approval');
@@ -292,7 +292,7 @@ describe('watch', () => {
     expect(new Set(walked.made.map(({ key }) => key)).size).toBe(2);
   });
 
-  it('begins no handler once its block is done, and says what was not handled', () => {
+  it('starts no handler once its block is done, and says what was not handled', () => {
     const walked = run(WATCH(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
     arrive(offer(offer(walked, 100), 200), 'claim_closed');
     walked.approve(LENA);
@@ -306,7 +306,7 @@ describe('watch', () => {
     ]);
   });
 
-  it('parks by name when an event comes once more than it is handled, and goes on meanwhile', () => {
+  it('parks with a code of its own when an event arrives once too often, and goes on meanwhile', () => {
     const walked = run(WATCH('', 1));
     offer(offer(offer(walked, 100), 200), 300);
     expect(walked.steps).toEqual(['1.on_carrier_offer.1']);
@@ -328,7 +328,7 @@ describe('watch', () => {
     expect(walked.recover('try_again', LENA).flags).toEqual(['went_on']);
   });
 
-  it('says what was watched for, what came and who handled it', () => {
+  it('explains what it watched for, what arrived and which handler took it', () => {
     const walked = arrive(offer(run(WATCH(REMINDERS)), 100), 'claim_closed');
     const told = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
     expect(told).toContainEqual(
@@ -343,7 +343,7 @@ describe('watch', () => {
     expect(because(walked, '1.at_1.1')).toEqual(['1.at_1.1 no: Step 1 ended before its time came']);
   });
 
-  it('has the labels of the round it stands in', () => {
+  it('has the labels of the round that contains it', () => {
     const steps = `  - step: 1
     says: Twice
     repeat:

@@ -28,20 +28,20 @@ describe('why not', () => {
     ]);
   });
 
-  it('names a text that was another, before the amount was looked at', () => {
+  it('names a text that differed, before the amount was compared', () => {
     const run = claim(100, { script: { 'salesforce.get_account': account({ tier: 'Growth' }) } });
     expect(because(run, 'jira.create_issue')).toEqual([
       '3a no: Step 3 was not taken: account tier is Growth, not Enterprise',
     ]);
   });
 
-  it('names what was taken in place of an otherwise', () => {
+  it('names the step that was taken instead of an otherwise', () => {
     expect(because(claim(720_000), 'zendesk.send_acknowledgment')).toEqual([
       '4a no: Step 4 applies only when step 3 is not taken, and it was taken: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
     ]);
   });
 
-  it('says of each step that would do it why it did not', () => {
+  it('says for each step that would do it why it did not', () => {
     const run = claim(720_000).answer(AVA);
     expect(because(run, 'slack.escalate_claims_manager')).toEqual([
       expect.stringMatching(
@@ -51,7 +51,7 @@ describe('why not', () => {
     ]);
   });
 
-  it('says of what did happen that it did', () => {
+  it('says that something did happen', () => {
     expect(because(claim(410_000), 'zendesk.assign_standard_queue')[0]).toMatch(/^4b yes: It did happen, at /);
   });
 
@@ -66,7 +66,7 @@ describe('why not', () => {
     expect(because(silent, '3a')).toEqual(['3a no: No one decided on its approval in time']);
   });
 
-  it('says that the run has not come so far, and what holds it', () => {
+  it('says that the run has not reached the step, and what it waits for', () => {
     const run = claim(720_000, {
       script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } },
     });
@@ -76,7 +76,7 @@ describe('why not', () => {
     expect(because(run, '1.if_error.not_found')[0]).toContain('Step 1 did not end with `not_found`: It did happen');
   });
 
-  it('says which error of several with one handler it was not', () => {
+  it('names the errors of a shared handler when another error occurred', () => {
     const after = (code: string): string[] => {
       const steps =
         '  - step: 1\n    says: Look\n    use: salesforce.get_account\n    with:\n      account_id: A\n    if_error:\n      not_found, refused:\n        says: None\n        flag: none\n';
@@ -93,7 +93,7 @@ describe('why not', () => {
     expect(after('refused')[0]).toContain('1.if_error.not_found yes');
   });
 
-  it('names every side of an or, and of an and the side that failed', () => {
+  it('names both sides of an or, and the side of an and that failed', () => {
     const steps = (condition: string): string =>
       `  - step: 1\n    says: Look\n    if:\n      - ${condition}\n    use: slack.escalate\n    with:\n      to: claims-manager\n  - step: 2\n    says: Otherwise\n    otherwise: 1\n`;
     const of = (condition: string): string => {
@@ -114,7 +114,7 @@ describe('why not', () => {
     expect(of('has(case.claim.pro)')).toBe('1 no: Step 1 was not taken: claim pro is missing');
   });
 
-  it('goes into the branches of a choose, and names the branch that was taken in place of one', () => {
+  it('searches the branches of a choose, and names the branch that was taken instead', () => {
     const branch = (label: string, condition: string): string =>
       `      - step: ${label}\n        says: Take it\n        ${condition}\n        do:\n          - step: ${label}1\n            says: Tell\n            use: slack.escalate\n            with:\n              to: claims-manager\n`;
     const steps = `  - step: 1\n    says: Sort it\n    choose:\n${branch('1a', 'if: [\'case.claim.amount > money("5,000.00 USD")\']')}${branch('1b', 'if: [\'case.claim.amount > money("1,000.00 USD")\']')}${branch('1c', 'otherwise: 1')}`;
@@ -142,7 +142,7 @@ describe('why not', () => {
       '    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 2 hours\n',
       /^1\.if_late no: Step 1 can be answered until .*16:00/,
     ],
-  ])('says of the if_late of a %s how long it has no occasion, and then that it happened', (kind, body, open) => {
+  ])('says until when the if_late of a %s cannot run, and then that it happened', (kind, body, open) => {
     const steps = `  - step: 1\n    says: Hold on\n${body}    if_late:\n      says: Tell\n      use: slack.escalate\n      with:\n        to: claims-manager\n  - step: 2\n    says: Go on\n    flag: on\n`;
     const handbook = handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE));
     const run = claim(410_000, { handbook });
@@ -159,7 +159,7 @@ describe('why not', () => {
     );
   });
 
-  it('suggests what may be meant by an action that no step has', () => {
+  it('suggests the closest name for an unknown action', () => {
     expect(because(claim(410_000), 'jira.create_priority_isue')).toEqual(['unknown, jira.create_priority_issue']);
     expect(because(claim(410_000), '__proto__')).toEqual(['unknown, none']);
   });

@@ -20,7 +20,7 @@ export const RUN: readonly Guard[] = [
     code: 'if (!ask.choices.includes(command.choice))',
     without: 'if (false)',
     tests: 'test/run/unhappy.test.ts',
-    test: 'refuses *it was done* for a read, whose output nobody has',
+    test: 'refuses *it was done* for a read, whose output is unknown',
   },
   {
     id: 'D3a',
@@ -97,7 +97,7 @@ export const RUN: readonly Guard[] = [
     code: 'turn.movedAt < clock.dueAt',
     without: 'turn.context.now < clock.dueAt',
     tests: 'test/run/unhappy.test.ts',
-    test: 'meets a deadline by the last event, even if a worker looks after it',
+    test: 'meets a deadline by the last event, even if a worker looks later',
   },
   {
     id: 'P2b',
@@ -106,7 +106,7 @@ export const RUN: readonly Guard[] = [
     code: 'turn.movedAt < clock.dueAt',
     without: 'turn.state.at < clock.dueAt',
     tests: 'test/run/unhappy.test.ts',
-    test: 'meets a deadline by the event that ended a wait, even if a worker looks after it',
+    test: 'meets a deadline by the event that ended a wait, even if a worker looks later',
   },
   {
     id: 'P2c',
@@ -115,7 +115,7 @@ export const RUN: readonly Guard[] = [
     code: '      else if (goesOn && inTime) return false;\n',
     without: '',
     tests: 'test/run/unhappy.test.ts',
-    test: 'meets a deadline by the event that ended a wait, even if a worker looks after it',
+    test: 'meets a deadline by the event that ended a wait, even if a worker looks later',
   },
   {
     id: 'P2d',
@@ -124,7 +124,7 @@ export const RUN: readonly Guard[] = [
     code: "      if (actor.kind === 'clock') movedAt = context.now;\n",
     without: '',
     tests: 'test/run/unhappy.test.ts',
-    test: 'misses a deadline by a wait that nothing but the clock of a late worker ended',
+    test: 'misses a deadline when only the clock of a late worker ended the wait',
   },
   {
     id: 'P4',
@@ -133,7 +133,7 @@ export const RUN: readonly Guard[] = [
     code: ' && openAsks(state).length === 0',
     without: '',
     tests: 'test/run/unhappy.test.ts',
-    test: 'does not complete while people are asked about an event too many',
+    test: 'does not complete while people are asked about an excess event',
   },
   {
     id: 'P6',
@@ -142,7 +142,7 @@ export const RUN: readonly Guard[] = [
     code: 'a.at - b.at || place(watch, a) - place(watch, b)',
     without: 'a.at - b.at',
     tests: 'test/run/unhappy.test.ts',
-    test: 'runs handlers that are due in one millisecond in the order of the file',
+    test: 'runs handlers that are due in the same millisecond in the order of the file',
   },
   {
     id: 'B1',
@@ -170,7 +170,7 @@ export const RUN: readonly Guard[] = [
     code: "(own(given, name) ?? '')",
     without: "(given[name] ?? '')",
     tests: 'test/run/ask.test.ts',
-    test: 'takes nothing that a prototype offers for what was left empty',
+    test: 'does not read an empty field from a prototype',
   },
   {
     id: 'RA3',
@@ -198,7 +198,7 @@ export const RUN: readonly Guard[] = [
 `,
     without: '',
     tests: 'test/run/scope.test.ts',
-    test: 'shows the boundary no free text from outside',
+    test: 'does not show the boundary free text from outside',
   },
   {
     id: 'RU1',
@@ -207,7 +207,7 @@ export const RUN: readonly Guard[] = [
     code: "text === undefined ? null : { code: 'invalid_arguments', text }",
     without: 'null',
     tests: 'test/run/call.test.ts',
-    test: 'is not begun with a value of another type than it takes',
+    test: 'does not start with a value of the wrong type',
   },
   {
     id: 'RU2',
@@ -216,6 +216,6 @@ export const RUN: readonly Guard[] = [
     code: 'value === null && optional && missing',
     without: 'value === null && optional',
     tests: 'test/run/call.test.ts',
-    test: 'is not begun without an optional value that is not missing but unclear',
+    test: 'does not start when an optional input is unclear rather than missing',
   },
 ];
