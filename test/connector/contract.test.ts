@@ -1,5 +1,6 @@
 /**
- * One contract for every binding: whatever the vendor or the network does, the outcome says truly whether it happened.
+ * One contract for every binding: whatever the vendor or the network does, the outcome says correctly whether the call
+ * happened.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allTools } from '../../src/connector/tools.ts';
@@ -61,7 +62,7 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
   ] as const)('is unknown for a write and not now for a read after %s', async (_name, fault) => {
     const result = await callMeeting(fault);
     expect(result.kind).toBe(isWrite() ? 'unknown' : 'not_now');
-    // The SDKs' own repeats are off: a repeat is decided by who holds the log.
+    // The SDKs' own retries are off: only the engine, which holds the log, decides to retry.
     expect(performed()).toBe(1);
   });
 
@@ -83,7 +84,7 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
   it('ends a call by its own timeout', async () => {
     fake.fail('hang');
     const result = await bindingWith({ timeout_ms: 50 }).call(input, contextOf());
-    // What hangs before the write, at a token or a read, was certainly not sent.
+    // If a token request or a read hangs before the write, the write was certainly not sent.
     expect(result.kind).toBe(isWrite() && vendor !== 'zendesk' && !readsFirst ? 'unknown' : 'not_now');
   });
 
@@ -228,7 +229,7 @@ describe.each(subjects.filter(({ tool }) => writes.has(tool)))(
   },
 );
 
-/** What the vendor's own code answers to the performing request, to be sent again with other headers. */
+/** What the vendor's code answers to the performing request, so it can be sent with other headers. */
 async function replyOf(
   fake: Fake,
   binding: ToolBinding,

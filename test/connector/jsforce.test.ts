@@ -1,5 +1,5 @@
 /**
- * What jsforce does when it is left to itself, each beside what our client makes of it.
+ * What jsforce does by itself, each compared with what our client does.
  */
 import { Connection } from 'jsforce';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ describe('jsforce', () => {
   it('repeats a GET by itself after a 503; ours sends it once', async () => {
     fake.fail({ status: 503, body: [] }, isQuery, 1);
     const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
-    // The repeat meets the 401 of an unknown token, so that the test does not wait for five of them.
+    // The repeat gets the 401 of an unknown token, so the test does not wait for five repeats.
     await expect(stock.request(QUERY, { retry: { minTimeout: 1 } })).rejects.toMatchObject({
       errorCode: 'INVALID_SESSION_ID',
     });

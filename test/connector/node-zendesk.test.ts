@@ -1,6 +1,6 @@
 /**
- * What node-zendesk does with the answers of Zendesk when it is left to itself, each beside what our client makes of
- * it. When the package changes, the first half of a test fails, and the measure against it can be looked at again.
+ * What node-zendesk does with Zendesk's answers by itself, each compared with what our client does. When the package
+ * changes, the first half of a test fails, and our workaround can be reviewed.
  */
 import zendesk from 'node-zendesk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
