@@ -1,6 +1,6 @@
 /**
- * Runs of one SOP that has every kind of step, whatever its tools answer and people do: within its bound, and planned the
- * same from any prefix.
+ * Runs of one SOP that has every kind of step, whatever its tools answer and people do: within its bound, and planned
+ * the same from any prefix.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
