@@ -1,5 +1,6 @@
 /**
- * One contract for every binding: whatever the vendor or the network does, the outcome says truly whether it happened.
+ * One contract for every binding: whatever the vendor or the network does, the outcome says correctly whether the call
+ * happened.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allTools } from '../../src/connector/tools.ts';
@@ -34,13 +35,13 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
     expect(performed()).toBe(1);
   });
 
-  it('is done also when a good answer carries Retry-After', async () => {
+  it('is done even if a good answer carries Retry-After', async () => {
     const good = await replyOf(fake, binding, input, performs, reply);
     fake.fail({ status: 200, headers: { 'retry-after': '3' }, body: good }, performs);
     expect((await binding.call(input, contextOf())).kind).toBe('done');
   });
 
-  it('is not now after a 429, for as long as the vendor says', async () => {
+  it('is `not_now` after a 429, for as long as the vendor says', async () => {
     expect(await callMeeting({ status: 429, headers: { 'retry-after': '7' }, body: {} })).toMatchObject({
       kind: 'not_now',
       afterMs: 7_000,
@@ -61,17 +62,17 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
   ] as const)('is unknown for a write and not now for a read after %s', async (_name, fault) => {
     const result = await callMeeting(fault);
     expect(result.kind).toBe(isWrite() ? 'unknown' : 'not_now');
-    // The SDKs' own repeats are off: a repeat is decided by who holds the log.
+    // The SDKs' own retries are off: only the engine, which holds the log, decides to retry.
     expect(performed()).toBe(1);
   });
 
-  it('is not now when no connection can be made', async () => {
+  it('is `not_now` when no connection can be made', async () => {
     const { address } = fake;
     await fake.stop();
     expect((await bindingWith({ address }).call(input, contextOf())).kind).toBe('not_now');
   });
 
-  it('ends a call that hangs when its signal says so', async () => {
+  it('ends a hanging call when its signal aborts', async () => {
     const stopping = new AbortController();
     fake.fail('hang', performs);
     const result = binding.call(input, contextOf(stopping.signal));
@@ -83,11 +84,11 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
   it('ends a call by its own timeout', async () => {
     fake.fail('hang');
     const result = await bindingWith({ timeout_ms: 50 }).call(input, contextOf());
-    // What hangs before the write, at a token or a read, was certainly not sent.
+    // If a token request or a read hangs before the write, the write was certainly not sent.
     expect(result.kind).toBe(isWrite() && vendor !== 'zendesk' && !readsFirst ? 'unknown' : 'not_now');
   });
 
-  it('sends nothing when it was given up before it began', async () => {
+  it('sends nothing when it was aborted before it began', async () => {
     expect((await binding.call(input, contextOf(AbortSignal.abort()))).kind).toBe('not_now');
     expect(fake.seen).toEqual([]);
   });
@@ -117,7 +118,7 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
     expect(performed()).toBe(vendors[vendor].hasToken || readsFirst ? 0 : 1);
   });
 
-  it('does not believe an answer that is no JSON, or of another shape', async () => {
+  it('does not accept an answer that is not JSON or has another shape', async () => {
     const expected = isWrite() ? { kind: 'unknown' } : { kind: 'failed', code: 'invalid_output' };
     expect(await callMeeting({ status: 200, body: '<html>Down for maintenance</html>' })).toMatchObject(expected);
     expect(await callMeeting({ status: 200, body: { something: 'else' } })).toMatchObject(expected);
@@ -125,7 +126,7 @@ describe.each(subjects)('$tool', ({ tool: id, vendor, input, output, performs, r
     expect(await callMeeting({ status: 200, body: [null] })).toMatchObject(expected);
   });
 
-  it('cuts and cleans what the vendor says', async () => {
+  it('clips and cleans what the vendor says', async () => {
     const result = await callMeeting({ status: 400, body: hostileBody(`${'x'.repeat(5_000)}\n\u202Eevil`) });
     expect(result).toMatchObject({ kind: 'failed', code: 'refused' });
     const message = 'message' in result ? result.message : '';
@@ -228,7 +229,7 @@ describe.each(subjects.filter(({ tool }) => writes.has(tool)))(
   },
 );
 
-/** What the vendor's own code answers to the performing request, to be sent again with other headers. */
+/** What the vendor's code answers to the performing request, so it can be sent with other headers. */
 async function replyOf(
   fake: Fake,
   binding: ToolBinding,

@@ -116,7 +116,7 @@ describe('a message', () => {
     expect(redact('key s3cret-value and Bearer abc.def-ghi_jkl and basic Zm9vOmJhcg==', ['s3cret-value', 's3c'])).toBe(
       'key [redacted] and Bearer [redacted] and basic [redacted]',
     );
-    // A longer secret that contains a shorter one is taken out whole.
+    // A longer secret that contains a shorter one is redacted as a whole.
     expect(redact('longsecret-tail', ['longsecret', 'longsecret-tail'])).toBe('[redacted]');
   });
 

@@ -1,5 +1,5 @@
 /**
- * The smallest vendors that the connectors can be held against: a few records each, and what the vendor checks.
+ * The smallest vendors to test the connectors against: a few records each, and what the vendor checks.
  */
 import { startVendorServer, type Reply, type Seen, type VendorServer } from './vendor-server.ts';
 
@@ -232,7 +232,7 @@ export async function fakeZendesk(): Promise<
       },
     };
   };
-  /** One record per page, so that paging is always walked. */
+  /** One record per page, so paging is always exercised. */
   const page = (name: string, records: readonly unknown[], request: Seen): Reply => {
     const from = Number(request.query.get('page[after]') ?? 0);
     const more = from + 1 < records.length;
@@ -348,7 +348,7 @@ export async function fakeJira(): Promise<
     labels,
     resolutiondate: category === 'done' ? '2026-08-26T10:00:00.000+0000' : null,
   });
-  /** What the tools that change an issue speak to; null for every other path. */
+  /** Serves the tools that change an issue; null for every other path. */
   const change = (request: Seen): Reply | null => {
     const [, key = '', what = ''] =
       /^\/rest\/api\/3\/issue\/([A-Z]+-\d+)(?:\/(transitions|remotelink))?$/.exec(request.path) ?? [];

@@ -1,5 +1,5 @@
 /**
- * What jira.js does when it is left to itself, each beside what our client makes of it.
+ * What jira.js does by itself, each compared with what our client does.
  */
 import { createIssue } from 'jira.js/cloud';
 import { createClient } from 'jira.js/core';
@@ -60,7 +60,7 @@ describe('jira.js', () => {
       (error: unknown) => error,
     );
     expect(stock).not.toHaveProperty('headers');
-    const error: unknown = await createIssue(ours(), { fields }).catch((met: unknown) => met);
+    const error: unknown = await createIssue(ours(), { fields }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ retryAfterMs: 4_000 });
     expect((error as { headers: Headers }).headers.get('ratelimit-reason')).toBe('jira-per-issue-on-write');
   });
@@ -82,16 +82,16 @@ describe('jira.js', () => {
       what: 'unreadable',
       purpose: 'write',
     });
-    const met: SchemaMismatch[] = [];
+    const mismatches: SchemaMismatch[] = [];
     await createIssue(
       ours({
         onSchemaMismatch: (mismatch) => {
-          met.push(mismatch);
+          mismatches.push(mismatch);
         },
       }),
       { fields },
     );
-    expect(met).toMatchObject([{ endpoint: 'POST /rest/api/3/issue', path: 'id' }]);
+    expect(mismatches).toMatchObject([{ endpoint: 'POST /rest/api/3/issue', path: 'id' }]);
   });
 
   it('keeps a path in the host, which scoped tokens need', async () => {

@@ -1,5 +1,5 @@
 /**
- * What jsforce does when it is left to itself, each beside what our client makes of it.
+ * What jsforce does by itself, each compared with what our client does.
  */
 import { Connection } from 'jsforce';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ describe('jsforce', () => {
   it('repeats a GET by itself after a 503; ours sends it once', async () => {
     fake.fail({ status: 503, body: [] }, isQuery, 1);
     const stock = new Connection({ instanceUrl: fake.address, accessToken: 'x', version: '66.0' });
-    // The repeat meets the 401 of an unknown token, so that the test does not wait for five of them.
+    // The repeat gets the 401 of an unknown token, so the test does not wait for five repeats.
     await expect(stock.request(QUERY, { retry: { minTimeout: 1 } })).rejects.toMatchObject({
       errorCode: 'INVALID_SESSION_ID',
     });
@@ -48,14 +48,14 @@ describe('jsforce', () => {
   });
 
   it.each([[{}], [null], [[null]]])(
-    'trips over %j in place of records; ours says that it cannot be read',
+    'crashes on %j in place of records; ours reports it as unreadable',
     async (body) => {
       fake.fail({ status: 200, body }, isQuery);
       await expect(ours.query(SOQL, never)).rejects.toMatchObject({ what: 'unreadable', purpose: 'read' });
     },
   );
 
-  it('writes an id into the path as it is; ours escapes it', async () => {
+  it('puts an id into the path unescaped; ours escapes it', async () => {
     await ours.update('Account', { Id: '001/../x', Name: 'n' }, '2026-03-02T14:00:00Z', never).catch(() => undefined);
     expect(fake.seen.at(-1)?.path).toBe('/services/data/v66.0/sobjects/Account/001%2F..%2Fx');
   });

@@ -1,6 +1,6 @@
 /**
- * What node-zendesk does with the answers of Zendesk when it is left to itself, each beside what our client makes of
- * it. When the package changes, the first half of a test fails, and the measure against it can be looked at again.
+ * What node-zendesk does with Zendesk's answers by itself, each compared with what our client does. When the package
+ * changes, the first half of a test fails, and our workaround can be reviewed.
  */
 import zendesk from 'node-zendesk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,7 +60,7 @@ describe('node-zendesk', () => {
     });
   });
 
-  it('trips over an answer that is a list of nothing; ours cannot read it, so that nobody knows what was written', async () => {
+  it('crashes on an answer that is a list of nulls; ours reports it as unreadable, so the outcome of the write is unknown', async () => {
     fake.fail({ status: 200, body: [null] }, ({ path }) => path.includes('/tickets/'));
     await expect(stockUpdate()).rejects.toThrow(/undefined or null/);
     await expect(ours.updateTicket('101', {})).rejects.toMatchObject({ what: 'unreadable', purpose: 'write' });

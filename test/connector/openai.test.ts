@@ -1,4 +1,4 @@
-/** The connector of the model: OpenAI's own SDK against the stand-in, and against servers that answer otherwise. */
+/** The model's connector: OpenAI's SDK against the stand-in, and against servers that answer differently. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBudget } from '../../src/connector/openai/budget.ts';
 import { createOpenaiBindings } from '../../src/connector/openai/bindings.ts';

@@ -1,4 +1,4 @@
-/** What a model may say and what comes of it: pure, row by row. */
+/** What a model may say and the result, row by row. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { promptOf } from '../../src/connector/openai/prompt.ts';
@@ -142,19 +142,19 @@ describe('an answer of the model', () => {
       fc.json(),
       fc.string(),
     );
-    let kept = 0;
+    let accepted = 0;
     fc.assert(
       fc.property(anything, (content) => {
         const result = read({ finish_reason: 'stop', refusal: null, content });
         if (result.kind === 'failed') return;
-        kept += 1;
+        accepted += 1;
         expect(INPUT.answers).toContain(result.judged.answer);
         for (const { input, quote } of result.judged.evidence)
           expect(INPUT.inputs.find(({ name }) => name === input)?.text).toContain(quote);
       }),
       { numRuns: 2_000 },
     );
-    expect(kept).toBeGreaterThan(10);
+    expect(accepted).toBeGreaterThan(10);
   });
 });
 

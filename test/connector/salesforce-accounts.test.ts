@@ -1,5 +1,5 @@
 /**
- * Accounts that are looked up without an id, candidates for a person to choose from, and the open exposure of claims.
+ * Looking up accounts without an id, listing candidates for a person to choose from, and the open exposure of claims.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountQuery } from '../../src/connector/salesforce/account-query.ts';

@@ -1,5 +1,5 @@
 /**
- * The connectors against the stateful sandbox, with its fault switches, and judged by the vendors' own specifications.
+ * The connectors against the stateful sandbox, with its fault switches, validated by the vendors' own specifications.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
@@ -40,7 +40,7 @@ describe('the connectors against the sandbox', () => {
   });
   const binding = (tool: string): ToolBinding => bindingOf(bindings, tool);
 
-  /** Everything that was written, however it was written. */
+  /** Everything that was written, by any request. */
   const effects = (): string =>
     JSON.stringify(['zendesk', 'jira', 'tms'].map((name) => sandbox.vendors.get(name as VendorName)?.snapshot()));
   const count = (text: string): number => effects().split(text).length - 1;

@@ -1,5 +1,5 @@
 /**
- * Every binding with the vendor it needs, for the contract suite: what is sent, what comes back, which request performs
+ * Every binding with the vendor it needs, for the contract suite: the input, the output, and the request that performs
  * it.
  */
 import { checkedProbe, checkedResult } from '../../src/engine/gateway.ts';
@@ -68,11 +68,11 @@ export type Subject = {
   readonly output: Readonly<Record<string, unknown>>;
   /** The request that reads or changes the record. */
   readonly performs: (request: Seen) => boolean;
-  /** It reads before it performs, so that a refused or hanging read proves that nothing was written. */
+  /** It reads before it writes, so a refused or hanging read proves that nothing was written. */
   readonly readsFirst?: boolean;
-  /** It brings a record into a state: done is done, whichever step did it. */
+  /** It brings a record into a state: if the state is reached, it is done, whoever did it. */
   readonly isState?: boolean;
-  /** What the vendor answers to the performing request, where it is no GET. */
+  /** What the vendor answers to the performing request, if it is not a GET. */
   readonly reply?: unknown;
 };
 
@@ -467,7 +467,7 @@ export function bindingOf(bindings: readonly ToolBinding[], tool: string): ToolB
   return asGatewaySees(binding);
 }
 
-/** The binding with the gateway's check of its output, which is the only one there is. */
+/** The binding with the gateway's check of its output, which is the only check. */
 export function asGatewaySees(binding: ToolBinding): ToolBinding {
   const { tool, probe } = binding;
   return {

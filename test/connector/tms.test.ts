@@ -125,7 +125,7 @@ describe('the TMS', () => {
   it('treats a 404 as a missing shipment only if the TMS answers with one record', async () => {
     const notFound = (): Reply => ({ status: 404, body: { detail: 'Not Found' } });
     expect((await withServer(notFound, { list: null })).result).toMatchObject({ kind: 'failed', code: 'not_found' });
-    // Where it answers with a list, the path is wrong, and no claim may be denied for that.
+    // If it answers with lists, the path is wrong, and no claim may be denied because of that.
     expect((await withServer(notFound, {})).result).toMatchObject({ kind: 'failed', code: 'refused' });
   });
 
@@ -246,7 +246,7 @@ describe('the tools for claims in the TMS', () => {
     [422, 'something_else', { kind: 'failed', code: 'refused' }],
     [422, '__proto__', { kind: 'failed', code: 'refused' }],
     [500, 'already_paid', { kind: 'unknown' }],
-  ])('is told no by %i `%s` as the contract names it', async (status, code, expected) => {
+  ])('return the contract error for %i `%s`', async (status, code, expected) => {
     const { fake, binding } = await bound('tms.pay_claim');
     fake.fail({ status, body: { title: 'No', code } });
     expect(

@@ -1,5 +1,5 @@
 /**
- * A small HTTP server on loopback that answers as a test tells it to, counts what it executed, and fails on demand.
+ * A small HTTP server on loopback that answers as a test says, counts what it executed, and fails on demand.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,7 +23,7 @@ export type Fault = Reply | 'hang' | 'lost_before' | 'lost_after';
 export type VendorServer = {
   readonly address: string;
   readonly seen: Seen[];
-  /** Meets requests that `matches`, `times` of them, with `fault`. */
+  /** Answers the next `times` requests that match with `fault`. */
   fail(fault: Fault, matches?: (request: Seen) => boolean, times?: number): void;
   /** Resolves when a request hangs. */
   hanging(): Promise<void>;
@@ -48,9 +48,9 @@ export async function startVendorServer(handle: (request: Seen) => Reply): Promi
         body: Buffer.concat(chunks).toString(),
       };
       seen.push(request);
-      const met = faults.find((each) => each.left > 0 && each.matches(request));
-      if (met !== undefined) met.left -= 1;
-      const fault = met?.fault;
+      const fits = faults.find((each) => each.left > 0 && each.matches(request));
+      if (fits !== undefined) fits.left -= 1;
+      const fault = fits?.fault;
       if (fault === 'hang') {
         hangs.resolve();
         return;

@@ -1,5 +1,5 @@
 /**
- * What the tools for claims do to tickets of Zendesk, beyond the contract of every tool.
+ * What the claim tools do to Zendesk tickets, in addition to the contract of every tool.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';

@@ -1,4 +1,4 @@
-/** What the answers that the vendors publish mean to us, read by the connectors' own clients, tools and rules. */
+/** What published vendor answers mean to us, read by the connectors' own clients, tools and rules. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -37,7 +37,7 @@ const recordedSchema = z.strictObject({
 const read = (name: string): z.infer<typeof recordedSchema> =>
   recordedSchema.parse(JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')));
 
-/** Logins are no subject here: any token is given. */
+/** Logins are not tested here: any token is granted. */
 const TOKEN = { access_token: 'given-by-the-test', token_type: 'Bearer' };
 const LOGINS = ['/oauth/tokens', '/services/oauth2/token'];
 
@@ -46,7 +46,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
 
-/** A vendor that gives these answers and no others. */
+/** A vendor that gives only these answers. */
 async function vendorOf(names: readonly string[]): Promise<VendorServer> {
   const exchanges = names.map(read);
   const server = await startVendorServer(({ method, path }) => {

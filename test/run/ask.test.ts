@@ -1,4 +1,4 @@
-/** `ask`, run on SOPs of their own. */
+/** `ask`, run on small SOPs. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { readAnswer } from '../../src/run/plan/read-answer.ts';

@@ -1,4 +1,4 @@
-/** What no step of the seed does, run on small SOPs of their own. */
+/** What no step of the seed does, run on small SOPs. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { asking, filesOf, handbookOf, LENA, PERMISSIVE, BOUNDARY_PATH, sopFile } from './handbook.ts';
@@ -61,7 +61,7 @@ describe('blocks', () => {
     expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'unclear_condition' });
     walked.correct({ 'claim.amount': money('USD', 1) }).recover('try_again', LENA);
     expect(walked.flags).toEqual(['small']);
-    // Each decision is explained by what itself looked at.
+    // Each decision is explained by the values that it read.
     expect(
       walked
         .explain()

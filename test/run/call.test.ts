@@ -1,4 +1,4 @@
-/** `run`: an SOP inside another one, in simulated time. */
+/** `run`: a nested SOP, in simulated time. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { boundaryCoverage } from '../../src/review/boundary-coverage.ts';
@@ -201,7 +201,7 @@ ${NOTE('3', 'Outer {mine}')}`;
       '1a/3#2 is_there',
       '1.if_late twice',
     ]);
-    // What the first time kept is hidden from the second, until that keeps its own.
+    // The second run does not see what the first one saved, until it saves its own.
     expect(walked.state.bindings.filter(({ path }) => path[0] === 'kept').map(({ source }) => source.step)).toEqual([
       '1a/2',
       '1a/2#2',
@@ -284,14 +284,14 @@ ${NOTE('3', 'Outer {mine}')}`;
 
   it('is explained with its inputs, and `why not` knows its labels', () => {
     const walked = run(CALLER());
-    const told = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
-    expect(told).toContainEqual(
+    const explained = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
+    expect(explained).toContainEqual(
       '1: SOP test v1, step 1, which runs follow-up: amount $7,200.00 | follow-up is done, with the outcome large',
     );
-    expect(told).toContainEqual(
+    expect(explained).toContainEqual(
       '1/1a: SOP test v1, step 1/1a: amount at stake $7,200.00, threshold $5,000.00 | Branch 1/1a of step 1/1 was taken',
     );
-    expect(told).toContainEqual('2: SOP test v1, step 2: outcome of Follow up large | The conditions held');
+    expect(explained).toContainEqual('2: SOP test v1, step 2: outcome of Follow up large | The conditions held');
     expect(walked.explain().steps.find(({ step }) => step === '2')?.evidence).toEqual([
       {
         label: 'outcome of Follow up',

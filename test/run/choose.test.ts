@@ -1,4 +1,4 @@
-/** `choose`, run on SOPs of their own. */
+/** `choose`, run on small SOPs. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { fold } from '../../src/run/log/evolve.ts';

@@ -25,7 +25,7 @@ function given(run: Walk): {
       const before = JSON.stringify(run.state);
       const decided = run.decide(command(run.ask('approval').askId), who);
       expect(JSON.stringify(run.state)).toBe(before);
-      const events = (met: Decided): string[] => (met.ok ? met.events.map(({ type }) => type) : []);
+      const events = (decided: Decided): string[] => (decided.ok ? decided.events.map(({ type }) => type) : []);
       return {
         then: (...types) => {
           expect(events(decided)).toEqual(types);

@@ -1,6 +1,6 @@
 /**
- * Runs of one SOP that has a step of every kind, whatever its tools answer and people do: within its bound, and planned
- * alike from any prefix.
+ * Runs of one SOP that has every kind of step, whatever its tools answer and people do: within its bound, and planned
+ * the same from any prefix.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -115,8 +115,8 @@ describe('a run of an SOP with every kind of step', () => {
     const parked = new Set<string>();
     const reached = new Set<string>();
     fc.assert(
-      fc.property(story, (told) => {
-        const run = tell(told);
+      fc.property(story, (events) => {
+        const run = tell(events);
         for (const { step } of run.made) reached.add(step);
         expect(new Set(run.made.map(({ key }) => key)).size).toBeLessThanOrEqual(bound.calls);
         expect(run.events('ApprovalRequested').length).toBeLessThanOrEqual(bound.approvals);
@@ -135,8 +135,8 @@ describe('a run of an SOP with every kind of step', () => {
 
   it('plans the same from any prefix of its log, read back from storage', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        const run = tell(told);
+      fc.property(story, (events) => {
+        const run = tell(events);
         expect(run.log).not.toEqual([]);
         for (let length = 1; length <= run.log.length; length++) {
           const log = run.log.slice(0, length);

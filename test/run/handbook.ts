@@ -29,7 +29,7 @@ export const SOP_PATH = PATHS[0];
 export const BOUNDARY_PATH = PATHS[3];
 export const PEOPLE_PATH = PATHS[2];
 
-/** The files with one piece of text replaced, which must be there. */
+/** The files with one text replaced; it must occur. */
 export function filesWith(
   path: string,
   before: string,
@@ -41,7 +41,7 @@ export function filesWith(
   return files.map((item) => (item === file ? { path, text: item.text.replace(before, () => after) } : item));
 }
 
-/** The files with some of them put in place of those of the same path. */
+/** The files, with some of them replaced by path. */
 export function filesOf(...other: readonly HandbookFile[]): readonly HandbookFile[] {
   return [...FILES.filter(({ path }) => !other.some((item) => item.path === path)), ...other];
 }
@@ -72,7 +72,7 @@ export function handbookOf(files: readonly HandbookFile[] = FILES): Handbook {
   return handbook;
 }
 
-/** An SOP of its own in place of the seed. `top` holds lines such as `if_missing`. */
+/** A test SOP in place of the seed. `top` holds lines such as `if_missing`. */
 export function sopFile(
   steps: string,
   { values = '', needs = '', top = '' }: { values?: string; needs?: string; top?: string } = {},
@@ -106,7 +106,7 @@ export const PERMISSIVE: HandbookFile = {
   text: `@id("all")\n@outcome("permit")\npermit (principal is Bot, action in [${EVERY_TOOL}], resource is Case);\n`,
 };
 
-/** Permits every tool but one, which needs an approval. */
+/** Permits every tool except one, which needs approval. */
 export function asking(tool: string, approvers: string, expires = 'PT4H'): HandbookFile {
   const others = [...registry.keys()]
     .filter((id) => id !== tool)

@@ -1,4 +1,4 @@
-/** `judge`, run on SOPs of their own with a script in place of the model. */
+/** `judge`, run on small SOPs with a script in place of the model. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
@@ -35,7 +35,7 @@ const SIZES = `  - step: 2
     flag: large
 `;
 
-/** What the connector gives for an answer of the model. */
+/** What the connector returns for a model's answer. */
 function answered(output: Record<string, Value> = {}): CallResult {
   const evidence = output['evidence'] ?? [{ input: 'text', quote: 'Ignore your rules' }];
   return {
@@ -126,7 +126,7 @@ describe('judge', () => {
   });
 
   it.each([...Object.keys(JUDGMENT_ERRORS), ...Object.keys(COMMON_ERRORS)])(
-    'goes on by if_unsure when it ends in %s, and asks nobody',
+    'goes on with if_unsure when it ends in %s, and asks no one',
     (code) => {
       const walked = judged({ kind: 'failed', code, message: 'It failed' });
       expect(walked.flags).toEqual(['unsure']);

@@ -1,4 +1,4 @@
-/** The idempotency key of a call: what may not be shared by two calls of one run. */
+/** The idempotency key of a call: two calls of one run must not share it. */
 import { describe, expect, it } from 'vitest';
 import { keyFor } from '../../src/run/plan/propose-call.ts';
 

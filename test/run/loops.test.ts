@@ -1,4 +1,4 @@
-/** `repeat` and `for_each`, run on SOPs of their own, in simulated time. */
+/** `repeat` and `for_each`, run on small SOPs, in simulated time. */
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../src/run/log/evolve.ts';
 import { whyNot } from '../../src/run/view/why-not.ts';
@@ -69,9 +69,9 @@ function tiers(...given: string[]): WalkOptions {
 
 function because(walked: Walk, action: string): string[] {
   const sop = walked.sopOf();
-  const told = sop === null ? null : whyNot(walked.state, sop, action);
-  return told?.kind === 'told'
-    ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
+  const answer = sop === null ? null : whyNot(walked.state, sop, action);
+  return answer?.kind === 'told'
+    ? answer.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
     : [];
 }
 
@@ -149,11 +149,11 @@ describe('repeat', () => {
 
   it('explains the check after each round, and what ended the loop', () => {
     const walked = run(LOOK(), tiers('Standard', 'Growth')).after(10 * MINUTE);
-    const told = walked
+    const explained = walked
       .explain()
       .steps.filter(({ step }) => step === '1')
       .map(({ citation, result }) => `${citation} | ${result}`);
-    expect(told).toEqual([
+    expect(explained).toEqual([
       expect.stringMatching(
         /^SOP test v1, step 1 \| At most 3 rounds: ended after round 2, since account tier Growth, 2026-03-02 14:10/,
       ),

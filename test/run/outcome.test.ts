@@ -1,4 +1,4 @@
-/** What came of a case, and what counts as done without a tool. */
+/** The outcome of a case, and what counts as done without a tool. */
 import { describe, expect, it } from 'vitest';
 import { whyNot } from '../../src/run/view/why-not.ts';
 import { filesOf, handbookOf, PERMISSIVE, sopFile } from './handbook.ts';

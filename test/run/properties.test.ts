@@ -14,7 +14,7 @@ import type { Handbook } from '../../src/review/handbook.ts';
 import { ANA, AVA, filesOf, handbookOf, LENA, MARCUS, registry, sopFile, withEvents } from './handbook.ts';
 import { account, RUN, Walk, type Script } from './walk.ts';
 
-/** A procedure in rounds, with handlers beside it, in place of the first one. */
+/** A procedure with rounds and handlers, in place of the first one. */
 const ROUNDS = `  - step: 1
     says: Look until the account grows
     repeat:
@@ -151,7 +151,7 @@ const story = fc.record({
   acts: fc.array(act, { maxLength: 10 }),
 });
 
-/** A run that anything may have happened to. The seed and path that fast-check prints make it again. */
+/** A run with an arbitrary history. The seed and path that fast-check prints reproduce it. */
 function tell({
   procedure,
   amount: claim,
@@ -243,8 +243,8 @@ const sealed = (log: readonly LoggedEvent[]): SealedEvent[] =>
 describe('any run', () => {
   it('has only legal prefixes, and each plans the same when read back from storage', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        const run = tell(told);
+      fc.property(story, (events) => {
+        const run = tell(events);
         expect(run.log).not.toEqual([]);
         for (let length = 1; length <= run.log.length; length++) {
           const log = run.log.slice(0, length);
@@ -266,8 +266,8 @@ describe('any run', () => {
 
   it('can be shown, explained and listed at every moment', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        const run = tell(told);
+      fc.property(story, (events) => {
+        const run = tell(events);
         expect(run.log).not.toEqual([]);
         for (let length = 1; length <= run.log.length; length++) {
           const log = run.log.slice(0, length);
@@ -287,8 +287,8 @@ describe('any run', () => {
 
   it('repeats a request only under the same key, and starts nothing without a permitting verdict or an approval', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        const run = tell(told);
+      fc.property(story, (events) => {
+        const run = tell(events);
         let state = fold(RUN, []);
         for (const [index, { event }] of run.log.entries()) {
           if (event.type === 'CallStarted') {
@@ -309,8 +309,8 @@ describe('any run', () => {
 
   it('closes every ask when it ends', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        const { state } = tell(told);
+      fc.property(story, (events) => {
+        const { state } = tell(events);
         if (state.ended !== null) expect(openAsks(state)).toEqual([]);
       }),
       RUNS,

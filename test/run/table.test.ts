@@ -1,4 +1,4 @@
-/** `table`, run on SOPs of their own. */
+/** `table`, run on small SOPs. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';

@@ -1,6 +1,6 @@
 /**
- * Guards that only an unhappy run reaches: late clicks, choices that were not offered, late workers, and events of one
- * moment. One row is one log, what happens to it, and everything that follows.
+ * Guards that only an unhappy run reaches: late clicks, choices that were not offered, late workers, and simultaneous
+ * events. Each row is a log, what happens to it, and everything that follows.
  */
 import { describe, expect, it } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
@@ -154,7 +154,7 @@ const failedRead = (options: WalkOptions = {}): Walk =>
     script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } },
     ...options,
   });
-const told = (): Walk =>
+const notified = (): Walk =>
   run(TELL, {
     script: {
       'slack.notify': {
@@ -228,13 +228,13 @@ const CLICKS: readonly Row[] = [
   },
   {
     it: 'refuses *I have it* by the recipient who has become a guest',
-    given: told,
+    given: notified,
     when: click(haveIt, { ...MARCUS, isGuest: true }),
     refused: cannotAnswer('guest', 'A guest'),
   },
   {
     it: 'refuses *I have it* by anyone but the recipient',
-    given: told,
+    given: notified,
     when: click(haveIt, LENA),
     refused: {
       code: 'not_the_recipient',
@@ -243,19 +243,19 @@ const CLICKS: readonly Row[] = [
   },
   {
     it: 'refuses *I have it* by a bot under the id of the recipient',
-    given: told,
+    given: notified,
     when: click(haveIt, { ...MARCUS, isBot: true }),
     refused: cannotAnswer('bot', 'A bot'),
   },
   {
     it: 'refuses *I have it* by the recipient who was deactivated',
-    given: told,
+    given: notified,
     when: click(haveIt, { ...MARCUS, isDeleted: true }),
     refused: cannotAnswer('deactivated', 'A deactivated account'),
   },
   {
     it: 'refuses *I have it* by the recipient whom Slack calls a stranger',
-    given: told,
+    given: notified,
     when: click(haveIt, { ...MARCUS, isStranger: true }),
     refused: cannotAnswer('other_organisation', 'A person of another organisation'),
   },

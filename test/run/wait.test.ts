@@ -1,4 +1,4 @@
-/** `wait`, run on SOPs of their own, in simulated time. */
+/** `wait`, run on small SOPs, in simulated time. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { fold } from '../../src/run/log/evolve.ts';

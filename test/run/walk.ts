@@ -1,5 +1,5 @@
 /**
- * Walks a run without a shell: plans, applies, answers each call by a script, and lets people click and time pass.
+ * Walks a run without the engine: plans, applies events, answers each call by a script, and simulates clicks and time.
  */
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { RefusedFact } from '../../src/case/case-event.ts';
@@ -38,7 +38,7 @@ export type Script = Readonly<Record<string, Answer>>;
 
 const reference = (record: string): { readonly reference: { readonly record: string } } => ({ reference: { record } });
 
-/** An account as Salesforce gives it. */
+/** An account as Salesforce returns it. */
 export function account(over: Record<string, Value> = {}): CallResult {
   const output = {
     account_id: 'ACC-1',
@@ -112,9 +112,9 @@ export class Walk {
   now = START;
   handbook: Handbook;
   script: Script;
-  /** What the vendor says when a lost call is looked for. */
+  /** What the vendor answers when a lost call is probed. */
   probe: ProbeResult = { kind: 'absent' };
-  /** Effects that are begun but not answered: the power went off. */
+  /** Effects that have begun but were not answered: the power failed. */
   powerCut: string | null = null;
   #ids: number;
 
@@ -182,7 +182,7 @@ export class Walk {
     this.state = freezeDeep(evolve(this.state, logged));
   }
 
-  /** Goes on until the run rests. */
+  /** Continues until the run comes to rest. */
   go(): this {
     for (let round = 0; round < 200; round++) {
       const plan = this.plan();
@@ -241,7 +241,7 @@ export class Walk {
     return true;
   }
 
-  /** Lets time pass, and goes on. */
+  /** Lets time pass, then continues. */
   after(ms: number): this {
     this.now += ms;
     return this.go();
@@ -251,7 +251,7 @@ export class Walk {
     return decide(this.state, command, { actor, people: this.handbook.people, now: this.now });
   }
 
-  /** A click that must be accepted; the run goes on behind it. */
+  /** A click that must be accepted; the run then goes on. */
   click(command: Command, actor: SlackActor): this {
     const decided = this.decide(command, actor);
     if (!decided.ok) throw new Error(`Expected an accepted click, got ${decided.code}: ${decided.sentence}`);
@@ -297,7 +297,7 @@ export class Walk {
     return this.go();
   }
 
-  /** What the world saw: steps in the order in which their calls were made. */
+  /** The steps, in the order in which their calls were made. */
   get steps(): string[] {
     return this.made.map(({ step }) => step);
   }

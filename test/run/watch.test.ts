@@ -1,4 +1,4 @@
-/** Declared case events, waits for them, and `watch`, run on SOPs of their own, in simulated time. */
+/** Declared case events, waits for them, and `watch`, run on small SOPs, in simulated time. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
@@ -46,9 +46,9 @@ const offer = (walked: Walk, dollars: number): Walk =>
 
 function because(walked: Walk, action: string): string[] {
   const sop = walked.sopOf();
-  const told = sop === null ? null : whyNot(walked.state, sop, action);
-  return told?.kind === 'told'
-    ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
+  const answer = sop === null ? null : whyNot(walked.state, sop, action);
+  return answer?.kind === 'told'
+    ? answer.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
     : [];
 }
 
@@ -330,11 +330,11 @@ describe('watch', () => {
 
   it('explains what it watched for, what arrived and which handler took it', () => {
     const walked = arrive(offer(run(WATCH(REMINDERS)), 100), 'claim_closed');
-    const told = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
-    expect(told).toContainEqual(
+    const explained = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
+    expect(explained).toContainEqual(
       '1: SOP test v1, step 1 | Watched for carrier offer (at most 2 times), 2026-05-01 14:00:00 UTC and every 60 days after that (at most 3 times), until 2026-03-02 14:00:00 UTC: 1 handled',
     );
-    expect(told).toContainEqual(
+    expect(explained).toContainEqual(
       '1.on_carrier_offer: SOP test v1, step 1.on_carrier_offer: offered amount $100.00 | For offer of the carrier, which arrived 2026-03-02 14:00:00 UTC: done',
     );
     expect(walked.view().posts.map(({ title }) => title)).toEqual(

@@ -12,10 +12,10 @@ function ask(run: Walk, action: string): WhyNot {
   return whyNot(run.state, sop, action);
 }
 function because(run: Walk, action: string): string[] {
-  const told = ask(run, action);
-  return told.kind === 'told'
-    ? told.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
-    : [`unknown, ${told.nearest ?? 'none'}`];
+  const answer = ask(run, action);
+  return answer.kind === 'told'
+    ? answer.steps.map((step) => `${step.step} ${step.happened ? 'yes' : 'no'}: ${step.because}`)
+    : [`unknown, ${answer.nearest ?? 'none'}`];
 }
 
 describe('why not', () => {
