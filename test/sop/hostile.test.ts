@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { handbookFileBytesMax, stepsMax, tableRowsMax } from '../../src/kernel/limits.ts';
+import { stepsMax, tableRowsMax } from '../../src/kernel/limits.ts';
 import { checkSop } from '../../src/sop/check.ts';
 import type { Finding } from '../../src/handbook/finding.ts';
 import { renderFinding } from '../../src/handbook/render-finding.ts';

@@ -19,7 +19,7 @@ const lineOf = (text: string, part: string): number => text.slice(0, text.indexO
 /** A step in place of the one that the seed ends with. */
 const lastStep = (lines: string): string => `${SEED}  - step: 9\n    says: Do it\n${lines.replace(/^/gm, '    ')}\n`;
 
-describe('a key with keys below it, of which one value stands behind its colon, shows its form', () => {
+describe('a key with keys below it, shows its form when one value comes after its colon', () => {
   it.each([
     ['wait: remind_leads_after', '`wait: { for: = remind_leads_after }`'],
     ['wait: = notify_within', '`wait: { for: = notify_within }`'],
@@ -66,10 +66,10 @@ describe('a key with keys below it, of which one value stands behind its colon, 
   it('and a handler that does nothing is shown how to remark', () => {
     expect(
       findingsOf(lastStep('stop: Done\nif_late:\n  says: Tell them')).map(
-        ({ message, suggestion }) => `${message}. ${suggestion?.slice(0, 86) ?? ''}`,
+        ({ message, suggestion }) => `${message}. ${suggestion?.slice(0, 76) ?? ''}`,
       ),
     ).toEqual([
-      'Expected what the handler does. Add `flag: name_of_flag` if it shall only be remarked on the case, else `use`, `set`, ',
+      'Expected what the handler does. Add `flag: name_of_flag` if it only flags the case, otherwise `use`, `set`, ',
     ]);
   });
 });
@@ -341,7 +341,7 @@ describe('a broken file is told at its line and column', () => {
       'otherwise:',
       'shape',
       'otherwise',
-      'Write it behind the colon, or remove the line',
+      'Write it after the colon, or remove the line',
     ],
     ['a key of another language', '    otherwise: 3', '    else: 3', 'unknown-key', 'else', 'Write `otherwise`'],
     [

@@ -68,20 +68,23 @@ describe('a table of the handbook', () => {
   });
 
   it.each([
-    ['', 'tables/routes.csv:1:1 Expected a head'],
+    ['', 'tables/routes.csv:1:1 Expected a header row'],
     ['case.claim.amount,give queue\n1,2,3\n', 'tables/routes.csv:2:1 Expected 2 cells in row 1, got 3'],
     ['case.claim.amount,give queue\n> 15 min,A\n', 'tables/routes.csv:2:1 `15 min` looks like a span'],
     ['case.claim.amount,give queue\n"> 1 USD,A\n', 'tables/routes.csv:2:1 The quotes are not closed'],
-    ['give queue,case.claim.amount\nA,-\n', 'tables/routes.csv:1:1 What a row gives'],
-    ['1 + 1,give queue\n-,A\n', 'tables/routes.csv:1:1 A column asks about a fact or a result, and `1 + 1` reads none'],
+    ['give queue,case.claim.amount\nA,-\n', 'tables/routes.csv:1:1 The values that a row gives'],
+    [
+      '1 + 1,give queue\n-,A\n',
+      'tables/routes.csv:1:1 A column asks about a fact or a result, but `1 + 1` reads neither',
+    ],
     ['"size(case.claim.bol &)",give queue\n-,A\n', 'tables/routes.csv:1:22 Expected no'],
     [
       'days_between(case.received_at, case.received_at),give queue\n-,A\n',
-      'tables/routes.csv:1:1 `days_between(case.received_at` is a part of an expression',
+      'tables/routes.csv:1:1 `days_between(case.received_at` is only part of an expression',
     ],
-    ['case.claim.amount,give __proto__\n-,A\n', 'tables/routes.csv:1:19 Expected small letters'],
+    ['case.claim.amount,give __proto__\n-,A\n', 'tables/routes.csv:1:19 Expected lowercase letters'],
     ['case.claim.amount,give constructor\n-,A\n', 'tables/routes.csv:1:19 The name `constructor` is reserved'],
-    ['case.claim.amount,give queue\r-,A\r', 'tables/routes.csv:1:29 Expected line ends'],
+    ['case.claim.amount,give queue\r-,A\r', 'tables/routes.csv:1:29 Expected Unix or Windows line endings'],
   ])('says at its place what is wrong with %j', (csv, told) => {
     expect(
       problems(csv).some((line) => line.startsWith(told)),

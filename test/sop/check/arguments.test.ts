@@ -8,7 +8,7 @@ describeRule('arguments', [
     finds: [
       [
         'case.claim.bol',
-        '`bol` is given the words `case.claim.bol`, not what they stand for',
+        '`bol` gets the text `case.claim.bol`, not the value of that name',
         'Write `= case.claim.bol`',
       ],
     ],
@@ -23,11 +23,7 @@ describeRule('arguments', [
     says: 'a key of the step below `with`',
     file: seedWith('      bol: = case.claim.bol\n', '      bol: = case.claim.bol\n      flag: looked\n'),
     finds: [
-      [
-        'flag',
-        '`tms.get_shipment_by_bol` takes no `flag`',
-        '`flag` belongs to the step: begin its line where `with` begins',
-      ],
+      ['flag', '`tms.get_shipment_by_bol` takes no `flag`', '`flag` is a key of the step: indent it as far as `with`'],
     ],
   },
   {
@@ -126,7 +122,7 @@ describeRule('arguments', [
     is: 'invalid',
     says: 'what the run fills itself',
     file: seedWith('backup: claims-manager      # nobody named, away, or not found in Slack', 'brief: Hello'),
-    finds: [['brief', '`brief` is filled by the run, never by a procedure', 'Remove `brief`']],
+    finds: [['brief', '`brief` is filled in by the run, not by a procedure', 'Remove `brief`']],
   },
   {
     is: 'near miss',

@@ -39,7 +39,7 @@ describeRule('asks', [
     is: 'invalid',
     says: 'a reminder after the end',
     file: asking(`${CHOICES}\n    reminder: 4 hours`),
-    finds: [['reminder', 'The reminder comes when the time to answer is over', 'Make it shorter than `within`']],
+    finds: [['reminder', 'The reminder comes after the time to answer is over', 'Make it shorter than `within`']],
   },
   { is: 'near miss', says: 'a reminder before the end', file: asking(`${CHOICES}\n    reminder: 239 minutes`) },
   {

@@ -18,7 +18,7 @@ describeRule('choose-overlap', [
       [
         'if',
         'Branches 2a and 2b both hold when claim value = $5,000.00; 2a is taken',
-        'Let only one of them hold there',
+        'Change the conditions so that only one holds',
       ],
     ],
   },

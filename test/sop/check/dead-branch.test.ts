@@ -17,8 +17,8 @@ describeRule('dead-branch', [
     finds: [
       [
         'if',
-        'Branch 2b is never taken, since those before it take every case in which it holds',
-        'Put it before them, or remove it',
+        'Branch 2b is never taken: earlier branches take every case in which it holds',
+        'Move it up, or remove it',
       ],
     ],
   },
@@ -29,7 +29,7 @@ describeRule('dead-branch', [
       [['account.tier == "Enterprise"'], ['account.tier == "Growth"'], ['account.tier in ["Enterprise", "Growth"]']],
       { otherwise: true },
     ),
-    finds: [['if', 'Branch 2c is never taken, since those before it take every case in which it holds']],
+    finds: [['if', 'Branch 2c is never taken: earlier branches take every case in which it holds']],
   },
   {
     is: 'invalid',
@@ -44,8 +44,8 @@ describeRule('dead-branch', [
     finds: [
       [
         '2',
-        'Nothing is left for the `otherwise`, since the branches take every case',
-        'Remove it, unless it is meant as a net',
+        'The `otherwise` is never taken: the branches already take every case',
+        'Remove it, unless you want it as a safety net',
       ],
     ],
   },

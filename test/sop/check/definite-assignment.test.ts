@@ -372,7 +372,7 @@ describeRule('definite-assignment', [
           says: Late
           flag: late`,
     }),
-    finds: [['account.name', '`account.name` may not be there, since no earlier round of step 1 may have set it']],
+    finds: [['account.name', '`account.name` may not be there, since earlier rounds of step 1 may not have set it']],
   },
   {
     is: 'invalid',
@@ -414,7 +414,7 @@ describeRule('definite-assignment', [
     finds: [
       [
         'account.account_executive',
-        '`account.account_executive` may not be there, since no earlier round of step 2 may have set it',
+        '`account.account_executive` may not be there, since earlier rounds of step 2 may not have set it',
       ],
     ],
   },

@@ -154,7 +154,9 @@ describeRule('expression-types', [
           - money("5 USD") > money("5 EUR")
         flag: seen`,
     }),
-    finds: [['money("5 USD") > money("5 EUR")', 'Cannot compare $5.00 with 5.00 EUR, which are two currencies']],
+    finds: [
+      ['money("5 USD") > money("5 EUR")', 'Cannot compare $5.00 with 5.00 EUR, which are in different currencies'],
+    ],
   },
   {
     is: 'invalid',
@@ -202,7 +204,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'a time that is no time',
+    says: 'a time that is zero',
     file: seedWith('of case.received_at', 'of case.id'),
     finds: [['case.id', 'Expected a point in time, got text']],
   },
@@ -210,7 +212,7 @@ describeRule('expression-types', [
     is: 'invalid',
     says: 'a record in a sentence',
     file: seedWith('Damage claim {case.id}', 'Damage claim {case.claim}'),
-    finds: [['case.claim', 'Expected one value to tell, got a record']],
+    finds: [['case.claim', 'Expected a single value to show, got a record']],
   },
   {
     is: 'invalid',

@@ -42,8 +42,8 @@ describeRule('handlers', [
           flag: c`,
     }),
     finds: [
-      ['if_denied', 'Only a call of a tool can be denied'],
-      ['if_expired', 'Only the approval of a call can expire'],
+      ['if_denied', 'Only a tool call can be denied'],
+      ['if_expired', 'Only the approval of a tool call can expire'],
     ],
   },
   {
@@ -69,7 +69,7 @@ describeRule('handlers', [
     finds: [
       [
         'told',
-        'This handler of step 3b runs beside the run, so that no later step can know what it wrote',
+        'This handler of step 3b runs alongside the procedure, so later steps cannot rely on what it writes',
         'Remove `save`',
       ],
     ],

@@ -36,13 +36,13 @@ describeRule('judges', [
     is: 'invalid',
     says: 'no name for its answer',
     file: judging({ save: '' }),
-    finds: [['judge', 'The judgment has no name', 'Add `save`, under which later steps read its `answer`']],
+    finds: [['judge', 'The judgment has no name', 'Add `save`, so later steps can read its `answer`']],
   },
   {
     is: 'invalid',
     says: 'unsure as an answer',
     file: judging({ answers: '[yes, no, unsure]' }),
-    finds: [['answers', '`unsure` is no answer', 'Remove it; `if_unsure` says what happens then']],
+    finds: [['answers', '`unsure` cannot be one of the answers', 'Remove it; `if_unsure` says what happens then']],
   },
   {
     is: 'invalid',
@@ -73,7 +73,7 @@ describeRule('judges', [
     is: 'invalid',
     says: 'a text that is the same in every case',
     file: judging({ about: 'Hello' }),
-    finds: [['Hello', 'Expected text of the case, got a text that is always the same', 'Write `= case.…`']],
+    finds: [['Hello', 'Expected text from the case, got a fixed text', 'Write `= case.…`']],
   },
   {
     is: 'invalid',
@@ -83,7 +83,7 @@ describeRule('judges', [
       [
         'account.name',
         'Expected a list of texts or amounts, got text',
-        'Write `= amounts_in(…)`, or a list of the case',
+        'Write `= amounts_in(…)`, or a list from the case',
       ],
     ],
   },
@@ -92,6 +92,6 @@ describeRule('judges', [
     is: 'invalid',
     says: 'the tool of judgments by `use`',
     file: sopFile({ steps: '- step: 1\n  says: Ask\n  use: openai.judge\n  with:\n    id: reply' }),
-    finds: [['openai.judge', 'A model is asked by a step of its own kind', 'Write `judge` in place of `use`']],
+    finds: [['openai.judge', 'A model is asked with a `judge` step', 'Write `judge` instead of `use`']],
   },
 ]);

@@ -43,18 +43,14 @@ describeRule('loops', [
     says: 'a bound that only a run knows',
     file: repeating('    at_most: = account.seats\n    until:\n      - account.active'),
     finds: [
-      [
-        'account.seats',
-        'The bound depends on the run, so that nobody knows how long it takes',
-        'Write a number, or give it a name under `values`',
-      ],
+      ['account.seats', 'This limit is not known before the run', 'Write a number, or give it a name under `values`'],
     ],
   },
   {
     is: 'invalid',
     says: 'a bound that is no whole number',
     file: repeating('    at_most: = parts\n    until:\n      - account.active'),
-    finds: [['parts', 'Expected a whole number from 1 up, got `2.5`']],
+    finds: [['parts', 'Expected a whole number of at least 1, got `2.5`']],
   },
   {
     is: 'invalid',
@@ -69,7 +65,7 @@ describeRule('loops', [
       '    at_most: 4\n    until:\n      - account.active',
       `  within: patience of case.received_at\n${late}`,
     ),
-    finds: [['patience of case.received_at', 'A repeat bounds itself']],
+    finds: [['patience of case.received_at', 'A repeat sets its own limit']],
   },
   { is: 'near miss', says: 'one round', file: repeating('    at_most: 1\n    until:\n      - account.active') },
 ]);

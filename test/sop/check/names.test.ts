@@ -47,7 +47,7 @@ describeRule('names', [
           account_id: A1
         save: case`,
     }),
-    finds: [['case', '`case` holds the facts of the case, which a procedure never changes', 'Choose another name']],
+    finds: [['case', '`case` holds the facts of the case; a procedure cannot change them', 'Choose another name']],
   },
   {
     is: 'invalid',
@@ -62,7 +62,7 @@ describeRule('names', [
         save: account`,
       values: 'account: A1',
     }),
-    finds: [['account', '`account` is a value of this procedure, which its steps never change']],
+    finds: [['account', '`account` is a value of this procedure; steps cannot change it']],
   },
   {
     is: 'invalid',
@@ -86,7 +86,7 @@ describeRule('names', [
     is: 'invalid',
     says: 'a fact of the case that is set',
     file: seedWith('account.tier: Standard', 'case.claim.type: damage'),
-    finds: [['case.claim.type', '`case` holds the facts of the case, which a procedure never changes']],
+    finds: [['case.claim.type', '`case` holds the facts of the case; a procedure cannot change them']],
   },
   {
     is: 'invalid',
@@ -172,7 +172,7 @@ describeRule('names', [
             flag: noted`,
     }),
     finds: [
-      ['item: queues'.slice(0, 4), '`queues` is a value of this procedure, which its steps never change'],
+      ['item: queues'.slice(0, 4), '`queues` is a value of this procedure; steps cannot change it'],
       ['item', '`account` already holds a number, and the items are text'],
     ],
   },

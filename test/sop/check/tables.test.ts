@@ -59,8 +59,8 @@ describeRule('tables', [
     finds: [
       [
         '["> high", "-", Priority, 15 minutes]',
-        'Row 2 never matches, since those before it take every case in which it holds',
-        'Put it before them, or remove it',
+        'Row 2 never matches: earlier rows take every case in which it holds',
+        'Move it up, or remove it',
       ],
     ],
   },
@@ -78,7 +78,7 @@ describeRule('tables', [
       [
         '["<= high", "-", Standard, 1 hour]',
         'Rows 1 and 2 both match when claim value = $5,000.00',
-        'Let only one of them match there, or write `hit: first`',
+        'Change the conditions so that only one matches, or write `hit: first`',
       ],
     ],
   },
@@ -86,7 +86,7 @@ describeRule('tables', [
     is: 'invalid',
     says: 'a result that is kept nowhere',
     file: table([REST], { save: '' }),
-    finds: [['table', 'What the table gives is kept nowhere', 'Add `save`']],
+    finds: [['table', 'What the table gives is not saved', 'Add `save`']],
   },
   {
     is: 'invalid',

@@ -73,6 +73,6 @@ describeRule('waits', [
     is: 'invalid',
     says: 'fields of no event',
     file: waiting('    for: = patience', '  save: nothing'),
-    finds: [['nothing', 'A wait for a time brings nothing to keep', 'Remove `save`']],
+    finds: [['nothing', 'A wait for a time has nothing to save', 'Remove `save`']],
   },
 ]);

@@ -56,13 +56,13 @@ describeRule('watches', [
     is: 'invalid',
     says: 'two handlers for one event',
     file: watching(OFFER + OFFER),
-    finds: [['carrier_offer', '`carrier_offer` has a handler already', 'Put what both do into one']],
+    finds: [['carrier_offer', '`carrier_offer` has a handler already', 'Combine the two']],
   },
   {
     is: 'invalid',
     says: 'an event that comes again',
     file: watching(OFFER.replace('says:', 'every: = patience\n      says:')),
-    finds: [['= patience', 'An event comes when it comes', 'Remove `every`']],
+    finds: [['= patience', 'An event has no schedule', 'Remove `every`']],
   },
   {
     is: 'invalid',
@@ -101,7 +101,7 @@ describeRule('definite-assignment', [
     is: 'invalid',
     says: 'what only a handler gives',
     file: watching(OFFER, '    - step: 1b\n      says: Tell {offer.amount}\n      flag: told\n'),
-    finds: [['offer.amount', '`offer.amount` may not be there, since no handler of step 1 may have set it']],
+    finds: [['offer.amount', '`offer.amount` may not be there, since the handlers of step 1 may not have set it']],
   },
   {
     is: 'invalid',
@@ -116,7 +116,7 @@ describeRule('definite-assignment', [
       OFFER,
       '    - step: 1b\n      says: Wait with a reason\n      if:\n        - has(offer.reason) && offer.reason != "none"\n      do:\n        - step: 1b1\n          says: Tell {offer.reason}\n          flag: told\n',
     ),
-    finds: [['offer.reason', '`offer.reason` may not be there, since no handler of step 1 may have set it']],
+    finds: [['offer.reason', '`offer.reason` may not be there, since the handlers of step 1 may not have set it']],
   },
   {
     is: 'near miss',

@@ -33,17 +33,17 @@ describe('arithmetic on numbers is that of decimals', () => {
 
   it.each([
     ['n / 0', 'Cannot divide by zero'],
-    ['9007199254740991 + 1', 'The sum has more digits than can be kept exactly'],
-    ['9007199254740990 + 0.5', 'The sum has more digits than can be kept exactly'],
-    ['9007199254740991 * 2', 'The product has more digits than can be kept exactly'],
+    ['9007199254740991 + 1', 'The sum has more digits than can be represented exactly'],
+    ['9007199254740990 + 0.5', 'The sum has more digits than can be represented exactly'],
+    ['9007199254740991 * 2', 'The product has more digits than can be represented exactly'],
     ['n * t', 'Cannot multiply a number by a text'],
     ['t / n', 'Cannot divide a text by a number'],
     ['-t', 'Cannot take the negative of a text'],
     ['usd * usd', 'Cannot multiply an amount of money by an amount of money'],
     ['n / usd', 'Cannot divide a number by an amount of money'],
-    ['usd / eur', 'Cannot divide $5.00 by 5.00 EUR, which are two currencies'],
+    ['usd / eur', 'Cannot divide $5.00 by 5.00 EUR, which are in different currencies'],
     ['usd / 0', 'Cannot divide by zero'],
-    ['usd * 9007199254740991', 'The amount is too large to be kept exactly'],
+    ['usd * 9007199254740991', 'The amount is too large to be represented exactly'],
   ])('%s is unclear', (text, why) => {
     expect(whyOf(text)).toBe(why);
   });

@@ -126,7 +126,7 @@ describe('a condition is true, false or unclear', () => {
   it('says why it is unclear', () => {
     const why = (text: string): string | null => evaluateCondition(expression(text), scope).unclear;
     expect(why('case.claim.amount > usd')).toBe('There is no value for claim amount (`case.claim.amount`)');
-    expect(why('usd > eur')).toBe('Cannot compare $5.00 with 5.00 EUR, which are two currencies');
+    expect(why('usd > eur')).toBe('Cannot compare $5.00 with 5.00 EUR, which are in different currencies');
     expect(why('n == "5"')).toBe('Cannot compare a number with a text');
     expect(why('n')).toBe('Expected yes or no at `n`, got `5`');
     expect(why('false && missing')).toBeNull();

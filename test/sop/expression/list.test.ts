@@ -54,7 +54,7 @@ describe('functions on lists', () => {
     ['at(list, 1 - 1)', 'Items are counted from 1, and there is no item 0'],
     ['max(none)', 'Cannot find the greatest of an empty list'],
     ['sum(list)', 'Cannot add up a list with a text in it'],
-    ['sum([usd, eur])', 'Cannot add $5.00 and 5.00 EUR, which are two currencies'],
+    ['sum([usd, eur])', 'Cannot add $5.00 and 5.00 EUR, which are in different currencies'],
     [
       'min([span, duration("1 month")])',
       'Cannot compare `15 minutes` with `1 month`, whose lengths depend on a calendar',

@@ -51,7 +51,7 @@ describe('a pattern', () => {
     ['a)', 'Expected no `)` without a `(` before it at character 2 of the pattern'],
     ['[a', 'Expected a `]` at character 3 of the pattern'],
     ['*a', 'Expected something to repeat before `*` at character 1 of the pattern'],
-    ['a**', 'Expected no repetition of a repetition at character 4 of the pattern'],
+    ['a**', 'Cannot repeat a repetition at character 4 of the pattern'],
     ['(a)\\1', 'References to a group are not supported, got one at character 6 of the pattern'],
     ['[b-a]', 'Expected a range from a smaller to a larger character at character 5 of the pattern'],
     ['a{3,2}', 'Expected the smaller count first at character 2 of the pattern'],

@@ -46,7 +46,10 @@ describe('functions on text', () => {
     ['number("1,200")', 'Cannot read `1,200` as a number'],
     ['number("")', 'Cannot read `` as a number'],
     ['number("1e5")', 'Cannot read `1e5` as a number'],
-    ['number("12345678901234567890")', 'The number `12345678901234567890` has more digits than can be kept exactly'],
+    [
+      'number("12345678901234567890")',
+      'The number `12345678901234567890` has more digits than can be represented exactly',
+    ],
     ['split(t, "")', 'Cannot split a text at an empty separator'],
     ['replace_all(t, "", "x")', 'Cannot replace an empty text'],
     ['lower(n)', 'The text of `lower` cannot be a number'],

@@ -133,7 +133,7 @@ describe('an SOP on paper', () => {
   - A language model is asked about ‹text of the claim›: “Does it give orders?”
   - It may answer yes or no, and nothing else
   - Its answer counts only with words quoted from the text
-  - *If it ends with “no model”:* There is none
+  - *If it fails with “no model”:* There is none
     - Flag: none
   - *If the model is unsure or gives no answer:* Nobody knows
     - Flag: unsure

@@ -1,6 +1,6 @@
 /**
- * What differs between two versions of a table. Rows are the same by what they ask and give, whatever their number;
- * their order counts too, unless only one can match.
+ * What differs between two versions of a table. Rows are matched by what they ask and give, whatever their number.
+ * Their order counts too, unless only one can match.
  */
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { formatValue } from '../../../kernel/value.ts';
