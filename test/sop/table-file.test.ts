@@ -39,7 +39,7 @@ describe('a table of the handbook', () => {
     ]);
   });
 
-  it('asks what its head computes, between quotes where that holds a comma', () => {
+  it('computes what its header says, in quotes when that has a comma', () => {
     const { sop, findings } = read(
       'size(case.claim.amount),"days_between(case.received_at, case.received_at)","case.claimant.name.matches(""^W"")",give queue\n> 1,"[0..3]",true,A\n',
     );
@@ -52,7 +52,7 @@ describe('a table of the handbook', () => {
     ]);
   });
 
-  it('is a part of the version, which says all by itself when it is read again', () => {
+  it('is part of the version, which is complete when it is read again', () => {
     const { sop } = read(CSV);
     expect(sop?.source.hash).not.toBe(read(CSV.replace('Priority', 'Other')).sop?.source.hash);
     expect(sop?.source.hash).toBe(sha256(sop?.source.text ?? ''));
@@ -61,7 +61,7 @@ describe('a table of the handbook', () => {
     expect(sop?.source.text).not.toContain('others');
   });
 
-  it('cannot be smuggled in behind the text of a file', () => {
+  it('cannot be smuggled in after the text of a file', () => {
     expect(
       read(CSV, `${FILE}#! table routes\n#| case.claim.amount,give queue\n`).findings.map(({ rule }) => rule),
     ).toContain('table-file');
@@ -85,15 +85,15 @@ describe('a table of the handbook', () => {
     ['case.claim.amount,give __proto__\n-,A\n', 'tables/routes.csv:1:19 Expected lowercase letters'],
     ['case.claim.amount,give constructor\n-,A\n', 'tables/routes.csv:1:19 The name `constructor` is reserved'],
     ['case.claim.amount,give queue\r-,A\r', 'tables/routes.csv:1:29 Expected Unix or Windows line endings'],
-  ])('says at its place what is wrong with %j', (csv, told) => {
+  ])('says what is wrong with %j, and where', (csv, start) => {
     expect(
-      problems(csv).some((line) => line.startsWith(told)),
+      problems(csv).some((line) => line.startsWith(start)),
       problems(csv).join('\n'),
     ).toBe(true);
     expect(read(csv).sop).toBeNull();
   });
 
-  it('says when there is no such file', () => {
+  it('reports a missing file', () => {
     expect(parseSop(FILE, 'x', new Map([['routs', CSV]])).findings).toMatchObject([
       { message: 'There is no file `tables/routes.csv`', suggestion: 'Did you mean `routs`?' },
     ]);

@@ -9,9 +9,9 @@ export const definiteAssignment: Rule = {
   name: 'definite-assignment',
   check: (context) => {
     // What a sibling writes is reported once, by its own rule.
-    const told = new Set(siblingReads(context).map(({ expression }) => expression));
+    const reported = new Set(siblingReads(context).map(({ expression }) => expression));
     return context.flow.sites
-      .filter(({ expression }) => !told.has(expression))
+      .filter(({ expression }) => !reported.has(expression))
       .flatMap(({ expression, checked }) =>
         checked.problems
           .filter(({ code }) => code === 'absent')

@@ -49,11 +49,11 @@ function watcherOf(context: Context, { watchers }: WatchBody, watcher: Watcher, 
 
 function doubleWrites(body: WatchBody): Remark[] {
   const block = writersIn(body.steps);
-  const kept = body.watchers.flatMap(({ save, handler }): (readonly [string, Step, string])[] =>
+  const saved = body.watchers.flatMap(({ save, handler }): (readonly [string, Step, string])[] =>
     save === null ? [] : [[save, handler, 'save']],
   );
   const handled = [...writersIn(watchHandlersOf(body))].map(([name, { step, key }]) => [name, step, key] as const);
-  return [...kept, ...handled].flatMap(([name, step, key]) => {
+  return [...saved, ...handled].flatMap(([name, step, key]) => {
     const other = block.get(name);
     return other === undefined
       ? []

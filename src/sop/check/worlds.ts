@@ -25,16 +25,16 @@ export function answered(world: World, label: string, answer: Answer, facts: Fac
 export function joined(worlds: readonly World[], awaited: ReadonlySet<string | null>, why: string): World[] {
   const byAnswers = new Map<string, World>();
   for (const { facts, answers } of worlds) {
-    const kept = new Map([...answers].filter(([label]) => awaited.has(label)));
-    const key = JSON.stringify([...kept]);
+    const open = new Map([...answers].filter(([label]) => awaited.has(label)));
+    const key = JSON.stringify([...open]);
     const other = byAnswers.get(key);
-    byAnswers.set(key, { answers: kept, facts: other === undefined ? facts : mergeFacts(other.facts, facts, why) });
+    byAnswers.set(key, { answers: open, facts: other === undefined ? facts : mergeFacts(other.facts, facts, why) });
   }
-  const told = [...byAnswers.values()];
-  if (told.length <= WORLDS_MAX) return told;
-  const labels = new Set(told.flatMap(({ answers }) => [...answers.keys()]));
+  const merged = [...byAnswers.values()];
+  if (merged.length <= WORLDS_MAX) return merged;
+  const labels = new Set(merged.flatMap(({ answers }) => [...answers.keys()]));
   const facts = mergeAll(
-    told.map((world) => world.facts),
+    merged.map((world) => world.facts),
     why,
   );
   return facts === null ? [] : [{ facts, answers: new Map([...labels].map((label) => [label, 'either'])) }];
@@ -42,9 +42,9 @@ export function joined(worlds: readonly World[], awaited: ReadonlySet<string | n
 
 /** `base` after what a step made of `entry`: what it wrote is added, what it overwrote is no longer certain. */
 export function applied(base: Facts, entry: Facts, after: Facts): Facts {
-  const kept = [...base.present].filter((path) => after.present.has(path) || !entry.present.has(path));
+  const unchanged = [...base.present].filter((path) => after.present.has(path) || !entry.present.has(path));
   return {
-    present: new Set([...kept, ...after.present]),
+    present: new Set([...unchanged, ...after.present]),
     possible: new Set([...base.possible, ...after.possible]),
     reasons: new Map([...base.reasons, ...after.reasons]),
   };

@@ -142,9 +142,9 @@ function isMeasuredBy(node: Node, name: string): boolean {
 
 function steps(before: Sop, after: Sop, same: Meanings): SopChange[] {
   const { oldOf, labelOf, relabelled } = matchSteps(before, after, same);
-  const kept = new Set(oldOf.values());
+  const matched = new Set(oldOf.values());
   const gone = allSteps(before)
-    .filter((step) => !kept.has(step))
+    .filter((step) => !matched.has(step))
     .map(
       (step): SopChange => ({
         kind: 'step removed',

@@ -13,10 +13,10 @@ type Values = Readonly<Record<string, SopValue>>;
 const FIGURE_CHARACTERS_MAX = 60;
 
 export function expressionText({ text, node }: Expression, values: Values): string {
-  let told = text;
+  let result = text;
   for (const { start, end, figure } of figuresIn(node, values).sort((a, b) => b.start - a.start))
-    told = `${told.slice(0, start)}${figure}${told.slice(end)}`;
-  return told;
+    result = `${result.slice(0, start)}${figure}${result.slice(end)}`;
+  return result;
 }
 
 export function sentenceText({ parts }: Sentence, values: Values): string {

@@ -268,7 +268,7 @@ class Evaluation {
         node,
         this.#notes.say(`Expected a list before \`.${macro}()\`, got ${named(list.value)}`),
       );
-    const kept: Value[] = [];
+    const collected: Value[] = [];
     for (const [index, value] of (list.value as readonly Value[]).entries()) {
       const mark = this.#notes.mark();
       const found = this.#notes.forItem({ variable, value, index, list: list.reading }, () =>
@@ -277,17 +277,17 @@ class Evaluation {
       if (found.value === null) return this.#notes.nothing(node, found.why);
       if (found.value === DECIDES[macro]) return this.#notes.computed(node, found.value, this.#notes.textOf(node));
       this.#notes.forgetItems(mark);
-      if (macro === 'map') kept.push(found.value);
-      else if (found.value === true) kept.push(value);
+      if (macro === 'map') collected.push(found.value);
+      else if (found.value === true) collected.push(value);
       // One large value repeated many times would make a list too large for a log.
       if (macro === 'map' && !this.#notes.afford(weightOf(found.value), depth)) return this.#notes.nothing(node);
     }
     const results: Readonly<Record<Macro, Value>> = {
       exists: false,
       all: true,
-      count: kept.length,
-      filter: kept,
-      map: kept,
+      count: collected.length,
+      filter: collected,
+      map: collected,
     };
     return this.#notes.computed(node, results[macro], this.#notes.textOf(node));
   }

@@ -15,7 +15,7 @@ describeRule('arguments', [
   },
   {
     is: 'near miss',
-    says: 'words with a stop that stand for nothing',
+    says: 'words with a dot that are not a path',
     file: seedWith('bol: = case.claim.bol', 'bol: some.thing'),
   },
   {
@@ -28,7 +28,7 @@ describeRule('arguments', [
   },
   {
     is: 'valid',
-    says: 'all that the tool needs',
+    says: 'everything the tool needs',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
@@ -62,7 +62,7 @@ describeRule('arguments', [
   },
   {
     is: 'invalid',
-    says: 'a value the enumeration has not',
+    says: 'a value that the enumeration does not have',
     file: seedWith('priority: High', 'priority: Hihg'),
     finds: [
       ['Hihg', 'Expected one of `Highest`, `High`, `Medium`, `Low` at `priority`, got `Hihg`', 'Did you mean `High`?'],
@@ -83,7 +83,7 @@ describeRule('arguments', [
   },
   {
     is: 'invalid',
-    says: 'money between quotes, which is text',
+    says: 'money in quotes, which is text',
     file: sopFile({
       steps: `
       - step: 1
@@ -120,7 +120,7 @@ describeRule('arguments', [
   },
   {
     is: 'invalid',
-    says: 'what the run fills itself',
+    says: 'an argument that the run fills in',
     file: seedWith('backup: claims-manager      # nobody named, away, or not found in Slack', 'brief: Hello'),
     finds: [['brief', '`brief` is filled in by the run, not by a procedure', 'Remove `brief`']],
   },

@@ -31,7 +31,7 @@ describeRule('asks', [
   },
   {
     is: 'invalid',
-    says: 'silence that leads nowhere',
+    says: 'no if_late for a missing answer',
     file: asking(CHOICES, { late: '' }),
     finds: [['ask', 'Nothing says what happens when nobody answers in time', 'Add `if_late`']],
   },

@@ -70,7 +70,7 @@ describeRule('choose-branches', [
   },
   {
     is: 'near miss',
-    says: 'one branch that is proved to hold always',
+    says: 'one branch that is proved to always hold',
     file: choosing([['account.active || !account.active']]),
   },
 ]);

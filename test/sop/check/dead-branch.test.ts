@@ -24,7 +24,7 @@ describeRule('dead-branch', [
   },
   {
     is: 'invalid',
-    says: 'what two branches take together',
+    says: 'a branch whose cases two earlier branches take',
     file: choosing(
       [['account.tier == "Enterprise"'], ['account.tier == "Growth"'], ['account.tier in ["Enterprise", "Growth"]']],
       { otherwise: true },
@@ -39,7 +39,7 @@ describeRule('dead-branch', [
   },
   {
     is: 'invalid',
-    says: 'an otherwise for which nothing is left',
+    says: 'an otherwise that no case reaches',
     file: choosing([[`${amount} > high`], [`${amount} <= high`]], { values, otherwise: true }),
     finds: [
       [

@@ -42,13 +42,13 @@ describeRule('deadlines', [
   },
   {
     is: 'invalid',
-    says: 'a deadline of no time',
+    says: 'a deadline of zero length',
     file: inside({ inside: flag, within: 'duration("0 minutes") of case.received_at' }),
     finds: [['duration("0 minutes")', 'This deadline has no length: `0 minutes` is zero', 'Make it longer than zero']],
   },
   {
     is: 'invalid',
-    says: 'a wait of no time',
+    says: 'a wait of zero length',
     file: inside({ inside: wait('for: 0 days') }),
     finds: [['0 days', 'This wait ends at once: `0 days` is zero']],
   },
@@ -66,13 +66,13 @@ describeRule('deadlines', [
   },
   {
     is: 'invalid',
-    says: 'a deadline behind a wait that takes longer',
+    says: 'a deadline after a wait that takes longer',
     file: inside({ inside: flag, before: waitBefore }),
     finds: [['soon', 'This deadline passes before step 2 begins, since the waits before it take at least 2 hours']],
   },
   {
     is: 'invalid',
-    says: 'a wait until a time that has come',
+    says: 'a wait until a time that has passed',
     file: inside({ inside: wait('until: = case.received_at') }),
     finds: [
       [
@@ -84,7 +84,7 @@ describeRule('deadlines', [
   },
   {
     is: 'invalid',
-    says: 'a deadline that ends after the one around it',
+    says: 'a deadline that ends after the enclosing one',
     file: inside({ inside: deadline('patience of case.received_at') }),
     finds: [
       [
@@ -124,7 +124,7 @@ describeRule('deadlines', [
   },
   {
     is: 'invalid',
-    says: 'a question that may outlast it, and nothing said of that',
+    says: 'a question that may outlast it, without if_late',
     file: inside({ inside: ask('= patience') }),
     finds: [
       [
@@ -147,7 +147,7 @@ describeRule('deadlines', [
   },
   {
     is: 'near miss',
-    says: 'two waits of which only one is sure',
+    says: 'two waits, only one of them certain',
     file: inside({
       inside: `${wait('for: 10 minutes')}\n  if:\n    - has(case.claim.type)\n${wait('for: 6 minutes', '2b')}`,
     }),

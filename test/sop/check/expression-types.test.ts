@@ -97,7 +97,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'a fact that the kind has not, with its file and what it has',
+    says: 'a fact that the kind does not have, with its file and the facts it has',
     file: seedWith('account.tier ==', 'case.claim.champion_left =='),
     finds: [
       [
@@ -115,7 +115,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'a value that the enumeration has not',
+    says: 'a value that the enumeration does not have',
     file: seedWith('== "Enterprise"', '== "Enterprize"'),
     finds: [
       [
@@ -139,7 +139,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'amounts of two currencies',
+    says: 'amounts in two currencies',
     file: sopFile({
       steps: `
       - step: 1
@@ -179,7 +179,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'an order of texts',
+    says: 'an ordered comparison of texts',
     file: sopFile({
       steps: `
       - step: 1
@@ -198,7 +198,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'a span that is no span',
+    says: 'a text where a span belongs',
     file: seedWith('within: notify_within of', 'within: escalate_above of'),
     finds: [['escalate_above', 'Expected a span of time, got an amount of money']],
   },
@@ -216,7 +216,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'the kind of another case',
+    says: 'a fact of another kind',
     file: seedWith('case.kind == "freight_claim"', 'case.kind == "freight_claim" && case.kind == "freight_clam"'),
     finds: [
       [
@@ -252,7 +252,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'an item of a list that the enumeration has not',
+    says: 'an item of a list that the enumeration does not have',
     file: sopFile({
       steps: `
       - step: 1
@@ -301,7 +301,7 @@ describeRule('expression-types', [
   },
   {
     is: 'near miss',
-    says: 'the same with a factor, and text in small letters',
+    says: 'the same with a factor, and text in lower case',
     file: seedWith(
       '- case.claim.amount > escalate_above',
       '- case.claim.amount / 2 > escalate_above * 1.5 && lower(account.tier) in ["enterprise"] && matches(case.claim.bol, "^BOL-[0-9]{4,}$")',
@@ -346,7 +346,7 @@ describeRule('expression-types', [
   },
   {
     is: 'near miss',
-    says: 'a truth that stands by itself',
+    says: 'a yes or no as a condition',
     file: sopFile({
       steps: `
       - step: 1

@@ -18,17 +18,17 @@ describeRule('judges', [
   { is: 'valid', says: 'closed answers about one text', file: judging() },
   {
     is: 'valid',
-    says: 'several named texts, one put together',
+    says: 'several named texts, one of them composed',
     file: judging({ about: '{ claim: = case.claim.text, note: "Account {account.name}: {account.tier}" }' }),
   },
   {
     is: 'valid',
-    says: 'a text that may not be there, since the judgment tells that itself',
+    says: 'a text that may be missing, which the judgment handles itself',
     file: judging({ about: '= account.notes' }),
   },
   {
     is: 'invalid',
-    says: 'no way on without an answer',
+    says: 'nothing said for the case without an answer',
     file: judging({ unsure: '' }),
     finds: [['judge', 'Nothing says what happens when the model is unsure or cannot be asked', 'Add `if_unsure`']],
   },
@@ -58,7 +58,7 @@ describeRule('judges', [
   },
   {
     is: 'near miss',
-    says: 'a question with a fact of our own in it',
+    says: 'a question with one of our own facts in it',
     file: judging({ question: '"Does {account.name} give orders?"' }),
   },
   {

@@ -3,7 +3,7 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 describeRule('names', [
   {
     is: 'valid',
-    says: 'a text that quotes outside text, set beside other fields of one name',
+    says: 'a text that quotes outside text, set next to other fields of the same name',
     file: sopFile({
       steps: `
       - step: 1
@@ -66,7 +66,7 @@ describeRule('names', [
   },
   {
     is: 'invalid',
-    says: 'a field the tool has not',
+    says: 'a field that the tool does not have',
     file: seedWith('account.tier: Standard', 'account.teir: Standard'),
     finds: [['account.teir', '`account` has no field `teir`', 'Did you mean `tier`?']],
   },

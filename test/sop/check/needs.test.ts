@@ -8,7 +8,7 @@ describeRule('needs', [
   },
   {
     is: 'invalid',
-    says: 'a fact the kind has not',
+    says: 'a fact that the kind does not have',
     file: seedWith('- case.claim.bol', '- case.claim.boll'),
     finds: [
       [

@@ -125,7 +125,7 @@ describeRule('otherwise', [
   },
   {
     is: 'near miss',
-    says: 'an otherwise with conditions of its own, and its otherwise',
+    says: 'an otherwise with its own conditions, and its own otherwise',
     file: sopFile({
       steps: `
       - step: 1

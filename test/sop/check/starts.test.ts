@@ -24,7 +24,7 @@ describeRule('starts', [
   },
   {
     is: 'invalid',
-    says: 'a kind that the handbook has not',
+    says: 'a kind that the handbook does not have',
     file: sopFile({
       steps: `
       - step: 1

@@ -9,7 +9,7 @@ import { checkText, valueOf, whyOf } from './world.ts';
 
 const usd = (minor: number): Value => ({ $money: 'USD', minor });
 
-describe('arithmetic on numbers is that of decimals', () => {
+describe('arithmetic on numbers is decimal', () => {
   it.each([
     ['0.1 + 0.2', 0.3],
     ['0.3 - 0.1', 0.2],
@@ -66,7 +66,7 @@ describe('arithmetic on money stays in whole minor units', () => {
   });
 });
 
-describe('the checker knows what arithmetic gives', () => {
+describe('the checker knows the types of arithmetic', () => {
   it.each([
     ['n * 2', 'number'],
     ['usd * 2', 'money'],
@@ -119,7 +119,7 @@ describe('laws of arithmetic', () => {
     );
   });
 
-  it('rounds quotients half-even, so that none is further from the truth than half of its last digit', () => {
+  it('rounds quotients half-even, to within half of the last digit', () => {
     fc.assert(
       fc.property(fc.integer({ min: -99_999, max: 99_999 }), fc.integer({ min: 1, max: 9_999 }), (a, b) => {
         const quotient = BigInt(Math.round(number(computeArithmetic('/', a, b)) * 1e10));
@@ -129,7 +129,7 @@ describe('laws of arithmetic', () => {
     );
   });
 
-  it('adds money as whole units, and back', () => {
+  it('adds and subtracts money in whole units', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.maxSafeInteger(), (a, b) => {
         const sum = computeArithmetic('+', usd(a), usd(b));

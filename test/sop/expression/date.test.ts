@@ -32,7 +32,7 @@ describe('functions on dates', () => {
     ['days_between(at, later)', '7'],
     ['days_between(later, at)', '-7'],
     ['days_between(at, at)', '0'],
-    // Two minutes around midnight are one day; 23 hours of the day on which the clocks go forward are one day too.
+    // Two minutes around midnight count as one day; so do the 23 hours of the day on which the clocks go forward.
     ['days_between(date("2026-03-08") - duration("1 minute"), date("2026-03-08") + duration("1 minute"))', '1'],
     ['days_between(date("2026-03-08"), date("2026-03-09"))', '1'],
     ['business_days_between(at, later, "us-claims")', '4'],
@@ -70,7 +70,7 @@ describe('functions on dates', () => {
   });
 
   it.each(['date("2026-03-04")', 'days_between(at, later)', 'months_after(at, 1)'])(
-    '%s is unclear where no time zone is known',
+    '%s is unclear when no time zone is known',
     (text) => {
       expect(whyOf(text, scopeWith())).toBe('There is no time zone to read dates in');
     },
@@ -115,7 +115,7 @@ describe('conversion by a named rate', () => {
   ])('%s is %s', (text, value) => {
     expect(shown(text)).toBe(value);
   });
-  it('is unclear where the rate is for other currencies, or none', () => {
+  it('is unclear when the rate is for other currencies, or for none', () => {
     expect(whyOf('convert(usd, eur_to_usd, "EUR")')).toBe(
       'Cannot convert $5.00 to EUR by `eur_to_usd`, a rate from EUR to USD',
     );

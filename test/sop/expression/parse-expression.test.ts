@@ -95,7 +95,7 @@ describe('the subset of CEL', () => {
     expect(suggestion).toContain(part);
   });
 
-  it('tells several refusals at once', () => {
+  it('reports several refusals at once', () => {
     expect(parseExpression('a % b > 1 && c.d()').problems.map(({ message }) => message)).toHaveLength(2);
   });
 
@@ -107,7 +107,7 @@ describe('the subset of CEL', () => {
     expect(parseExpression(text).node).toBeNull();
   });
 
-  it('never throws, and says something of whatever it refuses', () => {
+  it('never throws, and gives a reason for everything it refuses', () => {
     const pieces = fc
       .array(
         fc.constantFrom(

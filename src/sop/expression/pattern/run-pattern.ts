@@ -91,12 +91,12 @@ class Machine {
           stack.push({ at: instruction.second, slots }, { at: instruction.first, slots });
           break;
         case 'save': {
-          const kept = Array.from(
+          const saved = Array.from(
             { length: Math.max(slots.length, instruction.slot + 1) },
             (_, slot) => slots[slot] ?? -1,
           );
-          kept[instruction.slot] = position;
-          stack.push({ at: at + 1, slots: kept });
+          saved[instruction.slot] = position;
+          stack.push({ at: at + 1, slots: saved });
           break;
         }
         case 'assert':
