@@ -1,19 +1,19 @@
 /**
- * An SOP, the tables that it reads and the SOPs that it runs are one version: their texts are kept behind its own, as
- * comments, so that a stored version says all that it did and its hash covers it.
+ * An SOP, the tables that it reads and the SOPs that it runs are one version: their texts follow its own as comments. A
+ * stored version is then complete, and its hash covers everything.
  */
 const HEAD = /^#! (table|sop) (.*)$/;
 const LINE = '#| ';
 
 export type Attached = { readonly tables: ReadonlyMap<string, string>; readonly sops: ReadonlyMap<string, string> };
 
-/** The text of the SOP with the others behind it, in the order of their names; the text itself when there are none. */
+/** The text of the SOP followed by the others, sorted by name; unchanged when there are none. */
 export function attachTexts(text: string, { tables, sops }: Attached): string {
   const parts = [...partsOf('sop', sops), ...partsOf('table', tables)];
   return parts.length === 0 ? text : `${text}${text.endsWith('\n') ? '' : '\n'}${parts.join('')}`;
 }
 
-/** The texts behind a text, by name, and the line on which the first stands; null when there are none. */
+/** The texts that follow an SOP, by name, and the line where the first begins; null when there are none. */
 export function attachedTexts(text: string): Attached & { readonly line: number | null } {
   const found = { table: new Map<string, string>(), sop: new Map<string, string>() };
   let open: { readonly kind: keyof typeof found; readonly name: string } | null = null;

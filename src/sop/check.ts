@@ -1,15 +1,15 @@
 /**
- * Proves what can be proved of an SOP before it runs, and says what cannot.
+ * Proves what can be proved about an SOP before it runs, and reports what cannot.
  */
 import { createContext, type World } from './check/rule.ts';
 import { sortFindings, type Finding } from '../handbook/finding.ts';
 import { RULES } from './rules.ts';
 import type { Sop } from './sop.ts';
 
-/** Findings of one severity that one SOP may give: what is wrong so often is wrong in one way. */
+/** At most this many findings of one severity per SOP: so many mistakes usually have one cause. */
 const FINDINGS_MAX = 500;
 
-/** The findings of all rules, in the order of the file. An SOP with an error among them is never published. */
+/** The findings of all rules, in file order. An SOP with an error among them is never published. */
 export function checkSop(sop: Sop, world: World): Finding[] {
   const context = createContext(sop, world);
   const findings = sortFindings(

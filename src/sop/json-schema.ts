@@ -1,6 +1,6 @@
 /**
- * The JSON Schema of SOP files, for editors. Made from the schemas that the parser uses, and, given a registry, from
- * the tools: an editor then offers their names, their arguments and their error codes.
+ * The JSON Schema of SOP files, for editors. Made from the parser's own schemas. With a registry it also covers the
+ * tools, so an editor offers their names, arguments and error codes.
  */
 import { z } from 'zod';
 import type { Type } from '../kernel/value.ts';
@@ -18,7 +18,7 @@ export function sopJsonSchema(registry?: Registry): Schema {
     const definition = definitions[name];
     if (definition === undefined) continue;
     const properties = definition['properties'] as Record<string, Schema>;
-    // YAML reads the label `3` as a number, and the parser takes it as it is written.
+    // YAML reads the label `3` as a number; the parser takes it as written.
     for (const key of ['step', 'otherwise'])
       if (properties[key] !== undefined) properties[key] = { ...properties[key], type: ['string', 'integer'] };
     if (registry !== undefined) offerTools(definition, properties, registry);
@@ -52,13 +52,13 @@ function argumentsOf({ tool, input }: RegisteredTool): Schema {
   };
 }
 
-/** One code is offered; several may stand in one key. */
+/** One code is offered; one key may have several. */
 function codesOf(codes: readonly string[]): Schema {
   const one = `(${codes.join('|')})`;
   return { anyOf: [{ enum: codes }, { pattern: `^${one}( *, *${one})+$` }] };
 }
 
-/** What may stand there: the values of an enumeration are offered, and a computed value is always possible. */
+/** The schema of an argument: the values of an enumeration are offered, and a computed value is always allowed. */
 function argumentOf(label: string, type: Type): Schema {
   if (type.kind !== 'text' || type.oneOf === undefined) return { description: label };
   return { description: label, anyOf: [{ enum: [...type.oneOf] }, { type: 'string', pattern: '^=' }] };

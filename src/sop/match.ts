@@ -7,12 +7,12 @@ import type { Sop } from './sop.ts';
 
 export type Match = {
   readonly sop: Sop;
-  /** The lines that were read, the deciding one last. */
+  /** The lines that were evaluated, the deciding one last. */
   readonly trace: Trace[];
   readonly matches: 'yes' | 'no' | 'unclear';
 };
 
-/** One answer for each SOP, in the order given. An SOP without a line starts never. */
+/** One answer for each SOP, in the order given. An SOP without a line never starts. */
 export function matchSops(sops: readonly Sop[], scope: Scope): Match[] {
   return sops.map((sop) => {
     const trace: Trace[] = [];

@@ -3,7 +3,7 @@
  */
 import { isPrototypeName } from '../kernel/prototype-name.ts';
 
-/** Words that expressions use themselves, or that CEL keeps for its future; none can name a value or a result. */
+/** Words that expressions use themselves, or that CEL reserves; none can name a value or a result. */
 const LANGUAGE_WORDS: ReadonlySet<string> = new Set([
   'case',
   'has',

@@ -1,5 +1,6 @@
 /**
- * Reads an SOP file: text in, SOP or findings out. All findings of a file come at once, each at its line and column.
+ * Reads an SOP file: text in, SOP or findings out. Reports all findings of a file at once, each with its line and
+ * column.
  */
 import { sha256 } from '../kernel/canonical-json.ts';
 import { calledDepthMax, handbookFileBytesMax, stepsMax } from '../kernel/limits.ts';
@@ -16,10 +17,10 @@ import { allSteps, type Sop } from './sop.ts';
 /**
  * Parses one SOP file.
  *
- * Never throws, whatever the text. `sop` is null when a finding is an error; warnings alone leave it standing.
- * @param file the name findings and places carry
- * @param tables the texts of `tables/`, by name; a stored version brings its own and is given none
- * @param sops the texts of the handbook's SOPs, by name, for those that this one runs
+ * Never throws, whatever the text. `sop` is null when a finding is an error; warnings alone do not make it null.
+ * @param file the file name in findings and places
+ * @param tables the texts of `tables/`, by name; leave out for a stored version, which contains its own
+ * @param sops the texts of the handbook's SOPs, by name, to resolve those that this one runs
  */
 export function parseSop(
   text: string,
@@ -33,7 +34,7 @@ export function parseSop(
     reader.add({
       rule: 'table-file',
       severity: 'error',
-      message: 'Lines that begin with `#! table` or `#! sop` are kept for stored versions',
+      message: 'Lines that begin with `#! table` or `#! sop` are reserved for stored versions',
       suggestion: 'Remove them',
       place: { file, line: attached.line, column: 1 },
       endColumn: null,
@@ -45,7 +46,7 @@ export function parseSop(
   return { sop, findings: sortFindings(reader.findings) };
 }
 
-/** @param chain the SOPs that run this one, the outermost first; `known` those that were read already */
+/** @param chain the SOPs that run this one, the outermost first; `known` the SOPs that were already read */
 function build(reader: FileReader, texts: Attached, chain: readonly string[], known: Map<string, Called>): Sop | null {
   const tree = readYaml(reader, { expected: 'a procedure', keys: () => FILE_KEYS });
   if (tree === null) return null;
@@ -63,7 +64,7 @@ function build(reader: FileReader, texts: Attached, chain: readonly string[], kn
     reader.report(
       'limit',
       { start: 0, end: 1 },
-      `Expected at most ${stepsMax} steps with those of the SOPs that it runs, got ${count}`,
+      `Expected at most ${stepsMax} steps, including those of the SOPs it runs, got ${count}`,
       'Split the procedure',
     );
     return null;
@@ -71,12 +72,12 @@ function build(reader: FileReader, texts: Attached, chain: readonly string[], kn
   return sop;
 }
 
-/** An SOP that another one runs; `problem` is what it runs wrongly itself, which only the way to it may tell. */
+/** An SOP that another one runs; `problem` is its own mistake in running others, reported at the step that runs it. */
 type Called = { readonly sop: Sop | null; readonly problem: string | null };
 
 type Linking = { readonly texts: Attached; readonly known: Map<string, Called>; readonly sizes: Map<Sop, Size> };
 
-/** The SOP of a name, or why it cannot be run. @param around the SOPs that run it, the outermost first */
+/** The SOP with a name, or why it cannot be run. @param around the SOPs that run it, the outermost first */
 function linkTo(
   name: string,
   around: readonly string[],
@@ -87,13 +88,16 @@ function linkTo(
   if (text === undefined) return { problem: `The handbook has no SOP \`${name}\``, suggestion: suggest(name, others) };
   if (around.includes(name)) {
     const circle = [...around.slice(around.indexOf(name)), name].join(', then ');
-    return { problem: `\`${name}\` would run itself: ${circle}`, suggestion: 'Let one of them end without the other' };
+    return {
+      problem: `\`${name}\` would run itself: ${circle}`,
+      suggestion: 'Let one of them finish without running the other',
+    };
   }
-  const atMost = `Expected at most ${calledDepthMax} SOPs inside one another`;
+  const atMost = `Expected at most ${calledDepthMax} nested SOPs`;
   if (around.length > calledDepthMax)
     return {
       problem: `${atMost}, got ${[...around, name].join(', then ')}`,
-      suggestion: 'Let the first of them run more of these by itself',
+      suggestion: 'Let the first one run more of them directly',
     };
   const { sop: called, problem } = known.get(name) ?? read(name, text, texts, around, known);
   if (called === null)
@@ -104,12 +108,12 @@ function linkTo(
   if (around.length + sizeOf(called, sizes).depth > calledDepthMax)
     return {
       problem: `${atMost}, got more below \`${name}\``,
-      suggestion: 'Let this one run more of them by itself',
+      suggestion: 'Let this one run more of them directly',
     };
   if (called.name === name) return called;
   return {
     problem: `The file \`${name}.sop.yaml\` holds the SOP \`${called.name}\``,
-    suggestion: 'Give file and SOP one name',
+    suggestion: 'Give the file and the SOP the same name',
   };
 }
 
@@ -127,7 +131,7 @@ function read(
   return called;
 }
 
-/** The SOP with the texts of the tables that it reads and the SOPs that it runs as a part of its version. */
+/** The SOP with the texts of its tables and of the SOPs it runs as part of its version. */
 function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): Sop | null {
   const called = calledBy(sop);
   const steps = [sop, ...called.values()].flatMap((item) => allSteps(item));
@@ -140,7 +144,7 @@ function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): So
     reader.report(
       'file-size',
       { start: 0, end: 1 },
-      `Expected the procedure with its tables and what it runs to have at most ${handbookFileBytesMax} bytes together, got more`,
+      `Expected the procedure, its tables and the procedures it runs to have at most ${handbookFileBytesMax} bytes in total, got more`,
       'Split the procedure',
     );
     return null;
@@ -152,7 +156,7 @@ function calledIn(sop: Sop): readonly Sop[] {
   return allSteps(sop).flatMap(({ body }) => (body.kind === 'run' && body.called !== null ? [body.called] : []));
 }
 
-/** All SOPs that one runs, and those that they run, by name. */
+/** All SOPs that one runs, directly or indirectly, by name. */
 function calledBy(sop: Sop, found = new Map<string, Sop>()): ReadonlyMap<string, Sop> {
   for (const called of calledIn(sop)) {
     if (found.has(called.name)) continue;
@@ -164,7 +168,7 @@ function calledBy(sop: Sop, found = new Map<string, Sop>()): ReadonlyMap<string,
 
 type Size = { readonly steps: number /** SOPs inside one another, itself counted. */; readonly depth: number };
 
-/** Each run of an SOP has all of its steps once more. */
+/** Each run of an SOP counts all of its steps again. */
 function sizeOf(sop: Sop, known: Map<Sop, Size>): Size {
   const before = known.get(sop);
   if (before !== undefined) return before;

@@ -1,10 +1,10 @@
 /**
- * Labels of steps inside loops. Each round of a `repeat` or `for_each`, and each time that a handler of a `watch` runs,
- * has labels of its own, so that everything that is kept by label is kept apart.
+ * Labels of steps inside loops. Each round of a `repeat` or `for_each`, and each run of a `watch` handler, has its own
+ * labels, so everything stored by label stays separate.
  *
- * The first time a step has its plain label, `5a`; the second time it is `5a#2`. Inside several loops the suffix has
- * one number for each of them, the outermost first: `5a1#1#3` is the third inner round in the first outer one. It is
- * left out only where all are 1, so that a label and the loops around its step always tell one round.
+ * The first time a step has its plain label, `5a`; the second time it is `5a#2`. Inside nested loops the suffix has one
+ * number for each loop, the outermost first: `5a1#1#3` is the third inner round in the first outer one. The suffix is
+ * omitted only when all numbers are 1, so a label always identifies one round.
  */
 import {
   errorHandlersOf,
@@ -18,7 +18,7 @@ import {
   type Step,
 } from './sop.ts';
 
-/** One number for each loop around a step, the outermost first. */
+/** One number for each enclosing loop, the outermost first. */
 export type Rounds = readonly number[];
 
 /** The label in the file: `5a` for `5a#2`. */
@@ -27,18 +27,20 @@ export function baseLabel(label: string): string {
   return at === -1 ? label : label.slice(0, at);
 }
 
-/** The rounds that a label tells; empty where all are the first, or where there is no loop. */
+/** The rounds in a label; empty when all are the first, or when there is no loop. */
 export function roundsOf(label: string): Rounds {
   return label.split('#').slice(1).map(Number);
 }
 
-/** The label of a step in given rounds of the loops around it. */
+/** The label of a step in the given rounds of its enclosing loops. */
 export function labelIn(base: string, rounds: Rounds): string {
   return rounds.every((round) => round === 1) ? base : `${base}#${rounds.join('#')}`;
 }
 
-/** A step and all inside it with the labels of given rounds. What stands in a loop or a handler of a `watch`
- * inside it gets its labels when that is visited. */
+/**
+ * A step and everything inside it, with the labels of the given rounds. Steps in an inner loop or `watch` handler get
+ * their labels when that is visited.
+ */
 export function inRounds(step: Step, rounds: Rounds): Step {
   const again = (inner: Step): Step => inRounds(inner, rounds);
   const label = (written: string): string => labelIn(baseLabel(written), rounds);
@@ -73,17 +75,14 @@ function relabelled(step: Step, label: (written: string) => string, again: (step
   };
 }
 
-/**
- * A step of an SOP that another one runs: its labels stand behind `prefix`, as `8/3a`, in the rounds of the step that
- * runs it.
- */
+/** A step of a nested SOP: its labels follow `prefix`, as `8/3a`, in the rounds of the step that runs the SOP. */
 export function inCall(step: Step, prefix: string, rounds: Rounds): Step {
   return inRounds(prefixed(step, prefix), rounds);
 }
 
 /**
- * True when `label` names a step inside `step`, both as in the file: `3a`, `3a1`, `3.if_late`, `3/1` are inside `3`;
- * `31` is not.
+ * True when `label` is a step inside `step`, both as in the file: `3a`, `3a1`, `3.if_late`, `3/1` are inside `3`; `31`
+ * is not.
  */
 export function isInside(label: string, step: string): boolean {
   if (!label.startsWith(step) || label.length === step.length) return false;
@@ -91,21 +90,21 @@ export function isInside(label: string, step: string): boolean {
   return next === '.' || next === '/' || (/\d$/.test(step) ? /[a-z]/.test(next) : /\d/.test(next));
 }
 
-/** The step that a label names, as it stands in the file; null when the SOP has none. */
+/** The step with a label, as it is in the file; null when there is none. */
 export function stepAt(sop: Sop, label: string): Step | null {
   return wayTo(sop, baseLabel(label))?.at(-1)?.step ?? null;
 }
 
 /**
- * The labels of the steps around one, the outermost first and itself last, each in its round; empty for a label of no
- * step.
+ * The labels of the enclosing steps and of the step itself, the outermost first, each in its round; empty for an
+ * unknown label.
  */
 export function labelsAround(sop: Sop, label: string): readonly string[] {
   const rounds = roundsOf(label);
   return (wayTo(sop, baseLabel(label)) ?? []).map(({ step, loops }) => labelIn(step.label, rounds.slice(0, loops)));
 }
 
-/** A step on the way to another, with the number of loops around it. */
+/** A step on the path to another, with the number of enclosing loops. */
 type Stage = { readonly step: Step; readonly loops: number };
 
 function wayTo(sop: Sop, base: string): readonly Stage[] | null {

@@ -1,5 +1,5 @@
 /**
- * All rules of the checker, in the order in which their findings at one place are told.
+ * All rules of the checker, in the order in which findings at the same place are reported.
  */
 import { toolArguments } from './check/arguments.ts';
 import { asks } from './check/asks.ts';

@@ -6,10 +6,10 @@ import { z } from 'zod';
 export const text = z.string().min(1);
 export const slug = z
   .string()
-  .regex(/^[a-z][a-z0-9-]*$/, 'Expected small letters, digits and hyphens, such as `claims-leads`');
+  .regex(/^[a-z][a-z0-9-]*$/, 'Expected lowercase letters, digits and hyphens, such as `claims-leads`');
 export const word = z
   .string()
-  .regex(/^[a-z][a-z0-9_]*$/, 'Expected small letters, digits and underscores, such as `sla_breach`');
+  .regex(/^[a-z][a-z0-9_]*$/, 'Expected lowercase letters, digits and underscores, such as `sla_breach`');
 export const dotted = z
   .string()
   .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'Expected a system and a name, such as `jira.create_issue`');
@@ -27,7 +27,10 @@ export const count = z.union([z.int().min(1), z.string().min(1)], {
   error: 'Expected a whole number, or `= name` of a value',
 });
 
-/** The shapes that contain steps. Steps contain kinds of steps in turn, so a kind is given these and imports none. */
+/**
+ * The shapes that contain steps. Steps contain kinds of steps and kinds contain steps, so a kind receives these as
+ * arguments and imports none.
+ */
 export type StepShapes = {
   /** A list of steps, at least one. */
   readonly block: z.ZodType;

@@ -1,6 +1,6 @@
 /**
  * The shape of an SOP file, as zod schemas. The parser checks files with them, and the JSON Schema for editors is made
- * from them, so that both always say the same.
+ * from them, so both always agree.
  */
 import { z } from 'zod';
 import { KIND_LIST } from './step/kinds.ts';
@@ -10,7 +10,7 @@ const outcome = z
   .string()
   .regex(
     /^\+?[A-Za-z][A-Za-z0-9_]*$/,
-    'Expected letters, digits and underscores, such as `priority` or `RR2`, perhaps behind `+`',
+    'Expected letters, digits and underscores, such as `priority` or `RR2`, with or without a `+` before it',
   );
 const codes = z
   .string()
@@ -32,12 +32,12 @@ const shapes: StepShapes = {
   block: z.lazy((): z.ZodType => z.array(stepSchema).min(1)),
   handlerKeys: () => common,
 };
-/** What each kind of step has at its own key. */
+/** The value of each kind of step at its own key. */
 const bodies: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
   KIND_LIST.flatMap(({ kind, schema }) => (schema === null ? [] : [[kind, schema(shapes)]])),
 );
 
-/** Of what type an input of an SOP can be. */
+/** The types that an input of an SOP can have. */
 export const TAKE_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
 const taking = z.record(
@@ -54,7 +54,7 @@ const taking = z.record(
 /** What a step and a handler share. */
 const common: z.ZodRawShape = {
   says: sentence.describe('What happens, in the words of the team'),
-  // `with` and `save` come after the kind they are most often written with.
+  // `with` and `save` come after the kind that most often has them.
   ...(bodies['use'] === undefined ? {} : { use: bodies['use'] }),
   with: z
     .record(word, literal)
@@ -62,13 +62,13 @@ const common: z.ZodRawShape = {
     .describe('What the tool is given: text, `= expression`, or text with `{name}` in it'),
   save: word.optional().describe('The name under which later steps read what the tool answered'),
   ...bodies,
-  action: dotted.optional().describe('The business action that this counts under'),
+  action: dotted.optional().describe('The business action that this counts as'),
   flag: word.optional().describe('A remark on the case; the run goes on'),
   outcome: outcome
     .optional()
-    .describe('What came of the case, once this step has run; `+RR5` is added to what came of it before'),
-  within: text.optional().describe('The time in which it must be done: `notify_within of case.received_at`'),
-  answer_within: text.optional().describe('The time in which the person who was told must answer'),
+    .describe('The outcome of the case once this step has run; `+RR5` is added to the outcome so far'),
+  within: text.optional().describe('The deadline for the step: `notify_within of case.received_at`'),
+  answer_within: text.optional().describe('The time the notified person has to answer'),
   if_error: z
     .record(codes, handler)
     .optional()
@@ -77,7 +77,7 @@ const common: z.ZodRawShape = {
   if_expired: handler.optional(),
   if_unanswered: handler.optional(),
   if_late: handler.optional(),
-  if_unsure: handler.optional().describe('Of `judge`: the model was unsure, refused, or could not be asked'),
+  if_unsure: handler.optional().describe('For `judge`: the model was unsure, refused, or could not be asked'),
 };
 
 export const handlerSchema = z.strictObject(common).meta({ id: 'handler' });
@@ -99,14 +99,12 @@ export const sopFileSchema = z.strictObject({
   sop: slug.describe('The name of the procedure, which is also the name of the file'),
   title: text,
   owner: slug.describe('The group that owns it'),
-  changes_approved_by: slug.describe('The group that must agree to a change'),
+  changes_approved_by: slug.describe('The group that must approve a change'),
   boundary: slug.describe('The boundary policies it runs under'),
   if_unforeseen: slug.describe('The group that is asked when the run parks'),
   values: z.record(word, valueSchema).optional().describe('What changes most; sentences take their figures from here'),
   kind: word.optional().describe('For a procedure without `starts`: the kind of the cases in which others run it'),
-  takes: taking
-    .optional()
-    .describe('What a procedure is given that runs it; one that takes something needs no `starts`'),
+  takes: taking.optional().describe('The inputs of a procedure that others run; with inputs it needs no `starts`'),
   starts: z.strictObject({ says: sentence, if: conditions }).optional(),
   needs: z
     .array(z.string().regex(/^case(\.[a-z][a-z0-9_]*)+$/, 'Expected a fact such as `case.claim.amount`'))

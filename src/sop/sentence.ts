@@ -7,10 +7,10 @@ import type { Reading, Scope } from './expression/expression.ts';
 import type { Sentence } from './sop.ts';
 
 export type RenderedSentence = {
-  /** A part that has no value stays as it is written, in braces. */
+  /** A part without a value stays as written, in braces. */
   readonly text: string;
   readonly readings: readonly Reading[];
-  /** Why a part has no value; null when all have one. */
+  /** Why a part has no value; null when every part has one. */
   readonly unclear: string | null;
 };
 

@@ -1,9 +1,9 @@
 /**
- * An SOP as data: what the parser makes of a file, what the checker proves things about and the interpreter runs.
+ * An SOP as data: the parser makes it from a file, the checker proves things about it, and the interpreter runs it.
  *
  * Terminology: a *step* is one labelled item; a *handler* (`if_error`, `if_denied`, …) is a step too, labelled by its
- * owner and occasion (`3a.if_denied`, `1.if_error.not_found`). A *sentence* is a text whose figures come from `values`.
- * A *value* is a named setting of the SOP. Everything that came from the file knows its place in it.
+ * owner and event (`3a.if_denied`, `1.if_error.not_found`). A *sentence* is a text whose figures come from `values`. A
+ * *value* is a named setting of the SOP. Everything from the file has its place in it.
  */
 import type { Place } from '../handbook/place.ts';
 import type { Type, Value } from '../kernel/value.ts';
@@ -20,34 +20,34 @@ export type Sop = {
   /** The group that is asked when the run parks. */
   readonly ifUnforeseen: string;
   readonly values: Readonly<Record<string, SopValue>>;
-  /** The kind of its cases, for an SOP without `starts`, which only others run. */
+  /** The kind of its cases, for an SOP without `starts` that only other SOPs run. */
   readonly kind: string | null;
-  /** What it is given by the SOP that runs it; null for one that none runs. */
+  /** Its inputs from the SOP that runs it; null when no SOP runs it. */
   readonly takes: Readonly<Record<string, Take>> | null;
   readonly starts: { readonly says: Sentence; readonly if: readonly Expression[] };
   readonly needs: readonly Need[];
   /** What runs when a needed fact is missing, labelled `if_missing`; null parks the run. */
   readonly ifMissing: Step | null;
   readonly steps: readonly Step[];
-  /** The file as it was read, and the SHA-256 of its text: the SOP's version. */
+  /** The file as read, and the SHA-256 of its text, which is the SOP's version. */
   readonly source: { readonly file: string; readonly text: string; readonly hash: string };
-  /** Where the value of each key at the top of the file stands. */
+  /** The place of the value of each top-level key. */
   readonly places?: Places;
 };
 
-/** Where the values of keys stand in the file, by key; keys below one another are joined by a stop. */
+/** The place of each key's value in the file; nested keys are joined by a dot. */
 export type Places = Readonly<Record<string, Place>>;
 
 export type SopValue = {
   readonly name: string;
   readonly value: Value;
   readonly type: Type;
-  /** What explanations call it: the `called` of the file, or the name with spaces. */
+  /** Its name in explanations: `called` in the file, or the name with spaces. */
   readonly label?: string;
   readonly place: Place;
 };
 
-/** An input of an SOP that others run. */
+/** An input of an SOP that other SOPs run. */
 export type Take = {
   readonly name: string;
   readonly type: Type;
@@ -64,15 +64,15 @@ export type Need = { readonly path: readonly string[]; readonly text: string; re
 export type Sentence = {
   readonly text: string;
   readonly parts: readonly (string | Expression)[];
-  /** Where its first character stands. */
+  /** The place of its first character. */
   readonly place: Place;
-  /** The place of each character, where the file does not hold them side by side. */
+  /** The place of each character, where characters are not adjacent in the file. */
   readonly places?: readonly Place[];
 };
 
 export type Step = {
   readonly label: string;
-  /** In which rounds of the loops around it, once a run visits it there; the file leaves it out. */
+  /** The rounds of the enclosing loops in which a run visits it; absent in the file. */
   readonly rounds?: readonly number[];
   readonly says: Sentence;
   /** Every condition must hold; an empty list always holds. */
@@ -80,30 +80,28 @@ export type Step = {
   /** The label of an earlier step of the same block: this one runs when that one's conditions did not hold. */
   readonly otherwise: string | null;
   readonly body: Body;
-  /** The business action it counts under; null counts under the tool. */
+  /** The business action it counts as; null counts as the tool. */
   readonly action: string | null;
   readonly flag: string | null;
   readonly outcome: string | null;
-  /** Bounds the completion of the step: `span` after `of`. */
+  /** Deadline for the step: `span` after `of`. */
   readonly within: { readonly span: Expression; readonly of: Expression; readonly place: Place } | null;
-  /** Bounds the recipient's answer, counted from when the tool had done its work; the run does not wait for it. */
+  /** Time limit for the recipient's answer, counted from the end of the tool call; the run does not wait for it. */
   readonly answerWithin: { readonly span: Expression; readonly place: Place } | null;
   readonly handlers: Handlers;
   readonly place: Place;
-  /** Where the values of its keys stand: `use`, `with.to`, `if_error.not_found` (for a handler, its key). */
+  /** The places of the values of its keys: `use`, `with.to`, `if_error.not_found` (for a handler, its key). */
   readonly places?: Places;
 };
 
 export type Handlers = {
-  /**
-   * By error code. Codes that stand in one key, `not_found, refused`, have one handler, labelled by the first of them.
-   */
+  /** By error code. Codes in one key, `not_found, refused`, share a handler, labelled by the first of them. */
   readonly ifError: Readonly<Record<string, Step>>;
   readonly ifDenied: Step | null;
   readonly ifExpired: Step | null;
   readonly ifUnanswered: Step | null;
   readonly ifLate: Step | null;
-  /** Of a judgment: whatever failed that `ifError` does not name. */
+  /** For a judgment: any failure that `ifError` does not name. */
   readonly ifUnsure: Step | null;
 };
 
@@ -123,7 +121,7 @@ export type Body =
    */
   | { readonly kind: 'choose'; readonly steps: readonly Step[] }
   /**
-   * Waits for a span, until a time, or for a case event that must come before the one or the other; `save` keeps its
+   * Waits for a span, until a time, or for a case event that must come before one of these; `save` keeps the event's
    * fields.
    */
   | {
@@ -140,22 +138,22 @@ export type Body =
   | ForEachBody
   | WatchBody
   | RunBody
-  /** Ends the run here; `reason` is told. */
+  /** Ends the run here; `reason` is shown. */
   | { readonly kind: 'stop'; readonly reason: Sentence }
   /** Only its flag or outcome. */
   | { readonly kind: 'nothing' };
 
-/** A question to a group. Anybody of it may answer; `save` keeps the answer and who gave it. */
+/** A question to a group. Any member may answer; `save` keeps the answer and who gave it. */
 export type AskBody = {
   readonly kind: 'ask';
   readonly of: string;
   readonly question: Sentence;
-  /** Buttons, or null where a form is filled in. */
+  /** Buttons, or null when there is a form. */
   readonly choices: readonly string[] | null;
   readonly form: readonly FormField[] | null;
-  /** How long the answer is waited for, counted from the question; null is a finding. */
+  /** How long to wait for the answer, counted from the question; null is a finding. */
   readonly within: Expression | null;
-  /** When it is asked again, counted from the question too. */
+  /** When to ask again, also counted from the question. */
   readonly reminder: Expression | null;
   readonly save: string | null;
 };
@@ -169,7 +167,7 @@ export type TableBody = {
   readonly columns: readonly Expression[];
   readonly gives: readonly string[];
   readonly rows: readonly TableRow[];
-  /** The file of `tables/` that holds it, by name; null for one in the SOP. */
+  /** The file of `tables/` with the table, by name; null for a table in the SOP. */
   readonly from: string | null;
   readonly save: string | null;
 };
@@ -179,7 +177,7 @@ export type TableBody = {
  */
 export type RepeatBody = {
   readonly kind: 'repeat';
-  /** A whole number that is known before the run; null is a finding. */
+  /** A whole number known before the run; null is a finding. */
   readonly atMost: Expression | null;
   /** The pause between two rounds. */
   readonly every: Expression | null;
@@ -196,22 +194,18 @@ export type ForEachBody = {
   readonly steps: readonly Step[];
 };
 
-/**
- * Another SOP of the handbook, with its own names; its labels stand behind this step's: `8/3a`. `save` keeps its
- * outcome.
- */
+/** Another SOP of the handbook, with its own names; its labels follow this step's: `8/3a`. `save` keeps its outcome. */
 export type RunBody = {
   readonly kind: 'run';
   readonly sop: string;
   readonly with: Readonly<Record<string, Argument>>;
   readonly save: string | null;
-  /** The SOP itself, which is a part of this one's version; null is a finding. */
+  /** The SOP itself, which is part of this SOP's version; null is a finding. */
   readonly called: Sop | null;
 };
 
 /**
- * A block with handlers that live as long as it does. They run one at a time, in the order in which their occasions
- * came.
+ * A block with handlers that live as long as it does. They run one at a time, in the order in which their events came.
  */
 export type WatchBody = {
   readonly kind: 'watch';
@@ -223,16 +217,16 @@ export type WatchBody = {
 export type Watcher = {
   readonly on: string | null;
   readonly at: Expression | null;
-  /** After which span a time comes again. */
+  /** The span after which a time comes again. */
   readonly every: Expression | null;
-  /** How often it is handled; null for a time that comes once. */
+  /** How many times it is handled; null for a time that comes once. */
   readonly atMost: Expression | null;
-  /** The name under which the fields of the event are kept. */
+  /** The name under which the fields of the event are saved. */
   readonly save: string | null;
   readonly handler: Step;
 };
 
-/** `number` counts from 1. A row without conditions holds always. `values` stand in the order of `gives`. */
+/** `number` counts from 1. A row without conditions always holds. `values` are in the order of `gives`. */
 export type TableRow = {
   readonly number: number;
   readonly if: readonly Expression[];
@@ -242,7 +236,7 @@ export type TableRow = {
 
 export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
 
-/** `currency` belongs to money alone. */
+/** Only money has a `currency`. */
 export type FormField = {
   readonly name: string;
   readonly label: string;
@@ -251,12 +245,12 @@ export type FormField = {
   readonly optional: boolean;
 };
 
-/** A bounded question to a language model about named texts. `save` is its id too; without one is a finding. */
+/** A bounded question to a language model about named texts. `save` is also its id; null is a finding. */
 export type JudgeBody = {
   readonly kind: 'judge';
   readonly question: Sentence;
   readonly about: readonly JudgedText[];
-  /** The only answers there can be: written in the SOP, or computed from the case; null is a finding. */
+  /** The only possible answers: written in the SOP, or computed from the case; null is a finding. */
   readonly answers:
     | { readonly kind: 'closed'; readonly texts: readonly string[] }
     | { readonly kind: 'computed'; readonly list: Expression }
@@ -269,13 +263,15 @@ export type JudgedText = { readonly name: string; readonly value: Argument };
 /** `account.tier: Standard`: the path that is set, and to what. */
 export type Assignment = { readonly path: readonly string[]; readonly value: Argument; readonly place: Place };
 
-/** What is given to a tool or set: a literal, a text with values in it, or a computed value (`= expression`). */
+/**
+ * An argument of a tool or a value to set: a literal, a text with values in it, or a computed value (`= expression`).
+ */
 export type Argument =
   | { readonly kind: 'literal'; readonly value: Value; readonly place: Place }
   | { readonly kind: 'sentence'; readonly sentence: Sentence; readonly place: Place }
   | { readonly kind: 'expression'; readonly expression: Expression; readonly place: Place };
 
-/** All steps below `steps`, handlers included, in the order of the file. */
+/** All steps below `steps`, handlers included, in file order. */
 export function* walkSteps(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step;
@@ -284,7 +280,7 @@ export function* walkSteps(steps: readonly Step[]): Generator<Step> {
   }
 }
 
-/** The steps of a body that is a block, handlers left out. */
+/** The steps of a block, without handlers; empty for other bodies. */
 export function stepsInside(body: Body): readonly Step[] {
   return 'steps' in body ? body.steps : [];
 }
@@ -295,8 +291,8 @@ export function isLoop(body: Body): body is RepeatBody | ForEachBody {
 }
 
 /**
- * Whether `if_late` of a step takes the place of what did not come, so that what follows waits for it; else it runs
- * beside the run.
+ * Whether `if_late` of a step replaces the result that did not come, so later steps wait for it. Otherwise it runs
+ * alongside the procedure.
  */
 export function isLateInLine({ body }: Step): boolean {
   return body.kind === 'wait' || body.kind === 'ask' || body.kind === 'repeat';
@@ -307,12 +303,12 @@ export function topSteps({ ifMissing, steps }: Pick<Sop, 'ifMissing' | 'steps'>)
   return ifMissing === null ? steps : [ifMissing, ...steps];
 }
 
-/** All steps of an SOP, `if_missing` and all handlers included, in the order of the file. */
+/** All steps of an SOP, `if_missing` and all handlers included, in file order. */
 export function allSteps(sop: Pick<Sop, 'ifMissing' | 'steps'>): readonly Step[] {
   return [...walkSteps(topSteps(sop))];
 }
 
-/** Whether steps may be done while the answer of a person to them is still open. */
+/** Whether the steps may be done while a person's answer to them is still open. */
 export function mayOutlive(steps: readonly Step[]): boolean {
   return [...walkSteps(steps)].some(({ answerWithin }) => answerWithin !== null);
 }
@@ -322,12 +318,12 @@ export function toolOf(body: Body): string | null {
   return body.kind === 'use' ? body.tool : body.kind === 'judge' ? JUDGE_TOOL : null;
 }
 
-/** The handlers of a `watch`: each time that one runs is a round of its own. */
+/** The handlers of a `watch`: each run of a handler is a separate round. */
 export function watchHandlersOf(body: Body): readonly Step[] {
   return 'watchers' in body ? body.watchers.map(({ handler }) => handler) : [];
 }
 
-/** The name under which a body keeps what it gave, or null. */
+/** The name under which a body saves its result, or null. */
 export function savedBy(body: Body): string | null {
   return 'save' in body ? body.save : null;
 }
@@ -342,7 +338,7 @@ export function handlersOf(step: Step): readonly Step[] {
   ];
 }
 
-/** The handlers of errors in the order of the file, each once, with its codes. */
+/** The handlers of errors in file order, each once, with its codes. */
 export function errorHandlersOf({
   ifError,
 }: Handlers): readonly { readonly codes: readonly string[]; readonly handler: Step }[] {

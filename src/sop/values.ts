@@ -2,19 +2,20 @@
  * Literals of a handbook file: what a scalar of `values`, `with` or `set` means.
  *
  * A quoted scalar is text. A plain one is typed by how it reads: `5,000.00 USD` is money, `15 minutes` a span of time,
- * `12` a number, `true` a truth, anything else text. What nearly reads as one of these is refused, never taken as text.
+ * `12` a number, `true` a truth, anything else text. A scalar that almost reads as one of these is refused, never taken
+ * as text.
  */
 import { formatAmount, isCurrency, parseMoney, type Money, isMoney } from '../kernel/money.ts';
 import { isDuration, isTimestamp, parseDuration } from '../kernel/time.ts';
 import { isRecord, type Type, type Value } from '../kernel/value.ts';
 
 const NEARLY_MONEY = /^[-+]?(?:[$€£¥]\s*)?[\d.,]*\d[\d.,]*\s*(?:[$€£¥]|[A-Za-z]{3})?$/;
-/** The currency in front, or in words. */
+/** The currency in front of the amount, or in words. */
 const OTHER_MONEY = /^(?:[A-Z]{3}\s*[\d.,]*\d|[\d.,]*\d\s*(?:dollars?|euros?|bucks|pounds?\s+sterling))$/i;
 const NEARLY_SPAN =
   /^[-+]?[\d.,]+\s*(?:(?:business|working|calendar)\s+)?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)\b/i;
 
-/** What a sign, a word and a short unit most likely mean: only proposed, never taken. */
+/** What a sign, a word and a short unit most likely mean: used for suggestions only. */
 const SIGNS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY' };
 const CURRENCY_WORDS: readonly (readonly [RegExp, string])[] = [
   [/dollars?$|bucks$/i, 'USD'],
@@ -34,7 +35,7 @@ export type Literal =
   | { readonly value: Value }
   | { readonly value: null; readonly problem: string; readonly suggestion: string | null };
 
-/** The value of one scalar; `plain` says that it stands in the file without quotes. */
+/** The value of one scalar; `plain` means that it has no quotes in the file. */
 export function readLiteral(scalar: string | number | boolean | null, plain: boolean): Literal {
   if (scalar === null) return { value: null, problem: 'Expected a value, got nothing', suggestion: null };
   if (typeof scalar === 'boolean') return { value: scalar };
@@ -44,7 +45,7 @@ export function readLiteral(scalar: string | number | boolean | null, plain: boo
       ? { value: scalar }
       : {
           value: null,
-          problem: `\`${scalar}\` is not a number that can be kept exactly`,
+          problem: `\`${scalar}\` cannot be represented exactly as a number`,
           suggestion: 'Put an identifier between quotes',
         };
   }
@@ -52,7 +53,7 @@ export function readLiteral(scalar: string | number | boolean | null, plain: boo
   return readSpan(scalar) ?? readMoney(scalar) ?? { value: scalar };
 }
 
-/** The type of a value. An empty list is a list of text, for want of anything better. */
+/** The type of a value. An empty list counts as a list of text. */
 export function typeOfValue(value: Value): Type {
   if (typeof value === 'string') return { kind: 'text' };
   if (typeof value === 'number') return { kind: 'number' };
@@ -79,7 +80,7 @@ function readMoney(text: string): Literal | null {
     if (hasExactDigits(text, amount)) return { value: amount };
     return {
       value: null,
-      problem: `\`${text}\` has more digits than ${amount.$money} has`,
+      problem: `\`${text}\` has more decimals than ${amount.$money} allows`,
       suggestion: `Write \`${formatAmount(amount)} ${amount.$money}\``,
     };
   }
@@ -90,8 +91,8 @@ function readMoney(text: string): Literal | null {
   return {
     value: null,
     problem: unknown
-      ? `\`${text}\` looks like money, and \`${code}\` is no currency we know`
-      : `\`${text}\` looks like money and does not read as an amount`,
+      ? `\`${text}\` looks like money, and \`${code}\` is not a known currency`
+      : `\`${text}\` looks like money but cannot be read as an amount`,
     suggestion: `Write it as \`${amountMeant(text) ?? '5,000.00 USD'}\`, or between quotes if it is text`,
   };
 }
@@ -104,7 +105,7 @@ function readSpan(text: string): Literal | null {
   const calendarDays = /^([\d]+)\s+calendar\s+(days?)$/i.exec(text);
   return {
     value: null,
-    problem: `\`${text}\` looks like a span of time and does not read as one`,
+    problem: `\`${text}\` looks like a span of time but cannot be read as one`,
     suggestion:
       calendarDays !== null
         ? `Write it as \`${calendarDays[1] ?? ''} ${calendarDays[2] ?? ''}\``
@@ -114,7 +115,7 @@ function readSpan(text: string): Literal | null {
   };
 }
 
-/** A span with its unit written out: `30 min`, `2h`, `1 days`; null where it cannot be told what is meant. */
+/** A span with its unit written out: `30 min`, `2h`, `1 days`; null when the meaning is not clear. */
 export function spanMeant(text: string): string | null {
   const [, amount = '', unit = ''] = /^(\d+)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
   const word = UNITS.find(([written]) => written.test(unit))?.[1];
@@ -122,15 +123,12 @@ export function spanMeant(text: string): string | null {
   return word === undefined || parseDuration(meant) === null ? null : meant;
 }
 
-/**
- * An amount with its signs put right: `500,00 usd`, `USD 500`, `$2,500`; the sign of several dollars is proposed as
- * that of the first.
- */
+/** An amount in the correct notation: `500,00 usd`, `USD 500`, `$2,500`; `$` is suggested as US dollars. */
 export function amountMeant(text: string): string | null {
   const sign = /[$€£¥]/.exec(text)?.[0];
   const word = CURRENCY_WORDS.find(([written]) => written.test(text))?.[1];
   const letters = /[A-Za-z]{3}/.exec(text)?.[0].toUpperCase() ?? '';
-  // What follows an amount with a sign may be another word of the line.
+  // Letters after an amount with a sign may be another word of the line.
   const code = word ?? (sign !== undefined && !isCurrency(letters) ? (SIGNS[sign] ?? '') : letters);
   const [, whole = '', cents = ''] = /([\d.,]*?\d)(?:[.,](\d{2}))?(?=\s|$|[^\d.,])/.exec(text) ?? [];
   const amount =

@@ -414,7 +414,7 @@ describe('a handbook with a nested SOP', () => {
       'a write to what it takes',
       CALLER(),
       [called(`  - step: 1\n    says: Change {amount}\n    set:\n      amount: 1.00 USD\n`)],
-      'names: `amount` is what this procedure takes, which its steps never change',
+      'names: `amount` is an input of this procedure; steps cannot change it',
     ],
     [
       'an SOP that nothing starts and nobody runs',
@@ -443,7 +443,7 @@ describe('a handbook with a nested SOP', () => {
     const takes = (more: string): readonly HandbookFile[] => [
       called(NOTE('1', 'Note {amount}'), { takes: `  amount: { label: text, type: text${more} }` }),
     ];
-    expect(problems(steps, takes('')).join()).toContain('`amount` is given text from outside, and does not take it');
+    expect(problems(steps, takes('')).join()).toContain('`amount` is given text from outside but does not accept it');
     expect(problems(steps, takes(', untrusted: true')).join()).not.toContain('given text from outside');
   });
 
@@ -456,6 +456,6 @@ describe('a handbook with a nested SOP', () => {
         { name },
       ),
     );
-    expect(problems(CALLER().replace('run: follow-up', 'run: b'), chain).join()).toContain('SOPs inside one another');
+    expect(problems(CALLER().replace('run: follow-up', 'run: b'), chain).join()).toContain('nested SOPs');
   });
 });

@@ -40,7 +40,7 @@ describe('the scope of a run', () => {
   it('leaves date functions unclear without a time zone and calendars', () => {
     expect(evaluated('date("2026-03-04")', words)).toMatchObject({
       value: null,
-      trace: { unclear: 'No time zone is known in which dates are meant' },
+      trace: { unclear: 'There is no time zone to read dates in' },
     });
   });
 

@@ -68,7 +68,7 @@ describe('a run of the freight damage claim', () => {
   it('parks on an amount in another currency and says why', () => {
     const run = walk({ facts: { 'claim.amount': money('EUR', 720_000) } });
     expect(run.parks).toEqual([
-      'Step 3 cannot be decided: Cannot compare 7,200.00 EUR with $5,000.00, which are two currencies',
+      'Step 3 cannot be decided: Cannot compare 7,200.00 EUR with $5,000.00, which are in different currencies',
     ]);
     expect(run.ask('recovery').known[0]).toBe(
       'account tier Enterprise (Salesforce Account ACC-1, field account tier, read in step 1 by salesforce.get_account, 2026-03-02 14:00:00 UTC)',

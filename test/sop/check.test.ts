@@ -7,7 +7,7 @@ import { RULES } from '../../src/sop/rules.ts';
 import { findingsOf, SEED, seedWith, sopFile, WORLD } from './world.ts';
 
 describe('checkSop', () => {
-  it('gives findings of several rules in the order of the file', () => {
+  it('gives the findings of several rules in file order', () => {
     const file = seedWith('account.tier == "Enterprise"', 'account.tier == "Enterprize"')
       .replace('exceeds {escalate_above}', 'exceeds $5,000')
       .replace('jira.create_issue', 'jira.create_isue');
@@ -18,7 +18,7 @@ describe('checkSop', () => {
     ]);
   });
 
-  it('says nothing of the facts of a kind it does not know, but the kind itself', () => {
+  it('reports an unknown kind, and nothing about its facts', () => {
     expect(findingsOf(seedWith('"freight_claim"', '"freight_clam"')).map(({ rule }) => rule)).toEqual(['starts']);
   });
 
@@ -32,12 +32,12 @@ describe('checkSop', () => {
     ['figures', `says: ${'5 '.repeat(200_000)}`, 500],
     ['expressions between braces', `says: "${'{case.id} '.repeat(45_000)}"`, 0],
     ['braces without quotes', `says: ${'{case.id} '.repeat(45_000)}`, 1],
-  ])('ends within limits on a sentence as long as a file may be, of nothing but %s', (_, says, findings) => {
+  ])('ends within limits on a sentence as long as a file may be, made only of %s', (_, says, findings) => {
     const { sop, findings: broken } = parseSop(sopFile({ steps: `- step: 1\n  ${says}\n  flag: seen` }), 'x');
     expect(sop === null ? broken : checkSop(sop, WORLD)).toHaveLength(findings);
   });
 
-  it('never throws on a file that parses, whatever lines are taken from it or moved', () => {
+  it('never throws on a file that parses, whatever lines are removed or moved', () => {
     const lines = SEED.split('\n');
     const mutation = fc.record({
       from: fc.nat(lines.length - 1),

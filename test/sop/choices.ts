@@ -1,4 +1,4 @@
-/** A `choose` with given conditions for its branches, for the tests of the rules about it. */
+/** A `choose` with given conditions for its branches, for tests of the rules about it. */
 import { sopFile } from './world.ts';
 
 /** Branches are lists of conditions; `otherwise` adds the last one. */

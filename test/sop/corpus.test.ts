@@ -1,6 +1,6 @@
 /**
- * Plants each fault of `corpus/` into the handbook beside it: the right rule speaks at the right line, and nothing
- * cries wolf.
+ * Plants each fault of `corpus/` into the base handbook: the right rule reports it on the right line, and no other rule
+ * reports an error.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -46,9 +46,9 @@ const faults = readdirSync(FOLDER)
   });
 
 const findingsOf = (files: readonly HandbookFile[]): readonly Finding[] => compileHandbook(files, registry).findings;
-const told = ({ rule, place, message }: Finding): string => `${place.file}:${place.line} ${rule}: ${message}`;
+const lineText = ({ rule, place, message }: Finding): string => `${place.file}:${place.line} ${rule}: ${message}`;
 
-/** Nothing else in the file may stand for the piece: what is replaced must be what was meant. */
+/** The piece must occur exactly once, so the right piece is replaced. */
 function once(text: string, piece: string): number {
   const start = text.indexOf(piece);
   if (start === -1 || text.indexOf(piece, start + 1) !== -1)
@@ -77,7 +77,7 @@ function firstChange(one: string, other: string): number {
 
 describe('the corpus of broken SOPs', () => {
   it('is made of a handbook without findings', () => {
-    expect(findingsOf(base).map(told)).toEqual([]);
+    expect(findingsOf(base).map(lineText)).toEqual([]);
   });
 
   it('has a fault for each rule of the checker, and 60 in all', () => {
@@ -98,12 +98,14 @@ describe('the corpus of broken SOPs', () => {
         ({ rule, place, severity }) =>
           rule === fault.finds && place.file === fault.file && place.line === line && severity === fault.severity,
       ),
-      findings.map(told).join('\n'),
+      findings.map(lineText).join('\n'),
     ).not.toEqual([]);
-    expect(findings.filter(({ rule, severity }) => severity === 'error' && rule !== fault.finds).map(told)).toEqual([]);
+    expect(findings.filter(({ rule, severity }) => severity === 'error' && rule !== fault.finds).map(lineText)).toEqual(
+      [],
+    );
   });
 
   it.each(faults)('near miss of $name', ({ fault }) => {
-    expect(findingsOf(planted(fault, fault.sound).files).map(told)).toEqual([]);
+    expect(findingsOf(planted(fault, fault.sound).files).map(lineText)).toEqual([]);
   });
 });

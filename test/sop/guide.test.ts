@@ -1,6 +1,5 @@
 /**
- * The guide for those who write procedures: each of its examples is checked as part of one procedure, in the order of
- * the guide.
+ * The guide for authors: all its examples are checked as one procedure, in the order of the guide.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +15,7 @@ const TOOLS = allTools();
 const blocks = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
 
 describe('the guide for authors', () => {
-  it('shows steps that are sound together', () => {
+  it('shows steps that are valid together', () => {
     const [values = '', ...steps] = blocks;
     const text =
       `sop: guide\ntitle: The guide\nowner: claims-operations\nchanges_approved_by: claims-managers\nboundary: guide\nif_unforeseen: claims-leads\n${values}` +
@@ -29,7 +28,7 @@ describe('the guide for authors', () => {
       text: `@id("all")\n@outcome("permit")\npermit (principal is Bot, action in [${TOOLS.map(({ id }) => `Action::"${id}"`).join(', ')}], resource is Case);\n`,
     };
     const { findings } = compileHandbook([...files, boundary, { path: 'guide.sop.yaml', text }], createRegistry(TOOLS));
-    // Each example stands for itself: nothing behind it reads what it saves.
+    // The examples are independent, so warnings about unread results are ignored.
     expect(
       findings
         .filter(({ severity }) => severity === 'error')

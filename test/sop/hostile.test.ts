@@ -1,13 +1,12 @@
 /**
- * Files that were made to hurt: each is refused within limits and by name, ends, and reaches no prototype. What it
- * costs is bounded by limits, not by a clock, so that no test here asserts a time; one that is not bounded shows as a
- * suite that does not end.
+ * Hostile files: each is refused by name within limits, and reaches no prototype. The cost is bounded by limits, not by
+ * a clock, so no test here asserts a time; an unbounded one shows as a suite that does not end.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { handbookFileBytesMax, stepsMax, tableRowsMax } from '../../src/kernel/limits.ts';
+import { stepsMax, tableRowsMax } from '../../src/kernel/limits.ts';
 import { checkSop } from '../../src/sop/check.ts';
 import type { Finding } from '../../src/handbook/finding.ts';
 import { renderFinding } from '../../src/handbook/render-finding.ts';
@@ -120,12 +119,12 @@ describe('a hostile file is refused by name', () => {
     ['a pattern that looks back', condition('case.claimant.name.matches("(a)\\\\1")'), 'expression-types'],
     ['a number that is none', sopFile({ values: 'most: 1e999', steps: flag(1) }), 'value-literal'],
     [
-      'a number that cannot be kept',
+      'a number that cannot be represented',
       sopFile({ values: 'most: 123456789012345678901', steps: flag(1) }),
       'value-literal',
     ],
     [
-      'an amount that cannot be kept',
+      'an amount that cannot be represented',
       sopFile({ values: 'most: 99,999,999,999,999,999,999.00 USD', steps: flag(1) }),
       'value-literal',
     ],
@@ -206,7 +205,7 @@ describe('a name that every object has', () => {
   );
 });
 
-describe('a large file that is no trouble', () => {
+describe('a large file within the limits', () => {
   it.each<[string, string]>([
     ['line ends of Windows and a mark of its bytes', `\ufeff${steps(flag(1)).replaceAll('\n', '\r\n')}`],
     [
@@ -230,8 +229,8 @@ describe('a large file that is no trouble', () => {
     expect(look(text).findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
   });
 
-  // Each branch asks something of its own: combined, they are more than anybody can look at.
-  it('of branches whose conditions cannot be combined is not proved, and says so', () => {
+  // Each branch asks a different question, so there are too many combinations to try.
+  it('with branches whose conditions cannot be combined is not proved, and says so', () => {
     const branches = Array.from(
       { length: 20 },
       (_, index) =>
@@ -274,14 +273,14 @@ describe('the command line on a hostile file', () => {
     ['a list', '- 1\n'],
     ['a number', '7\n'],
     ['a NUL', '\0'],
-  ])('ends with a sentence, and never with a stack: %s', async (name, text) => {
+  ])('ends with a sentence, never with a stack trace: %s', async (name, text) => {
     const { code, said } = await check(put(`${name.replaceAll(' ', '-')}.sop.yaml`, text));
     expect([1, 2]).toContain(code);
     expect(said).toMatch(/[A-Z`][^\n]{10,}/);
     expect(said).not.toMatch(/\n\s+at .+:\d+:\d+|Sopwith made a mistake|\u001b\[2J|\0/);
   });
 
-  it('refuses bytes that are no text by name', async () => {
+  it('refuses bytes that are not text by name', async () => {
     const { code, said } = await check(
       put('bytes.sop.yaml', Buffer.concat([Buffer.from(steps(flag(1))), Buffer.from([0xc3, 0x28])])),
     );
@@ -289,7 +288,7 @@ describe('the command line on a hostile file', () => {
     expect(said).toMatch(/bytes\.sop\.yaml:\d+:1 error file-encoding\n {2}Expected text in UTF-8, got the byte 0xC3/);
   });
 
-  it('ends with a sentence on a folder in place of a file', async () => {
+  it('ends with a sentence when a folder is given instead of a file', async () => {
     mkdirSync(join(folder, 'folder.sop.yaml'), { recursive: true });
     const { code, said } = await check(join(folder, 'folder.sop.yaml'));
     expect(code).toBe(2);

@@ -18,10 +18,10 @@ describe('the JSON Schema for editors', () => {
     ['an unknown tool', 'use: jira.create_issue', 'use: jira.create_isue'],
     ['an unknown argument', 'project: CLM', 'projekt: CLM'],
     ['a missing argument', '          ticket: = case.zendesk.ticket_id\n          group', '          group'],
-    ['a value the enumeration has not', 'priority: High', 'priority: Hihg'],
+    ['a value that the enumeration does not have', 'priority: High', 'priority: Hihg'],
     ['an unknown error', 'not_found:', 'notfound:'],
     ['an unknown error among several', 'not_found:', 'not_found, notfound:'],
-    ['what the run fills itself', 'backup: claims-manager', 'brief: claims-manager'],
+    ['an argument that the run fills in', 'backup: claims-manager', 'brief: claims-manager'],
   ])('refuses %s', (_, before, after) => {
     expect(problems(seedWith(before, after))).not.toEqual([]);
   });
@@ -30,11 +30,11 @@ describe('the JSON Schema for editors', () => {
     expect(problems(seedWith('not_found:', 'not_found, refused:'))).toEqual([]);
   });
 
-  it('lets a computed value stand for an enumeration', () => {
+  it('allows a computed value for an enumeration', () => {
     expect(problems(seedWith('priority: High', 'priority: = urgency'))).toEqual([]);
   });
 
-  it('does without a registry', () => {
+  it('works without a registry', () => {
     expect(new Ajv2020({ strict: false }).compile(sopJsonSchema())(parse(SEED))).toBe(true);
   });
 });

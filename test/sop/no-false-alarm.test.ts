@@ -1,4 +1,4 @@
-/** Every procedure of the project is sound, and the checker says nothing against it: neither an error nor a warning. */
+/** Every procedure of the project is sound, so the checker must report nothing: neither an error nor a warning. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const registry = createRegistry(allTools());
 
 /**
- * Folders with SOPs in them, below a folder of the project; those of the outside benchmark bring tools of their own,
- * and its suite checks them.
+ * Folders with SOPs in them, below a folder of the project; those of the external benchmark have their own tools, and
+ * its suite checks them.
  */
 function handbooksIn(folder: string): string[] {
   const root = join(ROOT, folder);

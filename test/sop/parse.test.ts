@@ -6,7 +6,7 @@ import { walkSteps, type Handlers } from '../../src/sop/sop.ts';
 import { parsed, pointedAt, SEED, seedWith, sopFile } from './world.ts';
 
 const findingsOf = (text: string) => parseSop(text, 'x.sop.yaml').findings;
-const told = (text: string) =>
+const rowsOf = (text: string) =>
   findingsOf(text).map((finding) => [
     finding.rule,
     finding.place.line,
@@ -16,10 +16,10 @@ const told = (text: string) =>
   ]);
 const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
 
-/** A step in place of the one that the seed ends with. */
+/** A step that replaces the last one of the seed. */
 const lastStep = (lines: string): string => `${SEED}  - step: 9\n    says: Do it\n${lines.replace(/^/gm, '    ')}\n`;
 
-describe('a key with keys below it, of which one value stands behind its colon, shows its form', () => {
+describe('a key with keys below it shows its form when a single value follows its colon', () => {
   it.each([
     ['wait: remind_leads_after', '`wait: { for: = remind_leads_after }`'],
     ['wait: = notify_within', '`wait: { for: = notify_within }`'],
@@ -49,7 +49,7 @@ describe('a key with keys below it, of which one value stands behind its colon, 
     expect(shape.map(({ suggestion }) => suggestion)).toEqual([`Write it as ${form}`]);
   });
 
-  it('which can be read once it is written so', () => {
+  it('and that form can be read', () => {
     const forms = [
       'wait: { for: = notify_within }',
       'ask: { of: claims-leads, question: "May we pay", choices: [Agreed, Refused], within: 1 hour }',
@@ -63,18 +63,18 @@ describe('a key with keys below it, of which one value stands behind its colon, 
     for (const form of forms) expect(findingsOf(lastStep(form)), form).toEqual([]);
   });
 
-  it('and a handler that does nothing is shown how to remark', () => {
+  it('and a handler that does nothing learns how to flag', () => {
     expect(
       findingsOf(lastStep('stop: Done\nif_late:\n  says: Tell them')).map(
-        ({ message, suggestion }) => `${message}. ${suggestion?.slice(0, 86) ?? ''}`,
+        ({ message, suggestion }) => `${message}. ${suggestion?.slice(0, 76) ?? ''}`,
       ),
     ).toEqual([
-      'Expected what the handler does. Add `flag: name_of_flag` if it shall only be remarked on the case, else `use`, `set`, ',
+      'Expected what the handler does. Add `flag: name_of_flag` if it only flags the case, otherwise `use`, `set`, ',
     ]);
   });
 });
 
-describe('a broken file is told at its line and column', () => {
+describe('a broken file gets findings at their line and column', () => {
   it.each([
     [
       'a misspelt key at the top',
@@ -341,7 +341,7 @@ describe('a broken file is told at its line and column', () => {
       'otherwise:',
       'shape',
       'otherwise',
-      'Write it behind the colon, or remove the line',
+      'Write it after the colon, or remove the line',
     ],
     ['a key of another language', '    otherwise: 3', '    else: 3', 'unknown-key', 'else', 'Write `otherwise`'],
     [
@@ -446,16 +446,16 @@ describe('a broken file is told at its line and column', () => {
     ],
   ])('%s', (_, before, after, rule, pointed, suggestion) => {
     const text = seedWith(before ?? '', after ?? '');
-    const rows = told(text).filter(([found]) => found === rule);
+    const rows = rowsOf(text).filter(([found]) => found === rule);
     expect(rows[0]).toEqual([rule, lineOf(text, after ?? ''), expect.any(Number), pointed, suggestion]);
   });
 
   it.each([
     ['in another key', 'refused: { says: A, flag: a }\n      not_found, refused:', 'refused'],
     ['in the same key', 'not_found, refused, not_found:', 'not_found'],
-  ])('tells an error code that has two handlers, %s', (_, after, code) => {
+  ])('reports an error code with two handlers, %s', (_, after, code) => {
     const text = seedWith('not_found:', after);
-    expect(told(text).map(([rule, , , pointed]) => [rule, pointed])).toEqual([['duplicate-key', code]]);
+    expect(rowsOf(text).map(([rule, , , pointed]) => [rule, pointed])).toEqual([['duplicate-key', code]]);
     expect(findingsOf(text)[0]?.place.column).toBe(
       (text.split('\n')[(findingsOf(text)[0]?.place.line ?? 0) - 1] ?? '').lastIndexOf(code) + 1,
     );
@@ -491,20 +491,20 @@ describe('a broken file is told at its line and column', () => {
       ['1a1'],
     ],
     ['of an ordinary block', '- step: 1\n  says: A\n  if:\n    - case.channel == "email"', ['1']],
-  ])('lets a step with `if` alone stand only as a branch: one %s', (_, steps, pointed) => {
+  ])('allows a step with only `if` only as a branch: one %s', (_, steps, pointed) => {
     expect(
-      told(sopFile({ steps }))
+      rowsOf(sopFile({ steps }))
         .filter(([rule]) => rule === 'empty-step')
         .map(([, , , at]) => at),
     ).toEqual(pointed);
   });
 
-  it('tells all findings at once, in the order of the file', () => {
+  it('reports all findings at once, in file order', () => {
     const text = SEED.replace('title:', 'titel:')
       .replace('15 minutes', '15 min')
       .replace('== "Enterprise"', '= "Enterprise"')
       .replace('outcome: standard', 'outcome: Standard!');
-    expect(told(text).map(([rule, line]) => [rule, line])).toEqual([
+    expect(rowsOf(text).map(([rule, line]) => [rule, line])).toEqual([
       ['missing-key', 2],
       ['unknown-key', 3],
       ['value-literal', 11],
@@ -529,11 +529,11 @@ describe('a broken file is told at its line and column', () => {
       .split('\n')
       .flatMap((line, index) => (line.includes('&') ? [[index + 1, line.lastIndexOf('&') + 1, '&']] : []));
     expect(marked).toHaveLength(3);
-    expect(told(text).map(([, line, column, pointed]) => [line, column, pointed])).toEqual(marked);
+    expect(rowsOf(text).map(([, line, column, pointed]) => [line, column, pointed])).toEqual(marked);
   });
 
-  it('says of a key that is missing where it belongs', () => {
-    expect(told(seedWith('    says: Otherwise\n', ''))[0]).toEqual([
+  it('says where a missing key belongs', () => {
+    expect(rowsOf(seedWith('    says: Otherwise\n', ''))[0]).toEqual([
       'missing-key',
       lineOf(SEED, '- step: 4\n'),
       5,
@@ -587,7 +587,7 @@ describe('limits', () => {
 });
 
 describe('what a file means', () => {
-  it('types values by their literals, and text between quotes is text', () => {
+  it('types values by their literals, and quoted text is text', () => {
     const { values } = parsed(
       sopFile({
         steps: '- step: 1\n  says: A\n  flag: a',
@@ -619,7 +619,7 @@ describe('what a file means', () => {
     ]);
   });
 
-  it('labels handlers by owner and occasion, and their own steps below that', () => {
+  it('labels handlers by owner and event, and their steps below that', () => {
     const sop = parsed(
       sopFile({
         top: 'if_missing:\n  says: M\n  flag: m',
@@ -656,7 +656,7 @@ describe('what a file means', () => {
     expect(sop.ifMissing?.label).toBe('if_missing');
   });
 
-  it('tells the three notations apart', () => {
+  it('distinguishes the three notations', () => {
     const { body } =
       parsed(
         sopFile({
@@ -687,7 +687,7 @@ describe('what a file means', () => {
     ]);
   });
 
-  it('gives the same hash to the same text and another to any other', () => {
+  it('gives equal hashes to equal texts, and different hashes to different ones', () => {
     expect(parsed(SEED).source.hash).toBe(parsed(SEED).source.hash);
     expect(parsed(SEED).source.hash).not.toBe(parsed(`${SEED}\n`).source.hash);
   });
@@ -705,7 +705,7 @@ describe('parseSop never throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), check), { numRuns: 300 });
   });
 
-  it('on the seed with pieces cut, doubled and put in', () => {
+  it('on the seed with pieces cut, doubled and inserted', () => {
     const pieces = fc.constantFrom(
       '{',
       '}',

@@ -26,7 +26,7 @@ describe('a cell of a table', () => {
     expect(parseExpression(text).node).not.toBeNull();
   });
 
-  it('holds always where anything will do', () => {
+  it('always holds when the cell is `-`', () => {
     expect(readCell('x', ' - ')).toEqual({ text: null });
   });
 

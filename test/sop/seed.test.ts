@@ -12,7 +12,7 @@ describe('the freight damage claim', () => {
     expect(sop === null ? null : checkSop(sop, WORLD)).toEqual([]);
   });
 
-  it('explains the claim value against the threshold, each from where it came', () => {
+  it('explains the claim value against the threshold, each with its origin', () => {
     const sop = parsed(SEED);
     const condition = sop.steps[2]?.if[1];
     if (condition === undefined) throw new Error('Expected the second condition of step 3');
@@ -61,7 +61,7 @@ describe('the freight damage claim', () => {
     ).toBe(result);
   });
 
-  it('names the account executive as a plain path, which is left out when the account names nobody', () => {
+  it('gives the account executive as a plain path, left out when the account has none', () => {
     const sop = parsed(SEED);
     const body = sop.steps[2]?.body;
     const notify = body?.kind === 'together' ? body.steps[1]?.body : undefined;

@@ -7,7 +7,7 @@ const sop = parsed(SEED);
 const says = sop.steps[2]?.says ?? { text: '', parts: [], place: { file: '', line: 1, column: 1 } };
 
 describe('renderSentence', () => {
-  it('puts in values as people read them, with where they came from', () => {
+  it('fills in values as people read them, with their origin', () => {
     const { text, readings, unclear } = renderSentence(says, scopeOf(sop, {}));
     expect(text).toBe('If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes');
     expect(readings.map(({ path, origin }) => [path, origin])).toEqual([
@@ -23,7 +23,7 @@ describe('renderSentence', () => {
     expect(unclear).toBe('There is no value for escalate above (`escalate_above`)');
   });
 
-  it('takes braces in a value for text', () => {
+  it('treats braces in a value as text', () => {
     const { text } = renderSentence(
       says,
       scopeOf(null, { escalate_above: ['{notify_within}', 'x'], notify_within: ['now', 'x'] }),

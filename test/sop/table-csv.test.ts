@@ -59,7 +59,7 @@ const EVERY = inline(
 );
 
 describe('a table as CSV', () => {
-  it('is read back as the same table, whatever its cells ask and give', () => {
+  it('is read back as the same table, whatever is in its cells', () => {
     const table = tableIn(EVERY);
     expect(tableCsv(table)).toMatchInlineSnapshot(`
       "case.claim.amount,case.claim.type,case.claim.pieces,case.claim.isnew,give queue,give answer_in,give limit,give rank,give is_key
@@ -122,7 +122,7 @@ describe('a table as CSV', () => {
     );
   });
 
-  it('holds no cell that a spreadsheet would take for a formula', () => {
+  it('has no cell that a spreadsheet would take for a formula', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('=', '+', '-', '@', "'=", ''),
@@ -139,7 +139,7 @@ describe('a table as CSV', () => {
     );
   });
 
-  it('is printed by the command, which names the steps where there are several', async () => {
+  it('is printed by the command, which names the steps when there are several', async () => {
     expect((await sop(['tables', 'test/sop/corpus/base/damage.sop.yaml'])).out.split('\n')[0]).toBe(
       'case.claim.type,case.claim.amount,give queue,give answer_in',
     );
@@ -182,9 +182,9 @@ describe('a table as a spreadsheet saves it', () => {
     ]);
   });
 
-  it('refuses a number with a comma, and a cell behind the last column', () => {
+  it('refuses a number with a comma, and a cell after the last column', () => {
     expect(problems('case.claim.type;give rank\nSMB;1,5\n')).toEqual([
-      '`1,5` looks like money and does not read as an amount',
+      '`1,5` looks like money but cannot be read as an amount',
     ]);
     expect(problems('case.claim.type,give queue\nSMB,A,B\n')).toEqual(['Expected 2 cells in row 1, got 3']);
   });

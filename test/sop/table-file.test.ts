@@ -39,7 +39,7 @@ describe('a table of the handbook', () => {
     ]);
   });
 
-  it('asks what its head computes, between quotes where that holds a comma', () => {
+  it('computes what its header says, in quotes when that has a comma', () => {
     const { sop, findings } = read(
       'size(case.claim.amount),"days_between(case.received_at, case.received_at)","case.claimant.name.matches(""^W"")",give queue\n> 1,"[0..3]",true,A\n',
     );
@@ -52,7 +52,7 @@ describe('a table of the handbook', () => {
     ]);
   });
 
-  it('is a part of the version, which says all by itself when it is read again', () => {
+  it('is part of the version, which is complete when it is read again', () => {
     const { sop } = read(CSV);
     expect(sop?.source.hash).not.toBe(read(CSV.replace('Priority', 'Other')).sop?.source.hash);
     expect(sop?.source.hash).toBe(sha256(sop?.source.text ?? ''));
@@ -61,36 +61,39 @@ describe('a table of the handbook', () => {
     expect(sop?.source.text).not.toContain('others');
   });
 
-  it('cannot be smuggled in behind the text of a file', () => {
+  it('cannot be smuggled in after the text of a file', () => {
     expect(
       read(CSV, `${FILE}#! table routes\n#| case.claim.amount,give queue\n`).findings.map(({ rule }) => rule),
     ).toContain('table-file');
   });
 
   it.each([
-    ['', 'tables/routes.csv:1:1 Expected a head'],
+    ['', 'tables/routes.csv:1:1 Expected a header row'],
     ['case.claim.amount,give queue\n1,2,3\n', 'tables/routes.csv:2:1 Expected 2 cells in row 1, got 3'],
     ['case.claim.amount,give queue\n> 15 min,A\n', 'tables/routes.csv:2:1 `15 min` looks like a span'],
     ['case.claim.amount,give queue\n"> 1 USD,A\n', 'tables/routes.csv:2:1 The quotes are not closed'],
-    ['give queue,case.claim.amount\nA,-\n', 'tables/routes.csv:1:1 What a row gives'],
-    ['1 + 1,give queue\n-,A\n', 'tables/routes.csv:1:1 A column asks about a fact or a result, and `1 + 1` reads none'],
+    ['give queue,case.claim.amount\nA,-\n', 'tables/routes.csv:1:1 The values that a row gives'],
+    [
+      '1 + 1,give queue\n-,A\n',
+      'tables/routes.csv:1:1 A column asks about a fact or a result, but `1 + 1` reads neither',
+    ],
     ['"size(case.claim.bol &)",give queue\n-,A\n', 'tables/routes.csv:1:22 Expected no'],
     [
       'days_between(case.received_at, case.received_at),give queue\n-,A\n',
-      'tables/routes.csv:1:1 `days_between(case.received_at` is a part of an expression',
+      'tables/routes.csv:1:1 `days_between(case.received_at` is only part of an expression',
     ],
-    ['case.claim.amount,give __proto__\n-,A\n', 'tables/routes.csv:1:19 Expected small letters'],
+    ['case.claim.amount,give __proto__\n-,A\n', 'tables/routes.csv:1:19 Expected lowercase letters'],
     ['case.claim.amount,give constructor\n-,A\n', 'tables/routes.csv:1:19 The name `constructor` is reserved'],
-    ['case.claim.amount,give queue\r-,A\r', 'tables/routes.csv:1:29 Expected line ends'],
-  ])('says at its place what is wrong with %j', (csv, told) => {
+    ['case.claim.amount,give queue\r-,A\r', 'tables/routes.csv:1:29 Expected Unix or Windows line endings'],
+  ])('says what is wrong with %j, and where', (csv, start) => {
     expect(
-      problems(csv).some((line) => line.startsWith(told)),
+      problems(csv).some((line) => line.startsWith(start)),
       problems(csv).join('\n'),
     ).toBe(true);
     expect(read(csv).sop).toBeNull();
   });
 
-  it('says when there is no such file', () => {
+  it('reports a missing file', () => {
     expect(parseSop(FILE, 'x', new Map([['routs', CSV]])).findings).toMatchObject([
       { message: 'There is no file `tables/routes.csv`', suggestion: 'Did you mean `routs`?' },
     ]);

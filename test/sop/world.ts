@@ -53,8 +53,8 @@ const telling = {
   answer_id: text().optional(),
   answer_by: z.number().optional(),
 };
-const told = { channel: text(), ts: text(), person: text() };
-const notTold = { errors: { nobody_to_tell: 'Nobody could be told' }, tellsPerson: true };
+const notified = { channel: text(), ts: text(), person: text() };
+const notNotified = { errors: { nobody_to_tell: 'Nobody could be told' }, tellsPerson: true };
 
 export const TOOLS: readonly Tool[] = [
   tool(
@@ -97,8 +97,8 @@ export const TOOLS: readonly Tool[] = [
     { key: text(), url: text().optional() },
     { errors: { unknown_project: 'No such project', unknown_priority: 'No such priority' } },
   ),
-  tool('slack.notify', telling, told, notTold),
-  tool('slack.escalate', { ...telling, to: text() }, told, notTold),
+  tool('slack.notify', telling, notified, notNotified),
+  tool('slack.escalate', { ...telling, to: text() }, notified, notNotified),
   tool('zendesk.send_acknowledgment', { ticket: text() }, { ticket: text(), sent: z.boolean() }),
   tool(
     'zendesk.assign_group',
@@ -114,7 +114,7 @@ export const TOOLS: readonly Tool[] = [
   ),
 ];
 
-/** The kind with events that procedures can wait for. */
+/** The kind, with events that procedures can wait for. */
 const WITH_EVENTS: Kind = {
   ...FREIGHT_CLAIM,
   events: [
@@ -132,7 +132,7 @@ const WITH_EVENTS: Kind = {
 
 export const WORLD: World = { registry: createRegistry(TOOLS), kinds: [WITH_EVENTS], calendars: ['us-claims'] };
 
-/** A file with these steps and whatever else a test needs, without any finding of its own. */
+/** A file with these steps and what else a test needs, without any other finding. */
 export function sopFile({
   values = '',
   starts = 'case.kind == "freight_claim"',
@@ -191,7 +191,7 @@ function indent(block: string): string {
   return lines.map((line) => `  ${line.slice(least)}`).join('\n');
 }
 
-/** One file and what a rule says of it: the text pointed at, the message, and the suggestion where it matters. */
+/** One file and what a rule says about it: the text pointed at, the message, and the suggestion where it matters. */
 export type RuleCase = {
   readonly is: 'valid' | 'invalid' | 'near miss';
   readonly says: string;
@@ -214,7 +214,7 @@ export function describeRule(rule: string, cases: readonly RuleCase[]): void {
   });
 }
 
-/** The seed with one piece of text replaced, which must be there. */
+/** The seed with one piece of text replaced; fails when the piece is missing. */
 export function seedWith(before: string, after: string): string {
   if (!SEED.includes(before)) throw new Error(`Expected \`${before}\` in the seed`);
   return SEED.replace(before, () => after);

@@ -5,7 +5,7 @@ import { FILE_KEYS } from '../../src/sop/schema.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import { pointedAt, SEED, seedWith } from './world.ts';
 
-describe('a file that is no YAML is told of by its likely mistake, once', () => {
+describe('a file that is not YAML gets one finding, which names the likely mistake', () => {
   it.each([
     [
       'a tab',

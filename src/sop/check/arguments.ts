@@ -1,6 +1,6 @@
 /**
- * A tool is given all it needs, nothing it does not know, and each in its type. What the tool declares optional may be
- * given something that may be absent: the argument is then left out of the call.
+ * A tool gets every argument it needs, none it does not know, and each of the right type. An argument that the tool
+ * declares optional may be given a value that may be absent: it is then left out of the call.
  */
 import { FILLED_FIELDS, type RegisteredTool } from '../../tool/registry.ts';
 import { unreachable } from '../../kernel/assert.ts';
@@ -12,7 +12,7 @@ import type { Argument, Sentence, Step } from '../sop.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';
 import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 
-/** Keys of a step that no tool takes, and that stand below `with` when their line is indented too far. */
+/** Keys of a step that are never arguments. They end up below `with` when their line is indented too far. */
 const STEP_KEYS: ReadonlySet<string> = new Set([
   'says',
   'use',
@@ -62,7 +62,7 @@ function given(context: Context, step: Step, { tool, input }: RegisteredTool): R
     const place = placeOfKey(step, `with.${name}`);
     if (isFilled(tool.tellsPerson, name))
       return [
-        remarkAt(place, name.length, `\`${name}\` is filled by the run, never by a procedure`, `Remove \`${name}\``),
+        remarkAt(place, name.length, `\`${name}\` is filled in by the run, not by a procedure`, `Remove \`${name}\``),
       ];
     const field = Object.hasOwn(input.fields, name) ? input.fields[name] : undefined;
     if (field === undefined) {
@@ -73,7 +73,7 @@ function given(context: Context, step: Step, { tool, input }: RegisteredTool): R
           name.length,
           `\`${tool.id}\` takes no \`${name}\``,
           STEP_KEYS.has(name)
-            ? `\`${name}\` belongs to the step: begin its line where \`with\` begins`
+            ? `\`${name}\` is a key of the step: indent it as far as \`with\``
             : (suggest(name, known) ?? `It takes ${listed(known)}`),
         ),
       ];
@@ -107,7 +107,7 @@ function ofLiteral(
   const length = typeof value === 'string' ? value.length : 0;
   if (misfit !== null) return [remarkAt(place, length, misfit.message, misfit.suggestion)];
   if (typeof value !== 'string' || !isFieldName(names, value)) return [];
-  const message = `\`${name}\` is given the words \`${value}\`, not what they stand for`;
+  const message = `\`${name}\` gets the text \`${value}\`, not the value of that name`;
   return [remarkAt(place, length, message, `Write \`= ${value}\``)];
 }
 
@@ -134,7 +134,7 @@ function ofExpression(
   return misfit === null ? [] : [remarkIn(expression, 0, expression.text.length, misfit.message, misfit.suggestion)];
 }
 
-/** Whether a text is the path of a fact or result, before which the `=` was forgotten. */
+/** Whether a text is the path of a fact or result whose `=` was forgotten. */
 function isFieldName(names: Context['names'], text: string): boolean {
   return /^[a-z]\w*(?:\.[a-z]\w*)+$/.test(text) && lookUp(names, text.split('.')).kind === 'field';
 }

@@ -1,5 +1,5 @@
 /**
- * Every question can be answered in one way, ends, and says what happens without an answer (`if_late`).
+ * Every question has one way to answer it, a time limit, and an `if_late` for the case that no answer comes.
  */
 import { elapsedMs } from '../../kernel/time.ts';
 import type { AskBody, Step } from '../sop.ts';
@@ -25,7 +25,7 @@ function askOf(context: Context, step: Step, body: AskBody): Remark[] {
     remark('ask.form', 'form'.length, 'The form has no field', 'Add a field, with `label` and `type`');
   if (step.handlers.ifLate === null)
     remark('ask', 'ask'.length, 'Nothing says what happens when nobody answers in time', 'Add `if_late`');
-  if (step.within !== null) remark('within', 0, 'A question bounds itself', 'Give the bound under `ask`, as `within`');
+  if (step.within !== null) remark('within', 0, 'A question sets its own time limit', 'Put `within` under `ask`');
   const [within, reminder] = [body.within, body.reminder].map((expression) => {
     const span = knownSpan(expression, context.names);
     return span === null ? null : elapsedMs(span);
@@ -34,7 +34,7 @@ function askOf(context: Context, step: Step, body: AskBody): Remark[] {
     remark(
       'ask.reminder',
       'reminder'.length,
-      'The reminder comes when the time to answer is over',
+      'The reminder comes after the time to answer is over',
       'Make it shorter than `within`',
     );
   return remarks;

@@ -1,5 +1,5 @@
 /**
- * Whether what an argument gives fits the type it is given to.
+ * Whether the value of an argument fits the type that is expected.
  */
 import { describeType, problemsOf, type Type, type Value } from '../../kernel/value.ts';
 import { suggest } from '../../handbook/suggest.ts';
@@ -7,14 +7,14 @@ import { readLiteral } from '../values.ts';
 
 export type Misfit = { readonly message: string; readonly suggestion: string | null };
 
-/** What is wrong with a literal for `type`, or null. */
+/** Why a literal does not fit `type`; null when it does. */
 export function misfitOfLiteral(type: Type, value: Value, name: string): Misfit | null {
   const [problem] = problemsOf(type, value, name);
   if (problem === undefined) return null;
   return { message: problem, suggestion: repair(type, value) };
 }
 
-/** What is wrong with a computed value of type `from` for `type`, or null. */
+/** Why a computed value of type `from` does not fit `type`; null when it does. */
 export function misfitOfType(type: Type, from: Type, name: string): Misfit | null {
   if (isAssignable(from, type)) return null;
   return { message: `Expected ${describeType(type)} for \`${name}\`, got ${describeType(from)}`, suggestion: null };

@@ -1,6 +1,6 @@
 /**
- * Sets of the numbers below a fixed count, one bit for each: whatever is proved of branches is proved with a few
- * operations on such sets, since looking at each pair of branches for each case takes minutes for a large table.
+ * Sets of the numbers below a fixed count, one bit each. Proofs about branches use a few operations on such sets;
+ * checking each pair of branches for each case would take minutes for a large table.
  */
 export type Bits = Uint32Array;
 
@@ -20,7 +20,7 @@ export class BitSets {
   all(): Bits {
     const bits = new Uint32Array(this.#words).fill(0xffff_ffff);
     const rest = this.count % 32;
-    // INVARIANT: the bits behind the last number are never set, so that no set holds a number that is none.
+    // INVARIANT: the bits after the last number are never set, so no set holds a number that is out of range.
     if (rest > 0) bits[this.#words - 1] = 2 ** rest - 1;
     return bits;
   }

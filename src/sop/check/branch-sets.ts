@@ -1,7 +1,7 @@
 /**
- * The `choose` steps and tables of an SOP with what is proved of their branches. A `choose` whose branches are not well
- * formed is left out: its own rule speaks of it. So is whatever has a condition in doubt: what would be proved of it
- * falls with the mistake that is told.
+ * The `choose` steps and tables of an SOP, with what is proved about their branches. A `choose` with malformed branches
+ * is left out, since another rule reports it. So is one with a doubtful condition: the condition is reported, and
+ * nothing can be proved until it is corrected.
  */
 import { lookUp } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -51,7 +51,7 @@ export function branchSetsOf(steps: readonly Step[], { names, doubtful }: Provin
   });
 }
 
-/** The tables of an SOP with what is proved of their rows. */
+/** The tables of an SOP, with what is proved about their rows. */
 export function tableSetsOf(steps: readonly Step[], { names, doubtful }: Proving): readonly TableSet[] {
   return steps.flatMap((step) => {
     const { body } = step;
@@ -74,7 +74,7 @@ export function tableSetsOf(steps: readonly Step[], { names, doubtful }: Proving
   });
 }
 
-/** Conditions with a mistake of their own, or about what nothing is known of. */
+/** Conditions that have a mistake, or that read something of unknown type. */
 export function doubtfulIn({ sites }: Flow, names: Names): ReadonlySet<Expression> {
   return new Set(
     sites

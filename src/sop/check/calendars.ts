@@ -1,5 +1,5 @@
 /**
- * Business spans and business days name a calendar that the handbook has.
+ * Business spans and business days name a calendar of the handbook.
  */
 import { isDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';

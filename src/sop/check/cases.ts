@@ -1,5 +1,5 @@
 /**
- * All cases that the samples of variables make together.
+ * All combinations of the samples of several variables. Each combination is a case.
  */
 import type { Value } from '../../kernel/value.ts';
 import type { BitSets, Bits } from './bits.ts';
@@ -7,15 +7,15 @@ import type { BitSets, Bits } from './bits.ts';
 export type Variable = {
   readonly key: string;
   readonly samples: readonly Value[];
-  /** `claim value = $5,000.00`: what the sample says of the case. */
+  /** `claim value = $5,000.00`: the sample in words. */
   readonly say: (sample: Value) => string;
-  /** What it reads of the case, joined by stops. */
+  /** The paths it reads, joined by dots. */
   readonly reads: readonly string[];
   /** Each of its samples is possible, whatever the other variables are. */
   readonly isExact: boolean;
 };
 
-/** What is said of a case where no variable tells one from another. */
+/** The description when no variable distinguishes the cases. */
 export const EVERY_CASE = 'every case';
 
 /** All combinations of the samples of variables, numbered; the last variable changes fastest. */
@@ -58,7 +58,7 @@ export class Cases {
   }
 }
 
-/** Whether a case can be any combination of the samples: no two variables read the same. */
+/** Whether every combination of samples is possible: no two variables read the same path. */
 export function areIndependent(variables: readonly Variable[]): boolean {
   if (!variables.every(({ isExact }) => isExact)) return false;
   return variables.every(({ reads }, index) =>

@@ -1,6 +1,6 @@
 /**
- * The branches of a `choose` say when they are taken: each but the last by conditions, the last by conditions too or by
- * `otherwise` with the label of the `choose`.
+ * Each branch of a `choose` says when it is taken. Every branch but the last has conditions; the last has conditions or
+ * an `otherwise` with the label of the `choose`.
  */
 import type { Step } from '../sop.ts';
 import { placeOfKey, remarkAt, type Remark, type Rule } from './rule.ts';
@@ -41,8 +41,5 @@ function branchOf(owner: Step, branch: Step, isLast: boolean): Remark[] {
     return remark('A branch has conditions or is the `otherwise`, not both', 'Remove one of them');
   return isLast
     ? []
-    : remark(
-        'Only the last branch can be the `otherwise`, since no branch behind it is ever taken',
-        'Put it at the end',
-      );
+    : remark('Only the last branch can be the `otherwise`: no branch after it is ever taken', 'Move it to the end');
 }

@@ -1,5 +1,5 @@
 /**
- * A `choose` takes a branch in every case: its conditions are proved to leave none out, or it has an `otherwise`.
+ * A `choose` takes a branch in every case: its conditions are proved to cover all cases, or it has an `otherwise`.
  */
 import { writtenLabel } from './branch-sets.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';

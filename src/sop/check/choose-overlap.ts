@@ -1,7 +1,7 @@
 /**
  * Two branches of a `choose` do not both hold for a case by accident. The first of them would be taken, so it is a
- * warning. A later branch that holds wherever an earlier one does is no accident: so a ladder of limits is written (`>
- * 5,000`, `> 1,000`).
+ * warning. A later branch that holds wherever an earlier one does is intended: that is how a ladder of limits is
+ * written (`> 5,000`, `> 1,000`).
  */
 import { writtenLabel } from './branch-sets.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';
@@ -23,7 +23,7 @@ export const chooseOverlap: Rule = {
                 placeOfKey(other, 'if'),
                 'if'.length,
                 `Branches ${writtenLabel(one)} and ${writtenLabel(other)} both hold when ${example}; ${writtenLabel(one)} is taken`,
-                'Let only one of them hold there',
+                'Change the conditions so that only one holds',
               ),
               severity: 'warning' as const,
             },

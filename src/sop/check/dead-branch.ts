@@ -1,6 +1,6 @@
 /**
- * Every branch of a `choose` can be taken. An `otherwise` for which nothing is left is only told: it is a net under
- * what was proved, and is there for the day on which a condition changes.
+ * Every branch of a `choose` can be taken. An `otherwise` that no case reaches is only a warning: it is a safety net
+ * for the day a condition changes.
  */
 import { writtenLabel } from './branch-sets.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';
@@ -15,13 +15,13 @@ export const deadBranch: Rule = {
         if (branch === undefined) return [];
         const message = never
           ? `The conditions of branch ${writtenLabel(branch)} never hold together`
-          : `Branch ${writtenLabel(branch)} is never taken, since those before it take every case in which it holds`;
+          : `Branch ${writtenLabel(branch)} is never taken: earlier branches take every case in which it holds`;
         return [
           remarkAt(
             placeOfKey(branch, 'if'),
             'if'.length,
             message,
-            never ? 'Correct its conditions' : 'Put it before them, or remove it',
+            never ? 'Correct its conditions' : 'Move it up, or remove it',
           ),
         ];
       });
@@ -32,8 +32,8 @@ export const deadBranch: Rule = {
           ...remarkAt(
             placeOfKey(otherwise, 'otherwise'),
             writtenLabel(otherwise).length,
-            'Nothing is left for the `otherwise`, since the branches take every case',
-            'Remove it, unless it is meant as a net',
+            'The `otherwise` is never taken: the branches already take every case',
+            'Remove it, unless you want it as a safety net',
           ),
           severity: 'warning' as const,
         },

@@ -1,6 +1,6 @@
 /**
- * The rule `deadlines` as the kinds of steps see it: it knows the deadlines around, and each kind says how long it
- * takes at least.
+ * The rule `deadlines` as the kinds of steps see it. The walk knows the enclosing deadlines; each kind adds the least
+ * time it takes.
  */
 import type { Duration } from '../../kernel/time.ts';
 import type { Names } from '../expression/environment.ts';
@@ -20,12 +20,15 @@ export type DeadlineWalk = {
   /** The least time that has passed after the steps, in order. */
   block(steps: readonly Step[], moment: Moment): number;
   step(step: Step, moment: Moment): number;
-  /** False for a span of no time, which gets a finding. */
+  /** False for a span of zero length, which gets a finding. */
   notZero(expression: Expression, message: string): boolean;
-  /** A wait that surely ends at `end`, and must not outlast a deadline. */
+  /** A wait that certainly ends at `end` and must not outlast a deadline. */
   surelyLasts(expression: Expression, end: number, moment: Moment): void;
-  /** A wait that may end sooner. @param what the beginning of the warning */
+  /** A wait that may end earlier. @param what the beginning of the warning */
   mayLast(expression: Expression, end: number, what: string, moment: Moment): void;
-  /** When a point in time is reached, since the case arrived; null when unknown, or over, which gets a finding. */
+  /**
+   * Milliseconds from the arrival of the case to a point in time; null when unknown, or already past (which gets a
+   * finding).
+   */
   endOfTime(expression: Expression, elapsedMs: number): number | null;
 };

@@ -1,6 +1,6 @@
 /**
- * Every deadline can be kept: none is over before its step begins, none inside another ends after it, and nothing is
- * waited for inside it that surely takes longer. What only may take longer is a warning, unless the deadline says what
+ * Every deadline can be met. It does not pass before its step begins, it does not end after an enclosing deadline, and
+ * no wait inside it is certain to take longer. A wait that may take longer is a warning, unless `if_late` says what
  * happens then.
  */
 import { elapsedMs, formatDuration } from '../../kernel/time.ts';
@@ -53,13 +53,13 @@ class Walk implements DeadlineWalk {
   }
 
   #deadline(deadline: Deadline, expression: Expression, { around, elapsedMs: elapsed }: Moment): void {
-    if (!this.notZero(expression, 'This deadline is over before it begins')) return;
+    if (!this.notZero(expression, 'This deadline has no length')) return;
     const { from, span } = deadline;
     const end = endMs(deadline);
     if (from.base === ARRIVAL && end !== null && end <= elapsed) {
       this.#remark(
         expression,
-        `This deadline is over before step ${written(deadline.step)} begins, since ${end <= 0 ? 'it ends before the case arrives' : `the waits before it take at least ${inWords(elapsed)}`}`,
+        `This deadline passes before step ${written(deadline.step)} begins, since ${end <= 0 ? 'it ends before the case arrives' : `the waits before it take at least ${inWords(elapsed)}`}`,
         'Count it from a later point in time, or make it longer',
       );
       return;
@@ -70,7 +70,7 @@ class Walk implements DeadlineWalk {
     if (outer !== undefined)
       this.#remark(
         expression,
-        `This deadline ends after that of step ${written(outer.step)} around it`,
+        `This deadline ends after the deadline of step ${written(outer.step)}, which contains this step`,
         'Make it shorter, or the outer one longer',
         'warning',
       );
@@ -85,7 +85,7 @@ class Walk implements DeadlineWalk {
     if (outer === undefined) return;
     this.#remark(
       expression,
-      `This wait is not over before the deadline of step ${written(outer.step)} is`,
+      `This wait lasts longer than the deadline of step ${written(outer.step)}`,
       'Make it shorter, or the deadline longer',
     );
   }
@@ -96,8 +96,8 @@ class Walk implements DeadlineWalk {
     if (offsetMs > elapsed) return offsetMs;
     this.#remark(
       expression,
-      `This point in time is over before it is waited for, since ${offsetMs <= 0 ? 'the case has arrived by then' : `the waits before it take at least ${inWords(elapsed)}`}`,
-      'Name a later one',
+      `This point in time has passed before the wait begins, since ${offsetMs <= 0 ? 'the case has arrived by then' : `the waits before it take at least ${inWords(elapsed)}`}`,
+      'Choose a later one',
     );
     return null;
   }
@@ -107,17 +107,17 @@ class Walk implements DeadlineWalk {
     if (outer === undefined || outer.step.handlers.ifLate !== null) return;
     this.#remark(
       expression,
-      `${what} when the deadline of step ${written(outer.step)} is over, and nothing says what happens then`,
+      `${what} after the deadline of step ${written(outer.step)}, and nothing says what happens then`,
       `Make it shorter, or add \`if_late\` to step ${written(outer.step)}`,
       'warning',
     );
   }
 
-  /** False for a span of no time, which is told. */
+  /** False for a span of zero length, which gets a finding. */
   notZero(expression: Expression, message: string): boolean {
     const span = knownSpan(expression, this.names);
     if (span === null || span.amount > 0) return true;
-    this.#remark(expression, `${message}: \`${formatDuration(span)}\` is no time`, 'Give it a span');
+    this.#remark(expression, `${message}: \`${formatDuration(span)}\` is zero`, 'Make it longer than zero');
     return false;
   }
 
@@ -126,7 +126,7 @@ class Walk implements DeadlineWalk {
   }
 }
 
-/** The innermost deadline that is over when so much time has passed since the case arrived. */
+/** The innermost deadline that has passed when this much time has gone by since the case arrived. */
 function outlasted({ around }: Moment, end: number): Deadline | undefined {
   return around.findLast((deadline) => {
     const over = deadline.from.base === ARRIVAL ? endMs(deadline) : null;
@@ -134,7 +134,7 @@ function outlasted({ around }: Moment, end: number): Deadline | undefined {
   });
 }
 
-/** The latest end, counted from the point that the deadline counts from; null when a calendar decides. */
+/** The latest end, counted from the start of the deadline; null when a calendar decides. */
 function endMs({ from, span }: Deadline): number | null {
   const most = span === null ? null : mostMs(span);
   return most === null ? null : most + from.offsetMs;

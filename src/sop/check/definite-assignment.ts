@@ -1,6 +1,6 @@
 /**
- * Everything that is read is there, on every way the run can come: saved or set before, in spite of handlers and
- * branches, and guarded by `has(...)` or a `needs` line where it is optional.
+ * Everything that is read is there on every path a run can take: saved or set earlier whatever handlers and branches
+ * did, and guarded by `has(...)` or a `needs` line where it is optional.
  */
 import { remarkIn, type Rule } from './rule.ts';
 import { siblingReads } from './together-siblings.ts';
@@ -8,10 +8,10 @@ import { siblingReads } from './together-siblings.ts';
 export const definiteAssignment: Rule = {
   name: 'definite-assignment',
   check: (context) => {
-    // What a sibling writes is told by its own rule, once.
-    const told = new Set(siblingReads(context).map(({ expression }) => expression));
+    // What a sibling writes is reported once, by its own rule.
+    const reported = new Set(siblingReads(context).map(({ expression }) => expression));
     return context.flow.sites
-      .filter(({ expression }) => !told.has(expression))
+      .filter(({ expression }) => !reported.has(expression))
       .flatMap(({ expression, checked }) =>
         checked.problems
           .filter(({ code }) => code === 'absent')

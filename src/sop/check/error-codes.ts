@@ -5,7 +5,7 @@ import { listed, suggest } from '../../handbook/suggest.ts';
 import { toolOf } from '../sop.ts';
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 
-/** What the run itself answers for a call that its boundary forbids. */
+/** The code that the run itself gives for a call that the boundary forbids. */
 const FORBIDDEN = 'forbidden';
 
 export const errorCodes: Rule = {
@@ -21,7 +21,7 @@ export const errorCodes: Rule = {
             placeOfKey(step, 'if_error'),
             'if_error'.length,
             '`if_error` belongs to a step that uses a tool',
-            'Put it on the step inside that does',
+            'Move it to the inner step that does',
           ),
         ];
       const tool = world.registry.get(used);

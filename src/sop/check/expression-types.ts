@@ -1,6 +1,6 @@
 /**
- * Every expression can be right: its names exist, its enumerations have the values it asks for, it compares like with
- * like, and it gives what its place needs.
+ * Every expression makes sense: its names exist, its enumerations have the values it asks for, it compares like with
+ * like, and its result has the type its place needs.
  */
 import { describeType, type Type } from '../../kernel/value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
@@ -48,7 +48,7 @@ function misplaced({ role, expression, checked }: Site): Remark[] {
     case 'sentence':
       return isTellable(type)
         ? []
-        : remark(`Expected one value to tell, got ${describeType(type)}`, 'Name one of its fields');
+        : remark(`Expected a single value to show, got ${describeType(type)}`, 'Name one of its fields');
     case 'argument':
     case 'assignment':
     case 'column':

@@ -1,7 +1,7 @@
 /**
  * No figure is typed into a sentence: sentences take their figures from `values`, so that the document and the
- * procedure cannot say different things. Names that hold digits (`R8`, `3PL`) and references to steps and sections are
- * no figures.
+ * procedure cannot say different things. Names with digits (`R8`, `3PL`) and references to steps and sections are not
+ * figures.
  */
 import { withoutParts } from '../parse/read-sentence.ts';
 import type { Argument, Sentence } from '../sop.ts';
@@ -20,7 +20,8 @@ const IN_WORDS =
   /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million)(?:[ -](?:hundred|thousand|million))*\s+(?:business\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|dollars?|euros?|usd|eur)\b/gi;
 
 /**
- * Characters before a figure that are looked at: looking at all of them, for each figure of a long text, takes minutes.
+ * Only this many characters before a figure are examined: examining all of them, for each figure of a long text, takes
+ * minutes.
  */
 const BEFORE_MAX = 80;
 
@@ -38,7 +39,7 @@ function inSentence(sentence: Sentence): Remark[] {
   );
 }
 
-/** A literal text is a sentence when it has a blank; without one it is a name, such as `CLM` or `claims-manager`. */
+/** A literal text with a blank is a sentence; without one it is a name, such as `CLM` or `claims-manager`. */
 function inArgument(argument: Argument): Remark[] {
   if (argument.kind === 'sentence') return inSentence(argument.sentence);
   if (argument.kind !== 'literal' || typeof argument.value !== 'string' || !/\s/.test(argument.value)) return [];

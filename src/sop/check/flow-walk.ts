@@ -1,6 +1,6 @@
 /**
- * The walk through an SOP as the kinds of steps see it: `flow.ts` walks, and each kind says what is known after a body
- * of its own.
+ * The walk through an SOP as the kinds of steps see it: `flow.ts` walks, and each kind says what is known after its
+ * body.
  */
 import type { Type } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
@@ -13,13 +13,13 @@ import type { Site, SiteRole } from './site.ts';
 export type FlowWalk = {
   readonly names: Names;
   readonly registry: Registry;
-  /** What is known after the steps, in order; null when no way leaves the block. */
+  /** What is known after the steps, in order; null when no path leaves the block. */
   block(steps: readonly Step[], facts: Facts): Facts | null;
   step(step: Step, facts: Facts): Facts | null;
-  /** Paths that are surely there once the conditions of a step did not hold. */
+  /** Paths that are certainly there when the conditions of a step did not hold. */
   whenFalse(step: Step, facts: Facts): readonly string[];
 
-  /** @param options.reported messages that another site has given already */
+  /** @param options.reported messages that another site has already reported */
   site(expression: Expression, step: Step | null, role: SiteRole, facts: Facts, options?: SiteOptions): Site;
   /** @param argument the argument that the sentence is given to; null for a text that people read */
   sentence(sentence: Sentence, step: Step | null, facts: Facts, argument: string | null): void;
@@ -40,10 +40,11 @@ export type FlowWalk = {
   /** What the steps may write, and the names besides. */
   writesOf(steps: readonly Step[], names?: readonly string[]): readonly WrittenPath[];
   /**
-   * Walks while something else may write: a guard of what it may overwrite with less holds for its own expression only.
+   * Walks while something else may write at the same time. A guard of a path that may be overwritten with less then
+   * holds only within its own expression.
    */
   beside<T>(written: readonly WrittenPath[], walk: () => T): T;
-  /** Notes what is known when the rounds of a step are used up: at least one was done. */
+  /** Records what is known when the rounds of a step are used up: at least one was done. */
   usedUp(step: Step, facts: Facts): void;
 };
 

@@ -1,6 +1,7 @@
 /**
- * Walks an SOP the way runs can go, and notes for each expression what is surely there when it is evaluated (definite
- * assignment). A way that ends (`stop`, or an error nobody handles, which parks) brings nothing to what follows.
+ * Walks an SOP along every path a run can take, and records for each expression what is certainly there when it is
+ * evaluated (definite assignment). A path that ends (`stop`, or an unhandled error, which parks the run) adds nothing
+ * to what follows.
  */
 import type { Type } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
@@ -25,7 +26,7 @@ import { writesIn } from './writes.ts';
 
 export type Flow = {
   readonly sites: readonly Site[];
-  /** The first step of each block that no way reaches. */
+  /** The first step of each block that no path reaches. */
   readonly unreachable: readonly Step[];
 };
 
@@ -53,7 +54,7 @@ class Walk implements Flow, FlowWalk {
   readonly names: Names;
   readonly registry: Registry;
   /**
-   * Paths that something else may overwrite with less at any time: a guard of them holds for its own expressions only.
+   * Paths that something else may overwrite with less at any time. A guard of one holds only within its own expression.
    */
   #volatile: ReadonlySet<string> = new Set();
   /** What is known when the rounds of a `repeat` are used up: at least one was done. */
@@ -64,7 +65,7 @@ class Walk implements Flow, FlowWalk {
     this.registry = registry;
   }
 
-  /** What is known after the block; null when no way leaves it. */
+  /** What is known after the block; null when no path leaves it. */
   block(steps: readonly Step[], facts: Facts): Facts | null {
     let worlds: World[] = [{ facts, answers: new Map() }];
     for (const [index, step] of steps.entries()) {
@@ -76,12 +77,12 @@ class Walk implements Flow, FlowWalk {
     }
     return mergeAll(
       worlds.map((world) => world.facts),
-      'not every way sets it',
+      'it is not set in every case',
     );
   }
 
   step(step: Step, entry: Facts): Facts | null {
-    // A step's sentence is told whether or not its conditions hold, so it may not rely on them.
+    // A step's sentence is shown whether or not its conditions hold, so it cannot rely on them.
     this.sentence(step.says, step, entry, null);
     const facts = this.#conditions(step, entry).facts;
     if (step.within !== null) {
@@ -91,7 +92,7 @@ class Walk implements Flow, FlowWalk {
     if (step.answerWithin !== null) this.site(step.answerWithin.span, step, { kind: 'span' }, facts);
     const done = kindOf(step.body).flow(this, step, step.body, facts);
     const { ifUnanswered, ifLate } = step.handlers;
-    // These two run beside the run: nothing that follows waits for them, so nothing may rely on them.
+    // These two run alongside the procedure: nothing that follows waits for them, so nothing may rely on them.
     if (ifUnanswered !== null) this.step(ifUnanswered, done ?? facts);
     if (ifLate !== null && !isLateInLine(step)) this.step(ifLate, facts);
     let out = done;
@@ -142,8 +143,8 @@ class Walk implements Flow, FlowWalk {
       step.otherwise === null ? 'not' : (answers.get(step.otherwise) ?? 'not');
     const runs = (world: World): boolean => answerTo(world) === 'not' || answerTo(world) === 'either';
     const skips = (world: World): boolean => answerTo(world) !== 'not';
-    // An `otherwise` that no world answers with no names a step without conditions; its rule says so, and the step is
-    // looked at as if it always ran.
+    // If no world has a negative answer for this `otherwise`, its target has no conditions. Another rule reports that;
+    // here the step counts as one that always runs.
     const canRun = worlds.some(runs);
     const running = canRun ? worlds.filter(runs) : worlds;
     const next: World[] = canRun
@@ -151,7 +152,7 @@ class Walk implements Flow, FlowWalk {
       : [];
     const entry = mergeAll(
       running.map(({ facts }) => facts),
-      'not every way sets it',
+      'it is not set in every case',
     );
     if (entry === null) return next;
     const out = this.step(step, entry);
@@ -192,7 +193,7 @@ class Walk implements Flow, FlowWalk {
   }
 
   inAnyRound(facts: Facts, step: Step, steps: readonly Step[]): Facts {
-    return withUnsure(facts, this.writesOf(steps), `no earlier round of step ${step.label} may have set it`);
+    return withUnsure(facts, this.writesOf(steps), `earlier rounds of step ${step.label} may not have set it`);
   }
 
   writesOf(steps: readonly Step[], names: readonly string[] = []): readonly WrittenPath[] {
@@ -218,10 +219,10 @@ class Walk implements Flow, FlowWalk {
   }
 }
 
-/** The handlers that take the place of what a step gives, each with the end of a sentence about the step. */
+/** The handlers whose result replaces that of the step, each with the end of a sentence about the step. */
 function handledIn(step: Step): readonly { readonly handler: Step; readonly ending: string }[] {
   const { ifUnsure, ifDenied, ifExpired, ifLate } = step.handlers;
-  // Errors come back from calls alone; of a handler elsewhere its own rule speaks.
+  // Only calls return errors; another rule reports a handler anywhere else.
   const ofErrors = toolOf(step.body) === null ? [] : errorHandlersOf(step.handlers);
   const others: readonly (readonly [Step | null, string])[] = [
     [ifUnsure, 'may be unsure'],

@@ -1,6 +1,6 @@
 /**
- * A handler stands where its occasion can happen, and one that runs beside the run (`if_unanswered`, `if_late`) writes
- * nothing: whether it has run when a later step reads would be chance.
+ * A handler is on a step where its event can happen. A handler that runs alongside the procedure (`if_unanswered`,
+ * `if_late`) writes nothing: whether it has already run when a later step reads would be chance.
  */
 import { isLateInLine, toolOf, walkSteps, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
@@ -20,9 +20,13 @@ function misplaced({ world }: Context, step: Step): Remark[] {
   const used = toolOf(step.body);
   if (used === null) {
     if (ifDenied !== null)
-      remark('if_denied', 'Only a call of a tool can be denied', 'Put `if_denied` on the step that uses the tool');
+      remark('if_denied', 'Only a tool call can be denied', 'Put `if_denied` on the step that uses the tool');
     if (ifExpired !== null)
-      remark('if_expired', 'Only the approval of a call can expire', 'Put `if_expired` on the step that uses the tool');
+      remark(
+        'if_expired',
+        'Only the approval of a tool call can expire',
+        'Put `if_expired` on the step that uses the tool',
+      );
   }
   if (ifUnsure !== null && step.body.kind !== 'judge')
     remark('if_unsure', 'Only a judgment can be unsure', 'Put `if_unsure` on the step with `judge`');
@@ -32,7 +36,7 @@ function misplaced({ world }: Context, step: Step): Remark[] {
     remark(
       'answer_within',
       'Nobody is asked for an answer here',
-      'Use it with a tool that tells a person, such as `slack.notify`',
+      'Use it with a tool that notifies a person, such as `slack.notify`',
     );
   } else if (ifUnanswered !== null && step.answerWithin === null)
     remark('if_unanswered', 'Without `answer_within` no answer is ever late', 'Add `answer_within`');
@@ -52,7 +56,7 @@ function writesBeside(step: Step): Remark[] {
       remarkAt(
         placeOfKey(inner, write.key),
         0,
-        `This handler of step ${step.label} runs beside the run, so that no later step can know what it wrote`,
+        `This handler of step ${step.label} runs alongside the procedure, so later steps cannot rely on what it writes`,
         `Remove \`${write.key}\``,
       ),
     ];

@@ -1,6 +1,6 @@
 /**
- * Every judgment asks in the SOP's own words about text, can be answered in a known way only, and says what happens
- * without an answer (`if_unsure`). What comes from outside may be judged; it may not ask.
+ * Every judgment asks about text in the SOP's own words, has a closed list of answers, and says what happens without
+ * one (`if_unsure`). Text from outside may be judged but never becomes part of the question.
  */
 import { describeType, type Type } from '../../kernel/value.ts';
 import { JUDGE_TOOL, UNSURE } from '../../tool/judgment.ts';
@@ -19,8 +19,8 @@ export const judges: Rule = {
           remarkAt(
             placeOfKey(step, 'use'),
             body.tool.length,
-            'A model is asked by a step of its own kind',
-            'Write `judge` in place of `use`',
+            'A model is asked with a `judge` step',
+            'Write `judge` instead of `use`',
           ),
         ];
       return body.kind === 'judge' ? judgeOf(context, step, body) : [];
@@ -40,17 +40,12 @@ function judgeOf(context: Context, step: Step, body: JudgeBody): Remark[] {
       'Add `if_unsure`',
     );
   if (body.save === null)
-    remark(
-      'judge',
-      'judge'.length,
-      'The judgment has no name',
-      'Add `save`, under which later steps read its `answer`',
-    );
+    remark('judge', 'judge'.length, 'The judgment has no name', 'Add `save`, so later steps can read its `answer`');
   if (body.answers?.kind === 'closed' && body.answers.texts.includes(UNSURE))
     remark(
       'judge.answers',
       'answers'.length,
-      `\`${UNSURE}\` is no answer`,
+      `\`${UNSURE}\` cannot be one of the answers`,
       'Remove it; `if_unsure` says what happens then',
     );
   return [
@@ -61,7 +56,7 @@ function judgeOf(context: Context, step: Step, body: JudgeBody): Remark[] {
   ];
 }
 
-/** Whoever writes a ticket must not write the question. */
+/** The author of a ticket must not be able to change the question. */
 function askedFromOutside({ flow }: Context, step: Step): Remark[] {
   return flow.sites.flatMap(({ step: own, role, expression, checked }) =>
     own === step && role.kind === 'sentence' && role.argument === QUESTION && checked.untrusted.length > 0
@@ -86,14 +81,14 @@ function texts(context: Context, step: Step, { about }: JudgeBody): Remark[] {
         remarkAt(
           value.place,
           typeof value.value === 'string' ? value.value.length : 0,
-          'Expected text of the case, got a text that is always the same',
+          'Expected text from the case, got a fixed text',
           'Write `= case.…`',
         ),
       ];
     if (value.kind === 'sentence')
       return value.sentence.parts.some((part) => typeof part !== 'string')
         ? []
-        : [remarkAt(key, 'about'.length, `\`${name}\` is always the same`, 'Write `= case.…`')];
+        : [remarkAt(key, 'about'.length, `\`${name}\` is a fixed text`, 'Write `= case.…`')];
     const type = typeAt(context, step, value.expression);
     if (type === null || type.kind === 'text') return [];
     return [
@@ -118,7 +113,7 @@ function offered(context: Context, step: Step, { answers }: JudgeBody): Remark[]
       0,
       answers.list.text.length,
       `Expected a list of texts or amounts, got ${describeType(type)}`,
-      'Write `= amounts_in(…)`, or a list of the case',
+      'Write `= amounts_in(…)`, or a list from the case',
     ),
   ];
 }
@@ -127,5 +122,5 @@ function typeAt({ flow }: Context, step: Step, expression: Expression): Type | n
   return flow.sites.find((site) => site.step === step && site.expression === expression)?.checked.type ?? null;
 }
 
-/** How `flow` calls the sentence that asks. */
+/** The name that `flow` gives to the sentence with the question. */
 export const QUESTION = 'question';

@@ -1,6 +1,6 @@
 /**
- * What is known before any run of spans and points in time: how long a span is at least and at most, and how far a
- * point in time lies behind another one.
+ * What is known about spans and points in time before any run: the least and greatest length of a span, and how long
+ * after another point a point in time is.
  */
 import { elapsedMs, isDuration, type Duration } from '../../kernel/time.ts';
 import type { Expression, Node } from '../expression/expression.ts';
@@ -17,7 +17,7 @@ export const ARRIVAL = 'case.received_at';
 /** `offsetMs` after the point that `base` names. */
 export type KnownTime = { readonly base: string; readonly offsetMs: number };
 
-/** The span of an expression that is written there or under `values`; null when only a run can tell. */
+/** The span that an expression gives when it is a literal or names a value; null when only a run can tell. */
 export function knownSpan(expression: Expression | null, names: Names): Duration | null {
   return expression === null ? null : spanOf(expression.node, names);
 }
@@ -32,18 +32,18 @@ export function leastMs(span: Duration): number {
       return span.amount * 60_000;
     case 'business hour':
       return span.amount * 3_600_000;
-    // The first of them may be over at once, where it begins at the end of a day.
+    // The first day may be over at once, when it begins at the end of a day.
     default:
       return Math.max(0, span.amount - 1) * DAY_MS;
   }
 }
 
-/** Null for a business span: a calendar may close for any time. */
+/** Null for a business span: a calendar may be closed for any length of time. */
 export function mostMs(span: Duration): number | null {
   return elapsedMs(span) ?? (span.unit === 'month' ? span.amount * MONTH_MS.most : null);
 }
 
-/** `case.received_at + duration("2 days")` is two days behind that; whatever else it is, it is its own base. */
+/** `case.received_at + duration("2 days")` is two days after that point; any other expression is its own base. */
 export function knownTime({ node }: Expression, names: Names): KnownTime {
   if (node.kind === 'binary' && (node.operator === '+' || node.operator === '-')) {
     const span = spanOf(node.right, names);

@@ -1,6 +1,6 @@
 /**
- * Labels follow the blocks: `3`, inside it `3a`, inside that `3a1`; in ascending order, gaps allowed, so that a step
- * can be taken out or put in and every other one keeps its label. A handler's own block starts again at `1`.
+ * Labels follow the blocks: `3`, inside it `3a`, inside that `3a1`; in ascending order, with gaps allowed, so adding or
+ * removing a step changes no other label. A handler's own block starts again at `1`.
  */
 import { handlersOf, stepsInside, type Step } from '../sop.ts';
 import { remarkAt, type Remark, type Rule } from './rule.ts';
@@ -10,7 +10,7 @@ export const labels: Rule = {
   check: ({ sop }) => [...block(sop.steps, '', ''), ...(sop.ifMissing === null ? [] : handlers([sop.ifMissing]))],
 };
 
-/** @param prefix what comes before the written labels; `parent` the written label of the step around the block */
+/** @param prefix what precedes the written labels; `parent` the written label of the enclosing step */
 function block(steps: readonly Step[], prefix: string, parent: string): Remark[] {
   const labelled = new Labels(parent);
   return steps.flatMap((step) => {
@@ -23,7 +23,7 @@ function block(steps: readonly Step[], prefix: string, parent: string): Remark[]
   });
 }
 
-/** The labels of one block, without that of the step around it, in the order of the file. */
+/** The labels of one block, without the label of the enclosing step, in file order. */
 class Labels {
   readonly #parent: string;
   readonly #form: RegExp;
@@ -52,14 +52,14 @@ class Labels {
     this.#last = own;
     if (line !== undefined)
       return remark(
-        `The label \`${written}\` stands here twice, first in line ${line}`,
-        `Write \`${example}\`, or another label that is free`,
+        `The label \`${written}\` appears twice, first in line ${line}`,
+        `Write \`${example}\`, or another free label`,
       );
     this.#lines.set(own, place.line);
     return last === null || isAfter(own, last)
       ? []
       : remark(
-          `The label \`${written}\` stands after \`${this.#parent}${last}\``,
+          `The label \`${written}\` comes after \`${this.#parent}${last}\``,
           'Put the steps in the order of their labels',
         );
   }

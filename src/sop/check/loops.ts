@@ -1,6 +1,6 @@
 /**
- * Every loop ends: its rounds have a bound that is known before the run, and it says what happens when they are used
- * up.
+ * Every loop ends: the number of rounds has a limit known before the run, and `if_late` says what happens when it is
+ * reached.
  */
 import { roundsMax } from '../../kernel/limits.ts';
 import type { Value } from '../../kernel/value.ts';
@@ -17,7 +17,7 @@ export const loops: Rule = {
     }),
 };
 
-/** What is wrong with a bound; its type is another rule's. */
+/** What is wrong with a limit. Another rule checks its type. */
 export function countOf({ names }: Pick<Context, 'names'>, expression: Expression | null): Remark[] {
   if (expression === null) return [];
   const remark = (message: string, suggestion: string): Remark[] => [
@@ -25,13 +25,10 @@ export function countOf({ names }: Pick<Context, 'names'>, expression: Expressio
   ];
   const value = constantOf(expression, names.constants);
   if (value === null)
-    return remark(
-      'The bound depends on the run, so that nobody knows how long it takes',
-      'Write a number, or give it a name under `values`',
-    );
+    return remark('This limit is not known before the run', 'Write a number, or give it a name under `values`');
   if (typeof value !== 'number') return [];
   if (!Number.isInteger(value) || value < 1)
-    return remark(`Expected a whole number from 1 up, got \`${value}\``, 'Write a number such as `20`');
+    return remark(`Expected a whole number of at least 1, got \`${value}\``, 'Write a number such as `20`');
   return value <= roundsMax
     ? []
     : remark(
@@ -40,7 +37,7 @@ export function countOf({ names }: Pick<Context, 'names'>, expression: Expressio
       );
 }
 
-/** The value of an expression that is written out or names a value of the SOP; null for any other. */
+/** The value of a literal or of a name under `values`; null for any other expression. */
 export function constantOf({ node }: Expression, constants: ReadonlyMap<string, Value>): Value | null {
   return node.kind === 'literal'
     ? node.value
@@ -60,8 +57,8 @@ function repeatOf(step: Step, { until }: RepeatBody): Remark[] {
     remark(
       'within',
       0,
-      'A repeat bounds itself',
-      'Put it into a step with `within`, or choose `every` and `at_most` for it',
+      'A repeat sets its own limit',
+      'Put it into a step with `within`, or set `every` and `at_most`',
     );
   if (until.length === 0) remark('repeat', 'repeat'.length, 'Nothing says when the rounds end', 'Add `until`');
   return remarks;

@@ -1,9 +1,9 @@
 /**
  * A conditional step at the top says what happens when its conditions do not hold. Not asked of a step that
- * - only flags or notes an outcome beside a flag: a flag is a remark, and no remark is one too;
- * - only sets: whoever reads what it sets is checked by `definite-assignment`;
+ * - only flags, or flags and notes an outcome: no flag is an answer too;
+ * - only sets: `definite-assignment` checks every reader of what it sets;
  * - stops, at once or at the end of its block: what happens otherwise is the rest of the procedure.
- * An author who means "otherwise nothing" writes that as a step, and then it is said.
+ * To say "otherwise nothing", the author adds a step without a body.
  */
 import type { Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';

@@ -1,6 +1,6 @@
 /**
  * The names of an SOP and their types: `case`, the values, and what steps save and set. A name has one type wherever it
- * is written, so that what reads it need not know which step wrote it last.
+ * is written, so a reader need not know which step wrote it last.
  */
 import type { Field, Value } from '../../kernel/value.ts';
 import { anyCaseType, caseType, type Kind } from '../../case/kind.ts';
@@ -10,7 +10,7 @@ import { humanise } from '../names.ts';
 import { allSteps, type Sop, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 
-/** @param kind null when the SOP names no kind we know; then nothing is known of `case` */
+/** @param kind null when the SOP names no known kind; then nothing is known about `case` */
 export function namesOf(sop: Sop, kind: Kind | null, registry: Registry): Names {
   const roots = new Map<string, Field | null>();
   const constants = new Map<string, Value>();
@@ -28,14 +28,14 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry): Names 
   return { roots, constants, inputs: new Set(Object.keys(sop.takes ?? {})) };
 }
 
-/** What the facts of the case are; an SOP that says nothing of its cases is run in any. Null when nothing is known. */
+/** The facts of the case. An SOP without a kind runs for any case. Null when nothing is known. */
 function caseField(sop: Sop, kind: Kind | null): Field | null {
   const isRunInAny = sop.takes !== null && sop.kind === null && sop.starts.if.length === 0;
   const type = kind !== null ? caseType(kind) : isRunInAny ? anyCaseType() : null;
   return type === null ? null : { type, label: 'case', optional: false };
 }
 
-/** Declares what steps save. @returns the names that got their type by that */
+/** Declares what steps save. @returns the names that got their type this way */
 function declareSaved(
   roots: Map<string, Field | null>,
   steps: readonly Step[],
@@ -52,9 +52,9 @@ function declareSaved(
 }
 
 /**
- * The texts that a path can hold, where all that ever sets it are texts written in the SOP, so that a misspelt one is
- * found wherever it is compared, and branches over it can be proved. What else writes it, or a record around it, leaves
- * it open.
+ * The texts a path can hold when only literal texts of the SOP are ever set to it. A misspelt text is then found
+ * wherever the path is compared, and branches on it can be proved. Any other write to the path, or to a record that
+ * contains it, leaves it open.
  */
 function textsSet(steps: readonly Step[]): ReadonlyMap<string, readonly string[]> {
   const assignments = steps.flatMap(({ body }) => (body.kind === 'set' ? body.assignments : []));

@@ -1,6 +1,6 @@
 /**
- * What steps save and set has a name of its own and keeps its type: it hides neither `case` nor a value, and what a
- * tool declares is set only as the tool declares it.
+ * What steps save and set has its own name and one type. It hides neither `case` nor a value, and a field that a tool
+ * declares is set only to the declared type.
  */
 import { describeType, type RecordType } from '../../kernel/value.ts';
 import { suggest } from '../../handbook/suggest.ts';
@@ -101,9 +101,8 @@ function isTaken({ sop }: Context, name: string): boolean {
 }
 
 function taken({ sop }: Context, name: string): string {
-  if (Object.hasOwn(sop.takes ?? {}, name))
-    return `\`${name}\` is what this procedure takes, which its steps never change`;
+  if (Object.hasOwn(sop.takes ?? {}, name)) return `\`${name}\` is an input of this procedure; steps cannot change it`;
   return name === 'case'
-    ? '`case` holds the facts of the case, which a procedure never changes'
-    : `\`${name}\` is a value of this procedure, which its steps never change`;
+    ? '`case` holds the facts of the case; a procedure cannot change them'
+    : `\`${name}\` is a value of this procedure; steps cannot change it`;
 }

@@ -16,7 +16,7 @@ function needOf({ sop, kind, names }: Context, { path, text, place }: Need, inde
     remarkAt(place, text.length, message, suggestion),
   ];
   if (sop.needs.findIndex((other) => other.text === text) < index)
-    return remark(`\`${text}\` stands here twice`, 'Keep one of them');
+    return remark(`\`${text}\` appears twice`, 'Keep one of them');
   const looked = lookUp(names, path);
   if (looked.kind === 'unchecked' || kind === null) return [];
   if (looked.kind === 'field')

@@ -1,5 +1,5 @@
 /**
- * `otherwise` names an earlier step of the same `do`, one with conditions that may not hold.
+ * `otherwise` names an earlier step of the same `do` that has conditions.
  */
 import { listed } from '../../handbook/suggest.ts';
 import type { Step } from '../sop.ts';
@@ -22,17 +22,17 @@ export const otherwise: Rule = {
     ),
 };
 
-/** What is wrong with the target of the step at `index`; null when nothing is. */
+/** What is wrong with the target of the step at `index`; null when it is fine. */
 function problemOf({ kind, steps }: Block, index: number, target: string, written: string): string | null {
   if (kind === 'together')
-    return 'Steps of `together` do not wait for one another, so that none is the `otherwise` of another';
+    return 'Steps of `together` do not wait for one another, so none can be the `otherwise` of another';
   const found = steps.findIndex(({ label }) => label === target);
   if (found === -1) return `There is no step ${written} earlier in this block`;
   if (found < index)
-    return (steps[found]?.if.length ?? 0) > 0
-      ? null
-      : `Step ${written} has no conditions, so that there is no otherwise`;
-  return steps[index]?.label === target ? 'A step is not its own `otherwise`' : `Step ${written} stands after this one`;
+    return (steps[found]?.if.length ?? 0) > 0 ? null : `Step ${written} has no conditions, so there is no otherwise`;
+  return steps[index]?.label === target
+    ? 'A step cannot be its own `otherwise`'
+    : `Step ${written} comes after this one`;
 }
 
 function offer(earlier: readonly Step[]): string | null {

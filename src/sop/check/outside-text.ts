@@ -1,12 +1,12 @@
 /**
- * Text from outside never decides where something goes: whoever writes a ticket must not choose who is told, whose
- * queue it lands in or which project it opens. Such text may be quoted in a summary or a description, which people read
+ * Text from outside never decides where something goes: the author of a ticket must not choose who is notified, which
+ * queue it lands in or which project it opens. Such text may be quoted in a summary or description, which people read
  * as data.
  */
 import { listed } from '../../handbook/suggest.ts';
 import { remarkIn, type Rule } from './rule.ts';
 
-/** Arguments that direct a call. What a tool calls otherwise is text that people read. */
+/** Arguments that direct a call. Arguments with other names are text that people read. */
 export const DIRECTING_ARGUMENTS: readonly string[] = [
   'to',
   'cc',
@@ -54,7 +54,7 @@ export const outsideText: Rule = {
           0,
           expression.text.length,
           `${listed(checked.untrusted)} is text from outside and must not decide \`${name}\``,
-          'Use a name of the handbook, or a field that a system of ours answered',
+          'Use a name from the handbook, or a field that one of our systems returned',
         ),
       ];
     }),

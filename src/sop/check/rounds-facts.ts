@@ -1,11 +1,11 @@
 /**
- * What is known where something else may have written meanwhile: an earlier round of a loop, a handler of a `watch`.
- * That is what is known at the entry, less what may have been overwritten with less. Whatever is written there may be
- * there, and is not sure to be.
+ * What is known where something else may have written in the meantime: an earlier round of a loop, a handler of a
+ * `watch`. It is what is known at the entry, less what may have been overwritten with less. Anything written there is
+ * possible but not certain.
  */
 import { lookUp, pathsOf, type Facts, type Names } from '../expression/environment.ts';
 
-/** A path that may be written; `isSure` where it is there whenever it was written. */
+/** A path that may be written; `isSure` when every write leaves it there. */
 export type WrittenPath = { readonly path: string; readonly isSure: boolean };
 
 /** The facts once some of the paths may have been written, and some not. */
@@ -20,12 +20,12 @@ export function withUnsure(facts: Facts, written: readonly WrittenPath[], why: s
   };
 }
 
-/** What is not there after every writing of it. */
+/** Paths that some write may leave absent. */
 export function unsureOf(written: readonly WrittenPath[]): ReadonlySet<string> {
   return new Set(written.filter(({ isSure }) => !isSure).map(({ path }) => path));
 }
 
-/** Paths and all below them; names that no step may write are left out, since what they hold stays known. */
+/** Paths and everything below them, without names that no step may write, since those do not change. */
 export function writtenBelow(paths: readonly string[], names: Names): readonly WrittenPath[] {
   return paths
     .filter((path) => !isTaken(names, path))
@@ -35,7 +35,7 @@ export function writtenBelow(paths: readonly string[], names: Names): readonly W
     });
 }
 
-/** Names that no step may write; the rule `names` says so, and what they hold stays known. */
+/** Names that no step may write. The rule `names` reports such a write, so their content stays known. */
 export function isTaken({ constants, inputs }: Names, path: string): boolean {
   const [root = ''] = path.split('.');
   return root === 'case' || constants.has(root) || inputs?.has(root) === true;

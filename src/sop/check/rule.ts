@@ -1,5 +1,5 @@
 /**
- * What a rule is given and what it gives. One rule is one file, and has one test file of the same name.
+ * The input and output of a rule. One rule is one file, and has one test file of the same name.
  */
 import type { Kind } from '../../case/kind.ts';
 import type { Registry } from '../../tool/registry.ts';
@@ -15,7 +15,7 @@ import { flowOf, type Flow } from './flow.ts';
 import { kindLineOf } from './kind-line.ts';
 import { namesOf } from './names-of.ts';
 
-/** What the rest of the handbook and the registered tools offer to an SOP. */
+/** What an SOP can use: the rest of the handbook and the registered tools. */
 export type World = {
   readonly registry: Registry;
   readonly kinds: readonly Kind[];
@@ -25,15 +25,15 @@ export type World = {
 export type Context = {
   readonly sop: Sop;
   readonly world: World;
-  /** The kind of case that starts the SOP; null when it names none that we know. */
+  /** The kind of case that starts the SOP; null when it names no known kind. */
   readonly kind: Kind | null;
   readonly names: Names;
   readonly flow: Flow;
   /** All steps, handlers and `if_missing` included. */
   readonly steps: readonly Step[];
-  /** What is proved of the branches of each `choose`. */
+  /** What is proved about the branches of each `choose`. */
   readonly branchSets: readonly BranchSet[];
-  /** What is proved of the rows of each table. */
+  /** What is proved about the rows of each table. */
   readonly tableSets: readonly TableSet[];
 };
 
@@ -61,12 +61,12 @@ export function createContext(sop: Sop, world: World): Context {
   };
 }
 
-/** A remark at a place and the `length` characters there. */
+/** A remark about the `length` characters at a place. */
 export function remarkAt(place: Place, length: number, message: string, suggestion: string | null = null): Remark {
   return { message, suggestion, place, endColumn: length > 0 ? place.column + length : null };
 }
 
-/** A remark about a part of an expression, or of a sentence. */
+/** A remark about part of an expression or sentence. */
 export function remarkIn(
   text: Pick<Expression, 'place' | 'places'>,
   start: number,
@@ -77,7 +77,7 @@ export function remarkIn(
   return { message, suggestion, ...rangeOf(text, start, end) };
 }
 
-/** The place of a key's value in a step, or the step's own. */
+/** The place of a key's value in a step; the step's own place when the key is missing. */
 export function placeOfKey(step: Step, key: string): Place {
   const { places } = step;
   return places !== undefined && Object.hasOwn(places, key) ? (places[key] ?? step.place) : step.place;

@@ -1,6 +1,6 @@
 /**
- * A step runs another SOP for cases of the same kind, and gives it all that it takes, nothing that it does
- * not know, and each in its type. Text from outside is given only where the other says that it takes such text.
+ * A step that runs another SOP passes every input it takes, none it does not know, and each of the right type. Both
+ * SOPs are for cases of the same kind. Text from outside is passed only to an input that accepts it.
  */
 import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, RunBody, Sop, Step, Take } from '../sop.ts';
@@ -11,7 +11,7 @@ import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './ru
 
 export const runs: Rule = {
   name: 'runs',
-  // What is not there, runs itself or has mistakes was told when the file was read.
+  // An SOP that is missing, runs itself or has mistakes was reported when the file was read.
   check: (context) =>
     context.steps.flatMap((step) =>
       step.body.kind === 'run' && step.body.called !== null ? runOf(context, step, step.body, step.body.called) : [],
@@ -32,7 +32,7 @@ function runOf(context: Context, step: Step, body: RunBody, called: Sop): Remark
   return [...kindsOf(context, step, body, called), ...lacking, ...given];
 }
 
-/** Both are for cases of one kind. */
+/** Both must be for cases of the same kind. */
 function kindsOf({ sop, kind }: Context, step: Step, body: RunBody, called: Sop): Remark[] {
   const theirs = kindLineOf(called)?.kind ?? called.kind;
   if (theirs === null) return [];
@@ -71,7 +71,7 @@ function misfits({ names }: Context, step: Step, take: Take, argument: Argument)
   if (misfit !== null) return remark(misfit.message, misfit.suggestion);
   return untrusted && !take.untrusted
     ? remark(
-        `\`${take.name}\` is given text from outside, and does not take it`,
+        `\`${take.name}\` is given text from outside but does not accept it`,
         `Write \`untrusted: true\` at \`${take.name}\` of that procedure`,
       )
     : [];

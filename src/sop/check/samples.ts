@@ -1,25 +1,25 @@
 /**
- * Samples of what conditions compare with constants: the constants themselves, and one for each piece between and
- * beyond them. Within one piece every comparison answers alike, so that its sample stands for all of it.
+ * Samples of a term that conditions compare with constants: the constants themselves, and one for each piece between
+ * and beyond them. Within one piece every comparison has the same result, so one sample represents all of it.
  */
 import { isMoney } from '../../kernel/money.ts';
 import { elapsedMs, isDuration } from '../../kernel/time.ts';
 import type { Type, Value } from '../../kernel/value.ts';
 
-/** Spans are written in whole units, of which the second is the least. */
+/** Spans are written in whole units; the smallest is the second. */
 const SPAN_STEP_MS = 1_000;
-/** Stands for every text that no condition names. */
+/** Represents every text that no condition names. */
 const OTHER_TEXT = 'another text';
 
 /**
- * What is known of a variable before any run; a `count` is whole and never negative, `whole` has nothing between two
- * numbers.
+ * What is known about a variable before any run. A `count` is a whole number and never negative; a `whole` is a whole
+ * number.
  */
 export type Domain = { readonly type: Type | null; readonly grain: 'any' | 'whole' | 'count' };
 
 /**
- * What values of one variable must share so that they have one order: kind, currency. Null for what samples cannot
- * stand for.
+ * What the values of one variable must share to have an order: kind, currency. Null for values that samples cannot
+ * represent.
  */
 export function scaleOf(value: Value): string | null {
   if (isMoney(value)) return value.$money;
@@ -41,7 +41,7 @@ export function samplesOf({ type, grain }: Domain, values: readonly Value[]): re
  */
 function orderedSamples(values: readonly Value[], like: Value, grain: Domain['grain']): readonly Value[] {
   const isWhole = typeof like !== 'number' || grain !== 'any';
-  // A span is never negative, and neither is a count: below none there is no case.
+  // Neither a span nor a count is ever negative, so there is no sample below zero.
   const least = isDuration(like) || grain === 'count' ? 0 : Number.NEGATIVE_INFINITY;
   const constants = [...new Set(values.map(numberOf))].sort((a, b) => a - b);
   const between = constants.slice(1).flatMap((point, index) => pointBetween(constants[index] ?? point, point, isWhole));

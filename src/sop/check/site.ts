@@ -1,5 +1,5 @@
 /**
- * A site: one place of an SOP at which an expression is evaluated, with what is known when the run gets there.
+ * A site: a place in an SOP where an expression is evaluated, with what is known when the run gets there.
  */
 import type { Environment, Facts } from '../expression/environment.ts';
 import { checkExpression, type Checked } from '../expression/check-expression.ts';
@@ -14,7 +14,7 @@ export type SiteRole =
   | { readonly kind: 'assignment'; readonly path: string }
   /** What a column of a table reads. */
   | { readonly kind: 'column' }
-  /** What a `for_each` goes over. */
+  /** The list of a `for_each`. */
   | { readonly kind: 'list' }
   /** How many rounds there may be. */
   | { readonly kind: 'count' }

@@ -10,7 +10,7 @@ export const starts: Rule = {
   check: ({ sop, world }) => {
     const line = kindLineOf(sop);
     const known = world.kinds.map(({ kind }) => kind);
-    const message = (name: string): string => `The handbook knows no kind \`${name}\``;
+    const message = (name: string): string => `The handbook has no kind \`${name}\``;
     if (sop.starts.if.length === 0) {
       const place = sop.places?.['kind'] ?? sop.places?.['title'] ?? sop.starts.says.place;
       if (sop.takes === null)
@@ -19,19 +19,12 @@ export const starts: Rule = {
             place,
             0,
             'Nothing says when this procedure starts',
-            'Add `starts`, or `takes` for one that others run',
+            'Add `starts`, or `takes` if other procedures run it',
           ),
         ];
       return sop.kind === null || known.includes(sop.kind)
         ? []
-        : [
-            remarkAt(
-              place,
-              sop.kind.length,
-              message(sop.kind),
-              suggest(sop.kind, known) ?? `It knows ${listed(known)}`,
-            ),
-          ];
+        : [remarkAt(place, sop.kind.length, message(sop.kind), suggest(sop.kind, known) ?? `It has ${listed(known)}`)];
     }
     if (sop.kind !== null)
       return [
@@ -56,13 +49,7 @@ export const starts: Rule = {
     if (known.includes(line.kind)) return [];
     const { start, end } = line.literal;
     return [
-      remarkIn(
-        line.expression,
-        start,
-        end,
-        message(line.kind),
-        suggest(line.kind, known) ?? `It knows ${listed(known)}`,
-      ),
+      remarkIn(line.expression, start, end, message(line.kind), suggest(line.kind, known) ?? `It has ${listed(known)}`),
     ];
   },
 };

@@ -1,12 +1,11 @@
 /**
- * Proves which cases ordered branches take: cuts each variable that their conditions read into the pieces that its
- * constants make (intervals and points of what is ordered, the values of an enumeration, yes and no), and looks at
- * every combination.
+ * Proves which cases ordered branches take. Each variable that their conditions read is cut at its constants into
+ * pieces (intervals and points, the values of an enumeration, yes and no), and every combination is tried.
  *
- * Within one piece every condition answers alike, so that one sample stands for all of it and a combination without a
- * branch is a real counterexample, as long as the variables are independent. Where two of them read the same, or a
- * question is decided by neither constants nor another term, what is proved still holds; but a combination need not be
- * possible, so that nothing is said against the branches.
+ * Within one piece every condition has the same result, so one sample represents all of it, and a combination without a
+ * branch is a real counterexample as long as the variables are independent. Where two of them read the same path, or a
+ * question depends on neither constants nor another term, a proof still holds, but a combination may be impossible.
+ * Such branches therefore get no finding.
  */
 import type { Node } from '../expression/expression.ts';
 import { BitSets } from './bits.ts';
@@ -14,9 +13,9 @@ import type { Names } from '../expression/environment.ts';
 import { areIndependent, Cases } from './cases.ts';
 import { VariableReader } from './variables.ts';
 
-/** Combinations looked at. Beyond, nothing is proved, and the author writes an `otherwise`. */
+/** At most this many combinations are tried. Beyond that nothing is proved, and the author writes an `otherwise`. */
 const COMBINATIONS_MAX = 100_000;
-/** Combinations times branches: a table of many rows has fewer of the one for more of the other. */
+/** Limit of combinations times branches: a table with more rows may have fewer combinations. */
 const WORK_MAX = 10_000_000;
 
 /** Conditions of one branch, all of which must hold. */
@@ -30,17 +29,17 @@ export type Overlap = {
 };
 
 export type Survey =
-  /** A branch without conditions takes whatever the others leave, also where that cannot be surveyed. */
+  /** A branch without conditions takes what the others leave, even where that cannot be surveyed. */
   | { readonly kind: 'too_many'; readonly takesAll: boolean }
   | {
       readonly kind: 'surveyed';
-      /** False when some combination may be impossible: then counterexamples may be too. */
+      /** False when some combinations may be impossible, and counterexamples with them. */
       readonly isExact: boolean;
       /** A case that no branch takes, `amount = 5,000.00 USD`; null when there is none. */
       readonly gap: string | null;
-      /** Branches behind which nothing is left for them, by index; `never` where they hold in no case at all. */
+      /** Branches that no case reaches, by index; `never` when they hold in no case at all. */
       readonly dead: readonly { readonly branch: number; readonly never: boolean }[];
-      /** Pairs with a case that both would take. */
+      /** Pairs of branches that both hold for some case. */
       readonly overlaps: () => readonly Overlap[];
     };
 

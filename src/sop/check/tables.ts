@@ -1,7 +1,6 @@
 /**
- * A decision table answers in every case and in one way: no row is dead, a `unique` table has no two rows for one case,
- * and some row holds always or all together leave nothing out. What its rows give in one column is of one kind, and is
- * kept.
+ * A decision table gives one answer in every case: no row is dead, a `unique` table has no two rows for one case, and
+ * the rows together cover every case. The values of one column are of one kind, and the result is saved.
  */
 import { describeType } from '../../kernel/value.ts';
 import { typeOfValue } from '../values.ts';
@@ -22,7 +21,7 @@ function shapeOf({ step, table }: TableSet): Remark[] {
   if (columns.length === 0 || rows.length === 0)
     remark('Nothing says what the table decides on', 'Add `when` and `rows`');
   if (gives.length === 0) remark('Nothing says what the table gives', 'Add `give`, with a value for it in each row');
-  if (save === null) remark('What the table gives is kept nowhere', 'Add `save`');
+  if (save === null) remark('What the table gives is not saved', 'Add `save`');
   if (new Set(gives).size < gives.length) remark('Two columns give the same name', 'Give each a name of its own');
   for (const [index, name] of gives.entries()) {
     const first = rows[0]?.values[index];
@@ -50,12 +49,12 @@ function rowsOf({ table: { rows, hit }, survey }: TableSet): Remark[] {
   if (survey?.kind !== 'surveyed') return [];
   const dead = survey.dead.flatMap(({ branch, never }) => {
     const row = rows[branch];
-    // Only where the first row wins does an earlier one take a case away.
+    // An earlier row takes cases away only when the first match wins.
     if (row === undefined || (!never && hit !== 'first')) return [];
     const message = never
       ? `The conditions of row ${row.number} never hold together`
-      : `Row ${row.number} never matches, since those before it take every case in which it holds`;
-    return [remarkAt(row.place, 0, message, never ? 'Correct them' : 'Put it before them, or remove it')];
+      : `Row ${row.number} never matches: earlier rows take every case in which it holds`;
+    return [remarkAt(row.place, 0, message, never ? 'Correct them' : 'Move it up, or remove it')];
   });
   if (hit !== 'unique' || !survey.isExact) return dead;
   return [
@@ -69,7 +68,7 @@ function rowsOf({ table: { rows, hit }, survey }: TableSet): Remark[] {
               other.place,
               0,
               `Rows ${one.number} and ${other.number} both match when ${example}`,
-              'Let only one of them match there, or write `hit: first`',
+              'Change the conditions so that only one matches, or write `hit: first`',
             ),
           ];
     }),

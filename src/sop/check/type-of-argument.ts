@@ -7,7 +7,7 @@ import { NO_FACTS, pathsOf, type Environment, type Names } from '../expression/e
 import type { Argument } from '../sop.ts';
 import { typeOfValue } from '../values.ts';
 
-/** The type of what an argument gives, as far as types alone tell. */
+/** The type of an argument's value, as far as types alone can tell. */
 export function typeOfArgument(
   names: Names,
   argument: Argument,

@@ -1,4 +1,6 @@
-/** Whoever is asked to answer in time may not: `answer_within` says what happens then, else every such run parks. */
+/**
+ * A person may not answer in time. A step with `answer_within` says what happens then; otherwise every such run parks.
+ */
 import { placeOfKey, remarkAt, type Rule } from './rule.ts';
 
 export const unanswered: Rule = {

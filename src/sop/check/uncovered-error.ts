@@ -1,8 +1,7 @@
 /**
- * What a procedure looks up is handled alike wherever it is looked up: an error of a reading tool that one step handles
- * and another one leaves to `if_unforeseen` is forgotten there more often than meant, and the run parks on a case that
- * the procedure knows. An error that no step handles is left to people on purpose, as the language has it, and nothing
- * is said.
+ * An error of a lookup is handled wherever that lookup is made. When one step handles an error of a reading tool and
+ * another step does not, it was probably forgotten there, and the run parks on a case that the procedure knows. An
+ * error that no step handles is left to people on purpose and gets no finding.
  */
 import { listed } from '../../handbook/suggest.ts';
 import type { Step } from '../sop.ts';
@@ -15,7 +14,7 @@ export const uncoveredError: Rule = {
       const tool = step.body.kind === 'use' ? world.registry.get(step.body.tool) : undefined;
       if (tool?.tool.effect !== 'read') return [];
       const { id } = tool.tool;
-      // Those that every tool has, such as `unavailable`, say nothing of what is looked up.
+      // Errors that every tool has, such as `unavailable`, say nothing about what is looked up.
       const uncovered = Object.keys(tool.tool.errors).flatMap((code) => {
         const other = handles(step, code)
           ? undefined

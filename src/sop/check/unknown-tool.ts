@@ -12,7 +12,7 @@ export const unknownTool: Rule = {
         remarkAt(
           placeOfKey(step, 'use'),
           body.tool.length,
-          `No tool is called \`${body.tool}\``,
+          `There is no tool \`${body.tool}\``,
           suggest(body.tool, world.registry.keys()),
         ),
       ];

@@ -1,5 +1,5 @@
 /**
- * Every step can be reached: none stands after one that always stops the run.
+ * Every step can be reached: none comes after a step that always stops the run.
  */
 import { remarkAt, type Rule } from './rule.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Whatever is kept is used: a decision that nothing reads decides nothing, and a result that nobody reads is a
- * forgotten step or a misspelt name. What a reading tool found is kept for the people who look at the record too, and
- * so is what a step sets: nothing is said of them.
+ * Everything that is saved is used: a decision that nothing reads decides nothing, and an unread result is a forgotten
+ * step or a misspelt name. The result of a reading tool and what a step sets are also there for people who read the
+ * record, so they get no finding.
  */
 import type { Registry } from '../../tool/registry.ts';
 import { savedBy, type Body } from '../sop.ts';
@@ -22,7 +22,7 @@ export const unusedSave: Rule = {
             placeOfKey(step, 'save'),
             save.length,
             `Nothing reads \`${save}\``,
-            'Remove `save`, or read what it keeps where it is meant',
+            'Remove `save`, or read it in the step that needs it',
           ),
           severity: 'warning' as const,
         },
@@ -32,6 +32,6 @@ export const unusedSave: Rule = {
 };
 
 function isForPeople(body: Body, registry: Registry): boolean {
-  // Of an unknown tool its own rule speaks.
+  // Another rule reports an unknown tool.
   return body.kind === 'use' && (registry.get(body.tool)?.tool.effect ?? 'read') === 'read';
 }

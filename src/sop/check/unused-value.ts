@@ -1,5 +1,5 @@
 /**
- * Every value is used somewhere: one that is not looks like a setting and changes nothing.
+ * Every value is used somewhere: an unused one looks like a setting but changes nothing.
  */
 import { pathsRead, remarkAt, type Rule } from './rule.ts';
 

@@ -1,10 +1,10 @@
 /**
  * The variables of conditions, and what each condition answers for a sample of them.
  *
- * Terminology: a *term* is what a comparison compares: a path, `days_between(a, b)`, `paid - owed`. One that is written
- * alike in several branches is one variable, cut at the constants it is compared with. Two terms that are compared with
- * each other are one variable too, with three answers: less, equal, more. Whatever else decides is a *question* that
- * may be answered either way.
+ * Terminology: a *term* is what a comparison compares: a path, `days_between(a, b)`, `paid - owed`. A term that is
+ * written the same way in several branches is one variable, cut at the constants it is compared with. Two terms that
+ * are compared with each other are one variable too, with three values: less, equal, more. Anything else is a
+ * *question* that may be answered either way.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { isMoney } from '../../kernel/money.ts';
@@ -33,7 +33,7 @@ type Pair = {
 /** A comparison with constants. */
 type Measured = { readonly term: Node; readonly operator: BinaryOperator; readonly against: readonly Value[] };
 
-/** A term is a part of a condition; nothing is said of where it stands. */
+/** A term is part of a condition; its place is not needed. */
 const NOWHERE = { file: '', line: 1, column: 1 };
 const COMPARED: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const TURNED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
@@ -48,7 +48,7 @@ const WHOLE: ReadonlySet<string> = new Set(['days_between', 'business_days_betwe
 
 export class VariableReader {
   readonly #names: Names;
-  /** What types need to be told; made once, since it names every path of every tool. */
+  /** The environment for type checks; built once, since it names every path of every tool. */
   #environment: Environment | null = null;
   readonly #measured = new Map<
     string,
@@ -136,7 +136,10 @@ export class VariableReader {
       return;
     }
     const measured = this.#measuredIn(node);
-    if (measured !== null) return this.#noteMeasured(measured.term, text, measured.against);
+    if (measured !== null) {
+      this.#noteMeasured(measured.term, text, measured.against);
+      return;
+    }
     if (this.#constant(node.left) !== null && this.#constant(node.right) !== null) return;
     const pair = this.#pairIn(node);
     if (pair === null) this.#noteQuestion(node, text);
@@ -162,7 +165,7 @@ export class VariableReader {
     return this.#ifThere(node, held, cases);
   }
 
-  /** What is not there has no value: a comparison with it holds for no branch, since the run would park. */
+  /** An absent term has no value: a comparison with it holds for no branch, since the run would park. */
   #ifThere(node: Node, held: Bits, cases: Cases): Bits {
     return this.#readsOf(node).reduce(
       (bits, path) =>
@@ -171,9 +174,7 @@ export class VariableReader {
     );
   }
 
-  /**
-   * `term operator constant`, turned round where the constant stands on the left; null when it is nothing of the kind.
-   */
+  /** The comparison as `term operator constant`, turned round when the constant is on the left; null for any other. */
   #measuredIn(node: Comparison): Measured | null {
     if (!COMPARED.has(node.operator)) return null;
     const [left, right] = [this.#constant(node.left), this.#constant(node.right)];
@@ -183,7 +184,7 @@ export class VariableReader {
     return this.#fits({ term: node.right, operator: TURNED[node.operator] ?? node.operator, against: [left] });
   }
 
-  /** Only what samples can stand for: spans of a calendar and two currencies have no common order. */
+  /** Only values that samples can represent: calendar spans and different currencies have no common order. */
   #fits(measured: Measured): Measured | null {
     const { kind } = this.#domainOf(measured.term).type ?? { kind: null };
     if (kind === null || kind === 'list' || kind === 'record' || kind === 'time') return null;
@@ -270,7 +271,7 @@ export class VariableReader {
 
   #noteQuestion(node: Node, text: string, key = nodeKey(node)): void {
     const asked = text.slice(node.start, node.end);
-    // Whether something is there decides nothing of what it is, so that it stands beside a comparison with it.
+    // Whether something is there says nothing about its value, so it is independent of a comparison with it.
     const isThere = node.kind === 'has';
     this.#others.set(key, {
       key,

@@ -1,6 +1,6 @@
 /**
- * Every wait ends: it has a span or a time, is for an event that the kind declares, and one for an event says what
- * happens when the event does not come (`if_late`).
+ * Every wait ends: it has a span or a time. An event it waits for is declared by the kind, and `if_late` says what
+ * happens when that event does not come.
  */
 import { CORRECTED } from '../../case/kind.ts';
 import { listed, suggest } from '../../handbook/suggest.ts';
@@ -13,7 +13,7 @@ export const waits: Rule = {
     context.steps.flatMap((step) => (step.body.kind === 'wait' ? waitOf(context, step, step.body) : [])),
 };
 
-/** What is wrong with the name of an event; null when the kind declares it, or when nothing is known of the kind. */
+/** What is wrong with the name of an event; null when the kind declares it, or when the kind is not known. */
 export function eventProblem(
   { kind }: Pick<Context, 'kind'>,
   event: string,
@@ -36,7 +36,7 @@ function waitOf(context: Context, step: Step, body: Extract<Body, { kind: 'wait'
     ...(event === null ? ofTime(step, body.save) : ofEvent(context, step, event)),
     ...(step.within === null
       ? []
-      : [at(step, 'within', 0, 'A wait bounds itself', 'Give the bound under `wait`, as `for` or `until`')]),
+      : [at(step, 'within', 0, 'A wait sets its own time limit', 'Put `for` or `until` under `wait`')]),
   ];
 }
 
@@ -54,11 +54,11 @@ function boundOf(step: Step, { for: span, until, event }: Extract<Body, { kind: 
 
 function ofTime(step: Step, save: string | null): Remark[] {
   const remarks: Remark[] = [];
-  const suggestion = 'Put what is done behind the wait into the next step';
+  const suggestion = 'Put what happens after the wait into the next step';
   if (step.handlers.ifLate !== null)
     remarks.push(at(step, 'if_late', 'if_late'.length, 'A wait for a time is never late', suggestion));
   if (save !== null)
-    remarks.push(at(step, 'save', save.length, 'A wait for a time brings nothing to keep', 'Remove `save`'));
+    remarks.push(at(step, 'save', save.length, 'A wait for a time has nothing to save', 'Remove `save`'));
   return remarks;
 }
 

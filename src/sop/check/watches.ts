@@ -1,6 +1,6 @@
 /**
- * What is watched for can come: an event that the kind declares, or a time; each a known number of times, with one
- * handler. A handler runs while the block goes on, so that none of them writes what the other writes too.
+ * What is watched for can happen: an event that the kind declares, or a time. Each has one handler and a known number
+ * of times. A handler runs while the block goes on, so the two never write the same name.
  */
 import { watchHandlersOf, type Step, type Watcher, type WatchBody } from '../sop.ts';
 import { countOf } from './loops.ts';
@@ -35,25 +35,25 @@ function watcherOf(context: Context, { watchers }: WatchBody, watcher: Watcher, 
     if (every !== null && atMost === null)
       remark('every', 0, 'Nothing says how often this time comes again', 'Add `at_most`');
     if (every === null && atMost !== null)
-      remark('at_most', 0, 'A time comes once', 'Add `every`, or remove `at_most`');
+      remark('at_most', 0, 'A time without `every` comes once', 'Add `every`, or remove `at_most`');
     return remarks;
   }
-  if (every !== null) remark('every', 0, 'An event comes when it comes', 'Remove `every`');
+  if (every !== null) remark('every', 0, 'An event has no schedule', 'Remove `every`');
   if (atMost === null) remark('on', on.length, `Nothing says how often \`${on}\` is handled`, 'Add `at_most`');
   const problem = eventProblem(context, on);
   if (problem !== null) remark('on', on.length, problem.message, problem.suggestion);
   if (watchers.findIndex((other) => other.on === on) < index)
-    remark('on', on.length, `\`${on}\` has a handler already`, 'Put what both do into one');
+    remark('on', on.length, `\`${on}\` has a handler already`, 'Combine the two');
   return remarks;
 }
 
 function doubleWrites(body: WatchBody): Remark[] {
   const block = writersIn(body.steps);
-  const kept = body.watchers.flatMap(({ save, handler }): (readonly [string, Step, string])[] =>
+  const saved = body.watchers.flatMap(({ save, handler }): (readonly [string, Step, string])[] =>
     save === null ? [] : [[save, handler, 'save']],
   );
   const handled = [...writersIn(watchHandlersOf(body))].map(([name, { step, key }]) => [name, step, key] as const);
-  return [...kept, ...handled].flatMap(([name, step, key]) => {
+  return [...saved, ...handled].flatMap(([name, step, key]) => {
     const other = block.get(name);
     return other === undefined
       ? []

@@ -1,5 +1,5 @@
 /**
- * What is known on each way through a block, as far as later steps still ask which way it was.
+ * What is known on each path through a block, as long as later steps still ask which path it was.
  *
  * Terminology: a *world* is one set of answers to the conditions that later `otherwise` steps of the same block refer
  * to.
@@ -7,13 +7,13 @@
 import { mergeFacts, type Facts } from '../expression/environment.ts';
 
 /**
- * Worlds of one block that are told apart. They double with each condition that a later `otherwise` still asks for:
- * beyond this many they become one that may have answered either way, so that a file of many conditions is checked in
- * time.
+ * At most this many worlds of one block. They double with each condition that a later `otherwise` still refers to.
+ * Beyond this number they become one that may have answered either way, so a file with many conditions is still checked
+ * in time.
  */
 const WORLDS_MAX = 256;
 
-/** `held`, `not`, or `skipped`: an `otherwise` step whose turn did not come. `either` is not told apart any more. */
+/** `held`, `not`, or `skipped`: an `otherwise` step that was not reached. `either` is no longer distinguished. */
 export type Answer = 'held' | 'not' | 'skipped' | 'either';
 export type World = { readonly facts: Facts; readonly answers: ReadonlyMap<string, Answer> };
 
@@ -21,30 +21,30 @@ export function answered(world: World, label: string, answer: Answer, facts: Fac
   return { facts, answers: new Map(world.answers).set(label, answer) };
 }
 
-/** Worlds that differ in no answer still asked for become one, so that their number stays small. */
+/** Merges worlds that differ in no answer still needed, so their number stays small. */
 export function joined(worlds: readonly World[], awaited: ReadonlySet<string | null>, why: string): World[] {
   const byAnswers = new Map<string, World>();
   for (const { facts, answers } of worlds) {
-    const kept = new Map([...answers].filter(([label]) => awaited.has(label)));
-    const key = JSON.stringify([...kept]);
+    const open = new Map([...answers].filter(([label]) => awaited.has(label)));
+    const key = JSON.stringify([...open]);
     const other = byAnswers.get(key);
-    byAnswers.set(key, { answers: kept, facts: other === undefined ? facts : mergeFacts(other.facts, facts, why) });
+    byAnswers.set(key, { answers: open, facts: other === undefined ? facts : mergeFacts(other.facts, facts, why) });
   }
-  const told = [...byAnswers.values()];
-  if (told.length <= WORLDS_MAX) return told;
-  const labels = new Set(told.flatMap(({ answers }) => [...answers.keys()]));
+  const merged = [...byAnswers.values()];
+  if (merged.length <= WORLDS_MAX) return merged;
+  const labels = new Set(merged.flatMap(({ answers }) => [...answers.keys()]));
   const facts = mergeAll(
-    told.map((world) => world.facts),
+    merged.map((world) => world.facts),
     why,
   );
   return facts === null ? [] : [{ facts, answers: new Map([...labels].map((label) => [label, 'either'])) }];
 }
 
-/** `base` after what a step made of `entry`: what it wrote is added, what it overwrote is no longer sure. */
+/** `base` after what a step made of `entry`: what it wrote is added, what it overwrote is no longer certain. */
 export function applied(base: Facts, entry: Facts, after: Facts): Facts {
-  const kept = [...base.present].filter((path) => after.present.has(path) || !entry.present.has(path));
+  const unchanged = [...base.present].filter((path) => after.present.has(path) || !entry.present.has(path));
   return {
-    present: new Set([...kept, ...after.present]),
+    present: new Set([...unchanged, ...after.present]),
     possible: new Set([...base.possible, ...after.possible]),
     reasons: new Map([...base.reasons, ...after.reasons]),
   };

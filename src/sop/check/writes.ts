@@ -5,7 +5,7 @@ import { walkSteps, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 import type { Write } from '../step/step-kind.ts';
 
-/** Each with the step that does it, in the order of the file. */
+/** Each with the step that does it, in file order. */
 export function writesIn(steps: Iterable<Step>): readonly (Write & { readonly step: Step })[] {
   return [...walkSteps([...steps])].flatMap((step) =>
     kindOf(step.body)

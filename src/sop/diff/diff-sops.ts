@@ -1,6 +1,6 @@
 /**
  * What a new version of an SOP changes in behaviour: values at the steps that use them, steps by what they say or do.
- * Wording, order of keys, comments and renamed values change nothing and are not told.
+ * Wording, key order, comments and renamed values change nothing and are not reported.
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { describeType, formatValue } from '../../kernel/value.ts';
@@ -24,21 +24,21 @@ export type SopChange = Difference & {
     | 'step relabelled'
     | 'step changed'
     | 'authority';
-  /** `step 3`, `the start`; for a value, those that use it. */
+  /** `step 3`, `the start`; for a value, the steps that use it. */
   readonly where: readonly string[];
 };
 
-/** The label that a step of the older version has in the newer one; null for one that is gone. */
+/** The label of an older step in the newer version; null for a step that is gone. */
 export function newLabels(before: Sop, after: Sop): (label: string) => string | null {
   return matchSteps(before, after, new Meanings(before.values, after.values)).labelOf;
 }
 
-/** Whether a change is one of behaviour; another label alone is none. */
+/** Whether a change affects behaviour; a different label alone does not. */
 export function isOfBehaviour({ kind }: SopChange): boolean {
   return kind !== 'step relabelled';
 }
 
-/** In the order: authority, start, needs, values, steps in the order of the file. */
+/** In this order: authority, start, needs, values, then steps in file order. */
 export function diffSops(before: Sop, after: Sop): SopChange[] {
   const same = new Meanings(before.values, after.values);
   return [
@@ -101,7 +101,7 @@ function takesText({ takes }: Sop): string | null {
         .join(', ');
 }
 
-/** A value that came or went shows in the steps that read it; one that nothing reads decides nothing. */
+/** A value that was added or removed shows in the steps that read it; an unread one has no effect. */
 function values(before: Sop, after: Sop): SopChange[] {
   return Object.values(after.values).flatMap((value) => {
     const old = Object.hasOwn(before.values, value.name) ? before.values[value.name] : undefined;
@@ -119,7 +119,9 @@ function values(before: Sop, after: Sop): SopChange[] {
   });
 }
 
-/** As explanations call it: what something is measured against is the threshold, unless it has a name of its own. */
+/**
+ * The name that explanations use: a value that something is compared with is the threshold, unless it has its own name.
+ */
 function nameOf({ name, label }: SopValue, sop: Sop): string {
   const isThreshold = expressionsOf(sop).some(({ expressions }) =>
     expressions.some(({ node }) => isMeasuredBy(node, name)),
@@ -140,9 +142,9 @@ function isMeasuredBy(node: Node, name: string): boolean {
 
 function steps(before: Sop, after: Sop, same: Meanings): SopChange[] {
   const { oldOf, labelOf, relabelled } = matchSteps(before, after, same);
-  const kept = new Set(oldOf.values());
+  const matched = new Set(oldOf.values());
   const gone = allSteps(before)
-    .filter((step) => !kept.has(step))
+    .filter((step) => !matched.has(step))
     .map(
       (step): SopChange => ({
         kind: 'step removed',

@@ -1,6 +1,6 @@
 /**
  * What is different in one step that both versions have: its tool, arguments, conditions, deadlines, flag and outcome.
- * Its sentence is wording; its handlers and inner steps are steps of their own.
+ * Its sentence is wording; its handlers and inner steps are compared as steps.
  */
 import { errorHandlersOf, type Argument, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
@@ -24,7 +24,7 @@ export function diffStep(before: Step, after: Step, same: Meanings, labelOf: Lab
   ];
 }
 
-/** What it does alone, without when, how long and what happens otherwise. */
+/** Only what it does: not when, how long, or what happens otherwise. */
 export function diffBody(before: Step, after: Step, same: Meanings, labelOf: LabelOf): Difference[] {
   return [...headOf(before, after, same), ...restOf(before, after, same, labelOf)];
 }
@@ -37,7 +37,7 @@ function headOf(before: Step, after: Step, same: Meanings): Difference[] {
   ];
 }
 
-/** Which errors a handler is for, beyond the one that its label names. */
+/** Which errors a handler covers beyond the one in its label. */
 function errorsOf(before: Step, after: Step, labelOf: LabelOf): Difference[] {
   const was = new Map(
     errorHandlersOf(before.handlers).map(({ codes, handler }) => [labelOf(handler.label) ?? handler.label, codes]),
@@ -59,7 +59,7 @@ function argumentsOf(before: Step, after: Step, same: Meanings): Difference[] {
   });
 }
 
-/** What only its kind has; of two kinds there is nothing to compare. */
+/** What only this kind has; two different kinds have nothing to compare. */
 function restOf(
   { body: before }: Step,
   { body: after }: Step,

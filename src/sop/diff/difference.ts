@@ -7,10 +7,10 @@ import type { Expression } from '../expression/expression.ts';
 import type { Sentence } from '../sop.ts';
 import type { Meanings } from './same-meaning.ts';
 
-/** `threshold` `$5,000.00` → `$2,500.00`; null where there was or is nothing. */
+/** `threshold` `$5,000.00` → `$2,500.00`; null where there is no value. */
 export type Difference = { readonly what: string; readonly before: string | null; readonly after: string | null };
 
-/** The label that an older step has in the newer version; null for one that is gone. */
+/** The label of an older step in the newer version; null for a step that is gone. */
 export type LabelOf = (label: string) => string | null;
 
 /** Conditions hold together, so their order does not count. */
@@ -41,7 +41,7 @@ export function diffSentences(what: string, a: Sentence, b: Sentence, same: Mean
   return same.ofSentences(a, b) ? [] : [{ what, ...same.sentenceTexts(a, b) }];
 }
 
-/** The order of what both have; what came or went is a difference of its own. */
+/** The order of the items that both have; added and removed items are separate differences. */
 export function diffOrder(what: string, before: readonly string[], after: readonly string[]): Difference[] {
   return diffTexts(
     what,

@@ -1,6 +1,6 @@
 /**
- * Text of an SOP with the values behind its names: `15 minutes (notify_within)`. In a difference the name alone tells
- * nobody what changes.
+ * Text of an SOP with the values of its names: `15 minutes (notify_within)`. In a difference the name alone would not
+ * show what changes.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatValue } from '../../kernel/value.ts';
@@ -9,14 +9,14 @@ import type { Argument, Sentence, SopValue } from '../sop.ts';
 
 type Values = Readonly<Record<string, SopValue>>;
 
-/** A longer value, such as a list of all documents, would hide what changes. */
+/** A longer value, such as a list of all documents, would bury the change. */
 const FIGURE_CHARACTERS_MAX = 60;
 
 export function expressionText({ text, node }: Expression, values: Values): string {
-  let told = text;
+  let result = text;
   for (const { start, end, figure } of figuresIn(node, values).sort((a, b) => b.start - a.start))
-    told = `${told.slice(0, start)}${figure}${told.slice(end)}`;
-  return told;
+    result = `${result.slice(0, start)}${figure}${result.slice(end)}`;
+  return result;
 }
 
 export function sentenceText({ parts }: Sentence, values: Values): string {
@@ -30,7 +30,7 @@ export function argumentText(argument: Argument, values: Values): string {
     : `= ${expressionText(argument.expression, values)}`;
 }
 
-/** A value in a sentence stands there without its braces; anything else keeps them. */
+/** A value in a sentence is shown without its braces; anything else keeps them. */
 function partText(expression: Expression, values: Values): string {
   const text = expressionText(expression, values);
   return expression.node.kind === 'path' && text !== expression.text ? text : `{${text}}`;
@@ -60,7 +60,7 @@ function figuresIn(node: Node, values: Values): Figure[] {
       return node.items.flatMap((item) => figuresIn(item, values));
     case 'call':
       return node.args.flatMap((given) => figuresIn(given, values));
-    // A list that is gone through keeps its name alone: behind a value, `.filter(…)` would not read.
+    // A list that a macro goes through keeps only its name: `.filter(…)` after a value would be unreadable.
     case 'macro':
       return figuresIn(node.body, values);
     default:

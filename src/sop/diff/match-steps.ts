@@ -1,12 +1,12 @@
 /**
- * Which steps of two versions are the same step: within their block and in order, by what they say or do, since one
- * that is put in between gives all behind it another label.
+ * Which steps of two versions are the same step. They are matched within their block, in order, by what they say or do,
+ * since a step inserted between two others changes the labels of all that follow.
  */
 import { allSteps, handlersOf, stepsInside, type Sop, type Step } from '../sop.ts';
 import { diffBody } from './diff-step.ts';
 import type { Meanings } from './same-meaning.ts';
 
-/** How much speaks for two steps being one. The sentence says most; the label decides between those that are alike. */
+/** How strongly two steps match. The sentence counts most; the label decides between equals. */
 const LIKE = { sentence: 4, body: 3, label: 2, condition: 1, labelAlone: 1 } as const;
 
 export type Relabelled = { readonly before: string; readonly after: string };
@@ -14,9 +14,9 @@ export type Relabelled = { readonly before: string; readonly after: string };
 export type StepMatch = {
   /** The older step, by the newer one. */
   readonly oldOf: ReadonlyMap<Step, Step>;
-  /** The newer label of an older one, also inside another SOP that the step runs; null for a step that is gone. */
+  /** The newer label of an older step, also inside another SOP that the step runs; null for a step that is gone. */
   labelOf(label: string): string | null;
-  /** Those of a block together. What only follows from the label of the step around it is left out. */
+  /** Grouped by block. A change that only follows from the enclosing step's label is left out. */
   readonly relabelled: readonly (readonly Relabelled[])[];
 };
 
@@ -33,7 +33,7 @@ export function matchSteps(before: Sop, after: Sop, same: Meanings): StepMatch {
     }
   };
   const matchBlock = (was: readonly Step[], is: readonly Step[], oldAround: string, around: string): void => {
-    // What kept its label and all that it says stays itself, also where the order changed.
+    // A step with the same label and the same content is the same step, even if the order changed.
     const unchanged = was.flatMap((old): [Step, Step][] =>
       is.filter((step) => isUnchanged(old, step, same)).map((step) => [old, step]),
     );
@@ -52,7 +52,7 @@ export function matchSteps(before: Sop, after: Sop, same: Meanings): StepMatch {
   };
   if (before.ifMissing !== null && after.ifMissing !== null) pair(before.ifMissing, after.ifMissing);
   matchBlock(before.steps, after.steps, '', '');
-  // What is left may have changed its place or its block; then its label is all that is known of it.
+  // The remaining steps may have moved or changed block; then only the label identifies them.
   const matched = new Set(oldOf.values());
   const left = allSteps(before).filter((step) => !matched.has(step));
   for (const step of allSteps(after)) {
@@ -74,9 +74,9 @@ export function matchSteps(before: Sop, after: Sop, same: Meanings): StepMatch {
   };
 }
 
-/** The pairs in order, of those that are possible the likeliest. */
+/** The likeliest pairs, in order. */
 function align(was: readonly Step[], is: readonly Step[], like: (old: Step, step: Step) => number): [Step, Step][] {
-  // `best[i][j]`: the most that the steps from `i` and `j` on can reach together.
+  // `best[i][j]`: the best score of the steps from `i` and `j` on.
   const likes = was.map((old) => is.map((step) => like(old, step)));
   const best = Array.from({ length: was.length + 1 }, () => new Array<number>(is.length + 1).fill(0));
   const at = (i: number, j: number): number => best[i]?.[j] ?? 0;
@@ -132,7 +132,7 @@ function isSameCondition(old: Step, step: Step, same: Meanings): boolean {
   return old.if.length === step.if.length && old.if.every((one, index) => same.ofExpressions(one, step.if[index]));
 }
 
-/** A block is the same by what its steps say; two steps that do nothing are not alike by that. */
+/** Blocks are compared by what their steps say; two steps that do nothing do not match because of that. */
 function isSameBody(old: Step, step: Step, same: Meanings): boolean {
   if (old.body.kind === 'nothing' || old.body.kind !== step.body.kind) return false;
   const [was, is] = [stepsInside(old.body), stepsInside(step.body)];
@@ -148,6 +148,6 @@ function isSameBody(old: Step, step: Step, same: Meanings): boolean {
   return diffBody(old, step, same, (label) => label).length === 0;
 }
 
-/** The part of a label behind that of the step around it. */
+/** The part of a label after the label of the enclosing step. */
 const behind = (label: string, around: string): string =>
   label.startsWith(around) ? label.slice(around.length) : label;

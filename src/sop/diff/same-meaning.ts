@@ -1,6 +1,6 @@
 /**
- * Whether two pieces of two SOPs mean the same: by their structure, not by their text or place, and with a value that
- * was only renamed or written out standing for the same. And how a reader is told of the two.
+ * Whether two pieces of two SOPs mean the same: by their structure, not by their text or place. A value that was only
+ * renamed or written out means the same. Also how to show the two to a reader.
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
@@ -10,7 +10,7 @@ import { argumentText, expressionText, sentenceText } from './figures.ts';
 
 export type Values = Readonly<Record<string, SopValue>>;
 
-/** What a text or expression says, as plain data; `values` are put in where they are given. */
+/** The meaning of a text or expression as plain data, with `values` filled in where given. */
 type Meaning = Value | { readonly [key: string]: unknown } | readonly unknown[];
 
 export type Texts = { readonly before: string | null; readonly after: string | null };
@@ -47,7 +47,7 @@ export class Meanings {
     );
   }
 
-  /** The two as a reader sees them, with the values behind their names; null where there is none. */
+  /** The two as a reader sees them, with the values of their names; null where there is none. */
   expressionTexts(a: Expression | null | undefined, b: Expression | null | undefined): Texts {
     return {
       before: a === null || a === undefined ? null : expressionText(a, this.#before),
@@ -66,10 +66,7 @@ export class Meanings {
     };
   }
 
-  /**
-   * Equal by name, so that a changed value is told once and not at each place that reads it; or equal in what comes of
-   * it.
-   */
+  /** Equal by name, so a changed value is reported once and not at each place that reads it; or equal by result. */
   #same(a: (values: Values) => Meaning, b: (values: Values) => Meaning): boolean {
     return (
       canonicalJson(a({})) === canonicalJson(b({})) || canonicalJson(a(this.#before)) === canonicalJson(b(this.#after))

@@ -1,6 +1,6 @@
 /**
- * What `+ - * /` and the sign give. Numbers are exact decimals, money is whole minor units of one currency; nothing is
- * coerced, and what has no exact or agreed answer is `unclear`, with the reason.
+ * Computes `+ - * /` and the minus sign. Numbers are exact decimals, money is whole minor units of one currency.
+ * Nothing is coerced; a result that is neither exact nor covered by a rounding rule is `unclear`, with the reason.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatMoney, isMoney, type Money } from '../../kernel/money.ts';
@@ -20,7 +20,7 @@ import {
 import type { ArithmeticOperator } from './expression.ts';
 import { clearly, unclear, type Computed } from './computed.ts';
 
-const TOO_LONG = 'has more digits than can be kept exactly';
+const TOO_LONG = 'has more digits than can be represented exactly';
 const VERBS: Readonly<Record<ArithmeticOperator, string>> = {
   '+': 'add',
   '-': 'subtract',
@@ -53,7 +53,7 @@ export function addValues(left: Value, right: Value, sign: 1 | -1): Computed {
   if (isMoney(left) && isMoney(right)) {
     if (left.$money !== right.$money)
       return unclear(
-        `Cannot ${sign === 1 ? 'add' : 'subtract'} ${formatMoney(left)} and ${formatMoney(right)}, which are two currencies`,
+        `Cannot ${sign === 1 ? 'add' : 'subtract'} ${formatMoney(left)} and ${formatMoney(right)}, which are in different currencies`,
       );
     return moneyOf(left.$money, wholeMinor(left) + BigInt(sign) * wholeMinor(right));
   }
@@ -64,7 +64,7 @@ export function addValues(left: Value, right: Value, sign: 1 | -1): Computed {
         `Cannot add \`${right.$duration}\` to a time in an expression, since its length depends on a calendar`,
       );
     const instant = left.$time + sign * ms;
-    return isInstant(instant) ? clearly(timestamp(instant)) : unclear('The time lies beyond all dates');
+    return isInstant(instant) ? clearly(timestamp(instant)) : unclear('The time is out of range');
   }
   return cannot(sign === 1 ? '+' : '-', left, right);
 }
@@ -95,7 +95,7 @@ function divideValues(left: Value, right: Value): Computed {
   }
   if (isMoney(left) && isMoney(right)) {
     if (left.$money !== right.$money)
-      return unclear(`Cannot divide ${formatMoney(left)} by ${formatMoney(right)}, which are two currencies`);
+      return unclear(`Cannot divide ${formatMoney(left)} by ${formatMoney(right)}, which are in different currencies`);
     return divideNumbers(left.minor, right.minor);
   }
   return cannot('/', left, right);
@@ -114,15 +114,15 @@ function timesNumber(amount: Money, factor: number): Computed {
   return moneyOf(amount.$money, divideHalfEven(wholeMinor(amount) * by.digits, 10n ** BigInt(by.scale)));
 }
 
-/** An amount of whole minor units, or unclear where it is larger than what is kept exactly. */
+/** An amount of whole minor units; unclear when it is too large to be represented exactly. */
 export function moneyOf(currency: string, minor: bigint): Computed {
   const number = Number(minor);
   return Number.isSafeInteger(number)
     ? clearly({ $money: currency, minor: number })
-    : unclear('The amount is too large to be kept exactly');
+    : unclear('The amount is too large to be represented exactly');
 }
 
-/** The minor units of an amount. What is no whole number, which no reader lets in, counts as beyond all amounts. */
+/** The minor units of an amount. A fraction, which no reader lets in, counts as out of range. */
 export function wholeMinor({ minor }: Money): bigint {
   return Number.isSafeInteger(minor)
     ? BigInt(minor)

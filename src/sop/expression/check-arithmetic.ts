@@ -1,5 +1,5 @@
 /**
- * What `+ - * /` may stand between, and what they give, as far as types and values known before a run tell.
+ * The operands that `+ - * /` accept and the type of the result, as far as types and constants tell before a run.
  */
 import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { elapsedMs, isDuration } from '../../kernel/time.ts';
@@ -50,7 +50,7 @@ export function checkArithmetic(operator: ArithmeticOperator, left: Operand, rig
   if (isMoney(left.constant) && isMoney(right.constant) && left.constant.$money !== right.constant.$money) {
     return refused(
       type,
-      `Cannot ${VERBS[operator]} ${formatMoney(left.constant)} ${operator === '/' ? 'by' : 'and'} ${formatMoney(right.constant)}, which are two currencies`,
+      `Cannot ${VERBS[operator]} ${formatMoney(left.constant)} ${operator === '/' ? 'by' : 'and'} ${formatMoney(right.constant)}, which are in different currencies`,
       'Bring both to one currency with `convert(amount, rate, "USD")`',
     );
   }

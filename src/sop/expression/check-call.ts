@@ -1,5 +1,5 @@
 /**
- * What a function call gives, and what is wrong with its arguments, as far as types and written values tell.
+ * The type of a function call and the problems of its arguments, as far as types and literals tell.
  */
 import type { Type } from '../../kernel/value.ts';
 import type { Operand } from './check-arithmetic.ts';
@@ -11,7 +11,7 @@ import { kindName } from './kind-name.ts';
 
 type CallProblem = { readonly at: Node; readonly message: string; readonly suggestion: string | null };
 
-/** @param given what each argument is, in their order */
+/** @param given the arguments, in order */
 export function checkCall(
   node: Extract<Node, { kind: 'call' }>,
   given: readonly Operand[],
@@ -65,7 +65,7 @@ function notWritten(
   };
 }
 
-/** A call of which everything is written has one answer, and an unclear one would be so in every run. */
+/** A call with only literals has one answer. If that is unclear, it would be unclear in every run. */
 function tried(known: ExpressionFunction, node: Node, args: readonly CheckedArgument[]): CallProblem[] {
   const values = args.map(({ constant }) => constant).filter((value) => value !== null);
   if (values.length < args.length) return [];
@@ -78,7 +78,7 @@ function tried(known: ExpressionFunction, node: Node, args: readonly CheckedArgu
   return computed.kind === 'clear' ? [] : [{ at: node, message: computed.why, suggestion: null }];
 }
 
-/** The type of a call of which an argument is not known: where all its answers are of one type. */
+/** The type of a call with an unknown argument, if all its results have one type. */
 function typeWithout(known: ExpressionFunction): Type | null {
   return known.takes.some(({ kinds }) => kinds.includes('list')) && known.name !== 'size' ? null : known.gives([]);
 }

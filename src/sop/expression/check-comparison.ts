@@ -1,5 +1,5 @@
 /**
- * What may be compared with what, as far as types and values known before a run tell.
+ * What may be compared with what, as far as types and constants tell before a run.
  */
 import { formatMoney, isMoney, parseMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
@@ -69,7 +69,7 @@ function twoKinds(node: Binary, left: Typed, right: Typed): ProblemAt {
   return problem(at, `Cannot compare ${kindName(other)} with ${kindName(wrong.type)}`, suggestion);
 }
 
-/** Text of which the possible values are known on both sides must have one in common. */
+/** When both sides are texts with known possible values, they must share at least one. */
 function impossibleText(node: Binary, left: Operand, right: Operand): readonly ProblemAt[] {
   const [some, others] = [textsOf(left.type), textsOf(right.type)];
   if (some === null || others === null || some.some((item) => others.includes(item))) return [];
@@ -92,7 +92,7 @@ function textsOf(type: Type | null): readonly string[] | null {
 function incomparable(node: Node, left: Value | null, right: Value | null): readonly ProblemAt[] {
   if (isMoney(left) && isMoney(right) && left.$money !== right.$money) {
     const [one, other] = [formatMoney(left), formatMoney(right)];
-    return [problem(node, `Cannot compare ${one} with ${other}, which are two currencies`)];
+    return [problem(node, `Cannot compare ${one} with ${other}, which are in different currencies`)];
   }
   if (isDuration(left) && isDuration(right) && !areComparableSpans(left, right)) {
     const [one, other] = [left.$duration, right.$duration];
@@ -105,7 +105,7 @@ function problem(at: Node, message: string, suggestion: string | null = null): P
   return { at, message, suggestion };
 }
 
-/** How to write the other side so that it can be compared, where that is clear. */
+/** How to write the other side so it can be compared; null when that is not clear. */
 function conversion(wanted: Type, got: Value | null, at: Node): string | null {
   if (wanted.kind === 'money' && at.kind === 'path' && got !== null)
     return `Write \`${at.path.join('.')}\` with its currency under \`values\`, as \`5,000.00 USD\``;

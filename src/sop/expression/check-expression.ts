@@ -1,6 +1,6 @@
 /**
- * Checks an expression against types and facts before it ever runs: names, enumerations, kinds of values, currencies,
- * and whether everything it reads is there. `has(...)` guards what stands to its right.
+ * Checks an expression against types and facts before it runs: names, enumerations, kinds of values, currencies, and
+ * whether everything it reads is there. `has(...)` guards what is to its right.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { describeType, type Field, type Type, type Value } from '../../kernel/value.ts';
@@ -16,7 +16,7 @@ import { kindName } from './kind-name.ts';
 export type ProblemCode = 'types' | 'absent';
 
 export type Problem = {
-  /** `types`: it can never be right. `absent`: what it reads may not be there. */
+  /** `types`: the expression can never be right. `absent`: something it reads may not be there. */
   readonly code: ProblemCode;
   readonly message: string;
   readonly suggestion: string | null;
@@ -25,11 +25,11 @@ export type Problem = {
 };
 
 export type Checked = {
-  /** Null when it cannot be told. Text whose possible values are known has `oneOf`. */
+  /** Null when unknown. Text with known possible values has `oneOf`. */
   readonly type: Type | null;
   readonly constant: Value | null;
   readonly problems: readonly Problem[];
-  /** Paths of free text from outside that flow into the result. */
+  /** Paths of free text from outside that are part of the result. */
   readonly untrusted: readonly string[];
   /** Paths known to be there once the expression is true, and once it is false. */
   readonly whenTrue: readonly string[];
@@ -38,7 +38,7 @@ export type Checked = {
 
 type Result = Omit<Checked, 'problems'>;
 
-/** Words of other languages and of forms. */
+/** Words from other languages and from forms. */
 const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
   yes: 'Write `true`, or `"yes"` where it is a text',
   no: 'Write `false`, or `"no"` where it is a text',
@@ -48,9 +48,7 @@ const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(nu
 });
 const UNKNOWN: Result = { type: null, constant: null, untrusted: [], whenTrue: [], whenFalse: [] };
 
-/**
- * @param mayBeAbsent the whole expression may be a path at which nothing is: its reader accepts that
- */
+/** @param mayBeAbsent the whole expression may be a path without a value: its reader accepts that */
 export function checkExpression(
   expression: Expression,
   environment: Environment,
@@ -62,7 +60,7 @@ export function checkExpression(
 
 class Checker {
   readonly problems: Problem[] = [];
-  /** Changes while the body of a macro is looked at, which sees one name more. */
+  /** Changes while the body of a macro is checked, which sees one more name. */
   #environment: Environment;
   readonly #free: Node | null;
 
@@ -140,7 +138,7 @@ class Checker {
     const text = node.path.join('.');
     if (looked.kind === 'unknown') this.#unknownName(node, node.path, looked, 'has('.length);
     else if (!facts.possible.has(text))
-      this.#problem(node, `\`${text}\` is never there at this point, so that this is always false`, null, 'absent');
+      this.#problem(node, `\`${text}\` is never there at this point, so this is always false`, null, 'absent');
     return { ...result, whenTrue: [text] };
   }
 
@@ -215,8 +213,7 @@ class Checker {
     const given = node.args.map((argument) => this.node(argument, facts));
     const { type, problems } = checkCall(node, given);
     this.#report(problems);
-    // A text, and a number read from it, are as much from outside as what they were made of; a yes or no is an answer
-    // of ours.
+    // A text, and a number read from it, come from outside if their source does. A yes or no is our own answer.
     const untrusted =
       type?.kind === 'boolean' || node.name === 'size' ? [] : [...new Set(given.flatMap((result) => result.untrusted))];
     return { ...UNKNOWN, type, untrusted };
@@ -260,7 +257,7 @@ class Checker {
     }
   }
 
-  /** The body of a macro, in which the variable is one item of the list. */
+  /** Checks the body of a macro, where the variable is one item of the list. */
   #ofItem({ variable, body }: Extract<Node, { kind: 'macro' }>, list: Result, facts: Facts): Result {
     const outer = this.#environment;
     const field: Field | null =

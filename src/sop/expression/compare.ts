@@ -1,5 +1,5 @@
 /**
- * Comparing two values. Nothing is coerced: what a careful person could not compare is `unclear`, with the reason.
+ * Compares two values. Nothing is coerced: what a careful person could not compare is `unclear`, with the reason.
  */
 import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { elapsedMs, isDuration, isTimestamp, type Duration } from '../../kernel/time.ts';
@@ -10,7 +10,7 @@ export type Compared = { readonly kind: 'clear'; readonly result: boolean } | Un
 
 export type OrderOperator = '<' | '<=' | '>' | '>=';
 
-/** What people call the kind of a value. */
+/** The kind of a value, as people call it. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'money' | 'time' | 'duration' | 'list' | 'record';
 
 export function kindOf(value: Value): ValueKind {
@@ -33,7 +33,7 @@ export function equalValues(left: Value, right: Value): Compared {
   return typeof order === 'number' ? clear(order === 0) : order;
 }
 
-/** Whether `left` stands in that order to `right`; only numbers, money, times and spans have an order. */
+/** Whether `left` and `right` are in the order of the operator. Only numbers, money, times and spans have an order. */
 export function orderedValues(operator: OrderOperator, left: Value, right: Value): Compared {
   const order = orderOf(left, right);
   if (typeof order !== 'number') return order;
@@ -65,7 +65,9 @@ function orderOf(left: Value, right: Value): number | Unclear {
   }
   if (isMoney(left) && isMoney(right)) {
     if (left.$money !== right.$money)
-      return unclear(`Cannot compare ${formatMoney(left)} with ${formatMoney(right)}, which are two currencies`);
+      return unclear(
+        `Cannot compare ${formatMoney(left)} with ${formatMoney(right)}, which are in different currencies`,
+      );
     return left.minor - right.minor;
   }
   if (isTimestamp(left) && isTimestamp(right)) return left.$time - right.$time;
@@ -95,7 +97,7 @@ const NAMES: Readonly<Record<ValueKind, string>> = {
   record: 'a record',
 };
 
-/** `a number`, `an amount of money`: what a value is, inside a sentence. */
+/** `a number`, `an amount of money`: the kind of a value, for use in a sentence. */
 export function named(value: Value): string {
   return NAMES[kindOf(value)];
 }

@@ -1,5 +1,5 @@
 /**
- * What a computation gives: a value, or the reason why there is none. Never null, never an exception.
+ * The result of a computation: a value, or the reason why there is none. Never null, never an exception.
  */
 import type { Value } from '../../kernel/value.ts';
 

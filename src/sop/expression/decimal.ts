@@ -1,23 +1,23 @@
 /**
- * Exact decimal arithmetic on numbers: each number is taken as the decimal that it is written as, so that 0.1 + 0.2 is
- * 0.3. A result is a number again only when that number says exactly the result; else it is rounded where rounding is
- * agreed, or null.
+ * Exact decimal arithmetic on numbers: each number is read as the decimal it is written as, so 0.1 + 0.2 is 0.3. A
+ * result becomes a number again only when a number represents it exactly; otherwise it is rounded where a rounding rule
+ * exists, or null.
  */
 
 /**
- * Digits after the point of a quotient. Ten hold any rate or share that people write, and leave room for five before
- * it.
+ * Digits after the point of a quotient. Ten are enough for any rate or share that people write, and leave five before
+ * the point.
  */
 export const QUOTIENT_SCALE = 10;
-/** Significant digits that every number of the machine keeps exactly. */
+/** Significant digits that every JavaScript number represents exactly. */
 const SIGNIFICANT_MAX = 15;
-/** Digits after the point beyond which a number is refused: it would be noise, not an amount. */
+/** A number with more digits after the point is refused: it would be noise, not an amount. */
 const SCALE_MAX = 30;
 
 /** `digits / 10 ** scale`. */
 export type Decimal = { readonly digits: bigint; readonly scale: number };
 
-/** The decimal that a number is written as; null when it is not finite, too large to be exact, or absurdly small. */
+/** The decimal that a number is written as; null when it is not finite, too large to be exact, or extremely small. */
 export function decimalOf(number: number): Decimal | null {
   if (!Number.isFinite(number) || Math.abs(number) > Number.MAX_SAFE_INTEGER) return null;
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(number));
@@ -29,7 +29,7 @@ export function decimalOf(number: number): Decimal | null {
   return { digits: sign === '-' ? -digits : digits, scale: Math.max(0, scale) };
 }
 
-/** The number that says exactly this decimal; null when none does. */
+/** The number that represents this decimal exactly; null when there is none. */
 export function exactNumber(decimal: Decimal): number | null {
   const number = Number(textOf(decimal));
   const back = decimalOf(number);
@@ -59,7 +59,7 @@ export function divideDecimals(left: Decimal, right: Decimal): Decimal {
   return { digits: divideHalfEven(numerator * 10n ** BigInt(scale), denominator), scale };
 }
 
-/** The decimal itself where a number holds it, else rounded half-even to 15 significant digits. */
+/** The decimal as a number, rounded half-even to 15 significant digits where needed. */
 export function roundToNumber(decimal: Decimal): number | null {
   return (
     exactNumber(decimal) ?? exactNumber(roundDecimal(decimal, scaleLeft(decimal.digits / 10n ** BigInt(decimal.scale))))
@@ -82,7 +82,7 @@ export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   return negative ? -rounded : rounded;
 }
 
-/** Digits that may follow the point when these stand before it. */
+/** How many digits may follow the point, given those before it. */
 function scaleLeft(whole: bigint): number {
   const before = whole === 0n ? 0 : absolute(whole).toString().length;
   return Math.max(0, SIGNIFICANT_MAX - before);

@@ -1,13 +1,13 @@
 /**
- * What the checker knows at one point of an SOP: the types of all names, and what is surely or possibly there by then.
+ * What the checker knows at one point of an SOP: the types of all names, and what is certainly or possibly there.
  */
 import type { Field, RecordType, Type, Value } from '../../kernel/value.ts';
 import { listed } from '../../handbook/suggest.ts';
 
-/** Fields that are listed for one that is not there. */
+/** How many fields a finding lists for a missing one. */
 const FIELDS_SHOWN_MAX = 12;
 
-/** Paths, joined by stops, that are there on every way to this point (`present`) or on some way (`possible`). */
+/** Paths, joined by dots, that are there on every way to this point (`present`) or on some way (`possible`). */
 export type Facts = {
   readonly present: ReadonlySet<string>;
   readonly possible: ReadonlySet<string>;
@@ -16,18 +16,16 @@ export type Facts = {
 };
 
 export type Environment = {
-  /**
-   * Names that expressions may begin with. A null field is a name of which nothing is known: reading it is never wrong.
-   */
+  /** Names that expressions may begin with. A null field is a name of unknown type: reading it is never an error. */
   readonly roots: ReadonlyMap<string, Field | null>;
-  /** What the named values of the SOP are, so that two of them can be compared before any run. */
+  /** The named values of the SOP, so two of them can be compared before a run. */
   readonly constants: ReadonlyMap<string, Value>;
   readonly facts: Facts;
 };
 
 /** The names of one SOP, with their types and the values among them. */
 export type Names = Pick<Environment, 'roots' | 'constants'> & {
-  /** What the SOP takes from the one that runs it; no step writes it. */
+  /** The inputs of the SOP from the SOP that runs it; no step writes them. */
   readonly inputs?: ReadonlySet<string>;
 };
 
@@ -38,7 +36,7 @@ export type Looked =
       readonly untrusted: boolean;
     }
   | { readonly kind: 'unchecked' }
-  /** No such name: `index` is the part of the path that is not known, `owner` what stands before it. */
+  /** No such name: `index` is the first unknown part of the path, `owner` what precedes it. */
   | {
       readonly kind: 'unknown';
       readonly index: number;
@@ -67,7 +65,7 @@ export function lookUp(environment: Pick<Environment, 'roots'>, path: readonly s
   return { kind: 'field', field, untrusted };
 }
 
-/** All paths below a field, itself included; `isSure` tells whether the path is there whenever the field is. */
+/** All paths below a field, including the field; `isSure` means that the path is there whenever the field is. */
 export function* pathsOf(
   path: string,
   type: Type,
@@ -79,7 +77,7 @@ export function* pathsOf(
     yield* pathsOf(`${path}.${name}`, field.type, isSure && !field.optional);
 }
 
-/** The facts after `path` and what lies above it are known to be there. */
+/** The facts once `paths` and everything above them are known to be there. */
 export function withPresent(facts: Facts, paths: Iterable<string>): Facts {
   const present = new Set(facts.present);
   const possible = new Set(facts.possible);
@@ -94,7 +92,7 @@ export function withPresent(facts: Facts, paths: Iterable<string>): Facts {
   return { present, possible, reasons: facts.reasons };
 }
 
-/** The facts after a name or path has been written: what was known below it no longer holds. */
+/** The facts once a name or path was written: what was known below it no longer holds. */
 export function withWritten(facts: Facts, path: string, type: Type): Facts {
   const below = `${path}.`;
   const keep = (known: string): boolean => known !== path && !known.startsWith(below);
@@ -111,7 +109,7 @@ export function withWritten(facts: Facts, path: string, type: Type): Facts {
   return { ...next, possible: new Set([...next.possible, ...all.map((item) => item.path)]) };
 }
 
-/** The facts where two ways meet: sure is only what both ways are sure of. */
+/** The facts where two paths join: only what is certain on both is certain. */
 export function mergeFacts(left: Facts, right: Facts, why: string): Facts {
   const present = new Set([...left.present].filter((path) => right.present.has(path)));
   const reasons = new Map([...left.reasons, ...right.reasons]);
@@ -121,8 +119,8 @@ export function mergeFacts(left: Facts, right: Facts, why: string): Facts {
 }
 
 /**
- * What an owner has in place of a field that it lacks, and for a case where another fact is declared; null for a name
- * without owner.
+ * What an owner has instead of a missing field, and for a case where to declare another fact; null for a name without
+ * an owner.
  */
 export function whatItHas(
   { roots }: Pick<Environment, 'roots'>,

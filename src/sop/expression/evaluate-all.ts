@@ -1,11 +1,12 @@
 /**
- * Evaluates conditions that must all hold, in order, up to the first that does not: what comes after it is not looked
- * at.
+ * Evaluates conditions that must all hold, in order, and stops at the first that does not.
  */
 import { evaluateCondition } from './evaluate.ts';
 import type { Expression, Scope, Trace, Truth } from './expression.ts';
 
-/** @returns the traces of the conditions that were looked at, and the result of the last; no condition at all holds */
+/**
+ * @returns the traces of the evaluated conditions and the result of the last; without conditions the result is `true`
+ */
 export function evaluateAll(
   conditions: readonly Expression[],
   scope: Scope,

@@ -1,9 +1,9 @@
 /**
  * Evaluates an expression, with a trace of everything it looked at.
  *
- * Strict from left to right: `false && x` is false and `true || x` is true without a look at `x`; an unclear left side
- * makes the whole unclear. What is missing, of another kind or of another currency is unclear. Never throws, never
- * coerces.
+ * Strict from left to right: `false && x` is false and `true || x` is true without evaluating `x`; an unclear left side
+ * makes the whole unclear. A value that is missing, of another kind or in another currency is unclear. Never throws,
+ * never coerces.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
@@ -25,17 +25,17 @@ import { FUNCTIONS } from './functions/functions.ts';
 import { Notes, type Found } from './notes.ts';
 import { weightOf } from './weight.ts';
 
-/** What a value of the SOP is called when something is measured against it and the file gives it no name of its own. */
+/** The label of a value that something is compared with, when the file gives it no other name. */
 const THRESHOLD = 'threshold';
 
-/** The answer for one item that decides the whole. */
+/** The answer for one item that decides the result. */
 const DECIDES: Readonly<Partial<Record<Macro, boolean>>> = { exists: true, all: false };
 
 export type ValueOutcome =
   | { readonly value: Value; readonly trace: Trace }
   | { readonly value: null; readonly trace: Trace };
 
-/** Whether a condition holds. A result that is no truth is unclear. */
+/** Whether a condition holds. A result other than true or false is unclear. */
 export function evaluateCondition(expression: Expression, scope: Scope): Trace {
   const notes = new Notes(expression, scope);
   return notes.trace(new Evaluation(notes, scope).truth(expression.node, 0));
@@ -194,7 +194,7 @@ class Evaluation {
     return this.#notes.compared(node, 'has', reading, null, { kind: 'clear', result: reading.value !== null });
   }
 
-  /** A truth that stands by itself: `account.is_active`. */
+  /** A yes or no used as a condition by itself: `account.is_active`. */
   #isTrue(node: Node, depth: number): Truth {
     const found = this.value(node, depth + 1);
     if (found.value === null)
@@ -256,7 +256,9 @@ class Evaluation {
     );
   }
 
-  /** From the first item to the last; the trace keeps of it what decided, and what was read beside the items. */
+  /**
+   * Goes from the first item to the last. The trace keeps the item that decided, and what was read besides the items.
+   */
   #macro(node: Extract<Node, { kind: 'macro' }>, depth: number): Found {
     const { macro, variable } = node;
     const list = this.value(node.list, depth + 1);
@@ -266,7 +268,7 @@ class Evaluation {
         node,
         this.#notes.say(`Expected a list before \`.${macro}()\`, got ${named(list.value)}`),
       );
-    const kept: Value[] = [];
+    const collected: Value[] = [];
     for (const [index, value] of (list.value as readonly Value[]).entries()) {
       const mark = this.#notes.mark();
       const found = this.#notes.forItem({ variable, value, index, list: list.reading }, () =>
@@ -275,17 +277,17 @@ class Evaluation {
       if (found.value === null) return this.#notes.nothing(node, found.why);
       if (found.value === DECIDES[macro]) return this.#notes.computed(node, found.value, this.#notes.textOf(node));
       this.#notes.forgetItems(mark);
-      if (macro === 'map') kept.push(found.value);
-      else if (found.value === true) kept.push(value);
-      // One large value in many places would make a list that no log can hold.
+      if (macro === 'map') collected.push(found.value);
+      else if (found.value === true) collected.push(value);
+      // One large value repeated many times would make a list too large for a log.
       if (macro === 'map' && !this.#notes.afford(weightOf(found.value), depth)) return this.#notes.nothing(node);
     }
     const results: Readonly<Record<Macro, Value>> = {
       exists: false,
       all: true,
-      count: kept.length,
-      filter: kept,
-      map: kept,
+      count: collected.length,
+      filter: collected,
+      map: collected,
     };
     return this.#notes.computed(node, results[macro], this.#notes.textOf(node));
   }
@@ -299,7 +301,7 @@ class Evaluation {
   }
 }
 
-/** The label of what a sum is made of; a sum inside another stands in parentheses. */
+/** The label of a computed operand; a nested one is put in parentheses. */
 function operandLabel(node: Node, { label }: Reading): string {
   return node.kind === 'binary' ? `(${label})` : label;
 }
@@ -308,7 +310,7 @@ function isArithmetic(operator: BinaryOperator): operator is ArithmeticOperator 
   return operator === '+' || operator === '-' || operator === '*' || operator === '/';
 }
 
-/** In a comparison by order, the value of the SOP on the one side is the threshold for what stands on the other. */
+/** In an ordered comparison, a value of the SOP on one side is the threshold for the other side. */
 function asThreshold(left: Reading, right: Reading): readonly [Reading, Reading] {
   const renamed = (reading: Reading): Reading => (isUnnamedValue(reading) ? { ...reading, label: THRESHOLD } : reading);
   if (left.origin?.kind === 'value' && right.origin?.kind === 'value') return [left, right];

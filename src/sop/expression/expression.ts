@@ -14,7 +14,7 @@ export type Expression = {
   readonly text: string;
   readonly node: Node;
   readonly place: Place;
-  /** The place of each character, where the file does not hold them side by side: escapes, folded lines. */
+  /** The place of each character, where characters are not adjacent in the file: escapes, folded lines. */
   readonly places?: readonly Place[];
 };
 
@@ -34,7 +34,8 @@ export type Node = { readonly start: number; readonly end: number } & (
   /** `size(documents)`: a function of `functions/`, by name. */
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
   /**
-   * `documents.exists(d, d.kind == "bol")`: `body` for each item of `list` in turn, which `variable` names meanwhile.
+   * `documents.exists(d, d.kind == "bol")`: evaluates `body` for each item of `list` in turn, with the item under the
+   * name `variable`.
    */
   | {
       readonly kind: 'macro';
@@ -70,7 +71,7 @@ export type Origin =
     }
   /** Set by a step of the SOP. */
   | { readonly kind: 'set'; readonly step: string; readonly at: Instant }
-  /** What a person answered. */
+  /** An answer from a person. */
   | {
       readonly kind: 'answer';
       readonly person: string;
@@ -96,11 +97,11 @@ export type Origin =
       readonly step: string;
       readonly at: Instant;
     }
-  /** Given to an SOP by the step that runs it. */
+  /** An input, given by the step that runs the SOP. */
   | { readonly kind: 'input'; readonly step: string; readonly at: Instant }
-  /** What an SOP came to that a step ran. */
+  /** The outcome of an SOP that a step ran. */
   | { readonly kind: 'sop'; readonly sop: string; readonly step: string; readonly at: Instant }
-  /** An item of a list that a `for_each` goes over, by its place in it; `list` is the expression. */
+  /** An item of the list of a `for_each`, by its position; `list` is the expression. */
   | {
       readonly kind: 'item';
       readonly list: string;

@@ -1,5 +1,5 @@
 /**
- * What a type is called inside a sentence: short, without the possible values of a text.
+ * The short name of a type for use in a sentence, without the possible values of a text.
  */
 import { describeType, type Type } from '../../kernel/value.ts';
 

@@ -1,5 +1,5 @@
 /**
- * A node as text that is the same for the same node, wherever it stands and however it is spaced; of a path, the path
+ * A node as text: equal nodes give equal text, wherever they are and however they are spaced. For a path, the path
  * itself.
  */
 import type { Node } from './expression.ts';

@@ -10,7 +10,9 @@ import type { Computed } from './computed.ts';
 import type { Comparison, Expression, Node, Reading, Scope, Trace, Truth } from './expression.ts';
 import { placeOf } from './place-of.ts';
 
-/** Depth of one evaluation. A parsed expression is never deeper; a tree from elsewhere must not exhaust the stack. */
+/**
+ * Depth of one evaluation. A parsed expression is never deeper; a tree from another source must not exhaust the stack.
+ */
 const DEPTH_MAX = 250;
 
 /** A value with the reading that explains it, or the reason why there is none. */
@@ -18,7 +20,7 @@ export type Found =
   | { readonly value: Value; readonly reading: Reading }
   | { readonly value: null; readonly reading: Reading; readonly why: string };
 
-/** One item of a list, while a macro looks at it. */
+/** One item of a list, while a macro evaluates it. */
 export type Item = { readonly variable: string; readonly value: Value; readonly index: number; readonly list: Reading };
 
 export class Notes {
@@ -26,7 +28,7 @@ export class Notes {
   readonly #scope: Scope;
   readonly #comparisons: Comparison[] = [];
   readonly #readings: Reading[] = [];
-  /** The items that the macros around are looking at, the innermost last. */
+  /** The current items of the enclosing macros, the innermost last. */
   readonly #items: Item[] = [];
   readonly #ofItems = new WeakSet<Reading>();
   #cost = 0;
@@ -60,7 +62,7 @@ export class Notes {
     return { value: null, reading, why: this.say(`There is no value for ${reading.label} (\`${reading.path}\`)`) };
   }
 
-  /** What is at a path of the run, or of the item that a macro looks at. */
+  /** The value at a path of the run, or of the current item of a macro. */
   look(path: readonly string[]): Reading {
     const item = this.#items.findLast(({ variable }) => variable === path[0]);
     const found = item === undefined ? this.#scope.lookup(path) : null;
@@ -86,12 +88,12 @@ export class Notes {
     return result;
   }
 
-  /** How much was noted so far, for `forgetItems`. */
+  /** How much was recorded so far, for `forgetItems`. */
   mark(): { readonly comparisons: number; readonly readings: number } {
     return { comparisons: this.#comparisons.length, readings: this.#readings.length };
   }
 
-  /** Takes back what was noted of an item that decided nothing; what was read beside it stays, once. */
+  /** Discards the notes about an item that decided nothing; other readings stay, once. */
   forgetItems(mark: { readonly comparisons: number; readonly readings: number }): void {
     this.#comparisons.length = mark.comparisons;
     for (const reading of this.#readings.splice(mark.readings)) {
@@ -99,7 +101,7 @@ export class Notes {
       if (!isKnown) this.#readings.push(reading);
     }
   }
-  /** A value that the expression has written out. */
+  /** A literal of the expression. */
   literal(node: Node, value: Value): Found {
     const { file, line } = placeOf(this.#expression, node.start);
     const reading: Reading = {
@@ -150,7 +152,7 @@ export class Notes {
     return false;
   }
 
-  /** Keeps the first reason: it is the one that made the whole unclear. */
+  /** Keeps the first reason: it made the whole unclear. */
   say(why: string): string {
     this.#unclear ??= why;
     return why;
@@ -161,7 +163,7 @@ export class Notes {
   }
 }
 
-/** A reading of an item: it came from where its list came from. */
+/** A reading of an item: it has the origin of its list. */
 function readItem({ value, index, list }: Item, rest: readonly string[]): Reading {
   let current: Value | null = value;
   for (const name of rest) current = current === null ? null : (ownField(current, name) ?? null);

@@ -1,17 +1,17 @@
 /**
- * What people write who know spreadsheets, other languages or plain words, and what it is here. An author who wrote `≥`
- * is not told of tokens, but to write `>=`.
+ * Notations from spreadsheets, other languages or plain words, and what to write here instead. An author who wrote `≥`
+ * reads "write `>=`", not something about tokens.
  */
 
 import { amountMeant, spanMeant } from '../values.ts';
 
-/** Characters on each side in which a figure is looked for. */
+/** Characters on each side that are searched for a figure. */
 const FIGURE_MAX = 40;
-/** What the hints show where the author's own figure cannot be told. */
+/** What the hints show when the author's own figure is not found. */
 const AMOUNT_SHOWN = '5,000.00 USD';
 const SPAN_SHOWN = '15 minutes';
 
-/** Each with what stands at the place that cannot be read, and, where it needs more, what stands before it. */
+/** Each with what is at the unreadable position and, where needed, what precedes it. */
 const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])[] = [
   [/^=\s*>/, 'Write `>=` for at least'],
   [/^=\s*</, 'Write `<=` for at most'],
@@ -55,15 +55,11 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
     'Give the span a name under `values`, or write `duration("15 minutes")`',
   ],
   [/^[{}]/, 'A condition takes names without braces: write `name`, not `{name}`'],
-  [
-    /^[ \u00a0\u2000-\u200b\u202f\u3000]/,
-    'This blank is of another kind, as word processors write it: type it anew',
-    /[^\s]$/,
-  ],
+  [/^[ \u00a0\u2000-\u200b\u202f\u3000]/, 'This is a special blank from a word processor: type it again', /[^\s]$/],
   [/^[a-z]\w*\s*$/, 'A name is one word: write `_` for the blank', /^[a-z]\w*\s+$/],
 ];
 
-/** What is written for it here, with the author's own figure where it can be told; null when nothing can be guessed. */
+/** What to write here instead, with the author's own figure if found; null when there is no guess. */
 export function hintAt(text: string, from: number): string | null {
   const [before, rest] = [text.slice(0, from), text.slice(from)];
   const hint =

@@ -1,5 +1,5 @@
 /**
- * Reads the text of an expression: CEL syntax through a library, then a walk that lets only our subset through.
+ * Reads the text of an expression: a library parses the CEL syntax, then a walk accepts only our subset.
  */
 import { parse } from '@marcbachmann/cel-js';
 import type { ASTNode } from '@marcbachmann/cel-js';
@@ -39,7 +39,7 @@ const BINARY: ReadonlySet<string> = new Set<BinaryOperator>([
   '/',
 ]);
 
-/** Functions of other languages, in lower case, and what to write here. */
+/** Functions of other languages, in lower case, and what to write here instead. */
 const OTHER_FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['length', 'Write `size(list)`'],
   ['len', 'Write `size(list)`'],
@@ -175,7 +175,11 @@ class Walk {
         const number = Number(literal);
         return Number.isSafeInteger(number)
           ? node(number)
-          : this.#refuse(tree, `\`${literal}\` is too large to be kept exactly`, 'Put an identifier between quotes');
+          : this.#refuse(
+              tree,
+              `\`${literal}\` is too large to be represented exactly`,
+              'Put an identifier between quotes',
+            );
       }
       default:
         return this.#refuse(
@@ -267,7 +271,7 @@ class Walk {
     const known = FUNCTIONS.get(name);
     if (known === undefined) {
       if (MACROS.some((item) => item === name))
-        return this.#refuse(tree, `\`${name}\` stands after its list`, `Write \`list.${name}(x, …)\``);
+        return this.#refuse(tree, `\`${name}\` comes after its list`, `Write \`list.${name}(x, …)\``);
       return this.#refuse(
         tree,
         `There is no function \`${name}\``,
@@ -291,7 +295,7 @@ class Walk {
   }
 }
 
-/** The library's complaint in our words; its messages are multi-line and speak of tokens. */
+/** The library's complaint in our words; its messages have several lines and are about tokens. */
 function syntaxProblem(text: string, error: unknown): SyntaxProblem {
   const range =
     typeof error === 'object' && error !== null && 'range' in error
@@ -306,8 +310,8 @@ function syntaxProblem(text: string, error: unknown): SyntaxProblem {
   const end = word === undefined ? Math.max(to, from + 1) : from + word.length;
   if (reason.startsWith('Unterminated string'))
     return {
-      message: 'The text in quotes does not end',
-      suggestion: 'Put quotes at its end; in a list on one line, put the whole item between single quotes',
+      message: 'The quoted text has no closing quote',
+      suggestion: 'Add the closing quote; in a list on one line, put the whole item between single quotes',
       start: from,
       end: text.length,
     };

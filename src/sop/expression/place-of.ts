@@ -12,7 +12,7 @@ export function placeOf(expression: Pick<Expression, 'place' | 'places'>, index:
   return index < places.length ? known : { ...known, column: known.column + index - places.length + 1 };
 }
 
-/** Start and end column of a range, as a finding holds them: the end is null when it lies on another line. */
+/** Start and end column of a range, as a finding has them: the end is null when it is on another line. */
 export function rangeOf(
   expression: Pick<Expression, 'place' | 'places'>,
   start: number,

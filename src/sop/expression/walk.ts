@@ -1,16 +1,16 @@
 /**
- * Walks over the nodes of an expression, so that a rule need not know all their kinds.
+ * Walks over the nodes of an expression, so a rule need not know every kind of node.
  */
 import { unreachable } from '../../kernel/assert.ts';
 import type { Node } from './expression.ts';
 
-/** A node and all below it, in the order of the text. */
+/** A node and all nodes below it, in text order. */
 export function* walkNodes(node: Node): Generator<Node> {
   yield node;
   for (const child of childrenOf(node)) yield* walkNodes(child);
 }
 
-/** All nodes that read a path of the run; what a macro's own variable stands for is no such path. */
+/** All nodes that read a path of the run. A macro's own variable is not such a path. */
 export function* pathNodes(
   node: Node,
   variables: readonly string[] = [],

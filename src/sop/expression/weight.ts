@@ -1,6 +1,5 @@
 /**
- * How much a value holds, in units of cost, so that a computed list cannot grow beyond the budget by repeating one
- * large value.
+ * The size of a value in units of cost, so a computed list cannot exceed the budget by repeating one large value.
  */
 import { evaluationCostMax } from '../../kernel/limits.ts';
 import { isRecord, type Value } from '../../kernel/value.ts';
@@ -8,7 +7,7 @@ import { isRecord, type Value } from '../../kernel/value.ts';
 /** Characters of text that weigh one unit. */
 const CHARACTERS_PER_COST = 100;
 
-/** Stops counting beyond the budget, which no value may exceed. */
+/** Stops counting once the budget is exceeded. */
 export function weightOf(value: Value): number {
   let weight = 0;
   const stack: Value[] = [value];

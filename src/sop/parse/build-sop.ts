@@ -1,6 +1,6 @@
 /**
- * Builds the SOP out of the tree of its file. Works on files of any shape, so that all findings of a file come at once:
- * what has not the right shape was reported by `checkShape` and is passed over here.
+ * Builds the SOP from the tree of its file. Accepts trees of any shape, so all findings of a file come at once:
+ * `checkShape` has reported what has the wrong shape, and it is skipped here.
  */
 import { stepDepthMax, stepsMax } from '../../kernel/limits.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
@@ -19,13 +19,13 @@ import { readExpression, readSentence } from './read-sentence.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { Entry, Tree } from '../../handbook/yaml/tree.ts';
 
-/** Keys of a step whose own keys are pointed at by findings. */
+/** Keys of a step whose inner keys findings point at. */
 const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', ...KIND_LIST.map(({ kind }) => kind)]);
 
-/** Finds the SOP that another one, `own`, runs; null after a finding at `place`. */
+/** Finds the SOP `name` that the SOP `own` runs; null after a finding at `place`. */
 export type Linker = (place: TextRange, name: string, own: string) => Sop | null;
 
-/** The SOP, or null when a finding stands in its way. */
+/** The SOP, or null when a finding prevents it. */
 export function buildSop(
   reader: FileReader,
   tree: Tree,
@@ -85,14 +85,14 @@ class SopBuilder implements Nodes {
     return needs;
   }
 
-  /** Steps of a block; `prefix` is what stands before the written label when the block belongs to a handler. */
+  /** Steps of a block; `prefix` precedes the written label when the block belongs to a handler. */
   steps(tree: Tree | null, prefix: string, depth: number, areBranches = false): readonly Step[] {
     if (tree?.kind !== 'list') return [];
     if (depth > stepDepthMax) {
       this.reader.report(
         'limit',
         { start: tree.start, end: tree.start + 1 },
-        `Expected at most ${stepDepthMax} blocks inside one another`,
+        `Expected at most ${stepDepthMax} nested blocks`,
         'Split the procedure',
       );
       return [];
@@ -240,8 +240,7 @@ class SopBuilder implements Nodes {
       const codes = this.#codesOf(key, keyRange);
       const step = this.handler(value, `${label}.if_error.${codes[0]?.code ?? ''}`, depth + 1, keyRange);
       for (const { code, range } of codes) {
-        if (seen.has(code))
-          this.reader.report('duplicate-key', range, `\`${code}\` stands here twice`, 'Keep one of them');
+        if (seen.has(code)) this.reader.report('duplicate-key', range, `\`${code}\` appears twice`, 'Keep one of them');
         else if (isPrototypeName(code))
           this.reader.report('reserved-name', range, `The name \`${code}\` is reserved`, 'Choose another name');
         else if (step !== null) ifError[code] = step;
@@ -258,7 +257,7 @@ class SopBuilder implements Nodes {
     };
   }
 
-  /** The codes of a key of `if_error`, each where it stands: `not_found, refused`. */
+  /** The codes of one key of `if_error`, each with its range: `not_found, refused`. */
   #codesOf(key: string, { start }: TextRange): readonly { readonly code: string; readonly range: TextRange }[] {
     const first = this.reader.text.startsWith(key, start) ? start : start + 1;
     return [...key.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => ({
@@ -298,13 +297,13 @@ function entriesOf(tree: Tree | null): readonly Entry[] {
   return tree?.kind === 'map' ? tree.entries : [];
 }
 
-/** The label that an `otherwise` names. A handler has no label of its own: in its `choose` it is named by its key. */
+/** The label that an `otherwise` names. A handler has no label: its `choose` refers to it by its key. */
 function targetOf(prefix: string, written: string): string {
   const owner = prefix.slice(0, -1);
   return written !== '' && (owner === written || owner.endsWith(`.${written}`)) ? owner : prefix + written;
 }
 
-/** Where `word` stands by itself and not between quotes. */
+/** The position of `word` as a separate word outside quotes. */
 function wordOutsideQuotes(text: string, word: string): number | null {
   const pattern = new RegExp(`"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|(?<=\\s)${word}(?=\\s)`, 'g');
   for (const match of text.matchAll(pattern)) if (match[0] === word) return match.index;

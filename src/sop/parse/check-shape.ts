@@ -1,7 +1,7 @@
 /**
- * Holds the tree of a file against the zod schema of the format, and says what is wrong in words, at the right place.
+ * Checks the tree of a file against the zod schema of the format, and says in plain words what is wrong and where.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import { sopFileSchema } from '../schema.ts';
 import { KIND_LIST } from '../step/kinds.ts';
@@ -20,7 +20,7 @@ const LABEL_KEYS: ReadonlySet<string> = new Set(['step', 'otherwise']);
 const keysOfKinds = (key: 'do' | 'with'): ReadonlySet<string> =>
   new Set(KIND_LIST.filter(({ keys }) => keys.includes(key)).map(({ kind }) => kind));
 const BODY_KEYS: ReadonlySet<string> = new Set(KIND_LIST.map(({ kind }) => kind));
-/** Kinds with a block in `do`, and kinds that are given something. */
+/** Kinds with a block in `do`, and kinds with arguments. */
 const LOOP_KEYS = keysOfKinds('do');
 const CALL_KEYS = keysOfKinds('with');
 
@@ -33,7 +33,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** Reports to `reader` each place at which the file has not the shape of an SOP. */
+/** Reports to `reader` each place where the file does not have the shape of an SOP. */
 export function checkShape(reader: FileReader, tree: Tree): void {
   const result = sopFileSchema.safeParse(plain(tree));
   if (result.success) return;
@@ -70,7 +70,7 @@ function reportIssue(reader: FileReader, tree: Tree, issue: Issue): void {
   }
   const found = nodeAt(tree, issue.path);
   if (found === null) {
-    reader.report('missing-key', range, `Expected \`${name}\`, which is not there`, `Add \`${name}\``);
+    reader.report('missing-key', range, `Expected \`${name}\`, which is missing`, `Add \`${name}\``);
     return;
   }
   const got =
@@ -97,7 +97,7 @@ function reportUnknownKey(reader: FileReader, tree: Tree, path: Path, key: strin
   reader.report('unknown-key', range, `\`${key}\` is not a key of ${ownerName(path, known)}`, suggestion);
 }
 
-/** The keys that can still be written: none twice, one body for a step, and `with` for a call. */
+/** The keys that can still be added: no duplicates, one body for a step, and `with` only for a call. */
 function fittingKeys(known: readonly string[], written: readonly string[]): readonly string[] {
   const free = known.filter((key) => !written.includes(key));
   const body = known.includes('use') ? written.find((key) => BODY_KEYS.has(key)) : undefined;
@@ -122,14 +122,14 @@ function spelt(message: string, text: string): string | null {
   return parts.join('.');
 }
 
-/** The same as a name of the kind that a message asks for. */
+/** The text as a name of the form that a message asks for. */
 function spelling(message: string, text: string): string | null {
   const meant = spelt(message, text);
   return meant === null || meant === text ? null : `Write \`${meant}\``;
 }
 
 function hint(issue: Issue, found: Tree): string | null {
-  if (found.kind === 'scalar' && found.value === null) return 'Write it behind the colon, or remove the line';
+  if (found.kind === 'scalar' && found.value === null) return 'Write it after the colon, or remove the line';
   if (issue.code !== 'invalid_type')
     return found.kind === 'scalar'
       ? spelling(issue.message, found.source === '' ? String(found.value) : found.source)
@@ -189,7 +189,7 @@ export function nodeAt(tree: Tree, path: Path): Tree | null {
   return node;
 }
 
-/** Where to point: the scalar itself, or the key of what is larger than a line or missing. */
+/** Where to point: the scalar itself, or the key of a value that is missing or longer than a line. */
 function rangeAt(tree: Tree, path: Path, wantsKey: boolean): TextRange {
   const node = nodeAt(tree, path);
   if (node?.kind === 'scalar' && node.value !== null && !wantsKey) return node;

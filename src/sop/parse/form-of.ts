@@ -1,15 +1,15 @@
 /**
- * How a key with keys below it is written, for an author who put one value behind its colon: what they wrote stands
+ * How to write a key that has keys below it, for an author who put one value after its colon. What they wrote is put
  * where it was most likely meant.
  */
 import { KIND_LIST } from '../step/kinds.ts';
 import type { Tree } from '../../handbook/yaml/tree.ts';
 import { plain, valued } from './shown.ts';
 
-/** Characters of what was written that are shown again. */
+/** At most this many characters of what was written are shown. */
 const SHOWN_MAX = 60;
 
-/** The form of `key` on one line, in backticks; null where there is none to show. */
+/** The form of `key` on one line, in backticks; null when there is none. */
 export function formOf(key: string, found: Tree): string | null {
   const written =
     found.kind === 'scalar' && found.value !== null

@@ -1,5 +1,5 @@
 /**
- * Small look-ups in the tree of a file, and what the readers of steps and bodies need of each other.
+ * Small look-ups in the tree of a file, and the interface between the readers of steps and of bodies.
  */
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -10,14 +10,14 @@ import type { FileReader } from '../../handbook/file-reader.ts';
 import type { TextRange } from '../../handbook/place.ts';
 import type { ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
 
-/** What the reader of a body asks of the reader of steps. */
+/** What the reader of a body needs from the reader of steps. */
 export type Nodes = {
   readonly reader: FileReader;
   /** The texts of `tables/`, by name. */
   readonly tables: ReadonlyMap<string, string>;
-  /** `areBranches` of a `choose`: one that has conditions may do nothing, which is to go on. */
+  /** `areBranches` for a `choose`: a branch with conditions may do nothing, which means to go on. */
   steps(tree: Tree | null, prefix: string, depth: number, areBranches?: boolean): readonly Step[];
-  /** A handler of a `watch`; where `keepsEvent`, its `save` is that of the event. */
+  /** A handler of a `watch`; with `keepsEvent`, its `save` names the event. */
   watchHandler(tree: Tree, label: string, depth: number, keepsEvent: boolean): Step | null;
   /** The SOP that a step runs, by name; null after a finding at the name. */
   called(place: TextRange, name: string): Sop | null;
@@ -26,12 +26,12 @@ export type Nodes = {
   conditions(tree: Tree | null, key: string): readonly Expression[];
 };
 
-/** What one kind of step is read from. */
+/** The parts of the file that one kind of step is read from. */
 export type BodySource = {
   readonly nodes: Nodes;
   /** The whole step. */
   readonly step: Tree;
-  /** What the file has at the key of the kind; null where it has nothing. */
+  /** The value at the key of the kind; null when there is none. */
   readonly tree: Tree | null;
   readonly label: string;
   readonly depth: number;
@@ -41,7 +41,7 @@ export type BodySource = {
   arguments(): Readonly<Record<string, Argument>>;
   /** The block at the key of the kind. */
   steps(options?: { readonly areBranches: boolean }): readonly Step[];
-  /** The block under `do`, next to the key of the kind; a finding where there is none. */
+  /** The block under `do`, next to the key of the kind; a finding when there is none. */
   block(): readonly Step[];
 };
 
@@ -49,7 +49,7 @@ export function child(tree: Tree | null, key: string): Tree | null {
   return tree?.kind === 'map' ? (tree.entries.find((entry) => entry.key === key)?.value ?? null) : null;
 }
 
-/** The text at a key, or '' when no text is there. */
+/** The text at a key, or '' when there is none. */
 export function childText(tree: Tree | null, key: string): string {
   return textScalar(child(tree, key))?.text ?? '';
 }
@@ -60,7 +60,7 @@ export function textScalar(tree: Tree | null): { readonly tree: ScalarTree; read
     : null;
 }
 
-/** The typed value of a literal: a scalar or a list of scalars; null after a finding, or where the shape is wrong. */
+/** The typed value of a literal: a scalar or a list of scalars; null after a finding, or when the shape is wrong. */
 export function argumentValue(reader: FileReader, tree: Tree): Value | null {
   if (tree.kind === 'map') return null;
   if (tree.kind === 'list') {
@@ -89,7 +89,7 @@ export function argumentValue(reader: FileReader, tree: Tree): Value | null {
   return null;
 }
 
-/** The name under which a step keeps something, or null. */
+/** The name under which a step saves something, or null. */
 export function readSavedName(reader: FileReader, tree: Tree): string | null {
   const scalar = textScalar(child(tree, 'save'));
   if (scalar === null) return null;

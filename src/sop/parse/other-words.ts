@@ -1,8 +1,8 @@
 /**
- * Words that people write for keys of the language, and names that they spell as in a document: what to write instead.
+ * What to write instead of words that people use for keys, and of names spelt as in a document.
  */
 
-/** Keys of other tools and plain words, by what is meant here. */
+/** Keys of other tools and plain words, with the key that is meant here. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['else', 'otherwise'],
   ['elseif', 'otherwise'],
@@ -48,7 +48,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['trigger', 'starts'],
 ]);
 
-/** What is meant by an unknown key; null when nothing can be guessed. */
+/** What an unknown key probably means; null when there is no guess. */
 export function hintForKey(key: string, known: readonly string[]): string | null {
   if (/^(?:goto|go_to|jump|next|return_to)$/i.test(key) && known.includes('otherwise'))
     return 'Steps run in order and there is no jump: use `if`, `otherwise`, `choose` or `repeat`';
@@ -56,9 +56,7 @@ export function hintForKey(key: string, known: readonly string[]): string | null
   return meant !== undefined && known.includes(meant) ? `Write \`${meant}\`` : null;
 }
 
-/**
- * The name that a text would have here: `File Above` is `file_above`, or `file-above`; null when none is left of it.
- */
+/** The name that a text would have here: `File Above` is `file_above`, or `file-above`; null when nothing is left. */
 export function nameFrom(text: string, join: '_' | '-'): string | null {
   const words = text
     .normalize('NFD')
@@ -71,7 +69,7 @@ export function nameFrom(text: string, join: '_' | '-'): string | null {
   return /^[a-z]/.test(name) && name.length <= 60 ? name : null;
 }
 
-/** `3A`, `3-a`, `3a)` and `3.1` as labels; null when none is meant. */
+/** `3A`, `3-a`, `3a)` and `3.1` as labels; null when it is not one. */
 export function labelFrom(text: string): string | null {
   const plain = text
     .trim()

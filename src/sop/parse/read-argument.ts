@@ -1,5 +1,5 @@
 /**
- * What is given to a tool, to a judgment or set: `= expression`, a text with values in it, or a literal.
+ * An argument of a tool or judgment, or a value to set: `= expression`, a text with values in it, or a literal.
  */
 import type { Argument } from '../sop.ts';
 import { argumentValue, textScalar, type Nodes } from './nodes.ts';
@@ -9,11 +9,11 @@ import type { Tree } from '../../handbook/yaml/tree.ts';
 /** `= expression`, text with `{name}` in it, or a literal. */
 export function readArgument(nodes: Nodes, tree: Tree): Argument | null {
   const { reader } = nodes;
-  // Of a text between quotes, the place is its first character.
+  // For a quoted text, the place is its first character.
   const isQuoted = tree.kind === 'scalar' && (tree.style === 'single' || tree.style === 'double');
   const place = reader.placeAt(tree.start + (isQuoted ? 1 : 0));
   const scalar = textScalar(tree);
-  if (scalar !== null && scalar.text.startsWith('=')) {
+  if (scalar?.text.startsWith('=')) {
     const expression = readExpression(reader, scalar.tree, 1, scalar.text.length);
     return expression === null ? null : { kind: 'expression', expression, place };
   }

@@ -1,6 +1,6 @@
 /**
- * What a step does: one kind of step, or nothing but its flag or outcome. Each kind reads its own body; here is which
- * kind it is, and what all have in common.
+ * Reads what a step does: one kind of step, or only a flag or outcome. This file finds the kind and reads what all
+ * kinds share; each kind reads its own body.
  */
 import { listed } from '../../handbook/suggest.ts';
 import type { Argument, Body } from '../sop.ts';
@@ -11,7 +11,7 @@ import { readArgument } from './read-argument.ts';
 import type { TextRange } from '../../handbook/place.ts';
 import type { Entry, Tree } from '../../handbook/yaml/tree.ts';
 
-/** Those with a key of their own. */
+/** Kinds with their own key. */
 const KEYED = KIND_LIST.filter(({ schema }) => schema !== null);
 
 type Position = {
@@ -33,7 +33,7 @@ export function readBody(nodes: Nodes, tree: Tree, range: TextRange, position: P
     nodes.reader.report(
       'one-body',
       rangeOf(extra.kind),
-      `A step does one thing, and this one has ${listed([kind, ...extras].flatMap((one) => one?.kind ?? []))}`,
+      `A step does one thing, but this one has ${listed([kind, ...extras].flatMap((one) => one?.kind ?? []))}`,
       'Put each into a step of its own, inside `do`',
     );
   for (const key of ['with', 'save'] as const) {
@@ -50,7 +50,7 @@ export function readBody(nodes: Nodes, tree: Tree, range: TextRange, position: P
   return kind.read(sourceOf(nodes, tree, kind.kind, rangeOf(kind.kind), position));
 }
 
-/** The kinds whose keys a step has. A kind with a block has `do` for that. */
+/** The kinds whose keys a step has. A kind with a block uses `do` for the block. */
 function kindsIn(entries: readonly Entry[]): readonly StepKind[] {
   const named = KEYED.filter(({ kind }) => entries.some(({ key }) => key === kind));
   const around = named.find(({ keys }) => keys.includes('do'));
@@ -68,11 +68,11 @@ function sourceOf(nodes: Nodes, step: Tree, key: string, range: TextRange, posit
     depth,
     save: () => (keepsEvent ? null : readSavedName(nodes.reader, step)),
     arguments: () => readArguments(nodes, child(step, 'with')),
-    // What a handler keeps to itself has labels of its own, so its blocks start again at `1`.
+    // A handler's block has its own labels, so it starts again at `1`.
     steps: (options) => nodes.steps(tree, prefix, depth + 1, options?.areBranches),
     block() {
       const block = child(step, 'do');
-      if (block === null) nodes.reader.report('missing-key', range, 'Expected the block `do` beside it', 'Add `do`');
+      if (block === null) nodes.reader.report('missing-key', range, 'Expected a block `do` next to it', 'Add `do`');
       return nodes.steps(block, prefix, depth + 1);
     },
   };
@@ -91,13 +91,13 @@ function readNothing(nodes: Nodes, tree: Tree, range: TextRange, position: Posit
       'empty-step',
       range,
       `Expected what the ${position.isHandler ? 'handler' : 'step'} does`,
-      `Add \`flag: name_of_flag\` if it shall only be remarked on the case, else ${listed(KEYED.map(({ kind }) => kind)).replace(/ and (?=`[^`]*`$)/, ' or ')}`,
+      `Add \`flag: name_of_flag\` if it only flags the case, otherwise ${listed(KEYED.map(({ kind }) => kind)).replace(/ and (?=`[^`]*`$)/, ' or ')}`,
     );
   }
   return { kind: 'nothing' };
 }
 
-/** Keys that say nothing about what is done; any other was reported already, and is what the author meant to do. */
+/** Keys that do not say what is done. Any other key was already reported, and is what the author meant to do. */
 function isOwnKey(key: string): boolean {
   return [
     'step',

@@ -1,6 +1,6 @@
 /**
  * Expressions that stand alone at a key: a span, a count, or anything computed (`= expression`). A literal becomes an
- * expression too, so that it is checked and traced alike.
+ * expression too, so it is checked and traced the same way.
  */
 import { parseDuration } from '../../kernel/time.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -8,7 +8,7 @@ import { textScalar, type Nodes } from './nodes.ts';
 import { readExpression } from './read-sentence.ts';
 import type { Tree } from '../../handbook/yaml/tree.ts';
 
-/** @param what the finding asks for where the text does not begin with `=`: `a computed list` */
+/** @param what the finding expects when the text does not begin with `=`: `a computed list` */
 export function readComputed({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null, what: string): Expression | null {
   const scalar = textScalar(tree);
   if (scalar === null) return null;
@@ -40,7 +40,7 @@ export function readSpan({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): 
   };
 }
 
-/** A whole number as it is written, or `= name`. */
+/** A whole number, or `= name`. */
 export function readCount({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): Expression | null {
   if (tree?.kind !== 'scalar') return null;
   if (typeof tree.value === 'number') {

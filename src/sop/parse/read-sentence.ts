@@ -1,5 +1,5 @@
 /**
- * Expressions and sentences out of the scalars of a file, each knowing its place.
+ * Reads expressions and sentences from the scalars of a file, each with its place.
  */
 import { parseExpression } from '../expression/parse-expression.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -10,7 +10,7 @@ import type { FileReader } from '../../handbook/file-reader.ts';
 import { offsetsOf } from '../../handbook/yaml/read-yaml.ts';
 import type { ScalarTree } from '../../handbook/yaml/tree.ts';
 
-/** The expression that stands in `scalar` from `from` to `to`, blanks around it left out; null after a finding. */
+/** The expression in `scalar` from `from` to `to`, without surrounding blanks; null after a finding. */
 export function readExpression(reader: FileReader, scalar: ScalarTree, from: number, to: number): Expression | null {
   const value = String(scalar.value);
   const written = value.slice(from, to);
@@ -71,7 +71,7 @@ export function withoutParts(text: string): string {
   return out;
 }
 
-/** The `}` that ends an expression; one between quotes is text. */
+/** The `}` that ends an expression; one in quotes is text. */
 function closingBrace(text: string, from: number): number {
   let quote: string | null = null;
   for (let index = from; index < text.length; index++) {
@@ -86,7 +86,7 @@ function closingBrace(text: string, from: number): number {
   return -1;
 }
 
-/** The place of a piece of a scalar; of each character only where the file does not hold them side by side. */
+/** The place of a piece of a scalar; of each character only where characters are not adjacent in the file. */
 function locate(
   reader: FileReader,
   scalar: ScalarTree,

@@ -1,5 +1,5 @@
 /**
- * What an SOP takes from the one that runs it.
+ * Reads the inputs of an SOP from the SOP that runs it.
  */
 import type { Type } from '../../kernel/value.ts';
 import { isReservedName } from '../names.ts';
@@ -9,14 +9,14 @@ import { child, childText, textScalar, type Nodes } from './nodes.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { Entry, Tree } from '../../handbook/yaml/tree.ts';
 
-/** Null where the SOP takes nothing and says so by leaving it out. */
+/** Null when the SOP has no `takes`. */
 export function readTakes({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): Readonly<Record<string, Take>> | null {
   if (tree?.kind !== 'map') return null;
   const takes = tree.entries.map((entry) => readTake(reader, entry));
   return Object.fromEntries(takes.flatMap((take) => (take === null ? [] : [[take.name, take]])));
 }
 
-/** Null where it has no type that we know, or after a finding. */
+/** Null when its type is not known, or after a finding. */
 function readTake(reader: FileReader, { key, keyRange, value }: Entry): Take | null {
   if (isReservedName(key)) {
     reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
@@ -27,7 +27,7 @@ function readTake(reader: FileReader, { key, keyRange, value }: Entry): Take | n
   const texts = child(value, 'one_of');
   const oneOf = texts?.kind === 'list' ? texts.items.map((item) => textScalar(item)?.text ?? '') : null;
   if (oneOf !== null && kind !== 'text')
-    reader.report('shape', keyRange, 'Only text has a list of what it may be', 'Remove `one_of`');
+    reader.report('shape', keyRange, 'Only text can have `one_of`', 'Remove `one_of`');
   return {
     name: key,
     label: childText(value, 'label'),

@@ -6,7 +6,7 @@ import type { Words } from './words.ts';
 
 export type NodeShape = 'step' | 'question' | 'edge' | 'fork' | 'stop';
 
-/** An open end of the chart: it is joined to whatever comes next. */
+/** An open end of the chart, joined to what comes next. */
 export type End = { readonly from: string; readonly label: string | null; readonly dotted?: boolean };
 export type Drawn = {
   readonly done: readonly End[] /** Where the conditions did not hold. */;
@@ -19,6 +19,6 @@ export type Chart = {
   node(shape: NodeShape, text: string): string;
   join(ends: readonly End[], to: string): void;
   block(steps: readonly Step[], entry: readonly End[]): readonly End[];
-  /** @param isElse the `otherwise` is drawn already, by where `from` comes from */
+  /** @param isElse the origin of `from` already shows the `otherwise` */
   step(step: Step, from: readonly End[], isElse?: boolean): Drawn;
 };

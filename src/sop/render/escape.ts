@@ -1,6 +1,5 @@
 /**
- * Text of an SOP inside Markdown and Mermaid: whatever an author writes stays text, and cannot become a mark-up of its
- * own.
+ * Text of an SOP inside Markdown and Mermaid: whatever an author writes stays text and cannot become markup.
  */
 
 /** Marks that would turn text into something else; an underscore between letters is harmless and stays readable. */
@@ -16,7 +15,7 @@ export function mermaidLabel(text: string): string {
   return `"${oneLine(text).replace(/[#"<>&`\\;|]/g, (mark) => `#${mark.charCodeAt(0)};`)}"`;
 }
 
-/** Control characters and marks that turn the direction of text are taken out. */
+/** Removes control characters and marks that change the direction of text. */
 function oneLine(text: string): string {
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')

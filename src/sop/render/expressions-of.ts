@@ -1,6 +1,5 @@
 /**
- * The expressions of an SOP by the step in which they stand, handlers and `if_missing` included, in the order of the
- * file.
+ * The expressions of an SOP by step, handlers and `if_missing` included, in file order.
  */
 import type { Expression } from '../expression/expression.ts';
 import { allSteps, type Sop, type Step } from '../sop.ts';

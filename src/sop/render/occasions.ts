@@ -1,5 +1,5 @@
 /**
- * The occasions on which a handler runs, in plain words: `If the account is not found`.
+ * When each handler runs, in plain words: `If the account is not found`.
  */
 import type { RegisteredTool } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
@@ -9,7 +9,7 @@ import { kindOf } from '../step/kinds.ts';
 
 export type Occasion = { readonly when: string; readonly handler: Step };
 
-/** In the order of the language: errors as they stand in the file, then denied, expired, unanswered, late. */
+/** Errors in file order, then denied, expired, unanswered, late. */
 export function occasionsOf(
   { handlers, body }: Step,
   toolOf: (id: string) => RegisteredTool | undefined,
@@ -48,12 +48,12 @@ function errorWords(code: string, tool: RegisteredTool | undefined): string {
     case 'unauthorized':
       return `If ${system} refuses our credentials`;
     case 'invalid_output':
-      return `If ${system} answers in a shape that the tool does not allow`;
+      return `If ${system} answers in a shape that the tool does not accept`;
     case 'forbidden':
       return 'If the boundary forbids it';
     case 'nobody_to_tell':
-      return 'If nobody is there to be told';
+      return 'If there is no one to notify';
     default:
-      return `If it ends with “${humanise(code)}”`;
+      return `If it fails with “${humanise(code)}”`;
   }
 }

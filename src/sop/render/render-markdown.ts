@@ -1,6 +1,6 @@
 /**
  * An SOP as a person would write it: numbered Markdown, every figure filled in from its values, thresholds, deadlines
- * and handlers in plain words. The same SOP gives the same text, always.
+ * and handlers in plain words. The same SOP always gives the same text.
  */
 import { describeType, formatValue } from '../../kernel/value.ts';
 import { createContext, pathsRead, type World } from '../check/rule.ts';
@@ -14,11 +14,11 @@ import { occasionsOf } from './occasions.ts';
 import type { Page } from './page.ts';
 import { wordsFor, type Words } from './words.ts';
 
-/** What other parts of the handbook say of an SOP: who approves, and how long it may take. */
+/** What other parts of the handbook say about an SOP: who approves, and how long it may take. */
 export type Notes = {
   /** Sentences by step label. */
   readonly steps: ReadonlyMap<string, readonly string[]>;
-  /** Sentences about the whole. */
+  /** Sentences about the whole SOP. */
   readonly whole: readonly string[];
 };
 
@@ -54,7 +54,7 @@ export function renderMarkdown(sop: Sop, world: World, notes: Notes = NO_NOTES):
     '',
     '## Otherwise',
     '',
-    `Whatever is unclear, fails without a line above, or was not foreseen stops the run, and ${sop.ifUnforeseen} are asked.`,
+    `Anything unclear, unforeseen, or failing without a handler above stops the run, and ${sop.ifUnforeseen} are asked.`,
     '',
   );
   if (notes.whole.length > 0) lines.push('## Bound', '', ...notes.whole.map((note) => `- ${markdownText(note)}`), '');
@@ -103,7 +103,7 @@ function valuesOf({ lines }: Draft, sop: Sop): void {
   lines.push('');
 }
 
-/** `step 3`, `step 3b`: the steps whose own line reads a value, in the order of the file. */
+/** `step 3`, `step 3b`: the steps whose own line reads a value, in file order. */
 export function usersOf(sop: Sop, name: string): string[] {
   const reads = (expressions: readonly Expression[]): boolean =>
     expressions.some(({ node }) => [...pathsRead(node)].some(([root]) => root === name));
@@ -125,7 +125,7 @@ function handlerOf(page: Draft, when: string, handler: Step, depth: number): voi
   detailsOf(page, handler, depth + 1);
 }
 
-/** @param isChosen the step is a branch of `choose`, whose `otherwise` stands for all before it */
+/** @param isChosen the step is a branch of `choose`, whose `otherwise` refers to all branches before it */
 function detailsOf(page: Draft, step: Step, depth: number, isChosen = false): void {
   const { words, world, notes, lines } = page;
   const add = (text: string): void => {
@@ -154,7 +154,7 @@ function detailsOf(page: Draft, step: Step, depth: number, isChosen = false): vo
     );
 }
 
-/** The page as the kind of a step sees it, at the depth of the step's lines. */
+/** The page as a kind of step sees it, at the step's indentation. */
 function pageAt(page: Draft, depth: number): Page {
   const { words, world, lines } = page;
   const line = (at: number, text: string): void => {

@@ -1,7 +1,7 @@
 /**
  * An SOP as a Mermaid flow chart: conditions as diamonds, one after the other in a `choose`, `together` as parallel
- * branches that meet again, handlers and the way back to the next round as dotted ways. Node ids are numbers in the
- * order of the file, so that the same SOP gives the same chart.
+ * branches that join again, handlers and the way back to the next round as dotted edges. Node ids are numbers in file
+ * order, so the same SOP gives the same chart.
  */
 import { createContext, type World } from '../check/rule.ts';
 import { humanise } from '../names.ts';
@@ -47,7 +47,7 @@ class Flowchart implements Chart {
   readonly words: Words;
   readonly nodes: string[] = [];
   readonly edges: string[] = [];
-  /** Ends that lead to the end of the run by themselves. */
+  /** Open ends that lead directly to the end of the run. */
   readonly loose: End[] = [];
   readonly #world: World;
 
@@ -72,7 +72,7 @@ class Flowchart implements Chart {
     let ends = entry;
     let before: { readonly label: string; readonly not: readonly End[] } | null = null;
     for (const step of steps) {
-      // An `otherwise` right behind its step goes on where the conditions of that one did not hold.
+      // An `otherwise` directly after its step continues where that step's conditions did not hold.
       const isElse = before !== null && before.label === step.otherwise;
       const from: readonly End[] = isElse ? (before?.not ?? []) : [...ends, ...(before?.not ?? [])];
       const drawn = this.step(step, from, isElse);
@@ -82,7 +82,7 @@ class Flowchart implements Chart {
     return [...ends, ...(before?.not ?? [])];
   }
 
-  /** @param isElse the `otherwise` is drawn already, by where `from` comes from */
+  /** @param isElse the origin of `from` already shows the `otherwise` */
   step(step: Step, from: readonly End[], isElse = false): Drawn {
     const { words } = this;
     const conditions = [
@@ -121,7 +121,7 @@ class Flowchart implements Chart {
   }
 }
 
-/** A handler's label names its occasion, which stands at the way that leads there. */
+/** A handler's label names its event, which is shown on the edge to it. */
 function nameOf({ label }: Step): string {
   return /\.(?:if|on|at)_/.test(label) || label.startsWith('if_') ? '' : `${label}. `;
 }

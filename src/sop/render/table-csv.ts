@@ -1,8 +1,8 @@
 /**
- * A decision table as CSV that a spreadsheet opens and `from:` reads back as the same table.
+ * Writes a decision table as CSV that a spreadsheet opens and `from:` reads back unchanged.
  *
  * A cell that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`, and is neither a number nor
- * the lone `-` that means anything) begins with an apostrophe, which the reader takes away again.
+ * the lone `-` for "anything") gets a leading apostrophe, which the reader removes.
  */
 import { formatAmount, isMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
@@ -14,7 +14,7 @@ import { readLiteral } from '../values.ts';
 
 const FORMULA = /^'*[=+\-@]/;
 const HARMLESS = /^[-+]?(?:\d+(?:\.\d+)?)?$/;
-/** Digits behind the point that a number is written with at most; more than any that an SOP holds. */
+/** Most digits after the point of a written number; more than any number in an SOP has. */
 const DIGITS_MAX = 20;
 
 export function tableCsv({ columns, gives, rows }: Pick<TableBody, 'columns' | 'gives' | 'rows'>): string {
@@ -29,7 +29,7 @@ function csvCell(cell: string): string {
   return /[",;\n\r\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The conditions of a row stand in the order of the columns; a column without one takes anything. */
+/** The conditions of a row are in column order; a column without one accepts anything. */
 function conditionCells(row: TableRow, columns: readonly Expression[]): string[] {
   const open = [...row.if];
   return columns.map((column) => {
@@ -40,7 +40,7 @@ function conditionCells(row: TableRow, columns: readonly Expression[]): string[]
   });
 }
 
-/** The short form of a condition, from which the reader makes the same condition. */
+/** The short form of a condition, which the reader expands to the same condition. */
 function conditionCell({ node, text }: Expression): string {
   const constant = (side: Node): string =>
     side.kind === 'literal' ? literalCell(side.value) : text.slice(side.start, side.end);
@@ -60,7 +60,7 @@ function literalCell(value: Value): string {
 
 function valueCell(value: Value): string {
   if (typeof value !== 'string') return plainCell(value);
-  // Between quotes of its own it is text, whatever it looks like.
+  // In quotes it is text, whatever it looks like.
   const isPlain =
     value.trim() === value &&
     value !== '' &&

@@ -1,6 +1,6 @@
 /**
- * Expressions and sentences as a person would write them: `case.claim.amount > escalate_above` is
- * "claim value is more than $5,000.00". What has no plain wording stays as it is written, between backticks.
+ * Expressions and sentences as a person would write them: `case.claim.amount > escalate_above` is "claim value is more
+ * than $5,000.00". An expression without plain wording is shown as written, in backticks.
  */
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
@@ -9,12 +9,12 @@ import type { Names } from '../expression/environment.ts';
 import { humanise } from '../names.ts';
 import type { Argument, Sentence } from '../sop.ts';
 
-/** Speaks of one SOP: names are those of its case, its values and its results. */
+/** The words of one SOP: its case, its values and its results. */
 export type Words = {
   condition(expression: Expression): string;
   sentence(sentence: Sentence): string;
   argument(argument: Argument): string;
-  /** A computed value: the figure of a value, else the label of what is read. */
+  /** A computed value: the figure of a value, otherwise the label of what is read. */
   value(expression: Expression): string;
   label(path: readonly string[]): string;
 };
@@ -61,7 +61,7 @@ export function wordsFor({ roots, constants }: Names): Words {
       case 'not':
         return node.operand.kind === 'has'
           ? `there is no ${label(node.operand.path)}`
-          : `it is not so that ${say(node.operand, text)}`;
+          : `it is not true that ${say(node.operand, text)}`;
       case 'list':
         return either(node.items.map((item) => say(item, text)));
       case 'binary': {
@@ -79,7 +79,7 @@ export function wordsFor({ roots, constants }: Names): Words {
     }
   };
   const value = ({ node, text }: Expression): string => say(node, text);
-  /** Between angle marks, so that the reader sees what is filled in for each case. */
+  /** In angle marks, so the reader sees what is filled in for each case. */
   const filled = (expression: Expression): string => {
     const { node } = expression;
     const isFixed =
@@ -107,7 +107,7 @@ export function wordsFor({ roots, constants }: Names): Words {
   };
 }
 
-/** What has no plain wording, as it is written. */
+/** An expression without plain wording, as written. */
 function quoted({ start, end }: Node, text: string): string {
   return `\`${text.slice(start, end)}\``;
 }

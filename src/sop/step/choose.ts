@@ -24,7 +24,7 @@ export const choose: StepKind<'choose'> = {
   saves: () => [],
   writes: () => [],
 
-  /** One branch is taken, knowing that those before it did not hold; a run in which none holds parks. */
+  /** One branch is taken, and the branches before it did not hold. If none holds, the run parks. */
   flow(walk, _, { steps }, facts) {
     const ways: Facts[] = [];
     let entry = facts;
@@ -45,8 +45,7 @@ export const choose: StepKind<'choose'> = {
     page.block(steps, { below: true, areBranches: true });
   },
   /**
-   * Each branch goes on where the one before it did not hold; nothing is left after the last, since a check proves
-   * that.
+   * Each branch follows where the one before it did not hold. After the last nothing is left, which the checker proves.
    */
   draw(chart, { steps }, own) {
     let from: readonly End[] = [own];

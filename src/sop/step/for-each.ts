@@ -26,7 +26,7 @@ export const forEach: StepKind<'for_each'> = {
       .strictObject({
         item: word.describe('The name under which the block reads the item'),
         in: text.describe('The list, as `= missing_documents`'),
-        at_most: count.describe('How many items the list may have; a longer one stops the run to ask'),
+        at_most: count.describe('How many items the list may have; a longer one stops the run and asks'),
       })
       .optional()
       .describe('The block `do` for each item of a list, one after the other'),
@@ -49,7 +49,7 @@ export const forEach: StepKind<'for_each'> = {
   writes: ({ item }) => [{ path: item, key: 'for_each', at: 'for_each.item' }],
   declare: declareItem,
 
-  /** The list may be empty, so nothing of the block is sure after it. */
+  /** The list may be empty, so nothing from the block is certain afterwards. */
   flow(walk, step, { item, in: list, atMost, steps }, facts) {
     if (atMost !== null) walk.site(atMost, step, { kind: 'count' }, facts);
     if (list !== null) walk.site(list, step, { kind: 'list' }, facts);

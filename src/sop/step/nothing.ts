@@ -16,7 +16,7 @@ export const nothing: StepKind<'nothing'> = {
   writes: () => [],
 
   flow: (_walk, _step, _body, facts) => facts,
-  // A flag is a remark, and no remark is one too.
+  // A flag is a remark, and no flag is an answer too.
   needsOtherwise: ({ flag }) => flag === null,
   extent: () => ({ kind: 'none' }),
 

@@ -1,5 +1,5 @@
 /**
- * Small answers that several kinds of steps give in the same way.
+ * Small helpers that several kinds of steps share.
  */
 import type { RecordType } from '../../kernel/value.ts';
 import { CORRECTED, eventType, type Kind } from '../../case/kind.ts';
@@ -30,8 +30,8 @@ export const named = (what: string, args: Readonly<Record<string, Argument>>): R
   new Map(Object.entries(args).map(([name, argument]) => [`${what} ${name}`, argument]));
 
 /**
- * The type of a case event; null for one that the kind does not declare. Of a correction only when it came is kept:
- * what it brought is read below `case`.
+ * The type of a case event; null for one that the kind does not declare. A correction saves only when it came: its
+ * content is read below `case`.
  */
 export function typeOfEvent(event: string | null, kind: Kind | null): RecordType | null {
   if (event === CORRECTED) return eventType({ fields: [] });

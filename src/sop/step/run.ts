@@ -13,7 +13,7 @@ import { allSteps, type RunBody } from '../sop.ts';
 import { inArgument, named, savedAs, writesSave } from './parts.ts';
 import type { StepKind } from './step-kind.ts';
 
-/** The outcome of a called SOP that came to none. */
+/** The outcome of a nested SOP that ended without one. */
 export const NO_OUTCOME = 'none';
 
 export const run: StepKind<'run'> = {
@@ -66,7 +66,7 @@ export const run: StepKind<'run'> = {
   ],
 };
 
-/** Outcomes that add up (`+RR5`) may be anything together. */
+/** Outcomes that add up (`+RR5`) may combine in any way. */
 function outcomeType({ called }: RunBody): RecordType | null {
   if (called === null) return null;
   const outcomes = allSteps(called).flatMap(({ outcome }) => outcome ?? []);

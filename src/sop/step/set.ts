@@ -56,7 +56,7 @@ function readAssignments({ nodes, tree }: BodySource): readonly Assignment[] {
   const assignments: Assignment[] = [];
   for (const { key, keyRange, value } of tree?.kind === 'map' ? tree.entries : []) {
     const [root = ''] = key.split('.');
-    // `case` is refused by the checker, with its reason; other words of the language could never be read back.
+    // The checker refuses `case`, with a reason; other words of the language could never be read back.
     if (root !== 'case' && isReservedName(root)) {
       nodes.reader.report('reserved-name', keyRange, `The name \`${root}\` is reserved`, 'Choose another name');
       continue;
@@ -69,8 +69,8 @@ function readAssignments({ nodes, tree }: BodySource): readonly Assignment[] {
 }
 
 /**
- * Declares a path that only `set` writes. One that a tool's output declares keeps that type, and a record that a tool
- * declares cannot grow fields: a new one is a misspelling.
+ * Declares a path that only `set` writes. A path that a tool's output declares keeps that type, and a record that a
+ * tool declares gets no new fields: a new one is a misspelling.
  */
 function declarePath(names: Declaring, { path: written, value }: Assignment): void {
   const [root = '', ...rest] = written;
@@ -93,7 +93,7 @@ function declarePath(names: Declaring, { path: written, value }: Assignment): vo
   if (existing === undefined) roots.set(root, nest(rest, leaf));
   else if (!names.saved.has(root) && lookUp({ roots }, written).kind === 'unknown')
     roots.set(root, withField(existing, rest, leaf));
-  // Text from outside stays text from outside, also under a name that a tool fills otherwise.
+  // Text from outside stays text from outside, even under a name that otherwise comes from a tool.
   else if (untrusted && existing.untrusted !== true) roots.set(root, { ...existing, untrusted: true });
 }
 

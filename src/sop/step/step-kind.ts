@@ -1,7 +1,7 @@
 /**
  * What this floor knows about one kind of step. Each kind is one module that exports one of these; `kinds.ts` lists
  * them all, and the parser, the checker, the renderers and the diff ask that list. The type of a kind's body is in
- * `sop.ts`, with the rest of the tree.
+ * `sop.ts` with the rest of the tree.
  *
  * Three keys of a body mean the same in every kind, so generic code reads them without asking: `steps` are the steps of
  * a block, `watchers` have a handler each, and `save` is the name under which the body keeps its result.
@@ -28,56 +28,57 @@ type Bodies = { readonly [B in Body as B['kind']]: B };
 export type BodyOf<K extends KindName> = Bodies[K];
 
 /**
- * Methods, not function properties: the list of all kinds is read with a body whose kind is known only to the caller.
+ * Methods, not function properties: generic code calls an entry of the table with a body whose kind only the caller
+ * knows.
  */
 export type StepKind<K extends KindName = KindName> = {
   readonly kind: K;
-  /** The other keys of a step that belong to this kind. `do`: it has its block there and needs one. */
+  /** The other keys of a step that belong to this kind. `do`: its block is there and is required. */
   readonly keys: readonly ('with' | 'save' | 'do')[];
 
   // The file
-  /** What the file has at the key of this kind; null for a kind without a key. */
+  /** The schema of the value at this kind's key; null for a kind without a key. */
   readonly schema: ((shapes: StepShapes) => z.ZodType) | null;
-  /** The kind on one line, for an author who wrote one value where it has keys. */
+  /** The kind on one line, for an author who wrote a single value instead of keys. */
   readonly example?: (written: string | null) => string;
   read(source: BodySource): BodyOf<K>;
 
   // What it reads and writes
-  /** Every expression written in it, in the order of the file, those of its inner steps and handlers left out. */
+  /** Every expression written in it, in file order, without those of inner steps and handlers. */
   expressions(body: BodyOf<K>): readonly Expression[];
   /** Texts that people read, so no figure may be typed into them. */
   texts(body: BodyOf<K>): readonly Argument[];
-  /** Every name under which it keeps a result, with the type; null when nothing is known of it. */
+  /** Every name under which it saves a result, with the type; null when the type is unknown. */
   saves(body: BodyOf<K>, world: SavingWorld): readonly Saved[];
   writes(body: BodyOf<K>): readonly Write[];
   /** Adds to the names of the SOP what `saves` cannot know: types that depend on other names. */
   declare?(names: Declaring, body: BodyOf<K>): void;
 
   // Checks
-  /** What is known after it; null when no way leaves it. Notes each expression with what is known there. */
+  /** What is known after it; null when no path leaves it. Notes each expression with what is known there. */
   flow(walk: FlowWalk, step: Step, body: BodyOf<K>, facts: Facts): Facts | null;
-  /** The least time that has passed after it; without this, that of its block. */
+  /** The least time that has passed after it; if left out, that of its block. */
   elapsed?(walk: DeadlineWalk, body: BodyOf<K>, moment: Moment): number;
-  /** Whether a conditional step of this kind at the top must say what happens otherwise. */
+  /** Whether a conditional top-level step of this kind must say what happens otherwise. */
   needsOtherwise(step: Step): boolean;
-  /** How much it may cost, for the bound of the SOP. */
+  /** How much it may cost, for the limit of the SOP. */
   extent(body: BodyOf<K>): Extent;
 
   // For readers
   /** Its lines of the Markdown page. */
   page(page: Page, body: BodyOf<K>): void;
-  /** Its node of the chart: the shape, and what is said after the sentence of the step. */
+  /** Its node of the chart: its shape, and the text after the step's sentence. */
   readonly node?: NodeShape;
   says?(body: BodyOf<K>, words: Words): string;
-  /** Draws what follows its own node and returns the open ends; without this, the node itself. */
+  /** Draws what follows its own node and returns the open ends; if left out, the node itself is the open end. */
   draw?(chart: Chart, body: BodyOf<K>, own: End, label: string): readonly End[];
-  /** Of a kind whose `if_late` takes the place of its result: what happened, for a finding and for readers. */
+  /** For a kind whose `if_late` replaces its result: what happened, for findings and for readers. */
   readonly late?: { readonly ending: string; when(body: BodyOf<K>): string };
 
   // Two versions
-  /** What it is given, by the name that a difference shows: `argument to`, `value of account.tier`. */
+  /** Its arguments, by the name that a difference shows: `argument to`, `value of account.tier`. */
   given(body: BodyOf<K>): ReadonlyMap<string, Argument>;
-  /** What differs apart from what it is given; its inner steps and handlers are compared as steps. */
+  /** Other differences; its inner steps and handlers are compared as steps. */
   diff(before: BodyOf<K>, after: BodyOf<K>, same: Meanings, labelOf: LabelOf): readonly Difference[];
 };
 
@@ -91,13 +92,13 @@ export type Write = { readonly path: string; readonly key: string; readonly at: 
 export type Declaring = {
   readonly roots: Map<string, Field | null>;
   readonly constants: ReadonlyMap<string, Value>;
-  /** Names whose type a tool, a question or an event gives. */
+  /** Names whose type comes from a tool, a question or an event. */
   readonly saved: ReadonlySet<string>;
-  /** Texts that a path can hold, where the SOP writes them all. */
+  /** The texts that a path can hold, when the SOP writes them all. */
   readonly closed: ReadonlyMap<string, readonly string[]>;
 };
 
-/** The cost of a body as a shape. Null for a count is once, null for a span or a procedure is unknown. */
+/** The cost of a body as a shape. A null count means once; a null span or procedure is unknown. */
 export type Extent =
   | { readonly kind: 'none' }
   | { readonly kind: 'call' }

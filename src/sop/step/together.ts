@@ -31,7 +31,7 @@ export const together: StepKind<'together'> = {
   extent: ({ steps }) => ({ kind: 'side by side', steps }),
 
   page(page, { steps }) {
-    page.add('Side by side; neither waits for the other:');
+    page.add('At the same time; none waits for the others:');
     page.block(steps, { below: true });
   },
   node: 'fork',

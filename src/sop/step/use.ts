@@ -46,7 +46,7 @@ export const use: StepKind<'use'> = {
   diff: (before, after) => diffTexts('name of its answer', before.save, after.save),
 };
 
-/** The summary that the tool was registered with, then each argument that the summary does not mention. */
+/** The tool's registered summary, then each argument that the summary does not mention. */
 function pageOf({ words, registry, add }: Page, body: BodyOf<'use'>): void {
   const tool = registry.get(body.tool)?.tool;
   const mentioned = new Set<string>();

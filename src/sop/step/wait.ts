@@ -63,14 +63,14 @@ export const wait: StepKind<'wait'> = {
     const end = expression === null ? null : endOf(walk, expression, lasts, moment);
     if (expression === null || end === null) return moment.elapsedMs;
     if (event !== null) {
-      walk.mayLast(expression, end, `\`${event}\` may be waited for`, moment);
+      walk.mayLast(expression, end, `\`${event}\` may still be waited for`, moment);
       return moment.elapsedMs;
     }
     walk.surelyLasts(expression, end, moment);
     return Math.max(moment.elapsedMs, end);
   },
   needsOtherwise: () => false,
-  // An event may end a wait before its span does, and a point in time is known to the run alone.
+  // An event may end a wait before its span does, and only the run knows a point in time.
   extent: (body) => ({ kind: 'waiting', span: body.for }),
 
   page: ({ words, add }, body) => add(markdownText(inWords(body, words))),
@@ -94,10 +94,10 @@ export const wait: StepKind<'wait'> = {
   ],
 };
 
-/** When the wait is over, since the case arrived; null when only a run can tell. */
+/** Milliseconds from the arrival of the case to the end of the wait; null when only a run can tell. */
 function endOf(walk: DeadlineWalk, expression: Expression, lasts: Expression | null, moment: Moment): number | null {
   if (lasts === null) return walk.endOfTime(expression, moment.elapsedMs);
-  const span = walk.notZero(lasts, 'Nothing is waited for') ? knownSpan(lasts, walk.names) : null;
+  const span = walk.notZero(lasts, 'This wait ends at once') ? knownSpan(lasts, walk.names) : null;
   return span === null ? null : moment.elapsedMs + leastMs(span);
 }
 

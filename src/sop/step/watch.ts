@@ -1,6 +1,6 @@
 /**
  * `watch`: a block with handlers for case events and times that live as long as it does. They run one at a time, in the
- * order in which their occasions came.
+ * order in which their events came.
  */
 import { z } from 'zod';
 import { withUnsure } from '../check/rounds-facts.ts';
@@ -27,8 +27,8 @@ export const watch: StepKind<'watch'> = {
             .strictObject({
               on: word.optional().describe('A case event that the kind declares; `save` keeps its fields'),
               at: text.optional().describe('A point in time, as `= case.received_at + name`'),
-              every: text.optional().describe('After which span that time comes again'),
-              at_most: count.optional().describe('How often it is handled; one event more stops the run to ask'),
+              every: text.optional().describe('The span after which that time comes again'),
+              at_most: count.optional().describe('How often it is handled; one more event stops the run and asks'),
               ...handlerKeys(),
             })
             .meta({ id: 'watcher' }),
@@ -53,7 +53,7 @@ export const watch: StepKind<'watch'> = {
   writes: ({ watchers }) =>
     watchers.flatMap(({ save }) => (save === null ? [] : [{ path: save, key: 'watch', at: 'watch' }])),
 
-  /** Handlers may run at any time while the block goes on, or never: nothing after the step relies on them. */
+  /** Handlers may run at any time while the block goes on, or never: so nothing after the step relies on them. */
   flow(walk, step, { watchers, steps }, facts) {
     for (const { at, every, atMost } of watchers) {
       if (at !== null) walk.site(at, step, { kind: 'time' }, facts);
@@ -65,8 +65,8 @@ export const watch: StepKind<'watch'> = {
       watchers.flatMap(({ save }) => save ?? []),
     );
     const byBlock = walk.writesOf(steps);
-    const inBlock = withUnsure(facts, byHandlers, `no handler of step ${step.label} may have set it`);
-    const inHandler = withUnsure(inBlock, byBlock, `step ${step.label} may not have come to it`);
+    const inBlock = withUnsure(facts, byHandlers, `the handlers of step ${step.label} may not have set it`);
+    const inHandler = withUnsure(inBlock, byBlock, `step ${step.label} may not have reached it yet`);
     walk.beside(byBlock, () => {
       for (const { save, handler } of watchers) walk.step(handler, walk.saved(inHandler, save));
     });
@@ -108,7 +108,7 @@ export const watch: StepKind<'watch'> = {
     }),
 };
 
-/** Each with its handler, labelled `9.on_carrier_offer` or `9.at_1`. */
+/** The watchers with their handlers, labelled `9.on_carrier_offer` or `9.at_1`. */
 function readWatchers({ nodes, tree, label, depth }: BodySource): readonly Watcher[] {
   let times = 0;
   return (tree?.kind === 'list' ? tree.items : []).flatMap((item): Watcher[] => {

@@ -8,14 +8,14 @@ describeRule('arguments', [
     finds: [
       [
         'case.claim.bol',
-        '`bol` is given the words `case.claim.bol`, not what they stand for',
+        '`bol` gets the text `case.claim.bol`, not the value of that name',
         'Write `= case.claim.bol`',
       ],
     ],
   },
   {
     is: 'near miss',
-    says: 'words with a stop that stand for nothing',
+    says: 'words with a dot that are not a path',
     file: seedWith('bol: = case.claim.bol', 'bol: some.thing'),
   },
   {
@@ -23,16 +23,12 @@ describeRule('arguments', [
     says: 'a key of the step below `with`',
     file: seedWith('      bol: = case.claim.bol\n', '      bol: = case.claim.bol\n      flag: looked\n'),
     finds: [
-      [
-        'flag',
-        '`tms.get_shipment_by_bol` takes no `flag`',
-        '`flag` belongs to the step: begin its line where `with` begins',
-      ],
+      ['flag', '`tms.get_shipment_by_bol` takes no `flag`', '`flag` is a key of the step: indent it as far as `with`'],
     ],
   },
   {
     is: 'valid',
-    says: 'all that the tool needs',
+    says: 'everything the tool needs',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
@@ -66,7 +62,7 @@ describeRule('arguments', [
   },
   {
     is: 'invalid',
-    says: 'a value the enumeration has not',
+    says: 'a value that the enumeration does not have',
     file: seedWith('priority: High', 'priority: Hihg'),
     finds: [
       ['Hihg', 'Expected one of `Highest`, `High`, `Medium`, `Low` at `priority`, got `Hihg`', 'Did you mean `High`?'],
@@ -87,7 +83,7 @@ describeRule('arguments', [
   },
   {
     is: 'invalid',
-    says: 'money between quotes, which is text',
+    says: 'money in quotes, which is text',
     file: sopFile({
       steps: `
       - step: 1
@@ -124,9 +120,9 @@ describeRule('arguments', [
   },
   {
     is: 'invalid',
-    says: 'what the run fills itself',
+    says: 'an argument that the run fills in',
     file: seedWith('backup: claims-manager      # nobody named, away, or not found in Slack', 'brief: Hello'),
-    finds: [['brief', '`brief` is filled by the run, never by a procedure', 'Remove `brief`']],
+    finds: [['brief', '`brief` is filled in by the run, not by a procedure', 'Remove `brief`']],
   },
   {
     is: 'near miss',

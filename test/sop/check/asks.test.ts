@@ -31,7 +31,7 @@ describeRule('asks', [
   },
   {
     is: 'invalid',
-    says: 'silence that leads nowhere',
+    says: 'no if_late for a missing answer',
     file: asking(CHOICES, { late: '' }),
     finds: [['ask', 'Nothing says what happens when nobody answers in time', 'Add `if_late`']],
   },
@@ -39,7 +39,7 @@ describeRule('asks', [
     is: 'invalid',
     says: 'a reminder after the end',
     file: asking(`${CHOICES}\n    reminder: 4 hours`),
-    finds: [['reminder', 'The reminder comes when the time to answer is over', 'Make it shorter than `within`']],
+    finds: [['reminder', 'The reminder comes after the time to answer is over', 'Make it shorter than `within`']],
   },
   { is: 'near miss', says: 'a reminder before the end', file: asking(`${CHOICES}\n    reminder: 239 minutes`) },
   {

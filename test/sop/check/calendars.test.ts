@@ -8,7 +8,7 @@ describeRule('calendars', [
   },
   {
     is: 'invalid',
-    says: 'a calendar that the handbook has not',
+    says: 'a calendar that the handbook does not have',
     file: seedWith('15 minutes', '15 business minutes (us-klaims)'),
     finds: [
       ['15 business minutes (us-klaims)', 'The handbook has no calendar `us-klaims`', 'Did you mean `us-claims`?'],

@@ -53,7 +53,7 @@ describeRule('choose-branches', [
     is: 'invalid',
     says: 'an otherwise before the last',
     file: swap("        if:\n          - 'account.active'\n", '        otherwise: 2\n'),
-    finds: [['2', 'Only the last branch can be the `otherwise`, since no branch behind it is ever taken']],
+    finds: [['2', 'Only the last branch can be the `otherwise`: no branch after it is ever taken']],
   },
   { is: 'valid', says: 'in a handler, named by its key', file: sopFile({ steps: handling('not_found') }) },
   {
@@ -70,7 +70,7 @@ describeRule('choose-branches', [
   },
   {
     is: 'near miss',
-    says: 'one branch that is proved to hold always',
+    says: 'one branch that is proved to always hold',
     file: choosing([['account.active || !account.active']]),
   },
 ]);

@@ -6,7 +6,7 @@ const amount = 'case.claim.amount';
 const days = 'days_between(case.received_at, date("2026-03-04"))';
 const rest = `${amount} - account.open_contract_value`;
 
-/** A procedure that sets the level in several places, and then chooses by it. */
+/** A procedure that sets the level in several places and then chooses by it. */
 const levels = (conditions: readonly string[], more = ''): string =>
   sopFile({
     needs: '- case.claim.amount',
@@ -45,7 +45,7 @@ describeRule('choose-gap', [
   },
   {
     is: 'invalid',
-    says: 'texts of which one is computed',
+    says: 'texts, one of them computed',
     file: levels(THREE, '- step: 1b\n  says: Note it\n  set:\n    claim.level: = case.claim.bol').replace('1b', '11'),
     finds: [['choose', 'No branch of step 3 is taken when claim level = another text']],
   },
@@ -54,7 +54,11 @@ describeRule('choose-gap', [
     says: 'two sides of one limit',
     file: choosing([[`${amount} > high`], [`${amount} <= high`]], { values }),
   },
-  { is: 'valid', says: 'what an otherwise takes', file: choosing([[`${amount} > high`]], { values, otherwise: true }) },
+  {
+    is: 'valid',
+    says: 'an otherwise for the remaining cases',
+    file: choosing([[`${amount} > high`]], { values, otherwise: true }),
+  },
   {
     is: 'valid',
     says: 'all values of an enumeration',
@@ -74,12 +78,12 @@ describeRule('choose-gap', [
   },
   {
     is: 'valid',
-    says: 'what is left after a question that no constant decides',
+    says: 'an otherwise after a question that no constant decides',
     file: choosing([['account.name == case.claimant.name'], ['!(account.name == case.claimant.name)']]),
   },
   {
     is: 'valid',
-    says: 'what is left after a question that a function or a macro decides',
+    says: 'an otherwise after a question that a function or a macro decides',
     file: choosing([
       ['size(account.name) > 3'],
       ['!(size(account.name) > 3)', '["a", "b"].exists(name, name == account.name)'],
@@ -93,7 +97,7 @@ describeRule('choose-gap', [
   },
   {
     is: 'valid',
-    says: 'a count, of which none lies between two neighbours or below none',
+    says: 'a count, which has nothing between neighbours or below zero',
     file: choosing([['size(account.name) == 0'], ['size(account.name) in [1, 2]'], ['size(account.name) >= 3']]),
   },
   { is: 'valid', says: 'whole days, also those before', file: choosing([[`${days} <= 9`], [`10 <= ${days}`]]) },
@@ -115,12 +119,12 @@ describeRule('choose-gap', [
   },
   {
     is: 'valid',
-    says: 'two terms in one order and the other way round',
+    says: 'two terms compared in both orders',
     file: choosing([[`${amount} < account.open_contract_value`], [`account.open_contract_value <= ${amount}`]]),
   },
   {
     is: 'valid',
-    says: 'what is left after a question of a macro',
+    says: 'an otherwise after a question of a macro',
     file: choosing([['["a"].exists(name, name == account.name)'], ['!(["a"].exists(name, name == account.name))']]),
   },
   {
@@ -149,7 +153,7 @@ describeRule('choose-gap', [
   },
   {
     is: 'invalid',
-    says: 'terms that read the same, so that no combination of them is sure to be possible',
+    says: 'terms that read the same path, whose combinations may be impossible',
     file: choosing([[`${rest} > high`], [`${amount} <= high`]], { values }),
     finds: [['choose', 'It cannot be proved that step 2 takes a branch in every case']],
   },

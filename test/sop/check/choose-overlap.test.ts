@@ -18,13 +18,13 @@ describeRule('choose-overlap', [
       [
         'if',
         'Branches 2a and 2b both hold when claim value = $5,000.00; 2a is taken',
-        'Let only one of them hold there',
+        'Change the conditions so that only one holds',
       ],
     ],
   },
   {
     is: 'invalid',
-    says: 'two variables that are asked one after the other',
+    says: 'conditions on two different variables',
     file: choosing([['account.tier == "Enterprise"'], [`${amount} > high`]], { values, otherwise: true }),
     finds: [
       ['if', 'Branches 2a and 2b both hold when account tier = Enterprise, claim value = $5,000.01; 2a is taken'],
@@ -32,7 +32,7 @@ describeRule('choose-overlap', [
   },
   {
     is: 'near miss',
-    says: 'what is not there, and a limit for what is',
+    says: 'a missing fact, and a limit for a present one',
     file: choosing([['!has(case.claim.type)'], ['case.claim.type == "damage"']], { otherwise: true }),
   },
   {

@@ -17,19 +17,19 @@ describeRule('dead-branch', [
     finds: [
       [
         'if',
-        'Branch 2b is never taken, since those before it take every case in which it holds',
-        'Put it before them, or remove it',
+        'Branch 2b is never taken: earlier branches take every case in which it holds',
+        'Move it up, or remove it',
       ],
     ],
   },
   {
     is: 'invalid',
-    says: 'what two branches take together',
+    says: 'a branch whose cases two earlier branches take',
     file: choosing(
       [['account.tier == "Enterprise"'], ['account.tier == "Growth"'], ['account.tier in ["Enterprise", "Growth"]']],
       { otherwise: true },
     ),
-    finds: [['if', 'Branch 2c is never taken, since those before it take every case in which it holds']],
+    finds: [['if', 'Branch 2c is never taken: earlier branches take every case in which it holds']],
   },
   {
     is: 'invalid',
@@ -39,13 +39,13 @@ describeRule('dead-branch', [
   },
   {
     is: 'invalid',
-    says: 'an otherwise for which nothing is left',
+    says: 'an otherwise that no case reaches',
     file: choosing([[`${amount} > high`], [`${amount} <= high`]], { values, otherwise: true }),
     finds: [
       [
         '2',
-        'Nothing is left for the `otherwise`, since the branches take every case',
-        'Remove it, unless it is meant as a net',
+        'The `otherwise` is never taken: the branches already take every case',
+        'Remove it, unless you want it as a safety net',
       ],
     ],
   },

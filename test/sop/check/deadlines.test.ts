@@ -42,17 +42,15 @@ describeRule('deadlines', [
   },
   {
     is: 'invalid',
-    says: 'a deadline of no time',
+    says: 'a deadline of zero length',
     file: inside({ inside: flag, within: 'duration("0 minutes") of case.received_at' }),
-    finds: [
-      ['duration("0 minutes")', 'This deadline is over before it begins: `0 minutes` is no time', 'Give it a span'],
-    ],
+    finds: [['duration("0 minutes")', 'This deadline has no length: `0 minutes` is zero', 'Make it longer than zero']],
   },
   {
     is: 'invalid',
-    says: 'a wait of no time',
+    says: 'a wait of zero length',
     file: inside({ inside: wait('for: 0 days') }),
-    finds: [['0 days', 'Nothing is waited for: `0 days` is no time']],
+    finds: [['0 days', 'This wait ends at once: `0 days` is zero']],
   },
   {
     is: 'invalid',
@@ -61,35 +59,39 @@ describeRule('deadlines', [
     finds: [
       [
         'soon',
-        'This deadline is over before step 2 begins, since it ends before the case arrives',
+        'This deadline passes before step 2 begins, since it ends before the case arrives',
         'Count it from a later point in time, or make it longer',
       ],
     ],
   },
   {
     is: 'invalid',
-    says: 'a deadline behind a wait that takes longer',
+    says: 'a deadline after a wait that takes longer',
     file: inside({ inside: flag, before: waitBefore }),
-    finds: [['soon', 'This deadline is over before step 2 begins, since the waits before it take at least 2 hours']],
+    finds: [['soon', 'This deadline passes before step 2 begins, since the waits before it take at least 2 hours']],
   },
   {
     is: 'invalid',
-    says: 'a wait until a time that has come',
+    says: 'a wait until a time that has passed',
     file: inside({ inside: wait('until: = case.received_at') }),
     finds: [
       [
         'case.received_at',
-        'This point in time is over before it is waited for, since the case has arrived by then',
-        'Name a later one',
+        'This point in time has passed before the wait begins, since the case has arrived by then',
+        'Choose a later one',
       ],
     ],
   },
   {
     is: 'invalid',
-    says: 'a deadline that ends after the one around it',
+    says: 'a deadline that ends after the enclosing one',
     file: inside({ inside: deadline('patience of case.received_at') }),
     finds: [
-      ['patience', 'This deadline ends after that of step 2 around it', 'Make it shorter, or the outer one longer'],
+      [
+        'patience',
+        'This deadline ends after the deadline of step 2, which contains this step',
+        'Make it shorter, or the outer one longer',
+      ],
     ],
   },
   {
@@ -99,30 +101,35 @@ describeRule('deadlines', [
       within: 'duration("1 business day (us-claims)") of case.received_at',
       inside: deadline('duration("2 business days (us-claims)") of case.received_at'),
     }),
-    finds: [['duration("2 business days (us-claims)")', 'This deadline ends after that of step 2 around it']],
+    finds: [
+      [
+        'duration("2 business days (us-claims)")',
+        'This deadline ends after the deadline of step 2, which contains this step',
+      ],
+    ],
   },
   {
     is: 'invalid',
     says: 'a wait that outlasts its deadline',
     file: inside({ inside: wait('for: = patience'), late: true }),
     finds: [
-      ['patience', 'This wait is not over before the deadline of step 2 is', 'Make it shorter, or the deadline longer'],
+      ['patience', 'This wait lasts longer than the deadline of step 2', 'Make it shorter, or the deadline longer'],
     ],
   },
   {
     is: 'invalid',
     says: 'two waits that outlast it together',
     file: inside({ inside: `${wait('for: 10 minutes')}\n${wait('for: 6 minutes', '2b')}` }),
-    finds: [['6 minutes', 'This wait is not over before the deadline of step 2 is']],
+    finds: [['6 minutes', 'This wait lasts longer than the deadline of step 2']],
   },
   {
     is: 'invalid',
-    says: 'a question that may outlast it, and nothing said of that',
+    says: 'a question that may outlast it, without if_late',
     file: inside({ inside: ask('= patience') }),
     finds: [
       [
         'patience',
-        'An answer may come 2 hours later when the deadline of step 2 is over, and nothing says what happens then',
+        'An answer may come up to 2 hours later, which is after the deadline of step 2, and nothing says what happens then',
         'Make it shorter, or add `if_late` to step 2',
       ],
     ],
@@ -134,13 +141,13 @@ describeRule('deadlines', [
     finds: [
       [
         'patience',
-        '`corrected` may be waited for when the deadline of step 2 is over, and nothing says what happens then',
+        '`corrected` may still be waited for after the deadline of step 2, and nothing says what happens then',
       ],
     ],
   },
   {
     is: 'near miss',
-    says: 'two waits of which only one is sure',
+    says: 'two waits, only one of them certain',
     file: inside({
       inside: `${wait('for: 10 minutes')}\n  if:\n    - has(case.claim.type)\n${wait('for: 6 minutes', '2b')}`,
     }),

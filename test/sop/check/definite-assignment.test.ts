@@ -1,8 +1,8 @@
 import { describeRule, seedWith, sopFile } from '../world.ts';
 
 /**
- * So many conditions that each way through them cannot be looked at by itself, and what happens otherwise after all of
- * them.
+ * So many conditions that not every path through them can be examined separately, followed by all their `otherwise`
+ * steps.
  */
 const MANY = Array.from({ length: 40 }, (_, index) => index + 1);
 const conditions = MANY.map(
@@ -36,7 +36,7 @@ const last = `
 describeRule('definite-assignment', [
   {
     is: 'invalid',
-    says: 'what many conditions may all have skipped',
+    says: 'a name that many conditions may all have skipped',
     file: sopFile({ steps: `${conditions}${otherwise('account', 39)}${last}` }),
     finds: [['account.name', '`account.name` may not be there, since step 80 does not always run']],
   },
@@ -172,7 +172,7 @@ describeRule('definite-assignment', [
   },
   {
     is: 'near miss',
-    says: 'a guard in front, in the same line',
+    says: 'a guard before it, on the same line',
     file: sopFile({
       steps: `
       - step: 1
@@ -190,7 +190,7 @@ describeRule('definite-assignment', [
   },
   {
     is: 'near miss',
-    says: 'a guard in the line above',
+    says: 'a guard on the line above',
     file: sopFile({
       steps: `
       - step: 1
@@ -209,7 +209,7 @@ describeRule('definite-assignment', [
   },
   {
     is: 'near miss',
-    says: 'a guard that is turned round',
+    says: 'a negated guard',
     file: sopFile({
       steps: `
       - step: 1
@@ -252,7 +252,7 @@ describeRule('definite-assignment', [
   },
   {
     is: 'near miss',
-    says: 'an otherwise that knows what its condition denied',
+    says: 'an otherwise that knows its condition did not hold',
     file: sopFile({
       steps: `
       - step: 1
@@ -315,7 +315,7 @@ describeRule('definite-assignment', [
   },
   {
     is: 'valid',
-    says: 'a counter of the rounds that was set before them, and what one round surely gives behind them',
+    says: 'a counter set before the rounds, and after them what one round certainly gives',
     file: sopFile({
       steps: `
       - step: 1
@@ -349,7 +349,7 @@ describeRule('definite-assignment', [
   },
   {
     is: 'invalid',
-    says: 'what only an earlier round has given',
+    says: 'a result that only an earlier round has given',
     file: sopFile({
       steps: `
       - step: 1
@@ -372,11 +372,11 @@ describeRule('definite-assignment', [
           says: Late
           flag: late`,
     }),
-    finds: [['account.name', '`account.name` may not be there, since no earlier round of step 1 may have set it']],
+    finds: [['account.name', '`account.name` may not be there, since earlier rounds of step 1 may not have set it']],
   },
   {
     is: 'invalid',
-    says: 'an optional field that was guarded before the rounds, and is read anew in each',
+    says: 'an optional field that was guarded before the rounds and is read again in each',
     file: sopFile({
       steps: `
       - step: 1
@@ -414,13 +414,13 @@ describeRule('definite-assignment', [
     finds: [
       [
         'account.account_executive',
-        '`account.account_executive` may not be there, since no earlier round of step 2 may have set it',
+        '`account.account_executive` may not be there, since earlier rounds of step 2 may not have set it',
       ],
     ],
   },
   {
     is: 'invalid',
-    says: 'anything of a for_each behind it, since its list may be empty',
+    says: 'a result of a for_each after it, since its list may be empty',
     file: sopFile({
       values: 'queues: [A, B]',
       steps: `

@@ -52,7 +52,7 @@ describeRule('error-codes', [
   },
   {
     is: 'invalid',
-    says: 'one of several errors between quotes, at its own place',
+    says: 'one of several errors in quotes, at its own place',
     file: seedWith('not_found:', '"not_found, refusd":'),
     finds: [['refusd', '`salesforce.get_account` has no error `refusd`', 'Did you mean `refused`?']],
   },
@@ -63,7 +63,7 @@ describeRule('error-codes', [
   },
   {
     is: 'near miss',
-    says: 'a call that the boundary forbids, which the run itself answers',
+    says: 'the code of the run for a call that the boundary forbids',
     file: seedWith('not_found:', 'forbidden:'),
   },
 ]);

@@ -97,7 +97,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'a fact that the kind has not, with its file and what it has',
+    says: 'a fact that the kind does not have, with its file and the facts it has',
     file: seedWith('account.tier ==', 'case.claim.champion_left =='),
     finds: [
       [
@@ -115,7 +115,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'a value that the enumeration has not',
+    says: 'a value that the enumeration does not have',
     file: seedWith('== "Enterprise"', '== "Enterprize"'),
     finds: [
       [
@@ -139,7 +139,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'amounts of two currencies',
+    says: 'amounts in two currencies',
     file: sopFile({
       steps: `
       - step: 1
@@ -154,7 +154,9 @@ describeRule('expression-types', [
           - money("5 USD") > money("5 EUR")
         flag: seen`,
     }),
-    finds: [['money("5 USD") > money("5 EUR")', 'Cannot compare $5.00 with 5.00 EUR, which are two currencies']],
+    finds: [
+      ['money("5 USD") > money("5 EUR")', 'Cannot compare $5.00 with 5.00 EUR, which are in different currencies'],
+    ],
   },
   {
     is: 'invalid',
@@ -177,7 +179,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'an order of texts',
+    says: 'an ordered comparison of texts',
     file: sopFile({
       steps: `
       - step: 1
@@ -196,13 +198,13 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'a span that is no span',
+    says: 'a text where a span belongs',
     file: seedWith('within: notify_within of', 'within: escalate_above of'),
     finds: [['escalate_above', 'Expected a span of time, got an amount of money']],
   },
   {
     is: 'invalid',
-    says: 'a time that is no time',
+    says: 'a time that is zero',
     file: seedWith('of case.received_at', 'of case.id'),
     finds: [['case.id', 'Expected a point in time, got text']],
   },
@@ -210,11 +212,11 @@ describeRule('expression-types', [
     is: 'invalid',
     says: 'a record in a sentence',
     file: seedWith('Damage claim {case.id}', 'Damage claim {case.claim}'),
-    finds: [['case.claim', 'Expected one value to tell, got a record']],
+    finds: [['case.claim', 'Expected a single value to show, got a record']],
   },
   {
     is: 'invalid',
-    says: 'the kind of another case',
+    says: 'a fact of another kind',
     file: seedWith('case.kind == "freight_claim"', 'case.kind == "freight_claim" && case.kind == "freight_clam"'),
     finds: [
       [
@@ -250,7 +252,7 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
-    says: 'an item of a list that the enumeration has not',
+    says: 'an item of a list that the enumeration does not have',
     file: sopFile({
       steps: `
       - step: 1
@@ -299,7 +301,7 @@ describeRule('expression-types', [
   },
   {
     is: 'near miss',
-    says: 'the same with a factor, and text in small letters',
+    says: 'the same with a factor, and text in lower case',
     file: seedWith(
       '- case.claim.amount > escalate_above',
       '- case.claim.amount / 2 > escalate_above * 1.5 && lower(account.tier) in ["enterprise"] && matches(case.claim.bol, "^BOL-[0-9]{4,}$")',
@@ -344,7 +346,7 @@ describeRule('expression-types', [
   },
   {
     is: 'near miss',
-    says: 'a truth that stands by itself',
+    says: 'a yes or no as a condition',
     file: sopFile({
       steps: `
       - step: 1

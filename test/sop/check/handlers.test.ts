@@ -3,18 +3,18 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 describeRule('handlers', [
   {
     is: 'valid',
-    says: 'handlers where their occasion can happen',
+    says: 'handlers whose event can happen',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
     is: 'invalid',
-    says: 'an answer that nobody waits for',
+    says: 'an answer that no one is asked for',
     file: seedWith('        answer_within: notify_within  # "I have it"; the run does not wait for it\n', ''),
     finds: [['if_unanswered', 'Without `answer_within` no answer is ever late', 'Add `answer_within`']],
   },
   {
     is: 'invalid',
-    says: 'an answer to a tool that tells nobody',
+    says: 'an answer to a tool that notifies no one',
     file: sopFile({
       steps: `
       - step: 1
@@ -28,7 +28,7 @@ describeRule('handlers', [
   },
   {
     is: 'invalid',
-    says: 'a denial of what is no call',
+    says: 'a denial of a step that calls no tool',
     file: sopFile({
       steps: `
       - step: 1
@@ -42,13 +42,13 @@ describeRule('handlers', [
           flag: c`,
     }),
     finds: [
-      ['if_denied', 'Only a call of a tool can be denied'],
-      ['if_expired', 'Only the approval of a call can expire'],
+      ['if_denied', 'Only a tool call can be denied'],
+      ['if_expired', 'Only the approval of a tool call can expire'],
     ],
   },
   {
     is: 'invalid',
-    says: 'late without a time',
+    says: 'if_late without a time limit',
     file: sopFile({
       steps: `
       - step: 1
@@ -64,12 +64,12 @@ describeRule('handlers', [
   },
   {
     is: 'invalid',
-    says: 'a handler beside the run that writes',
+    says: 'a handler alongside the procedure that writes',
     file: seedWith('flag: sla_breach', 'save: told'),
     finds: [
       [
         'told',
-        'This handler of step 3b runs beside the run, so that no later step can know what it wrote',
+        'This handler of step 3b runs alongside the procedure, so later steps cannot rely on what it writes',
         'Remove `save`',
       ],
     ],

@@ -18,17 +18,17 @@ describeRule('judges', [
   { is: 'valid', says: 'closed answers about one text', file: judging() },
   {
     is: 'valid',
-    says: 'several named texts, one put together',
+    says: 'several named texts, one of them composed',
     file: judging({ about: '{ claim: = case.claim.text, note: "Account {account.name}: {account.tier}" }' }),
   },
   {
     is: 'valid',
-    says: 'a text that may not be there, since the judgment tells that itself',
+    says: 'a text that may be missing, which the judgment handles itself',
     file: judging({ about: '= account.notes' }),
   },
   {
     is: 'invalid',
-    says: 'no way on without an answer',
+    says: 'nothing said for the case without an answer',
     file: judging({ unsure: '' }),
     finds: [['judge', 'Nothing says what happens when the model is unsure or cannot be asked', 'Add `if_unsure`']],
   },
@@ -36,13 +36,13 @@ describeRule('judges', [
     is: 'invalid',
     says: 'no name for its answer',
     file: judging({ save: '' }),
-    finds: [['judge', 'The judgment has no name', 'Add `save`, under which later steps read its `answer`']],
+    finds: [['judge', 'The judgment has no name', 'Add `save`, so later steps can read its `answer`']],
   },
   {
     is: 'invalid',
     says: 'unsure as an answer',
     file: judging({ answers: '[yes, no, unsure]' }),
-    finds: [['answers', '`unsure` is no answer', 'Remove it; `if_unsure` says what happens then']],
+    finds: [['answers', '`unsure` cannot be one of the answers', 'Remove it; `if_unsure` says what happens then']],
   },
   {
     is: 'invalid',
@@ -58,7 +58,7 @@ describeRule('judges', [
   },
   {
     is: 'near miss',
-    says: 'a question with a fact of our own in it',
+    says: 'a question with one of our own facts in it',
     file: judging({ question: '"Does {account.name} give orders?"' }),
   },
   {
@@ -73,7 +73,7 @@ describeRule('judges', [
     is: 'invalid',
     says: 'a text that is the same in every case',
     file: judging({ about: 'Hello' }),
-    finds: [['Hello', 'Expected text of the case, got a text that is always the same', 'Write `= case.…`']],
+    finds: [['Hello', 'Expected text from the case, got a fixed text', 'Write `= case.…`']],
   },
   {
     is: 'invalid',
@@ -83,7 +83,7 @@ describeRule('judges', [
       [
         'account.name',
         'Expected a list of texts or amounts, got text',
-        'Write `= amounts_in(…)`, or a list of the case',
+        'Write `= amounts_in(…)`, or a list from the case',
       ],
     ],
   },
@@ -92,6 +92,6 @@ describeRule('judges', [
     is: 'invalid',
     says: 'the tool of judgments by `use`',
     file: sopFile({ steps: '- step: 1\n  says: Ask\n  use: openai.judge\n  with:\n    id: reply' }),
-    finds: [['openai.judge', 'A model is asked by a step of its own kind', 'Write `judge` in place of `use`']],
+    finds: [['openai.judge', 'A model is asked with a `judge` step', 'Write `judge` instead of `use`']],
   },
 ]);

@@ -35,7 +35,7 @@ describeRule('labels', [
         says: Do
         flag: seen`,
     }),
-    finds: [['1', 'The label `1` stands here twice, first in line 12']],
+    finds: [['1', 'The label `1` appears twice, first in line 12']],
   },
   {
     is: 'invalid',
@@ -49,7 +49,7 @@ describeRule('labels', [
         says: Do
         flag: seen`,
     }),
-    finds: [['1', 'The label `1` stands after `2`', 'Put the steps in the order of their labels']],
+    finds: [['1', 'The label `1` comes after `2`', 'Put the steps in the order of their labels']],
   },
   {
     is: 'invalid',

@@ -23,12 +23,12 @@ const each = (keys: string): string =>
 describeRule('loops', [
   {
     is: 'valid',
-    says: 'rounds with a bound and an end',
+    says: 'rounds with a limit and an end',
     file: repeating('    at_most: 4\n    every: 5 minutes\n    until:\n      - account.active'),
   },
   {
     is: 'valid',
-    says: 'a bound by name',
+    says: 'a limit by name',
     file: repeating('    at_most: = rounds\n    until:\n      - account.active'),
   },
   { is: 'valid', says: 'a list with a cap', file: each('    item: queue\n    in: = queues\n    at_most: = rounds') },
@@ -40,36 +40,32 @@ describeRule('loops', [
   },
   {
     is: 'invalid',
-    says: 'a bound that only a run knows',
+    says: 'a limit that only a run knows',
     file: repeating('    at_most: = account.seats\n    until:\n      - account.active'),
     finds: [
-      [
-        'account.seats',
-        'The bound depends on the run, so that nobody knows how long it takes',
-        'Write a number, or give it a name under `values`',
-      ],
+      ['account.seats', 'This limit is not known before the run', 'Write a number, or give it a name under `values`'],
     ],
   },
   {
     is: 'invalid',
-    says: 'a bound that is no whole number',
+    says: 'a limit that is not a whole number',
     file: repeating('    at_most: = parts\n    until:\n      - account.active'),
-    finds: [['parts', 'Expected a whole number from 1 up, got `2.5`']],
+    finds: [['parts', 'Expected a whole number of at least 1, got `2.5`']],
   },
   {
     is: 'invalid',
-    says: 'a bound beyond all patience',
+    says: 'a limit above the maximum',
     file: repeating('    at_most: 100000\n    until:\n      - account.active'),
     finds: [['100000', 'Expected at most 500 rounds, got `100000`']],
   },
   {
     is: 'invalid',
-    says: 'a second bound',
+    says: 'a second limit',
     file: repeating(
       '    at_most: 4\n    until:\n      - account.active',
       `  within: patience of case.received_at\n${late}`,
     ),
-    finds: [['patience of case.received_at', 'A repeat bounds itself']],
+    finds: [['patience of case.received_at', 'A repeat sets its own limit']],
   },
   { is: 'near miss', says: 'one round', file: repeating('    at_most: 1\n    until:\n      - account.active') },
 ]);
@@ -77,13 +73,13 @@ describeRule('loops', [
 describeRule('expression-types', [
   {
     is: 'invalid',
-    says: 'a for_each over what is no list',
+    says: 'a for_each over something that is not a list',
     file: each('    item: queue\n    in: = rounds\n    at_most: 4'),
     finds: [['rounds', 'Expected a list, got a number']],
   },
   {
     is: 'invalid',
-    says: 'a bound that is no number',
+    says: 'a limit that is not a number',
     file: repeating('    at_most: = patience\n    until:\n      - account.active'),
     finds: [['patience', 'Expected a whole number, got a span of time']],
   },

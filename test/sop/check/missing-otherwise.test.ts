@@ -3,12 +3,12 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 describeRule('missing-otherwise', [
   {
     is: 'valid',
-    says: 'both answers are told',
+    says: 'both sides are given',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {
     is: 'invalid',
-    says: 'nothing says what happens otherwise',
+    says: 'no otherwise',
     file: seedWith('    otherwise: 3\n', ''),
     finds: [
       ['if', 'Nothing says what happens when the conditions of step 3 do not hold', 'Add a step with `otherwise: 3`'],

@@ -3,7 +3,7 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 describeRule('names', [
   {
     is: 'valid',
-    says: 'a text that quotes outside text, set beside other fields of one name',
+    says: 'a text that quotes outside text, set next to other fields of the same name',
     file: sopFile({
       steps: `
       - step: 1
@@ -47,7 +47,7 @@ describeRule('names', [
           account_id: A1
         save: case`,
     }),
-    finds: [['case', '`case` holds the facts of the case, which a procedure never changes', 'Choose another name']],
+    finds: [['case', '`case` holds the facts of the case; a procedure cannot change them', 'Choose another name']],
   },
   {
     is: 'invalid',
@@ -62,11 +62,11 @@ describeRule('names', [
         save: account`,
       values: 'account: A1',
     }),
-    finds: [['account', '`account` is a value of this procedure, which its steps never change']],
+    finds: [['account', '`account` is a value of this procedure; steps cannot change it']],
   },
   {
     is: 'invalid',
-    says: 'a field the tool has not',
+    says: 'a field that the tool does not have',
     file: seedWith('account.tier: Standard', 'account.teir: Standard'),
     finds: [['account.teir', '`account` has no field `teir`', 'Did you mean `tier`?']],
   },
@@ -86,7 +86,7 @@ describeRule('names', [
     is: 'invalid',
     says: 'a fact of the case that is set',
     file: seedWith('account.tier: Standard', 'case.claim.type: damage'),
-    finds: [['case.claim.type', '`case` holds the facts of the case, which a procedure never changes']],
+    finds: [['case.claim.type', '`case` holds the facts of the case; a procedure cannot change them']],
   },
   {
     is: 'invalid',
@@ -172,7 +172,7 @@ describeRule('names', [
             flag: noted`,
     }),
     finds: [
-      ['item: queues'.slice(0, 4), '`queues` is a value of this procedure, which its steps never change'],
+      ['item: queues'.slice(0, 4), '`queues` is a value of this procedure; steps cannot change it'],
       ['item', '`account` already holds a number, and the items are text'],
     ],
   },

@@ -8,7 +8,7 @@ describeRule('needs', [
   },
   {
     is: 'invalid',
-    says: 'a fact the kind has not',
+    says: 'a fact that the kind does not have',
     file: seedWith('- case.claim.bol', '- case.claim.boll'),
     finds: [
       [
@@ -28,7 +28,7 @@ describeRule('needs', [
     is: 'invalid',
     says: 'a fact twice',
     file: seedWith('- case.claim.bol', '- case.claim.amount'),
-    finds: [['case.claim.amount', '`case.claim.amount` stands here twice']],
+    finds: [['case.claim.amount', '`case.claim.amount` appears twice']],
   },
   {
     is: 'near miss',

@@ -47,7 +47,7 @@ describeRule('otherwise', [
         otherwise: 1
         flag: b`,
     }),
-    finds: [['1', 'Step 1 has no conditions, so that there is no otherwise', null]],
+    finds: [['1', 'Step 1 has no conditions, so there is no otherwise', null]],
   },
   {
     is: 'invalid',
@@ -64,7 +64,7 @@ describeRule('otherwise', [
         otherwise: 2
         flag: b`,
     }),
-    finds: [['2', 'A step is not its own `otherwise`']],
+    finds: [['2', 'A step cannot be its own `otherwise`']],
   },
   {
     is: 'invalid',
@@ -81,7 +81,7 @@ describeRule('otherwise', [
           - case.channel == "email"
         flag: b`,
     }),
-    finds: [['2', 'Step 2 stands after this one']],
+    finds: [['2', 'Step 2 comes after this one']],
   },
   {
     is: 'invalid',
@@ -121,11 +121,11 @@ describeRule('otherwise', [
             otherwise: 1a
             flag: c`,
     }),
-    finds: [['1a', 'Steps of `together` do not wait for one another, so that none is the `otherwise` of another']],
+    finds: [['1a', 'Steps of `together` do not wait for one another, so none can be the `otherwise` of another']],
   },
   {
     is: 'near miss',
-    says: 'an otherwise with conditions of its own, and its otherwise',
+    says: 'an otherwise with its own conditions, and its own otherwise',
     file: sopFile({
       steps: `
       - step: 1

@@ -3,7 +3,7 @@ import { describeRule, seedWith, sopFile } from '../world.ts';
 describeRule('outside-text', [
   {
     is: 'valid',
-    says: 'a recipient from a system of ours',
+    says: 'a recipient from one of our systems',
     file: seedWith('title: Freight', 'title: Freight'),
   },
   {

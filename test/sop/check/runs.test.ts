@@ -44,7 +44,7 @@ function found(caller: string, called = CALLED): string[] {
 }
 
 describe('runs', () => {
-  it('valid: all that it takes, each in its type, and what may be left out', () => {
+  it('valid: every input, each of its type, and an optional one left out', () => {
     expect(found(CALLER('      amount: = case.claim.amount'))).toEqual([]);
     expect(found(CALLER('      amount: 5.00 USD\n      tier: Gold'))).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('runs', () => {
     expect(found(CALLER(given))).toEqual([message]);
   });
 
-  it('near miss: the outcome that it can come to, and `none`', () => {
+  it('near miss: an outcome that it can have, and `none`', () => {
     const more = (outcome: string): string =>
       `  - step: 2\n    says: It was paid\n    if:\n      - result.outcome == "${outcome}"\n    flag: paid\n`;
     expect(found(CALLER('      amount: 5.00 USD', more('paid')))).toEqual([]);

@@ -24,7 +24,7 @@ describeRule('starts', [
   },
   {
     is: 'invalid',
-    says: 'a kind that the handbook has not',
+    says: 'a kind that the handbook does not have',
     file: sopFile({
       steps: `
       - step: 1
@@ -34,7 +34,7 @@ describeRule('starts', [
           ticket: = case.zendesk.ticket_id`,
       starts: 'case.kind == "freight_clam"',
     }),
-    finds: [['"freight_clam"', 'The handbook knows no kind `freight_clam`', 'Did you mean `freight_claim`?']],
+    finds: [['"freight_clam"', 'The handbook has no kind `freight_clam`', 'Did you mean `freight_claim`?']],
   },
   {
     is: 'invalid',

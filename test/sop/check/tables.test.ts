@@ -23,7 +23,7 @@ describeRule('tables', [
   },
   {
     is: 'valid',
-    says: 'rows that leave nothing out',
+    says: 'rows that cover every case',
     file: table([
       '"> high", "-", Priority, 15 minutes',
       '"<= high", \'"Enterprise", "Growth"\', Middle, 1 hour',
@@ -54,39 +54,39 @@ describeRule('tables', [
   },
   {
     is: 'invalid',
-    says: 'a row behind the one that takes all',
+    says: 'a row after the one that takes everything',
     file: table([REST, '"> high", "-", Priority, 15 minutes']),
     finds: [
       [
         '["> high", "-", Priority, 15 minutes]',
-        'Row 2 never matches, since those before it take every case in which it holds',
-        'Put it before them, or remove it',
+        'Row 2 never matches: earlier rows take every case in which it holds',
+        'Move it up, or remove it',
       ],
     ],
   },
   {
     is: 'invalid',
-    says: 'an interval that holds nothing',
+    says: 'an empty interval',
     file: table(['"(high..5,000.00 USD)", "-", Priority, 15 minutes', REST]),
     finds: [['["(high..5,000.00 USD)", "-", Priority, 15 minutes]', 'The conditions of row 1 never hold together']],
   },
   {
     is: 'invalid',
-    says: 'two rows for one case where one is meant',
+    says: 'two rows for one case in a unique table',
     file: table(['">= high", "-", Priority, 15 minutes', '"<= high", "-", Standard, 1 hour'], { hit: 'unique' }),
     finds: [
       [
         '["<= high", "-", Standard, 1 hour]',
         'Rows 1 and 2 both match when claim value = $5,000.00',
-        'Let only one of them match there, or write `hit: first`',
+        'Change the conditions so that only one matches, or write `hit: first`',
       ],
     ],
   },
   {
     is: 'invalid',
-    says: 'a result that is kept nowhere',
+    says: 'a result that is not saved',
     file: table([REST], { save: '' }),
-    finds: [['table', 'What the table gives is kept nowhere', 'Add `save`']],
+    finds: [['table', 'What the table gives is not saved', 'Add `save`']],
   },
   {
     is: 'invalid',
@@ -116,7 +116,7 @@ describeRule('tables', [
   },
   {
     is: 'valid',
-    says: 'columns that compute what they ask, proved to leave nothing out',
+    says: 'computed columns, proved to cover every case',
     file: table(
       [
         '0, "-", "-", A, 1 hour',
@@ -132,7 +132,7 @@ describeRule('tables', [
   },
   {
     is: 'invalid',
-    says: 'a case that no row takes of what columns compute',
+    says: 'a case of computed columns that no row takes',
     file: table(['"> 14", Priority, 1 hour', '"[0..14)", Standard, 1 hour'], {
       head: '    when:\n      - days_between(case.received_at, case.received_at)\n    give: [queue, answer_in]',
     }),

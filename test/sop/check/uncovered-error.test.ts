@@ -21,7 +21,7 @@ const steps = (...all: readonly string[]): string => sopFile({ steps: all.join('
 describeRule('uncovered-error', [
   {
     is: 'valid',
-    says: 'an error that is handled wherever it may come',
+    says: 'an error that is handled wherever it can occur',
     file: steps(lookUp('1', ['not_found']), lookUp('2', ['not_found'])),
   },
   {
@@ -38,7 +38,7 @@ describeRule('uncovered-error', [
   },
   {
     is: 'invalid',
-    says: 'two errors, told once',
+    says: 'two errors, reported once',
     file: steps(lookUp('1'), lookUp('2', ['not_found', 'multiple_matches'])),
     finds: [
       [
@@ -49,7 +49,7 @@ describeRule('uncovered-error', [
   },
   {
     is: 'near miss',
-    says: 'an error that is left to people everywhere',
+    says: 'an error that no step handles',
     file: steps(lookUp('1', ['not_found']), lookUp('2', ['not_found']), lookUp('3', ['not_found'])),
   },
   {

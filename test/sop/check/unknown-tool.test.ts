@@ -17,7 +17,7 @@ describeRule('unknown-tool', [
     is: 'invalid',
     says: 'a misspelt tool, with what was meant',
     file: seedWith('use: jira.create_issue', 'use: jira.create_isue'),
-    finds: [['jira.create_isue', 'No tool is called `jira.create_isue`', 'Did you mean `jira.create_issue`?']],
+    finds: [['jira.create_isue', 'There is no tool `jira.create_isue`', 'Did you mean `jira.create_issue`?']],
   },
   {
     is: 'invalid',
@@ -26,7 +26,7 @@ describeRule('unknown-tool', [
       'use: slack.escalate\n          with:\n            to: claims-manager\n          flag: issue_denied',
       'use: slack.shout\n          flag: issue_denied',
     ),
-    finds: [['slack.shout', 'No tool is called `slack.shout`', null]],
+    finds: [['slack.shout', 'There is no tool `slack.shout`', null]],
   },
   {
     is: 'near miss',

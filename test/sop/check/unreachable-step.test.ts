@@ -32,7 +32,7 @@ describeRule('unreachable-step', [
   },
   {
     is: 'invalid',
-    says: 'a step after a choice of which both sides stop',
+    says: 'a step after a choose whose branches all stop',
     file: sopFile({
       steps: `
       - step: 1

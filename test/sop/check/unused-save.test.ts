@@ -14,7 +14,7 @@ describeRule('unused-save', [
     is: 'invalid',
     says: 'a decision that nothing reads',
     file: sopFile({ steps: TABLE }),
-    finds: [['route', 'Nothing reads `route`', 'Remove `save`, or read what it keeps where it is meant']],
+    finds: [['route', 'Nothing reads `route`', 'Remove `save`, or read it in the step that needs it']],
   },
   {
     is: 'invalid',

@@ -35,7 +35,7 @@ describeRule('waits', [
   },
   {
     is: 'invalid',
-    says: 'a time that is called late',
+    says: 'if_late of a wait for a time',
     file: waiting('    for: = patience', late),
     finds: [['if_late', 'A wait for a time is never late']],
   },
@@ -49,7 +49,7 @@ describeRule('waits', [
   },
   {
     is: 'valid',
-    says: 'an event that the kind declares, whose fields are kept',
+    says: 'an event that the kind declares, with its fields saved',
     file: waiting('    event: carrier_offer\n    for: = patience', `  save: offer\n${late}`),
   },
   {
@@ -71,8 +71,8 @@ describeRule('waits', [
   },
   {
     is: 'invalid',
-    says: 'fields of no event',
+    says: 'saved fields without an event',
     file: waiting('    for: = patience', '  save: nothing'),
-    finds: [['nothing', 'A wait for a time brings nothing to keep', 'Remove `save`']],
+    finds: [['nothing', 'A wait for a time has nothing to save', 'Remove `save`']],
   },
 ]);

@@ -56,13 +56,13 @@ describeRule('watches', [
     is: 'invalid',
     says: 'two handlers for one event',
     file: watching(OFFER + OFFER),
-    finds: [['carrier_offer', '`carrier_offer` has a handler already', 'Put what both do into one']],
+    finds: [['carrier_offer', '`carrier_offer` has a handler already', 'Combine the two']],
   },
   {
     is: 'invalid',
     says: 'an event that comes again',
     file: watching(OFFER.replace('says:', 'every: = patience\n      says:')),
-    finds: [['= patience', 'An event comes when it comes', 'Remove `every`']],
+    finds: [['= patience', 'An event has no schedule', 'Remove `every`']],
   },
   {
     is: 'invalid',
@@ -74,7 +74,7 @@ describeRule('watches', [
   },
   {
     is: 'invalid',
-    says: 'nothing that is watched for',
+    says: 'nothing to watch for',
     file: watching('    - says: Remind them\n      flag: reminded\n'),
     finds: [
       ['Remind them', 'Nothing says what is watched for', 'Add `on` with an event, or `at` with a point in time'],
@@ -99,9 +99,9 @@ describeRule('watches', [
 describeRule('definite-assignment', [
   {
     is: 'invalid',
-    says: 'what only a handler gives',
+    says: 'a result that only a handler gives',
     file: watching(OFFER, '    - step: 1b\n      says: Tell {offer.amount}\n      flag: told\n'),
-    finds: [['offer.amount', '`offer.amount` may not be there, since no handler of step 1 may have set it']],
+    finds: [['offer.amount', '`offer.amount` may not be there, since the handlers of step 1 may not have set it']],
   },
   {
     is: 'invalid',
@@ -111,16 +111,16 @@ describeRule('definite-assignment', [
   },
   {
     is: 'invalid',
-    says: 'an optional field that a handler may overwrite behind its guard',
+    says: 'an optional field that a handler may overwrite after its guard',
     file: watching(
       OFFER,
       '    - step: 1b\n      says: Wait with a reason\n      if:\n        - has(offer.reason) && offer.reason != "none"\n      do:\n        - step: 1b1\n          says: Tell {offer.reason}\n          flag: told\n',
     ),
-    finds: [['offer.reason', '`offer.reason` may not be there, since no handler of step 1 may have set it']],
+    finds: [['offer.reason', '`offer.reason` may not be there, since the handlers of step 1 may not have set it']],
   },
   {
     is: 'near miss',
-    says: 'what is always there once the event came, behind its guard',
+    says: 'a field that is always there once the event came, after its guard',
     file: watching(
       OFFER,
       '    - step: 1b\n      says: Wait with an offer\n      if:\n        - has(offer.amount)\n      do:\n        - step: 1b1\n          says: Tell {offer.amount}\n          flag: told\n',

@@ -80,11 +80,11 @@ describe('the difference between two versions', () => {
       'case.kind == "other"',
       ['the start: condition case.kind == "freight_claim" → case.kind == "other"'],
     ],
-  ] satisfies [string, string, string, string[]][])('tells %s', (_, before, after, told) => {
-    expect(seed(before, after)).toEqual(told);
+  ] satisfies [string, string, string, string[]][])('reports %s', (_, before, after, expected) => {
+    expect(seed(before, after)).toEqual(expected);
   });
 
-  it('tells steps that are new or gone, with what they say', () => {
+  it('reports steps that were added or removed, with their sentences', () => {
     const one = '- step: 1\n  says: First\n  flag: one\n';
     const two = '- step: 2\n  says: Second\n  flag: two\n';
     expect(changes(sopFile({ steps: one }), sopFile({ steps: one + two }))).toEqual(['step 2 is new: Second']);
@@ -97,7 +97,7 @@ describe('the difference between two versions', () => {
     ['blanks in an expression', 'case.claim.amount > escalate_above', 'case.claim.amount  >  escalate_above'],
     ['the title', 'title: Freight damage claim', 'title: Damage'],
     ['a value that nothing reads', 'values:', 'values:\n  unused: 7'],
-  ])('does not tell %s', (_, before, after) => {
+  ])('does not report %s', (_, before, after) => {
     expect(seed(before, after)).toEqual([]);
   });
 
@@ -158,9 +158,9 @@ describe('the difference between two versions', () => {
       table('["> 1,000.00 USD", Middle]', large, rest),
       ['step 1: order of its rows 1, 2, 3 → 2, 1, 3'],
     ],
-  ])('tells %s', (_, before, after, told) => {
+  ])('reports %s', (_, before, after, expected) => {
     const file = (steps: string): string => sopFile({ needs: '- case.claim.amount', steps });
-    expect(changes(file(before), file(after))).toEqual(told);
+    expect(changes(file(before), file(after))).toEqual(expected);
   });
 
   const branch = (label: string, name: string): string =>
@@ -170,7 +170,7 @@ describe('the difference between two versions', () => {
   const others = (label: string): string =>
     `    - step: ${label}\n      says: Rest\n      otherwise: 15\n      flag: rest\n`;
 
-  it('tells once that steps got other labels, when one is put in between, taken out or new', () => {
+  it('reports once that steps got new labels when one is inserted or removed', () => {
     const before = branches(branch('15a', 'A'), branch('15b', 'B'), branch('15c', 'C'), others('15d'));
     const after = branches(
       branch('15a', 'A'),
@@ -193,7 +193,7 @@ describe('the difference between two versions', () => {
     ]);
   });
 
-  it('tells what changed in a step that got another label, under the new one', () => {
+  it('reports what changed in a step under its new label', () => {
     const before = branches(branch('15a', 'A'), branch('15b', 'B'));
     const after = branches(
       branch('15a', 'N'),
@@ -206,18 +206,18 @@ describe('the difference between two versions', () => {
     expect(changes(before, after).filter((text) => !/15a/.test(text))).toHaveLength(1);
   });
 
-  it('calls a step whose label alone changed by its new one, and sees nothing of behaviour in it', () => {
+  it('uses the new label of a step whose label alone changed, and reports no change in behaviour', () => {
     const otherwise = (first: string, second: string): string =>
       sopFile({
         needs: '- case.claim.bol',
         steps: `- step: ${first}\n  says: One\n  if:\n    - case.claim.bol == "A"\n  flag: one\n- step: ${second}\n  says: Else\n  otherwise: ${first}\n  flag: two\n`,
       });
-    const told = diffSops(parsed(otherwise('1', '2')), parsed(otherwise('2', '3')));
-    expect(told.map(changeText)).toEqual(['steps 1, 2 are now 2, 3']);
-    expect(told.some(isOfBehaviour)).toBe(false);
+    const changed = diffSops(parsed(otherwise('1', '2')), parsed(otherwise('2', '3')));
+    expect(changed.map(changeText)).toEqual(['steps 1, 2 are now 2, 3']);
+    expect(changed.some(isOfBehaviour)).toBe(false);
   });
 
-  it('does not tell a value that was renamed, and tells one whose figure changed with its name', () => {
+  it('does not report a renamed value, unless its figure changed too', () => {
     const renamed = SEED.replaceAll('escalate_above', 'limit');
     expect(changes(SEED, renamed)).toEqual([]);
     expect(changes(SEED, renamed.replace('5,000.00', '4,000.00'))).toEqual([
@@ -225,7 +225,7 @@ describe('the difference between two versions', () => {
     ]);
   });
 
-  it('tells the value behind a name, in what is computed, in texts and in arguments', () => {
+  it('shows the value of a name, in what is computed, in texts and in arguments', () => {
     const confirm = (text: string): string => text.replace('values:', 'values:\n  confirm_within: 30 minutes');
     expect(
       changes(SEED, confirm(SEED).replace('answer_within: notify_within', 'answer_within: confirm_within')),
@@ -242,7 +242,7 @@ describe('the difference between two versions', () => {
     ]);
   });
 
-  it('leaves a long value behind its name, where it would hide what changes', () => {
+  it('shows only the name of a long value, which would bury the change', () => {
     const each = (list: string): string =>
       sopFile({
         values: `many: [${Array.from({ length: 20 }, (_, index) => `document ${index}`).join(', ')}]`,
@@ -253,7 +253,7 @@ describe('the difference between two versions', () => {
     ]);
   });
 
-  it('tells what is different in the rounds of a loop', () => {
+  it('reports what changed in the rounds of a loop', () => {
     const look =
       '  do:\n    - step: 1a\n      says: Look up\n      use: salesforce.get_account\n      with:\n        account_id: A1\n      save: account\n';
     const repeat = (most: number, until: string): string =>
@@ -275,7 +275,7 @@ describe('the difference between two versions', () => {
     ]);
   });
 
-  it('tells what is watched for otherwise', () => {
+  it('reports what changed in a watch', () => {
     const watch = (most: number, save: string, every: string): string =>
       sopFile({
         steps: `- step: 1\n  says: Follow it\n  watch:\n    - on: carrier_offer\n      save: ${save}\n      at_most: ${most}\n      says: An offer\n      flag: offered\n    - at: = case.received_at\n      every: ${every}\n      at_most: 3\n      says: Remind them\n      flag: reminded\n  do:\n    - step: 1a\n      says: Wait\n      wait:\n        for: 1 day\n`,

@@ -97,7 +97,7 @@ describe('amounts_in', () => {
     expect(read('USD 500 or EUR 600')).toEqual(['500.00 USD', '600.00 EUR']);
   });
 
-  it('gives a list of money, as much from outside as the text', () => {
+  it('gives a list of money that comes from outside if the text does', () => {
     expect(checkText('amounts_in(mail)')).toMatchObject({
       type: { kind: 'list', of: { kind: 'money' } },
       untrusted: ['mail'],
@@ -131,7 +131,7 @@ describe('amounts_in', () => {
     expect(costRatio(reading(500_000), reading(62_500))).toBeLessThan(32);
   });
 
-  it('reads back every amount that it is given in its own writing, whatever stands around', () => {
+  it('reads back every amount in its own notation, whatever surrounds it', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 10 ** 12 }),

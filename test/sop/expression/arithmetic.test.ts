@@ -9,7 +9,7 @@ import { checkText, valueOf, whyOf } from './world.ts';
 
 const usd = (minor: number): Value => ({ $money: 'USD', minor });
 
-describe('arithmetic on numbers is that of decimals', () => {
+describe('arithmetic on numbers is decimal', () => {
   it.each([
     ['0.1 + 0.2', 0.3],
     ['0.3 - 0.1', 0.2],
@@ -33,17 +33,17 @@ describe('arithmetic on numbers is that of decimals', () => {
 
   it.each([
     ['n / 0', 'Cannot divide by zero'],
-    ['9007199254740991 + 1', 'The sum has more digits than can be kept exactly'],
-    ['9007199254740990 + 0.5', 'The sum has more digits than can be kept exactly'],
-    ['9007199254740991 * 2', 'The product has more digits than can be kept exactly'],
+    ['9007199254740991 + 1', 'The sum has more digits than can be represented exactly'],
+    ['9007199254740990 + 0.5', 'The sum has more digits than can be represented exactly'],
+    ['9007199254740991 * 2', 'The product has more digits than can be represented exactly'],
     ['n * t', 'Cannot multiply a number by a text'],
     ['t / n', 'Cannot divide a text by a number'],
     ['-t', 'Cannot take the negative of a text'],
     ['usd * usd', 'Cannot multiply an amount of money by an amount of money'],
     ['n / usd', 'Cannot divide a number by an amount of money'],
-    ['usd / eur', 'Cannot divide $5.00 by 5.00 EUR, which are two currencies'],
+    ['usd / eur', 'Cannot divide $5.00 by 5.00 EUR, which are in different currencies'],
     ['usd / 0', 'Cannot divide by zero'],
-    ['usd * 9007199254740991', 'The amount is too large to be kept exactly'],
+    ['usd * 9007199254740991', 'The amount is too large to be represented exactly'],
   ])('%s is unclear', (text, why) => {
     expect(whyOf(text)).toBe(why);
   });
@@ -66,7 +66,7 @@ describe('arithmetic on money stays in whole minor units', () => {
   });
 });
 
-describe('the checker knows what arithmetic gives', () => {
+describe('the checker knows the types of arithmetic', () => {
   it.each([
     ['n * 2', 'number'],
     ['usd * 2', 'money'],
@@ -119,7 +119,7 @@ describe('laws of arithmetic', () => {
     );
   });
 
-  it('rounds quotients half-even, so that none is further from the truth than half of its last digit', () => {
+  it('rounds quotients half-even, to within half of the last digit', () => {
     fc.assert(
       fc.property(fc.integer({ min: -99_999, max: 99_999 }), fc.integer({ min: 1, max: 9_999 }), (a, b) => {
         const quotient = BigInt(Math.round(number(computeArithmetic('/', a, b)) * 1e10));
@@ -129,7 +129,7 @@ describe('laws of arithmetic', () => {
     );
   });
 
-  it('adds money as whole units, and back', () => {
+  it('adds and subtracts money in whole units', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.maxSafeInteger(), (a, b) => {
         const sum = computeArithmetic('+', usd(a), usd(b));

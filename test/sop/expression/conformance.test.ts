@@ -1,6 +1,6 @@
 /**
- * Our expressions against the conformance cases of CEL: on what both know, the same answer, or none where we are
- * stricter on purpose. The kinds of strictness are those that the README of the folder lists, each with its number of
+ * Our expressions against the conformance cases of CEL. On the shared subset the answer is the same, or unclear where
+ * we are stricter on purpose. The README of the folder lists the ways in which we are stricter, each with its number of
  * cases.
  */
 import { tests } from '@bufbuild/cel-spec/testdata/conformance.js';
@@ -24,7 +24,7 @@ type Verdict =
   | { readonly kind: 'agrees' | 'both refuse' | 'differs' | 'outside' }
   | { readonly kind: 'stricter'; readonly why: string };
 
-/** Each way in which we are stricter, by the sentence we give, and how many cases show it. */
+/** Each way in which we are stricter, by our sentence, and how many cases show it. */
 const STRICTER: readonly (readonly [name: string, says: RegExp, cases: number])[] = [
   ['texts and truths have no order', /^There is no order between a (text|yes or no) and a \1$/, 42],
   ['lists are not compared as wholes', /^Cannot compare two lists$/, 13],
@@ -53,7 +53,7 @@ describe('the conformance cases of CEL', () => {
     },
   );
 
-  it('is stricter in no way that is not listed', () => {
+  it('is stricter only in the listed ways', () => {
     expect(
       verdicts.filter(
         ([, verdict]) => verdict.kind === 'stricter' && !STRICTER.some(([, says]) => says.test(verdict.why)),
@@ -70,7 +70,7 @@ function verdictOf({ expr, container, value, evalError, anyEvalErrors, bindings 
     ([name, bound]) => [name, bound.value === undefined ? undefined : plain(bound.value)] as const,
   );
   const refuses = evalError !== undefined || anyEvalErrors !== undefined;
-  // Cases of types alone, of protocol buffers, bytes, maps and absent values are not of the shared subset.
+  // Cases about types, protocol buffers, bytes, maps and absent values are outside the shared subset.
   if (
     node === null ||
     container !== undefined ||
@@ -90,7 +90,7 @@ function verdictOf({ expr, container, value, evalError, anyEvalErrors, bindings 
   return { kind: JSON.stringify(own.value) === JSON.stringify(wanted) ? 'agrees' : 'differs' };
 }
 
-/** A value of CEL as one of ours, whole and broken numbers alike; undefined where we have none such. */
+/** A CEL value as one of ours, integers and doubles alike; undefined when we have no such value. */
 function plain(value: Readonly<Record<string, unknown>>): Value | undefined {
   const [kind, content] = Object.entries(value)[0] ?? ['', undefined];
   switch (kind) {

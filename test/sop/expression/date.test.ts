@@ -32,7 +32,7 @@ describe('functions on dates', () => {
     ['days_between(at, later)', '7'],
     ['days_between(later, at)', '-7'],
     ['days_between(at, at)', '0'],
-    // Two minutes around midnight are one day; 23 hours of the day on which the clocks go forward are one day too.
+    // Two minutes around midnight count as one day; so do the 23 hours of the day on which the clocks go forward.
     ['days_between(date("2026-03-08") - duration("1 minute"), date("2026-03-08") + duration("1 minute"))', '1'],
     ['days_between(date("2026-03-08"), date("2026-03-09"))', '1'],
     ['business_days_between(at, later, "us-claims")', '4'],
@@ -60,19 +60,19 @@ describe('functions on dates', () => {
     ['business_days_after(at, -1, "us-claims")', 'Expected a whole number up to 2500, got `-1`'],
     ['business_days_between(at, later, "eu")', 'The handbook has no calendar `eu`'],
     ['business_days_between(at, later, "constructor")', 'The handbook has no calendar `constructor`'],
-    ['business_days_after(at, 400, "us-claims")', 'The calendar `us-claims` knows holidays only until 2026-12-31'],
+    ['business_days_after(at, 400, "us-claims")', 'The calendar `us-claims` lists holidays only until 2026-12-31'],
     [
       'business_days_between(at, date("2027-01-04"), "us-claims")',
-      'The calendar `us-claims` knows holidays only until 2026-12-31',
+      'The calendar `us-claims` lists holidays only until 2026-12-31',
     ],
   ])('%s is unclear', (text, why) => {
     expect(whyOf(text, zoned)).toBe(why);
   });
 
   it.each(['date("2026-03-04")', 'days_between(at, later)', 'months_after(at, 1)'])(
-    '%s is unclear where no time zone is known',
+    '%s is unclear when no time zone is known',
     (text) => {
-      expect(whyOf(text, scopeWith())).toBe('No time zone is known in which dates are meant');
+      expect(whyOf(text, scopeWith())).toBe('There is no time zone to read dates in');
     },
   );
 });
@@ -88,7 +88,7 @@ describe('the checker knows the functions on dates', () => {
   });
 
   it.each([
-    ['date("2026-02-30")', '`2026-02-30` is no date', 'Write it as `2026-03-04`'],
+    ['date("2026-02-30")', '`2026-02-30` is not a date', 'Write it as `2026-03-04`'],
     [
       'days_between(at, "2026-03-04")',
       '`days_between(from, to)` takes a point in time here, got text',
@@ -115,14 +115,14 @@ describe('conversion by a named rate', () => {
   ])('%s is %s', (text, value) => {
     expect(shown(text)).toBe(value);
   });
-  it('is unclear where the rate is for other currencies, or none', () => {
+  it('is unclear when the rate is for other currencies, or for none', () => {
     expect(whyOf('convert(usd, eur_to_usd, "EUR")')).toBe(
       'Cannot convert $5.00 to EUR by `eur_to_usd`, a rate from EUR to USD',
     );
     expect(whyOf('convert(eur, rate, "USD")', scopeWith({ rate: -1 }))).toBe(
       'Cannot convert 5.00 EUR at a rate of `-1`',
     );
-    expect(whyOf('convert(eur, rate, "XXX")')).toBe('`XXX` is no currency we know');
+    expect(whyOf('convert(eur, rate, "XXX")')).toBe('`XXX` is not a known currency');
   });
   it.each([
     [
@@ -131,7 +131,7 @@ describe('conversion by a named rate', () => {
       'Give the rate a name under `values`',
     ],
     ['convert(eur, eur_to_usd, "CAD")', '`eur_to_usd` is a rate to USD, not to CAD', null],
-    ['convert(eur, rate, "Dollar")', '`Dollar` is no currency we know', 'Write its three letters, as `"USD"`'],
+    ['convert(eur, rate, "Dollar")', '`Dollar` is not a known currency', 'Write its three letters, as `"USD"`'],
     ['convert(n, rate, "USD")', '`convert(money, rate, currency)` takes an amount of money here, got a number', null],
   ])('%s is refused', (text, message, suggestion) => {
     expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });

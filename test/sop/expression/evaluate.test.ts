@@ -126,14 +126,14 @@ describe('a condition is true, false or unclear', () => {
   it('says why it is unclear', () => {
     const why = (text: string): string | null => evaluateCondition(expression(text), scope).unclear;
     expect(why('case.claim.amount > usd')).toBe('There is no value for claim amount (`case.claim.amount`)');
-    expect(why('usd > eur')).toBe('Cannot compare $5.00 with 5.00 EUR, which are two currencies');
+    expect(why('usd > eur')).toBe('Cannot compare $5.00 with 5.00 EUR, which are in different currencies');
     expect(why('n == "5"')).toBe('Cannot compare a number with a text');
     expect(why('n')).toBe('Expected yes or no at `n`, got `5`');
     expect(why('false && missing')).toBeNull();
   });
 });
 
-describe('a trace holds what was looked at, and nothing else', () => {
+describe('a trace has what was evaluated, and nothing else', () => {
   it('keeps comparisons and readings in order, and leaves out what was not read', () => {
     const trace = evaluateCondition(expression('n > 4 && t == "b" && missing == 1'), scope);
     expect(trace.comparisons.map(({ text, result: truth }) => [text, truth])).toEqual([
@@ -149,7 +149,7 @@ describe('a trace holds what was looked at, and nothing else', () => {
     expect(trace.readings[1]?.origin).toEqual({ kind: 'literal', file: 'x', line: 7 });
   });
 
-  it('calls a value on either side of an order the threshold, unless it has a name of its own', () => {
+  it('calls a value on either side of an ordered comparison the threshold, unless it has its own name', () => {
     const values = {
       limit: { name: 'limit', value: 3, type: { kind: 'number' as const }, label: 'limit', place },
       top: { name: 'top', value: 9, type: { kind: 'number' as const }, label: 'ceiling', place },
@@ -165,7 +165,7 @@ describe('a trace holds what was looked at, and nothing else', () => {
     expect(labels('n == limit')).toEqual([['count', 'limit']]);
   });
 
-  it('gives a value with its trace, or none with the reason', () => {
+  it('gives a value with its trace, or the reason why there is none', () => {
     expect(evaluateValue(expression('n + 1'), scope)).toMatchObject({ value: 6, trace: { result: 'true' } });
     expect(evaluateValue(expression('n + t'), scope)).toMatchObject({
       value: null,
@@ -173,7 +173,7 @@ describe('a trace holds what was looked at, and nothing else', () => {
     });
   });
 
-  it('gives up on a list that is too long to search', () => {
+  it('is unclear on a list that is too long to search', () => {
     const long = scopeOf(null, { list: [Array.from({ length: evaluationCostMax + 1 }, () => 'a'), 'list'] });
     expect(evaluateCondition(expression('"b" in list'), long)).toMatchObject({
       result: 'unclear',
@@ -230,8 +230,8 @@ describe('properties', () => {
         r: field({ kind: 'record', fields: { f: field(number), g: field(number, true) } }),
       }),
     );
-    // cel-js checks operands that it would never evaluate, as our checker does; so only what our checker lets through
-    // is compared.
+    // Like our checker, cel-js checks operands that it would never evaluate, so only expressions that our checker
+    // accepts are compared.
     const isSound = (expression: Expression): boolean => {
       const { type, problems } = checkExpression(expression, { roots, constants: new Map(), facts: NO_FACTS });
       return type?.kind === 'boolean' && problems.every(({ code }) => code === 'absent');

@@ -54,7 +54,7 @@ describe('functions on lists', () => {
     ['at(list, 1 - 1)', 'Items are counted from 1, and there is no item 0'],
     ['max(none)', 'Cannot find the greatest of an empty list'],
     ['sum(list)', 'Cannot add up a list with a text in it'],
-    ['sum([usd, eur])', 'Cannot add $5.00 and 5.00 EUR, which are two currencies'],
+    ['sum([usd, eur])', 'Cannot add $5.00 and 5.00 EUR, which are in different currencies'],
     [
       'min([span, duration("1 month")])',
       'Cannot compare `15 minutes` with `1 month`, whose lengths depend on a calendar',
@@ -68,7 +68,7 @@ describe('functions on lists', () => {
     expect(whyOf(text)).toBe(why);
   });
 
-  it('keeps in the trace the item that decided, and what was read beside the items, once', () => {
+  it('keeps in the trace the item that decided, and once what was read besides the items', () => {
     const { comparisons, readings } = conditionOf('documents.exists(d, d.pages > n - 1 && d.name == "photo")');
     expect(
       comparisons.map(({ left, operator, right, result }) => [left.label, left.value, operator, right?.label, result]),
@@ -93,7 +93,7 @@ describe('functions on lists', () => {
     });
   });
 
-  it('keeps no item where none decided', () => {
+  it('keeps no item when none decided', () => {
     const { comparisons, readings } = conditionOf('documents.count(d, d.pages > n) > 1');
     expect(comparisons.map(({ text, left }) => [text, left.label, left.value])).toEqual([
       ['documents.count(d, d.pages > n) > 1', 'documents.count(d, d.pages > n)', 0],
@@ -150,7 +150,7 @@ describe('the checker knows lists and their items', () => {
     expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });
   });
 
-  it('reads no prototype of an item', () => {
+  it('never reads the prototype of an item', () => {
     const items = scopeWith({ words: [{ name: 'a' }] });
     expect(whyOf('words.map(w, w.length)', items)).toBe(
       'There is no value for length of item 1 of words (`words[0].length`)',
@@ -160,7 +160,7 @@ describe('the checker knows lists and their items', () => {
     );
   });
 
-  it('says of what is read beside the items, not of the items, that it comes from outside', () => {
+  it('marks what is read besides the items as from outside, not the items', () => {
     expect(checkText('list.map(x, mail)').untrusted).toEqual(['mail']);
     expect(checkText('list.map(x, lower(x))').untrusted).toEqual([]);
   });
@@ -175,13 +175,13 @@ describe('work is bounded', () => {
     'many.map(x, lower(long))',
     'sum(many.map(x, x * 2))',
     'many.filter(x, many.filter(y, many.filter(z, z < 0) == []) == [])',
-  ])('%s is given up in time', (text) => {
+  ])('%s is stopped by the cost limit', (text) => {
     const { result, unclear, readings } = conditionOf(`size([${text}]) == 1`, many);
     expect([result, unclear]).toEqual(['unclear', 'The expression is too costly to evaluate']);
     expect(readings.length).toBeLessThan(100);
   });
 
-  it('counts what a list of records holds, not the records alone', () => {
+  it('counts the content of a list of records, not just the records', () => {
     const wide = scopeWith({
       few: [1, 2, 3],
       wide: Object.fromEntries(Array.from({ length: evaluationCostMax }, (_, index) => [`f${index}`, index])),

@@ -25,7 +25,7 @@ describe('the subset of CEL', () => {
   it.each([
     ['a ? b : c', 'A choice inside an expression is not part of SOP expressions', 0, 9],
     ['a.matchs("(a+)+$")', 'There is no function `matchs`', 0, 18],
-    ['exists(a, x, x > 1)', '`exists` stands after its list', 0, 19],
+    ['exists(a, x, x > 1)', '`exists` comes after its list', 0, 19],
     ['a.exists(x)', 'Expected `list.exists(x, x == "bol")`', 0, 11],
     ['a.map(case, 1)', 'The name `case` is reserved', 6, 10],
     ['a.map(toString, 1)', 'The name `toString` is reserved', 6, 14],
@@ -34,13 +34,13 @@ describe('the subset of CEL', () => {
     ['size(a, b) > 1', '`size` takes 1 argument, got 2', 0, 10],
     ['a[0] == 1', 'Reading an item by its place is not part of SOP expressions', 0, 4],
     ['a == null', '`null` is not part of SOP expressions', 5, 9],
-    ['a == 9007199254740993', '`9007199254740993` is too large to be kept exactly', 5, 21],
+    ['a == 9007199254740993', '`9007199254740993` is too large to be represented exactly', 5, 21],
     ['a > money("5 dollars")', 'Expected `money("5,000.00 USD")`, got `5 dollars`', 4, 22],
     ['a > duration("48h")', 'Expected `duration("15 minutes")`, got `48h`', 4, 19],
     ['has(a)', 'Expected `has(record.field)`', 0, 6],
     ['a.__proto__ == b', 'The name `__proto__` is reserved', 0, 11],
     ['constructor == b', 'The name `constructor` is reserved', 0, 11],
-    ['a == "x', 'The text in quotes does not end', 5, 7],
+    ['a == "x', 'The quoted text has no closing quote', 5, 7],
     ['a = b', 'Expected no `=` here', 2, 3],
     ['a ==', 'The expression ends too early', 4, 5],
     ['', 'Expected an expression, got nothing', 0, 1],
@@ -87,7 +87,7 @@ describe('the subset of CEL', () => {
     ['= a > b', 'without'],
     ['a > $300', '300.00 USD'],
     ['a > {b}', 'name'],
-    ['a\u00a0== b', 'type it anew'],
+    ['a\u00a0== b', 'type it again'],
     ['tracer open', '_'],
     ['a === b', '=='],
   ])('says what to write for %s', (text, part) => {
@@ -95,7 +95,7 @@ describe('the subset of CEL', () => {
     expect(suggestion).toContain(part);
   });
 
-  it('tells several refusals at once', () => {
+  it('reports several refusals at once', () => {
     expect(parseExpression('a % b > 1 && c.d()').problems.map(({ message }) => message)).toHaveLength(2);
   });
 
@@ -107,7 +107,7 @@ describe('the subset of CEL', () => {
     expect(parseExpression(text).node).toBeNull();
   });
 
-  it('never throws, and says something of whatever it refuses', () => {
+  it('never throws, and gives a reason for everything it refuses', () => {
     const pieces = fc
       .array(
         fc.constantFrom(

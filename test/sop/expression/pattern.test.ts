@@ -51,7 +51,7 @@ describe('a pattern', () => {
     ['a)', 'Expected no `)` without a `(` before it at character 2 of the pattern'],
     ['[a', 'Expected a `]` at character 3 of the pattern'],
     ['*a', 'Expected something to repeat before `*` at character 1 of the pattern'],
-    ['a**', 'Expected no repetition of a repetition at character 4 of the pattern'],
+    ['a**', 'Cannot repeat a repetition at character 4 of the pattern'],
     ['(a)\\1', 'References to a group are not supported, got one at character 6 of the pattern'],
     ['[b-a]', 'Expected a range from a smaller to a larger character at character 5 of the pattern'],
     ['a{3,2}', 'Expected the smaller count first at character 2 of the pattern'],
@@ -70,7 +70,7 @@ describe('a pattern', () => {
     expect(parsePattern(pattern).problem).toBe(problem);
   });
 
-  it('agrees with the engine of the machine where both know the syntax', () => {
+  it('agrees with the JavaScript engine where both know the syntax', () => {
     const { pattern } = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
       atom: fc.constantFrom('a', 'b', 'c', '.', '[ab]', '[^a]', '\\w', '\\d', '^', '$', '\\b'),
       pattern: fc.oneof(
@@ -87,8 +87,7 @@ describe('a pattern', () => {
     let matched = 0;
     fc.assert(
       fc.property(pattern, text, (source, subject) => {
-        // An empty turn of a loop is where the two differ by their rules; whether there is a match at all they must
-        // agree on.
+        // The two treat an empty repetition differently, but they must agree on whether there is a match.
         const own = groupsOf(source, subject);
         expect([source, subject, own !== null]).toEqual([source, subject, new RegExp(source, 'u').test(subject)]);
         if (own !== null) matched += 1;
@@ -98,7 +97,7 @@ describe('a pattern', () => {
     expect(matched).toBeGreaterThan(300);
   });
 
-  it('captures what the engine of the machine captures, where no turn of a loop is empty', () => {
+  it('captures what the JavaScript engine captures, where no repetition is empty', () => {
     const part = fc.constantFrom('a', 'b', '[ab]', '(a)', '(a|b)', '(ab|a)', 'a+', '(b)?', '[^b]*', 'a{1,2}?');
     fc.assert(
       fc.property(
@@ -128,7 +127,7 @@ describe('a pattern', () => {
     expect(conditionOf('matches(bomb, p)', bomb)).toMatchObject({ result: 'false', unclear: null });
   });
 
-  it('takes at most its instructions times the characters, counted', () => {
+  it('takes at most instructions times characters steps', () => {
     const { program } = parsePattern('(a+)+$');
     if (program === null) throw new Error('Expected a program');
     let visits = 0;

@@ -46,7 +46,10 @@ describe('functions on text', () => {
     ['number("1,200")', 'Cannot read `1,200` as a number'],
     ['number("")', 'Cannot read `` as a number'],
     ['number("1e5")', 'Cannot read `1e5` as a number'],
-    ['number("12345678901234567890")', 'The number `12345678901234567890` has more digits than can be kept exactly'],
+    [
+      'number("12345678901234567890")',
+      'The number `12345678901234567890` has more digits than can be represented exactly',
+    ],
     ['split(t, "")', 'Cannot split a text at an empty separator'],
     ['replace_all(t, "", "x")', 'Cannot replace an empty text'],
     ['lower(n)', 'The text of `lower` cannot be a number'],
@@ -70,10 +73,10 @@ describe('functions on text', () => {
     expect(whyOf('replace_all(long, "a", "bb")', long)).toBe(`The text has more than ${textCharactersMax} characters`);
   });
 
-  it('captures all of a long text, and none of one on which the matches cost too much', () => {
+  it('captures everything from a long text, and nothing from one whose matches cost too much', () => {
     const long = scopeWith({ words: 'word '.repeat(5_000), same: 'a'.repeat(20_000) });
     expect(valueOf('size(capture_all(words, "[a-z]+", 0))', long)).toBe(5_000);
-    // Each search looks to the end for a `b` before it is content with one character.
+    // Each search reads to the end for a `b` before it settles for one character.
     expect(whyOf('size(capture_all(same, "a*b|a", 0))', long)).toBe('The expression is too costly to evaluate');
   });
 
@@ -128,7 +131,7 @@ describe('the checker knows the functions on text', () => {
     expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });
   });
 
-  it('keeps text from outside as such, however it is cut', () => {
+  it('keeps text from outside marked, however it is cut', () => {
     expect(checkText('upper(capture(mail, "([a-z]+)", 1))').untrusted).toEqual(['mail']);
     expect(checkText('contains(mail, "x")').untrusted).toEqual([]);
     expect(checkText('split(mail, " ").filter(word, size(word) > 3)').untrusted).toEqual(['mail']);

@@ -93,14 +93,14 @@ export function conditionOf(source: string, scope = scopeWith()): Trace {
   return evaluateCondition(parsed(source), scope);
 }
 
-/** The value of an expression, which must have one. */
+/** The value of an expression; fails when there is none. */
 export function valueOf(source: string, scope = scopeWith()): Value {
   const { value, trace } = evaluateValue(parsed(source), scope);
   if (value === null) throw new Error(trace.unclear ?? 'unclear');
   return value;
 }
 
-/** Why an expression has no value, which it must not have. */
+/** Why an expression has no value; fails when it has one. */
 export function whyOf(source: string, scope = scopeWith()): string | null {
   const { value, trace } = evaluateValue(parsed(source), scope);
   if (value !== null) throw new Error(`Expected no value of \`${source}\`, got ${JSON.stringify(value)}`);

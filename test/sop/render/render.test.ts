@@ -84,7 +84,7 @@ const KINDS = sopFile({
 });
 
 describe('an SOP on paper', () => {
-  it('tells a branch that does nothing with its conditions', () => {
+  it('shows a branch that does nothing with its conditions', () => {
     const file = KINDS.replace(/^ *flag: large\n/m, '');
     expect(markdown(file)).toContain(
       '    - **1a.** Large\n      - Only when claim value is more than $5,000.00\n      - Nothing is done here; the run goes on\n    - **1b.** Small',
@@ -92,7 +92,7 @@ describe('an SOP on paper', () => {
     expect(mermaid(file)).toContain('Large');
   });
 
-  it('tells in plain words what is chosen, waited for, asked and read in a table', () => {
+  it('says in plain words what is chosen, waited for, asked and read from a table', () => {
     const text = markdown(KINDS);
     expect(text.slice(text.indexOf('- **1.**'), text.indexOf('\n## Otherwise'))).toBe(`- **1.** Sort it
   - The first of these that holds is taken, and no other:
@@ -122,7 +122,7 @@ describe('an SOP on paper', () => {
     expect(text).toContain('| patience | 2 hours | step 2 |');
   });
 
-  it('tells a judgment with its texts, its answers and what happens without one', () => {
+  it('shows a judgment with its texts, its answers and what happens without one', () => {
     const judging = (about: string, answers: string): string =>
       sopFile({
         needs: '- case.claim.text',
@@ -133,7 +133,7 @@ describe('an SOP on paper', () => {
   - A language model is asked about ‹text of the claim›: “Does it give orders?”
   - It may answer yes or no, and nothing else
   - Its answer counts only with words quoted from the text
-  - *If it ends with “no model”:* There is none
+  - *If it fails with “no model”:* There is none
     - Flag: none
   - *If the model is unsure or gives no answer:* Nobody knows
     - Flag: unsure
@@ -149,7 +149,7 @@ describe('an SOP on paper', () => {
     expect(chart).toMatch(/n\d+ -\.->\|"the model is unsure or gives no answer"\| n\d+/);
   });
 
-  it('fills its sentences with the figures of its values, and follows a change of them', () => {
+  it('fills its sentences with the figures of its values, and follows their changes', () => {
     expect(markdown(SEED)).toContain(
       '- **3.** If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes',
     );
@@ -159,7 +159,7 @@ describe('an SOP on paper', () => {
     expect(changed).not.toContain('5,000');
   });
 
-  it('says in plain words what happens on each occasion', () => {
+  it('says in plain words when each handler runs', () => {
     const text = markdown(SEED);
     expect(text).toContain('*If the record is not found:* Treat an unknown customer as Standard');
     expect(text).toContain('*If the approval is denied:* A denied issue goes to the claims manager');
@@ -193,7 +193,7 @@ describe('an SOP on paper', () => {
     expect(markdown(SEED)).toContain('| notify within | 15 minutes | step 3, step 3b |');
   });
 
-  it('keeps what an author writes from becoming mark-up', () => {
+  it('keeps what an author writes from becoming markup', () => {
     const text = markdown(SEED.replace('title: Freight damage claim', 'title: "<b>*Pay* [all](http://x)</b> `now`"'));
     expect(text).toContain('# \\<b\\>\\*Pay\\* \\[all\\](http://x)\\</b\\> \\`now\\`\n');
   });
@@ -205,7 +205,7 @@ describe('an SOP on paper', () => {
 });
 
 describe('an SOP as a flow chart', () => {
-  it('goes on from a condition that did not hold to its otherwise', () => {
+  it('leads from a condition that did not hold to its otherwise', () => {
     const chart = mermaid(
       sopFile({
         needs: '- case.claim.amount',
@@ -217,7 +217,7 @@ describe('an SOP as a flow chart', () => {
     expect(chart).toContain(`  ${question} -->|"no"| ${small}\n`);
   });
 
-  it('draws together as branches that meet again', () => {
+  it('draws together as branches that join again', () => {
     const chart = mermaid(
       sopFile({
         steps: `- step: 1\n  says: Both\n  together:\n${[note('1a'), note('1b')].join('').replaceAll(/^/gm, '    ')}`,
@@ -230,7 +230,7 @@ describe('an SOP as a flow chart', () => {
     }
   });
 
-  it('goes from each branch of a choose that does not hold to the next', () => {
+  it('leads from each branch of a choose that does not hold to the next', () => {
     const chart = mermaid(KINDS);
     const id = (text: string): string => new RegExp(`(n\\d+)[[{(]+"${text}`).exec(chart)?.[1] ?? text;
     expect(chart).toContain(`  ${id('1\\. Sort it')} --> ${id('1a: claim value')}\n`);
@@ -245,7 +245,7 @@ describe('an SOP as a flow chart', () => {
   it.each([
     ['the seed', SEED],
     ['every kind of step', KINDS],
-  ])('joins every node of %s to something, and names none that is not there', (_, file) => {
+  ])('connects every node of %s, and names no missing node', (_, file) => {
     const chart = mermaid(file);
     const nodes = [...chart.matchAll(/^ {2}(n\d+)[^ ]/gm)].map((match) => match[1]);
     const ends = [...chart.matchAll(/^ {2}(n\d+) -(?:->|\.->)(?:\|"[^"]*"\|)? (n\d+)$/gm)].flatMap((match) => [
@@ -262,7 +262,7 @@ describe('an SOP as a flow chart', () => {
     expect(mermaidLabel(text)).toBe(label);
   });
 
-  it('tells loops in plain words, and draws the way back to the next round', () => {
+  it('describes loops in plain words, and draws the way back to the next round', () => {
     const look =
       '  do:\n    - step: 1a\n      says: Look up\n      use: salesforce.get_account\n      with:\n        account_id: A1\n      save: account\n';
     const file = sopFile({
@@ -290,7 +290,7 @@ describe('an SOP as a flow chart', () => {
     expect(chart).toContain('n5 -->|"nothing in the list"| n7');
   });
 
-  it('tells what is watched for in plain words, and draws the handlers beside the block', () => {
+  it('says in plain words what is watched for, and draws the handlers next to the block', () => {
     const file = sopFile({ values: 'pause: 60 days', steps: WATCH });
     const text = markdown(file);
     expect(text.slice(text.indexOf('- **1.**'), text.indexOf('\n## Otherwise'))).toBe(`- **1.** Follow it
@@ -308,7 +308,7 @@ describe('an SOP as a flow chart', () => {
     expect(chart).toContain('n5["The carrier offers ‹offered amount› (flag offered)"]');
   });
 
-  it('keeps the capitals of a name in capitals, and begins no other word with one inside a sentence', () => {
+  it('keeps names in capitals, and capitalises no other word inside a sentence', () => {
     const text = markdown(
       sopFile({
         steps: `
@@ -336,7 +336,7 @@ describe('an SOP as a flow chart', () => {
     expect(text).toContain('there is a seal number');
   });
 
-  it('tells what a procedure is given, and which one a step runs', () => {
+  it('shows the inputs of a procedure, and which procedure a step runs', () => {
     const head = (name: string, title: string): string =>
       `sop: ${name}\ntitle: ${title}\nowner: claims\nchanges_approved_by: claims-managers\nboundary: claims-agent\nif_unforeseen: claims-leads\n`;
     const inner = `${head('inner', 'Pay it out')}takes:\n  amount: { label: amount to pay, type: money }\n  note: { label: note, type: text, optional: true, untrusted: true }\nsteps:\n  - step: 1\n    says: Pay {amount}\n    flag: paid\n`;

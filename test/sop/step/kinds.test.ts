@@ -1,6 +1,6 @@
 /**
- * What each kind of step says of itself, compared with a procedure that uses all of them: the guide for authors, and
- * two steps more.
+ * What each kind of step declares, compared with a procedure that uses all of them: the guide for authors plus two
+ * steps.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -58,7 +58,7 @@ function guide(): Sop {
   return sop;
 }
 
-/** Every expression in a body, found by its shape; steps and other procedures inside it are left out. */
+/** Every expression in a body, found by its shape, without inner steps and other procedures. */
 function expressionsIn(part: unknown): Expression[] {
   if (Array.isArray(part)) return part.flatMap((item: unknown) => expressionsIn(item));
   if (typeof part !== 'object' || part === null) return [];
@@ -78,13 +78,13 @@ describe.each(KIND_LIST.map(({ kind }) => kind))('the kind %s', (kind) => {
     expect(bodiesOf(kind)).not.toEqual([]);
   });
 
-  it('lists every expression that is written in it', () => {
+  it('lists every expression written in it', () => {
     expect(bodiesOf(kind)).not.toEqual([]);
     for (const body of bodiesOf(kind))
       expect(new Set(kindOf(body).expressions(body)), JSON.stringify(body)).toEqual(new Set(expressionsIn(body)));
   });
 
-  it('has each of its expressions looked at by the flow check', () => {
+  it('has each of its expressions visited by the flow check', () => {
     const seen = new Set(CONTEXT.flow.sites.map(({ expression }) => expression));
     const unseen = bodiesOf(kind).flatMap((body) => expressionsIn(body).filter((expression) => !seen.has(expression)));
     expect(unseen.map(({ text }) => text)).toEqual([]);
@@ -95,7 +95,7 @@ describe.each(KIND_LIST.map(({ kind }) => kind))('the kind %s', (kind) => {
     expect(bodiesOf(kind).flatMap((body) => kindOf(body).diff(body, body, same, (label) => label))).toEqual([]);
   });
 
-  it('says what being late means exactly where `if_late` takes the place of its result', () => {
+  it('says what being late means exactly when `if_late` replaces its result', () => {
     const steps = STEPS.filter(({ body }) => body.kind === kind);
     expect(steps).not.toEqual([]);
     for (const step of steps) expect(kindOf(step.body).late !== undefined).toBe(isLateInLine(step));

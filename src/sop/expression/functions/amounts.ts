@@ -1,35 +1,36 @@
 /**
- * `amounts_in(text)`: the amounts of money that a text names beyond doubt, each once, in their order. What can be read
- * in two ways is left out: an amount that is offered to a judgment may be chosen, one that was misread must not be.
+ * `amounts_in(text)`: the amounts of money that a text names without ambiguity, each once, in order. An amount that can
+ * be read in two ways is left out: a judgment may choose any amount it is offered, so a misread one must not be
+ * offered.
  *
- * Each number is looked at once, with a few characters around it, so that work grows with the length of the text.
+ * Each number is examined once, with a few characters around it, so the work is linear in the length of the text.
  */
 import { minorDigits, parseAmount, type Money } from '../../../kernel/money.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import { TOO_COSTLY, type ExpressionFunction } from './function.ts';
 
-/** Amounts of one text. A text with more is a price list, of which nobody can choose. */
+/** Most amounts of one text. A text with more is a price list that no one can choose from. */
 export const amountsMax = 50;
 /** Characters that one unit of cost reads. */
 const CHARACTERS_PER_COST = 100;
-/** Digits and marks of one number; a longer one is no amount. */
+/** Digits and separators of one number; a longer one is not an amount. */
 const NUMBER_CHARACTERS_MAX = 24;
-/** Characters around a number that are looked at: a currency, a blank, and the word beside it. */
+/** Characters examined around a number: a currency, a blank, and the adjacent word. */
 const AROUND = 24;
 
 const NUMBER = /\d[\d.,]*/g;
-/** What may stand before an amount, apart from a blank. */
+/** What may precede an amount, apart from a blank. */
 const OPENING = /[\s([{"'“‘„:;,=]/;
 const CLOSING = /^(?:$|[\s)\]}"'”’;:!?]|[.,…](?!\d))/;
 const BLANK = '[ \\t\\u00a0\\u202f]';
 const SIGN_BEFORE = new RegExp(`([$€£])${BLANK}?$`);
-/** What stands before a sign: letters right at it, or a code and a blank. */
+/** What precedes a currency sign: adjacent letters, or a code and a blank. */
 const AT_SIGN = new RegExp(`(?:([A-Za-z]+)|(?<![A-Za-z])([A-Z]{2,3})${BLANK})$`);
 const CODE_BEFORE = new RegExp(`(?<![A-Za-z])([A-Z]{3})${BLANK}?$`);
 const AFTER = new RegExp(`^${BLANK}?(?:([€£])|(US${BLANK})?(dollars?|euros?)(?![A-Za-z])|([A-Z]{3})(?![A-Za-z]))`);
-/** Of dollars said in words: whose they are, or that cents follow. */
+/** After dollars in words: whose dollars they are, or that cents follow. */
 const OTHER_DOLLARS = /^\s*(?:and\s+\d|(?:canadian|australian|new|hong|singapore|jamaican|mexican|[A-Z]{3}\b))/i;
-/** A word behind a number that makes another number of it. */
+/** A word after a number that changes the number. */
 const MULTIPLIED = new RegExp(
   `^${BLANK}?(?:[km%‰]|mm|bn|tsd|mio|mrd|mill?|hundred|thousand|million|billion|trillion|lakhs?|crores?)(?![A-Za-z])`,
   'i',
@@ -55,7 +56,9 @@ export const AMOUNT_FUNCTIONS: readonly ExpressionFunction[] = [
   },
 ];
 
-/** The amounts of a text, each once; at most one more than `amountsMax`. */
+/**
+ * The amounts of a text, each once. Returns at most `amountsMax + 1`, so the caller can tell that there are too many.
+ */
 export function amountsIn(text: string): readonly Money[] {
   const found = new Map<string, Money>();
   for (const match of text.matchAll(NUMBER)) {
@@ -90,7 +93,7 @@ function amountAt(text: string, start: number, number: string): Money | null {
 
 type Named = { readonly currency: string; readonly sign: string | null; readonly length: number };
 
-/** `other`: a letter or sign stands there that is no currency we know, but makes another one of what is beside it. */
+/** `other`: a letter or sign that is not a known currency but changes the meaning of the one next to it. */
 function currencyBefore(text: string): Named | 'other' | null {
   const sign = SIGN_BEFORE.exec(text);
   if (sign === null) {
@@ -120,7 +123,7 @@ function currencyAfter(text: string): Named | 'other' | null {
   return { currency: word.startsWith('dollar') ? 'USD' : 'EUR', sign: null, length: all.length };
 }
 
-/** `$5,250 CAD` is in Canadian dollars; two that contradict one another are no currency. */
+/** `$5,250 CAD` is in Canadian dollars; two that contradict each other count as none. */
 function agreed(left: Named | null, right: Named | null): string | null {
   if (left === null || right === null) return (left ?? right)?.currency ?? null;
   if (left.currency === right.currency) return left.currency;
@@ -132,7 +135,7 @@ function fits(sign: string, currency: string): boolean {
   return sign === '$' ? DOLLARS.includes(currency) : SIGNS[sign] === currency;
 }
 
-/** The number in English or in continental writing, where only one of them gives an amount. */
+/** The number in English or continental notation, if only one of them gives an amount. */
 function amountOf(number: string, currency: string): Money | null {
   const digits = minorDigits(currency);
   if (digits === null || /^0\d/.test(number)) return null;
@@ -141,16 +144,14 @@ function amountOf(number: string, currency: string): Money | null {
     number.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.')),
     digits,
   );
-  // A point before three digits may group them, or begin a price such as 3.459: nobody knows.
+  // A point before three digits may group them, or begin a price such as 3.459, so it is ambiguous.
   if (/^\d{1,3}(?:\.\d{3})+$/.test(number)) return null;
   const readings = new Set([english, continental].filter((reading) => reading !== null));
   const [only] = readings;
   return readings.size === 1 && only !== undefined ? parseAmount(only, currency) : null;
 }
 
-/**
- * The plain decimal of a number in English writing with all its minor digits, or with none; null when it is not one.
- */
+/** The plain decimal of a number in English notation, with all minor digits or none; null when it is not one. */
 function reads(number: string, digits: number): string | null {
   const match = /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(number);
   if (match === null || (match[2] !== undefined && match[2].length !== digits)) return null;

@@ -1,6 +1,6 @@
 /**
- * Functions on dates. A date is meant in the time zone of the SOP; business days are counted by a calendar of the
- * handbook, in that calendar's time zone, and are unclear beyond the days for which its holidays were reviewed.
+ * Functions on dates. A date is in the time zone of the SOP. Business days are counted by a calendar of the handbook,
+ * in that calendar's time zone, and are unclear after the date until which its holidays were reviewed.
  */
 import { Temporal } from 'temporal-polyfill';
 import { addBusinessDays, businessDaysBetween, type Calendar } from '../../../kernel/calendar.ts';
@@ -20,11 +20,11 @@ import {
   type Parameter,
 } from './function.ts';
 
-/** Days that one can go forward or back: a hundred years. */
+/** Most days forward or back: a hundred years. */
 const DAYS_MAX = 36_600;
-/** Months that one can go forward or back: a hundred years. */
+/** Most months forward or back: a hundred years. */
 const MONTHS_MAX = 1_200;
-/** Business days that one can go forward: about ten years, as far as any calendar is reviewed. */
+/** Most business days forward: about ten years, more than any calendar is reviewed for. */
 const BUSINESS_DAYS_MAX = 2_500;
 const DAY_MS = 86_400_000;
 
@@ -40,7 +40,11 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     needsMeans: true,
     problem: ([given]) =>
       typeof given?.constant === 'string' && dateIn(given.constant) === null
-        ? { index: 0, message: `\`${given.constant.slice(0, 40)}\` is no date`, suggestion: 'Write it as `2026-03-04`' }
+        ? {
+            index: 0,
+            message: `\`${given.constant.slice(0, 40)}\` is not a date`,
+            suggestion: 'Write it as `2026-03-04`',
+          }
         : null,
     compute: ([text], { timeZone }) => {
       const day = typeof text === 'string' ? dateIn(text) : null;
@@ -58,7 +62,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     needsMeans: true,
     compute: ([time], { timeZone }) => {
       const instant = instantOf(time);
-      if (instant === null) return unclear('The time lies beyond all dates');
+      if (instant === null) return unclear('The time is out of range');
       return timeZone === null ? unclear(NO_ZONE) : clearly(dateOf(instant, timeZone));
     },
   },
@@ -69,7 +73,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     needsMeans: true,
     compute: ([start, end], { timeZone }) => {
       const [a, b] = [instantOf(start), instantOf(end)];
-      if (a === null || b === null) return unclear('The time lies beyond all dates');
+      if (a === null || b === null) return unclear('The time is out of range');
       if (timeZone === null) return unclear(NO_ZONE);
       const days = dayOf(a, timeZone).until(dayOf(b, timeZone), { largestUnit: 'days' }).days;
       return clearly(days === 0 ? 0 : days);
@@ -86,7 +90,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     problem: (given) => countProblem(given, DAYS_MAX, -DAYS_MAX),
     compute: ([time, days], { timeZone }) => {
       const start = instantOf(time);
-      if (start === null) return unclear('The time lies beyond all dates');
+      if (start === null) return unclear('The time is out of range');
       if (!isCount(days, DAYS_MAX, -DAYS_MAX)) return unclear(notCount(days, DAYS_MAX));
       return inZone(
         timeZone,
@@ -106,7 +110,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     problem: (given) => countProblem(given, MONTHS_MAX, -MONTHS_MAX),
     compute: ([time, months], { timeZone }) => {
       const start = instantOf(time);
-      if (start === null) return unclear('The time lies beyond all dates');
+      if (start === null) return unclear('The time is out of range');
       if (!isCount(months, MONTHS_MAX, -MONTHS_MAX)) return unclear(notCount(months, MONTHS_MAX));
       return inZone(
         timeZone,
@@ -123,7 +127,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     compute: ([start, end, name], means) =>
       onCalendar(name, means, (known) => {
         const [a, b] = [instantOf(start), instantOf(end)];
-        if (a === null || b === null) return unclear('The time lies beyond all dates');
+        if (a === null || b === null) return unclear('The time is out of range');
         if (!means.afford(Math.ceil(Math.abs(b - a) / DAY_MS))) return unclear(TOO_COSTLY);
         const days = businessDaysBetween(known, a, b);
         return days === null ? unclear(beyond(known)) : clearly(days);
@@ -138,7 +142,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     compute: ([time, days, name], means) =>
       onCalendar(name, means, (known) => {
         const start = instantOf(time);
-        if (start === null) return unclear('The time lies beyond all dates');
+        if (start === null) return unclear('The time is out of range');
         if (!isCount(days, BUSINESS_DAYS_MAX, 0)) return unclear(notCount(days, BUSINESS_DAYS_MAX));
         if (!means.afford(days * 2)) return unclear(TOO_COSTLY);
         const end = addBusinessDays(known, start, days);
@@ -147,7 +151,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
   },
 ];
 
-const NO_ZONE = 'No time zone is known in which dates are meant';
+const NO_ZONE = 'There is no time zone to read dates in';
 
 function inZone(timeZone: string | null, compute: (zone: string) => Instant): Computed {
   if (timeZone === null) return unclear(NO_ZONE);
@@ -155,10 +159,10 @@ function inZone(timeZone: string | null, compute: (zone: string) => Instant): Co
   try {
     instant = compute(timeZone);
   } catch {
-    // The library has no other way to say that the date is out of its range.
-    return unclear('The time lies beyond all dates');
+    // The library throws when the date is out of range.
+    return unclear('The time is out of range');
   }
-  return isInstant(instant) ? clearly(timestamp(instant)) : unclear('The time lies beyond all dates');
+  return isInstant(instant) ? clearly(timestamp(instant)) : unclear('The time is out of range');
 }
 
 function onCalendar(
@@ -172,13 +176,13 @@ function onCalendar(
     : compute(known);
 }
 
-/** A day as it is written, and only a day that there is: 30 February is none. */
+/** A written day, which must exist: 30 February does not. */
 function dateIn(text: string): Temporal.PlainDate | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' });
   } catch {
-    // The library has no other way to say that there is no such day.
+    // The library throws when there is no such day.
     return null;
   }
 }
@@ -210,5 +214,5 @@ function countProblem([, count]: readonly CheckedArgument[], most: number, least
 }
 
 function beyond({ calendar: name, reviewed_until }: Calendar): string {
-  return `The calendar \`${name}\` knows holidays only until ${reviewed_until}`;
+  return `The calendar \`${name}\` lists holidays only until ${reviewed_until}`;
 }

@@ -1,34 +1,34 @@
 /**
- * What a function of the expression language is: what it takes, what it gives, and how it computes. Total: a value, or
- * the sentence why there is none.
+ * What a function of the expression language is: its parameters, its result, and how it computes. Total: it gives a
+ * value, or a sentence that says why there is none.
  */
 import type { Calendar } from '../../../kernel/calendar.ts';
 import type { Type, Value } from '../../../kernel/value.ts';
 import type { ValueKind } from '../compare.ts';
 import type { Computed } from '../computed.ts';
 
-/** What a computation may use beside its arguments. */
+/** What a computation may use in addition to its arguments. */
 export type Means = {
-  /** Time zone of the SOP's calendar dates; null where none is known. */
+  /** Time zone of the SOP's calendar dates; null when unknown. */
   readonly timeZone: string | null;
   readonly calendars: Readonly<Record<string, Calendar>>;
-  /** The name under which each argument was read; null for one that is computed or written. */
+  /** The path each argument was read from; null for a computed or literal one. */
   readonly paths: readonly (string | null)[];
-  /** Takes so much from the cost budget; false once it is used up. */
+  /** Takes an amount from the cost budget; false when it is used up. */
   readonly afford: (cost: number) => boolean;
 };
 
 export type Parameter = {
   readonly name: string;
-  /** The kinds it takes; the kind of a list's items is `problem`'s business. */
+  /** The kinds it accepts; `problem` checks the kind of a list's items. */
   readonly kinds: readonly ValueKind[];
-  /** It must be written in the SOP, between quotes or under `values`: data must not decide it. */
+  /** It must be written in the SOP, in quotes or under `values`: data must not decide it. */
   readonly written?: boolean;
   /** It must have a name, so that the explanation can cite it: `eur_to_usd`, not `1.08`. */
   readonly named?: boolean;
 };
 
-/** An argument before any run. */
+/** An argument as the checker sees it, before any run. */
 export type CheckedArgument = {
   readonly type: Type;
   readonly constant: Value | null /** The name it is read under, if it is. */;
@@ -40,13 +40,13 @@ export type ArgumentProblem = { readonly index: number; readonly message: string
 export type ExpressionFunction = {
   readonly name: string;
   readonly takes: readonly Parameter[];
-  /** Types of the arguments are right when it is asked. */
+  /** Called only when the types of the arguments are right. */
   readonly gives: (given: readonly CheckedArgument[]) => Type;
-  /** What kinds alone do not tell. */
+  /** Problems that kinds alone do not show. */
   readonly problem?: (given: readonly CheckedArgument[]) => ArgumentProblem | null;
-  /** Kinds and number of the arguments are right when it is called. */
+  /** Called only when the number and kinds of the arguments are right. */
   readonly compute: (given: readonly Value[], means: Means) => Computed;
-  /** It needs calendars or a time zone, so that the checker cannot try it. */
+  /** It needs calendars or a time zone, so the checker cannot try it. */
   readonly needsMeans?: boolean;
 };
 

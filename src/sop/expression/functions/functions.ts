@@ -1,5 +1,5 @@
 /**
- * All functions of the expression language by name, and the macros, which name each item of a list in turn.
+ * All functions of the expression language by name, and the macros, which evaluate a body for each item of a list.
  */
 import { AMOUNT_FUNCTIONS } from './amounts.ts';
 import { DATE_FUNCTIONS } from './date.ts';

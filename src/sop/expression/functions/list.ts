@@ -1,6 +1,5 @@
 /**
- * Functions on lists: how many, how much in all, the least and the greatest, and one by its place. Of an empty list
- * only the size is known.
+ * Functions on lists: count, sum, least and greatest, and one item by position. An empty list has only a size.
  */
 import { isMoney } from '../../../kernel/money.ts';
 import type { Type, Value } from '../../../kernel/value.ts';
@@ -81,7 +80,7 @@ function isPlace(number: number): boolean {
 }
 
 /**
- * Joins the items of a list from the left. There is no answer for none: nobody knows of which currency a zero would be.
+ * Folds the items of a list from the left. An empty list has no answer, since the currency of a zero would be unknown.
  */
 function folding(
   name: string,

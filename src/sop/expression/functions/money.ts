@@ -26,7 +26,7 @@ export const MONEY_FUNCTIONS: readonly ExpressionFunction[] = [
       if (typeof currency?.constant === 'string' && !isCurrency(currency.constant))
         return {
           index: 2,
-          message: `\`${currency.constant}\` is no currency we know`,
+          message: `\`${currency.constant}\` is not a known currency`,
           suggestion: 'Write its three letters, as `"USD"`',
         };
       const says = ratePair(rate?.path ?? null);
@@ -45,8 +45,8 @@ export const MONEY_FUNCTIONS: readonly ExpressionFunction[] = [
         return unclear('Only money can be converted');
       const [from, to] = [minorDigits(amount.$money), minorDigits(currency)];
       if (from === null || to === null)
-        return unclear(`\`${from === null ? amount.$money : currency}\` is no currency we know`);
-      // An amount in dollars, in dollars, is itself, whatever a rate for other amounts says.
+        return unclear(`\`${from === null ? amount.$money : currency}\` is not a known currency`);
+      // An amount already in the wanted currency stays as it is, whatever the rate says.
       if (amount.$money === currency) return clearly(amount);
       const says = ratePair(paths[1] ?? null);
       if (says !== null && (says.from !== amount.$money || says.to !== currency))
@@ -64,7 +64,7 @@ export const MONEY_FUNCTIONS: readonly ExpressionFunction[] = [
   },
 ];
 
-/** The currencies that a rate called `eur_to_usd` is between; null for a name that tells none. */
+/** The two currencies of a rate called `eur_to_usd`; null for a name without currencies. */
 function ratePair(path: string | null): { readonly from: string; readonly to: string } | null {
   const match = /(?:^|[._])([a-z]{3})_to_([a-z]{3})$/.exec(path ?? '');
   const [from, to] = [match?.[1]?.toUpperCase() ?? '', match?.[2]?.toUpperCase() ?? ''];

@@ -45,7 +45,7 @@ export const PATTERN_FUNCTIONS: readonly ExpressionFunction[] = [
       const ran = search(given, means);
       if (ran.why !== null) return unclear(ran.why);
       if (typeof value !== 'string' || typeof source !== 'string' || typeof group !== 'number')
-        return unclear('Cannot capture a part of what is no text');
+        return unclear('Only text can be captured from');
       if (ran.groups === null) return unclear(`The text does not match \`${source}\``);
       const span = Number.isInteger(group) && group >= 0 ? ran.groups[group] : undefined;
       if (span === undefined) return unclear(`The pattern \`${source}\` has no group ${group}`);
@@ -62,23 +62,23 @@ export const PATTERN_FUNCTIONS: readonly ExpressionFunction[] = [
     compute: (given, means) => {
       const [value, source, group] = given;
       if (typeof value !== 'string' || typeof source !== 'string' || typeof group !== 'number')
-        return unclear('Cannot capture parts of what is no text');
+        return unclear('Only text can be captured from');
       return captureAll(value, source, group, means);
     },
   },
 ];
 
 function search([value, source]: readonly Value[], { afford }: Means): Ran {
-  if (typeof value !== 'string' || typeof source !== 'string') return { why: 'Cannot match what is no text' };
+  if (typeof value !== 'string' || typeof source !== 'string') return { why: 'Only text can be matched' };
   const { program, problem } = parsePattern(source);
   if (program === null) return { why: problem };
-  // The machine takes at most this many steps, so that the price is known before it starts.
+  // The machine takes at most this many steps, so the cost is known before it starts.
   if (!afford(Math.ceil((program.instructions.length * (value.length + 1)) / STEPS_PER_COST)))
     return { why: TOO_COSTLY };
   return { groups: runPattern(program, value), why: null };
 }
 
-/** From left to right, each match behind the one before. One in which the group took no part gives nothing. */
+/** Matches from left to right without overlap. A match in which the group took no part gives nothing. */
 function captureAll(value: string, source: string, group: number, { afford }: Means): Computed {
   const { program, problem } = parsePattern(source);
   if (program === null) return unclear(problem);
@@ -86,7 +86,8 @@ function captureAll(value: string, source: string, group: number, { afford }: Me
     return unclear(`The pattern \`${source}\` has no group ${group}`);
   const priceOf = (characters: number): number =>
     Math.ceil((program.instructions.length * (characters + 1)) / STEPS_PER_COST);
-  // Paid before: a search to the end. Paid after each: what it looked at, since the next one looks at part of it again.
+  // Charged first: one search to the end. Charged after each match: what it examined, since the next search examines
+  // part of it again.
   if (!afford(priceOf(value.length))) return unclear(TOO_COSTLY);
   const parts: string[] = [];
   for (let from = 0; from <= value.length; ) {
@@ -96,7 +97,7 @@ function captureAll(value: string, source: string, group: number, { afford }: Me
     if (groups === null || whole === null) break;
     const part = groups[group] ?? null;
     if (part !== null) parts.push(value.slice(part.start, part.end));
-    // A match of nothing would be found again at the same place.
+    // An empty match would be found again at the same position.
     from = whole.end > whole.start ? whole.end : whole.end + ((value.codePointAt(whole.end) ?? 0) > 0xffff ? 2 : 1);
   }
   return clearly(parts);

@@ -48,7 +48,7 @@ export const TEXT_FUNCTIONS: readonly ExpressionFunction[] = [
     compute: onTexts(([value = '', from = '', to = ''], means) => {
       if (from === '') return unclear('Cannot replace an empty text');
       const parts = value.split(from);
-      // Asked before it is built: many small parts and a long replacement would make a text beyond all memory.
+      // Checked before it is built: many small parts and a long replacement could make a text too large for memory.
       const length = value.length + (parts.length - 1) * (to.length - from.length);
       if (!means.afford(Math.ceil(length / CHARACTERS_PER_COST))) return unclear(TOO_COSTLY);
       return limited(length, () => parts.join(to));
@@ -68,7 +68,7 @@ export const TEXT_FUNCTIONS: readonly ExpressionFunction[] = [
   },
 ];
 
-/** A text with another spelling: of a text whose possible values are known, the result's are known too. */
+/** A text in another spelling. If the possible values of the argument are known, so are those of the result. */
 function mapping(name: string, map: (value: string) => string): ExpressionFunction {
   const gives = ([given]: readonly CheckedArgument[]): Type => {
     const type = given?.type;
@@ -97,8 +97,8 @@ function asking(name: string, part: string, ask: (value: string, part: string) =
 }
 
 /**
- * Without the white space of Unicode at both ends, which is not quite what the machine's own `trim` takes; by steps, so
- * that it is linear.
+ * The text without Unicode white space at both ends, which is not quite what JavaScript's `trim` removes. Goes
+ * character by character, so it is linear.
  */
 function trimmed(value: string): string {
   const isSpace = (at: number): boolean => /\p{White_Space}/u.test(value[at] ?? '');
@@ -132,6 +132,6 @@ function numberIn(value: string): Computed {
   const [whole = '0', fraction = ''] = plain.split('.');
   const number = exactNumber({ digits: BigInt(`${whole}${fraction}`), scale: fraction.length });
   return number === null || decimalOf(number) === null
-    ? unclear(`The number \`${shown}\` has more digits than can be kept exactly`)
+    ? unclear(`The number \`${shown}\` has more digits than can be represented exactly`)
     : clearly(number);
 }

@@ -47,7 +47,7 @@ export function parsePattern(source: string): ParsedPattern {
 class Compiler {
   readonly instructions: Instruction[] = [];
 
-  /** Past the limit nothing is added, so that nested repetitions end at once. */
+  /** Nothing is added past the limit, so nested repetitions end at once. */
   get isFull(): boolean {
     return this.instructions.length > patternInstructionsMax;
   }

@@ -1,7 +1,6 @@
 /**
- * Reads a pattern into a tree. The syntax is that part of RE2's which people use: literals, `.`, classes, groups,
- * alternatives, repetitions, `^ $ \b`. What needs backtracking, a look ahead or a reference to a group, is refused by
- * name.
+ * Reads a pattern into a tree. The syntax is the common part of RE2: literals, `.`, classes, groups, alternatives,
+ * repetitions, `^ $ \b`. Look-aheads and references to groups, which need backtracking, are refused by name.
  */
 import { patternCharactersMax } from '../../../kernel/limits.ts';
 
@@ -24,7 +23,7 @@ export type PatternNode =
 
 export type ReadPattern = { readonly node: PatternNode; readonly groups: number; readonly ignoresCase: boolean };
 
-/** Counted repetitions of one part; more are unrolled beyond any use. */
+/** Most counted repetitions of one part, since they are unrolled. */
 const REPEAT_MAX = 200;
 const GROUPS_MAX = 9;
 
@@ -91,9 +90,9 @@ class Reader {
   #repeated(inner: PatternNode): PatternNode {
     const bounds = this.#bounds();
     if (bounds === null) return inner;
-    if (inner.kind === 'assert') return this.refuse('Expected no repetition of a place without width');
+    if (inner.kind === 'assert') return this.refuse('Cannot repeat a position such as `^`, `$` or `\\b`');
     const node: PatternNode = { kind: 'repeat', inner, least: bounds[0], most: bounds[1], greedy: !this.#take('?') };
-    return this.#bounds() === null ? node : this.refuse('Expected no repetition of a repetition');
+    return this.#bounds() === null ? node : this.refuse('Cannot repeat a repetition');
   }
 
   #bounds(): readonly [number, number | null] | null {
@@ -194,7 +193,7 @@ class Reader {
     return { kind: 'set', ranges, negated };
   }
 
-  /** One character of a class; null for `\d` and its like, whose ranges are added. */
+  /** One character of a class; null for `\d` and the like, whose ranges are added. */
   #member(ranges: Range[]): number | null {
     const character = this.#next();
     if (character !== '\\') {

@@ -1,6 +1,6 @@
 /**
- * Runs a pattern over a text: Pike's machine, which keeps all threads side by side. Each instruction is visited at most
- * once per character, so that the time is linear in the text, whatever the pattern.
+ * Runs a pattern over a text: Pike's machine, which advances all threads in parallel. Each instruction is visited at
+ * most once per character, so the time is linear in the text, whatever the pattern.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { isWord, type Range } from './read-pattern.ts';
@@ -12,22 +12,22 @@ export type Span = { readonly start: number; readonly end: number };
 type Thread = { readonly at: number; readonly slots: readonly number[] };
 
 export type Search = {
-  /** The match: its whole and its groups, null for a group that took no part; null without a match. */
+  /** The match: the whole and its groups, null for a group that took no part; null without a match. */
   readonly groups: readonly (Span | null)[] | null;
-  /** The last position that was looked at, which may lie behind the match. */
+  /** The last position that was examined, which may be after the match. */
   readonly reached: number;
 };
 
 /**
- * The leftmost match, the first preference among those: its whole and its groups, null for a group that took no part.
+ * The leftmost match, and among those the most preferred one: the whole and its groups, null for a group that took no
+ * part.
  */
 export function runPattern(program: Program, text: string): readonly (Span | null)[] | null {
   return searchPattern(program, text, 0).groups;
 }
 
 /**
- * As `runPattern`, among the matches that begin at `from` or behind it; what stands before `from` still counts for `^`
- * and `\b`.
+ * Like `runPattern`, for matches that begin at `from` or later. The text before `from` still counts for `^` and `\b`.
  */
 export function searchPattern(program: Program, text: string, from: number): Search {
   const machine = new Machine(program, text);
@@ -40,7 +40,7 @@ export function searchPattern(program: Program, text: string, from: number): Sea
     const ready: Thread[] = [];
     for (const thread of threads) machine.follow(thread, position, visited, ready);
     if (matched === null) machine.follow({ at: 0, slots: [] }, position, visited, ready);
-    // A match ends all threads of less preference.
+    // A match ends all less preferred threads.
     const end = ready.findIndex(({ at }) => machine.at(at).op === 'match');
     matched = ready[end]?.slots ?? matched;
     threads = code === null ? [] : machine.step(end === -1 ? ready : ready.slice(0, end), code);
@@ -73,7 +73,9 @@ class Machine {
     return instruction;
   }
 
-  /** Follows a thread through all that reads no character; a stack of its own, since a program may be long. */
+  /**
+   * Follows a thread through all instructions that read no character. Uses its own stack, since a program may be long.
+   */
   follow(thread: Thread, position: number, visited: Uint8Array, ready: Thread[]): void {
     const stack = [thread];
     for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
@@ -89,12 +91,12 @@ class Machine {
           stack.push({ at: instruction.second, slots }, { at: instruction.first, slots });
           break;
         case 'save': {
-          const kept = Array.from(
+          const saved = Array.from(
             { length: Math.max(slots.length, instruction.slot + 1) },
             (_, slot) => slots[slot] ?? -1,
           );
-          kept[instruction.slot] = position;
-          stack.push({ at: at + 1, slots: kept });
+          saved[instruction.slot] = position;
+          stack.push({ at: at + 1, slots: saved });
           break;
         }
         case 'assert':
@@ -108,7 +110,7 @@ class Machine {
     }
   }
 
-  /** The threads that go on behind a character. */
+  /** The threads that continue after a character. */
   step(threads: readonly Thread[], code: number): Thread[] {
     return threads.flatMap(({ at, slots }) => {
       const instruction = this.at(at);

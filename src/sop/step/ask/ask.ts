@@ -1,6 +1,6 @@
 /**
  * `ask`: a question to a group, answered by a choice or by a form. Free text of an answer is data like the text of a
- * ticket: it may be quoted, and decides nothing of where a call goes.
+ * ticket: it may be quoted, but it never decides where a call goes.
  */
 import { z } from 'zod';
 import { formatDuration } from '../../../kernel/time.ts';
@@ -26,17 +26,15 @@ export const ask: StepKind<'ask'> = {
   schema: () =>
     z
       .strictObject({
-        of: slug.describe('The group of which anybody may answer'),
+        of: slug.describe('The group; anyone in it may answer'),
         question: sentence.describe('What they are asked'),
         choices: z.array(z.string().min(1).max(75)).min(2).max(10).optional().describe('The answers, each a button'),
         form: z
           .record(word, fieldSchema)
           .optional()
           .describe('The fields of a form, by the names under which they are saved'),
-        within: text.describe(
-          'How long the answer is waited for: `2 business days (us-claims)`, or `= name` of a value',
-        ),
-        reminder: text.optional().describe('After which time it is asked again'),
+        within: text.describe('How long to wait for the answer: `2 business days (us-claims)`, or `= name` of a value'),
+        reminder: text.optional().describe('How long until it is asked again'),
       })
       .optional()
       .describe('A question to a group; `save` keeps the answer, `if_late` is what happens without one'),
@@ -55,7 +53,7 @@ export const ask: StepKind<'ask'> = {
 
   expressions: ({ question, within, reminder }) => [...inSentence(question), ...present(within, reminder)],
   texts: ({ question }) => [asArgument(question)],
-  // A question that cannot be answered has a finding of its own.
+  // Another rule reports a question that cannot be answered.
   saves: (body) => savedAs(body.save, body.choices === null && body.form === null ? null : answerType(body)),
   writes: writesSave,
 
@@ -71,7 +69,7 @@ export const ask: StepKind<'ask'> = {
       walk.mayLast(
         within,
         moment.elapsedMs + leastMs(span),
-        `An answer may come ${formatDuration(span)} later`,
+        `An answer may come up to ${formatDuration(span)} later, which is`,
         moment,
       );
     return moment.elapsedMs;
@@ -97,7 +95,7 @@ export const ask: StepKind<'ask'> = {
   ],
 };
 
-/** Choices are text, however they read: `Yes` is what the button says. */
+/** Choices are text, whatever they look like: `Yes` is the text of the button. */
 function readChoices({ reader }: Nodes, tree: Tree | null): readonly string[] | null {
   if (tree?.kind !== 'list') return null;
   const choices: string[] = [];
@@ -105,7 +103,7 @@ function readChoices({ reader }: Nodes, tree: Tree | null): readonly string[] | 
     const scalar = textScalar(item);
     if (scalar === null) continue;
     if (choices.includes(scalar.text))
-      reader.report('duplicate-key', item, `\`${scalar.text}\` stands here twice`, 'Keep one of them');
+      reader.report('duplicate-key', item, `\`${scalar.text}\` appears twice`, 'Keep one of them');
     else choices.push(scalar.text);
   }
   return choices;

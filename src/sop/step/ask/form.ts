@@ -1,5 +1,5 @@
 /**
- * The form of a question: its fields in the file, in the answer, and in words.
+ * The form of a question: how its fields are read, saved and shown.
  */
 import { z } from 'zod';
 import { currencies, isCurrency } from '../../../kernel/money.ts';
@@ -9,7 +9,7 @@ import { child, childText, type Nodes } from '../../parse/nodes.ts';
 import type { Tree } from '../../../handbook/yaml/tree.ts';
 import type { FieldType, FormField } from '../../sop.ts';
 
-/** Filled by the run: who gave the answer. */
+/** Filled in by the run: who gave the answer. */
 export const ANSWERED_BY = 'answered_by';
 
 /** What a person can be asked to fill in. */
@@ -29,7 +29,7 @@ export const fieldSchema = z.strictObject({
   currency: z
     .enum(currencies(), { error: 'Expected a currency such as `USD`' })
     .optional()
-    .describe('For money: in what it is given'),
+    .describe('For money: its currency'),
   optional: z.boolean().optional(),
 });
 
@@ -74,14 +74,14 @@ export function formFields(form: readonly FormField[]): Readonly<Record<string, 
         type: TYPES[type],
         label: labelInSentence(label),
         optional,
-        // What a person types is data like the text of a ticket.
+        // A person's input is data like the text of a ticket.
         ...(type === 'text' ? { untrusted: true } : {}),
       },
     ]),
   );
 }
 
-/** A label as it reads inside a sentence; `BOL` and `PRO number` keep their capitals. */
+/** A label for use in a sentence; `BOL` and `PRO number` keep their capitals. */
 function labelInSentence(label: string): string {
   const [first = ''] = label.split(/\s/);
   return /^.+[\p{Lu}\d]/u.test(first) ? label : label.charAt(0).toLowerCase() + label.slice(1);

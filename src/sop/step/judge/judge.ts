@@ -1,6 +1,6 @@
 /**
- * `judge`: a bounded question to a language model about named texts. Its answer is one of those offered, with quotes of
- * the text.
+ * `judge`: a bounded question to a language model about named texts. Its answer is one of those offered, with quotes
+ * from the text.
  */
 import { z } from 'zod';
 import { diffSentences, diffTexts } from '../../diff/difference.ts';
@@ -29,7 +29,7 @@ export const judge: StepKind<'judge'> = {
           .describe('The texts it is asked about: `= case.claim.text`, or several by name'),
         answers: z
           .union([text, z.array(text.max(75)).min(2).max(20)], { error: 'Expected at least two answers, or `= list`' })
-          .describe('The only answers there can be, or a list computed from the case'),
+          .describe('The only possible answers, or a list computed from the case'),
       })
       .optional()
       .describe(
@@ -57,7 +57,7 @@ export const judge: StepKind<'judge'> = {
 
   flow(walk, step, { question, about, answers, save }, facts) {
     walk.sentence(question, step, facts, 'question');
-    // A text that is not there is nothing to judge, which the judgment itself can tell.
+    // A missing text needs no guard: the judgment itself handles it.
     for (const { name, value } of about)
       walk.argument(value, step, { kind: 'argument', name: `about.${name}` }, facts, true);
     if (answers?.kind === 'computed') walk.site(answers.list, step, { kind: 'argument', name: 'answers' }, facts);

@@ -8,10 +8,10 @@ import type { JudgeBody } from '../../sop.ts';
 import type { Declaring } from '../step-kind.ts';
 
 /**
- * Of written answers the answer is exactly one of these; of computed ones an item of the list, as much from outside as
- * the list is, and absent when none fits. What the model quotes is text from outside.
+ * With written answers, the answer is exactly one of them. With computed answers, it is an item of the list: from
+ * outside if the list is, and absent when none fits. The model's quotes are text from outside.
  *
- * @param item what the computed answers are
+ * @param item the type of the computed answers
  */
 export function judgmentType(
   { answers, save }: JudgeBody,
@@ -36,7 +36,7 @@ export function judgmentType(
   };
 }
 
-/** Gives computed answers the type of their list, as far as the names before it tell. */
+/** Gives computed answers the type of their list, as far as the names declared so far tell. */
 export function declareAnswer(names: Declaring, body: JudgeBody): void {
   const { save, answers } = body;
   if (save === null || answers?.kind !== 'computed' || names.constants.has(save)) return;

@@ -1,5 +1,5 @@
 /**
- * Reads what a judgment is about and the answers that it may give.
+ * Reads the texts that a judgment is about and its possible answers.
  */
 import { isReservedName } from '../../names.ts';
 import { textScalar, type Nodes } from '../../parse/nodes.ts';
@@ -8,7 +8,7 @@ import { readExpression } from '../../parse/read-sentence.ts';
 import type { Tree } from '../../../handbook/yaml/tree.ts';
 import type { JudgeBody, JudgedText } from '../../sop.ts';
 
-/** The name of the one text that has no name of its own. */
+/** The name of a single text without its own name. */
 const ONLY_TEXT = 'text';
 
 export function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[] {
@@ -24,7 +24,7 @@ export function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[
   });
 }
 
-/** Written answers are text, however they read: `yes` is the word. */
+/** Written answers are text, whatever they look like: `yes` is the word. */
 export function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['answers'] {
   const scalar = textScalar(tree);
   if (scalar !== null) {
@@ -42,7 +42,7 @@ export function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['an
     const answer = textScalar(item);
     if (answer === null) continue;
     if (texts.includes(answer.text))
-      reader.report('duplicate-key', item, `\`${answer.text}\` stands here twice`, 'Keep one of them');
+      reader.report('duplicate-key', item, `\`${answer.text}\` appears twice`, 'Keep one of them');
     else texts.push(answer.text);
   }
   return { kind: 'closed', texts };

@@ -1,6 +1,6 @@
 /**
- * What differs between two versions of a table. Rows are the same by what they ask and give, whatever their number;
- * their order counts too, unless only one can match.
+ * What differs between two versions of a table. Rows are matched by what they ask and give, whatever their number.
+ * Their order counts too, unless only one can match.
  */
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { formatValue } from '../../../kernel/value.ts';
@@ -13,17 +13,17 @@ export function diffTable(a: TableBody, b: TableBody, same: Meanings): Differenc
     canonicalJson(one.values) === canonicalJson(other.values) &&
     one.if.length === other.if.length &&
     one.if.every((condition, index) => same.ofExpressions(condition, other.if[index]));
-  const kept = b.rows.flatMap((row) => a.rows.find((old) => isSame(old, row)) ?? []);
-  const before = a.rows.filter((row) => kept.includes(row));
-  const isMoved = b.hit !== 'unique' && before.some((row, index) => row !== kept[index]);
+  const shared = b.rows.flatMap((row) => a.rows.find((old) => isSame(old, row)) ?? []);
+  const before = a.rows.filter((row) => shared.includes(row));
+  const isMoved = b.hit !== 'unique' && before.some((row, index) => row !== shared[index]);
   return [
     ...diffTexts('hit', a.hit, b.hit),
     ...diffTexts('what it gives', a.gives.join(', '), b.gives.join(', ')),
-    ...a.rows.filter((row) => !kept.includes(row)).map((row) => ({ what: 'row', before: rowText(row), after: null })),
+    ...a.rows.filter((row) => !shared.includes(row)).map((row) => ({ what: 'row', before: rowText(row), after: null })),
     ...b.rows
       .filter((row) => !a.rows.some((old) => isSame(old, row)))
       .map((row) => ({ what: 'row', before: null, after: rowText(row) })),
-    ...(isMoved ? diffTexts('order of its rows', numbers(before), numbers(kept)) : []),
+    ...(isMoved ? diffTexts('order of its rows', numbers(before), numbers(shared)) : []),
     ...diffTexts('name of its answer', a.save, b.save),
   ];
 }

@@ -1,7 +1,7 @@
 /**
- * A cell of a decision table: what it asks of its column, as the expression that it stands for.
+ * Reads a cell of a decision table: a condition on its column, expanded to an expression.
  *
- * `> 5,000.00 USD` compares, `[0..5000]` is an interval (`(` and `)` leave its end out), `SMB` or `"SMB"` is that text,
+ * `> 5,000.00 USD` compares, `[0..5000]` is an interval (`(` and `)` exclude an end), `SMB` or `"SMB"` is that text,
  * `"A", "B"` one of these, `= name` a value of the SOP, `-` anything.
  */
 import { formatAmount, isMoney } from '../../../kernel/money.ts';
@@ -9,7 +9,7 @@ import { isDuration } from '../../../kernel/time.ts';
 import { readLiteral } from '../../values.ts';
 
 export type Cell =
-  /** Null holds always. */
+  /** Null always holds. */
   { readonly text: string | null } | { readonly problem: string; readonly suggestion: string | null };
 
 const NAME = /^[a-z][a-z0-9_]*$/;
@@ -22,21 +22,23 @@ const LIST = /^"(?:[^"\\]|\\.)*"(?:\s*,\s*"(?:[^"\\]|\\.)*")+$/;
 export function readCell(input: string, written: string): Cell {
   const cell = written.trim();
   if (cell === '-') return { text: null };
-  if (cell === '')
-    return { problem: 'Expected a condition, got nothing', suggestion: 'Write `-` where anything will do' };
+  if (cell === '') return { problem: 'Expected a condition, got nothing', suggestion: 'Write `-` for anything' };
   const interval = INTERVAL.exec(cell);
   if (interval !== null) return intervalOf(input, interval);
   if (LIST.test(cell)) return { text: `${input} in [${cell}]` };
   const compared = COMPARED.exec(cell);
-  // A second sign would be taken for text that begins with it.
+  // A second sign would be read as the start of a text.
   if (compared !== null && /^[<>=!]/.test(compared[2] ?? '') && !/^=\s*[a-z]/.test(compared[2] ?? ''))
-    return { problem: `\`${cell}\` is no condition`, suggestion: 'Write `> 5,000.00 USD`, `[0..5000]`, `SMB` or `-`' };
+    return {
+      problem: `\`${cell}\` is not a condition`,
+      suggestion: 'Write `> 5,000.00 USD`, `[0..5000]`, `SMB` or `-`',
+    };
   const against = constant(compared?.[2] ?? cell, compared !== null && compared[1] !== '==' && compared[1] !== '!=');
   return 'problem' in against ? against : { text: `${input} ${compared?.[1] ?? '=='} ${against.text}` };
 }
 
 function intervalOf(input: string, [, opens, low = '', high = '', closes]: RegExpExecArray): Cell {
-  // `[0..5000 USD]`: the currency is said once.
+  // `[0..5000 USD]`: the currency is written once.
   const currency = /\s([A-Z]{3})$/.exec(high)?.[1];
   const isBare = currency !== undefined && NUMBER.test(low.replaceAll(',', ''));
   const from = constant(isBare ? `${low} ${currency}` : low, true);
@@ -47,7 +49,7 @@ function intervalOf(input: string, [, opens, low = '', high = '', closes]: RegEx
   return { text: `${input} ${above} ${from.text} && ${input} ${below} ${to.text}` };
 }
 
-/** @param mayBeName a bare word is a value of the SOP, since no text has an order */
+/** @param mayBeName a bare word is a value of the SOP, since text has no order */
 function constant(text: string, mayBeName: boolean): { readonly text: string } | Extract<Cell, { problem: string }> {
   if (QUOTED.test(text) || NUMBER.test(text) || text === 'true' || text === 'false') return { text };
   const named = /^=\s*(.+)$/.exec(text)?.[1];

@@ -1,9 +1,9 @@
 /**
- * A decision table out of a CSV file, as a spreadsheet saves it: the head names what the columns of conditions read,
- * then, each after `give `, what the rows give. Quotes of CSV keep commas and are doubled inside.
+ * Reads a decision table from a CSV file as a spreadsheet saves it. The header row names what the condition columns
+ * read and then, each after `give `, what the rows give. CSV quotes protect commas and are doubled inside.
  *
- * Read as spreadsheets write: a mark of the bytes, line ends of Windows, semicolons or tabs in place of commas, `TRUE`,
- * empty columns at the end, and an apostrophe before a sign that would begin a formula.
+ * Accepts what spreadsheets write: a byte order mark, Windows line endings, semicolons or tabs instead of commas,
+ * `TRUE`, empty columns at the end, and an apostrophe before a sign that would begin a formula.
  */
 import { refuseControls } from '../../../handbook/refuse-controls.ts';
 import type { TableTrees } from './table-trees.ts';
@@ -11,7 +11,7 @@ import type { FileReader } from '../../../handbook/file-reader.ts';
 import type { ScalarStyle, ScalarTree, Tree } from '../../../handbook/yaml/tree.ts';
 
 const GIVE = /^give\s+(.+)$/;
-/** What may stand between two cells; names of columns hold none of them, so that the head tells which it is. */
+/** Possible separators. Column names contain none of them, so the header row shows which one is used. */
 const SEPARATORS = [',', ';', '\t'] as const;
 const APOSTROPHE = /^'('*[=+\-@])/;
 
@@ -21,7 +21,7 @@ export function readCsv(reader: FileReader): TableTrees {
   const separator = separatorOf(reader.text);
   const [all, ...lines] = linesOf(reader, separator);
   if (all === undefined) {
-    reader.report('table-cells', { start: 0, end: 1 }, 'Expected a head with the names of the columns, got nothing');
+    reader.report('table-cells', { start: 0, end: 1 }, 'Expected a header row with the column names, got nothing');
     return none;
   }
   const head = all.slice(0, all.findLastIndex(({ value }) => value !== '') + 1);
@@ -32,7 +32,7 @@ export function readCsv(reader: FileReader): TableTrees {
     reader.report(
       'table-cells',
       misplaced,
-      'What a row gives stands behind its conditions',
+      'The values that a row gives come after its conditions',
       'Move the column to the end',
     );
   const give = head
@@ -57,7 +57,7 @@ export function readCsv(reader: FileReader): TableTrees {
   };
 }
 
-/** What a row gives is typed by how it reads, as a plain scalar of an SOP; between quotes of its own it is text. */
+/** A given value is typed by how it reads, like a plain scalar of an SOP; in its own quotes it is text. */
 export function typedCell(text: string): { readonly value: string | number | boolean; readonly style: ScalarStyle } {
   if (/^-?\d+(\.\d+)?$/.test(text)) return { value: Number(text), style: 'plain' };
   const said = truth(text);
@@ -70,7 +70,7 @@ function truth(text: string): string {
   return text === 'TRUE' || text === 'FALSE' ? text.toLowerCase() : text;
 }
 
-/** Empty cells behind the last column are those of an empty column. */
+/** Empty cells after the last column belong to an empty column. */
 function withoutRest(cells: readonly ScalarTree[], columns: number): readonly ScalarTree[] {
   return cells.slice(0, Math.max(columns, cells.findLastIndex(({ value }) => value !== '') + 1));
 }
@@ -80,17 +80,17 @@ function separatorOf(text: string): string {
   return SEPARATORS.find((separator) => head.includes(separator)) ?? ',';
 }
 
-/** Lines that are not blank, as cells that know where they stand. */
+/** The lines that are not blank, as cells with their places. */
 function linesOf(reader: FileReader, separator: string): ScalarTree[][] {
   const { text } = reader;
   const lines: ScalarTree[][] = [];
-  // A line end of its own kind would end the comment in which a stored version keeps the line.
+  // An unusual line ending would end the comment that holds the line in a stored version.
   const strange = /\r(?!\n)/.exec(text);
   if (strange !== null) {
     reader.report(
       'table-cells',
       { start: strange.index, end: strange.index + 1 },
-      'Expected line ends as Unix or Windows write them',
+      'Expected Unix or Windows line endings',
       'Save the file as CSV (UTF-8) again',
     );
     return [];
@@ -103,7 +103,7 @@ function linesOf(reader: FileReader, separator: string): ScalarTree[][] {
     at = cell.next;
     if (text[at] === separator) {
       at += 1;
-      // A separator at the end of the file or line leaves an empty cell behind it.
+      // A separator at the end of a line or of the file is followed by an empty cell.
       if (at < text.length && text[at] !== '\n' && text[at] !== '\r') continue;
       cells.push(scalar('', at, at));
     }
@@ -136,7 +136,7 @@ function quotedCell(reader: FileReader, start: number, separator: string): Read 
         reader.report(
           'table-cells',
           { start: at + 1, end: next },
-          `Expected a ${NAMES[separator] ?? 'comma'} behind the quotes`,
+          `Expected a ${NAMES[separator] ?? 'comma'} after the quotes`,
           'Double the quotes that belong to the text',
         );
       return { tree: scalar(value.trim(), start, next), next };

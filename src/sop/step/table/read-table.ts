@@ -1,5 +1,5 @@
 /**
- * A decision table, out of the SOP or out of a file of `tables/`: its columns, and its rows as conditions and values.
+ * Reads a decision table from the SOP or from a file of `tables/`: its columns, and its rows as conditions and values.
  * Each cell keeps its place.
  */
 import { tableRowsMax } from '../../../kernel/limits.ts';
@@ -39,7 +39,7 @@ export function readTable(nodes: Nodes, tree: Tree | null, save: string | null):
     nodes.reader.report(
       'table-file',
       from.tree,
-      `A table stands in the SOP or in a file, and this one has \`from\` and \`${extra}\``,
+      `A table is in the SOP or in a file, but this one has \`from\` and \`${extra}\``,
       'Keep one of them',
     );
   const text = nodes.tables.get(from.text);
@@ -67,7 +67,7 @@ function readParts(
   const [tooMuch] = all.slice(tableRowsMax);
   if (tooMuch !== undefined)
     reader.report('limit', tooMuch, `Expected at most ${tableRowsMax} rows, got ${all.length}`, 'Split the table');
-  // Cells of a head that cannot be read would only be told of a second time.
+  // Cells below an unreadable header would only be reported a second time.
   const isWhole = columns.length === when.length && gives.length === give.length;
   return {
     columns,
@@ -87,12 +87,12 @@ function columnOf(reader: FileReader, tree: Tree): Expression | null {
     reader.report(
       'table-cells',
       tree,
-      `\`${scalar.text}\` is a part of an expression, which a comma cuts here`,
+      `\`${scalar.text}\` is only part of an expression: the comma splits it`,
       'Put the whole expression between quotes',
     );
     return null;
   }
-  // Of a cell of a CSV file, the text begins behind the quotes.
+  // In a CSV cell, the text begins after the quotes.
   const start =
     scalar.tree.style === 'plain' && reader.text[scalar.tree.start] === '"' ? scalar.tree.start + 1 : scalar.tree.start;
   const expression = readExpression(reader, { ...scalar.tree, start }, 0, scalar.text.length);
@@ -100,7 +100,7 @@ function columnOf(reader: FileReader, tree: Tree): Expression | null {
   reader.report(
     'table-cells',
     tree,
-    `A column asks about a fact or a result, and \`${scalar.text}\` reads none`,
+    `A column asks about a fact or a result, but \`${scalar.text}\` reads neither`,
     'Write `case.claim.amount`, or `size(case.documents)`',
   );
   return null;
@@ -112,7 +112,9 @@ function isCutAtComma(text: string): boolean {
   return bare.split('(').length !== bare.split(')').length;
 }
 
-/** What a column reads, as a cell compares it: only what binds weaker than a comparison needs parentheses. */
+/**
+ * What a column reads, as a cell compares it: only operators that bind more weakly than a comparison need parentheses.
+ */
 function comparable({ text, node }: Expression): string {
   return node.kind === 'binary' || node.kind === 'not' || node.kind === 'negate' ? `(${text})` : text;
 }
@@ -120,7 +122,7 @@ function comparable({ text, node }: Expression): string {
 function nameOf(reader: FileReader, tree: Tree): string | null {
   const name = textScalar(tree)?.text ?? null;
   if (name !== null && !/^[a-z][a-z0-9_]*$/.test(name)) {
-    reader.report('table-cells', tree, `Expected small letters, digits and underscores, got \`${name}\``);
+    reader.report('table-cells', tree, `Expected lowercase letters, digits and underscores, got \`${name}\``);
     return null;
   }
   if (name === null || !isReservedName(name)) return name;
@@ -160,14 +162,14 @@ function rowOf(
     : [{ number, if: conditions, values: values.filter((value) => value !== null), place }];
 }
 
-/** The condition that a cell stands for; whatever is said of a part of it points at the cell. */
+/** The condition of a cell; a finding about any part of it points at the cell. */
 function conditionOf(reader: FileReader, cell: ScalarTree, text: string, place: Place): Expression[] {
   const { node } = parseExpression(text);
   if (node !== null) return [{ text, node, place, places: Array.from({ length: text.length }, () => place) }];
   reader.report(
     'table-cells',
     cell,
-    `\`${String(cell.value)}\` is no condition`,
+    `\`${String(cell.value)}\` is not a condition`,
     'Write `> 5,000.00 USD`, `[0..5000]`, `SMB` or `-`',
   );
   return [];

@@ -40,7 +40,7 @@ export const table: StepKind<'table'> = {
           .describe(
             'What the columns of conditions ask about: `case.claim.amount`, or an expression such as `size(missing)`',
           ),
-        give: z.array(word).min(1).optional().describe('The names of the columns behind them, as they are saved'),
+        give: z.array(word).min(1).optional().describe('The names of the columns after them, as they are saved'),
         rows: z
           .array(z.array(scalar).min(1))
           .min(1)
@@ -93,7 +93,7 @@ function flowOf(walk: FlowWalk, step: Step, body: TableBody, facts: Facts): Fact
 }
 
 /**
- * What the rows give, by column: of a text exactly those in the rows, so that a misspelt one is found after the table.
+ * What the rows give, by column: for text exactly the texts in the rows, so a misspelt one is found after the table.
  */
 function givenType({ gives, rows, hit }: TableBody): RecordType {
   const fields = gives.map((name, index): [string, Field] => {
