@@ -2,6 +2,7 @@
  * Money: whole minor units of one ISO 4217 currency. Never a float, never two currencies in one sum.
  */
 import { assert } from './assert.ts';
+import { own } from './own.ts';
 
 /**
  * An amount in minor units (`minor: 720000` is 7,200.00 USD). The `$money` key tags it as a value in logs and facts.
@@ -69,9 +70,9 @@ export function isCurrency(code: string): boolean {
   return Object.hasOwn(MINOR_DIGITS, code);
 }
 
-/** Digits of the minor unit, 2 for US dollars; null for a currency that is not known. */
+/** Digits of the minor unit: 2 for US dollars; null for an unknown currency. */
 export function minorDigits(code: string): number | null {
-  return Object.hasOwn(MINOR_DIGITS, code) ? (MINOR_DIGITS[code] ?? null) : null;
+  return own(MINOR_DIGITS, code) ?? null;
 }
 
 export function currencies(): readonly string[] {
@@ -88,7 +89,7 @@ export function money(currency: string, minor: number): Money {
  * Reads a decimal amount such as `7,200.00` or `-3.5`.
  *
  * Digits beyond the currency's minor unit are rounded half-even.
- * @returns null when the text is no such amount, the currency is unknown or the amount exceeds safe integers
+ * @returns null when the text is not such an amount, the currency is unknown, or the amount exceeds safe integers
  */
 export function parseAmount(text: string, currency: string): Money | null {
   const digits = MINOR_DIGITS[currency];

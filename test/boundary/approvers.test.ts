@@ -145,7 +145,7 @@ describe('a click on an approval is', () => {
         'ULENA0001',
         { excluded: { requesterEmail: ' Lena@Our.Example ', editor: null } },
         'requester',
-        /asked for this yourself.*nobody else may/,
+        /requested this yourself.*no one else may/,
         [],
       ],
       [
@@ -156,8 +156,8 @@ describe('a click on an approval is', () => {
         /edited this last/,
         [],
       ],
-      ['somebody who has decided already', 'ULENA0001', { decided: ['lena-lead'] }, 'already_decided', /already/, []],
-      ['anybody when nothing is demanded', 'ULENA0001', { demands: [] }, 'not_in_group', /nobody/, []],
+      ['somebody who has already decided', 'ULENA0001', { decided: ['lena-lead'] }, 'already_decided', /already/, []],
+      ['anybody when nothing is demanded', 'ULENA0001', { demands: [] }, 'not_in_group', /no one else may/, []],
       [
         'anybody when the group is called like a prototype',
         'ULENA0001',

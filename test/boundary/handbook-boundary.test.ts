@@ -171,9 +171,9 @@ const rows: Row[] = [
     claim('EUR', 5),
     'unclear',
     [],
-    /No policy speaks of `jira.create_issue`/,
+    /No policy covers `jira.create_issue`/,
   ],
-  ['has no rule without an amount', 'jira.create_issue', issueArgs(), facts({}), 'unclear', [], /No policy speaks/],
+  ['has no rule without an amount', 'jira.create_issue', issueArgs(), facts({}), 'unclear', [], /No policy covers/],
   [
     'has no rule for a tool of the registry',
     'tms.settle_claim',
@@ -181,7 +181,7 @@ const rows: Row[] = [
     facts(),
     'unclear',
     [],
-    /No policy speaks/,
+    /No policy covers/,
   ],
   [
     'does not know a tool',

@@ -140,7 +140,7 @@ describe('the engine answers, and the verdict is', () => {
       success('deny', []),
       'unclear',
       [],
-      /No policy speaks of `jira.create_issue`/,
+      /No policy covers `jira.create_issue`/,
     ],
     [
       'unclear when no policy took part in an allowance',
@@ -170,7 +170,7 @@ describe('the engine answers, and the verdict is', () => {
       ['yes'],
       /cited a policy/,
     ],
-    ['unclear when an approval names nobody', success('allow', ['nobody']), 'unclear', ['nobody'], /names nobody/],
+    ['unclear when an approval names no one', success('allow', ['nobody']), 'unclear', ['nobody'], /has no approvers/],
     ['permitted by plain permits', success('allow', ['yes']), 'permitted', ['yes'], null],
     [
       'needs approval when one of two permits asks for it',

@@ -56,14 +56,14 @@ describe('a message goes to', () => {
       'ava@our.example',
       'felix@our.example',
       away('ava-executive', 'felix-executive'),
-      /Ava Anders is away until 2026-03-05; Felix Faber is away.*nobody can be told/,
+      /Ava Anders is away until 2026-03-05; Felix Faber is away.*no one can be notified/,
     ],
     [
       'nobody for a prototype',
       'constructor',
       '__proto__',
       handbook,
-      /`constructor` is no person or group.*`__proto__` is no person/,
+      /`constructor` is not a person or group.*`__proto__` is not a person/,
     ],
     [
       'nobody for a group without members',

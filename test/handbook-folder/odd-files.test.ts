@@ -100,14 +100,14 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
         expect(text).toContain('Lindqvöst');
         writeFileSync(at('people.yaml'), Buffer.from(text, 'latin1'));
       },
-      'people.yaml:13:22 Expected text in UTF-8, got the byte 0xF6. Save the file as UTF-8',
+      'people.yaml:13:22 Expected UTF-8 text, got the byte 0xF6. Save the file as UTF-8',
     ],
     [
       'an SOP saved as UTF-16',
       () => {
         writeFileSync(at(SOP), Buffer.from(`\ufeff${textOf(SOP)}`, 'utf16le'));
       },
-      `${SOP}:1:1 Expected text in UTF-8, got UTF-16. Save the file as UTF-8`,
+      `${SOP}:1:1 Expected UTF-8 text, got UTF-16. Save the file as UTF-8`,
     ],
     [
       'an SOP of 600 kB',
@@ -128,14 +128,14 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
       () => {
         writeFileSync(at('kinds/freight_claim.yaml'), `kind: a\n${textOf('kinds/freight_claim.yaml')}\u0000`);
       },
-      'kinds/freight_claim.yaml:LAST The text holds the hidden character U+0000. Remove it',
+      'kinds/freight_claim.yaml:LAST The text contains the hidden character U+0000. Remove it',
     ],
     [
       'a mark that turns text around, in a comment of a boundary',
       () => {
         writeFileSync(at('boundary/claims-agent.cedar'), `// \u202e\n${textOf('boundary/claims-agent.cedar')}`);
       },
-      'boundary/claims-agent.cedar:1:4 The text holds the hidden character U+202E. Remove it',
+      'boundary/claims-agent.cedar:1:4 The text contains the hidden character U+202E. Remove it',
     ],
     [
       'a link to a file that is not there',
@@ -177,14 +177,14 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
       () => {
         writeFileSync(at('other.sop.yml'), textOf(SOP));
       },
-      'other.sop.yml:1:1 The name is nearly that of a handbook file. Name it `other.sop.yaml`, or move it away',
+      'other.sop.yml:1:1 The name is almost that of a handbook file. Name it `other.sop.yaml`, or move it out of the folder',
     ],
     [
       'a kind with its ending in upper case',
       () => {
         writeFileSync(at('kinds/other.YAML'), 'kind: other');
       },
-      'kinds/other.YAML:1:1 The name is nearly that of a handbook file. Name it `kinds/other.yaml`, or move it away',
+      'kinds/other.YAML:1:1 The name is almost that of a handbook file. Name it `kinds/other.yaml`, or move it out of the folder',
     ],
   ])('%s', async (_, make, expected) => {
     make();

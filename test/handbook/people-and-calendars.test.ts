@@ -124,7 +124,7 @@ describe('the people of the handbook', () => {
       'a key is there twice',
       'email: felix@our.example',
       'email: felix@our.example\n    email: x@our.example',
-      /`email` is here twice/,
+      /`email` appears twice/,
       null,
       39,
     ],
@@ -153,13 +153,13 @@ describe('the people of the handbook', () => {
     const double = parsePeople(`${keys}\nkey0: 2`, 'f');
     expect('findings' in unknown ? unknown.findings.length : 0).toBeLessThanOrEqual(100);
     expect(double).toMatchObject({
-      findings: [{ message: '`key0` is here twice', place: { line: 40_001, column: 1 } }],
+      findings: [{ message: '`key0` appears twice', place: { line: 40_001, column: 1 } }],
     });
   });
 
   it('are refused when one key is there twice in two ways of writing', () => {
     expect(parsePeople('"people": []\npeople: []\ngroups: []\n', 'f')).toMatchObject({
-      findings: [{ message: '`people` is here twice' }],
+      findings: [{ message: '`people` appears twice' }],
     });
   });
 
@@ -174,12 +174,12 @@ describe('the people of the handbook', () => {
       'a hidden character',
       'title: Finance',
       'title: Fin\u202eance',
-      'The text holds the hidden character U+202E',
+      'The text contains the hidden character U+202E',
       49,
       15,
     ],
-    ['a tab before a key', '    title: Finance', '\ttitle: Finance', /^This line begins with a tab/, 49, 1],
-    ['a key without a blank', 'title: Finance', 'title:Finance', /^The colon behind `title` needs a blank/, 49, 5],
+    ['a tab before a key', '    title: Finance', '\ttitle: Finance', /^This line is indented with a tab/, 49, 1],
+    ['a key without a space', 'title: Finance', 'title:Finance', /^The colon after `title` needs a space/, 49, 5],
     ['a name of every object', 'title: Finance', 'constructor: Finance', /^The name `constructor` is reserved/, 49, 5],
     ['a second document', 'groups:', '---\ngroups:', /second one after `---`$/, 60, 1],
   ])('are refused with %s, as an SOP is', (_, from, to, message, line, column) => {

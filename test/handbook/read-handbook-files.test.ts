@@ -85,7 +85,7 @@ describe('text that is not UTF-8 is refused where it stops being UTF-8', () => {
       finding: {
         rule: 'file-encoding',
         severity: 'error',
-        message: `Expected text in UTF-8, got ${got}`,
+        message: `Expected UTF-8 text, got ${got}`,
         suggestion: 'Save the file as UTF-8',
         place: { file: 'f', line, column },
         endColumn: null,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/handbook/finding.ts';
 import { renderFinding } from '../../src/handbook/render-finding.ts';
-import { closest, suggest } from '../../src/handbook/suggest.ts';
 
 const finding: Finding = {
   rule: 'figure',

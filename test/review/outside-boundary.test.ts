@@ -48,7 +48,7 @@ describe('a call outside the boundary', () => {
 
   it('is told where no policy speaks of it', () => {
     expect(found(filesOf(sopFile(NOTE), nothing))).toEqual([
-      'error zendesk.add_internal_note: No policy of `boundary/claims-agent.cedar` can permit this call of `zendesk.add_internal_note`, so that the run parks here in every case',
+      'error zendesk.add_internal_note: No policy of `boundary/claims-agent.cedar` can permit this call of `zendesk.add_internal_note`, so the run always parks here',
     ]);
   });
 
@@ -71,7 +71,7 @@ describe('a call outside the boundary', () => {
     const judge =
       '  - step: 1\n    says: Look\n    judge:\n      question: Orders?\n      about: = case.claim.text\n      answers: [yes, no]\n    save: reply\n    if_unsure:\n      says: Nobody knows\n      flag: unsure\n';
     expect(found(filesOf(sopFile(judge), nothing))).toEqual([
-      'error judge:: No policy of `boundary/claims-agent.cedar` can permit this call of `openai.judge`, so that the run parks here in every case',
+      'error judge:: No policy of `boundary/claims-agent.cedar` can permit this call of `openai.judge`, so the run always parks here',
     ]);
     expect(found(filesOf(sopFile(judge), PERMISSIVE))).toEqual([]);
   });

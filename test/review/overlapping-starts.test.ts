@@ -48,8 +48,8 @@ function told(
 describe('two SOPs that one case starts', () => {
   it('are told at both of them, with such a case', () => {
     expect(told([amount('>= limit')], [amount('<= limit')])).toEqual([
-      'warning large.sop.yaml:9 This procedure and `small` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so that a person is asked which one is meant',
-      'warning small.sop.yaml:9 This procedure and `large` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so that a person is asked which one is meant',
+      'warning large.sop.yaml:9 This procedure and `small` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so a person is asked which one is meant',
+      'warning small.sop.yaml:9 This procedure and `large` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so a person is asked which one is meant',
     ]);
   });
 

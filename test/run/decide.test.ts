@@ -71,7 +71,7 @@ describe('an approval', () => {
   it('is not given by whoever opened the ticket, however the address is written', () => {
     given(major({ requester: ' Lena@OUR.example ' }))
       .when(yes, LENA)
-      .thenRefused('requester', 'You asked for this yourself, so somebody else decides; nobody else may either');
+      .thenRefused('requester', 'You requested this yourself, so someone else must decide; no one else may either');
   });
   it('is not given by the one for whom somebody else typed the ticket in', () => {
     given(major({ requester: 'service@our.example', others: ['Lena@our.example'] }))

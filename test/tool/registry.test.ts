@@ -76,6 +76,6 @@ describe('the type of a schema', () => {
   });
   it('refuses shapes that procedures cannot speak of', () => {
     for (const schema of [z.date(), z.any(), z.map(z.string(), z.string())])
-      expect(() => typeOf(schema)).toThrow('a tool schema speaks of values');
+      expect(() => typeOf(schema)).toThrow('a tool schema has only values');
   });
 });

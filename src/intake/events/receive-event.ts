@@ -1,5 +1,5 @@
 /**
- * Takes in one event of another system: verified, parsed as JSON, stored once, and only then answered.
+ * Receives one event of another system: verifies it, parses it as JSON, stores it once, and only then answers.
  */
 import type { Store } from '../../engine/ports.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -38,6 +38,6 @@ export async function receiveEvent(
   return {
     status: 200,
     code: result,
-    sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice',
+    sentence: result === 'stored' ? 'Stored' : 'Already received; nothing was done twice',
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Takes in one webhook of Zendesk: verified, parsed as JSON, stored once, and only then answered.
+ * Receives one webhook of Zendesk: verifies it, parses it as JSON, stores it once, and only then answers.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
@@ -27,8 +27,8 @@ export async function receiveZendeskWebhook(
       sentence: 'Expected the payload that the trigger was set up with, got another',
     };
   const { type, ticket } = parsed.data;
-  // The trigger may fire twice for one change: the change is what counts, not the delivery. Two changes may fall into
-  // one second.
+  // The trigger may fire twice for one change, so the id is that of the change, not of the delivery. Two changes may
+  // happen within one second.
   const eventId =
     type === 'ticket.created'
       ? `${type}:${ticket.id}`
@@ -37,6 +37,6 @@ export async function receiveZendeskWebhook(
   return {
     status: 200,
     code: result,
-    sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice',
+    sentence: result === 'stored' ? 'Stored' : 'Already received; nothing was done twice',
   };
 }

@@ -13,9 +13,7 @@ export type Verification =
   | { readonly ok: true }
   | { readonly ok: false; readonly status: 401 | 413; readonly code: string; readonly sentence: string };
 
-/**
- * How old a signed request may be: longer than Zendesk's own time-out and repeats, too short to be replayed at leisure.
- */
+/** How old a signed request may be: longer than Zendesk's timeout and retries, too short for a replay attack. */
 const AGE_MS_MAX = 5 * 60_000;
 
 export function verifyWebhook(request: WebhookRequest, secret: string, now: Instant): Verification {
