@@ -46,7 +46,8 @@ export type RefusalCode =
 export type Decidability =
   | {
       readonly may: true;
-      readonly person: Person /** The groups for which this person may stand. */;
+      readonly person: Person;
+      /** The groups for which this person may approve. */
       readonly group: readonly string[];
     }
   | {

@@ -70,10 +70,10 @@ function personNamed(people: People, name: string): Person | undefined {
 /** The person, or the first of the chain of backups who can be reached. */
 function reachPerson(people: People, start: Person, now: Instant, timeZone: string): Reached {
   const notes: string[] = [];
-  const met = new Set<string>();
+  const seen = new Set<string>();
   let person: Person | undefined = start;
-  while (person !== undefined && !met.has(person.person)) {
-    met.add(person.person);
+  while (person !== undefined && !seen.has(person.person)) {
+    seen.add(person.person);
     const why = absence(person, now, timeZone);
     if (why === null) return { persons: [person], notes };
     notes.push(why);
@@ -91,7 +91,7 @@ function absence(person: Person, now: Instant, timeZone: string): string | null 
 }
 
 function namesOf(persons: readonly Person[]): string {
-  return `told ${persons.map(({ name }) => name).join(', ')}`;
+  return `notified ${persons.map(({ name }) => name).join(', ')}`;
 }
 
 function quote(text: string): string {

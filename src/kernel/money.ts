@@ -96,9 +96,9 @@ export function parseAmount(text: string, currency: string): Money | null {
   const match = PLAIN.exec(text.trim());
   if (digits === undefined || !isCurrency(currency) || match === null) return null;
   const [, sign, whole, fraction = ''] = match;
-  const kept = fraction.slice(0, digits).padEnd(digits, '0');
+  const retained = fraction.slice(0, digits).padEnd(digits, '0');
   const rest = fraction.slice(digits);
-  let minor = BigInt((whole ?? '0').replaceAll(',', '') + kept);
+  let minor = BigInt((whole ?? '0').replaceAll(',', '') + retained);
   if (rest !== '') minor += roundUp(minor, rest) ? 1n : 0n;
   if (sign === '-') minor = -minor;
   const asNumber = Number(minor);
@@ -128,8 +128,8 @@ export function formatAmount(amount: Money): string {
   return `${amount.minor < 0 ? '-' : ''}${whole}${fraction}`;
 }
 
-function roundUp(kept: bigint, rest: string): boolean {
+function roundUp(retained: bigint, rest: string): boolean {
   const first = rest.charCodeAt(0) - 48;
   if (first !== 5) return first > 5;
-  return /[1-9]/.test(rest.slice(1)) || kept % 2n === 1n;
+  return /[1-9]/.test(rest.slice(1)) || retained % 2n === 1n;
 }

@@ -1,6 +1,6 @@
 /**
- * Odd files in the folder of a handbook: the program that publishes it, `sop check` and `sop replay` accept and refuse
- * the same ones, with the same sentence at the same place.
+ * Odd files in the folder of a handbook. The program that publishes it, `sop check` and `sop replay` accept and refuse
+ * the same ones, with the same message at the same place.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -29,9 +29,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/**
- * The findings as `file:line:column sentence`, each way of reading the folder by itself; empty where it is accepted.
- */
+/** The findings as `file:line:column sentence` for each way of reading the folder; empty when it is accepted. */
 async function readings(): Promise<Record<'program' | 'check' | 'replay', readonly string[]>> {
   return { program: await published(), check: await checked(), replay: await replayed() };
 }
@@ -91,7 +89,7 @@ function sentence(place: string, message: string, suggestion: string | null): st
   return `${place} ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
 }
 
-describe('an odd file of the handbook is refused alike everywhere:', () => {
+describe('an odd file of the handbook is refused in the same way everywhere:', () => {
   it.each<[what: string, make: () => void, expected: string]>([
     [
       'people saved as Latin-1',
@@ -117,7 +115,7 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
       `${SOP}:1:1 Expected at most 524288 bytes, got SIZE. Split the file`,
     ],
     [
-      'people that nest a thousand brackets deep',
+      'people with a thousand nested brackets',
       () => {
         writeFileSync(at('people.yaml'), `people: ${'['.repeat(1_000)}`);
       },
@@ -131,14 +129,14 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
       'kinds/freight_claim.yaml:LAST The text contains the hidden character U+0000. Remove it',
     ],
     [
-      'a mark that turns text around, in a comment of a boundary',
+      'a mark that reverses text, in a comment of a boundary',
       () => {
         writeFileSync(at('boundary/claims-agent.cedar'), `// \u202e\n${textOf('boundary/claims-agent.cedar')}`);
       },
       'boundary/claims-agent.cedar:1:4 The text contains the hidden character U+202E. Remove it',
     ],
     [
-      'a link to a file that is not there',
+      'a link to a file that does not exist',
       () => {
         symlinkSync('nowhere', at('other.sop.yaml'));
       },
@@ -195,7 +193,7 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
   });
 });
 
-describe('an odd file of the handbook is accepted alike everywhere:', () => {
+describe('an odd file of the handbook is accepted everywhere:', () => {
   it.each<[what: string, make: () => void]>([
     [
       'people and an SOP that begin with a byte order mark',
@@ -221,7 +219,7 @@ describe('an odd file of the handbook is accepted alike everywhere:', () => {
       },
     ],
     [
-      'hidden leftovers of editors, which are no part of the handbook',
+      'hidden leftovers of editors, which do not belong to the handbook',
       () => {
         symlinkSync('somebody@host.1234', at(`.#${SOP}`));
         writeFileSync(at(`._${SOP}`), Buffer.from([0, 5, 22, 7, 0xff]));

@@ -53,7 +53,7 @@ describe('the bound', () => {
     expect(boundIn(handbookOf())).toEqual({ calls: 5, approvals: 1, ms: 4 * HOUR });
   });
 
-  it('grows with the answer that is waited for, once that takes longer than the approval beside it', () => {
+  it('grows with the time to answer, once that is longer than the parallel approval', () => {
     expect(
       boundIn(handbookOf(filesWith(SOP_PATH, 'notify_within: 15 minutes', 'notify_within: 5 hours', FILES))).ms,
     ).toBe(5 * HOUR);
@@ -62,17 +62,17 @@ describe('the bound', () => {
   it.each([
     ['adds up what is done in order', note('1') + note('2'), { calls: 2, approvals: 2, ms: 8 * HOUR }],
     [
-      'takes one of a step and its otherwise',
+      'counts either a step or its otherwise',
       note('1', if_) + note('2', '    otherwise: 1\n'),
       { calls: 1, approvals: 1, ms: 4 * HOUR },
     ],
     [
-      'takes both of two steps that are otherwise to the same',
+      'counts both of two steps that are otherwise to the same step',
       `  - step: 1\n    says: Large\n${if_}    flag: large\n${note('2', `    otherwise: 1\n${if_}`)}${note('3', '    otherwise: 1\n')}`,
       { calls: 2, approvals: 2, ms: 8 * HOUR },
     ],
     [
-      'counts a denied call as none, but what is done instead',
+      'does not count a denied call, but counts what is done instead',
       note(
         '1',
         '    if_denied:\n      says: Tell\n      use: slack.escalate\n      with:\n        to: claims-manager\n',
@@ -80,7 +80,7 @@ describe('the bound', () => {
       { calls: 1, approvals: 1, ms: 4 * HOUR },
     ],
     [
-      'counts a failed call and what is done then',
+      'counts a failed call and its handler',
       note(
         '1',
         '    if_error:\n      unavailable:\n        says: Tell\n        use: slack.escalate\n        with:\n          to: claims-manager\n',
@@ -98,7 +98,7 @@ describe('the bound', () => {
       { calls: 1, approvals: 1, ms: 5.5 * HOUR },
     ],
     [
-      'adds what is done when the event of a wait does not come',
+      'adds what is done when the event of a wait does not arrive',
       `${waiting('event: corrected\n      for: 2 hours')}${late}`,
       { calls: 1, approvals: 1, ms: 6 * HOUR },
     ],
@@ -108,7 +108,7 @@ describe('the bound', () => {
       { calls: 0, approvals: 0, ms: null },
     ],
     [
-      'counts the time to answer a question, which is no approval, and what is done without an answer',
+      'counts the time to answer a question, which is not an approval, and what is done without an answer',
       `  - step: 1\n    says: Ask\n    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 3 hours\n    save: reply\n${late}`,
       { calls: 1, approvals: 1, ms: 7 * HOUR },
     ],
@@ -124,17 +124,17 @@ describe('the bound', () => {
       { calls: 2, approvals: 1, ms: 4 * HOUR },
     ],
     [
-      'multiplies by the rounds of a repeat, with the pauses between them, and adds what is done when they are used up',
+      'multiplies by the rounds of a repeat, adds the pauses between them, and what is done after the last',
       `  - step: 1\n    says: Again\n    repeat:\n      at_most: 3\n      every: 2 hours\n      until:\n        - case.claim.amount > money("100.00 USD")\n    do:\n${deeper(note('1a'))}${late}`,
       { calls: 4, approvals: 4, ms: (3 * 4 + 2 * 2 + 4) * HOUR },
     ],
     [
-      'multiplies by the most items of a list',
+      'multiplies by the largest number of items of a list',
       `  - step: 1\n    says: Each\n    for_each:\n      item: paper\n      in: = case.channel.split(",")\n      at_most: 5\n    do:\n${deeper(note('1a'))}`,
       { calls: 5, approvals: 5, ms: 20 * HOUR },
     ],
     [
-      'adds what each handler of a watch may do to what its block does, and the time of one that began before its end',
+      "adds all runs of a watch's handlers to its block, and the time of one handler that began before its end",
       `  - step: 1\n    says: Watch\n    watch:\n      - at: = case.received_at + duration("1 hour")\n        every: 1 hour\n        at_most: 3\n${note(
         'x',
       )
@@ -173,7 +173,7 @@ describe('the bound', () => {
     expect(boundOf({ ...sop, steps: [open] }, { ...handbook, boundary })).toEqual({ calls: 1, approvals: 0, ms: null });
   });
 
-  it('takes a business span as long as its calendar makes it at the worst', () => {
+  it('takes the longest time that a business span can have in its calendar', () => {
     const span = parseDuration('2 business days (us-claims)');
     if (span === null) throw new Error('Expected a span');
     const { calendars } = handbookOf();
@@ -247,7 +247,7 @@ function written(shapes: readonly Shape[], prefix: string, isTogether = false): 
           : `${prefix}${index + 1}`;
     const before =
       index === 0 ? null : /\d$/.test(prefix) ? `${prefix}${'abc'[index - 1] ?? 'z'}` : `${prefix}${index}`;
-    // Only a step with conditions has an otherwise, and none inside `together`.
+    // Only a step with conditions has an `otherwise`, and none does inside `together`.
     const follows = !isTogether && ['if', 'both'].includes(shapes[index - 1]?.gate ?? 'none');
     const condition = { if: ['case.claim.amount > money("100.00 USD")'] };
     const gate = {
@@ -258,7 +258,7 @@ function written(shapes: readonly Shape[], prefix: string, isTogether = false): 
   });
 }
 
-/** So that no two steps keep something under one name. */
+/** Ensures that no two steps save under the same name. */
 let named = 0;
 
 function bodyOf({ kind, inner, handled, within }: Shape, label: string): Written {
@@ -314,7 +314,7 @@ function bodyOf({ kind, inner, handled, within }: Shape, label: string): Written
       };
     case 'for_each':
       return { for_each: { item: `item_${++named}`, in: '= papers', at_most: 3 }, do: written(inner, label), ...late };
-    // Only the body of a wait or a question bounds it.
+    // A wait or a question is bounded only by its body.
     case 'wait':
       return { wait: { for: '25 minutes' } };
     case 'ask':

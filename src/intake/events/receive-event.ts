@@ -12,10 +12,10 @@ export const EVENTS_SOURCE = 'events';
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
 export async function receiveEvent(
   request: WebhookRequest,
-  world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
+  context: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
 ): Promise<WebhookAnswer> {
-  const now = world.clock.now();
-  const verification = verifyEvent(request, world.secret, now);
+  const now = context.clock.now();
+  const verification = verifyEvent(request, context.secret, now);
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const payload = parseJson(request.body.toString('utf8'));
@@ -29,7 +29,7 @@ export async function receiveEvent(
       sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` with \`case\` and \`facts\`, got something else${where}`,
     };
   }
-  const result = await world.inbox.receive({
+  const result = await context.inbox.receive({
     source: EVENTS_SOURCE,
     eventId: verification.eventId,
     receivedAt: now,

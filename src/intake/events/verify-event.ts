@@ -57,8 +57,8 @@ export function verifyEvent({ headers, body }: WebhookRequest, secret: string, n
     .slice(0, SIGNATURES_MAX)
     .some((signature) => {
       if (!signature.startsWith('v1,')) return false;
-      const met = Buffer.from(signature.slice('v1,'.length), 'base64');
-      return met.length === wanted.length && timingSafeEqual(met, wanted);
+      const actual = Buffer.from(signature.slice('v1,'.length), 'base64');
+      return actual.length === wanted.length && timingSafeEqual(actual, wanted);
     });
   return fits
     ? { ok: true, eventId: id }

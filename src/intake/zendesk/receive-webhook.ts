@@ -11,10 +11,10 @@ import { verifyWebhook } from './verify-webhook.ts';
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
 export async function receiveZendeskWebhook(
   request: WebhookRequest,
-  world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
+  context: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
 ): Promise<WebhookAnswer> {
-  const now = world.clock.now();
-  const verification = verifyWebhook(request, world.secret, now);
+  const now = context.clock.now();
+  const verification = verifyWebhook(request, context.secret, now);
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const body = request.body.toString('utf8');
@@ -33,7 +33,7 @@ export async function receiveZendeskWebhook(
     type === 'ticket.created'
       ? `${type}:${ticket.id}`
       : `${type}:${ticket.id}:${ticket.updated_at}:${sha256(body).slice(0, 16)}`;
-  const result = await world.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
+  const result = await context.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
   return {
     status: 200,
     code: result,
