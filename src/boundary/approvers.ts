@@ -1,14 +1,14 @@
 /**
- * Who may decide an approval, and whether those who did are enough.
+ * Decides who may decide an approval, and whether enough people have approved.
  *
- * A person is who Slack says by team and user id, never who a name or an e-mail address says. Groups are looked up at
- * the moment of asking. A backup takes over messages, never the authority to approve.
+ * A person is identified by Slack team and user id, never by a name or an e-mail address. Groups are looked up at the
+ * time of the click. A backup receives messages but has no authority to approve.
  */
 import { isAway } from '../handbook/away.ts';
 import type { People, Person } from '../handbook/people.ts';
 import type { ApproverDemand } from './verdict.ts';
 
-/** Somebody who clicked, as Slack describes them at that moment. */
+/** The user who clicked, as Slack describes them at that moment. */
 export type SlackActor = {
   readonly userId: string;
   readonly teamId: string;
@@ -20,13 +20,13 @@ export type SlackActor = {
   readonly isStranger: boolean;
 };
 
-/** Whose own call it is: they never decide it. */
+/** The people who may not decide, because the call is their own. */
 export type Excluded = {
-  /** E-mail address of whoever started the run or opened the ticket. */
+  /** E-mail address of the person who started the run or opened the ticket. */
   readonly requesterEmail: string | null;
-  /** Addresses of others who had a part in the request. */
+  /** Addresses of others involved in the request. */
   readonly others?: readonly string[];
-  /** Who last edited the arguments, as a name of `people.yaml`. */
+  /** Who last edited the arguments, by their name in `people.yaml`. */
   readonly editor: string | null;
 };
 
@@ -40,13 +40,14 @@ export type RefusalCode =
   | 'editor'
   | 'already_decided'
   | 'not_in_group'
-  /** Of the group, but all that the group had to give is given. */
+  /** A member of the group, but the group has given all its approvals. */
   | 'not_needed';
 
 export type Decidability =
   | {
       readonly may: true;
-      readonly person: Person /** The groups for which this person may stand. */;
+      readonly person: Person;
+      /** The groups for which this person may approve. */
       readonly group: readonly string[];
     }
   | {
@@ -60,11 +61,11 @@ export type Click = {
   readonly person: SlackActor;
   readonly people: People;
   readonly demands: readonly ApproverDemand[];
-  /** Who has approved already, as names of `people.yaml`. */
+  /** Who has already approved, by their names in `people.yaml`. */
   readonly decided: readonly string[];
   readonly excluded: Excluded;
   readonly now: number;
-  /** A no is heard from everybody who could have said yes, needed or not. */
+  /** Anyone who could have approved may deny, even if their approval is not needed. */
   readonly answer?: 'approve' | 'deny';
 };
 
@@ -83,7 +84,7 @@ export function mayDecide({
   const who = [...others.filter((other) => !isAway(other, now)), ...others.filter((other) => isAway(other, now))].map(
     ({ name }) => name,
   );
-  const hint = who.length === 0 ? 'nobody else may either' : `these people may: ${who.join(', ')}`;
+  const hint = who.length === 0 ? 'no one else may either' : `these people may: ${who.join(', ')}`;
   const refuse = (code: RefusalCode, sentence: string): Decidability => ({
     may: false,
     code,
@@ -100,9 +101,9 @@ export function mayDecide({
   }
   if (person === null) return refuse('not_in_people', 'You are not listed in `people.yaml`');
   if (isRequester(person, excluded))
-    return refuse('requester', 'You asked for this yourself, so somebody else decides');
-  if (person.person === excluded.editor) return refuse('editor', 'You edited this last, so somebody else decides');
-  if (decided.includes(person.person)) return refuse('already_decided', 'You have decided this already');
+    return refuse('requester', 'You requested this yourself, so someone else must decide');
+  if (person.person === excluded.editor) return refuse('editor', 'You edited this last, so someone else must decide');
+  if (decided.includes(person.person)) return refuse('already_decided', 'You have already decided this');
 
   const group = demands
     .map((demand) => demand.group)
@@ -112,14 +113,13 @@ export function mayDecide({
   if (answer === 'deny') return { may: true, person, group };
   return isUseful(person.person)
     ? { may: true, person, group }
-    : refuse('not_needed', `${group.map((name) => `\`${name}\``).join(' and ')} has decided already`);
+    : refuse('not_needed', `${group.map((name) => `\`${name}\``).join(' and ')} has already decided`);
 }
 
 /**
- * Whether these people, each standing for one demand only, are enough. No demand at all is satisfied by nobody.
+ * Whether these people satisfy every demand, each counting for only one. False when there are no demands.
  *
- * @param excluded whose own call it is, where that is asked once more: an address may have been corrected since the
- *   click
+ * @param excluded checked again here, because the requester's address may have been corrected since the click
  */
 export function isSatisfied(
   demands: readonly ApproverDemand[],
@@ -142,7 +142,7 @@ export function isSatisfied(
   );
 }
 
-/** Everybody who could give one of the demands and can click, in the order of `people.yaml`. */
+/** Everyone who can click and may give one of the approvals, in the order of `people.yaml`. */
 export function whoMay(demands: readonly ApproverDemand[], people: People, excluded: Excluded): Person[] {
   return people.people.filter(
     (person) =>
@@ -154,7 +154,7 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
   );
 }
 
-/** The person behind a Slack user: by team and user id together, since a user id alone may be another team's. */
+/** The person of a Slack user. Needs team and user id, since user ids are unique only within a team. */
 export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 'teamId'>): Person | null {
   return (
     people.people.find(({ slack_user, slack_team }) => slack_user === actor.userId && slack_team === actor.teamId) ??
@@ -172,8 +172,8 @@ function isMember(people: People, group: string, person: string): boolean {
 }
 
 /**
- * The largest number of demanded seats that these people can fill, one seat each: augmenting paths (Kuhn), exact where
- * a person is in several of the groups.
+ * The largest number of demanded approvals that these people can fill, one each. Augmenting paths (Kuhn) give the exact
+ * maximum when a person is in several of the groups.
  */
 function filled(demands: readonly ApproverDemand[], deciders: readonly string[], people: People): number {
   const seats = demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group));

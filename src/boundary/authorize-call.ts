@@ -1,6 +1,6 @@
 /**
- * The verdict on one call. The engine's decision alone is never believed: it drops a policy that fails, forbids
- * included, and goes on without it. So anything out of order makes the call unclear, whatever the engine decided.
+ * Gives the verdict on one call. The engine's decision alone cannot be trusted: it skips a policy that fails, even a
+ * forbid, and decides without it. So any irregularity makes the call unclear, whatever the engine decided.
  */
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import { messageOf } from '../kernel/trouble.ts';
@@ -10,7 +10,7 @@ import type { Material } from './material.ts';
 import { overlaps } from './policy-reads.ts';
 import type { ApproverDemand, PolicyCitation, ProposedCall, Verdict } from './verdict.ts';
 
-/** Characters of an engine's message that are kept: it may quote the whole case. */
+/** Characters saved of an engine's message: it may quote the whole case. */
 const ENGINE_MESSAGE_MAX = 160;
 const PROBLEMS_SHOWN_MAX = 3;
 
@@ -53,11 +53,11 @@ export function authorizeCall(prepared: PreparedPolicies, call: ProposedCall): V
   return verdictOf(prepared, call, answer);
 }
 
-/** Facts B.3: the first that holds wins. */
+/** Facts B.3: the first match wins. */
 function verdictOf(prepared: PreparedPolicies, call: ProposedCall, answer: AuthorizationAnswer): Verdict {
   const unclear = (because: string, taking: readonly CompiledPolicy[] = []): Verdict =>
     verdict(prepared, 'unclear', taking, because);
-  // 1. No answer, or one with a remark.
+  // 1. No answer, or an answer with errors or warnings.
   if (answer.type !== 'success')
     return unclear(
       `The policy engine refused the call: ${short(answer.errors.map(({ message }) => message).join('; '))}`,
@@ -68,7 +68,7 @@ function verdictOf(prepared: PreparedPolicies, call: ProposedCall, answer: Autho
   const took = prepared.policies.filter(({ citation }) => diagnostics.reason.includes(citation.id));
   const forbids = took.filter(({ citation }) => citation.effect === 'forbid');
 
-  // 2. A policy failed. The engine went on without it, so its decision may lack a forbid.
+  // 2. A policy failed. The engine decided without it, so a forbid may be missing.
   if (diagnostics.errors.length > 0) {
     const failed = prepared.policies.filter(({ citation }) =>
       diagnostics.errors.some(({ policyId }) => policyId === citation.id),
@@ -86,9 +86,9 @@ function verdictOf(prepared: PreparedPolicies, call: ProposedCall, answer: Autho
   // 3. and 4. Denied.
   if (decision !== 'allow') {
     if (forbids.length > 0) return verdict(prepared, 'forbidden', forbids, reasonsOf(forbids));
-    return unclear(`No policy speaks of \`${call.tool}\` with these arguments on this case`, took);
+    return unclear(`No policy covers \`${call.tool}\` with these arguments on this case`, took);
   }
-  // 5. Allowed by something that is no permit with an outcome we know.
+  // 5. Allowed by something other than a permit with a known outcome.
   const strange = took.filter(
     ({ citation }) =>
       citation.effect !== 'permit' || (citation.outcome !== 'permit' && citation.outcome !== 'approval'),
@@ -96,13 +96,13 @@ function verdictOf(prepared: PreparedPolicies, call: ProposedCall, answer: Autho
   if (took.length === 0 || strange.length > 0)
     return unclear('The call was allowed by a policy without a known outcome', took);
 
-  // 6. Any approval makes it an approval; all demands count together.
+  // 6. One approval is enough to need approval; the demands of all policies add up.
   const approvals = took.filter(({ citation }) => citation.outcome === 'approval');
   if (approvals.length === 0) return verdict(prepared, 'permitted', took, null);
   const approvers = union(approvals.flatMap((policy) => policy.approvers));
   const spans = approvals.flatMap(({ expiresMs }) => expiresMs ?? []);
   if (approvers.length === 0 || spans.length !== approvals.length)
-    return unclear('An approval names nobody or no time', took);
+    return unclear('An approval has no approvers or no time limit', took);
   return { ...verdict(prepared, 'needs approval', took, null), approvers, expiresMs: Math.min(...spans) };
 }
 
@@ -122,7 +122,7 @@ function verdict(
   };
 }
 
-/** Every group once, with the largest count that any policy demands of it. */
+/** Each group once, with the largest count that any policy demands. */
 function union(demands: readonly ApproverDemand[]): readonly ApproverDemand[] {
   const counts = new Map<string, number>();
   for (const { group, count } of demands) counts.set(group, Math.max(count, counts.get(group) ?? 0));

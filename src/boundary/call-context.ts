@@ -1,6 +1,6 @@
 /**
- * Turns a proposed call into the context that policies are evaluated on, strictly by the declared types: a field that
- * nobody declared, a wrong type or a missing required field is a problem, and a call with a problem is unclear.
+ * Converts a proposed call into the context that policies read, strictly by the declared types. An undeclared field, a
+ * wrong type or a missing required field is a problem, and a call with a problem is unclear.
  */
 import type { CedarValueJson, Context } from '@cedar-policy/cedar-wasm/nodejs';
 import { isMoney } from '../kernel/money.ts';
@@ -10,7 +10,7 @@ import { own } from '../kernel/own.ts';
 import type { Material, Shown } from './material.ts';
 import type { ProposedCall } from './verdict.ts';
 
-/** A way to an attribute below `context`: `['args', 'weight']`. */
+/** The path of an attribute below `context`: `['args', 'weight']`. */
 export type Path = readonly string[];
 
 export type CallContext =
@@ -50,7 +50,7 @@ function convertShown(
   return convert(shown.type, value, [root], { problems, leftOut, hidden: shown.hidden });
 }
 
-/** The Cedar value, or null when it has none: then `notes` say why. */
+/** The Cedar value, or null when there is none; `notes` says why. */
 function convert(type: Type, value: unknown, path: Path, notes: Notes): CedarValueJson {
   if (type.kind === 'record') return convertRecord(type.fields, value, path, notes);
   const place = path.join('.');
@@ -79,7 +79,7 @@ function convert(type: Type, value: unknown, path: Path, notes: Notes): CedarVal
     notes.problems.push(`Expected whole milliseconds at \`${place}\`, got \`${value.$time}\``);
     return null;
   }
-  // Only the text of a span is believed; its other fields are read from it anew.
+  // Only the text of a span is trusted; its other fields are parsed again.
   const span = isDuration(value) ? parseDuration(value.$duration) : null;
   if (span === null) {
     notes.problems.push(`Expected a span of time at \`${place}\`, got another value`);
@@ -113,7 +113,7 @@ function convertRecord(
   for (const [name, field] of Object.entries(fields)) {
     const given: unknown = own(value, name);
     if (given === undefined && field.optional) continue;
-    // A record of which nothing arrived is an empty one; its own required fields still speak up.
+    // A record without any value becomes an empty record, so its missing required fields are still reported.
     const item = convert(
       field.type,
       given === undefined && field.type.kind === 'record' ? {} : given,

@@ -1,8 +1,8 @@
 /**
- * The policy engine (Cedar as WebAssembly), and nothing else of it than this folder uses.
+ * The policy engine (Cedar as WebAssembly), reduced to what this folder uses.
  *
- * The engine keeps prepared sets in its own memory under a name, for the life of the process. The name is the
- * boundary's hash, so two versions never meet, and a version is prepared once.
+ * The engine caches prepared policy sets by name for the life of the process. The name is the boundary's hash, so
+ * versions never collide, and a version is prepared once.
  */
 import {
   checkParsePolicySet,
@@ -20,28 +20,26 @@ import {
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { assert } from '../kernel/assert.ts';
 
-/** The one principal; policies know its type alone. */
+/** The only principal; policies can refer only to its type. */
 const PRINCIPAL = { type: 'Bot', id: 'sopwith' } as const;
 
 export type AuthorizationRequest = { readonly tool: string; readonly caseId: string; readonly context: Context };
 
 export type Authorize = (question: AuthorizationRequest) => AuthorizationAnswer;
 
-/** What is wrong with the text as Cedar; empty when nothing is. */
+/** The syntax errors of a Cedar text; empty when there are none. */
 export function syntaxErrors(text: string): readonly DetailedError[] {
   const answer = checkParsePolicySet({ staticPolicies: text });
   return answer.type === 'success' ? [] : answer.errors;
 }
 
-/** One policy as the engine read it; null for what is no single static policy. */
+/** One policy as the engine parsed it; null when the text is not exactly one static policy. */
 export function readPolicy(text: string): PolicyJson | null {
   const answer = policyToJson(text);
   return answer.type === 'success' ? answer.json : null;
 }
 
-/**
- * Errors and warnings alike: the validator answers `success` with its findings inside, so the lists are what counts.
- */
+/** Errors and warnings alike. The validator returns `success` even with findings, so only the lists count. */
 export function validatePolicies(
   schema: SchemaJson<string>,
   policies: ReadonlyMap<string, string>,
@@ -59,7 +57,7 @@ export function validatePolicies(
   return { errors: answer.validationErrors, warnings: answer.validationWarnings, general: answer.otherWarnings };
 }
 
-/** Hashes of the boundaries that the engine holds. */
+/** Hashes of the boundaries that the engine has prepared. */
 const prepared = new Set<string>();
 
 /**
@@ -70,7 +68,7 @@ export function isPrepared(hash: string): boolean {
   return prepared.has(hash);
 }
 
-/** Prepares validated policies for many questions, once for each version. */
+/** Prepares validated policies for repeated authorization requests, once per version. */
 export function prepare(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
   const name = `sopwith:${hash}`;
   if (!prepared.has(hash)) {

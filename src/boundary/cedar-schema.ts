@@ -1,16 +1,17 @@
 /**
- * The Cedar schema that policies are validated against, made from the tool registry and the kinds.
+ * The Cedar schema that policies are validated against, built from the tool registry and the kinds.
  *
- * One principal `Bot`, one resource `Case`, one action for each tool, and the context `{ args, case, run }`. Neither
- * principal nor resource has attributes: policies speak of the context alone.
+ * One principal `Bot`, one resource `Case`, one action for each tool, and the context `{ args, case, run }`. Principal
+ * and resource have no attributes: policies read only the context.
  *
  * How values appear to a policy:
- * - text is a String, true or false a Boolean, a list a Set (order and repetition are gone), a record a Record;
- * - money is `{ currency: String, minor: Long }` in whole minor units, so that no rule can forget the currency unseen;
+ * - text is a String, true or false a Boolean, a list a Set (without order or duplicates), a record a Record;
+ * - money is `{ currency: String, minor: Long }` in whole minor units, so a rule that ignores the currency is easy to
+ *   see;
  * - a point in time is a Long, epoch milliseconds;
  * - a span is `{ text: String, ms?: Long }`: months and business days have no `ms`;
- * - a number is a Long and always optional, since Cedar knows whole numbers only. Where a value has no such form
- *   (`2.5`, the `ms` of `9 months`), a call on which any policy reads it is unclear (`call-context.ts`).
+ * - a number is a Long and always optional, since Cedar has only whole numbers. If a value has no such form (`2.5`, the
+ *   `ms` of `9 months`) and a policy reads it, the call is unclear (`call-context.ts`).
  */
 import type { RecordType as CedarRecord, SchemaJson, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Kind } from '../case/kind.ts';
@@ -48,7 +49,7 @@ export function schemaOf(material: Material): SchemaJson<string> {
   return { '': { entityTypes: { Bot: {}, Case: {} }, actions: Object.fromEntries(actions) } };
 }
 
-/** Whether every value of the type has a form in Cedar; a number or a list of numbers may not. */
+/** Whether every value of the type can be expressed in Cedar; a number or a list of numbers may not. */
 function isCertain(type: Type): boolean {
   if (type.kind === 'list') return isCertain(type.of);
   return type.kind !== 'number';

@@ -1,6 +1,6 @@
 /**
- * Makes a boundary of a policy file, or says by line and column why it is none. Errors and warnings alike refuse the
- * whole set: a boundary of which one rule is misunderstood is not in force at all.
+ * Compiles a policy file into a boundary, or reports by line and column what is wrong. Errors and warnings both refuse
+ * the whole file: a boundary with one misunderstood rule must not be in force.
  */
 import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Kind } from '../case/kind.ts';
@@ -20,15 +20,13 @@ import { checkScope, namedTools } from './policy-scope.ts';
 import { splitPolicies, type PolicyText } from './policy-text.ts';
 import type { Authorizer, PolicyCitation } from './verdict.ts';
 
-/**
- * Policies of one boundary. The time of a verdict grows with their number; a file beyond this was made by a mistake.
- */
+/** Policies of one boundary. The time of a verdict grows with their number; a larger file is a mistake. */
 const POLICIES_MAX = 300;
 
 export type Boundary = {
   /** `claims-agent` for `sops/boundary/claims-agent.cedar`. */
   readonly name: string;
-  /** SHA-256 over the text and the schema it was validated against, since both decide what a rule means. */
+  /** SHA-256 over the text and the schema it was validated against: both determine what a rule means. */
   readonly hash: string;
   readonly authorize: Authorizer;
   /** In file order. */
@@ -54,7 +52,7 @@ export function compileBoundary(
   try {
     return compile(source, places);
   } catch (error) {
-    // The engine throws on text that is no Unicode; a boundary it cannot read is refused like any other.
+    // The engine throws on text that is not valid Unicode; that refuses the boundary like any other error.
     return {
       findings: [
         errorAt(
@@ -83,7 +81,7 @@ function compile(
   });
   const wrongCount = read.length !== texts.length || read.length === 0 || read.length > POLICIES_MAX;
   if (wrongCount) {
-    const message = `Expected 1 to ${POLICIES_MAX} policies, got \`${texts.length}\` of which \`${read.length}\` can be read`;
+    const message = `Expected 1 to ${POLICIES_MAX} policies, got \`${texts.length}\` \`${read.length}\` of them readable`;
     return { findings: [errorAt(places.at(0), 'boundary-syntax', message)] };
   }
 
@@ -144,7 +142,7 @@ function syntaxFindings(text: string, places: Places): readonly Finding[] {
       return errorAt(
         places.at(slot),
         'boundary-template',
-        'Expected no template: every rule stands in the file as it is signed',
+        'Expected no template: the file must contain each rule as it is signed',
         'Write the group or tool in place of the slot',
       );
     }
@@ -157,7 +155,7 @@ function validationFindings(
   read: readonly ReadPolicy[],
   places: Places,
 ): readonly Finding[] {
-  // Ids may still be missing or double here, so policies go by their number.
+  // Ids may still be missing or duplicate here, so policies are identified by their number.
   const { errors, warnings, general } = validatePolicies(
     schema,
     new Map(read.map(({ text }, index) => [`policy${index}`, text.text])),
@@ -166,7 +164,7 @@ function validationFindings(
   const failed = new Set(errors.map(({ policyId }) => policyId));
   return [
     ...errors.map(({ policyId, error }) => findingOf('boundary-type', error, startOf(policyId), places)),
-    // A policy with an error is called impossible as well; that says nothing new.
+    // The validator also calls a policy with an error impossible, which adds nothing.
     ...warnings
       .filter(({ policyId }) => !failed.has(policyId))
       .map(({ policyId, error }) => findingOf('boundary-warning', error, startOf(policyId), places)),

@@ -1,9 +1,10 @@
 /**
- * Policy material: what a policy may read of a call, by tool and by kind of case.
+ * Policy material: the arguments and facts that a policy may read, by tool and by kind of case.
  *
- * Left out are untrusted texts of a case, fields that the run fills for a tool that tells a person, and facts whose
- * type differs from kind to kind. A call may carry them; no policy can speak of them.
+ * Hidden from policies are untrusted texts of a case, fields that the run fills for a tool that tells a person, and
+ * facts whose type differs between kinds. A call may contain them, but no policy can read them.
  */
+import { own } from '../kernel/own.ts';
 import { caseType, type Kind } from '../case/kind.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import { FILLED_FIELDS, type Registry } from '../tool/registry.ts';
@@ -16,7 +17,7 @@ export type Material = {
   readonly tools: ReadonlyMap<string, Shown>;
   /** Facts by kind, paths below `case`. */
   readonly kinds: ReadonlyMap<string, Shown>;
-  /** What a case of any kind may show: a field is certain only if every kind has it for certain. */
+  /** What a case of any kind may show: a field is required only if every kind requires it. */
   readonly anyCase: RecordType;
 };
 
@@ -66,28 +67,30 @@ function mergeRecords(
   const conflicts: string[] = [];
   const fields: [string, Field][] = [];
   for (const name of new Set(types.flatMap((type) => Object.keys(type.fields)))) {
-    const met = types
-      .flatMap((type) => (Object.hasOwn(type.fields, name) ? [type.fields[name]] : []))
-      .filter((field) => field !== undefined);
+    const found = types.map((type) => own(type.fields, name)).filter((field) => field !== undefined);
     const merged = mergeTypes(
-      met.map((field) => field.type),
+      found.map((field) => field.type),
       `${path}.${name}`,
       conflicts,
     );
-    const first = met[0];
+    const first = found[0];
     if (merged === null || first === undefined) {
       conflicts.push(`${path}.${name}`);
       continue;
     }
     fields.push([
       name,
-      { type: merged, label: first.label, optional: met.length < types.length || met.some((field) => field.optional) },
+      {
+        type: merged,
+        label: first.label,
+        optional: found.length < types.length || found.some((field) => field.optional),
+      },
     ]);
   }
   return { type: { kind: 'record', fields: Object.fromEntries(fields) }, conflicts };
 }
 
-/** The one type of all; null when they differ, so that the field is hidden. */
+/** The common type; null when the types differ, which hides the field. */
 function mergeTypes(types: readonly Type[], path: string, conflicts: string[]): Type | null {
   const first = types[0];
   if (first === undefined || types.some((type) => type.kind !== first.kind)) return null;

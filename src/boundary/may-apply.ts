@@ -1,23 +1,23 @@
 /**
- * Whether a policy can apply to a call of which only a part is known before any run: its tool, SOP and step, and those
- * of its arguments that the SOP fixes. What is not known stays open, so that `never` and `always` are certain and
- * `maybe` is not.
+ * Whether a policy can apply to a call, judged before any run, when only the tool, SOP, step and the arguments that the
+ * SOP fixes are known. Everything else is left open, so `never` and `always` are certain and `maybe` is not.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Path } from './call-context.ts';
-import { fieldsOf, only, wayOf } from './policy-reads.ts';
+import { fieldsOf, only, pathOf } from './policy-reads.ts';
 
 export type Applies = 'always' | 'maybe' | 'never';
 
 /**
- * What is known at a way below `context`: a text, number or truth; another way with the same value; or nothing (null).
+ * What is known at a path below `context`: a text, number or boolean; another path with the same value; or nothing
+ * (null).
  */
 export type Known = { readonly value: string | number | boolean } | { readonly sameAs: string } | null;
 export type KnownAt = (path: Path) => Known;
 
 type Truth = boolean | null;
 
-/** @param policy whose scope names the tool already */
+/** @param policy a policy whose scope already includes the tool */
 export function mayApply(policy: Pick<PolicyJson, 'conditions'>, knownAt: KnownAt): Applies {
   const held = policy.conditions.map(({ kind, body }): Truth => {
     const truth = truthOf(body, knownAt);
@@ -35,7 +35,7 @@ function truthOf(node: unknown, knownAt: KnownAt): Truth {
   switch (operator) {
     case '&&': {
       const [a, b] = [truthOf(left, knownAt), truthOf(right, knownAt)];
-      // A left side that fails makes the policy fail, which is an unclear verdict and no application of it either.
+      // If the left side fails, the policy fails: the verdict is unclear, and the policy does not apply.
       return a === false || b === false ? false : a === null || b === null ? null : true;
     }
     case '||': {
@@ -86,6 +86,6 @@ function known(node: unknown, knownAt: KnownAt): Known {
     const [, value] = entry;
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? { value } : null;
   }
-  const way = wayOf(node);
-  return way === null ? null : (knownAt(way) ?? { sameAs: way.join('.') });
+  const path = pathOf(node);
+  return path === null ? null : (knownAt(path) ?? { sameAs: path.join('.') });
 }

@@ -1,6 +1,6 @@
 /**
- * Obligations: what the annotations of a policy demand. A misspelt, missing or misplaced one refuses the whole set,
- * since a policy whose `@outcome` nobody understands must not permit anything.
+ * Obligations: what the annotations of a policy demand. A misspelt, missing or misplaced annotation refuses the whole
+ * file, since a policy with an unknown `@outcome` must not permit anything.
  */
 import { suggestWord } from '../handbook/suggest.ts';
 import { errorAt, type Finding } from '../handbook/finding.ts';
@@ -8,9 +8,9 @@ import type { Places } from '../handbook/place.ts';
 import type { PolicyText } from './policy-text.ts';
 import type { ApproverDemand } from './verdict.ts';
 
-/** Longest time an approval may wait, so that a typing error does not keep a call open for years. */
+/** Longest time an approval may wait, so a typo does not keep a call open for years. */
 const EXPIRES_MS_MAX = 90 * 86_400_000;
-/** People that one group may be asked for; more is a typing error. */
+/** Approvals that one group may be asked for; more is a typo. */
 const APPROVERS_MAX = 20;
 const KNOWN = ['id', 'outcome', 'approvers', 'expires', 'reason'] as const;
 const OUTCOMES = ['permit', 'approval'] as const;
@@ -30,7 +30,7 @@ export type AnnotatedPolicy = {
   readonly values: Readonly<Record<string, string | null>>;
 };
 
-/** Obligations, or null when `findings` say why there are none. */
+/** The obligations, or null after adding `findings` that say why not. */
 export function readObligations(
   policy: AnnotatedPolicy,
   groups: readonly string[],
@@ -91,7 +91,7 @@ export function readObligations(
     const expires = need('expires', 'an approval does not wait for ever', '@expires("PT4H")');
     if (expires !== null) {
       expiresMs = parseIsoDuration(expires);
-      if (expiresMs === null || expiresMs <= 0 || expiresMs > EXPIRES_MS_MAX) {
+      if (!isAllowedWait(expiresMs)) {
         refuse(
           'expires',
           `Expected an ISO 8601 span of at most 90 days, such as \`PT4H\` or \`P1DT12H\`, got \`${expires}\``,
@@ -103,17 +103,19 @@ export function readObligations(
     reject('approvers', 'only an `approval` has approvers');
     reject('expires', 'only an `approval` expires');
   }
-  const reason =
-    outcome === 'permit'
-      ? valueOf('reason')
-      : effect === 'forbid' || outcome === 'approval'
-        ? need('reason', 'people are told why', '@reason("Only a claims lead may open one")')
-        : null;
+  const needsReason = effect === 'forbid' || outcome === 'approval';
+  const reason = needsReason
+    ? need('reason', 'it tells people why', '@reason("Only a claims lead may open one")')
+    : valueOf('reason');
 
   return findings.length > before || id === null ? null : { id, effect, outcome, approvers, expiresMs, reason };
 }
 
-/** `claims-director:1, finance:1` as demands. */
+function isAllowedWait(ms: number | null): boolean {
+  return ms !== null && ms > 0 && ms <= EXPIRES_MS_MAX;
+}
+
+/** Parses `claims-director:1, finance:1` into demands. */
 function readDemands(
   text: string,
   groups: readonly string[],
@@ -141,8 +143,8 @@ function readDemands(
 }
 
 /**
- * Milliseconds of an ISO 8601 span of days, hours, minutes and seconds; months and years have no fixed length and are
- * none.
+ * Milliseconds of an ISO 8601 span of days, hours, minutes and seconds; null otherwise. Months and years have no fixed
+ * length.
  */
 export function parseIsoDuration(text: string): number | null {
   const match = /^P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/.exec(text);

@@ -1,24 +1,24 @@
 /**
- * What the policy engine can take. It recurses into what it reads and has a small stack of its own; text that exhausts
- * it breaks the engine for the rest of the process, and then no verdict is given any more. So a file is measured before
- * the engine sees it.
+ * How much the policy engine can parse. It is recursive and has a small stack; text that exhausts the stack breaks the
+ * engine for the rest of the process, which then gives no more verdicts. So each file is measured before the engine
+ * sees it.
  */
 import { errorAt, type Finding } from '../handbook/finding.ts';
 import type { Places } from '../handbook/place.ts';
 import { tokensOf } from './policy-text.ts';
 
-/**
- * Brackets in one another, and an `if` within an `if`. Real rules have five or six; the engine breaks between 100 and
- * 150.
- */
+/** Depth of nested brackets and `if`s. Real rules have five or six; the engine breaks between 100 and 150. */
 const DEPTH_MAX = 32;
 /**
- * Names and signs of one policy: a long chain of operators recurses too. The engine breaks beyond two thousand. A list
- * of texts may be long.
+ * Names and signs of one policy: the engine also recurses along a chain of operators, and breaks beyond two thousand.
+ * Lists of texts may be long.
  */
 const TOKENS_MAX = 1_200;
 
-/** The first policy that is too much for the engine; null when none is. Works on any text, Cedar or not. */
+/**
+ * A finding at the first policy that is too large for the engine; null when there is none. Works on any text, Cedar or
+ * not.
+ */
 export function limitFinding(source: string, places: Places): Finding | null {
   let depth = 0;
   let ifs = 0;
@@ -36,7 +36,7 @@ export function limitFinding(source: string, places: Places): Finding | null {
           : null;
     if (limit !== null)
       return errorAt(places.at(start), 'boundary-size', `Expected ${limit}, got more`, 'Split the policy into several');
-    // Between brackets a semicolon ends nothing; there it is a mistake, which the engine will tell.
+    // A semicolon between brackets ends no policy; it is a mistake that the engine reports.
     if (kind === 'mark' && text === ';' && depth === 0) [ifs, tokens] = [0, 0];
   }
   return null;

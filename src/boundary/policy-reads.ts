@@ -1,14 +1,14 @@
 /**
- * What the conditions of a policy read of the context, and which texts they compare it with.
+ * Which paths of the context the conditions of a policy read, and which texts they compare them with.
  *
- * Reads are found on the safe side: a use that is not a plain way of names counts as reading everything below it.
+ * The analysis is conservative: a use that is not a plain path counts as reading everything below it.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Path } from './call-context.ts';
 
 export type PolicyReads = {
   readonly paths: readonly Path[];
-  /** Ways whose presence is asked for with `has`; the engine takes a misspelt one for absent and says nothing. */
+  /** Paths tested with `has`; the engine silently treats a misspelt one as absent. */
   readonly asked: readonly Path[];
   readonly comparisons: readonly { readonly path: Path; readonly text: string }[];
   /** `principal`, `action` or `resource` in a condition. */
@@ -23,7 +23,7 @@ export function policyReads(policy: PolicyJson): PolicyReads {
   return reads;
 }
 
-/** Whether a policy that reads `read` could see a difference at `path`. */
+/** Whether a change at `path` could affect a policy that reads `read`. */
 export function overlaps(read: Path, path: Path): boolean {
   return read.slice(0, path.length).every((name, index) => name === path[index]);
 }
@@ -32,7 +32,7 @@ function walk(node: unknown, reads: Reads): void {
   const entry = only(node);
   if (entry === null) return;
   const [operator, operand] = entry;
-  const path = wayOf(node);
+  const path = pathOf(node);
   if (path !== null) {
     reads.paths.push(path);
     return;
@@ -51,14 +51,14 @@ function walk(node: unknown, reads: Reads): void {
       return;
     case 'has': {
       const { left, attr } = fieldsOf(operand);
-      const way = wayOf(left);
-      if (way === null) {
+      const base = pathOf(left);
+      if (base === null) {
         walk(left, reads);
         return;
       }
       const names = (Array.isArray(attr) ? attr : [attr]).map(String);
-      reads.paths.push([...way, ...names]);
-      reads.asked.push([...way, ...names]);
+      reads.paths.push([...base, ...names]);
+      reads.asked.push([...base, ...names]);
       return;
     }
     case '==':
@@ -73,7 +73,7 @@ function walk(node: unknown, reads: Reads): void {
       walk(right, reads);
       return;
     }
-    // Every other operator holds expressions under fixed names, an extension function a list of them.
+    // Every other operator has expressions under fixed names; an extension function has a list of them.
     default:
       if (Array.isArray(operand)) {
         for (const item of operand) walk(item, reads);
@@ -83,9 +83,9 @@ function walk(node: unknown, reads: Reads): void {
   }
 }
 
-/** Notes the texts of `literal` when `side` is a way into the context. */
+/** Records the texts of `literal` when `side` is a path into the context. */
 function compare(side: unknown, literal: unknown, reads: Reads): void {
-  const path = wayOf(side);
+  const path = pathOf(side);
   if (path === null) return;
   for (const text of textsOf(literal)) reads.comparisons.push({ path, text });
 }
@@ -96,16 +96,16 @@ function textsOf(node: unknown): readonly string[] {
   return entry?.[0] === 'Value' ? [entry[1]].flat().filter((item) => typeof item === 'string') : [];
 }
 
-/** `context.args.project` as names below `context`; null when the node is no such way. */
-export function wayOf(node: unknown): Path | null {
+/** The path of `context.args.project` below `context`; null when the node is not such a path. */
+export function pathOf(node: unknown): Path | null {
   const entry = only(node);
   if (entry === null) return null;
   const [operator, operand] = entry;
   if (operator === 'Var') return operand === 'context' ? [] : null;
   if (operator !== '.') return null;
   const { left, attr } = fieldsOf(operand);
-  const way = wayOf(left);
-  return way === null || typeof attr !== 'string' ? null : [...way, attr];
+  const path = pathOf(left);
+  return path === null || typeof attr !== 'string' ? null : [...path, attr];
 }
 
 /** The one entry of an expression node: its operator and operand. */

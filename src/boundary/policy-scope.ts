@@ -1,6 +1,6 @@
 /**
- * Checks of what a policy speaks of, beyond what the engine's validator finds: it lets a misspelt `has` pass for
- * "absent", knows no list of allowed texts, and would take a permit for every tool there will ever be.
+ * Checks that the engine's validator lacks. The validator treats a misspelt `has` as absent, does not know the allowed
+ * texts of a field, and accepts a permit for every present and future tool.
  */
 import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { currencies } from '../kernel/money.ts';
@@ -14,8 +14,8 @@ import type { Material } from './material.ts';
 import { policyReads } from './policy-reads.ts';
 import { locate, type PolicyText } from './policy-text.ts';
 
-/** What lies at a way below `context`; `text` is also the currency of money and the text of a span. */
-type Met = { readonly type: Type } | { readonly texts: readonly string[] | null };
+/** What a path below `context` leads to; `text` is also the currency of money and the text of a span. */
+type Target = { readonly type: Type } | { readonly texts: readonly string[] | null };
 
 const RUN_FIELDS = ['sop', 'version', 'step', 'requester'];
 
@@ -50,7 +50,7 @@ export function checkScope(
   for (const name of reads.otherNames) {
     refuse(
       locate(text, name),
-      `Expected a condition to speak of \`context\`, got \`${name}\``,
+      `Expected a condition to read \`context\`, got \`${name}\``,
       'Name tools in the scope, before `when`',
     );
   }
@@ -65,12 +65,12 @@ export function checkScope(
     );
   }
   for (const { path, text: literal } of reads.comparisons) {
-    const met = tools
+    const allowed = tools
       .map((tool) => lookUp(material, tool, path))
       .map((found) => (found === null ? null : textsOf(found)));
-    // A text is possible when any of the tools may carry it; a field without a list of texts may carry anything.
-    const known = met.flatMap((texts) => texts ?? []);
-    if (met.every((texts) => texts !== null) && !known.includes(literal)) {
+    // A text is possible if it is allowed for any of the tools; a field without a list of texts allows any text.
+    const known = allowed.flatMap((texts) => texts ?? []);
+    if (allowed.every((texts) => texts !== null) && !known.includes(literal)) {
       refuse(
         locate(text, literal),
         `Expected a possible value of \`context.${path.join('.')}\`, got \`${literal}\``,
@@ -81,7 +81,7 @@ export function checkScope(
   return findings;
 }
 
-/** The tools that a scope names; null when it names none and holds for all. */
+/** The tools that a scope names; null when it applies to all tools. */
 export function namedTools(action: ActionConstraint): readonly string[] | null {
   if (action.op === 'All') return null;
   if ('entities' in action) return action.entities.map(idOf);
@@ -99,7 +99,7 @@ function isTypeOrAll(constraint: PolicyJson['principal'] | PolicyJson['resource'
   );
 }
 
-/** The first name on the way that no tool of the policy has, with the names that were possible there. */
+/** The first name on the path that no tool of the policy has, with the names possible there. */
 function missingName(
   material: Material,
   tools: readonly string[],
@@ -114,7 +114,7 @@ function missingName(
   return null;
 }
 
-function lookUp(material: Material, tool: string, path: Path): Met | null {
+function lookUp(material: Material, tool: string, path: Path): Target | null {
   const [root, ...rest] = path;
   if (root === 'run')
     return rest.length === 0 || (rest.length === 1 && RUN_FIELDS.includes(rest[0] ?? '')) ? { texts: null } : null;
@@ -122,7 +122,7 @@ function lookUp(material: Material, tool: string, path: Path): Met | null {
   return type === undefined ? null : below(type, rest);
 }
 
-function below(type: Type, path: Path): Met | null {
+function below(type: Type, path: Path): Target | null {
   const [name, ...rest] = path;
   if (name === undefined) return { type };
   switch (type.kind) {
@@ -141,19 +141,19 @@ function below(type: Type, path: Path): Met | null {
   }
 }
 
-/** The texts that may lie there; null when any may. */
-function textsOf(met: Met): readonly string[] | null {
-  if ('texts' in met) return met.texts;
-  const type = met.type.kind === 'list' ? met.type.of : met.type;
+/** The texts allowed there; null when any text is. */
+function textsOf(target: Target): readonly string[] | null {
+  if ('texts' in target) return target.texts;
+  const type = target.type.kind === 'list' ? target.type.of : target.type;
   return type.kind === 'text' ? (type.oneOf ?? null) : null;
 }
 
 function namesBelow(material: Material, tool: string, path: Path): readonly string[] {
   if (path.length === 0) return ['args', 'case', 'run'];
   if (path.length === 1 && path[0] === 'run') return RUN_FIELDS;
-  const met = lookUp(material, tool, path);
-  if (met === null || !('type' in met)) return [];
-  const { type } = met;
+  const target = lookUp(material, tool, path);
+  if (target === null || !('type' in target)) return [];
+  const { type } = target;
   return type.kind === 'record'
     ? Object.keys((type satisfies RecordType).fields)
     : type.kind === 'money'

@@ -1,6 +1,6 @@
 /**
- * The boundary as a table for reviewers: who may do what, up to how much, and who approves. Read from the signed texts
- * alone.
+ * The boundary as a table for reviewers: what is permitted, up to what amount, and who approves. Built only from the
+ * texts that were signed.
  */
 import { assert } from '../kernel/assert.ts';
 import { own } from '../kernel/own.ts';
@@ -20,7 +20,7 @@ export type PolicyRow = {
   /** `PT4H`, as written. */
   readonly expires: string | null;
   readonly reason: string | null;
-  /** The conditions as written, without line breaks; empty for a rule that always holds. */
+  /** The conditions as written, without line breaks; empty for a rule without conditions. */
   readonly condition: string;
 };
 

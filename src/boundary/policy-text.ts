@@ -1,14 +1,14 @@
 /**
- * Where things stand in a policy file: its policies one by one, their annotations, scope and conditions.
+ * Locates the policies of a file, and the annotations, scope and conditions of each.
  *
- * The engine's own JSON has no positions, and it may lose an annotation that is called like a prototype; so the file is
- * read here once more, as tokens. This never decides what a policy means, only where it is.
+ * The engine's JSON has no positions, and may drop an annotation named like a prototype property, so the file is
+ * tokenised again here. This never decides what a policy means, only where it is.
  */
 
 export type PolicyText = {
   /** Offset of the first token in the file. */
   readonly start: number;
-  /** From the first token to the semicolon, as the reviewer signed it. */
+  /** From the first token to the semicolon, exactly as signed by the reviewer. */
   readonly text: string;
   readonly annotations: readonly { readonly name: string; readonly start: number }[];
   /** Offset in the file of `permit` or `forbid`. */
@@ -37,7 +37,7 @@ export function splitPolicies(source: string): readonly PolicyText[] {
   return policies;
 }
 
-/** Offset of the first token of the conditions with this text, or of the policy when there is none. */
+/** Offset of the first token in the conditions with this text, or of the policy when there is none. */
 export function locate(policy: PolicyText, text: string): number {
   const quoted = JSON.stringify(text);
   const found = policy.tokens.find(
@@ -84,8 +84,8 @@ function isMark(token: Token | undefined, mark: string): boolean {
   return token?.kind === 'mark' && token.text === mark;
 }
 
-/** Blank space, a comment, a text, a name, or one mark; sticky, so that each character is looked at once. */
-const TOKEN = /(\s+|\/\/[^\n]*)|("(?:[^"\\]|\\[^])*")|([A-Za-z_][A-Za-z0-9_]*)|([^])/y;
+/** White space, a comment, a text, a name, or one mark; sticky, so each character is read once. */
+const TOKEN = /(\s+|\/\/[^\n]*)|("(?:[^"\\]|\\[\s\S])*")|([A-Za-z_][A-Za-z0-9_]*)|([\s\S])/y;
 
 export function* tokensOf(source: string): Generator<Token> {
   TOKEN.lastIndex = 0;

@@ -1,8 +1,7 @@
 /**
- * Keys that sign and verify sessions: Ed25519, the newest signs, the one before still verifies what it signed last
- * minute.
+ * Ed25519 keys for sessions. The newest key signs; the previous key still verifies sessions signed in the last minute.
  *
- * The seed is chance, so it comes in as an argument; the same seed always makes the same key.
+ * The random seed is an argument, since this floor is pure; the same seed always gives the same key.
  */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { assert } from '../kernel/assert.ts';
@@ -15,13 +14,13 @@ export type SessionKey = { readonly id: string; readonly privateKey: KeyObject }
 
 export type SessionKeys = {
   readonly signing: SessionKey;
-  /** Public keys by id: the signing one and, while a rotation is young, the one before. */
+  /** Public keys by id: the signing key and, shortly after a rotation, the previous one. */
   readonly verifying: ReadonlyMap<string, KeyObject>;
 };
 
 /**
  * @param seed 32 random bytes
- * @param previousSeed the seed before the last rotation; null once a minute has passed since
+ * @param previousSeed the seed before the last rotation; null once a minute has passed
  */
 export function createSessionKeys(seed: Uint8Array, previousSeed: Uint8Array | null = null): SessionKeys {
   const signing = keyOf(seed);

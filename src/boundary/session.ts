@@ -1,9 +1,9 @@
 /**
- * Sessions: the short-lived, single-use permission for one call. A signed token that says for which run, step, tool and
- * arguments, under which SOP, policies and approval it was given.
+ * Sessions: the short-lived, single-use permission for one call. A session is a signed token that names the run, step,
+ * tool, arguments, SOP, policies and approval it is valid for.
  *
- * A session stops confused code and is evidence afterwards. It does not stop a compromised process, which holds the
- * key. Single use is the gateway's part: it appends `jti` with the call's intent in one statement.
+ * A session protects against confused code and is evidence afterwards. It does not stop a compromised process, which
+ * has the key. The gateway ensures single use: it appends `jti` and the call's intent in one statement.
  */
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ const REQUIRED = [
   'apr',
 ];
 
-/** What one session is for; every field must match at the gateway. */
+/** What one session is valid for; every field must match at the gateway. */
 export type SessionScope = {
   readonly run: string;
   /** Label of the step. */
@@ -104,9 +104,9 @@ const payloadSchema = z.strictObject({
 });
 
 /**
- * Signs a session that lives 60 s from `now` on.
+ * Signs a session that is valid for 60 s from `now`.
  *
- * @param jti unguessable and new; it is what makes the session single-use
+ * @param jti unguessable and new for each session; it makes the session single-use
  */
 export function mintSession({
   key,
@@ -171,7 +171,7 @@ export async function verifySession(
   const parsed = payloadSchema.safeParse(claims);
   if (!parsed.success) return refuse('malformed', 'Expected the claims of a session, got others');
   const { run, step, call, attempt, tool, args_sha256, sop, policy, apr, jti, iat, exp } = parsed.data;
-  // A token of ours never lives longer; one that does was signed by other code.
+  // Our tokens are never valid for longer; such a token was signed by other code.
   if (exp - iat > LIFE_SECONDS)
     return refuse('malformed', `Expected a session of at most \`${LIFE_SECONDS}\` s, got \`${exp - iat}\` s`);
   const pairs: readonly (readonly [SessionRefusal, string, unknown, unknown])[] = [

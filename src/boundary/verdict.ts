@@ -1,11 +1,11 @@
 /**
- * The words of the boundary: a proposed call, the verdict on it with every policy that took part, and who must approve.
+ * The types of the boundary: a proposed call, the verdict on it with every contributing policy, and who must approve.
  */
 import type { Value } from '../kernel/value.ts';
 
 /**
- * What is asked of the boundary. Money, times and spans are tagged values; the wrapper turns them into what Cedar
- * knows.
+ * A call that the boundary judges. Money, times and spans are tagged values; `callContext` converts them to Cedar
+ * values.
  */
 export type ProposedCall = {
   readonly tool: string;
@@ -23,7 +23,7 @@ export type ProposedCall = {
 /** `count` distinct people of `group`. */
 export type ApproverDemand = { readonly group: string; readonly count: number };
 
-/** A policy that took part, with its text as the reviewer signed it, so that `explain` needs nothing else. */
+/** A policy that contributed, with its text as the reviewer signed it, so `explain` needs nothing else. */
 export type PolicyCitation = {
   readonly id: string;
   readonly effect: 'permit' | 'forbid';
@@ -38,15 +38,18 @@ export type Verdict = {
   readonly outcome: 'permitted' | 'needs approval' | 'forbidden' | 'unclear';
   /** In file order. */
   readonly policies: readonly PolicyCitation[];
-  /** For `needs approval`: all demands together, distinct people; empty otherwise. */
+  /** For `needs approval`: all demands, to be met by distinct people; empty otherwise. */
   readonly approvers: readonly ApproverDemand[];
-  /** Milliseconds an approval may wait, the shortest of the policies; null without approval. */
+  /** Milliseconds an approval may wait: the shortest of the policies; null without approval. */
   readonly expiresMs: number | null;
-  /** For `forbidden` the reason, for `unclear` what was unclear, as a sentence; null otherwise. */
+  /** For `forbidden` the reason, for `unclear` what is unclear, as a sentence; null otherwise. */
   readonly because: string | null;
   /** SHA-256 of the policy set that gave the verdict. */
   readonly policyHash: string;
 };
 
-/** Gives the verdict on a call under the boundary in force. Pure: the same call and policies give the same verdict. */
+/**
+ * Gives the verdict on a call under the boundary in force. Pure: the same call and policies always give the same
+ * verdict.
+ */
 export type Authorizer = (call: ProposedCall) => Verdict;

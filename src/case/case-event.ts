@@ -5,10 +5,10 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';
 
-/** An id that ties a case to a record elsewhere; two events with the same key speak of the same case. */
+/** An id that links a case to a record elsewhere; two events with the same key belong to the same case. */
 export type CorrelationKey = { readonly system: string; readonly record: string };
 
-/** A fact as it arrived, with where it was read. */
+/** A fact as it arrived, and where it was read. */
 export type Fact = {
   /** `claim.amount`, below `case`. */
   readonly path: string;
@@ -17,14 +17,14 @@ export type Fact = {
   readonly source: { readonly system: string; readonly record: string; readonly field: string };
 };
 
-/** A fact that arrived in a shape its kind does not allow. It is missing, and a person can be told why. */
+/** A fact that arrived in a shape its kind does not allow. It counts as missing; `problem` tells a person why. */
 export type RefusedFact = { readonly path: string; readonly label: string; readonly problem: string };
 
-/** Who caused it, as far as the source tells: never an approver of the run it starts. */
+/** Who caused the event, as far as the source says. The requester can never approve calls of the run it starts. */
 export type Requester = {
   readonly name: string;
   readonly email: string | null;
-  /** Addresses of others who had a part in it, such as the customer for whom somebody else typed the ticket in. */
+  /** Addresses of others involved, such as the customer for whom an agent entered the ticket. */
   readonly others?: readonly string[];
 };
 
@@ -37,7 +37,7 @@ type CaseEventCore = {
   readonly kind: string;
   readonly keys: readonly CorrelationKey[];
   readonly requester: Requester;
-  /** Of a declared event, its fields: `path` is the field's name. */
+  /** For a declared event, its fields: `path` is the field's name. */
   readonly facts: readonly Fact[];
   readonly refused: readonly RefusedFact[];
 };

@@ -1,6 +1,6 @@
 /**
- * A kind: the declared shape of a case. Its facts have types and labels for people, and say which field of which
- * channel they come from. Read from `sops/kinds/NAME.yaml`.
+ * A kind: the declared shape of a case. Its facts have types and labels, and name the field of each channel they come
+ * from. Read from `sops/kinds/NAME.yaml`.
  */
 import { z } from 'zod';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
@@ -8,9 +8,9 @@ import { own } from '../kernel/own.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
-/** A case event of every kind: its facts were corrected. */
+/** The case event that every kind has: facts were corrected. */
 export const CORRECTED = 'corrected';
-/** A field of every event. */
+/** The field that every event has. */
 export const RECEIVED_AT = 'received_at';
 
 /** Facts that every case has, whatever its kind. */
@@ -27,17 +27,17 @@ const factSchema = z.strictObject({
   label: z.string().min(1),
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
-  /** An optional fact may be missing; expressions guard it with `has(...)`, a `needs` line makes it certain. */
+  /** An optional fact may be missing: expressions guard it with `has(...)`, or `needs` makes it certain. */
   optional: z.boolean().default(false),
   headline: z.boolean().default(false),
   untrusted: z.boolean().default(false),
-  /** Source of the fact by channel: the key of the ticket's field. */
+  /** Source of the fact in Zendesk: the key of the ticket's field. */
   zendesk: z.string().optional(),
   /** For money: the key of the field that names the currency. */
   zendesk_currency: z.string().optional(),
 });
 
-/** What a case event that the kind declares brings with it. */
+/** A field of a case event that the kind declares. */
 const eventFieldSchema = z.strictObject({
   field: z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `amount`'),
   label: z.string().min(1),
@@ -77,13 +77,13 @@ const eventSchema = z.strictObject({
 export const kindSchema = z.strictObject({
   kind: z.string().regex(/^[a-z][a-z0-9_]*$/),
   title: z.string().min(1),
-  /** The Slack channel, by name, in which the threads of these cases open. */
+  /** The Slack channel, by name, for the threads of these cases. */
   channel: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/),
-  /** Who is asked in the channel when a case has no run of its own that could ask: no SOP, two SOPs. */
+  /** Who is asked in the channel when a case has no run that could ask: no SOP matches, or two do. */
   if_unforeseen: z.string(),
   /** How a ticket is recognised as a case of this kind. */
   zendesk: z.strictObject({ form: z.string() }).optional(),
-  /** Events of its cases that procedures can wait for or watch. */
+  /** Events of its cases that an SOP can wait for or watch. */
   events: z
     .array(eventSchema)
     .default([])
@@ -111,7 +111,7 @@ export const kindSchema = z.strictObject({
           context.addIssue({
             code: 'custom',
             path: [index, 'fact'],
-            message: `Expected a path of its own, got \`${fact}\` beside \`${rival}\``,
+            message: `Expected a path of its own, got \`${fact}\` next to \`${rival}\``,
           });
       });
     }),
@@ -122,12 +122,14 @@ export type FactDeclaration = z.infer<typeof factSchema>;
 export type EventDeclaration = z.infer<typeof eventSchema>;
 export type EventField = z.infer<typeof eventFieldSchema>;
 
-/** The type of `case` where nothing is known of its kind: what every case has. */
+/** The type of `case` when its kind is unknown: the facts that every case has. */
 export function anyCaseType(): RecordType {
   return { kind: 'record', fields: OWN_FACTS };
 }
 
-/** The type of `case` in expressions: the kind's facts as nested records beside the facts that every case has. */
+/**
+ * The type of `case` in expressions: the kind's facts as nested records, together with the facts that every case has.
+ */
 export function caseType(kind: Kind): RecordType {
   const root: Record<string, Field> = { ...OWN_FACTS };
   for (const fact of kind.facts) {
@@ -151,12 +153,12 @@ export function caseType(kind: Kind): RecordType {
       ...(fact.untrusted ? { untrusted: true } : {}),
     };
   }
-  // The kind is the one text of its cases, so that `case.kind == "freight_clam"` is an error of the SOP.
+  // `case.kind` has only one possible text, so the checker finds the typo in `case.kind == "freight_clam"`.
   root['kind'] = { type: { kind: 'text', oneOf: [kind.kind] }, label: 'kind of case', optional: false };
   return { kind: 'record', fields: root };
 }
 
-/** The type of what a declared event is kept as: its fields, and when it was received. */
+/** The type of a declared event as it is saved: its fields, and when it was received. */
 export function eventType({ fields }: Pick<EventDeclaration, 'fields'>): RecordType {
   const declared = fields.map((field): [string, Field] => [
     field.field,

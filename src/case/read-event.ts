@@ -1,12 +1,12 @@
 /**
- * Holds what came with a case event against what its kind declares. What is not declared is left out; what does not
- * fit, or is missing though it must be there, is refused by name.
+ * Checks the fields of a case event against what its kind declares. Undeclared fields are left out. Fields that do not
+ * fit, and required fields that are missing, are refused by name.
  */
 import { problemsOf } from '../kernel/value.ts';
 import type { Fact, RefusedFact } from './case-event.ts';
 import { factType, type EventDeclaration } from './kind.ts';
 
-/** A field with what people call it. */
+/** A field with its label for people. */
 export type ArrivedField = Fact & { readonly label: string };
 
 export type ReadEvent = { readonly fields: readonly ArrivedField[]; readonly refused: readonly RefusedFact[] };

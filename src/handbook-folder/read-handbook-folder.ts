@@ -1,5 +1,5 @@
 /**
- * Reads the folder of a handbook from disk. What its bytes mean is decided by `readHandbookFiles`.
+ * Reads the folder of a handbook from disk. `readHandbookFiles` decides what the bytes mean.
  */
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ export function readHandbookFolder(folder: string): HandbookFiles {
 
 /**
  * The files of a handbook with their bytes, in no particular order. Links are followed, since mounted volumes consist
- * of them.
+ * of links.
  *
  * @throws Trouble `handbook.no_directory` when there is no such folder
  */
@@ -57,7 +57,7 @@ export function findHandbookFiles(folder: string): FoundFile[] {
   return [
     ...unreadable,
     ...found.flatMap(({ path }, index): FoundFile[] => {
-      // A folder with too many files is refused by their number, so the rest need not be read.
+      // A folder with too many files is refused by their count, so the rest need not be read.
       if (index >= handbookFilesMax)
         return [{ path, content: { kind: 'unreadable', why: 'there are too many files' } }];
       const content = readContent(join(folder, path));

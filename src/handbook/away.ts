@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../kernel/clock.ts';
 import type { Person } from './people.ts';
 
-/** The absence that holds at `now`, or null. Days count from their first to their last moment in `timeZone`. */
+/** The absence in effect at `now`, or null. An absence covers its first and last day in full, in `timeZone`. */
 export function absenceAt(person: Person, now: Instant, timeZone = 'UTC'): Person['away'][number] | null {
   if (person.away.length === 0) return null;
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate().toString();

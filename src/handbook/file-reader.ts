@@ -1,15 +1,15 @@
 /**
- * One handbook file while it is read: its text, its places, and the findings so far.
+ * One handbook file while it is being read: its text, its places and the findings so far.
  */
 import type { Finding } from './finding.ts';
 import { createPlaces, type Place, type Places, type TextRange } from './place.ts';
 
-/** Findings of one severity that one file may give, so that a broken file does not fill pages. */
+/** Findings of one severity per file, so a broken file does not fill pages. */
 const FINDINGS_MAX = 100;
-/** Characters of one message; it quotes what an author wrote, which may be as long as the file. */
+/** Characters of one message; it quotes the author's text, which may be as long as the file. */
 const MESSAGE_MAX = 300;
 
-/** Collects findings of one file by offsets into its text. */
+/** Collects the findings of one file; ranges are offsets into its text. */
 export class FileReader {
   readonly file: string;
   readonly text: string;

@@ -1,5 +1,5 @@
 /**
- * A finding: what is wrong at one place of a handbook file, in words that let its author correct it.
+ * A finding: what is wrong at one place of a handbook file, worded so its author can correct it.
  */
 import type { Place } from './place.ts';
 
@@ -8,27 +8,27 @@ const SEVERITIES: readonly string[] = ['error', 'warning', 'note'];
 export type Finding = {
   /** Stable name of the rule: `unknown-key`, `missing-otherwise`, `boundary-annotation`. */
   readonly rule: string;
-  /** A note asks for nothing: it states a fact that the reader may need. */
+  /** A note requires no change: it states a fact that the reader may need. */
   readonly severity: 'error' | 'warning' | 'note';
   readonly message: string;
-  /** What to write instead, as a sentence of its own; null when nothing can be guessed. */
+  /** What to write instead, as a separate sentence; null when there is nothing to suggest. */
   readonly suggestion: string | null;
   readonly place: Place;
-  /** The column after the last character meant; null when only the start is known. */
+  /** The column after the last character of the place; null when only the start is known. */
   readonly endColumn: number | null;
 };
 
-/** A finding that refuses its file, of which only the start is known. */
+/** An error at a place of which only the start is known. */
 export function errorAt(place: Place, rule: string, message: string, suggestion: string | null = null): Finding {
   return { rule, severity: 'error', message, suggestion, place, endColumn: null };
 }
 
-/** A finding that refuses a file or the whole folder, about no place in particular: its line and column are 1. */
+/** An error about a whole file or the whole folder: line and column are 1. */
 export function errorIn(file: string, rule: string, message: string, suggestion: string | null = null): Finding {
   return errorAt({ file, line: 1, column: 1 }, rule, message, suggestion);
 }
 
-/** Findings in the order of the file; at one place errors come first. */
+/** Findings in the order of the file; at the same place errors come first. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(
     (a, b) =>
@@ -39,7 +39,7 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   );
 }
 
-/** The same findings, each once. */
+/** The same findings without duplicates. */
 export function eachOnce(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }

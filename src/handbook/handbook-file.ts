@@ -1,8 +1,8 @@
 /**
- * One file of the handbook, and which paths of the folder are files of it.
+ * One file of the handbook, and which paths belong to a handbook.
  */
 
-/** `path` is relative to the folder of the handbook, with `/` between folders. */
+/** `path` is relative to the handbook's folder, with `/` as separator. */
 export type HandbookFile = { readonly path: string; readonly text: string };
 
 export const PEOPLE_FILE = 'people.yaml';
@@ -13,17 +13,14 @@ const HANDBOOK_PATH =
   /^(?:people\.yaml|[^/.][^/]*\.sop\.yaml|(?:kinds|calendars)\/[^/.][^/]*\.yaml|boundary\/[^/.][^/]*\.cedar|tables\/[^/.][^/]*\.csv)$/;
 
 /**
- * True for a path that is part of a handbook. Case files and other files are not, nor is a name that begins with a dot:
+ * True for a path that is part of a handbook. False for case files, other files, and names that begin with a dot:
  * editors and operating systems leave such copies next to the file.
  */
 export function isHandbookPath(path: string): boolean {
   return HANDBOOK_PATH.test(path);
 }
 
-/**
- * The name that a path should have when it is nearly that of a handbook file: `refund.sop.yml`, `People.yaml`; null
- * otherwise.
- */
+/** The correct path when `path` is almost one of a handbook: `refund.sop.yaml` for `refund.sop.yml`; null otherwise. */
 export function properPath(path: string): string | null {
   if (isHandbookPath(path)) return null;
   const folded = path.replace(/\.yml$/i, '.yaml').toLowerCase();
@@ -34,9 +31,7 @@ export function properPath(path: string): string | null {
   return isHandbookPath(proper) ? proper : null;
 }
 
-/**
- * True for what the folder is read for: its files, and those whose names are nearly right, which are refused by name.
- */
+/** True for the paths to read: handbook files, and paths that are almost right, which are refused by name. */
 export function isLookedAt(path: string): boolean {
   return isHandbookPath(path) || properPath(path) !== null;
 }

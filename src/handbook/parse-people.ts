@@ -1,5 +1,5 @@
 /**
- * Reads `sops/people.yaml`: every name in it must be known and mean one thing, since approvals depend on it.
+ * Reads `sops/people.yaml`. Approvals depend on it, so every name must be known and unambiguous.
  */
 import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
@@ -42,7 +42,7 @@ export function parsePeople(
         'Slack user of a team',
       );
     if ((person.slack_user === undefined) !== (person.slack_team === undefined)) {
-      // A user id alone may name several people: ids are unique within a team only.
+      // Slack user ids are unique only within a team.
       refuse(
         ['people', index],
         `Expected \`slack_user\` and \`slack_team\` together, got one of them for \`${person.person}\``,
@@ -62,7 +62,7 @@ export function parsePeople(
     });
   });
   groups.forEach((group, index) => {
-    // Groups and people share their names, so that `to: claims-manager` means one of them.
+    // Groups and people share one set of names, so `to: claims-manager` is unambiguous.
     onceName(group.group, ['groups', index, 'group'], 'name');
     const onceMember = once();
     group.members.forEach((member, which) => {

@@ -1,5 +1,5 @@
 /**
- * The people of a handbook: who they are in Slack, their groups, managers and backups. Read from `sops/people.yaml`.
+ * The people of a handbook: their Slack ids, groups, managers and backups. Read from `sops/people.yaml`.
  */
 import { z } from 'zod';
 
@@ -13,7 +13,7 @@ export const peopleSchema = z.strictObject({
         person: id,
         name: z.string().min(1),
         email: z.email(),
-        /** Slack's ids; a person without them cannot click, only be told of. */
+        /** Slack's ids. A person without them can be named but cannot click. */
         slack_user: z
           .string()
           .regex(/^[UW][A-Z0-9]{6,}$/)

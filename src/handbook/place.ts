@@ -1,6 +1,5 @@
 /**
- * Where something is in a handbook file: line and column count from 1, columns in UTF-16 units as editors and
- * JavaScript count.
+ * A place in a handbook file. Lines and columns count from 1; columns count UTF-16 units, as editors and JavaScript do.
  */
 
 /** A place in a handbook file. */
@@ -12,7 +11,7 @@ export type TextRange = { readonly start: number; readonly end: number };
 /** Finds the places of offsets in one file. */
 export type Places = {
   at(offset: number): Place;
-  /** The character offset of a byte offset in the UTF-8 text from `start` on, as the policy engine counts. */
+  /** The character offset for a byte offset in UTF-8, counted from `start`, which is how the policy engine counts. */
   offsetOfByte(start: number, bytes: number): number;
 };
 

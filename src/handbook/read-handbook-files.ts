@@ -1,6 +1,6 @@
 /**
- * Makes handbook files of what was found in the folder, or says what cannot be read. The one place that decides which
- * bytes are a file of the handbook, for the program, `sop check` and `sop replay` alike.
+ * Turns the files found in the folder into handbook files, or says what cannot be read. Only this file decides which
+ * bytes are a valid handbook file, for the program, `sop check` and `sop replay` alike.
  */
 import { isUtf8 } from 'node:buffer';
 import { handbookFileBytesMax, handbookFilesMax } from '../kernel/limits.ts';
@@ -9,24 +9,26 @@ import { FileReader } from './file-reader.ts';
 import { errorAt, errorIn, type Finding } from './finding.ts';
 import { HANDBOOK_FOLDERS, properPath, type HandbookFile } from './handbook-file.ts';
 
-/** What reading a file gave. */
+/** The result of reading a file. */
 export type FileContent =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  /** Too large to be read at all. */
+  /** Too large to read. */
   | { readonly kind: 'too_large'; readonly size: number }
-  /** `why` is the end of a sentence: `it is a folder`. */
+  /** `why` ends a sentence: `it is a folder`. */
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** A file of the folder: a handbook file, or one whose name is nearly that of one. */
+/** A file of the folder: a handbook file, or one whose name is almost right. */
 export type FoundFile = { readonly path: string; readonly content: FileContent };
 
-/** The files by path, or why there are none: one file that cannot be read refuses them all. */
+/** The files sorted by path, or findings: one unreadable file refuses the whole folder. */
 export type HandbookFiles = { readonly files: readonly HandbookFile[] } | { readonly findings: readonly Finding[] };
 
 export function readHandbookFiles(found: readonly FoundFile[]): HandbookFiles {
   if (found.length > handbookFilesMax) {
     const message = `Expected at most ${handbookFilesMax} files, got ${found.length}`;
-    return { findings: [errorIn('.', 'handbook-size', message, 'Point to the folder that holds the handbook alone')] };
+    return {
+      findings: [errorIn('.', 'handbook-size', message, 'Point to the folder that contains only the handbook')],
+    };
   }
   const read = found.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(readFile);
   const findings = read.flatMap((item) => ('finding' in item ? [item.finding] : []));
@@ -36,8 +38,8 @@ export function readHandbookFiles(found: readonly FoundFile[]): HandbookFiles {
 function readFile({ path, content }: FoundFile): HandbookFile | { readonly finding: Finding } {
   const proper = properPath(path);
   if (proper !== null) {
-    const message = 'The name is nearly that of a handbook file';
-    return { finding: errorIn(path, 'file-name', message, `Name it \`${proper}\`, or move it away`) };
+    const message = 'The name is almost that of a handbook file';
+    return { finding: errorIn(path, 'file-name', message, `Name it \`${proper}\`, or move it out of the folder`) };
   }
   const read = readText(path, content, handbookFileBytesMax);
   if ('finding' in read) return read;
@@ -47,7 +49,7 @@ function readFile({ path, content }: FoundFile): HandbookFile | { readonly findi
   return finding === undefined ? { path, text: read.text } : { finding };
 }
 
-/** The text of a file without its byte order mark, or why it has none. Case files are read by it too. */
+/** The text of a file without its byte order mark, or why it cannot be read. Also used for case files. */
 export function readText(
   file: string,
   content: FileContent,
@@ -74,29 +76,28 @@ function isFolder(path: string): boolean {
 }
 
 /**
- * Says where the text stops being UTF-8. Decoding it anyway would change characters silently, in the names of people
- * too.
+ * Finds where the text stops being UTF-8. Decoding it anyway would change characters silently, even in people's names.
  */
 function notUtf8(file: string, bytes: Uint8Array): Finding {
   const help = 'Save the file as UTF-8';
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    return errorIn(file, 'file-encoding', 'Expected text in UTF-8, got UTF-16', help);
-  // A line end is never part of a longer character, so the lines can be looked at one by one.
+    return errorIn(file, 'file-encoding', 'Expected UTF-8 text, got UTF-16', help);
+  // A line end is never part of a longer character, so lines can be checked one by one.
   for (let line = 1, start = 0; start < bytes.length; line++) {
     const end = bytes.indexOf(0x0a, start);
     const part = bytes.subarray(start, end === -1 ? bytes.length : end);
     if (!isUtf8(part)) {
       const { column, byte } = firstWrong(part);
       const code = byte.toString(16).toUpperCase().padStart(2, '0');
-      return errorAt({ file, line, column }, 'file-encoding', `Expected text in UTF-8, got the byte 0x${code}`, help);
+      return errorAt({ file, line, column }, 'file-encoding', `Expected UTF-8 text, got the byte 0x${code}`, help);
     }
     start = end === -1 ? bytes.length : end + 1;
   }
-  return errorIn(file, 'file-encoding', 'Expected text in UTF-8', help);
+  return errorIn(file, 'file-encoding', 'Expected UTF-8 text', help);
 }
 
-/** The first byte of a line that begins no character of UTF-8, and its column. */
+/** The first byte of a line that is not valid UTF-8, and its column. */
 function firstWrong(line: Uint8Array): { readonly column: number; readonly byte: number } {
   let column = 1;
   for (let at = 0; at < line.length; ) {

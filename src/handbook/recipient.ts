@@ -1,12 +1,11 @@
 /**
- * Whom a message reaches: a person by e-mail address or name, or a group; a backup where somebody is away or not in
- * Slack.
+ * Who receives a message: a person, by e-mail address or name, or a group; a backup if they are away or not in Slack.
  */
 import type { Instant } from '../kernel/clock.ts';
 import { absenceAt } from './away.ts';
 import type { People, Person } from './people.ts';
 
-/** Characters of a recipient's name that are shown again: it may come from a vendor's record. */
+/** Characters of a recipient's name that a message repeats: the name may come from a vendor's record. */
 const SHOWN_MAX = 80;
 
 export type Recipient = { readonly persons: readonly Person[]; readonly why: string } | { readonly nobody: string };
@@ -15,8 +14,8 @@ type Reached = { readonly persons: readonly Person[]; readonly notes: readonly s
 
 /**
  * @param to an e-mail address, a person or a group of `people.yaml`
- * @param backup whom to take when nobody of `to` can be reached, named in the same ways
- * @param timeZone in which the days of an absence are counted
+ * @param backup used when no one in `to` can be reached; the same kinds of names
+ * @param timeZone time zone of the days of an absence
  */
 export function resolveRecipient(
   people: People,
@@ -28,7 +27,7 @@ export function resolveRecipient(
   const first = reach(people, to, now, timeZone);
   if (first.persons.length > 0)
     return { persons: first.persons, why: sentence([...first.notes, `${namesOf(first.persons)} for ${quote(to)}`]) };
-  if (backup === null) return { nobody: sentence([...first.notes, `nobody can be told for ${quote(to)}`]) };
+  if (backup === null) return { nobody: sentence([...first.notes, `no one can be notified for ${quote(to)}`]) };
   const second = reach(people, backup, now, timeZone);
   const notes = [...first.notes, ...second.notes];
   if (second.persons.length > 0)
@@ -36,10 +35,10 @@ export function resolveRecipient(
       persons: second.persons,
       why: sentence([...notes, `${namesOf(second.persons)} for the backup ${quote(backup)}`]),
     };
-  return { nobody: sentence([...notes, `nobody can be told for ${quote(to)} or its backup ${quote(backup)}`]) };
+  return { nobody: sentence([...notes, `no one can be notified for ${quote(to)} or its backup ${quote(backup)}`]) };
 }
 
-/** Whether a name is that of a person or group; who is there now is another question. */
+/** Whether a person or group has this name, whether or not they can be reached now. */
 export function isNamed(people: People, name: string): boolean {
   return personNamed(people, name) !== undefined || people.groups.some(({ group }) => group === name.trim());
 }
@@ -49,10 +48,11 @@ function reach(people: People, name: string, now: Instant, timeZone: string): Re
   const person = personNamed(people, name);
   if (person !== undefined) return reachPerson(people, person, now, timeZone);
   const group = people.groups.find((item) => item.group === wanted);
-  if (group === undefined) return { persons: [], notes: [`${quote(name)} is no person or group of \`people.yaml\``] };
+  if (group === undefined)
+    return { persons: [], notes: [`${quote(name)} is not a person or group of \`people.yaml\``] };
   const members = people.people.filter((item) => group.members.includes(item.person));
   if (members.length === 0) return { persons: [], notes: [`the group ${quote(name)} has no members`] };
-  // Who is there is told; only when nobody is there do the backups stand in for all of them.
+  // The members who are present get the message. Only when all are absent do the backups get it.
   const present = members.filter((member) => absence(member, now, timeZone) === null);
   if (present.length > 0) return { persons: present, notes: [] };
   const reached = members.map((member) => reachPerson(people, member, now, timeZone));
@@ -70,10 +70,10 @@ function personNamed(people: People, name: string): Person | undefined {
 /** The person, or the first of the chain of backups who can be reached. */
 function reachPerson(people: People, start: Person, now: Instant, timeZone: string): Reached {
   const notes: string[] = [];
-  const met = new Set<string>();
+  const seen = new Set<string>();
   let person: Person | undefined = start;
-  while (person !== undefined && !met.has(person.person)) {
-    met.add(person.person);
+  while (person !== undefined && !seen.has(person.person)) {
+    seen.add(person.person);
     const why = absence(person, now, timeZone);
     if (why === null) return { persons: [person], notes };
     notes.push(why);
@@ -91,7 +91,7 @@ function absence(person: Person, now: Instant, timeZone: string): string | null 
 }
 
 function namesOf(persons: readonly Person[]): string {
-  return `told ${persons.map(({ name }) => name).join(', ')}`;
+  return `notified ${persons.map(({ name }) => name).join(', ')}`;
 }
 
 function quote(text: string): string {

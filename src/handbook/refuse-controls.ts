@@ -1,18 +1,17 @@
 /**
- * Characters that no one sees and that change what is seen: those that steer a terminal, and those that turn the
- * direction of a line around, so that a reviewer reads another text than the program. No handbook file has a use for
- * them.
+ * Refuses invisible characters that change what a reader sees: those that control a terminal, and those that reverse
+ * the direction of a line, so a reviewer would read a different text from the program. No handbook file needs them.
  */
 import type { FileReader } from './file-reader.ts';
 import type { TextRange } from './place.ts';
 
 /**
- * All controls but tab and line ends; the marks of direction (U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F,
+ * All controls except tab and line ends; the marks of direction (U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F,
  * U+061C).
  */
 const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-/** False when the text of a file holds one; the first is reported. */
+/** False when the file contains one; reports the first. */
 export function refuseControls(reader: FileReader): boolean {
   const found = HIDDEN.exec(reader.text);
   if (found === null) return true;
@@ -20,7 +19,7 @@ export function refuseControls(reader: FileReader): boolean {
   return false;
 }
 
-/** For text that is written with an escape. */
+/** The same for text that was written with an escape. */
 export function refuseEscapedControls(reader: FileReader, value: unknown, range: TextRange): void {
   const found = typeof value === 'string' ? HIDDEN.exec(value) : null;
   if (found !== null) report(reader, range, found[0]);
@@ -28,5 +27,5 @@ export function refuseEscapedControls(reader: FileReader, value: unknown, range:
 
 function report(reader: FileReader, range: TextRange, character: string): void {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  reader.report('control-character', range, `The text holds the hidden character U+${code}`, 'Remove it');
+  reader.report('control-character', range, `The text contains the hidden character U+${code}`, 'Remove it');
 }

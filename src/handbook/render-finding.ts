@@ -1,18 +1,18 @@
 /**
- * Shows a finding on a terminal.
+ * Renders a finding for a terminal.
  */
 import type { Finding } from './finding.ts';
 import type { HandbookFile } from './handbook-file.ts';
 
-/** Characters of a source line that are shown around the place; a longer line is cut. */
+/** Characters of a source line shown around the place; longer lines are cut. */
 const LINE_SHOWN_MAX = 120;
-/** What could steer a terminal or turn a line around. */
+/** What could control a terminal or reverse a line. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * The finding for a terminal: place and rule, the line of the file with a caret line below, message and suggestion.
- * Without a text, that of a file that cannot be read, the line is left out.
- * Control characters of the file are replaced, so that a file cannot write to the terminal of the person who checks it.
+ * The finding for a terminal: place and rule, the source line with a caret line below it, message and suggestion. The
+ * source line is left out when `sourceText` is null, because the file cannot be read. Control characters are replaced,
+ * so a file cannot control the terminal of the person who checks it.
  */
 export function renderFinding(finding: Finding, sourceText: string | null): string {
   const { file, line, column } = finding.place;
@@ -29,7 +29,7 @@ export function renderFinding(finding: Finding, sourceText: string | null): stri
   return `${head}\n  ${line} | ${shown}\n  ${gutter} | ${' '.repeat(start)}${carets}\n${said}`;
 }
 
-/** The errors among findings, each rendered with the line of its file. */
+/** The errors among the findings, each rendered with its source line. */
 export function renderErrors(findings: readonly Finding[], files: readonly HandbookFile[]): string[] {
   return findings
     .filter(({ severity }) => severity === 'error')

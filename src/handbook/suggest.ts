@@ -1,23 +1,23 @@
 /**
- * Words in messages: the known word that a misspelt one was probably meant to be, and lists of what is allowed.
+ * Words in messages: the known word closest to a misspelt one, and lists of allowed words.
  */
 
-/** Longer words are compared by their beginning, so that a hostile word costs nothing. */
+/** Longer words are compared by their beginning, so a hostile word costs nothing. */
 const CHARACTERS_MAX = 80;
 /** Known words that one message lists. */
 const LISTED_MAX = 12;
 
-/** ``Did you mean `tier`?`` for the nearest candidate, or null when none is near enough to be meant. */
+/** ``Did you mean `tier`?`` for the closest candidate, or null when none is close enough. */
 export function suggest(word: string, candidates: Iterable<string>): string | null {
   const best = closest(word, candidates);
   return best === null ? null : `Did you mean \`${best}\`?`;
 }
 
 /**
- * The nearest candidate within a third of the length of `word`, at least one change; null when none is that near.
+ * The closest candidate within a third of the length of `word`, but at least one change; null when none is that close.
  *
- * A swap of two neighbours is one change, since it is the commonest typo. The limit goes by what was written: measured
- * by the candidate, a short word would "mean" a long name that shares only some of its letters.
+ * A swap of two neighbours is one change, since it is the commonest typo. The limit depends on the written word: by the
+ * candidate's length, a short word would match a long name that shares only some of its letters.
  */
 export function closest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.slice(0, CHARACTERS_MAX).toLowerCase();
@@ -34,7 +34,7 @@ export function closest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
-/** As `suggest`; lists the known words when none is near. */
+/** Like `suggest`, but lists the known words when none is close. */
 export function suggestWord(word: string, known: Iterable<string>): string {
   const all = [...known];
   return (

@@ -1,6 +1,6 @@
 /**
- * Makes a typed fact of a field's text, as its kind declares it. What does not fit is refused with a sentence, never
- * guessed.
+ * Parses a field's text into a typed fact, as its kind declares. Text that does not fit is refused with a sentence,
+ * never guessed.
  */
 import type { EventField, FactDeclaration } from '../case/kind.ts';
 import { isCurrency, parseAmount } from '../kernel/money.ts';
@@ -12,7 +12,7 @@ export type ReadFact = { readonly value: Value } | { readonly problem: string } 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
 
-/** @returns null when the field is empty: the fact is missing, which is no mistake of anybody */
+/** @returns null when the field is empty: the fact is missing, which is not an error */
 export function readFact(fact: FactDeclaration | EventField, raw: string, currency: string | null): ReadFact {
   const text = raw.trim();
   if (text === '') return null;

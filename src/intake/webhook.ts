@@ -1,6 +1,5 @@
 /**
- * What every webhook has, whoever sends it: a request with its raw body, an answer with a sentence, and JSON that a log
- * can hold.
+ * What all webhooks share: a request with its raw body, an answer with a sentence, and JSON that a log can hold.
  */
 import type { Json } from '../kernel/canonical-json.ts';
 import { textCharactersMax } from '../kernel/limits.ts';
@@ -10,7 +9,7 @@ export type WebhookRequest = { readonly headers: Readonly<Record<string, string 
 
 export type WebhookAnswer = { readonly status: number; readonly code: string; readonly sentence: string };
 
-/** Undefined for text that is no JSON. */
+/** Undefined for text that is not JSON. */
 export function parseJson(text: string): Json | undefined {
   try {
     return wellFormed(JSON.parse(text) as Json);
@@ -19,7 +18,7 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** Cut to size and without halves of characters, which a cut leaves behind and no log can hold. */
+/** Cuts a text to size and replaces half surrogate pairs, which a cut can leave and no log can hold. */
 export function cleanText(text: string): string {
   return text.slice(0, textCharactersMax).toWellFormed();
 }

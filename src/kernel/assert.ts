@@ -1,6 +1,6 @@
 /**
- * Assertions for our own mistakes. A failed assertion is never an answer to bad input: it says that the program is
- * wrong, the run is parked, its log is kept and a person is told.
+ * Assertions for our own mistakes. A failed assertion never answers bad input. It means that the program is wrong: the
+ * run is parked, its log stays and a person is notified.
  */
 
 export class AssertionError extends Error {
@@ -8,12 +8,12 @@ export class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 
-/** Throws when `condition` does not hold; `claim` states positively what had to be true. */
+/** Throws unless `condition` holds. `claim` states what had to be true: `the number is finite`. */
 export function assert(condition: unknown, claim: string): asserts condition {
   if (!condition) throw new AssertionError(`Expected that ${claim}`);
 }
 
-/** Ends a switch over a union, so that a new member shows every place to visit as a type error. */
+/** Ends a switch over a union, so a new member becomes a type error at every place that must handle it. */
 export function unreachable(value: never): never {
-  throw new AssertionError(`Expected no other case than those handled, got \`${JSON.stringify(value)}\``);
+  throw new AssertionError(`Expected one of the handled cases, got \`${JSON.stringify(value)}\``);
 }

@@ -1,7 +1,6 @@
 /**
- * Business calendars: which hours of which days count, in a time zone, with named holidays. A reviewed data file of the
- * handbook, never a library's idea of a public holiday. Beyond its last listed year a calendar knows nothing, and says
- * so.
+ * Business calendars: which hours of which days count, in a time zone, with named holidays. They come from a reviewed
+ * file of the handbook, not from a library of public holidays. After `reviewed_until` the answer is null.
  */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
@@ -25,13 +24,13 @@ export const calendarSchema = z.strictObject({
 
 export type Calendar = z.infer<typeof calendarSchema>;
 
-/** Days looked at before a computation is given up as endless. */
+/** Days a computation walks through before it gives up: ten years. */
 const DAYS_WALKED_MAX = 3_700;
 
 /**
  * The instant `count` business days after `from`: the start day does not count, the end is close of business.
  *
- * @returns null when the walk leaves the reviewed years, so that the caller treats it as unclear
+ * @returns null when the result is after `reviewed_until`; the caller treats that as unclear
  */
 export function addBusinessDays(calendar: Calendar, from: Instant, count: number): Instant | null {
   let day = localDateTime(calendar, from).toPlainDate();
@@ -46,10 +45,10 @@ export function addBusinessDays(calendar: Calendar, from: Instant, count: number
 }
 
 /**
- * Business days from the day of `from` to the day of `to`: the first does not count, the last does; negative when `to`
- * is earlier.
+ * Business days from the day of `from` to the day of `to`: the first day does not count, the last one does. Negative
+ * when `to` is earlier than `from`.
  *
- * @returns null when the walk leaves the reviewed years, or would be endless
+ * @returns null when the later day is after `reviewed_until`, or more than ten years away
  */
 export function businessDaysBetween(calendar: Calendar, from: Instant, to: Instant): number | null {
   if (to < from) {
@@ -67,7 +66,7 @@ export function businessDaysBetween(calendar: Calendar, from: Instant, to: Insta
   return count;
 }
 
-/** The instant after `ms` of opening time have passed since `from`; null beyond the reviewed years. */
+/** The instant at which `ms` of opening time have passed since `from`; null after `reviewed_until`. */
 export function addBusinessTime(calendar: Calendar, from: Instant, ms: number): Instant | null {
   let day = localDateTime(calendar, from).toPlainDate();
   let left = ms;

@@ -1,6 +1,5 @@
 /**
- * One text for one value (RFC 8785), and its SHA-256. What is hashed is always this text, never a database's rendering
- * of it.
+ * Canonical JSON (RFC 8785) and its SHA-256. Hashes are always taken of this text, never of what a database renders.
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
@@ -9,7 +8,8 @@ import { assert } from './assert.ts';
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * RFC 8785 text. Refuses what JSON cannot carry (undefined, Map, Date, NaN) by assertion: it must not reach this place.
+ * The RFC 8785 text of a plain value. Values that JSON cannot carry (Map, Date, NaN) are our own mistake: an assertion
+ * fails.
  */
 export function canonicalJson(value: unknown): string {
   assertPlain(value, '$');
@@ -42,7 +42,7 @@ function assertPlain(value: unknown, path: string): void {
   }
   if (value === null) return;
   if (Array.isArray(value)) {
-    value.forEach((item, index) => assertPlain(item, `${path}[${index}]`));
+    for (const [index, item] of value.entries()) assertPlain(item, `${path}[${index}]`);
     return;
   }
   const prototype: unknown = Object.getPrototypeOf(value);

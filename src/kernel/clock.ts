@@ -1,6 +1,5 @@
 /**
- * Time as an argument. `Clock` is what the effectful floors are given; `SimulatedClock` is the one for tests and
- * replay.
+ * Time as an argument. The floors with effects get a `Clock`; tests and replay use a `SimulatedClock`.
  */
 import { assert } from './assert.ts';
 
@@ -9,13 +8,15 @@ export type Instant = number;
 
 export type Clock = {
   now(): Instant;
-  /** Resolves after `ms`, or rejects with the signal's reason when it is aborted first. */
+  /** Resolves after `ms`, or rejects with the signal's reason if it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 };
 
 type Sleeper = { readonly at: Instant; readonly order: number; readonly wake: () => void };
 
-/** A clock that moves only when told to, and wakes its sleepers in order of their time. It refuses to run backwards. */
+/**
+ * A clock that moves only in `advanceTo` and wakes its sleepers in order of their time. It refuses to run backwards.
+ */
 export class SimulatedClock implements Clock {
   #now: Instant;
   #order = 0;
@@ -48,12 +49,12 @@ export class SimulatedClock implements Clock {
     });
   }
 
-  /** The time of the next sleeper, or null when nobody sleeps. */
+  /** When the next sleeper wakes, or null when there is none. */
   nextWake(): Instant | null {
     return this.#sleepers.reduce<Instant | null>((least, { at }) => (least === null || at < least ? at : least), null);
   }
 
-  /** Moves to `instant`, waking on the way everybody due, one at a time, each given room to run and to sleep again. */
+  /** Moves to `instant` and wakes each sleeper that becomes due, one at a time, so each can run and sleep again. */
   async advanceTo(instant: Instant): Promise<void> {
     assert(instant >= this.#now, 'simulated time does not run backwards');
     for (;;) {

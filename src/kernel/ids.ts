@@ -1,5 +1,5 @@
 /**
- * Ids: branded texts, and the port through which chance enters.
+ * Ids as branded strings, and the port that supplies randomness.
  */
 
 declare const brand: unique symbol;
@@ -9,7 +9,7 @@ type Id<Name extends string> = string & { readonly [brand]: Name };
 export type CaseId = Id<'case'>;
 /** `run-…`: one execution of one SOP version for one case. */
 export type RunId = Id<'run'>;
-/** Opaque and unguessable: all that a button carries. */
+/** Opaque and unguessable; a button carries nothing else. */
 export type AskId = Id<'ask'>;
 
 /** Where new ids and salts come from: random in production, seeded in tests and replay. */
@@ -26,7 +26,7 @@ export const asAskId = (text: string): AskId => text as AskId;
 
 const CASE_ID = /^CASE-([1-9]\d{0,9})$/i;
 
-/** Reads `CASE-12` or `case-12` as people type it; null when it is no case id. */
+/** Reads `CASE-12` or `case-12` as people type it; null when it is not a case id. */
 export function parseCaseId(text: string): CaseId | null {
   const match = CASE_ID.exec(text.trim());
   return match === null ? null : asCaseId(`CASE-${match[1]}`);

@@ -2,6 +2,7 @@
  * Money: whole minor units of one ISO 4217 currency. Never a float, never two currencies in one sum.
  */
 import { assert } from './assert.ts';
+import { own } from './own.ts';
 
 /**
  * An amount in minor units (`minor: 720000` is 7,200.00 USD). The `$money` key tags it as a value in logs and facts.
@@ -69,9 +70,9 @@ export function isCurrency(code: string): boolean {
   return Object.hasOwn(MINOR_DIGITS, code);
 }
 
-/** Digits of the minor unit, 2 for US dollars; null for a currency that is not known. */
+/** Digits of the minor unit: 2 for US dollars; null for an unknown currency. */
 export function minorDigits(code: string): number | null {
-  return Object.hasOwn(MINOR_DIGITS, code) ? (MINOR_DIGITS[code] ?? null) : null;
+  return own(MINOR_DIGITS, code) ?? null;
 }
 
 export function currencies(): readonly string[] {
@@ -88,16 +89,16 @@ export function money(currency: string, minor: number): Money {
  * Reads a decimal amount such as `7,200.00` or `-3.5`.
  *
  * Digits beyond the currency's minor unit are rounded half-even.
- * @returns null when the text is no such amount, the currency is unknown or the amount exceeds safe integers
+ * @returns null when the text is not such an amount, the currency is unknown, or the amount exceeds safe integers
  */
 export function parseAmount(text: string, currency: string): Money | null {
   const digits = MINOR_DIGITS[currency];
   const match = PLAIN.exec(text.trim());
   if (digits === undefined || !isCurrency(currency) || match === null) return null;
   const [, sign, whole, fraction = ''] = match;
-  const kept = fraction.slice(0, digits).padEnd(digits, '0');
+  const retained = fraction.slice(0, digits).padEnd(digits, '0');
   const rest = fraction.slice(digits);
-  let minor = BigInt((whole ?? '0').replaceAll(',', '') + kept);
+  let minor = BigInt((whole ?? '0').replaceAll(',', '') + retained);
   if (rest !== '') minor += roundUp(minor, rest) ? 1n : 0n;
   if (sign === '-') minor = -minor;
   const asNumber = Number(minor);
@@ -127,8 +128,8 @@ export function formatAmount(amount: Money): string {
   return `${amount.minor < 0 ? '-' : ''}${whole}${fraction}`;
 }
 
-function roundUp(kept: bigint, rest: string): boolean {
+function roundUp(retained: bigint, rest: string): boolean {
   const first = rest.charCodeAt(0) - 48;
   if (first !== 5) return first > 5;
-  return /[1-9]/.test(rest.slice(1)) || kept % 2n === 1n;
+  return /[1-9]/.test(rest.slice(1)) || retained % 2n === 1n;
 }

@@ -3,7 +3,7 @@
  */
 
 /**
- * The own property of a record, or undefined. Never what a prototype offers, so a key such as `constructor` is just
+ * The own property of a record, or undefined. Prototypes are never read, so a key such as `constructor` is simply
  * missing.
  */
 export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {

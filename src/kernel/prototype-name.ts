@@ -1,6 +1,6 @@
 /**
- * The names that every JavaScript object has. Keys and path parts with these names are refused wherever a person writes
- * names, so that no look-up can reach a prototype.
+ * The property names that every JavaScript object has. They are refused wherever a person chooses names, so no lookup
+ * can reach a prototype.
  */
 const PROTOTYPE_NAMES: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 

@@ -1,10 +1,11 @@
 /**
- * Points in time and spans of it. A span says what it is: `15 minutes`, `15 business minutes (us-claims)`,
- * `2 business days (us-claims)`, `9 months`; a bare "day" of a business never means 24 hours by accident.
+ * Points in time and spans of it. A span names its unit and its calendar: `15 minutes`, `15 business minutes
+ * (us-claims)`, `2 business days (us-claims)`, `9 months`. A business day never means 24 hours by accident.
  */
 import { Temporal } from 'temporal-polyfill';
 import { addBusinessDays, addBusinessTime, type Calendar } from './calendar.ts';
 import type { Instant } from './clock.ts';
+import { own } from './own.ts';
 
 /** A point in time as a value in logs and facts. */
 export type Timestamp = { readonly $time: Instant };
@@ -20,7 +21,7 @@ export type SpanUnit =
   | 'business hour'
   | 'business day';
 
-/** A span of time as a value: `text` is its one spelling, the rest is read from it. */
+/** A span of time as a value: `text` is its canonical spelling; the other fields are parsed from it. */
 export type Duration = {
   readonly $duration: string;
   readonly amount: number;
@@ -29,7 +30,7 @@ export type Duration = {
   readonly calendar: string | null;
 };
 
-/** The furthest instant that a calendar date can name, either way from 1970; `Date` and `Temporal` know no further. */
+/** The instant furthest from 1970, in either direction, that `Date` and `Temporal` can represent. */
 export const INSTANT_MAX = 8_640_000_000_000_000;
 
 const SPAN =
@@ -46,7 +47,7 @@ export function isTimestamp(value: unknown): value is Timestamp {
   return typeof value === 'object' && value !== null && '$time' in value;
 }
 
-/** Whether a number is a whole millisecond that a date can name. */
+/** Whether a value is a whole number of milliseconds within the range of dates. */
 export function isInstant(value: unknown): value is Instant {
   return Number.isInteger(value) && Math.abs(value as number) <= INSTANT_MAX;
 }
@@ -59,7 +60,7 @@ export function timestamp(instant: Instant): Timestamp {
   return { $time: instant };
 }
 
-/** Reads a span as an SOP writes it; null when it is none (a business span without a calendar is none). */
+/** Reads a span as an SOP writes it; null when it is not one. A business span needs its calendar. */
 export function parseDuration(text: string): Duration | null {
   const match = SPAN.exec(text.trim());
   if (match === null) return null;
@@ -85,7 +86,8 @@ export function elapsedMs(duration: Duration): number | null {
  *
  * Months are calendar months in `timeZone`, clamped to the end of a shorter month (31 January + 1 month is 28 or 29
  * February).
- * @returns null when the span names a calendar that is not there or does not reach so far, or ends beyond all dates
+ * @returns null when the span names an unknown calendar, ends after the calendar's `reviewed_until`, or is out of the
+ * range of dates
  */
 export function addDuration(
   from: Instant,
@@ -100,14 +102,11 @@ export function addDuration(
     try {
       return zoned.add({ months: duration.amount }).epochMilliseconds;
     } catch {
-      // The library has no other way to say that the date is out of its range.
+      // The library reports a date out of its range only by throwing.
       return null;
     }
   }
-  const calendar =
-    duration.calendar === null || !Object.hasOwn(calendars, duration.calendar)
-      ? undefined
-      : calendars[duration.calendar];
+  const calendar = duration.calendar === null ? undefined : own(calendars, duration.calendar);
   if (calendar === undefined) return null;
   switch (duration.unit) {
     case 'business day':
@@ -119,10 +118,10 @@ export function addDuration(
   }
 }
 
-/** `2026-03-04 14:05:00 UTC`, the one spelling of an instant in text that no Slack client localises. */
+/** `2026-03-04 14:05:00 UTC`, how text spells an instant where Slack does not localise it. */
 export function formatInstant(instant: Instant): string {
   if (!isInstant(instant)) return 'an impossible time';
-  // A year beyond 9999 is spelt longer, so that the fraction is cut off from the end.
+  // A year after 9999 has more digits, so the fraction is cut off from the end.
   return `${new Date(instant).toISOString().slice(0, -5).replace('T', ' ')} UTC`;
 }
 
@@ -132,7 +131,7 @@ export function startOfDate(text: string, timeZone: string): Instant | null {
   try {
     return Temporal.PlainDate.from(text).toZonedDateTime({ timeZone }).epochMilliseconds;
   } catch {
-    // 30 February: the library has no other way to say so.
+    // 30 February: the library reports it only by throwing.
     return null;
   }
 }
@@ -142,18 +141,18 @@ export function dateOf(instant: Instant, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
-/** Whether dates can be meant there: `America/Chicago`, `UTC`. */
+/** Whether `name` is a time zone: `America/Chicago`, `UTC`. */
 export function isTimeZone(name: string): boolean {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;
   } catch {
-    // The library has no other way to say that it does not know it.
+    // The library reports an unknown time zone only by throwing.
     return false;
   }
 }
 
-/** Reads an ISO 8601 instant with its offset; null when it is none. */
+/** Reads an ISO 8601 instant with its offset; null when it is not one. */
 export function parseInstant(text: string): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) return null;
   try {

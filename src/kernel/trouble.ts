@@ -1,8 +1,8 @@
 /**
- * Trouble outside: an error with a stable code, which the log stores and callers compare.
+ * Trouble in the outside world: an error with a stable code, which the log stores and callers compare.
  *
- * The class of an error is lost once it has been through the log or another process, so nothing compares classes.
- * Messages are one sentence: what was expected, what was met, what to do; values in backticks; no final stop.
+ * An error loses its class in the log and between processes, so compare codes, never classes. A message is one
+ * sentence: what was expected, what we got, what to do. Values are in backticks; there is no final period.
  */
 
 export type Retry = 'never' | 'later';

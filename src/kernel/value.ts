@@ -1,7 +1,6 @@
 /**
  * Values and their types: what facts, tool outputs, SOP values and expressions are made of. Plain JSON, so that a log
- * can hold it; money, time and spans are tagged by a `$` key that no outside data can bring in (`problemsOf` refuses
- * it).
+ * can hold it; money, time and spans are tagged by a `$` key, which `problemsOf` refuses in data from outside.
  */
 import { unreachable } from './assert.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
@@ -43,7 +42,7 @@ export type Field = {
   readonly label: string;
   /** An optional field must be guarded by `has(...)` before it is read. */
   readonly optional: boolean;
-  /** Worth telling a person who is told about the case, beside the values that decided. */
+  /** Shown in every message about the case, in addition to the values that decided. */
   readonly headline?: boolean;
   /** Text that came from outside and may be personal or hostile; shown only as plain text. */
   readonly untrusted?: boolean;
@@ -59,9 +58,9 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, Value
   !isDuration(value) &&
   !isTimestamp(value);
 
-/** The own field of a record, or undefined: never what a prototype offers. */
+/** The own field of a record, or undefined. Prototypes are never read. */
 export function ownField(value: unknown, name: string): Value | undefined {
-  return isRecord(value) && Object.hasOwn(value, name) ? (value as Readonly<Record<string, Value>>)[name] : undefined;
+  return isRecord(value) ? own(value, name) : undefined;
 }
 
 /** The declaration of a field at a path of a record type, or null. */
@@ -72,7 +71,7 @@ export function fieldAt(type: RecordType, path: readonly string[]): Field | null
   return field.type.kind === 'record' ? fieldAt(field.type, rest) : null;
 }
 
-/** What is wrong with `value` as a `type`: sentences with the path of each; empty when it conforms. */
+/** What keeps `value` from being a `type`: one sentence per problem, with its path; empty when it conforms. */
 export function problemsOf(type: Type, value: unknown, path: string): string[] {
   const wrong = (): string[] => [`Expected ${describeType(type)} at \`${path}\`, got ${describeValue(value)}`];
   switch (type.kind) {
@@ -94,22 +93,23 @@ export function problemsOf(type: Type, value: unknown, path: string): string[] {
       if (!Array.isArray(value)) return wrong();
       return value.flatMap((item: unknown, index) => problemsOf(type.of, item, `${path}[${index}]`));
     }
-    case 'record': {
-      if (!isRecord(value)) return wrong();
-      const problems = Object.keys(value)
-        .filter((key) => !Object.hasOwn(type.fields, key))
-        .map((key) => `Expected no field \`${path}.${key}\`, which is not declared`);
-      for (const [name, field] of Object.entries(type.fields)) {
-        if (Object.hasOwn(value, name) && value[name] !== undefined)
-          problems.push(...problemsOf(field.type, value[name], `${path}.${name}`));
-        else if (!field.optional)
-          problems.push(`Expected ${describeType(field.type)} at \`${path}.${name}\`, got nothing`);
-      }
-      return problems;
-    }
+    case 'record':
+      return isRecord(value) ? recordProblems(type, value, path) : wrong();
     default:
       return unreachable(type);
   }
+}
+
+function recordProblems(type: RecordType, value: Readonly<Record<string, Value>>, path: string): string[] {
+  const problems = Object.keys(value)
+    .filter((key) => !Object.hasOwn(type.fields, key))
+    .map((key) => `Expected no field \`${path}.${key}\`, which is not declared`);
+  for (const [name, field] of Object.entries(type.fields)) {
+    const item = own(value, name);
+    if (item !== undefined) problems.push(...problemsOf(field.type, item, `${path}.${name}`));
+    else if (!field.optional) problems.push(`Expected ${describeType(field.type)} at \`${path}.${name}\`, got nothing`);
+  }
+  return problems;
 }
 
 export function describeType(type: Type): string {
@@ -158,7 +158,7 @@ function describeValue(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'a record';
 }
 
-/** Freezes a value in depth, so that no expression and no connector can change what the log has hashed. */
+/** Freezes a value deeply, so no expression or connector can change what the log has hashed. */
 export function freezeDeep<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -1,6 +1,6 @@
 /**
- * Text from outside may hold half of a surrogate pair, which is no Unicode and has no canonical JSON. It is replaced by
- * U+FFFD where it enters, so that what is stored, hashed and shown is the same text.
+ * Text from outside may hold half of a surrogate pair, which is not valid Unicode and has no canonical JSON. Intake
+ * replaces it with U+FFFD, so the same text is stored, hashed and shown.
  */
 
 /** A copy of plain JSON in which every text, keys included, is well-formed. */

@@ -1,12 +1,12 @@
 /**
- * The bound of an SOP under its boundary: at most so many calls, so many approvals, and so long until the last person's
- * time is up. Blocks nest and nothing jumps, so that the bound is a sum along `do` and the longest branch of `together`
- * and `choose`, and a product over the rounds of a loop.
+ * The bound of an SOP under its boundary: the most calls, approvals and time that one run can take. Blocks nest and
+ * there are no jumps, so the bound adds up the steps of `do`, takes the longest branch of `together` and `choose`, and
+ * multiplies by the rounds of a loop.
  *
- * Terminology: *busy* is the time until the next step may begin, *tail* the time until nothing of a step is open any
- * more: an answer that the run does not wait for is tail only. Not counted, since nothing of the SOP bounds them: the
- * time of the calls themselves, repeated attempts of one call, and what begins when somebody recovers a parked run or
- * corrects the case meanwhile.
+ * Terminology: *busy* is the time until the next step may begin, *tail* the time until the step has nothing left open.
+ * An answer that the run does not wait for counts only in the tail. Some things are not counted, because the SOP does
+ * not bound them: the duration of the calls, their retries, and work that starts when a person recovers a parked run or
+ * corrects the case.
  */
 import type { Calendar } from '../kernel/calendar.ts';
 import { unreachable } from '../kernel/assert.ts';
@@ -19,9 +19,9 @@ import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
 import { longestSpan, spanOf } from './longest-span.ts';
 
 export type Bound = {
-  /** Calls that are made; the repeats of one call count as that call. */
+  /** Calls made; retries of a call do not count. */
   readonly calls: number;
-  /** Approvals that are asked, each once. */
+  /** Approvals asked for, each counted once. */
   readonly approvals: number;
   /** Milliseconds that people and clocks may take; null when a span depends on the case. */
   readonly ms: number | null;
@@ -37,22 +37,22 @@ type Cost = { readonly calls: number; readonly approvals: number; readonly busy:
 
 const NOTHING: Cost = { calls: 0, approvals: 0, busy: 0, tail: 0 };
 
-export function boundOf(sop: Sop, world: BoundContext): Bound {
-  const covered = new Map(boundaryCoverage(sop, world.boundary).map((step) => [step.step, step]));
-  const meter = new Meter(sop, world, covered);
-  // A fact that arrives while `if_missing` waits lets the steps begin behind it.
+export function boundOf(sop: Sop, context: BoundContext): Bound {
+  const covered = new Map(boundaryCoverage(sop, context.boundary).map((step) => [step.step, step]));
+  const meter = new Meter(sop, context, covered);
+  // If a missing fact arrives while `if_missing` waits, the steps run after it.
   const cost = inOrder([sop.ifMissing === null ? NOTHING : meter.step(sop.ifMissing), meter.block(sop.steps)]);
   return { calls: cost.calls, approvals: cost.approvals, ms: Number.isFinite(cost.tail) ? cost.tail : null };
 }
 
 class Meter {
   readonly #sop: Sop;
-  readonly #world: BoundContext;
+  readonly #context: BoundContext;
   readonly #covered: ReadonlyMap<string, CoveredStep>;
 
-  constructor(sop: Sop, world: BoundContext, covered: ReadonlyMap<string, CoveredStep>) {
+  constructor(sop: Sop, context: BoundContext, covered: ReadonlyMap<string, CoveredStep>) {
     this.#sop = sop;
-    this.#world = world;
+    this.#context = context;
     this.#covered = covered;
   }
 
@@ -62,7 +62,7 @@ class Meter {
 
   step(step: Step): Cost {
     const late = step.handlers.ifLate === null ? NOTHING : this.step(step.handlers.ifLate);
-    // The handler begins at the latest when the body has ended: a deadline that is not over by then was kept.
+    // `if_late` begins before the body ends: if the deadline has not passed by then, the step is on time.
     return inOrder([this.#body(step), late]);
   }
 
@@ -117,7 +117,7 @@ class Meter {
     return inOrder([asked, eitherOf([this.#answered(step, made, ifUnanswered), ...errors, ...refused])]);
   }
 
-  /** What the run itself waits for; infinite when only a run can tell. */
+  /** A wait of the run itself; infinite when the span is not known before the run. */
   #waiting(span: Expression | null): Cost {
     const ms = span === null ? Number.POSITIVE_INFINITY : this.#spanMs(span);
     return { ...NOTHING, busy: ms, tail: ms };
@@ -134,18 +134,18 @@ class Meter {
     };
   }
 
-  /** Another SOP, with its own values; what it needs is there or not, and stays so. */
+  /** Another SOP, with its own values. Either its `needs` are present or `if_missing` runs, never both. */
   #called(called: Sop, prefix: string): Cost {
     const covered = new Map(
       [...this.#covered].flatMap(([label, step]) =>
         label.startsWith(prefix) ? [[label.slice(prefix.length), step] as const] : [],
       ),
     );
-    const meter = new Meter(called, this.#world, covered);
+    const meter = new Meter(called, this.#context, covered);
     return eitherOf([...(called.ifMissing === null ? [] : [meter.step(called.ifMissing)]), meter.block(called.steps)]);
   }
 
-  /** A bound of rounds; the checker accepts only one that is known before the run. */
+  /** The most rounds; the checker accepts only a number known before the run. */
   #count(expression: Expression | null): number {
     const value =
       expression === null
@@ -154,13 +154,15 @@ class Meter {
     return typeof value === 'number' ? value : 0;
   }
 
-  /** Infinite for a span that only a run can tell. */
+  /** Infinite for a span that is not known before the run. */
   #spanMs(expression: Expression): number {
     const span = spanOf(expression, this.#sop);
-    return span === null ? Number.POSITIVE_INFINITY : longestSpan(span, this.#world.calendars, this.#world.timeZone);
+    return span === null
+      ? Number.POSITIVE_INFINITY
+      : longestSpan(span, this.#context.calendars, this.#context.timeZone);
   }
 
-  /** The steps of a block, those of which only one can be taken as one: a step and whatever is `otherwise` to it. */
+  /** The costs of a block. A step and its `otherwise` steps exclude each other, so they count as one. */
   #alternatives(steps: readonly Step[]): Cost[] {
     const of = (step: Step): Cost =>
       eitherOf([this.step(step), inOrder(steps.filter(({ otherwise }) => otherwise === step.label).map(of))]);
@@ -170,7 +172,7 @@ class Meter {
   }
 }
 
-/** One after the other; what is open of one runs beside the next. */
+/** One step after the other; the tail of one overlaps with the next. */
 function inOrder(costs: readonly Cost[]): Cost {
   return costs.reduce(
     (before, cost) => ({
@@ -188,7 +190,7 @@ function sideBySide(costs: readonly Cost[]): Cost {
   return { calls, approvals, busy: most(costs, 'busy'), tail: most(costs, 'tail') };
 }
 
-/** The same again and again, with a pause between two rounds. */
+/** The same block repeated, with a pause between rounds. */
 function inRounds(cost: Cost, rounds: number, pause: number): Cost {
   if (rounds < 1) return NOTHING;
   const before = rounds === 1 ? 0 : (rounds - 1) * (cost.busy + pause);
@@ -200,7 +202,7 @@ function inRounds(cost: Cost, rounds: number, pause: number): Cost {
   };
 }
 
-/** A block, and handlers that run one at a time while it goes on; one of them may be begun right before its end. */
+/** A block, and handlers that run one at a time during it; the last may begin right before the block ends. */
 function watching(block: Cost, handlers: readonly { readonly times: number; readonly cost: Cost }[]): Cost {
   const all = handlers.map(({ times, cost }) => inRounds(cost, times, 0));
   const last = eitherOf(handlers.map(({ cost }) => cost));
@@ -209,7 +211,7 @@ function watching(block: Cost, handlers: readonly { readonly times: number; read
   return { calls, approvals, busy, tail: Math.max(block.tail, busy, block.busy + last.tail) };
 }
 
-/** Only one of them happens. */
+/** Exactly one of them happens. */
 function eitherOf(costs: readonly Cost[]): Cost {
   return {
     calls: most(costs, 'calls'),

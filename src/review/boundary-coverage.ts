@@ -1,11 +1,12 @@
 /**
- * The boundary coverage of an SOP: for each step that calls a tool, which policies may take part and what may come of
- * it, as a table that a security reviewer signs. Read from the SOP and the policies alone, before any run.
+ * The boundary coverage of an SOP: for each step that calls a tool, which policies may contribute and which outcomes
+ * are possible, as a table that a security reviewer signs. Derived from the SOP and the policies alone, before any run.
  *
- * An argument that the SOP fixes is known, one that is a fact of the case is known to be that fact; everything else
- * stays open. So what the table leaves out cannot happen, and what it names may happen.
+ * An argument that the SOP fixes is known, and an argument that is a fact of the case is known to equal that fact;
+ * everything else is left open. So an outcome that the table omits cannot happen; one that it lists may happen.
  */
 import { assert } from '../kernel/assert.ts';
+import { own } from '../kernel/own.ts';
 import { readPolicy } from '../boundary/cedar-engine.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { mayApply, type Applies, type Known, type KnownAt } from '../boundary/may-apply.ts';
@@ -25,7 +26,7 @@ export type CoveredStep = {
   readonly action: string;
   /** In file order. */
   readonly policies: readonly CoveringPolicy[];
-  /** What may come of the call, in the order of the list above. */
+  /** The possible outcomes of the call, in the order of `PossibleOutcome`. */
   readonly outcomes: readonly PossibleOutcome[];
   /** The longest that an approval may wait; null without one. */
   readonly approvalMs: number | null;
@@ -33,7 +34,8 @@ export type CoveredStep = {
 
 type UseStep = {
   readonly step: Step;
-  readonly label: string /** The SOP in which it stands, whose values it reads. */;
+  readonly label: string;
+  /** The SOP that contains the step, whose values it reads. */
   readonly of: Sop;
   readonly tool: string;
   readonly with: Readonly<Record<string, Argument>>;
@@ -68,7 +70,7 @@ export function boundaryCoverage(sop: Sop, boundary: Pick<Boundary, 'policies'>)
   });
 }
 
-/** Read once for each boundary: its SOPs may be hundreds. */
+/** Cached for each boundary, since it may have hundreds of SOPs. */
 function policiesOf(boundary: Pick<Boundary, 'policies'>): readonly ReadPolicy[] {
   const known = READ.get(boundary.policies);
   if (known !== undefined) return known;
@@ -81,7 +83,7 @@ function policiesOf(boundary: Pick<Boundary, 'policies'>): readonly ReadPolicy[]
   return read;
 }
 
-/** The calls of an SOP and of those that it runs, whose labels stand behind that of the step: `8/3a`. */
+/** The calls of an SOP and of the SOPs it runs, whose labels follow the label of the running step: `8/3a`. */
 export function useSteps(sop: Sop, prefix = ''): readonly UseStep[] {
   return allSteps(sop).flatMap((step): UseStep[] => {
     const { body } = step;
@@ -92,7 +94,7 @@ export function useSteps(sop: Sop, prefix = ''): readonly UseStep[] {
   });
 }
 
-/** Of what a judgment gives to its tool, what the SOP alone decides. */
+/** The arguments of the judgment's tool that the SOP fixes. */
 function givenTo({ save, question, answers }: JudgeBody): Readonly<Record<string, Argument>> {
   const literal = (value: Value): Argument => ({ kind: 'literal', value, place: question.place });
   return {
@@ -103,8 +105,8 @@ function givenTo({ save, question, answers }: JudgeBody): Readonly<Record<string
 }
 
 /**
- * An approval waits for the shortest of the policies that took part; which these are is open, so that the longest
- * counts.
+ * An approval waits for the shortest time of the contributing policies. Before the run it is open which policies
+ * contribute, so this takes the longest time that remains possible.
  */
 function longest(policies: readonly CoveringPolicy[], waits: readonly number[]): number {
   const certain = policies.flatMap(({ outcome, expires, applies }) =>
@@ -130,13 +132,13 @@ function knowledgeOf(sop: Sop, use: UseStep): KnownAt {
   return (path) => {
     const [root, name = '', ...rest] = path;
     if (root === 'run') return rest.length === 0 ? knownOfRun(sop, use.label, name) : null;
-    const argument = root === 'args' && Object.hasOwn(use.with, name) ? use.with[name] : undefined;
+    const argument = root === 'args' ? own(use.with, name) : undefined;
     return argument === undefined ? null : knownOf(argument, use.of, rest);
   };
 }
 
 function knownOfRun(sop: Sop, label: string, name: string): Known {
-  // Under which name and label others run it is not known here.
+  // The names and labels under which other SOPs run it are not known here.
   if (sop.starts.if.length === 0) return null;
   if (name === 'sop') return { value: sop.name };
   return name === 'step' ? { value: label } : null;
@@ -148,7 +150,7 @@ function knownOf(argument: Argument, sop: Sop, rest: readonly string[]): Known {
   const { path } = argument.expression.node;
   const [root = ''] = path;
   if (root === 'case') return { sameAs: [...path, ...rest].join('.') };
-  const value = path.length === 1 && Object.hasOwn(sop.values, root) ? sop.values[root]?.value : undefined;
+  const value = path.length === 1 ? own(sop.values, root)?.value : undefined;
   return value === undefined ? null : knownBelow(value, rest);
 }
 

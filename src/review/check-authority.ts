@@ -1,6 +1,6 @@
 /**
- * Whether everybody whom a handbook gives a say exists and can use it: groups and boundaries that SOPs and kinds name,
- * and approvals that nobody could give.
+ * Checks that the groups and boundaries named in SOPs and kinds exist, and that there are people who can answer and
+ * approve.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import { isSatisfied } from '../boundary/approvers.ts';
@@ -57,7 +57,7 @@ function ofSop(sop: Sop, authority: Authority): Finding[] {
   return findings;
 }
 
-/** Whether the group of a question exists and can answer it. */
+/** Checks that the group of a question exists and has a member who can answer. */
 function ofQuestion({ body, places, place }: Step, people: People): Finding[] {
   if (body.kind !== 'ask' || body.of === '') return [];
   const at = places?.['ask.of'] ?? place;
@@ -66,9 +66,7 @@ function ofQuestion({ body, places, place }: Step, people: People): Finding[] {
   return canAct(people, body.of) ? [] : [nobodyToAsk(body.of, at)];
 }
 
-/**
- * Whether another SOP that a step runs has the same boundary; a boundary that does not exist has a finding of its own.
- */
+/** Checks that an SOP that a step runs has the same boundary. A boundary that does not exist is reported elsewhere. */
 function ofRun({ body, places, place }: Step, sop: Sop, boundaries: Authority['boundaries']): Finding[] {
   const theirs = body.kind === 'run' ? body.called?.boundary : undefined;
   if (theirs === undefined || theirs === sop.boundary || !boundaries.has(theirs) || !boundaries.has(sop.boundary))
@@ -76,7 +74,7 @@ function ofRun({ body, places, place }: Step, sop: Sop, boundaries: Authority['b
   return [
     error(
       'runs',
-      `Expected what is run to have the boundary of this procedure, \`${sop.boundary}\`, got \`${theirs}\``,
+      `Expected the SOP it runs to have the same boundary, \`${sop.boundary}\`, got \`${theirs}\``,
       'Give both the same boundary',
       places?.['run'] ?? place,
     ),
@@ -88,7 +86,7 @@ function ofKind({ kind, if_unforeseen: group }: Kind, { people }: Authority): Fi
   return unknownGroup(`\`if_unforeseen\` of the kind \`${kind}\``, group, groupsOf(people), place);
 }
 
-/** Whether there are people who can give each approval that a boundary demands. */
+/** Checks that there are people who can give each approval that a boundary demands. */
 function ofBoundary(boundary: Boundary, { people }: Authority): Finding[] {
   return policyTable(boundary).flatMap((row) => {
     const demands = demandsIn(row.approvers);
@@ -103,14 +101,14 @@ function ofBoundary(boundary: Boundary, { people }: Authority): Finding[] {
     }
     const able = people.people.filter(canClick).map(({ person }) => person);
     if (isSatisfied(demands, able, people)) return [];
-    const message = `Expected distinct people for ${inWords(demands)}, got too few who are in these groups`;
+    const message = `Expected distinct people for ${inWords(demands)}, got too few in these groups`;
     return [error('approval-nobody-can-give', message, 'Add another person to one of the groups', place)];
   });
 }
 
 type Demand = { readonly group: string; readonly count: number };
 
-/** `claims-director:1, finance:1`, as the compiler accepted it. */
+/** The demands of `claims-director:1, finance:1`, which the compiler has already accepted. */
 export function demandsIn(text: string | null): Demand[] {
   return (text ?? '')
     .split(',')
@@ -142,7 +140,7 @@ function unknownGroup(key: string, group: string, groups: readonly string[], pla
 }
 
 function nobodyToAsk(group: string, place: Finding['place']): Finding {
-  const message = `Expected somebody of \`${group}\` who can click in Slack, got nobody`;
+  const message = `Expected a member of \`${group}\` who can click in Slack, got none`;
   return error('nobody-to-ask', message, 'Give a member a `slack_user` and `slack_team`', place);
 }
 

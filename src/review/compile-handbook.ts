@@ -1,7 +1,7 @@
 /**
- * Compiles the handbook: all files that a customer owns in `sops/`, read together, because a step's meaning depends on
- * the boundary, the kind, the people and the calendars. One error in any file refuses the whole: a published handbook
- * is sound.
+ * Compiles the handbook: all files that a customer owns in `sops/`. They are read together, because a step's meaning
+ * depends on the boundary, the kind, the people and the calendars. One error in any file refuses the whole handbook, so
+ * a published handbook is always sound.
  */
 import { compileBoundary, type Boundary } from '../boundary/compile.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';
@@ -26,14 +26,14 @@ import { recipients } from './recipients.ts';
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
 
-/** @param files in any order; those that are no handbook files are left out */
+/** @param files in any order; files that do not belong to a handbook are ignored */
 export function compileHandbook(files: readonly HandbookFile[], registry: Registry): CompiledHandbook {
   const findings: Finding[] = [];
   const own = ordered(files);
   const kinds = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const people = readPeople(own, findings);
-  // Boundaries and SOPs refer to these: one wrong word here would be reported again at each place that refers to it.
+  // Boundaries and SOPs refer to these files: one error here would be reported again at each reference.
   if (people === null || hasErrors(findings)) return { handbook: null, findings };
 
   const parts = { kinds, calendars, people, registry };
@@ -45,12 +45,12 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   return { handbook: { hash: hashOf(own), sops, kinds, boundaries, people, calendars, timeZone }, findings };
 }
 
-/** SHA-256 over the paths and texts of the handbook's files, in whatever order they are given. */
+/** SHA-256 over the paths and texts of the handbook's files, independent of their order. */
 export function handbookHash(files: readonly HandbookFile[]): string {
   return hashOf(ordered(files));
 }
 
-/** What boundaries and SOPs refer to. */
+/** The files that boundaries and SOPs refer to. */
 type Parts = {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly calendars: Readonly<Record<string, Calendar>>;
@@ -148,7 +148,7 @@ function compileSops(
   return sops;
 }
 
-/** The checks that need SOPs, boundaries and people together. */
+/** Runs the checks that need SOPs, boundaries and people together. */
 function reviewSops(
   sops: ReadonlyMap<string, Sop>,
   boundaries: ReadonlyMap<string, Boundary>,
@@ -158,7 +158,7 @@ function reviewSops(
   for (const sop of sops.values()) {
     const boundary = boundaries.get(sop.boundary);
     if (boundary !== undefined) findings.push(...outsideBoundary(sop, boundary, registry));
-    // An argument that has a finding already, such as words in place of what they stand for, gets no second one.
+    // An argument that already has a finding gets no second one.
     findings.push(
       ...recipients(sop, people, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
     );

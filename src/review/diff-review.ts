@@ -1,5 +1,5 @@
 /**
- * What a new version of an SOP does to its bound and to what the boundary says of its calls.
+ * How a new version of an SOP changes its bound and the boundary coverage of its calls.
  */
 import { newLabels } from '../sop/diff/diff-sops.ts';
 import type { Sop } from '../sop/sop.ts';
@@ -16,24 +16,24 @@ export type ReviewDiff = {
   readonly coverage: readonly CoverageChange[];
 };
 
-/** Steps in the order of the newer file, those that are gone first. */
+/** Removed steps come first, then steps in the order of the newer file. */
 export function diffReview(before: Reviewed, after: Reviewed): ReviewDiff {
   const [was, is] = [coverageOf(before), coverageOf(after)];
   const labelOf = newLabels(before.sop, after.sop);
-  const kept = new Map(
-    [...was].flatMap(([step, told]): [string, string][] => {
+  const renamed = new Map(
+    [...was].flatMap(([step, text]): [string, string][] => {
       const label = labelOf(step);
-      return label === null ? [] : [[label, told]];
+      return label === null ? [] : [[label, text]];
     }),
   );
-  const gone = [...was].flatMap(([step, told]): CoverageChange[] => {
+  const gone = [...was].flatMap(([step, text]): CoverageChange[] => {
     const label = labelOf(step);
-    return label === null || !is.has(label) ? [{ step, before: told, after: null }] : [];
+    return label === null || !is.has(label) ? [{ step, before: text, after: null }] : [];
   });
   const coverage = [
     ...gone,
     ...[...is]
-      .map(([step, told]) => ({ step, before: kept.get(step) ?? null, after: told }))
+      .map(([step, text]) => ({ step, before: renamed.get(step) ?? null, after: text }))
       .filter((change) => change.before !== change.after),
   ];
   return { bound: { before: boundOf(before.sop, before), after: boundOf(after.sop, after) }, coverage };

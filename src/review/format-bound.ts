@@ -10,15 +10,15 @@ const UNITS = [
   ['second', 1_000],
 ] as const;
 
-/** What the figures leave out; said wherever they are printed. */
+/** What the figures leave out; printed wherever they are. */
 export const BOUND_LEAVES_OUT =
-  'Not counted: the time of the calls themselves, their repeats, and what people start by recovering a parked run';
+  'Not counted: the duration of the calls, their retries, and what people start by recovering a parked run';
 
 export function formatBound({ calls, approvals, ms }: Bound): string {
-  return `at most ${counted(calls, 'call')}, ${counted(approvals, 'approval')}, ${ms === null ? 'a time that the case decides' : formatMs(ms)}`;
+  return `at most ${counted(calls, 'call')}, ${counted(approvals, 'approval')}, ${ms === null ? 'a time that depends on the case' : formatMs(ms)}`;
 }
 
-/** `4 hours 15 minutes`; the second unit only where there is a rest, and a rest below it counts up. */
+/** `4 hours 15 minutes`: at most two units, rounded up. */
 export function formatMs(ms: number): string {
   if (ms <= 0) return 'no waiting';
   const index = UNITS.findIndex(([, size]) => ms >= size);

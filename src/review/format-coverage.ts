@@ -1,11 +1,11 @@
 /**
- * The boundary coverage as a Markdown table that a security reviewer reads and signs.
+ * The boundary coverage as a Markdown table for a security reviewer to sign.
  */
 import type { Sop } from '../sop/sop.ts';
 import type { CoveredStep, CoveringPolicy } from './boundary-coverage.ts';
 import { approversText, waitText } from './render-approvals.ts';
 
-const HEAD = '| Step | Tool | May come of it | Policy | Effect | When |';
+const HEAD = '| Step | Tool | Possible outcome | Policy | Effect | When |';
 
 export function formatCoverage(sop: Sop, covered: readonly CoveredStep[], boundaryHash: string): string {
   const rows = covered.flatMap(({ step, tool, outcomes, policies }) => {
@@ -44,7 +44,7 @@ function whenText({ applies, condition }: CoveringPolicy): string {
 
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 
-/** A bar would end the cell; inside a code span Markdown tables want it escaped as well. */
+/** A bar would end the cell, even inside a code span. */
 function cell(text: string): string {
   return text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
 }

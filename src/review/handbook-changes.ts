@@ -1,12 +1,13 @@
 /**
- * What a new handbook changes, in sentences for the people who work by it: values by name with before and after, and
- * which files changed otherwise.
+ * What a new handbook changes, in sentences for the people who work by it: each changed value with before and after,
+ * and which other files changed.
  */
+import { own } from '../kernel/own.ts';
 import { formatValue } from '../kernel/value.ts';
 import { allSteps, type Sop } from '../sop/sop.ts';
 import type { Handbook } from './handbook.ts';
 
-/** One sentence a change; empty when nothing that matters changed. */
+/** One sentence per change; empty when nothing that matters changed. */
 export function handbookChanges(before: Handbook | null, after: Handbook): string[] {
   const sops = [...after.sops.values()].flatMap((sop) => sopChanges(before?.sops.get(sop.name) ?? null, sop));
   const gone = [...(before?.sops.keys() ?? [])]
@@ -34,7 +35,7 @@ function sopChanges(before: Sop | null, after: Sop): string[] {
   if (before === null) return [`SOP ${after.name} is new`];
   if (before.source.hash === after.source.hash) return [];
   const values = Object.values(after.values).flatMap((value) => {
-    const old = Object.hasOwn(before.values, value.name) ? before.values[value.name] : undefined;
+    const old = own(before.values, value.name);
     const name = value.label ?? value.name.replaceAll('_', ' ');
     if (old === undefined) return [`SOP ${after.name}: ${name} ${formatValue(value.value)} is new`];
     const [was, is] = [formatValue(old.value), formatValue(value.value)];
@@ -52,7 +53,7 @@ function sopChanges(before: Sop | null, after: Sop): string[] {
     : [...changes, ...runs, `SOP ${after.name}: its steps changed`];
 }
 
-/** What it runs is told where it changed, and here that it did. */
+/** The changes of an SOP that this one runs are listed under that SOP; here it is only named. */
 function calledChanges(before: Sop, after: Sop): string[] {
   const was = new Map(calledBy(before));
   return [...new Map(calledBy(after))]
@@ -68,7 +69,7 @@ function calledBy(sop: Sop): (readonly [string, string])[] {
   );
 }
 
-/** The meaning of an SOP apart from its values and the places of things in the file. */
+/** The content of an SOP without its values and its places in the file. */
 function withoutValues(sop: Sop): string {
   const { values: _, source: __, places: ___, ...rest } = sop;
   return JSON.stringify(rest, (key, value: unknown) =>

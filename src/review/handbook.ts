@@ -1,5 +1,5 @@
 /**
- * The handbook as one compiled whole, which `compileHandbook` makes of the files in `sops/`.
+ * The compiled handbook, which `compileHandbook` builds from the files in `sops/`.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Kind } from '../case/kind.ts';
@@ -15,6 +15,6 @@ export type Handbook = {
   readonly boundaries: ReadonlyMap<string, Boundary>;
   readonly people: People;
   readonly calendars: Readonly<Record<string, Calendar>>;
-  /** In which dates of SOPs are meant: that of the first calendar by name, else UTC. */
+  /** The time zone of dates in SOPs: that of the first calendar by name, otherwise UTC. */
   readonly timeZone: string;
 };

@@ -1,7 +1,7 @@
 /**
- * Approvals that may come when the deadline around their call is over: the boundary lets them wait longer than the SOP
- * gives the step, and the SOP says nothing of a run that is late. A note and no finding: whoever approves may well be
- * quick, the missed deadline is told in the thread, and the two spans belong to two people.
+ * Finds approvals that may arrive after the deadline of their call: the boundary lets them wait longer than the SOP's
+ * `within`, and the SOP has no `if_late` or `if_expired`. This is only a note: approvers may be quick, the thread shows
+ * a missed deadline, and SOP and boundary have different owners.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import { ARRIVAL, knownSpan, knownTime, mostMs } from '../sop/check/known-time.ts';
@@ -25,25 +25,25 @@ export function lateApprovals(sop: Sop, boundary: Pick<Boundary, 'policies'>): F
 function late(
   step: Step,
   around: Around | null,
-  world: { readonly covered: ReadonlyMap<string, CoveredStep>; readonly names: Names },
+  context: { readonly covered: ReadonlyMap<string, CoveredStep>; readonly names: Names },
 ): Finding[] {
-  const own = deadlineOf(step, world.names);
+  const own = deadlineOf(step, context.names);
   const tightest = own !== null && (around === null || own.endMs <= around.endMs) ? own : around;
-  const waits = world.covered.get(step.label)?.approvalMs ?? null;
+  const waits = context.covered.get(step.label)?.approvalMs ?? null;
   const findings =
     waits === null || tightest === null || waits <= tightest.endMs || isHandled(step, tightest.step)
       ? []
-      : [told(step, tightest, waits)];
+      : [noteOf(step, tightest, waits)];
   return [
     ...findings,
-    ...stepsInside(step.body).flatMap((inner) => late(inner, tightest, world)),
+    ...stepsInside(step.body).flatMap((inner) => late(inner, tightest, context)),
     ...handlersOf(step)
       .filter((handler) => handler !== step.handlers.ifLate)
-      .flatMap((handler) => late(handler, around, world)),
+      .flatMap((handler) => late(handler, around, context)),
   ];
 }
 
-/** Only a deadline that counts from the arrival of the case begins before the approval is asked. */
+/** Only a deadline that counts from the arrival of the case begins before the approval is requested. */
 function deadlineOf(step: Step, names: Names): Around | null {
   if (step.within === null) return null;
   const { base, offsetMs } = knownTime(step.within.of, names);
@@ -56,9 +56,8 @@ function isHandled({ handlers }: Step, around: Step): boolean {
   return handlers.ifExpired !== null || around.handlers.ifLate !== null;
 }
 
-function told(step: Step, { step: around, endMs }: Around, waits: number): Finding {
-  const place =
-    step.places !== undefined && Object.hasOwn(step.places, 'use') ? (step.places['use'] ?? step.place) : step.place;
+function noteOf(step: Step, { step: around, endMs }: Around, waits: number): Finding {
+  const place = step.places?.['use'] ?? step.place;
   const tool = step.body.kind === 'use' ? step.body.tool : '';
   return {
     rule: 'late-approval',

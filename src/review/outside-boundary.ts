@@ -1,6 +1,6 @@
 /**
- * Calls that the boundary can never let through: a policy forbids them whatever the case is, or no policy speaks of
- * them. The run would park, or be refused, each time it gets there.
+ * Finds calls that the boundary can never permit: a policy forbids them in every case, or no policy covers them. The
+ * run would be refused or park every time it gets there.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Finding } from '../handbook/finding.ts';
@@ -9,7 +9,7 @@ import { allSteps, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
 
-/** A step with this handler expects to be refused. */
+/** A step with this handler expects the refusal. */
 const FORBIDDEN = 'forbidden';
 
 export function outsideBoundary(sop: Sop, boundary: Pick<Boundary, 'policies'>, registry: Registry): Finding[] {
@@ -17,7 +17,7 @@ export function outsideBoundary(sop: Sop, boundary: Pick<Boundary, 'policies'>, 
   return boundaryCoverage(sop, boundary).flatMap((covered): Finding[] => {
     const step = steps.get(covered.step);
     const said = whyNever(covered, sop.boundary);
-    // Of a tool that is not registered its own rule speaks.
+    // Another rule reports a tool that is not registered.
     if (
       step === undefined ||
       said === null ||
@@ -55,7 +55,7 @@ function whyNever(
   }
   if (outcome !== 'unclear') return null;
   return {
-    message: `No policy of \`boundary/${boundary}.cedar\` can permit this call of \`${tool}\`, so that the run parks here in every case`,
+    message: `No policy of \`boundary/${boundary}.cedar\` can permit this call of \`${tool}\`, so the run always parks here`,
     suggestion: `Have a policy for \`${tool}\` added to the boundary, or use another tool`,
   };
 }

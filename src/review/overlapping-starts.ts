@@ -1,12 +1,13 @@
 /**
- * SOPs that one case would start together. A run whose case starts several asks a person which one is meant; what was
- * meant is mostly that they exclude each other, and a limit belongs to both.
+ * Finds SOPs that the same case would start. A person is then asked which one is meant, but the authors usually meant
+ * the SOPs to exclude each other and made a mistake at a limit.
  *
- * Only what is proved is told: with a case that starts both, or because whatever starts the one starts the other. Two
- * SOPs of which nobody can tell before a run are left alone.
+ * Only proven overlaps are reported: there is an example that starts both, or every case that starts one starts the
+ * other. Pairs that cannot be decided before a run are not reported.
  */
 import type { Kind } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
+import { own } from '../kernel/own.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { namesOf } from '../sop/check/names-of.ts';
 import { surveyBranches } from '../sop/check/survey.ts';
@@ -17,12 +18,12 @@ import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 
 /**
- * Pairs of one kind that are looked at; a handbook of so many that none of them is told apart by a text is told by the
- * first.
+ * Pairs of one kind that are compared. A handbook with more pairs that no text keeps apart has enough findings from the
+ * first ones.
  */
 const PAIRS_MAX = 5_000;
 
-/** A finding at each SOP of a pair, since an author looks at one of them. */
+/** One finding at each SOP of a pair, since an author looks at only one of them. */
 export function overlappingStarts(sops: readonly Sop[], kinds: readonly Kind[], registry: Registry): Finding[] {
   return kinds.flatMap((kind) => {
     const rivals = sops
@@ -32,7 +33,7 @@ export function overlappingStarts(sops: readonly Sop[], kinds: readonly Kind[], 
     let pairs = 0;
     for (const [index, one] of rivals.entries()) {
       for (const other of rivals.slice(index + 1)) {
-        // Most pairs are told apart by a text that they ask for, without a survey.
+        // Most pairs require different texts, which is cheaper to check than a survey.
         if (areApart(one.texts, other.texts)) continue;
         if (++pairs > PAIRS_MAX) return findings;
         findings.push(...overlapOf(one.sop, other.sop, kind, registry));
@@ -45,7 +46,7 @@ export function overlappingStarts(sops: readonly Sop[], kinds: readonly Kind[], 
 function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): Finding[] {
   const names = namesOf({ ...one, values: {}, steps: [], ifMissing: null }, kind, registry);
   const survey = surveyBranches(
-    [one, other].map((sop) => sop.starts.if.map(({ node, text }) => ({ text, node: written(node, sop) }))),
+    [one, other].map((sop) => sop.starts.if.map(({ node, text }) => ({ text, node: inlined(node, sop) }))),
     names,
   );
   const [overlap] = survey.kind === 'surveyed' ? survey.overlaps() : [];
@@ -68,21 +69,22 @@ function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): Findin
             severity: 'warning',
             place: own.places?.['starts'] ?? own.starts.says.place,
             endColumn: null,
-            message: `This procedure and \`${rival.name}\` both start ${when}, so that a person is asked which one is meant`,
-            suggestion: 'Let the conditions of only one of them hold there',
+            message: `This procedure and \`${rival.name}\` both start ${when}, so a person is asked which one is meant`,
+            suggestion: 'Change the conditions so only one of them starts there',
           },
         ],
   );
 }
 
 /**
- * A condition with the values of its SOP written out, since two SOPs may name theirs alike; the kind is that of both.
+ * A condition with the SOP's values inlined, since two SOPs may use the same names. The condition on the kind becomes
+ * `true`, since both have the same kind.
  */
-function written(node: Node, sop: Sop): Node {
+function inlined(node: Node, sop: Sop): Node {
   switch (node.kind) {
     case 'path': {
       const [name = ''] = node.path;
-      const value = node.path.length === 1 && Object.hasOwn(sop.values, name) ? sop.values[name]?.value : undefined;
+      const value = node.path.length === 1 ? own(sop.values, name)?.value : undefined;
       return value === undefined ? node : { kind: 'literal', value, start: node.start, end: node.end };
     }
     case 'literal':
@@ -90,17 +92,17 @@ function written(node: Node, sop: Sop): Node {
       return node;
     case 'not':
     case 'negate':
-      return { ...node, operand: written(node.operand, sop) };
+      return { ...node, operand: inlined(node.operand, sop) };
     case 'list':
-      return { ...node, items: node.items.map((item) => written(item, sop)) };
+      return { ...node, items: node.items.map((item) => inlined(item, sop)) };
     case 'call':
-      return { ...node, args: node.args.map((argument) => written(argument, sop)) };
+      return { ...node, args: node.args.map((argument) => inlined(argument, sop)) };
     case 'macro':
-      return { ...node, list: written(node.list, sop), body: written(node.body, sop) };
+      return { ...node, list: inlined(node.list, sop), body: inlined(node.body, sop) };
     case 'binary':
       return isKindLine(node)
         ? { kind: 'literal', value: true, start: node.start, end: node.end }
-        : { ...node, left: written(node.left, sop), right: written(node.right, sop) };
+        : { ...node, left: inlined(node.left, sop), right: inlined(node.right, sop) };
     default:
       return unreachable(node);
   }
@@ -110,7 +112,7 @@ function isKindLine({ left, right, operator }: Extract<Node, { kind: 'binary' }>
   return operator === '==' && [left, right].some((side) => side.kind === 'path' && side.path.join('.') === 'case.kind');
 }
 
-/** The texts that lines of `starts` ask paths to be, one for each path. */
+/** The text that `starts` requires at each path. */
 function textsOf({ starts }: Sop): ReadonlyMap<string, string> {
   return new Map(starts.if.flatMap(({ node }) => [...equalities(node)]));
 }

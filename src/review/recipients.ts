@@ -1,6 +1,6 @@
 /**
- * Names that an SOP itself gives as `to` and `backup` of a tool that tells a person: a misspelt one would show only in
- * the run, when nobody is told. What a record of the case names is known only then.
+ * Checks the names that an SOP writes as `to` and `backup` of a tool that tells a person. A misspelt one would show
+ * only during the run, when the message reaches no one. Names from records of the case are not known before the run.
  */
 import { isNamed } from '../handbook/recipient.ts';
 import type { People } from '../handbook/people.ts';
@@ -39,13 +39,13 @@ export function recipients(sop: Sop, people: People, registry: Registry): Findin
   });
 }
 
-/** The text that stands in the file, or in the value that the argument names; null when only the case tells it. */
+/** The text in the file, or in the value that the argument names; null when it depends on the case. */
 function nameIn(sop: Sop, argument: Argument): string | null {
   if (argument.kind === 'literal') return typeof argument.value === 'string' ? argument.value : null;
   if (argument.kind === 'sentence') return null;
   const { node } = argument.expression;
   const [name = '', ...more] = node.kind === 'path' ? node.path : [];
-  const isValue = node.kind === 'path' && more.length === 0 && Object.hasOwn(sop.values, name);
-  const value = node.kind === 'literal' ? node.value : isValue ? sop.values[name]?.value : undefined;
+  const named = node.kind === 'path' && more.length === 0 ? own(sop.values, name)?.value : undefined;
+  const value = node.kind === 'literal' ? node.value : named;
   return typeof value === 'string' ? value : null;
 }

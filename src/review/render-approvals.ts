@@ -1,6 +1,6 @@
 /**
- * What the boundary adds to an SOP on paper: for each step with a tool, who approves it, for how long, and why; and the
- * bound of the whole.
+ * What the boundary adds to a printed SOP: who approves each step with a tool, within what time and why, and the bound
+ * of the whole SOP.
  */
 import { demandsIn } from './check-authority.ts';
 import type { Boundary } from '../boundary/compile.ts';
@@ -11,12 +11,12 @@ import { boundaryCoverage, type CoveredStep, type CoveringPolicy } from './bound
 import { boundOf, type BoundContext } from './bound.ts';
 import { BOUND_LEAVES_OUT, formatBound, formatMs } from './format-bound.ts';
 
-export function renderApprovals(sop: Sop, world: BoundContext & { readonly boundary: Boundary }): Notes {
-  const steps = boundaryCoverage(sop, world.boundary).map((covered): readonly [string, readonly string[]] => [
+export function renderApprovals(sop: Sop, context: BoundContext & { readonly boundary: Boundary }): Notes {
+  const steps = boundaryCoverage(sop, context.boundary).map((covered): readonly [string, readonly string[]] => [
     covered.step,
     notesOf(covered, sop),
   ]);
-  return { steps: new Map(steps), whole: [upperFirst(formatBound(boundOf(sop, world))), BOUND_LEAVES_OUT] };
+  return { steps: new Map(steps), whole: [upperFirst(formatBound(boundOf(sop, context))), BOUND_LEAVES_OUT] };
 }
 
 function notesOf({ policies, outcomes }: CoveredStep, sop: Sop): string[] {
@@ -33,7 +33,7 @@ function notesOf({ policies, outcomes }: CoveredStep, sop: Sop): string[] {
     .map((policy) => `May be forbidden: ${policy.reason ?? policy.id} (rule ${policy.id})`);
   const silent =
     outcomes.length === 1 && outcomes[0] === 'unclear'
-      ? [`No rule of the boundary permits it, so that the run stops here and ${sop.ifUnforeseen} are asked`]
+      ? [`No rule of the boundary permits it, so the run stops here and asks ${sop.ifUnforeseen}`]
       : [];
   return [...asks, ...forbids, ...silent];
 }

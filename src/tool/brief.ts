@@ -1,6 +1,6 @@
 /**
- * What a person is told about a case by a tool with `tellsPerson`. The run fills it from its own state, so that the
- * message is part of the arguments that the boundary judges, the log hashes and an approver sees.
+ * What a tool with `tellsPerson` writes to a person about a case. The run fills it from its own state. It is part of
+ * the call's arguments, so the boundary judges it, the log hashes it and an approver sees it.
  */
 import { z } from 'zod';
 import { timeSchema } from './schema.ts';
@@ -12,7 +12,7 @@ export const briefSchema = z.strictObject({
   title: z.string(),
   /** What happened, with the decision and its values. */
   happened: z.string(),
-  /** What is asked of the reader, and what follows if nothing is done. */
+  /** What the reader should do, and what happens otherwise. */
   asked: z.string(),
   /** Values worth knowing, in order. */
   facts: z.array(z.strictObject({ label: z.string(), value: z.string() })),
@@ -20,11 +20,11 @@ export const briefSchema = z.strictObject({
 
 export type Brief = z.infer<typeof briefSchema>;
 
-/** The input fields of every tool that tells a person, beside its own. */
+/** The input fields of every tool that tells a person, in addition to its own. */
 export const filledFields = {
   brief: briefSchema,
-  /** The opaque id of the button *I have it*; absent when no answer is asked. */
+  /** The opaque id of the button *I have it*; absent when no answer is expected. */
   answer_id: z.string().optional(),
-  /** Until when an answer is asked. */
+  /** When the answer is due. */
   answer_by: timeSchema().optional(),
 };

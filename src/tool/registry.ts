@@ -1,5 +1,5 @@
 /**
- * The registry: every approved tool by id, with the types that SOPs are checked against.
+ * The registry: every approved tool by id, with the types that the checker uses.
  */
 import { assert } from '../kernel/assert.ts';
 import { isRecord, type RecordType, type Value, formatValue } from '../kernel/value.ts';
@@ -7,7 +7,7 @@ import { own } from '../kernel/own.ts';
 import { typeOf } from './schema.ts';
 import { COMMON_ERRORS, type Tool } from './tool.ts';
 
-/** A tool as the pure floors see it: its contract, and its input and output as types. */
+/** A tool as the pure floors see it: its contract, with input and output as types. */
 export type RegisteredTool = {
   readonly tool: Tool;
   readonly input: RecordType;
@@ -44,8 +44,8 @@ export function summarise(tool: Tool, args: Readonly<Record<string, Value>>): st
 }
 
 /**
- * The summary for these arguments, unfilled: a part in brackets, such as `[ ({documents})]`, stands only where each of
- * its arguments is given.
+ * The summary template for these arguments. A part in brackets, such as `[ ({documents})]`, stays only if all its
+ * arguments are given.
  */
 export function summaryFor({ summary }: Tool, args: Readonly<Record<string, unknown>>): string {
   const isGiven = (part: string): boolean =>

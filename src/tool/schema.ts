@@ -1,6 +1,5 @@
 /**
- * The vocabulary of tool schemas: zod schemas that carry the label people use, and the type that expressions are
- * checked with.
+ * Tool schemas: zod schemas that carry labels for people, and their conversion to the types of expressions.
  */
 import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
@@ -26,7 +25,7 @@ export function labelled<S extends z.ZodType>(schema: S, label: string, note: Om
   return copy;
 }
 
-/** The type of values that `schema` accepts. Only the shapes the SOP language can speak of are allowed in a tool. */
+/** The type of the values that `schema` accepts. A tool may use only shapes that the SOP language can express. */
 export function typeOf(schema: z.ZodType): Type {
   const note = noteOf(schema);
   if (note.value !== undefined) return { kind: note.value };
@@ -56,7 +55,7 @@ export function typeOf(schema: z.ZodType): Type {
       };
     }
     default:
-      assert(false, `a tool schema speaks of values the SOP language knows, not of \`${definition.type}\``);
+      assert(false, `a tool schema has only values the SOP language can express, not \`${definition.type}\``);
   }
 }
 
@@ -71,7 +70,7 @@ function fieldOf(name: string, schema: z.ZodType): Field {
   };
 }
 
-/** The note of a schema or of what it wraps: `.optional()` makes a new schema around the annotated one. */
+/** The note of a schema, or of the schema it wraps: `.optional()` wraps the annotated one. */
 function noteOf(schema: z.ZodType): Note {
   const inner = (schema._zod.def as { innerType?: z.ZodType }).innerType;
   return { ...(inner === undefined ? {} : noteOf(inner)), ...notes.get(schema) };

@@ -1,5 +1,5 @@
 /**
- * What people call a system: `Jira` for `jira`.
+ * The name people use for a system: `Jira` for `jira`.
  */
 import { own } from '../kernel/own.ts';
 import type { System } from './tool.ts';
@@ -14,8 +14,8 @@ const NAMES: Readonly<Record<System, string>> = {
 };
 
 /**
- * A registry may hold tools of other systems, and a log may name one that this program no longer has: these keep their
- * word.
+ * A registry may hold tools of other systems, and a log may name one that this program no longer has: those keep their
+ * id.
  */
 export function systemName(system: System): string {
   return own(NAMES, system) ?? system;

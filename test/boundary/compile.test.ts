@@ -44,7 +44,7 @@ describe('a policy file is refused, with line and column, when', () => {
         /`outcome`/,
       ],
       [
-        'an annotation is called like a prototype',
+        'an annotation is named like a prototype property',
         `@id("a") @outcome("permit") @__proto__("x")\n${HEAD};`,
         1,
         29,
@@ -62,7 +62,7 @@ describe('a policy file is refused, with line and column, when', () => {
       ['the outcome is another word', `@id("a")\n@outcome("permitt")\n${HEAD};`, 2, 1, /got `permitt`/, /`permit`/],
       ['the outcome has no value', `@id("a")\n@outcome\n${HEAD};`, 2, 1, /value in `@outcome`/, null],
       ['a policy has no id', `@outcome("permit")\n${HEAD};`, 2, 1, /Expected `@id`/, null],
-      ['an id is no name', `@id("A b")\n@outcome("permit")\n${HEAD};`, 1, 1, /Expected an id such as/, null],
+      ['an id is not a valid name', `@id("A b")\n@outcome("permit")\n${HEAD};`, 1, 1, /Expected an id such as/, null],
       [
         'two policies share an id',
         `${permit('true')}\n\n${permit('true')}`,
@@ -72,7 +72,7 @@ describe('a policy file is refused, with line and column, when', () => {
         null,
       ],
       [
-        'an annotation stands twice',
+        'an annotation appears twice',
         `@id("a") @id("b") @outcome("permit") ${HEAD};`,
         1,
         10,
@@ -106,7 +106,7 @@ describe('a policy file is refused, with line and column, when', () => {
         /`claims-leads`/,
       ],
       [
-        'an approval names a prototype as group',
+        'an approval names a prototype property as group',
         approval({ 2: '@approvers("constructor:1")' }),
         3,
         1,
@@ -114,7 +114,7 @@ describe('a policy file is refused, with line and column, when', () => {
         null,
       ],
       [
-        'an approval asks for nobody',
+        'an approval asks for no one',
         approval({ 2: '@approvers("claims-leads:0")' }),
         3,
         1,
@@ -139,7 +139,14 @@ describe('a policy file is refused, with line and column, when', () => {
         null,
       ],
       ['an approval has no end', approval({ 3: '' }), 5, 1, /Expected `@expires`/, null],
-      ['an approval ends after a month of unknown length', approval({ 3: '@expires("P1M")' }), 4, 1, /ISO 8601/, null],
+      [
+        'an approval ends after months, whose length varies',
+        approval({ 3: '@expires("P1M")' }),
+        4,
+        1,
+        /ISO 8601/,
+        null,
+      ],
       ['an approval ends at once', approval({ 3: '@expires("PT0S")' }), 4, 1, /ISO 8601/, null],
       ['an approval waits for years', approval({ 3: '@expires("P900D")' }), 4, 1, /at most 90 days/, null],
       ['an approval has no reason', approval({ 4: '' }), 5, 1, /Expected `@reason`/, null],
@@ -152,7 +159,7 @@ describe('a policy file is refused, with line and column, when', () => {
         null,
       ],
       [
-        'it is no Cedar',
+        'it is not Cedar',
         '@id("a")\n@outcome("permit")\npermit (principal, action resource);',
         3,
         27,
@@ -186,7 +193,7 @@ describe('a policy file is refused, with line and column, when', () => {
         null,
       ],
       [
-        'a number is read unguarded, since it may be no whole one',
+        'a number is read unguarded, since it may not be whole',
         permit('context.case.claim.weight > 5'),
         4,
         8,
@@ -220,23 +227,16 @@ describe('a policy file is refused, with line and column, when', () => {
         /`project`/,
       ],
       [
-        '`has` asks for a misspelt field on a long way',
+        '`has` asks for a misspelt field of a longer path',
         permit('context.case has claim.amont || context.args.project == "x"'),
         4,
         31,
         /got `amont`/,
         /`amount`/,
       ],
+      ['a text is not an allowed value', permit('context.args.priority == "Hihg"'), 4, 33, /got `Hihg`/, /`High`/],
       [
-        'a text is not one of the possible ones',
-        permit('context.args.priority == "Hihg"'),
-        4,
-        33,
-        /got `Hihg`/,
-        /`High`/,
-      ],
-      [
-        'a text in a list is not one of the possible ones',
+        'a text in a list is not an allowed value',
         permit('["Low", "Hihg"].contains(context.args.priority)'),
         4,
         16,
@@ -275,7 +275,7 @@ describe('a policy file is refused, with line and column, when', () => {
         /got `brief`/,
         null,
       ],
-      ['a condition speaks of the principal', permit('principal == Bot::"x"'), 4, 8, /got `principal`/, null],
+      ['a condition reads the principal', permit('principal == Bot::"x"'), 4, 8, /got `principal`/, null],
       [
         'a principal is pinned',
         '@id("a") @reason("r")\nforbid (principal == Bot::"x", action, resource);',
@@ -293,7 +293,7 @@ describe('a policy file is refused, with line and column, when', () => {
         null,
       ],
       [
-        'a permit holds for every tool',
+        'a permit applies to every tool',
         '@id("a") @outcome("permit")\npermit (principal is Bot, action, resource is Case);',
         2,
         1,
@@ -312,14 +312,14 @@ describe('a policy file is refused, with line and column, when', () => {
     expect(found?.place.file).toBe('sops/boundary/claims-agent.cedar');
   });
 
-  it('counts columns in characters, also behind letters that take several bytes', () => {
+  it('counts columns in characters, even after letters of several bytes', () => {
     const [finding] = findingsOf(
       `@id("a") @outcome("permit") @reason("größer 😀")\n${HEAD}\nwhen { "é😀" != "" && context.args.projct == "x" };`,
     );
     expect(finding?.place).toMatchObject({ line: 3, column: 23 });
   });
 
-  it('text inside quotes and comments looks like the end of a policy or an annotation', () => {
+  it('only its quotes and comments look like the end of a policy or an annotation: never', () => {
     const text = `// @outcom("x"); permit\n@id("a") @outcome("permit") @reason("@outcom; forbid (")\n${HEAD}\nwhen { context.args.project == "a;b//c@d?e\\"" }; // ; @x`;
     expect(boundaryOf(text).policies).toMatchObject([{ id: 'a', line: 2, reason: '@outcom; forbid (' }]);
   });
@@ -328,16 +328,16 @@ describe('a policy file is refused, with line and column, when', () => {
     ['brackets', `${'('.repeat(200)}true${')'.repeat(200)}`],
     ['denials', `${'!('.repeat(200)}true${')'.repeat(200)}`],
     ['lists', `${'['.repeat(200)}1${']'.repeat(200)} == [1]`],
-    ['an `if` in an `if`', `${'if true then true else '.repeat(2_000)}true`],
+    ['nested `if`s', `${'if true then true else '.repeat(2_000)}true`],
     ['a chain of operators', Array(20_000).fill('true').join(' || ')],
     ['a path', `context${'.a'.repeat(2_500)} == 1`],
     ['brackets that never close', '({['.repeat(200)],
-  ])('it holds more %s than the engine can take, which would break it for the whole process', (_, condition) => {
+  ])('it has more %s than the engine can parse, which would break the engine for the whole process', (_, condition) => {
     expect(findingsOf(permit(condition))).toMatchObject([{ rule: 'boundary-size' }]);
     expect(boundaryOf(handbookFile('boundary/claims-agent.cedar')).policies.length).toBeGreaterThan(0);
   });
 
-  it('it is as deep and as long as it may be, and the engine still takes it', () => {
+  it('it exceeds the limits, but not when it just reaches them', () => {
     const text = permit(
       `${'('.repeat(30)}context.args.project == "CLM"${')'.repeat(30)}${' || context.args.project == "A"'.repeat(120)} || [${Array(2_000).fill('"B"').join(', ')}].contains(context.args.project)`,
     );
@@ -345,11 +345,11 @@ describe('a policy file is refused, with line and column, when', () => {
     expect(boundaryOf(`${text}\n${text.replace('@id("a")', '@id("b")')}`).policies).toHaveLength(2);
   });
 
-  it('it holds text that is no Unicode', () => {
+  it('it contains text that is not valid Unicode', () => {
     expect(findingsOf(permit('context.args.project == "\ud800"'))).toMatchObject([{ rule: 'boundary-syntax' }]);
   });
 
-  it('one policy of many is wrong, so that none of them is in force', () => {
+  it('one of many policies is wrong, so none of them is in force', () => {
     expect(
       compile(`${handbookFile('boundary/claims-agent.cedar')}\n@id("x") @outcom("permit") ${HEAD};`),
     ).not.toHaveProperty('boundary');
@@ -357,7 +357,7 @@ describe('a policy file is refused, with line and column, when', () => {
 });
 
 describe('a compiled boundary', () => {
-  it('has another hash when a rule or the shape of a case changes, and the same otherwise', () => {
+  it('changes its hash only when a rule or the shape of a case changes', () => {
     const text = permit('context.args.project == "CLM"');
     const other = kindSchema.parse({
       ...freightKind,
@@ -386,13 +386,13 @@ describe('a compiled boundary', () => {
     expect(findingsOf(text)).toEqual([]);
   });
 
-  it('is refused as a whole when a group of it goes away', () => {
+  it('is refused as a whole when one of its groups is removed', () => {
     expect(findingsOf(handbookFile('boundary/claims-agent.cedar'), { groups: ['finance'] })).toMatchObject([
       { message: expect.stringContaining('claims-leads') },
     ]);
   });
 
-  it('lets a field of one kind only be read behind `has`, and hides one whose type differs between kinds', () => {
+  it('lets policies read a field of one kind only after `has`, and hides a field whose type differs between kinds', () => {
     const renewal = kindSchema.parse({
       kind: 'renewal',
       title: 'Renewal',
@@ -419,7 +419,7 @@ describe('a compiled boundary', () => {
 });
 
 describe('the schema', () => {
-  it('has an action for each tool, optional fields as optional, and neither filled nor untrusted ones', () => {
+  it('has an action for each tool, marks optional fields, and leaves out filled and untrusted fields', () => {
     const schema = cedarSchema(registry, [freightKind])[''];
     expect(Object.keys(schema?.actions ?? {})).toEqual([...registry.keys()]);
     const text = JSON.stringify(schema?.actions['slack.notify']);

@@ -136,19 +136,13 @@ describe('the engine answers, and the verdict is', () => {
       /^Reason of no; Reason of no-either$/,
     ],
     [
-      'unclear when no policy took part in a denial',
+      'unclear when it denies without any policy',
       success('deny', []),
       'unclear',
       [],
-      /No policy speaks of `jira.create_issue`/,
+      /No policy covers `jira.create_issue`/,
     ],
-    [
-      'unclear when no policy took part in an allowance',
-      success('allow', []),
-      'unclear',
-      [],
-      /without a known outcome/,
-    ],
+    ['unclear when it allows without any policy', success('allow', []), 'unclear', [], /without a known outcome/],
     [
       'unclear when it allows by a permit without outcome',
       success('allow', ['yes', 'strange']),
@@ -164,13 +158,13 @@ describe('the engine answers, and the verdict is', () => {
       /without a known outcome/,
     ],
     [
-      'unclear when it cites a policy nobody has',
+      'unclear when it cites an unknown policy',
       success('allow', ['yes', '__proto__']),
       'unclear',
       ['yes'],
       /cited a policy/,
     ],
-    ['unclear when an approval names nobody', success('allow', ['nobody']), 'unclear', ['nobody'], /names nobody/],
+    ['unclear when an approval names no one', success('allow', ['nobody']), 'unclear', ['nobody'], /has no approvers/],
     ['permitted by plain permits', success('allow', ['yes']), 'permitted', ['yes'], null],
     [
       'needs approval when one of two permits asks for it',
@@ -189,7 +183,7 @@ describe('the engine answers, and the verdict is', () => {
     if (outcome !== 'needs approval') expect(verdict).toMatchObject({ approvers: [], expiresMs: null });
   });
 
-  it('every demand together, the larger count of a group and the shortest time', () => {
+  it('an approval with all demands, the larger count of a group and the shortest time', () => {
     expect(answering(success('allow', ['two-leads', 'lead']))).toMatchObject({
       outcome: 'needs approval',
       expiresMs: 5_000,
@@ -204,7 +198,7 @@ describe('the engine answers, and the verdict is', () => {
 describe('a policy that cannot be evaluated never permits', () => {
   const PERMIT = `@id("yes") @outcome("permit") permit (${SETTLE});`;
 
-  it('when a sum of it leaves the range of whole numbers', () => {
+  it('when a sum overflows', () => {
     const boundary = boundaryOf(
       `${PERMIT}\n@id("no") @reason("Too much") forbid (${SETTLE}) when { context.args.amount.minor * 9007199254740991 > 5 };`,
     );
@@ -243,13 +237,13 @@ describe('a policy that cannot be evaluated never permits', () => {
   });
 });
 
-describe('a value that the engine has no form for', () => {
+describe('a value that the engine cannot represent', () => {
   const boundary = boundaryOf(`
 @id("yes") @outcome("permit") permit (principal is Bot, action in [Action::"tms.settle_claim", Action::"jira.create_issue"], resource is Case);
 @id("heavy") @reason("Heavy") forbid (${SETTLE}) when { context.args has weight && context.args.weight > 90 };
 @id("slow") @reason("Slow") forbid (${SETTLE}) when { context.case.claim has wait && context.case.claim.wait has ms && context.case.claim.wait.ms > 3600000 };`);
 
-  it('makes the call unclear when a policy of its tool reads it, and names both', () => {
+  it('makes the call unclear when a policy of its tool reads it, and the reason names both', () => {
     expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: 90.5 })))).toMatchObject({
       outcome: 'unclear',
       because: '`args.weight` is `90.5`, and policies compare whole numbers only; policy `heavy` reads it',
@@ -274,14 +268,14 @@ describe('a value that the engine has no form for', () => {
     ).toMatchObject({ outcome: 'permitted' });
   });
 
-  it('does not matter either when it is required', () => {
+  it('does not matter even when it is required', () => {
     const blind = boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE});`);
     expect(blind.authorize(proposed('tms.settle_claim', settle({ weight: 90.5 })))).toMatchObject({
       outcome: 'permitted',
     });
   });
 
-  it('makes the call unclear when a policy only asks whether it is there', () => {
+  it('makes the call unclear even when a policy only tests whether it is present', () => {
     const asking = boundaryOf(
       `@id("yes") @outcome("permit") permit (${SETTLE}); @id("no") @reason("Pieces") forbid (${SETTLE}) when { context.args has pieces };`,
     );
@@ -294,7 +288,7 @@ describe('a value that the engine has no form for', () => {
     });
   });
 
-  it('is a number beyond the exact ones too', () => {
+  it('may also be a number beyond the safe integers', () => {
     expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: 2 ** 60 })))).toMatchObject({
       outcome: 'unclear',
     });
@@ -306,7 +300,7 @@ describe('a value that the engine has no form for', () => {
     });
   });
 
-  it('is found where a policy reads the record around it', () => {
+  it('counts as read when a policy reads the record that contains it', () => {
     const whole = boundaryOf(
       `@id("yes") @outcome("permit") permit (${SETTLE}) when { context.case.claim == context.case.claim };`,
     );
@@ -318,7 +312,7 @@ describe('a value that the engine has no form for', () => {
     });
   });
 
-  it('leaves the milliseconds of an elapsed span to the rules, read from its text alone', () => {
+  it('is never the length of an elapsed span: its milliseconds come from the text alone', () => {
     expect(
       boundary.authorize(proposed('tms.settle_claim', settle(), facts({ wait: span('61 minutes') }))),
     ).toMatchObject({
@@ -336,7 +330,7 @@ describe('a value that the engine has no form for', () => {
   });
 });
 
-describe('rules may speak of', () => {
+describe('rules may read', () => {
   const judge = (condition: string, args: Record<string, Value>, of = facts()): string =>
     boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}) when { ${condition} };`).authorize(
       proposed('tms.settle_claim', args, of),
@@ -393,7 +387,7 @@ describe('rules may speak of', () => {
 });
 
 describe('two versions of a boundary', () => {
-  it("live side by side without changing each other's verdicts", () => {
+  it("coexist without changing each other's verdicts", () => {
     const strict = boundaryOf(`@id("x") @reason("No") forbid (${SETTLE});`);
     const lax = boundaryOf(`@id("x") @outcome("permit") permit (${SETTLE});`);
     const call = proposed('tms.settle_claim', settle());

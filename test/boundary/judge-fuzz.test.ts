@@ -1,5 +1,5 @@
 /**
- * Malformed calls against an oracle: the same rules as the handbook's boundary, written once more in plain TypeScript.
+ * Malformed calls against an oracle: the rules of the handbook's boundary, rewritten in plain TypeScript.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const own = (record: unknown, name: string): unknown =>
     ? (record as Record<string, unknown>)[name]
     : undefined;
 
-/** A field without a value is an absent one. */
+/** A field whose value is undefined counts as absent. */
 const has = (record: unknown, name: string): boolean => own(record, name) !== undefined;
 
 /** Required text arguments, then optional ones, by tool. */
@@ -33,7 +33,7 @@ const SHAPES: Record<string, [required: string[], optional: string[]]> = {
   'slack.escalate': [['to'], ['brief', 'answer_id', 'answer_by']],
 };
 
-/** The outcome of a well-formed call; null for every other, of which nothing but `unclear` is right. */
+/** The outcome of a well-formed call; null for any other call, which must be `unclear`. */
 function oracle(call: ProposedCall): Verdict['outcome'] | null {
   const shape = Object.hasOwn(SHAPES, call.tool) ? SHAPES[call.tool] : undefined;
   if (shape === undefined) return null;
@@ -182,7 +182,7 @@ const key = fc.constantFrom(
   'zendesk',
 );
 
-/** Most rules speak of Jira issues, so most calls do. */
+/** Most rules are about Jira issues, so most calls are too. */
 const wellFormed = fc
   .constantFrom(...Object.keys(SHAPES), ...Array.from({ length: 10 }, () => 'jira.create_issue'))
   .chain((tool) =>
@@ -206,7 +206,7 @@ const wellFormed = fc
     }),
   );
 
-/** Breaks a call at one place: another value, no value, or a field more. */
+/** Breaks a call at one place: another value, no value, or an extra field. */
 const damage = fc.record({
   at: fc.constantFrom('args', 'case', 'claim', 'amount', 'tool', 'whole'),
   key,
@@ -275,7 +275,7 @@ describe('the boundary against an oracle', () => {
           const { outcome } = boundary.authorize(call);
           const expected = oracle(call);
           if (expected === null) refused++;
-          // A lone surrogate is a text to the oracle and no text to the engine: stricter is right.
+          // The oracle accepts a lone surrogate as text, the engine does not: stricter is right.
           if (outcome !== 'unclear') expect(outcome).toBe(expected);
           else if (!JSON.stringify(call).includes('\\ud800'))
             expect(expected === null || expected === 'unclear').toBe(true);

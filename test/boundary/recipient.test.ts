@@ -24,14 +24,14 @@ describe('a message goes to', () => {
   const rows: [says: string, to: string, backup: string | null, world: People, persons: string[] | RegExp][] = [
     ['a person by e-mail address', 'Ava@our.example', null, handbook, ['ava-executive']],
     ['a person by name', 'ava-executive', null, handbook, ['ava-executive']],
-    ['all of a group', 'account-executives', null, handbook, ['ava-executive', 'felix-executive']],
+    ['all members of a group', 'account-executives', null, handbook, ['ava-executive', 'felix-executive']],
     ['a group of one', 'claims-manager', null, handbook, ['marcus-manager']],
-    ['the backup of somebody who is away', 'ava@our.example', null, away('ava-executive'), ['felix-executive']],
-    ['the backup of somebody without Slack', 'ava@our.example', null, silent('ava-executive'), ['felix-executive']],
+    ['the backup of a person who is away', 'ava@our.example', null, away('ava-executive'), ['felix-executive']],
+    ['the backup of a person without Slack', 'ava@our.example', null, silent('ava-executive'), ['felix-executive']],
     ['the backup of a backup', 'fiona-finance', null, away('fiona-finance', 'dora-director'), ['marcus-manager']],
-    ['those of a group who are there', 'account-executives', null, away('ava-executive'), ['felix-executive']],
+    ['the members of a group who are not away', 'account-executives', null, away('ava-executive'), ['felix-executive']],
     [
-      'the backups of a group of which nobody is there',
+      'the backups of a group whose members are all away',
       'claims-operations',
       null,
       away('ana-analyst', 'lena-lead'),
@@ -52,21 +52,21 @@ describe('a message goes to', () => {
       ['marcus-manager'],
     ],
     [
-      'nobody when neither is there',
+      'no one when neither can be reached',
       'ava@our.example',
       'felix@our.example',
       away('ava-executive', 'felix-executive'),
-      /Ava Anders is away until 2026-03-05; Felix Faber is away.*nobody can be told/,
+      /Ava Anders is away until 2026-03-05; Felix Faber is away.*no one can be notified/,
     ],
     [
-      'nobody for a prototype',
+      'no one for a prototype property',
       'constructor',
       '__proto__',
       handbook,
-      /`constructor` is no person or group.*`__proto__` is no person/,
+      /`constructor` is not a person or group.*`__proto__` is not a person/,
     ],
     [
-      'nobody for a group without members',
+      'no one for a group without members',
       'empty',
       null,
       { ...handbook, groups: [{ group: 'empty', members: [] }] },
@@ -79,7 +79,7 @@ describe('a message goes to', () => {
     else expect(found).toEqual(persons);
   });
 
-  it('somebody again on the day after the absence, in the time zone that is asked for', () => {
+  it('a person again on the day after their absence, in the given time zone', () => {
     const world = away('ava-executive');
     const lastEvening = Date.parse('2026-03-06T04:00:00Z');
     expect(names(resolveRecipient(world, 'ava-executive', null, lastEvening))).toEqual(['ava-executive']);
@@ -88,13 +88,13 @@ describe('a message goes to', () => {
     ]);
   });
 
-  it('a person, with the reason why it was this one', () => {
+  it('a person, with the reason for the choice', () => {
     expect(resolveRecipient(away('ava-executive'), 'ava@our.example', null, NOW)).toMatchObject({
-      why: 'Ava Anders is away until 2026-03-05; told Felix Faber for `ava@our.example`',
+      why: 'Ava Anders is away until 2026-03-05; notified Felix Faber for `ava@our.example`',
     });
   });
 
-  it('nobody, without repeating a hostile name in full', () => {
+  it('no one, without repeating a hostile name in full', () => {
     const found = names(resolveRecipient(handbook, `x\`\n*bold*${'y'.repeat(500)}`, null, NOW));
     expect(found).not.toContain('\n');
     expect(found.length).toBeLessThan(260);

@@ -72,7 +72,7 @@ function sign(shape: Shape): Promise<string> {
 }
 
 describe('a session', () => {
-  it('opens exactly the call it was minted for, and says which', async () => {
+  it('is valid only for the call it was minted for, and names that call', async () => {
     const check = await verifySession(await mint({ approvalId: 'approval-7' }), {
       ...scope,
       approvalId: 'approval-7',
@@ -92,7 +92,7 @@ describe('a session', () => {
     });
   });
 
-  it('lives until a minute has passed, and never longer', async () => {
+  it('is valid for a minute and no longer', async () => {
     const token = await mint();
     expect(await codeOf(token, { now: SECONDS * 1_000 + 59_999 })).toBe('ok');
     expect(await codeOf(token, { now: SECONDS * 1_000 + 60_000 })).toBe('expired');
@@ -118,7 +118,7 @@ describe('a session', () => {
   });
 
   const forged: [says: string, token: () => Promise<string> | string, code: string][] = [
-    ['of our own making is accepted, so that the rows below test one thing each', () => sign({}), 'ok'],
+    ['made by this test is accepted, so each row below tests one thing', () => sign({}), 'ok'],
     [
       'with a flipped bit',
       async () => {
@@ -153,7 +153,7 @@ describe('a session', () => {
       () => mintSession({ ...scope, key: createSessionKeys(seed(9)).signing, jti: 'j', now: NOW }),
       'unknown_key',
     ],
-    ['with a prototype as key id', () => sign({ kid: '__proto__' }), 'unknown_key'],
+    ['with a prototype property as key id', () => sign({ kid: '__proto__' }), 'unknown_key'],
     [
       'signed with the public key as a shared secret',
       () => sign({ secret: createPublicKey(keys.signing.privateKey).export({ format: 'der', type: 'spki' }) }),
@@ -169,10 +169,10 @@ describe('a session', () => {
     ['for another gateway', () => sign({ aud: 'gateway:tms' }), 'wrong_audience'],
     ['of another subject', () => sign({ sub: 'bot:other' }), 'malformed'],
     ['from the future', () => sign({ iat: SECONDS + 5, exp: SECONDS + 65 }), 'not_yet_valid'],
-    ['made to live for a day', () => sign({ exp: SECONDS + 86_400 }), 'malformed'],
-    ['made to live for a day and old', () => sign({ iat: SECONDS - 61, exp: SECONDS + 86_400 }), 'expired'],
-    ['with a claim more', () => sign({ more: { admin: true } }), 'malformed'],
-    ['with an empty id, which every such session would share', () => sign({ more: { jti: '' } }), 'malformed'],
+    ['valid for a day', () => sign({ exp: SECONDS + 86_400 }), 'malformed'],
+    ['valid for a day and old', () => sign({ iat: SECONDS - 61, exp: SECONDS + 86_400 }), 'expired'],
+    ['with an extra claim', () => sign({ more: { admin: true } }), 'malformed'],
+    ['with an empty id, which would not be unique', () => sign({ more: { jti: '' } }), 'malformed'],
     ['with a claim of another type', () => sign({ more: { attempt: '1' } }), 'malformed'],
     ...[
       'iss',
@@ -195,9 +195,9 @@ describe('a session', () => {
       () => sign({ without }),
       'missing_claim',
     ]),
-    ['that is nothing', () => '', 'malformed'],
-    ['that is no token', () => 'a.b.c', 'malformed'],
-    ['that is not even text', () => null as unknown as string, 'malformed'],
+    ['that is empty', () => '', 'malformed'],
+    ['that is not a token', () => 'a.b.c', 'malformed'],
+    ['that is not text', () => null as unknown as string, 'malformed'],
   ];
   it.each(forged)('%s', async (_, token, code) => {
     expect(await codeOf(await token())).toBe(code);
@@ -205,13 +205,13 @@ describe('a session', () => {
 });
 
 describe('the keys of sessions', () => {
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed, and different for another', () => {
     expect(createSessionKeys(seed(1)).signing.id).toBe(keys.signing.id);
     expect(createSessionKeys(seed(2)).signing.id).not.toBe(keys.signing.id);
     expect(() => createSessionKeys(new Uint8Array(31))).toThrow('32 bytes');
   });
 
-  it('rotate: the one before still verifies while it is given, the newest signs', async () => {
+  it('rotate: the newest signs, and the previous one still verifies while it is passed in', async () => {
     const before = await mint();
     const rotated = createSessionKeys(seed(2), seed(1));
     expect(await codeOf(before, { keys: rotated })).toBe('ok');

@@ -1,5 +1,5 @@
 /**
- * The world of these tests: the tools and the kind that the handbook's boundary speaks of, and the handbook itself.
+ * Fixtures of these tests: the tools and the kind that the handbook's boundary covers, and the handbook itself.
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';

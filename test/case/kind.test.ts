@@ -12,7 +12,7 @@ const kind = (...facts: object[]): Kind =>
   });
 
 describe('a kind', () => {
-  it('gives its facts as nested records beside those that every case has', () => {
+  it('has its facts as nested records, together with those that every case has', () => {
     const type = caseType(
       kind(
         { fact: 'claim.amount', type: 'money', optional: true, headline: true },
@@ -32,7 +32,7 @@ describe('a kind', () => {
     });
     expect(type.fields['docs']?.type).toEqual({ kind: 'list', of: { kind: 'text' } });
   });
-  it('shares nothing between two kinds', () => {
+  it('shares no state between two kinds', () => {
     caseType(kind({ fact: 'claim.amount' }));
     expect(Object.keys(caseType(kind({ fact: 'other' })).fields)).toEqual([
       'id',
@@ -42,7 +42,7 @@ describe('a kind', () => {
       'other',
     ]);
   });
-  it('may have facts with the names of prototypes', () => {
+  it('may have facts named like prototype properties', () => {
     const type = caseType(kind({ fact: 'constructor.name' }));
     expect(Object.hasOwn(type.fields, 'constructor')).toBe(true);
   });
@@ -58,7 +58,7 @@ describe('a kind', () => {
     [['claim.amount', 'claim']],
     [['claim.amount', 'claim.amount']],
     [['claim.amount', 'claim.amount.cents']],
-  ])("refuses facts that stand in each other's place: %s", (facts) => {
+  ])('refuses facts whose paths collide: %s', (facts) => {
     expect(() => kind(...facts.map((fact) => ({ fact })))).toThrow(/path of its own/);
   });
   it('refuses keys it does not know, an unknown type and no facts', () => {
@@ -66,7 +66,7 @@ describe('a kind', () => {
       expect(() => kind(...facts)).toThrow();
   });
 
-  it('declares case events with typed fields, each once and under a name of its own', () => {
+  it('declares case events with typed fields, each with a unique name', () => {
     const facts = [{ fact: 'amount', label: 'amount', type: 'money' }];
     const kind = (events: unknown): unknown => ({
       kind: 'claim',
@@ -109,7 +109,7 @@ describe('a kind', () => {
     }
   });
 
-  it('keeps of an event what is declared and fits, and refuses the rest by name', () => {
+  it('keeps the declared fields of an event that fit, ignores undeclared ones, and refuses the rest by name', () => {
     const declaration = {
       event: 'offer',
       label: 'offer',

@@ -162,7 +162,7 @@ describe('a case file', () => {
     [
       'a key twice',
       'meta: {}\ncases:\n- case_id: A\n  case_id: B',
-      /in `x.yaml:4:3`, got a mistake: `case_id` is here twice/,
+      /in `x.yaml:4:3`, got a mistake: `case_id` appears twice/,
     ],
     [
       'more nesting than any case has',

@@ -95,12 +95,12 @@ describe('a concession', () => {
 
   it('is not approved by who asked for it, although of the group', async () => {
     const { failures } = await playOne('SO-04', asked(10, 'sales_director', [approved('sales_director')]));
-    expect(failures.join('\n')).toMatch(/Dina Duarte was refused: You asked for this yourself/);
+    expect(failures.join('\n')).toMatch(/Dina Duarte was refused: You requested this yourself/);
   });
 
   it('is not approved by one of two people in the name of both', async () => {
     const { failures } = await playOne('SO-04', asked(18, 'csm', [approved('cro'), approved('cro')]));
-    expect(failures.join('\n')).toContain('Carlo Conti was refused: You have decided this already');
+    expect(failures.join('\n')).toContain('Carlo Conti was refused: You have already decided this');
   });
 
   it('is noted for the CSM with its percentage once both have approved', async () => {

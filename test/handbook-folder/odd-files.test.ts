@@ -1,6 +1,6 @@
 /**
- * Odd files in the folder of a handbook: the program that publishes it, `sop check` and `sop replay` accept and refuse
- * the same ones, with the same sentence at the same place.
+ * Odd files in the folder of a handbook. The program that publishes it, `sop check` and `sop replay` accept and refuse
+ * the same ones, with the same message at the same place.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -29,9 +29,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/**
- * The findings as `file:line:column sentence`, each way of reading the folder by itself; empty where it is accepted.
- */
+/** The findings as `file:line:column sentence` for each way of reading the folder; empty when it is accepted. */
 async function readings(): Promise<Record<'program' | 'check' | 'replay', readonly string[]>> {
   return { program: await published(), check: await checked(), replay: await replayed() };
 }
@@ -91,7 +89,7 @@ function sentence(place: string, message: string, suggestion: string | null): st
   return `${place} ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
 }
 
-describe('an odd file of the handbook is refused alike everywhere:', () => {
+describe('an odd file of the handbook is refused in the same way everywhere:', () => {
   it.each<[what: string, make: () => void, expected: string]>([
     [
       'people saved as Latin-1',
@@ -100,14 +98,14 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
         expect(text).toContain('Lindqvöst');
         writeFileSync(at('people.yaml'), Buffer.from(text, 'latin1'));
       },
-      'people.yaml:13:22 Expected text in UTF-8, got the byte 0xF6. Save the file as UTF-8',
+      'people.yaml:13:22 Expected UTF-8 text, got the byte 0xF6. Save the file as UTF-8',
     ],
     [
       'an SOP saved as UTF-16',
       () => {
         writeFileSync(at(SOP), Buffer.from(`\ufeff${textOf(SOP)}`, 'utf16le'));
       },
-      `${SOP}:1:1 Expected text in UTF-8, got UTF-16. Save the file as UTF-8`,
+      `${SOP}:1:1 Expected UTF-8 text, got UTF-16. Save the file as UTF-8`,
     ],
     [
       'an SOP of 600 kB',
@@ -117,7 +115,7 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
       `${SOP}:1:1 Expected at most 524288 bytes, got SIZE. Split the file`,
     ],
     [
-      'people that nest a thousand brackets deep',
+      'people with a thousand nested brackets',
       () => {
         writeFileSync(at('people.yaml'), `people: ${'['.repeat(1_000)}`);
       },
@@ -128,17 +126,17 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
       () => {
         writeFileSync(at('kinds/freight_claim.yaml'), `kind: a\n${textOf('kinds/freight_claim.yaml')}\u0000`);
       },
-      'kinds/freight_claim.yaml:LAST The text holds the hidden character U+0000. Remove it',
+      'kinds/freight_claim.yaml:LAST The text contains the hidden character U+0000. Remove it',
     ],
     [
-      'a mark that turns text around, in a comment of a boundary',
+      'a mark that reverses text, in a comment of a boundary',
       () => {
         writeFileSync(at('boundary/claims-agent.cedar'), `// \u202e\n${textOf('boundary/claims-agent.cedar')}`);
       },
-      'boundary/claims-agent.cedar:1:4 The text holds the hidden character U+202E. Remove it',
+      'boundary/claims-agent.cedar:1:4 The text contains the hidden character U+202E. Remove it',
     ],
     [
-      'a link to a file that is not there',
+      'a link to a file that does not exist',
       () => {
         symlinkSync('nowhere', at('other.sop.yaml'));
       },
@@ -177,14 +175,14 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
       () => {
         writeFileSync(at('other.sop.yml'), textOf(SOP));
       },
-      'other.sop.yml:1:1 The name is nearly that of a handbook file. Name it `other.sop.yaml`, or move it away',
+      'other.sop.yml:1:1 The name is almost that of a handbook file. Name it `other.sop.yaml`, or move it out of the folder',
     ],
     [
       'a kind with its ending in upper case',
       () => {
         writeFileSync(at('kinds/other.YAML'), 'kind: other');
       },
-      'kinds/other.YAML:1:1 The name is nearly that of a handbook file. Name it `kinds/other.yaml`, or move it away',
+      'kinds/other.YAML:1:1 The name is almost that of a handbook file. Name it `kinds/other.yaml`, or move it out of the folder',
     ],
   ])('%s', async (_, make, expected) => {
     make();
@@ -195,7 +193,7 @@ describe('an odd file of the handbook is refused alike everywhere:', () => {
   });
 });
 
-describe('an odd file of the handbook is accepted alike everywhere:', () => {
+describe('an odd file of the handbook is accepted everywhere:', () => {
   it.each<[what: string, make: () => void]>([
     [
       'people and an SOP that begin with a byte order mark',
@@ -221,7 +219,7 @@ describe('an odd file of the handbook is accepted alike everywhere:', () => {
       },
     ],
     [
-      'hidden leftovers of editors, which are no part of the handbook',
+      'hidden leftovers of editors, which do not belong to the handbook',
       () => {
         symlinkSync('somebody@host.1234', at(`.#${SOP}`));
         writeFileSync(at(`._${SOP}`), Buffer.from([0, 5, 22, 7, 0xff]));

@@ -12,7 +12,7 @@ function changed(text: string, from: string, to: string): string {
 }
 
 describe('the people of the handbook', () => {
-  it('have the ids under which Slack knows them', () => {
+  it('have the ids that Slack knows', () => {
     const slack = Object.fromEntries(
       people().people.map(({ person, slack_user, slack_team }) => [person, `${slack_team} ${slack_user}`]),
     );
@@ -45,9 +45,16 @@ describe('the people of the handbook', () => {
       /`ana-analyst`/,
       63,
     ],
-    ['a member is a prototype', 'members: [fiona-finance]', 'members: [constructor]', /got `constructor`/, null, 77],
     [
-      'a member is there twice',
+      'a member is named like a prototype property',
+      'members: [fiona-finance]',
+      'members: [constructor]',
+      /got `constructor`/,
+      null,
+      77,
+    ],
+    [
+      'a member appears twice',
       'members: [fiona-finance]',
       'members: [fiona-finance, fiona-finance]',
       /each member of `finance` once/,
@@ -55,7 +62,7 @@ describe('the people of the handbook', () => {
       77,
     ],
     [
-      'a person is there twice',
+      'a person appears twice',
       'person: felix-executive',
       'person: ava-executive',
       /each name once, got `ava-executive`/,
@@ -63,7 +70,7 @@ describe('the people of the handbook', () => {
       36,
     ],
     [
-      'an address is there twice, written differently',
+      'an address appears twice, spelt differently',
       'email: felix@our.example',
       'email: AVA@our.example',
       /each e-mail address once/,
@@ -71,7 +78,7 @@ describe('the people of the handbook', () => {
       38,
     ],
     [
-      'a Slack user is there twice',
+      'a Slack user appears twice',
       'slack_user: UAE000002',
       'slack_user: UAVA00001',
       /each Slack user of a team once/,
@@ -86,9 +93,9 @@ describe('the people of the handbook', () => {
       null,
       36,
     ],
-    ['a group is called like a person', 'group: finance', 'group: fiona-finance', /each name once/, null, 76],
+    ['a group is named like a person', 'group: finance', 'group: fiona-finance', /each name once/, null, 76],
     [
-      'somebody is their own backup',
+      'a person is their own backup',
       'backup: felix-executive',
       'backup: ava-executive',
       /another person as backup/,
@@ -111,9 +118,9 @@ describe('the people of the handbook', () => {
       /Did you mean `title`/,
       49,
     ],
-    ['an id of Slack is none', 'slack_user: UAE000002', 'slack_user: felix', /at `people.4.slack_user`/, null, 39],
+    ['a Slack id is malformed', 'slack_user: UAE000002', 'slack_user: felix', /at `people.4.slack_user`/, null, 39],
     [
-      'a date is none',
+      'a date does not exist',
       '    backup: felix-executive',
       '    backup: felix-executive\n    away: [{ from: 2026-02-30, until: 2026-03-04 }]',
       /at `people.3.away.0.from`/,
@@ -121,15 +128,15 @@ describe('the people of the handbook', () => {
       36,
     ],
     [
-      'a key is there twice',
+      'a key appears twice',
       'email: felix@our.example',
       'email: felix@our.example\n    email: x@our.example',
-      /`email` is here twice/,
+      /`email` appears twice/,
       null,
       39,
     ],
     [
-      'it holds an alias',
+      'it contains an alias',
       'members: [fiona-finance]',
       'members: &x [fiona-finance]\n  - group: more\n    members: *x',
       /Aliases are not allowed/,
@@ -147,23 +154,23 @@ describe('the people of the handbook', () => {
     if (suggestion !== null) expect(found?.suggestion).toMatch(suggestion);
   });
 
-  it('are refused within limits when the file is nothing but keys, as large as a file may be', () => {
+  it('are refused quickly and briefly when the file is nothing but keys', () => {
     const keys = Array.from({ length: 40_000 }, (_, index) => `key${index}: 1`).join('\n');
     const unknown = parsePeople(keys, 'f');
     const double = parsePeople(`${keys}\nkey0: 2`, 'f');
     expect('findings' in unknown ? unknown.findings.length : 0).toBeLessThanOrEqual(100);
     expect(double).toMatchObject({
-      findings: [{ message: '`key0` is here twice', place: { line: 40_001, column: 1 } }],
+      findings: [{ message: '`key0` appears twice', place: { line: 40_001, column: 1 } }],
     });
   });
 
-  it('are refused when one key is there twice in two ways of writing', () => {
+  it('are refused when a key appears twice in different spellings', () => {
     expect(parsePeople('"people": []\npeople: []\ngroups: []\n', 'f')).toMatchObject({
-      findings: [{ message: '`people` is here twice' }],
+      findings: [{ message: '`people` appears twice' }],
     });
   });
 
-  it('are refused by a sentence of ours when the file nests deeper than the YAML library can read', () => {
+  it('are refused with our own message when the file nests deeper than the YAML library can read', () => {
     expect(parsePeople(`people: ${'['.repeat(1_000)}`, 'f')).toMatchObject({
       findings: [{ message: 'The file is nested too deeply', place: { line: 1, column: 29 } }],
     });
@@ -174,12 +181,12 @@ describe('the people of the handbook', () => {
       'a hidden character',
       'title: Finance',
       'title: Fin\u202eance',
-      'The text holds the hidden character U+202E',
+      'The text contains the hidden character U+202E',
       49,
       15,
     ],
-    ['a tab before a key', '    title: Finance', '\ttitle: Finance', /^This line begins with a tab/, 49, 1],
-    ['a key without a blank', 'title: Finance', 'title:Finance', /^The colon behind `title` needs a blank/, 49, 5],
+    ['a tab before a key', '    title: Finance', '\ttitle: Finance', /^This line is indented with a tab/, 49, 1],
+    ['a key without a space', 'title: Finance', 'title:Finance', /^The colon after `title` needs a space/, 49, 5],
     ['a name of every object', 'title: Finance', 'constructor: Finance', /^The name `constructor` is reserved/, 49, 5],
     ['a second document', 'groups:', '---\ngroups:', /second one after `---`$/, 60, 1],
   ])('are refused with %s, as an SOP is', (_, from, to, message, line, column) => {
@@ -190,7 +197,7 @@ describe('the people of the handbook', () => {
     });
   });
 
-  it('are read with a warning when YAML takes part of a text for a comment', () => {
+  it('are read with a warning when YAML treats part of a text as a comment', () => {
     expect(parsePeople(changed(PEOPLE, 'title: Finance', 'title: Finance #2'), 'f')).toMatchObject({
       people: {},
       warnings: [{ severity: 'warning', rule: 'comment', place: { line: 49, column: 12 } }],
@@ -206,18 +213,18 @@ describe('a calendar is refused when', () => {
   const rows: [why: string, from: string, to: string, message: RegExp, line: number][] = [
     ['its time zone does not exist', 'America/Chicago', 'America/Chicargo', /got `America\/Chicargo`/, 3],
     ['it closes before it opens', 'closes: 17:00', 'closes: 07:00', /close after `08:00`/, 5],
-    ['a time is none', 'opens: 08:00', 'opens: 8am', /at `opens`/, 4],
+    ['a time is malformed', 'opens: 08:00', 'opens: 8am', /at `opens`/, 4],
     ['a day is misspelt', 'tuesday', 'tusday', /at `days.1`/, 6],
-    ['a day is there twice', 'tuesday', 'monday', /each day once/, 6],
-    ['a holiday is there twice', '2026-01-01', '2025-12-25', /each holiday once/, 12],
+    ['a day appears twice', 'tuesday', 'monday', /each day once/, 6],
+    ['a holiday appears twice', '2026-01-01', '2025-12-25', /each holiday once/, 12],
     [
-      'a holiday lies beyond what was reviewed',
+      'a holiday is after the reviewed period',
       'reviewed_until: 2026-12-31',
       'reviewed_until: 2026-10-31',
       /holidays up to/,
       16,
     ],
-    ['a holiday is no date', '2026-01-01', '2026-13-01', /at `holidays.3.date`/, 12],
+    ['a holiday is not a date', '2026-01-01', '2026-13-01', /at `holidays.3.date`/, 12],
   ];
   it.each(rows)('%s', (_, from, to, message, line) => {
     const result = parseCalendar(changed(CALENDAR, from, to), 'us-claims.yaml');

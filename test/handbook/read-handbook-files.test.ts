@@ -10,7 +10,7 @@ const bytes = (text: string | readonly number[]): FileContent => ({
 });
 
 describe('the files of a handbook', () => {
-  it('come in the order of their paths, whatever order they were found in', () => {
+  it('are sorted by path, in whatever order they were found', () => {
     const found = ['people.yaml', 'b.sop.yaml', 'kinds/a.yaml'].map((path) => ({ path, content: bytes(path) }));
     expect(readHandbookFiles(found)).toEqual({
       files: ['b.sop.yaml', 'kinds/a.yaml', 'people.yaml'].map((path) => ({ path, text: path })),
@@ -76,16 +76,16 @@ describe('text that is not UTF-8 is refused where it stops being UTF-8', () => {
       5,
       'the byte 0xE9',
     ],
-    ['a character that the file ends in', [0x61, 0xe2, 0x82], 1, 2, 'the byte 0xE2'],
+    ['a character cut off by the end of the file', [0x61, 0xe2, 0x82], 1, 2, 'the byte 0xE2'],
     ['half of a surrogate pair', [0x61, 0xed, 0xa0, 0x80], 1, 2, 'the byte 0xED'],
-    ['more bytes than the shortest form', [0xc0, 0xaf], 1, 1, 'the byte 0xC0'],
+    ['an overlong encoding', [0xc0, 0xaf], 1, 1, 'the byte 0xC0'],
     ['UTF-16 of a big-endian machine', [0xfe, 0xff, 0, 0x61], 1, 1, 'UTF-16'],
   ])('%s', (_, content, line, column, got) => {
     expect(readText('f', bytes(content), 100)).toEqual({
       finding: {
         rule: 'file-encoding',
         severity: 'error',
-        message: `Expected text in UTF-8, got ${got}`,
+        message: `Expected UTF-8 text, got ${got}`,
         suggestion: 'Save the file as UTF-8',
         place: { file: 'f', line, column },
         endColumn: null,
@@ -93,7 +93,7 @@ describe('text that is not UTF-8 is refused where it stops being UTF-8', () => {
     });
   });
 
-  it('at a place inside the file, whatever the bytes; and any text comes through as it was', () => {
+  it('at a place inside the file, for any bytes; and any text is read unchanged', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (content) => {
         const read = readText('f', { kind: 'bytes', bytes: content }, 100);
@@ -126,7 +126,7 @@ describe('the name of a file', () => {
     ['../a.sop.yaml', false],
     ['.a.sop.yaml', false],
     ['kinds/.a.yaml', false],
-  ])('`%s` is that of a handbook file: %s', (path, is) => {
+  ])('`%s` belongs to a handbook: %s', (path, is) => {
     expect(isHandbookPath(path)).toBe(is);
   });
 

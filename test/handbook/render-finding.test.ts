@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/handbook/finding.ts';
 import { renderFinding } from '../../src/handbook/render-finding.ts';
-import { closest, suggest } from '../../src/handbook/suggest.ts';
 
 const finding: Finding = {
   rule: 'figure',
@@ -24,7 +23,7 @@ describe('a finding on a terminal', () => {
     );
   });
 
-  it('cuts a long line around the place, and keeps the caret under it', () => {
+  it('cuts a long line around the place, with the caret still below it', () => {
     const [, shown = '', carets = ''] = renderFinding(
       { ...finding, place: { ...finding.place, column: 301 }, endColumn: 303 },
       `a\n${'x'.repeat(300)}15${'y'.repeat(300)}`,
@@ -39,7 +38,7 @@ describe('a finding on a terminal', () => {
     );
   });
 
-  it('does without a line that the text has not', () => {
+  it('leaves out a line that does not exist', () => {
     expect(renderFinding({ ...finding, place: { ...finding.place, line: 9 } }, 'a')).toContain('a.sop.yaml:9:9');
   });
 });

@@ -9,7 +9,7 @@ describe('did you mean', () => {
     ['notfound', 'not_found'],
     ['xyz', null],
     ['', null],
-    // Two of four letters differ: a third of what was written allows one change.
+    // Two of four letters differ, but a third of the word allows one change.
     ['test', null],
   ])('%s: %s', (word, meant) => {
     expect(closest(word, ['tier', 'Enterprise', 'not_found'])).toBe(meant);
@@ -23,19 +23,19 @@ describe('did you mean', () => {
     expect(closest('abcdef', ['badcfe'])).toBeNull();
   });
 
-  it('does not measure by the candidate: a short word is no typo of a long name', () => {
+  it('measures by the written word: a short word is not a typo of a long name', () => {
     expect(closest('leads', ['ops-leads'])).toBeNull();
   });
 
-  it('takes the first of two that are equally near', () => {
+  it('takes the first of two equally close words', () => {
     expect(closest('cat', ['cot', 'cut'])).toBe('cot');
   });
 
-  it('compares the beginnings of words as long as a file within limits', () => {
+  it('compares only the beginnings of very long words', () => {
     expect(closest('x'.repeat(500_000), ['x'.repeat(80)])).toBe('x'.repeat(80));
   });
 
-  it('lists the known words when none is near', () => {
+  it('lists the known words when none is close', () => {
     expect(suggestWord('xyz', ['permit', 'approval'])).toBe('Known are `permit`, `approval`');
     expect(suggestWord('permitt', ['permit', 'approval'])).toBe('Did you mean `permit`?');
     expect(suggestWord('xyz', [])).toBe('None is known here');

@@ -41,7 +41,7 @@ function receiver(): {
 }
 
 describe('an event of another system', () => {
-  it('is answered once it is stored, and the same id twice changes nothing', async () => {
+  it('is stored before it is answered, and the same id twice changes nothing', async () => {
     const { receive, store } = receiver();
     expect([await receive(), await receive(), await receive(BODY, sign(BODY, { id: 'evt-2' }))]).toMatchObject([
       { status: 200, code: 'stored' },
@@ -73,15 +73,15 @@ describe('an event of another system', () => {
     ['with an empty signature', { ...sign(BODY), 'webhook-signature': 'v1,' }, 401, 'forged'],
     ['of six minutes ago', sign(BODY, { at: NOW / 1_000 - 360 }), 401, 'stale'],
     ['of the future', sign(BODY, { at: NOW / 1_000 + 301 }), 401, 'stale'],
-    ['with a time that is none', sign(BODY, { at: 'now' }), 401, 'stale'],
+    ['with an invalid time', sign(BODY, { at: 'now' }), 401, 'stale'],
     [
-      'with two signatures, one of which fits',
+      'with two signatures, one of them valid',
       { ...sign(BODY), 'webhook-signature': `v1,AAAA ${sign(BODY)['webhook-signature'] ?? ''}` },
       200,
       'stored',
     ],
     [
-      'whose fitting signature stands behind too many others',
+      'whose valid signature comes after too many others',
       { ...sign(BODY), 'webhook-signature': `${'v1,AAAA '.repeat(8)}${sign(BODY)['webhook-signature'] ?? ''}` },
       401,
       'forged',
@@ -107,13 +107,13 @@ describe('an event of another system', () => {
     expect(await receiver().receive(text)).toMatchObject({ status: 422, code: 'unreadable' });
   });
 
-  it('beyond a megabyte is refused before it is looked at', async () => {
+  it('of more than a megabyte is refused before it is verified', async () => {
     expect(await receiver().receive(`"${'x'.repeat(1_048_576)}"`)).toMatchObject({ status: 413, code: 'too_large' });
   });
 });
 
 describe('a signature', () => {
-  it('is the one of the example that comes with the specification', () => {
+  it('matches the example of the specification', () => {
     const headers = {
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       'webhook-timestamp': '1614265330',
@@ -169,8 +169,8 @@ function normalise(fields: Json, kinds = KINDS, more: Readonly<Record<string, Js
   );
 }
 
-describe('what an event says', () => {
-  it('is typed by its kind, and tied to its case by the record', () => {
+describe('the content of an event', () => {
+  it('is typed by its kind and linked to its case by the record', () => {
     expect(
       normalise({
         amount: { amount: '1,700.00', currency: 'usd' },
@@ -211,17 +211,17 @@ describe('what an event says', () => {
     ['a list for a text', { reason: ['a'] }, 'reason'],
     ['a text for a list', { pages: 'a, b' }, 'pages'],
     ['an amount for a text', { reason: { amount: '1', currency: 'USD' } }, 'reason'],
-  ])('%s is refused by name, and not guessed', (_, fields, path) => {
+  ])('%s is refused by name, not guessed', (_, fields, path) => {
     const normalised = normalise(fields);
     expect(normalised.kind === 'event' && normalised.event.refused.map((refused) => refused.path)).toEqual([path]);
     expect(normalised.kind === 'event' && normalised.event.facts).toEqual([]);
   });
 
-  it('that no kind declares is put aside with its name', () => {
+  it('that no kind declares is ignored, with its name', () => {
     expect(normalise({}, new Map())).toEqual({ kind: 'ignored', why: 'no kind declares the event `carrier_offer`' });
   });
 
-  it('that two kinds declare needs the kind', () => {
+  it('that two kinds declare must name the kind', () => {
     const two = new Map([...KINDS, ['parcel_claim', kindNamed('parcel_claim', 'number')]]);
     expect(normalise({ amount: 5 }, two)).toEqual({
       kind: 'refused',
@@ -247,7 +247,7 @@ describe('a case that another system opens', () => {
       KINDS,
     );
 
-  it('has the facts that its kind declares, and knows who caused it', () => {
+  it('has the facts that its kind declares, and its requester', () => {
     expect(
       open({ 'claim.bol': 'B1', 'claim.unknown': 'x' }, { requester: { name: 'Nora', email: 'nora@our.example' } }),
     ).toEqual({
@@ -268,7 +268,7 @@ describe('a case that another system opens', () => {
     });
   });
 
-  it('is refused by name where a fact does not fit, and put aside where there is no such kind', () => {
+  it('is refused by name when a fact does not fit, and ignored when there is no such kind', () => {
     expect(open({ 'claim.bol': ['B1'] })).toMatchObject({ event: { facts: [], refused: [{ path: 'claim.bol' }] } });
     expect(open({}, { opens: 'parcel_claim' })).toEqual({ kind: 'ignored', why: 'there is no kind `parcel_claim`' });
     expect(open({ '__proto__.x': 'y' })).toMatchObject({ kind: 'refused' });

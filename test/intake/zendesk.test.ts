@@ -60,7 +60,7 @@ function receiver(): {
 }
 
 describe('a webhook', () => {
-  it('is answered once it is stored, and the same one twice changes nothing', async () => {
+  it('is stored before it is answered, and the same one twice changes nothing', async () => {
     const { receive, store } = receiver();
     const body = JSON.stringify(payload());
     expect([
@@ -75,7 +75,7 @@ describe('a webhook', () => {
     expect(await store.inbox.pending()).toBe(1);
   });
 
-  it('is a change of its own for each change of a ticket, also within one second', async () => {
+  it('counts each change of a ticket, even within one second', async () => {
     const { receive } = receiver();
     const changed = (bol: string, at = '2026-03-02T13:59:50Z'): string =>
       JSON.stringify(payload({ bol }, { updated_at: at }, 'ticket.updated'));
@@ -102,10 +102,10 @@ describe('a webhook', () => {
     ],
     ['with a signature of the wrong length', { ...sign(body), 'x-zendesk-webhook-signature': 'AAAA' }, 401, 'forged'],
     ['with an empty signature', { ...sign(body), 'x-zendesk-webhook-signature': '' }, 401, 'forged'],
-    ['with a signature that is no base64', { ...sign(body), 'x-zendesk-webhook-signature': '!"§$%' }, 401, 'forged'],
+    ['with a signature that is not base64', { ...sign(body), 'x-zendesk-webhook-signature': '!"§$%' }, 401, 'forged'],
     ['of six minutes ago', sign(body, '2026-03-02T13:53:59Z'), 401, 'stale'],
     ['of the future', sign(body, '2026-03-02T14:05:01Z'), 401, 'stale'],
-    ['with a time that is none', sign(body, 'now'), 401, 'stale'],
+    ['with an invalid time', sign(body, 'now'), 401, 'stale'],
     ['of five minutes ago', sign(body, '2026-03-02T13:55:00Z'), 200, 'stored'],
   ])('%s is answered with its name', async (_, headers, status, code) => {
     const { receive, store } = receiver();
@@ -127,11 +127,11 @@ describe('a webhook', () => {
     expect(await receiver().receive(text)).toMatchObject({ status: 422, code: 'unreadable' });
   });
 
-  it('beyond a megabyte is refused before it is looked at', async () => {
+  it('of more than a megabyte is refused before it is verified', async () => {
     expect(await receiver().receive(`"${'x'.repeat(1_048_576)}"`)).toMatchObject({ status: 413, code: 'too_large' });
   });
 
-  it('is printed in the README for who sets up the trigger, with every field that the kind reads', () => {
+  it('is printed in the README for admins, with every field that the kind reads', () => {
     const kind = readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8');
     const keys = [...kind.matchAll(/^ {4}zendesk(?:_currency)?: ([a-z_]+)$/gm)].map((match) => match[1] ?? '');
     const readme = readFileSync(new URL('../../src/intake/README.md', import.meta.url), 'utf8');
@@ -176,7 +176,7 @@ const amountOf = (fields: Ticket): unknown => {
 };
 
 describe('a ticket', () => {
-  it('becomes a case event with typed facts and where each was read', () => {
+  it('becomes a case event with typed facts and their sources', () => {
     expect(event({ documents: 'photo.jpg, , invoice.pdf' })).toMatchObject({
       channel: 'zendesk_web',
       type: 'opened',
@@ -231,7 +231,7 @@ describe('a ticket', () => {
     expect(amountOf(fields)).toEqual(expected);
   });
 
-  it('reads the fields of its kind and nothing else, whatever they are called', () => {
+  it('reads only the fields of its kind, whatever their names', () => {
     const hostile = JSON.parse('{"__proto__":{"account_id":"EVIL"},"constructor":"EVIL","account_id":null}') as Record<
       string,
       Json
@@ -271,7 +271,7 @@ describe('a ticket', () => {
     expect(JSON.stringify(other)).not.toContain('EVIL');
   });
 
-  it('may hold text that is long, cut in the middle of a character, or broken, and still fits a log', () => {
+  it('with text that is too long, cut within a character, or broken still fits a log', () => {
     for (const description of [`${'x'.repeat(65_535)}😀`.slice(0, 65_536), 'a\ud800b', '\udc00', 'null \u0000 byte']) {
       const { facts } = event({}, { description });
       expect(() => canonicalJson(facts)).not.toThrow();
@@ -280,7 +280,7 @@ describe('a ticket', () => {
     expect(normalised({}, { description: 'x'.repeat(65_537) })).toMatchObject({ kind: 'refused' });
   });
 
-  it('of another form is put aside, and one that cannot be read is refused by name', () => {
+  it('of another form is ignored, and one that cannot be read is refused by name', () => {
     expect([normalised({}, { form: 'Other' }), normalised({}, { form: null })]).toEqual([
       { kind: 'ignored', why: 'no kind has the ticket form `Other`' },
       { kind: 'ignored', why: 'no kind has the ticket form ``' },
@@ -295,11 +295,11 @@ describe('a ticket', () => {
     [{ submitter_email: undefined }, 'carla@wobbly.example'],
     [{ requester: null }, null],
     [{ requester: { name: '', email: '' } }, null],
-  ])('with %j was asked for by %j, who never approves it', (ticket, email) => {
+  ])('with %j was requested by %j, who can never approve it', (ticket, email) => {
     expect(event({}, ticket).requester.email).toBe(email);
   });
 
-  it('was asked for by whoever typed it in and by whom it is for, each once', () => {
+  it('was requested by the person who entered it and the person it is for, each once', () => {
     expect(event({}, { submitter_email: 'agent@our.example' }).requester.others).toEqual(['carla@wobbly.example']);
     expect(event({}, { submitter_email: 'CARLA@wobbly.example ' }).requester).toEqual({
       name: 'Carla',
@@ -307,7 +307,7 @@ describe('a ticket', () => {
     });
   });
 
-  it('was received when it was created, unless its clock is ahead of ours', () => {
+  it("was received when it was created, unless Zendesk's clock is ahead of ours", () => {
     expect(event({}, { created_at: '2026-03-02T14:01:00Z' }).receivedAt).toBe(NOW + 60_000);
     for (const created_at of ['2026-03-02T14:01:01Z', 'yesterday', ''])
       expect(event({}, { created_at }).receivedAt).toBe(NOW);

@@ -15,7 +15,7 @@ const CALENDAR: Calendar = {
 const START = Date.UTC(2026, 0, 1);
 
 describe('business days between two instants', () => {
-  it('counts the last day and not the first, without weekends and holidays, in the time zone of the calendar', () => {
+  it("count the last day and not the first, without weekends and holidays, in the calendar's time zone", () => {
     const at = (text: string): number => Date.parse(text);
     expect(businessDaysBetween(CALENDAR, at('2026-07-02T12:00-05:00'), at('2026-07-06T01:00-05:00'))).toBe(1);
     expect(businessDaysBetween(CALENDAR, at('2026-07-04T12:00-05:00'), at('2026-07-05T12:00-05:00'))).toBe(0);
@@ -23,7 +23,7 @@ describe('business days between two instants', () => {
     expect(businessDaysBetween(CALENDAR, at('2026-07-07T03:00Z'), at('2026-07-07T23:00Z'))).toBe(1);
   });
 
-  it('is the inverse of going so many business days forward, and the same with the other sign back', () => {
+  it('are the inverse of adding business days, and change sign in the other direction', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 120 }), (days, count) => {
         const from = START + days * 86_400_000;
@@ -35,7 +35,7 @@ describe('business days between two instants', () => {
     );
   });
 
-  it('knows nothing beyond the reviewed days, nor of a span without end', () => {
+  it('are unknown after the reviewed days, and for an endless span', () => {
     expect(businessDaysBetween(CALENDAR, START, Date.UTC(2028, 1, 1))).toBeNull();
     expect(businessDaysBetween(CALENDAR, Date.UTC(1900, 1, 1), START)).toBeNull();
   });

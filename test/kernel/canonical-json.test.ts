@@ -44,10 +44,10 @@ describe('canonical JSON', () => {
   it('refuses half a surrogate pair', () => {
     expect(() => canonicalJson('\ud800')).toThrow();
   });
-  it('leaves out what is undefined, as the stored text does', () => {
+  it('leaves out undefined values, as the stored text does', () => {
     expect(canonicalJson({ b: 1, a: undefined })).toBe('{"b":1}');
   });
-  it('gives the same hash to the same value, whatever the order of its keys or the way through a text', () => {
+  it('gives equal values the same hash, in any order of keys and after a round trip through text', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3, noUnicodeString: true } as object), (value) => {
         const reversed = (item: unknown): unknown =>
@@ -66,7 +66,7 @@ describe('canonical JSON', () => {
       { seed: 3 },
     );
   });
-  it('hashes as everybody does', () => {
+  it('hashes with standard SHA-256', () => {
     expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 });

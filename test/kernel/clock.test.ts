@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 
 describe('simulated time', () => {
-  it('stands still until it is moved, and wakes sleepers in their order', async () => {
+  it('moves only when advanced, and wakes sleepers in order', async () => {
     const clock = new SimulatedClock(1_000);
     const woken: string[] = [];
     for (const [name, ms] of [
@@ -17,7 +17,7 @@ describe('simulated time', () => {
     expect(woken).toEqual(['early 1010', 'early too 1010', 'late 1020']);
     expect([clock.now(), clock.nextWake()]).toEqual([1_030, 1_099]);
   });
-  it('lets a sleeper sleep again on the way', async () => {
+  it('lets a sleeper sleep again during an advance', async () => {
     const clock = new SimulatedClock(0);
     const ticks: number[] = [];
     void (async () => {
@@ -29,7 +29,7 @@ describe('simulated time', () => {
     await clock.advanceTo(100);
     expect(ticks).toEqual([10, 20, 30]);
   });
-  it('ends a sleep that is given up, before and after it began', async () => {
+  it('rejects an aborted sleep, before and after it began', async () => {
     const clock = new SimulatedClock(0);
     const over = new AbortController();
     const sleeping = clock.sleep(10, over.signal);

@@ -53,7 +53,7 @@ describe('an amount', () => {
     expect(parseAmount(text, 'USD')).toBeNull();
   });
 
-  it.each(['constructor', '__proto__', 'usd', 'XXX', ''])('knows no currency `%s`', (code) => {
+  it.each(['constructor', '__proto__', 'usd', 'XXX', ''])('does not know the currency `%s`', (code) => {
     expect(isCurrency(code)).toBe(false);
     expect(parseAmount('1', code)).toBeNull();
     expect(() => money(code, 1)).toThrow('known currency');
@@ -72,7 +72,7 @@ describe('an amount', () => {
     ]).toEqual(['1,234 JPY', '1.234 KWD', '-$7,200.00', '0.05 EUR']);
   });
 
-  it('has one zero, so that equal amounts are equal in every comparison', () => {
+  it('has only one zero, so equal amounts compare as equal', () => {
     expect([money('USD', -0), parseAmount('-0.00', 'USD')].map((zero) => Object.is(zero?.minor, 0))).toEqual([
       true,
       true,
@@ -84,11 +84,11 @@ describe('an amount', () => {
     for (const text of ['5,000.00', 'USD 5', '5 usd', '5 XXX']) expect(parseMoney(text)).toBeNull();
   });
 
-  it('refuses fractions of a minor unit and what numbers cannot hold', () => {
+  it('refuses fractions of a minor unit and unsafe integers', () => {
     for (const minor of [0.5, Number.NaN, Infinity, 2 ** 53]) expect(() => money('USD', minor)).toThrow('whole number');
   });
 
-  it('is read again as it was written', () => {
+  it('survives formatting and parsing', () => {
     fc.assert(
       fc.property(fc.constantFrom(...currencies()), fc.maxSafeInteger(), (code, minor) => {
         const amount = money(code, minor);
@@ -99,7 +99,7 @@ describe('an amount', () => {
     );
   });
 
-  it('is rounded to a neighbour, the even one when both are as near', () => {
+  it('is rounded to the nearest unit, half to even', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), fc.nat(9_999), (cents, rest) => {
         const text = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}${String(rest).padStart(4, '0')}`;

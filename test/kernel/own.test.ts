@@ -7,7 +7,7 @@ describe('the own property of a record', () => {
   });
 
   it.each(['missing', 'constructor', '__proto__', 'toString'])(
-    'is undefined for %s, whatever a prototype offers',
+    'is undefined for `%s`, even if the prototype has it',
     (key) => {
       expect(own({ tier: 'Enterprise' }, key)).toBeUndefined();
     },

@@ -63,16 +63,16 @@ describe('a span', () => {
   it('of months keeps the local hour across the change of clocks', () => {
     expect(after('2026-02-15T14:00Z', '1 month', 'America/Chicago')).toBe('2026-03-15T13:00Z');
   });
-  it('has no end beyond the reviewed years', () => {
+  it('has no end after the reviewed years', () => {
     expect(after('2026-12-31T12:00Z', '1 business day (us-claims)')).toBeNull();
     expect(after('2026-12-31T22:50Z', '15 business minutes (us-claims)')).toBeNull();
     expect(after('2026-12-31T22:50Z', '5 business minutes (us-claims)')).toBe('2026-12-31T22:55Z');
   });
-  it('has no end in a calendar that is not there, whatever a prototype offers', () => {
+  it('has no end in an unknown calendar, even one named like a prototype property', () => {
     for (const name of ['other', 'constructor'])
       expect(after('2026-01-01T00:00Z', `1 business day (${name})`)).toBeNull();
   });
-  it('has no end beyond all dates', () => {
+  it('has no end beyond the range of dates', () => {
     for (const span of ['999999 weeks', '999999 months'])
       expect(addDuration(INSTANT_MAX - 1, parseDuration(span) as never, {})).toBeNull();
   });
@@ -88,7 +88,7 @@ describe('a span', () => {
     '15 minutes ',
     '1000000 days',
     '2 business days (US)',
-  ])('is not written as `%s`, or only with a trim', (text) => {
+  ])('is not written as `%s`', (text) => {
     expect(parseDuration(text)?.$duration ?? null).toBe(text === '15 minutes ' ? '15 minutes' : null);
   });
 });
@@ -114,7 +114,7 @@ describe('an instant', () => {
   ])('is not read from `%s`', (text) => {
     expect(parseInstant(text)).toBeNull();
   });
-  it('is written in one way, and an impossible one never throws', () => {
+  it('has one spelling, and an impossible one does not throw', () => {
     expect(formatInstant(1_772_633_100_999)).toBe('2026-03-04 14:05:00 UTC');
     expect(formatInstant(INSTANT_MAX)).toBe('+275760-09-13 00:00:00 UTC');
     for (const instant of [INSTANT_MAX + 1, Number.NaN, Infinity])

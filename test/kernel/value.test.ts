@@ -58,7 +58,7 @@ describe('a value', () => {
     expect(problemsOf(TYPE, value, '$')).toEqual(problems);
   });
 
-  it('has no fields but its own', () => {
+  it('has only its own fields', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
       expect(ownField({ a: 1 }, name)).toBeUndefined();
     expect(problemsOf(TYPE, JSON.parse('{"tier":"Standard","__proto__":1}'), '$')).toEqual([
@@ -79,7 +79,7 @@ describe('a value', () => {
     expect(formatValue(value)).toBe(text);
   });
 
-  it('is frozen in depth', () => {
+  it('is frozen deeply', () => {
     const value = freezeDeep({ a: { b: [1, { c: 2 }] } });
     expect(() => {
       (value.a.b as unknown[]).push(1);

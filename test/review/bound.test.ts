@@ -53,7 +53,7 @@ describe('the bound', () => {
     expect(boundIn(handbookOf())).toEqual({ calls: 5, approvals: 1, ms: 4 * HOUR });
   });
 
-  it('grows with the answer that is waited for, once that takes longer than the approval beside it', () => {
+  it('grows with the time to answer, once that is longer than the parallel approval', () => {
     expect(
       boundIn(handbookOf(filesWith(SOP_PATH, 'notify_within: 15 minutes', 'notify_within: 5 hours', FILES))).ms,
     ).toBe(5 * HOUR);
@@ -62,17 +62,17 @@ describe('the bound', () => {
   it.each([
     ['adds up what is done in order', note('1') + note('2'), { calls: 2, approvals: 2, ms: 8 * HOUR }],
     [
-      'takes one of a step and its otherwise',
+      'counts either a step or its otherwise',
       note('1', if_) + note('2', '    otherwise: 1\n'),
       { calls: 1, approvals: 1, ms: 4 * HOUR },
     ],
     [
-      'takes both of two steps that are otherwise to the same',
+      'counts both of two steps that are otherwise to the same step',
       `  - step: 1\n    says: Large\n${if_}    flag: large\n${note('2', `    otherwise: 1\n${if_}`)}${note('3', '    otherwise: 1\n')}`,
       { calls: 2, approvals: 2, ms: 8 * HOUR },
     ],
     [
-      'counts a denied call as none, but what is done instead',
+      'does not count a denied call, but counts what is done instead',
       note(
         '1',
         '    if_denied:\n      says: Tell\n      use: slack.escalate\n      with:\n        to: claims-manager\n',
@@ -80,7 +80,7 @@ describe('the bound', () => {
       { calls: 1, approvals: 1, ms: 4 * HOUR },
     ],
     [
-      'counts a failed call and what is done then',
+      'counts a failed call and its handler',
       note(
         '1',
         '    if_error:\n      unavailable:\n        says: Tell\n        use: slack.escalate\n        with:\n          to: claims-manager\n',
@@ -98,7 +98,7 @@ describe('the bound', () => {
       { calls: 1, approvals: 1, ms: 5.5 * HOUR },
     ],
     [
-      'adds what is done when the event of a wait does not come',
+      'adds what is done when the event of a wait does not arrive',
       `${waiting('event: corrected\n      for: 2 hours')}${late}`,
       { calls: 1, approvals: 1, ms: 6 * HOUR },
     ],
@@ -108,7 +108,7 @@ describe('the bound', () => {
       { calls: 0, approvals: 0, ms: null },
     ],
     [
-      'counts the time to answer a question, which is no approval, and what is done without an answer',
+      'counts the time to answer a question, which is not an approval, and what is done without an answer',
       `  - step: 1\n    says: Ask\n    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Whole, Damaged]\n      within: 3 hours\n    save: reply\n${late}`,
       { calls: 1, approvals: 1, ms: 7 * HOUR },
     ],
@@ -124,17 +124,17 @@ describe('the bound', () => {
       { calls: 2, approvals: 1, ms: 4 * HOUR },
     ],
     [
-      'multiplies by the rounds of a repeat, with the pauses between them, and adds what is done when they are used up',
+      'multiplies by the rounds of a repeat, adds the pauses between them, and what is done after the last',
       `  - step: 1\n    says: Again\n    repeat:\n      at_most: 3\n      every: 2 hours\n      until:\n        - case.claim.amount > money("100.00 USD")\n    do:\n${deeper(note('1a'))}${late}`,
       { calls: 4, approvals: 4, ms: (3 * 4 + 2 * 2 + 4) * HOUR },
     ],
     [
-      'multiplies by the most items of a list',
+      'multiplies by the largest number of items of a list',
       `  - step: 1\n    says: Each\n    for_each:\n      item: paper\n      in: = case.channel.split(",")\n      at_most: 5\n    do:\n${deeper(note('1a'))}`,
       { calls: 5, approvals: 5, ms: 20 * HOUR },
     ],
     [
-      'adds what each handler of a watch may do to what its block does, and the time of one that began before its end',
+      "adds all runs of a watch's handlers to its block, and the time of one handler that began before its end",
       `  - step: 1\n    says: Watch\n    watch:\n      - at: = case.received_at + duration("1 hour")\n        every: 1 hour\n        at_most: 3\n${note(
         'x',
       )
@@ -173,7 +173,7 @@ describe('the bound', () => {
     expect(boundOf({ ...sop, steps: [open] }, { ...handbook, boundary })).toEqual({ calls: 1, approvals: 0, ms: null });
   });
 
-  it('takes a business span as long as its calendar makes it at the worst', () => {
+  it('takes the longest time that a business span can have in its calendar', () => {
     const span = parseDuration('2 business days (us-claims)');
     if (span === null) throw new Error('Expected a span');
     const { calendars } = handbookOf();
@@ -199,7 +199,7 @@ describe('the bound', () => {
       'at most 6 calls, 1 approval, 4 hours 15 minutes',
     );
     expect(formatBound({ calls: 1, approvals: 0, ms: null })).toBe(
-      'at most 1 call, 0 approvals, a time that the case decides',
+      'at most 1 call, 0 approvals, a time that depends on the case',
     );
   });
 });
@@ -247,7 +247,7 @@ function written(shapes: readonly Shape[], prefix: string, isTogether = false): 
           : `${prefix}${index + 1}`;
     const before =
       index === 0 ? null : /\d$/.test(prefix) ? `${prefix}${'abc'[index - 1] ?? 'z'}` : `${prefix}${index}`;
-    // Only a step with conditions has an otherwise, and none inside `together`.
+    // Only a step with conditions has an `otherwise`, and none does inside `together`.
     const follows = !isTogether && ['if', 'both'].includes(shapes[index - 1]?.gate ?? 'none');
     const condition = { if: ['case.claim.amount > money("100.00 USD")'] };
     const gate = {
@@ -258,7 +258,7 @@ function written(shapes: readonly Shape[], prefix: string, isTogether = false): 
   });
 }
 
-/** So that no two steps keep something under one name. */
+/** Ensures that no two steps save under the same name. */
 let named = 0;
 
 function bodyOf({ kind, inner, handled, within }: Shape, label: string): Written {
@@ -314,7 +314,7 @@ function bodyOf({ kind, inner, handled, within }: Shape, label: string): Written
       };
     case 'for_each':
       return { for_each: { item: `item_${++named}`, in: '= papers', at_most: 3 }, do: written(inner, label), ...late };
-    // Only the body of a wait or a question bounds it.
+    // A wait or a question is bounded only by its body.
     case 'wait':
       return { wait: { for: '25 minutes' } };
     case 'ask':
@@ -379,10 +379,36 @@ function sourceOf(shapes: readonly Shape[]): HandbookFile {
   };
 }
 
+/** Does one thing to the run: a case event, a click, or the passing of time. False when nothing can happen any more. */
+function play(run: Walk, choice: string): boolean {
+  const ask = openAsks(run.state).find(({ kind }) => kind !== 'recovery');
+  if (choice === 'offer') {
+    const event = { type: 'EventArrived', event: 'carrier_offer', label: 'offer', fields: [], refused: [] } as const;
+    run.append({ kind: 'channel', channel: 'tms' }, { ...event, eventId: `e${run.log.length}` });
+    run.go();
+    return true;
+  }
+  if (ask !== undefined && choice !== 'wait') {
+    answer(run, ask, choice);
+    return true;
+  }
+  const due = Math.min(...run.plan().timers.map(({ dueAt }) => dueAt));
+  if (!Number.isFinite(due)) return false;
+  run.after(Math.max(due - run.now, 0));
+  return true;
+}
+
+function answer(run: Walk, { kind, askId }: ReturnType<typeof openAsks>[number], choice: string): void {
+  if (kind === 'question') run.click({ type: 'AnswerQuestion', askId, given: { answer: 'Whole' } }, LENA);
+  else if (kind === 'approval' && choice === 'yes') run.click({ type: 'GiveApproval', askId }, LENA);
+  else if (kind === 'approval') run.click({ type: 'DenyApproval', askId, reason: 'Not now' }, LENA);
+  else if (run.decide({ type: 'Answer', askId }, AVA).ok) run.click({ type: 'Answer', askId }, AVA);
+}
+
 const DOWN: CallResult = { kind: 'failed', code: 'unavailable', message: 'Away' };
 
 describe('any run of any small SOP', () => {
-  it('stays within the printed bound, as long as nobody recovers it', () => {
+  it('stays within the printed bound unless someone recovers it', () => {
     let ended = 0;
     fc.assert(
       fc.property(
@@ -399,38 +425,8 @@ describe('any run of any small SOP', () => {
           const bound = boundIn(handbook);
           const run = new Walk({ handbook, script: script as Script, facts: { 'claim.amount': money('USD', minor) } });
           run.go();
-          for (const choice of [...choices, ...Array<string>(60).fill('wait')]) {
-            if (run.state.ended !== null) break;
-            const open = openAsks(run.state).find(({ kind }) => kind !== 'recovery');
-            const due = Math.min(...run.plan().timers.map(({ dueAt }) => dueAt));
-            if (choice === 'offer') {
-              run.append(
-                { kind: 'channel', channel: 'tms' },
-                {
-                  type: 'EventArrived',
-                  eventId: `e${run.log.length}`,
-                  event: 'carrier_offer',
-                  label: 'offer',
-                  fields: [],
-                  refused: [],
-                },
-              );
-              run.go();
-            } else if (open !== undefined && choice !== 'wait') {
-              if (open.kind === 'question')
-                run.click({ type: 'AnswerQuestion', askId: open.askId, given: { answer: 'Whole' } }, LENA);
-              else if (open.kind === 'approval')
-                run.click(
-                  choice === 'yes'
-                    ? { type: 'GiveApproval', askId: open.askId }
-                    : { type: 'DenyApproval', askId: open.askId, reason: 'Not now' },
-                  LENA,
-                );
-              else if (run.decide({ type: 'Answer', askId: open.askId }, AVA).ok)
-                run.click({ type: 'Answer', askId: open.askId }, AVA);
-            } else if (Number.isFinite(due)) run.after(Math.max(due - run.now, 0));
-            else break;
-          }
+          for (const choice of [...choices, ...Array<string>(60).fill('wait')])
+            if (run.state.ended !== null || !play(run, choice)) break;
           expect(new Set(run.made.map(({ key }) => key)).size).toBeLessThanOrEqual(bound.calls);
           expect(run.events('ApprovalRequested').length).toBeLessThanOrEqual(bound.approvals);
           if (run.state.ended === null) expect(run.parks).not.toEqual([]);

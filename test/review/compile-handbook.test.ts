@@ -27,7 +27,7 @@ describe('a handbook', () => {
     expect(compileHandbook(FILES, registry).findings).toEqual([]);
     expect(handbookOf().timeZone).toBe('America/Chicago');
   });
-  it('has a hash over paths and texts, whatever their order, and over nothing that is not its own', () => {
+  it('has a hash over the paths and texts of its files, independent of order and other files', () => {
     const { hash } = handbookOf();
     expect(handbookOf([...FILES].reverse()).hash).toBe(hash);
     expect(
@@ -41,18 +41,18 @@ describe('a handbook', () => {
   });
   it.each([
     [
-      'a group nobody knows',
+      'an unknown group',
       filesWith(SOP_PATH, 'if_unforeseen: claims-leads', 'if_unforeseen: claims-lead'),
       'unknown-group',
     ],
     [
-      'a boundary that is not there',
+      'a boundary that does not exist',
       filesWith(SOP_PATH, 'boundary: claims-agent', 'boundary: claims-agents'),
       'unknown-boundary',
     ],
-    ['nobody who could be asked', filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: []'), 'nobody-to-ask'],
+    ['no one to ask', filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: []'), 'nobody-to-ask'],
     [
-      'a question to a group nobody knows',
+      'a question to an unknown group',
       filesOf(
         sopFile(
           '  - step: 1\n    says: Ask\n    ask:\n      of: claims-lead\n      question: Is it so?\n      choices: [Very, Hardly]\n      within: 1 hour\n    if_late:\n      says: Go on\n      flag: silent\n',
@@ -61,7 +61,7 @@ describe('a handbook', () => {
       'unknown-group',
     ],
     [
-      'an approval that nobody can give',
+      'an approval that no one can give',
       filesOf(asking('jira.create_issue', 'claims-leads:2')),
       'approval-nobody-can-give',
     ],
@@ -73,7 +73,7 @@ describe('a handbook', () => {
     ['two SOPs of one name', [...FILES, { path: 'other.sop.yaml', text: FILES[0]?.text ?? '' }], 'sop-twice'],
     ['two kinds of one name', [...FILES, { path: 'kinds/other.yaml', text: FILES[1]?.text ?? '' }], 'kind-twice'],
     [
-      'two kinds of one ticket form',
+      'two kinds for one ticket form',
       [
         ...FILES,
         { path: 'kinds/other.yaml', text: FILES[1]?.text.replace('kind: freight_claim', 'kind: other') ?? '' },
@@ -81,7 +81,7 @@ describe('a handbook', () => {
       'kind-twice',
     ],
     [
-      'two calendars of one name',
+      'two calendars with one name',
       [...FILES, { path: 'calendars/other.yaml', text: FILES[4]?.text ?? '' }],
       'calendar-twice',
     ],
@@ -106,8 +106,8 @@ describe('a handbook', () => {
       ),
       ['kinds/freight_claim.yaml', PEOPLE_PATH],
     ],
-  ])('tells the mistakes of %s alone, since the rest cannot be judged before', (_, files, told) => {
-    expect(compileHandbook(files, registry).findings.map(({ place }) => place.file)).toEqual(told);
+  ])('reports only the mistakes of %s, since the rest depends on them', (_, files, reported) => {
+    expect(compileHandbook(files, registry).findings.map(({ place }) => place.file)).toEqual(reported);
   });
 });
 
@@ -143,7 +143,7 @@ describe('the changes of a handbook', () => {
       changes(files).filter((sentence) => sentence !== 'Boundary claims-agent changed' || sentences.includes(sentence)),
     ).toEqual(sentences);
   });
-  it('says what is new and what is gone', () => {
+  it('lists what is new and what was removed', () => {
     const more = handbookOf([...FILES, { path: 'boundary/second.cedar', text: FILES[3]?.text ?? '' }]);
     expect(handbookChanges(null, handbookOf())).toEqual(['SOP freight-damage-claim is new']);
     expect(handbookChanges(more, handbookOf())).toEqual(['Boundary second was removed']);

@@ -27,13 +27,13 @@ function notes(steps: string): string[] {
 }
 
 describe('an approval that may be late', () => {
-  it('is a note where the deadline around it is over before the approval must come', () => {
+  it('is a note when its deadline passes before the approval expires', () => {
     expect(notes(inside('duration("15 minutes") of case.received_at'))).toEqual([
       'note zendesk.add_internal_note: An approval of this call may take 4 hours, and step 1 is late after 15 minutes',
     ]);
   });
 
-  it('is that of the seed, and of no other of its steps', () => {
+  it('exists in the seed at one step only', () => {
     const handbook = handbookOf();
     const [sop] = handbook.sops.values();
     const boundary = handbook.boundaries.get('claims-agent');
@@ -45,7 +45,7 @@ describe('an approval that may be late', () => {
   });
 
   it.each([
-    ['there is time enough', inside('duration("4 hours") of case.received_at')],
+    ['there is enough time', inside('duration("4 hours") of case.received_at')],
     [
       'the SOP says what happens when the step is late',
       inside('duration("15 minutes") of case.received_at', '    if_late:\n      says: Flag it\n      flag: late\n'),
@@ -60,10 +60,10 @@ describe('an approval that may be late', () => {
     ],
     ['the deadline begins later than the case', inside('duration("15 minutes") of months_after(case.received_at, 1)')],
     [
-      'only a calendar knows how long the deadline is',
+      'the length of the deadline depends on a calendar',
       inside('duration("1 business day (us-claims)") of case.received_at'),
     ],
-  ])('is nothing to tell where %s', (_, steps) => {
+  ])('is not reported when %s', (_, steps) => {
     expect(notes(steps)).toEqual([]);
   });
 });

@@ -35,28 +35,28 @@ const found = (files: readonly HandbookFile[]): string[] =>
     );
 
 describe('a call outside the boundary', () => {
-  it('is no finding in the handbook of the project', () => {
+  it("does not occur in the project's own handbook", () => {
     expect(found(FILES)).toEqual([]);
   });
 
-  it('is told with the policy that forbids it whatever the case is', () => {
+  it('is reported with the policy that forbids it in every case', () => {
     expect(found(filesOf(sopFile(ISSUE), FILES.find(({ path }) => path === BOUNDARY_PATH) ?? nothing))).toEqual([
       'error jira.create_issue: The policy `no-issue-outside-claims` of `boundary/claims-agent.cedar` forbids this call in every case: Claims are worked in the Jira project CLM; other projects belong to other teams',
     ]);
     expect(found(filesOf(sopFile(NOTE), forbidding('')))).toHaveLength(1);
   });
 
-  it('is told where no policy speaks of it', () => {
+  it('is reported when no policy covers it', () => {
     expect(found(filesOf(sopFile(NOTE), nothing))).toEqual([
-      'error zendesk.add_internal_note: No policy of `boundary/claims-agent.cedar` can permit this call of `zendesk.add_internal_note`, so that the run parks here in every case',
+      'error zendesk.add_internal_note: No policy of `boundary/claims-agent.cedar` can permit this call of `zendesk.add_internal_note`, so the run always parks here',
     ]);
   });
 
-  it('is left to the run where the case decides', () => {
+  it('is left to the run when it depends on the case', () => {
     expect(found(filesOf(sopFile(NOTE), forbidding(' when { context.args.text like "Note*" }')))).toEqual([]);
   });
 
-  it('is left alone where the step says what happens when it is forbidden', () => {
+  it('is not reported when the step handles `forbidden`', () => {
     expect(
       found(
         filesOf(
@@ -67,16 +67,16 @@ describe('a call outside the boundary', () => {
     ).toEqual([]);
   });
 
-  it('is told of a judgment, at the judgment', () => {
+  it('is reported for a judgment, at its place', () => {
     const judge =
       '  - step: 1\n    says: Look\n    judge:\n      question: Orders?\n      about: = case.claim.text\n      answers: [yes, no]\n    save: reply\n    if_unsure:\n      says: Nobody knows\n      flag: unsure\n';
     expect(found(filesOf(sopFile(judge), nothing))).toEqual([
-      'error judge:: No policy of `boundary/claims-agent.cedar` can permit this call of `openai.judge`, so that the run parks here in every case',
+      'error judge:: No policy of `boundary/claims-agent.cedar` can permit this call of `openai.judge`, so the run always parks here',
     ]);
     expect(found(filesOf(sopFile(judge), PERMISSIVE))).toEqual([]);
   });
 
-  it('is not told of a tool that nobody knows', () => {
+  it('is not reported for an unknown tool', () => {
     expect(found(filesOf(sopFile(NOTE.replace('add_internal_note', 'add_note')), nothing))).toEqual([]);
   });
 });

@@ -46,18 +46,18 @@ function told(
 }
 
 describe('two SOPs that one case starts', () => {
-  it('are told at both of them, with such a case', () => {
+  it('are reported at both, with an example', () => {
     expect(told([amount('>= limit')], [amount('<= limit')])).toEqual([
-      'warning large.sop.yaml:9 This procedure and `small` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so that a person is asked which one is meant',
-      'warning small.sop.yaml:9 This procedure and `large` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so that a person is asked which one is meant',
+      'warning large.sop.yaml:9 This procedure and `small` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so a person is asked which one is meant',
+      'warning small.sop.yaml:9 This procedure and `large` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so a person is asked which one is meant',
     ]);
   });
 
-  it('are told where nothing but the kind is asked', () => {
+  it('are reported when both check only the kind', () => {
     expect(told([], [])[0]).toContain('both start with every case of this kind');
   });
 
-  it('are told where one starts whenever the other does, though nobody can name a case', () => {
+  it('are reported when one starts whenever the other does, even without an example', () => {
     expect(
       told(['case.claimant.name.contains("A")', 'size(case.claimant.name) > 3'], ['size(case.claimant.name) > 3'])[0],
     ).toContain('both start with some cases');
@@ -65,21 +65,16 @@ describe('two SOPs that one case starts', () => {
 
   it.each([
     ['two sides of one limit', [amount('> limit')], [amount('<= limit')], undefined],
-    [
-      'limits that are named alike and differ',
-      [amount('> limit')],
-      [amount('< limit')],
-      [LIMIT, '  limit: 4,000.00 USD'],
-    ],
+    ['different limits with the same name', [amount('> limit')], [amount('< limit')], [LIMIT, '  limit: 4,000.00 USD']],
     [
       'two texts',
       ['has(case.claim.type) && case.claim.type == "damage"'],
       ['has(case.claim.type) && case.claim.type == "loss"'],
       undefined,
     ],
-    ['what is there and what is not', ['has(case.claim.type)'], ['!has(case.claim.type)'], undefined],
+    ['a fact that is present and one that is missing', ['has(case.claim.type)'], ['!has(case.claim.type)'], undefined],
     [
-      'what nobody can tell before a run',
+      'conditions that cannot be decided before a run',
       ['case.claimant.name.contains("A")'],
       ['case.claimant.name.contains("B")'],
       undefined,

@@ -22,8 +22,8 @@ const found = (files: readonly HandbookFile[]): string[] =>
   );
 const EXPECTED = 'a group, a person or an e-mail address of `people.yaml`';
 
-describe('a recipient whom the SOP names itself', () => {
-  it('is no finding in the handbook of the project', () => {
+describe('a recipient that the SOP names', () => {
+  it("is always known in the project's own handbook", () => {
     expect(found(FILES)).toEqual([]);
   });
 
@@ -39,7 +39,7 @@ describe('a recipient whom the SOP names itself', () => {
       `error recipients at lena-laed: Expected \`to\` to name ${EXPECTED}, got \`lena-laed\`. Did you mean \`lena-lead\`?`,
     ],
     [
-      'an e-mail address of nobody',
+      'an unknown e-mail address',
       'to: lenna@our.example',
       `error recipients at lenna@our.example: Expected \`to\` to name ${EXPECTED}, got \`lenna@our.example\`. Did you mean \`lena@our.example\`?`,
     ],
@@ -49,7 +49,7 @@ describe('a recipient whom the SOP names itself', () => {
       `error recipients at claims-laeds: Expected \`backup\` to name ${EXPECTED}, got \`claims-laeds\`. Did you mean \`claims-leads\`?`,
     ],
     [
-      'a name like none that there is',
+      'a name unlike any known one',
       'to: "Warehouse North"',
       `error recipients at Warehouse North": Expected \`to\` to name ${EXPECTED}, got \`Warehouse North\`. Write such a name, or add the person to \`people.yaml\``,
     ],
@@ -58,13 +58,13 @@ describe('a recipient whom the SOP names itself', () => {
       'to: = "claims-laeds"',
       `error recipients at "claims-laeds": Expected \`to\` to name ${EXPECTED}, got \`claims-laeds\`. Did you mean \`claims-leads\`?`,
     ],
-  ])('is told when it is %s', (_, args, said) => {
-    const told = found(telling(args)).filter((line) => !line.includes(' definite-assignment '));
-    expect(told).toContain(said);
-    expect(told.filter((line) => line.includes(' recipients '))).toHaveLength(1);
+  ])('is reported when it is %s', (_, args, reported) => {
+    const lines = found(telling(args)).filter((line) => !line.includes(' definite-assignment '));
+    expect(lines).toContain(reported);
+    expect(lines.filter((line) => line.includes(' recipients '))).toHaveLength(1);
   });
 
-  it('is told when a value holds its misspelt name', () => {
+  it('is reported when a value contains the misspelt name', () => {
     expect(
       found(telling('to: = told', '  told: claims-laeds\n')).filter((line) => line.includes(' recipients ')),
     ).toHaveLength(1);
@@ -75,12 +75,12 @@ describe('a recipient whom the SOP names itself', () => {
     ['a person', 'to: lena-lead'],
     ['an e-mail address, whatever its case', 'to: Lena@our.example'],
     ['a value that names a group', 'to: = told'],
-    ['a name between blanks', 'to: " claims-leads "'],
+    ['a name surrounded by blanks', 'to: " claims-leads "'],
   ])('may be %s', (_, args) => {
     expect(found(telling(args, args.includes('told') ? '  told: claims-leads\n' : ''))).toEqual([]);
   });
 
-  it('is told once when words stand for what they name', () => {
+  it('is reported once when a path is written as plain text', () => {
     expect(found(telling('to: case.zendesk.ticket_id')).map((line) => line.split(' ')[1])).toEqual(['arguments']);
   });
 });

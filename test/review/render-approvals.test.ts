@@ -43,20 +43,20 @@ const coverageOf = (files: typeof FILES, step: string) => {
 const withPolicy = (text: string): typeof FILES =>
   filesOf({ path: BOUNDARY_PATH, text: `${FILES.find(({ path }) => path === BOUNDARY_PATH)?.text ?? ''}\n${text}` });
 
-describe('the seed procedure on paper', () => {
+describe('the printed seed procedure', () => {
   const { sop, boundary, world, bounded } = partsOf(handbookOf());
 
-  it('reads as its golden Markdown, with who approves and the bound', async () => {
+  it('matches its golden Markdown, with approvers and bound', async () => {
     await expect(renderMarkdown(sop, world, renderApprovals(sop, bounded))).toMatchFileSnapshot(
       'golden/freight-damage-claim.md',
     );
   });
 
-  it('is drawn as its golden chart', async () => {
+  it('matches its golden chart', async () => {
     await expect(renderMermaid(sop, world)).toMatchFileSnapshot('golden/freight-damage-claim.mmd');
   });
 
-  it('is covered as its golden table says', async () => {
+  it('has the coverage of its golden table', async () => {
     const table = formatCoverage(sop, boundaryCoverage(sop, boundary), boundary.hash).replaceAll(
       /version [0-9a-f]{12}/g,
       'version 0123456789ab',
@@ -66,7 +66,7 @@ describe('the seed procedure on paper', () => {
 });
 
 describe('the boundary coverage', () => {
-  it('goes into the branches of a choose and the handlers of a wait and a question', () => {
+  it('includes the branches of a choose and the handlers of a wait and a question', () => {
     const tell = (indent: string): string =>
       `${indent}says: Tell\n${indent}use: slack.escalate\n${indent}with:\n${indent}  to: claims-manager\n`;
     const steps =
@@ -81,7 +81,7 @@ describe('the boundary coverage', () => {
     );
   });
 
-  it('leaves out a rule that the arguments of the step rule out', () => {
+  it('omits a rule that the arguments of the step rule out', () => {
     expect(coverageOf(FILES, '3a')?.policies.map(({ id, applies }) => [id, applies])).toEqual([
       ['priority-issue', 'maybe'],
       ['major-loss-issue', 'maybe'],
@@ -94,13 +94,13 @@ describe('the boundary coverage', () => {
     expect(covered?.approvalMs).toBeNull();
   });
 
-  it('knows a ticket of the case to be the ticket of the case, and no other argument', () => {
+  it("treats an argument as the case's ticket only when it is that fact", () => {
     expect(coverageOf(FILES, '4a')?.outcomes).toEqual(['permitted']);
     const other = coverageOf(filesWith(SOP_PATH, 'ticket: = case.zendesk.ticket_id', 'ticket: "7"'), '4a');
     expect(other?.outcomes).toEqual(['permitted', 'forbidden', 'unclear']);
   });
 
-  it('names a call of which no rule speaks as unclear', () => {
+  it('marks a call that no rule covers as unclear', () => {
     const boundary = {
       path: BOUNDARY_PATH,
       text: '@id("one")\n@outcome("permit")\npermit (principal is Bot, action == Action::"slack.notify", resource is Case);\n',
@@ -108,14 +108,14 @@ describe('the boundary coverage', () => {
     expect(coverageOf(filesOf(boundary), '1')).toMatchObject({ outcomes: ['unclear'], policies: [] });
   });
 
-  it('counts an approval that always takes part before a permit, and the shortest certain time', () => {
+  it('counts an approval that always contributes before a permit, and the shortest certain time', () => {
     const files = withPolicy(
       '@id("ask")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT1H")\n@reason("Look first")\npermit (principal is Bot, action == Action::"zendesk.assign_group", resource is Case);\n',
     );
     expect(coverageOf(files, '4b')).toMatchObject({ outcomes: ['needs approval'], approvalMs: 3_600_000 });
   });
 
-  it('reads SOP and step of a rule that is meant for one of them', () => {
+  it('considers rules that apply to one SOP or step only', () => {
     const files = withPolicy(
       '@id("not-here")\n@reason("Not in this step")\nforbid (principal is Bot, action == Action::"slack.escalate", resource is Case) when { context.run.step == "3a.if_denied" };\n',
     );

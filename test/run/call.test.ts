@@ -396,7 +396,7 @@ describe('a handbook with a nested SOP', () => {
         { ...FOLLOW_UP, text: FOLLOW_UP.text.replace('boundary: claims-agent', 'boundary: other') },
         { path: 'boundary/other.cedar', text: PERMISSIVE.text },
       ],
-      'runs: Expected what is run to have the boundary of this procedure, `claims-agent`, got `other`',
+      'runs: Expected the SOP it runs to have the same boundary, `claims-agent`, got `other`',
     ],
     [
       'an outcome that it cannot come to',

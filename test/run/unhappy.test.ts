@@ -173,7 +173,7 @@ const tryAgain = recover('try_again');
 const NOT_OFFERED = { code: 'gone', sentence: 'This choice is not offered here' };
 const OWN_CASE = {
   code: 'requester',
-  sentence: 'You asked for this yourself, so somebody else decides; nobody else may either',
+  sentence: 'You requested this yourself, so someone else must decide; no one else may either',
 };
 const cannotAnswer = (code: string, who: string) => ({ code, sentence: `${who} cannot answer` });
 const handling = (handler: string, says: string, eventId: string | null): RunEvent => ({

@@ -285,7 +285,7 @@ describe('the command line on a hostile file', () => {
       put('bytes.sop.yaml', Buffer.concat([Buffer.from(steps(flag(1))), Buffer.from([0xc3, 0x28])])),
     );
     expect(code).toBe(1);
-    expect(said).toMatch(/bytes\.sop\.yaml:\d+:1 error file-encoding\n {2}Expected text in UTF-8, got the byte 0xC3/);
+    expect(said).toMatch(/bytes\.sop\.yaml:\d+:1 error file-encoding\n {2}Expected UTF-8 text, got the byte 0xC3/);
   });
 
   it('ends with a sentence when a folder is given instead of a file', async () => {

@@ -70,7 +70,7 @@ describe('an event of another system', () => {
       fields: { amount: { amount: '1,700.00', currency: 'USD' } },
     };
     expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Stored' });
-    expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Known already; nothing was done twice' });
+    expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Already received; nothing was done twice' });
     await whole.stands(caseId, 'offered');
     const notes = whole.ticketOf(caseId).comments.filter(({ body }) => body.includes('The carrier offers'));
     expect(notes.map(({ body }) => body)).toEqual([expect.stringContaining('$1,700.00')]);
@@ -86,7 +86,7 @@ describe('an event of another system', () => {
         .find(({ text }) => text.includes('CASE-2') && text.includes('Ann')),
     );
     expect(await tell({ ...opens, id: 'evt-again' })).toMatchObject({ answer: 'Stored' });
-    expect(await tell(opens)).toMatchObject({ answer: 'Known already; nothing was done twice' });
+    expect(await tell(opens)).toMatchObject({ answer: 'Already received; nothing was done twice' });
   });
 
   it('without a case of ours changes nothing, and one that is not signed is refused', async () => {

@@ -77,7 +77,7 @@ describe('an environment that does not fit', () => {
       PORT: String(place.port),
     });
     expect(code).toBe(1);
-    expect(logger).toContain(`${people}:13:22 Expected text in UTF-8, got the byte 0xF6. Save the file as UTF-8`);
+    expect(logger).toContain(`${people}:13:22 Expected UTF-8 text, got the byte 0xF6. Save the file as UTF-8`);
     place.remove();
   });
 });

@@ -22,7 +22,7 @@ const tool = (over: Partial<Tool> = {}): Tool => ({
 });
 
 describe('the registry', () => {
-  it('knows each tool with its types and all errors it may answer with', () => {
+  it('has each tool with its types and all error codes it may return', () => {
     expect(createRegistry([tool()]).get('jira.do_it')).toMatchObject({
       input: { fields: { what: { type: { kind: 'text' }, label: 'what', optional: false } } },
       errors: { ...COMMON_ERRORS, own: 'Own' },
@@ -33,7 +33,7 @@ describe('the registry', () => {
     [[tool({ id: 'slack.do_it' })]],
     [[tool({ id: 'jira.DoIt' })]],
     [[tool({ input: z.string() as unknown as Tool['input'] })]],
-  ])('refuses what is no tool of the house', (tools) => {
+  ])('refuses an invalid tool', (tools) => {
     expect(() => createRegistry(tools)).toThrow('Expected that');
   });
   it("says what a call does in the tool's own words", () => {
@@ -45,7 +45,7 @@ describe('the registry', () => {
       'Ask for [{more}]',
     );
   });
-  it('holds only tools that the language can speak of, with a probe for each write', () => {
+  it('contains only tools that the language can express, with a probe for each write', () => {
     const writes = [...createRegistry(allTools()).values()].filter(({ tool: { effect } }) => effect === 'write');
     expect(writes.length).toBeGreaterThan(10);
     expect(writes.filter(({ tool: { probe } }) => probe === 'none')).toEqual([]);
@@ -53,7 +53,7 @@ describe('the registry', () => {
 });
 
 describe('the type of a schema', () => {
-  it('keeps labels through wrappers, and gives none to another', () => {
+  it('keeps labels through wrappers, and only its own', () => {
     const text = z.string();
     const schema = z.strictObject({
       a: labelled(text, 'the a', { headline: true }).optional(),
@@ -75,8 +75,8 @@ describe('the type of a schema', () => {
       },
     });
   });
-  it('refuses shapes that procedures cannot speak of', () => {
+  it('refuses shapes that the SOP language cannot express', () => {
     for (const schema of [z.date(), z.any(), z.map(z.string(), z.string())])
-      expect(() => typeOf(schema)).toThrow('a tool schema speaks of values');
+      expect(() => typeOf(schema)).toThrow('a tool schema has only values');
   });
 });

@@ -1,5 +1,5 @@
 /**
- * A text between quotes, as an author would write it into the file: in the quotes that it does not hold itself.
+ * A text in quotes, as an author would write it: in a kind of quotes that the text does not contain.
  */
 export function quoted(text: string): string {
   if (!text.includes("'")) return `'${text}'`;

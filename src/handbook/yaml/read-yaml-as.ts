@@ -1,5 +1,5 @@
 /**
- * Reads a YAML file into a value of a schema, or says by line and column what is wrong with it.
+ * Reads a YAML file into a value of a schema, or reports by line and column what is wrong.
  */
 import { z } from 'zod';
 import type { FileReader } from '../file-reader.ts';
@@ -21,11 +21,11 @@ export type SchemaOptions<T> = {
 
 export type YamlValue<T> = {
   readonly value: T;
-  /** The range of an entry, such as that of `['groups', 2, 'members', 0]`, or of the nearest one above it. */
+  /** The range of the entry at a path, such as `['groups', 2, 'members', 0]`, or of its closest ancestor. */
   rangeOf(path: Path): TextRange;
 };
 
-/** The value, or null when the file has errors; findings go to `reader`, warnings too when there is a value. */
+/** The value, or null when the file has errors. Errors and warnings go to `reader`. */
 export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): YamlValue<T> | null {
   const { schema, rule, expected, bytesMax } = options;
   const tree = readYaml(reader, {

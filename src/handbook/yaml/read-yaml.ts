@@ -26,13 +26,13 @@ import { tooDeepAt } from './too-deep-at.ts';
 import type { Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts';
 import { yamlMistake } from './yaml-mistake.ts';
 
-/** Complaints of the YAML library that are looked at. */
+/** Errors of the YAML library that are considered. */
 const COMPLAINTS_MAX = 100;
 
 export type YamlOptions = {
-  /** What the file should hold, for the sentence about an empty one: `a procedure`. */
+  /** What the file should contain, for the message about an empty one: `a procedure`. */
   readonly expected: string;
-  /** The keys that the file may use. Only asked when it cannot be read, to guess what the author meant. */
+  /** The keys that the file may use. Only called when the file cannot be read, to guess what the author meant. */
   readonly keys: () => ReadonlySet<string>;
   readonly bytesMax?: number;
 };
@@ -75,7 +75,7 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
     if (tag !== null) tagged.add(tag);
   }
   const [error] = document.errors;
-  // The library's later complaints mostly follow from its first.
+  // The library's later errors mostly follow from its first.
   if (error !== undefined && tagged.size === 0) {
     const mistake = yamlMistake(text, error.pos[0], keys());
     const [message, suggestion] = yamlTrouble(error.code, error.message);
@@ -146,7 +146,7 @@ class TreeBuilder {
       else if (name.split('.').some(isPrototypeName))
         this.#reader.report('reserved-name', keyRange, `The name \`${name}\` is reserved`, 'Choose another name');
       else if (seen.has(name))
-        this.#reader.report('duplicate-key', keyRange, `\`${name}\` is here twice`, 'Keep one of them');
+        this.#reader.report('duplicate-key', keyRange, `\`${name}\` appears twice`, 'Keep one of them');
       else entries.push({ key: name, keyRange, value: this.tree(value, end) });
       seen.add(name);
     }
@@ -155,7 +155,7 @@ class TreeBuilder {
 
   #refuseDecoration(node: YamlNode, { start }: TextRange): void {
     const { anchor } = node as { anchor?: string };
-    // The library's range leaves out anchor and tag, which come right before the value.
+    // The library's range excludes the anchor and tag, which come right before the value.
     const before = (text: string): TextRange => {
       const at = this.#reader.text.lastIndexOf(text, start);
       return at === -1 ? { start, end: start + 1 } : { start: at, end: at + text.length };
@@ -191,7 +191,7 @@ class TreeBuilder {
       this.#reader.report(
         'comment',
         range,
-        `YAML takes \`#${node.comment.split('\n')[0]}\` for a comment and leaves it out`,
+        `YAML treats \`#${node.comment.split('\n')[0]}\` as a comment and ignores it`,
         'Put the whole text between quotes',
         'warning',
       );
@@ -201,16 +201,13 @@ class TreeBuilder {
     return { kind: 'scalar', value: plain, style, source: node.source ?? String(plain), ...range };
   }
 
-  /** Whether the comment stands on the line of the text itself, one blank behind it. */
+  /** Whether the comment is on the line of the text itself, one space after it. */
   #isCutByComment(range: TextRange): boolean {
     return /^ #\S/.test(this.#reader.text.slice(range.end, range.end + 3));
   }
 }
 
-/**
- * The offset in the file of each character of a text scalar; found once, since each expression of a sentence asks for
- * them.
- */
+/** The offset in the file of each character of a text scalar. Cached, since each expression of a sentence needs it. */
 export function offsetsOf(reader: FileReader, scalar: ScalarTree): readonly number[] {
   const known = offsetsOfScalar.get(scalar);
   if (known !== undefined) return known;
@@ -221,9 +218,7 @@ export function offsetsOf(reader: FileReader, scalar: ScalarTree): readonly numb
 
 const offsetsOfScalar = new WeakMap<ScalarTree, readonly number[]>();
 
-/**
- * Where the line of `offset` has a text that begins with `!`, as `- !has(…)` has: what follows makes no sense to YAML.
- */
+/** Where the line of `offset` has a text that begins with `!`, such as `- !has(…)`; YAML would read it as a tag. */
 function tagBefore(text: string, offset: number): number | null {
   const lineStart = text.lastIndexOf('\n', Math.max(offset - 1, 0)) + 1;
   const match = /^(\s*(?:- +)*(?:\w+: +)?)!/.exec(text.slice(lineStart, offset));
@@ -243,17 +238,17 @@ function reportTag(reader: FileReader, start: number): void {
   );
 }
 
-/** The YAML library's complaint, and its usual cause. */
+/** A message for the YAML library's error, and the usual cause. */
 function yamlTrouble(code: string, message: string): readonly [string, string | null] {
   const [line] = message.split('\n');
   switch (code) {
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return ['A text that holds a colon followed by a blank needs quotes', 'Put the whole text between quotes'];
+      return ['A text that contains a colon followed by a space needs quotes', 'Put the whole text between quotes'];
     case 'UNEXPECTED_TOKEN':
       return [line ?? 'Unexpected text', 'A text that begins with a quote, `{` or `[` needs quotes around all of it'];
     case 'TAB_AS_INDENT':
-      return ['Tabs are not allowed as indentation', 'Use blanks'];
+      return ['Tabs are not allowed as indentation', 'Use spaces'];
     default:
-      return [line ?? 'This is no YAML', null];
+      return [line ?? 'This is not YAML', null];
   }
 }

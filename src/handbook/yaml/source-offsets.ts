@@ -1,13 +1,13 @@
 /**
- * Where each character of a YAML scalar's value is in the file. Quotes, escapes, folded lines and block scalars move
- * characters, and a finding must still point at the right one.
+ * Where each character of a YAML scalar's value is in the file. Quotes, escapes, folded lines and block scalars shift
+ * characters; a finding must still point at the right one.
  */
 import type { ScalarStyle } from './tree.ts';
 
-const ESCAPE = /^\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])/;
+const ESCAPE = /^\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])/;
 
 /**
- * One offset into `text` for each UTF-16 unit of `value`, in order and never running backwards.
+ * One offset into `text` for each UTF-16 unit of `value`, in ascending order.
  *
  * @param start offset of the scalar's first character: the quote, the `|` or `>`, or the text itself
  */
@@ -25,9 +25,7 @@ export function sourceOffsets(text: string, value: string, style: ScalarStyle, s
   return offsets;
 }
 
-/**
- * Where the text has a character of the value, how many units of the value that is, and where to look for the next one.
- */
+/** Where a character of the value is in the text, how many of its units it covers, and where the next one starts. */
 type Unit = { readonly offset: number; readonly next: number; readonly units: 1 | 2 };
 
 function unitAt(text: string, from: number, wanted: string, style: ScalarStyle): Unit {
@@ -40,13 +38,13 @@ function unitAt(text: string, from: number, wanted: string, style: ScalarStyle):
   }
   if (style === 'double' && text[at] === '\\') {
     const length = escapeLength(text, at);
-    // An escape such as \U0001F69A gives two units; both stand where it begins.
+    // An escape such as \U0001F69A gives two units; both get the offset of its start.
     return { offset: at, next: at + length, units: length === 10 && isHighSurrogate(wanted) ? 2 : 1 };
   }
   return { offset: Math.min(at, Math.max(text.length - 1, 0)), next: text[at] === wanted ? at + 1 : at, units: 1 };
 }
 
-/** A blank of the value may be a blank, a folded line or an escape in the text, or nothing. */
+/** A blank in the value may be a blank, a folded line or an escape in the text, or nothing at all. */
 function afterBlank(text: string, at: number, wanted: string, style: ScalarStyle): number {
   if (text[at] === wanted) return at + 1;
   if (isBlank(text[at])) return afterBlanks(text, at);

@@ -1,24 +1,24 @@
 /**
- * Looks for nesting that no honest file has, before the YAML library composes the text.
+ * Looks for nesting that no genuine file has, before the YAML library composes the text.
  */
 import { Lexer } from 'yaml';
 
-/** Depth of brackets on one line. Real files nest two or three; the YAML library falls over at some ten thousand. */
+/** Depth of brackets on one line. Real files nest two or three; the YAML library fails at about ten thousand. */
 const FLOW_DEPTH_MAX = 20;
-/** Column of the deepest list item or key. Twelve nested blocks with handlers stay far below. */
+/** Column of the deepest list item or key. Twelve nested blocks with handlers stay far below it. */
 const INDENT_MAX = 200;
 
 /**
- * Where the file nests deeper than any procedure does; null when it does not.
- * INVARIANT: this runs before the YAML library composes the file, which recurses once for each level and would take the
- * process down with it.
+ * The offset at which the file nests deeper than any procedure; null when it does not.
+ * INVARIANT: this runs before the YAML library composes the file, because the library recurses once per level and would
+ * exhaust the stack.
  */
 export function tooDeepAt(text: string): number | null {
   let offset = 0;
   let lineStart = 0;
   let flow = 0;
   for (const token of new Lexer().lex(text)) {
-    // Three control characters of the lexer are no part of the text: document start, flow end, scalar start.
+    // The lexer marks document start, flow end and scalar start with control characters that are not in the text.
     const isControl = token === '\u0002' || token === '\u0018' || token === '\u001f';
     if (isControl) continue;
     if (token === '[' || token === '{') flow += 1;

@@ -32,12 +32,12 @@ export function plainOf(tree: Tree): unknown {
   }
 }
 
-/** The range of the entry at `path`, such as `['groups', 2, 'members', 0]`, or of the nearest one above it. */
+/** The range of the entry at `path`, such as `['groups', 2, 'members', 0]`, or of its closest ancestor. */
 export function rangeAt(tree: Tree, path: readonly PropertyKey[]): TextRange {
   return nodeAt(tree, path);
 }
 
-/** The range of the key `key` in the map at `path`; that of the nearest entry when there is no such key. */
+/** The range of the key `key` in the map at `path`; the range of the closest entry when there is no such key. */
 export function keyRangeAt(tree: Tree, path: readonly PropertyKey[], key: string): TextRange {
   const map = nodeAt(tree, path);
   return (map.kind === 'map' ? map.entries.find((entry) => entry.key === key)?.keyRange : undefined) ?? map;

@@ -1,6 +1,6 @@
 /**
- * What an author who does not know YAML most likely did where the YAML library gives up: the library names tokens,
- * often many lines after the cause. Only used for files that cannot be read, so a guess never refuses anything.
+ * Guesses the mistake of an author who does not know YAML. The YAML library names tokens, often many lines after the
+ * cause. Only used for files that cannot be read anyway, so a wrong guess refuses nothing.
  */
 import type { TextRange } from '../place.ts';
 import { quoted } from './quoted.ts';
@@ -13,19 +13,19 @@ type Line = {
   readonly text: string;
   /** Blanks before the text. */
   readonly indent: number;
-  /** The text without comments and the blanks around it. */
+  /** The text without comments and surrounding blanks. */
   readonly content: string;
 };
-/** A key, or the dash of an item, whose block may go on. */
+/** A key, or the dash of an item, whose block may continue. */
 type Opened = { readonly column: number; readonly isItem: boolean; readonly line: number; readonly isOpen: boolean };
 
 const KEY = /^(?:"[^"]*"|'[^']*'|[A-Za-z_][\w ,.-]*):(?=\s|$)/;
 const OTHER_BLANK = /^ *[\u00a0\u2000-\u200b\u202f\u3000]/;
-/** What YAML keeps for itself at the begin of a text. */
-const KEPT = /^[@`%&*>|[\]{}"',?#!-]/;
+/** Characters that YAML reserves at the start of a text. */
+const RESERVED = /^[@`%&*>|[\]{}"',?#!-]/;
 
 /**
- * The mistake that caused the first complaint of the YAML library, at `offset`; null when it is none of those we know.
+ * The mistake that caused the library's first error, at `offset`; null when it is not one we recognise.
  *
  * @param keys the keys that the file may use
  */
@@ -58,7 +58,7 @@ function linesOf(text: string): Line[] {
       .trim()
       .replace(/(?:^|\s)#(?=\s|$).*$/, '')
       .trim();
-    const made = {
+    const result = {
       number: index + 1,
       start,
       text: written,
@@ -66,7 +66,7 @@ function linesOf(text: string): Line[] {
       content,
     };
     start += line.length + 1;
-    return made;
+    return result;
   });
 }
 
@@ -80,18 +80,18 @@ function blankOf(line: Line): Mistake | null {
   return {
     range: { start: line.start, end: line.start + Math.max(1, line.indent) },
     message: isTab
-      ? 'This line begins with a tab, which counts for nothing here'
-      : 'This line begins with blanks of another kind, as word processors write them',
-    suggestion: 'Begin it with as many blanks of the space bar as the lines beside it',
+      ? 'This line is indented with a tab, which YAML does not allow'
+      : 'This line is indented with special spaces, which word processors insert',
+    suggestion: 'Indent it with as many ordinary spaces as the lines around it',
   };
 }
 
-/** A blank, a colon or a dash that is missing. */
+/** A missing space, colon or dash. */
 function wordingOf(line: Line, keys: ReadonlySet<string>): Mistake | null {
   const { content } = line;
   const glued = /^-([A-Za-z_]\w*:.*)$/.exec(content)?.[1];
   if (glued !== undefined)
-    return { range: whole(line), message: 'A dash needs a blank behind it', suggestion: `Write \`- ${glued}\`` };
+    return { range: whole(line), message: 'A dash needs a space after it', suggestion: `Write \`- ${glued}\`` };
   const bullet = /^[–—•·]\s*(.*)$/.exec(content)?.[1];
   if (bullet !== undefined)
     return {
@@ -104,19 +104,19 @@ function wordingOf(line: Line, keys: ReadonlySet<string>): Mistake | null {
   if (/^:\S/.test(rest))
     return {
       range: whole(line),
-      message: `The colon behind \`${key}\` needs a blank behind it`,
+      message: `The colon after \`${key}\` needs a space after it`,
       suggestion: `Write \`${dash}${key}: ${rest.slice(1)}\``,
     };
   return /^\s+[^\s:]/.test(rest)
     ? {
         range: whole(line),
-        message: `A colon is missing behind \`${key}\``,
+        message: `A colon is missing after \`${key}\``,
         suggestion: `Write \`${dash}${key}: ${rest.trim()}\``,
       }
     : null;
 }
 
-/** Lines of one block begin at one column. */
+/** Lines of one block must begin at the same column. */
 function indentationOf(lines: readonly Line[], keys: ReadonlySet<string>): Mistake | null {
   const outline = new Outline(keys);
   return first(lines, (line) => outline.add(line));
@@ -164,9 +164,9 @@ class Outline {
     if (like !== undefined && (top?.column ?? 0) < indent) return misplaced(line, like.column, `line ${like.line}`);
     if (top === undefined) return null;
     if (closed.length === 0 && indent > top.column && !top.isOpen)
-      return misplaced(line, top.column, `line ${top.line}, which has its text already`);
+      return misplaced(line, top.column, `line ${top.line}, which already has its text`);
     return top.column === indent && top.isItem && !isItem
-      ? misplaced(line, indent + 2, `what belongs to the item of line ${top.line}`)
+      ? misplaced(line, indent + 2, `the rest of the item on line ${top.line}`)
       : null;
   }
 
@@ -184,20 +184,20 @@ class Outline {
 }
 
 function misplaced(line: Line, column: number, like: string): Mistake {
-  const [met, wanted] = [line.indent, column].map((blanks) => `${blanks} blank${blanks === 1 ? '' : 's'}`);
+  const [actual, wanted] = [line.indent, column].map((count) => `${count} space${count === 1 ? '' : 's'}`);
   return {
     range: whole(line),
-    message: `This line begins with ${met ?? ''}, which puts it into no block`,
-    suggestion: `Begin it with ${wanted ?? ''}, as ${like}`,
+    message: `This line is indented by ${actual ?? ''}, which fits no block`,
+    suggestion: `Indent it by ${wanted ?? ''}, like ${like}`,
   };
 }
 
-/** A text that begins with what YAML keeps for itself. */
+/** A text that begins with a character YAML reserves. */
 function textOf(line: Line): Mistake | null {
   const head = /^(?:- +)*(?:[A-Za-z_][\w.-]*:\s+)?/.exec(line.content)?.[0] ?? '';
   const value = line.content.slice(head.length);
-  if (!KEPT.test(value)) return null;
-  // Quotes, brackets and braces that end at the end of the line are as they should be.
+  if (!RESERVED.test(value)) return null;
+  // Quotes, brackets and braces that are closed at the end of the line are fine.
   if (
     /^"(?:[^"\\]|\\.)*"$|^'(?:[^']|'')*'$/.test(value) ||
     (/^["']/.test(value) && !value.slice(1).includes(value.charAt(0)))
@@ -216,7 +216,7 @@ function openQuoteOf(line: Line): Mistake | null {
   if (quote === '' || line.content.slice(head.length + 1).includes(quote)) return null;
   return {
     range: whole(line, line.text.indexOf(quote)),
-    message: `The quotes that begin here do not end on this line`,
+    message: `The quotes opened here are not closed on this line`,
     suggestion: `Put \`${quote}\` at the end of the text`,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Makes a case event of what another system sent, by the declaration of the kind. Its texts are data, as everywhere.
+ * Turns an event of another system into a case event, as the kind declares. Its texts are data and are never followed.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
@@ -11,15 +11,15 @@ import { own } from '../../kernel/own.ts';
 
 type Declared = (EventField | FactDeclaration) & { readonly path: string };
 
-/** Of a system that names nobody. */
-const SOMEBODY = { name: 'another system', email: null } as const;
+/** The requester when the sender names none. */
+const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
 
 export function normaliseEvent(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
   const parsed = eventPayloadSchema.safeParse(item.payload);
   if (!parsed.success)
     return {
       kind: 'refused',
-      why: `the event is not as agreed: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
+      why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
     };
   return 'opens' in parsed.data ? opened(item, parsed.data, kinds) : happened(item, parsed.data, kinds);
 }
@@ -47,7 +47,7 @@ function happened(
       type: 'declared',
       event: name,
       ...coreOf(item, payload, kind),
-      requester: SOMEBODY,
+      requester: ANOTHER_SYSTEM,
       ...readAll(
         item,
         declared.map((field) => ({ ...field, path: field.field })),
@@ -66,7 +66,7 @@ function opened(
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.opens}\`` };
   const requester =
     payload.requester === undefined
-      ? SOMEBODY
+      ? ANOTHER_SYSTEM
       : { name: cleanText(payload.requester.name), email: payload.requester.email ?? null };
   return {
     kind: 'event',
@@ -91,7 +91,7 @@ function coreOf(
   return { channel: 'events', eventId, receivedAt, kind, keys: [{ system: target.system, record: target.record }] };
 }
 
-/** What the kind declares of what was sent; the rest is not a fact. */
+/** Reads the fields that the kind declares; the others are ignored. */
 function readAll(
   { eventId }: InboxItem,
   declared: readonly Declared[],

@@ -1,6 +1,6 @@
 /**
- * What another system sends: an event that a kind declares, with its fields, or a case that begins, with its facts. The
- * case is named by the record by which we know it. Money comes with its currency.
+ * What another system sends: an event that a kind declares, with its fields, or a new case with its facts. A record
+ * that is linked to the case identifies it. Money has its currency.
  */
 import { z } from 'zod';
 
@@ -16,7 +16,7 @@ const field = z.union([
   z.strictObject({ amount: text, currency: text }),
 ]);
 
-/** A record that the case is tied to: `{ "system": "zendesk", "record": "101" }`. */
+/** A record that is linked to the case: `{ "system": "zendesk", "record": "101" }`. */
 const record = z.strictObject({ system: word, record: z.string().min(1).max(200) });
 const path = z
   .string()
@@ -25,25 +25,25 @@ const path = z
 
 const happened = z.strictObject({
   event: word,
-  /** Only needed where more than one kind declares an event of this name. */
+  /** Needed only if more than one kind declares an event of this name. */
   kind: word.optional(),
   case: record,
   fields: z.record(word, field).default({}),
 });
 
 const opens = z.strictObject({
-  /** The kind of the case that begins. */
+  /** The kind of the new case. */
   opens: word,
   case: record,
-  /** Who caused it: never an approver of what it leads to. */
+  /** Who caused it; they can never approve calls of the runs it starts. */
   requester: z.strictObject({ name: z.string().max(200), email: z.string().max(320).optional() }).optional(),
   facts: z.record(path, field).default({}),
 });
 
 export const eventPayloadSchema = z.union([happened, opens], {
-  error: 'Expected `event` or `opens`, with `case` and what belongs to it',
+  error: 'Expected `event` or `opens`, with `case` and its fields or facts',
 });
 
-/** What is sent for one field or fact. */
+/** The value of one field or fact. */
 export type Sent = z.infer<typeof field>;
 export type EventPayload = z.infer<typeof eventPayloadSchema>;

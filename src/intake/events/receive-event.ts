@@ -1,5 +1,5 @@
 /**
- * Takes in one event of another system: verified, parsed as JSON, stored once, and only then answered.
+ * Receives one event of another system: verifies it, parses it as JSON, stores it once, and only then answers.
  */
 import type { Store } from '../../engine/ports.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -12,10 +12,10 @@ export const EVENTS_SOURCE = 'events';
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
 export async function receiveEvent(
   request: WebhookRequest,
-  world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
+  context: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
 ): Promise<WebhookAnswer> {
-  const now = world.clock.now();
-  const verification = verifyEvent(request, world.secret, now);
+  const now = context.clock.now();
+  const verification = verifyEvent(request, context.secret, now);
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const payload = parseJson(request.body.toString('utf8'));
@@ -29,7 +29,7 @@ export async function receiveEvent(
       sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` with \`case\` and \`facts\`, got something else${where}`,
     };
   }
-  const result = await world.inbox.receive({
+  const result = await context.inbox.receive({
     source: EVENTS_SOURCE,
     eventId: verification.eventId,
     receivedAt: now,
@@ -38,6 +38,6 @@ export async function receiveEvent(
   return {
     status: 200,
     code: result,
-    sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice',
+    sentence: result === 'stored' ? 'Stored' : 'Already received; nothing was done twice',
   };
 }

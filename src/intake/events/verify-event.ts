@@ -1,6 +1,6 @@
 /**
- * Verifies a webhook signed as the specification Standard Webhooks says: HMAC-SHA256 over id, time and raw body, with
- * the key behind `whsec_`. A sender may sign with two keys while it changes them; one that fits is enough.
+ * Verifies a webhook signed by the Standard Webhooks specification: HMAC-SHA256 over id, time and raw body, with the
+ * key after `whsec_`. A sender may sign with two keys during a rotation; one valid signature is enough.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -18,11 +18,9 @@ export type EventVerification =
       readonly sentence: string;
     };
 
-/**
- * How old a signed request may be, either way: long enough for a sender's repeats, too short to be replayed at leisure.
- */
+/** How far the signature's time may be from now: long enough for a sender's retries, too short for a replay attack. */
 const AGE_MS_MAX = 5 * 60_000;
-/** Signatures that one request may offer; a sender that changes its key sends two. */
+/** Signatures per request; a sender that rotates its key sends two. */
 const SIGNATURES_MAX = 8;
 
 /** @param secret `whsec_` and the key in base64 */
@@ -44,7 +42,7 @@ export function verifyEvent({ headers, body }: WebhookRequest, secret: string, n
   if (id === undefined || timestamp === undefined || signatures === undefined)
     return refuse(
       'unsigned',
-      'Expected the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`, got not all of them',
+      'Expected the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`, got fewer',
     );
   if (!/^[A-Za-z0-9_.:-]{1,128}$/.test(id))
     return refuse(
@@ -59,15 +57,15 @@ export function verifyEvent({ headers, body }: WebhookRequest, secret: string, n
     .slice(0, SIGNATURES_MAX)
     .some((signature) => {
       if (!signature.startsWith('v1,')) return false;
-      const met = Buffer.from(signature.slice('v1,'.length), 'base64');
-      return met.length === wanted.length && timingSafeEqual(met, wanted);
+      const actual = Buffer.from(signature.slice('v1,'.length), 'base64');
+      return actual.length === wanted.length && timingSafeEqual(actual, wanted);
     });
   return fits
     ? { ok: true, eventId: id }
-    : refuse('forged', 'Expected a signature made with the secret of the events, got another');
+    : refuse('forged', 'Expected a signature made with the events secret, got another');
 }
 
-/** Whether a text can be such a secret: at least 24 bytes, as the specification asks for. */
+/** Whether a text can be such a secret: at least 24 bytes, as the specification requires. */
 export function isEventSecret(secret: string): boolean {
   return /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret) && keyOf(secret).length >= 24;
 }

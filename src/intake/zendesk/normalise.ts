@@ -1,6 +1,6 @@
 /**
- * Makes a case event of a Zendesk ticket, by the mapping of its kind. The ticket's texts are data: they become facts
- * that are shown as plain text, and nothing in them is ever followed.
+ * Turns a Zendesk ticket into a case event, by the mapping of its kind. The ticket's texts are data: they become facts
+ * that are shown as plain text, and instructions in them are never followed.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
@@ -11,7 +11,7 @@ import { readFact } from '../read-fact.ts';
 import { cleanText } from '../webhook.ts';
 import { payloadSchema, type Payload } from './payload.ts';
 
-/** A ticket cannot be younger than its arrival; clocks that differ by more than this are not believed. */
+/** How far ahead Zendesk's clock may be. A ticket that claims to be created later gets the time of its arrival. */
 const CLOCK_SKEW_MS = 60_000;
 
 export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
@@ -20,7 +20,7 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
     const [issue] = parsed.error.issues;
     return {
       kind: 'refused',
-      why: `the webhook's payload is not as agreed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+      why: `the webhook's payload does not match its schema: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
     };
   }
   const { type, ticket } = parsed.data;
@@ -58,7 +58,7 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
   return { kind: 'event', event };
 }
 
-/** Both who typed the ticket in and for whom: neither may approve what it leads to. */
+/** The person who entered the ticket and the person it is for: neither may approve calls of its run. */
 function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
   const [email = null, ...others] = [filled(submitter_email), filled(requester?.email)].filter(
     (address) => address !== null,
@@ -68,7 +68,7 @@ function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEve
 }
 
 /**
- * The text of the ticket's field under a key of the kind: `requester.name`, `ticket.description`, or a custom field's
+ * The text of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom field's
  * key.
  */
 function rawValue(ticket: Payload['ticket'], key: string | undefined): string | null {
@@ -92,7 +92,7 @@ function rawValue(ticket: Payload['ticket'], key: string | undefined): string | 
   }
 }
 
-/** A placeholder that Zendesk cannot fill becomes an empty text. */
+/** Zendesk replaces a placeholder that it cannot fill with an empty text; null for those. */
 function filled(text: string | null | undefined): string | null {
   const trimmed = cleanText(text ?? '').trim();
   return trimmed === '' ? null : trimmed;

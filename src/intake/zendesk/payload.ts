@@ -1,6 +1,5 @@
 /**
- * The payload of the trigger's webhook, which is ours to define: what an admin pastes into Zendesk, and what is read of
- * it.
+ * The payload of the trigger's webhook. We define it: the template that an admin pastes into Zendesk, and its schema.
  */
 import { z } from 'zod';
 
@@ -17,7 +16,7 @@ export const payloadSchema = z.object({
     channel: text.nullish(),
     form: text.nullish(),
     requester: z.object({ name: text.nullish(), email: text.nullish() }).nullish(),
-    /** Who typed the ticket in, where that is not the requester. */
+    /** The person who entered the ticket, if not the requester. */
     submitter_email: text.nullish(),
     fields: z.record(z.string(), z.union([text, z.number(), z.boolean(), z.null()])).default({}),
   }),
@@ -26,8 +25,8 @@ export const payloadSchema = z.object({
 export type Payload = z.infer<typeof payloadSchema>;
 
 /**
- * The JSON to paste into the trigger, with Zendesk's placeholders; `fieldIds` are the account's ticket fields by our
- * key.
+ * The JSON to paste into the trigger, with Zendesk's placeholders. `fieldIds` maps our keys to the account's ticket
+ * fields.
  */
 export function payloadTemplate(type: Payload['type'], fieldIds: Readonly<Record<string, string>>): string {
   const fields = Object.entries(fieldIds)

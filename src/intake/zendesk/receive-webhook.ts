@@ -1,5 +1,5 @@
 /**
- * Takes in one webhook of Zendesk: verified, parsed as JSON, stored once, and only then answered.
+ * Receives one webhook of Zendesk: verifies it, parses it as JSON, stores it once, and only then answers.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
@@ -11,10 +11,10 @@ import { verifyWebhook } from './verify-webhook.ts';
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
 export async function receiveZendeskWebhook(
   request: WebhookRequest,
-  world: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
+  context: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
 ): Promise<WebhookAnswer> {
-  const now = world.clock.now();
-  const verification = verifyWebhook(request, world.secret, now);
+  const now = context.clock.now();
+  const verification = verifyWebhook(request, context.secret, now);
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const body = request.body.toString('utf8');
@@ -27,16 +27,16 @@ export async function receiveZendeskWebhook(
       sentence: 'Expected the payload that the trigger was set up with, got another',
     };
   const { type, ticket } = parsed.data;
-  // The trigger may fire twice for one change: the change is what counts, not the delivery. Two changes may fall into
-  // one second.
+  // The trigger may fire twice for one change, so the id is that of the change, not of the delivery. Two changes may
+  // happen within one second.
   const eventId =
     type === 'ticket.created'
       ? `${type}:${ticket.id}`
       : `${type}:${ticket.id}:${ticket.updated_at}:${sha256(body).slice(0, 16)}`;
-  const result = await world.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
+  const result = await context.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
   return {
     status: 200,
     code: result,
-    sentence: result === 'stored' ? 'Stored' : 'Known already; nothing was done twice',
+    sentence: result === 'stored' ? 'Stored' : 'Already received; nothing was done twice',
   };
 }

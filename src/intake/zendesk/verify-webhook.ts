@@ -13,9 +13,7 @@ export type Verification =
   | { readonly ok: true }
   | { readonly ok: false; readonly status: 401 | 413; readonly code: string; readonly sentence: string };
 
-/**
- * How old a signed request may be: longer than Zendesk's own time-out and repeats, too short to be replayed at leisure.
- */
+/** How old a signed request may be: longer than Zendesk's timeout and retries, too short for a replay attack. */
 const AGE_MS_MAX = 5 * 60_000;
 
 export function verifyWebhook(request: WebhookRequest, secret: string, now: Instant): Verification {
@@ -35,8 +33,8 @@ export function verifyWebhook(request: WebhookRequest, secret: string, now: Inst
   if (signedAt === null || Math.abs(now - signedAt) > AGE_MS_MAX)
     return refuse('stale', 'Expected a signature of the last five minutes, got another time');
   const wanted = createHmac('sha256', secret).update(timestamp).update(request.body).digest();
-  const met = Buffer.from(signature, 'base64');
-  if (met.length !== wanted.length || !timingSafeEqual(met, wanted))
+  const actual = Buffer.from(signature, 'base64');
+  if (actual.length !== wanted.length || !timingSafeEqual(actual, wanted))
     return refuse('forged', "Expected a signature made with the webhook's secret, got another");
   return { ok: true };
 }

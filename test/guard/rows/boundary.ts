@@ -9,7 +9,7 @@ export const BOUNDARY: readonly Guard[] = [
     code: 'actor.isStranger || (person',
     without: '(person',
     tests: 'test/boundary/approvers.test.ts',
-    test: 'a member whom Slack calls a stranger',
+    test: 'a member whom Slack marks as a stranger',
   },
   {
     id: 'AP2',
@@ -18,7 +18,7 @@ export const BOUNDARY: readonly Guard[] = [
     code: 'slack_user === actor.userId && slack_team === actor.teamId',
     without: 'slack_user === actor.userId',
     tests: 'test/boundary/approvers.test.ts',
-    test: "somebody with a member's user id in another team",
+    test: 'a user of another team with the same user id as a member',
   },
   {
     id: 'AP3',
@@ -27,7 +27,7 @@ export const BOUNDARY: readonly Guard[] = [
     code: 'email.trim().toLowerCase() === person.email.toLowerCase()',
     without: 'email === person.email',
     tests: 'test/boundary/approvers.test.ts',
-    test: 'the requester, whose address is written differently',
+    test: 'the requester, even if the address is spelt differently',
   },
   {
     id: 'AP4',
@@ -37,7 +37,7 @@ export const BOUNDARY: readonly Guard[] = [
 `,
     without: '',
     tests: 'test/boundary/approvers.test.ts',
-    test: 'nothing is demanded: never',
+    test: 'no approval is demanded: never',
   },
   {
     id: 'AP5',
@@ -55,7 +55,7 @@ export const BOUNDARY: readonly Guard[] = [
     code: "[requesterEmail ?? '', ...others]",
     without: "[requesterEmail ?? '']",
     tests: 'test/boundary/approvers.test.ts',
-    test: 'are not given by whose own call it turned out to be since',
+    test: 'one of them turned out to be the requester: no longer',
   },
   {
     id: 'SE1',
@@ -64,7 +64,7 @@ export const BOUNDARY: readonly Guard[] = [
     code: 'if (exp - iat > LIFE_SECONDS)',
     without: 'if (false)',
     tests: 'test/boundary/session.test.ts',
-    test: 'made to live for a day',
+    test: 'valid for a day',
   },
   {
     id: 'SE2',
@@ -73,7 +73,7 @@ export const BOUNDARY: readonly Guard[] = [
     code: 'z.strictObject({',
     without: 'z.object({',
     tests: 'test/boundary/session.test.ts',
-    test: 'with a claim more',
+    test: 'with an extra claim',
   },
   {
     id: 'SE3',
@@ -82,7 +82,7 @@ export const BOUNDARY: readonly Guard[] = [
     code: '  jti: z.string().min(1),',
     without: '  jti: z.string(),',
     tests: 'test/boundary/session.test.ts',
-    test: 'with an empty id, which every such session would share',
+    test: 'with an empty id, which would not be unique',
   },
   {
     id: 'SE4',

@@ -188,7 +188,7 @@ export const RUN: readonly Guard[] = [
     code: 'minor: minor === 0 ? 0 : minor',
     without: 'minor',
     tests: 'test/kernel/money.test.ts',
-    test: 'has one zero, so that equal amounts are equal in every comparison',
+    test: 'has only one zero, so equal amounts compare as equal',
   },
   {
     id: 'SC1',
