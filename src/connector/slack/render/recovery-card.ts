@@ -1,5 +1,5 @@
 /**
- * The recovery card: a run has stopped itself. What stopped it, what is known, and what a person may decide.
+ * The recovery card of a run that has stopped itself: what stopped it, what is known, and what a person may decide.
  */
 import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
