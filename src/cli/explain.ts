@@ -59,16 +59,16 @@ export const explainCommand: CommandBody = {
 
 async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, context: CliContext): Promise<number> {
   const { io } = context;
-  const told = await withStore(context, ({ store }) =>
+  const result = await withStore(context, ({ store }) =>
     whyNotCase(store, createHandbooks(store, createRegistry(allTools())), caseId, action),
   );
-  if (told === null || told.kind !== 'told') {
+  if (result === null || result.kind !== 'told') {
     io.err(
-      `${plain(told === null ? `Expected a known case, got \`${caseId}\`` : noAnswerSentence(told, caseId, action))}\n`,
+      `${plain(result === null ? `Expected a known case, got \`${caseId}\`` : noAnswerSentence(result, caseId, action))}\n`,
     );
     return EXIT.found;
   }
-  const { steps } = told;
+  const { steps } = result;
   io.out(
     asJson
       ? `${JSON.stringify({ case_id: caseId, action, steps }, null, 2)}\n`

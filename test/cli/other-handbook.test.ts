@@ -83,7 +83,7 @@ describe("a handbook inside another one's folder", () => {
     expect(called.err).toContain(`it is not in a handbook, so it was read with the one in \`${join(ROOT, 'sops')}\``);
   });
 
-  it('is no part of the folder around it', async () => {
+  it('is not part of the folder around it', async () => {
     const called = await sop(['check', join(ROOT, 'sops'), '--json']);
     expect(called.code, called.err).toBe(0);
     expect(called.out).not.toContain('examples');

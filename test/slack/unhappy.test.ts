@@ -297,13 +297,13 @@ describe('a form that did not come from the client of Slack', () => {
 describe('a failure', () => {
   const from = { user: { id: ANA }, channel: { id: CLAIMS } };
 
-  it('with a delivery from another workspace is told to no one in ours', async () => {
+  it('with a delivery from another workspace is reported to no one in ours', async () => {
     const foreign = Object.assign(new Error('Not ours'), { code: 'slack_bolt_authorization_error' });
     await tellOfFailure(foreign, from, contextAt());
     expect([said(), slack.exchanges]).toEqual([[], []]);
   });
 
-  it('with our own delivery is told to the person who acted', async () => {
+  it('with our own delivery is reported to the person who acted', async () => {
     await tellOfFailure(new Error('Away'), from, contextAt());
     expect(slack.vendor.snapshot().ephemerals[ANA]).toHaveLength(1);
   });

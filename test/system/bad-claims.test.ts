@@ -60,7 +60,7 @@ describe('malformed and incomplete claims', () => {
       ticket: whole.ticketOf(caseId).id,
       claim_amount: '4100.00',
     });
-    await whole.find('the correction is told', (state) =>
+    await whole.find('the correction is posted', (state) =>
       threadOf(state, caseId).find((message) => shownText(message).includes('The facts of the case were corrected')),
     );
     expect(await whole.click(PEOPLE.lead, card, 'recovery_try_again')).toBe('It will be tried again');

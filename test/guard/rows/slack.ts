@@ -302,12 +302,12 @@ export const SLACK: readonly Guard[] = [
   },
   {
     id: 'L12',
-    guard: 'A failure with a delivery from another workspace is told to no one in ours.',
+    guard: 'A failure with a delivery from another workspace is reported to no one in ours.',
     file: 'src/slack/tell-of-failure.ts',
     code: 'if (userId === undefined || isForeign(error)) return;',
     without: 'if (userId === undefined) return;',
     tests: 'test/slack/unhappy.test.ts',
-    test: 'with a delivery from another workspace is told to no one in ours',
+    test: 'with a delivery from another workspace is reported to no one in ours',
   },
   {
     id: 'L13',

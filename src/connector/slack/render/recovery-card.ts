@@ -70,7 +70,7 @@ export function recoveryButtons({ askId, choices, caseId }: RecoveryView): Block
       action: ACTIONS.itWasDone,
       text: 'It was done',
       value: askId,
-      spoken: `It was done, go on with ${caseId}`,
+      spoken: `It was done, continue with ${caseId}`,
     },
     stop: {
       action: ACTIONS.stop,
