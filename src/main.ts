@@ -1,5 +1,5 @@
 /**
- * The process: reads the environment, starts the program, says where it is, and stops it in order when asked to.
+ * The process: reads the environment, starts the program, prints its address, and stops it in order on a signal.
  */
 import { progressOn, startedSentence } from './app/announce.ts';
 import { createLogger, secretsOf } from './app/create-logger.ts';
@@ -8,7 +8,7 @@ import { defendProcess, EXIT } from './app/last-defence.ts';
 import { loadQuickly } from './app/load-quickly.ts';
 import type { Program } from './app/program.ts';
 
-/** A stop that takes longer than this is cut short: what is not written down is found again by the next start. */
+/** A stop that takes longer than this is cut short. The next start picks up whatever was not finished. */
 const STOP_MS = 20_000;
 
 const progress = progressOn(process.stdout);
@@ -32,7 +32,7 @@ const stop = async (): Promise<void> => {
   isStopping = true;
   setTimeout(() => process.exit(EXIT.notDrained), STOP_MS).unref();
   await program?.stop();
-  process.stdout.write('Stopped. The record is kept; the next start goes on from it.\n');
+  process.stdout.write('Stopped. The record is saved; the next start continues from it.\n');
   process.exit(EXIT.stopped);
 };
 process.on('SIGTERM', () => {

@@ -1,5 +1,5 @@
 /**
- * The entry of the command `sop`: the terminal, and what the commands ask of the program, loaded when they ask.
+ * The entry of the `sop` command: the terminal, and access to the program, loaded only when a command asks for it.
  */
 import type { CliContext } from './cli/cli-context.ts';
 import { loadQuickly } from './app/load-quickly.ts';
@@ -23,7 +23,7 @@ const world: CliContext = {
   openBench: async () => (await import('./app/open-for-cli.ts')).openBench(),
 };
 
-// `sop … | head` closes the pipe early; that is no failure of the command.
+// `sop … | head` closes the pipe early; the command did not fail.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

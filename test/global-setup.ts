@@ -1,4 +1,4 @@
-/** Before the first test that needs a database: makes the prepared one, which takes seconds, once for all processes. */
+/** Creates the prepared database once for all processes, before the first test that needs one; this takes seconds. */
 import { prepareEmbedded } from '../src/store/open-embedded.ts';
 
 export async function setup(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * The rules of the house that no type can hold: imports go down, pure floors stay pure, and files keep their form. Each breach
- * is named by file and line.
+ * The rules that no type can enforce: imports go down, pure floors stay pure, and files keep their form. Each breach is
+ * reported with file and line.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -32,10 +32,10 @@ const FLOORS: Readonly<Record<string, number>> = {
   cli: 8,
   app: 9,
 };
-/** Files beside the folders: the composition root. */
+/** Files next to the folders: the composition root. */
 const TOP_FLOOR = 10;
 const PURE_FLOOR_MAX = 4;
-/** What a folder may import although its floor would allow more. */
+/** Folders that may import less than their floor would allow. */
 const ONLY: Readonly<Record<string, readonly string[]>> = { sandbox: ['kernel'] };
 
 /** Rooms of a folder, and the rooms of the same folder that each may import. A folder without rooms is one room. */
@@ -43,7 +43,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   run: { log: [], cite: ['log'], plan: ['log', 'cite'], view: ['log', 'cite'] },
 };
 
-/** What would let time, chance, the environment or the world into a pure floor. */
+/** What would let time, randomness, the environment or I/O into a pure floor. */
 const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b/, 'Date.now'],
   [/\bnew Date\(\s*\)/, 'new Date()'],
@@ -56,12 +56,12 @@ const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\bperformance\.now\b/, 'performance.now'],
   [
     /from '(?:node:)?(?:fs|net|http|https|tls|dns|child_process|worker_threads|os|timers)(?:\/[a-z]+)?'/,
-    'a module of the outside world',
+    'a module with effects',
   ],
 ];
 /** Named exceptions, each with its reason. */
 const PURE_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  // Simulated time lets others run between two sleepers; no time passes by it.
+  // Simulated time lets other work run between two sleepers; no real time passes.
   'src/kernel/clock.ts': ['setImmediate'],
 };
 
@@ -72,7 +72,7 @@ const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
   [/(?::|\bas|<|\|)\s*any\b(?!\s+[a-z])/, '`any`'],
   [/(?:^|[\s'"`(])\/(?:work|root|home)\/[a-z]/, 'a path of one machine'],
 ];
-/** Configuration files whose tools demand a default export, and the one text that must name what it looks for. */
+/** Configuration files whose tools need a default export, and this file, which must name what it searches for. */
 const EVERYWHERE_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'vitest.config.ts': ['a default export'],
   'drizzle.config.ts': ['a default export'],
@@ -92,7 +92,7 @@ const ALL = [
   'drizzle.config.ts',
 ];
 
-/** The lines of a file, each with its code alone: comments are blanked, texts are kept. */
+/** The lines of a file, each also as code only: comments are blanked, string literals stay. */
 function linesOf(file: string): Line[] {
   let inComment = false;
   return readFileSync(join(ROOT, file), 'utf8')
@@ -143,8 +143,8 @@ function breachOf(from: string, to: string): string | null {
   const only = own === null ? undefined : ONLY[own];
   if (only !== undefined && (other === null || !only.includes(other)))
     return `an import that \`${own ?? ''}\` may not have`;
-  if (floorOf(to) > floorOf(from)) return 'an import that climbs';
-  return floorOf(to) === floorOf(from) ? 'an import of a neighbour' : null;
+  if (floorOf(to) > floorOf(from)) return 'an upward import';
+  return floorOf(to) === floorOf(from) ? 'an import from the same floor' : null;
 }
 
 const roomOf = (file: string): string | null => /^src\/[^/]+\/([^/]+)\//.exec(file)?.[1] ?? null;
@@ -160,10 +160,13 @@ function roomBreachOf(from: string, to: string): string | null {
   return `an import of \`${to}\` from room \`${own ?? folder ?? ''}\`, which may import ${allowed.length === 0 ? 'no other room' : allowed.join(', ')}`;
 }
 
-/** Circles that are left, each with the folder that has to break it. */
+/** Known import cycles, each with the folder that has to break it. */
 const CYCLE_EXCEPTIONS: readonly string[] = ['src/sandbox/faults.ts, src/sandbox/vendor.ts'];
 
-/** The files that import one another, directly or by others; types count too, since such files cannot be read one by one. */
+/**
+ * The files that import each other, directly or indirectly. Type imports count too, since such files cannot be read
+ * separately.
+ */
 function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const reachable = new Map<string, ReadonlySet<string>>();
   for (const file of graph.keys()) {
@@ -183,14 +186,14 @@ function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
   return [...new Set(circles.map((circle) => circle.join(', ')))].sort();
 }
 
-describe('the house', () => {
+describe('the source tree', () => {
   it('has no folder without a floor', () => {
     expect(
       [...new Set(SOURCES.map(folderOf))].filter((folder) => folder !== null && FLOORS[folder] === undefined),
     ).toEqual([]);
   });
 
-  it('is imported downwards only', () => {
+  it('imports downwards only', () => {
     expect(
       SOURCES.flatMap((file) =>
         importsOf(file).flatMap(({ line, target }) => {
@@ -212,18 +215,18 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
-  it('has no room that the rules do not name', () => {
+  it('has a rule for every room', () => {
     const found = SOURCES.filter((file) => ROOMS[folderOf(file) ?? ''] !== undefined);
     expect(found.length).toBeGreaterThan(50);
     expect(found.filter((file) => ROOMS[folderOf(file) ?? '']?.[roomOf(file) ?? ''] === undefined)).toEqual([]);
   });
 
-  it('imports only what is there', () => {
+  it('imports only files that exist', () => {
     expect(
       SOURCES.flatMap((file) =>
         importsOf(file)
           .filter(({ target }) => !existsSync(join(ROOT, target)))
-          .map(({ line }) => at(line, 'an import of nothing')),
+          .map(({ line }) => at(line, 'an import of a missing file')),
       ),
     ).toEqual([]);
   });
@@ -244,7 +247,7 @@ describe('the house', () => {
     expect(cyclesIn(graph)).toEqual(['a, b, c', 'e']);
   });
 
-  it('names what it would say of a breach', () => {
+  it('describes a breach', () => {
     expect([
       breachOf('src/run/a.ts', 'src/engine/b.ts'),
       breachOf('src/run/a.ts', 'src/review/b.ts'),
@@ -253,16 +256,16 @@ describe('the house', () => {
       breachOf('src/run/a.ts', 'src/sop/b.ts'),
       breachOf('src/main.ts', 'src/app/config.ts'),
     ]).toEqual([
-      'an import that climbs',
-      'an import of a neighbour',
+      'an upward import',
+      'an import from the same floor',
       'an import that `sandbox` may not have',
-      'an import that climbs',
+      'an upward import',
       null,
       null,
     ]);
   });
 
-  it('names what it would say of an import between rooms', () => {
+  it('describes a breach between rooms', () => {
     expect([
       roomBreachOf('src/run/log/a.ts', 'src/run/view/step/b.ts'),
       roomBreachOf('src/run/plan/a.ts', 'src/run/view/b.ts'),
@@ -282,7 +285,7 @@ describe('the house', () => {
     ]);
   });
 
-  it('keeps time, chance and the world out of its pure floors', () => {
+  it('keeps time, randomness and I/O out of its pure floors', () => {
     const pure = SOURCES.filter((file) => floorOf(file) <= PURE_FLOOR_MAX);
     expect(pure.length).toBeGreaterThan(50);
     expect(
@@ -296,7 +299,7 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
-  it('calls Slack through the one budgeted client, which only `connector/slack` holds', () => {
+  it('calls Slack only through the budgeted client of `connector/slack`', () => {
     const SLACK_CALL = /@slack\/web-api|\bWebClient\b|\.(?:apps|auth|chat|conversations|users|views)\.[a-z]\w*\(\{/;
     expect(SLACK_CALL.test('await client.views.open({ trigger_id })')).toBe(true);
     expect(
@@ -315,7 +318,7 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
-  it('explains each of its folders', () => {
+  it('has a README in each folder', () => {
     const folders = [...new Set(SOURCES.map(folderOf))].filter((folder) => folder !== null);
     expect(
       ['src', ...folders.map((folder) => `src/${folder}`)].filter(
@@ -325,9 +328,9 @@ describe('the house', () => {
   });
 });
 
-/** How a test would let time pass: a timer or a sleep. What it waits for is an event, or `until` of `test/until.ts`. */
+/** How a test would let time pass: a timer or a sleep. Tests wait for an event, or use `until` from `test/until.ts`. */
 const WAITS = /\bset(?:Timeout|Interval)\(|(?<![.\w])sleep\(|timers\/promises|\bAtomics\.wait\(/;
-/** Files that may have one, each with its reason. */
+/** Files that may wait, each with the reason. */
 const WAITS_ALLOWED: Readonly<Record<string, string>> = {
   'test/until.ts': 'the one wait of the tests, which ends with what it waits for',
   'test/cli/bin.test.ts': 'the text of a child that must stay alive until its signal comes',
@@ -340,17 +343,17 @@ describe('a test', () => {
       .map((line) => at(line, 'a wait for time to pass'));
   const tests = ALL.filter((file) => file.startsWith('test/') && file.endsWith('.ts'));
 
-  it('waits for an event and never for time to pass', () => {
+  it('waits for an event, never for time to pass', () => {
     expect(tests.length).toBeGreaterThan(200);
     expect(tests.filter((file) => WAITS_ALLOWED[file] === undefined).flatMap(breaches)).toEqual([]);
   });
 
-  it('has no exception that nothing needs', () => {
+  it('has no unused exception', () => {
     expect(Object.keys(WAITS_ALLOWED).filter((file) => breaches(file).length === 0)).toEqual([]);
   });
 
   it.each(['setTimeout(resolve, 20);', 'await sleep(5)', "import { setTimeout } from 'node:timers/promises';"])(
-    'is caught with `%s`',
+    'is caught waiting with `%s`',
     (line) => {
       expect(WAITS.test(line)).toBe(true);
     },
@@ -358,7 +361,7 @@ describe('a test', () => {
 });
 
 describe('a file', () => {
-  it('fits its screens', () => {
+  it('is not too long', () => {
     expect(
       SOURCES.map((file) => [file, linesOf(file).length - 1] as const).filter(([, lines]) => lines > LINES_MAX),
     ).toEqual([]);

@@ -1,17 +1,21 @@
 /**
- * The one wait of the tests: for something that another process, a socket or a later turn of the loop brings about. It looks
- * again and again and gives up loudly, shortly before the test's own limit. Nothing here lets time pass for its own sake.
+ * The only wait in the tests: for something that another process, a socket or a later turn of the event loop brings
+ * about. It polls, and fails with a clear message shortly before the test's own time limit. Nothing here waits a fixed
+ * time.
  */
-/** Milliseconds between two looks: at first, and after many, so that looking does not take the time of what is looked for. */
+/** Milliseconds between polls: at first, and after many, so polling does not slow down what it waits for. */
 const LOOK_MS = 5;
 const LOOK_MS_MAX = 100;
-/** Milliseconds. Long, since a machine may have a fifth of a core to spare; what is there is found at once. */
+/**
+ * Milliseconds. Long, since a busy machine may have only a fifth of a core left; a condition that holds is noticed at
+ * once.
+ */
 export const PATIENCE_MS = 100_000;
 
-/** For `vi.waitFor` and `expect.poll`, which show what was there instead. */
+/** For `vi.waitFor` and `expect.poll`, which show the actual value on failure. */
 export const PATIENCE = { timeout: PATIENCE_MS, interval: 20 } as const;
 
-/** @returns what `look` gives as soon as it is none of undefined, null and false */
+/** @returns what `look` returns, as soon as that is not undefined, null or false */
 export async function until<T>(
   what: string,
   look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
@@ -27,7 +31,7 @@ export async function until<T>(
   }
 }
 
-/** Lets everything run that waits for no more than a turn of the loop. */
+/** Runs everything that waits only for a turn of the event loop. */
 export async function turns(count = 50): Promise<void> {
   for (let turn = 0; turn < count; turn++)
     await new Promise((resolve) => {

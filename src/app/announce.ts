@@ -1,19 +1,22 @@
 /**
- * What the process says on its standard output: progress for a person at a terminal, and where the program is, for
+ * What the process prints to standard output: progress for a person at a terminal, and the program's address for
  * everyone.
  */
 import type { Program } from './program.ts';
 
 type Output = { readonly isTTY?: boolean; write(text: string): unknown };
 
-/** One line for each part of a start. A program that reads the output gets only the last sentence. */
+/**
+ * Prints one line for each part of a start, to a terminal only. A program that reads the output gets only the last
+ * sentence.
+ */
 export function progressOn(output: Output): (text: string) => void {
   return (text) => {
     if (output.isTTY === true) output.write(`${text}...\n`);
   };
 }
 
-/** The sentence that ends a start; the bench and the tests wait for it. */
+/** The sentence printed when the start is complete; the bench and the tests wait for it. */
 export function startedSentence({ page, address }: Pick<Program, 'page' | 'address'>): string {
   return page === null
     ? `Sopwith serves your workspace. Webhooks arrive at ${address}/webhooks/zendesk\n`

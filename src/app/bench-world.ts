@@ -1,5 +1,5 @@
 /**
- * The world of `sop bench`: this program, started as a process, or within this one with its ports in reach.
+ * How `sop bench` starts the program: as a separate process, or inside this one, where it can wrap the ports.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -9,19 +9,19 @@ import { messageOf, Trouble } from '../kernel/trouble.ts';
 import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { startProgram } from './program.ts';
 
-/** @param sopsDirectory the handbook that is published in every part */
+/** @param sopsDirectory the handbook published in every part */
 export function createBenchWorld(sopsDirectory: string): BenchWorld {
   const handbook = { SOPWITH_SOPS: sopsDirectory };
   const read = readHandbookFolder(sopsDirectory);
   if ('findings' in read)
     throw new Trouble('bench.handbook_refused', {
-      message: `Expected a handbook that can be read in \`${sopsDirectory}\`, got mistakes: run \`sop check ${sopsDirectory}\``,
+      message: `Expected a readable handbook in \`${sopsDirectory}\`, got mistakes: run \`sop check ${sopsDirectory}\``,
     });
   return {
     handbookFiles: read.files,
     startProgram: (environment) =>
       spawn(process.execPath, [fileURLToPath(new URL('../main.ts', import.meta.url))], {
-        // Nothing of the caller's configuration: a bench never speaks to a real system.
+        // Without the caller's configuration: a bench never calls a real system.
         env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...handbook, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
@@ -56,7 +56,7 @@ export function createBenchWorld(sopsDirectory: string): BenchWorld {
           const [first] = troubles;
           if (first !== undefined)
             throw new Trouble('bench.trouble', {
-              message: `Expected a program without trouble, got ${troubles.length} times trouble, first \`${first}\``,
+              message: `Expected a program without errors, got ${troubles.length} errors, the first \`${first}\``,
             });
         },
       };

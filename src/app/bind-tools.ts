@@ -1,6 +1,6 @@
 /**
- * Binds every tool that there is. A system that is not configured keeps its tools, so that SOPs can be checked; a call
- * of them fails with a sentence that says what to set.
+ * Binds every tool. The tools of a system that is not configured are bound too, so SOPs can be checked; calling one
+ * fails with a sentence that says what to set.
  */
 import { bindVendors, type BindOptions } from '../connector/bind-vendors.ts';
 import { allTools } from '../connector/tools.ts';
@@ -29,6 +29,6 @@ export function bindTools(options: BindOptions): ToolBinding[] {
 
 function variablesOf(system: System): readonly string[] {
   const known = Object.entries(VARIABLES).find(([name]) => name === system);
-  assert(known !== undefined, `\`${system}\` has its settings among the variables`);
+  assert(known !== undefined, `\`${system}\` has an entry in VARIABLES`);
   return known[1];
 }

@@ -21,20 +21,20 @@ export type Configuration = {
   readonly dataDirectory: string;
   readonly sopsDirectory: string;
   readonly host: string;
-  /** Of the page in the sandbox, of webhooks otherwise. */
+  /** The port of the page in the sandbox, of the webhooks otherwise. */
   readonly port: number;
-  /** True when nobody named the port, so that another free one will do. */
+  /** True when no port was configured, so any free one will do. */
   readonly anyPort: boolean;
-  /** Who saves files in `sopsDirectory`, as a name of `people.yaml`; null when nobody can be named. */
+  /** Who saves files in `sopsDirectory`, as a name in `people.yaml`; null when it is not known. */
   readonly publisher: string | null;
   /** How Slack reaches us; null in the sandbox, which chooses. */
   readonly slackMode: SlackMode | null;
   /**
-   * The vendors, as their schemas return them: defaults are filled in. In the sandbox all are null, since it has its
-   * own.
+   * The settings of each vendor, as its schema returns them, with defaults filled in. All null in the sandbox, which
+   * has its own.
    */
   readonly vendors: VendorSettings;
-  /** With what each source of webhooks signs; null where none may send. */
+  /** The secret with which each webhook source signs; null when the source may not send. */
   readonly webhookSecrets: { readonly zendesk: string | null; readonly events: string | null };
 };
 
@@ -46,7 +46,7 @@ export type ReadConfiguration =
 
 const DEFAULT_PORT = 4100;
 
-/** The variables of each system: without all of them it is not configured. */
+/** The variables of each system. A system is configured only when all of them are set. */
 export const VARIABLES = {
   salesforce: ['SALESFORCE_LOGIN_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'],
   zendesk: ['ZENDESK_URL', 'ZENDESK_CLIENT_ID', 'ZENDESK_CLIENT_SECRET', 'ZENDESK_WEBHOOK_SECRET'],
@@ -117,7 +117,7 @@ function readDatabase(read: Read, dataDirectory: string, problems: string[]): Da
   return { url };
 }
 
-/** A TMS within the house may have no certificate, so it is not asked for one. */
+/** The TMS is left out: an in-house one may have no certificate. */
 function refuseUnencrypted({ salesforce, zendesk, jira, openai }: VendorSettings, problems: string[]): void {
   const addresses = [
     ['SALESFORCE_LOGIN_URL', salesforce?.login_url],
@@ -133,7 +133,7 @@ function refuseUnencrypted({ salesforce, zendesk, jira, openai }: VendorSettings
   }
 }
 
-/** Real systems are served together with a real Slack, so that no one takes stand-ins for them. */
+/** Real systems require a real Slack. Otherwise a person could take the sandbox's Slack for the real one. */
 function refuseWithoutSlack({ slack, zendesk, salesforce, jira, tms }: VendorSettings, problems: string[]): void {
   const configured = Object.entries({ Zendesk: zendesk, Salesforce: salesforce, Jira: jira, 'the TMS': tms })
     .filter(([, settings]) => settings !== null)
@@ -144,7 +144,7 @@ function refuseWithoutSlack({ slack, zendesk, salesforce, jira, tms }: VendorSet
     );
 }
 
-/** Whether no one on the way can read what is sent there. */
+/** Whether what is sent there is encrypted or never leaves this machine. */
 function isPrivate(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
@@ -212,7 +212,7 @@ function readEventSecret(read: Read, problems: string[]): string | null {
   if (secret === null) return null;
   if (!isEventSecret(secret))
     problems.push(
-      'Expected SOPWITH_EVENTS_SECRET to be `whsec_` and at least 24 random bytes in base64, got another text: `openssl rand -base64 32` makes them',
+      'Expected SOPWITH_EVENTS_SECRET to be `whsec_` and at least 24 random bytes in base64, got something else: `openssl rand -base64 32` makes them',
     );
   return secret;
 }
@@ -259,7 +259,7 @@ function readJira(read: Read, problems: string[]): JiraSettings | null {
   }));
 }
 
-/** All of a system's variables, or none of them; half of them is a mistake. */
+/** Either all of a system's variables must be set or none of them. */
 function readGroup<T>(
   read: Read,
   problems: string[],
@@ -294,7 +294,7 @@ function readJson(read: Read, problems: string[], name: string): Record<string, 
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // Said below, together with what is no object.
+    // Reported below, together with JSON that is not an object.
   }
   problems.push(`Expected ${name} to be a JSON object, got something else`);
   return {};

@@ -1,18 +1,18 @@
 /**
- * The operator's diary on a stream: one line of JSON an occurrence. Errors by code and sentence, never with their data,
- * and never with a secret of the configuration: the sentence of an error that nothing caught may hold whatever its
- * library put there.
+ * The operator's log on a stream: one JSON line per entry. Errors are logged by code and message, never with their
+ * data. Secrets of the configuration are blanked, since a library may put anything into the message of an uncaught
+ * error.
  */
 import type { Logger } from '../engine/logger.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 
-/** Shorter texts are no secrets: blanking every `1` would make the log unreadable. */
+/** Shorter values are not treated as secrets: blanking every `1` would make the log unreadable. */
 const SECRET_CHARACTERS_MIN = 6;
 const BLANK = '[secret]';
 
 /**
- * The values of an environment that must not be written down: by the names of their variables, and the password of an
- * address.
+ * The values of an environment that must never be logged: chosen by the name of their variable, and the password of a
+ * URL.
  */
 export function secretsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(environment)
@@ -24,9 +24,9 @@ export function secretsOf(environment: Readonly<Record<string, string | undefine
     .filter((value) => value.length >= SECRET_CHARACTERS_MIN);
 }
 
-/** @param secrets are blanked wherever they appear */
+/** @param secrets values blanked wherever they appear */
 export function createLogger(write: (line: string) => void, secrets: readonly string[] = []): Logger {
-  // As JSON writes them, so that a key of several lines is found as well.
+  // In the form that JSON gives them, so a key of several lines is found too.
   const written = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
   const line = (level: string, name: string, data: Readonly<Record<string, unknown>>): void => {
     const text = JSON.stringify({ at: new Date().toISOString(), level, name, ...data });

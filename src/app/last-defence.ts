@@ -1,11 +1,11 @@
 /**
- * The last line of defence: an error that nothing caught leaves the process in a state that no one knows, so it says
- * why, takes nothing new, drains within a time limit and ends with a code of its own. What was acknowledged is in the
- * record; whatever starts the process again goes on from there.
+ * The last line of defence. An uncaught error leaves the process in an unknown state, so the process logs it, accepts
+ * no new work, drains within a time limit and exits with its own code. Everything acknowledged is in the record; the
+ * next start continues from there.
  */
 import type { Logger } from '../engine/logger.ts';
 
-/** The codes with which the process ends; 70 is `EX_SOFTWARE` of sysexits.h. */
+/** Exit codes of the process; 70 is `EX_SOFTWARE` of sysexits.h. */
 export const EXIT = { stopped: 0, notStarted: 1, badConfiguration: 2, notDrained: 3, defect: 70 } as const;
 
 type ProcessLike = {
@@ -16,18 +16,18 @@ type ProcessLike = {
 export function defendProcess(options: {
   readonly process: ProcessLike;
   readonly logger: Logger;
-  /** Says on the health route that nothing new should be sent here. */
+  /** Makes `/readyz` answer that nothing new should be sent here. */
   readonly markUnready: () => void;
   /** Stops the parts in reverse order. */
   readonly drain: () => Promise<void>;
-  /** Milliseconds after which the process ends although it has not drained. */
+  /** Milliseconds after which the process exits even if it has not drained. */
   readonly drainMs: number;
 }): void {
   const { process, logger, markUnready, drain, drainMs } = options;
   let isEnding = false;
   const end = (name: string, error: unknown): void => {
     logger.error(name, error);
-    // An error while draining is logged; the limit below ends a drain that it has stopped.
+    // An error while draining is logged. If it stopped the drain, the limit below ends the process.
     if (isEnding) return;
     isEnding = true;
     setTimeout(() => {

@@ -1,6 +1,6 @@
 /**
- * What only the composition root can give the commands of `sop`: the configuration, the database and the bench. It
- * brings most of the program along, so the entry imports it when a command asks.
+ * What only the composition root can give the `sop` commands: the configuration, the database and the bench. It loads
+ * most of the program, so the entry imports it only when a command asks for it.
  */
 import { existsSync } from 'node:fs';
 import type { BenchHome, CliConfiguration, HandbookNeeds, OpenStore, SystemSetting } from '../cli/cli-context.ts';
@@ -85,7 +85,7 @@ function describe({ mode, sopsDirectory, slackMode, vendors }: Configuration): C
   };
 }
 
-/** What `sop doctor` asks of each system; the clients are those that the program would use. */
+/** The checks of `sop doctor`, one for each system, with the same clients that the program uses. */
 function systemsOf(settings: VendorSettings): SystemSetting[] {
   const { salesforce, zendesk, jira, tms, openai, slack } = connectVendors(settings, { clock: realClock });
   const setting = <Client>(

@@ -1,11 +1,11 @@
 /**
- * Makes ahead of time what the first start would otherwise make.
+ * Prepares in advance what the first start would otherwise have to build.
  */
 import { messageOf } from '../kernel/trouble.ts';
 
 /**
- * Takes the steps in order. An installation without them works, only slower, so a failure is a sentence and ends
- * nothing.
+ * Runs the steps in order. Without them the program works, only slower, so a failure is reported and does not fail the
+ * installation.
  */
 export async function prepareStart(
   steps: readonly (() => Promise<unknown>)[],

@@ -1,5 +1,5 @@
 /**
- * The entry that `npm install` runs at its end: the prepared database and the compiled modules, which every later start
+ * The entry that `npm install` runs last. It prepares the database and the compiled modules that every later start
  * uses.
  */
 import { loadQuickly } from './load-quickly.ts';

@@ -1,6 +1,6 @@
 /**
- * The whole program as one thing that starts and stops: adapters are built from the configuration, handed to the
- * engine, started from the inside out and stopped in reverse.
+ * Starts and stops the whole program. Adapters are built from the configuration, passed to the engine, started from the
+ * inside out and stopped in reverse order.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -36,11 +36,11 @@ import { storeSocketPath } from './store-socket-path.ts';
 export type Program = {
   /** Where webhooks arrive. */
   readonly address: string;
-  /** The sandbox's page; null when real systems are served. */
+  /** The address of the sandbox's page; null with real systems. */
   readonly page: string | null;
   readonly sandbox: SandboxVendors | null;
   readonly engine: Engine;
-  /** From now on `/readyz` answers 503 with this reason, so that nothing new is sent here. */
+  /** Makes `/readyz` answer 503 with this reason, so nothing new is sent here. */
   markUnready(reason: string): void;
   stop(): Promise<void>;
 };
@@ -50,15 +50,15 @@ export type ProgramOptions = {
   readonly logger: Logger;
   /** Called with each part of a start before it begins. */
   readonly progress?: (text: string) => void;
-  /** How the sandbox's Slack delivers; ignored with real credentials. */
+  /** How the sandbox's Slack delivers events; ignored with real credentials. */
   readonly sandboxTransport?: SlackMode['kind'];
   readonly onExchange?: Parameters<typeof startSandboxVendors>[0]['onExchange'];
-  /** Wraps the ports of the engine, for the bench. */
+  /** Wraps the engine's ports, for the bench. */
   readonly adapt?: (options: EngineOptions) => EngineOptions;
 };
 
 const DRAIN_MS = 10_000;
-/** The data directory holds text of cases, and the socket by which they can be read. */
+/** The data directory holds case text, and the socket through which it can be read. */
 const OWNER_ONLY = 0o700;
 
 type Stop = () => Promise<void>;
@@ -76,7 +76,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   }
 }
 
-/** Adds to `stops` how each part is stopped, as soon as it runs. */
+/** Adds a function to `stops` for each part as soon as it runs. */
 async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Program, 'stop'>> {
   const { configuration, logger } = options;
   const clock = realClock;
@@ -111,7 +111,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   });
   const http = await startHttp({
     host: configuration.host,
-    // In the sandbox the configured port is its page's.
+    // In the sandbox the configured port belongs to its page.
     port: sandbox === null ? configuration.port : 0,
     logger,
     routes: createRoutes({
@@ -150,7 +150,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
 
 type Database = Awaited<ReturnType<typeof openDatabase>>;
 
-/** Opens the database and, meanwhile, the sandbox where no real systems are configured. */
+/** Opens the database and, at the same time, the sandbox if no real systems are configured. */
 async function openStorage(
   { configuration, progress = () => undefined, sandboxTransport = 'socket', onExchange }: ProgramOptions,
   stops: Stop[],
@@ -193,7 +193,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
   const { database, store, vendors, slack, wakeUps } = parts;
   const { clock } = slack;
   const thread = createThreadPort({ ...slack, botUserId: slack.identity.botUserId });
-  // The tools and the notices read the handbook in force, which the engine has once it is built.
+  // Tools and notices read the handbook in force, which is available once the engine is built.
   const inForce = () => engine.shell.handbooks.peek()?.handbook;
   const engine: Engine = createEngine(
     adapt({
@@ -216,7 +216,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
           [...(inForce()?.kinds.values() ?? [])].map(({ channel }) => channel),
           notice,
         ),
-      // The embedded database has one process at a time, so what its last one held is ours.
+      // The embedded database serves one process at a time, so leases of the previous process are ours.
       worker: database.kind === 'embedded' ? 'embedded' : realRandom.id('worker'),
     }),
   );

@@ -1,5 +1,5 @@
 /**
- * Publishes the handbook on disk: at the start, and again after each save.
+ * Publishes the handbook on disk, at the start and after each save.
  */
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import type { Configuration } from './config.ts';
 type Folder = Pick<Configuration, 'sopsDirectory' | 'publisher' | 'mode'>;
 
 /**
- * Publishes what is on disk. With mistakes in it, the handbook in force stays.
+ * Publishes what is on disk. If it has mistakes, the handbook in force stays.
  *
  * @throws Trouble `handbook.refused` when there are mistakes and no handbook is in force
  */
@@ -30,7 +30,7 @@ export async function publishAtStart(engine: Engine, folder: Folder, logger: Log
   await engine.shell.handbooks.current();
 }
 
-/** Publishes after each save, until it is stopped. */
+/** Publishes after each save until stopped. */
 export function publishSaves(
   publishing: Pick<Publishing, 'publish'>,
   folder: Folder,

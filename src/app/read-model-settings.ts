@@ -1,10 +1,10 @@
 /**
- * The settings of the language model. It is configured by OPENAI_MODEL: a key alone is set on many computers for other
- * programs, and must not make this one ask a model.
+ * The settings of the language model. OPENAI_MODEL turns it on: many computers have an API key set for other programs,
+ * and a key alone must not make this program call a model.
  */
 import { openaiConfigSchema, type OpenaiSettings } from '../connector/openai/config.ts';
 
-/** What a deployment may change of the limits, by the name of its variable. */
+/** The limits that a deployment may change, by the name of their variable. */
 const LIMITS = {
   SOPWITH_MODEL_REQUESTS_PER_RUN: 'requests_per_run',
   SOPWITH_MODEL_TOKENS_PER_RUN: 'tokens_per_run',
@@ -13,7 +13,7 @@ const LIMITS = {
 } as const;
 const OUTPUT_TOKENS = 'SOPWITH_MODEL_OUTPUT_TOKENS';
 
-/** Null where no model is named, or where something is wrong, with a sentence in `problems`. */
+/** Null when no model is named, or when something is wrong; then `problems` has a sentence about it. */
 export function readModelSettings(read: (name: string) => string | null, problems: string[]): OpenaiSettings | null {
   const model = read('OPENAI_MODEL');
   if (model === null) return null;

@@ -1,8 +1,8 @@
 /**
  * One database serves the sandbox or a real workspace, never both.
  *
- * A database that the sandbox filled holds made-up cases, which must not reach real systems, and a handbook that no one
- * approved. A database of a real workspace must not be worked with stand-ins because a variable is missing.
+ * A database filled by the sandbox holds made-up cases, which must not reach real systems, and a handbook that no one
+ * approved. The database of a real workspace must not be used with stand-ins just because a variable is missing.
  */
 import type { Store } from '../engine/ports.ts';
 import { Trouble } from '../kernel/trouble.ts';

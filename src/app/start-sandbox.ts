@@ -1,5 +1,5 @@
 /**
- * The sandbox as a configuration: starts the stand-ins, and returns the settings that lead every connector to them.
+ * The sandbox as a configuration: starts the stand-ins and returns the settings that point every connector to them.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,18 +17,18 @@ import type { Configuration } from './config.ts';
 export type SandboxVendors = {
   readonly sandbox: Sandbox;
   readonly slack: SlackVendor;
-  /** In place of what the environment configures. */
+  /** These replace what the environment configures. */
   readonly settings: {
     readonly vendors: VendorSettings;
     readonly slackMode: SlackMode;
     readonly webhookSecrets: Configuration['webhookSecrets'];
   };
-  /** Where the program listens, for the webhooks of Zendesk and the deliveries of Slack. */
+  /** Sets the program's address, for the webhooks of Zendesk and the deliveries of Slack. */
   listenAt(address: string): void;
   stop(): Promise<void>;
 };
 
-/** The time zone of the stand-ins' dates: that of the calendar that comes with the project. */
+/** The time zone of the stand-ins' dates; the same as in the calendar that comes with the project. */
 const TIME_ZONE = 'America/Chicago';
 const SIGNING_SECRET = 'sandbox-slack-signing-secret';
 

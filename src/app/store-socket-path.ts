@@ -1,4 +1,4 @@
-/** Where the commands that only look find the running program on an embedded database. */
+/** Where read-only commands find the running program when it uses an embedded database. */
 import { join } from 'node:path';
 import type { Configuration } from './config.ts';
 

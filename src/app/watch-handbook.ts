@@ -1,15 +1,15 @@
 /**
- * Watches the folder of the handbook, and says when a person saved one of its files. Only the composition root watches
+ * Watches the handbook's folder and reports when a person saved one of its files. Only the composition root watches
  * files; workers read what was published.
  */
 import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';
 import { isLookedAt } from '../handbook/handbook-file.ts';
 
-/** Editors write a file in several steps; changes within this time are one save. */
+/** Editors write a file in several steps; changes within this time count as one save. */
 const SAVE_MS = 150;
 
-/** Calls `saved` after each burst of changes; resolves once it watches. */
+/** Calls `saved` after each burst of changes. Resolves once the watcher is ready. */
 export async function watchHandbook(directory: string, saved: () => void): Promise<{ stop(): Promise<void> }> {
   let timer: NodeJS.Timeout | null = null;
   const watcher = watch(directory, {

@@ -1,5 +1,5 @@
 /**
- * `sop audit verify`: proves the record, or names the first event that does not fit.
+ * `sop audit verify`: verifies the record, or names the first event that does not fit.
  */
 import { audit, type RunAudit } from '../evaluate/audit.ts';
 import { parseCaseId } from '../kernel/ids.ts';
@@ -17,7 +17,7 @@ export const auditVerifyCommand: CommandBody = {
   async run({ words, has }, context) {
     const { io } = context;
     const [word, ...others] = words;
-    if (others.length > 0) throw new UsageError(`Expected one case at most, got \`${words.join(' ')}\``);
+    if (others.length > 0) throw new UsageError(`Expected at most one case, got \`${words.join(' ')}\``);
     const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
     const progress = progressFor(io);
     const audited =
@@ -31,7 +31,7 @@ export const auditVerifyCommand: CommandBody = {
             progress.clear();
           });
     if (word !== undefined && audited.length === 0) {
-      io.err(`Expected a case that is known here, got \`${plain(word)}\`\n`);
+      io.err(`Expected a known case, got \`${plain(word)}\`\n`);
       return EXIT.found;
     }
     const bad = audited.filter(({ problem }) => problem !== null);

@@ -1,5 +1,5 @@
 /**
- * `sop bench`: how fast the program is on this machine, and where the time goes.
+ * `sop bench`: how fast the program runs on this machine, and where the time goes.
  */
 import { formatBench } from '../evaluate/bench/format-bench.ts';
 import { BENCH_PARTS, DEFAULT_SIZES, sizesFor } from '../evaluate/bench/bench-sizes.ts';
@@ -10,14 +10,18 @@ const RUNS_MAX = 100;
 
 export const benchCommand: CommandBody = {
   options: {
-    only: { takes: 'several', value: 'PART', says: `Only these: ${BENCH_PARTS.join(', ')}` },
-    runs: { takes: 'one', value: 'N', says: `Repetitions of each measurement, ${DEFAULT_SIZES.starts} when not said` },
+    only: { takes: 'several', value: 'PART', says: `Only these parts: ${BENCH_PARTS.join(', ')}` },
+    runs: { takes: 'one', value: 'N', says: `Repetitions of each measurement, by default ${DEFAULT_SIZES.starts}` },
     json: JSON_OPTION,
   },
-  exits: ['0  everything was measured', '1  a part was skipped, and says why', '2  it cannot be run as asked'],
+  exits: [
+    '0  everything was measured',
+    '1  a part was skipped; the report says why',
+    '2  it cannot run with these options',
+  ],
   async run({ words, valuesOf, has }, { io, openBench }) {
     if (words.length > 0)
-      throw new UsageError(`Expected parts behind \`--only\`, got \`${words.join(' ')}\` by itself`);
+      throw new UsageError(`Expected parts after \`--only\`, got \`${words.join(' ')}\` on its own`);
     const only = valuesOf('only').map((name) => {
       const part = BENCH_PARTS.find((known) => known === name);
       if (part === undefined) throw unknown('part of the bench', name, BENCH_PARTS);
@@ -27,7 +31,7 @@ export const benchCommand: CommandBody = {
     if (runs !== undefined && (!/^[1-9]\d{0,2}$/.test(runs) || Number(runs) > RUNS_MAX))
       throw new UsageError(`Expected a number from 1 to ${RUNS_MAX} after \`--runs\`, got \`${runs}\``);
     const { world, clock, environment } = await openBench();
-    // Loaded here: it brings the database and every connector along, which no other command of this list needs.
+    // Imported here, since it loads the database and every connector, which most commands do not need.
     const { runBench } = await import('../evaluate/bench/run-bench.ts');
     const stopping = new AbortController();
     const stop = (): void => {

@@ -1,5 +1,5 @@
 /**
- * `sop check`: every finding of the given files, each checked together with the handbook around it.
+ * `sop check`: all findings in the given files, each checked together with the handbook around it.
  */
 import { basename, join, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
@@ -30,18 +30,18 @@ import { findingSarif } from './finding-sarif.ts';
 import { coverageJson } from './coverage-json.ts';
 import { count, paintFor, plain } from './text-style.ts';
 
-/** A finding with the name under which the person knows the file, and the file's text; null when it cannot be shown. */
+/** A finding under the file name that the person typed, and the file's text; null when the text cannot be shown. */
 type Shown = { readonly finding: Finding; readonly text: string | null };
 
 /** A sound SOP among the given paths, with its handbook. */
 type Sound = { readonly name: string; readonly sop: Sop; readonly handbook: Handbook; readonly boundary: Boundary };
 
-/** What one path brings. */
+/** The result of one path. */
 type Looked = { readonly shown: readonly Shown[]; readonly sound: readonly Sound[] };
 
 export const checkCommand: CommandBody = {
   options: {
-    coverage: { takes: 'nothing', says: 'Print what the boundary says of each call, as a table to be signed' },
+    coverage: { takes: 'nothing', says: 'Print what the boundary says about each call, as a table for sign-off' },
     sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' },
     json: JSON_OPTION,
   },
@@ -120,16 +120,16 @@ function checkPath(word: string, cwd: string, registry: Registry): Looked {
   const nameOf = (file: string): string => (file === own || root === null ? word : join(root, file));
   if ('findings' in read) return { shown: unreadable(read.findings, nameOf), sound: [] };
   if (root === null) return { shown: checkAlone(read.files, word, registry), sound: [] };
-  // Another procedure's mistakes are its own; the rest of the handbook is part of what this file means.
+  // Mistakes in other SOPs are not this file's. The rest of the handbook is part of what this file means.
   return findingsOf(read.files, registry, (file) => (file !== own && file.endsWith('.sop.yaml') ? null : nameOf(file)));
 }
 
-/** A whole handbook; for `kinds`, `boundary` and `calendars` the one above. */
+/** Checks a whole handbook; for `kinds`, `boundary` and `calendars`, the one in the folder above. */
 function checkFolder(word: string, cwd: string, registry: Registry): Looked {
   const folder = folderOf(join(resolve(cwd, word), 'any'));
   const found = findHandbookFiles(folder);
   const shownIn = folder === resolve(cwd, word) ? word : join(word, '..');
-  if (found.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, got no file of one`);
+  if (found.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, got none`);
   const { root, isInside } = handbookAround(folder, cwd);
   const borrowed =
     root === null || isInside
@@ -145,7 +145,7 @@ function checkFolder(word: string, cwd: string, registry: Registry): Looked {
   return findingsOf(read.files, registry, (file) => (isBorrowed(file) ? null : join(shownIn, file)));
 }
 
-/** Findings of files that cannot be read. All are shown, since one of them refuses the whole handbook. */
+/** Findings of unreadable files. All are shown, since one such file makes the whole handbook unusable. */
 function unreadable(findings: readonly Finding[], nameOf: (path: string) => string): Shown[] {
   return findings.map((finding) => ({
     finding: { ...finding, place: { ...finding.place, file: nameOf(finding.place.file) } },
@@ -175,7 +175,7 @@ function findingsOf(
   return { shown, sound };
 }
 
-/** For signing: a table of an SOP with mistakes would be signed for another one. */
+/** The table is for sign-off, so an SOP with mistakes is left out: once corrected, it could mean something else. */
 function printCoverage(sound: readonly Sound[], findings: readonly Shown[], asJson: boolean, io: CliIo): void {
   const errors = findings.filter(({ finding }) => finding.severity === 'error');
   if (errors.length > 0) io.err(`${errors.map(({ finding, text }) => renderFinding(finding, text)).join('\n\n')}\n`);
@@ -196,7 +196,7 @@ function printCoverage(sound: readonly Sound[], findings: readonly Shown[], asJs
   );
 }
 
-/** An SOP without any handbook; other files mean nothing by themselves. */
+/** Checks an SOP without a handbook; other files mean nothing on their own. */
 function checkAlone(files: readonly HandbookFile[], word: string, registry: Registry): Shown[] {
   return files
     .filter(({ path }) => path.endsWith('.sop.yaml'))
@@ -219,7 +219,7 @@ function ownPath(path: string): string {
   return path.endsWith('.cedar') ? `boundary/${name}` : `${name.replace(/(?:\.sop)?\.ya?ml$/i, '')}.sop.yaml`;
 }
 
-/** By file, line and column; what two files of one handbook both brought counts once. */
+/** Sorts by file, line and column; a finding reported for two files of one handbook counts once. */
 function inOrder(shown: readonly Shown[]): Shown[] {
   const once = new Map(shown.map((item) => [JSON.stringify(item.finding), item]));
   return [...once.values()].sort(({ finding: { place: a } }, { finding: { place: b } }) =>
@@ -227,7 +227,7 @@ function inOrder(shown: readonly Shown[]): Shown[] {
   );
 }
 
-/** Says of notes that stand above it that they are no errors. */
+/** The closing line. It counts notes separately, since they are not errors. */
 function summary(
   { errors, warnings, notes }: { readonly errors: number; readonly warnings: number; readonly notes: number },
   paths: number,

@@ -1,6 +1,6 @@
 /**
- * What the commands need of the world outside: where to write, and what only the composition root knows. `check` and
- * `replay` use `io` alone, so that they work on a fresh clone without any configuration or database.
+ * What the commands need from outside: where to write, and what only the composition root knows. `check` and `replay`
+ * use only `io`, so they work on a fresh clone without configuration or database.
  */
 import type { SystemCheck } from '../connector/check.ts';
 import type { JiraUse } from '../connector/jira/check.ts';
@@ -11,26 +11,26 @@ import type { Clock } from '../kernel/clock.ts';
 export type CliIo = {
   out(text: string): void;
   err(text: string): void;
-  /** Whether a person reads there; progress and colour are for people. */
+  /** Whether the output is a terminal; progress and colour are for people only. */
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
   /** False when NO_COLOR is set. */
   readonly mayColour: boolean;
-  /** Paths are meant from here. */
+  /** Paths are relative to this folder. */
   readonly cwd: string;
 };
 
-/** A database that is open for reading. It is not migrated: a command that only looks changes nothing. */
+/** A database open for reading. It is not migrated: a read-only command changes nothing. */
 export type OpenStore = {
   readonly store: Store;
-  /** `the embedded database in .sopwith/database`; never with a password. */
+  /** Such as `the embedded database in .sopwith/database`; never contains a password. */
   readonly where: string;
-  /** Migrations of this program that the database does not have yet, by name. */
+  /** Names of this program's migrations that the database does not have yet. */
   pendingMigrations(): Promise<readonly string[]>;
   close(): Promise<void>;
 };
 
-/** What the handbook uses of each system; the connectors compare it with what is there. */
+/** What the handbook uses in each system. The connectors compare it with what exists. */
 export type HandbookNeeds = {
   readonly tools: ReadonlySet<string>;
   readonly zendeskGroups: readonly string[];
@@ -46,11 +46,11 @@ export type SystemSetting = { readonly system: string } & (
 
 export type CliConfiguration = {
   readonly mode: 'sandbox' | 'real';
-  /** What is wrong with the settings, as sentences; empty when they can be used. */
+  /** What is wrong with the settings, as sentences; empty when they are usable. */
   readonly problems: readonly string[];
   /** The folder of the handbook, `sops`. */
   readonly sopsDirectory: string;
-  /** `Socket Mode`, `HTTP`; null in the sandbox. */
+  /** `Socket Mode` or `HTTP`; null in the sandbox. */
   readonly slackTransport: string | null;
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */
   readonly systems: readonly SystemSetting[];
@@ -61,7 +61,7 @@ export type CliContext = {
   readConfiguration(): Promise<CliConfiguration>;
   /** @throws Trouble `store.not_there` before the first start, `store.directory_in_use` while another process has it */
   openStore(): Promise<OpenStore>;
-  /** For `sop bench` alone: the program, to be started as often as it takes. It is loaded when asked for. */
+  /** For `sop bench` only: a way to start the program repeatedly. Loaded on demand. */
   openBench(): Promise<BenchHome>;
 };
 

@@ -9,11 +9,11 @@ import { own } from '../kernel/own.ts';
 /** `several` takes every word that follows, up to the next option, and may be repeated. */
 export type Option = { readonly takes: 'nothing' | 'one' | 'several'; readonly value?: string; readonly says: string };
 
-/** What the overview shows of a command. */
+/** What the overview shows about a command. */
 export type CommandHead = {
-  /** `audit verify`: one word or two. */
+  /** One word or two, such as `audit verify`. */
   readonly name: string;
-  /** `FILE…`: what comes without an option. */
+  /** The words that are not options, such as `FILE…`. */
   readonly words: string;
   readonly says: string;
 };
@@ -33,7 +33,7 @@ export type Given = {
   readonly words: readonly string[];
 };
 
-/** A command line that cannot be understood; told with the way to the help, exit 2. */
+/** The command line cannot be understood. Printed with a pointer to the help; exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly code = 'usage';

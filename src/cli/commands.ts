@@ -1,6 +1,5 @@
 /**
- * The commands in the order of the help. Each loads its own modules when it is used: the help of all needs none of
- * them.
+ * The commands, in the order of the help. Each loads its modules only when it runs, so the overview loads none of them.
  */
 import type { CommandBody, CommandHead } from './command.ts';
 
@@ -9,49 +8,49 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   {
     name: 'check',
     words: 'FILE…',
-    says: 'Checks SOPs and the other files of a handbook; a folder stands for all of its files',
+    says: 'Checks SOPs and the other files of a handbook; a folder means all files in it',
     load: async () => (await import('./check.ts')).checkCommand,
   },
   {
     name: 'render',
     words: 'FILE',
-    says: 'Writes an SOP as a person would: numbered Markdown with thresholds, deadlines and who approves, or a flow chart',
+    says: 'Prints an SOP for reading: numbered Markdown with thresholds, deadlines and approvers, or a flow chart',
     load: async () => (await import('./render.ts')).renderCommand,
   },
   {
     name: 'tables',
     words: 'FILE [STEP]',
-    says: 'Writes a decision table of an SOP as CSV, which `from` reads back from `tables/NAME.csv`',
+    says: 'Prints a decision table of an SOP as CSV; saved as `tables/NAME.csv`, it is read back with `from`',
     load: async () => (await import('./tables.ts')).tablesCommand,
   },
   {
     name: 'diff',
     words: 'A B',
-    says: 'Says what SOP B does otherwise than SOP A: behaviour, bound, boundary, and which past cases would go elsewhere',
+    says: 'Shows what SOP B changes compared with SOP A: behaviour, bound, boundary, and the outcome of past cases',
     load: async () => (await import('./diff.ts')).diffCommand,
   },
   {
     name: 'replay',
     words: '',
-    says: 'Replays past cases against SOPs, each in its own sandbox and its own simulated time',
+    says: 'Replays past cases against SOPs, each in its own sandbox with its own simulated clock',
     load: async () => (await import('./replay.ts')).replayCommand,
   },
   {
     name: 'explain',
     words: 'CASE',
-    says: 'Says why a case went as it did: each step with its rule, the values it rested on, and who authorised it',
+    says: 'Explains why a case went as it did: each step with its rule, its values, and who authorised it',
     load: async () => (await import('./explain.ts')).explainCommand,
   },
   {
     name: 'audit verify',
     words: '[CASE]',
-    says: 'Verifies the log of every run, or of one case: its chain of hashes, its state, and the authority of each call',
+    says: 'Verifies the log of every run, or of one case: its hash chain, its state, and the authority for each call',
     load: async () => (await import('./audit-verify.ts')).auditVerifyCommand,
   },
   {
     name: 'doctor',
     words: '',
-    says: 'Looks at everything this program needs and lists what is there, missing, or beyond need',
+    says: 'Checks everything this program needs and lists what is there, missing, or not needed',
     load: async () => (await import('./doctor.ts')).doctorCommand,
   },
   {
@@ -63,13 +62,13 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   {
     name: 'schema',
     words: '',
-    says: 'Prints the JSON Schema of SOP files, with which an editor completes and checks them',
+    says: 'Prints the JSON Schema of SOP files, so an editor can complete and check them',
     load: async () => (await import('./schema.ts')).schemaCommand,
   },
   {
     name: 'tools',
     words: '[TOOL | SYSTEM]',
-    says: 'Lists the tools that a step can use; of one tool or system, with what each takes, gives, and how it can fail',
+    says: 'Lists the tools that a step can use; for one tool or system, with inputs, outputs and errors',
     load: async () => (await import('./tools.ts')).toolsCommand,
   },
 ];

@@ -1,5 +1,5 @@
 /**
- * The boundary coverage of one SOP as `--json` prints it; stable.
+ * The boundary coverage of one SOP as `--json` prints it. Stable: other programs read it.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { CoveredStep } from '../review/boundary-coverage.ts';

@@ -1,8 +1,7 @@
 /**
- * `sop diff`: what another version of an SOP changes in behaviour, in its bound, in what the boundary says, and for
- * past cases.
+ * `sop diff`: what another version of an SOP changes: its behaviour, its bound, what the boundary says, and the outcome
+ * of past cases.
  */
-import { resolve } from 'node:path';
 import { soundCaseFile } from '../evaluate/case-file.ts';
 import { elsewhere, type Elsewhere } from '../evaluate/elsewhere.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
@@ -16,7 +15,10 @@ import { openCaseFile } from './open-case-file.ts';
 import { count, plain, progressFor, type Progress } from './text-style.ts';
 
 export const diffCommand: CommandBody = {
-  options: { cases: { takes: 'several', value: 'FILE', says: 'Case files to replay under both' }, json: JSON_OPTION },
+  options: {
+    cases: { takes: 'several', value: 'FILE', says: 'Case files to replay under both versions' },
+    json: JSON_OPTION,
+  },
   exits: ['0  no difference in behaviour', '1  they differ', '2  a file cannot be read, or has mistakes'],
   async run({ words, has, valuesOf }, { io }) {
     const [a, b, ...others] = words;
@@ -41,7 +43,7 @@ export const diffCommand: CommandBody = {
 
 function reviewedOf({ sop, handbook }: OpenedSop): Reviewed {
   const boundary = handbook.boundaries.get(sop.boundary);
-  assert(boundary !== undefined, 'a sound SOP names a boundary of its handbook');
+  assert(boundary !== undefined, 'an SOP without mistakes names a boundary of its handbook');
   return { sop, boundary, calendars: handbook.calendars, timeZone: handbook.timeZone };
 }
 
@@ -99,8 +101,8 @@ function textOf(
       : [
           '',
           cases.length === 0
-            ? 'No case would have gone elsewhere'
-            : `${count(cases.length, 'case')} would have gone elsewhere:`,
+            ? 'No case would have gone differently'
+            : `${count(cases.length, 'case')} would have gone differently:`,
           ...cases.flatMap(({ caseId, differences }) => [
             `  ${caseId}`,
             ...differences.map(({ what, before, after }) => `    ${what} ${before} → ${after}`),

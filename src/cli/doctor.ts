@@ -1,5 +1,5 @@
 /**
- * `sop doctor`: one list of what is there, what is missing and what is beyond need.
+ * `sop doctor`: lists what is there, what is missing and what is not needed.
  */
 import { resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
@@ -7,28 +7,28 @@ import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
-import type { CliConfiguration, CliContext, HandbookNeeds, SystemSetting } from './cli-context.ts';
+import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSetting } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
 import { count, paintFor, plain, progressFor, type Paint } from './text-style.ts';
 
-/** Milliseconds for the questions to one system. */
+/** Milliseconds for all checks of one system. */
 const CHECK_MS = 20_000;
-/** The Node that reads TypeScript as this program needs it. */
+/** The first Node version that runs this program's TypeScript directly. */
 const NODE_MAJOR = 24;
 
 /**
- * The first start makes the embedded database, and it serves one process: that it is in use means that the program
- * runs.
+ * Codes that are not a problem. The first start creates the embedded database, and one process uses it at a time, so
+ * "in use" means that the program is running.
  */
 const HARMLESS = new Set(['store.not_there', 'store.directory_in_use']);
 
 export type Diagnosis = {
   /** `node`, `configuration`, `database`, `handbook`, or a system. */
   readonly area: string;
-  /** Only `missing` makes the doctor say no. */
+  /** Only `missing` makes the command exit with 1. */
   readonly state: 'there' | 'missing' | 'beyond_need' | 'note';
   readonly message: string;
 };
@@ -37,9 +37,9 @@ type Published = { readonly diagnoses: readonly Diagnosis[]; readonly handbook: 
 
 export const doctorCommand: CommandBody = {
   options: { json: JSON_OPTION },
-  exits: ['0  nothing that is needed is missing', '1  something is missing'],
+  exits: ['0  nothing needed is missing', '1  something needed is missing'],
   async run({ words, has }, context) {
-    if (words.length > 0) throw new UsageError(`Expected no words behind \`sop doctor\`, got \`${words.join(' ')}\``);
+    if (words.length > 0) throw new UsageError(`Expected nothing after \`sop doctor\`, got \`${words.join(' ')}\``);
     const { io } = context;
     const registry = createRegistry(allTools());
     const configuration = await context.readConfiguration();
@@ -101,16 +101,16 @@ function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfigurat
       state: slackTransport === null ? 'missing' : 'there',
       message:
         slackTransport === null
-          ? 'Expected a way in which Slack reaches us, got none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'
+          ? 'Expected a way for Slack to reach us, got none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'
           : `Slack reaches us by ${slackTransport}`,
     },
   ];
 }
 
-/** The database, and the handbook in force that it holds. */
+/** Checks the database and the handbook in force stored in it. */
 async function diagnoseDatabase(context: CliContext, registry: Registry): Promise<Published> {
   const say = (state: Diagnosis['state'], message: string, area = 'database'): Diagnosis => ({ area, state, message });
-  let open;
+  let open: OpenStore;
   try {
     open = await context.openStore();
   } catch (error) {
@@ -171,7 +171,7 @@ function diagnoseFolder(folder: string, name: string, registry: Registry, inForc
     return {
       handbook: null,
       diagnoses: [
-        say('missing', `Expected the handbook in the folder \`${name}\`, got none: set SOPWITH_SOPS to where it lies`),
+        say('missing', `Expected the handbook in the folder \`${name}\`, got none: set SOPWITH_SOPS to its path`),
       ],
     };
   const { handbook, findings } =
@@ -196,7 +196,7 @@ function diagnoseFolder(folder: string, name: string, registry: Registry, inForc
           saved,
           say(
             'note',
-            `What is saved in \`${name}\` is not what is in force; it waits for the program or for somebody of \`changes_approved_by\``,
+            `What is saved in \`${name}\` is not in force yet; it waits for the program or for an approver from \`changes_approved_by\``,
           ),
         ]
       : [saved],
@@ -239,13 +239,13 @@ async function diagnoseSystem(setting: SystemSetting, needs: HandbookNeeds, regi
         : [
             say(
               'beyond_need',
-              'Configured, but no SOP in force uses it; take its credentials away, or keep them for later',
+              'Configured, but no SOP in force uses it; remove its credentials, or keep them for later',
             ),
           ]),
       ...check.findings.map(({ kind, message }) => say(kind === 'missing' && !isNeeded ? 'note' : kind, message)),
     ];
   } catch (error) {
-    return [say(isNeeded ? 'missing' : 'note', `It could not be asked: ${messageOf(error)}`)];
+    return [say(isNeeded ? 'missing' : 'note', `It could not be checked: ${messageOf(error)}`)];
   }
 }
 
@@ -253,17 +253,14 @@ function textOf(diagnoses: readonly Diagnosis[], missing: number, paint: Paint):
   const marks = {
     there: paint('green', 'ok      '),
     missing: paint('red', 'MISSING '),
-    beyond_need: paint('yellow', 'too much'),
+    beyond_need: paint('yellow', 'unneeded'),
     note: paint('dim', 'note    '),
   };
   const width = Math.max(...diagnoses.map(({ area }) => area.length));
   const lines = diagnoses.map(
     ({ area, state, message }) => `${marks[state]}  ${area.padEnd(width)}  ${plain(message)}`,
   );
-  return [
-    ...lines,
-    '',
-    missing === 0 ? 'Nothing that is needed is missing' : `${count(missing, 'thing')} missing`,
-    '',
-  ].join('\n');
+  return [...lines, '', missing === 0 ? 'Nothing needed is missing' : `${count(missing, 'thing')} missing`, ''].join(
+    '\n',
+  );
 }

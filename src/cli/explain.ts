@@ -1,5 +1,5 @@
 /**
- * `sop explain`: why a run did what it did, from its log and the text of its SOP version alone.
+ * `sop explain`: why a run did what it did, using only its log and the text of its SOP version.
  */
 import { allTools } from '../connector/tools.ts';
 import { explainCase } from '../engine/explain-case.ts';
@@ -19,7 +19,7 @@ export const explainCommand: CommandBody = {
     'why-not': {
       takes: 'one',
       value: 'ACTION',
-      says: 'Say what kept this action, tool or step from happening, and by how much',
+      says: 'Say what prevented this action, tool or step, and by how much',
     },
     json: JSON_OPTION,
   },
@@ -46,7 +46,7 @@ export const explainCommand: CommandBody = {
           );
     if (explanation === null) {
       io.err(
-        `Expected a case that is known here, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`,
+        `Expected a known case, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`,
       );
       return EXIT.found;
     }
@@ -59,16 +59,16 @@ export const explainCommand: CommandBody = {
 
 async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, context: CliContext): Promise<number> {
   const { io } = context;
-  const told = await withStore(context, ({ store }) =>
+  const result = await withStore(context, ({ store }) =>
     whyNotCase(store, createHandbooks(store, createRegistry(allTools())), caseId, action),
   );
-  if (told === null || told.kind !== 'told') {
+  if (result === null || result.kind !== 'told') {
     io.err(
-      `${plain(told === null ? `Expected a case that is known here, got \`${caseId}\`` : noAnswerSentence(told, caseId, action))}\n`,
+      `${plain(result === null ? `Expected a known case, got \`${caseId}\`` : noAnswerSentence(result, caseId, action))}\n`,
     );
     return EXIT.found;
   }
-  const { steps } = told;
+  const { steps } = result;
   io.out(
     asJson
       ? `${JSON.stringify({ case_id: caseId, action, steps }, null, 2)}\n`

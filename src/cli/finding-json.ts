@@ -1,5 +1,5 @@
 /**
- * A finding as `--json` prints it; stable.
+ * A finding as `--json` prints it. Stable: other programs read it.
  */
 import type { Finding } from '../handbook/finding.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Findings as SARIF 2.1.0, which code hosts show beside the lines of a change.
+ * Findings as SARIF 2.1.0, which code hosts show next to the changed lines.
  */
 import type { Finding } from '../handbook/finding.ts';
 
@@ -13,7 +13,7 @@ export function findingSarif(findings: readonly Finding[]): unknown {
     runs: [
       {
         tool: { driver: { name: 'sop check', rules: rules.map((id) => ({ id })) } },
-        // Columns are counted as the parser counts them.
+        // The parser counts columns this way.
         columnKind: 'utf16CodeUnits',
         results: findings.map((finding) => resultOf(finding, rules.indexOf(finding.rule))),
       },

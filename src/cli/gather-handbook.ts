@@ -1,5 +1,5 @@
 /**
- * SOPs named on the command line, as a handbook of their own: with the kinds, boundaries, people and calendars around
+ * Builds a handbook from the SOPs named on the command line and the kinds, boundaries, people and calendars around
  * them.
  */
 import { basename, resolve } from 'node:path';
@@ -23,23 +23,25 @@ export type OpenedSop = {
   readonly files: readonly HandbookFile[];
 };
 
-/** Where a text may name another SOP; what only looks like it names none of the handbook, or one too many. */
+/**
+ * Finds where a text may name another SOP. A false match does no harm: it names no SOP, or adds one that is not needed.
+ */
 const RUNS = /\brun:\s*["']?([a-z][a-z0-9-]*)/g;
 
 /**
- * The given SOPs with those that they run, and everything but the SOPs of the handbook around the first of them that
- * lies in one.
+ * Collects the given SOPs, the SOPs that they run, and everything except SOPs from the handbook around them. That is
+ * the handbook around the first given SOP that is in one.
  *
- * @param beside a file whose handbook is used when none of the SOPs is in one
+ * @param otherwise files whose handbook is used when none of the SOPs is in one
  * @returns the files, or why one of the SOPs or of the handbook around them cannot be read
  * @throws Trouble `file.unreadable` when a given SOP does not exist
  */
-export function gatherHandbook(sops: readonly string[], cwd: string, beside: readonly string[] = []): HandbookFiles {
+export function gatherHandbook(sops: readonly string[], cwd: string, otherwise: readonly string[] = []): HandbookFiles {
   const paths = sops.map((file) => resolve(cwd, file));
   const given = paths.map((path) => ({ path: nameOf(path), content: contentOf(path) }));
   const twice = given.find(({ path }, index) => given.findIndex((other) => other.path === path) !== index);
   if (twice !== undefined) throw new UsageError(`Expected SOPs with different file names, got \`${twice.path}\` twice`);
-  const { root } = rootFor(sops, cwd, beside);
+  const { root } = rootFor(sops, cwd, otherwise);
   if (root === null)
     throw new UsageError(
       'Expected a handbook (`people.yaml`, `kinds/`, `boundary/`) in the folder of the SOP or in `sops`, got none',
@@ -51,7 +53,7 @@ export function gatherHandbook(sops: readonly string[], cwd: string, beside: rea
   return { files: [...contextIn(read.files), ...own, ...runBy(own, read.files)] };
 }
 
-/** The SOPs of the handbook that the given ones run, and those that these run in turn. */
+/** The SOPs of the handbook that the given ones run, directly or indirectly. */
 function runBy(given: readonly HandbookFile[], around: readonly HandbookFile[]): HandbookFile[] {
   const found = [...given];
   for (const { text } of found) {
@@ -64,31 +66,31 @@ function runBy(given: readonly HandbookFile[], around: readonly HandbookFile[]):
 }
 
 /**
- * One SOP with the handbook around it.
+ * Opens one SOP with the handbook around it.
  *
- * @param beside a second version of the file; if `file` is not inside a handbook, the handbook around `beside` is used
+ * @param otherwise other files, such as a second version of `file`; their handbook is used if `file` is not in one
  * @throws Trouble `file.unreadable`, or `sop.unsound` with the findings when it or its handbook has mistakes
  */
-export function openSop(file: string, cwd: string, beside: readonly string[] = []): OpenedSop {
+export function openSop(file: string, cwd: string, otherwise: readonly string[] = []): OpenedSop {
   const registry = createRegistry(allTools());
-  const gathered = gatherHandbook([file], cwd, beside);
+  const gathered = gatherHandbook([file], cwd, otherwise);
   const files = 'findings' in gathered ? [] : gathered.files;
   const own = nameOf(resolve(cwd, file));
   const { handbook, findings } =
     'findings' in gathered ? { ...gathered, handbook: null } : compileHandbook(files, registry);
   const sop = [...(handbook?.sops.values() ?? [])].find(({ source }) => source.file === own);
   if (handbook !== null && sop !== undefined) return { sop, handbook, registry, files };
-  const { root, isInside } = rootFor([file], cwd, beside);
-  const borrowed = isInside ? '' : `; it lies in no handbook, and was read with the one of \`${root ?? ''}\``;
+  const { root, isInside } = rootFor([file], cwd, otherwise);
+  const borrowed = isInside ? '' : `; it is not in a handbook, so it was read with the one in \`${root ?? ''}\``;
   const rendered = renderErrors(findings, files);
   throw new Trouble('sop.unsound', {
     message: `${rendered.join('\n\n')}\n\nExpected an SOP without mistakes in \`${file}\`, got ${rendered.length}${borrowed}`,
   });
 }
 
-function rootFor(sops: readonly string[], cwd: string, beside: readonly string[]): Around {
+function rootFor(sops: readonly string[], cwd: string, otherwise: readonly string[]): Around {
   return handbookAroundAny(
-    [...sops, ...beside].map((file) => resolve(cwd, file)),
+    [...sops, ...otherwise].map((file) => resolve(cwd, file)),
     cwd,
   );
 }

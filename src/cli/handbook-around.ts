@@ -1,5 +1,6 @@
 /**
- * Finds the handbook around a file: an SOP means what the kinds, boundaries, people and calendars around it say.
+ * Finds the handbook around a file. The meaning of an SOP depends on the kinds, boundaries, people and calendars around
+ * it.
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -15,24 +16,27 @@ const OWN_SOPS = fileURLToPath(new URL('../../sops', import.meta.url));
 export type Around = {
   /** The folder of the handbook; null when there is none anywhere. */
   readonly root: string | null;
-  /** False when the file lies outside of it, and only its kinds, boundaries, people and calendars are used. */
+  /**
+   * False when the file is outside the handbook; then only the handbook's kinds, boundaries, people and calendars are
+   * used.
+   */
   readonly isInside: boolean;
 };
 
-/** The folder that a handbook file belongs to: its own, or the one above `kinds/`, `boundary/` and `calendars/`. */
+/** The handbook folder of a file: the file's own folder, or the one above `kinds/`, `boundary/` and `calendars/`. */
 export function folderOf(file: string): string {
   const folder = dirname(file);
   return HANDBOOK_FOLDERS.some((name) => name === basename(folder)) ? dirname(folder) : folder;
 }
 
-/** The handbook of a folder: the folder itself, else `sops` of where the command was called, else the project's own. */
+/** The handbook for a folder: the folder itself, else `sops` in the current folder, else the project's own. */
 export function handbookAround(folder: string, cwd: string): Around {
   if (isHandbook(folder)) return { root: folder, isInside: true };
   const root = [resolve(cwd, 'sops'), OWN_SOPS].find((candidate) => isHandbook(candidate)) ?? null;
   return { root, isInside: false };
 }
 
-/** The handbook of the first file that lies in one, else as for the folder of the first file. */
+/** The handbook of the first file that is in one, else the handbook for the first file's folder. */
 export function handbookAroundAny(files: readonly string[], cwd: string): Around {
   const folders = files.map(folderOf);
   const own = folders.find(isHandbook);
@@ -40,7 +44,7 @@ export function handbookAroundAny(files: readonly string[], cwd: string): Around
   return own === undefined ? handbookAround(first, cwd) : { root: own, isInside: own === first };
 }
 
-/** Everything of a handbook but its SOPs. */
+/** Everything in a handbook except its SOPs. */
 export function contextIn<T extends { readonly path: string }>(files: readonly T[]): T[] {
   return files.filter(({ path }) => !/\.sop\.ya?ml$/i.test(path));
 }

@@ -1,7 +1,8 @@
 /**
- * What a handbook uses of each system, read from its SOPs: tools, and the names that must exist at the vendor.
+ * What a handbook uses in each system, read from its SOPs: tools, and names that must exist at the vendor.
  */
 import type { JiraUse } from '../connector/jira/check.ts';
+import { own } from '../kernel/own.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { allSteps, toolOf as calledBy, type Argument, type Sop, type Step } from '../sop/sop.ts';
 import type { HandbookNeeds } from './cli-context.ts';
@@ -9,10 +10,10 @@ import type { SystemCheck, CheckFinding } from '../connector/check.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { Tool } from '../tool/tool.ts';
 
-/** Jira's own name for an issue without a type of its own, as the tool's default has it. */
+/** The issue type that the tool uses when the step names none. */
 const DEFAULT_ISSUE_TYPE = 'Task';
 
-/** Subjects of findings that speak of what a credential may do, and of where a tool reads and writes. */
+/** Finding subjects: `RIGHTS` are what a credential may do, `PLACES` are where a tool reads and writes. */
 const RIGHTS: ReadonlySet<string> = new Set(['scope', 'permission']);
 const PLACES: ReadonlySet<string> = new Set(['field', 'collection']);
 
@@ -34,8 +35,8 @@ export function needsOf(handbook: Pick<Handbook, 'sops' | 'kinds'>): HandbookNee
 }
 
 /**
- * The needs of those SOPs decide: a permission that only unused tools need is one to take away, and its absence no
- * harm.
+ * Judges the findings by what the SOPs in force use: a permission that only unused tools need should be removed, and
+ * its absence does no harm.
  */
 export function judgeCheck(check: SystemCheck, needs: HandbookNeeds, registry: Registry): SystemCheck {
   if (check.system === 'slack') return check;
@@ -45,13 +46,13 @@ export function judgeCheck(check: SystemCheck, needs: HandbookNeeds, registry: R
   const known = namesOf(tools);
   const judged = (finding: CheckFinding): CheckFinding => {
     const { subject, name, kind } = finding;
-    // A field that no tool lists is demanded by the vendor, whatever the SOPs use.
+    // A field that no tool lists is required by the vendor, whatever the SOPs use.
     if (needed.has(name) || !(RIGHTS.has(subject) || (PLACES.has(subject) && known.has(name)))) return finding;
     if (kind === 'there' && RIGHTS.has(subject))
       return {
         ...finding,
         kind: 'beyond_need',
-        message: `The ${subject} \`${name}\` is not needed by any SOP in force; take it away, or keep it for later`,
+        message: `The ${subject} \`${name}\` is not needed by any SOP in force; remove it, or keep it for later`,
       };
     return kind === 'missing'
       ? { ...finding, kind: 'note', message: `The ${subject} \`${name}\` is not there, and no SOP in force needs it` }
@@ -60,7 +61,7 @@ export function judgeCheck(check: SystemCheck, needs: HandbookNeeds, registry: R
   return { ...check, findings: check.findings.map(judged) };
 }
 
-/** All names that the tools list, with and without the record before the point. */
+/** All names that the tools list, with and without the record name before the dot. */
 function namesOf(tools: readonly Tool[]): ReadonlySet<string> {
   return new Set(
     tools.flatMap(({ scopes, vendorFields }) => [
@@ -71,7 +72,7 @@ function namesOf(tools: readonly Tool[]): ReadonlySet<string> {
   );
 }
 
-/** Systems of which an SOP uses a tool; Slack is always one, since runs are told there. */
+/** The systems whose tools an SOP uses. Slack is always included, since runs are posted there. */
 export function systemsNeeded(needs: HandbookNeeds): ReadonlySet<string> {
   return new Set(['slack', ...[...needs.tools].map((tool) => tool.slice(0, tool.indexOf('.')))]);
 }
@@ -99,11 +100,12 @@ function jiraUses(uses: readonly Use[]): JiraUse[] {
 const toolOf = ({ body }: Step): string | null => calledBy(body);
 
 function argumentOf({ body }: Step, name: string): Argument | null {
-  return body.kind === 'use' && Object.hasOwn(body.with, name) ? (body.with[name] ?? null) : null;
+  return body.kind === 'use' ? (own(body.with, name) ?? null) : null;
 }
 
 /**
- * The text that an argument surely has: written there, or a value of the SOP. What a run computes is not known before.
+ * The text of an argument, if it is certain: a literal or a value of the SOP. What a run computes is not known in
+ * advance.
  */
 function textsOf({ values }: Sop, argument: Argument | null): string[] {
   switch (argument?.kind) {
@@ -116,8 +118,7 @@ function textsOf({ values }: Sop, argument: Argument | null): string[] {
     case 'expression': {
       const { node } = argument.expression;
       const [name, ...rest] = node.kind === 'path' ? node.path : [];
-      const value =
-        name !== undefined && rest.length === 0 && Object.hasOwn(values, name) ? values[name]?.value : undefined;
+      const value = name !== undefined && rest.length === 0 ? own(values, name)?.value : undefined;
       return typeof value === 'string' ? [value] : [];
     }
     default:

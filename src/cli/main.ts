@@ -1,6 +1,6 @@
 /**
- * The command `sop`: finds the command, reads its options, and ends with a stable exit code. Trouble is a sentence,
- * never a stack.
+ * The `sop` command: finds the subcommand, reads its options, and returns a stable exit code. Errors are printed as
+ * sentences, never as stack traces.
  */
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import type { CliContext } from './cli-context.ts';
@@ -13,7 +13,7 @@ const isHelp = (word: string | undefined): boolean => word === '--help' || word 
  * Runs one command line.
  *
  * @param argv the words after `sop`
- * @returns the exit code: 0 as it should be, 1 something was found, 2 it could not be done as asked
+ * @returns the exit code: 0 all is well, 1 something was found, 2 the command could not run
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   const { io } = context;
@@ -44,7 +44,7 @@ async function runCommand(command: Command, rest: readonly string[], context: Cl
     return await command.run(readGiven(command, rest), context);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    context.io.err(`${error.message}\nRun \`sop ${command.name} --help\` for how it is used\n`);
+    context.io.err(`${error.message}\nRun \`sop ${command.name} --help\` for its options\n`);
     return EXIT.unusable;
   }
 }
@@ -64,7 +64,7 @@ function findCommand(words: readonly string[]): Found {
   if (family.length > 0)
     throw second === ''
       ? new UsageError(`Expected \`sop ${first} ${family.join(`\` or \`sop ${first} `)}\`, got \`sop ${first}\` alone`)
-      : unknown(`command behind \`sop ${first}\``, second, family);
+      : unknown(`command after \`sop ${first}\``, second, family);
   throw unknown(
     'command',
     first,
@@ -80,13 +80,13 @@ function overview(): string {
     '',
     ...COMMANDS.map(({ says }, index) => `  ${(left[index] ?? '').padEnd(width)}  ${says}`),
     '',
-    'Run `sop COMMAND --help` for the options of one.',
+    'Run `sop COMMAND --help` for the options of a command.',
     '',
   ].join('\n');
 }
 
-/** What a person is told: the sentence of a Trouble; for our own mistake also that it is one. */
+/** The message of an expected error; any other error is our bug, and the sentence says so. */
 function sentenceOf(error: unknown): string {
   if (error instanceof Trouble || error instanceof UsageError) return error.message;
-  return `Sopwith made a mistake (${codeOf(error)}): ${messageOf(error)}`;
+  return `This is a bug in Sopwith (${codeOf(error)}): ${messageOf(error)}`;
 }

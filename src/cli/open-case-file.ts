@@ -1,5 +1,5 @@
 /**
- * Opens a case file that was named on the command line.
+ * Opens a case file named on the command line.
  */
 import { resolve } from 'node:path';
 import { parseCaseFile, type ReadCaseFile } from '../evaluate/case-file.ts';
@@ -8,7 +8,7 @@ import { caseFileBytesMax } from '../kernel/limits.ts';
 import { contentOf } from './handbook-around.ts';
 
 /**
- * The case file, or its mistakes.
+ * Returns the case file, or the findings of a file with mistakes.
  *
  * @throws Trouble `file.unreadable` when there is no such file
  */

@@ -1,5 +1,5 @@
 /**
- * Which migrations of this program a database does not have yet, without applying them.
+ * Lists this program's migrations that a database does not have yet, without applying them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ export async function pendingMigrations({ db }: Pick<Database, 'db'>): Promise<r
   return entries.filter(({ when }) => when > applied).map(({ tag }) => tag);
 }
 
-/** drizzle writes down the time of each migration that it applied; a new database does not even have that table. */
+/** drizzle records the time of each applied migration; a new database does not have that table yet. */
 async function lastApplied(db: Database['db']): Promise<number> {
   try {
     const [known] = await rowsOf(db, sql`SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AS known`);

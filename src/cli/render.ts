@@ -1,5 +1,5 @@
 /**
- * `sop render`: an SOP as a person would write it, or as a flow chart.
+ * `sop render`: an SOP as Markdown for reading, or as a flow chart.
  */
 import { boundOf } from '../review/bound.ts';
 import { renderApprovals } from '../review/render-approvals.ts';
@@ -10,7 +10,7 @@ import { openSop, type OpenedSop } from './gather-handbook.ts';
 
 export const renderCommand: CommandBody = {
   options: { mermaid: { takes: 'nothing', says: 'Print a Mermaid flow chart instead' }, json: JSON_OPTION },
-  exits: ['0  it was written', '2  the file cannot be read, or has mistakes'],
+  exits: ['0  it was printed', '2  the file cannot be read, or has mistakes'],
   run({ words, has }, { io }) {
     const [file, ...others] = words;
     if (file === undefined || others.length > 0)

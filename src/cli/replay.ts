@@ -1,7 +1,6 @@
 /**
- * `sop replay`: past cases against SOPs, each in a world of its own.
+ * `sop replay`: past cases against SOPs, each in its own sandbox.
  */
-import { resolve } from 'node:path';
 import { soundCaseFile, type CaseFile } from '../evaluate/case-file.ts';
 import type { CoveredPart, Coverage, PartKind } from '../evaluate/coverage.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
@@ -29,19 +28,19 @@ export const replayCommand: CommandBody = {
     sop: {
       takes: 'several',
       value: 'FILE',
-      says: 'The SOPs to replay, with the handbook around the first that lies in one',
+      says: 'The SOPs to replay, with the handbook around the first that is in one',
     },
     cases: { takes: 'one', value: 'FILE', says: 'The case file' },
     case: { takes: 'several', value: 'ID', says: 'Only these cases' },
     json: JSON_OPTION,
   },
-  exits: ['0  every case passed', '1  at least one case missed', '2  a file cannot be read, or has mistakes'],
+  exits: ['0  every case passed', '1  at least one case failed', '2  a file cannot be read, or has mistakes'],
   async run({ words, valuesOf, has }, { io }) {
     const [sops, [casesFile], only] = [valuesOf('sop'), valuesOf('cases'), valuesOf('case')];
     if (words.length > 0)
-      throw new UsageError(`Expected files behind \`--sop\` or \`--cases\`, got \`${words.join(' ')}\` by itself`);
-    if (sops.length === 0) throw new UsageError('Expected at least one SOP behind `--sop`, got none');
-    if (casesFile === undefined) throw new UsageError('Expected a case file behind `--cases`, got none');
+      throw new UsageError(`Expected files after \`--sop\` or \`--cases\`, got \`${words.join(' ')}\` on its own`);
+    if (sops.length === 0) throw new UsageError('Expected at least one SOP after `--sop`, got none');
+    if (casesFile === undefined) throw new UsageError('Expected a case file after `--cases`, got none');
     const gathered = gatherHandbook(sops, io.cwd);
     if ('findings' in gathered) return printUnsound(gathered.findings, [], io);
     const { files } = gathered;
@@ -67,7 +66,7 @@ export const replayCommand: CommandBody = {
     else {
       printCases(replayed.cases, cases, io, passed, failed);
       for (const remark of replayed.remarks) io.out(`Note: ${plain(remark)}\n`);
-      // Of one case out of many it would name nearly everything.
+      // For one case out of many, coverage would list nearly everything as not reached.
       if (only.length === 0)
         for (const coverage of replayed.coverage) printCoverage(coverage, io, replayed.coverage.length > 1);
     }
@@ -97,7 +96,7 @@ function caseJson(replayed: ReplayedCase): unknown {
   };
 }
 
-/** Stable, an additional key: what was reached, and the names of what was not. */
+/** What was reached, and the names of what was not. Stable: other programs read it. */
 function coverageJson({ sop, parts }: Coverage): unknown {
   const uncovered = parts.filter(({ covered }) => !covered).map(({ kind, step, name }) => ({ kind, step, name }));
   return {
@@ -137,16 +136,16 @@ function countsOf(parts: readonly CoveredPart[]): [PartKind, { readonly covered:
   );
 }
 
-/** Answers that the case left open: they may be why it missed. */
+/** Model answers that the case does not specify; they may be why it failed. */
 function unnamedAnswers({ caseId, recorded }: ReplayedCase, { cases }: CaseFile): readonly string[] {
   const named = cases.find(({ case_id }) => case_id === caseId)?.model_answers ?? {};
-  const told = recorded.calls.flatMap(({ tool, args, output }) => {
+  const sentences = recorded.calls.flatMap(({ tool, args, output }) => {
     const [id, answer] = [args['id'], output['answer']];
     return tool !== JUDGE_TOOL || typeof id !== 'string' || typeof answer !== 'string' || Object.hasOwn(named, id)
       ? []
       : [`\`${id}\` was answered \`${answer}\`, since the case names no answer`];
   });
-  return [...new Set(told)];
+  return [...new Set(sentences)];
 }
 
 /** Questions that were asked again. */
@@ -162,12 +161,12 @@ function printCases(cases: readonly ReplayedCase[], file: CaseFile, io: CliIo, p
     const { caseId, pass, recorded, failures, information } = replayed;
     const flags = recorded.flags.map(({ flag }) => flag).join(', ');
     const last = recorded.calls.filter(({ state }) => state === 'executed').at(-1);
-    const told = [
+    const summary = [
       recorded.route ?? 'no route',
       ...(flags === '' ? [] : [`flags ${flags}`]),
       ...(last === undefined ? [] : [`last call ${last.action} at ${formatInstant(last.at)}`]),
     ];
-    io.out(`${pass ? paint('green', 'pass') : paint('red', 'FAIL')}  ${plain(`${caseId}  ${told.join('; ')}`)}\n`);
+    io.out(`${pass ? paint('green', 'pass') : paint('red', 'FAIL')}  ${plain(`${caseId}  ${summary.join('; ')}`)}\n`);
     for (const { sentence: why } of recorded.stopped) io.out(`      the run ${plain(why)}\n`);
     for (const { step, at } of remindersOf(replayed))
       io.out(`      step ${plain(step)} was asked again at ${formatInstant(at)}\n`);

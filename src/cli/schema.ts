@@ -10,7 +10,7 @@ export const schemaCommand: CommandBody = {
   options: {},
   exits: ['0  always'],
   run({ words }, { io }) {
-    if (words.length > 0) throw new UsageError(`Expected no words behind \`sop schema\`, got \`${words.join(' ')}\``);
+    if (words.length > 0) throw new UsageError(`Expected nothing after \`sop schema\`, got \`${words.join(' ')}\``);
     io.out(`${JSON.stringify(sopJsonSchema(createRegistry(allTools())), null, 2)}\n`);
     return Promise.resolve(EXIT.ok);
   },

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * The command `sop` under any Node from 20 on. Node 24 and later run it in this process; an earlier one starts the Node
- * that this project pins, and ends as it ends.
+ * The `sop` command for Node 20 and later. Node 24 and later run it in this process; an earlier Node starts the version
+ * that this project pins and exits with its exit code.
  *
- * Plain JavaScript, since an older Node reads no TypeScript.
+ * Plain JavaScript, since older Node versions cannot run TypeScript.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -25,14 +25,14 @@ if (node === undefined) {
   process.exit(2);
 }
 
-// A second start would cost as much as the help itself.
+// Starting a second process would take as long as printing the help.
 if (Number(process.versions.node.split('.')[0]) >= PINNED_MAJOR) await import(pathToFileURL(program).href);
 else runPinned(node);
 
 function runPinned(pinned) {
   const child = spawn(pinned, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    // A terminal sends Ctrl-C to both of us; only a signal that was meant for this process alone is passed on.
+    // A terminal sends Ctrl-C to both processes; pass on only signals sent to this process alone.
     process.on(signal, () => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
@@ -41,7 +41,7 @@ function runPinned(pinned) {
     process.stderr.write(`Cannot start \`${pinned}\`: ${error.message}; run \`npm install\` again\n`);
     process.exit(2);
   });
-  // As a shell tells it: 128 and the number of the signal.
+  // Like a shell: 128 plus the signal number.
   child.on('exit', (code, signal) => {
     process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
   });

@@ -1,5 +1,5 @@
 /**
- * `sop tables`: a decision table of an SOP as CSV, to be worked on in a spreadsheet and read back with `from`.
+ * `sop tables`: a decision table of an SOP as CSV, for editing in a spreadsheet and reading back with `from`.
  */
 import { tableCsv } from '../sop/render/table-csv.ts';
 import { allSteps, type TableBody } from '../sop/sop.ts';
@@ -8,7 +8,7 @@ import { openSop, type OpenedSop } from './gather-handbook.ts';
 
 export const tablesCommand: CommandBody = {
   options: { json: JSON_OPTION },
-  exits: ['0  it was written', '2  the file cannot be read, has mistakes, or has no such table'],
+  exits: ['0  it was printed', '2  the file cannot be read, has mistakes, or has no such table'],
   run({ words, has }, { io }) {
     const [file, step, ...others] = words;
     if (file === undefined || others.length > 0)
@@ -32,7 +32,7 @@ export const tablesCommand: CommandBody = {
       const [first, second] = wanted;
       if (second !== undefined || first === undefined)
         throw new UsageError(
-          `Expected the step of one table behind the file, got none; there are tables in the steps ${labels.join(', ')}`,
+          `Expected a step after the file, got none; the steps with a table are ${labels.join(', ')}`,
         );
       io.out(tableCsv(first.table));
     }

@@ -1,6 +1,5 @@
 /**
- * Colour and progress: for people at a terminal only. Output that is read by a program is plain, and the same every
- * time.
+ * Colour and progress, for people at a terminal only. Output read by a program is plain and identical every time.
  */
 import type { CliIo } from './cli-context.ts';
 
@@ -14,7 +13,7 @@ export function paintFor({ outIsTty, mayColour }: CliIo): Paint {
 
 export type Progress = { show(text: string): void; clear(): void };
 
-/** One line on the terminal of stderr, rewritten as the work goes on. */
+/** One line on stderr, rewritten as the work proceeds; nothing when stderr is not a terminal. */
 export function progressFor({ err, errIsTty }: CliIo): Progress {
   const write = (text: string): void => {
     if (errIsTty) err(`\r\u001b[2K${text}`);
@@ -32,7 +31,7 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** Text from a vendor or a ticket may hold control characters, which would speak to the terminal. */
+/** Replaces control characters: text from a vendor or a ticket could otherwise send commands to the terminal. */
 export function plain(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }

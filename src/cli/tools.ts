@@ -1,5 +1,5 @@
 /**
- * `sop tools`: the approved tools for those who write procedures: what each does, takes, gives, and how it can fail.
+ * `sop tools`: the approved tools, for people who write procedures: what each does, its inputs, outputs and errors.
  */
 import { allTools } from '../connector/tools.ts';
 import { describeType, type Field, type RecordType, type Type } from '../kernel/value.ts';
@@ -38,9 +38,9 @@ function inFull(registered: RegisteredTool, paint: Paint): string {
   const errors = ownErrors(registered);
   return [
     `${paint('bold', tool.id)}  ${summaryOf(tool.summary)}`,
-    `  ${tool.effect === 'read' ? 'Reads only' : 'Changes something, so that the boundary may ask people'}`,
+    `  ${tool.effect === 'read' ? 'Reads only' : 'Changes something, so the boundary may require approval'}`,
     ...section('Takes', inputsOf(registered)),
-    ...section('Gives', output),
+    ...section('Returns', output),
     ...(errors.length === 0
       ? []
       : ['  Errors', ...errors.map(([code, sentence]) => `    ${code.padEnd(24)} ${sentence}`)]),
@@ -54,7 +54,7 @@ function section(title: string, { fields }: RecordType): string[] {
   return rows.length === 0 ? [] : [`  ${title}`, ...rows];
 }
 
-/** The label, the type, and the possible values of a text that has few. */
+/** The label, the type, and the possible values if the text has a fixed set. */
 function typeText({ label, type, untrusted }: Field): string {
   return `${label}: ${wordsOf(type)}${untrusted === true ? ', written outside' : ''}`;
 }
@@ -74,7 +74,7 @@ function wordsOf(type: Type): string {
   }
 }
 
-/** What an SOP gives; the rest of a tool that tells a person is filled in by the run. */
+/** The inputs that an SOP gives. For a tool that notifies a person, the run fills in the others. */
 function inputsOf({ tool, input }: RegisteredTool): RecordType {
   return {
     kind: 'record',

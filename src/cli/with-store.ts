@@ -4,7 +4,7 @@
 import { Trouble } from '../kernel/trouble.ts';
 import type { CliContext, OpenStore } from './cli-context.ts';
 
-/** @throws Trouble `store.not_migrated` when this program's tables are not there yet */
+/** @throws Trouble `store.not_migrated` when the database lacks this program's tables */
 export async function withStore<T>(context: CliContext, work: (open: OpenStore) => Promise<T>): Promise<T> {
   const open = await context.openStore();
   try {

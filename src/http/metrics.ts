@@ -1,11 +1,11 @@
 /**
- * What `/metrics` shows, in Prometheus' text format.
+ * Renders `/metrics` in the Prometheus text format.
  */
 import type { Store } from '../engine/ports.ts';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4';
 
-/** Rows that are counted; a gauge that reaches this says "at least". */
+/** Most rows counted per gauge, to bound the query. A gauge with this value means "at least this many". */
 const COUNTED_MAX = 1_000;
 const ASK_KINDS = ['approval', 'answer', 'question', 'recovery'] as const;
 
@@ -20,10 +20,10 @@ export async function renderMetrics({
     thread.behind(COUNTED_MAX),
   ]);
   return [
-    ...gauge('sopwith_inbox_pending', 'Case events stored and not worked yet', [['', pending]]),
+    ...gauge('sopwith_inbox_pending', 'Case events stored but not processed yet', [['', pending]]),
     ...gauge(
       'sopwith_asks_open',
-      'Approvals, answers and recoveries that wait for a person',
+      'Approvals, answers and recoveries waiting for a person',
       ASK_KINDS.map((kind) => [`{kind="${kind}"}`, asks.filter((ask) => ask.kind === kind).length]),
     ),
     ...gauge('sopwith_threads_behind', 'Runs whose Slack thread does not show their whole log yet', [

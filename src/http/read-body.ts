@@ -1,8 +1,8 @@
 /**
- * Reads the body of a request whole, or says why it is not taken.
+ * Reads the whole body of a request, or says why it was not accepted.
  *
- * A body that is too large is read to its end and thrown away, up to a limit: a sender whose connection is cut while it
- * still writes never sees the answer.
+ * A body that is too large is read and discarded, up to a limit: a sender whose connection is cut while it is still
+ * writing never sees the answer.
  */
 import type { IncomingMessage } from 'node:http';
 import { discardedBytesMax, webhookBytesMax } from '../kernel/limits.ts';

@@ -1,6 +1,6 @@
 /**
- * The routes of the program: health, metrics, Slack's deliveries where it is served over HTTP, and one webhook for each
- * source that is configured.
+ * The routes of the program: health, metrics, Slack's deliveries in HTTP mode, and one webhook for each configured
+ * source.
  */
 import type { Shell } from '../engine/shell.ts';
 import { receiveEvent } from '../intake/events/receive-event.ts';
@@ -11,7 +11,7 @@ import type { HttpRoute } from './start-http.ts';
 
 export type RouteOptions = {
   readonly shell: Pick<Shell, 'store' | 'clock' | 'wakeUps'>;
-  /** With what each source signs; a source without one has no route. */
+  /** The signing secret of each source; a source without one has no route. */
   readonly secrets: { readonly zendesk: string | null; readonly events: string | null };
   readonly slack: {
     readonly path: string;
@@ -23,7 +23,7 @@ export type RouteOptions = {
   readonly unready: () => string | null;
 };
 
-/** Verifies a request, stores what it holds, and answers afterwards. */
+/** Verifies a request, stores its content, and only then answers. */
 type Receive = (
   request: Parameters<HttpRoute>[0],
   intake: { readonly secret: string; readonly clock: Shell['clock']; readonly inbox: Shell['store']['inbox'] },

@@ -1,8 +1,8 @@
 /**
- * The one HTTP server of the program: webhooks, Slack's requests where it is served over HTTP, health and metrics.
+ * The program's only HTTP server: webhooks, Slack's requests in HTTP mode, health and metrics.
  *
- * Every request is answered, whatever it holds and whatever its route does: a route that throws or takes too long
- * becomes a 503 with one line for the operator, so that the sender sends again.
+ * Every request is answered, whatever it contains and whatever its route does. A route that throws or takes too long is
+ * answered with 503 and one log line, so the sender retries.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,7 +19,7 @@ export type HttpAnswer = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Handles one request whose body was read whole. */
+/** Handles one request, with its whole body. */
 export type HttpRoute = (request: {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
@@ -29,16 +29,16 @@ export type HttpOptions = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** By method and path: `POST /webhooks/zendesk`. What answers `GET` answers `HEAD` too. */
+  /** By method and path: `POST /webhooks/zendesk`. A route for `GET` answers `HEAD` too. */
   readonly routes: ReadonlyMap<string, HttpRoute>;
   readonly logger: Logger;
-  /** Milliseconds that a route has; the usual limit when left out. */
+  /** Milliseconds that a route may take; defaults to the limit `answerMs`. */
   readonly answerMs?: number;
 };
 
 export type Http = { readonly address: string; readonly port: number; stop(): Promise<void> };
 
-/** A sender that is slower than this holds a socket for nothing. */
+/** Cuts off slow senders, which would hold sockets open. */
 const REQUEST_TIMEOUT_MS = 15_000;
 const CONNECT_REFUSED =
   'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
@@ -49,10 +49,11 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   const server = createServer((request, response) => {
     void respond(options, request, response);
   });
-  // Node closes the connection of a CONNECT without a word when no one listens for it.
+  // Without a listener, Node closes the connection of a CONNECT without an answer.
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => undefined);
-    // Nothing reads it any more, so its other end could go away unnoticed and keep the server from closing.
+    // Nothing reads this socket any more. Without `resume`, a peer that goes away would not be noticed and the server
+    // could not close.
     socket.resume();
     socket.end(CONNECT_REFUSED, () => {
       socket.destroy();
@@ -87,7 +88,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   };
 }
 
-/** INVARIANT: never rejects, and leaves no request without an answer or a closed connection. */
+/** INVARIANT: never rejects. Every request gets an answer or a closed connection. */
 async function respond(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // Not `new URL`: it throws on a path such as `//`, which anyone may send.
   const [path = '/'] = (request.url ?? '/').split('?', 1);
@@ -112,7 +113,7 @@ async function respond(options: HttpOptions, request: IncomingMessage, response:
   }
 }
 
-/** Characters of a path in the log; anyone may send one of many thousand. */
+/** Most characters of a path in the log; anyone may send a path of many thousand. */
 const PATH_SHOWN_MAX = 100;
 
 /** @returns null when the sender has gone away */
@@ -147,11 +148,11 @@ function withoutRoute(routes: HttpOptions['routes'], path: string): HttpAnswer {
     return known !== path ? [] : method === 'GET' ? ['GET', 'HEAD'] : [method];
   });
   return methods.length === 0
-    ? { status: 404, body: 'Nothing is here' }
-    : { status: 405, body: 'This address does not take that method', headers: { allow: methods.join(', ') } };
+    ? { status: 404, body: 'There is nothing at this path' }
+    : { status: 405, body: 'This path does not accept that method', headers: { allow: methods.join(', ') } };
 }
 
-/** What the route does after its time is over is its own affair; its failure is no one's. */
+/** A route that runs on after its time limit is ignored, and so is its failure. */
 async function withinTime(work: () => Promise<HttpAnswer>, limitMs: number): Promise<HttpAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

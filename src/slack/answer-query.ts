@@ -1,6 +1,6 @@
 /**
- * Answers a query with what the engine knows. Answers hold text of cases, so they are refused where another
- * organisation reads along.
+ * Answers a query with what the engine knows. Answers contain case text, so they are refused in channels that another
+ * organisation can read.
  */
 import { unreachable } from '../kernel/assert.ts';
 import {
@@ -36,9 +36,9 @@ export async function answerQuery(
       return explanation === null ? noSuchCase(question.caseId) : renderExplanation(explanation, audience);
     }
     case 'why_not': {
-      const told = await commands.whyNot(question.caseId, question.action);
-      if (told === null) return noSuchCase(question.caseId);
-      return told.length === 1 ? renderAnswer(told[0] ?? '') : renderAnswers(told);
+      const answers = await commands.whyNot(question.caseId, question.action);
+      if (answers === null) return noSuchCase(question.caseId);
+      return answers.length === 1 ? renderAnswer(answers[0] ?? '') : renderAnswers(answers);
     }
     default:
       return unreachable(question);
@@ -46,9 +46,9 @@ export async function answerQuery(
 }
 
 /**
- * Why cases are not spoken of in this channel, as a sentence; null when they may be. Fails closed.
+ * Why cases may not be discussed in this channel, as a sentence; null when they may. Fails closed.
  *
- * @param fresh asks Slack now: before something is posted for all
+ * @param fresh asks Slack now, before something is posted for everyone
  */
 export async function whyNotHere(
   channel: string | null,
@@ -59,8 +59,8 @@ export async function whyNotHere(
   const problem = await channels.problemOf(channel, fresh);
   if (problem === null) return null;
   if (problem.kind === 'refused' && problem.code === 'external_channel')
-    return 'Another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';
-  return 'I cannot see whether another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';
+    return 'Another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';
+  return 'I cannot tell whether another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';
 }
 
 function noSuchCase(caseId: string): Rendered {

@@ -1,9 +1,9 @@
 /**
- * The Slack app: Bolt over HTTP or Socket Mode, with one listener for each kind of thing that people do. It asks the
- * engine and renders the answers; it knows nothing of runs, stores or vendors.
+ * The Slack app: Bolt over HTTP or Socket Mode, with one listener for each kind of user action. It asks the engine and
+ * renders the answers; it knows nothing about runs, stores or vendors.
  *
- * Terminology: a *listener* hears one kind of thing (an action, a form, a command, an event, a shortcut); the
- * *commands* of the engine answer; *say* tells the one person who acted.
+ * Terminology: a *listener* handles one kind of input (an action, a form, a command, an event, a shortcut); the
+ * engine's *commands* answer; *say* replies to the person who acted.
  */
 import { App, type Logger } from '@slack/bolt';
 import { clientOptions } from '../connector/slack/client.ts';
@@ -32,20 +32,19 @@ export type SlackAppOptions = {
   readonly commands: Commands;
   readonly mode: SlackMode;
   /**
-   * Shared with the writer of threads and the tools; the app itself asks nothing when it is made, so a Slack that is
-   * down stops nothing.
+   * Shared with the thread writer and the tools. Creating the app makes no request, so it works while Slack is down.
    */
   readonly slack: SlackConnection;
   readonly log: LogLine;
 };
 
 export type SlackApp = {
-  /** Begins to take deliveries. */
+  /** Starts accepting deliveries. */
   start(): Promise<void>;
-  /** For the server that takes `POST /slack/events`; null in Socket Mode. */
+  /** The route for `POST /slack/events`; null in Socket Mode. */
   readonly route: SlackTransport['route'];
   isConnected(): boolean;
-  /** Takes no more and waits for the handlers at work; false when some were still at work after `deadlineMs`. */
+  /** Stops accepting deliveries and waits for running handlers; false if some were still running after `deadlineMs`. */
   drain(deadlineMs: number): Promise<boolean>;
 };
 
@@ -75,12 +74,12 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     convoStore: false,
     extendedErrorHandler: true,
     clientOptions: clientOptions(apiUrl),
-    // A function in place of a token: Bolt asks Slack nothing at construction, and no workspace but ours gets past it.
+    // A function instead of a token: Bolt then makes no request at construction, and only our own workspace passes.
     authorize: ({ teamId: from }) => {
       if (from !== undefined && !teams.includes(from)) {
         return Promise.reject(
           new Trouble('slack.foreign_team', {
-            message: `Expected a delivery of \`${teams.join('`, `')}\`, got one of \`${from}\``,
+            message: `Expected a delivery from \`${teams.join('`, `')}\`, got one from \`${from}\``,
           }),
         );
       }
@@ -88,11 +87,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     },
   });
   let closing = false;
-  // INVARIANT: this comes first, so that every handler is counted while it works, its answer to the person included.
+  // INVARIANT: this comes first, so every handler is counted until it has finished, including its reply to the person.
   app.use(async ({ next }) => {
-    // Not acknowledged: Slack shows the person that it failed, and the next click reaches another process or the next
-    // one.
-    if (closing) logger.warn('A delivery of Slack was left, since the app is stopping');
+    // Not acknowledged, so Slack shows the person that it failed. The next click reaches another process or the
+    // restarted one.
+    if (closing) logger.warn('A delivery from Slack was refused, since the app is stopping');
     else await inFlight.track(next);
   });
   listenToActions(app, context);
@@ -102,8 +101,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   listenToEvents(app, context);
   app.error(async ({ error, body }: { readonly error: Error; readonly body: unknown }) => {
     await inFlight.track(() => tellOfFailure(error, body, context));
-    // The receiver then leaves the delivery unanswered, so that Slack shows the person that it failed, or sends it
-    // again. What came from another workspace is answered: sending it again would not help.
+    // The receiver then does not acknowledge the delivery, so Slack shows the person that it failed or sends it again.
+    // A delivery from another workspace is acknowledged: sending it again would not help.
     if (!isForeign(error)) throw error;
   });
 

@@ -18,7 +18,7 @@ export async function publishHome(person: KnownPerson, notice: Rendered | null, 
   await publish(person.actor.userId, view, notice ?? renderAnswer(NOT_SHOWN), context);
 }
 
-/** The tab of a person whom the bot does not answer: only why. */
+/** The tab of a person whom the bot does not answer shows only the reason. */
 export async function publishRefusal(userId: string, sentence: string, context: SlackContext): Promise<void> {
   const view = {
     type: 'home' as const,
@@ -27,7 +27,7 @@ export async function publishRefusal(userId: string, sentence: string, context: 
   await publish(userId, view, renderAnswer(sentence), context);
 }
 
-const NOT_SHOWN = 'Slack did not take your Home tab, so what it shows may be old. Open it again in a minute';
+const NOT_SHOWN = 'Slack did not accept your Home tab, so it may be out of date. Open it again in a minute';
 
 async function publish(
   userId: string,

@@ -1,9 +1,9 @@
 /**
- * Deliveries over HTTP: a route that verifies the signature, reads the body in the two forms that Slack uses, and hands
- * it to Bolt. The answer is the listener's acknowledgment.
+ * Deliveries over HTTP: a route that verifies the signature, parses the body in either of Slack's two formats, and
+ * passes it to Bolt. The response is the listener's acknowledgment.
  *
- * Bolt's own receiver is not used: it throws on a method it does not know, leaves a body such as `null` unanswered, and
- * takes whatever claims to come from the future, so that a request signed ahead would be good for later.
+ * Bolt's own receiver is not used: it throws on an unknown method, never answers a body such as `null`, and accepts any
+ * timestamp in the future, so a request signed ahead could be replayed later.
  *
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack (November 2026)
  */
@@ -20,7 +20,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 type Delivery = Readonly<Record<string, unknown>>;
 
-/** @param nowMs real time: what Bolt compares the signature's age with */
+/** @param nowMs real time, against which Bolt checks the age of the signature */
 export function createHttpTransport({
   signingSecret,
   logger,
@@ -37,7 +37,7 @@ export function createHttpTransport({
   const isSigned = ({ headers, body }: SlackRequest): boolean => {
     const signedAt = Number(headers['x-slack-request-timestamp']);
     const signature = headers['x-slack-signature'];
-    // Number('') is 0, which is long ago.
+    // Number('') is 0, which counts as too old.
     if (signature === undefined || !Number.isInteger(signedAt) || signedAt > nowMs() / 1_000 + AHEAD_MAX_S)
       return false;
     try {
@@ -65,15 +65,15 @@ export function createHttpTransport({
       const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
       if (type !== JSON_TYPE && type !== FORM_TYPE)
         return refuse(415, `Expected the content type \`${JSON_TYPE}\` or \`${FORM_TYPE}\``);
-      // Slack tries an address for its certificate without a signature; nothing is done for it.
+      // Slack checks the certificate of the URL with an unsigned request; it needs no work.
       if (type === FORM_TYPE && new URLSearchParams(request.body.toString('utf8')).get('ssl_check') === '1')
         return { status: 200, body: '' };
       if (!isSigned(request)) {
-        logger.warn('A request to the address of Slack was refused: its signature is missing, old, early or wrong');
-        return refuse(401, 'Expected a signature of Slack');
+        logger.warn('A request to the Slack endpoint was refused: its signature is missing, old, early or wrong');
+        return refuse(401, 'Expected a signature from Slack');
       }
       const body = readDelivery(type, request.body.toString('utf8'));
-      if (body === null) return refuse(400, 'Expected a delivery of Slack');
+      if (body === null) return refuse(400, 'Expected a delivery from Slack');
       if (body['type'] === 'url_verification')
         return {
           status: 200,
@@ -92,8 +92,7 @@ export function createHttpTransport({
 }
 
 /**
- * Resolves with the listener's acknowledgment; a listener that fails first, or does not answer in time, is a failure to
- * Slack.
+ * Resolves with the listener's acknowledgment. If the listener fails first or is too slow, Slack gets an error status.
  */
 function deliver(
   app: App,
@@ -103,7 +102,7 @@ function deliver(
 ): Promise<SlackAnswer> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      logger.error(`A delivery of Slack (\`${kindOf(body)}\`) was not acknowledged within \`${limitMs}\` ms`);
+      logger.error(`A delivery from Slack (\`${kindOf(body)}\`) was not acknowledged within \`${limitMs}\` ms`);
       resolve(refuse(503, 'It was not acknowledged in time'));
     }, limitMs);
     const end = (answer: SlackAnswer): void => {
@@ -121,13 +120,13 @@ function deliver(
         ...(Number.isNaN(retry) ? {} : { retryNum: retry }),
         ...(reason === undefined ? {} : { retryReason: reason }),
       });
-      // Answers nothing where a listener has acknowledged it.
-      end(refuse(503, 'No listener took it'));
+      // No effect if a listener has already acknowledged it.
+      end(refuse(503, 'No listener handled it'));
     };
     work().catch((error: unknown) => {
-      // The person was told and the log has it (`tell-of-failure.ts`); here only Slack is told, unless it has its
-      // answer already.
-      logger.warn(`A delivery of Slack (\`${kindOf(body)}\`) failed (\`${codeOf(error)}\`): ${messageOf(error)}`);
+      // The person has been told and the failure logged (`tell-of-failure.ts`). This only answers Slack, unless that
+      // has happened already.
+      logger.warn(`A delivery from Slack (\`${kindOf(body)}\`) failed (\`${codeOf(error)}\`): ${messageOf(error)}`);
       end(refuse(500, 'It failed'));
     });
   });
@@ -140,7 +139,7 @@ function acknowledged(response: unknown): SlackAnswer {
     : { status: 200, contentType: JSON_TYPE, body: JSON.stringify(response) };
 }
 
-/** The record that Slack sent; null for JSON of another shape, and for what no listener could be meant by. */
+/** The payload that Slack sent; null for JSON of another shape, or if no listener could handle it. */
 function readDelivery(type: string, text: string): Delivery | null {
   if (type === JSON_TYPE) return recordOf(text);
   const form = new URLSearchParams(text);
@@ -159,7 +158,7 @@ function recordOf(text: string): Delivery | null {
   }
 }
 
-/** What Bolt reads without looking: an inner event is a record with a type. */
+/** Checks what Bolt assumes: an inner event is an object with a type. */
 function isDelivery(value: unknown): value is Delivery {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (!('event' in value)) return 'type' in value && typeof value.type === 'string';

@@ -1,12 +1,12 @@
 /**
- * Counts the handlers at work, so that a stop can wait for them: Bolt's own does not.
+ * Counts running handlers, so a stop can wait for them; Bolt's own stop does not.
  */
 
 export type InFlight = {
-  /** Runs `work` counted. */
+  /** Runs `work` and counts it while it runs. */
   track<Result>(work: () => Promise<Result>): Promise<Result>;
   count(): number;
-  /** True once nobody is at work; false when that took longer than `deadlineMs`. */
+  /** True once no handler is running; false if that took longer than `deadlineMs`. */
   idle(deadlineMs: number): Promise<boolean>;
 };
 

@@ -1,6 +1,5 @@
 /**
- * Bolt's logger, reduced to what may be written down: its debug and info lines hold answer addresses, tokens and text
- * of cases.
+ * Bolt's logger, reduced to what may be logged: its debug and info lines contain response URLs, tokens and case text.
  */
 import { LogLevel, type Logger } from '@slack/bolt';
 

@@ -1,13 +1,13 @@
 /**
- * The app's manifest, from the same lists that the code uses. `manifest.yml` is its Socket Mode form; `sop` prints the
- * other one.
+ * The app's manifest, generated from the same lists that the code uses. `manifest.yml` is its Socket Mode form; `sop`
+ * prints the other one.
  */
 import { stringify } from 'yaml';
 import { APP_TOKEN_SCOPES, OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../connector/slack/scopes.ts';
 import { COMMAND, EVENTS, SHORTCUTS } from '../connector/slack/ids.ts';
 import { SLACK_PATH } from './http-transport.ts';
 
-/** @param baseUrl in HTTP mode the address at which Slack reaches us, `https://sopwith.example` */
+/** @param baseUrl in HTTP mode, the URL at which Slack reaches us: `https://sopwith.example` */
 export type ManifestMode = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly baseUrl: string };
 
 export function manifestFor(mode: ManifestMode) {
@@ -17,8 +17,8 @@ export function manifestFor(mode: ManifestMode) {
       name: 'Sopwith',
       description: 'Standard operating procedures, executed',
       long_description:
-        'Sopwith runs the procedures of a team, step by step, across its systems. It tells each run in one Slack thread, asks people before a ' +
-        'step that needs their yes, and explains afterwards, from its log alone, which step did what, on which values, under which rule, by whose authority.',
+        'Sopwith runs the procedures of a team, step by step, across its systems. It posts each run to one Slack thread, asks people before a ' +
+        'step that needs approval, and explains afterwards, from its log alone, which step did what, on which values, under which rule and by whose authority.',
       background_color: '#1d3557',
     },
     features: {
@@ -27,7 +27,7 @@ export function manifestFor(mode: ManifestMode) {
       slash_commands: [
         {
           command: COMMAND,
-          description: 'Explain a case, its status, the newest cases',
+          description: 'Explain a case, show its status, list the newest cases',
           usage_hint: 'explain CASE-12 | status CASE-12 | list | help',
           should_escape: true,
           ...(request === null ? {} : request),
@@ -48,7 +48,7 @@ export function manifestFor(mode: ManifestMode) {
   };
 }
 
-/** The manifest as a file, with what each scope is for. */
+/** The manifest as a file, with a comment on what each scope is for. */
 export function manifestText(mode: ManifestMode): string {
   const why = (scopes: Readonly<Record<string, string>>): string[] =>
     Object.entries(scopes).map(([scope, reason]) => `#   ${scope}: ${reason}`);

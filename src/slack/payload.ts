@@ -1,6 +1,6 @@
 /**
- * Slack's payloads, read at the rim: only what is used, checked, in our words. What does not fit is a mistake of the
- * sender.
+ * Parses Slack's payloads at the edge: validates what we use and maps it to our own types. A payload that does not
+ * parse is the sender's error.
  */
 import { z } from 'zod';
 import { fieldOf, REASON_FIELD } from '../connector/slack/ids.ts';
@@ -53,10 +53,10 @@ const shortcutSchema = z.looseObject({
   message: z.looseObject({ ts, thread_ts: ts.nullish(), text: text.nullish() }).nullish(),
 });
 
-/** Who did something: the id, and the home team when the payload names one. */
-export type Somebody = { readonly userId: string; readonly teamId: string | null };
+/** The person who acted: their id, and their home team when the payload names one. */
+export type ActingPerson = { readonly userId: string; readonly teamId: string | null };
 
-export type Click = Somebody & {
+export type Click = ActingPerson & {
   readonly action: string;
   readonly value: string;
   readonly blockId: string;
@@ -64,7 +64,7 @@ export type Click = Somebody & {
   readonly channel: string | null;
   /** The message that shows the button; null in a modal or the Home tab. */
   readonly messageTs: string | null;
-  /** The root of the thread in which the message lies; the message itself when it is a root that stays. */
+  /** The root of the message's thread; the message itself if it is a root that is not ephemeral. */
   readonly threadTs: string | null;
   /** The thread in which the person sees the answer; null in the channel. */
   readonly seenInThread: string | null;
@@ -72,16 +72,16 @@ export type Click = Somebody & {
   readonly surface: 'message' | 'modal' | 'home';
 };
 
-export type Submission = Somebody & {
+export type Submission = ActingPerson & {
   readonly view: string /** What `private_metadata` holds: the id of an ask. */;
   readonly about: string;
-  readonly reason: string /** Fields of a question, by name, as they were filled in. */;
+  readonly reason: string /** Fields of a question, by name, as the person filled them in. */;
   readonly fields: Readonly<Record<string, string>>;
 };
 
-export type Command = Somebody & { readonly channel: string; readonly text: string };
+export type Command = ActingPerson & { readonly channel: string; readonly text: string };
 
-export type MessageShortcut = Somebody & {
+export type MessageShortcut = ActingPerson & {
   readonly shortcut: string;
   readonly channel: string | null;
   readonly ts: string | null;
@@ -96,7 +96,7 @@ export function readClick(body: unknown): Click {
   const inThread = message?.thread_ts ?? container?.thread_ts ?? null;
   const messageTs = message?.ts ?? container?.message_ts ?? null;
   return {
-    ...somebody(person),
+    ...actorOf(person),
     action: action?.action_id ?? '',
     value: action?.value ?? '',
     blockId: action?.block_id ?? '',
@@ -122,7 +122,7 @@ export function readSubmission(body: unknown): Submission {
   });
   const reason = (values[REASON_FIELD.block]?.[REASON_FIELD.action]?.value ?? '').trim();
   return {
-    ...somebody(person),
+    ...actorOf(person),
     view: view.callback_id,
     about: view.private_metadata,
     reason,
@@ -132,14 +132,15 @@ export function readSubmission(body: unknown): Submission {
 
 export function readCommand(body: unknown): Command {
   const command = commandSchema.parse(body);
-  // The team of a command is the workspace where it was typed, not the person's own: people-check asks Slack for that.
+  // A command carries the team of the workspace where it was typed, not the person's own. `people-check.ts` asks Slack
+  // for that.
   return { userId: command.user_id, teamId: null, channel: command.channel_id, text: (command.text ?? '').trim() };
 }
 
 export function readShortcut(body: unknown): MessageShortcut {
   const { user: person, callback_id, channel, message } = shortcutSchema.parse(body);
   return {
-    ...somebody(person),
+    ...actorOf(person),
     shortcut: callback_id,
     channel: channel?.id ?? null,
     ts: message?.ts ?? null,
@@ -148,6 +149,6 @@ export function readShortcut(body: unknown): MessageShortcut {
   };
 }
 
-function somebody(person: z.infer<typeof user>): Somebody {
+function actorOf(person: z.infer<typeof user>): ActingPerson {
   return { userId: person.id, teamId: person.team_id ?? null };
 }

@@ -1,19 +1,19 @@
 /**
- * Posts a notice, such as a published handbook, to every channel in which cases have their threads.
+ * Posts a notice, such as a published handbook, to every channel that has case threads.
  */
 import type { Logger } from '../engine/logger.ts';
 import type { TellPublication } from '../engine/publish-handbook.ts';
 import type { ThreadPort } from '../engine/thread-port.ts';
 import type { Clock } from '../kernel/clock.ts';
 
-/** A channel that is over its rate this often in a row has other troubles; the log has the notice then. */
+/** A channel that is over its rate this many times in a row has another problem; the notice is then only in the log. */
 const TRIES_MAX = 5;
 
 export type NoticeOptions = {
   readonly thread: Pick<ThreadPort, 'post'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A key that no other message has. */
+  /** A key that no other message uses. */
   readonly newKey: () => string;
 };
 
@@ -32,7 +32,7 @@ export async function postNotice(
         caseId: null,
         priority: 'ask',
       });
-      // After an unknown outcome the notice may be there; a second one would confuse more than a missing one.
+      // After an unknown outcome the notice may exist; a duplicate would confuse more than a missing one.
       if (result.kind === 'done' || result.kind === 'unknown') return;
       if (result.kind === 'refused' || tries === TRIES_MAX) {
         const why = result.kind === 'refused' ? result.message : 'Slack was over its rate';

@@ -1,6 +1,5 @@
 /**
- * What a person asked, in a command or in free words. Read-only questions: nothing that is written in a message decides
- * anything.
+ * What a person asked, in a command or in free text. Queries are read-only: no text in a message can decide anything.
  */
 import { closest } from '../handbook/suggest.ts';
 import { COMMAND, SUBCOMMANDS, type Subcommand } from '../connector/slack/ids.ts';
@@ -16,10 +15,10 @@ export type Query =
   | { readonly kind: 'list' }
   | { readonly kind: 'help' /** What was not understood, or null. */; readonly problem: string | null };
 
-/** Characters of a question that are looked at; more is a text that was pasted. */
+/** Most characters of a question that are read; a longer text was pasted. */
 const CHARACTERS_MAX = 2_000;
 
-/** Reads what follows `/sop`. */
+/** Parses what follows `/sop`. */
 export function readCommandText(text: string): Query {
   const [word = '', ...rest] = text.slice(0, CHARACTERS_MAX).trim().split(/\s+/);
   const name = word.toLowerCase();
@@ -30,7 +29,7 @@ export function readCommandText(text: string): Query {
   if (parseCaseId(word) !== null)
     return {
       kind: 'help',
-      problem: `Expected what you want to know of \`${word}\`. Try \`${COMMAND} explain ${word}\` or \`${COMMAND} status ${word}\``,
+      problem: `Expected what you want to know about \`${word}\`. Try \`${COMMAND} explain ${word}\` or \`${COMMAND} status ${word}\``,
     };
   const near = closest(name, SUBCOMMANDS);
   const suggestion =
@@ -41,7 +40,7 @@ export function readCommandText(text: string): Query {
 }
 
 /**
- * Reads free words, such as `why was CASE-1 escalated?`; `here` is the case of the thread in which they were written.
+ * Parses free text, such as `why was CASE-1 escalated?`. `here` is the case of the thread in which it was written.
  */
 export function readWords(words: string, here: CaseId | null): Query {
   const text = words.slice(0, CHARACTERS_MAX).replace(/<[^>]*>/g, ' ');

@@ -1,6 +1,6 @@
 /**
- * Says something to the one person who acted, where they look: an ephemeral message, else the answer address of the
- * action, else a direct message. A sentence that reaches nobody is logged, never lost silently.
+ * Replies to the person who acted: with an ephemeral message, else through the action's response URL, else with a
+ * direct message. A reply that cannot be delivered is logged, never lost silently.
  */
 import type { RespondFn } from '@slack/bolt';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
@@ -12,20 +12,20 @@ export type Place = {
   readonly userId: string;
   readonly channel: string | null;
   readonly thread: string | null;
-  /** What Slack gave with the action, or null. */
+  /** The response URL that Slack sent with the action, or null. */
   readonly respond: RespondFn | null;
-  /** Where a command was typed the app may be no member, so that its answer address comes first. */
+  /** The app may not be a member of the channel where a command was typed, so commands try the response URL first. */
   readonly prefer: 'ephemeral' | 'respond';
 };
 
 type Way = (place: Place, message: Rendered, context: SlackContext) => Promise<boolean>;
 
-/** Tries one way after the other; true when the person was told. */
+/** Tries one way after the other; true once one of them worked. */
 export async function say(place: Place, message: Rendered, context: SlackContext): Promise<boolean> {
   const ways: readonly Way[] =
     place.prefer === 'respond' ? [byRespond, byEphemeral, byDirectMessage] : [byEphemeral, byRespond, byDirectMessage];
   for (const way of ways) if (await way(place, message, context)) return true;
-  context.logger.error(`A person could not be told in Slack: \`${message.text}\``);
+  context.logger.error(`A person could not be reached in Slack: \`${message.text}\``);
   return false;
 }
 
@@ -40,8 +40,8 @@ const byRespond: Way = async ({ respond }, { text, blocks }, context) => {
     await respond({ response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] });
     return true;
   } catch (error) {
-    // An answer address lives for half an hour and five uses; another way follows.
-    context.logger.warn(`An answer address was not taken (\`${codeOf(error)}\`)`);
+    // A response URL expires after 30 minutes or five uses; the next way is tried.
+    context.logger.warn(`A response URL was not accepted (\`${codeOf(error)}\`)`);
     return false;
   }
 };

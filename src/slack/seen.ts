@@ -1,14 +1,14 @@
 /**
- * Remembers what was done a moment ago, so that a redelivery or a second click is not answered twice. Only for what is
- * harmless to lose: decisions are guarded by the engine, whose rows outlive the process.
+ * Remembers recent actions, so a redelivery or a second click is not answered twice. Only for what may be lost: the
+ * engine guards decisions with rows that outlive the process.
  */
 
 const REMEMBERED = 1_000;
 
 export type Seen = {
-  /** True for the first to ask for `key`. */
+  /** True the first time for each `key`. */
   first(key: string): boolean;
-  /** Takes it back, so that it may be tried again. */
+  /** Forgets `key`, so the action may be tried again. */
   forget(key: string): void;
 };
 

@@ -1,5 +1,5 @@
 /**
- * What every listener is given: the commands of the engine, replies to people in Slack, and who people are.
+ * What every listener gets: the engine's commands, replies to people in Slack, and the lookup of people.
  */
 import type { Logger } from '@slack/bolt';
 import type { Channels } from '../connector/slack/channels.ts';
@@ -19,24 +19,24 @@ export type SlackContext = {
   readonly logger: Logger;
 };
 
-/** What a listener wants the person to see. */
+/** What the person should see. */
 export type Answer = { readonly kind: 'say'; readonly message: Rendered } | { readonly kind: 'nothing' };
 
 /**
- * A button. `ack` says whether Slack is answered before the work (it changes nothing) or after it (it is a decision).
+ * A button. `ack` says whether Slack is acknowledged before the work (it only reads) or after it (it is a decision).
  */
 export type ClickListener = {
   readonly action: string;
   readonly ack: 'first' | 'after';
-  /** The value names an ask: whoever may not decide it is told who may, guests included. */
+  /** The value is the id of an ask. A person who may not decide it is told who may, guests included. */
   readonly decides?: true;
   handle(click: Click, person: KnownPerson, context: SlackContext): Promise<Answer>;
 };
 
-/** What becomes of a form: its field is complained about, or another view takes its place. */
+/** The result of a form: an error on one of its fields, or another view in its place. */
 export type FormAnswer =
   | {
-      readonly kind: 'complain';
+      readonly kind: 'error';
       readonly sentence: string /** The field of the form; the one for a reason without it. */;
       readonly block?: string;
     }

@@ -1,19 +1,19 @@
 /**
- * Deliveries by Socket Mode. We reconnect ourselves: when the SDK's own reconnecting fails, its promise has no catch
- * and the process dies (socket-mode 3.1.0, `delayReconnectAttempt`), and it waits 5 s where Slack merely asks for a
- * fresh connection.
+ * Deliveries by Socket Mode. We reconnect ourselves. When the SDK's own reconnect fails, its uncaught promise ends the
+ * process (socket-mode 3.1.0, `delayReconnectAttempt`), and it waits 5 s even when Slack only asks for a fresh
+ * connection.
  */
 import { SocketModeReceiver, type Logger } from '@slack/bolt';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { clientOptions } from '../connector/slack/client.ts';
 import type { SlackTransport } from './transport.ts';
 
-/** Milliseconds before the first attempt to come back, doubled each time up to the longest. */
+/** Milliseconds before the first reconnect, doubled each time up to the longest. */
 const AGAIN_MS = 100;
 const AGAIN_MS_MAX = 30_000;
 /** Milliseconds without a pong after which the connection counts as dead. */
 const PONG_MS = 5_000;
-/** Milliseconds that a stop waits for the socket to close. */
+/** Most milliseconds that a stop waits for the socket to close. */
 const CLOSE_MS = 2_000;
 
 export function createSocketTransport({
@@ -30,7 +30,8 @@ export function createSocketTransport({
     logger,
     autoReconnectEnabled: false,
     clientPingTimeout: PONG_MS,
-    // The person was told and the log has it (`tell-of-failure.ts`); without an ack Slack shows that it failed.
+    // The person has been told and the failure logged (`tell-of-failure.ts`). Without an ack, Slack shows that it
+    // failed.
     processEventErrorHandler: () => Promise.resolve(false),
     installerOptions: { clientOptions: clientOptions(apiUrl === undefined ? {} : { apiUrl }) },
   });
@@ -78,7 +79,7 @@ export function createSocketTransport({
     start: connect,
     isConnected: () => connected,
     stop() {
-      // The socket stays open, since acks go through it.
+      // The socket stays open: acknowledgments go through it.
       stopped = true;
       if (timer !== null) clearTimeout(timer);
       timer = null;

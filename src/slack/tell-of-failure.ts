@@ -1,6 +1,5 @@
 /**
- * The last stop of an error: it is logged with its code, and the person who acted reads a sentence with the id to ask
- * with.
+ * The last handler of an error: logs it with its code and sends the person who acted a sentence with an id to refer to.
  */
 import { z } from 'zod';
 import { renderAnswer } from '../connector/slack/render/answers.ts';
@@ -10,7 +9,7 @@ import { caseIn } from './query.ts';
 import { say } from './say.ts';
 
 const id = z.string();
-/** Whatever of a payload says who acted and where; everything may be missing. */
+/** The parts of a payload that say who acted and where; all of them may be missing. */
 const traces = z.looseObject({
   user: z.looseObject({ id }).optional().catch(undefined),
   user_id: id.optional().catch(undefined),
@@ -39,7 +38,7 @@ export async function tellOfFailure(error: unknown, body: unknown, context: Slac
   const about = actions?.[0]?.value ?? caseIn(text ?? event?.text ?? '') ?? '';
   const sentence = failureSentence(error, about, context.logger);
   const userId = user?.id ?? user_id ?? event?.user;
-  // A delivery of another workspace is nobody whom we could tell.
+  // We may not reply to a delivery from another workspace.
   if (userId === undefined || isForeign(error)) return;
   await say(
     {

@@ -1,4 +1,4 @@
-/** How deliveries of Slack come in: over HTTP or by Socket Mode. */
+/** How deliveries from Slack come in: over HTTP or by Socket Mode. */
 import type { Receiver } from '@slack/bolt';
 
 export type SlackRequest = {
@@ -10,13 +10,13 @@ export type SlackAnswer = { readonly status: number; readonly body: string; read
 
 export type SlackTransport = {
   readonly receiver: Receiver;
-  /** For the server that takes `POST /slack/events`; null in Socket Mode. */
+  /** The route for `POST /slack/events`; null in Socket Mode. */
   readonly route: ((request: SlackRequest) => Promise<SlackAnswer>) | null;
   start(): Promise<void>;
   /** Whether deliveries can come in now, as far as we can tell. */
   isConnected(): boolean;
-  /** Begins nothing new; what is at work can still be answered. */
+  /** Accepts nothing new; running handlers can still answer. */
   stop(): void;
-  /** Closes what is still open, after the handlers are done. */
+  /** Closes what is still open once the handlers are done. */
   end(): Promise<void>;
 };

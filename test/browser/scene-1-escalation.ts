@@ -1,6 +1,6 @@
 /** Scene 1: a damage claim of $7,200 by an Enterprise customer. */
 import { describe, expect, it } from 'vitest';
-import { issuesOf, PEOPLE, shownText, toldTo } from '../system/state.ts';
+import { issuesOf, PEOPLE, shownText, messagesTo } from '../system/state.ts';
 import { shows } from './desk-window.ts';
 import { stands, type Stage } from './stage.ts';
 
@@ -80,7 +80,7 @@ export function playEscalation(here: () => Stage): void {
       const [ticket] = state.vendors.zendesk.tickets;
       expect(ticket?.comments).toHaveLength(1);
       expect(ticket).toMatchObject({ group: null, status: 'new' });
-      expect(toldTo(state, PEOPLE.executive, 'CASE-1').map(shownText)).toHaveLength(1);
+      expect(messagesTo(state, PEOPLE.executive, 'CASE-1').map(shownText)).toHaveLength(1);
       expect(
         Object.values(state.vendors.slack.dms).flatMap((dm) => state.vendors.slack.messages[dm] ?? []),
       ).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** Scene 3: claims of $31,000, whose priority issue only a claims lead may allow. */
 import { describe, expect, it } from 'vitest';
-import { issuesOf, PEOPLE, threadOf, toldTo } from '../system/state.ts';
+import { issuesOf, PEOPLE, threadOf, messagesTo } from '../system/state.ts';
 import { shows } from './desk-window.ts';
 import { stands, type Stage } from './stage.ts';
 
@@ -14,7 +14,7 @@ export function playApproval(here: () => Stage): void {
       const { window, program } = here();
       await window.file('enterprise-31000');
       const state = await stands(program, 'CASE-3', 'Waiting for approval of step 3a');
-      expect(toldTo(state, PEOPLE.executive, 'CASE-3')).toHaveLength(1);
+      expect(messagesTo(state, PEOPLE.executive, 'CASE-3')).toHaveLength(1);
       expect(issuesOf(state, 'CASE-3')).toEqual([]);
       await shows(window.thread, 'Told: Ava Anders', 'Now with: 1 of claims-leads');
     });
@@ -43,12 +43,12 @@ export function playApproval(here: () => Stage): void {
         window.modal,
         'Exactly as it will be sent',
         'Tool: jira.create_issue',
-        'Policies that ask for it',
+        'Policies that require approval',
         'major-loss-issue',
       );
       await window.shot('3-details');
       const part = text
-        .slice(text.indexOf('Tool: jira.create_issue'), text.indexOf('Policies that ask for it'))
+        .slice(text.indexOf('Tool: jira.create_issue'), text.indexOf('Policies that require approval'))
         .split('\n')
         .filter((line) => line.trim() !== '')
         .slice(1);
@@ -120,10 +120,10 @@ export function playApproval(here: () => Stage): void {
         'The shipper is insured with the carrier.',
       );
       const state = await program.find('the claims manager is told', (now) =>
-        toldTo(now, PEOPLE.manager, 'CASE-4').length > 0 ? now : undefined,
+        messagesTo(now, PEOPLE.manager, 'CASE-4').length > 0 ? now : undefined,
       );
       expect(issuesOf(state, 'CASE-4')).toEqual([]);
-      expect(toldTo(state, PEOPLE.manager, 'CASE-4')).toHaveLength(1);
+      expect(messagesTo(state, PEOPLE.manager, 'CASE-4')).toHaveLength(1);
       await stands(program, 'CASE-4', 'issue_denied');
       expect(threadOf(await program.state(), 'CASE-4').length).toBeGreaterThan(2);
       await window.shot('3-denied');

@@ -1,7 +1,7 @@
 /** Scene 6: the process is killed in the middle of a run. */
 import { describe, expect, it } from 'vitest';
 import { startProgram } from '../system/program.ts';
-import { issuesOf, PEOPLE, toldTo } from '../system/state.ts';
+import { issuesOf, PEOPLE, messagesTo } from '../system/state.ts';
 import { shows } from './desk-window.ts';
 import { stands, type Stage } from './stage.ts';
 
@@ -15,7 +15,9 @@ export function playKill(here: () => Stage): void {
       await window.openChannel('freight-claims');
       await window.file('enterprise-7200');
       await program.find('both effects have happened', (state) =>
-        issuesOf(state, 'CASE-8').length > 0 && toldTo(state, PEOPLE.executive, 'CASE-8').length > 0 ? true : undefined,
+        issuesOf(state, 'CASE-8').length > 0 && messagesTo(state, PEOPLE.executive, 'CASE-8').length > 0
+          ? true
+          : undefined,
       );
       await program.kill();
       await shows(window.page.locator('body'), 'Connection lost, trying again');
@@ -41,7 +43,7 @@ export function playKill(here: () => Stage): void {
       const { program, window } = here();
       const state = await program.state();
       expect(issuesOf(state, 'CASE-8')).toHaveLength(1);
-      expect(toldTo(state, PEOPLE.executive, 'CASE-8')).toHaveLength(1);
+      expect(messagesTo(state, PEOPLE.executive, 'CASE-8')).toHaveLength(1);
       await window.be(PEOPLE.executive);
       await window.openDirect();
       await window.press(window.conversation, 'told_have_it');

@@ -1,5 +1,5 @@
 /**
- * The bin in a copy of the project that holds nothing but itself, with a stand-in for what it starts.
+ * The bin in a copy of the project that contains nothing else, with a stand-in for the program that it starts.
  */
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -46,14 +46,14 @@ describe.each([
     writeFileSync(bin, text);
   });
 
-  it('passes words on and ends with the same exit code', async () => {
+  it('passes arguments on and exits with the same code', async () => {
     install(
       'const words: string[] = process.argv.slice(2); process.stdout.write(JSON.stringify(words)); process.exit(7);',
     );
     expect(await run(['check', 'a b', '--json'])).toEqual({ code: 7, out: '["check","a b","--json"]', err: '' });
   });
 
-  it('says in one sentence to install what is missing', async () => {
+  it('says in one sentence to install missing packages', async () => {
     const { code, out, err } = await run(['check']);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(
@@ -61,7 +61,7 @@ describe.each([
     );
   });
 
-  it('passes a signal on, and waits for what it started to end', async () => {
+  it('passes a signal on, and waits for the child to end', async () => {
     install(
       'process.on("SIGTERM", () => { process.stdout.write("stopped"); process.exit(3); }); setInterval(() => undefined, 1_000); process.stdout.write("up ");',
     );
@@ -85,12 +85,12 @@ describe.each([
 describe('the process of the command', () => {
   const WHOSE = 'process.stdout.write(String(process.argv[1]?.endsWith("sop.mjs")));';
 
-  it('is the one that was started under the pinned Node', async () => {
+  it('is the started process itself under the pinned Node', async () => {
     install(WHOSE);
     expect((await run([])).out).toBe('true');
   });
 
-  it('is a second one under an older Node, and a signal that kills it gives the exit code of a shell', async () => {
+  it("is a child under an older Node, and a signal that kills it gives a shell's exit code", async () => {
     writeFileSync(bin, OLDER_NODE);
     install(WHOSE);
     expect((await run([])).out).toBe('false');

@@ -41,7 +41,7 @@ describe('sop check', () => {
     ).toMatchObject({ code: 0, out: '[]\n', err: '' });
   });
 
-  it('says of notes that they are no errors', async () => {
+  it('does not count notes as errors', async () => {
     const { out, code } = await sop(['check', 'sops']);
     const notes = out.split('\n').filter((line) => / note /.test(line) && /^\S/.test(line)).length;
     expect(notes).toBeGreaterThan(1);
@@ -134,7 +134,7 @@ describe('sop check', () => {
     expect(called.json()).toMatchObject([{ file: bad, severity: 'error' }]);
   });
 
-  it('survives files that are no text and no YAML', async () => {
+  it('survives files that are neither text nor YAML', async () => {
     for (const [name, text] of [
       ['a.sop.yaml', '\u0000\u0001\ud800'],
       ['b.sop.yaml', '{'.repeat(100_000)],

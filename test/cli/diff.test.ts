@@ -24,12 +24,12 @@ afterEach(() => {
 });
 
 describe('sop diff', () => {
-  it('names the steps of a changed value and the cases that would have gone elsewhere, and exits with 1', async () => {
+  it('names the steps of a changed value and the cases that would have gone differently, and exits with 1', async () => {
     const b = changed('escalate_above: 5,000.00 USD', 'escalate_above: 2,500.00 USD');
     const text = await sop(['diff', SEED, b, '--cases', CASES]);
     expect(text).toMatchObject({ code: 1, err: '' });
     expect(text.out).toContain('step 3: threshold $5,000.00 → $2,500.00\n');
-    expect(text.out).toContain('1 case would have gone elsewhere:\n  FC-002\n    route standard → priority\n');
+    expect(text.out).toContain('1 case would have gone differently:\n  FC-002\n    route standard → priority\n');
     expect((await sop(['diff', SEED, b, '--json'])).json()).toMatchObject({
       changes: [{ kind: 'value', where: ['step 3'], what: 'threshold', before: '$5,000.00', after: '$2,500.00' }],
       coverage: [],
@@ -38,9 +38,9 @@ describe('sop diff', () => {
     });
   });
 
-  it('tells what a change does to the bound and to the boundary coverage', async () => {
-    // Without the handler the call would be outside the boundary in every case, which is no sound procedure.
-    const body = /project: CLM\n[^]*?(?= {8}if_denied)/.exec(TEXT)?.[0] ?? '';
+  it('shows what a change does to the bound and to the boundary coverage', async () => {
+    // Without the handler the call would be forbidden in every case, which the checker refuses.
+    const body = /project: CLM\n[\s\S]*?(?= {8}if_denied)/.exec(TEXT)?.[0] ?? '';
     const other = `${body.replace('CLM', 'HR')}        if_error:\n          forbidden:\n            says: Leave it to people\n            flag: refused\n`;
     const { code, out } = await sop(['diff', SEED, changed(body, other)]);
     expect(code).toBe(1);
@@ -61,7 +61,7 @@ describe('sop diff', () => {
     ]);
     expect(called.code).toBe(0);
     expect(called.out).toContain('No difference in behaviour\n');
-    expect(called.out).toContain('No case would have gone elsewhere\n');
+    expect(called.out).toContain('No case would have gone differently\n');
   });
 
   it.each([

@@ -47,14 +47,14 @@ const diagnose = async (
 };
 
 describe('sop doctor', () => {
-  it('says in the sandbox that nothing real is touched, and misses nothing', async () => {
+  it('says in the sandbox that nothing real is touched, and reports nothing missing', async () => {
     const called = await sop(['doctor'], { store: { store } });
     expect(called.code).toBe(0);
     expect(called.out).toContain('Sandbox: no Slack credentials are set');
-    expect(called.out).toMatch(/Nothing that is needed is missing\n$/);
+    expect(called.out).toMatch(/Nothing needed is missing\n$/);
   });
 
-  it('is content before the first start', async () => {
+  it('reports no problem before the first start', async () => {
     const called = await sop(['doctor', '--json'], {
       store: { store: createMemoryStore(), pendingMigrations: () => Promise.resolve(['0000_tables']) },
     });
@@ -92,7 +92,7 @@ describe('sop doctor', () => {
     ]);
   });
 
-  it('misses no field and no record of the TMS that only other tools need', async () => {
+  it('does not report fields and TMS records that only other tools need as missing', async () => {
     const { code, checks } = await diagnose([
       answering('salesforce', [
         finding('missing', 'field', 'Open_Claims_Exposure__c'),
@@ -110,7 +110,7 @@ describe('sop doctor', () => {
     ).toEqual(['salesforce note', 'salesforce missing', 'zendesk note', 'tms note', 'jira missing']);
   });
 
-  it('takes what the SOPs use for the measure of what is missing and of what is too much', async () => {
+  it('judges what is missing and what is unneeded by what the SOPs use', async () => {
     const { code, checks } = await diagnose([
       answering('jira', [
         finding('there', 'permission', 'CREATE_ISSUES'),
@@ -124,7 +124,7 @@ describe('sop doctor', () => {
       ['there', 'permission CREATE_ISSUES'],
       [
         'beyond_need',
-        'The permission `ADD_COMMENTS` is not needed by any SOP in force; take it away, or keep it for later',
+        'The permission `ADD_COMMENTS` is not needed by any SOP in force; remove it, or keep it for later',
       ],
       ['beyond_need', 'permission ADMINISTER'],
     ]);
@@ -148,10 +148,10 @@ describe('sop doctor', () => {
     const { code, checks } = await diagnose([silent, broken]);
     expect(code).toBe(1);
     expect(checks).toContainEqual({ area: 'tms', state: 'missing', message: 'The TMS does not answer' });
-    expect(checks).toContainEqual({ area: 'zendesk', state: 'missing', message: 'It could not be asked: boom' });
+    expect(checks).toContainEqual({ area: 'zendesk', state: 'missing', message: 'It could not be checked: boom' });
   });
 
-  it('notes a database that the running program holds or that no start has made, and misses one that cannot be opened', async () => {
+  it('notes a database that is in use or not yet created, and reports one that cannot be opened as missing', async () => {
     const failing = (code: string) => ({
       openStore: () => Promise.reject(new Trouble(code, { message: `No: ${code}` })),
     });
@@ -169,7 +169,7 @@ describe('sop doctor', () => {
     ]);
   });
 
-  it('tells every problem of the configuration', async () => {
+  it('reports every problem of the configuration', async () => {
     const { code, checks } = await diagnose([], {
       store: { store },
       configuration: { mode: 'real', problems: ['Expected A', 'Expected B'] },
@@ -181,7 +181,7 @@ describe('sop doctor', () => {
     ]);
   });
 
-  it('misses a handbook that is not where it should be', async () => {
+  it('reports a handbook that is not where it should be as missing', async () => {
     const called = await sop(['doctor', '--json'], { store: { store }, configuration: { sopsDirectory: 'nowhere' } });
     expect(called.code).toBe(1);
     expect(called.out).toContain('Expected the handbook in the folder `nowhere`, got none');

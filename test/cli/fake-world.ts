@@ -1,5 +1,5 @@
 /**
- * A world for the command line: what is written is kept, and what a test does not give is not there.
+ * A context for the command line: output is recorded, and what a test does not pass in does not exist.
  */
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../src/cli/main.ts';

@@ -1,5 +1,5 @@
 /**
- * A file is read with the handbook of its own folder, the nearest `people.yaml`, and not with the one around that.
+ * A file is read with the handbook of its own folder, the nearest `people.yaml`, not with an outer one.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ describe("a handbook inside another one's folder", () => {
     });
   });
 
-  it('tells of a case that missed which judgments it names no answer for', async () => {
+  it('names the judgments for which a failed case gives no answer', async () => {
     const file = parse(readFileSync(join(ROOT, CASES), 'utf8')) as {
       cases: { case_id: string; model_answers?: unknown; expected: Record<string, unknown> }[];
     };
@@ -61,13 +61,13 @@ describe("a handbook inside another one's folder", () => {
     expect((await sop(['replay', '--sop', OWN, '--cases', put()])).out.match(remark)).toHaveLength(1);
   });
 
-  it('stays its own beside the other in a comparison', async () => {
+  it('keeps its own meaning in a comparison with another handbook', async () => {
     const called = await sop(['diff', AROUND, OWN]);
     expect([called.code, called.err]).toEqual([1, '']);
     expect(called.out).toContain('tms.pay_claim');
   });
 
-  it.each(['before', 'after'])('is meant for the copy elsewhere that is compared as the version %s', async (which) => {
+  it.each(['before', 'after'])('also applies to a copy elsewhere, compared as the version %s', async (which) => {
     const copy = join(folder, 'copy.sop.yaml');
     writeFileSync(copy, readFileSync(join(ROOT, OWN), 'utf8'));
     const called = await sop(['diff', ...(which === 'before' ? [copy, OWN] : [OWN, copy])], { io: { cwd: ROOT } });
@@ -75,15 +75,15 @@ describe("a handbook inside another one's folder", () => {
     expect(called.out).toContain('No difference in behaviour');
   });
 
-  it('is named when it was borrowed for a file that has mistakes in it', async () => {
+  it('is named when it was used for a file elsewhere that has mistakes', async () => {
     const copy = join(folder, 'copy.sop.yaml');
     writeFileSync(copy, readFileSync(join(ROOT, OWN), 'utf8'));
     const called = await sop(['diff', copy, copy], { io: { cwd: ROOT } });
     expect(called.code).toBe(2);
-    expect(called.err).toContain(`it lies in no handbook, and was read with the one of \`${join(ROOT, 'sops')}\``);
+    expect(called.err).toContain(`it is not in a handbook, so it was read with the one in \`${join(ROOT, 'sops')}\``);
   });
 
-  it('is no part of the folder around it', async () => {
+  it('is not part of the folder around it', async () => {
     const called = await sop(['check', join(ROOT, 'sops'), '--json']);
     expect(called.code, called.err).toBe(0);
     expect(called.out).not.toContain('examples');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ROOT, sop } from './fake-world.ts';
 
 describe('the README', () => {
-  it('shows every command, and none that there is not', async () => {
+  it('shows every command, and none that does not exist', async () => {
     const overview = (await sop(['--help'])).out;
     const known = [...overview.matchAll(/^ {2}sop ((?:[a-z]+ )?[a-z]+)(?= |$)/gm)]
       .map(([, name = '']) => name.replace(/ (?![a-z]).*/, ''))

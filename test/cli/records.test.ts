@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe('sop explain', () => {
-  it('cites the rule, the values with where they were read, and who authorised', async () => {
+  it('cites the rule, the values with their origin, and who authorised', async () => {
     const { code, out, err } = await sop(['explain', 'case-1'], { store: { store } });
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n').slice(0, 2)).toEqual([
@@ -47,11 +47,11 @@ describe('sop explain', () => {
 
   it('exits with 1 and a sentence for a case that is not known', async () => {
     expect(await sop(['explain', 'CASE-99'], { store: { store } })).toEqual(
-      expect.objectContaining({ code: 1, out: '', err: 'Expected a case that is known here, got `CASE-99`\n' }),
+      expect.objectContaining({ code: 1, out: '', err: 'Expected a known case, got `CASE-99`\n' }),
     );
     expect(await sop(['explain', 'constructor'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected a case that is known here, got `constructor`; a case is written as `CASE-12`\n',
+      err: 'Expected a known case, got `constructor`; a case is written as `CASE-12`\n',
     });
   });
 
@@ -72,7 +72,7 @@ describe('sop explain', () => {
     });
     expect(await sop(['explain', 'CASE-99', '--why-not', '4a'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected a case that is known here, got `CASE-99`\n',
+      err: 'Expected a known case, got `CASE-99`\n',
     });
   });
 
@@ -88,7 +88,7 @@ describe('sop explain', () => {
 });
 
 describe('sop audit verify', () => {
-  it('says that a whole record is whole', async () => {
+  it('says that an intact record is whole', async () => {
     expect(await sop(['audit', 'verify'], { store: { store } })).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^1 run with \d+ events: the record is whole\n$/) as string,
@@ -118,7 +118,7 @@ describe('sop audit verify', () => {
   it('exits with 1 for a case that is not known', async () => {
     expect(await sop(['audit', 'verify', 'CASE-9'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected a case that is known here, got `CASE-9`\n',
+      err: 'Expected a known case, got `CASE-9`\n',
     });
   });
 });

@@ -136,7 +136,7 @@ describe('sop replay', () => {
     });
   });
 
-  it('shows when a question was asked again', async () => {
+  it('shows when a question was repeated', async () => {
     const asking = put(
       'asking.sop.yaml',
       `${readFileSync(join(ROOT, SOP), 'utf8').trimEnd()}\n\n  - step: 5\n    says: Ask whether it is whole\n    ask:\n      of: claims-leads\n      question: Whole?\n      choices: [Yes, No]\n      within: 4 hours\n      reminder: notify_within\n    save: reply\n    if_late:\n      says: Nobody knows\n      flag: silent\n`.replace(
@@ -151,7 +151,7 @@ describe('sop replay', () => {
     ]);
   });
 
-  it('replays a changed copy that lies elsewhere, with the handbook of the project', async () => {
+  it('replays a changed copy in another folder, with the handbook of the project', async () => {
     const copy = put(
       'changed.yaml',
       readFileSync(join(ROOT, SOP), 'utf8').replace('escalate_above: 5,000.00 USD', 'escalate_above: 20,000.00 USD'),
@@ -181,12 +181,12 @@ describe('sop replay', () => {
       /Cannot read `.*nowhere.yaml`/,
     ],
     [
-      'a case file that is none',
+      'a file that is not a case file',
       (): string[] => ['--sop', SOP, '--cases', put('bad.yaml', 'cases: 1')],
       /^Expected a case file in `.*bad.yaml:1:8`/,
     ],
     [
-      'an action that nobody knows',
+      'an unknown action',
       (): string[] => [
         '--sop',
         SOP,

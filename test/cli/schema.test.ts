@@ -9,7 +9,7 @@ import { createRegistry } from '../../src/tool/registry.ts';
 const read = (path: string): string => readFileSync(new URL(`../../sops/${path}`, import.meta.url), 'utf8');
 const stored: unknown = JSON.parse(read('sop.schema.json'));
 
-describe('the schema beside the SOPs', () => {
+describe('the schema next to the SOPs', () => {
   it('is what `sop schema` prints today', () => {
     expect(stored).toEqual(JSON.parse(JSON.stringify(sopJsonSchema(createRegistry(allTools())))));
   });

@@ -16,17 +16,17 @@ describe('sop tools', () => {
     ).toEqual(allTools().map(({ id }) => id));
   });
 
-  it('shows what one takes, gives, and how it can fail; not what the run fills in', async () => {
+  it('shows the inputs, outputs and errors of a tool, but not the inputs that the run fills in', async () => {
     const { out } = await run('jira.create_issue');
     expect(out).toMatch(
-      /Takes[\s\S]*project +project: text[\s\S]*priority +priority: text[\s\S]*Gives[\s\S]*key [\s\S]*Errors[\s\S]*unavailable/,
+      /Takes[\s\S]*project +project: text[\s\S]*priority +priority: text[\s\S]*Returns[\s\S]*key [\s\S]*Errors[\s\S]*unavailable/,
     );
-    const told = await run('slack.notify');
-    expect(told.out).toContain('    to');
-    expect(told.out).not.toContain('answer_id');
+    const result = await run('slack.notify');
+    expect(result.out).toContain('    to');
+    expect(result.out).not.toContain('answer_id');
   });
 
-  it('shows all of a system, also for programs', async () => {
+  it('shows all tools of a system, also as JSON', async () => {
     const { out } = await run('tms', '--json');
     const ids = (JSON.parse(out) as { readonly id: string }[]).map(({ id }) => id);
     expect(ids).toEqual(
@@ -36,7 +36,7 @@ describe('sop tools', () => {
     );
   });
 
-  it('names the nearest where there is none', async () => {
+  it('suggests the nearest tool for an unknown one', async () => {
     expect(await run('jira.create_isue')).toMatchObject({ code: 2, err: expect.stringContaining('jira.create_issue') });
   });
 });

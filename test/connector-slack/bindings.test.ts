@@ -54,7 +54,7 @@ const BRIEF = {
   facts: [{ label: 'tier', value: 'Enterprise' }],
 };
 
-describe('telling a person in Slack', () => {
+describe('notifying a person in Slack', () => {
   let slack: Slack;
   let context: CallContext;
   beforeEach(async () => {
@@ -93,7 +93,7 @@ describe('telling a person in Slack', () => {
     );
   const dm = (user: string) => slack.vendor.snapshot().messages[slack.vendor.snapshot().dms[user] ?? ''] ?? [];
 
-  it('posts a direct message with the button, and says whom it told', async () => {
+  it('posts a direct message with the button, and says who was notified', async () => {
     expect(await tell('ava@our.example')).toMatchObject({
       kind: 'done',
       output: { channel: slack.vendor.snapshot().dms['UAVA00001'], person: 'AVA', slack_user: 'UAVA00001' },
@@ -102,17 +102,17 @@ describe('telling a person in Slack', () => {
     expect(JSON.stringify(dm('UAVA00001')[0]?.blocks)).toContain('"value":"ask-1"');
   });
 
-  it('sends nothing once the call was given up: what is done after that is done for no run', async () => {
+  it('sends nothing once the call is cancelled, since no run would record it', async () => {
     const signal = AbortSignal.abort();
     expect(await bindings().call({ to: 'ava', brief: BRIEF }, { ...context, signal })).toEqual({
       kind: 'not_now',
-      message: 'The call was given up before it was sent',
+      message: 'The call was cancelled before it was sent',
       afterMs: null,
     });
     expect(dm('UAVA00001')).toEqual([]);
   });
 
-  it('tells one person many times in a row: each message waits for its turn, and the direct message is opened once', async () => {
+  it('notifies one person many times in a row: each message waits for its turn, and the direct message is opened once', async () => {
     const { call } = bindings();
     await call({ to: 'ava', brief: BRIEF }, { ...context, key: 'run-0-3b-0' });
     const messages = Array.from({ length: 6 }, (_, index) =>
@@ -123,11 +123,11 @@ describe('telling a person in Slack', () => {
       void message.then(() => {
         done += 1;
       });
-    // Three at once, then one a second: within a few seconds all of them are through.
+    // Three at once, then one a second: within a few seconds all are posted.
     const start = slack.clock.now();
     while (done < messages.length) {
       await until(
-        'a message waits for its turn, or all are through',
+        'a message waits for its turn, or all are posted',
         () => done === messages.length || slack.clock.nextWake(),
       );
       await slack.clock.advanceTo(slack.clock.nextWake() ?? slack.clock.now());
@@ -138,7 +138,7 @@ describe('telling a person in Slack', () => {
     expect(slack.vendor.snapshot().calls['conversations.open']).toBe(1);
   });
 
-  it('opens the direct message afresh once Slack has refused a message in it', async () => {
+  it('opens the direct message again after Slack refused a message in it', async () => {
     let behaviour: Behaviour = 'refuse';
     const stub = await createSlackStub(slack.apiUrl, (method) => (method === 'chat.postMessage' ? behaviour : 'pass'));
     const { call } = bindings(stub.apiUrl);
@@ -149,7 +149,7 @@ describe('telling a person in Slack', () => {
     expect(slack.vendor.snapshot().calls['conversations.open']).toBe(2);
   });
 
-  it("shows what the run's own picture of the message shows, so that it is not written again", async () => {
+  it('renders the same as the run does, so the message is not written again', async () => {
     const result = await tell('ava');
     if (result.kind !== 'done') throw new Error('Expected it to be done');
     const blocks = dm('UAVA00001')[0]?.blocks.map(({ block_id: _slacks, ...block }) => block);
@@ -170,22 +170,22 @@ describe('telling a person in Slack', () => {
   });
 
   it.each([
-    ['somebody of the group, when it is a group', 'claims-leads', undefined, 'MARCUS'],
-    ['the backup of one who is away', 'felix', 'claims-manager', 'MARCUS'],
+    ['a member of the group, when it is a group', 'claims-leads', undefined, 'MARCUS'],
+    ['the backup of a person who is away', 'felix', 'claims-manager', 'MARCUS'],
     ['the backup of an unknown name', 'nobody@their.example', 'claims-manager', 'MARCUS'],
-    ['the backup of one whom Slack does not know', 'nobody', 'claims-manager', 'MARCUS'],
-    ['the backup of one who is deactivated', 'gerd', 'claims-manager', 'MARCUS'],
+    ['the backup of a person whom Slack does not know', 'nobody', 'claims-manager', 'MARCUS'],
+    ['the backup of a deactivated person', 'gerd', 'claims-manager', 'MARCUS'],
     ['the backup of a guest', 'gus', 'claims-manager', 'MARCUS'],
-    ['the backup of one whose Slack ids belong to another team', 'other', 'claims-manager', 'MARCUS'],
-  ])('tells %s', async (_, to, backup, told) => {
-    expect(await tell(to, backup)).toMatchObject({ kind: 'done', output: { person: told } });
+    ['the backup of a person whose Slack id belongs to another team', 'other', 'claims-manager', 'MARCUS'],
+  ])('notifies %s', async (_, to, backup, notified) => {
+    expect(await tell(to, backup)).toMatchObject({ kind: 'done', output: { person: notified } });
   });
 
-  it('fails as `nobody_to_tell` with the reasons, and tells nobody', async () => {
+  it('fails as `nobody_to_tell` with the reasons, and notifies no one', async () => {
     expect(await tell('gerd')).toMatchObject({
       kind: 'failed',
       code: 'nobody_to_tell',
-      message: expect.stringContaining('GERD is no full member') as string,
+      message: expect.stringContaining('GERD is not a full member') as string,
     });
     expect(await tell('felix')).toMatchObject({
       kind: 'failed',
@@ -206,7 +206,7 @@ describe('telling a person in Slack', () => {
     expect(await bindings().probe(input, { ...context, key: 'run-1-3b-2' })).toEqual({ kind: 'absent' });
   });
 
-  it('finds it also when the person has gone away since', async () => {
+  it('finds it even if the person has gone away since', async () => {
     await tell('ava', 'claims-manager');
     const away: People = {
       ...PEOPLE,
@@ -220,7 +220,7 @@ describe('telling a person in Slack', () => {
     ).toMatchObject({ kind: 'found', output: { person: 'AVA' } });
   });
 
-  it('looks into at most twelve direct messages, and does not say absent where there may be more', async () => {
+  it('searches at most twelve direct messages, and does not say absent if there may be more', async () => {
     const crowd = Array.from({ length: 13 }, (_, index) => person(`one-${index}`, `UCROWD${index}`));
     const people = (count: number): People => ({
       people: crowd,
@@ -230,13 +230,13 @@ describe('telling a person in Slack', () => {
       bindings(slack.apiUrl, people(count)).probe({ to: 'crowd', brief: BRIEF }, context);
     expect(await probe(13)).toEqual({
       kind: 'unknown',
-      message: 'The message may lie in more than `12` direct messages',
+      message: 'The message may be in more than `12` direct messages',
     });
     expect(slack.vendor.calls()['conversations.open']).toBeUndefined();
     expect(await probe(12)).toEqual({ kind: 'absent' });
   });
 
-  it('says unknown when the answer to the post is lost, and not now when Slack is not there', async () => {
+  it('is unknown when the answer to the post is lost, and not_now when Slack cannot be reached', async () => {
     const stub = await createSlackStub(slack.apiUrl, (method) =>
       method === 'chat.postMessage' ? 'lose_answer' : 'pass',
     );
@@ -275,7 +275,7 @@ describe('telling a person in Slack', () => {
 });
 
 describe('the check of Slack', () => {
-  it('tells which scopes and channels are there, missing or shared', async () => {
+  it('says which scopes and channels exist, are missing or are shared', async () => {
     const slack = await startSlack();
     const client = createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl });
     const budget = createBudget(slack.clock);

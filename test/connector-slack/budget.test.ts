@@ -26,7 +26,7 @@ describe('the budget of Slack', () => {
     expect(made.length).toBeGreaterThanOrEqual(45 * 5);
   });
 
-  it('keeps room for approvals and endings when progress fills its part', () => {
+  it('leaves room for approvals and endings when progress has used its share', () => {
     const { budget } = start();
     const count = (priority: 'ask' | 'end' | 'progress'): number => {
       let taken = 0;
@@ -48,7 +48,7 @@ describe('the budget of Slack', () => {
     expect(budget.take(update())).toBeNull();
   });
 
-  it('lets a short burst into a channel, then one post a second, each channel by itself', async () => {
+  it('allows a short burst in a channel, then one post a second, for each channel separately', async () => {
     const { clock, budget } = start();
     expect([1, 2, 3, 4].map(() => budget.take(post('C1')))).toEqual([null, null, null, 1_000]);
     expect(budget.take(post('C2'))).toBeNull();
@@ -56,7 +56,7 @@ describe('the budget of Slack', () => {
     expect([budget.take(post('C1')), budget.take(post('C1'))]).toEqual([null, 1_000]);
   });
 
-  it('keeps the last post of a channel for an approval', () => {
+  it('reserves the last post of a channel for an approval', () => {
     const { budget } = start();
     expect([
       budget.take(post('C1', 'progress')),
@@ -66,7 +66,7 @@ describe('the budget of Slack', () => {
     ]).toEqual([null, null, 1_000, null]);
   });
 
-  it('honours Retry-After, for posts in that channel alone', async () => {
+  it('honours Retry-After, for posts only in that channel', async () => {
     const { clock, budget } = start();
     budget.pause({ method: 'chat.postMessage', channel: 'C1' }, 7_000);
     expect([budget.take(post('C1')), budget.take(post('C2'))]).toEqual([7_000, null]);
@@ -76,7 +76,7 @@ describe('the budget of Slack', () => {
     expect([budget.take(post('C1')), budget.take(update())]).toEqual([null, null]);
   });
 
-  it('takes nothing out for what it refuses', async () => {
+  it('takes nothing from the budget for a refused call', async () => {
     const { clock, budget } = start();
     budget.pause({ method: 'chat.update' }, 1_000);
     for (let tried = 0; tried < 100; tried++) expect(budget.take(update())).toBe(1_000);

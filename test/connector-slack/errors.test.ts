@@ -10,7 +10,7 @@ describe('a failed request to Slack', () => {
   it.each([
     ['a refused connection', network('ECONNREFUSED'), 'not_now', 'not_now'],
     ['a name that does not resolve', network('ENOTFOUND'), 'not_now', 'not_now'],
-    ['a connection lost on the way', network('ECONNRESET'), 'unknown', 'not_now'],
+    ['a connection lost in transit', network('ECONNRESET'), 'unknown', 'not_now'],
     ['a timeout', new WebAPIRequestError(new DOMException('late', 'TimeoutError')), 'unknown', 'not_now'],
     ['a server error', new WebAPIHTTPError(503, 'x', {}), 'unknown', 'not_now'],
     ['another refusal by HTTP', new WebAPIHTTPError(404, 'x', {}), 'refused', 'refused'],
@@ -31,7 +31,7 @@ describe('a failed request to Slack', () => {
     });
   });
 
-  it('is thrown on when it is a mistake of ours', () => {
+  it('is rethrown when it is our bug', () => {
     expect(() => slackFailure(new TypeError('undefined is not a function'), 'write')).toThrow(TypeError);
   });
 });

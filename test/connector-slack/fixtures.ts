@@ -1,5 +1,5 @@
 /**
- * Contents of threads as a run gives them, plain and hostile.
+ * Thread content as a run produces it, plain and hostile.
  */
 import type { MessageContent } from '../../src/engine/thread-port.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
@@ -14,7 +14,7 @@ export const CASE = asCaseId('CASE-1');
 export const RUN = asRunId('run-1');
 export const ASK = asAskId('ask-4tq8zv1m6x');
 
-/** Texts with which somebody outside might try to ping, to disguise a link, to shout, or to fake a card of ours. */
+/** Texts with which an outsider might try to ping, disguise a link, shout, or fake one of our cards. */
 export const HOSTILE: readonly string[] = [
   '<!channel> <!here> <@ULENA0001> <!subteam^SFINANCE1> <#CFREIGHT1>',
   '[x](http://evil) <http://evil|invoice> http://evil',
@@ -67,7 +67,7 @@ export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
   caseId: CASE,
   step: '3a',
   willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
-  because: 'Priority issues need a yes of claims-leads: claim value $7,200.00 is over $5,000.00',
+  because: 'Priority issues need approval by claims-leads: claim value $7,200.00 is over $5,000.00',
   otherwise: 'Denied: it goes to the claims manager. Silent until the deadline: the same',
   approvers: '1 of claims-leads',
   mention: ['ULENA0001'],
@@ -157,7 +157,7 @@ export const explanation = (over: Partial<Explanation> = {}): Explanation => ({
   ...over,
 });
 
-/** Every kind of content with `text` in each place where text from outside may stand. */
+/** Every kind of content, with `text` in each place where text from outside may appear. */
 export function contentsWith(text: string): readonly MessageContent[] {
   const asks: readonly AskView[] = [
     approval({

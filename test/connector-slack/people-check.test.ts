@@ -24,7 +24,7 @@ describe('who a person is', () => {
     return createPeopleCheck({ client, budget: createBudget(clock), clock, teams });
   };
 
-  it('is a stranger if the payload names a foreign team, for that payload alone', async () => {
+  it('is a stranger if the payload names a foreign team, for that payload only', async () => {
     const check = checkOf(['TSOPWITH1']);
     expect(await check.lookUp(LENA, 'TSOPWITH1')).toEqual(lena('TSOPWITH1', false));
     expect(await check.lookUp(LENA, 'TPARTNER1')).toEqual(lena('TSOPWITH1', true));

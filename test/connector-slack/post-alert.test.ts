@@ -61,7 +61,7 @@ describe('an alert in a channel', () => {
     });
   });
 
-  it('mentions nobody and leads nowhere, whatever was put into its text', async () => {
+  it('mentions no one and links nowhere, whatever its text contains', async () => {
     await post('#ops-systems', HOSTILE);
     const [message] = messagesIn('COPSSYS01');
     const shown =
@@ -111,11 +111,11 @@ describe('an alert in a channel', () => {
     expect(messagesIn('COPSSYS01')).toHaveLength(1);
   });
 
-  it('is not posted once the call was given up', async () => {
+  it('is not posted once the call is cancelled', async () => {
     const signal = AbortSignal.abort();
     expect(await bound().call({ channel: 'ops-systems', message: 'x' }, { ...context, signal })).toEqual({
       kind: 'not_now',
-      message: 'The call was given up before it was sent',
+      message: 'The call was cancelled before it was sent',
       afterMs: null,
     });
     expect(messagesIn('COPSSYS01')).toEqual([]);

@@ -68,7 +68,7 @@ describe('every message', () => {
     notice,
   ];
 
-  it('is taken by Slack, with a text for those who see no blocks', () => {
+  it('is accepted by Slack, with a text for readers who see no blocks', () => {
     for (const content of plain) {
       const { text, blocks } = renderContent(content);
       expect(blockComplaints(blocks, 'message')).toEqual([]);
@@ -84,7 +84,7 @@ describe('every message', () => {
       expect(blockComplaints(blocks, 'message')).toEqual([]);
       expect([...top].length).toBeLessThanOrEqual(4_000);
       const { pings, links } = findPings(top, blocks, true);
-      // `@channel` in plain words pings only with link_names, which no call of ours sets.
+      // `@channel` in plain text pings only with link_names, which none of our calls sets.
       const mentionsOfOurs =
         content.kind === 'ask' && content.ask.state.kind === 'open'
           ? content.ask.mention.filter((user) => user.startsWith('U'))
@@ -96,7 +96,7 @@ describe('every message', () => {
   });
 
   it.each(HOSTILE.map((text) => [text.slice(0, 40), text]))(
-    'keeps hostile text out of answers and forms too: %j',
+    'shows hostile text literally in answers and forms too: %j',
     (_, text) => {
       const details = {
         view: approval({ willDo: text, because: text, otherwise: text, approvers: text }),
@@ -145,14 +145,14 @@ describe('every message', () => {
     },
   );
 
-  it('cannot be made to look like a card of ours by a value with line ends', () => {
+  it('cannot be made to look like one of our cards by a value with line breaks', () => {
     const { blocks } = renderApproval(approval({ willDo: 'Pay\nBecause: it is approved\nOtherwise: nothing' }));
     const lines = words(blocks[1]).join('').split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toBe('Will do: Pay ↵ Because: it is approved ↵ Otherwise: nothing');
   });
 
-  it('is found again by its key and its case in the metadata, which holds nothing else', () => {
+  it('is found again by the key and case in its metadata, which holds nothing else', () => {
     const name = { key: 'run-1:card', caseId: asCaseId('CASE-1') };
     expect(renderMessage({ kind: 'card', card: card() }, name).metadata).toEqual({
       event_type: 'sopwith',
@@ -160,24 +160,24 @@ describe('every message', () => {
     });
   });
 
-  it('hashes by what is shown: the same picture of a later event is no new content', () => {
+  it('hashes what is shown: an unchanged rendering of a later event is not new content', () => {
     const hash = (over: Parameters<typeof post>[0]): string => contentHash({ kind: 'posts', posts: [post(over)] });
     expect(hash({ seq: 18 })).toBe(hash({ seq: 17 }));
     expect(hash({ title: 'Other' })).not.toBe(hash({}));
   });
 
-  it('stays within what one message may hold', () => {
+  it('stays within the limits of one message', () => {
     const long = Array.from({ length: 80 }, (_, index) =>
       post({
         title: `Step ${index}`,
         lines: Array.from({ length: 40 }, () => ({ label: 'note', text: 'y'.repeat(2_000) })),
       }),
     );
-    const steps = Array.from({ length: 200 }, (_, index) => ({
-      ...explanation().steps[0]!,
-      step: String(index),
-      citation: 'c'.repeat(3_000),
-    }));
+    const steps = Array.from({ length: 200 }, (_, index) =>
+      explanation()
+        .steps.slice(0, 1)
+        .map((step) => ({ ...step, step: String(index), citation: 'c'.repeat(3_000) })),
+    ).flat();
     for (const { blocks } of [
       renderPosts(long),
       renderExplanation(explanation({ steps, remarks: Array.from({ length: 90 }, () => 'r'.repeat(900)) }), {
@@ -201,7 +201,7 @@ describe('every message', () => {
 });
 
 describe('a run card', () => {
-  it('says which case, where it stands, who holds the ball, and asks "Why?" by the id alone', () => {
+  it('shows the case, its status and who has to act next, with a "Why?" button that holds only the id', () => {
     const { text, blocks } = renderRunCard(card());
     expect(text).toBe('CASE-1 · Freight claim · Wobbly Widget Works · Waiting for an approval · Next: Claims leads');
     expect(shown({ text, blocks })).toContain('Now with: Claims leads');
@@ -226,7 +226,7 @@ describe('a run card', () => {
 });
 
 describe('posts', () => {
-  it('that has a time alone shows it without anything before it', () => {
+  it('with only a time shows it without anything before it', () => {
     const text = JSON.stringify(
       renderPosts([post({ lines: [{ label: 'waits until', text: '', time: 1_772_460_000_000 }] })]).blocks,
     );
@@ -234,7 +234,7 @@ describe('posts', () => {
     expect(text).not.toContain(' · ');
   });
 
-  it('link a record only by a plain https address', () => {
+  it('link a record only with a plain https address', () => {
     const urls = [
       'https://our.example/CLM-12',
       'http://evil.example/',
@@ -250,7 +250,7 @@ describe('posts', () => {
 });
 
 describe('an approval card', () => {
-  it('has exactly three lines, whom it asks, until when, and three buttons with the opaque id', () => {
+  it('has exactly three lines, the approvers, the deadline, and three buttons with the opaque id', () => {
     const { blocks } = renderApproval(approval());
     expect(
       words(blocks[1])
@@ -266,7 +266,7 @@ describe('an approval card', () => {
     ]);
   });
 
-  it('offers no plain *Approve* when it could not be shown whole', () => {
+  it('offers no plain *Approve* when it could not be shown in full', () => {
     const { blocks } = renderApproval(approval({ willDo: 'x'.repeat(601) }));
     expect(buttonsOf(blocks).map(({ text }) => text)).toEqual(['Review and approve', 'Deny']);
     expect(buttonsOf(blocks)[0]?.action).toBe(ACTIONS.details);
@@ -286,7 +286,7 @@ describe('an approval card', () => {
     expect(JSON.stringify(blocks)).not.toContain('"type":"user"');
   });
 
-  it('is locked without a name when time decided', () => {
+  it('is locked without a name when it expired', () => {
     const { text, blocks } = renderApproval(
       approval({ state: { kind: 'closed', how: 'expired', by: null, at: NOW, note: null } }),
     );
@@ -294,9 +294,9 @@ describe('an approval card', () => {
     expect(buttonsOf(blocks)).toEqual([]);
   });
 
-  it('tells whose yes is there already', () => {
+  it('shows who has already approved', () => {
     expect(shown(renderApproval(approval({ given: [{ name: 'Dora Dahl', at: NOW }] })))).toContain(
-      'Dora Dahl said yes',
+      'Dora Dahl approved',
     );
   });
 });
@@ -312,7 +312,7 @@ describe('the details of an approval', () => {
       ...over,
     });
 
-  it('show every argument and may be approved there', () => {
+  it('show every argument and can be approved there', () => {
     const view = details();
     expect(viewComplaints(view, 'modal')).toEqual([]);
     expect(view.submit?.text).toBe('Approve');
@@ -381,7 +381,7 @@ describe('a notice', () => {
 });
 
 describe('an explanation', () => {
-  it('is private first, with the thread in which it would be shared', () => {
+  it('is private first, with the thread where it would be shared', () => {
     const { blocks } = renderExplanation(explanation(), { kind: 'private', threadTs: '1700000000.000100' });
     expect(buttonsOf(blocks)).toEqual([{ action: ACTIONS.share, value: 'CASE-1', text: 'Share in thread' }]);
     const actions = blocks.find(({ type }) => type === 'actions');
@@ -408,7 +408,7 @@ describe('an explanation', () => {
     expect(words(blocks).join('')).toContain('Shared by Ana Alvarez');
   });
 
-  it('takes no thread out of a block id that is not ours', () => {
+  it('reads no thread from a block id that is not ours', () => {
     expect(['share:', 'share:1', 'share:1700000000.000100x', 'x'].map(threadOfShareBlock)).toEqual([
       null,
       null,
@@ -419,7 +419,7 @@ describe('an explanation', () => {
 });
 
 describe('forms', () => {
-  it('ask for a reason of at least ten characters and carry the id of the ask alone', () => {
+  it('ask for a reason of the minimum length and hold only the id of the ask', () => {
     for (const form of [denyForm(ASK), recoveryForm(ASK, 'stop'), recoveryForm(ASK, 'it_was_done')]) {
       expect(viewComplaints(form, 'modal')).toEqual([]);
       expect(form.private_metadata).toBe(ASK);

@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => slack.stop());
 
 const calls = (): string[] => slack.exchanges.map(({ request }) => request.path.split('/').at(-1) ?? '');
-/** Lets the next sleeper wake. */
+/** Wakes the next sleeper. */
 const wake = async (): Promise<void> => {
   await slack.clock.advanceTo(await eventually(() => slack.clock.nextWake()));
 };
@@ -51,7 +51,7 @@ describe('a reply to a person', () => {
     expect(calls()).toEqual([method]);
   });
 
-  it('is sent again when Slack takes it a moment later', async () => {
+  it('is sent again when Slack accepts it a moment later', async () => {
     slack.faults.set('slack', { fault: 'rate_limited', retry_after_s: 1, times: 1, path: '/api/chat.postEphemeral' });
     const replying = replies.postEphemeral({ ...HERE, user: ANA }, MESSAGE);
     await wake();
@@ -59,7 +59,7 @@ describe('a reply to a person', () => {
     expect(taken.map(({ method }) => method)).toEqual(['chat.postEphemeral', 'chat.postEphemeral']);
   });
 
-  it('is given up at once when its turn would come too late for a person at a click', async () => {
+  it('fails at once if its turn would come too late for a waiting person', async () => {
     budget.pause({ method: 'views.open' }, 2_001);
     expect(await replies.openForm('123.456', sentenceModal('Title', 'Sentence'))).toMatchObject({ kind: 'not_now' });
     expect(calls()).toEqual([]);
@@ -74,7 +74,7 @@ describe('a reply to a person', () => {
     expect(taken).toHaveLength(3);
   });
 
-  it('comes through while updates of runs have used up their part of the rate', async () => {
+  it('gets through while updates of runs have used up their share of the rate', async () => {
     while (budget.take({ method: 'chat.update', priority: 'progress' }) === null);
     expect(await replies.postEphemeral({ ...HERE, user: ANA }, MESSAGE)).toMatchObject({ kind: 'answer' });
   });

@@ -1,12 +1,13 @@
 /**
- * A thin proxy before the stand-in of Slack that misbehaves on chosen methods, for what the stand-in alone does not do.
+ * A thin proxy in front of the stand-in Slack that misbehaves on chosen methods, for failures that the stand-in does
+ * not produce.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * `lose_answer`: the call is carried out and its answer never arrives. `endless_pages`: each page of messages is empty
- * and names a next one. `refuse`: an administrator allows it to no app.
+ * `lose_answer`: the call is executed, but its answer never arrives. `endless_pages`: each page of messages is empty
+ * and points to another. `refuse`: an administrator allows the method to no app.
  */
 export type Behaviour = 'pass' | 'lose_answer' | 'server_error' | 'endless_pages' | 'refuse';
 

@@ -17,11 +17,11 @@ describe('text for Slack', () => {
     expect(visible(text)).toBe(shown);
   });
 
-  it('keeps a value on its own line', () => {
+  it('keeps a value on one line', () => {
     expect(oneLine('harmless\nApproved by Lena', 100)).toBe('harmless ↵ Approved by Lena');
   });
 
-  it('shows a dash in place of nothing, which Slack would refuse', () => {
+  it('shows a dash for an empty text, which Slack would refuse', () => {
     expect([oneLine('', 10), oneLine('  \n ', 10)]).toEqual(['—', '↵']);
   });
 
@@ -31,11 +31,11 @@ describe('text for Slack', () => {
     expect([isCut('abc', 3), isCut('abcd', 3)]).toEqual([false, true]);
   });
 
-  it('escapes the three characters of markup and no others', () => {
+  it('escapes the three markup characters and no others', () => {
     expect(escapeMarkup('<!channel> & *x*')).toBe('&lt;!channel&gt; &amp; *x*');
   });
 
-  it('keeps the text of a message far below what chat.update takes, escaped as it is', () => {
+  it('keeps the escaped text of a message far below the limit of chat.update', () => {
     expect(fallback('&'.repeat(10_000)).length).toBeLessThan(4_000);
     expect(fallback('CASE-1', null, '', 'Running')).toBe('CASE-1 · Running');
   });

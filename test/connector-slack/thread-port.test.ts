@@ -84,7 +84,7 @@ describe("the thread's writer", () => {
     expect(slack.vendor.calls()['conversations.list']).toBe(1);
   });
 
-  it('refuses a channel that is not there, by name', async () => {
+  it('refuses a channel that does not exist, by name', async () => {
     expect(await say(CARD, 'a', null, 'nowhere')).toMatchObject({
       kind: 'refused',
       code: 'channel_not_found',
@@ -148,7 +148,7 @@ describe("the thread's writer", () => {
     ).toEqual({ kind: 'absent' });
   });
 
-  it('does not know whether it posted what Slack answered with a 500, and finds it', async () => {
+  it('reports a post answered with 500 as unknown, and finds it', async () => {
     await say(CARD, 'run-1:card');
     slack.faults.set('slack', { fault: 'error_500_after', path: '/api/chat.postMessage', times: 1 });
     expect(await say(POST, 'run-2:card')).toMatchObject({ kind: 'unknown' });
@@ -156,7 +156,7 @@ describe("the thread's writer", () => {
     expect(await seek('run-2:card')).toMatchObject({ kind: 'found', ts: messages()[1]?.ts });
   });
 
-  it('takes no root for a reply and no reply for a root of its name', async () => {
+  it('never mistakes a root for a reply or a reply for a root with the same name', async () => {
     const root = await say(CARD, 'run-1:card');
     const threadTs = root.kind === 'done' ? root.ts : '';
     expect(await seek('run-1:card')).toMatchObject({ kind: 'found', ts: threadTs });
@@ -167,11 +167,11 @@ describe("the thread's writer", () => {
       ts: reply.kind === 'done' ? reply.ts : '',
     });
     expect(await seek('run-2:card')).toEqual({ kind: 'absent' });
-    // A root that has replies carries its own timestamp as thread.
+    // A root with replies has its own timestamp as `thread_ts`.
     expect(await seek('run-1:card')).toMatchObject({ kind: 'found', ts: threadTs });
   });
 
-  it("does not take another app's message with our metadata for ours", async () => {
+  it("does not mistake another app's message with our metadata for ours", async () => {
     const other = createThreadPort({
       client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl }),
       budget: createBudget(slack.clock),
@@ -202,7 +202,7 @@ describe("the thread's writer", () => {
     expect(messages()).toEqual([]);
   });
 
-  it('looks again before every approval, since a channel may become shared meanwhile', async () => {
+  it('checks again before every approval, since a channel may have become shared', async () => {
     await say(CARD, 'a');
     await slack.vendor.act('set_external', { channel: CLAIMS });
     expect(await say(POST, 'b')).toMatchObject({ kind: 'done' });
@@ -210,7 +210,7 @@ describe("the thread's writer", () => {
     expect(await say(POST, 'd')).toMatchObject({ kind: 'refused', code: 'external_channel' });
   });
 
-  it('updates nothing in a channel that is shared, since the new text would be read there', async () => {
+  it('updates nothing in a shared channel, since the new text could be read there', async () => {
     const posted = await say(CARD, 'a');
     const ts = posted.kind === 'done' ? posted.ts : '';
     await slack.vendor.act('set_external', { channel: CLAIMS });
@@ -222,7 +222,7 @@ describe("the thread's writer", () => {
     expect(messages().map(({ versions }) => versions)).toEqual([0]);
   });
 
-  it('looks again before an open approval is written anew, and not before a card is', async () => {
+  it('checks again before updating an open approval, but not before updating a card', async () => {
     const posted = await say(ASK, 'a');
     const ts = posted.kind === 'done' ? posted.ts : '';
     const looked = slack.vendor.calls()['conversations.info'] ?? 0;
@@ -236,7 +236,7 @@ describe("the thread's writer", () => {
     });
   });
 
-  it('does not say absent when the history has no end: the message may lie further back', async () => {
+  it('does not say absent when the history never ends: the message may be further back', async () => {
     const stub = await createSlackStub(slack.apiUrl, (method) =>
       method === 'conversations.history' ? 'endless_pages' : 'pass',
     );
@@ -257,7 +257,7 @@ describe("the thread's writer", () => {
     });
   });
 
-  it('believes for a minute that a channel is not shared', async () => {
+  it('caches for a minute that a channel is not shared', async () => {
     await say(CARD, 'a');
     await say(POST, 'b');
     expect(slack.vendor.calls()['conversations.info']).toBe(1);
@@ -266,7 +266,7 @@ describe("the thread's writer", () => {
     expect(slack.vendor.calls()['conversations.info']).toBe(2);
   });
 
-  it('says when to come back in place of waiting, before Slack has to', async () => {
+  it('says when to try again instead of waiting, before Slack has to refuse', async () => {
     await say(CARD, 'a');
     await say(POST, 'b');
     await say(POST, 'c');
@@ -275,7 +275,7 @@ describe("the thread's writer", () => {
     expect(slack.vendor.calls()['chat.postMessage']).toBe(before);
   });
 
-  it('honours what Slack says when somebody else has used up the rate', async () => {
+  it("honours Slack's Retry-After when another process has used up the rate", async () => {
     await say(CARD, 'a');
     for (let count = 0; count < 3; count++) await slack.client().chat.postMessage({ channel: CLAIMS, text: 'noise' });
     expect(await say(POST, 'b')).toMatchObject({ kind: 'not_now', afterMs: 1_000 });
@@ -297,7 +297,7 @@ describe("the thread's writer", () => {
     ).toMatchObject({ kind: 'refused', code: 'message_not_found' });
   });
 
-  it('is not now, certainly, when Slack cannot be reached', async () => {
+  it('returns not_now when Slack cannot be reached', async () => {
     await say(CARD, 'a');
     const away = createThreadPort({
       client: createSlackClient({ token: 'x', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500 }),
@@ -308,7 +308,7 @@ describe("the thread's writer", () => {
     expect(await say(CARD, 'b', null, CLAIMS, away)).toMatchObject({ kind: 'not_now' });
   });
 
-  it('gives the same hash for the same picture', () => {
+  it('gives the same hash for the same rendering', () => {
     expect(port.contentHash(CARD)).toBe(port.contentHash({ kind: 'card', card: card() }));
     expect(port.contentHash(CARD)).not.toBe(port.contentHash({ kind: 'card', card: card({ standing: 'Done' }) }));
   });

@@ -7,7 +7,7 @@ import { messageOf } from '../../src/kernel/trouble.ts';
 type Answer = Readonly<Record<string, unknown>> | Error;
 const BOT = { ok: true, team_id: 'T1', bot_id: 'B1', user_id: 'U1' };
 
-/** Asks a Slack that answers in this order. */
+/** Asks a Slack that gives these answers in order. */
 function ask(answers: readonly Answer[]) {
   const clock = new SimulatedClock(0);
   const left = [...answers];
@@ -26,7 +26,7 @@ function ask(answers: readonly Answer[]) {
     info: () => undefined,
     error: (name: string, error: unknown) => {
       logged.push(`${name}: ${messageOf(error)}`);
-      // The next question comes when its time has.
+      // The next attempt is made when its delay is over.
       void Promise.resolve().then(() => clock.advanceTo(clock.now() + 60_000));
     },
   };
@@ -47,7 +47,7 @@ describe('who we are in Slack', () => {
   });
 
   it.each(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'])(
-    'is not asked again after `%s`: the token has to be replaced',
+    'is not asked again after `%s`, since the token has to be replaced',
     async (error) => {
       const { logged, answer } = ask([{ ok: false, error }]);
       await expect(answer).rejects.toMatchObject({ code: 'slack.refused', message: expect.stringContaining(error) });

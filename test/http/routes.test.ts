@@ -86,7 +86,7 @@ describe('the routes of the program', () => {
     });
   });
 
-  it('wake the engine once for an event that was stored, and not for one that is known or refused', async () => {
+  it('wake the engine once for a stored event, and not for a known or refused one', async () => {
     const { sent, ask, store } = world();
     expect(await ask('POST /webhooks/events', EVENT)).toMatchObject({ status: 401 });
     expect(sent).toEqual([]);
@@ -96,7 +96,7 @@ describe('the routes of the program', () => {
     expect(await store.inbox.pending()).toBe(1);
   });
 
-  it('show the metrics as Prometheus reads them', async () => {
+  it('show the metrics in the Prometheus format', async () => {
     const { ask } = world();
     await ask('POST /webhooks/events', EVENT, signed(EVENT));
     const { body, contentType } = await ask('GET /metrics');

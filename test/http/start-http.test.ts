@@ -59,7 +59,7 @@ async function withServer(story: (world: World) => Promise<void>): Promise<void>
 }
 
 describe('the HTTP server', () => {
-  it('answers by method and path, HEAD as GET, and names what it takes where it refuses a method', () =>
+  it('answers by method and path, HEAD like GET, and lists the allowed methods when it refuses one', () =>
     withServer(async ({ send, logged }) => {
       expect(await send('/hook?a=1', { method: 'POST', body: 'abc' })).toMatchObject({ status: 200, body: '3' });
       expect(await send('/hook', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
@@ -73,7 +73,7 @@ describe('the HTTP server', () => {
     }));
 
   it.each(['//', '//%', 'http://[', '*', '/%00', '/%', `/${'x'.repeat(10_000)}`, '/hook/../hook', '/hook%2f'])(
-    'outlives the path %s',
+    'survives the path %s',
     (path) =>
       withServer(async ({ server, send }) => {
         expect(await raw(server.port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(
@@ -92,7 +92,7 @@ describe('the HTTP server', () => {
     ['no request', 'hello\r\n\r\n', 400],
     ['headers without end', `GET /hook HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['another expectation', 'POST /hook HTTP/1.1\r\nHost: h\r\nExpect: tea\r\nConnection: close\r\n\r\n', 417],
-    ['a length that is none', 'POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n', 400],
+    ['a length that is not a number', 'POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n', 400],
     [
       'two lengths of the body',
       'POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
@@ -116,7 +116,7 @@ describe('the HTTP server', () => {
       expect((await send('/hook', zipped)).status).toBe(415);
     }));
 
-  it('lives on when a sender goes away in the middle of its body, and says nothing of it', () =>
+  it('survives a sender that goes away in the middle of its body, and logs nothing', () =>
     withServer(async ({ server, send, logged }) => {
       const socket = connect(server.port, '127.0.0.1');
       await new Promise<void>((resolve) => {
@@ -147,11 +147,11 @@ describe('the HTTP server', () => {
   it('closes the connection of a request whose body it did not read', () =>
     withServer(async ({ server }) => {
       expect(await raw(server.port, 'POST /other HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n')).toMatch(
-        /^HTTP\/1\.1 404 [^]*\r\nconnection: close\r\n/i,
+        /^HTTP\/1\.1 404 [\s\S]*\r\nconnection: close\r\n/i,
       );
     }));
 
-  it('stops although the other end of a refused CONNECT stays half open', () =>
+  it('stops even if the peer of a refused CONNECT stays half open', () =>
     withServer(async ({ server }) => {
       const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
       onTestFinished(() => {
@@ -163,14 +163,14 @@ describe('the HTTP server', () => {
       expect(socket.readyState).toBe('writeOnly');
     }));
 
-  it('says which port is taken', () =>
+  it('says which port is in use', () =>
     withServer(async ({ server }) => {
       const again = { host: '127.0.0.1', port: server.port, routes: new Map(), logger: { info() {}, error() {} } };
       await expect(startHttp(again)).rejects.toMatchObject({ code: 'http.port_in_use' });
     }));
 });
 
-/** What comes back until the server closes the connection. */
+/** Everything received until the server closes the connection. */
 function raw(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let got = '';

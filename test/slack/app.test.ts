@@ -21,7 +21,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   afterEach(() => started.stop());
 
   const act = (action: string, input: Readonly<Record<string, unknown>>) => started.slack.vendor.act(action, input);
-  /** Clicks, and waits until the person reads an answer. */
+  /** Clicks, and waits until the person sees an answer. */
   const click = async (user: string, ts: string, action_id: string, channel = CLAIMS): Promise<string> => {
     const before = read(user).length;
     const { ack } = await act('click', { user, channel, ts, action_id });
@@ -38,14 +38,14 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   const messages = (channel = CLAIMS) => started.slack.vendor.snapshot().messages[channel] ?? [];
   const said = (view: unknown): string => JSON.stringify(view);
 
-  it('approves by the id alone, asks the desk before it acknowledges, and answers the one who clicked', async () => {
+  it('approves by the id alone, asks the engine before it acknowledges, and answers the person who clicked', async () => {
     const ts = await started.post(OPEN);
     expect(await click(LENA, ts, ACTIONS.approve)).toBe('Approved: the issue is being created');
     expect(started.commands.asked).toEqual([`approve ${ASK} ${LENA}`]);
     expect(read(ANA)).toEqual([]);
   });
 
-  it('does not acknowledge a decision before the desk has it', async () => {
+  it('does not acknowledge a decision before the engine has recorded it', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
     started.commands.gate = new Promise<void>((resolve) => {
@@ -56,14 +56,14 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       acknowledged = true;
     });
     await eventually(() => started.commands.asked.length > 0);
-    // What comes later is answered, so an early acknowledgement would be here by now.
+    // A later request is answered, so an early acknowledgment would have arrived by now.
     expect(await command(ANA, '/sop help')).toContain('/sop');
     expect(acknowledged).toBe(false);
     open();
     await clicking;
   });
 
-  it('tells the second of two who click at once who was first', async () => {
+  it('tells the second of two people who click at once who was first', async () => {
     const ts = await started.post(OPEN);
     const [one, other] = await Promise.all([click(LENA, ts, ACTIONS.approve), click(MARCUS, ts, ACTIONS.approve)]);
     expect([one, other].filter((text) => text.startsWith('Approved'))).toHaveLength(1);
@@ -93,7 +93,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     await eventually(() => read(LENA)[0] === `This was already decided by \`${MARCUS}\``);
   });
 
-  it('says who may to one who may not, and opens no form for them', async () => {
+  it('tells a person who may not decide who may, and opens no form for them', async () => {
     const ts = await started.post(OPEN);
     expect(await click(ANA, ts, ACTIONS.approve)).toContain('these people may: Lena Lindqvist');
     expect(await click(ANA, ts, ACTIONS.deny)).toContain('these people may: Lena Lindqvist');
@@ -114,13 +114,13 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     ]);
   });
 
-  it('answers a question by what stands on the button in the log, and tells the one who clicked', async () => {
+  it('answers a question with the choice from the log, and tells the person who clicked', async () => {
     const ts = await started.post({ kind: 'ask', ask: question() });
     expect(await click(LENA, ts, choiceAction(1))).toBe('Your answer is recorded');
     expect(started.commands.asked).toEqual([`question ${ASK}`, `answerQuestion {"answer":"Whole"} ${ASK} ${LENA}`]);
   });
 
-  it('answers a question by a form, and complains where a field cannot be read', async () => {
+  it('answers a question by a form, and shows an error on a field that cannot be parsed', async () => {
     const form = [
       { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false },
       { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true },
@@ -142,13 +142,13 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     );
   });
 
-  it('opens no form for one who may not answer', async () => {
+  it('opens no form for a person who may not answer', async () => {
     started.commands.shownQuestion = question({ choices: null, form: [] });
     const ts = await started.post({ kind: 'ask', ask: started.commands.shownQuestion });
     expect(await click(ANA, ts, ACTIONS.answerForm)).toContain('these people may: Lena Lindqvist');
   });
 
-  it('says in the form when somebody else was faster', async () => {
+  it('says in the form when another person was faster', async () => {
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
     await click(MARCUS, ts, ACTIONS.approve);
@@ -164,24 +164,24 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(said(done.view)).toContain('Approved: the issue is being created');
   });
 
-  it('says so when the details are of an approval that is gone', async () => {
+  it('says so when the approval of the details no longer exists', async () => {
     const ts = await started.post({ kind: 'ask', ask: approval({ askId: asAskId('gone-1') }) });
-    expect(await click(LENA, ts, ACTIONS.details)).toContain('gone');
+    expect(await click(LENA, ts, ACTIONS.details)).toContain('no longer exists');
   });
 
-  it('refuses a guest of another organisation everything: of a decision the desk is only asked who may make it', async () => {
+  it('refuses a guest of another organisation everything: the engine is asked only who may decide', async () => {
     await act('join', { channel: CLAIMS, user: GUEST });
     const ts = await started.post(OPEN);
     expect(await click(GUEST, ts, ACTIONS.details)).toContain('our own organisation only');
     expect(started.commands.asked).toEqual([]);
-    // Even a desk that would let the guest decide is not asked to.
+    // Even an engine that would let the guest decide is not asked to.
     for (const action of [ACTIONS.approve, ACTIONS.deny])
       expect(await click(GUEST, ts, action)).toContain('our own organisation only');
     expect(started.commands.asked).toEqual([`mayDecide ${ASK} ${GUEST}`, `mayDecide ${ASK} ${GUEST}`]);
     expect(started.slack.vendor.snapshot().views[GUEST] ?? []).toEqual([]);
   });
 
-  it('decides nothing when Slack does not say who acts', async () => {
+  it('decides nothing when Slack does not say who is acting', async () => {
     const ts = await started.post(OPEN);
     started.slack.vendor.setRateLimits('strict');
     for (let count = 0; count < 120; count++)
@@ -193,7 +193,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(started.commands.asked).toEqual([]);
   });
 
-  it('hears "I have it" in the direct message', async () => {
+  it('records "I have it" from the direct message', async () => {
     const channel = await started.slack
       .client()
       .conversations.open({ users: 'UAVA00001' })
@@ -203,7 +203,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(started.commands.asked).toEqual([`answer ${ASK} UAVA00001`]);
   });
 
-  it('recovers: at once by *try again*, with a note by the others', async () => {
+  it('recovers: *try again* at once, the other choices with a note', async () => {
     const ts = await started.post({ kind: 'ask', ask: recovery() });
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.itWasDone });
     const done = await act('submit_view', { user: LENA, values: { reason_text: 'It is CLM-12 in Jira' } });
@@ -235,7 +235,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(messages()).toHaveLength(2);
   });
 
-  it('answers `/sop explain` to the asker alone, in any spelling of the case', async () => {
+  it('answers `/sop explain` to the asker only, in any spelling of the case', async () => {
     expect(await command(ANA, '/sop explain case-1')).toContain('Why CASE-1');
     expect(messages()).toEqual([]);
     expect(started.commands.asked).toEqual(['explain CASE-1']);
@@ -259,16 +259,16 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await command(ANA, text)).toContain(answer);
   });
 
-  it('shows what a person typed without pinging anybody', async () => {
+  it('shows what a person typed without pinging anyone', async () => {
     await command(ANA, '/sop <!channel> @lena');
     expect(started.slack.vendor.snapshot().ephemerals[ANA]?.flatMap(({ pings }) => pings)).toEqual([]);
   });
 
-  it('says nothing of cases in a channel that another organisation reads', async () => {
-    expect(await command(ANA, '/sop explain CASE-1', PARTNER)).toContain('Another organisation reads this channel');
-    expect(await command(ANA, '/sop status CASE-1', PARTNER)).toContain('Another organisation reads this channel');
+  it('discusses no case in a channel that another organisation can read', async () => {
+    expect(await command(ANA, '/sop explain CASE-1', PARTNER)).toContain('Another organisation can read this channel');
+    expect(await command(ANA, '/sop status CASE-1', PARTNER)).toContain('Another organisation can read this channel');
     const ts = await started.post({ kind: 'card', card: card() }, { channel: 'carrier-partner' });
-    expect(await click(ANA, ts, ACTIONS.why, PARTNER)).toContain('Another organisation reads this channel');
+    expect(await click(ANA, ts, ACTIONS.why, PARTNER)).toContain('Another organisation can read this channel');
     expect(started.commands.asked).toEqual([]);
     expect(await command(ANA, '/sop help', PARTNER)).toContain('/sop explain CASE-12');
   });
@@ -283,17 +283,17 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(started.slack.vendor.snapshot().ephemerals[LENA]?.[0]?.thread_ts).toBe(root);
   });
 
-  it('asks which case a mention means when nothing tells, and answers a repeated event once', async () => {
+  it('asks which case a mention is about when it is unclear, and answers a repeated event once', async () => {
     await act('post_message', { user: ANA, channel: CLAIMS, text: `<@${BOT}> why?` });
     expect(await eventually(() => read(ANA)[0])).toContain('Which case do you mean?');
     await act('redeliver', {});
-    // What comes after the repetition is answered next.
+    // The message after the redelivery is answered next.
     await act('post_message', { user: ANA, channel: CLAIMS, text: `<@${BOT}> why was CASE-1 escalated?` });
     await eventually(() => read(ANA)[1]);
     expect([read(ANA).length, read(ANA)[1]]).toEqual([2, expect.stringContaining('Why CASE-1')]);
   });
 
-  it('takes no word of a message as a decision', async () => {
+  it('treats no text in a message as a decision', async () => {
     const root = await started.post(OPEN);
     started.commands.threads.set(`${CLAIMS} ${root}`, CASE);
     await act('post_message', { user: LENA, channel: CLAIMS, thread_ts: root, text: `<@${BOT}> approve ${ASK}` });
@@ -301,7 +301,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(started.commands.asked.filter((asked) => /^(approve|deny|recover|answer)/.test(asked))).toEqual([]);
   });
 
-  it('answers in the direct message, where nobody else reads', async () => {
+  it('answers in the direct message, which no one else can read', async () => {
     await act('post_message', { user: ANA, channel: BOT, text: 'where is CASE-1?' });
     const dm = await eventually(() =>
       messages(started.slack.vendor.snapshot().dms[ANA]).find(({ user }) => user === BOT),
@@ -309,29 +309,29 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(dm.text).toContain('Waiting for an approval');
   });
 
-  it("explains by the message shortcut, from the thread or from the message's own words", async () => {
+  it("explains by the message shortcut, from the thread or from the message's own text", async () => {
     const root = await started.post({ kind: 'card', card: card() });
     started.commands.threads.set(`${CLAIMS} ${root}`, CASE);
     await act('shortcut', { user: ANA, channel: CLAIMS, ts: root, callback_id: 'why_message' });
     expect(await eventually(() => read(ANA)[0])).toContain('Why CASE-1');
     const { ts } = await act('post_message', { user: ANA, channel: CLAIMS, text: 'nothing to do with it' });
     await act('shortcut', { user: LENA, channel: CLAIMS, ts, callback_id: 'why_message' });
-    expect(await eventually(() => read(LENA)[0])).toContain('belongs to no case');
+    expect(await eventually(() => read(LENA)[0])).toContain('is not part of a case');
   });
 
-  it('shows at Home what waits, and after a click there what became of it', async () => {
+  it('shows in the Home tab what is waiting, and after a click there what it did', async () => {
     await act('open_home', { user: LENA });
     const home = await eventually(() => started.slack.vendor.snapshot().homes[LENA]);
-    expect(said(home)).toContain('2 things wait for you');
+    expect(said(home)).toContain('2 things are waiting for you');
     await act('click', { user: LENA, view_id: home.id, action_id: ACTIONS.approve, value: ASK });
     const after = await eventually(() => {
       const now = started.slack.vendor.snapshot().homes[LENA];
       return said(now).includes('Approved: the issue') ? now : null;
     });
-    expect(said(after)).toContain('Nothing waits for you');
+    expect(said(after)).toContain('Nothing is waiting for you');
   });
 
-  it('answers a control that nobody knows any more', async () => {
+  it('answers a control that no longer exists', async () => {
     const { ts } = await started.slack.client().chat.postMessage({
       channel: CLAIMS,
       text: 'old',
@@ -347,7 +347,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await click(LENA, ts ?? '', 'from_last_year')).toBe('This control is no longer active');
   });
 
-  it('answers a form that nobody knows any more', async () => {
+  it('answers a form that no longer exists', async () => {
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
     const view = started.slack.vendor.snapshot().views[LENA]?.[0];
@@ -364,21 +364,21 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(said((await act('submit_view', { user: LENA, values: {} })).view)).toContain('no longer active');
   });
 
-  it('tells the person when the desk fails, with the id, and lets Slack show the failed click', async () => {
+  it('tells the person when the engine fails, with the id, and lets Slack show the failed click', async () => {
     const ts = await started.post(OPEN);
     started.commands.failWith = Object.assign(new Error('the database is away'), { code: 'db.down' });
     const acting = act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.approve });
-    const told_ = await eventually(() => read(LENA).find((text) => text.includes('did not work')));
-    expect(told_).toContain(ASK);
+    const reply = await eventually(() => read(LENA).find((text) => text.includes('did not work')));
+    expect(reply).toContain(ASK);
     expect(started.logged.join('\n')).toContain('`db.down`): the database is away');
-    // In Socket Mode there is no word for failure: Slack waits its three seconds in vain.
+    // Socket Mode has no failure response: Slack waits three seconds for the ack.
     if (transport === 'socket') await started.slack.clock.advanceTo(started.slack.clock.now() + 3_000);
     expect((await acting).ack).toMatchObject({ ok: false });
     started.commands.failWith = null;
     expect(await click(LENA, ts, ACTIONS.approve)).toBe('Approved: the issue is being created');
   });
 
-  it('tells the person in the form, and after a command, when the desk fails', async () => {
+  it('tells the person in the form, and after a command, when the engine fails', async () => {
     const ts = await started.post(OPEN);
     await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.deny });
     started.commands.failWith = new Error('away');
@@ -389,13 +389,13 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(read(ANA).at(-1)).toContain('did not work');
   });
 
-  it('logs no text of a case and no token', async () => {
+  it('logs no case text and no token', async () => {
     started.commands.failWith = new Error('away');
     await command(ANA, '/sop explain CASE-1');
     expect(started.logged.join('\n')).not.toMatch(/xoxb|xapp|response_url|Wobbly/);
   });
 
-  it('waits for those at work when it is drained', async () => {
+  it('waits for running handlers when it drains', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
     started.commands.gate = new Promise<void>((resolve) => {
@@ -416,7 +416,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(read(LENA)).toEqual(['Approved: the issue is being created']);
   });
 
-  it('gives up waiting for them at the deadline, and takes nothing new meanwhile', async () => {
+  it('stops waiting for them at the deadline, and accepts nothing new in the meantime', async () => {
     const ts = await started.post(OPEN);
     let open = (): void => undefined;
     started.commands.gate = new Promise<void>((resolve) => {
@@ -434,7 +434,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(started.commands.asked).toEqual([`approve ${ASK} ${LENA}`]);
   });
 
-  it('takes nothing from a workspace that is not ours', async () => {
+  it('accepts nothing from another workspace', async () => {
     await started.stop();
     started = await startSlackApp(transport, 'TELSEWHERE');
     const ts = await started.post(OPEN);

@@ -1,5 +1,5 @@
 /**
- * Requests to the address of Slack that Slack does not send: each is answered, and at once.
+ * Requests to the Slack endpoint that Slack itself would not send: each is answered at once.
  */
 import type { App, Logger, ReceiverEvent } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
@@ -70,9 +70,9 @@ async function withTransport(
   }
 }
 
-describe('the address of Slack', () => {
+describe('the Slack endpoint', () => {
   it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
-    'refuses %s and says what it takes, whether or not it is signed',
+    'refuses %s and says what it accepts, signed or not',
     (method) =>
       withTransport(async ({ send }) => {
         for (const secret of ['', SECRET])
@@ -134,7 +134,7 @@ describe('the address of Slack', () => {
     }),
   );
 
-  it('lets Slack try its certificate without a signature, and does nothing else for it', () => {
+  it("answers Slack's unsigned certificate check, and does nothing else for it", () => {
     let events = 0;
     return withTransport(
       async ({ send }) => {
@@ -194,7 +194,7 @@ describe('the address of Slack', () => {
       expect((await send(EVENT, JSON_TYPE)).status).toBe(status);
       expect((await send(EVENT, JSON_TYPE)).status).toBe(status);
       expect(logged.join('\n')).not.toContain(SECRET);
-      // The time limit of the server is not what answers for it.
+      // The server's own time limit is not what answers.
       expect(logged.join('\n')).not.toContain('http.');
       expect(logged.length).toBeLessThanOrEqual(2);
     }, listener),

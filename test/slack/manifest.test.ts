@@ -15,7 +15,7 @@ const SCHEMA = join(
 );
 const MODES: readonly ManifestMode[] = [{ kind: 'socket' }, { kind: 'http', baseUrl: 'https://sopwith.our.example' }];
 
-/** Scope that each method of the Web API needs (method pages, read 2026-11); null where a token is enough. */
+/** The scope that each Web API method needs (method pages, read 2026-11); null where a token is enough. */
 const NEEDED: Readonly<Record<string, readonly string[] | null>> = {
   'auth.test': null,
   'chat.postMessage': ['chat:write'],
@@ -60,7 +60,7 @@ describe('the manifest', () => {
   });
 
   it.skipIf(!existsSync(SCHEMA)).each(MODES)(
-    `satisfies Slack's own schema (skipped when SOPWITH_SPECS has none): $kind`,
+    `matches Slack's own schema (skipped when SOPWITH_SPECS has none): $kind`,
     (mode) => {
       const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(
         JSON.parse(readFileSync(SCHEMA, 'utf8')) as object,
@@ -91,7 +91,7 @@ describe('the manifest', () => {
       expect(tool.scopes.filter((scope) => !Object.hasOwn(REQUIRED_SCOPES, scope))).toEqual([]);
   });
 
-  it('declares the events, command and shortcut that are listened to', () => {
+  it('declares the events, command and shortcut that the app listens to', () => {
     const { features, settings } = manifestFor({ kind: 'socket' });
     const heard = [...sources.matchAll(/app\.event\('([a-z_.]+)'/g)]
       .map(([, event]) => (event === 'message' ? 'message.im' : event))

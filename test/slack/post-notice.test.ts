@@ -7,7 +7,7 @@ const DONE = { kind: 'done', channel: 'C1', ts: '1.1' } as const;
 const NOT_NOW = { kind: 'not_now', afterMs: 1_000 } as const;
 const GONE = { kind: 'refused', code: 'channel_not_found', message: 'No such channel' } as const;
 
-/** Posts to these channels, each of which gives its results in order and `done` afterwards. */
+/** Posts to these channels; each gives its results in order, and `done` afterwards. */
 async function post(results: Readonly<Record<string, readonly SlackWriteResult[]>>) {
   let now = 0;
   const left = new Map(Object.entries(results).map(([channel, list]) => [channel, [...list]]));
@@ -51,7 +51,7 @@ describe('a notice', () => {
     expect([keys.size, logged]).toEqual([2, []]);
   });
 
-  it('waits as long as Slack says, and then goes on with the next channel', async () => {
+  it('waits as long as Slack says, then continues with the next channel', async () => {
     const { posted } = await post({ claims: [NOT_NOW], onboarding: [] });
     expect(posted).toEqual(['0 claims', '1000 claims', '1000 onboarding']);
   });

@@ -1,5 +1,5 @@
 /**
- * The Slack app before the stand-in of Slack, over either receiver, with a fake desk.
+ * The Slack app with the stand-in Slack, over either transport, with fake commands.
  */
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { connectSlack, openSlackLine } from '../../src/connector/slack/connect-slack.ts';
@@ -11,26 +11,26 @@ import { startHttp } from '../../src/http/start-http.ts';
 import { SLACK_PATH } from '../../src/slack/http-transport.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/create-app.ts';
 import { BOT, eventually, SECRET, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
-import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
+import { createFakeCommands, type FakeCommands } from './fake-commands.ts';
 
 export const TEAM = 'TSOPWITH1';
 
 export type Started = {
   readonly slack: Slack;
-  readonly commands: FakeDesk;
+  readonly commands: FakeCommands;
   readonly app: SlackApp;
   readonly port: ThreadPort;
   readonly logged: string[];
-  /** The address of HTTP deliveries; empty in Socket Mode. */
+  /** The address for HTTP deliveries; empty in Socket Mode. */
   readonly url: string;
-  /** Posts content as a run does, and gives its timestamp. */
+  /** Posts content as a run does, and returns its timestamp. */
   post(content: MessageContent, options?: { readonly channel?: string; readonly threadTs?: string }): Promise<string>;
   stop(): Promise<void>;
 };
 
 export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM): Promise<Started> {
   const slack = await startSlack({ rateLimits: 'off' });
-  const commands = createFakeDesk();
+  const commands = createFakeCommands();
   const logged: string[] = [];
   const { clock } = slack;
   const settings = { token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, allowExternal: [] };
@@ -60,7 +60,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
   const url = listening === null ? '' : `${listening.address}${SLACK_PATH}`;
   slack.vendor.connect(listening === null ? { mode: 'socket' } : { mode: 'http', url, signingSecret: SECRET });
   if (listening === null) await eventually(() => slack.vendor.snapshot().connected);
-  // The writer of threads has a budget of its own here, so that a test may post at will.
+  // The thread port has its own budget here, so a test can post freely.
   const port = createThreadPort({
     client: line.client,
     budget: createBudget(clock),

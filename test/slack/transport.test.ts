@@ -6,7 +6,7 @@ import { createSlackApp } from '../../src/slack/create-app.ts';
 import { signatureOf } from '../../src/sandbox/slack/delivery/http-transport.ts';
 import { CLAIMS, eventually, LENA, SECRET } from '../sandbox-slack/start-slack.ts';
 import { approval, ASK } from '../connector-slack/fixtures.ts';
-import { createFakeDesk } from './fake-desk.ts';
+import { createFakeCommands } from './fake-commands.ts';
 import { startSlackApp, type Started } from './start-app.ts';
 
 let started: Started | null = null;
@@ -57,7 +57,7 @@ describe('deliveries over HTTP', () => {
 });
 
 describe('deliveries by Socket Mode', () => {
-  it('go on after Slack asked for a new connection', async () => {
+  it('continue after Slack asked for a new connection', async () => {
     started = await startSlackApp('socket');
     const { slack, commands } = started;
     const ts = await started.post({ kind: 'ask', ask: approval() });
@@ -73,14 +73,14 @@ describe('deliveries by Socket Mode', () => {
 });
 
 describe('an app that cannot reach Slack', () => {
-  it('starts all the same, says that it is not connected, and stops cleanly', async () => {
+  it('still starts, says that it is not connected, and stops cleanly', async () => {
     const clock = new SimulatedClock(0);
     const apiUrl = 'http://127.0.0.1:1/api/';
     const settings = { token: 'xoxb-x', apiUrl, allowExternal: [] };
     const identity = { teamId: 'TSOPWITH1', botId: 'BBOT00001', botUserId: 'UBOT00001' };
     const logged: string[] = [];
     const app = createSlackApp({
-      commands: createFakeDesk(),
+      commands: createFakeCommands(),
       slack: connectSlack(openSlackLine(settings, { clock }), { settings, identity, clock }),
       mode: { kind: 'socket', appToken: 'xapp-x' },
       log: (_level, message) => {

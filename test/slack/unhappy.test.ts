@@ -1,6 +1,6 @@
 /**
- * Guards of the listeners that no ordinary delivery reaches: bots that speak to us, channels that were shared a moment
- * ago, and a Slack that does not answer.
+ * Guards in the listeners that ordinary deliveries do not reach: bots that message us, channels that just became
+ * shared, and a Slack that does not answer.
  */
 import type { types } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -38,20 +38,20 @@ import {
   startSlack,
   type Slack,
 } from '../sandbox-slack/start-slack.ts';
-import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
+import { createFakeCommands, type FakeCommands } from './fake-commands.ts';
 import { startSlackApp, TEAM } from './start-app.ts';
 
 const SHARED_HERE =
-  'Another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';
+  'Another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';
 const UNSEEN_HERE =
-  'I cannot see whether another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';
+  'I cannot tell whether another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';
 const TS = '1700000000.000100';
 
 let slack: Slack;
-let commands: FakeDesk;
+let commands: FakeCommands;
 beforeEach(async () => {
   slack = await startSlack({ rateLimits: 'off' });
-  commands = createFakeDesk();
+  commands = createFakeCommands();
 });
 afterEach(() => slack.stop());
 
@@ -89,7 +89,7 @@ function openContext(apiUrl = slack.apiUrl): {
   };
 }
 
-/** Everything that Slack shows to anyone. */
+/** Everything that Slack shows to any person. */
 function said(): unknown {
   const { messages, ephemerals } = slack.vendor.snapshot();
   return [...Object.values(messages), ...Object.values(ephemerals)].flat();
@@ -138,7 +138,7 @@ const ana: KnownPerson = {
   actor: { userId: ANA, teamId: TEAM, isBot: false, isGuest: false, isDeleted: false, isStranger: false },
 };
 
-describe('a message of a bot', () => {
+describe('a message from a bot', () => {
   it.each([
     [
       'a mention by another app gets no answer',
@@ -167,8 +167,8 @@ describe('a message of a bot', () => {
   });
 });
 
-describe('a channel that another organisation reads', () => {
-  it('gets no share, even if it was shared a moment after the question', async () => {
+describe('a channel that another organisation can read', () => {
+  it('gets no shared explanation, even if it became shared just after the question', async () => {
     const context = contextAt();
     expect(await context.channels.problemOf(CLAIMS, false)).toBeNull();
     await slack.vendor.act('set_external', { channel: CLAIMS });
@@ -190,7 +190,7 @@ describe('a channel that another organisation reads', () => {
 });
 
 describe('a Slack that does not say who reads a channel', () => {
-  it('gets no case into that channel', async () => {
+  it('gets no case posted to that channel', async () => {
     const stub = await createSlackStub(slack.apiUrl, (method) =>
       method === 'conversations.info' ? 'server_error' : 'pass',
     );
@@ -208,19 +208,19 @@ describe('a Slack that is over its rate', () => {
   const message = { text: 'Approved', blocks: [] };
   const direct = (): readonly string[] => (slack.vendor.snapshot().messages['D0ANA0001'] ?? []).map(({ text }) => text);
 
-  it('gets the sentence to the person in a direct message, when its ephemeral ones are over the rate', async () => {
+  it('reaches the person by direct message when ephemeral messages are over the rate', async () => {
     const { context, budget } = openContext();
     budget.pause({ method: 'chat.postEphemeral' }, LONG_MS);
     expect(await say(place, message, context)).toBe(true);
     expect(direct()).toEqual(['Approved']);
   });
 
-  it('loses no sentence silently: what reaches the person in no way is in the log', async () => {
+  it('logs a reply that cannot reach the person in any way', async () => {
     const { context, budget, logged } = openContext();
     budget.pause({ method: 'chat.postEphemeral' }, LONG_MS);
     budget.pause({ method: 'chat.postMessage', channel: ANA }, LONG_MS);
     expect(await say(place, message, context)).toBe(false);
-    expect(logged.at(-1)).toBe('A person could not be told in Slack: `Approved`');
+    expect(logged.at(-1)).toBe('A person could not be reached in Slack: `Approved`');
     expect(direct()).toEqual([]);
   });
 
@@ -230,17 +230,17 @@ describe('a Slack that is over its rate', () => {
     expect(await deny.handle({ ...share, action: ACTIONS.deny, value: ASK }, lena, context)).toMatchObject({
       message: { text: 'Slack did not open the form, and nothing was recorded. Press the button again' },
     });
-    expect(logged.at(-1)).toContain('A form was not opened: Our budget of `views.open` is used up');
+    expect(logged.at(-1)).toContain('A form was not opened: Our budget for `views.open` is used up');
     expect(commands.asked.filter((asked) => asked.startsWith('deny'))).toEqual([]);
   });
 
-  it('brings the answer of a click on the Home tab as a message', async () => {
+  it('sends the answer to a click on the Home tab as a message', async () => {
     const { context, budget } = openContext();
     budget.pause({ method: 'views.publish' }, LONG_MS);
     await publishHome(ana, message, context);
     expect(direct()).toEqual(['Approved']);
     await publishHome(ana, null, context);
-    expect(direct().at(-1)).toContain('Slack did not take your Home tab');
+    expect(direct().at(-1)).toContain('Slack did not accept your Home tab');
   });
 });
 
@@ -260,16 +260,16 @@ describe('a post that Slack refused', () => {
 });
 
 describe('a form that did not come from the client of Slack', () => {
-  it.each([itWasDoneNote, stopNote])('recovers nothing without a reason: %o', async (form) => {
+  it.each([itWasDoneNote, stopNote])('does not recover without a reason: %o', async (form) => {
     const submission = { userId: LENA, teamId: TEAM, view: form.view, about: ASK, reason: 'ok', fields: {} };
-    expect(await form.handle(submission, ana, contextAt())).toMatchObject({ kind: 'complain' });
+    expect(await form.handle(submission, ana, contextAt())).toMatchObject({ kind: 'error' });
     expect(commands.asked).toEqual([]);
   });
 
   it.each([
     ['a guest of another organisation', GUEST],
     ['a deactivated account', GONE],
-  ])('decides nothing for %s, even where the desk would', async (_, user) => {
+  ])('decides nothing for %s, even if the engine would', async (_, user) => {
     const started = await startSlackApp('http');
     onTestFinished(() => started.stop());
     const submission = JSON.stringify({
@@ -297,13 +297,13 @@ describe('a form that did not come from the client of Slack', () => {
 describe('a failure', () => {
   const from = { user: { id: ANA }, channel: { id: CLAIMS } };
 
-  it('of a delivery of another workspace is told to no one of ours', async () => {
+  it('with a delivery from another workspace is reported to no one in ours', async () => {
     const foreign = Object.assign(new Error('Not ours'), { code: 'slack_bolt_authorization_error' });
     await tellOfFailure(foreign, from, contextAt());
     expect([said(), slack.exchanges]).toEqual([[], []]);
   });
 
-  it('of a delivery of ours is told to the one who acted', async () => {
+  it('with our own delivery is reported to the person who acted', async () => {
     await tellOfFailure(new Error('Away'), from, contextAt());
     expect(slack.vendor.snapshot().ephemerals[ANA]).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 /**
- * One approval over both ways in which Slack reaches the program, and every way in which a click can be wrong.
+ * One approval over both transports, and every way in which a click can be wrong.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
@@ -14,7 +14,7 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
   let whole: Whole;
   beforeAll(async () => {
     place = await createPlace();
-    // A second lead, so that two people can click at once.
+    // A second lead, so two people can click at once.
     edit(place, 'people.yaml', 'members: [lena-lead]', 'members: [lena-lead, dora-director]');
     whole = await startWhole({ place, transport });
   });
@@ -33,7 +33,7 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
     expect(await whole.click(PEOPLE.lead, card, 'approval_approve')).toContain(
       'You approved: Create a High priority issue in CLM',
     );
-    await whole.stands(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
     await whole.find('the card is locked', (state) => askIn(state, caseId, 'Approved'));
     expect(await whole.click(PEOPLE.lead, card, 'approval_approve', true)).toMatch(
       /^Already approved by Lena Lindqvist at .* UTC; your click changed nothing$/,
@@ -50,11 +50,11 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
     expect(answers.filter((answer) => answer.startsWith('You approved'))).toHaveLength(1);
     expect(answers.filter((answer) => answer.startsWith('Already approved by '))).toHaveLength(1);
     await whole.find('the issue is created', (state) => issuesOf(state, caseId)[0]);
-    await whole.stands(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
     expect(issuesOf(whole.state(), caseId)).toHaveLength(1);
   });
 
-  it('is refused to the analyst, to a guest, and to somebody of another organisation', async () => {
+  it('is refused to the analyst, to a guest, and to a person from another organisation', async () => {
     const { caseId, card } = await asked();
     expect(await whole.click(PEOPLE.analyst, card, 'approval_approve')).toBe(
       'You are not in `claims-leads`; these people may: Lena Lindqvist, Dora Dahl',
@@ -71,11 +71,11 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
     whole = await startWhole({ place, transport });
     expect(await whole.click(PEOPLE.lead, card, 'approval_approve')).toContain('You approved');
     await whole.find('the issue is created', (state) => issuesOf(state, caseId)[0]);
-    await whole.stands(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
     expect(threadOf(whole.state(), caseId).filter(({ text }) => text.startsWith('Approved'))).toHaveLength(1);
   });
 
-  it('is not given any more after its time, and parks instead', async () => {
+  it('cannot be given after it expired; the run parks instead', async () => {
     edit(place, 'boundary/claims-agent.cedar', '@expires("PT4H")', '@expires("PT6S")');
     await whole.find('the handbook is published', ({ vendors: { slack } }) =>
       slack.messages['CFREIGHT1']?.find(({ text }) => text.startsWith('Handbook 2 was published')),

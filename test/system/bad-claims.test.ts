@@ -1,6 +1,5 @@
 /**
- * Claims and webhooks that are not as they should be, at the whole program: each ends in a sentence that a person can
- * act on.
+ * Malformed claims and webhooks, sent to the whole program: each ends in a sentence that a person can act on.
  */
 import { createHmac } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
 import { askIn, edit, startWhole, type Whole } from './in-process.ts';
-import { CLAIMS, issuesOf, PEOPLE, shownText, threadOf, toldTo } from './state.ts';
+import { CLAIMS, issuesOf, PEOPLE, shownText, threadOf, messagesTo } from './state.ts';
 
 const STOPPED = 'Needs a person';
 
-describe('claims that are not as they should be', () => {
+describe('malformed and incomplete claims', () => {
   let whole: Whole;
   beforeAll(async () => {
     whole = await startWhole();
@@ -34,44 +33,44 @@ describe('claims that are not as they should be', () => {
     expect(shownText(card)).toContain(because);
     expect(shownText(card)).toContain('claims-leads');
     expect(card.pings).toEqual([`<@${PEOPLE.lead}>`]);
-    const state = await whole.stands(caseId, 'Stopped to ask');
+    const state = await whole.cardSays(caseId, 'Stopped to ask');
     expect(issuesOf(state, caseId)).toEqual([]);
     expect(whole.ticketOf(caseId).comments).toHaveLength(1);
   });
 
   it('treats a customer whom Salesforce does not know as Standard, with a flag', async () => {
     const caseId = await whole.file('no-account');
-    const state = await whole.stands(caseId, 'Done');
-    expect(whole.told(caseId)).toContain('account_not_found');
-    expect(whole.told(caseId)).toContain('Account tier\n: \nStandard');
+    const state = await whole.cardSays(caseId, 'Done');
+    expect(whole.threadText(caseId)).toContain('account_not_found');
+    expect(whole.threadText(caseId)).toContain('Account tier\n: \nStandard');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
     expect(issuesOf(state, caseId)).toEqual([]);
   });
 
-  it('tells the claims manager where an account has no executive', async () => {
+  it('notifies the claims manager when an account has no executive', async () => {
     const caseId = await whole.file('no-executive');
-    const state = await whole.stands(caseId, 'Waiting for an answer to step 3b');
-    expect(toldTo(state, PEOPLE.manager, caseId)).toHaveLength(1);
+    const state = await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    expect(messagesTo(state, PEOPLE.manager, caseId)).toHaveLength(1);
   });
 
-  it('follows a claim that was corrected in Zendesk once somebody says *Try again*', async () => {
+  it("uses a claim's correction in Zendesk once a person clicks *Try again*", async () => {
     const caseId = await whole.file('no-amount');
     const card = await whole.find(`${caseId} asks a person`, (state) => askIn(state, caseId, STOPPED));
     await whole.system.sandbox?.sandbox.act('zendesk', 'update_ticket', {
       ticket: whole.ticketOf(caseId).id,
       claim_amount: '4100.00',
     });
-    await whole.find('the correction is told', (state) =>
+    await whole.find('the correction is posted', (state) =>
       threadOf(state, caseId).find((message) => shownText(message).includes('The facts of the case were corrected')),
     );
     expect(await whole.click(PEOPLE.lead, card, 'recovery_try_again')).toBe('It will be tried again');
-    await whole.stands(caseId, 'Done');
+    await whole.cardSays(caseId, 'Done');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
   });
 
   it('shows hostile text as text: no ping, no link, nothing followed', async () => {
     const caseId = await whole.file('hostile-text');
-    const state = await whole.stands(caseId, 'Waiting for an answer to step 3b');
+    const state = await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
     const messages = Object.values(state.vendors.slack.messages)
       .flat()
       .filter(({ bot_id: bot }) => bot !== undefined);
@@ -82,18 +81,18 @@ describe('claims that are not as they should be', () => {
     expect(own).toEqual([]);
     expect(issuesOf(state, caseId)).toHaveLength(1);
     expect(issuesOf(state, caseId)[0]?.summary).toBe(`Damage claim ${caseId} for $7,200.00`);
-    // Nobody was asked to approve what the text asked for.
+    // No one was asked to approve what the text asked for.
     expect(threadOf(state, caseId).filter(({ text }) => text.startsWith('Approval'))).toEqual([]);
   });
 
-  it('costs the thread of a run without approvals three Slack calls: card, milestones, the end', async () => {
+  it('takes three Slack calls for the thread of a run without approvals: card, milestones, the end', async () => {
     const since = whole.exchanges.length;
     const caseId = await whole.file('enterprise-7200');
-    const state = await whole.stands(caseId, 'Waiting for an answer to step 3b');
-    const [told] = toldTo(state, PEOPLE.executive, caseId);
-    if (told === undefined) throw new Error('Expected a message to Ava');
-    await whole.click(PEOPLE.executive, told, 'told_have_it');
-    await whole.stands(caseId, 'Done · Ava Anders has it');
+    const state = await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    const [message] = messagesTo(state, PEOPLE.executive, caseId);
+    if (message === undefined) throw new Error('Expected a message to Ava');
+    await whole.click(PEOPLE.executive, message, 'told_have_it');
+    await whole.cardSays(caseId, 'Done · Ava Anders has it');
     const root = threadOf(whole.state(), caseId)[0]?.ts ?? '';
     const calls = whole.exchanges
       .slice(since)
@@ -152,7 +151,7 @@ describe('claims that are not as they should be', () => {
     it('answers a duplicate with 200, and does nothing twice', async () => {
       whole.system.sandbox?.sandbox.faults.set('zendesk', { fault: 'duplicate_webhook', times: 1 });
       const caseId = await whole.file('enterprise-4100');
-      await whole.stands(caseId, 'Done');
+      await whole.cardSays(caseId, 'Done');
       const ticket = whole.ticketOf(caseId);
       await whole.find('both deliveries are settled', () =>
         whole.ticketOf(caseId).unsent_webhooks === 0 ? true : undefined,
@@ -177,7 +176,7 @@ describe('claims that are not as they should be', () => {
     const recovery = async (caseId: string): Promise<ShownMessage> =>
       whole.find(`${caseId} asks a person`, (state) => askIn(state, caseId, STOPPED));
 
-    it('stops a case for which no SOP starts, and starts it once one was published and somebody says *Try again*', async () => {
+    it('stops a case for which no SOP starts, and starts it once one is published and a person clicks *Try again*', async () => {
       edit(whole.place, FILE, KIND, NARROW);
       await published('freight-damage-claim v2');
       const caseId = await whole.file('enterprise-7200');
@@ -188,7 +187,7 @@ describe('claims that are not as they should be', () => {
       edit(whole.place, FILE, NARROW, KIND);
       await published('freight-damage-claim', 2);
       await whole.click(PEOPLE.lead, card, 'recovery_try_again');
-      await whole.stands(caseId, 'Waiting for an answer to step 3b');
+      await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
     });
 
     it('stops a case for which two SOPs start, and names both', async () => {

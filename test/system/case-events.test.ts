@@ -1,6 +1,6 @@
 /**
- * What happened elsewhere reaches the run that waits for it: from the TMS over a signed webhook, through inbox, log and
- * gateway.
+ * An event from another system reaches the run that waits for it: from the TMS by a signed webhook, through inbox, log
+ * and gateway.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,9 +59,9 @@ describe('an event of another system', () => {
   const tell = (input: Readonly<Record<string, unknown>>): Promise<unknown> =>
     whole.system.sandbox?.sandbox.act('tms', 'tell_event', input) ?? Promise.reject(new Error('Expected the sandbox'));
 
-  it('ends the wait for it, once, and what it says is used', async () => {
+  it('ends the wait for it, once, and its values are used', async () => {
     const caseId = await whole.file('enterprise-7200');
-    await whole.stands(caseId, 'Waiting for carrier offer');
+    await whole.cardSays(caseId, 'Waiting for carrier offer');
     const { id } = whole.ticketOf(caseId);
     const offer = {
       event: 'carrier_offer',
@@ -71,7 +71,7 @@ describe('an event of another system', () => {
     };
     expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Stored' });
     expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Already received; nothing was done twice' });
-    await whole.stands(caseId, 'offered');
+    await whole.cardSays(caseId, 'offered');
     const notes = whole.ticketOf(caseId).comments.filter(({ body }) => body.includes('The carrier offers'));
     expect(notes.map(({ body }) => body)).toEqual([expect.stringContaining('$1,700.00')]);
   });
@@ -89,7 +89,7 @@ describe('an event of another system', () => {
     expect(await tell(opens)).toMatchObject({ answer: 'Already received; nothing was done twice' });
   });
 
-  it('without a case of ours changes nothing, and one that is not signed is refused', async () => {
+  it('changes nothing without a matching case, and is refused when unsigned', async () => {
     expect(await tell({ event: 'carrier_offer', ticket: '999', fields: {} })).toMatchObject({ answer: 'Stored' });
     const forged = await fetch(`${whole.system.address}/webhooks/events`, { method: 'POST', body: '{}' });
     expect([forged.status, await forged.text()]).toEqual([401, expect.stringContaining('webhook-signature')]);

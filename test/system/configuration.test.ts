@@ -23,7 +23,7 @@ describe('the address of a vendor', () => {
   });
 
   it.each(['https://our.zendesk.example', 'http://127.0.0.1:4100/zendesk', 'http://localhost:4100'])(
-    'is taken: %s',
+    'is accepted: %s',
     (address) => {
       expect(readConfiguration({ ...SLACK, ...ZENDESK, ZENDESK_URL: address }).problems).toEqual([]);
     },
@@ -35,7 +35,7 @@ describe('the language model', () => {
   const openaiOf = (environment: Readonly<Record<string, string>>) =>
     readConfiguration({ ...SLACK, ...environment }).configuration?.vendors.openai;
 
-  it('is configured by its name and a key, with limits of ours', () => {
+  it('is configured by its name and a key, with our limits', () => {
     expect(openaiOf(MODEL)).toEqual(openaiConfigSchema.parse({ model: 'gpt-5-mini', api_key: 'sk-hidden' }));
     expect(
       openaiOf({
@@ -59,7 +59,7 @@ describe('the language model', () => {
     });
   });
 
-  it('is none where only a key is there, as on many computers, and none of ours in the sandbox', () => {
+  it('is not configured by a key alone, as many computers have one, and never in the sandbox', () => {
     expect(openaiOf({ OPENAI_API_KEY: 'sk-hidden', OPENAI_BASE_URL: 'https://elsewhere.example' })).toBeNull();
     expect(readConfiguration(MODEL)).toMatchObject({
       problems: [],
@@ -74,17 +74,17 @@ describe('the language model', () => {
       'Expected OPENAI_API_KEY next to OPENAI_MODEL, got none: a server of your own takes any text',
     ],
     [
-      'in the clear',
+      'without encryption',
       { ...MODEL, OPENAI_BASE_URL: 'http://models.our.example/v1' },
       'Expected OPENAI_BASE_URL to begin with `https://`, got another address: our credentials would travel unencrypted',
     ],
     [
-      'at no address',
+      'with an invalid address',
       { ...MODEL, OPENAI_BASE_URL: 'models' },
       'The settings of the model (OPENAI_MODEL, OPENAI_BASE_URL) are wrong at `base_url`: Invalid URL',
     ],
     [
-      'with a budget of nothing',
+      'with a budget of zero',
       { ...MODEL, SOPWITH_MODEL_REQUESTS_PER_DAY: '0' },
       'Expected SOPWITH_MODEL_REQUESTS_PER_DAY to be a whole number above zero, got `0`',
     ],
@@ -93,8 +93,8 @@ describe('the language model', () => {
   });
 });
 
-describe('a setting that nobody wrote', () => {
-  it('reaches the client as the default of its schema, and what was written as the schema reads it', () => {
+describe('a setting that is not given', () => {
+  it("reaches the client as its schema's default, and a given one as the schema parses it", () => {
     const { configuration } = readConfiguration({
       ...SLACK,
       ...ZENDESK,

@@ -1,5 +1,5 @@
 /**
- * Loaded before the program by `--import`: makes it fail where nothing catches, as a defect of a library would.
+ * Loaded before the program by `--import`: throws an uncaught error, as a defective library would.
  */
 const SECRET = process.env['PROBE_TOKEN'] ?? '';
 

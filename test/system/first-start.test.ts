@@ -39,12 +39,12 @@ describe('the progress of a start', () => {
     return text;
   };
 
-  it('is one line a part at a terminal, and nothing in a pipe', () => {
+  it('is one line per part at a terminal, and nothing in a pipe', () => {
     expect(shown(true)).toBe('Opening the database...\nOpening the sandbox...\n');
     expect([shown(false), shown(undefined)]).toEqual(['', '']);
   });
 
-  it('ends with the page of the sandbox, or with where webhooks of real systems arrive', () => {
+  it('ends with the page of the sandbox, or with the webhook address of real systems', () => {
     const address = 'http://127.0.0.1:4101';
     expect(startedSentence({ page: 'http://127.0.0.1:4100', address })).toBe(
       'Sopwith runs in its sandbox: no real system is touched.\nOpen http://127.0.0.1:4100 and file a claim.\n',
@@ -56,7 +56,7 @@ describe('the progress of a start', () => {
 });
 
 describe('what an installation prepares', () => {
-  it('is taken in order and said only when it fails, without failing the installation', async () => {
+  it('runs in order and is reported only when it fails, without failing the installation', async () => {
     const done: string[] = [];
     const said: string[] = [];
     const step = (name: string) => () => Promise.resolve(done.push(name));
@@ -68,7 +68,7 @@ describe('what an installation prepares', () => {
     expect(said).toEqual(['Could not prepare the first start, which will take longer: The disk is full\n']);
   });
 
-  it('is the entry that npm runs; a wrong name would be passed over in silence', () => {
+  it('is the entry that npm runs; a wrong name would be silently ignored', () => {
     const [, entry = ''] = /node (src\/\S+\.ts)/.exec(scripts.postinstall) ?? [];
     expect(existsSync(join(ROOT, entry))).toBe(true);
     expect(scripts.postinstall).toContain(`test ! -f ${entry} ||`);
@@ -76,7 +76,7 @@ describe('what an installation prepares', () => {
 });
 
 describe('`npm start` on a clone', () => {
-  /** Runs the script in a folder of its own, with an `npm` that only says how it was called. */
+  /** Runs the script in its own folder, with an `npm` that only prints how it was called. */
   const installed = (prepare: (folder: string) => void): string => {
     const folder = mkdtempSync(join(tmpdir(), 'sopwith-clone-'));
     onTestFinished(() => {
@@ -95,7 +95,7 @@ describe('`npm start` on a clone', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     return stdout;
   };
-  /** Packages that were installed at `at`; the lock file is of second 1,000. */
+  /** Packages installed at `at`; the lock file is from second 1,000. */
   const packages = (folder: string, at: number): void => {
     mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
     writeFileSync(join(folder, 'node_modules', '.bin', 'node'), '');
@@ -114,7 +114,7 @@ describe('`npm start` on a clone', () => {
     expect(installed((folder) => packages(folder, 999))).toBe(INSTALLING);
   });
 
-  it('says nothing when they are there, or are those of another checkout', () => {
+  it('says nothing when they are installed, or belong to another checkout', () => {
     expect(installed((folder) => packages(folder, 1_001))).toBe('');
     expect(installed((folder) => symlinkSync(folder, join(folder, 'node_modules')))).toBe('');
   });

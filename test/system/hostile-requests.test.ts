@@ -1,6 +1,5 @@
 /**
- * Requests of every shape to every listener of the whole program in HTTP mode: each gets an answer, none ends the
- * program.
+ * Requests of every shape to every listener of the program in HTTP mode: each gets an answer, none ends the program.
  */
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
@@ -13,7 +12,7 @@ import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { signatureOf } from '../../src/sandbox/slack/delivery/http-transport.ts';
 import { startWhole, type Whole } from './in-process.ts';
 
-/** Of the failing run, to repeat it. */
+/** The seed of a failing run, to repeat it. */
 const SEED = 20_261_128;
 const RUNS = 400;
 const ANSWER_MS_MAX = 60_000;
@@ -160,7 +159,7 @@ function signatureHeaders(signed: Signed, bytes: Buffer): Record<string, string>
   }
 }
 
-/** The status and `Allow` of the answer; the body of a stream that never ends is not waited for. */
+/** The status and `Allow` of the answer; it does not wait for the body of an endless stream. */
 function send({ listener, method, path, type, encoding, body: text, signed, headers }: Shot): Promise<{
   readonly status: number;
   readonly allow: string | undefined;
@@ -209,12 +208,12 @@ const isAlive = async (): Promise<void> => {
 };
 
 describe('the program in HTTP mode', () => {
-  it('answers requests of every shape and lives on', async () => {
+  it('answers requests of every shape and keeps running', async () => {
     await fc.assert(
       fc.asyncProperty(shot, async (given) => {
         const { status, allow } = await send(given);
         expect(status).toBeGreaterThanOrEqual(200);
-        // A signed delivery that no listener takes is 503; nothing is a failure of ours.
+        // A signed delivery without a listener gets 503; nothing is an internal failure.
         expect(status === 500).toBe(false);
         if (status === 405 && given.listener === 'main') expect(allow).toMatch(/GET|POST/);
       }),
@@ -225,7 +224,7 @@ describe('the program in HTTP mode', () => {
   });
 
   it.each(['main', 'sandbox'] as const)(
-    'answers CONNECT, half requests and broken ones at its listener: %s',
+    'answers CONNECT, incomplete and broken requests at its listener: %s',
     async (listener) => {
       const { hostname, port } = addressOf(listener);
       const raw = (text: string): Promise<string> =>
@@ -251,7 +250,7 @@ describe('the program in HTTP mode', () => {
     },
   );
 
-  it('is not ready any more once a defect was found', async () => {
+  it('is no longer ready once a defect was found', async () => {
     const ready = async (): Promise<number> => (await fetch(`${whole.system.address}/readyz`)).status;
     expect(await ready()).toBe(200);
     whole.system.markUnready('a defect was found');

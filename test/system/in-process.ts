@@ -1,5 +1,5 @@
 /**
- * The whole program within the test's own process: `startSystem` on a database of its own, driven through its sandbox.
+ * The whole program inside the test's process, on its own database, driven through its sandbox.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,13 +19,13 @@ export type Whole = {
   readonly exchanges: readonly Exchange[];
   state(): State;
   find<T>(what: string, pick: (state: State) => T | undefined): Promise<T>;
-  /** Files a sample claim and gives the number of its case. */
+  /** Files a sample claim and returns its case id. */
   file(sample: string, fields?: Readonly<Record<string, unknown>>): Promise<string>;
   ticketOf(caseId: string): Ticket;
-  /** Waits until the card of the case says so. */
-  stands(caseId: string, words: string | RegExp): Promise<State>;
+  /** Waits until the card of the case shows these words. */
+  cardSays(caseId: string, words: string | RegExp): Promise<State>;
   /** The whole thread of a case as one text. */
-  told(caseId: string): string;
+  threadText(caseId: string): string;
   click(user: string, message: ShownMessage, action: string, stale?: boolean): Promise<string>;
   submit(user: string, values: Readonly<Record<string, unknown>>): Promise<unknown>;
   whispers(user: string): readonly EphemeralMessage[];
@@ -92,7 +92,7 @@ export async function startWhole({
       if (ticket === undefined) throw new Error(`Expected a ticket of ${caseId}`);
       return ticket;
     },
-    stands: (caseId, words) =>
+    cardSays: (caseId, words) =>
       until(
         `the card of ${caseId} says ${String(words)}; it says: ${cardOf(state(), caseId)?.text ?? 'nothing'}`,
         () => {
@@ -102,9 +102,9 @@ export async function startWhole({
           return (typeof words === 'string' ? text.includes(words) : words.test(text)) && now;
         },
       ),
-    told: (caseId) => threadOf(state(), caseId).map(shownText).join('\n'),
+    threadText: (caseId) => threadOf(state(), caseId).map(shownText).join('\n'),
     async click(user, message, action, stale = false) {
-      // A busy process may have missed a ping, and connects again at once.
+      // A busy process may have missed a ping; it reconnects at once.
       await until('Slack reaches the app', () => state().vendors.slack.connected);
       const before = whispers(user).length;
       await sandbox.slack.act(stale ? 'click_stale' : 'click', {
@@ -130,7 +130,7 @@ export function askIn(state: State, caseId: string, title: string): ShownMessage
   return threadOf(state, caseId).find(({ text }) => text.startsWith(title));
 }
 
-/** Changes a file of the handbook, on disk. */
+/** Changes a handbook file on disk. */
 export function edit(place: Place, file: string, from: string, to: string): void {
   const path = join(place.sops, file);
   const text = readFileSync(path, 'utf8');

@@ -1,5 +1,5 @@
 /**
- * A defect that nothing catches: the program says why, drains and ends with its code; and goes on at the next start.
+ * An uncaught error: the program says why, drains and exits with its code, and continues at the next start.
  */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLogger, secretsOf } from '../../src/app/create-logger.ts';
@@ -9,7 +9,7 @@ import { createPlace, startProgram } from './program.ts';
 const FAILING = new URL('fail-on-signal.ts', import.meta.url).href;
 const SECRET = 'hunter2-hunter2';
 describe('the program', () => {
-  it('ends in order with its code after a defect that nothing catches, and goes on at the next start', async () => {
+  it('exits in order with its code after an uncaught error, and continues at the next start', async () => {
     const place = await createPlace();
     onTestFinished(() => {
       place.remove();
@@ -68,7 +68,7 @@ describe('the last line of defence', () => {
     return { happened, fail: (name: string) => listeners.get(name)?.(new Error('A defect')) };
   };
 
-  it('is unready before it drains, and drains once', async () => {
+  it('reports unready before it drains, and drains once', async () => {
     const { happened, fail } = world(() => Promise.resolve());
     fail('uncaughtException');
     fail('unhandledRejection');
@@ -84,7 +84,7 @@ describe('the last line of defence', () => {
     ]);
   });
 
-  it('ends although the drain fails, and says so', async () => {
+  it('exits even if the drain fails, and says so', async () => {
     const { happened, fail } = world(() => Promise.reject(new Error('Stuck')));
     fail('unhandledRejection');
     await vi.waitFor(() => {
@@ -92,7 +92,7 @@ describe('the last line of defence', () => {
     });
   });
 
-  it('ends although the drain never ends', () => {
+  it('exits even if the drain never ends', () => {
     vi.useFakeTimers();
     onTestFinished(() => {
       vi.useRealTimers();
@@ -105,13 +105,13 @@ describe('the last line of defence', () => {
     expect(happened).toContain('exit 70');
   });
 
-  it('blanks the secrets in what nothing caught', () => {
+  it('blanks secrets in uncaught errors', () => {
     const lines: string[] = [];
     createLogger((line) => lines.push(line), [SECRET]).error('process.uncaught_exception', new Error(`By ${SECRET}`));
     expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['By [secret]']);
   });
 
-  it('knows secrets by the names of their variables, and the password of an address', () => {
+  it('finds secrets by the names of their variables, and the password in a URL', () => {
     expect(
       secretsOf({
         SLACK_BOT_TOKEN: 'xoxb-1234',

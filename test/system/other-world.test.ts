@@ -1,5 +1,5 @@
 /**
- * One database serves the sandbox or a real workspace, never both; and nobody else of the machine reads it.
+ * One database serves the sandbox or a real workspace, never both, and no other user of the machine can read it.
  */
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -21,8 +21,8 @@ function start(place: Place, environment: Readonly<Record<string, string>>): Pro
   return startProgram({ configuration, logger: SILENT });
 }
 
-describe('a folder of data', () => {
-  it('that the sandbox has filled is never served with real credentials, nor the other way round', async () => {
+describe('a data folder', () => {
+  it('filled by the sandbox is never served with real credentials, nor the other way round', async () => {
     const place = await createPlace();
     try {
       const whole = await startWhole({ place });

@@ -1,14 +1,13 @@
 /**
- * The program as a process: what it says and with which code it ends when it cannot start, and what kill -9 leaves
- * behind.
+ * The program as a process: its message and exit code when it cannot start, and what happens after kill -9.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPlace, runToEnd, startProgram, type Place, type Program } from './program.ts';
-import { cardOf, issuesOf, PEOPLE, shownText, toldTo } from './state.ts';
+import { cardOf, issuesOf, PEOPLE, shownText, messagesTo } from './state.ts';
 
-describe('an environment that does not fit', () => {
+describe('an unusable environment', () => {
   const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
   it.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
     ['a user token', { ...SLACK, SLACK_BOT_TOKEN: 'xoxp-1' }, ['Expected SLACK_BOT_TOKEN to begin with `xoxb-`']],
@@ -35,7 +34,7 @@ describe('an environment that does not fit', () => {
       { JIRA_HOST: 'https://our.example', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 't' },
       ['Expected SLACK_BOT_TOKEN next to the settings of Jira'],
     ],
-    ['a port that is none', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, got `http`']],
+    ['a port that is not a number', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, got `http`']],
   ])('is refused with code 2 and every problem at once: %s', async (_, environment, sentences) => {
     const { code, logger, out } = await runToEnd(environment);
     expect(code).toBe(2);
@@ -53,7 +52,7 @@ describe('an environment that does not fit', () => {
     expect(logger).not.toContain('hunter2');
   });
 
-  it('is refused with code 1 where the handbook is not', async () => {
+  it('is refused with code 1 when there is no handbook', async () => {
     const place = await createPlace();
     const { code, logger } = await runToEnd({
       SOPWITH_DATA: place.data,
@@ -67,7 +66,7 @@ describe('an environment that does not fit', () => {
     place.remove();
   });
 
-  it('is refused with code 1 and the place of the mistake where a file of the handbook is not UTF-8', async () => {
+  it('is refused with code 1 and the place of the mistake when a handbook file is not UTF-8', async () => {
     const place = await createPlace();
     const people = join(place.sops, 'people.yaml');
     writeFileSync(people, Buffer.from(readFileSync(people, 'utf8').replace('Lindqvist', 'Lindqvöst'), 'latin1'));
@@ -82,7 +81,7 @@ describe('an environment that does not fit', () => {
   });
 });
 
-describe('one folder of data', () => {
+describe('one data folder', () => {
   let place: Place;
   let program: Program;
   beforeAll(async () => {
@@ -97,7 +96,7 @@ describe('one folder of data', () => {
     place.remove();
   });
 
-  /** Every claim of this folder becomes the case of the same number. */
+  /** Every claim in this folder becomes the case with the same number. */
   const file = async (sample: string): Promise<string> => {
     await program.act('zendesk', 'file_claim', { sample });
     return `CASE-${(await program.state()).vendors.zendesk.tickets.length}`;
@@ -127,7 +126,7 @@ describe('one folder of data', () => {
     expect(state.vendors.zendesk.tickets.at(-1)?.comments).toHaveLength(2);
   });
 
-  it('loses no webhook that it has answered for, and opens one case for it', async () => {
+  it('loses no webhook that it has acknowledged, and opens one case for it', async () => {
     await program.fault({ vendor: 'salesforce', fault: 'hang' });
     const caseId = await file('enterprise-7200');
     await program.find('the webhook is answered for', ({ vendors }) =>
@@ -135,14 +134,14 @@ describe('one folder of data', () => {
     );
     await restart();
     const state = await program.find('the claim is escalated', (now) =>
-      issuesOf(now, caseId).length > 0 && toldTo(now, PEOPLE.executive, caseId).length > 0 ? now : undefined,
+      issuesOf(now, caseId).length > 0 && messagesTo(now, PEOPLE.executive, caseId).length > 0 ? now : undefined,
     );
     expect(issuesOf(state, caseId)).toHaveLength(1);
-    expect(toldTo(state, PEOPLE.executive, caseId)).toHaveLength(1);
+    expect(messagesTo(state, PEOPLE.executive, caseId)).toHaveLength(1);
     expect(cardOf(state, `CASE-${state.vendors.zendesk.tickets.length + 1}`)).toBeUndefined();
   });
 
-  it('stops with code 0 when it is asked to', async () => {
+  it('stops with code 0 on request', async () => {
     expect(await program.stop()).toBe(0);
     program = await startProgram(place);
   });

@@ -1,8 +1,7 @@
 /**
  * The real program as a child process: `node src/main.ts` in its sandbox, on a folder and a port of its own.
  *
- * Its sandbox is driven by the page's interface, so that a test can do what a person on the page does, and look at
- * everything.
+ * Tests drive its sandbox through the page's API, so they can do what a person on the page does and inspect everything.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -14,23 +13,23 @@ import type { State } from './state.ts';
 import { until } from '../until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Where a program keeps its things; several programs may follow each other on the same place. */
+/** The folders of a program; several programs may use the same place, one after another. */
 export type Place = { readonly data: string; readonly sops: string; readonly port: number; remove(): void };
 
 export type Program = {
   readonly address: string;
-  /** All that it wrote to standard error so far. */
+  /** Everything it has written to standard error so far. */
   logger(): string;
   state(): Promise<State>;
   act(vendor: string, action: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
   fault(fault: Readonly<Record<string, unknown>>): Promise<void>;
-  /** The first thing that `pick` finds in the state. */
+  /** Waits for the first thing that `pick` finds in the state. */
   find<T>(what: string, pick: (state: State) => T | undefined): Promise<T>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
-  /** Asks it to stop, and gives its exit code. */
+  /** Asks it to stop, and returns its exit code. */
   stop(): Promise<number | null>;
-  /** Sends it a signal that ends it, and gives its exit code. */
+  /** Sends it a signal that ends it, and returns its exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
 
@@ -50,7 +49,7 @@ export async function createPlace(): Promise<Place> {
   };
 }
 
-/** Starts the program and waits until it says where it is. */
+/** Starts the program and waits until it prints its address. */
 export async function startProgram(place: Place, environment: Readonly<Record<string, string>> = {}): Promise<Program> {
   const child = launch({
     SOPWITH_DATA: place.data,
@@ -58,7 +57,7 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
     PORT: String(place.port),
     ...environment,
   });
-  const address = await until('the program says where it is', () => {
+  const address = await until('the program prints its address', () => {
     if (child.hasEnded()) throw new Error(`Expected the program to start, got its end: ${child.logger()}`);
     return /Open (http:\S+)/.exec(child.out())?.[1];
   });
@@ -91,7 +90,7 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
           .flat()
           .map(({ text }) => text);
         throw new Error(
-          `${error instanceof Error ? error.message : ''}; Slack has:\n${messages.join('\n')}\nThe diary says:\n${child.logger()}`,
+          `${error instanceof Error ? error.message : ''}; Slack has:\n${messages.join('\n')}\nThe log says:\n${child.logger()}`,
           { cause: error },
         );
       }),
@@ -101,7 +100,7 @@ export async function startProgram(place: Place, environment: Readonly<Record<st
   };
 }
 
-/** Runs the program until it ends by itself. */
+/** Runs the program until it exits by itself. */
 export async function runToEnd(environment: Readonly<Record<string, string>>): Promise<Ended> {
   const child = launch(environment);
   const code = await child.ended;
@@ -118,7 +117,7 @@ type Child = {
 
 function launch(environment: Readonly<Record<string, string>>): Child {
   const pinned = join(ROOT, 'node_modules', '.bin', 'node');
-  // Nothing of our own environment but the path: a variable of the one who runs the tests must not configure the
+  // Only the path of our own environment: the variables of the person who runs the tests must not configure the
   // program.
   const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['src/main.ts'], {
     cwd: ROOT,

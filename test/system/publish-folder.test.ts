@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { publishSaves } from '../../src/app/publish-folder.ts';
 import { codeOf } from '../../src/kernel/trouble.ts';
 
-it('logs a save that cannot be read, such as of a folder that is gone, and does not end the process', async () => {
+it('logs a save that cannot be read, such as of a deleted folder, and does not end the process', async () => {
   const sopsDirectory = join(mkdtempSync(join(tmpdir(), 'sopwith-folder-')), 'sops');
   mkdirSync(sopsDirectory);
   writeFileSync(join(sopsDirectory, 'people.yaml'), 'people: []\n');

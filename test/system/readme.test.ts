@@ -1,5 +1,5 @@
 /**
- * The README's commands, run as they are printed: what a newcomer types must work and say what the README shows.
+ * The README's commands, run as printed: what a newcomer types must work and print what the README shows.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ describe('the README', () => {
     place.remove();
   });
 
-  it('prints commands for everything that the tool can do', () => {
+  it('shows a command for everything that the tool can do', () => {
     const help = sop('--help').stdout;
     const known = [...help.matchAll(/^ {2}sop (\S+)/gm)].map((match) => match[1]);
     expect(new Set(commands.map((command) => command.split(' ')[0]))).toEqual(new Set(known));
@@ -54,14 +54,14 @@ describe('the README', () => {
     COMMAND_MS_MAX,
   );
 
-  it('links to nothing that is not there', () => {
+  it('has no broken links', () => {
     const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)]
       .map((match) => match[1] ?? '')
       .filter((link) => !link.startsWith('http'));
     expect(links.filter((link) => !existsSync(new URL(`../../${link}`, import.meta.url)))).toEqual([]);
   });
 
-  /** Through the command as npm links it, under whatever Node runs this. */
+  /** Runs the command as npm links it, with the Node that runs this test. */
   function sop(...words: readonly string[]): {
     readonly status: number | null;
     readonly stdout: string;

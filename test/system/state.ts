@@ -1,5 +1,5 @@
 /**
- * What the sandbox shows of its vendors, as far as these tests look at it, and the questions that they ask of it.
+ * The parts of the sandbox's vendor state that these tests use, and queries on them.
  */
 import type { SlackSnapshot, ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
 
@@ -39,7 +39,7 @@ export const PEOPLE = {
   stranger: 'UGUEST001',
 } as const;
 
-/** The run card of a case: the message on which its thread hangs. */
+/** The run card of a case: the root message of its thread. */
 export function cardOf({ vendors: { slack } }: State, caseId: string): ShownMessage | undefined {
   return slack.messages[CLAIMS]?.find(
     ({ text, thread_ts: thread }) => thread === undefined && text.startsWith(`${caseId} `),
@@ -55,7 +55,7 @@ export function threadOf(state: State, caseId: string): readonly ShownMessage[] 
 }
 
 /** Direct messages to a person about a case. */
-export function toldTo({ vendors: { slack } }: State, user: string, caseId: string): readonly ShownMessage[] {
+export function messagesTo({ vendors: { slack } }: State, user: string, caseId: string): readonly ShownMessage[] {
   return (slack.messages[slack.dms[user] ?? ''] ?? []).filter(({ text }) => text.startsWith(`${caseId}:`));
 }
 
@@ -63,7 +63,7 @@ export function issuesOf({ vendors: { jira } }: State, caseId: string): readonly
   return jira.issues.filter(({ summary }) => summary.includes(` ${caseId} `));
 }
 
-/** Everything that a message shows, its blocks included, as one text. */
+/** Everything that a message shows, including its blocks, as one text. */
 export function shownText(message: Pick<ShownMessage, 'text' | 'blocks'>): string {
   return `${message.text}\n${textsIn(message.blocks).join('\n')}`;
 }

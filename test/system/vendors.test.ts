@@ -1,12 +1,12 @@
 /**
- * Vendors that are down, slow or over their rate, at the whole program: the run goes on when they are back, or a person
- * is asked.
+ * Vendors that are down, slow or over their rate, with the whole program: the run continues when they are back, or a
+ * person is asked.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askIn, startWhole, type Whole } from './in-process.ts';
-import { issuesOf, PEOPLE, shownText, threadOf, toldTo } from './state.ts';
+import { issuesOf, PEOPLE, shownText, threadOf, messagesTo } from './state.ts';
 
-describe('vendors in trouble', () => {
+describe('vendors that fail', () => {
   let whole: Whole;
   beforeAll(async () => {
     whole = await startWhole();
@@ -24,15 +24,15 @@ describe('vendors in trouble', () => {
   };
   const escalated = async (): Promise<string> => {
     const caseId = await whole.file('enterprise-7200');
-    await whole.stands(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
     return caseId;
   };
   const expectOnce = (caseId: string): void => {
     expect(issuesOf(whole.state(), caseId)).toHaveLength(1);
-    expect(toldTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
+    expect(messagesTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
   };
 
-  it('waits for Salesforce that refuses connections for a moment', async () => {
+  it('waits while Salesforce refuses connections for a moment', async () => {
     fail('salesforce', { fault: 'refuse', times: 2 });
     expectOnce(await escalated());
   });
@@ -40,7 +40,7 @@ describe('vendors in trouble', () => {
   it('waits as long as Zendesk asks when it is over its rate', async () => {
     fail('zendesk', { fault: 'rate_limited', retry_after_s: 1, times: 2 });
     const caseId = await whole.file('enterprise-4100');
-    await whole.stands(caseId, 'Done');
+    await whole.cardSays(caseId, 'Done');
     expect(whole.ticketOf(caseId)).toMatchObject({ group: 'Standard Claims' });
     expect(whole.ticketOf(caseId).comments).toHaveLength(2);
   });
@@ -50,21 +50,21 @@ describe('vendors in trouble', () => {
     expectOnce(await escalated());
   });
 
-  it('does not repeat a write whose outcome Jira did not tell: it is looked for first, and the card says so', async () => {
+  it('does not repeat a write with an unknown outcome in Jira: it looks for it first, and the card says so', async () => {
     const since = whole.exchanges.length;
     fail('jira', { fault: 'error_500', method: 'POST', path: '/rest/api/3/issue' });
     const caseId = await whole.file('enterprise-7200');
-    await whole.stands(caseId, 'Waiting for Jira in step 3a');
+    await whole.cardSays(caseId, 'Waiting for Jira in step 3a');
     await whole.find('it was looked for', () =>
       whole.exchanges
         .slice(since)
         .find(({ vendor, request }) => vendor === 'jira' && request.path.includes('/search/jql')),
     );
     expect(issuesOf(whole.state(), caseId)).toEqual([]);
-    expect(toldTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
+    expect(messagesTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
   });
 
-  it('finds what Jira and Slack have done although the connection was cut', async () => {
+  it('finds what Jira and Slack did even though the connection was cut', async () => {
     fail('jira', { fault: 'drop_after', method: 'POST', path: '/rest/api/3/issue', times: 1 });
     fail('slack', { fault: 'drop_after', method: 'POST', path: '/api/chat.postMessage', times: 3 });
     const caseId = await escalated();
@@ -76,7 +76,7 @@ describe('vendors in trouble', () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it('asks a person about a TMS that stays away, says so, and goes on when it is back', async () => {
+  it('asks a person when the TMS stays down, says so, and continues when it is back', async () => {
     fail('tms', { fault: 'refuse' });
     const caseId = await whole.file('enterprise-7200');
     const card = await whole.find(`${caseId} asks a person`, (state) => askIn(state, caseId, 'Needs a person'));
@@ -84,15 +84,15 @@ describe('vendors in trouble', () => {
     expect(issuesOf(whole.state(), caseId)).toEqual([]);
     whole.system.sandbox?.sandbox.faults.clear();
     expect(await whole.click(PEOPLE.lead, card, 'recovery_try_again')).toBe('It will be tried again');
-    await whole.stands(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
     expectOnce(caseId);
   });
 
-  it('lets the thread catch up in order when Slack was away', async () => {
-    // Each post that may have arrived is looked for and repeated after 15 s.
+  it('brings the thread up to date in order after Slack was down', async () => {
+    // Each post that may have arrived is searched for, and repeated after 15 s.
     fail('slack', { fault: 'refuse', path: '/api/chat.*', times: 1 });
     const caseId = await whole.file('enterprise-4100');
-    await whole.stands(caseId, 'Done');
+    await whole.cardSays(caseId, 'Done');
     // The card may be written before the rest of the thread.
     const thread = await whole.find('the thread has the last step', (state) => {
       const texts = threadOf(state, caseId).map(shownText);

@@ -1,10 +1,9 @@
 /**
- * Performs the tools of Slack; here `slack.notify` and `slack.escalate`: finds the person, opens the direct message,
- * posts once.
+ * Implements `slack.notify` and `slack.escalate`: finds the person, opens the direct message, posts once.
  *
- * One call tells one person: for a group its first member (in the order of `people.yaml`) who is there and whom Slack
- * knows as a full member of our own. A message to each member could be half done, and then nobody could say whether the
- * call was.
+ * One call notifies one person. For a group, that is the first member (in the order of `people.yaml`) who is available
+ * and whom Slack knows as a full member of our workspace. Messages to each member could be half sent, and then it would
+ * be unclear whether the call was done.
  */
 import type { People, Person } from '../../handbook/people.ts';
 import { resolveRecipient } from '../../handbook/recipient.ts';
@@ -24,9 +23,9 @@ import { requestSlack, type Requested, type SlackLine } from './request.ts';
 import { certainlyNotDone, inTurn } from './turn.ts';
 import { escalateTool, notifyTool, tellInput, type TellInput } from './tools.ts';
 
-/** Direct messages that one probe looks into. */
+/** Most direct messages that one probe searches. */
 const PROBED_MAX = 12;
-/** Direct messages remembered; more people than this one process hardly tells. */
+/** Most direct messages remembered; one process rarely notifies more people. */
 const OPENED_MAX = 2_000;
 const NO_CHANNEL = 'Expected the id of the direct message in the answer of Slack, got none';
 
@@ -34,16 +33,16 @@ export type SlackBindingOptions = SlackLine & {
   readonly clock: Clock;
   readonly token: string;
   readonly botUserId: string;
-  /** The people in force at the moment of asking. */
+  /** The people in force at the moment of the call. */
   readonly people: () => People;
   readonly peopleCheck: PeopleCheck;
   readonly channels: Channels;
-  /** In which the days of an absence are counted. */
+  /** The time zone in which the days of an absence are counted. */
   readonly timeZone?: string;
 };
 
 /**
- * Slack's direct message with a person stays the same. Opening it again costs one of the few calls that a minute has.
+ * The direct message with a person keeps its id, and opening it costs one of the few calls allowed per minute.
  */
 type Line = SlackBindingOptions & { readonly opened: Map<string, string> };
 
@@ -55,8 +54,7 @@ export function createSlackBindings(given: SlackBindingOptions): readonly ToolBi
         tool,
         input: tellInput,
         secrets: () => [options.token],
-        outcomeOf: () =>
-          assert(false, 'Slack is spoken to through its own client, which throws no failed exchange') as never,
+        outcomeOf: () => assert(false, 'Slack has its own client, which never throws a failed exchange') as never,
         call: (input, context) => tell(options, input, context),
         probe: (input, context) => probe(options, input, context),
       }),
@@ -73,7 +71,7 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
   if (opened.kind !== 'answer') return certainlyNotDone(opened);
   if (opened.answer === null) return { kind: 'not_now', message: NO_CHANNEL, afterMs: null };
   if (context.signal.aborted)
-    return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
+    return { kind: 'not_now', message: 'The call was cancelled before it was sent', afterMs: null };
   const channel = opened.answer;
   const { text, blocks } = renderTold(toldOf(input));
   const posted = await inTurn(options.clock, { signal: context.signal }, () =>
@@ -89,20 +87,20 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
     ),
   );
   if (posted.kind === 'unknown') return { kind: 'unknown', message: posted.message };
-  // Whatever Slack refuses a message for may be the channel: the next one is opened afresh.
+  // The channel may be the reason for a refusal, so it is opened again next time.
   if (posted.kind === 'refused') options.opened.delete(slackUser);
   if (posted.kind !== 'answer') return certainlyNotDone(posted);
   return found(posted.answer.channel ?? channel, posted.answer.ts, person, slackUser);
 }
 
-/** Looks into every direct message in which the message may lie: who is first may have changed since. */
+/** Searches every direct message that may hold the message: the first available person may have changed since. */
 async function probe(options: Line, input: TellInput, context: CallContext): Promise<Found | ProbeResult> {
   const persons = [
     ...candidates(options, input, context.intendedAt),
     ...candidates(options, input, options.clock.now()),
   ].filter((person, index, all) => all.indexOf(person) === index);
   if (persons.length > PROBED_MAX)
-    return { kind: 'unknown', message: `The message may lie in more than \`${PROBED_MAX}\` direct messages` };
+    return { kind: 'unknown', message: `The message may be in more than \`${PROBED_MAX}\` direct messages` };
   for (const person of persons) {
     if (person.slack_user === undefined) continue;
     const opened = await openDirectMessage(options, person.slack_user);
@@ -122,7 +120,7 @@ async function probe(options: Line, input: TellInput, context: CallContext): Pro
   return { kind: 'absent' };
 }
 
-/** Slack opens no direct message with these, so that none of ours can lie there. */
+/** Slack opens no direct message with these people, so our message cannot be there. */
 const CANNOT_BE_TOLD = new Set([
   'user_not_found',
   'user_disabled',
@@ -149,13 +147,13 @@ async function chooseRecipient(options: SlackBindingOptions, input: TellInput, a
           afterMs: lookedUp.afterMs,
         },
       };
-    if (lookedUp.kind === 'nobody') {
-      problems.push(`${person.name} is not found in Slack`);
+    if (lookedUp.kind === 'no_such_user') {
+      problems.push(`${person.name} was not found in Slack`);
       continue;
     }
-    // The ids of people.yaml count for its team only.
+    // The ids in `people.yaml` are valid for its own team only.
     if (lookedUp.actor.teamId !== person.slack_team || whyUnknown(lookedUp.actor) !== null) {
-      problems.push(`${person.name} is no full member of our Slack`);
+      problems.push(`${person.name} is not a full member of our Slack`);
       continue;
     }
     return { kind: 'person', person, slackUser: person.slack_user };
@@ -167,14 +165,14 @@ async function chooseRecipient(options: SlackBindingOptions, input: TellInput, a
   const why =
     recipient !== null && 'nobody' in recipient
       ? recipient.nobody
-      : problems.join('; ') || 'neither the recipient nor its backup names anybody';
+      : problems.join('; ') || 'neither the recipient nor its backup names anyone';
   return {
     kind: 'none',
-    result: { kind: 'failed', code: 'nobody_to_tell', message: `Expected somebody to tell: ${why}` },
+    result: { kind: 'failed', code: 'nobody_to_tell', message: `Expected someone to notify: ${why}` },
   };
 }
 
-/** Everybody who may be told, in order of preference: those of `to` who are there, then those of `backup`. */
+/** Everyone who may be notified, in order of preference: the available people of `to`, then those of `backup`. */
 function candidates({ people, timeZone }: SlackBindingOptions, { to, backup }: TellInput, at: Instant): Person[] {
   const known = people();
   const recipients = [to, backup]
@@ -186,7 +184,7 @@ function candidates({ people, timeZone }: SlackBindingOptions, { to, backup }: T
 async function openDirectMessage(line: Line, user: string): Promise<Requested<string | null>> {
   const known = line.opened.get(user);
   if (known !== undefined) return { kind: 'answer', answer: known };
-  // Opening is harmless to repeat, so that its loss is no unknown outcome.
+  // Opening may be repeated, so a lost answer is not an unknown outcome.
   const requested = await requestSlack(
     line,
     { method: 'conversations.open', priority: 'ask', purpose: 'read' },

@@ -1,9 +1,9 @@
 /**
- * Our own budget of Slack's rates, below what Slack allows, so that a 429 is rare. It never waits: what does not fit is
- * answered with the time after which it may, and the caller goes on with something else.
+ * Our own rate budget, below Slack's limits, so a 429 is rare. It never waits: a call that does not fit gets the time
+ * after which it will, and the caller continues with something else.
  *
- * Pure but for the clock that is given. Each process counts for itself; with several workers Slack's own Retry-After,
- * which is honoured here, settles the rest.
+ * Pure except for the clock passed in. Each process counts for itself; with several workers, Slack's own Retry-After,
+ * which is honoured here, does the rest.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import type { Priority } from '../../engine/thread-port.ts';
@@ -29,16 +29,16 @@ export type BudgetRequest = {
 };
 
 export type Budget = {
-  /** Takes one call out of the budget; null when it may be made now, else the milliseconds to come back after. */
+  /** Takes one call from the budget; null when it may be made now, else the milliseconds to wait. */
   take(request: BudgetRequest): number | null;
-  /** Slack said so itself: no call of this kind for `afterMs`. */
+  /** Slack itself asked for a pause: no call of this kind for `afterMs`. */
   pause(request: Omit<BudgetRequest, 'priority'>, afterMs: number): void;
 };
 
 const MINUTE_MS = 60_000;
 
 /**
- * Calls in any 60 s, of the whole workspace: nine tenths of what Slack promises
+ * Calls in any 60 s, for the whole workspace: nine tenths of what Slack promises
  * (docs.slack.dev/apis/web-api/rate-limits, read 2026-11). Tier 2 is 20: list. Tier 3 is 50: update, info, history,
  * replies, open. Tier 4 is 100: postEphemeral, users.info, views. Several hundred: auth.test, and postMessage, which is
  * also limited by channel.
@@ -57,15 +57,15 @@ const PER_MINUTE: Readonly<Record<BudgetMethod, number>> = {
   'views.open': 90,
   'views.publish': 90,
 };
-/** The part of a window that each priority may fill: an approval is never held up by progress of other runs. */
+/** The share of a window that each priority may use, so an approval is never delayed by the progress of other runs. */
 const SHARE: Readonly<Record<Priority, number>> = { ask: 1, end: 0.9, progress: 0.75 };
 
-/** Posts to one channel at once, and how fast the bucket fills: Slack tolerates short bursts over one a second. */
+/** The size of a channel's bucket and how fast it refills: Slack tolerates short bursts above one post a second. */
 const BURST = 3;
 const REFILL_PER_MS = 1 / 1_000;
-/** What has to lie in a channel's bucket for a post of this priority: the last token is kept for approvals. */
+/** The tokens that a post of this priority needs in its channel's bucket: the last token is reserved for approvals. */
 const NEEDED: Readonly<Record<Priority, number>> = { ask: 1, end: 1, progress: 2 };
-/** Buckets kept; full ones are forgotten beyond this. */
+/** Most buckets remembered; beyond this, full ones are dropped. */
 const BUCKETS_MAX = 1_000;
 
 type Bucket = { readonly tokens: number; readonly at: Instant };
@@ -79,7 +79,7 @@ export function createBudget(clock: Clock): Budget {
     const recent = (windows.get(method) ?? []).filter((at) => at > now - MINUTE_MS);
     windows.set(method, recent);
     const limit = Math.max(1, Math.floor(PER_MINUTE[method] * SHARE[priority]));
-    // The call fits once so many have left the window that fewer than `limit` remain.
+    // The call fits once fewer than `limit` calls remain in the window.
     const blocking = recent[recent.length - limit];
     return blocking === undefined ? 0 : blocking + MINUTE_MS - now;
   };
@@ -117,7 +117,7 @@ export function createBudget(clock: Clock): Budget {
   };
 }
 
-/** Posts are limited by channel, everything else for the workspace. */
+/** Posts are limited per channel, everything else per workspace. */
 function pauseKey({ method, channel }: Omit<BudgetRequest, 'priority'>): string {
   return method === 'chat.postMessage' ? `${method} ${channel ?? ''}` : method;
 }

@@ -1,17 +1,17 @@
 /**
- * Channels: the id behind a name, and whether people of another organisation read along.
+ * Channels: the id for a name, and whether another organisation can read them.
  *
- * A channel can become shared at any time, so that the answer is asked afresh before anything that must not leave the
- * house, and kept for a minute otherwise. When Slack does not answer, nobody knows, and nothing is posted.
+ * A channel can become shared at any time, so Slack is asked again before anything confidential is posted; otherwise
+ * the answer is cached for a minute. Fails closed: if Slack does not answer, nothing is posted.
  */
 import type { ConversationsInfoResponse } from '@slack/web-api';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackFailure } from './errors.ts';
 
-/** Milliseconds for which "not shared" is believed. */
+/** Milliseconds for which "not shared" is cached. */
 const SHARED_FRESH_MS = 60_000;
-/** Milliseconds for which the id of a name is believed, and a name that was not found is not looked for again. */
+/** Milliseconds for which the id of a name is cached, and a name that was not found is not looked up again. */
 const NAMES_FRESH_MS = 600_000;
 const MISSING_FRESH_MS = 30_000;
 const PAGE = 1_000;
@@ -23,18 +23,18 @@ export type Channels = {
   /** The id of a channel given by name (`freight-claims`, `#freight-claims`) or by id. */
   idOf(channel: string): Promise<{ readonly kind: 'id'; readonly id: string } | SlackFailure>;
   /**
-   * Null when nobody of another organisation reads the channel, or when that is allowed for it; else why not to post.
+   * Null when no other organisation can read the channel, or when that is allowed for it; else why not to post.
    *
-   * @param fresh asks Slack now, whatever is remembered
+   * @param fresh asks Slack now, ignoring the cache
    */
   problemOf(channelId: string, fresh: boolean): Promise<SlackFailure | null>;
-  /** Slack said that the channel changed. */
+  /** Call this when Slack reports that the channel changed. */
   forget(channelId: string): void;
 };
 
 export type ChannelsOptions = SlackLine & {
   readonly clock: Clock;
-  /** Names or ids of channels that may be shared with another organisation all the same. */
+  /** Names or ids of channels that are allowed to be shared with another organisation. */
   readonly allowExternal: readonly string[];
 };
 
@@ -44,7 +44,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
   let names = new Map<string, string>();
   let namesReadAt: Instant | null = null;
   let withPrivate = true;
-  /** Under way: many threads begin at once, and one answer serves them all. */
+  /** The request in flight: many threads start at once, and one answer serves them all. */
   let reading: Promise<SlackFailure | null> | null = null;
 
   const readNames = async (): Promise<SlackFailure | null> => {
@@ -64,7 +64,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
           }),
       );
       if (requested.kind === 'refused' && requested.code === 'missing_scope' && withPrivate) {
-        // An install may leave private channels out (`scopes.ts`); then only public ones can be named.
+        // An installation may leave out private channels (`scopes.ts`); then only public ones can be named.
         withPrivate = false;
         continue;
       }
@@ -100,7 +100,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       };
     },
     async problemOf(channelId, fresh) {
-      // A direct message is between the bot and one person, who is looked at before it is opened.
+      // A direct message is between the bot and one person, who is checked before it is opened.
       if (channelId.startsWith('D')) return null;
       if (!fresh && (notShared.get(channelId) ?? -Infinity) > clock.now() - SHARED_FRESH_MS) return null;
       const requested = await requestSlack(
@@ -132,8 +132,8 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
 }
 
 /**
- * Whether another organisation reads the channel, or is invited to. A channel that Slack does not describe counts as
- * one.
+ * Whether another organisation can read the channel or is invited to. A channel that Slack does not describe counts as
+ * shared.
  */
 function isReadByOthers(channel: ConversationsInfoResponse['channel']): boolean {
   return (

@@ -1,6 +1,6 @@
 /**
- * What `sop doctor` asks of Slack: do we get in, with which scopes, are the channels there with the app in them, and
- * does another organisation read along.
+ * The checks of `sop doctor` for Slack: does the token work, which scopes it has, whether the channels exist with the
+ * app in them, and whether another organisation can read them.
  */
 import { compareNames, type CheckFinding, type SystemCheck } from '../check.ts';
 import type { Channels } from './channels.ts';
@@ -9,9 +9,9 @@ import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './scopes.ts';
 
 export type SlackCheckOptions = SlackLine & {
   readonly channels: Channels;
-  /** Names of the channels in which threads open. */
+  /** Names of the channels in which threads are opened. */
   readonly channelNames: readonly string[];
-  /** The team that the configuration names; null where the token alone says it. */
+  /** The configured team; null when only the token determines it. */
   readonly teamId: string | null;
 };
 
@@ -40,7 +40,7 @@ export async function checkSlack(options: SlackCheckOptions): Promise<SystemChec
   return {
     system: 'slack',
     answers: true,
-    message: `Spoke with \`${identity.team ?? ''}\` as \`${identity.user ?? ''}\``,
+    message: `Connected to \`${identity.team ?? ''}\` as \`${identity.user ?? ''}\``,
     findings,
   };
 }
@@ -63,7 +63,7 @@ async function checkChannel({ client, budget, channels }: SlackCheckOptions, nam
   const joined =
     requested.answer.channel?.is_member === true
       ? finding('there', `The channel \`${name}\` is there, with the app in it`)
-      : finding('missing', `Expected the app in the channel \`${name}\`; invite it there with \`/invite\``);
+      : finding('missing', `Expected the app to be in the channel \`${name}\`; invite it there with \`/invite\``);
   const problem = await channels.problemOf(resolved.id, true);
   return problem === null ? [joined] : [joined, finding('missing', problem.message)];
 }

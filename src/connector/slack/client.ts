@@ -1,27 +1,27 @@
 /**
- * The one Slack client. It repeats nothing, waits for nobody and speaks to no other host than the one given: repeats,
- * waiting and budgets are ours (`budget.ts`, the outbox), since the stock client posts twice after a lost answer.
+ * The only Slack client. It never retries, never waits, and calls no host except the given one. Retries, waiting and
+ * budgets are ours (`budget.ts`, the outbox), since the stock client posts twice after a lost answer.
  */
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { Fetch } from '../exchange.ts';
 
-/** Where Slack is. */
+/** The base URL of Slack's API. */
 export const SLACK_API_URL = 'https://slack.com/api/';
-/** Milliseconds for one request: a tool's two requests fit into the 20 s that a call may take. */
+/** Milliseconds for one request, so that a tool's two requests fit into the 20 s of a call. */
 export const SLACK_TIMEOUT_MS = 10_000;
-/** Requests in flight at once; Slack's limits are far below what more would bring. */
+/** Most requests in flight; Slack's rate limits make more of them useless. */
 const CONCURRENCY = 20;
 
 export type SlackClientOptions = {
   readonly token: string;
-  /** Ends with `/api/`. Another one than Slack's own is for the sandbox. */
+  /** Ends with `/api/`. Only the sandbox uses a URL other than Slack's. */
   readonly apiUrl?: string;
   readonly timeoutMs?: number;
-  /** In place of the network. */
+  /** Replaces the network, for tests. */
   readonly fetch?: Fetch;
 };
 
-/** Options that Bolt's own client has to share, so that no part of the app speaks to Slack in another way. */
+/** Options that Bolt's own client shares, so no part of the app calls Slack in another way. */
 export function clientOptions({
   apiUrl = SLACK_API_URL,
   timeoutMs = SLACK_TIMEOUT_MS,
@@ -33,7 +33,7 @@ export function clientOptions({
     retryConfig: { retries: 0 },
     timeout: timeoutMs,
     maxRequestConcurrency: CONCURRENCY,
-    // Below `error` the SDK logs bodies, which hold text of cases.
+    // Below `error` the SDK logs bodies, which contain case text.
     logLevel: LogLevel.ERROR,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What one workspace gives us: the client with its budget, who we are in it, its channels and its people.
+ * The connection to one workspace: the client with its budget, our identity, channels and people.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { Fetch } from '../exchange.ts';
@@ -12,13 +12,13 @@ import type { SlackIdentity } from './who-am-i.ts';
 
 export type SlackSettings = {
   readonly token: string;
-  /** Another address than Slack's own is for the sandbox. */
+  /** Only the sandbox uses an address other than Slack's. */
   readonly apiUrl?: string;
   /** Names or ids of channels that may be shared with another organisation. */
   readonly allowExternal: readonly string[];
 };
 
-/** The one client of a workspace, behind its one budget. */
+/** Creates the one client of a workspace, with its one budget. */
 export function openSlackLine(
   { token, apiUrl }: SlackSettings,
   { clock, fetch, timeoutMs }: { readonly clock: Clock; readonly fetch?: Fetch; readonly timeoutMs?: number },

@@ -1,5 +1,5 @@
 /**
- * What a failed request to Slack means: certainly not done and worth repeating, refused, or unknown.
+ * What a failed request to Slack means: certainly not done and worth a retry, refused, or unknown.
  *
  * INVARIANT: a write leaves here as `not_now` or `refused` only when Slack certainly did not do it.
  */
@@ -11,12 +11,12 @@ export type SlackFailure =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string };
 
-/** `read` changes nothing, so that its loss is never unknown. */
+/** `read` changes nothing, so a lost answer is never an unknown outcome. */
 export type SlackPurpose = 'read' | 'write';
 
-/** Milliseconds before a request is repeated that Slack did not take, when Slack named no time. */
+/** Milliseconds before a retry of a request that Slack did not accept, when Slack named no time. */
 const AGAIN_MS = 5_000;
-/** A workspace that moves into an organisation refuses everything for some minutes. */
+/** A workspace that is moving into an organisation refuses everything for some minutes. */
 const MIGRATION_MS = 60_000;
 
 /** Failures before the first byte was sent. */
@@ -31,7 +31,7 @@ const NOT_SENT = new Set([
 /** Slack's own words for "some aspect of the operation may have succeeded". */
 const PERHAPS_DONE = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
 const RATE_LIMITED = new Set(['ratelimited', 'rate_limited']);
-/** Our token is not taken: nobody's message is at fault. */
+/** Our token was not accepted; the message itself is not at fault. */
 const CREDENTIALS = new Set([
   'invalid_auth',
   'not_authed',
@@ -43,15 +43,15 @@ const CREDENTIALS = new Set([
   'not_allowed_token_type',
 ]);
 
-/** @throws the error itself when it did not come from Slack or the network: then the mistake is ours */
+/** @throws the error itself when it did not come from Slack or the network: then it is our bug */
 export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailure {
   const lost = (message: string): SlackFailure =>
     purpose === 'read'
       ? { kind: 'not_now', afterMs: AGAIN_MS, message }
-      : { kind: 'unknown', message: `Nobody knows whether Slack did it, since ${message}` };
+      : { kind: 'unknown', message: `It is not known whether Slack did it, since ${message}` };
   if (error instanceof WebAPIRateLimitedError) {
     const afterMs = Math.max(1, error.retryAfter) * 1_000;
-    return { kind: 'not_now', afterMs, message: `Slack takes no more of these for \`${afterMs}\` ms` };
+    return { kind: 'not_now', afterMs, message: `Slack accepts no more of these requests for \`${afterMs}\` ms` };
   }
   if (error instanceof WebAPIHTTPError) {
     if (error.statusCode >= 500 || error.statusCode === 408) return lost(`it answered \`${error.statusCode}\``);
@@ -71,7 +71,7 @@ export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailur
     const code = error.data.error;
     if (PERHAPS_DONE.has(code)) return lost(`it answered \`${code}\``);
     if (RATE_LIMITED.has(code))
-      return { kind: 'not_now', afterMs: AGAIN_MS, message: 'Slack takes no more of these for now' };
+      return { kind: 'not_now', afterMs: AGAIN_MS, message: 'Slack accepts no more of these requests for now' };
     if (code === 'team_added_to_org')
       return { kind: 'not_now', afterMs: MIGRATION_MS, message: 'The workspace is moving into an organisation' };
     return { kind: 'refused', code, message: sentenceOf(error) };
@@ -79,7 +79,7 @@ export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailur
   throw error;
 }
 
-/** Whether a refusal concerns our credentials, so that `sop doctor` is what helps. */
+/** Whether a refusal concerns our credentials, so running `sop doctor` helps. */
 export function isCredentialCode(code: string): boolean {
   return CREDENTIALS.has(code);
 }
@@ -94,7 +94,7 @@ function sentenceOf({ data }: WebAPIPlatformError): string {
   return `Slack refused with \`${code}\`${needed}${words}${help}`;
 }
 
-/** fetch says `fetch failed`; the code lies in the chain of causes. */
+/** fetch only says `fetch failed`; the code is in the chain of causes. */
 function networkCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;

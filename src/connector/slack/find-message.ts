@@ -1,9 +1,9 @@
 /**
- * Finds a message of ours again by its name in the metadata: after a crash or a lost answer only Slack can say whether
- * it was posted. Reading history is exact in Slack, so that "absent" can be trusted once every page has been read.
+ * Finds one of our messages by its name in the metadata. After a crash or a lost answer, only Slack can say whether it
+ * was posted. Slack's history is exact, so "absent" can be trusted once every page has been read.
  *
- * What is found becomes the run's own and is rewritten by it. So the key names the run, and a message counts only where
- * it was meant to be: in that thread, or as a message of its own in the channel.
+ * The run takes over the message that is found and rewrites it. So the key names the run, and a message counts only
+ * where it was meant to be: in that thread, or as a top-level message in the channel.
  */
 import { z } from 'zod';
 import type { MessageName } from '../../engine/thread-port.ts';
@@ -14,17 +14,17 @@ import { requestSlack, type SlackLine } from './request.ts';
 /** Slack's clock and ours may differ by this much. */
 const CLOCK_SKEW_MS = 300_000;
 const PAGE = 200;
-/** After this many pages the search is given up as undecided. */
+/** After this many pages the search ends as undecided. */
 const PAGES_MAX = 20;
 
-/** Without a case, as tools look for their messages, any message of that key counts. */
+/** Null for tools: then any message with that key counts. */
 export type Sought = MessageName & {
   readonly channel: string;
   readonly threadTs: string | null;
   readonly since: Instant;
-  /** No message can have been posted later; without it the search goes on to the newest. */
+  /** The message cannot have been posted after this time; without it, the search runs to the newest message. */
   readonly until?: Instant;
-  /** Timestamps that are passed over. */
+  /** Timestamps of messages to skip. */
   readonly except?: ReadonlySet<string>;
 };
 
@@ -33,7 +33,7 @@ export type FoundMessage =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly message: string };
 
-/** @param botUserId metadata can be written by every app of the workspace, so that only our own messages count */
+/** @param botUserId every app in the workspace can write metadata, so only our own messages count */
 export async function findMessage(line: SlackLine, botUserId: string, sought: Sought): Promise<FoundMessage> {
   const { channel, threadTs, since, until } = sought;
   let cursor = '';
@@ -71,8 +71,7 @@ type Message = { readonly ts?: string; readonly thread_ts?: string; readonly met
 
 function isSought({ ts, thread_ts, metadata }: Message, { key, caseId, threadTs, except }: Sought): boolean {
   if (ts === undefined || except?.has(ts) === true) return false;
-  // A reply that was also sent to the channel shows up in the channel's history, and belongs to its thread all the
-  // same.
+  // A reply that was also sent to the channel appears in the channel's history, but belongs to its thread.
   const isThere =
     threadTs === null ? thread_ts === undefined || thread_ts === ts : thread_ts === threadTs && ts !== threadTs;
   const named = nameOf(metadata);

@@ -1,13 +1,13 @@
 /**
  * Every id by which Slack sends something back to us, in one file: commands, actions, views and shortcuts.
  *
- * They are part of messages that stay in Slack for years, so that a value once used is never given another meaning.
+ * They are part of messages that stay in Slack for years, so a value once used never gets another meaning.
  */
 
 /** The one slash command, declared in `manifest.yml`. */
 export const COMMAND = '/sop';
 
-/** What follows the command. */
+/** The words that may follow the command. */
 export const SUBCOMMANDS = ['explain', 'status', 'list', 'help'] as const;
 export type Subcommand = (typeof SUBCOMMANDS)[number];
 
@@ -45,16 +45,16 @@ export const VIEWS = {
 /** `callback_id` of each message shortcut, declared in `manifest.yml`. */
 export const SHORTCUTS = { why: 'why_message' } as const;
 
-/** The button of each choice of a question: its place stands in the action, the value holds the ask alone. */
+/** The button of each choice of a question. The action id holds the choice's position; the value holds only the ask. */
 export const choiceAction = (index: number): string => `question_choice_${index}`;
 
-/** Choices of one question; the language allows no more. */
+/** Most choices of one question; the language allows no more. */
 export const CHOICES_MAX = 10;
 
 /** `block_id` and `action_id` of a field of a question's form. */
 export const fieldId = (name: string): string => `field:${name}`;
 
-/** The field of such an id, or null. */
+/** The field that such an id names, or null. */
 export const fieldOf = (id: string): string | null => /^field:(.+)$/.exec(id)?.[1] ?? null;
 
 /** The one field of the forms that ask for a reason or a note. */
@@ -66,10 +66,10 @@ export const EVENTS = ['app_home_opened', 'app_mention', 'message.im'] as const;
 /** `event_type` of the metadata by which our messages are found again. */
 export const METADATA_TYPE = 'sopwith';
 
-/** Where *Share* goes: the thread's timestamp lies in the id of the block around the button, as it is no authority. */
+/** Where *Share* posts. The thread's timestamp is in the block id around the button; it grants no authority. */
 export const shareBlockId = (threadTs: string | null): string => `share:${threadTs ?? ''}`;
 
-/** The thread of a share button, or null when it goes into the channel. */
+/** The thread of a share button, or null when it posts to the channel. */
 export function threadOfShareBlock(blockId: string): string | null {
   return /^share:(\d{10}\.\d{6})$/.exec(blockId)?.[1] ?? null;
 }

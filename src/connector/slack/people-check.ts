@@ -1,14 +1,14 @@
 /**
- * Who somebody is, as Slack says at this moment: the truth about guests, bots, deactivated people and other
- * organisations, which no payload tells completely.
+ * Who a person is, according to Slack now: guest, bot, deactivated, or from another organisation. No payload says this
+ * completely.
  *
- * Fails closed: when Slack does not answer, nobody knows who acts, and the person is told so.
+ * Fails closed: if Slack does not answer, the person is refused and told why.
  */
 import type { SlackActor } from '../../boundary/approvers.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 
-/** Milliseconds for which an answer is believed. */
+/** Milliseconds for which an answer is cached. */
 const FRESH_MS = 60_000;
 const REMEMBERED_MAX = 2_000;
 
@@ -17,7 +17,7 @@ export type KnownPerson = { readonly kind: 'known'; readonly actor: SlackActor; 
 export type LookedUp =
   | KnownPerson
   /** Slack has no such user. */
-  | { readonly kind: 'nobody'; readonly sentence: string }
+  | { readonly kind: 'no_such_user'; readonly sentence: string }
   | { readonly kind: 'unknown'; readonly sentence: string; readonly afterMs: number };
 
 export type PeopleCheck = {
@@ -27,7 +27,7 @@ export type PeopleCheck = {
 
 export type PeopleCheckOptions = SlackLine & {
   readonly clock: Clock;
-  /** Our own teams; a person of any other is a stranger. */
+  /** Our own teams; a person from any other team is a stranger. */
   readonly teams: readonly string[];
 };
 
@@ -44,13 +44,13 @@ export function createPeopleCheck({ client, budget, clock, teams }: PeopleCheckO
       requested.kind === 'refused' &&
       ['user_not_found', 'user_not_visible', 'users_not_found'].includes(requested.code)
     )
-      return { kind: 'nobody', sentence: 'Slack does not know this user' };
+      return { kind: 'no_such_user', sentence: 'Slack does not know this user' };
     if (requested.kind !== 'answer' || requested.answer.user?.team_id === undefined) {
       const afterMs = requested.kind === 'not_now' ? requested.afterMs : 60_000;
       return {
         kind: 'unknown',
         afterMs,
-        sentence: 'Slack does not say who you are right now, so nothing was done. Try again in a minute',
+        sentence: 'Slack cannot tell me who you are right now, so nothing was done. Try again in a minute',
       };
     }
     const user = requested.answer.user;
@@ -75,14 +75,14 @@ export function createPeopleCheck({ client, budget, clock, teams }: PeopleCheckO
         if (remembered.size >= REMEMBERED_MAX) remembered.clear();
         remembered.set(userId, { at: clock.now(), person: answer });
       }
-      // The payload may name another team than Slack does; a foreign one is enough to be a stranger.
+      // The payload may name a different team than Slack does; either one being foreign makes the person a stranger.
       const foreign = teamId !== null && !teams.includes(teamId);
       return foreign ? { ...answer, actor: { ...answer.actor, isStranger: true } } : answer;
     },
   };
 }
 
-/** Why this person gets nothing from the bot, as a sentence; null for a full member of our own teams. */
+/** Why the bot does not answer this person, as a sentence; null for a full member of our own teams. */
 export function whyUnknown(actor: SlackActor): string | null {
   if (actor.isBot) return 'I answer people only';
   if (actor.isDeleted) return 'This account is deactivated, so I cannot answer it';

@@ -1,6 +1,6 @@
 /**
- * Performs `slack.post_alert`: one message in a channel, found again by its key. Its text is shown literally on one
- * line, so that nothing that was put into it can mention people, lead anywhere, or look like a line of ours.
+ * Implements `slack.post_alert`: one message in a channel, found again by its key. Its text is shown literally on one
+ * line, so it cannot mention people, link anywhere, or look like a line of ours.
  */
 import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -16,10 +16,10 @@ import { requestSlack, type SlackLine } from './request.ts';
 import { postAlertInput, postAlertTool } from './tools.ts';
 import { certainlyNotDone, inTurn } from './turn.ts';
 
-/** Code points of an alert; the contract allows no more characters. */
+/** Most code points of an alert; the contract allows no more characters. */
 const MESSAGE_MAX = 2_000;
 
-/** Slack's words for a channel that we cannot post in. */
+/** Slack's error codes for a channel in which we cannot post. */
 const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'is_archived', 'restricted_action']);
 
 export type PostAlertOptions = SlackLine & {
@@ -34,8 +34,7 @@ export function bindPostAlert(options: PostAlertOptions): ToolBinding {
     tool: postAlertTool,
     input: postAlertInput,
     secrets: () => [options.token],
-    outcomeOf: () =>
-      assert(false, 'Slack is spoken to through its own client, which throws no failed exchange') as never,
+    outcomeOf: () => assert(false, 'Slack has its own client, which never throws a failed exchange') as never,
     call: ({ channel, message }, context) => post(options, channel, message, context),
     probe: ({ channel }, context) => probe(options, channel, context),
   });
@@ -53,7 +52,7 @@ async function post(
   // A channel may have become shared since the last alert.
   const problem = await options.channels.problemOf(channel, true);
   if (problem !== null) return refusal(problem);
-  if (signal.aborted) return { kind: 'not_now', message: 'The call was given up before it was sent', afterMs: null };
+  if (signal.aborted) return { kind: 'not_now', message: 'The call was cancelled before it was sent', afterMs: null };
   const posted = await inTurn(options.clock, { signal }, () =>
     requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) =>
       slack.chat.postMessage({

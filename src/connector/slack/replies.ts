@@ -1,8 +1,8 @@
 /**
- * What the app does in Slack in answer to a person: sentences, forms and the Home tab, all within the budget.
+ * How the app replies to a person in Slack: sentences, forms and the Home tab, all within the budget.
  *
- * An answer that does not fit the rate waits for its turn, but no longer than a person at a click would: a form can
- * only be opened while its `trigger_id` lives.
+ * A reply over the rate limit waits for its turn, but only for a short time: a form can only be opened while its
+ * `trigger_id` is valid.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { renderHome } from './render/home.ts';
@@ -12,8 +12,8 @@ import { requestSlack, type Requested, type SlackLine } from './request.ts';
 import { inTurn } from './turn.ts';
 
 /**
- * Milliseconds for which an answer waits for its turn. A `trigger_id` lives for 3 s, and looking up who clicked has
- * taken a part of them.
+ * Milliseconds for which a reply waits for its turn. A `trigger_id` is valid for 3 s, and the lookup of who clicked
+ * takes part of that.
  */
 const REPLY_WAIT_MS_MAX = 2_000;
 
@@ -22,7 +22,7 @@ type Placed = { readonly channel: string; readonly threadTs: string | null };
 export type Replies = {
   /** A message in a channel that only `user` sees. */
   postEphemeral(place: Placed & { readonly user: string }, message: Rendered): Promise<Requested<unknown>>;
-  /** An ordinary message. The id of a person as `channel` means the direct message with them. */
+  /** An ordinary message. If `channel` is a person's id, it goes to the direct message with them. */
   postMessage(place: Placed, message: Rendered): Promise<Requested<unknown>>;
   openForm(triggerId: string, view: Modal): Promise<Requested<unknown>>;
   /** Replaces the Home tab of one person. */

@@ -1,11 +1,11 @@
 /**
- * One request to Slack: asks the budget first, never waits, and answers with a value whatever Slack does.
+ * One request to Slack: checks the budget first, never waits, and returns a value whatever Slack does.
  */
 import type { WebClient } from '@slack/web-api';
 import type { Budget, BudgetRequest } from './budget.ts';
 import { slackFailure, type SlackFailure, type SlackPurpose } from './errors.ts';
 
-/** What everything that speaks to Slack is given. */
+/** What all code that calls Slack gets. */
 export type SlackLine = { readonly client: WebClient; readonly budget: Budget };
 
 export type Requested<Answer> = { readonly kind: 'answer'; readonly answer: Answer } | SlackFailure;
@@ -20,7 +20,7 @@ export async function requestSlack<Answer>(
     return {
       kind: 'not_now',
       afterMs,
-      message: `Our budget of \`${request.method}\` is used up for \`${afterMs}\` ms`,
+      message: `Our budget for \`${request.method}\` is used up for \`${afterMs}\` ms`,
     };
   try {
     return { kind: 'answer', answer: await send(client) };

@@ -1,21 +1,21 @@
 /**
- * The scopes of the bot token, each with what needs it. `manifest.yml` is generated from this list and `sop doctor`
- * compares it with what the token holds.
+ * The scopes of the bot token, each with what needs it. `manifest.yml` is generated from this list, and `sop doctor`
+ * compares it with the token's scopes.
  */
 
 /** Without one of these the app does not work. */
 export const REQUIRED_SCOPES: Readonly<Record<string, string>> = {
   'app_mentions:read': 'a question to the bot inside a thread, where Slack offers no slash commands',
-  'channels:history': 'finding our own message again after a crash, so that it is not posted twice',
-  'channels:read': 'the id of a channel given by name, and whether it is shared with another organisation',
+  'channels:history': 'finding our own message again after a crash, so it is not posted twice',
+  'channels:read': 'looking up a channel by name, and whether it is shared with another organisation',
   'chat:write': 'posting and updating',
   commands: 'the command `/sop` and the message shortcut *Why?*',
   'im:history': 'finding a direct message again after a crash, and questions asked in it',
-  'im:write': 'opening a direct message with a person who is told of a case',
+  'im:write': 'opening a direct message with a person who is notified of a case',
   'users:read': 'refusing guests, bots, deactivated people and people of other organisations',
 };
 
-/** Only where threads open in private channels; an install may leave them out. */
+/** Only needed for threads in private channels; an installation may leave them out. */
 export const OPTIONAL_SCOPES: Readonly<Record<string, string>> = {
   'groups:history': 'as `channels:history`, for private channels',
   'groups:read': 'as `channels:read`, for private channels',

@@ -1,7 +1,7 @@
 /**
- * The thread's writer: posts, updates and finds messages of runs. Implements `ThreadPort` of `engine/`.
+ * Posts, updates and finds the messages of runs. Implements the engine's `ThreadPort`.
  *
- * It never waits and never repeats: over the budget or while Slack is down it says when to come back.
+ * It never waits and never retries: over the budget, or while Slack is down, it says when to try again.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../engine/thread-port.ts';
@@ -14,11 +14,11 @@ import { requestSlack, type SlackLine } from './request.ts';
 
 export type ThreadPortOptions = SlackLine & {
   readonly clock: Clock;
-  /** Our own user, as `auth.test` gives it: only its messages are ours. */
+  /** Our own user, from `auth.test`: only its messages are ours. */
   readonly botUserId: string;
-  /** Names or ids of channels that may be shared with another organisation. */
+  /** Names or ids of channels that are allowed to be shared with another organisation. */
   readonly allowExternal?: readonly string[];
-  /** Given when the Slack app shares it; made here otherwise. */
+  /** Passed in when the Slack app shares it; otherwise created here. */
   readonly channels?: Channels;
 };
 
@@ -32,7 +32,7 @@ export function createThreadPort({
 }: ThreadPortOptions): ThreadPort {
   const line: SlackLine = { client, budget };
   const channels = given ?? createChannels({ client, budget, clock, allowExternal });
-  /** Channels that had their first post looked at in this process. */
+  /** Channels already checked before their first post in this process. */
   const posted = new Set<string>();
 
   return {
@@ -73,7 +73,7 @@ export function createThreadPort({
       const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) =>
         slack.chat.update({ channel, ts, ...body(message), metadata: message.metadata }),
       );
-      // An update that was lost may be written again: it says the same.
+      // A lost update may be written again: it has the same content.
       return requested.kind === 'answer' ? { kind: 'done', channel, ts } : written(requested);
     },
     async find({ channel: name, ...sought }) {
@@ -85,7 +85,7 @@ export function createThreadPort({
   };
 }
 
-/** Whether it carries the arguments of a call that waits for a yes. */
+/** Whether it shows the arguments of a call that waits for approval. */
 function isOpenAsk(content: MessageContent): boolean {
   return content.kind === 'ask' && content.ask.state.kind === 'open';
 }
@@ -94,5 +94,5 @@ function written(failure: SlackFailure): SlackWriteResult {
   return failure.kind === 'not_now' ? { kind: 'not_now', afterMs: failure.afterMs } : failure;
 }
 
-/** The SDK takes mutable lists. */
+/** The SDK expects mutable arrays. */
 const body = ({ text, blocks }: Rendered) => ({ text, blocks: [...blocks] });

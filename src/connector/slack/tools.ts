@@ -1,5 +1,5 @@
 /**
- * The tools of Slack: telling a person about a case. Contracts only.
+ * The contracts of Slack's tools: notifying a person of a case, and posting an alert.
  */
 import { z } from 'zod';
 import { filledFields } from '../../tool/brief.ts';
@@ -9,9 +9,9 @@ import type { Tool } from '../../tool/tool.ts';
 const nameCharactersMax = 320;
 const messageCharactersMax = 2_000;
 
-/** The input of both tools: whom, whom else, what the SOP adds, and what the run fills in. */
+/** The input of both tools: the recipient, the backup, what the SOP adds, and what the run fills in. */
 export const tellInput = z.strictObject({
-  /** May be left out where a record names nobody; then the backup is told. */
+  /** Missing when a record names no one; then the backup is notified. */
   to: labelled(z.string().min(1).max(nameCharactersMax).optional(), 'recipient'),
   backup: labelled(z.string().min(1).max(nameCharactersMax).optional(), 'backup'),
   message: labelled(z.string().max(messageCharactersMax).optional(), 'message'),
@@ -23,7 +23,7 @@ export type TellInput = z.infer<typeof tellInput>;
 export const tellOutput = z.strictObject({
   channel: labelled(z.string().min(1), 'direct message'),
   ts: labelled(z.string().min(1), 'message'),
-  person: labelled(z.string().min(1), 'person told'),
+  person: labelled(z.string().min(1), 'person notified'),
   slack_user: labelled(z.string().min(1), 'Slack user'),
 });
 
@@ -32,8 +32,8 @@ const shared = {
   effect: 'write',
   input: tellInput,
   output: tellOutput,
-  errors: { nobody_to_tell: 'Nobody of the recipient and its backup is there and found in Slack' },
-  // The history of a direct message shows at once what was posted in it.
+  errors: { nobody_to_tell: 'Neither the recipient nor its backup is available and found in Slack' },
+  // The history of a direct message shows immediately what was posted in it.
   probe: 'exact',
   record: 'message',
   scopes: ['chat:write', 'im:write', 'im:history', 'users:read'],
@@ -57,7 +57,7 @@ export const postAlertOutput = z.strictObject({
   ts: labelled(z.string().min(1), 'message'),
 });
 
-/** It speaks to a channel and asks nobody; nothing in its text can call people or lead anywhere. */
+/** It posts to a channel and asks no one; its text cannot mention people or link anywhere. */
 export const postAlertTool: Tool = {
   id: 'slack.post_alert',
   system: 'slack',

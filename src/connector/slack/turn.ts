@@ -1,5 +1,5 @@
 /**
- * Sends one message when it is its turn, and says what a failure before it means.
+ * Sends one message when the rate allows it, and says what a failure before it means.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { CallResult } from '../../tool/tool.ts';
@@ -10,8 +10,8 @@ import type { Requested } from './request.ts';
 const TURN_MS_MAX = 12_000;
 
 /**
- * Waits for room in Slack's rate while the call has time. Many claims of one account executive are many messages to one
- * person, one a second: were each refusal an attempt, a busy morning would park runs although Slack is well.
+ * Waits for Slack's rate limit while the call has time. Many claims of one account executive are many messages to one
+ * person, at one a second. If each refusal counted as an attempt, a busy morning would park runs although Slack works.
  */
 export async function inTurn<Answer>(
   clock: Clock,
@@ -21,7 +21,7 @@ export async function inTurn<Answer>(
   for (const end = clock.now() + withinMs; ; ) {
     const requested = await request();
     if (requested.kind !== 'not_now' || clock.now() + requested.afterMs > end) return requested;
-    // Given up meanwhile: it was certainly not sent.
+    // Cancelled while waiting: it was certainly not sent.
     if (
       !(await clock.sleep(requested.afterMs, signal).then(
         () => true,
@@ -32,7 +32,7 @@ export async function inTurn<Answer>(
   }
 }
 
-/** What a refusal or a delay before the message says of the whole call: it was not sent. */
+/** What a refusal or delay before the message means for the whole call: nothing was sent. */
 export function certainlyNotDone(failure: SlackFailure): CallResult {
   if (failure.kind === 'not_now') return { kind: 'not_now', message: failure.message, afterMs: failure.afterMs };
   if (failure.kind === 'unknown') return { kind: 'not_now', message: failure.message, afterMs: null };

@@ -1,5 +1,5 @@
 /**
- * Asks Slack who we are, until it answers: a Slack that is down at the start must not stop the program for good.
+ * Asks Slack who we are until it answers: if Slack is down at the start, the program must still come up later.
  */
 import type { Logger } from '../../engine/logger.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -7,10 +7,10 @@ import { Trouble } from '../../kernel/trouble.ts';
 import { isCredentialCode } from './errors.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 
-/** Who we are in Slack, as `auth.test` says. */
+/** Our identity in Slack, from `auth.test`. */
 export type SlackIdentity = { readonly teamId: string; readonly botId: string; readonly botUserId: string };
 
-/** Milliseconds before the next question where Slack named no longer time. */
+/** Milliseconds before the next attempt, unless Slack named a longer time. */
 const AGAIN_MS = 5_000;
 
 /** @throws Trouble `slack.refused` when Slack refuses the token, and `slack.no_bot` when it is not a bot's */

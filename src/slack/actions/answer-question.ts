@@ -1,4 +1,4 @@
-/** The answer to a question: a choice is given at once, a form is opened for the rest. */
+/** The answer to a question: a choice is recorded at once; other questions open a form. */
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { questionForm } from '../../connector/slack/render/question-form.ts';
@@ -6,9 +6,9 @@ import { asAskId } from '../../kernel/ids.ts';
 import type { ClickListener } from '../slack-context.ts';
 import { openDecisionForm } from './open-form.ts';
 
-const GONE = 'This question is out of date: there is nothing left to answer';
+const GONE = 'This question is no longer open';
 
-/** One listener for each place: what stands on the button is read from the log, never from the click. */
+/** One listener for each position. The choice is read from the log, never from the click. */
 export const choices: readonly ClickListener[] = Array.from(
   { length: CHOICES_MAX },
   (_, index): ClickListener => ({

@@ -1,4 +1,4 @@
-/** *Approve*: the engine decides, by one conditional update; the click is only acknowledged after it. */
+/** *Approve*: the engine decides, with one conditional update. The click is acknowledged only afterwards. */
 import { ACTIONS } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { asAskId } from '../../kernel/ids.ts';

@@ -1,4 +1,7 @@
-/** *Deny*: opens the form for the reason, when this person may decide at all. The form's own submission decides. */
+/**
+ * *Deny*: opens the form for the reason if this person may decide. The denial itself happens when the form is
+ * submitted.
+ */
 import { ACTIONS } from '../../connector/slack/ids.ts';
 import { denyForm } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';

@@ -1,4 +1,4 @@
-/** *Details*: everything that would be approved, in a modal. */
+/** *Details*: shows everything that would be approved, in a modal. */
 import { ACTIONS } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { detailsModal } from '../../connector/slack/render/modal.ts';
@@ -18,7 +18,7 @@ export const details: ClickListener = {
     ]);
     if (problem !== null) return { kind: 'say', message: renderAnswer(problem) };
     if (found === null)
-      return { kind: 'say', message: renderAnswer('This approval is gone, so there are no details of it') };
+      return { kind: 'say', message: renderAnswer('This approval no longer exists, so it has no details to show') };
     return openForm(detailsModal(found), click, context);
   },
 };

@@ -1,6 +1,5 @@
 /**
- * Every button, by its action id. One listener hears all clicks, so that a control nobody knows any more is answered
- * too.
+ * Every button, by its action id. One listener receives all clicks, so a control that no longer exists is answered too.
  */
 import type { App } from '@slack/bolt';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
@@ -20,7 +19,7 @@ import { itWasDone, stop, tryAgain } from './recover.ts';
 import { createShare } from './share.ts';
 import { why } from './why.ts';
 
-/** What becomes of a click on a control that means nothing any more. */
+/** The answer to a click on a control that no longer exists. */
 const INACTIVE = 'This control is no longer active';
 
 export function listenToActions(app: App, context: SlackContext): void {
@@ -47,8 +46,8 @@ export function listenToActions(app: App, context: SlackContext): void {
     if (listener?.ack !== 'after') await ack();
     const who = await whoIs(click, context);
     const answer = await answerOf(listener, click, who, context);
-    // INVARIANT: a decision is acknowledged after the engine has it; when the engine fails, Slack shows the person that
-    // the click failed.
+    // INVARIANT: a decision is acknowledged only after the engine has recorded it. If the engine fails, Slack shows the
+    // person that the click failed.
     if (listener?.ack === 'after') await ack();
     if (answer.kind === 'nothing') return;
     if (click.surface === 'home' && who.kind === 'person') {
@@ -76,7 +75,7 @@ async function answerOf(
   context: SlackContext,
 ): Promise<Answer> {
   if (who.kind === 'refused') {
-    // The engine refuses guests, bots and strangers too, and knows who may decide instead.
+    // The engine also refuses guests, bots and strangers, and can say who may decide.
     const reply =
       listener?.decides === true && who.person !== null
         ? await context.commands.mayDecide(asAskId(click.value), who.person.actor)

@@ -1,4 +1,4 @@
-/** Opens a form at a click, or says why it could not be opened. */
+/** Opens a form after a click, or says why it could not be opened. */
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Modal } from '../../connector/slack/render/modal.ts';
 import type { KnownPerson } from '../../connector/slack/people-check.ts';
@@ -6,7 +6,7 @@ import type { AskId } from '../../kernel/ids.ts';
 import type { Answer, SlackContext } from '../slack-context.ts';
 import type { Click } from '../payload.ts';
 
-/** For a decision: who may not decide reads why, instead of typing for nothing. */
+/** For a decision: a person who may not decide is told so before they fill in the form. */
 export async function openDecisionForm(
   askId: AskId,
   form: Modal,
@@ -18,7 +18,7 @@ export async function openDecisionForm(
   return may.ok ? openForm(form, click, context) : { kind: 'say', message: renderAnswer(may.sentence) };
 }
 
-/** A trigger lives for three seconds: nothing slow may come before this. */
+/** A `trigger_id` lives for three seconds, so nothing slow may come before this. */
 export async function openForm(
   form: Modal,
   { triggerId }: Click,

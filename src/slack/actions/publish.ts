@@ -1,4 +1,4 @@
-/** *Publish* and *Refuse* of a handbook that waits for somebody of `changes_approved_by`. */
+/** *Publish* and *Refuse* of a handbook that waits for an approver from `changes_approved_by`. */
 import { ACTIONS } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { ClickListener } from '../slack-context.ts';

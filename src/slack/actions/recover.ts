@@ -1,4 +1,7 @@
-/** The choices of a recovery card. *Try again* decides at once; the other two ask first for what the person knows. */
+/**
+ * The choices of a recovery card. *Try again* takes effect at once; the other two first ask for a note on what the
+ * person knows.
+ */
 import { ACTIONS } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { recoveryForm } from '../../connector/slack/render/modal.ts';

@@ -1,4 +1,7 @@
-/** *Share*: posts the explanation for all, made anew from the log. Once for each private message that offers it. */
+/**
+ * *Share*: posts the explanation for everyone, rendered again from the log. Works once for each private message that
+ * offers it.
+ */
 import { ACTIONS, threadOfShareBlock } from '../../connector/slack/ids.ts';
 import type { Requested } from '../../connector/slack/request.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
@@ -20,13 +23,13 @@ export function createShare(seen: Seen = createSeen()): ClickListener {
       const explanation = caseId === null ? null : await context.commands.explain(caseId);
       if (explanation === null || channel === null) return say('This control is no longer active');
       const key = `${channel} ${messageTs ?? ''} ${userId}`;
-      if (!seen.first(key)) return say('You have shared it already');
+      if (!seen.first(key)) return say('You have already shared it');
       const threadTs = threadOfShareBlock(blockId);
       const posted = await context.replies.postMessage(
         { channel, threadTs },
         renderExplanation(explanation, { kind: 'shared', by: name }),
       );
-      // After an unknown outcome it may be there: a second press must not post it twice.
+      // After an unknown outcome the message may exist, so a second press must not post it twice.
       if (posted.kind === 'not_now' || posted.kind === 'refused') seen.forget(key);
       return say(outcomeOf(posted, `Shared ${explanation.caseId} in the ${threadTs === null ? 'channel' : 'thread'}`));
     },
@@ -40,9 +43,9 @@ function outcomeOf(posted: Requested<unknown>, done: string): string {
     case 'answer':
       return done;
     case 'unknown':
-      return 'It may have been shared or not; look at the channel';
+      return 'It may or may not have been shared; check the channel';
     case 'not_now':
-      return 'Slack takes no more messages right now. Press again in a minute';
+      return 'Slack is not accepting more messages right now. Press the button again in a minute';
     case 'refused':
       return `It was not shared: ${posted.message}`;
     default:

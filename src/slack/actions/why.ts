@@ -1,4 +1,4 @@
-/** *Why?* on a run card: the explanation, to the one who asks. */
+/** *Why?* on a run card: shows the explanation to the person who asks. */
 import { ACTIONS } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { parseCaseId } from '../../kernel/ids.ts';

@@ -1,4 +1,4 @@
-/** Commands. They only ask, so that Slack is answered first. */
+/** Slash commands. They only read, so Slack is acknowledged first. */
 import type { App } from '@slack/bolt';
 import type { SlackContext } from '../slack-context.ts';
 import { readCommand } from '../payload.ts';

@@ -1,4 +1,4 @@
-/** `/sop …`: explain, status, list, help; anything else is answered with what was probably meant. */
+/** `/sop …`: explain, status, list, help; anything else is answered with the nearest command. */
 import { answerQuery, whyNotHere } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
@@ -12,6 +12,6 @@ export async function answerCommand(command: Command, context: SlackContext): Pr
   if (who.kind === 'refused') return renderAnswer(who.sentence);
   const question = readCommandText(command.text);
   const problem = question.kind === 'help' ? null : await whyNotHere(command.channel, context);
-  // Slack has no commands inside threads, so that a share goes into the channel.
+  // Slack has no commands inside threads, so *Share* posts to the channel.
   return problem === null ? answerQuery(question, { kind: 'private', threadTs: null }, context) : renderAnswer(problem);
 }

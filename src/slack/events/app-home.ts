@@ -1,4 +1,4 @@
-/** The Home tab was opened: it shows what waits for this person now. */
+/** The Home tab was opened: shows what is waiting for this person now. */
 import type { types } from '@slack/bolt';
 import { publishHome, publishRefusal } from '../home.ts';
 import type { SlackContext } from '../slack-context.ts';

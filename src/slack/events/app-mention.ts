@@ -1,6 +1,6 @@
 /**
- * A mention: `@Sopwith why was CASE-1 escalated?`, or without an id inside a case's thread. Answered to the asker
- * alone.
+ * A mention: `@Sopwith why was CASE-1 escalated?`, or without an id inside a case's thread. Only the asker sees the
+ * answer.
  */
 import type { types } from '@slack/bolt';
 import { answerQuery, whyNotHere } from '../answer-query.ts';
@@ -13,7 +13,7 @@ import { whoIs } from '../who.ts';
 
 export async function appMention(event: types.AppMentionEvent, context: SlackContext): Promise<void> {
   const { user, channel, thread_ts: thread, ts, text, bot_id } = event;
-  // A bot that mentions us is not answered: two bots could talk to each other without end.
+  // A bot that mentions us is not answered: two bots could talk to each other forever.
   if (user === undefined || bot_id !== undefined || user === context.botUserId) return;
   const answer = await answerTo({ user, channel, threadTs: thread ?? null, ts, text }, context);
   await say({ userId: user, channel, thread: thread ?? null, respond: null, prefer: 'ephemeral' }, answer, context);

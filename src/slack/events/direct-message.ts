@@ -1,5 +1,5 @@
 /**
- * A question in the direct message with the bot. Only the person reads it, so that the answer is an ordinary message.
+ * A question in the direct message with the bot. Only the person can read it, so the answer is an ordinary message.
  */
 import { z } from 'zod';
 import { answerQuery } from '../answer-query.ts';
@@ -9,7 +9,7 @@ import type { SlackContext } from '../slack-context.ts';
 import { readWords } from '../query.ts';
 import { whoIs } from '../who.ts';
 
-/** A message that a person typed; edits, deletions and those of bots have a subtype or a bot id. */
+/** A message typed by a person; edits, deletions and bot messages have a subtype or a bot id. */
 const typed = z.looseObject({
   channel_type: z.literal('im'),
   channel: z.string(),

@@ -1,6 +1,6 @@
 /**
- * Events. Slack is answered before these run, so that only what is harmless to lose is here: questions and the Home
- * tab. A redelivered event is answered once.
+ * Events. Slack is acknowledged before these run, so only what may be lost is here: questions and the Home tab. A
+ * redelivered event is answered once.
  */
 import type { App } from '@slack/bolt';
 import type { SlackContext } from '../slack-context.ts';

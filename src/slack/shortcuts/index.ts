@@ -1,4 +1,4 @@
-/** Shortcuts. They only ask, so that Slack is answered first. */
+/** Shortcuts. They only read, so Slack is acknowledged first. */
 import type { App } from '@slack/bolt';
 import { SHORTCUTS } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';

@@ -1,5 +1,5 @@
 /**
- * The message shortcut *Why?*: explains the case of the thread in which the message lies, or the case that it names.
+ * The message shortcut *Why?*: explains the case whose thread the message is in, or the case that it names.
  */
 import { answerQuery, whyNotHere } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
@@ -20,7 +20,7 @@ export async function whyMessage(shortcut: MessageShortcut, context: SlackContex
   const caseId = ofThread ?? caseIn(text);
   if (caseId === null)
     return renderAnswer(
-      "This message belongs to no case and names none. Choose a message of a case's thread, or ask `/sop explain CASE-12`",
+      "This message is not part of a case and does not name one. Choose a message in a case's thread, or ask `/sop explain CASE-12`",
     );
   return answerQuery({ kind: 'explain', caseId }, { kind: 'private', threadTs }, context);
 }

@@ -1,4 +1,4 @@
-/** *Approve* in the details: as the button on the card, after everything was shown. */
+/** *Approve* in the details: the same as the button on the card, after everything was shown. */
 import { VIEWS } from '../../connector/slack/ids.ts';
 import { sentenceModal } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';

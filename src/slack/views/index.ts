@@ -1,5 +1,5 @@
 /**
- * Every form, by its callback id. The answer takes the form's place, so that it is always seen.
+ * Every form, by its callback id. The answer replaces the form, so the person always sees it.
  */
 import type { App } from '@slack/bolt';
 import { REASON_FIELD } from '../../connector/slack/ids.ts';
@@ -23,18 +23,18 @@ export function listenToViews(app: App, context: SlackContext): void {
   app.view(/^/, async ({ ack, body }) => {
     const submission = readSubmission(body);
     const answer = await answerOf(listeners.get(submission.view), submission, context);
-    if (answer.kind === 'complain')
+    if (answer.kind === 'error')
       await ack({ response_action: 'errors', errors: { [answer.block ?? REASON_FIELD.block]: answer.sentence } });
     else await ack({ response_action: 'update', view: answer.view });
   });
-  // Nobody asks for these, and whoever gets one only has to take it.
+  // We do not request these events, but one that arrives must be acknowledged.
   app.view({ type: 'view_closed', callback_id: /^/ }, async ({ ack }) => {
     await ack();
   });
 }
 
 /**
- * A failure takes the form's place too: Slack's own "trouble connecting" would not say whether anything was recorded.
+ * A failure replaces the form too: Slack's own "trouble connecting" does not say whether anything was recorded.
  */
 async function answerOf(
   listener: FormListener | undefined,

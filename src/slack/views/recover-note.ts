@@ -1,11 +1,11 @@
-/** The note of a recovery: what the person knows goes into the log with the choice. */
+/** The note of a recovery: what the person knows is logged with their choice. */
 import { VIEWS } from '../../connector/slack/ids.ts';
 import { sentenceModal } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import type { FormListener } from '../slack-context.ts';
 import { problemOfReason } from './reason.ts';
 
-export const itWasDoneNote = noted(VIEWS.itWasDone, 'it_was_done', 'Going on');
+export const itWasDoneNote = noted(VIEWS.itWasDone, 'it_was_done', 'Continuing');
 
 export const stopNote = noted(VIEWS.stop, 'stop', 'Stopped');
 
@@ -14,7 +14,7 @@ function noted(view: string, choice: 'it_was_done' | 'stop', title: string): For
     view,
     async handle({ about, reason }, { actor }, { commands }) {
       const problem = problemOfReason(reason);
-      if (problem !== null) return { kind: 'complain', sentence: problem };
+      if (problem !== null) return { kind: 'error', sentence: problem };
       const { ok, sentence } = await commands.recover(asAskId(about), actor, choice, reason);
       return { kind: 'show', view: sentenceModal(ok ? title : 'Nothing changed', sentence) };
     },

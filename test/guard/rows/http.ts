@@ -56,7 +56,7 @@ export const HTTP: readonly Guard[] = [
     code: "headers: { allow: methods.join(', ') }",
     without: 'headers: {}',
     tests: 'test/http/start-http.test.ts',
-    test: 'names what it takes where it refuses a method',
+    test: 'lists the allowed methods when it refuses one',
   },
   {
     id: 'H7',
@@ -76,7 +76,7 @@ export const HTTP: readonly Guard[] = [
     });`,
     without: '    socket.end(CONNECT_REFUSED);',
     tests: 'test/http/start-http.test.ts',
-    test: 'stops although the other end of a refused CONNECT stays half open',
+    test: 'stops even if the peer of a refused CONNECT stays half open',
   },
   {
     id: 'H9',
@@ -117,7 +117,7 @@ export const HTTP: readonly Guard[] = [
     without: `    void Promise.resolve().then(markUnready);
     drain()`,
     tests: 'test/system/last-defence.test.ts',
-    test: 'is unready before it drains, and drains once',
+    test: 'reports unready before it drains, and drains once',
   },
   {
     id: 'LD2',
@@ -127,7 +127,7 @@ export const HTTP: readonly Guard[] = [
 `,
     without: '',
     tests: 'test/system/last-defence.test.ts',
-    test: 'is unready before it drains, and drains once',
+    test: 'reports unready before it drains, and drains once',
   },
   {
     id: 'LD3',
@@ -138,7 +138,7 @@ export const HTTP: readonly Guard[] = [
     without: `.finally(() => {
         process.exit(EXIT.stopped)`,
     tests: 'test/system/last-defence.test.ts',
-    test: 'is unready before it drains, and drains once',
+    test: 'reports unready before it drains, and drains once',
   },
   {
     id: 'LD4',
@@ -147,7 +147,7 @@ export const HTTP: readonly Guard[] = [
     code: '    }, drainMs);',
     without: '    }, 2 ** 31 - 1);',
     tests: 'test/system/last-defence.test.ts',
-    test: 'ends although the drain never ends',
+    test: 'exits even if the drain never ends',
   },
   {
     id: 'LD5',
@@ -157,7 +157,7 @@ export const HTTP: readonly Guard[] = [
 `,
     without: '',
     tests: 'test/system/last-defence.test.ts',
-    test: 'ends although the drain fails, and says so',
+    test: 'exits even if the drain fails, and says so',
   },
   {
     id: 'LD6',
@@ -166,6 +166,6 @@ export const HTTP: readonly Guard[] = [
     code: 'write(written.reduce((safe, secret) => safe.replaceAll(secret, BLANK), text));',
     without: 'write(text);',
     tests: 'test/system/last-defence.test.ts',
-    test: 'blanks the secrets in what nothing caught',
+    test: 'blanks secrets in uncaught errors',
   },
 ];

@@ -19,7 +19,7 @@ export const SLACK: readonly Guard[] = [
     code: 'if (context.signal.aborted)',
     without: 'if (false)',
     tests: 'test/connector-slack/bindings.test.ts',
-    test: 'sends nothing once the call was given up',
+    test: 'sends nothing once the call is cancelled',
   },
   {
     id: 'T8',
@@ -28,7 +28,7 @@ export const SLACK: readonly Guard[] = [
     code: 'if (signal.aborted)',
     without: 'if (false)',
     tests: 'test/connector-slack/post-alert.test.ts',
-    test: 'is not posted once the call was given up',
+    test: 'is not posted once the call is cancelled',
   },
   {
     id: 'T9',
@@ -46,7 +46,7 @@ export const SLACK: readonly Guard[] = [
     code: 'foreign ? { ...answer, actor: { ...answer.actor, isStranger: true } } : answer',
     without: 'answer',
     tests: 'test/connector-slack/people-check.test.ts',
-    test: 'is a stranger if the payload names a foreign team, for that payload alone',
+    test: 'is a stranger if the payload names a foreign team, for that payload only',
   },
   {
     id: 'T11',
@@ -111,7 +111,7 @@ export const SLACK: readonly Guard[] = [
     code: 'whyNotHere(channel, context, true)',
     without: 'whyNotHere(channel, context)',
     tests: 'test/slack/unhappy.test.ts',
-    test: 'gets no share, even if it was shared a moment after the question',
+    test: 'gets no shared explanation, even if it became shared just after the question',
   },
   {
     id: 'L7',
@@ -136,10 +136,10 @@ export const SLACK: readonly Guard[] = [
     id: 'L9',
     guard: 'If Slack does not say who reads a channel, no case is spoken of there.',
     file: 'src/slack/answer-query.ts',
-    code: `  return 'I cannot see whether another organisation reads this channel, so I say nothing of cases here. Ask me in a direct message';`,
+    code: `  return 'I cannot tell whether another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';`,
     without: '  return null;',
     tests: 'test/slack/unhappy.test.ts',
-    test: 'gets no case into that channel',
+    test: 'gets no case posted to that channel',
   },
   {
     id: 'T12',
@@ -150,7 +150,7 @@ export const SLACK: readonly Guard[] = [
 `,
     without: '',
     tests: 'test/connector-slack/thread-port.test.ts',
-    test: 'updates nothing in a channel that is shared',
+    test: 'updates nothing in a shared channel',
   },
   {
     id: 'T13',
@@ -159,7 +159,7 @@ export const SLACK: readonly Guard[] = [
     code: 'problemOf(channel, isOpenAsk(content))',
     without: 'problemOf(channel, false)',
     tests: 'test/connector-slack/thread-port.test.ts',
-    test: 'looks again before an open approval is written anew',
+    test: 'checks again before updating an open approval',
   },
   {
     id: 'T14',
@@ -169,7 +169,7 @@ export const SLACK: readonly Guard[] = [
     without: `  return { kind: 'absent' };
   // { kind: 'unknown', message: \`The message was not among the newest`,
     tests: 'test/connector-slack/thread-port.test.ts',
-    test: 'does not say absent when the history has no end',
+    test: 'does not say absent when the history never ends',
   },
   {
     id: 'X1',
@@ -205,7 +205,7 @@ export const SLACK: readonly Guard[] = [
     code: "if (type === FORM_TYPE && new URLSearchParams(request.body.toString('utf8')).get('ssl_check') === '1')",
     without: 'if (false)',
     tests: 'test/slack/http-transport.test.ts',
-    test: 'lets Slack try its certificate without a signature, and does nothing else for it',
+    test: "answers Slack's unsigned certificate check, and does nothing else for it",
   },
   {
     id: 'X5',
@@ -233,7 +233,7 @@ export const SLACK: readonly Guard[] = [
     code: 'message.user === botUserId && ',
     without: '',
     tests: 'test/connector-slack/thread-port.test.ts',
-    test: "does not take another app's message with our metadata for ours",
+    test: "does not mistake another app's message with our metadata for ours",
   },
   {
     id: 'F2',
@@ -251,7 +251,7 @@ export const SLACK: readonly Guard[] = [
     code: 'return isThere && named',
     without: 'return named',
     tests: 'test/connector-slack/thread-port.test.ts',
-    test: 'takes no root for a reply and no reply for a root of its name',
+    test: 'never mistakes a root for a reply or a reply for a root with the same name',
   },
   {
     id: 'F4',
@@ -278,7 +278,7 @@ export const SLACK: readonly Guard[] = [
     code: 'inTurn(line.clock, { withinMs: REPLY_WAIT_MS_MAX }, request)',
     without: 'inTurn(line.clock, {}, request)',
     tests: 'test/connector-slack/replies.test.ts',
-    test: 'is given up at once when its turn would come too late for a person at a click',
+    test: 'fails at once if its turn would come too late for a waiting person',
   },
   {
     id: 'L10',
@@ -294,20 +294,20 @@ export const SLACK: readonly Guard[] = [
     id: 'L11',
     guard: 'A recovery without a reason is complained about, whatever sent the form.',
     file: 'src/slack/views/recover-note.ts',
-    code: `      if (problem !== null) return { kind: 'complain', sentence: problem };
+    code: `      if (problem !== null) return { kind: 'error', sentence: problem };
 `,
     without: '',
     tests: 'test/slack/unhappy.test.ts',
-    test: 'recovers nothing without a reason',
+    test: 'does not recover without a reason',
   },
   {
     id: 'L12',
-    guard: 'A failure of a delivery of another workspace is told to no one of ours.',
+    guard: 'A failure with a delivery from another workspace is reported to no one in ours.',
     file: 'src/slack/tell-of-failure.ts',
     code: 'if (userId === undefined || isForeign(error)) return;',
     without: 'if (userId === undefined) return;',
     tests: 'test/slack/unhappy.test.ts',
-    test: 'of a delivery of another workspace is told to no one of ours',
+    test: 'with a delivery from another workspace is reported to no one in ours',
   },
   {
     id: 'L13',
@@ -336,7 +336,7 @@ export const SLACK: readonly Guard[] = [
 `,
     without: '',
     tests: 'test/connector-slack/bindings.test.ts',
-    test: 'opens the direct message afresh once Slack has refused a message in it',
+    test: 'opens the direct message again after Slack refused a message in it',
   },
   {
     id: 'L16',
@@ -345,6 +345,6 @@ export const SLACK: readonly Guard[] = [
     code: '  if (persons.length > PROBED_MAX)',
     without: '  if (false)',
     tests: 'test/connector-slack/bindings.test.ts',
-    test: 'looks into at most twelve direct messages, and does not say absent where there may be more',
+    test: 'searches at most twelve direct messages, and does not say absent if there may be more',
   },
 ];

@@ -1,5 +1,5 @@
 /**
- * Short answers to a person who asked: the status of a case, the list of cases, what the bot can do, a sentence.
+ * Short answers to a person's query: the status of a case, the list of cases, the help, or a sentence.
  */
 import type { CaseId } from '../../../kernel/ids.ts';
 import type { RunCard } from '../../../run/view/thread-view.ts';
@@ -29,19 +29,19 @@ export function renderAnswer(sentence: string): Rendered {
   return { text: fallback(sentence), blocks: [rich(line(literal(sentence)))] };
 }
 
-/** Several sentences, one a line; what does not fit into a message is left out. */
+/** Several sentences, one per line; what does not fit into one message is left out. */
 export function renderAnswers(sentences: readonly string[]): Rendered {
   return {
     text: fallback(...sentences),
     blocks: withinMessage(
       sentences.map((sentence) => rich(line(literal(sentence)))),
       MESSAGE_BLOCKS_MAX,
-      'More steps do this; ask about one of them by its label',
+      'Other steps do this too; ask about one of them by its label',
     ),
   };
 }
 
-/** Where a case stands. The *Why?* button explains it to the one who reads. */
+/** The status of a case. The *Why?* button explains it to the person who clicks. */
 export function renderStatus({ caseId, card }: Summary): Rendered {
   return {
     text: fallback(caseId, card.title, card.standing),
@@ -53,7 +53,7 @@ export function renderStatus({ caseId, card }: Summary): Rendered {
   };
 }
 
-/** One line a case, in the order given. */
+/** One line per case, in the order given. */
 export function renderList(cases: readonly Summary[]): Rendered {
   if (cases.length === 0) return renderAnswer('There are no cases yet');
   const blocks: Block[] = [header('Cases'), ...cases.map(({ card }) => lines(caseLine(card)))];
@@ -78,18 +78,15 @@ export function caseLine({ caseId, title, standing, owner }: RunCard): Inline[] 
   ];
 }
 
-/** What the bot can do; `problem` says first what was not understood. */
+/** The help; `problem`, shown first, says what was not understood. */
 export function renderHelp(problem: string | null): Rendered {
   const commands: readonly (readonly [string, string])[] = [
     [
       `${COMMAND} explain CASE-12`,
       'why each step was taken, on which values, under which rule, by whose authority; only you see it until you share it',
     ],
-    [
-      `${COMMAND} explain CASE-12 why not ACTION`,
-      'what kept an action, a tool or a step from happening, and by how much',
-    ],
-    [`${COMMAND} status CASE-12`, 'where the case stands and who holds the ball'],
+    [`${COMMAND} explain CASE-12 why not ACTION`, 'what prevented an action, a tool or a step, and by how much'],
+    [`${COMMAND} status CASE-12`, 'where the case stands and who has to act next'],
     [`${COMMAND} list`, 'the newest cases'],
     [`${COMMAND} help`, 'this text'],
   ];

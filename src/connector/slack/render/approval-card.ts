@@ -1,8 +1,8 @@
 /**
- * The approval card: three lines (what will be done, why it is asked, what denial and silence lead to) and three
- * buttons.
+ * The approval card: three lines (what will be done, why approval is needed, what happens on denial or silence) and
+ * three buttons.
  *
- * What is approved is what was shown: a card that had to be cut offers no *Approve*, only *Review and approve*, whose
+ * People approve what they were shown: a card that had to be cut has no *Approve*, only *Review and approve*, whose
  * form shows everything. A closed card has no buttons.
  */
 import type { AskState, AskView } from '../../../run/view/thread-view.ts';
@@ -27,7 +27,7 @@ import type { Rendered } from './rendered.ts';
 
 export type ApprovalView = Extract<AskView, { kind: 'approval' }>;
 
-/** Code points of one of the three lines. */
+/** Most code points of one of the three lines. */
 export const APPROVAL_LINE_MAX = 600;
 
 const CLOSED: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
@@ -68,7 +68,7 @@ export function renderApproval(view: ApprovalView): Rendered {
   };
 }
 
-/** Whether the three lines are shown whole. */
+/** Whether the three lines are shown in full. */
 export function isShownWhole({ willDo, because, otherwise }: ApprovalView): boolean {
   return ![willDo, because, otherwise].some((text) => isCut(text, APPROVAL_LINE_MAX));
 }
@@ -122,13 +122,13 @@ function openPart(view: ApprovalView): Block[] {
   const yes = given.map(({ name, at }): Inline[] => [
     glue('👍 '),
     literal(name, { bold: true }, 100),
-    glue(' said yes, '),
+    glue(' approved, '),
     moment(at),
   ]);
   return [lines(who, until, ...yes), approvalButtons(view)];
 }
 
-/** How an ask ended: by whom, when, and the note if there is one. Shared by all cards that close. */
+/** How an ask ended: by whom, when, and the note if there is one. Shared by all closed cards. */
 export function closedPart({ how, by, at, note }: Extract<AskState, { kind: 'closed' }>): Block[] {
   const person: Inline[] = by === null ? [] : [glue(' by '), literal(by, { bold: true }, 100)];
   return [

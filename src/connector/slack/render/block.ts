@@ -1,6 +1,6 @@
 /**
- * The few pieces of Block Kit that our messages are made of. Text is only ever put into `plain_text` and into text
- * elements of `rich_text`, which Slack shows literally: no mention, link or emphasis can come out of a value.
+ * The parts of Block Kit that our messages use. Text only goes into `plain_text` and text elements of `rich_text`,
+ * which Slack shows literally, so a value cannot create a mention, link or emphasis.
  *
  * Limits are Slack's (read 2026-11): header 150, button 75, 25 buttons a row, 50 blocks a message, 100 a view.
  */
@@ -16,12 +16,12 @@ const HEADER_MAX = 150;
 const BUTTON_MAX = 75;
 const BUTTONS_MAX = 25;
 const CONTEXT_MAX = 1_000;
-/** Code points of one literal text. Slack names no limit; cards have to stay readable. */
+/** Most code points of one literal text. Slack has no documented limit; this keeps cards readable. */
 export const LITERAL_MAX = 1_000;
 const PREFORMATTED_MAX = 3_000;
 export const MESSAGE_BLOCKS_MAX = 50;
 export const VIEW_BLOCKS_MAX = 100;
-/** Characters of all texts of one message; Slack refuses more than about 13,000 as `msg_blocks_too_long`. */
+/** Most characters of all texts in one message; Slack refuses more than about 13,000 with `msg_blocks_too_long`. */
 const MESSAGE_CHARACTERS_MAX = 10_000;
 
 export type Style = {
@@ -46,26 +46,26 @@ export function literal(text: string, style?: Style, max = LITERAL_MAX): Inline 
   return { type: 'text', text: oneLine(text, max), ...(style === undefined ? {} : { style }) };
 }
 
-/** Our own words with their blanks, such as a separator; never a value. */
+/** Our own words with their spaces, such as a separator; never a value. */
 export const glue = (text: string, style?: Style): Inline => ({
   type: 'text',
   text,
   ...(style === undefined ? {} : { style }),
 });
 
-/** A time that each reader's client shows in the reader's own zone. */
+/** A time that Slack shows in each reader's own time zone. */
 export function moment(at: Instant, format = '{date_short_pretty}, {time}'): Inline {
   return { type: 'date', timestamp: Math.floor(at / 1_000), format, fallback: instantText(at) };
 }
 
-/** A mention; a text that is no Slack user id is left out. */
+/** Mentions; a text that is not a Slack user id is left out. */
 export function mentions(users: readonly string[]): Inline[] {
   return users
     .filter((user) => /^[UW][A-Z0-9]{6,20}$/.test(user))
     .flatMap((user, index): Inline[] => [...(index === 0 ? [] : [glue(' ')]), { type: 'user', user_id: user }]);
 }
 
-/** A link to a record; an address that is not plain https (or http on this machine) is shown without being one. */
+/** A link to a record. An address that is not plain https (or http on this machine) is shown as text. */
 export function link(text: string, url: string): Inline {
   return isSafeAddress(url) ? { type: 'link', url, text: oneLine(text, LITERAL_MAX) } : literal(text);
 }
@@ -97,7 +97,7 @@ export function preformatted(text: string, max = PREFORMATTED_MAX): RichTextPart
 
 export const rich = (...parts: readonly RichTextPart[]): Block => ({ type: 'rich_text', elements: [...parts] });
 
-/** Lines of one `rich_text`, each on its own line. */
+/** One `rich_text` with each part on its own line. */
 export function lines(...rows: readonly (readonly Inline[])[]): Block {
   return rich(line(...rows.flatMap((row, index) => (index === 0 ? row : [glue('\n'), ...row]))));
 }
@@ -109,7 +109,7 @@ export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline
   literal(text, undefined, max),
 ];
 
-/** A label at the head of a line: labels are written in lower case, as they stand within sentences. */
+/** A label at the start of a line, capitalised: labels are stored in lower case, as used within sentences. */
 export const labelOf = (label: string): Inline =>
   literal(`${label.charAt(0).toUpperCase()}${label.slice(1)}`, { bold: true }, 100);
 
@@ -125,7 +125,7 @@ export type ButtonSpec = {
   /** An opaque id, nothing else. */
   readonly value: string;
   readonly style?: 'primary' | 'danger';
-  /** What a screen reader says when the text alone is not enough. */
+  /** What a screen reader says, when the button's text alone is not enough. */
   readonly spoken?: string;
   readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
 };
@@ -155,15 +155,18 @@ export function buttons(specs: readonly ButtonSpec[], blockId?: string): Block {
   };
 }
 
-/** At most `max` blocks; the last one says how much is left out. */
+/** At most `max` blocks; if blocks are left out, the last one says so. */
 export function withinBlocks(blocks: readonly Block[], max: number, more: string): Block[] {
   return blocks.length <= max ? [...blocks] : [...blocks.slice(0, max - 1), context(more)];
 }
 
-/** As `withinBlocks`, and within the characters that Slack takes in one message. */
+/** Like `withinBlocks`, and also within the characters that Slack accepts in one message. */
 export function withinMessage(blocks: readonly Block[], max: number, more: string): Block[] {
   let left = MESSAGE_CHARACTERS_MAX;
-  const fitting = blocks.findIndex((block) => (left -= charactersOf(block)) < 0);
+  const fitting = blocks.findIndex((block) => {
+    left -= charactersOf(block);
+    return left < 0;
+  });
   return fitting === -1
     ? withinBlocks(blocks, max, more)
     : withinBlocks([...blocks.slice(0, fitting), context(more)], max, more);

@@ -1,5 +1,5 @@
 /**
- * The answer to "why?". Shown to one person first; *Share* posts it for all.
+ * The answer to "why?". Shown to one person first; *Share* posts it for everyone.
  */
 import type { ExplainedStep, Explanation } from '../../../run/view/explanation.ts';
 import { ACTIONS, shareBlockId } from '../ids.ts';
@@ -26,16 +26,16 @@ import {
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
-/** Bullets of one step; Slack folds a longer message, and the rest is in `sop explain`. */
+/** Most bullets of one step; Slack collapses a longer message, and the rest is in `sop explain`. */
 const EVIDENCE_MAX = 12;
 const AUTHORITY_MAX = 8;
 const REMARKS_MAX = 15;
-/** Blocks beside the steps: head, headline, remarks, share. */
+/** Blocks other than the steps: head, headline, remarks, share. */
 const FRAME_BLOCKS = 6;
 
 /**
- * `private` explanations carry *Share*, with the thread it goes to; `shared` ones say by whom; `alone` is a place
- * nobody else reads.
+ * `private` explanations have *Share*, with the thread it posts to; `shared` ones say who shared them; `alone` is a
+ * place that no one else can read.
  */
 export type Audience =
   | { readonly kind: 'private'; readonly threadTs: string | null }
@@ -105,4 +105,4 @@ function footer({ caseId }: Explanation, audience: Audience): Block[] {
   ];
 }
 
-const source = (): Block => context('From the log and the SOP text of its version; no language model took part');
+const source = (): Block => context('From the log and the text of that SOP version; no language model was involved');

@@ -1,5 +1,5 @@
 /**
- * The Home tab: what waits for this person, and the newest cases.
+ * The Home tab: what is waiting for this person, and the newest cases.
  */
 import type { types } from '@slack/bolt';
 import type { AskView, RunCard } from '../../../run/view/thread-view.ts';
@@ -22,12 +22,12 @@ import {
 import { questionButtons } from './question-card.ts';
 import { recoveryButtons } from './recovery-card.ts';
 
-/** Asks shown; more than this is a queue that a person works from the top. */
+/** Most asks shown; people work through a longer queue from the top. */
 const ASKS_MAX = 20;
 const CASES_MAX = 15;
 
 export type Home = {
-  /** What just happened to the one who reads; empty when nothing did. */
+  /** What this person's last click did; empty when there was none. */
   readonly notice: readonly Block[];
   readonly asks: readonly AskView[];
   readonly cases: readonly RunCard[];
@@ -39,8 +39,8 @@ export function renderHome({ notice, asks, cases }: Home): types.HomeView {
     ...(notice.length === 0 ? [] : [divider()]),
     header(
       asks.length === 0
-        ? 'Nothing waits for you'
-        : `${asks.length} ${asks.length === 1 ? 'thing waits' : 'things wait'} for you`,
+        ? 'Nothing is waiting for you'
+        : `${asks.length} ${asks.length === 1 ? 'thing is' : 'things are'} waiting for you`,
     ),
     ...asks.slice(0, ASKS_MAX).flatMap(renderAsk),
     ...(asks.length > ASKS_MAX ? [context(`and ${asks.length - ASKS_MAX} more`)] : []),

@@ -1,5 +1,5 @@
 /**
- * Any content of a thread as Slack takes it. One renderer for each kind, none of which can fail on hostile text.
+ * Any content of a thread as a Slack message. There is one renderer for each kind, and none can fail on hostile text.
  */
 import { unreachable } from '../../../kernel/assert.ts';
 import { hashOf } from '../../../kernel/canonical-json.ts';
@@ -51,8 +51,8 @@ function renderAsk(ask: AskView): Rendered {
 }
 
 /**
- * The message with the metadata by which it is found again. Metadata is visible to every app of the workspace: ids
- * only.
+ * The message with the metadata that lets us find it again. Every app in the workspace can read metadata, so it holds
+ * ids only.
  */
 export function renderMessage(
   content: MessageContent,
@@ -66,7 +66,7 @@ export const metadataOf = (key: string, caseId: string | null = null): Metadata 
   event_payload: { key, ...(caseId === null ? {} : { case: caseId }) },
 });
 
-/** SHA-256 of what would be shown; content that renders the same is not written again. */
+/** SHA-256 of what would be shown. Content with an unchanged rendering is not written again. */
 export function contentHash(content: MessageContent): string {
   const { text, blocks } = renderContent(content);
   return hashOf({ text, blocks });

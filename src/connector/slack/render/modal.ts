@@ -1,6 +1,6 @@
 /**
- * The modals: the reason of a denial, the details of an approval, the note of a recovery, and a sentence in place of a
- * form.
+ * The modals: the reason for a denial, the details of an approval, the note of a recovery, and a sentence that replaces
+ * a form.
  */
 import type { types } from '@slack/bolt';
 import type { AskId } from '../../../kernel/ids.ts';
@@ -28,11 +28,11 @@ import {
 import { visible } from './text.ts';
 
 const TITLE_MAX = 24;
-/** Code points of one argument that a form can show whole; Slack takes a view of 250 kB. */
+/** Most code points of one argument that a form can show in full; Slack accepts views up to 250 kB. */
 const ARGUMENT_MAX = 3_000;
 const ARGUMENTS_MAX = 40;
 const POLICIES_MAX = 10;
-/** Code points of one of the three lines, where there is room. */
+/** Most code points of one of the three lines; a form has more room than a card. */
 const LINE_MAX = 3_000;
 
 export type Modal = types.ModalView;
@@ -70,14 +70,15 @@ export function recoveryForm(askId: AskId, choice: 'it_was_done' | 'stop'): Moda
         callback: VIEWS.itWasDone,
         askId,
         title: 'It was done',
-        submit: 'Go on',
+        submit: 'Continue',
         label: 'Where did you see that it was done?',
         hint: 'Name the record, such as CLM-12. The note goes into the log and the thread.',
       });
 }
 
 /**
- * Everything that is approved, whole. Has the button *Approve* only while the approval is open and everything is shown.
+ * Everything that is approved, in full. It has an *Approve* button only while the approval is open and everything is
+ * shown.
  */
 export function detailsModal({ view, digest, tool, args, policies }: Details): Modal {
   const whole =
@@ -98,7 +99,7 @@ export function detailsModal({ view, digest, tool, args, policies }: Details): M
     ...(policies.length === 0
       ? []
       : [
-          header('Policies that ask for it'),
+          header('Policies that require approval'),
           rich(...policies.slice(0, POLICIES_MAX).map((policy) => preformatted(policy, 1_500))),
         ]),
     context(`Digest of what you see: ${digest}`),
@@ -107,7 +108,7 @@ export function detailsModal({ view, digest, tool, args, policies }: Details): M
       : [
           lines([
             literal(
-              'This is too long to be shown whole, so that it cannot be approved here. Deny it, and have the step ask for less',
+              'This is too long to show in full, so it cannot be approved here. Deny it, and have the step changed to ask for less',
               { bold: true },
             ),
           ]),
@@ -124,7 +125,7 @@ export function detailsModal({ view, digest, tool, args, policies }: Details): M
   };
 }
 
-/** A form's answer: the sentence in its place. */
+/** The answer to a form: a sentence that replaces it. */
 export function sentenceModal(title: string, sentence: string): Modal {
   return {
     type: 'modal',

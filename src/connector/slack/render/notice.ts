@@ -1,5 +1,5 @@
 /**
- * A notice that belongs to no run: a handbook was published, waits for somebody, or was refused.
+ * A notice that does not belong to a run: a handbook was published, waits for approval, or was refused.
  */
 import { ACTIONS } from '../ids.ts';
 import { bullets, buttons, header, literal, rich } from './block.ts';
@@ -28,12 +28,12 @@ export function renderNotice({ title, lines, proposal }: Notice): Rendered {
                 text: 'Publish',
                 value: proposal,
                 style: 'primary',
-                // A change that cannot be shown whole is still one decision; the question says so.
+                // A change that cannot be shown in full is still one decision; the question says so.
                 confirm: {
                   title: 'Publish this handbook?',
                   text:
                     more > 0
-                      ? `${lines.length} changes, of which ${shown.length} are shown here. New cases follow it at once.`
+                      ? `${lines.length} changes; ${shown.length} are shown here. New cases follow it at once.`
                       : 'New cases follow it at once; runs in flight keep their version.',
                   yes: 'Publish',
                 },

@@ -1,5 +1,5 @@
 /**
- * Milestones: what was decided and done, one message for each, or for a burst of them.
+ * Milestones: what was decided and done, one message for each or for a burst of them.
  */
 import type { Post, PostLine } from '../../../run/view/thread-view.ts';
 import {
@@ -42,7 +42,7 @@ export function renderPosts(posts: readonly Post[]): Rendered {
         lines[0] === undefined ? title : `${title}: ${lines[0].label} ${lines[0].text}`,
       ),
     ),
-    blocks: blocks.length === 0 ? [context('Nothing to tell')] : blocks,
+    blocks: blocks.length === 0 ? [context('Nothing to report')] : blocks,
   };
 }
 
@@ -60,7 +60,7 @@ function renderLine({ label, text, url, time }: PostLine): Inline[] {
   const value = url === undefined ? literal(text) : link(text, url);
   return [
     ...(label === '' ? [] : [labelOf(label), glue(': ')]),
-    // A line may have a time alone.
+    // A line may consist of a time only.
     ...(text === '' && time !== undefined
       ? [moment(time)]
       : [value, ...(time === undefined ? [] : [glue(' · '), moment(time)])]),

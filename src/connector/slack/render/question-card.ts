@@ -1,5 +1,5 @@
 /**
- * The card of a question to a group: choices as buttons, or one button that opens the form.
+ * The card of a question to a group: choices as buttons, or one button that opens a form.
  */
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';

@@ -1,5 +1,5 @@
 /**
- * The form of a question: one input for each field, by its type. What Slack checks is checked again by the run.
+ * The form of a question: one input for each field, by its type. The run validates again what Slack validates.
  */
 import type { types } from '@slack/bolt';
 import type { FormField } from '../../../sop/sop.ts';

@@ -1,5 +1,5 @@
 /**
- * The recovery card: a run has stopped itself. What stopped it, what is known, and what a person may decide.
+ * The recovery card of a run that has stopped itself: what stopped it, what is known, and what a person may decide.
  */
 import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
@@ -70,7 +70,7 @@ export function recoveryButtons({ askId, choices, caseId }: RecoveryView): Block
       action: ACTIONS.itWasDone,
       text: 'It was done',
       value: askId,
-      spoken: `It was done, go on with ${caseId}`,
+      spoken: `It was done, continue with ${caseId}`,
     },
     stop: {
       action: ACTIONS.stop,

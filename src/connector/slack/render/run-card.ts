@@ -1,5 +1,5 @@
 /**
- * The run card: the root of a run's thread. Where it stands, who holds the ball, what the next clock is.
+ * The run card, the root message of a run's thread: its status, who has to act next, and the next deadline.
  */
 import type { RunStatus } from '../../../run/log/run-status.ts';
 import type { RunCard } from '../../../run/view/thread-view.ts';
@@ -20,11 +20,11 @@ import {
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
-/** More facts than this are not a headline. */
+/** Most facts on the card; more would no longer be a headline. */
 const FACTS_MAX = 8;
 const FLAGS_MAX = 6;
 
-/** Ours, fixed; seen before it is read. */
+/** Fixed signs for each status, recognisable before the text is read. */
 const SIGNS: Readonly<Record<RunStatus, string>> = {
   running: '🔵',
   waiting: '🟡',
@@ -45,7 +45,7 @@ export function renderRunCard(card: RunCard): Rendered {
   };
 }
 
-/** The card without its head and button, as lists and the status show it too. */
+/** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
   const { standing, status, facts, owner, clock, sop, flags, outcome } = card;
   const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true })];

@@ -1,19 +1,18 @@
 /**
- * Text for Slack. Everything that is shown may come from outside, so that every text passes through here: what is
- * invisible or turns the direction of writing is made visible, what is too long is cut with an ellipsis, by code
- * points.
+ * Text for Slack. Any shown text may come from outside, so all of it passes through here: invisible characters and
+ * direction changes are made visible, and long text is cut with an ellipsis, by code points.
  */
 import { formatInstant } from '../../../kernel/time.ts';
 
-/** Slack refuses an empty text. */
+/** Shown for an empty text, which Slack refuses. */
 const NOTHING = '—';
 
 /**
- * Control and format characters (bidi, zero width, tags), lone surrogates, blanks that are letters to Unicode, and
- * extra variation selectors.
+ * Control and format characters (bidi, zero width, tags), lone surrogates, blank characters that Unicode counts as
+ * letters, and extra variation selectors.
  */
 const HIDDEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0D\uFFA0\u{E0100}-\u{E01EF}]/gu;
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|\u034F|\u17B4|\u17B5|[\u180B-\u180F]|[\uFE00-\uFE0D]|[\u{E0100}-\u{E01EF}]/gu;
 const LINE_ENDS = /\r\n?|\u2028|\u2029/g;
 
 /**
@@ -34,13 +33,13 @@ export function cut(text: string, max: number): string {
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
 }
 
-/** One line: a line end is shown as `↵`, so that a value cannot write a line of ours. */
+/** One line: a line end is shown as `↵`, so a value cannot fake a line of ours. */
 export function oneLine(text: string, max: number): string {
   const line = visible(text).replaceAll('\n', ' ↵ ').trim();
   return line === '' ? NOTHING : cut(line, max);
 }
 
-/** Whether `oneLine` would lose something. */
+/** Whether `oneLine` would cut the text. */
 export function isCut(text: string, max: number): boolean {
   return [...visible(text).replaceAll('\n', ' ↵ ').trim()].length > max;
 }
@@ -50,7 +49,9 @@ export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Code points of a message's `text`; escaping grows it at most fivefold, and chat.update takes 4,000. */
+/**
+ * Most code points of a message's `text`: escaping makes it at most five times longer, and chat.update accepts 4,000.
+ */
 const FALLBACK_MAX = 700;
 
 /** The top-level `text` of a message: for notifications, screen readers and search. */
@@ -59,5 +60,5 @@ export function fallback(...parts: readonly (string | null)[]): string {
   return escapeMarkup(oneLine(whole, FALLBACK_MAX));
 }
 
-/** An instant where no client shows it in the reader's zone. */
+/** An instant as text, for places where Slack does not convert it to the reader's time zone. */
 export { formatInstant as instantText };

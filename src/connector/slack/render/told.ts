@@ -1,5 +1,5 @@
 /**
- * The direct message to a person who is told of a case: what happened, what is asked, by when, and one button.
+ * The direct message that notifies a person of a case: what happened, what is asked, by when, and one button.
  */
 import type { ToldView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
@@ -21,7 +21,7 @@ import type { Rendered } from './rendered.ts';
 
 const FACTS_MAX = 12;
 
-/** What the message is made of; a `ToldView` holds it, and the tool that sends it first has the same. */
+/** The content of the message. A `ToldView` has it, and so does the tool that first sends the message. */
 export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message'>;
 
 export function renderTold({ askId, brief, answerBy, state, message }: Told): Rendered {

@@ -32,7 +32,7 @@ describe('a command', () => {
   });
 });
 
-describe('free words', () => {
+describe('free text', () => {
   it.each([
     ['<@UBOT> why was CASE-1 escalated?', null, { kind: 'explain', caseId: 'CASE-1' }],
     ['<@UBOT> where does case-2 stand?', null, { kind: 'status', caseId: 'CASE-2' }],
@@ -52,7 +52,7 @@ describe('free words', () => {
     });
   });
 
-  it('hold a case only as a word of its own', () => {
+  it('names a case only as a separate word', () => {
     expect(['CASE-1.', '(case-3)', 'BOOKCASE-1', 'CASE-0', 'CASE-1-2', 'CASE-12345678901'].map(caseIn)).toEqual([
       'CASE-1',
       'CASE-3',

@@ -1,5 +1,5 @@
 /**
- * A desk that remembers what it was asked, and decides as simply as a desk can: the first decision stands.
+ * Fake commands that record what they were asked and decide simply: the first decision counts.
  */
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { ApprovalDetails, CaseSummary, Commands, Reply } from '../../src/engine/commands.ts';
@@ -7,18 +7,18 @@ import { asCaseId, type AskId, type CaseId } from '../../src/kernel/ids.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
 import { approval, card, CASE, explanation, question, recovery, RUN } from '../connector-slack/fixtures.ts';
 
-export type FakeDesk = Commands & {
+export type FakeCommands = Commands & {
   /** `approve ask-1 ULENA0001`, in order. */
   readonly asked: string[];
-  /** What the next questions throw, or null. */
+  /** What the next calls throw, or null. */
   failWith: Error | null;
-  /** Held until it is called, when set. */
+  /** When set, calls wait until it is called. */
   gate: Promise<void> | null;
   readonly threads: Map<string, CaseId>;
   shownQuestion: Extract<AskView, { kind: 'question' }>;
 };
 
-export function createFakeDesk(): FakeDesk {
+export function createFakeCommands(): FakeCommands {
   const decided = new Map<string, string>();
   const ask = async (words: string): Promise<void> => {
     commands.asked.push(words);
@@ -45,7 +45,7 @@ export function createFakeDesk(): FakeDesk {
       };
     return { ok: true, code: 'may', sentence: 'You may decide' };
   };
-  const commands: FakeDesk = {
+  const commands: FakeCommands = {
     asked: [],
     failWith: null,
     gate: null,
