@@ -1,9 +1,8 @@
 /**
  * Advances one run as far as it goes: plan, append, perform, again; until it waits, is parked or has ended.
  *
- * One append a round: the outcome of the calls before, what follows from it, and the intents of the calls after. A
- * person's command may come in between. Then the log is read again, outcomes are kept, and everything planned is
- * planned anew.
+ * Each round makes one append: the outcomes of earlier calls, what follows from them, and the intents of the next
+ * calls. If a person's command is appended first, the log is read again, the outcomes stay, and the rest is replanned.
  */
 import { assert } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -19,9 +18,9 @@ import { stamp, type Outcome, type Round } from './round.ts';
 import type { Shell } from './shell.ts';
 
 /**
- * Resolves when the run rests; false when another worker has it.
+ * Resolves with true when the run has nothing left to do now, with false when another worker holds it.
  *
- * @param moved called after each append, so that the thread can follow a run that is long on its way
+ * @param moved called after each append, so the thread can follow a long-running run
  */
 export async function advanceRun(shell: Shell, runId: RunId, moved: () => void = () => undefined): Promise<boolean> {
   const { clock, store } = shell;
@@ -49,7 +48,7 @@ async function advance(shell: Shell, runId: RunId, lease: Lease, over: AbortSign
     const { result, run: after, calls } = await commitRound(shell, run, round, lease, inFlight);
     if (result === 'lease_lost') return;
     if (result !== 'appended') {
-      // Outcomes are facts and stay. What was planned is planned again on what others have appended meanwhile.
+      // Outcomes are facts and stay. The rest is replanned on top of what others have appended meanwhile.
       run = await readRun(shell, runId);
       assert(run !== null, 'a log never shrinks');
       continue;
@@ -70,8 +69,8 @@ async function advance(shell: Shell, runId: RunId, lease: Lease, over: AbortSign
 }
 
 /**
- * What the next round begins with: the chosen SOP, or the first outcome to arrive, or nothing new; null when the run
- * rests.
+ * What the next round starts from: the chosen SOP, the first outcome to arrive, or nothing new; null when the run has
+ * nothing left to do now.
  */
 async function nextOutcomes(
   shell: Shell,
@@ -91,7 +90,7 @@ async function nextOutcomes(
   return [stamp(shell, first.event)];
 }
 
-/** Renews the lease until the work is over; a lost lease ends the work. */
+/** Renews the lease until the work is done; a lost lease stops the work. */
 async function keepLease(shell: Shell, lease: Lease, over: AbortController): Promise<void> {
   while (!over.signal.aborted) {
     try {
@@ -99,7 +98,7 @@ async function keepLease(shell: Shell, lease: Lease, over: AbortController): Pro
       if (!(await shell.store.runs.renew(lease, shell.clock.now() + leaseMs))) over.abort();
     } catch (error) {
       if (over.signal.aborted) return;
-      // While the database is away no other worker can take the run either; its own time-out decides.
+      // While the database is down no other worker can take the run either; the lease's own expiry decides.
       if (codeOf(error) !== 'store.unavailable')
         shell.logger.error('lease.renewal_failed', error, { run: lease.runId });
     }

@@ -1,19 +1,18 @@
 /**
- * Alarms of this process: at most one per key, so that looking at a run again and again does not leave an alarm behind
- * each time. They are a convenience. What must happen is in rows with a time, and the sweep finds those whose alarm
- * died with its process.
+ * In-process alarms, at most one per key, so repeated looks at a run do not pile up alarms. They only make things
+ * faster: everything that must happen is a timer row, and the sweep finds the rows whose alarm died with its process.
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 
-/** A later time is left to the sweep. */
+/** Anything further away is left to the sweep. */
 export const ALARM_MS_MAX = 60_000;
 
 export type Alarms = {
-  /** Calls `ring` at `at`, unless the alarm of `key` goes off earlier; what that one rings sets the next by itself. */
+  /** Calls `ring` at `at`, unless `key` already has an earlier alarm; the work that one starts sets the next alarm. */
   set(key: string, at: Instant, ring: () => void): void;
-  /** The alarm of `key` does not go off. */
+  /** Cancels the alarm of `key`. */
   clear(key: string): void;
-  /** None goes off any more. */
+  /** Cancels all alarms. */
   stop(): void;
 };
 

@@ -1,5 +1,5 @@
 /**
- * The verdict of the boundary in force on a call of a run.
+ * Asks the boundary in force for its verdict on a call of a run.
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Authorizer, Verdict } from '../boundary/verdict.ts';
@@ -10,7 +10,7 @@ import type { CallState, RunState } from '../run/log/state.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Sop } from '../sop/sop.ts';
 
-/** The authorizer of the SOP's boundary; a boundary that is gone has no clear answer to anything. */
+/** The authorizer of the SOP's boundary. If that boundary is gone, every verdict is unclear. */
 export function authorizerOf(handbook: Handbook, sop: Sop | null): Authorizer {
   const name = sop?.boundary ?? '';
   const boundary = handbook.boundaries.get(name);
@@ -26,7 +26,7 @@ export function authorizerOf(handbook: Handbook, sop: Sop | null): Authorizer {
       });
 }
 
-/** Calls that are remembered: those that are proposed and started at about the same time. */
+/** Verdicts cached per boundary: enough for the calls that are proposed and started at about the same time. */
 const REMEMBERED_MAX = 64;
 const remembered = new WeakMap<Boundary, Authorizer>();
 
@@ -65,7 +65,7 @@ export function authorizeAgain(authorize: Authorizer, state: RunState, call: Cal
   });
 }
 
-/** Whether two verdicts bind alike: the same outcome with the same obligations. Whose words gave it does not matter. */
+/** Whether two verdicts have the same outcome and obligations, no matter which policies gave them. */
 export function bindsAlike(a: Verdict, b: Verdict): boolean {
   return a.outcome === b.outcome && a.expiresMs === b.expiresMs && hashOf(a.approvers) === hashOf(b.approvers);
 }

@@ -1,5 +1,5 @@
 /**
- * Finds the one SOP that a case starts. None, several or an unclear `starts` is no choice: a person is asked.
+ * Finds the one SOP that a case starts. If none or several match, or a `starts` is unclear, a person is asked.
  */
 import { caseType } from '../case/kind.ts';
 import type { RunEvent } from '../run/log/event.ts';

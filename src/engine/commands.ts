@@ -1,6 +1,6 @@
 /**
  * Everything that people may ask of the engine. The Slack app, the CLI and tests call this and nothing below it. Every
- * answer holds a sentence for the person who asked.
+ * reply includes a sentence for the person who asked.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -11,7 +11,7 @@ import type { AskView, LabelledText, RunCard } from '../run/view/thread-view.ts'
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
 export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
 
-/** For a person who acts on a run that is held (`run.broken`): they can do nothing about it. */
+/** Shown to a person who acts on a held run (`run.broken`). Only the operators can fix it. */
 export const HELD_SENTENCE =
   'The record of this run is not as it was written, so it is held: nothing was done, and the operators were notified';
 
@@ -31,11 +31,11 @@ export type Commands = {
   approve(askId: AskId, actor: SlackActor): Promise<Reply>;
   deny(askId: AskId, actor: SlackActor, reason: string): Promise<Reply>;
   details(askId: AskId): Promise<ApprovalDetails | null>;
-  /** *I have it*. */
+  /** The button *I have it*. */
   answer(askId: AskId, actor: SlackActor): Promise<Reply>;
-  /** The open or closed question, for its form. */
+  /** The question, open or closed, for its form. */
   question(askId: AskId): Promise<Extract<AskView, { kind: 'question' }> | null>;
-  /** The answer to a question, by field, as it was typed; a refusal names the field that cannot be read. */
+  /** Answers a question. `given` is the typed text by field; a refusal names the field that cannot be read. */
   answerQuestion(askId: AskId, actor: SlackActor, given: Readonly<Record<string, string>>): Promise<Reply>;
   recover(askId: AskId, actor: SlackActor, choice: RecoveryChoice, note: string | null): Promise<Reply>;
   explain(caseId: CaseId): Promise<Explanation | null>;
@@ -44,7 +44,7 @@ export type Commands = {
    * such case.
    */
   whyNot(caseId: CaseId, action: string): Promise<readonly string[] | null>;
-  /** The case of a run card's thread, for a mention inside it. */
+  /** The case whose run card starts this thread, for a mention of the bot inside it. */
   caseOfThread(channel: string, threadTs: string): Promise<CaseId | null>;
   status(caseId: CaseId): Promise<CaseSummary | null>;
   list(limit: number): Promise<CaseSummary[]>;

@@ -15,7 +15,7 @@ import type { AppendResult, Lease } from './ports.ts';
 import { stamp, type Committed, type Outcome, type Round, type Started } from './round.ts';
 import type { Shell } from './shell.ts';
 
-/** Whatever is not appended or not started gives its slots back. */
+/** Slots of calls that are not started are released. */
 export async function commitRound(
   shell: Shell,
   run: OpenRun,
@@ -64,7 +64,7 @@ export async function commitRound(
 }
 
 /**
- * A process that dies with a call in hand or still to do is noticed by these times, whatever else the run waits for.
+ * These timers bring a run back if the process dies with a call started or still to start, whatever else it waits for.
  */
 function callsWatched(shell: Shell, { plan }: Round, inFlight: ReadonlyMap<string, unknown>): PlannedTimer[] {
   const effects = plan.effects.flatMap((effect) => (effect.kind === 'choose_sop' ? [] : [effect.callId]));
@@ -91,7 +91,7 @@ async function prepareCall(
   const { signing } = shell.sessionKeys;
   const jti = shell.random.id('session');
   const now = shell.clock.now();
-  // The policies in force now: the second look of `planRound` found that they bind as those of the proposal did.
+  // The policies in force now: `planRound` has just checked that they give the same verdict as at the proposal.
   const policyHash = inForce.handbook.boundaries.get(sop.boundary)?.hash ?? call.verdict.policyHash;
   const scope: SessionScope = {
     run: plan.state.runId,

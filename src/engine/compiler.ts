@@ -1,5 +1,5 @@
 /**
- * Turns the texts of a handbook into what runs. It depends on the texts alone, so engines in one process may share it.
+ * Compiles the texts of a handbook. The result depends on the texts alone, so engines in one process may share it.
  */
 import { sha256 } from '../kernel/canonical-json.ts';
 import { compileHandbook, type CompiledHandbook } from '../review/compile-handbook.ts';
@@ -9,15 +9,14 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 
 export type Compiler = {
   /**
-   * Compiles files; compiling the same files again, as they come from the database after they were published, costs
-   * nothing.
+   * Compiles files. Compiling the same files again is free, as when they come back from the database after publishing.
    */
   handbook(files: readonly HandbookFile[]): CompiledHandbook;
   /** Parses the stored text of one version of an SOP. */
   sop(text: string, file: string): ReturnType<typeof parseSop>;
 };
 
-/** The active handbook and the one being published; no third is asked for in between. */
+/** The active handbook and the one being published; no third is needed in between. */
 const COMPILED_MAX = 2;
 
 export function createCompiler(registry: Registry): Compiler {

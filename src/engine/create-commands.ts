@@ -1,6 +1,5 @@
 /**
- * What people may ask of the engine, at work: their commands are decided on the log as it is, their questions answered
- * from it.
+ * Implements `Commands`: a command is decided on the current log, and a question is answered from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
 import { asRunId, type AskId, type CaseId } from '../kernel/ids.ts';
@@ -78,7 +77,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     const run = await runOf(askId);
     if (run === null) return GONE;
     const { handbook } = await shell.handbooks.current();
-    // A dry run of the command: what it would append is thrown away.
+    // A dry run of the command: what it would append is discarded.
     const decided = decide(run.state, commandFor(askId, run.state.asks[askId]?.kind), {
       actor,
       people: handbook.people,
@@ -147,7 +146,7 @@ async function orHeld(act: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-/** A command of the kind that the ask takes, by which it is found out who may give it. */
+/** A command of the kind that the ask accepts, to find out who may give it. */
 function commandFor(askId: AskId, kind: AskState['kind'] | undefined): Command {
   if (kind === 'recovery') return { type: 'Recover', askId, choice: 'try_again', note: null };
   return kind === 'question'

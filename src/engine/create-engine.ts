@@ -1,6 +1,5 @@
 /**
- * Puts the durable shell together from its ports: the same engine runs in production, in the sandbox, in replay and in
- * tests.
+ * Builds the engine from its ports. The same engine runs in production, in the sandbox, in replay and in tests.
  */
 import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -28,20 +27,20 @@ export type EngineOptions = {
   readonly random: RandomSource;
   /** Every tool of the product, bound or not: SOPs are checked against all of them. */
   readonly bindings: readonly ToolBinding[];
-  /** Null where nobody reads a thread, as in replay. */
+  /** Null where no one reads the thread, as in replay. */
   readonly thread: ThreadPort | null;
   readonly intake: ReadonlyMap<string, Normalise>;
   readonly sessionKeys: SessionKeys;
   readonly publishing: PublishingPolicy;
   readonly tell: TellPublication;
   readonly logger: Logger;
-  /** Unique among all processes on one database; the embedded database has one process, and one name for it. */
+  /** Unique among all processes on one database. The embedded database has one process, which always uses one name. */
   readonly worker: string;
-  /** Other rates towards the vendors than the usual ones; where no vendor is there to be spared. */
+  /** Overrides the usual rate limits, where there are no real vendors to protect. */
   readonly rates?: Readonly<Record<System, Rate>>;
-  /** One that is shared with other engines; its registry holds the same tools. */
+  /** A compiler shared with other engines; its registry must hold the same tools. */
   readonly compiler?: Compiler;
-  /** Wraps what every part is given, to measure it. */
+  /** Wraps the shell that every part gets, to measure it. */
   readonly adaptShell?: (shell: Shell) => Shell;
 };
 

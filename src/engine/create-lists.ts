@@ -1,5 +1,5 @@
 /**
- * Lists for people: what waits for one of them, and the newest cases. Each run is read at most once for a list.
+ * Lists for people: what is waiting for them, and the newest cases. Each run is read at most once per list.
  */
 import { whoMay, type SlackActor } from '../boundary/approvers.ts';
 import type { People } from '../handbook/people.ts';
@@ -15,13 +15,13 @@ import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 
-/** More do not fit a Home tab. */
+/** More would not fit on the Home tab. */
 const OPEN_ASKS_MAX = 200;
 
 export function createLists(shell: Shell): Pick<Commands, 'list' | 'waitingFor'> {
   const { store } = shell;
 
-  /** A run that is held is left out; the operators know of it. */
+  /** Leaves out held runs; the operators know about those. */
   const readUnlessHeld = async (runId: RunId): Promise<OpenRun | null> => {
     try {
       return await readRun(shell, runId);
@@ -81,13 +81,13 @@ export function asksOf({ registry }: Shell, run: OpenRun, inForce: HandbookInFor
   return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people }).asks;
 }
 
-/** The groups of a person of `people.yaml`. An ask that none of them may decide is not read. */
+/** The groups of a person in `people.yaml`. Asks that none of these groups may decide are not read. */
 function groupsOf(people: People, actor: SlackActor): string[] {
   const names = people.people.filter((person) => isActor(person, actor)).map(({ person }) => person);
   return people.groups.filter(({ members }) => names.some((name) => members.includes(name))).map(({ group }) => group);
 }
 
-/** Whether this ask is open and the person may decide it. The log says so, not the row by which it was found. */
+/** Whether this ask is open and the person may decide it, according to the log and not the row that led to it. */
 function isFor(state: RunState, askId: AskId, actor: SlackActor, people: People): boolean {
   const ask = state.asks[askId];
   if (ask === undefined || ask.closed !== null || ask.kind === 'answer') return false;

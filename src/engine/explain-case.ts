@@ -1,6 +1,5 @@
 /**
- * The explanation of a case's latest run: from its log and the text of its SOP version, for the desk and the terminal
- * alike.
+ * Explains the latest run of a case from its log and the text of its SOP version, for Slack and the terminal alike.
  */
 import type { CaseId } from '../kernel/ids.ts';
 import { unsealErased } from '../run/log/erasable.ts';
@@ -20,7 +19,7 @@ export async function explainCase(
   const row = (await store.runs.ofCase(caseId)).at(-1);
   const rows = row === undefined ? [] : await store.runs.log(row.runId, 0);
   if (row === undefined || rows.length === 0) return null;
-  // What was erased is told as nothing; why a run did what it did is told all the same.
+  // Erased values are shown as empty; why the run did what it did can still be explained.
   const log = rows.map(unsealErased);
   const state = fold(row.runId, log);
   const { sop: followed } = state;

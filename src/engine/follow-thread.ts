@@ -1,7 +1,7 @@
 /**
  * Makes the Slack thread of a run show what its log says: compares the pure view with the messages that Slack is known
- * to have, and writes the difference. Each message is written down before it is posted, so that a post whose answer was
- * lost is looked for and not repeated. Slack down, slow or rate limited, the thread catches up in order.
+ * to have, and writes the difference. Each message is recorded before it is posted, so a post whose answer was lost is
+ * searched for, not repeated. If Slack is down, slow or rate limited, the thread catches up later, in order.
  *
  * INVARIANT: a Slack message belongs to one part of one run. It is searched for by a key that names both, and one that
  * already belongs to another part or another run is never adopted.
@@ -16,35 +16,33 @@ import type { Shell } from './shell.ts';
 import { keyInRun, type MessageContent, type MessageName, type Priority } from './thread-port.ts';
 import type { SlackWriteResult, ThreadPort } from './thread-port.ts';
 
-/** A run that moves shows its card and milestones at most so often; one that rests shows them at once. */
+/** Least time between two updates of the card and milestones while a run moves; a run at rest shows them at once. */
 const PROGRESS_INTERVAL_MS = 5_000;
-/** The first card waits so long for the run to come to rest, which most do at once: one write instead of two. */
+/** How long the first card waits for the run to come to rest. Most do at once: one write instead of two. */
 const FIRST_CARD_MS = 1_500;
 const LEASE_MS = 60_000;
 /**
- * What has to be left of the lease when a message is written: more than the longest write, which is three requests of
- * 10 s.
+ * How much of the lease must be left to begin a write: more than the longest write, which is three requests of 10 s.
  */
 const LEASE_LEFT_MS = 40_000;
 const RETRY_MS = 5_000;
 /**
- * For so long after a post was begun Slack may still do it: the client gives up after 10 s, and Slack is given 5 s
- * more.
+ * How long after a post was begun Slack may still carry it out: the client gives up after 10 s, plus 5 s for Slack.
  */
 const SETTLE_MS = 15_000;
-/** For what Slack refuses until a person changes something, such as a channel that is not there. */
+/** Retry interval for what Slack refuses until a person fixes it, such as a missing channel. */
 const REFUSED_RETRY_MS = 60_000;
 
 export type FollowAgain = {
   readonly at: Instant;
-  /** The rate of Slack that holds the thread back, where it is one. */
+  /** The Slack rate that holds the thread back, if one does. */
   readonly heldBy: Rate | null;
 };
 
-/** What is written to one channel, or updated anywhere, has one rate; the more urgent goes first. */
+/** Posts to one channel share a rate, and so do all updates; the more urgent thread goes first. */
 export type Rate = { readonly line: string; readonly priority: Priority };
 
-/** @returns when to follow again although nothing new happened; null when the thread shows the whole log */
+/** @returns when to follow again even if nothing new happens; null when the thread shows the whole log */
 export async function followThread(shell: Shell, port: ThreadPort, runId: RunId): Promise<FollowAgain | null> {
   const { clock, store } = shell;
   const row = await store.runs.find(runId);
@@ -77,7 +75,7 @@ class Follower {
   readonly #view: ThreadView;
   readonly #messages: Map<string, ThreadMessage>;
   readonly #now: Instant;
-  /** Known and not stored yet: it goes with the next message that has to be written down before it is posted. */
+  /** Known but not stored yet: stored together with the next message that must be recorded before it is posted. */
   #unsaved: ThreadMessage[] = [];
   #again: FollowAgain | null = null;
   #leasedUntil: Instant;
@@ -130,7 +128,7 @@ class Follower {
     for (const item of told) {
       const known = this.#messages.get(item.key);
       const content: MessageContent = { kind: 'told', told: item };
-      // The tool has posted it as it stands; only what happens to it later is written from here.
+      // The tool itself has posted this message; only later changes to it are written from here.
       if (known === undefined && (item.state.kind === 'open' || item.state.kind === 'told'))
         this.#note({
           key: item.key,
@@ -148,7 +146,7 @@ class Follower {
       )
         return this.#again;
     }
-    // The card comes last, so that one update shows everything that the lines above have told.
+    // The card comes last, so one update covers everything above.
     const shown = this.#messages.get('card');
     const isFresh = shown !== undefined && this.#now < shown.updatedAt + PROGRESS_INTERVAL_MS;
     if (!isAtRest && isFresh && shown.contentHash !== this.#port.contentHash({ kind: 'card', card }))
@@ -158,14 +156,14 @@ class Follower {
     return this.#again;
   }
 
-  /** Milestones since the last message, together in one; false when they have to wait. */
+  /** Posts the milestones since the last message as one message; false when they have to wait. */
   async #writePosts(channel: string, threadTs: string, posts: readonly Post[], isAtRest: boolean): Promise<boolean> {
     const ranges = [...this.#messages.values()].flatMap((message) => {
       const match = /^posts:(\d+)-(\d+)$/.exec(message.key);
       return match === null ? [] : [{ message, first: Number(match[1]), last: Number(match[2]) }];
     });
     for (const { message, first, last } of ranges) {
-      // Begun and perhaps posted, or refused for now: either way they come before what is new.
+      // Begun and perhaps posted, or refused for now: either way they come before new ones.
       if (message.state === 'posted') continue;
       const begun = posts.filter(({ seq }) => seq >= first && seq <= last);
       if (
@@ -179,8 +177,8 @@ class Follower {
       )
         return false;
     }
-    const told = Math.max(0, ...ranges.map(({ last }) => last));
-    const fresh = posts.filter(({ seq }) => seq > told);
+    const shownSeq = Math.max(0, ...ranges.map(({ last }) => last));
+    const fresh = posts.filter(({ seq }) => seq > shownSeq);
     const [first] = fresh;
     const last = fresh.at(-1);
     if (first === undefined || last === undefined) return true;
@@ -199,7 +197,7 @@ class Follower {
     );
   }
 
-  /** Posts what was not posted, finds what may have been, updates what has changed. Null: it has to wait. */
+  /** Posts a new message, searches for one that may have been posted, updates a changed one. Null: it has to wait. */
   async #write(message: {
     readonly key: string;
     readonly channel: string;
@@ -218,7 +216,7 @@ class Follower {
       const found = await this.#find(known, threadTs);
       if (found.kind === 'found') return this.#posted(key, found.channel, found.ts, null);
       if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
-      // Slack may still post what it was asked for: only then is "absent" an answer.
+      // Until then Slack may still carry out the post, so "absent" would prove nothing.
       const settledAt = known.updatedAt + SETTLE_MS;
       if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
     }
@@ -227,13 +225,13 @@ class Follower {
     await this.save();
     const result = await this.#port.post({ ...this.#name(key), channel, threadTs, content, priority });
     if (result.kind === 'done') return this.#posted(key, result.channel, result.ts, this.#port.contentHash(content));
-    // Certainly not posted: the next try need not look for it.
+    // Certainly not posted: the next try need not search for it.
     if (result.kind === 'not_now' || result.kind === 'refused')
       this.#note({ key, channel, ts: null, contentHash: null, state: 'lost' });
     return this.#failed(key, result, { line: `posts to ${channel}`, priority });
   }
 
-  /** Looks for what was perhaps posted, and passes over what belongs to another part or another run. */
+  /** Searches for a message that may have been posted; skips messages of another part or another run. */
   async #find(sought: ThreadMessage, threadTs: string | null): ReturnType<ThreadPort['find']> {
     const { runId } = this.#view;
     const except = new Set([...this.#messages.values()].flatMap(({ ts }) => (ts === null ? [] : [ts])));
@@ -258,8 +256,8 @@ class Follower {
   }
 
   /**
-   * Renews the lease while Slack is slow. Once it has run out, another worker may have written, and what is known here
-   * is old.
+   * Renews the lease while Slack is slow. Once it has expired, another worker may have written, so what is known here
+   * may be stale.
    */
   async #holdsLease(): Promise<boolean> {
     const { clock, store, worker } = this.#shell;
@@ -287,7 +285,7 @@ class Follower {
     const result = await this.#port.update({ ...this.#name(key), channel, ts, content, priority });
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
     if (result.kind !== 'refused') return this.#failed(key, result, { line: 'updates', priority });
-    // Deleted or closed for editing: what the thread lost is no reason to stop following it.
+    // Deleted or no longer editable: losing one message is no reason to stop following the thread.
     this.#shell.logger.error('thread.update_refused', result.message, {
       run: this.#view.runId,
       key,
@@ -307,8 +305,8 @@ class Follower {
   }
 
   /**
-   * That a message was posted may be stored a little later: until then it counts as begun, and is looked for. That it
-   * is begun must be stored before.
+   * That a message was posted may be stored a little later: until then it counts as begun and is searched for. That a
+   * post begins must be stored before it does.
    */
   #note(message: Omit<ThreadMessage, 'runId' | 'updatedAt'>): void {
     const full: ThreadMessage = { ...message, runId: this.#view.runId, updatedAt: this.#shell.clock.now() };
@@ -316,7 +314,7 @@ class Follower {
     this.#messages.set(message.key, full);
   }
 
-  /** Stores what is known by now. */
+  /** Stores what is known but not stored yet. */
   async save(): Promise<void> {
     if (this.#unsaved.length === 0) return;
     await this.#shell.store.thread.put(...this.#unsaved);
@@ -324,7 +322,7 @@ class Follower {
   }
 
   #failed(key: string, result: Exclude<SlackWriteResult, { kind: 'done' }>, rate: Rate): null {
-    // From the end of the request, which may have taken long.
+    // Counted from the end of the request, which may have taken long.
     const now = this.#shell.clock.now();
     if (result.kind === 'not_now') return this.#wait(now + result.afterMs, rate);
     this.#shell.logger.error('thread.write_failed', result.message, { run: this.#view.runId, key, kind: result.kind });

@@ -21,13 +21,13 @@ export type GatewayRequest = {
   readonly scope: SessionScope;
   readonly args: Readonly<Record<string, Value>>;
   readonly key: string;
-  /** When the intent of the first attempt was written. */
+  /** When the intent of the first attempt was recorded. */
   readonly intendedAt: Instant;
 };
 
 export type Gateway = {
   /**
-   * Verifies all sessions, has their intents appended by `commit` with the ids that are used up, and starts the calls.
+   * Verifies all sessions, lets `commit` append the intents together with the used session ids, and starts the calls.
    *
    * @throws Trouble `session.refused` when a session does not fit its call; nothing was appended and nothing started
    */
@@ -36,7 +36,7 @@ export type Gateway = {
     commit: (sessions: readonly string[]) => Promise<AppendResult>,
   ): Promise<{ readonly appended: AppendResult; readonly calls: readonly Promise<CallResult>[] }>;
   /**
-   * Looks for a lost call. A session covers it as it covers a call; looking changes nothing, so it is not written down.
+   * Searches for a lost call. This needs a session as a call does, but changes nothing, so it is not recorded.
    */
   probe(request: GatewayRequest): Promise<ProbeResult>;
 };
@@ -52,7 +52,7 @@ export function createGateway(options: {
   const { keys, clock } = options;
   const bindings = new Map(options.bindings.map((binding) => [binding.tool.id, binding]));
   assert(bindings.size === options.bindings.length, 'every tool is bound once');
-  /** Sessions that were used for a probe, until they would have expired. */
+  /** Sessions used for a probe, until they expire. */
   const spent = new Map<string, Instant>();
 
   const admit = async (request: GatewayRequest): Promise<{ readonly binding: ToolBinding; readonly jti: string }> => {
@@ -62,7 +62,7 @@ export function createGateway(options: {
       throw new Trouble('session.refused', {
         message: `Expected a tool that this gateway holds, got \`${scope.tool}\``,
       });
-    // The hash is taken of the arguments that would be sent, not of what the caller says they hash to.
+    // Hash the arguments that would be sent; the caller's own hash proves nothing.
     const check = await verifySession(token, { ...scope, argsSha256: hashOf(args), keys, now: clock.now() });
     if (!check.ok) throw new Trouble('session.refused', { message: check.sentence });
     for (const [jti, expiresAt] of spent) if (expiresAt < clock.now()) spent.delete(jti);
@@ -79,8 +79,7 @@ export function createGateway(options: {
       const appended = await commit(admitted.map(({ jti }) => jti));
       if (appended !== 'appended') return { appended, calls: [] };
       if (clock.now() > begunAt + intentAgeMsMax) {
-        // Another worker may have taken the run over meanwhile, and must be able to tell when the request cannot come
-        // any more.
+        // Another worker may have taken over the run, and must know after which time this request can no longer start.
         return {
           appended,
           calls: requests.map(
@@ -137,8 +136,7 @@ async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clo
 }
 
 /**
- * The only check of what a connector hands out: output of the tool's schema, well-formed and frozen, or no output at
- * all.
+ * The only check of what a connector returns: output that fits the tool's schema, well-formed and frozen, or none.
  */
 export function checkedResult(tool: Tool, result: CallResult): CallResult {
   if (result.kind !== 'done') return wellFormed(result);
@@ -149,7 +147,7 @@ export function checkedResult(tool: Tool, result: CallResult): CallResult {
   return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };
 }
 
-/** The same for a probe: one whose answer cannot be read has found nothing. */
+/** The same check for a probe: an unreadable answer leaves open whether the call happened. */
 export function checkedProbe(tool: Tool, result: ProbeResult): ProbeResult {
   if (result.kind !== 'found') return result;
   const output = tool.output.safeParse(result.output);
@@ -158,7 +156,7 @@ export function checkedProbe(tool: Tool, result: ProbeResult): ProbeResult {
     : { kind: 'unknown', message: `${tool.system} answered in a shape the tool does not allow` };
 }
 
-/** The field and what was expected of it. The schema's words, which quote no value. */
+/** The field and what was expected of it, in the schema's words, which quote no value. */
 function problemOf({ issues: [issue] }: ToolOutputError): string {
   return issue === undefined ? 'no reason given' : `\`${issue.path.map(String).join('.')}\`: ${issue.message}`;
 }

@@ -1,5 +1,5 @@
 /**
- * The handbook in force and the SOP versions that runs follow, compiled once and kept.
+ * The handbook in force and the SOP versions that runs follow, each compiled once and cached.
  */
 import { assert } from '../kernel/assert.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
@@ -19,14 +19,14 @@ export type SopVersion = Pick<SopReference, 'name' | 'version' | 'hash'>;
 
 export type Handbooks = {
   readonly compile: Compiler['handbook'];
-  /** The active handbook, asked of the database each time, since another process may have published. */
+  /** The active handbook. Asks the database each time, since another process may have published. */
   current(): Promise<HandbookInForce>;
-  /** The one that was asked for last, without asking again; null before the first. */
+  /** The last result of `current`, without asking again; null before the first. */
   peek(): HandbookInForce | null;
   /**
-   * The version of an SOP that a run follows, active or long replaced.
+   * The version of an SOP that a run follows, whether active or replaced long ago.
    *
-   * @throws Trouble `sop.changed` when the stored text is not the one that the run's log names by its hash
+   * @throws Trouble `sop.changed` when the stored text does not match the hash in the run's log
    */
   sop(reference: SopVersion): Promise<Sop>;
 };
@@ -54,7 +54,7 @@ export function createHandbooks(store: Store, registry: Registry, compiler = cre
       }
       if (handbook.hash !== published.hash) {
         throw new Trouble('handbook.changed', {
-          message: `Expected the files of handbook ${published.number} as they were published, got others: somebody has changed the database; restore the table \`handbooks\``,
+          message: `Expected the files of handbook ${published.number} as they were published, got different ones: someone changed the database; restore the table \`handbooks\``,
         });
       }
       inForce = { handbook, published };
@@ -67,7 +67,7 @@ export function createHandbooks(store: Store, registry: Registry, compiler = cre
       if (known !== undefined) return known;
       const loading = loadSop(store, compiler, reference);
       versions.set(key, loading);
-      // A failed load is not remembered: the database may be back by the next time.
+      // A failed load is not cached: the database may be back next time.
       loading.catch(() => versions.delete(key));
       return loading;
     },
@@ -75,8 +75,8 @@ export function createHandbooks(store: Store, registry: Registry, compiler = cre
 }
 
 /**
- * Those who ask while an answer is under way share the next one: each gets an answer that was asked for after it came,
- * and many runs side by side ask the database once.
+ * Calls that arrive while a query is running share the next query. So every caller gets an answer to a query that
+ * began after its own call, and many concurrent runs cost one query.
  */
 function shareNext<T>(ask: () => Promise<T>): () => Promise<T> {
   let underWay: Promise<unknown> | null = null;
@@ -103,7 +103,7 @@ async function loadSop(store: Store, compiler: Compiler, { name, version, hash }
   assert(stored !== null, `version ${version} of the SOP ${name} is stored, since a run follows it`);
   if (sha256(stored.text) !== hash) {
     throw new Trouble('sop.changed', {
-      message: `Expected the text of SOP ${name} v${version} as the run began with it, got another: somebody has changed the database; run \`sop audit verify\``,
+      message: `Expected the text of SOP ${name} v${version} as it was when the run began, got a different text: someone changed the database; run \`sop audit verify\``,
     });
   }
   const { sop, findings } = compiler.sop(stored.text, stored.file);

@@ -1,7 +1,7 @@
 /**
- * The one way in which something other than the worker changes a run: read, decide, append at exactly that place, wake.
+ * How anything other than the worker changes a run: read, decide, append at exactly that place, wake the worker.
  *
- * Of two that decide at once, one append wins. The other is decided again on what the first one changed.
+ * If two commands race, one append wins, and the other command is decided again on the changed log.
  */
 import { appendConflictsMax } from '../kernel/limits.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -12,27 +12,26 @@ import { appendTo, caseTypeOf, lookAhead, readRun, type OpenRun } from './open-r
 import type { Shell } from './shell.ts';
 import { timersOf } from './timers-of.ts';
 
-/** The code of the trouble that other writers were faster `appendConflictsMax` times in a row. */
+/** Error code: other writers were faster `appendConflictsMax` times in a row. */
 export const RUN_BUSY = 'run.busy';
 
 export type Decision<Answer> = {
-  /** Appended together or not at all; none leaves the run as it is. */
+  /** Appended together or not at all; an empty list leaves the run as it is. */
   readonly events: readonly ToSeal[];
   readonly answer: Answer;
 };
 
 export type CommandOptions = {
-  /** Tries while the database is away. A person who clicked gets the error at once: 0. */
+  /** Retries while the database is down. 0 for a person who clicked: they get the error at once. */
   readonly patience?: number;
-  /** For a run on which planning itself may fail: no times are planned with the append, and the run is not woken. */
+  /** For a run on which planning itself may fail: the append sets no timers, and the run is not woken. */
   readonly isBroken?: boolean;
 };
 
 /**
- * @param decide pure but for ids; called again after a conflict, so it must not remember what it decided before
- * @returns the answer of the decision that was appended, or that had nothing to append; null when there is no such run
- * @throws Trouble `run.busy` when other writers were faster each time, `run.broken` when the log is not as it was
- *   written
+ * @param decide pure except for new ids; called again after a conflict, so it must not remember earlier decisions
+ * @returns the answer of the decision that was appended or had nothing to append; null when there is no such run
+ * @throws Trouble `run.busy` when other writers were faster each time, `run.broken` when the log was tampered with
  */
 export async function handleCommand<Answer>(
   shell: Shell,

@@ -1,7 +1,6 @@
 /**
- * The threads that a rate of Slack holds back, in line. When the time has come only the first is tried again, and draws
- * the next behind it once it is through: were all of them tried, each free second would cost a look at every one of
- * them.
+ * Threads that a Slack rate limit holds back, queued in one line per rate. When a line's time comes, only its first
+ * thread is tried; once that succeeds, the next one is. Trying all of them would read every thread each second.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -15,9 +14,9 @@ type Line = { waiting: readonly Waiting[]; isArmed: boolean };
 
 export type HeldThreads = {
   has(runId: RunId): boolean;
-  /** The thread waits behind those that are as urgent, and is tried at `at` at the earliest. */
+  /** Queues the thread after those that are as urgent. The line is tried at `at` at the earliest. */
   hold(runId: RunId, at: Instant, rate: Rate): void;
-  /** The thread was tried: those behind it are next unless the same rate holds it again. */
+  /** Says that the thread was tried: the next in its line follows, unless the same rate holds this one again. */
   tried(runId: RunId, heldBy: Rate | null): void;
 };
 
@@ -29,7 +28,7 @@ export function createHeldThreads({
   readonly follow: (runId: RunId) => void;
 }): HeldThreads {
   const lines = new Map<string, Line>();
-  /** Drawn from the line of that name and not tried yet. */
+  /** Taken from the line of that name, but not tried yet. */
   const drawn = new Map<RunId, string>();
 
   const draw = (name: string): void => {
@@ -50,7 +49,7 @@ export function createHeldThreads({
       const line = lines.get(name) ?? { waiting: [], isArmed: false };
       lines.set(name, line);
       const others = line.waiting.filter((known) => known.runId !== runId);
-      // The one that was drawn goes back to the front of its kind.
+      // The thread that was taken goes back in front of those that are as urgent.
       const place = others.findIndex(
         (known) =>
           URGENCY[known.priority] > URGENCY[priority] || (drawn.get(runId) === name && known.priority === priority),

@@ -1,21 +1,20 @@
 /**
- * A queue in which each key is worked by one at a time, and only so many keys at once.
+ * A queue that works each key one at a time, and a limited number of keys at once.
  *
- * An item that arrives while its key waits counts once. One that arrives while its key is worked is worked once more
- * afterwards, because what it announces may have come too late for the work in hand. Keys are begun in the order in
- * which they arrived, whatever their kind; one that arrives again goes to the end of the line, so a busy key does not
- * starve the others.
+ * An item that arrives while its key is waiting counts once. If its key is being worked, it is worked once more
+ * afterwards, because what it announces may have come too late for the current work. Keys start in order of arrival; a
+ * key that arrives again goes to the end of the line, so a busy key does not starve the others.
  */
 import { assert } from '../kernel/assert.ts';
 
 export type KeyedQueue<Item> = {
-  /** Begins the work at once if there is room and no one works on its key. */
+  /** Starts the work at once if there is room and its key is not being worked. */
   push(item: Item): void;
-  /** Resolves when nothing waits and nothing is in hand. */
+  /** Resolves when nothing is waiting and nothing is being worked. */
   idle(): Promise<void>;
   /**
-   * Begins nothing more and waits for what is in hand. Resolves with the items that were not begun, also those that
-   * arrive meanwhile.
+   * Starts nothing more and waits for the current work. Resolves with the items that were not started, including those
+   * that arrive meanwhile.
    */
   stop(): Promise<readonly Item[]>;
 };
@@ -23,7 +22,7 @@ export type KeyedQueue<Item> = {
 export type KeyedQueueOptions<Item> = {
   readonly keyOf: (item: Item) => string;
   readonly work: (item: Item) => Promise<void>;
-  /** Called when `work` threw. The queue does not repeat it. */
+  /** Called when `work` throws. The queue does not retry it. */
   readonly onFailure: (error: unknown, item: Item) => void;
   /** Keys worked at the same time. */
   readonly atOnceMax: number;
@@ -36,7 +35,7 @@ export function createKeyedQueue<Item>({
   atOnceMax,
 }: KeyedQueueOptions<Item>): KeyedQueue<Item> {
   assert(atOnceMax >= 1, 'a queue works at least one key at a time');
-  /** In the order of arrival. */
+  /** In order of arrival. */
   const waiting = new Map<string, Item>();
   const inHand = new Map<string, Promise<void>>();
   let isStopped = false;
@@ -56,7 +55,7 @@ export function createKeyedQueue<Item>({
       if (isStopped || inHand.size >= atOnceMax) return;
       if (inHand.has(key)) continue;
       waiting.delete(key);
-      // Noted as in hand before it begins: work that pushes its own key at once must find it there.
+      // Recorded before the work starts: work that pushes its own key at once must find the key here.
       const { promise, resolve } = Promise.withResolvers<void>();
       inHand.set(key, promise);
       void begin(key, item).then(resolve);
@@ -69,7 +68,7 @@ export function createKeyedQueue<Item>({
       beginNext();
     },
     async idle() {
-      // After a stop what waits is not begun any more.
+      // After a stop, waiting items are not started any more.
       while (inHand.size > 0 || (waiting.size > 0 && !isStopped)) await Promise.all(inHand.values());
     },
     async stop() {

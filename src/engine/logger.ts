@@ -1,10 +1,10 @@
 /**
- * What the process tells its operator: one line an occurrence, with a stable name and data, never a secret or a
- * ticket's text.
+ * What the process reports to its operator: one line per occurrence, with a stable name and data, but never a secret
+ * or the text of a ticket.
  */
 export type Logger = {
   info(name: string, data?: Readonly<Record<string, unknown>>): void;
-  /** Something that a person should look at. */
+  /** For something a person should look at. */
   error(name: string, error: unknown, data?: Readonly<Record<string, unknown>>): void;
 };
 

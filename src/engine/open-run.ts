@@ -1,5 +1,5 @@
 /**
- * A run read from its log, and the one way in which events are appended to it.
+ * Reads a run from its log, and appends events to it.
  */
 import { assert } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -20,21 +20,21 @@ import type { VerifiedRun } from './verified-runs.ts';
 export type OpenRun = VerifiedRun;
 
 /**
- * The run as its log says, once the log is verified.
+ * Verifies the log of a run and folds it.
  *
- * @param row the run's row, where the caller has just read it
- * @throws Trouble `run.broken` when the log is not as it was written: the run is held
+ * @param row the run's row, if the caller has just read it
+ * @throws Trouble `run.broken` when the log was changed after it was written: the run is held
  */
 export function readRun(shell: Pick<Shell, 'store' | 'verified'>, runId: RunId, row?: RunRow): Promise<OpenRun | null> {
   return shell.verified.read(shell.store, runId, row);
 }
 
-/** The state after `events`, to look ahead: nothing is sealed for it. */
+/** The state after `events`, without sealing them. */
 export function lookAhead({ state }: Pick<OpenRun, 'state'>, events: readonly ToSeal[]): RunState {
   return events.reduce((before, event) => evolve(before, { ...event, seq: before.seq + 1 }), state);
 }
 
-/** Seals `events`: the rows to append, and the run after them. Sealing is the expensive part, so only for an append. */
+/** Seals `events`: returns the rows to append and the run after them. Sealing is expensive, so only for an append. */
 export function extend(
   shell: Pick<Shell, 'random'>,
   run: OpenRun,
@@ -56,8 +56,8 @@ export function extend(
 export type Appended = { readonly result: AppendResult; readonly run: OpenRun };
 
 /**
- * Appends `events` to `run`. While the database is away it is tried again, since what happened outside must not be
- * lost. An append whose answer was lost is recognised by its hash and counts as appended.
+ * Appends `events` to `run`. Retries while the database is down, since what happened outside must not be lost. An
+ * append whose answer was lost is recognised by its hash and counts as appended.
  */
 export async function appendTo(
   shell: Shell,
@@ -68,7 +68,7 @@ export async function appendTo(
     readonly sessions: readonly string[];
     readonly timers: readonly PlannedTimer[];
     readonly words: { readonly caseType: RecordType };
-    /** How often it is tried again while the database is away; a person who clicked gets the error at once instead. */
+    /** Retries while the database is down; 0 for a person who clicked, who gets the error at once. */
     readonly patience?: number;
   },
 ): Promise<Appended> {
@@ -91,7 +91,7 @@ export async function appendTo(
     try {
       const result = await shell.store.runs.append(request);
       if (result === 'appended') return { result, run: after.run };
-      // A worker that lost its lease stops, stored or not: the other worker looks for the calls whose intents it finds.
+      // A worker that lost its lease stops, stored or not: the other worker searches for the calls it finds intents of.
       if (result !== 'lease_lost' && mayHaveArrived && (await isStored(shell, after.run)))
         return { result: 'appended', run: after.run };
       return { result, run };
@@ -103,7 +103,7 @@ export async function appendTo(
   }
 }
 
-/** Together about as long as a lease: after that another worker takes over and probes. */
+/** Adds up to about one lease: after that another worker takes over and probes. */
 const UNAVAILABLE_TRIES_MAX = 40;
 const UNAVAILABLE_PAUSE_MS = 1_000;
 
@@ -112,7 +112,7 @@ async function isStored(shell: Shell, after: OpenRun): Promise<boolean> {
   return rows[0]?.hash === after.head.hash;
 }
 
-/** The type of `case` for the run's kind; a kind that was removed from the handbook leaves only what every case has. */
+/** The type of `case` for the run's kind; if the handbook no longer has that kind, only what every case has. */
 export function caseTypeOf(inForce: HandbookInForce, state: RunState): RecordType {
   const kind = state.opened === null ? undefined : inForce.handbook.kinds.get(state.opened.kind);
   return kind === undefined ? { kind: 'record', fields: {} } : caseType(kind);

@@ -1,5 +1,5 @@
 /**
- * What an answer of the gateway means for a call: the event to write down. Pure but for the time it is given.
+ * Turns an answer of the gateway into the event to record. Pure: the time is an argument.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -40,8 +40,8 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
 }
 
 /**
- * Found: recorded. Surely absent: may be repeated, but only once its request can no longer be on its way. Absent from
- * an index that may lag, or no answer: looked for again with growing pauses, then a person is asked.
+ * Found: recorded. Certainly absent: may be repeated, but only once its request can no longer be in transit. Absent
+ * from an index that may lag, or no answer: searched for again with growing pauses, then a person is asked.
  */
 export function eventOfProbe(call: CallState, tool: Tool, result: ProbeResult, now: Instant): RunEvent {
   const { callId, progress } = call;
@@ -89,7 +89,7 @@ export function eventOfProbe(call: CallState, tool: Tool, result: ProbeResult, n
   }
 }
 
-/** A refusal to start a call once more, or null. A person who says *try again* gives a call a new set of attempts. */
+/** The refusal when a call has used up its attempts, or null. A person's *try again* gives it a new set of attempts. */
 export function refuseAttempt(state: RunState, call: CallState): RunEvent | null {
   const recoveries = Object.values(state.asks).filter(
     (ask) => ask.kind === 'recovery' && ask.callId === call.callId && ask.closed?.how === 'recovered',

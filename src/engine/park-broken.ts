@@ -1,6 +1,6 @@
 /**
- * Parks a run on which the program itself failed: its log stays, a person is notified, and nothing more is done by
- * itself.
+ * Parks a run on which the program itself failed: the log stays, a person is notified, and nothing more runs until
+ * that person decides.
  */
 import { asAskId, type RunId } from '../kernel/ids.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';

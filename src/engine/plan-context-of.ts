@@ -1,5 +1,5 @@
 /**
- * What planning sees besides the run, taken from the handbook in force at this moment.
+ * What planning sees besides the run, taken from the handbook in force right now.
  */
 import type { RunState } from '../run/log/state.ts';
 import type { PlanContext } from '../run/plan/plan-context.ts';

@@ -1,5 +1,5 @@
 /**
- * Plans one round of a run, takes the second look at the calls about to start, and takes their slots.
+ * Plans one round of a run, checks the calls about to start once more, and acquires their slots.
  */
 import { isSatisfied } from '../boundary/approvers.ts';
 import { assert } from '../kernel/assert.ts';
@@ -54,8 +54,8 @@ export async function planRound(
     plan,
     events,
     isRefused,
-    // INVARIANT: a round that changed a verdict starts nothing. Slots come last, when nothing can fail any more: one
-    // that is never given back would be lost to all runs.
+    // INVARIANT: a round that changed a verdict starts nothing. Slots come last, when nothing can fail any more: a slot
+    // that is never released would be lost to all runs.
     ...takeSlots(shell, isRefused ? [] : todo),
     choosesSop: plan.effects.some(({ kind }) => kind === 'choose_sop'),
   };
@@ -64,9 +64,9 @@ export async function planRound(
 type ToDo = { readonly kind: 'call' | 'probe'; readonly call: CallState };
 
 /**
- * The calls to start and to look for.
+ * The calls to start and the calls to search for.
  *
- * @throws Trouble `run.broken` when a call is no longer the one that its approvers saw
+ * @throws Trouble `run.broken` when a call is no longer what its approvers saw
  */
 function toDo(shell: Shell, run: OpenRun, plan: Plan): ToDo[] {
   return plan.effects.flatMap((effect): ToDo[] => {
@@ -93,9 +93,9 @@ function takeSlots(shell: Shell, todo: readonly ToDo[]): Pick<Round, 'starts' | 
 }
 
 /**
- * The second look, before a call starts: after a policy change the verdict must be the same, obligations included; the
- * people who approved must still be entitled to; and attempts have an end. What is refused is an event, and planned on
- * from.
+ * The last check before a call starts: the verdict must not have changed since the proposal, obligations included; the
+ * people who approved must still be entitled to; and attempts must be left. A refusal is an event, and planning goes on
+ * from it.
  */
 function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce: HandbookInForce): RunEvent[] {
   const verdict = authorizeAgain(authorizerOf(inForce.handbook, sop), state, call, caseTypeOf(inForce, state));
@@ -119,7 +119,7 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
     )
   ) {
     return [
-      { type: 'ApprovalWithdrawn', askId: ask.askId, because: 'Somebody who approved is no longer entitled to' },
+      { type: 'ApprovalWithdrawn', askId: ask.askId, because: 'Someone who approved is no longer entitled to' },
       change,
     ];
   }

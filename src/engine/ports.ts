@@ -2,9 +2,8 @@
  * The ports that the engine depends on: storage and wake-ups. Adapters in `store/` implement them; the in-memory store
  * passes the same contract suite as the two Postgres ones.
  *
- * Terminology: the *inbox* holds case events as they arrived, until they are worked; a *lease* says which worker may
- * advance a run; a *timer* is a row that says when a run has to be looked at again; a *wake-up* is only a hint that
- * there is work.
+ * The *inbox* holds case events as they arrived, until they are worked. A *lease* says which worker may advance a run.
+ * A *timer* is a row that says when to look at a run again. A *wake-up* is only a hint that there is work.
  */
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
@@ -29,7 +28,7 @@ export type InboxItem = {
 
 export type { RunStatus };
 
-/** What is stored about a run in addition to its log; all of it can be derived from the log again. */
+/** What is stored about a run in addition to its log. All of it can be derived from the log. */
 export type RunRow = {
   readonly runId: RunId;
   readonly caseId: CaseId;
@@ -56,9 +55,7 @@ export type CaseRow = {
 
 export type Timer = { readonly key: string; readonly dueAt: Instant };
 
-/**
- * An ask as buttons find it: the opaque id, and the run to ask about it. Whether it is still open only the log says.
- */
+/** Leads from the id in a button to the run. Only the log says whether the ask is still open. */
 export type AskRow = {
   readonly askId: AskId;
   readonly runId: RunId;
@@ -66,7 +63,7 @@ export type AskRow = {
   readonly open: boolean;
 };
 
-/** What follows from the log after an append; it replaces what was stored before. */
+/** What follows from the log after an append; it replaces what was stored. */
 export type Projection = {
   readonly status: RunStatus;
   readonly sop: string | null;
@@ -78,7 +75,7 @@ export type Projection = {
     readonly askId: AskId;
     readonly kind: AskRow['kind'];
     readonly open: boolean;
-    /** The groups whose members may decide it; none where one person is asked. */
+    /** The groups whose members may decide it; empty where one person is asked. */
     readonly groups: readonly string[];
   }[];
 };
@@ -98,8 +95,8 @@ export type AppendRequest = {
 };
 
 /**
- * `conflict`: another writer appended first, read again. `lease_lost`: another worker holds the run, stop.
- * `session_used`: a session's id had been used before, nothing was appended.
+ * `conflict`: another writer appended first, so read again. `lease_lost`: another worker holds the run, so stop.
+ * `session_used`: a session id was used before; nothing was appended.
  */
 export type AppendResult = 'appended' | 'conflict' | 'lease_lost' | 'session_used';
 
@@ -117,7 +114,7 @@ export type OpenCaseRequest = {
 export type Publisher = {
   readonly name: string;
   readonly person: string | null;
-  /** Which systems the program served: a database of the one is never worked with those of the other. */
+  /** Which systems the program talked to: a sandbox database is never used with real systems, nor the reverse. */
   readonly world?: 'sandbox' | 'real';
 };
 
@@ -127,7 +124,7 @@ export type PublishedHandbook = {
   readonly files: readonly HandbookFile[];
   readonly publishedAt: Instant;
   readonly publisher: Publisher;
-  /** Sentences, one a change: `freight-damage-claim v2: threshold $5,000.00 → $2,500.00`. */
+  /** One sentence per change: `freight-damage-claim v2: threshold $5,000.00 → $2,500.00`. */
   readonly changes: readonly string[];
   /** Version number of each SOP in this handbook, by name. */
   readonly sopVersions: Readonly<Record<string, number>>;
@@ -143,8 +140,7 @@ export type SopVersion = {
 };
 
 /**
- * One message of ours in Slack, followed through its life. `key` names it within the run: `card`, `posts:9-11`,
- * `ask:…`.
+ * One of our messages in Slack, and its state. `key` names it within the run: `card`, `posts:9-11`, `ask:…`.
  */
 export type ThreadMessage = {
   readonly runId: RunId;
@@ -154,7 +150,7 @@ export type ThreadMessage = {
   readonly ts: string | null;
   /** SHA-256 of the content that Slack has; null until posted. */
   readonly contentHash: string | null;
-  /** `sending`: a post was begun and its outcome is not known yet; it is looked for before it is repeated. */
+  /** `sending`: a post was begun and its outcome is unknown; it is searched for before it is repeated. */
   readonly state: 'sending' | 'posted' | 'lost';
   readonly updatedAt: Instant;
 };
@@ -163,11 +159,11 @@ export type Store = {
   readonly inbox: {
     /** Stores the item, once per source and event id. Resolves after it is durable. */
     receive(item: Omit<InboxItem, 'id' | 'attempts'>): Promise<'stored' | 'duplicate'>;
-    /** Takes up to `limit` items that are due and hides them from others until `until`. Oldest first. */
+    /** Takes up to `limit` due items, oldest first, and hides them from other workers until `until`. */
     take(limit: number, now: Instant, until: Instant): Promise<InboxItem[]>;
-    /** The item is worked: `note` says what became of it. */
+    /** Marks the item as done; `note` says what became of it. */
     finish(id: string, note: string, now: Instant): Promise<void>;
-    /** To be tried again at `at`. */
+    /** The item will be taken again at `at`. */
     defer(id: string, at: Instant, note: string): Promise<void>;
     pending(): Promise<number>;
   };
@@ -175,7 +171,7 @@ export type Store = {
     /** The next case number, never given twice; gaps may occur. */
     nextNumber(): Promise<number>;
     /**
-     * Stores case, run and first events in one transaction; `exists` when one of its keys belongs to a case already.
+     * Stores case, run and first events in one transaction; `exists` when one of the keys already belongs to a case.
      */
     open(
       request: OpenCaseRequest,
@@ -195,28 +191,28 @@ export type Store = {
     /** Events with a number above `after`, in order. */
     log(runId: RunId, after: number): Promise<SealedEvent[]>;
     append(request: AppendRequest): Promise<AppendResult>;
-    /** A lease, unless another worker holds one that has not run out. */
+    /** Acquires the lease; null while another worker's lease has not expired. */
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<Lease | null>;
     renew(lease: Lease, until: Instant): Promise<boolean>;
     release(lease: Lease): Promise<void>;
     /**
-     * Runs with a timer that is due, or running without a live lease: what a sweep has to wake. With `owner` also those
-     * that a process of this name holds: when it starts, it has nothing in hand, so an earlier one left them.
+     * The runs that a sweep has to wake: those with a due timer, and running ones without a live lease. With `owner`,
+     * also those leased to this name: a process that has just started holds none, so an earlier one left them.
      */
     due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
-    /** The time of the earliest timer of this run, or of all runs; null when there is none. */
+    /** The earliest timer of this run, or of all runs; null when there is none. */
     nextDue(runId?: RunId): Promise<Instant | null>;
     findAsk(askId: AskId): Promise<AskRow | null>;
     /**
-     * The oldest first; with `groups` only those that one of these groups may decide, and those stored before groups
-     * were.
+     * Open asks, oldest first. With `groups`, only those that one of these groups may decide, and rows from before
+     * groups were stored.
      */
     openAsks(limit: number, groups?: readonly string[]): Promise<AskRow[]>;
   };
   readonly handbook: {
     /**
-     * Publishes and makes active, in one transaction; numbers versions of SOPs whose text changed. Unchanged content is
-     * not published again.
+     * Publishes and activates in one transaction, and numbers the versions of SOPs whose text changed. Unchanged
+     * content is not published again.
      */
     publish(request: {
       readonly hash: string;
@@ -232,7 +228,7 @@ export type Store = {
       }[];
     }): Promise<{ readonly handbook: PublishedHandbook; readonly isNew: boolean }>;
     active(): Promise<PublishedHandbook | null>;
-    /** Its number alone, cheap enough to be asked before every call. */
+    /** Only its number, cheap enough to ask before every call. */
     activeNumber(): Promise<number | null>;
     sopVersion(name: string, version: number): Promise<SopVersion | null>;
   };
@@ -240,30 +236,30 @@ export type Store = {
     messages(runId: RunId): Promise<ThreadMessage[]>;
     /** Adds or replaces by run and key: all of them or none. */
     put(...messages: readonly ThreadMessage[]): Promise<void>;
-    /** Says that the thread shows the log up to `seq`. */
+    /** Records that the thread shows the log up to `seq`. */
     followed(runId: RunId, seq: number): Promise<void>;
     /** Runs whose thread is behind their log. */
     behind(limit: number): Promise<RunId[]>;
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
     /**
-     * Lets one worker write the thread of a run until `until`; false while another one does. The same owner may take it
-     * again.
+     * Lets one worker write the thread of a run until `until`; false while another one does. The same owner may acquire
+     * it again.
      */
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<boolean>;
-    /** Gives the lease back and, with `seq`, says as `followed` does how far the thread has come. */
+    /** Releases the lease and, with `seq`, records progress as `followed` does. */
     release(runId: RunId, owner: string, seq?: number): Promise<void>;
   };
-  /** Exact election of one worker for a tick: true for the first who asks for `key`. */
+  /** Elects exactly one worker for a tick: true for the first one that asks for `key`. */
   elect(key: string, now: Instant): Promise<boolean>;
 };
 
-/** What a folder of `intake/` makes of an inbox item. */
+/** What a folder of `intake/` reads from an inbox item. */
 export type Normalised =
   | { readonly kind: 'event'; readonly event: CaseEvent }
   /** Nothing to do: another form, an event of ours. */
   | { readonly kind: 'ignored'; readonly why: string }
-  /** It should have been a case event, and cannot be read. */
+  /** It should be a case event, but cannot be read. */
   | { readonly kind: 'refused'; readonly why: string };
 
 export type Normalise = (item: InboxItem, kinds: ReadonlyMap<string, Kind>) => Normalised;
@@ -273,18 +269,17 @@ export type WakeUp =
   | { readonly kind: 'run'; readonly runId: RunId }
   | { readonly kind: 'thread'; readonly runId: RunId };
 
-/** Moves the work. Losing every wake-up loses nothing: the rows are the truth, and a sweep finds them. */
+/** Announces work. Losing every wake-up loses no work: the rows are the truth, and a sweep finds them. */
 export type WakeUps = {
   /**
-   * Hands each wake-up to `take`, which only notes it: bounding, deduplicating and repeating the work is up to the
-   * worker.
+   * Passes each wake-up to `take`, which only queues it: the worker bounds, deduplicates and repeats the work.
    */
   start(take: (wakeUp: WakeUp) => void): Promise<void>;
-  /** Wakes a process. The same wake-up twice before it is taken may count once. */
+  /** Wakes a process. The same wake-up sent twice before it is taken may count once. */
   send(wakeUp: WakeUp): Promise<void>;
   /**
-   * Hands out no more and then calls `drain`, which finishes what is in hand and resolves with the wake-ups that were
-   * taken and not begun. They are announced again, for the next process. What is in hand may still `send`.
+   * Passes on no more wake-ups and calls `drain`, which finishes the current work and resolves with the wake-ups that
+   * were taken but not started. These are announced again, for the next process. Until then the work may still `send`.
    */
   stop(drain: () => Promise<readonly WakeUp[]>): Promise<void>;
 };

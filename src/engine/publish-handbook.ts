@@ -1,11 +1,11 @@
 /**
- * Publishing: a handbook is compiled, compared with the one in force, stored under the next number and told. An unsound
- * one is refused with its findings, and the one in force stays.
+ * Publishes a handbook: compiles it, compares it with the one in force, stores it under the next number and announces
+ * it. An unsound handbook is refused with its findings, and the one in force stays.
  *
- * With people who must agree, a changed handbook waits as a proposal until somebody of `changes_approved_by` of every
- * changed SOP publishes it, and of every SOP when something changed that all of them share. A publisher whom nobody can
- * name fails: who saved it could be the one who clicks. Only the newest proposal can be published, and only over the
- * handbook it was made for.
+ * When changes need approval, a changed handbook becomes a proposal until someone of `changes_approved_by` of each
+ * changed SOP publishes it, or of every SOP if a shared file changed. Without the name of the person who saved it, it
+ * cannot be published: the person who clicks might be the same. Only the newest proposal can be published, and only
+ * over the handbook it was compared with.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import type { Handbook } from '../review/handbook.ts';
@@ -32,7 +32,7 @@ export type Publication =
 
 export type PublishingPolicy = 'at_once' | 'after_approval';
 
-/** Tells the channels what was published, refused or waits; `proposal` makes it a card with buttons. */
+/** Announces in the channels what was published, proposed or refused; `proposal` adds the buttons. */
 export type TellPublication = (notice: {
   readonly title: string;
   readonly lines: readonly string[];
@@ -43,12 +43,12 @@ type Proposal = {
   readonly files: readonly HandbookFile[];
   readonly publisher: Publisher;
   readonly groups: readonly string[];
-  /** The number of the handbook in force that it was compared with. */
+  /** The number of the handbook in force with which it was compared. */
   readonly over: number;
 };
 
 export type Publishing = Pick<Commands, 'decidePublication'> & {
-  /** @param read the files of the handbook, or why they cannot be read, which refuses the publication */
+  /** @param read the files of the handbook, or why they cannot be read, which is announced as a refusal */
   publish(read: HandbookFiles, publisher: Publisher): Promise<Publication>;
 };
 
@@ -59,9 +59,9 @@ export function createPublishing(
   policy: PublishingPolicy,
   tell: TellPublication,
 ): Publishing {
-  /** Proposals live as long as the process: the files are on disk, and a restart proposes them again. */
+  /** Lost at a restart, which is fine: the files are on disk, and the restart proposes them again. */
   const proposals = new Map<string, Proposal>();
-  /** The last word in the channel is a refusal: when it no longer holds, that is told too. */
+  /** The last announcement was a refusal: once it no longer holds, that is announced too. */
   let wasRefused = false;
 
   const store = async (
@@ -123,7 +123,7 @@ export function createPublishing(
 
   return {
     async publish(read, publisher) {
-      // An earlier proposal is no longer what is in the folder, even when what is there now is refused.
+      // An earlier proposal no longer matches the folder, even if the folder's new content is refused.
       proposals.clear();
       if ('findings' in read) return refuse(read.findings);
       const files = read.files.filter(({ path }) => isHandbookPath(path));
@@ -147,7 +147,7 @@ export function createPublishing(
       proposals.set(proposal, { files, publisher, groups, over: inForce.published.number });
       const changes = handbookChanges(inForce.handbook, handbook);
       await tell({
-        title: 'A changed handbook waits to be published',
+        title: 'A changed handbook is waiting to be published',
         lines: [...changes, `Saved by ${publisher.name}. To be published by: ${groups.join(' and ')}`],
         proposal,
       });
@@ -159,7 +159,7 @@ export function createPublishing(
         return {
           ok: false,
           code: 'gone',
-          sentence: 'This proposal is decided already, or was replaced by a newer one',
+          sentence: 'This proposal has already been decided, or was replaced by a newer one',
         };
       const inForce = await shell.handbooks.current();
       const { people } = inForce.handbook;
@@ -179,14 +179,14 @@ export function createPublishing(
         return {
           ok: false,
           code: 'not_in_group',
-          sentence: `This needs somebody who is in ${missing.join(' and ')} too`,
+          sentence: `This also needs someone in ${missing.join(' and ')}`,
         };
       if (publish && waiting.publisher.person === null) {
         return {
           ok: false,
           code: 'publisher_unknown',
           sentence:
-            'Nobody can say who saved this, so nobody can be sure that somebody else publishes it: have it saved by a person of `people.yaml`',
+            'It is unknown who saved this, so it cannot be made sure that a second person publishes it: have it saved by a person in `people.yaml`',
         };
       }
       if (publish && inForce.published.number !== waiting.over) {
@@ -220,9 +220,9 @@ export function createPublishing(
 }
 
 /**
- * Whose yes a changed handbook needs: of every SOP that is changed, new or gone, and, when something changed that SOPs
- * share (boundary, people, kinds, calendars), of every SOP in force. The word of the handbook in force counts, not that
- * of the new one.
+ * Who has to approve a changed handbook: `changes_approved_by` of every SOP that is changed, new or removed, and of
+ * every SOP in force when a shared file changed (boundary, people, kinds, calendars). The handbook in force decides who
+ * that is, not the new one.
  */
 function groupsAsked(
   { handbook: before, published }: HandbookInForce,

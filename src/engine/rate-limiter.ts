@@ -1,12 +1,12 @@
 /**
- * Slots towards each vendor, shared by all runs of this process: so many calls at once, so many a minute.
+ * Slots for each vendor, shared by all runs of this process: so many calls at once, and so many per minute.
  */
 import type { Clock } from '../kernel/clock.ts';
 import type { System } from '../tool/tool.ts';
 
 export type Rate = { readonly atOnce: number; readonly perMinute: number };
 
-/** Below what each vendor allows its smallest customers, so that people and other programs keep room. */
+/** Below what each vendor allows its smallest customers, to leave room for people and other programs. */
 export const defaultRates: Readonly<Record<System, Rate>> = {
   salesforce: { atOnce: 8, perMinute: 600 },
   zendesk: { atOnce: 6, perMinute: 300 },
@@ -15,13 +15,13 @@ export const defaultRates: Readonly<Record<System, Rate>> = {
   slack: { atOnce: 4, perMinute: 240 },
   openai: { atOnce: 4, perMinute: 60 },
 };
-/** For a system of which no rate is known: the smallest of these. */
+/** For a system without a known rate: the smallest of these. */
 const RATE_OF_OTHERS: Rate = { atOnce: 4, perMinute: 240 };
 
 export type Slot = { release(): void };
 
 export type RateLimiter = {
-  /** A slot that is free now, or null. */
+  /** Acquires a slot that is free now, or returns null. */
   take(system: System): Slot | null;
   /** Resolves when it is worth asking again. */
   whenFree(system: System): Promise<void>;
@@ -50,7 +50,7 @@ export function createRateLimiter(clock: Clock, rates: Readonly<Record<System, R
           if (!isHeld) return;
           isHeld = false;
           held.set(system, (held.get(system) ?? 1) - 1);
-          // All of them: one who waited may have gone on for another reason, and must not use up the others' call.
+          // Wakes all of them: a waiter may have moved on for another reason, and must not swallow another's turn.
           const woken = waiting.get(system) ?? [];
           waiting.delete(system);
           for (const wake of woken) wake();

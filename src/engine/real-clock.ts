@@ -1,5 +1,5 @@
 /**
- * The one clock and the one source of chance of a real process.
+ * The only clock and the only source of randomness of a real process.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';

@@ -11,7 +11,7 @@ import type { Plan } from '../run/plan/plan-next.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { System } from '../tool/tool.ts';
 
-/** What became of a call or of the search for one. */
+/** What came of a call, or of the search for one. */
 export type Outcome = { readonly callId: string; readonly event: RunEvent };
 
 export type Started = { readonly call: CallState; readonly slot: Slot };
@@ -22,11 +22,11 @@ export type Round = {
   readonly plan: Plan;
   /** Outcomes, what follows from them, and changed verdicts. */
   readonly events: readonly ToSeal[];
-  /** A verdict of a call about to start changed: that is written down and planned on from before anything starts. */
+  /** The verdict on a call about to start has changed: that is recorded and replanned before anything starts. */
   readonly isRefused: boolean;
   readonly starts: readonly Started[];
   readonly probes: readonly Started[];
-  /** Systems that had no slot left. */
+  /** Systems without a free slot. */
   readonly busy: readonly System[];
   readonly choosesSop: boolean;
 };

@@ -1,5 +1,5 @@
 /**
- * What the durable shell is made of; every part of `engine/` is given this and nothing else.
+ * What every part of `engine/` gets to work with, and nothing else.
  */
 import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -21,10 +21,10 @@ export type Shell = {
   readonly registry: Registry;
   readonly handbooks: Handbooks;
   readonly gateway: Gateway;
-  /** With these the runner signs sessions; the gateway verifies with their public halves. */
+  /** The runner signs sessions with these; the gateway verifies them with the public halves. */
   readonly sessionKeys: SessionKeys;
   readonly limiter: RateLimiter;
   readonly logger: Logger;
-  /** This worker, in leases: unique among all processes on one database. */
+  /** The name of this worker in leases, unique among all processes on one database. */
   readonly worker: string;
 };

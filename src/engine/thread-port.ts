@@ -1,6 +1,6 @@
 /**
- * What the thread's follower needs of Slack: posting, updating and finding our own messages. `connector/slack`
- * implements it, renders the content, and keeps within Slack's rates.
+ * What following a thread needs from Slack: posting, updating and finding our own messages. `connector/slack`
+ * implements it, renders the content, and respects Slack's rate limits.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
@@ -11,7 +11,7 @@ export type MessageContent =
   | { readonly kind: 'posts'; readonly posts: readonly Post[] }
   | { readonly kind: 'ask'; readonly ask: AskView }
   | { readonly kind: 'told'; readonly told: ToldView }
-  /** Something that belongs to no run: a published handbook, a refused file. */
+  /** Belongs to no run: a published handbook, a refused file. */
   | {
       readonly kind: 'notice';
       readonly title: string;
@@ -21,31 +21,31 @@ export type MessageContent =
 
 export type SlackWriteResult =
   | { readonly kind: 'done'; readonly channel: string; readonly ts: string }
-  /** Certainly not done: over the rate, or over our own budget. */
+  /** Certainly not done: over Slack's rate limit, or over our own budget. */
   | { readonly kind: 'not_now'; readonly afterMs: number }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string };
 
-/** Approvals go before endings, endings before progress. */
+/** Approvals go first, then endings, then progress. */
 export type Priority = 'ask' | 'end' | 'progress';
 
 /**
- * By what a message is found again; it goes into the message's metadata.
+ * Identifies a message when searching for it; stored in the message's metadata.
  *
  * INVARIANT: no two messages share a key, in any run or channel; a key that names no run would find another run's
  * message.
  */
 export type MessageName = {
-  /** `run-…:card`, `run-…:posts:9-11`: the run, and what the message is within it (`keyInRun`). */
+  /** `run-…:card`, `run-…:posts:9-11`: the run, and the message's key within it (`keyInRun`). */
   readonly key: string;
-  /** The case that the message shows; null for a notice, which belongs to no run. */
+  /** The case that the message is about; null for a notice, which belongs to no run. */
   readonly caseId: CaseId | null;
 };
 
 export const keyInRun = (runId: RunId, part: string): string => `${runId}:${part}`;
 
 export type ThreadPort = {
-  /** Posts into a channel given by name (or by id), or into the thread of `threadTs`. */
+  /** Posts to a channel, given by name or id, or into the thread of `threadTs`. */
   post(
     request: MessageName & {
       readonly channel: string;
@@ -63,8 +63,8 @@ export type ThreadPort = {
     },
   ): Promise<SlackWriteResult>;
   /**
-   * Looks for our message of that name in the thread, or among the channel's own messages, posted between the two
-   * times.
+   * Searches for our message with this name in the thread, or among the channel's top-level messages, posted between
+   * the two times.
    */
   find(
     request: MessageName & {
@@ -72,7 +72,7 @@ export type ThreadPort = {
       readonly threadTs: string | null;
       readonly since: Instant;
       readonly until: Instant;
-      /** Timestamps of messages that are known to be something else, and are passed over. */
+      /** Timestamps of messages that are known to be something else, and are skipped. */
       readonly except: ReadonlySet<string>;
     },
   ): Promise<

@@ -1,13 +1,12 @@
 /**
- * The regular look at the rows. Every process has a ticker; for each tick the database elects one, which sweeps for
- * all.
+ * Sweeps the rows at regular times. Every process has a ticker; for each tick the database elects one of them.
  */
 import { schedule } from 'node-cron';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from './logger.ts';
 import type { Store } from './ports.ts';
 
-/** Every five seconds: the most that a lost wake-up or a long wait is late. */
+/** Every five seconds: the longest delay of a lost wake-up or a long timer. */
 const EVERY = '*/5 * * * * *';
 
 export function startTicker(options: {
@@ -22,7 +21,7 @@ export function startTicker(options: {
     noOverlap: true,
     distributed: true,
     runCoordinator: {
-      // A tick nobody was elected for is only late: the next one sweeps the same rows.
+      // A tick without a winner only delays work: the next one sweeps the same rows.
       shouldRun: async (key: string) => {
         try {
           return await store.elect(key, clock.now());

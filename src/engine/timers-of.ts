@@ -1,6 +1,6 @@
 /**
- * When a run has to be looked at again, for appends that are not made by the worker that advances it. The plan's events
- * and effects are left to that worker, which is woken next.
+ * The timers to store with an append that does not come from the worker advancing the run. The planned events and
+ * effects are left to that worker, which is woken next.
  */
 import { planNext } from '../run/plan/plan-next.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -22,7 +22,7 @@ export async function timersOf(shell: Shell, inForce: HandbookInForce, state: Ru
     inFlight: new Set(inFlight),
   });
   const now = shell.clock.now();
-  // What follows from the append is due at once: should the wake-up be lost, the sweep finds this timer.
+  // What follows from the append is due at once: if the wake-up is lost, the sweep finds this timer.
   const follows = plan.events.length > 0 || plan.effects.length > 0 ? [{ key: 'plan', dueAt: now }] : [];
   return [...plan.timers, ...inFlight.map((callId) => ({ key: `call:${callId}`, dueAt: now + leaseMs })), ...follows];
 }

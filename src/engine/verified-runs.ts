@@ -1,13 +1,12 @@
 /**
- * Reads logs for acting on them: no state is folded from an event whose place in the hash chain was not verified.
+ * Reads logs in order to act on them: only events with a verified place in the hash chain are folded.
  *
- * What this process has verified stays in memory. The next look compares those rows with the stored ones, field by
- * field, and verifies and folds only the events after them. So each event is hashed once in a process, and a log that
- * is rewritten with sound hashes is still noticed by every process that has read it before. Nothing of this is stored:
- * a process that starts verifies from event 1.
+ * Rows that this process has verified stay in memory. The next read compares them with the stored ones, field by
+ * field, and verifies and folds only the events after them. So a process hashes each event once, and any process that
+ * has read a log before notices when it is rewritten, even with valid hashes. None of this is stored: a new process
+ * verifies from event 1.
  *
- * Limit: a process that reads a run for the first time cannot tell a chain that was rebuilt as a whole from the genuine
- * one.
+ * Limit: a process that reads a run for the first time cannot tell an entirely rebuilt chain from the genuine one.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
@@ -20,7 +19,7 @@ import { evolve } from '../run/log/evolve.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import type { RunRow, Store } from './ports.ts';
 
-/** The code of the trouble of a run whose log is not as it was written: it is held, nothing is done on it. */
+/** Error code of a run whose log was changed after it was written. The run is held: nothing is done on it. */
 export const RUN_BROKEN = 'run.broken';
 
 export type VerifiedRun = {
@@ -32,22 +31,22 @@ export type VerifiedRun = {
 
 export type VerifiedRuns = {
   /**
-   * @param row the run's row, where the caller has just read it
+   * @param row the run's row, if the caller has just read it
    * @returns null when there is no such run
-   * @throws Trouble `run.broken` when the log is not as it was written
+   * @throws Trouble `run.broken` when the log was changed after it was written
    */
   read(store: Pick<Store, 'runs'>, runId: RunId, row?: RunRow): Promise<VerifiedRun | null>;
-  /** The trouble of a run whose sound chain does not say what was shown; the operators hear of each such event once. */
+  /** The error for a run with a valid chain that differs from what approvers saw. Operators get one line per event. */
   broken(runId: RunId, link: BrokenLink): Trouble;
 };
 
 type Known = VerifiedRun & { readonly rows: readonly SealedEvent[] };
 
 export function createVerifiedRuns(notify: (trouble: Trouble, runId: RunId) => void = () => undefined): VerifiedRuns {
-  /** The run that was read last comes last. */
+  /** The most recently read run comes last. */
   const verified = new Map<RunId, Known>();
   let events = 0;
-  /** Events of which the operators know: those that break a chain until it is whole again, the others for good. */
+  /** Events already reported to the operators: chain breaks until the chain is whole again, the others for good. */
   const reported = { chain: new Map<RunId, number>(), content: new Map<RunId, number>() };
 
   const report = (runId: RunId, { seq, problem }: BrokenLink, known: Map<RunId, number>): Trouble => {
@@ -76,7 +75,7 @@ export function createVerifiedRuns(notify: (trouble: Trouble, runId: RunId) => v
   return {
     broken: (runId, link) => report(runId, link, reported.content),
     async read(store, runId, known) {
-      // The row first: the log that is read after it may be longer, never shorter.
+      // The row first: the log, read after it, may be longer but never shorter.
       const row = known ?? (await store.runs.find(runId));
       if (row === null) return null;
       const rows = await store.runs.log(runId, 0);
@@ -105,7 +104,7 @@ export function createVerifiedRuns(notify: (trouble: Trouble, runId: RunId) => v
   };
 }
 
-/** What was verified once stays as it is, whatever its hashes say. */
+/** Rows that were verified before must not have changed, even if their new hashes are valid. */
 function firstChange(before: readonly SealedEvent[], rows: readonly SealedEvent[]): BrokenLink | null {
   const index = before.findIndex((row, place) => !isDeepStrictEqual(row, rows[place]));
   return index < 0
@@ -121,14 +120,14 @@ function firstUnsound(
   const fresh = rows.slice(before.rows.length);
   const link = firstBrokenLink(runId, fresh, before.head);
   if (link !== null) return link;
-  // An erased log can be audited; acting on it would act on what is not there.
+  // A log with erased fields can be audited, but acting on it would mean acting on missing values.
   const erased = fresh.find((row) => erasedFields(row).length > 0);
   return erased === undefined
     ? null
     : { seq: erased.seq, problem: `Expected the field \`${erasedFields(erased)[0] ?? ''}\`, got none` };
 }
 
-/** The run's row says how far the log reaches at least: events taken off its end leave a sound chain. */
+/** Compares the length with the run's row, because removing events from the end leaves a valid chain. */
 function wrongEnd(head: Head, rows: readonly SealedEvent[]): BrokenLink | null {
   return rows[head.seq - 1]?.hash === head.hash
     ? null

@@ -1,5 +1,5 @@
 /**
- * Why the latest run of a case did not do something: from its log and the text of its SOP version.
+ * Says why the latest run of a case did not do something, from its log and the text of its SOP version.
  */
 import type { CaseId } from '../kernel/ids.ts';
 import { whyNot, type WhyNot } from '../run/view/why-not.ts';
@@ -23,12 +23,12 @@ export async function whyNotCase(
   return run.state.sop === null ? { kind: 'no_sop' } : whyNot(run.state, await handbooks.sop(run.state.sop), action);
 }
 
-/** The sentence for a question that has no answer. */
+/** The sentence for a question without an answer. */
 export function noAnswerSentence(
-  told: Exclude<WhyNotOfCase, { kind: 'told' }>,
+  result: Exclude<WhyNotOfCase, { kind: 'told' }>,
   caseId: CaseId,
   action: string,
 ): string {
-  if (told.kind === 'no_sop') return `No SOP was chosen for ${caseId} yet, so that nothing of one could happen`;
-  return `Expected an action, a tool or a step of the SOP that ${caseId} follows, got \`${action.slice(0, 60)}\`${told.nearest === null ? '' : `. Did you mean \`${told.nearest}\`?`}`;
+  if (result.kind === 'no_sop') return `No SOP has been chosen for ${caseId} yet, so none of its steps could run`;
+  return `Expected an action, a tool or a step of the SOP that ${caseId} follows, got \`${action.slice(0, 60)}\`${result.nearest === null ? '' : `. Did you mean \`${result.nearest}\`?`}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Works the inbox: each case event opens a case with its run, corrects the facts of a parked one, reaches the run that
- * waits for it, or is put aside with a note.
+ * Works the inbox: each case event opens a case with its run, corrects the facts of a parked run, reaches a run that
+ * waits for it, or is set aside with a note.
  */
 import { readEvent } from '../case/read-event.ts';
 import type { CaseEvent } from '../case/case-event.ts';
@@ -22,15 +22,14 @@ import { RUN_BROKEN } from './verified-runs.ts';
 
 const BATCH = 20;
 /**
- * Items are hidden for so long while they are worked; a worker that dies leaves them to the next. One takes
- * milliseconds, and one that is worked twice finds its case, so that a claim need not wait a minute for a process that
- * was killed.
+ * How long an item is hidden while it is worked; if the worker dies, the next one takes it after that. Working an item
+ * takes milliseconds, and working it twice is harmless, so this is short: a claim should not wait for a dead process.
  */
 const HIDDEN_MS = 10_000;
 const RETRY_PAUSE_MS = 5_000;
-/** An event of a run that is held is tried again after so long. */
+/** Retry interval for an event of a held run. */
 const HELD_PAUSE_MS = 60_000;
-/** After so many tries an item is put aside, with its error, for a person to look at. */
+/** After this many tries an item is set aside with its error, for a person to look at. */
 const TRIES_MAX = 20;
 
 /** Works everything that is due; resolves with the number of items taken. */
@@ -46,7 +45,7 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
     await inbox.finish(item.id, await takeIn(shell, intake, item), shell.clock.now());
   } catch (error) {
     if (codeOf(error) === RUN_BROKEN) {
-      // It waits for as long as its run is held: what was acknowledged is not given up because someone changed a log.
+      // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
       return;
     }
@@ -112,14 +111,14 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
     now: shell.clock.now(),
   });
   if (result.kind === 'exists') return `case ${result.caseId} exists`;
-  // The thread follows the run, whose first card shows where it has come to rest.
+  // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });
   return `opened ${caseId}`;
 }
 
 /**
- * A correction reaches a run that stopped to ask, where it counts once a person says *try again*, or one that waits for
- * it. A run on its way keeps the facts it started from: what was decided on them must not shift below it.
+ * A correction reaches a run that waits for one, or a parked run, where it counts once a person says *try again*. Any
+ * other run keeps its facts, so that decisions already made on them stay valid.
  */
 function correctCase(shell: Shell, caseId: CaseId, event: CaseEvent): Promise<string> {
   return changeRun(shell, caseId, event, ({ state, log }) => {
@@ -142,7 +141,7 @@ function correctCase(shell: Shell, caseId: CaseId, event: CaseEvent): Promise<st
   });
 }
 
-/** A declared event reaches the run of its case, which may wait or watch for it. The same one twice changes nothing. */
+/** Adds a declared event to the run of its case, which may wait or watch for it. A duplicate changes nothing. */
 function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type: 'declared' }>): Promise<string> {
   return changeRun(shell, caseId, event, ({ state }, { handbook }) => {
     if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
@@ -166,14 +165,13 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
   });
 }
 
-/** An event to append with the note for the inbox, or the note why there is none. */
+/** An event to append and the note for the inbox, or just the note why there is no event. */
 type Change = { readonly event: RunEvent; readonly note: string } | string;
 
 /**
  * Appends what follows from a case event to the newest run of its case.
  *
- * @throws Trouble `run.busy` when the run is busy: the item was acknowledged, so it stays in the inbox and is tried
- *   again
+ * @throws Trouble `run.busy` when other writers were faster each time; the item then stays in the inbox for a retry
  */
 async function changeRun(
   shell: Shell,
@@ -198,7 +196,7 @@ async function changeRun(
 }
 
 /**
- * Whether one more of these changes anything: a wait takes the first, a `watch` as many as it handles and one too many.
+ * Whether one more such event changes anything: a wait takes the first, a `watch` as many as it handles plus one.
  */
 function isAwaited({ waits, watches }: RunState, event: string): boolean {
   return (

@@ -1,6 +1,6 @@
 /**
- * The worker: takes wake-ups, works each run and each thread one at a time and several side by side, and sweeps the
- * rows for work that no wake-up announced. A wake-up is a hint: losing all of them delays work, and loses none.
+ * The worker takes wake-ups, works each run and each thread one at a time and several in parallel, and sweeps the rows
+ * for work that no wake-up announced. A wake-up is a hint: losing all of them delays work but loses none.
  */
 import { unreachable } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -19,24 +19,24 @@ import { wakeUpKey } from './wake-up-key.ts';
 import { workInbox } from './work-inbox.ts';
 
 export type Worker = {
-  /** Takes wake-ups from now on, and begins what an earlier process left. */
+  /** Takes wake-ups from now on, and resumes what an earlier process left. */
   start(): Promise<void>;
-  /** Looks through the rows for due work; cheap when there is none. */
+  /** Searches the rows for due work; cheap when there is none. */
   sweep(): Promise<void>;
-  /** Resolves when nothing is in hand; alarms may still be set. */
+  /** Resolves when nothing is being worked; alarms may still be set. */
   idle(): Promise<void>;
-  /** Begins nothing more, waits for what is in hand, and announces what was not begun to other processes. */
+  /** Starts nothing more, finishes the current work, and announces to other processes what was not started. */
   stop(): Promise<void>;
 };
 
-/** Keys worked at the same time. Their calls wait outside, so many more than there are cores make sense. */
+/** Keys worked at the same time. Most of that time is waiting for vendors, so far more than there are cores. */
 const AT_ONCE_MAX = 24;
 const SWEEP_BATCH = 200;
-/** The first sweep takes in one statement what a process that was down for long finds. */
+/** The first sweep takes everything in one statement, even after a long downtime. */
 const START_BATCH = 10_000;
 const FAILED_PAUSE_MS = 2_000;
 const THREAD_PAUSE_MS = 2_000;
-/** Between two looks at a run that another worker holds. */
+/** Time between two looks at a run that another worker holds. */
 const HELD_PAUSE_MS = 1_000;
 
 export function createWorker(
@@ -54,12 +54,12 @@ export function createWorker(
     work: (wakeUp) => work(wakeUp),
     onFailure(error, wakeUp) {
       logger.error('work.failed', error, { key: wakeUpKey(wakeUp) });
-      // The rows still say that there is work. The pause keeps a broken database from being asked in a loop.
+      // The rows still say that there is work. The pause avoids hammering a broken database.
       pushAt(wakeUp, clock.now() + FAILED_PAUSE_MS);
     },
   });
   const push = (wakeUp: WakeUp): void => {
-    // Where no one reads threads, there is nothing to write.
+    // Without a reader there is no thread to write.
     if (wakeUp.kind !== 'thread' || port !== null) queue.push(wakeUp);
   };
   const pushAt = (wakeUp: WakeUp, at: number): void => {
@@ -97,14 +97,14 @@ export function createWorker(
     const again: WakeUp = { kind: 'run', runId };
     const thread: WakeUp = { kind: 'thread', runId };
     try {
-      // For a run on its way the thread is looked at once in a while.
+      // While a run moves, its thread is updated once in a while.
       const isMine = await advanceRun(shell, runId, () => {
         pushAt(thread, clock.now() + THREAD_PAUSE_MS);
       });
-      // What the wake-up announced may have come too late for the worker that has the run.
+      // What the wake-up announced may have come too late for the worker that holds the run.
       if (!isMine) pushAt(again, clock.now() + HELD_PAUSE_MS);
     } catch (error) {
-      // A run that is held is looked at again by the sweep: once its log is as it was written, it goes on.
+      // The sweep looks at a held run again: once its log is restored, the run goes on.
       if (codeOf(error) === RUN_BROKEN) return;
       if (codeOf(error) === 'store.unavailable') throw error;
       logger.error('run.failed', error, { run: runId });
@@ -113,7 +113,7 @@ export function createWorker(
     alarms.clear(wakeUpKey(thread));
     push(thread);
     const next = await store.runs.nextDue(runId);
-    // A time that is past although nothing was left to do belongs to another worker, who holds the run.
+    // A timer that is overdue although nothing was left to do belongs to another worker that holds the run.
     if (next !== null) pushAt(again, next > clock.now() ? next : clock.now() + HELD_PAUSE_MS);
   };
 
@@ -124,11 +124,11 @@ export function createWorker(
       again = await followThread(shell, port, runId);
       if (again === null) return;
       const { at, heldBy } = again;
-      // One that is held for longer than alarms are set is found by the sweep.
+      // If it is held for longer than an alarm can be set, the sweep finds it.
       if (heldBy === null || at - clock.now() > ALARM_MS_MAX) pushAt({ kind: 'thread', runId }, at);
       else held.hold(runId, at, heldBy);
     } catch (error) {
-      // What was changed outside is shown to no one.
+      // A log that was changed from outside is not shown to anyone.
       if (codeOf(error) !== RUN_BROKEN) throw error;
     } finally {
       held.tried(runId, again?.heldBy ?? null);

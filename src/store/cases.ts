@@ -1,5 +1,5 @@
 /**
- * Cases in Postgres, found again by the keys of their outside records.
+ * Cases in Postgres, looked up by the keys of their outside records.
  */
 import { and, asc, eq, or, sql } from 'drizzle-orm';
 import type { CaseRow, Store } from '../engine/ports.ts';
@@ -32,7 +32,7 @@ export function createCases(ask: Ask): Store['cases'] {
           return { kind: 'opened' };
         } catch (error) {
           if (violatedConstraint(error) !== KEY_TAKEN) throw error;
-          // Somebody opened the case between the look and the statement: both named the same record, and the first won.
+          // Another writer opened a case for the same record between our look and our statement, and won.
           const winner = await caseOfAny(db, request.keys);
           assert(winner !== null, 'a key that is taken belongs to a case');
           return { kind: 'exists', caseId: winner };
@@ -60,7 +60,7 @@ async function findCase(db: Db, caseId: CaseId): Promise<CaseRow | null> {
   return { ...row, keys };
 }
 
-/** The case of the first of the keys, in their order, that belongs to one. */
+/** The case of the first key, in their order, that belongs to a case. */
 async function caseOfAny(db: Db, keys: readonly CorrelationKey[]): Promise<CaseId | null> {
   if (keys.length === 0) return null;
   const found = await db

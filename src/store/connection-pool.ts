@@ -1,50 +1,50 @@
 /**
- * A few links, each lent to one borrower at a time, so that the end of one is met by nobody else.
+ * A small connection pool. Each connection is used by one caller at a time, so its death affects no other caller.
  *
- * This is what the driver's own pool would be for; `link.ts` says why that one is not used.
+ * The driver has a pool of its own; `connection.ts` says why it is not used.
  */
 import type { Connection } from './connection.ts';
 
 export type ConnectionPool = {
   /**
-   * The caller gives it back, dead or alive. Fails with the code `ETIMEDOUT` when none is to be had, `CONNECTION_ENDED`
-   * when closed.
+   * The caller releases it, dead or alive. Fails with the code `ETIMEDOUT` when none becomes free, `CONNECTION_ENDED`
+   * when the pool is closed.
    */
-  take(): Promise<Connection>;
-  give(link: Connection): void;
-  /** Lends no more, and resolves when all links have ended; those lent out when they are given back. */
+  acquire(): Promise<Connection>;
+  release(connection: Connection): void;
+  /** Hands out no more connections. Resolves when all have ended; those in use end when they are released. */
   close(): Promise<void>;
 };
 
 export type ConnectionPoolOptions = {
-  readonly open: (onDeath: (link: Connection) => void) => Connection;
-  readonly linksMax: number;
-  /** Milliseconds that a borrower waits when all links are lent. */
+  readonly open: (onDeath: (connection: Connection) => void) => Connection;
+  readonly connectionsMax: number;
+  /** Milliseconds that a caller waits when all connections are in use. */
   readonly waitMs: number;
 };
 
-type Waiting = { readonly lend: (link: Connection) => void; readonly refuse: (reason: Error) => void };
+type Waiting = { readonly resolve: (connection: Connection) => void; readonly reject: (reason: Error) => void };
 
-export function createConnectionPool({ open, linksMax, waitMs }: ConnectionPoolOptions): ConnectionPool {
-  const links = new Set<Connection>();
-  /** The one used last is lent first: the others are then seldom in use, and die unnoticed. */
+export function createConnectionPool({ open, connectionsMax, waitMs }: ConnectionPoolOptions): ConnectionPool {
+  const connections = new Set<Connection>();
+  /** Last used, first acquired: the others are rarely in use, and die unnoticed. */
   const idle: Connection[] = [];
   const waiting = new Set<Waiting>();
   let closing: PromiseWithResolvers<void> | null = null;
 
   function openNew(): Connection {
-    const link = open(bury);
-    links.add(link);
-    return link;
+    const connection = open(bury);
+    connections.add(connection);
+    return connection;
   }
 
-  function bury(link: Connection): void {
-    links.delete(link);
-    const place = idle.indexOf(link);
+  function bury(connection: Connection): void {
+    connections.delete(connection);
+    const place = idle.indexOf(connection);
     if (place !== -1) idle.splice(place, 1);
-    if (links.size === 0) closing?.resolve();
+    if (connections.size === 0) closing?.resolve();
     const next = nextWaiting();
-    if (next !== undefined) next.lend(openNew());
+    if (next !== undefined) next.resolve(openNew());
   }
 
   function nextWaiting(): Waiting | undefined {
@@ -55,11 +55,11 @@ export function createConnectionPool({ open, linksMax, waitMs }: ConnectionPoolO
 
   function wait(): Promise<Connection> {
     const { promise, resolve, reject } = Promise.withResolvers<Connection>();
-    const next: Waiting = { lend: resolve, refuse: reject };
+    const next: Waiting = { resolve, reject };
     waiting.add(next);
     const timer = setTimeout(() => {
       waiting.delete(next);
-      const message = `Expected one of \`${linksMax}\` connections to be free within \`${waitMs}\` ms, got none`;
+      const message = `Expected one of \`${connectionsMax}\` connections to be free within \`${waitMs}\` ms, got none`;
       reject(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
     }, waitMs);
     return promise.finally(() => {
@@ -68,26 +68,26 @@ export function createConnectionPool({ open, linksMax, waitMs }: ConnectionPoolO
   }
 
   return {
-    async take() {
+    async acquire() {
       if (closing !== null) throw ended();
-      return idle.pop() ?? (links.size < linksMax ? openNew() : wait());
+      return idle.pop() ?? (connections.size < connectionsMax ? openNew() : wait());
     },
 
-    give(link) {
-      if (link.isDead) return;
+    release(connection) {
+      if (connection.isDead) return;
       const next = nextWaiting();
-      if (next !== undefined) next.lend(link);
-      else if (closing !== null) void link.end();
-      else idle.push(link);
+      if (next !== undefined) next.resolve(connection);
+      else if (closing !== null) void connection.end();
+      else idle.push(connection);
     },
 
     close() {
       if (closing !== null) return closing.promise;
       closing = Promise.withResolvers<void>();
-      for (const { refuse } of waiting) refuse(ended());
+      for (const { reject } of waiting) reject(ended());
       waiting.clear();
-      for (const link of idle.splice(0)) void link.end();
-      if (links.size === 0) closing.resolve();
+      for (const connection of idle.splice(0)) void connection.end();
+      if (connections.size === 0) closing.resolve();
       return closing.promise;
     },
   };

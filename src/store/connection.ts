@@ -1,56 +1,55 @@
 /**
- * One connection to Postgres, used until its first trouble and then never again.
+ * One connection to Postgres, used until its first failure and never again.
  *
- * postgres.js 3.4.9 goes on using a connection object after its socket has died, and there it breaks. In its
+ * postgres.js 3.4.9 goes on using a connection object after its socket has died, and breaks there. In its
  * `connection.js`:
  * - `closed()` sets `socket` to null. A write that comes later (the ROLLBACK of `sql.begin`, any query of
- *   `sql.reserve`) schedules `nextWrite()`, which throws inside `setImmediate`, where nobody can catch it: the process
+ *   `sql.reserve`) schedules `nextWrite()`, which throws inside `setImmediate`, where it cannot be caught: the process
  *   ends (its issues 1154 and 1208).
  * - `closed()` cancels a scheduled write, but keeps its timer and its bytes. After the reconnect the greeting waits
- *   behind them and is never sent, so that the connection times out again and again.
- * - A query handed over between the socket's `error` and `close` is neither sent nor failed. After the reconnect it is
- *   told that it is done, with no rows.
- * - A server that hangs up on the greeting is called again without a pause and without an end.
- * - What it asks for itself when connected (types of arrays, state of the server) rejects where nobody listens.
+ *   after them and is never sent, so the connection times out again and again.
+ * - A query passed in between the socket's `error` and `close` is neither sent nor failed. After the reconnect it
+ *   resolves as done, with no rows.
+ * - A server that hangs up on the greeting is called again without a pause and without end.
+ * - Its own queries after connecting (types of arrays, state of the server) reject without a handler.
  *
- * So a link is a client of its own whose socket is made here, once. A reconnect finds no socket, no query meets a
- * connection that is known to be dead, and what is under way fails when the socket closes, whatever the client makes of
- * it.
+ * So each connection is a postgres.js client of its own, whose socket is created here, once. A reconnect gets no socket,
+ * no query is sent on a connection known to be dead, and when the socket closes the running query fails, whatever the
+ * client does.
  */
 import { connect, type Socket } from 'node:net';
 import postgres from 'postgres';
 
-/** Seconds after which a connection that is not made counts as refused. */
+/** Seconds after which a connection attempt counts as refused. */
 const CONNECT_SECONDS = 10;
-/** Seconds for a goodbye. The socket is then closed without one. */
+/** Seconds for a clean end of the session. After that the socket is simply closed. */
 const END_SECONDS = 1;
 
 export type Params = readonly postgres.ParameterOrJSON<never>[];
-/** `rows` by name of column, or `values` as arrays in the order of the columns. */
+/** `rows` by column name, or `values` as arrays in column order. */
 export type Shape = 'rows' | 'values';
 
 export type Connection = {
   readonly isDead: boolean;
-  /** Runs one statement. Fails with the driver's error; any but a refused statement is the end of the link. */
+  /** Runs one statement. Fails with the driver's error; any error but a refused statement ends the connection. */
   run(text: string, params?: Params, shape?: Shape): Promise<readonly unknown[]>;
-  /** Says goodbye to the server. Nothing may be under way. */
+  /** Ends the session with the server. No statement may be running. */
   end(): Promise<void>;
 };
 
 export type ConnectionOptions = {
   readonly url: string;
-  /** Milliseconds for one statement, connecting included; null for as long as it takes. */
+  /** Milliseconds for one statement, including connecting; null for no limit. */
   readonly deadlineMs: number | null;
   /**
-   * How values are read and written: drizzle changes both on the client that it is given, and every link does as that
-   * one.
+   * How values are read and written. drizzle changes both on the client it is given; every connection uses the same.
    */
   readonly types: Pick<postgres.ParsedOptions, 'parsers' | 'serializers'>;
   /** Called once. */
-  readonly onDeath: (link: Connection) => void;
+  readonly onDeath: (connection: Connection) => void;
 };
 
-/** As postgres.js has read it from the address: always one server here, or the path of a socket of this machine. */
+/** As postgres.js has parsed it from the address: here always one server, or the path of a local socket. */
 type Address = { readonly host: readonly string[]; readonly port: readonly number[]; readonly path?: string | false };
 
 /** Nothing is sent before the first statement. */
@@ -62,12 +61,12 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
   const options = {
     max: 1,
     connect_timeout: CONNECT_SECONDS,
-    // Either would end the connection at a time of its own choice.
+    // Either would end the connection at an unexpected time.
     idle_timeout: undefined,
     max_lifetime: null,
     fetch_types: false,
     connection: { application_name: 'sopwith' },
-    // Unheard, a notice is printed; migrating for the second time gives several.
+    // Without a handler notices are printed, and a repeated migration causes several.
     onnotice: () => undefined,
     onclose: () => {
       die(closed());
@@ -83,7 +82,7 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
     isDead = true;
     socketOnce.destroy();
     for (const fail of underWay) fail(reason);
-    onDeath(link);
+    onDeath(connection);
   }
 
   async function run(text: string, params: Params = [], shape: Shape = 'rows'): Promise<readonly unknown[]> {
@@ -98,8 +97,7 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
     underWay.add(reject);
     try {
       const query = sql.unsafe(text, [...params], { prepare: true });
-      // The driver looks up where a failed query came from and keeps that for good, a piece per failure, unless the
-      // query tells.
+      // Unless the query has an origin, the driver looks up where a failed query came from and leaks that, per failure.
       Object.defineProperty(query, 'origin', { value: '' });
       if (shape === 'values') query.values().then(resolve, reject);
       else query.then(resolve, reject);
@@ -113,7 +111,7 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
     }
   }
 
-  const link: Connection = {
+  const connection: Connection = {
     get isDead() {
       return isDead;
     },
@@ -123,19 +121,19 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
       die(closed());
     },
   };
-  return link;
+  return connection;
 }
 
-/** The socket of a link. Asking for a second one fails, which is how the client's reconnect ends. */
+/** The socket of a connection. Asking for a second one fails, which stops the client's reconnect. */
 function createSocketOnce() {
   let socket: Socket | null = null;
   let isOver = false;
   return {
-    /** What this throws fails the query. */
+    /** If this throws, the query fails. */
     make({ host: [host = 'localhost'], port: [port = 5432], path }: Address): Socket {
       if (socket !== null || isOver) throw closed();
       socket = typeof path === 'string' ? connect({ path }) : connect({ host, port, noDelay: true });
-      // The name that TLS checks is looked for here.
+      // TLS takes the name to check from here.
       return Object.assign(socket, { host });
     },
     destroy(): void {
@@ -145,7 +143,7 @@ function createSocketOnce() {
   };
 }
 
-/** Whether the server refused this statement and is ready for the next. When it ends the session its word is FATAL. */
+/** Whether the server refused this statement and is ready for the next. If it ends the session, it says FATAL. */
 function isRefusal(error: unknown): boolean {
   return error instanceof postgres.PostgresError && error.severity === 'ERROR';
 }

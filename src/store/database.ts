@@ -1,5 +1,5 @@
 /**
- * What a database is to the rest of this folder: one drizzle type over two drivers, and how a query on it is asked.
+ * A database as the rest of this folder sees it: one drizzle type over two drivers, and how to run a query on it.
  */
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
@@ -13,12 +13,12 @@ import { storeTrouble } from './store-trouble.ts';
 export type Db = PgDatabase<PgQueryResultHKT>;
 
 export type Database = {
-  /** `embedded` is this process alone; `postgres` may have other processes beside it. */
+  /** `embedded` is used by this process alone; `postgres` may be shared with other processes. */
   readonly kind: 'embedded' | 'postgres';
   readonly db: Db;
-  /** Brings the tables up to this program's migrations. Several processes may call it at the same time. */
+  /** Applies this program's migrations. Several processes may call it at the same time. */
   migrate(): Promise<void>;
-  /** The way in for pg-boss: connections of its own on a server, the same session where there is only one. */
+  /** How pg-boss gets in: its own connections on a server, the one existing session on the embedded database. */
   readonly boss: Pick<ConstructorOptions, 'backend' | 'db' | 'connectionString' | 'max'>;
   close(): Promise<void>;
 };
@@ -39,18 +39,18 @@ export function createAsk(db: Db): Ask {
 }
 
 /**
- * The rows of a raw statement. The caller parses the columns: big integers come as text from the one driver, as numbers
- * from the other.
+ * The rows of a raw statement. The caller parses the columns: big integers are strings with one driver, numbers with
+ * the other.
  */
 export async function rowsOf(db: Db, statement: SQL): Promise<Rows> {
-  // drizzle's common type leaves the result open; postgres.js gives the rows, PGlite an object that has them.
+  // drizzle's common type leaves the result open: postgres.js returns the rows, PGlite an object that holds them.
   const result = (await db.execute(statement)) as Rows | { readonly rows: Rows };
   return 'rows' in result ? result.rows : result;
 }
 
 /**
- * An array as one parameter: drizzle would spread it into a list of parameters. In Postgres's own notation, which needs
- * no driver that knows the types of arrays.
+ * An array as one parameter; drizzle would spread it into a list of parameters. Uses Postgres's own notation, so the
+ * driver need not know array types.
  */
 export function arrayParam(values: readonly (string | number)[], type: 'text' | 'integer' | 'bigint'): SQL {
   const quoted = values.map((value) => `"${String(value).replace(/["\\]/g, '\\$&')}"`);
@@ -58,7 +58,7 @@ export function arrayParam(values: readonly (string | number)[], type: 'text' | 
 }
 
 /**
- * True, and a transaction in which it is asked does not wait for the disk at its end. For leases, which are no facts:
- * after a power cut nobody holds what is remembered as held, and an append is fenced by the log itself.
+ * A condition that is always true, and makes the commit of its transaction not wait for the disk. Used for leases: a
+ * power cut may undo one, which is harmless, since its holder is gone too and an append is fenced by the log itself.
  */
 export const notForced: SQL = sql`set_config('synchronous_commit', 'off', true) = 'off'`;

@@ -2,9 +2,8 @@
  * The lock of the embedded database's directory. PGlite itself takes none, and two processes on one directory silently
  * lose each other's rows, so a file says which process holds it.
  *
- * A holder on this machine is dead when its process is gone, or when the machine was started again since; its lock is
- * taken over. A holder on another machine or in another container cannot be looked at, so it shows signs of life by
- * touching the file.
+ * A holder on this machine is dead when its process is gone or the machine has been restarted since; its lock is taken
+ * over. A holder on another machine or in another container cannot be inspected, so it touches the file regularly.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -13,11 +12,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Trouble } from '../kernel/trouble.ts';
 
-/** Milliseconds between the signs of life of a holder. */
+/** Milliseconds between two touches of the lock file by its holder. */
 const SIGN_MS = 2_000;
-/** A holder elsewhere without a sign for so long is dead: many signs, since a long query holds up its process. */
+/** A holder elsewhere that is silent this long is dead. Many touches, since a long query can block its process. */
 const SILENT_MS = 30_000;
-/** A takeover lasts a millisecond; one that is older was left by a process that died within it. */
+/** A takeover takes a millisecond; an older one was left by a process that died during it. */
 const TAKEOVER_MS = 10_000;
 
 const holderSchema = z.object({
@@ -32,8 +31,8 @@ type Holder = z.infer<typeof holderSchema>;
 export type DirectoryLock = { release(): void };
 
 /**
- * Holds `directory`, which is made when missing, until released. Throws `store.directory_in_use` when another process
- * does.
+ * Locks `directory`, creating it if missing, until released. Throws `store.directory_in_use` when another process holds
+ * the lock.
  */
 export function lockDirectory(directory: string): DirectoryLock {
   mkdirSync(directory, { recursive: true });
@@ -61,7 +60,7 @@ export function lockDirectory(directory: string): DirectoryLock {
   };
 }
 
-/** Makes the lock with its whole content at once, or finds that there is one. */
+/** Creates the lock file with all its content at once, or reports that one exists. */
 function claim(lock: string, me: Holder): boolean {
   const draft = `${lock}.${me.id}`;
   writeFileSync(draft, `${JSON.stringify(me)}\n`);
@@ -77,8 +76,8 @@ function claim(lock: string, me: Holder): boolean {
 }
 
 /**
- * Takes a dead holder's lock away. Only one process may be at it: otherwise the second would take away the lock that
- * the first has just made, and both would hold the directory.
+ * Removes a dead holder's lock. Only one process may do so at a time: otherwise the second would remove the lock that
+ * the first has just created, and both would hold the directory.
  */
 function takeOver(lock: string, me: Holder): void {
   const turn = `${lock}.takeover`;
@@ -112,7 +111,7 @@ function readHolder(lock: string): Holder | null {
   return read.success ? read.data : null;
 }
 
-/** A lock file that was cut short by a crash of the machine names nobody. */
+/** A lock file that was cut short by a crash of the machine names no holder. */
 function parseOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -124,7 +123,7 @@ function parseOrNull(text: string): unknown {
 function isAlive(holder: Holder, lock: string): boolean {
   if (holder.host !== hostname()) return Date.now() - statSync(lock).mtimeMs < SILENT_MS;
   if (holder.boot !== bootId()) return false;
-  // The same number may belong to a younger process by now, in a container often to this one.
+  // The same id may belong to a newer process by now, in a container often to this one.
   return exists(holder.pid) && (holder.started === null || holder.started === startOf(holder.pid));
 }
 
@@ -138,13 +137,13 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Changes with every start of the machine; null where the system does not tell. */
+/** Changes with every boot of the machine; null where the system does not say. */
 function bootId(): string | null {
   const file = '/proc/sys/kernel/random/boot_id';
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
 }
 
-/** When a process was started, in the system's own count; null where the system does not tell. */
+/** When a process was started, in the system's own units; null where the system does not say. */
 function startOf(pid: number): string | null {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return null;

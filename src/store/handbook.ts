@@ -7,7 +7,7 @@ import { rowsOf, type Ask, type Db } from './database.ts';
 import { handbooks, sopVersions } from './schema.ts';
 import { numberSops, type LatestVersion, type PublishRequest } from './number-sops.ts';
 
-/** Publishing takes turns under this lock, so that numbers have no gap and no two handbooks become active at once. */
+/** One publication at a time holds this lock, so numbers have no gap and no two handbooks become active at once. */
 const PUBLISH_LOCK = 'sopwith.publish';
 
 export function createHandbook(ask: Ask): Store['handbook'] {

@@ -1,12 +1,12 @@
 /**
- * Where a log ends after an append. Every store asks this before it writes.
+ * Where a log ends after an append. Every store computes this before it writes.
  */
 import { assert } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 
-/** The head behind `events`, which must continue the log of `runId` at `expected` without a gap. */
+/** The head after `events`, which must continue the log of `runId` from `expected` without a gap. */
 export function headAfter(runId: RunId, expected: Head, events: readonly SealedEvent[]): Head {
   let head = expected;
   for (const event of events) {

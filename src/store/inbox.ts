@@ -11,7 +11,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
   return {
     receive: (item) =>
       ask(async (db) => {
-        // As text made here: drizzle would take the payload `null` for a missing one.
+        // Serialised here, because drizzle would treat the payload `null` as missing.
         const payload = sql`${JSON.stringify(item.payload)}`;
         const stored = await db
           .insert(inbox)
@@ -23,8 +23,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     take: (limit, now, until) =>
       ask(async (db) => {
-        // MATERIALIZED, so that the limit is applied once; SKIP LOCKED, so that two workers take different items and
-        // neither waits.
+        // MATERIALIZED applies the limit once; SKIP LOCKED gives two workers different items without waiting.
         const rows = await rowsOf(
           db,
           sql`
@@ -48,7 +47,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     finish: (id, note, now) =>
       ask(async (db) => {
-        // Should a power cut undo this, the item is worked again and finds its case.
+        // If a power cut undoes this, the item is worked again and finds its case.
         await db
           .update(inbox)
           .set({ finishedAt: now, note })

@@ -1,6 +1,5 @@
 /**
- * Runs in memory. Every method does its work between two awaits, so none can come between another's reading and
- * writing.
+ * Runs in memory. No method awaits between reading and writing, so each is atomic.
  */
 import type { AppendRequest, AppendResult, Lease, Projection, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
@@ -109,7 +108,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
   };
 }
 
-/** Adds a run with its first events; the caller has made sure that there is none of this name. */
+/** Adds a run with its first events; the caller has made sure that the id is new. */
 export function addMemoryRun(
   tables: MemoryTables,
   caseId: CaseId,
@@ -188,8 +187,8 @@ function stateOf({
 }
 
 /**
- * An ask that the projection no longer names is kept, closed: its button still finds the run, whose log says what
- * became of it.
+ * An ask that the projection no longer names stays as closed: its button still leads to the run, whose log says how it
+ * ended.
  */
 function keepAsks({ asks }: MemoryTables, runId: RunId, projection: Projection, now: Instant): void {
   const named = new Set(projection.asks.map(({ askId }) => askId));

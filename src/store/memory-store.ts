@@ -1,5 +1,5 @@
 /**
- * The store in memory, for simulation, replay and tests: the same contract suite as Postgres, nothing durable.
+ * The store in memory, for simulation, replay and tests. Passes the same contract suite as Postgres; nothing is durable.
  */
 import type { CaseRow, InboxItem, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
@@ -9,7 +9,7 @@ import { numberSops } from './number-sops.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
-/** Everything handed in is copied, and everything handed out is frozen: a caller cannot change a row by accident. */
+/** Copies its arguments and freezes its results, so a caller cannot change a row by accident. */
 export function createMemoryStore(): Store {
   const tables = createMemoryTables();
   return {

@@ -1,6 +1,5 @@
 /**
- * What the in-memory store keeps, and how it keeps it: copies frozen in depth, as if they had been written and read
- * again.
+ * The tables of the in-memory store. Rows are deeply frozen copies, as if they had been written and read back.
  */
 import type {
   AskRow,
@@ -38,7 +37,7 @@ export type MemoryTables = {
   readonly asks: Map<AskId, AskRow & { readonly askedAt: Instant; readonly groups: readonly string[] }>;
   readonly sessions: Set<string>;
   readonly handbooks: PublishedHandbook[];
-  /** By name, in order of their numbers. */
+  /** By name, ordered by version number. */
   readonly sopVersions: Map<string, SopVersion[]>;
   readonly messages: Map<string, ThreadMessage>;
   readonly ticks: Set<string>;
@@ -60,12 +59,12 @@ export function createMemoryTables(): MemoryTables {
   };
 }
 
-/** A copy as the database would give it back: plain JSON, frozen in depth. */
+/** A copy as the database would return it: plain JSON, deeply frozen. */
 export function kept<T>(value: T): T {
   return freezeDeep(JSON.parse(JSON.stringify(value)) as T);
 }
 
-/** The same, for a row whose own texts become columns. */
+/** The same for a row whose own texts become columns. */
 export function keptRow<T extends object>(row: T): T {
   return kept(
     Object.fromEntries(
@@ -74,12 +73,12 @@ export function keptRow<T extends object>(row: T): T {
   );
 }
 
-/** One text for several, for the key of a map. */
+/** Joins several texts into one map key. */
 export function joined(...texts: readonly string[]): string {
   return JSON.stringify(texts.map(storedText));
 }
 
-/** Order by a number, then by text as JavaScript compares it, which is what `COLLATE "C"` does to ids. */
+/** Orders by a number, then by text as JavaScript compares it, as `COLLATE "C"` does for ids. */
 export function byNumberThenText<T>(number: (row: T) => number, text: (row: T) => string): (a: T, b: T) => number {
   return (a, b) => number(a) - number(b) || (text(a) < text(b) ? -1 : 1);
 }

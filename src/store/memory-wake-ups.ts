@@ -1,12 +1,12 @@
 /**
- * Wake-ups within one process, for tests and replay. They are forgotten with the process, which loses nothing.
+ * Wake-ups within one process, for tests and replay. They end with the process, which loses no work.
  */
 import type { WakeUp, WakeUps } from '../engine/ports.ts';
 import { wakeUpKey } from '../engine/wake-up-key.ts';
 
 export function createMemoryWakeUps(): WakeUps {
   let taking: ((wakeUp: WakeUp) => void) | null = null;
-  /** Sent while no worker takes any. */
+  /** Sent while no worker is taking them. */
   const waiting = new Map<string, WakeUp>();
   return {
     async start(take) {

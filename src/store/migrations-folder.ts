@@ -1,5 +1,5 @@
 /**
- * Where the migrations lie: one folder for both databases.
+ * The folder of the migrations, the same for both databases.
  */
 import { fileURLToPath } from 'node:url';
 

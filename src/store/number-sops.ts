@@ -1,7 +1,6 @@
 /**
- * Which version number each SOP of a handbook gets: the one it had when its text is the latest published under its
- * name, the next otherwise. Going back to an older text is a new version: numbers only grow, so that a later one is
- * always newer.
+ * Numbers the SOPs of a handbook: an SOP whose text is the latest published under its name keeps its number, any other
+ * gets the next one. Going back to an older text is a new version, so a higher number is always newer.
  */
 import type { SopVersion, Store } from '../engine/ports.ts';
 
@@ -9,7 +8,7 @@ export type PublishRequest = Parameters<Store['handbook']['publish']>[0];
 
 export type LatestVersion = { readonly version: number; readonly hash: string };
 
-/** @returns the number of each SOP by name, and the versions that are new */
+/** @returns the version number of each SOP by name, and the new versions */
 export function numberSops(
   sops: PublishRequest['sops'],
   latest: ReadonlyMap<string, LatestVersion>,

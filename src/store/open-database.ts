@@ -7,15 +7,15 @@ import type { Database } from './database.ts';
 export type DatabaseLocation =
   /** `postgres://…`, from `DATABASE_URL`. */
   | { readonly url: string }
-  /** A directory of this machine, made when missing. */
+  /** A local directory, created if missing. */
   | { readonly directory: string };
 
 /**
- * The caller migrates before it uses the store, and closes last. Codes: `store.bad_url`, `store.directory_in_use`,
- * `store.failed`.
+ * The caller migrates before it uses the store, and closes the database last. Codes: `store.bad_url`,
+ * `store.directory_in_use`, `store.failed`.
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
-  // Only the driver in use is loaded, since each adds to the time of a start.
+  // Only the driver in use is loaded, since each one slows down the start.
   if ('directory' in location) return (await import('./open-embedded.ts')).openDirectory(location.directory);
   // The address holds a password, so the message does not repeat it.
   if (!/^postgres(ql)?:\/\//.test(location.url))

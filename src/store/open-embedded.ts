@@ -18,19 +18,19 @@ import { copyDatabase, prepareDatabase, preparedFolder } from './prepared-databa
 import { storeTrouble } from './store-trouble.ts';
 
 /**
- * V8 compiles PGlite a second time while it runs, for more speed: 500 MB for a moment, 60 MB for good, and a second of
- * work during the start. Without it the best rate of claims is a third lower (Node 24.21). Set before PGlite is
- * compiled, for the whole process.
+ * Stops V8 from compiling PGlite a second time for speed, which costs 500 MB for a moment, 60 MB for good, and a second
+ * during the start. Without it the peak rate of claims is a third lower (Node 24.21). Applies to the whole process, and
+ * must be set before PGlite is compiled.
  */
 const COMPILE_ONCE = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'] as const;
 
 /**
- * Written into the data directory when it is whole. Without it the first start was cut short, and nothing in it was
- * ever used.
+ * Written into the data directory once it is complete. If it is missing, the first start was cut short and nothing in
+ * the directory was ever used.
  */
 const WHOLE = 'sopwith-whole';
 
-/** Throws `store.directory_in_use` when another process has it open, `store.failed` when it cannot be opened. */
+/** Throws `store.directory_in_use` when another process has the directory open, `store.failed` when opening fails. */
 export async function openDirectory(directory: string): Promise<Database> {
   const lock = lockDirectory(directory);
   try {
@@ -54,7 +54,7 @@ export async function openDirectory(directory: string): Promise<Database> {
   }
 }
 
-/** What each new embedded database is a copy of; null where it cannot be cached. */
+/** The directory of which each new embedded database is a copy; null where it cannot be cached. */
 export function prepareEmbedded(): Promise<string | null> {
   return prepareDatabase({
     folder: preparedFolder,
@@ -81,8 +81,8 @@ function toDatabase(pglite: PGlite, release: () => void): Database {
     async migrate() {
       try {
         await migrate(db, { migrationsFolder });
-        // A sequence leaps by 32 after a kill, as Postgres logs it ahead. There is one process here, so it can be
-        // corrected.
+        // After a kill a sequence jumps by 32, because Postgres logs it ahead. There is only one process here, so the
+        // sequence can be corrected.
         await db.execute(
           sql`SELECT setval('case_numbers', coalesce(max(substr(case_id, 6)::bigint), 1), count(*) > 0) FROM cases`,
         );
@@ -97,7 +97,7 @@ function toDatabase(pglite: PGlite, release: () => void): Database {
   };
 }
 
-/** The mark must be on the disk before any row is, or a power cut would make a used directory look unfinished. */
+/** The mark must reach the disk before any row, or a power cut could make a used directory look unfinished. */
 function markWhole(data: string): void {
   const mark = join(data, WHOLE);
   if (existsSync(mark)) return;

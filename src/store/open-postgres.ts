@@ -1,8 +1,8 @@
 /**
- * Opens a Postgres server by its address, with postgres.js. Nothing is sent before the first query; a connection that
- * was cut is replaced by a new one.
+ * Opens a Postgres server by its address, with postgres.js. Nothing is sent before the first query; a broken connection
+ * is replaced by a new one.
  *
- * drizzle gets a client whose statements run on links (`link.ts` says why), a few of which are kept open. pg-boss makes
+ * drizzle gets a client whose statements run on a small pool of connections (`connection.ts` says why). pg-boss makes
  * its own connections, with its own driver.
  */
 import { drizzle } from 'drizzle-orm/postgres-js';
@@ -16,16 +16,16 @@ import { openConnection } from './connection.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { storeTrouble } from './store-trouble.ts';
 
-/** Connections for the store: more than the runs that one process advances at the same time do not help. */
+/** Connections for the store: more than the runs that one process advances at the same time would not help. */
 const CONNECTIONS_MAX = 10;
-/** Connections for pg-boss, its listener not counted: one fetches, one sends, one maintains. */
+/** Connections for pg-boss, not counting its listener: one fetches, one sends, one does maintenance. */
 const BOSS_CONNECTIONS_MAX = 3;
 /**
- * Milliseconds for one statement, and for getting a connection. A server that has gone silent would be waited for far
+ * Milliseconds for one statement, and for acquiring a connection. Without it, the wait for a silent server would be far
  * longer.
  */
 const DEADLINE_MS = 30_000;
-/** Name of the lock under which one process at a time migrates. */
+/** Key of the advisory lock: one process migrates at a time. */
 const MIGRATE_LOCK = 'sopwith.migrate';
 
 /** Throws `store.bad_url`. */
@@ -33,7 +33,7 @@ export function openPostgres(url: string): Database {
   const client = clientOf(url);
   const pool = createConnectionPool({
     open: (onDeath) => openConnection({ url, types: client.options, deadlineMs: DEADLINE_MS, onDeath }),
-    linksMax: CONNECTIONS_MAX,
+    connectionsMax: CONNECTIONS_MAX,
     waitMs: DEADLINE_MS,
   });
   return {
@@ -46,29 +46,29 @@ export function openPostgres(url: string): Database {
 }
 
 /**
- * On a link of its own: the lock belongs to the session, and all that is done under it must go through the same one.
+ * On a separate connection: the lock belongs to the session, so everything done under it must use the same one.
  */
 async function migrateAlone(url: string): Promise<void> {
   const client = clientOf(url);
-  // Another process may migrate for as long as it takes.
-  const link = openConnection({ url, types: client.options, deadlineMs: null, onDeath: () => undefined });
+  // No time limit: another process may be migrating.
+  const connection = openConnection({ url, types: client.options, deadlineMs: null, onDeath: () => undefined });
   try {
-    await link.run('SELECT pg_advisory_lock(hashtextextended($1, 0))', [MIGRATE_LOCK]);
-    await migrate(drizzle(pooledClient(client, { take: async () => link, give: () => undefined })), {
+    await connection.run('SELECT pg_advisory_lock(hashtextextended($1, 0))', [MIGRATE_LOCK]);
+    await migrate(drizzle(pooledClient(client, { acquire: async () => connection, release: () => undefined })), {
       migrationsFolder,
     });
   } catch (error) {
     throw storeTrouble(error);
   } finally {
-    // The end of the session gives the lock back.
-    await link.end();
+    // The end of the session releases the lock.
+    await connection.end();
   }
 }
 
-/** Not connected, and never to be. The messages do not repeat the address, which holds a password. */
+/** A client that never connects. The messages do not repeat the address, which contains a password. */
 function clientOf(url: string): Sql {
   const client = parse(url);
-  // Choosing among servers needs what a link does not do: calling again, and asking the server for its state.
+  // Choosing among servers would need reconnecting and asking for the server's state, which `Connection` does not do.
   if (client.options.host.length > 1 || client.options.target_session_attrs) {
     throw new Trouble('store.bad_url', {
       message:

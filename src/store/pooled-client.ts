@@ -1,32 +1,32 @@
 /**
- * A postgres.js client for drizzle whose statements run on links. Its own connections are never opened.
+ * A postgres.js client for drizzle whose statements run on the pool. Its own connections are never opened.
  */
 import type { Sql } from 'postgres';
 import type { Connection, Params, Shape } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 
-/** The statement is sent when this is awaited, for rows, or asked for values. */
+/** The statement is sent when this is awaited (rows) or when `values` is called. */
 type Answer = PromiseLike<readonly unknown[]> & { values(): PromiseLike<readonly unknown[]> };
 type Unsafe = (text: string, params?: Params) => Answer;
 
 /**
- * What drizzle calls on a client: these two, and inside a transaction the first. A transaction in a transaction is not
- * offered.
+ * What drizzle calls on a client: these two, and inside a transaction only the first. Nested transactions are not
+ * supported.
  */
-export function pooledClient(client: Sql, { take, give }: Pick<ConnectionPool, 'take' | 'give'>) {
-  async function lend<T>(use: (link: Connection) => Promise<T>): Promise<T> {
-    const link = await take();
+export function pooledClient(client: Sql, { acquire, release }: Pick<ConnectionPool, 'acquire' | 'release'>) {
+  async function withConnection<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await acquire();
     try {
-      return await use(link);
+      return await use(connection);
     } finally {
-      give(link);
+      release(connection);
     }
   }
 
   return Object.assign(client, {
-    unsafe: answering((...statement) => lend((link) => link.run(...statement))),
+    unsafe: answering((...statement) => withConnection((connection) => connection.run(...statement))),
     begin: <T>(work: (client: { readonly unsafe: Unsafe }) => Promise<T>) =>
-      lend((link) => transaction(link, () => work({ unsafe: answering(link.run) }))),
+      withConnection((connection) => transaction(connection, () => work({ unsafe: answering(connection.run) }))),
   });
 }
 
@@ -38,19 +38,19 @@ function answering(run: Connection['run']): Unsafe {
 }
 
 /**
- * INVARIANT: every statement between BEGIN and its end goes through one link, and a link never becomes another
- * connection.
+ * INVARIANT: every statement from BEGIN to the end of the transaction uses one connection, and a connection never
+ * reconnects.
  */
-async function transaction<T>(link: Connection, work: () => Promise<T>): Promise<T> {
-  await link.run('BEGIN');
+async function transaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  await connection.run('BEGIN');
   try {
     const result = await work();
-    await link.run('COMMIT');
+    await connection.run('COMMIT');
     return result;
   } catch (error) {
-    // A dead link has taken its transaction with it. A rollback that fails is the end of the link, and the first error
-    // tells more.
-    await link.run('ROLLBACK').catch(() => undefined);
+    // A dead connection has ended its transaction too. A rollback that fails ends the connection, and the first error
+    // says more.
+    await connection.run('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The store behind `engine/ports.ts` in Postgres, embedded or not. One file per port; this one puts them together.
+ * Implements the store of `engine/ports.ts` on Postgres, embedded or not. One file per port; this one combines them.
  */
 import { sql } from 'drizzle-orm';
 import type { Store } from '../engine/ports.ts';
@@ -12,10 +12,10 @@ import { createRuns } from './runs.ts';
 import { storedText } from './stored-text.ts';
 import { createThread } from './thread.ts';
 
-/** Milliseconds an election is remembered. Its key names its time, so nobody asks for it again after a week. */
+/** Milliseconds an election is remembered. Its key contains its time, so no process asks for it again after a week. */
 const ELECTION_KEPT_MS = 7 * 86_400_000;
 
-/** Every method answers after its rows are durable, or throws a `Trouble` (codes in `store-trouble.ts`). */
+/** Every method resolves after its rows are durable, or throws a `Trouble` (codes in `store-trouble.ts`). */
 export function createPostgresStore(database: Pick<Database, 'db'>): Store {
   const ask = createAsk(database.db);
   return {
@@ -29,7 +29,7 @@ export function createPostgresStore(database: Pick<Database, 'db'>): Store {
 }
 
 /**
- * Exact: the primary key lets one insertion through. The old ones are swept along, since there is no better occasion.
+ * Exact: the primary key lets only one insert through. Old rows are deleted in the same statement.
  */
 function elect(ask: Ask, key: string, now: Instant): Promise<boolean> {
   return ask(async (db) => {

@@ -1,6 +1,6 @@
 /**
- * A data directory that is made once for an installation and copied for each new embedded database: `initdb` in
- * WebAssembly takes seconds, a copy does not. The prepared one has all migrations.
+ * A data directory that is made once per installation, with all migrations, and copied for each new embedded database:
+ * `initdb` in WebAssembly takes seconds, a copy does not.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
@@ -19,7 +19,7 @@ const FORMAT = 1;
  * Milliseconds without use after which a directory is removed when a new one is made. Making and copying take seconds.
  */
 const UNUSED_MS = 3_600_000;
-/** Rows of the copy are read and written by its owner alone. */
+/** Only the owner may read and write the copy. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
@@ -77,13 +77,13 @@ function removeUnused(folder: string): void {
   }
 }
 
-/** Its time of change says when it was used last. */
+/** The directory's modification time says when it was last used. */
 function markUsed(prepared: string): void {
   const now = new Date();
   try {
     utimesSync(prepared, now, now);
   } catch {
-    // In an image that is read-only nothing is removed either.
+    // In a read-only image nothing is removed either.
   }
 }
 
@@ -106,7 +106,7 @@ export async function copyDatabase(prepared: string, data: string): Promise<void
   await syncTree(data);
 }
 
-/** Differs as soon as another version of PGlite or other migrations would make another database. */
+/** A hash that changes whenever another PGlite version or other migrations would make a different database. */
 export function preparedKey(migrations: string): string {
   const pglite = join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), '..', 'package.json');
   const hash = createHash('sha256').update(`${FORMAT}\n${readFileSync(pglite, 'utf8')}`);

@@ -1,10 +1,8 @@
 /**
- * A window into the store of the running program, for the commands that only look. The embedded database serves one
- * process; while that one runs, `sop explain` and `sop audit verify` read through this window, which hands out rows and
- * takes none.
+ * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
+ * process runs, `sop explain` and `sop audit verify` read through this socket, which accepts no writes.
  *
- * It is a socket file in the data directory: whoever may read the database's own files may look through it, and nobody
- * else.
+ * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
@@ -12,7 +10,7 @@ import { z } from 'zod';
 import type { Store } from '../engine/ports.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 
-/** What may be asked. Everything that changes a row is absent. */
+/** The methods that may be called. Everything that changes a row is missing here. */
 const LOOKS = {
   'inbox.pending': (store: Store) => store.inbox.pending,
   'cases.find': (store: Store) => store.cases.find,
@@ -39,10 +37,10 @@ const OWNER_ONLY = 0o600;
 
 const questionSchema = z.strictObject({ look: z.string(), args: z.array(z.unknown()).max(4) });
 
-/** @returns null where the path is too long for a socket file; the commands then say that the program is running */
+/** @returns null when the path is too long for a socket file; the commands then say that the program is running */
 export async function openReadOnlyStoreSocket(path: string, store: Store): Promise<{ stop(): Promise<void> } | null> {
   if (Buffer.byteLength(path) > PATH_BYTES_MAX) return null;
-  // Left by a process that was killed: the directory's lock says that nobody else is there.
+  // Left by a killed process: we hold the directory lock, so no other process uses it.
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
     const said = answer(request, store).then((value) => JSON.stringify({ value }));
@@ -71,7 +69,7 @@ export async function openReadOnlyStoreSocket(path: string, store: Store): Promi
   };
 }
 
-/** The store of the program that listens at `path`, for looking only. */
+/** The store of the program that listens at `path`, read-only. */
 export function connectReadOnlyStore(path: string): Store {
   const look =
     (name: Look) =>
@@ -136,7 +134,7 @@ async function answer(request: AsyncIterable<Buffer>, store: Store): Promise<unk
     throw new Trouble('store.read_only', {
       message: `Expected a question that only looks, got \`${look.slice(0, 60)}\``,
     });
-  // The other side is the same program's typed client; a wrong argument ends as an error of the database.
+  // The other side is this program's typed client; a wrong argument ends in a database error.
   return Reflect.apply(found, undefined, args) as unknown;
 }
 
@@ -162,7 +160,7 @@ function put(path: string, look: Look, args: readonly unknown[]): Promise<unknow
       });
     });
     sent.on('error', reject);
-    // JSON would turn an argument that was left out into null.
+    // JSON would turn a missing argument into null.
     sent.end(JSON.stringify({ look, args: args.filter((item) => item !== undefined) }));
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Runs in Postgres: their log, their lease, and what follows from the log.
+ * Runs in Postgres: their log, their lease, and the rows derived from the log.
  */
 import { and, asc, desc, eq, gt, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
 import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
@@ -12,7 +12,7 @@ import { storedText } from './stored-text.ts';
 import { appendStatement } from './write-log.ts';
 
 const SESSION_USED = 'session_uses_pkey';
-/** Ties are broken as JavaScript would, whatever language the database sorts in. */
+/** Breaks ties as JavaScript does, whatever the database's collation. */
 const byRunId = sql`${runs.runId} COLLATE "C"`;
 const askFields = { askId: asks.askId, runId: asks.runId, kind: asks.kind, open: asks.open };
 

@@ -1,10 +1,10 @@
 /**
- * The tables. `migrations/` is generated from this file; triggers, which it cannot express, are in a migration of their
- * own.
+ * The tables. `migrations/` is generated from this file, except for triggers and renames, which have migrations of
+ * their own.
  *
  * Points in time are milliseconds since the epoch in columns ending in `_ms`: exact on both drivers, and the same
- * numbers that the log hashes. JSON is kept as text, not jsonb: jsonb refuses `\u0000`, which a hostile ticket may
- * hold, and drivers parse it twice when the document is a text. An operator reads it with `body::json ->> 'field'`.
+ * numbers that the log hashes. JSON is stored as text, not jsonb: jsonb refuses `\u0000`, which a hostile ticket may
+ * contain, and drivers parse a jsonb string twice. Operators read it with `body::json ->> 'field'`.
  */
 import { sql } from 'drizzle-orm';
 import {
@@ -35,7 +35,7 @@ const json = customType<{ data: unknown; driverData: string }>({
 
 const instant = (name: string) => bigint(name, { mode: 'number' });
 
-/** Numbers of cases: never given twice, gaps may occur. */
+/** Case numbers: never given twice, gaps may occur. */
 export const caseNumbers = pgSequence('case_numbers', { startWith: 1, increment: 1 });
 
 export const inbox = pgTable(
@@ -48,7 +48,7 @@ export const inbox = pgTable(
     attempts: integer('attempts').notNull().default(0),
     note: text('note'),
     receivedAt: instant('received_at_ms').notNull(),
-    /** When it may be taken: the time it arrived, later when it is taken or deferred. */
+    /** When it may be taken: on arrival; later once it has been taken or deferred. */
     dueAt: instant('due_at_ms').notNull(),
     finishedAt: instant('finished_at_ms'),
   },
@@ -74,7 +74,7 @@ export const caseKeys = pgTable(
       .$type<CaseId>()
       .notNull()
       .references(() => cases.caseId),
-    /** Its place in the list that the case was opened with. */
+    /** Its place in the list with which the case was opened. */
     position: integer('position').notNull(),
   },
   (table) => [primaryKey({ columns: [table.system, table.record] }), index('case_keys_case').on(table.caseId)],
@@ -98,10 +98,10 @@ export const runs = pgTable(
     /** The last event that the thread shows. */
     threadSeq: integer('thread_seq').notNull().default(0),
     leaseOwner: text('lease_owner'),
-    /** Grows with every lease: an append with an older token has lost the run. */
+    /** Grows with every lease: an append with an older token fails. */
     leaseToken: integer('lease_token').notNull().default(0),
     leaseUntil: instant('lease_until_ms'),
-    /** Who writes the thread, apart from who advances the run. */
+    /** The lease on writing the thread, separate from the lease on advancing the run. */
     threadOwner: text('thread_owner'),
     threadUntil: instant('thread_until_ms'),
     openedAt: instant('opened_at_ms').notNull(),
@@ -162,8 +162,8 @@ export const asks = pgTable(
     kind: text('kind').$type<AskRow['kind']>().notNull(),
     open: boolean('open').notNull(),
     /**
-     * The groups whose members may decide it; null in rows older than this column. An array, since lists of asks filter
-     * by it.
+     * The groups whose members may decide it; null in rows older than this column. An array, because lists of asks
+     * filter by it.
      */
     groups: text('groups').array(),
     askedAt: instant('asked_at_ms').notNull(),

@@ -1,19 +1,18 @@
 /**
- * Turns what a driver throws into a `Trouble` with a stable code. drizzle wraps the driver's error, so the causes are
- * walked.
+ * Turns a driver's error into a `Trouble` with a stable code. drizzle wraps the driver's error, so this walks the
+ * causes.
  *
- * `store.unavailable`: the database cannot be reached, is starting or stopping; the same call may succeed later.
- * `store.busy`: two transactions got in each other's way and this one lost; later.
- * `store.append_only`: somebody tried to change what may only be added to; never.
- * `store.older_format`: an older version filled this database, and this one cannot read it; never.
- * `store.failed`: anything else, which is a mistake of this program or of its operator; never.
+ * `store.unavailable`: the database cannot be reached, is starting or stopping; retry later.
+ * `store.busy`: two transactions conflicted and this one lost; retry later.
+ * `store.append_only`: something tried to change an append-only table; never retry.
+ * `store.older_format`: an older version filled this database, and this one cannot read it; never retry.
+ * `store.failed`: anything else, a mistake in this program or by its operator; never retry.
  */
 import { AssertionError } from '../kernel/assert.ts';
 import { Trouble, messageOf } from '../kernel/trouble.ts';
 
 /**
- * Classes of SQLSTATE: connection exception, insufficient resources, operator intervention (shutdown, crash, starting
- * up).
+ * SQLSTATE classes: connection exception, insufficient resources, operator intervention (shutdown, crash, start).
  */
 const UNAVAILABLE_CLASSES = ['08', '53', '57'];
 /** Serialization failure, deadlock detected, lock not available. */
@@ -22,7 +21,7 @@ const APPEND_ONLY = '23001';
 const UNIQUE = '23505';
 /** Raised by a migration that refuses a database of an older version. */
 const OLDER_FORMAT = 'SW001';
-/** Codes of Node and of postgres.js for a connection that could not be made, was cut or is closed. */
+/** Codes of Node and postgres.js for a connection that could not be made, was cut or is closed. */
 const CUT = [
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
@@ -38,10 +37,10 @@ const CUT = [
   'ENETUNREACH',
   'ENOENT',
 ];
-/** What PGlite and the driver of pg-boss say of a connection that is gone, without a code. */
+/** Messages of PGlite and of pg-boss's driver about a lost connection, which have no code. */
 const GONE =
   /Connection terminated|not queryable|timeout exceeded when trying to connect|Cannot use a pool after calling end|PGlite is clos/;
-/** Causes walked before an error is taken as it is, so that a circle of causes ends. */
+/** How many causes are walked at most, so that a cycle of causes ends. */
 const CAUSES_MAX = 8;
 
 export function storeTrouble(error: unknown): Error {
@@ -72,18 +71,18 @@ export function storeTrouble(error: unknown): Error {
   });
 }
 
-/** The name of the unique constraint that refused a row, or null when the error is another. */
+/** The name of the unique constraint that refused a row, or null for any other error. */
 export function violatedConstraint(error: unknown): string | null {
   for (const cause of causesOf(error)) {
     if (codeIn(cause) !== UNIQUE) continue;
-    // PGlite's name for it, and that of postgres.js.
+    // The property's name in PGlite and in postgres.js.
     const name: unknown = Reflect.get(cause, 'constraint') ?? Reflect.get(cause, 'constraint_name');
     if (typeof name === 'string') return name;
   }
   return null;
 }
 
-/** The deepest cause that carries a code, else the deepest of all: the driver's own error. */
+/** The driver's own error: the deepest cause with a code, or else the deepest one. */
 function driverError(error: unknown): { readonly code: string | null; readonly message: string } {
   const causes = causesOf(error);
   const coded = causes.findLast((cause) => codeIn(cause) !== null);

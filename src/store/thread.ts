@@ -1,5 +1,5 @@
 /**
- * Our messages in Slack as Postgres keeps them, and which runs their threads are behind of.
+ * Our Slack messages in Postgres, and how far each thread shows the log of its run.
  */
 import { and, asc, eq, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { Store } from '../engine/ports.ts';
@@ -20,7 +20,7 @@ export function createThread(ask: Ask): Store['thread'] {
     put: (...messages) =>
       ask(async (db) => {
         if (messages.length === 0) return;
-        // One statement may change a row once only; the last of a key is the one that counts.
+        // One statement may change a row only once, so the last message of each key counts.
         const last = [
           ...new Map(messages.map((message) => [JSON.stringify([message.runId, message.key]), message])).values(),
         ];
@@ -94,7 +94,7 @@ export function createThread(ask: Ask): Store['thread'] {
   };
 }
 
-/** A slower writer never turns the thread back. */
+/** A slower writer never moves the thread back. */
 function atLeast(seq: number): SQL {
   return sql`greatest(${runs.threadSeq}, ${seq}::integer)`;
 }

@@ -1,15 +1,15 @@
 /**
- * The keys of a case as they are stored.
+ * The keys of a case, ready to store.
  */
 import type { CorrelationKey } from '../case/case-event.ts';
 import { storedText } from './stored-text.ts';
 
 export type StoredKey = CorrelationKey & {
-  /** Its place in the list that the case was opened with. */
+  /** Its place in the list with which the case was opened. */
   readonly position: number;
 };
 
-/** Each key once. Sorted, so that two openings with the same keys wait for each other and never in a circle. */
+/** Each key once, sorted, so two transactions that open cases with the same keys cannot deadlock. */
 export function uniqueKeys(keys: readonly CorrelationKey[]): StoredKey[] {
   const unique = new Map<string, StoredKey>();
   keys.forEach((key, position) => {

@@ -1,8 +1,8 @@
 /**
- * Wake-ups through pg-boss on the database of the store, so that any process may do the work that another announces.
+ * Wake-ups through pg-boss on the store's database, so any process can do the work that another one announces.
  *
- * A job is only a hint. It is complete when the worker has taken the wake-up, before the work is done: the truth is in
- * rows, and a sweep finds what a dead process had in hand. So no job is ever retried, delayed or waited for.
+ * A job is only a hint. It is complete once the worker has taken the wake-up, before the work is done: the rows are the
+ * truth, and a sweep finds what a dead process was working on. So no job is ever retried, delayed or waited for.
  */
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
@@ -13,19 +13,19 @@ import type { Database } from './database.ts';
 import { storeTrouble } from './store-trouble.ts';
 
 const QUEUE = 'wake-ups';
-/** Jobs of one fetch. At least 2: pg-boss fetches on at once only after a full batch of more than one. */
+/** Jobs per fetch. At least 2: pg-boss fetches again at once only after a full batch of more than one. */
 const BATCH = 10;
 /**
- * Seconds between looks at the queue when the database announces nothing; its announcements come within milliseconds.
+ * Seconds between polls of the queue when the database sends no notification; notifications arrive in milliseconds.
  */
 const POLL_SECONDS = 2;
 const POLL_BESIDE_NOTIFY_SECONDS = 5;
-/** Seconds a done job stays in its table, and between two cleanings of it. */
+/** Seconds a completed job stays in its table, and between two cleanups. */
 const KEEP_DONE_SECONDS = 60;
 const CLEAN_SECONDS = 300;
-/** Seconds between passes for what is not used here: dependent jobs. */
+/** Seconds between passes for dependent jobs, which are not used here. */
 const UNUSED_SECONDS = 3_600;
-/** Milliseconds that fetches under way are given when stopping. The work itself is waited for without an end. */
+/** Milliseconds that running fetches get when stopping. The wait for the work itself has no limit. */
 const STOP_MS = 5_000;
 
 const wakeUpSchema = z.discriminatedUnion('kind', [
@@ -36,13 +36,12 @@ const wakeUpSchema = z.discriminatedUnion('kind', [
 
 export type WakeUpsOptions = {
   /**
-   * Called about trouble of the queue itself, and about a wake-up that could not be announced. Nothing is lost by
-   * either.
+   * Called when the queue itself fails or a wake-up could not be announced. Neither loses work.
    */
   readonly onTrouble: (error: unknown, wakeUp: WakeUp | null) => void;
 };
 
-/** `send` works without `start`, for a process that announces work and does none. */
+/** `send` works without `start`, for a process that announces work but does none. */
 export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { onTrouble }: WakeUpsOptions): WakeUps {
   let ready: Promise<PgBoss> | null = null;
   let taking: ((wakeUp: WakeUp) => void) | null = null;
@@ -68,8 +67,7 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { onTro
 
   return {
     async send(wakeUp) {
-      // No other process works on the embedded database: through the queue the wake-up would come back three commits
-      // later.
+      // No other process uses the embedded database; a wake-up sent through the queue would only cost three commits.
       if (database.kind === 'embedded' && taking !== null) taking(wakeUp);
       else await announce(wakeUp);
     },
@@ -88,7 +86,7 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { onTro
         });
       const left = await drain();
       taking = null;
-      // Their jobs are complete, so another process would not hear of them before the next sweep.
+      // Their jobs are complete, so without this another process would not learn of them before the next sweep.
       for (const wakeUp of left)
         await announce(wakeUp).catch((error: unknown) => {
           onTrouble(error, wakeUp);
@@ -117,7 +115,7 @@ async function startBoss(
   });
   boss.on('error', onError);
   await boss.start();
-  // `short`: the same wake-up waits once; while one is in hand, another may wait. `exclusive` would swallow that one.
+  // `short`: at most one equal wake-up is queued; while one is being taken, another may queue. `exclusive` drops that.
   await boss.createQueue(QUEUE, {
     policy: 'short',
     notify: true,
@@ -135,7 +133,7 @@ async function fetchJobs(
   await boss.work(
     QUEUE,
     {
-      // One fetcher: every announcement wakes each of them, and the worker's queue, not the fetcher, works in parallel.
+      // One fetcher: every notification wakes every fetcher, and the parallel work is done by the worker's queue.
       localConcurrency: 1,
       batchSize: BATCH,
       burstWhenBatchFull: true,

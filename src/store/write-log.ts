@@ -1,7 +1,7 @@
 /**
  * The two statements that write a log: one opens a case with its run, one appends to a run. Each is a single statement
- * of many parts, so that events, timers, asks and used sessions are committed together in one round trip and one fsync
- * (measured: six to nine times the runs per second of a transaction per event).
+ * with many parts, so events, timers, asks and used sessions are committed together in one round trip and one fsync
+ * (measured: six to nine times the runs per second of one transaction per event).
  */
 import { sql, type SQL } from 'drizzle-orm';
 import type { AppendRequest, OpenCaseRequest, Projection } from '../engine/ports.ts';
@@ -15,7 +15,7 @@ import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
 /**
- * Answers one row when the append was made, none when head or lease did not fit; fails on a session that had been used.
+ * Returns one row if it appended, none if head or lease did not match; fails on a session that was already used.
  */
 export function appendStatement(request: AppendRequest): SQL {
   const { runId, expected, events, projection, lease, sessions, now } = request;
@@ -66,8 +66,8 @@ export function openStatement(request: OpenCaseRequest): SQL {
 }
 
 /**
- * What follows the row of the run named `moved`: events, timers and asks. A timer or ask that is kept is updated, never
- * re-made.
+ * The parts that depend on the run's row, named `moved`: events, timers and asks. A timer or ask that remains is
+ * updated, never recreated.
  */
 function followers(events: readonly SealedEvent[], { timers, asks }: Projection, now: Instant): SQL {
   const texts = (of: (event: SealedEvent) => string) => arrayParam(events.map(of), 'text');

@@ -175,7 +175,7 @@ describe('publishing after approval', () => {
           expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toEqual({
             ok: false,
             code: 'not_in_group',
-            sentence: 'This needs somebody who is in finance too',
+            sentence: 'This also needs someone in finance',
           });
         }
       },

@@ -134,7 +134,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     when: (world) => world.after(11 * SECOND),
     expected: {
       log: [
-        { type: 'ApprovalWithdrawn', because: 'Somebody who approved is no longer entitled to' },
+        { type: 'ApprovalWithdrawn', because: 'Someone who approved is no longer entitled to' },
         { type: 'VerdictChanged', callId: '3a#1' },
         { type: 'ApprovalRequested', callId: '3a#1', demands: [{ group: 'claims-leads', count: 1 }] },
       ],

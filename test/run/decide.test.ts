@@ -174,7 +174,7 @@ describe('an approval that was withdrawn', () => {
     if (decided.ok) for (const event of decided.events) run.append(decided.by, event);
     run.append(
       { kind: 'runner' },
-      { type: 'ApprovalWithdrawn', askId, because: 'Somebody who approved is no longer entitled to' },
+      { type: 'ApprovalWithdrawn', askId, because: 'Someone who approved is no longer entitled to' },
     );
     run.go();
     expect(run.steps).not.toContain('3a');

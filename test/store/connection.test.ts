@@ -33,14 +33,14 @@ afterEach(async () => {
   expect(uncaught).toEqual([]);
 });
 
-async function linkTo(
+async function connectTo(
   options: FakePostgresOptions,
   deadlineMs: number | null = null,
-): Promise<{ link: Connection; fake: FakePostgres; deaths: () => number }> {
+): Promise<{ connection: Connection; fake: FakePostgres; deaths: () => number }> {
   const fake = await startFakePostgres(options);
   server = fake;
   let deaths = 0;
-  const link = openConnection({
+  const connection = openConnection({
     url: fake.url,
     deadlineMs,
     types: postgres(fake.url).options,
@@ -48,44 +48,47 @@ async function linkTo(
       deaths += 1;
     },
   });
-  return { link, fake, deaths: () => deaths };
+  return { connection, fake, deaths: () => deaths };
 }
 
-/** Dead, told once, and a further statement neither waits nor calls the server. */
-async function expectOver({ link, fake, deaths }: Awaited<ReturnType<typeof linkTo>>, calls = 1): Promise<void> {
-  expect(link.isDead).toBe(true);
-  await expect(link.run('SELECT 1')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
-  await link.end();
+/** Dead, reported once; a further statement neither waits nor calls the server. */
+async function expectOver(
+  { connection, fake, deaths }: Awaited<ReturnType<typeof connectTo>>,
+  calls = 1,
+): Promise<void> {
+  expect(connection.isDead).toBe(true);
+  await expect(connection.run('SELECT 1')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+  await connection.end();
   expect(deaths()).toBe(1);
   expect(fake.calls()).toBe(calls);
 }
 
-describe('a link', () => {
+describe('a connection', () => {
   it('runs one statement after the other, and says goodbye', async () => {
     const seen: string[] = [];
-    const linked = await linkTo({
+    const connected = await connectTo({
       onMessage: (socket, kind) => {
         seen.push(kind);
         if (kind === 'Q') socket.write(done);
       },
     });
-    expect(await linked.link.run('SELECT 1')).toHaveLength(0);
-    expect(await linked.link.run('SELECT 1', [], 'values')).toHaveLength(0);
-    await linked.link.end();
+    expect(await connected.connection.run('SELECT 1')).toHaveLength(0);
+    expect(await connected.connection.run('SELECT 1', [], 'values')).toHaveLength(0);
+    await connected.connection.end();
     expect(seen).toEqual(['Q', 'Q', 'X']);
-    await expectOver(linked);
+    await expectOver(connected);
   });
 
   it('lives on when a statement is refused', async () => {
-    const { link } = await linkTo({
+    const { connection } = await connectTo({
       onMessage: (socket, _, text) => {
         socket.write(text === 'bad' ? refusal('ERROR', '23505') : done);
       },
     });
-    await expect(link.run('bad')).rejects.toMatchObject({ code: '23505' });
-    expect(link.isDead).toBe(false);
-    await link.run('good');
-    await link.end();
+    await expect(connection.run('bad')).rejects.toMatchObject({ code: '23505' });
+    expect(connection.isDead).toBe(false);
+    await connection.run('good');
+    await connection.end();
   });
 
   const ends: readonly (readonly [string, FakePostgresOptions, object])[] = [
@@ -145,30 +148,30 @@ describe('a link', () => {
     ],
   ];
   it.each(ends)('fails what is under way when %s', async (_, options, error) => {
-    const linked = await linkTo(options);
-    await expect(linked.link.run('SELECT $1', ['a'])).rejects.toMatchObject(error);
-    await expectOver(linked);
+    const connected = await connectTo(options);
+    await expect(connected.connection.run('SELECT $1', ['a'])).rejects.toMatchObject(error);
+    await expectOver(connected);
   });
 
-  it('fails at once when nobody is there', async () => {
-    const linked = await linkTo({});
+  it('fails at once when no server is there', async () => {
+    const connected = await connectTo({});
     await server?.stop();
     server = null;
-    await expect(linked.link.run('SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    await expectOver(linked, 0);
+    await expect(connected.connection.run('SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expectOver(connected, 0);
   });
 
   it('gives up on a server that is silent, before the greeting and after it', async () => {
     for (const options of [{ onGreeting: () => undefined }, {}]) {
-      const linked = await linkTo(options, 40);
-      await expect(linked.link.run('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
-      await expectOver(linked);
+      const connected = await connectTo(options, 40);
+      await expect(connected.connection.run('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+      await expectOver(connected);
       await server?.stop();
     }
   });
 
   it('ends when it is cut with nothing under way', async () => {
-    const linked = await linkTo({
+    const connected = await connectTo({
       onMessage: (socket) => {
         socket.write(done);
         setImmediate(() => {
@@ -176,13 +179,13 @@ describe('a link', () => {
         });
       },
     });
-    await linked.link.run('SELECT 1');
-    await expect.poll(() => linked.link.isDead, PATIENCE).toBe(true);
-    await expectOver(linked);
+    await connected.connection.run('SELECT 1');
+    await expect.poll(() => connected.connection.isDead, PATIENCE).toBe(true);
+    await expectOver(connected);
   });
 
   it('fails a statement that is handed over between the error of its socket and the close, which the driver would forget', async () => {
-    const linked = await linkTo({
+    const connected = await connectTo({
       onMessage: (socket) => {
         socket.write(done);
         setImmediate(() => {
@@ -190,7 +193,7 @@ describe('a link', () => {
         });
       },
     });
-    await linked.link.run('SELECT 1');
+    await connected.connection.run('SELECT 1');
     const handedOver = Promise.withResolvers<unknown>();
     const emit = Socket.prototype.emit;
     vi.spyOn(Socket.prototype, 'emit').mockImplementation(function (
@@ -200,20 +203,20 @@ describe('a link', () => {
     ) {
       const result = Reflect.apply(emit, this, [event, ...args]);
       if (event === 'error') {
-        expect(linked.link.isDead).toBe(false);
-        linked.link.run('SELECT 2').then(handedOver.resolve, handedOver.reject);
+        expect(connected.connection.isDead).toBe(false);
+        connected.connection.run('SELECT 2').then(handedOver.resolve, handedOver.reject);
       }
       return result;
     });
     await expect(handedOver.promise).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
-    await expectOver(linked);
+    await expectOver(connected);
   });
 });
 
-describe('a transaction on a link', () => {
+describe('a transaction on a connection', () => {
   it('sends nothing more when its connection is cut between two statements', async () => {
     const seen: string[] = [];
-    const linked = await linkTo({
+    const connected = await connectTo({
       onMessage: (socket, _, text) => {
         seen.push(text);
         socket.write(done);
@@ -224,28 +227,31 @@ describe('a transaction on a link', () => {
       },
     });
     const db = drizzle(
-      pooledClient(postgres(linked.fake.url), { take: async () => linked.link, give: () => undefined }),
+      pooledClient(postgres(connected.fake.url), {
+        acquire: async () => connected.connection,
+        release: () => undefined,
+      }),
     );
     const work = db.transaction(async (tx) => {
       await tx.execute(sql`first`);
-      await expect.poll(() => linked.link.isDead, PATIENCE).toBe(true);
+      await expect.poll(() => connected.connection.isDead, PATIENCE).toBe(true);
       await tx.execute(sql`second`);
     });
     await expect(work).rejects.toMatchObject({ cause: { code: 'CONNECTION_CLOSED' } });
     expect(seen).toEqual(['BEGIN', 'first']);
-    await expectOver(linked);
+    await expectOver(connected);
   });
 
   it('is rolled back when its work fails, and committed otherwise', async () => {
     const seen: string[] = [];
-    const { link, fake } = await linkTo({
+    const { connection, fake } = await connectTo({
       onMessage: (socket, kind, text) => {
         if (kind !== 'Q') return;
         seen.push(text);
         socket.write(done);
       },
     });
-    const db = drizzle(pooledClient(postgres(fake.url), { take: async () => link, give: () => undefined }));
+    const db = drizzle(pooledClient(postgres(fake.url), { acquire: async () => connection, release: () => undefined }));
     await expect(
       db.transaction(async (tx) => {
         await tx.execute(sql`first`);
@@ -259,7 +265,7 @@ describe('a transaction on a link', () => {
       }),
     ).toBe('yes');
     expect(seen).toEqual(['BEGIN', 'first', 'ROLLBACK', 'BEGIN', 'second', 'COMMIT']);
-    await link.end();
+    await connection.end();
   });
 });
 
@@ -269,7 +275,7 @@ describe('an address of Postgres', () => {
     'postgres://user:sec%ret@host/db',
     'postgres://user:secret@one,two/db',
     'postgres://user:secret@host/db?target_session_attrs=primary',
-  ])('is refused when a link cannot use it, without repeating its password: %s', (url) => {
+  ])('is refused when a connection cannot use it, without repeating its password: %s', (url) => {
     let refused: unknown;
     try {
       openPostgres(url);
