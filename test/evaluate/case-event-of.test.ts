@@ -14,7 +14,7 @@ const factsOf = (change: (written: Written) => void, kind: Kind = freight): Reco
   const [testCase] = caseFile((written) => {
     change(written);
   }).cases;
-  if (testCase === undefined) throw new Error('The file holds a case');
+  if (testCase === undefined) throw new Error('Expected a case in the file, got none');
   const { facts, refused } = caseEventOf(testCase, kind, '7', 'America/Chicago');
   return Object.fromEntries([
     ...facts.map(({ path, value }) => [path, value]),
@@ -24,7 +24,7 @@ const factsOf = (change: (written: Written) => void, kind: Kind = freight): Reco
 const extended = (...facts: object[]): Kind => kindSchema.parse({ ...freight, facts: [...freight.facts, ...facts] });
 
 describe('the case event of a test case', () => {
-  it('holds the facts that the kind declares, typed, and no others', () => {
+  it('has the facts that the kind declares, typed, and no others', () => {
     expect(
       factsOf((written) => {
         written['surprise'] = { construct: 'x' };
@@ -76,7 +76,7 @@ describe('the case event of a test case', () => {
     ).toBe('Expected an amount such as `7,200.00`, got `about 5k`');
   });
 
-  it('converts by the rate of the day for a kind that declares the amount in dollars', () => {
+  it("converts at the day's rate for a kind that declares the amount in dollars", () => {
     const kind = extended({ fact: 'claim.amount_usd', label: 'claim value in USD', type: 'money', optional: true });
     expect(
       factsOf((written) => {
@@ -86,7 +86,7 @@ describe('the case event of a test case', () => {
     expect(factsOf(() => undefined, kind)['claim.amount_usd']).toEqual({ $money: 'USD', minor: 1_248_000 });
   });
 
-  it('takes the arrival for the first report of damage where the case names none', () => {
+  it('uses the arrival as the first report of damage when the case states none', () => {
     const kind = extended({
       fact: 'claim.damage_first_reported_at',
       label: 'damage reported',
@@ -103,9 +103,9 @@ describe('the case event of a test case', () => {
     ).toEqual({ $time: Date.parse('2026-03-03T06:00:00Z') });
   });
 
-  it('is of the kind that a replayed SOP starts for, else of the one that knows most facts', () => {
+  it('has the kind for which a replayed SOP starts, or else the one that declares most facts', () => {
     const [testCase] = caseFile().cases;
-    if (testCase === undefined) throw new Error('The file holds a case');
+    if (testCase === undefined) throw new Error('Expected a case in the file, got none');
     const other = kindSchema.parse({ ...freight, kind: 'account_review', facts: [freight.facts[0]] });
     expect(kindOf(testCase, [other, freight], [])?.kind).toBe('freight_claim');
     expect(kindOf(testCase, [other, freight], ['account_review'])?.kind).toBe('account_review');
@@ -126,7 +126,7 @@ describe('an amount by a rate', () => {
     expect(convertToDollars(amount, rate)).toEqual({ $money: 'USD', minor });
   });
 
-  it('is none of what is no decimal', () => {
+  it('is null for text that is not a decimal', () => {
     expect(convertToDollars('1e3', '1')).toBeNull();
     expect(convertToDollars('1', 'high')).toBeNull();
   });
@@ -184,15 +184,15 @@ describe('a case file', () => {
     );
   });
 
-  it('that is nothing but keys is read about as fast as any other of its size', () => {
+  it('consisting only of keys is read about as fast as any other of its size', () => {
     const keys = Array.from({ length: 40_000 }, (_, index) => `    k${index}: 1`).join('\n');
     const begun = performance.now();
     expect(readCaseFile(`meta:\n  policy:\n${keys}\ncases: []`, 'x.yaml').cases).toEqual([]);
-    // Comparing each key with every other takes some twenty seconds.
+    // Comparing each key with every other would take about twenty seconds.
     expect(performance.now() - begun).toBeLessThan(8_000);
   });
 
-  it('may hold keys that nothing here knows', () => {
+  it('may have unknown keys', () => {
     expect(
       readCaseFile(
         caseFileText((written) => {

@@ -77,7 +77,7 @@ describe('the text format of messages', () => {
     expect(parseMrkdwn('&lt;!channel&gt; &lt;@U1&gt; &amp;lt;')).toEqual([text('<!channel> <@U1> &lt;')]);
   });
 
-  it('reads hostile nesting in bounded time and depth', () => {
+  it('parses hostile nesting in bounded time and depth', () => {
     const started = performance.now();
     const unclosed = '<'.repeat(40_000);
     expect(parseMrkdwn(unclosed)).toEqual([text(unclosed)]);

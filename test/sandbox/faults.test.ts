@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFaults } from '../../src/sandbox/faults.ts';
-import { createWorld, startWorld, type World } from './world.ts';
+import { createWorld, snapshotOf, startWorld, type World } from './world.ts';
 
 const KEY = { authorization: 'ApiKey sandbox-tms-key' };
 const JIRA = {
@@ -20,11 +20,10 @@ const createIssue = ({ sandbox, fetch }: World, signal?: AbortSignal): Promise<R
     body: ISSUE,
     ...(signal === undefined ? {} : { signal }),
   });
-const issuesIn = ({ sandbox }: World): number =>
-  (sandbox.vendors.get('jira')?.snapshot() as { issues: unknown[] }).issues.length;
+const issuesIn = ({ sandbox }: World): number => snapshotOf<{ issues: unknown[] }>(sandbox, 'jira').issues.length;
 
 describe('Fault switches', () => {
-  it('hit so often, only this method, only this path', () => {
+  it('can be limited by count, method and path', () => {
     const faults = createFaults();
     faults.set('jira', { fault: 'error_500', times: 2, method: 'POST', path: '/rest/api/3/issue*' });
     const post = { method: 'POST', path: '/rest/api/3/issue/CLM-1/comment' };
@@ -100,14 +99,14 @@ describe.each([
     expect(issuesIn(world)).toBe(executed);
   });
 
-  it('a rate limit names its time, and executes nothing', async () => {
+  it('a rate limit states its retry time, and executes nothing', async () => {
     const world = await makeWorld();
     world.sandbox.faults.set('jira', { fault: 'rate_limited', retry_after_s: 7 });
     const response = await createIssue(world);
     expect([response.status, response.headers.get('retry-after'), issuesIn(world)]).toEqual([429, '7', 0]);
   });
 
-  it('Salesforce has no 429, but an exhausted quota', async () => {
+  it('Salesforce reports an exhausted quota instead of a 429', async () => {
     const { sandbox, fetch } = await makeWorld();
     sandbox.faults.set('salesforce', { fault: 'rate_limited' });
     const response = await fetch(`${sandbox.address}/salesforce/services/data/v62.0/query?q=x`);
@@ -123,7 +122,7 @@ describe.each([
     expect(await response.text()).toContain('<h1>502 Bad Gateway</h1>');
   });
 
-  it('slow waits on the given clock', async () => {
+  it('a slow answer waits on the given clock', async () => {
     const world = await makeWorld();
     world.sandbox.faults.set('tms', { fault: 'slow', ms: 30_000 });
     let isAnswered = false;

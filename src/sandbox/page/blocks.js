@@ -1,7 +1,7 @@
 /**
- * Describes the blocks of Block Kit that the bot sends; the stand-in refuses all others.
+ * Describes the Block Kit blocks that the bot sends; the stand-in refuses all others.
  *
- * Pure: blocks in, a description out; `elements.js` has what can be pressed or filled in.
+ * Pure: blocks in, a description out. `elements.js` has the interactive elements.
  */
 import { h } from './dom.js';
 import { actionElement, inputElement } from './elements.js';
@@ -90,7 +90,7 @@ function input(block, id, surface) {
   ];
 }
 
-/** A new error takes the person to the first field that has one. @param {any} error */
+/** A new error moves focus to the first field that has one. @param {any} error */
 function focusError(error) {
   error.closest('form')?.querySelector('[aria-invalid="true"]')?.focus();
 }

@@ -1,5 +1,5 @@
 /**
- * Describes the interactive elements of Block Kit: buttons, which act at once, and the fields of forms.
+ * Describes the interactive elements of Block Kit: buttons, which act at once, and form fields.
  */
 import { h, isWebAddress } from './dom.js';
 import { list, plain, textObject } from './text.js';
@@ -8,13 +8,13 @@ import { list, plain, textObject } from './text.js';
 /** @typedef {import('./dom.js').Props} Props */
 /** @typedef {import('./text.js').Names} Names */
 /**
- * Where blocks are, and what happens when a person presses a button there.
+ * Where blocks are shown, and what happens when a person presses a button there.
  *
  * @typedef {{ names: Names, where: string, busy: (id: string) => boolean, acts: (element: any, blockId: string) =>
- *   void, errors?: ReadonlyMap<string, string> }} Surface
+ * void, errors?: ReadonlyMap<string, string> }} Surface
  */
 
-/** Separates the two ids in the name of a field; ids never hold it. */
+/** Separates the two ids in a field's name; ids never contain it. */
 const BETWEEN = '\u001f';
 
 /** The name of a field in its form. @param {string} blockId @param {string} actionId */

@@ -1,5 +1,5 @@
 /**
- * Describes the drawer of fault switches: how each system can be made to misbehave, and what the run should then do.
+ * Describes the drawer of fault switches: how to make each system misbehave, and what the run should then do.
  */
 import { h } from './dom.js';
 import { list } from './text.js';
@@ -15,7 +15,7 @@ const VENDORS = [
   ['openai', 'Model'],
 ];
 
-/** What a switch is called, what it does, and what it sends; in the order in which a newcomer would try them. */
+/** Each switch: its name, what it does, and what it sends; in the order a newcomer would try them. */
 const FAULTS = [
   { fault: 'error_500', name: 'Fails', says: 'Every request is answered with an error 500' },
   {
@@ -61,7 +61,7 @@ const FAULTS = [
 ];
 
 /**
- * The request that writes, for the vendors whose other requests only read; elsewhere any request will do. @type
+ * The writing request, for vendors whose other requests only read; for the others any request will do. @type
  * {Readonly<Record<string, Record<string, unknown>>>}
  */
 const WRITES = {

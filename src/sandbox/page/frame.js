@@ -1,5 +1,5 @@
 /**
- * Describes the frame around the work: the top bar with the switch of persons, and the sidebar.
+ * Describes the frame of the page: the top bar with the person switcher, and the sidebar.
  */
 import { h } from './dom.js';
 import { avatar, personBadge } from './message.js';

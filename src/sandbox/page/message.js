@@ -1,5 +1,5 @@
 /**
- * Describes messages: one message, the line of a channel with its days, and an open thread.
+ * Describes messages: a single message, a channel's messages by day, and an open thread.
  */
 import { renderBlocks } from './blocks.js';
 import { h } from './dom.js';
@@ -17,10 +17,10 @@ import { mainLine, repliesTo } from './workspace.js';
  */
 
 const HUES = 8;
-/** Who speaks when the client itself does. @type {Person} */
+/** The author of notices by the client itself. @type {Person} */
 const NOBODY = { id: 'CLIENT', name: 'Workspace notice', handle: '', title: '', kind: 'member' };
 
-/** The round sign of a person. @param {Person | undefined} person @param {string} id @param {string} [size] */
+/** A person's round avatar. @param {Person | undefined} person @param {string} id @param {string} [size] */
 export function avatar(person, id, size = '') {
   const name = person?.name ?? id;
   const letters = name
@@ -39,7 +39,7 @@ export function avatar(person, id, size = '') {
   );
 }
 
-/** A badge for everybody who is not simply a member. @param {Person | undefined} person @returns {Child} */
+/** A badge for anyone who is not a regular member. @param {Person | undefined} person @returns {Child} */
 export function personBadge(person) {
   const said = { member: '', bot: 'APP', guest: 'GUEST', outside: 'OTHER ORGANISATION', gone: 'DEACTIVATED' }[
     person?.kind ?? 'member'
@@ -48,7 +48,7 @@ export function personBadge(person) {
 }
 
 /**
- * The line of a channel with a heading for each day.
+ * A channel's messages, with a heading for each day.
  *
  * @param {readonly Message[]} messages all of the channel, replies included
  * @param {Reader} reader
@@ -76,7 +76,7 @@ export function messageLine(messages, reader) {
 }
 
 /**
- * An open thread: the message it hangs on, and the replies.
+ * An open thread: its first message and the replies.
  *
  * @param {readonly Message[]} messages @param {string} ts @param {Reader} reader
  * @returns {Child[]}
@@ -103,7 +103,7 @@ export function threadLine(messages, ts, reader) {
  */
 function messageItem(message, reader, place, below) {
   const person = reader.people.get(message.user);
-  // A notice of the client itself, such as a command that failed, comes from nobody.
+  // A notice of the client itself, such as a failed command, has no author.
   const name = person?.name ?? (message.user === 'CLIENT' ? NOBODY.name : message.user || 'Somebody');
   const at = Number(message.ts) * 1000;
   const kind = message.ephemeral
@@ -150,12 +150,12 @@ function messageItem(message, reader, place, below) {
       below,
     ),
   );
-  // A wrapper carries the second test id: one element cannot have two.
+  // A wrapper has the second test id: an element cannot have two.
   return message.ephemeral ? h('div', { key: `eph-${message.ts}`, 'data-testid': 'ephemeral' }, item) : item;
 }
 
 /**
- * Blocks when there are any; the text is then only for notifications. @param {Message} message @param {Reader} reader
+ * The blocks if there are any: then the text is only for notifications. @param {Message} message @param {Reader} reader
  * @param {string} where @returns {Child[]}
  */
 function content(message, reader, where) {

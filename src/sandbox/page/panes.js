@@ -1,5 +1,5 @@
 /**
- * Describes the panes of the middle: a conversation, an open thread, and the Home of the person.
+ * Describes the middle panes: a conversation, an open thread, and the person's Home.
  */
 import { renderBlocks } from './blocks.js';
 import { composer } from './composer.js';
@@ -72,7 +72,7 @@ function emptyConversation(here, title, cards) {
       'div',
       { class: 'empty', key: 'empty' },
       h('h3', null, `Nothing in #${title} yet`),
-      h('p', null, 'Runs are told in #freight-claims.'),
+      h('p', null, 'The bot posts runs to #freight-claims.'),
     );
   return h(
     'div',
@@ -83,7 +83,7 @@ function emptyConversation(here, title, cards) {
       null,
       'Press ',
       h('strong', null, 'File it'),
-      ' beside a sample. A ticket appears in Zendesk on the right, the procedure starts, and its run is told here in one thread. When it asks for an approval, use the switch at the top to become the person who may give it.',
+      ' next to a sample. A ticket appears in Zendesk on the right, the procedure starts, and the bot posts the run here in one thread. When it asks for an approval, use the switch at the top to become a person who may give it.',
     ),
     cards ? cards() : null,
   );
