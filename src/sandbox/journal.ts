@@ -52,9 +52,9 @@ export function openJournal(file: string | null): Journal {
         get: (id) => rows.get(id) as Row | undefined,
         all: () => [...rows.values()] as Row[],
         put(id, row) {
-          const kept = freezeDeep(JSON.parse(JSON.stringify(row)) as unknown);
-          write([name, id, kept]);
-          rows.set(id, kept);
+          const frozen = freezeDeep(JSON.parse(JSON.stringify(row)) as unknown);
+          write([name, id, frozen]);
+          rows.set(id, frozen);
         },
         delete(id) {
           if (!rows.has(id)) return;

@@ -142,9 +142,7 @@ function messageItem(message, reader, place, below) {
         h('span', { class: 'author' }, name),
         personBadge(person),
         h('time', { class: 'when', title: fullTime(at) }, shortTime(at)),
-        message.edited
-          ? h('span', { class: 'edited', title: 'Brought up to date after it was posted' }, '(edited)')
-          : null,
+        message.edited ? h('span', { class: 'edited', title: 'Updated after it was posted' }, '(edited)') : null,
       ),
       h('div', { class: 'message-content', key: 'content' }, ...content(message, reader, place.where)),
       below,
@@ -166,9 +164,9 @@ function content(message, reader, where) {
 /** @param {Message} message @param {readonly Message[]} replies @param {Reader} reader @returns {Child} */
 function threadBar(message, replies, reader) {
   if (message.ephemeral) return null;
-  const kept = replies.filter((reply) => !reply.ephemeral);
-  const last = kept.at(-1);
-  const faces = [...new Set(kept.map((reply) => reply.user))].slice(0, 4);
+  const lasting = replies.filter((reply) => !reply.ephemeral);
+  const last = lasting.at(-1);
+  const faces = [...new Set(lasting.map((reply) => reply.user))].slice(0, 4);
   return h(
     'button',
     {
@@ -176,11 +174,11 @@ function threadBar(message, replies, reader) {
       class: last ? 'thread-bar' : 'thread-bar quiet',
       key: 'thread',
       'data-testid': `open-thread-${message.ts}`,
-      'aria-label': last ? `Open the thread, ${counted(kept.length)}` : 'Reply in a thread',
+      'aria-label': last ? `Open the thread, ${counted(lasting.length)}` : 'Reply in a thread',
       on: { click: () => reader.showThread(message.channel, message.ts) },
     },
     ...faces.map((id) => avatar(reader.people.get(id), id, 'tiny')),
-    h('span', { class: 'thread-count' }, last ? counted(kept.length) : 'Reply in a thread'),
+    h('span', { class: 'thread-count' }, last ? counted(lasting.length) : 'Reply in a thread'),
     last
       ? h(
           'span',

@@ -202,7 +202,7 @@ export function homePane(store, actions) {
             'div',
             { class: 'empty' },
             h('h3', null, 'Nothing on this Home yet'),
-            h('p', null, 'The app shows here what waits for this person. It appears once the app runs.'),
+            h('p', null, 'This is where the app shows what is waiting for this person. It appears once the app runs.'),
           ),
     ),
   );

@@ -75,11 +75,11 @@ const FIELDS_MAX = 16;
 export function recordGroups(snapshot) {
   if (typeof snapshot !== 'object' || snapshot === null) return [];
   if (Array.isArray(snapshot)) return [groupOf('records', snapshot, {})];
-  const kept =
+  const shown =
     snapshot.records && typeof snapshot.records === 'object' && !Array.isArray(snapshot.records)
       ? snapshot.records
       : snapshot;
-  return Object.entries(kept)
+  return Object.entries(shown)
     .filter(([name, rows]) => !SET_UP.has(name) && (Array.isArray(rows) || isRecordMap(rows)))
     .map(([name, rows]) => groupOf(name, Array.isArray(rows) ? rows : Object.values(rows), snapshot))
     .filter((group) => group.cards.length > 0);

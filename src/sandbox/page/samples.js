@@ -34,7 +34,7 @@ export function samplesOf(samples) {
  * @returns {Child}
  */
 export function sampleCards(samples, actions) {
-  if (samples.length === 0) return h('p', { class: 'muted' }, 'This sandbox came without sample claims.');
+  if (samples.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no sample claims.');
   return h(
     'ul',
     { class: 'samples' },

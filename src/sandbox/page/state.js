@@ -37,14 +37,14 @@ const REMEMBERED = 'sandbox-page';
 
 /** @returns {State} */
 function firstState() {
-  const kept = remembered();
+  const saved = remembered();
   return {
     server: null,
     online: true,
-    who: kept.who,
+    who: saved.who,
     place: null,
     thread: null,
-    tab: kept.tab,
+    tab: saved.tab,
     samplesOpen: false,
     faultsOpen: false,
     follow: null,
@@ -52,7 +52,7 @@ function firstState() {
     busy: new Set(),
     marks: new Map(),
     unseenTabs: new Set(),
-    seen: kept.seen,
+    seen: saved.seen,
     drafts: new Map(),
     dismissed: new Set(),
     question: null,
@@ -151,11 +151,11 @@ export function createStore(draw) {
 function remembered() {
   const asked = new URLSearchParams(location.search).get('who');
   try {
-    const kept = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '{}');
+    const saved = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '{}');
     return {
-      who: asked ?? String(kept.who ?? ''),
-      tab: String(kept.tab ?? 'zendesk'),
-      seen: new Map(Array.isArray(kept.seen) ? kept.seen : []),
+      who: asked ?? String(saved.who ?? ''),
+      tab: String(saved.tab ?? 'zendesk'),
+      seen: new Map(Array.isArray(saved.seen) ? saved.seen : []),
     };
   } catch {
     return { who: asked ?? '', tab: 'zendesk', seen: new Map() };

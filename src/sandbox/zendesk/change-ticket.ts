@@ -113,18 +113,18 @@ function readFields(
   input: Input,
 ): { ok: true; fields: TicketFields } | { ok: false; problems: Problems } {
   const problems: Record<string, string[]> = {};
-  const take = <T>(name: string, kept: T, accepts: (value: unknown) => value is T, sentence: string): T => {
+  const take = <T>(name: string, current: T, accepts: (value: unknown) => value is T, sentence: string): T => {
     const value = field(input, name);
-    if (value === undefined || accepts(value)) return value ?? kept;
+    if (value === undefined || accepts(value)) return value ?? current;
     problems[name] = [sentence];
-    return kept;
+    return current;
   };
   const takeNullable = <T>(
     name: string,
-    kept: T | null,
+    current: T | null,
     accepts: (value: unknown) => value is T,
     sentence: string,
-  ): T | null => (field(input, name) === null ? null : take<T | null>(name, kept, accepts, sentence));
+  ): T | null => (field(input, name) === null ? null : take<T | null>(name, current, accepts, sentence));
   const isUser = (value: unknown): value is number => records.users.get(String(value)) !== undefined;
   const isGroup = (value: unknown): value is number => records.groups.get(String(value)) !== undefined;
 

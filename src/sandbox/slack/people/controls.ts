@@ -60,13 +60,13 @@ export function actionOf(control: Control, value: unknown, ts: string): Json {
   return {
     ...base,
     text: own(element, 'text'),
-    ...kept(element, 'value'),
-    ...kept(element, 'style'),
-    ...kept(element, 'url'),
+    ...copied(element, 'value'),
+    ...copied(element, 'style'),
+    ...copied(element, 'url'),
   };
 }
 
-function kept(element: Json, name: string): Json {
+function copied(element: Json, name: string): Json {
   const value = own(element, name);
   return value === undefined ? {} : { [name]: value };
 }
