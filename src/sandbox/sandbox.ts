@@ -15,7 +15,7 @@ import { createPageStream } from './page-stream.ts';
 import { samples } from './samples.ts';
 import { startServer } from './server.ts';
 import { createStandIns, type StandIns } from './stand-ins.ts';
-import type { EventTarget } from './tms/tell-event.ts';
+import type { EventTarget } from './tms/send-case-event.ts';
 import { createTms, type Tms } from './tms/tms.ts';
 import type { Exchange, Journal, VendorFactory } from './vendor.ts';
 import type { WebhookTarget } from './zendesk/webhook.ts';

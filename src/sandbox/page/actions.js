@@ -127,7 +127,9 @@ export function createActions(store) {
     /**
      * Sends the typed text; false when it was not accepted, so the text can stay.
      *
-     * @param {string} typed @param {string} channel @param {string | null} thread
+     * @param {string} typed
+     * @param {string} channel
+     * @param {string | null} thread
      */
     async write(typed, channel, thread) {
       const user = state.who;

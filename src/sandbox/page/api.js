@@ -14,7 +14,9 @@ export async function fetchState() {
 /**
  * Does what a person would do on a vendor's own screen.
  *
- * @param {string} vendor @param {string} action @param {Record<string, unknown>} input
+ * @param {string} vendor
+ * @param {string} action
+ * @param {Record<string, unknown>} input
  * @returns {Promise<any>} the stand-in's answer; throws an Error with a sentence for the person
  */
 export async function act(vendor, action, input) {
@@ -29,7 +31,8 @@ export async function setFault(change) {
 /**
  * Calls `changed` after every change on the server, and `line` when the connection is lost or restored.
  *
- * @param {() => void} changed @param {(online: boolean) => void} line
+ * @param {() => void} changed
+ * @param {(online: boolean) => void} line
  */
 export function listen(changed, line) {
   const source = new EventSource('/sandbox/stream');

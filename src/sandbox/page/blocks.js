@@ -11,7 +11,11 @@ import { list, plain, richText, textObject } from './text.js';
 /** @typedef {import('./elements.js').Surface} Surface */
 
 /**
- * All blocks of a message, modal or home, in order. @param {unknown} blocks @param {Surface} surface @returns {Child[]}
+ * All blocks of a message, modal or home, in order.
+ *
+ * @param {unknown} blocks
+ * @param {Surface} surface
+ * @returns {Child[]}
  */
 export function renderBlocks(blocks, surface) {
   return list(blocks).map((block, index) => {

@@ -22,7 +22,9 @@ const COMMANDS = [
 /**
  * The hints for what has been typed so far.
  *
- * @param {string} text @param {readonly Person[]} people @param {{ commands: boolean }} allowed
+ * @param {string} text
+ * @param {readonly Person[]} people
+ * @param {{ commands: boolean }} allowed
  * @returns {Hint[]}
  */
 export function hintsFor(text, people, allowed) {

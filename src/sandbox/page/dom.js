@@ -85,7 +85,10 @@ export function h(tag, props, ...children) {
 }
 
 /**
- * The plain text of a description, in order; used by tests and labels. @param {Child | Child[]} node @returns {string}
+ * The plain text of a description, in order; used by tests and labels.
+ *
+ * @param {Child | Child[]} node
+ * @returns {string}
  */
 export function textOf(node) {
   if (Array.isArray(node)) return node.map(textOf).join('');
@@ -94,7 +97,9 @@ export function textOf(node) {
 }
 
 /**
- * True when an address may be a link of the page: only the web, never `javascript:` or `data:`. @param {unknown} href
+ * True when an address may be a link of the page: only the web, never `javascript:` or `data:`.
+ *
+ * @param {unknown} href
  */
 export function isWebAddress(href) {
   if (typeof href !== 'string') return false;

@@ -23,8 +23,12 @@ export function fieldName(blockId, actionId) {
 }
 
 /**
- * A button of an `actions` block. @param {any} element @param {string} blockId @param {Surface} surface @returns
- * {Child}
+ * A button of an `actions` block.
+ *
+ * @param {any} element
+ * @param {string} blockId
+ * @param {Surface} surface
+ * @returns {Child}
  */
 export function actionElement(element, blockId, surface) {
   if (element?.type !== 'button')
@@ -70,7 +74,9 @@ function button(element, blockId, surface, common) {
 /**
  * The field of an `input` block.
  *
- * @param {any} element @param {string} blockId @param {Names} names
+ * @param {any} element
+ * @param {string} blockId
+ * @param {Names} names
  * @param {{ id: string, describedBy: string | null, invalid: boolean, required: boolean }} field
  * @returns {Child}
  */

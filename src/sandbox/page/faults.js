@@ -133,8 +133,10 @@ export function faultsDrawer(faults, actions) {
 }
 
 /**
- * @param {string} vendor @param {typeof FAULTS[number]} entry @param {any[]} on @param {Parameters<typeof
- * faultsDrawer>[1]} actions
+ * @param {string} vendor
+ * @param {typeof FAULTS[number]} entry
+ * @param {any[]} on
+ * @param {Parameters<typeof faultsDrawer>[1]} actions
  */
 function faultSwitch(vendor, entry, on, actions) {
   const found = on.find((each) => each?.vendor === vendor && each?.fault?.fault === entry.fault);

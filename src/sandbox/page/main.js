@@ -86,8 +86,10 @@ async function refresh() {
 }
 
 /**
- * Finds what changed in the records, for marks and dots. @param {import('./api.js').ServerState} server @param
- * {boolean} isFirst
+ * Finds what changed in the records, for marks and dots.
+ *
+ * @param {import('./api.js').ServerState} server
+ * @param {boolean} isFirst
  */
 function markChanges(server, isFirst) {
   for (const [vendor] of TABS) {

@@ -78,7 +78,9 @@ export function messageLine(messages, reader) {
 /**
  * An open thread: its first message and the replies.
  *
- * @param {readonly Message[]} messages @param {string} ts @param {Reader} reader
+ * @param {readonly Message[]} messages
+ * @param {string} ts
+ * @param {Reader} reader
  * @returns {Child[]}
  */
 export function threadLine(messages, ts, reader) {
@@ -98,7 +100,10 @@ export function threadLine(messages, ts, reader) {
 }
 
 /**
- * @param {Message} message @param {Reader} reader @param {{ where: string, testId: string }} place @param {Child} below
+ * @param {Message} message
+ * @param {Reader} reader
+ * @param {{ where: string, testId: string }} place
+ * @param {Child} below
  * @returns {Child}
  */
 function messageItem(message, reader, place, below) {
@@ -153,8 +158,12 @@ function messageItem(message, reader, place, below) {
 }
 
 /**
- * The blocks if there are any: then the text is only for notifications. @param {Message} message @param {Reader} reader
- * @param {string} where @returns {Child[]}
+ * The blocks if there are any: then the text is only for notifications.
+ *
+ * @param {Message} message
+ * @param {Reader} reader
+ * @param {string} where
+ * @returns {Child[]}
  */
 function content(message, reader, where) {
   if (message.blocks.length > 0) return renderBlocks(message.blocks, reader.surface(message, where));

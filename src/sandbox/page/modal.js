@@ -18,7 +18,10 @@ import { plain, textObject } from './text.js';
 /**
  * The person's stack of views: only the top one shows, and text typed in those below stays.
  *
- * @param {readonly View[]} views @param {string} who @param {Child} toasts @param {ModalActions} actions
+ * @param {readonly View[]} views
+ * @param {string} who
+ * @param {Child} toasts
+ * @param {ModalActions} actions
  * @returns {Child}
  */
 export function modalStack(views, who, toasts, actions) {
@@ -110,7 +113,8 @@ function oneView(view, isTop, count, actions) {
 /**
  * What the fields hold, by block and action.
  *
- * @param {View} view @param {any} form
+ * @param {View} view
+ * @param {any} form
  * @returns {Record<string, Record<string, unknown>>}
  */
 export function valuesOf(view, form) {
@@ -136,7 +140,9 @@ export function fieldValue(all) {
 /**
  * The confirmation before a button that has a `confirm`.
  *
- * @param {import('./state.js').Question | null} question @param {import('./text.js').Names} names @param {Child} toasts
+ * @param {import('./state.js').Question | null} question
+ * @param {import('./text.js').Names} names
+ * @param {Child} toasts
  * @returns {Child}
  */
 export function confirmDialog(question, names, toasts) {

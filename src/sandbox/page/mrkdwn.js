@@ -141,7 +141,9 @@ function parseInline(text, depth = 0) {
  * Where the style that starts at `at` ends, or -1. Styles start and end at word boundaries: `snake_case_name` is a
  * word.
  *
- * @param {string} text @param {number} at @param {Uint32Array} angles
+ * @param {string} text
+ * @param {number} at
+ * @param {Uint32Array} angles
  */
 function styleEnd(text, at, angles) {
   const sign = text.charAt(at);
@@ -172,7 +174,10 @@ function findAngles(text) {
 }
 
 /**
- * Parses the text between `<` and `>`; null when it is not a known form. @param {string} inner @returns {Inline | null}
+ * Parses the text between `<` and `>`; null when it is not a known form.
+ *
+ * @param {string} inner
+ * @returns {Inline | null}
  */
 function parseAngle(inner) {
   const bar = inner.indexOf('|');

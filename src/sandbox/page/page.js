@@ -177,8 +177,9 @@ export function page(store, actions) {
 }
 
 /**
- * Counts a person's new direct messages, ephemerals and open forms: things only they can see or do. @param {Store}
- * store
+ * Counts a person's new direct messages, ephemerals and open forms: things only they can see or do.
+ *
+ * @param {Store} store
  * @param {string} who
  */
 function waitingFor(store, who) {
@@ -203,7 +204,9 @@ function waitingFor(store, who) {
 }
 
 /**
- * @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, import('./workspace.js').Person>} people
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {ReadonlyMap<string, import('./workspace.js').Person>} people
  * @returns {import('./message.js').Reader}
  */
 function readerOf(store, actions, people) {

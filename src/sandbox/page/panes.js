@@ -15,8 +15,16 @@ import { botOf, homeOf, namesOf, peopleOf } from './workspace.js';
  * @typedef {import('./workspace.js').Message} Message
  */
 
-/** @param {Store} store @param {Actions} actions @param {Conversation} here @param {readonly Message[]} all @param {import('./message.js').Reader} reader
- * @param {ReadonlyMap<string, import('./workspace.js').Person>} people @param {(() => Child) | null} cards @returns {Child} */
+/**
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Conversation} here
+ * @param {readonly Message[]} all
+ * @param {import('./message.js').Reader} reader
+ * @param {ReadonlyMap<string, import('./workspace.js').Person>} people
+ * @param {(() => Child) | null} cards
+ * @returns {Child}
+ */
 export function conversationPane(store, actions, here, all, reader, people, cards) {
   const { state } = store;
   const other = here.with ? people.get(here.with) : undefined;
@@ -89,8 +97,15 @@ function emptyConversation(here, title, cards) {
   );
 }
 
-/** @param {Store} store @param {Actions} actions @param {Conversation} here @param {readonly Message[]} all @param {import('./message.js').Reader} reader
- * @param {ReadonlyMap<string, import('./workspace.js').Person>} people @returns {Child} */
+/**
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Conversation} here
+ * @param {readonly Message[]} all
+ * @param {import('./message.js').Reader} reader
+ * @param {ReadonlyMap<string, import('./workspace.js').Person>} people
+ * @returns {Child}
+ */
 export function threadPane(store, actions, here, all, reader, people) {
   const ts = store.state.thread?.ts ?? '';
   const name = here.direct ? (people.get(here.with ?? '')?.name ?? '') : `#${here.name}`;
@@ -143,8 +158,11 @@ export function threadPane(store, actions, here, all, reader, people) {
 }
 
 /**
- * @param {Store} store @param {Actions} actions @param {Conversation} here @param {string | null} thread @param
- * {string} title
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Conversation} here
+ * @param {string | null} thread
+ * @param {string} title
  */
 function composerFor(store, actions, here, thread, title) {
   const { state } = store;

@@ -86,7 +86,9 @@ export function recordGroups(snapshot) {
 }
 
 /**
- * Every shown value by its path, for comparing two snapshots. @param {readonly RecordGroup[]} groups
+ * Every shown value by its path, for comparing two snapshots.
+ *
+ * @param {readonly RecordGroup[]} groups
  * @returns {Map<string, string>}
  */
 export function shownValues(groups) {
@@ -107,8 +109,10 @@ export function shownValues(groups) {
 }
 
 /**
- * The paths that are new or differ. @param {ReadonlyMap<string, string>} before @param {ReadonlyMap<string, string>}
- * after
+ * The paths that are new or differ.
+ *
+ * @param {ReadonlyMap<string, string>} before
+ * @param {ReadonlyMap<string, string>} after
  */
 export function changedPaths(before, after) {
   // A new record is marked as a whole, not field by field.

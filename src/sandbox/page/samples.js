@@ -30,7 +30,8 @@ export function samplesOf(samples) {
 /**
  * The cards with their buttons.
  *
- * @param {readonly Sample[]} samples @param {{ busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
+ * @param {readonly Sample[]} samples
+ * @param {{ busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
  * @returns {Child}
  */
 export function sampleCards(samples, actions) {

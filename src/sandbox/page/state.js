@@ -109,8 +109,10 @@ export function createStore(draw) {
       });
     },
     /**
-     * Runs `work` unless work with the same id is in progress; an error becomes a toast. @param {string} id @param {()
-     * => Promise<void>} work
+     * Runs `work` unless work with the same id is in progress; an error becomes a toast.
+     *
+     * @param {string} id
+     * @param {() => Promise<void>} work
      */
     async once(id, work) {
       if (state.busy.has(id)) return;

@@ -16,8 +16,11 @@ export function mrkdwn(text, names) {
 }
 
 /**
- * A text object of Block Kit: plain text is shown literally. @param {any} object @param {Names} names @returns
- * {Child[]}
+ * A text object of Block Kit: plain text is shown literally.
+ *
+ * @param {any} object
+ * @param {Names} names
+ * @returns {Child[]}
  */
 export function textObject(object, names) {
   if (typeof object === 'string') return [object];

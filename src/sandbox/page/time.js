@@ -32,7 +32,10 @@ export function dayName(ms, viewer) {
 /**
  * Formats a `mrkdwn` date such as `{date_short_pretty} at {time}`.
  *
- * @param {number} seconds @param {string} format @param {string} fallback @param {Viewer} [viewer]
+ * @param {number} seconds
+ * @param {string} format
+ * @param {string} fallback
+ * @param {Viewer} [viewer]
  * @returns {string} the fallback when the format has an unknown token
  */
 export function formatDate(seconds, format, fallback, viewer) {

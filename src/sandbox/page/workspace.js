@@ -18,7 +18,9 @@ import { list } from './text.js';
  */
 
 /**
- * Everyone: members of the workspace first, then guests, outsiders, bots and people who left. @param {any} slack
+ * Everyone: members of the workspace first, then guests, outsiders, bots and people who left.
+ *
+ * @param {any} slack
  * @returns {Person[]}
  */
 export function peopleOf(slack) {
@@ -77,7 +79,8 @@ export function namesOf(slack, me) {
 /**
  * The channels and direct messages of a person, including the direct message with the app before its first message.
  *
- * @param {any} slack @param {string} me
+ * @param {any} slack
+ * @param {string} me
  * @returns {{ channels: Conversation[], directs: Conversation[] }}
  */
 export function conversationsOf(slack, me) {
@@ -118,7 +121,9 @@ export function conversationsOf(slack, me) {
 /**
  * What a person sees in a conversation: its messages and their own ephemeral ones, oldest first.
  *
- * @param {any} slack @param {string} me @param {string} channel
+ * @param {any} slack
+ * @param {string} me
+ * @param {string} channel
  * @returns {Message[]}
  */
 export function messagesOf(slack, me, channel) {
@@ -150,7 +155,11 @@ export function modalsOf(slack, me) {
 }
 
 /**
- * The Home of a person, once the app has published one. @param {any} slack @param {string} me @returns {View | null}
+ * The Home of a person, once the app has published one.
+ *
+ * @param {any} slack
+ * @param {string} me
+ * @returns {View | null}
  */
 export function homeOf(slack, me) {
   const homes = slack?.homes;
@@ -163,7 +172,9 @@ export function homeOf(slack, me) {
 }
 
 /**
- * The newest ts by others in a conversation, as text for `seen`. @param {readonly Message[]} messages
+ * The newest ts by others in a conversation, as text for `seen`.
+ *
+ * @param {readonly Message[]} messages
  * @param {string} me
  */
 export function newestFor(messages, me) {
@@ -174,16 +185,23 @@ export function newestFor(messages, me) {
 }
 
 /**
- * How many messages a person has not seen yet. @param {readonly Message[]} messages @param {string} me @param {string |
- * undefined} seen
+ * How many messages a person has not seen yet.
+ *
+ * @param {readonly Message[]} messages
+ * @param {string} me
+ * @param {string | undefined} seen
  */
 export function unseenCount(messages, me, seen) {
   return messages.filter((message) => message.user !== me && Number(message.ts) > Number(seen ?? 0)).length;
 }
 
 /**
- * Rows as a list, whether stored as one list or by the value of `name`. @param {any} rows @param {string} value
- * @param {'channel' | 'user'} name @returns {any[]}
+ * Rows as a list, whether stored as one list or by the value of `name`.
+ *
+ * @param {any} rows
+ * @param {string} value
+ * @param {'channel' | 'user'} name
+ * @returns {any[]}
  */
 function rowsOf(rows, value, name) {
   if (Array.isArray(rows)) return rows.filter((row) => row?.[name] === value);

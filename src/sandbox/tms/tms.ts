@@ -11,7 +11,7 @@ import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../
 import { openClaimRecords } from './claim-records.ts';
 import { checkPro, type Carrier } from './pro-check.ts';
 import { problem } from './problem.ts';
-import { tellEvent, type EventTarget } from './tell-event.ts';
+import { sendCaseEvent, type EventTarget } from './send-case-event.ts';
 
 /** Decimals are text, so amounts and limits are never floats. */
 export type Shipment = {
@@ -160,7 +160,7 @@ export function createTms({
         changed();
         return null;
       }
-      if (action === 'tell_event') return tellEvent(events, clock, nextEvent, input);
+      if (action === 'tell_event') return sendCaseEvent(events, clock, nextEvent, input);
       throw new Trouble('sandbox.no_action', {
         message: `Expected an action of the TMS such as \`ship\`, got \`${action}\``,
       });

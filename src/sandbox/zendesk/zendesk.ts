@@ -51,7 +51,7 @@ export function createZendesk(options: ZendeskOptions): Vendor {
    * Stores a person's change together with its webhooks, so a crash loses both or neither. Changes by our own API user
    * are stored without webhooks: the trigger excludes that user, or each of our replies would be a new event.
    */
-  const keepAndTell = (ticket: TicketRow, type: TriggerType): TicketRow => {
+  const storeWithWebhooks = (ticket: TicketRow, type: TriggerType): TicketRow => {
     const times = webhook === null ? 0 : (faults?.takeWebhookCount('zendesk') ?? 1);
     // A trigger that fires twice invokes the webhook twice, each time with its own id.
     const deliveries: Delivery[] = Array.from({ length: times }, () => ({
@@ -155,9 +155,9 @@ export function createZendesk(options: ZendeskOptions): Vendor {
     async act(action, input) {
       switch (action) {
         case 'file_claim':
-          return views.ticket(keepAndTell(fileClaim(records, options.shipping, input), 'ticket.created'));
+          return views.ticket(storeWithWebhooks(fileClaim(records, options.shipping, input), 'ticket.created'));
         case 'update_ticket':
-          return views.ticket(keepAndTell(workOnTicket(records, input), 'ticket.updated'));
+          return views.ticket(storeWithWebhooks(workOnTicket(records, input), 'ticket.updated'));
         case 'revoke_tokens':
           tokens.revokeAll();
           return null;

@@ -22,14 +22,14 @@ const TIMEOUT_MS = 10_000;
  * @param input `event`, `ticket`, and `fields` by name, or `opens`, `ticket` and `facts`; `kind` when several kinds
  * declare the event; `id` to send the same event again
  */
-export async function tellEvent(
+export async function sendCaseEvent(
   target: EventTarget | null,
   clock: Clock,
   nextNumber: () => number,
   input: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly id: string; readonly answer: string }> {
   if (target === null)
-    throw new Trouble('sandbox.nobody_listens', { message: 'Expected a program that listens for events, got none' });
+    throw new Trouble('sandbox.no_listener', { message: 'Expected a program that listens for events, got none' });
   const id = typeof input['id'] === 'string' ? input['id'] : `evt-${nextNumber()}`;
   const { fields = {}, facts = {}, kind, opens } = input;
   const record = { system: 'zendesk', record: requiredText(input, 'ticket') };

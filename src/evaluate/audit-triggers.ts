@@ -13,7 +13,7 @@ import { baseLabel } from '../sop/rounds.ts';
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
 
 /** What is wrong with the trigger of an event, given everything before it; null when nothing is. */
-export function problemOfOccasion(state: RunState, { at, actor, event }: LoggedEvent): string | null {
+export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEvent): string | null {
   const isFromChannel = actor.kind === 'channel';
   switch (event.type) {
     case 'EventArrived':
