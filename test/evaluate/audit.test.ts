@@ -265,7 +265,7 @@ describe('a log forged with valid hashes', () => {
       'Expected an approval of the open request before its deadline, got another',
     ],
     [
-      'a group that was not demanded',
+      'a group that was not required',
       'ApprovalGranted',
       change('ApprovalGiven', (event) => ({ ...event, groups: ['finance'] })),
       'Expected as many approvals as the boundary requires, got fewer',

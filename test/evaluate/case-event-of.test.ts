@@ -143,7 +143,7 @@ describe('a case file', () => {
       /case `A`: `received_at`: Expected a time such as/,
     ],
     [
-      'an event whose type is no text',
+      'an event whose type is not text',
       'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", events: [{at: "2026-03-04T14:05:00Z", type: 5}], expected: {}}]',
       /case `A`: `events.0.type`/,
     ],
@@ -164,17 +164,17 @@ describe('a case file', () => {
       /in `x.yaml:4:3`, got a mistake: `case_id` is here twice/,
     ],
     [
-      'more nesting than any case has',
+      'nesting that is too deep',
       `meta: ${'['.repeat(50_000)}\ncases: []`,
       /in `x.yaml:1:27`, got a mistake: The file is nested too deeply/,
     ],
     [
-      'more bytes than it may have',
+      'too many bytes',
       `# ${'x'.repeat(caseFileBytesMax)}\ncases: []`,
       /Expected at most 8388608 bytes, got 8388620. Split the file/,
     ],
     [
-      'more cases than it may hold',
+      'too many cases',
       `cases: [${'1,'.repeat(caseFileCasesMax + 1)}]`,
       /Expected at most 5000 cases, got 5001. Split the file/,
     ],

@@ -66,8 +66,8 @@ describe('a payment', () => {
   });
 
   it.each([
-    ['the amount was chosen by a model out of the text', pay(20_000), { amount: null }],
-    ['a model chose another amount than the form has', pay(24_000), {}],
+    ['a model extracted the amount from the text', pay(20_000), { amount: null }],
+    ['a model extracted an amount that differs from the form', pay(24_000), {}],
     ['the claimant has lowered the amount since', pay(20_000), { amount: usd(100) }],
     ['it is one cent too much', pay(25_001), { amount: usd(25_001) }],
     ['it goes to another account', pay(20_000, { account_id: 'ACC-2' }), {}],

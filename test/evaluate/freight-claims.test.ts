@@ -48,7 +48,7 @@ describe('the whole claim procedure', () => {
   }, 600_000);
 
   it.skipIf(!existsSync(GIVEN))(
-    'passes the twenty cases as they were given',
+    'passes the twenty original cases',
     async () => {
       const { cases } = await played(GIVEN);
       expect(missed(cases)).toEqual({});

@@ -55,7 +55,7 @@ describe('a scripted answer', () => {
 
   it.each([
     ['a person who may not answer', { answer: 'Go on', by: 'ana-analyst' }, /Ana Alvarez was refused/],
-    ['an answer that is no choice', { answer: 'Perhaps', by: 'claims_lead' }, /Choose one of Go on, Give up/],
+    ['an answer that is not a choice', { answer: 'Perhaps', by: 'claims_lead' }, /Choose one of Go on, Give up/],
     ['no answer at all', { by: 'claims_lead' }, /the answer does not fit the fields of the question: one choice/],
   ])('fails the case for %s', async (_what, event, sentence) => {
     const played = await answered(event);

@@ -209,7 +209,7 @@ describe('a claim above the limit of the boundary', () => {
       expecting(written, {});
     });
     expect(played.failures).toEqual([
-      'The event `approved` of 2026-03-04 14:25:00 UTC could not be played: the action `jira.create_priority_issue` waits for no approval at that time',
+      'The event `approved` of 2026-03-04 14:25:00 UTC could not be played: the action `jira.create_priority_issue` does not wait for an approval at that time',
     ]);
   });
 });

@@ -12,7 +12,7 @@ const rich = (...elements: object[]) => ({ type: 'rich_text', elements });
 describe('blocks that Slack accepts', () => {
   it.each<[string, Surface, object[]]>([
     [
-      'as much of everything as is allowed',
+      'the maximum of everything',
       'message',
       [
         section('x'.repeat(3000)),

@@ -205,7 +205,7 @@ describe("The page's API", () => {
       }
     })();
     const events = (): number => text.split('event: changed').length - 1;
-    await until(() => events() === 1, 'the page hears when it opens');
+    await until(() => events() === 1, 'the page is notified when it opens');
     for (let times = 0; times < 20; times++) await sandbox.act('tms', 'ship');
     await clock.advanceTo(clock.now() + 100);
     await until(() => events() === 2, 'twenty changes become one event');

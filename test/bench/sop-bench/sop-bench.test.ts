@@ -60,7 +60,7 @@ describe('the table server', () => {
       { error: 'No record found for the provided parameters' },
     ],
     [
-      'another case of letters',
+      'a different letter case',
       'getPrice',
       { id: 'p2', flag: true },
       { error: 'No record found for the provided parameters' },
